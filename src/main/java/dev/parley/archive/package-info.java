@@ -1,0 +1,9 @@
+/**
+ * Durable logs in a database.
+ */
+@ApplicationModule(allowedDependencies = { "engine" })
+@NullMarked
+package dev.parley.archive;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,9 @@
+/**
+ * Rooms where people talk: the example of a feature.
+ */
+@ApplicationModule(allowedDependencies = { "engine", "security" })
+@NullMarked
+package dev.parley.chat;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

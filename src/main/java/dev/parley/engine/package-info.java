@@ -1,0 +1,10 @@
+/**
+ * The broker in plain Java: sessions, subscriptions, logs, fan-out, outboxes; the Backend
+ * SPI and its memory form.
+ */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package dev.parley.engine;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

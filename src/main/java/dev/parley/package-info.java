@@ -1,0 +1,5 @@
+/** Parley, a real-time messaging server for web pages. */
+@NullMarked
+package dev.parley;
+
+import org.jspecify.annotations.NullMarked;

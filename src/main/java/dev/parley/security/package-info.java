@@ -1,0 +1,9 @@
+/**
+ * Users, sign-in, tokens, and the interceptor that authenticates every frame.
+ */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package dev.parley.security;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

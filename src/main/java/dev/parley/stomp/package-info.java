@@ -1,0 +1,10 @@
+/**
+ * The edge: STOMP frames over WebSocket and SockJS to the engine and to controllers, and
+ * back.
+ */
+@ApplicationModule(allowedDependencies = { "engine", "security" })
+@NullMarked
+package dev.parley.stomp;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

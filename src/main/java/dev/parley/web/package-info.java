@@ -1,0 +1,9 @@
+/**
+ * The pages, their security headers, and errors as problem+json.
+ */
+@ApplicationModule(allowedDependencies = {})
+@NullMarked
+package dev.parley.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
