@@ -1,7 +1,7 @@
 /**
  * Durable logs in a database.
  */
-@ApplicationModule(allowedDependencies = { "engine" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log" })
 @NullMarked
 package dev.parley.archive;
 

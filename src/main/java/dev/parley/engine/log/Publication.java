@@ -1,0 +1,35 @@
+package dev.parley.engine.log;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.frame.Headers;
+
+/**
+ * What somebody wants to have published.
+ *
+ * @param destination where to; exact, never a pattern
+ * @param headers what subscribers get to see beside the headers of the engine
+ * @param body not copied: the caller gives it away and never writes to it again
+ * @param idempotencyKey a repeat of this key on this destination within
+ * {@link Retention#IDEMPOTENCY_WINDOW} is not stored again but answered with the first
+ * one's position; null for none
+ */
+public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey) {
+
+	public Publication {
+		Objects.requireNonNull(destination);
+	}
+
+	public Publication(String destination, Headers headers, byte[] body) {
+		this(destination, headers, body, null);
+	}
+
+	/** Names the destination only: bodies and headers stay out of logs. */
+	@Override
+	public String toString() {
+		return "Publication[" + this.destination + ", " + this.body.length + " bytes]";
+	}
+
+}

@@ -1,0 +1,31 @@
+package dev.parley.engine.log;
+
+import java.time.Duration;
+
+/**
+ * How much of a log is kept. A message goes when any one of the three says so.
+ *
+ * @param count newest messages kept; 0 keeps no log at all
+ * @param age how long a message is kept; zero for any length of time
+ * @param bytes sum of the bodies kept; 0 for any
+ */
+public record Retention(int count, Duration age, long bytes) {
+
+	/** How long an idempotency key is remembered. */
+	public static final Duration IDEMPOTENCY_WINDOW = Duration.ofMinutes(5);
+
+	/** Nothing is kept. */
+	public static final Retention NONE = new Retention(0, Duration.ZERO, 0);
+
+	public Retention {
+		if (count < 0 || age.isNegative() || bytes < 0) {
+			throw new IllegalArgumentException(
+					"Retention is by count >= 0, age >= 0 and bytes >= 0, not " + count + ", " + age + " and " + bytes);
+		}
+	}
+
+	public boolean keepsNothing() {
+		return this.count == 0;
+	}
+
+}
