@@ -1,0 +1,18 @@
+package dev.parley.engine;
+
+import dev.parley.engine.log.Page;
+
+/** What destinations have kept, for those who want to read it without subscribing. */
+public interface History {
+
+	/**
+	 * Reads forward from an offset. May block on I/O. Whoever calls decides who may read:
+	 * policies are not asked.
+	 * @param from offset of the first message wanted, included; older ones that are gone
+	 * are skipped
+	 * @param limit messages at most; 0 for the log's position only
+	 * @throws dev.parley.engine.log.BackendException if the log cannot be read
+	 */
+	Page read(String destination, long from, int limit);
+
+}
