@@ -1,0 +1,25 @@
+package dev.parley.engine;
+
+import java.time.Duration;
+
+/**
+ * What one session may take, and the engine's pace.
+ *
+ * @param subscriptions of a session at most
+ * @param connectTime how long a connection may stay without CONNECT
+ * @param outboxBytes of a session at most; one message that is larger still goes out
+ * alone
+ * @param outboxFrames of a session at most
+ * @param beatEvery the shortest time between two heart-beats that the server promises
+ * @param expectBeatEvery the time between two heart-beats that the server asks for; twice
+ * that in silence ends the session
+ * @param drainThreads threads that write to clients
+ */
+public record Limits(int subscriptions, Duration connectTime, long outboxBytes, int outboxFrames, Duration beatEvery,
+		Duration expectBeatEvery, int drainThreads) {
+
+	/** The defaults of the design. */
+	public static final Limits DEFAULT = new Limits(128, Duration.ofSeconds(10), 1024 * 1024, 16_384,
+			Duration.ofSeconds(10), Duration.ofSeconds(25), 2);
+
+}

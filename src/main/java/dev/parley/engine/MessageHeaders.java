@@ -1,0 +1,46 @@
+package dev.parley.engine;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * Which headers of a SEND go on, and what a MESSAGE has beside them. Safe for any thread.
+ */
+final class MessageHeaders {
+
+	/** What is between the sender and the server, or the server's to say. */
+	private static final Set<String> NOT_PASSED_ON = Set.of("receipt", "transaction", "content-length", "subscription",
+			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "idempotency-key", "destination");
+
+	/** Of this run of the server, so that ids of two runs differ. */
+	private final String run = UUID.randomUUID().toString().substring(0, 8) + "-";
+
+	private final AtomicLong unnumbered = new AtomicLong();
+
+	/** The headers of a SEND that its subscribers get to see. */
+	static Headers passedOn(Headers ofSend) {
+		return ofSend.keep((name) -> !NOT_PASSED_ON.contains(name));
+	}
+
+	/** The headers of a MESSAGE but for subscription and ack. */
+	Headers of(StoredMessage message) {
+		Headers.Builder headers = Headers.builder();
+		if (!message.headers().contains("destination")) {
+			headers.add("destination", message.destination());
+		}
+		if (message.offset() == 0) {
+			headers.add("message-id", this.run + this.unnumbered.incrementAndGet());
+		}
+		else {
+			headers.add("message-id", message.epoch() + "-" + message.offset())
+				.add("x-stream-offset", Long.toString(message.offset()))
+				.add("x-stream-epoch", message.epoch());
+		}
+		return headers.addAll(message.headers()).build();
+	}
+
+}

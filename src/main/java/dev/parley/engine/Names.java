@@ -1,0 +1,60 @@
+package dev.parley.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a client may write where STOMP wants a destination. Pure functions. */
+final class Names {
+
+	static final int MAX_LENGTH = 255;
+
+	private Names() {
+	}
+
+	/**
+	 * Checks the form of a name or a pattern.
+	 * @throws RefusedException saying which rule it breaks
+	 */
+	static void check(String destination) {
+		if (destination.isEmpty() || destination.charAt(0) != '/') {
+			throw invalid("A destination begins with a slash, such as /topic/news", destination);
+		}
+		if (destination.length() > MAX_LENGTH) {
+			throw invalid("A destination has at most " + MAX_LENGTH + " characters, not " + destination.length(), null);
+		}
+		if (destination.endsWith("/") || destination.contains("//")) {
+			throw invalid("A destination has no empty segment: no // and no slash at its end", destination);
+		}
+		for (String segment : destination.substring(1).split("/")) {
+			if (segment.equals(".") || segment.equals("..")) {
+				throw invalid("A destination has no segment . or ..", destination);
+			}
+		}
+		destination.codePoints().forEach((c) -> {
+			if (isUnseen(c)) {
+				throw invalid("A destination has no control, format or unassigned characters", null);
+			}
+		});
+	}
+
+	/**
+	 * Characters that a reader of a name or of a log can't see, or that change how he
+	 * sees it.
+	 */
+	private static boolean isUnseen(int codePoint) {
+		return switch (Character.getType(codePoint)) {
+			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED,
+					Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+				true;
+			default -> false;
+		};
+	}
+
+	static boolean isPattern(String destination) {
+		return destination.indexOf('*') >= 0;
+	}
+
+	private static RefusedException invalid(String detail, @Nullable String destination) {
+		return new RefusedException(Problem.invalid(detail, destination));
+	}
+
+}

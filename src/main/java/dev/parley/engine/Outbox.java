@@ -1,0 +1,217 @@
+package dev.parley.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.frame.EncodedFrame;
+
+/**
+ * What one session has still to be sent, bounded in bytes and messages.
+ * <p>
+ * Any thread may offer; that is an append to a list under a lock of its own, the
+ * innermost of all, and no I/O. One owner at a time drains: from the moment when the
+ * outbox is handed to {@link Drains} until the wire has written all that was there.
+ */
+final class Outbox implements Wire.WriteListener {
+
+	private final Wire wire;
+
+	private final Drains drains;
+
+	private final long maxBytes;
+
+	private final int maxFrames;
+
+	private List<EncodedFrame> pending = new ArrayList<>(0);
+
+	/** Bytes of the frames that are pending or being written. */
+	private long bytes;
+
+	private long bytesInFlight;
+
+	private boolean draining;
+
+	private boolean closed;
+
+	private @Nullable CloseReason closeWhenEmpty;
+
+	private @Nullable Runnable whenRoom;
+
+	/** Written by the drainer, read by the heart-beats. */
+	private volatile long lastWrite = System.nanoTime();
+
+	Outbox(Wire wire, Drains drains, long maxBytes, int maxFrames) {
+		this.wire = wire;
+		this.drains = drains;
+		this.maxBytes = maxBytes;
+		this.maxFrames = maxFrames;
+	}
+
+	/** Takes a frame of the protocol itself, which no limit keeps out. */
+	void put(EncodedFrame frame) {
+		synchronized (this) {
+			if (this.closed || this.closeWhenEmpty != null) {
+				return;
+			}
+			add(frame);
+			if (this.draining) {
+				return;
+			}
+			this.draining = true;
+		}
+		this.drains.drain(this);
+	}
+
+	/**
+	 * Takes a message.
+	 * @return false if there is no room for it
+	 */
+	boolean offer(EncodedFrame frame) {
+		synchronized (this) {
+			if (this.closed || this.closeWhenEmpty != null) {
+				return true;
+			}
+			boolean full = this.bytes + frame.length() > this.maxBytes || this.pending.size() >= this.maxFrames;
+			if (full && this.bytes > 0) {
+				return false;
+			}
+			add(frame);
+			if (this.draining) {
+				return true;
+			}
+			this.draining = true;
+		}
+		this.drains.drain(this);
+		return true;
+	}
+
+	private void add(EncodedFrame frame) {
+		this.pending.add(frame);
+		this.bytes += frame.length();
+	}
+
+	/**
+	 * Runs the action once, soon after less than half of the room is taken: at once if
+	 * that is so now.
+	 */
+	void whenRoom(Runnable action) {
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			if (this.bytes > this.maxBytes / 2 || this.pending.size() > this.maxFrames / 2) {
+				this.whenRoom = action;
+				return;
+			}
+		}
+		action.run();
+	}
+
+	/** Writes what is pending. Only {@link Drains} calls this. */
+	void drain() {
+		List<EncodedFrame> batch;
+		CloseReason close = null;
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			batch = this.pending;
+			if (batch.isEmpty()) {
+				this.draining = false;
+				close = this.closeWhenEmpty;
+				this.closed = close != null;
+			}
+			else {
+				this.pending = new ArrayList<>(Math.min(batch.size(), 16));
+				this.bytesInFlight = this.bytes;
+			}
+		}
+		if (close != null) {
+			this.wire.close(close);
+		}
+		else if (!batch.isEmpty()) {
+			this.lastWrite = System.nanoTime();
+			this.wire.write(batch, this);
+		}
+	}
+
+	@Override
+	public void written() {
+		Runnable action = null;
+		synchronized (this) {
+			this.bytes -= this.bytesInFlight;
+			this.bytesInFlight = 0;
+			if (this.whenRoom != null && this.bytes <= this.maxBytes / 2) {
+				action = this.whenRoom;
+				this.whenRoom = null;
+			}
+			if (this.pending.isEmpty() && this.closeWhenEmpty == null) {
+				this.draining = false;
+			}
+		}
+		if (action != null) {
+			action.run();
+		}
+		boolean more;
+		synchronized (this) {
+			more = this.draining && !this.closed;
+		}
+		if (more) {
+			this.drains.drain(this);
+		}
+	}
+
+	@Override
+	public void failed(Throwable cause) {
+		close(CloseReason.INTERNAL);
+	}
+
+	/** Closes the wire when everything that has been put has been written. */
+	void closeWhenEmpty(CloseReason reason) {
+		synchronized (this) {
+			if (this.closed || this.closeWhenEmpty != null) {
+				return;
+			}
+			this.closeWhenEmpty = reason;
+			if (this.draining) {
+				return;
+			}
+			this.draining = true;
+		}
+		this.drains.drain(this);
+	}
+
+	/** Closes the wire now; what is pending is dropped. */
+	void close(CloseReason reason) {
+		if (discard()) {
+			this.wire.close(reason);
+		}
+	}
+
+	/**
+	 * The connection is gone: takes nothing more.
+	 * @return false if it was closed before
+	 */
+	boolean discard() {
+		synchronized (this) {
+			boolean first = !this.closed;
+			this.closed = true;
+			this.pending = List.of();
+			this.bytes = 0;
+			this.whenRoom = null;
+			return first;
+		}
+	}
+
+	/** When something was last written, by {@link System#nanoTime()}. */
+	long lastWrite() {
+		return this.lastWrite;
+	}
+
+	synchronized long bytes() {
+		return this.bytes;
+	}
+
+}

@@ -1,0 +1,65 @@
+package dev.parley.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+
+/**
+ * All policies, and which of them decides for a name: the most specific pattern that
+ * matches, compared segment by segment from the left (a word before {@code *} before
+ * {@code **}). Where nothing else matches, {@link DestinationPolicy#closed} holds.
+ * Immutable, safe for any thread.
+ */
+public final class Policies implements Retentions {
+
+	/** Destinations of one session alone, which no client can name. */
+	static final String OF_ONE_SESSION = "/user/";
+
+	private static final DestinationPolicy PRIVATE = new DestinationPolicy("/user/**", Access.EVERYONE, Access.NOBODY,
+			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD);
+
+	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
+
+	private final List<Rule> rules;
+
+	/**
+	 * @param policies of two with the same pattern the later one counts
+	 * @throws IllegalArgumentException naming the pattern that is none
+	 */
+	public Policies(List<DestinationPolicy> policies) {
+		Map<String, Rule> byPattern = new HashMap<>();
+		for (DestinationPolicy policy : policies) {
+			byPattern.put(policy.pattern(), new Rule(new NamePattern(policy.pattern()), policy));
+		}
+		List<Rule> sorted = new ArrayList<>(byPattern.values());
+		sorted.sort((a, b) -> NamePattern.MOST_SPECIFIC_FIRST.compare(a.pattern, b.pattern));
+		this.rules = List.copyOf(sorted);
+	}
+
+	/** The policy that decides for this name. */
+	public DestinationPolicy decide(String destination) {
+		if (destination.startsWith(OF_ONE_SESSION)) {
+			return PRIVATE;
+		}
+		for (Rule rule : this.rules) {
+			if (rule.pattern.matches(destination)) {
+				return rule.policy;
+			}
+		}
+		return OTHERS;
+	}
+
+	@Override
+	public Retention of(String destination) {
+		return decide(destination).retention();
+	}
+
+	private record Rule(NamePattern pattern, DestinationPolicy policy) {
+
+	}
+
+}

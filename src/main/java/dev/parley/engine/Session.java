@@ -1,0 +1,345 @@
+package dev.parley.engine;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * One client's connection from the engine's side: its state, its outbox, its heart-beats.
+ * <p>
+ * Frames ({@link #admit}, {@link #connect}, {@link #handle}) come from one thread at a
+ * time, the one that reads the connection. Everything else may come from any thread.
+ */
+public final class Session {
+
+	/** Where a client listens for what is refused. */
+	public static final String REFUSALS = "/user/queue/errors";
+
+	private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+	private final String id;
+
+	private final Engine engine;
+
+	private final Outbox outbox;
+
+	private final long opened = System.nanoTime();
+
+	private volatile SessionState state = Connecting.INSTANCE;
+
+	private volatile Version version = Version.V1_2;
+
+	private volatile @Nullable Caller caller;
+
+	private volatile @Nullable Subscription refusals;
+
+	private volatile long lastReceived = this.opened;
+
+	/** Nanoseconds between two beats of ours; 0 for none. */
+	private volatile long beatEvery;
+
+	/** Nanoseconds of silence that end the session; 0 for any. */
+	private volatile long silenceAllowed;
+
+	Session(String id, Engine engine, Outbox outbox) {
+		this.id = id;
+		this.engine = engine;
+		this.outbox = outbox;
+	}
+
+	public String id() {
+		return this.id;
+	}
+
+	/** What was negotiated; 1.2 before that. */
+	public Version version() {
+		return this.version;
+	}
+
+	public boolean isConnected() {
+		return this.state instanceof Connected;
+	}
+
+	/** Who is at the other end. */
+	Caller caller() {
+		Caller known = this.caller;
+		if (known == null) {
+			throw new ProtocolException("The first frame is CONNECT or STOMP");
+		}
+		return known;
+	}
+
+	/** Something came from the client, be it a frame or a heart-beat. */
+	public void received() {
+		this.lastReceived = System.nanoTime();
+	}
+
+	/**
+	 * Whether this frame may come now, is complete, and is allowed to its sender. Changes
+	 * nothing.
+	 * @throws ProtocolException if it breaks a rule of the protocol
+	 * @throws RefusedException if it is not allowed
+	 */
+	public void admit(Frame frame) {
+		this.state.admit(frame);
+	}
+
+	/**
+	 * Opens the session for somebody who has been authenticated: negotiates version and
+	 * heart-beats and sends CONNECTED.
+	 * @throws ProtocolException if the frame is no CONNECT, or not the first
+	 */
+	public void connect(Frame frame, Caller authenticated) {
+		admit(frame);
+		Version negotiated = Connecting.negotiate(frame);
+		HeartBeat ofClient = HeartBeat.parse(frame.header("heart-beat"));
+		HeartBeat ofServer = this.engine.heartBeat();
+		this.version = negotiated;
+		this.caller = authenticated;
+		this.state = new Connected(this, this.engine);
+		Frame connected = Frame.of(Command.CONNECTED, Headers.of("version", negotiated.toString(), "session", this.id,
+				"server", Engine.SERVER, "heart-beat", ofServer.toString(), "user-name", authenticated.name()));
+		put(connected);
+		receipt(frame);
+		this.beatEvery = TimeUnit.MILLISECONDS.toNanos(ofServer.everyFor(ofClient));
+		this.silenceAllowed = TimeUnit.MILLISECONDS.toNanos(ofClient.everyFor(ofServer)) * 2;
+		this.engine.watch(this);
+	}
+
+	/**
+	 * Does what an admitted frame asks for and sends its RECEIPT after the effect.
+	 * @param destination that the frame means: its own, or what a user destination stands
+	 * for
+	 * @throws ProtocolException if it breaks a rule of the protocol
+	 * @throws RefusedException if it is refused
+	 */
+	public void handle(Frame frame, @Nullable String destination) {
+		this.state.handle(frame, (destination != null) ? destination : "");
+	}
+
+	/** A controller has answered this SUBSCRIBE to a destination of the application. */
+	public void subscribedToApplication(Frame frame) {
+		if (this.state instanceof Connected connected) {
+			connected.subscribedToApplication(frame);
+		}
+	}
+
+	/** Sends the RECEIPT if the frame asks for one. */
+	public void receipt(Frame frame) {
+		receipt(frame, Headers.empty());
+	}
+
+	/** Sends the RECEIPT with further headers if the frame asks for one. */
+	void receipt(Frame frame, Headers extra) {
+		String receipt = frame.receipt();
+		if (receipt != null) {
+			Headers headers = Headers.builder().add("receipt-id", receipt).addAll(extra).build();
+			put(Frame.of(Command.RECEIPT, headers));
+		}
+	}
+
+	/**
+	 * Sends the RECEIPT of a frame that leads to one publication when that has been
+	 * stored, or tells the sender that it could not be.
+	 */
+	public void completeWith(Frame frame, CompletableFuture<Position> stored) {
+		stored.whenComplete((position, failure) -> {
+			if (failure != null) {
+				log.warn("Session {}: not stored: {}", this.id, failure.toString());
+				refuse(frame, Problem.unavailable(String.valueOf(frame.header("destination"))));
+			}
+			else if (position == null || position.offset() == 0) {
+				receipt(frame);
+			}
+			else {
+				receipt(frame, Headers.of("x-stream-offset", Long.toString(position.offset()), "x-stream-epoch",
+						position.epoch()));
+			}
+		});
+	}
+
+	/**
+	 * Tells the client that a frame is refused: on its subscription to {@link #REFUSALS},
+	 * or, if it has none, by ERROR, which ends the connection.
+	 * @param frame null if it is no frame's fault
+	 */
+	public void refuse(@Nullable Frame frame, Problem problem) {
+		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "",
+				problem.code() + ((problem.destination() != null) ? " at " + problem.destination() : ""));
+		Subscription listening = this.refusals;
+		if (listening == null) {
+			error(frame, problem, CloseReason.REFUSED);
+			return;
+		}
+		Headers.Builder headers = Headers.builder()
+			.add("destination", REFUSALS)
+			.add("content-type", "application/problem+json");
+		String receipt = (frame != null) ? frame.receipt() : null;
+		if (receipt != null) {
+			headers.add("receipt-id", receipt);
+		}
+		byte[] body = this.engine.problems().write(problem);
+		this.engine.deliver(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
+	}
+
+	/** Sends ERROR, then closes the connection (STOMP 1.2, "ERROR"). */
+	public void error(@Nullable Frame frame, Problem problem, CloseReason reason) {
+		error((frame != null) ? frame.receipt() : null, problem, reason);
+	}
+
+	/** Sends ERROR for a frame of which only the receipt could be read, then closes. */
+	public void error(@Nullable String receipt, Problem problem, CloseReason reason) {
+		log.info("Session {}: ERROR {}: {}", this.id, problem.code(), problem.detail());
+		Headers.Builder headers = Headers.builder().add("message", problem.title());
+		if (problem.code().equals("version-not-supported")) {
+			headers.add("version", Version.supported());
+		}
+		if (receipt != null) {
+			headers.add("receipt-id", receipt);
+		}
+		headers.add("content-type", "application/problem+json");
+		put(new Frame(Command.ERROR, headers.build(), this.engine.problems().write(problem)));
+		close(reason);
+	}
+
+	/**
+	 * Sends a message that is for one subscription of this session alone, such as a
+	 * controller's answer to SUBSCRIBE.
+	 * @param headers of the MESSAGE but for subscription and message-id
+	 */
+	public void deliver(@Nullable String subscription, Headers headers, byte[] body) {
+		Headers all = this.engine.headersOf(new StoredMessage("", "", 0, 0, headers, body));
+		send(new MessageFrame(all, body).forSubscriber(subscription, null, this.version));
+	}
+
+	boolean send(Subscription subscription, MessageFrame frame) {
+		return send(frame.forSubscriber(subscription.id(), null, this.version));
+	}
+
+	private boolean send(EncodedFrame frame) {
+		boolean taken = this.outbox.offer(frame);
+		if (!taken) {
+			log.warn("Session {}: slow consumer, closed", this.id);
+			this.engine.later(() -> closeNow(CloseReason.SLOW));
+		}
+		return taken;
+	}
+
+	boolean sendIfRoom(Subscription subscription, MessageFrame frame) {
+		return this.outbox.offer(frame.forSubscriber(subscription.id(), null, this.version));
+	}
+
+	private void put(Frame frame) {
+		this.outbox.put(EncodedFrame.of(frame, this.version));
+	}
+
+	void whenRoom(Runnable action) {
+		this.outbox.whenRoom(action);
+	}
+
+	void refusalsTo(Subscription subscription) {
+		this.refusals = subscription;
+	}
+
+	void forgetRefusalsTo(Subscription subscription) {
+		if (this.refusals == subscription) {
+			this.refusals = null;
+		}
+	}
+
+	/**
+	 * Lets go of everything, then closes the connection when what was put has gone out.
+	 */
+	public void close(CloseReason reason) {
+		release();
+		this.outbox.closeWhenEmpty(reason);
+	}
+
+	private void closeNow(CloseReason reason) {
+		release();
+		this.outbox.close(reason);
+	}
+
+	/** The connection is gone. Idempotent. */
+	public void closed() {
+		release();
+		this.outbox.discard();
+		this.engine.forget(this);
+	}
+
+	private void release() {
+		SessionState before;
+		synchronized (this) {
+			before = this.state;
+			this.state = Closed.INSTANCE;
+		}
+		this.refusals = null;
+		if (before instanceof Connected connected) {
+			connected.release();
+		}
+	}
+
+	/** When to look at this session next, by {@link Timers}. */
+	long due(long now) {
+		if (this.state == Closed.INSTANCE) {
+			return Timers.Timed.NEVER;
+		}
+		if (this.state == Connecting.INSTANCE) {
+			return awaitConnect(now);
+		}
+		if (this.beatEvery == 0 && this.silenceAllowed == 0) {
+			return Timers.Timed.NEVER;
+		}
+		return awaitBeats(now);
+	}
+
+	private long awaitConnect(long now) {
+		long deadline = this.opened + this.engine.limits().connectTime().toNanos();
+		if (now < deadline) {
+			return deadline;
+		}
+		log.info("Session {}: no CONNECT in time", this.id);
+		closeNow(CloseReason.NO_CONNECT);
+		return Timers.Timed.NEVER;
+	}
+
+	private long awaitBeats(long now) {
+		long next = Long.MAX_VALUE;
+		if (this.silenceAllowed > 0) {
+			long deadline = this.lastReceived + this.silenceAllowed;
+			if (now > deadline) {
+				log.info("Session {}: heart-beat lost", this.id);
+				closeNow(CloseReason.NO_HEART_BEAT);
+				return Timers.Timed.NEVER;
+			}
+			next = deadline;
+		}
+		if (this.beatEvery > 0) {
+			long beat = this.outbox.lastWrite() + this.beatEvery;
+			if (now >= beat) {
+				this.outbox.put(EncodedFrame.HEART_BEAT);
+				beat = now + this.beatEvery;
+			}
+			next = Math.min(next, beat);
+		}
+		return next;
+	}
+
+	@Override
+	public String toString() {
+		return "Session[" + this.id + "]";
+	}
+
+}

@@ -1,0 +1,125 @@
+package dev.parley.engine;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * Takes one subscription from SUBSCRIBE to live: registers it, finds its place in the
+ * log, sends the RECEIPT, replays what it has missed in pages as its outbox has room, and
+ * goes live when the replay has caught up. No gap: it is registered before the log is
+ * read. No duplicate: it goes live behind the last offset that it has got.
+ * <p>
+ * Begins on the session's reading thread and goes on wherever the outbox finds room, one
+ * step at a time.
+ */
+final class Subscribing implements Runnable {
+
+	/** Messages read from the log at once. */
+	private static final int PAGE = 200;
+
+	private final Engine engine;
+
+	private final Subscription subscription;
+
+	private final Frame frame;
+
+	private @Nullable Topic topic;
+
+	/** The next offset to replay. */
+	private long next;
+
+	/** The last offset that the log had when the subscription was registered. */
+	private long target;
+
+	/** Whether what the client asked for begins wherever the log begins. */
+	private boolean fromWhereverItBegins;
+
+	Subscribing(Engine engine, Subscription subscription, Frame frame) {
+		this.engine = engine;
+		this.subscription = subscription;
+		this.frame = frame;
+	}
+
+	void begin(StreamOffset wanted) {
+		String destination = this.subscription.destination();
+		Topic registered = this.engine.destinations().add(this.subscription);
+		this.topic = registered;
+		if (!this.engine.retains(destination)) {
+			Headers notRecovered = (wanted.start() == StreamOffset.Start.NEXT) ? Headers.empty()
+					: Headers.of("x-recovered", "false");
+			registered.goLive(this.subscription, () -> receipt(notRecovered));
+			return;
+		}
+		Page log = this.engine.read(destination, 0, 0);
+		this.next = firstWanted(wanted, log);
+		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
+		boolean recovered = this.next > 0;
+		if (!recovered) {
+			this.next = log.last() + 1;
+		}
+		this.target = log.last();
+		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST;
+		Headers.Builder headers = Headers.builder()
+			.add("x-stream-offset", Long.toString(log.last()))
+			.add("x-stream-epoch", log.epoch());
+		if (asked) {
+			headers.add("x-recovered", Boolean.toString(recovered));
+		}
+		receipt(headers.build());
+		run();
+	}
+
+	/**
+	 * The offset to replay from; 0 if the log does not have it any more or never had it.
+	 */
+	private static long firstWanted(StreamOffset wanted, Page log) {
+		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(log.epoch());
+		return switch (wanted.start()) {
+			case NEXT -> log.last() + 1;
+			case FIRST -> log.first();
+			case LAST -> Math.max(log.last(), log.first());
+			case OFFSET ->
+				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
+		};
+	}
+
+	/** Replays until the outbox is full or all has been replayed. */
+	@Override
+	public void run() {
+		Topic registered = this.topic;
+		while (registered != null && !this.subscription.isCancelled()
+				&& (this.next <= this.target || !registered.goLive(this.subscription, this.next - 1))) {
+			if (!replayPage()) {
+				return;
+			}
+		}
+	}
+
+	private boolean replayPage() {
+		List<StoredMessage> messages = this.engine.read(this.subscription.destination(), this.next, PAGE).messages();
+		if (messages.isEmpty() || (messages.get(0).offset() != this.next && !this.fromWhereverItBegins)) {
+			this.subscription.session().close(CloseReason.OUTRUN);
+			return false;
+		}
+		this.fromWhereverItBegins = false;
+		for (StoredMessage message : messages) {
+			if (!this.subscription.replay(this.engine.destinations().frame(message))) {
+				this.subscription.session().whenRoom(() -> this.engine.later(this));
+				return false;
+			}
+			this.next = message.offset() + 1;
+		}
+		return true;
+	}
+
+	private void receipt(Headers extra) {
+		this.subscription.session().receipt(this.frame, extra);
+	}
+
+}

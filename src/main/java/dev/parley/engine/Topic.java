@@ -1,0 +1,111 @@
+package dev.parley.engine;
+
+import java.util.Arrays;
+
+import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * The subscriptions of one destination that gives each message to all of them.
+ * <p>
+ * Its monitor guards the list and is held while a message is handed to the outboxes; that
+ * gives all subscribers one order. Under it nothing is read or written, and the only lock
+ * taken is that of an outbox.
+ */
+final class Topic {
+
+	private static final Subscription[] NONE = {};
+
+	private final String name;
+
+	private Subscription[] subscriptions = NONE;
+
+	private int size;
+
+	/** Offset of the last message that was handed out here; 0 for none yet. */
+	private long delivered;
+
+	/** Left the registry when it became empty; whoever still holds it looks again. */
+	private boolean retired;
+
+	Topic(String name) {
+		this.name = name;
+	}
+
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * Registers a subscription that is not live yet.
+	 * @return false if this topic is retired
+	 */
+	synchronized boolean add(Subscription subscription) {
+		if (this.retired) {
+			return false;
+		}
+		if (this.size == this.subscriptions.length) {
+			this.subscriptions = Arrays.copyOf(this.subscriptions, Math.max(2, this.size * 2));
+		}
+		subscription.slot = this.size;
+		this.subscriptions[this.size++] = subscription;
+		return true;
+	}
+
+	/**
+	 * Forgets a subscription; no message reaches it after this.
+	 * @return true if that left the topic empty and it is retired now
+	 */
+	synchronized boolean remove(Subscription subscription) {
+		int slot = subscription.slot;
+		if (slot < 0) {
+			return false;
+		}
+		Subscription last = this.subscriptions[--this.size];
+		this.subscriptions[slot] = last;
+		last.slot = slot;
+		subscription.slot = -1;
+		Arrays.fill(this.subscriptions, this.size, this.size + 1, null);
+		if (this.size == 0) {
+			this.retired = true;
+			this.subscriptions = NONE;
+		}
+		return this.retired;
+	}
+
+	/**
+	 * Makes a subscription live if it has seen all that has been handed out.
+	 * @param seen offset of the last message that it got, or does not want
+	 * @return false if more has come meanwhile
+	 */
+	synchronized boolean goLive(Subscription subscription, long seen) {
+		if (this.delivered > seen) {
+			return false;
+		}
+		subscription.goLive(seen + 1);
+		return true;
+	}
+
+	/**
+	 * Makes a subscription live to a destination that keeps no log.
+	 * @param first puts its RECEIPT into the outbox, before the first message can get
+	 * there
+	 */
+	synchronized void goLive(Subscription subscription, Runnable first) {
+		first.run();
+		subscription.goLive(0);
+	}
+
+	/** Hands a message to every live subscription. */
+	synchronized void deliver(StoredMessage message, MessageFrame frame) {
+		this.delivered = message.offset();
+		for (int i = 0; i < this.size; i++) {
+			this.subscriptions[i].deliver(message, frame);
+		}
+	}
+
+	synchronized int size() {
+		return this.size;
+	}
+
+}

@@ -1,0 +1,32 @@
+package dev.parley.engine;
+
+import java.util.List;
+
+import dev.parley.engine.frame.EncodedFrame;
+
+/** The way to one client: what the engine asks of a transport. */
+public interface Wire {
+
+	/**
+	 * Starts to write these frames, in this order and gathered as well as the transport
+	 * can, and returns without waiting for a slow reader. The next write is asked for
+	 * only when this one is done.
+	 * @param done called once, from any thread: when the transport is ready for more, or
+	 * when it failed
+	 */
+	void write(List<EncodedFrame> frames, WriteListener done);
+
+	/** Closes the connection, once what was written has gone out. Idempotent. */
+	void close(CloseReason reason);
+
+	/** Hears the end of one write. */
+	interface WriteListener {
+
+		void written();
+
+		/** The connection is of no use any more. */
+		void failed(Throwable cause);
+
+	}
+
+}

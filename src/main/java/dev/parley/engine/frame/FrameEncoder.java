@@ -1,0 +1,90 @@
+package dev.parley.engine.frame;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes frames as bytes. Pure functions. */
+public final class FrameEncoder {
+
+	private FrameEncoder() {
+	}
+
+	/**
+	 * All bytes of a frame, its NUL included. A frame with a body gets a content-length,
+	 * whatever its headers say.
+	 */
+	public static byte[] encode(Frame frame, Version version) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream(128 + frame.body().length);
+		writeHead(frame.command(), frame.headers(), version, out);
+		writeTail(frame.body(), out);
+		return out.toByteArray();
+	}
+
+	/** The command and the headers, each with its line feed. */
+	static void writeHead(Command command, Headers headers, Version version, ByteArrayOutputStream out) {
+		out.writeBytes(command.name().getBytes(StandardCharsets.US_ASCII));
+		out.write('\n');
+		boolean escapes = version.hasEscapes() && command != Command.CONNECTED && !command.isConnect();
+		headers.forEach((name, value) -> {
+			if (!name.equals("content-length")) {
+				writeHeader(name, value, escapes, version, out);
+			}
+		});
+	}
+
+	private static void writeHeader(String name, String value, boolean escapes, Version version,
+			ByteArrayOutputStream out) {
+		out.writeBytes(bytes(name, escapes, version));
+		out.write(':');
+		out.writeBytes(bytes(value, escapes, version));
+		out.write('\n');
+	}
+
+	/** One header line as it stands behind others in a frame of this version. */
+	static byte[] headerLine(String name, String value, Version version) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream(name.length() + value.length() + 2);
+		writeHeader(name, value, version.hasEscapes(), version, out);
+		return out.toByteArray();
+	}
+
+	/** The content-length if there is a body, the empty line, the body and the NUL. */
+	static void writeTail(byte[] body, ByteArrayOutputStream out) {
+		if (body.length > 0) {
+			out.writeBytes(("content-length:" + body.length + "\n").getBytes(StandardCharsets.US_ASCII));
+		}
+		out.write('\n');
+		out.writeBytes(body);
+		out.write(0);
+	}
+
+	private static byte[] bytes(String text, boolean escapes, Version version) {
+		return (escapes ? escape(text, version) : withoutLineBreaks(text)).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String escape(String text, Version version) {
+		if (text.chars().noneMatch((c) -> c == '\\' || c == '\n' || c == ':' || c == '\r')) {
+			return text;
+		}
+		StringBuilder escaped = new StringBuilder(text.length() + 8);
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			switch (c) {
+				case '\\' -> escaped.append("\\\\");
+				case '\n' -> escaped.append("\\n");
+				case ':' -> escaped.append("\\c");
+				case '\r' -> escaped.append((version == Version.V1_2) ? "\\r" : "\r");
+				default -> escaped.append(c);
+			}
+		}
+		return escaped.toString();
+	}
+
+	/**
+	 * Where nothing can be escaped a line feed would end the header and begin one of the
+	 * sender's choice.
+	 */
+	private static String withoutLineBreaks(String text) {
+		return (text.indexOf('\n') < 0 && text.indexOf('\r') < 0) ? text : text.replace('\n', ' ').replace('\r', ' ');
+	}
+
+}
