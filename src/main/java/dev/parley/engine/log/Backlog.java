@@ -1,0 +1,75 @@
+package dev.parley.engine.log;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a work queue has not done yet. Messages are settled in any order and one may wait
+ * while millions behind it pass, so the offsets have gaps. For one thread at a time.
+ */
+final class Backlog implements Kept {
+
+	private final Retention retention;
+
+	private final TreeMap<Long, StoredMessage> unsettled = new TreeMap<>();
+
+	private long bytes;
+
+	Backlog(Retention retention) {
+		this.retention = retention;
+	}
+
+	@Override
+	public void add(StoredMessage message) {
+		this.unsettled.put(message.offset(), message);
+		this.bytes += message.body().length;
+		while (this.unsettled.size() > this.retention.count()
+				|| (this.retention.bytes() > 0 && this.bytes > this.retention.bytes())) {
+			forget(this.unsettled.remove(this.unsettled.firstKey()));
+		}
+	}
+
+	@Override
+	public void trim(long now) {
+		long age = this.retention.age().toMillis();
+		while (age > 0 && !this.unsettled.isEmpty() && this.unsettled.firstEntry().getValue().time() + age <= now) {
+			forget(this.unsettled.remove(this.unsettled.firstKey()));
+		}
+	}
+
+	@Override
+	public void settle(long offset) {
+		forget(this.unsettled.remove(offset));
+	}
+
+	@Override
+	public long oldest() {
+		return this.unsettled.isEmpty() ? 0 : this.unsettled.firstKey();
+	}
+
+	@Override
+	public List<StoredMessage> from(long offset, int limit) {
+		List<StoredMessage> found = new ArrayList<>();
+		Iterator<StoredMessage> waiting = this.unsettled.tailMap(offset).values().iterator();
+		while (found.size() < limit && waiting.hasNext()) {
+			found.add(waiting.next());
+		}
+		return found;
+	}
+
+	@Override
+	public int size() {
+		return this.unsettled.size();
+	}
+
+	private void forget(@Nullable StoredMessage message) {
+		if (message != null) {
+			this.bytes -= message.body().length;
+		}
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.parley.engine.log;
+
+import java.util.List;
+
+/**
+ * The messages that a log still has. For one thread at a time: the log's lock.
+ */
+sealed interface Kept permits Ring, Backlog {
+
+	static Kept of(String destination, Retention retention) {
+		return destination.startsWith("/queue/") ? new Backlog(retention) : new Ring(retention);
+	}
+
+	/**
+	 * Adds the newest message and lets the oldest go until count and bytes hold again,
+	 * itself too if it alone is too large.
+	 * @param message its offset is greater than that of any message before it
+	 */
+	void add(StoredMessage message);
+
+	/** Lets go of what is too old. */
+	void trim(long now);
+
+	/** Lets go of one message of a work queue; without effect on a topic. */
+	void settle(long offset);
+
+	/** Offset of the oldest message; 0 if there is none. */
+	long oldest();
+
+	/** Messages from an offset on, in order; a copy. */
+	List<StoredMessage> from(long offset, int limit);
+
+	int size();
+
+}

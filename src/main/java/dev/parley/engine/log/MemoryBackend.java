@@ -1,0 +1,204 @@
+package dev.parley.engine.log;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Logs in the memory of this process, gone with it. To publish takes no I/O and is done
+ * when the method returns.
+ * <p>
+ * A destination has one lock, and there is no lock above them. {@link Inbound#appended}
+ * is called while the locks of the batch's destinations are held: that is what keeps the
+ * order, and why it must return soon and never call back. Destinations that keep nothing
+ * have no log and no state, only the lock of a stripe of names; their offset is 0 and
+ * their epoch empty.
+ * <p>
+ * A log that has lost all its messages, and had none added for
+ * {@link Retention#IDEMPOTENCY_WINDOW}, is removed. Its name then stands for a log that
+ * does not exist, which has another epoch: what comes later starts at offset 1.
+ */
+public final class MemoryBackend implements Backend {
+
+	private static final int STRIPES = 1024;
+
+	/** About 100 MB if all of them are in use. */
+	private static final int MAX_KEYS = 500_000;
+
+	private static final long SWEEP_SECONDS = 30;
+
+	private final Clock clock;
+
+	private final Keys keys = new Keys(MAX_KEYS);
+
+	private final Stripes stripes = new Stripes(STRIPES);
+
+	private final MemoryLogs logs = new MemoryLogs(
+			new Epochs(HexFormat.of().toHexDigits(new SecureRandom().nextLong())));
+
+	private volatile @Nullable Started started;
+
+	private volatile boolean closed;
+
+	public MemoryBackend(Clock clock) {
+		this.clock = clock;
+	}
+
+	@Override
+	public void start(Inbound inbound, Retentions retentions) {
+		ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread thread = new Thread(task, "parley-log-sweeper");
+			thread.setDaemon(true);
+			return thread;
+		});
+		sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+		this.started = new Started(inbound, retentions, sweeper);
+	}
+
+	@Override
+	public CompletableFuture<List<Position>> publish(Batch batch) {
+		Started started = started();
+		try (Hold hold = new Hold(batch, this.logs, this.stripes, started.retentions())) {
+			if (this.closed) {
+				return CompletableFuture.failedFuture(closedAlready());
+			}
+			List<Position> positions = new ArrayList<>(batch.publications().size());
+			List<StoredMessage> appended = new ArrayList<>(batch.publications().size());
+			for (Publication publication : batch.publications()) {
+				positions.add(append(publication, hold.log(publication.destination()), appended));
+			}
+			for (Settlement settlement : batch.settlements()) {
+				MemoryLog log = hold.log(settlement.destination());
+				if (log != null) {
+					log.settle(settlement.offset());
+				}
+			}
+			appended.forEach(started.inbound()::appended);
+			return CompletableFuture.completedFuture(positions);
+		}
+	}
+
+	private Position append(Publication publication, @Nullable MemoryLog log, List<StoredMessage> appended) {
+		long now = this.clock.millis();
+		String destination = publication.destination();
+		String key = publication.idempotencyKey();
+		if (key != null) {
+			Position first = this.keys.find(destination, key, (log != null) ? log.epoch() : "", now);
+			if (first != null) {
+				return first;
+			}
+		}
+		StoredMessage message = (log != null) ? log.append(publication, now)
+				: new StoredMessage(destination, "", 0, now, publication.headers(), publication.body());
+		appended.add(message);
+		Position position = message.position();
+		if (key != null) {
+			this.keys.remember(destination, key, position, now);
+		}
+		return position;
+	}
+
+	@Override
+	public Page read(String destination, long from, int limit) {
+		if (limit < 0) {
+			throw new IllegalArgumentException("Expected a limit of 0 or more, not " + limit);
+		}
+		Started started = started();
+		if (this.closed) {
+			throw closedAlready();
+		}
+		MemoryLog log = this.logs.lockExisting(destination);
+		if (log == null) {
+			boolean none = started.retentions().of(destination).keepsNothing();
+			return new Page(none ? "" : this.logs.epoch(destination), 1, 0, List.of());
+		}
+		try {
+			return log.read(from, limit, this.clock.millis());
+		}
+		finally {
+			log.unlock();
+		}
+	}
+
+	@Override
+	public void forget(String destination) {
+		MemoryLog log = this.logs.lockExisting(destination);
+		if (log != null) {
+			end(log);
+		}
+	}
+
+	/** Lets go of messages that are too old, and of logs that nothing is left of. */
+	void sweep() {
+		long now = this.clock.millis();
+		this.keys.forgetOld(now);
+		for (MemoryLog log : this.logs.all()) {
+			log.lock();
+			try {
+				if (!log.hasEnded() && log.isSpent(now)) {
+					this.logs.end(log);
+				}
+			}
+			finally {
+				log.unlock();
+			}
+		}
+	}
+
+	/** How many logs there are, for tests. */
+	int logs() {
+		return this.logs.all().size();
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		Started started = this.started;
+		if (started != null) {
+			started.sweeper().shutdownNow();
+		}
+		for (int i = 0; i < this.stripes.size(); i++) {
+			this.stripes.lock(i).lock();
+			this.stripes.lock(i).unlock();
+		}
+		for (MemoryLog log : this.logs.all()) {
+			log.lock();
+			end(log);
+		}
+	}
+
+	private void end(MemoryLog locked) {
+		try {
+			if (!locked.hasEnded()) {
+				this.logs.end(locked);
+			}
+		}
+		finally {
+			locked.unlock();
+		}
+	}
+
+	private Started started() {
+		Started started = this.started;
+		if (started == null) {
+			throw new IllegalStateException("The backend has not been started");
+		}
+		return started;
+	}
+
+	private static BackendException closedAlready() {
+		return new BackendException("The memory backend is closed", null);
+	}
+
+	private record Started(Inbound inbound, Retentions retentions, ScheduledExecutorService sweeper) {
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.parley.engine.log;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One life of one destination's log. Everything but {@link #lock} and {@link #unlock} is
+ * called with the lock held.
+ */
+final class MemoryLog {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final String destination;
+
+	private final String epoch;
+
+	private final Kept kept;
+
+	private long last;
+
+	private long lastTime;
+
+	private boolean ended;
+
+	MemoryLog(String destination, String epoch, Retention retention) {
+		this.destination = destination;
+		this.epoch = epoch;
+		this.kept = Kept.of(destination, retention);
+	}
+
+	void lock() {
+		this.lock.lock();
+	}
+
+	void unlock() {
+		this.lock.unlock();
+	}
+
+	String destination() {
+		return this.destination;
+	}
+
+	String epoch() {
+		return this.epoch;
+	}
+
+	StoredMessage append(Publication publication, long now) {
+		StoredMessage message = new StoredMessage(this.destination, this.epoch, this.last + 1, now,
+				publication.headers(), publication.body());
+		this.last = message.offset();
+		this.lastTime = now;
+		this.kept.trim(now);
+		this.kept.add(message);
+		return message;
+	}
+
+	void settle(long offset) {
+		this.kept.settle(offset);
+	}
+
+	Page read(long from, int limit, long now) {
+		this.kept.trim(now);
+		List<StoredMessage> messages = this.kept.from(from, limit);
+		return new Page(this.epoch, (this.kept.size() > 0) ? this.kept.oldest() : this.last + 1, this.last, messages);
+	}
+
+	/**
+	 * Nothing is left of it, and no idempotency key either. Also the time that a consumer
+	 * has who drained a queue and still works with its offsets.
+	 */
+	boolean isSpent(long now) {
+		this.kept.trim(now);
+		return this.kept.size() == 0 && this.lastTime + Retention.IDEMPOTENCY_WINDOW.toMillis() <= now;
+	}
+
+	/** Whoever was waiting for the lock finds that this life is over. */
+	void end() {
+		this.ended = true;
+	}
+
+	boolean hasEnded() {
+		return this.ended;
+	}
+
+}

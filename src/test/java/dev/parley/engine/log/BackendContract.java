@@ -1,0 +1,559 @@
+package dev.parley.engine.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import dev.parley.engine.frame.Headers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** What every {@link Backend} promises. */
+@Timeout(60)
+public abstract class BackendContract {
+
+	private static final Map<String, Retention> RETENTIONS = Map.of("/topic/five", new Retention(5, Duration.ZERO, 0),
+			"/topic/hour", new Retention(1000, Duration.ofHours(1), 0), "/topic/small",
+			new Retention(1000, Duration.ZERO, 10), "/queue/five", new Retention(5, Duration.ZERO, 0), "/topic/nothing",
+			Retention.NONE, "/topic/nothing-else", Retention.NONE);
+
+	protected final ManualClock clock = new ManualClock();
+
+	protected final RecordingInbound inbound = new RecordingInbound();
+
+	protected Backend backend;
+
+	/** A new backend with no logs, not started. */
+	protected abstract Backend create(Clock clock);
+
+	protected static Retention retention(String destination) {
+		return RETENTIONS.getOrDefault(destination, new Retention(100_000, Duration.ZERO, 0));
+	}
+
+	@BeforeEach
+	void startBackend() {
+		this.backend = create(this.clock);
+		this.backend.start(this.inbound, BackendContract::retention);
+	}
+
+	@AfterEach
+	void closeBackend() {
+		this.backend.close();
+	}
+
+	@Test
+	void offsetsAreOneTwoThreeInOneEpoch() throws Exception {
+		Position first = publish("/topic/a", "x");
+		Position second = publish("/topic/a", "y");
+		assertThat(first.offset()).isEqualTo(1);
+		assertThat(second).isEqualTo(new Position(first.epoch(), 2));
+		assertThat(first.epoch()).isNotEmpty();
+	}
+
+	@Test
+	void everyDestinationCountsForItself() throws Exception {
+		publish("/topic/a", "x");
+		assertThat(publish("/topic/b", "y").offset()).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsAnnouncedIsWhatWasPublished() throws Exception {
+		Headers headers = Headers.of("content-type", "text/plain", "x", "1", "x", "2", "odd", "a:b\nc\\ 가\u0000",
+				"empty", "");
+		byte[] body = { 0, 1, -1, 127, -128, 10 };
+		Position position = publish(new Publication("/topic/a", headers, body));
+		assertThat(this.inbound.messages()).singleElement().satisfies((message) -> {
+			assertThat(message.destination()).isEqualTo("/topic/a");
+			assertThat(message.position()).isEqualTo(position);
+			assertThat(message.time()).isEqualTo(this.clock.millis());
+			assertThat(message.headers()).isEqualTo(headers);
+			assertThat(message.body()).containsExactly(body);
+		});
+	}
+
+	@Test
+	void whatIsReadIsWhatWasPublished() throws Exception {
+		Headers headers = Headers.of("content-type", "text/plain", "x", "1", "x", "2", "odd", "a:b\nc\\ 가\u0000",
+				"empty", "");
+		byte[] body = { 0, 1, -1, 127, -128, 10 };
+		Position position = publish(new Publication("/topic/a", headers, body));
+		long published = this.clock.millis();
+		this.clock.advance(Duration.ofMinutes(1));
+		assertThat(this.backend.read("/topic/a", 1, 10).messages()).singleElement().satisfies((message) -> {
+			assertThat(message.destination()).isEqualTo("/topic/a");
+			assertThat(message.position()).isEqualTo(position);
+			assertThat(message.time()).isEqualTo(published);
+			assertThat(message.headers()).isEqualTo(headers);
+			assertThat(message.body()).containsExactly(body);
+		});
+	}
+
+	@Test
+	void noHeadersAndNoBodyAreFine() throws Exception {
+		publish(new Publication("/topic/a", Headers.empty(), new byte[0]));
+		assertThat(this.backend.read("/topic/a", 1, 10).messages()).singleElement().satisfies((message) -> {
+			assertThat(message.headers()).isEqualTo(Headers.empty());
+			assertThat(message.body()).isEmpty();
+		});
+	}
+
+	@Test
+	void theFutureIsCompletedAfterTheAnnouncement() throws Exception {
+		for (int i = 1; i <= 100; i++) {
+			int announced = this.backend.publish(Batch.of(publication("/topic/a", "x")))
+				.thenApply((positions) -> this.inbound.messages().size())
+				.get();
+			assertThat(announced).isEqualTo(i);
+		}
+	}
+
+	@Test
+	void concurrentPublishersGetOneOrderWithoutGapsAndEachKeepsHisOwn() throws Exception {
+		int publishers = 8;
+		int each = 200;
+		Map<Long, String> acknowledged = new ConcurrentHashMap<>();
+		concurrently(publishers, (publisher) -> {
+			long before = 0;
+			for (int i = 0; i < each; i++) {
+				Position position = publish("/topic/busy", publisher + ":" + i);
+				assertThat(position.offset()).isGreaterThan(before);
+				before = position.offset();
+				acknowledged.put(position.offset(), publisher + ":" + i);
+			}
+		});
+		List<StoredMessage> announced = this.inbound.messages();
+		assertThat(announced).extracting(StoredMessage::offset)
+			.containsExactlyElementsOf(LongStream.rangeClosed(1, publishers * each).boxed().toList());
+		assertThat(announced)
+			.allSatisfy((message) -> assertThat(text(message)).isEqualTo(acknowledged.get(message.offset())));
+		Page page = this.backend.read("/topic/busy", 1, 10_000);
+		assertThat(page.messages()).extracting(BackendContract::text).containsExactlyElementsOf(this.inbound.bodies());
+	}
+
+	@Test
+	void whatOneThreadPublishesWithoutWaitingKeepsItsOrder() throws Exception {
+		List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
+		for (int i = 0; i < 500; i++) {
+			futures.add(this.backend.publish(Batch.of(publication("/topic/a", String.valueOf(i)))));
+		}
+		for (int i = 0; i < 500; i++) {
+			assertThat(futures.get(i).get().get(0).offset()).isEqualTo(i + 1);
+		}
+		assertThat(this.inbound.bodies())
+			.containsExactlyElementsOf(IntStream.range(0, 500).mapToObj(String::valueOf).toList());
+	}
+
+	@Test
+	void aLogThatDoesNotExistHasTheEpochThatItWillHave() throws Exception {
+		Page before = this.backend.read("/topic/a", 1, 10);
+		assertThat(before).isEqualTo(new Page(before.epoch(), 1, 0, List.of()));
+		assertThat(publish("/topic/a", "x").epoch()).isEqualTo(before.epoch());
+	}
+
+	@Test
+	void readingStartsAtTheOffsetIncludedAndStopsAtTheLimit() throws Exception {
+		publishAll("/topic/a", "1", "2", "3", "4", "5");
+		assertThat(offsets(this.backend.read("/topic/a", 2, 3))).containsExactly(2L, 3L, 4L);
+		assertThat(offsets(this.backend.read("/topic/a", 5, 3))).containsExactly(5L);
+		assertThat(offsets(this.backend.read("/topic/a", 6, 3))).isEmpty();
+		assertThat(offsets(this.backend.read("/topic/a", 1000, 3))).isEmpty();
+		assertThat(offsets(this.backend.read("/topic/a", 0, 3))).containsExactly(1L, 2L, 3L);
+		assertThat(offsets(this.backend.read("/topic/a", -7, 3))).containsExactly(1L, 2L, 3L);
+	}
+
+	@Test
+	void everyPageSaysWhereTheLogStands() throws Exception {
+		Position newest = publishAll("/topic/a", "1", "2", "3");
+		assertThat(this.backend.read("/topic/a", 3, 1)).satisfies((page) -> {
+			assertThat(page.epoch()).isEqualTo(newest.epoch());
+			assertThat(page.first()).isEqualTo(1);
+			assertThat(page.last()).isEqualTo(3);
+		});
+	}
+
+	@Test
+	void aLimitOfZeroAsksForThePositionOnly() throws Exception {
+		Position newest = publishAll("/topic/a", "1", "2");
+		assertThat(this.backend.read("/topic/a", 1, 0)).isEqualTo(new Page(newest.epoch(), 1, 2, List.of()));
+	}
+
+	@Test
+	void aNegativeLimitIsAMistake() {
+		assertThatThrownBy(() -> this.backend.read("/topic/a", 1, -1)).isInstanceOf(IllegalArgumentException.class);
+	}
+
+	@Test
+	void theNewestAreKeptByCount() throws Exception {
+		publishAll("/topic/five", "1", "2", "3", "4", "5", "6", "7", "8");
+		await().untilAsserted(() -> {
+			Page page = this.backend.read("/topic/five", 1, 100);
+			assertThat(offsets(page)).containsExactly(4L, 5L, 6L, 7L, 8L);
+			assertThat(page.first()).isEqualTo(4);
+			assertThat(page.last()).isEqualTo(8);
+		});
+	}
+
+	@Test
+	void theNewestAreKeptByBytes() throws Exception {
+		publishAll("/topic/small", "aaaa", "bbbb", "cccc", "dd");
+		await().untilAsserted(() -> {
+			Page page = this.backend.read("/topic/small", 1, 100);
+			assertThat(offsets(page)).containsExactly(2L, 3L, 4L);
+			assertThat(page.first()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void theYoungAreKeptByAge() throws Exception {
+		publish("/topic/hour", "old");
+		this.clock.advance(Duration.ofMinutes(59));
+		publish("/topic/hour", "young");
+		assertThat(offsets(this.backend.read("/topic/hour", 1, 100))).containsExactly(1L, 2L);
+		this.clock.advance(Duration.ofMinutes(1));
+		await().untilAsserted(() -> {
+			Page page = this.backend.read("/topic/hour", 1, 100);
+			assertThat(offsets(page)).containsExactly(2L);
+			assertThat(page.first()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void aLogWhoseMessagesHaveAllGoneStillSaysWhereItStands() throws Exception {
+		publishAll("/topic/hour", "1", "2");
+		this.clock.advance(Duration.ofHours(2));
+		await().untilAsserted(() -> {
+			Page page = this.backend.read("/topic/hour", 1, 100);
+			assertThat(page.messages()).isEmpty();
+			assertThat(page.first()).isEqualTo(3);
+			assertThat(page.last()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void whatKeepsNothingIsAnnouncedWithoutAPlace() throws Exception {
+		assertThat(publish("/topic/nothing", "x")).isEqualTo(new Position("", 0));
+		assertThat(publish("/topic/nothing", "y")).isEqualTo(new Position("", 0));
+		assertThat(this.inbound.bodies()).containsExactly("x", "y");
+		assertThat(this.backend.read("/topic/nothing", 1, 10)).isEqualTo(new Page("", 1, 0, List.of()));
+	}
+
+	@Test
+	void whatKeepsNothingIsAnnouncedOneAtATimeAndEachPublishersOrderIsKept() throws Exception {
+		concurrently(4, (publisher) -> {
+			for (int i = 0; i < 100; i++) {
+				publish("/topic/nothing", publisher + ":" + i);
+			}
+		});
+		assertThat(this.inbound.messages()).hasSize(400);
+		for (int publisher = 0; publisher < 4; publisher++) {
+			String mine = publisher + ":";
+			assertThat(this.inbound.bodies().stream().filter((body) -> body.startsWith(mine)))
+				.containsExactlyElementsOf(IntStream.range(0, 100).mapToObj((i) -> mine + i).toList());
+		}
+	}
+
+	@Test
+	void aBatchIsAppendedInItsOrder() throws Exception {
+		List<Position> positions = this.backend
+			.publish(new Batch(List.of(publication("/topic/b", "1"), publication("/topic/a", "2"),
+					publication("/topic/nothing", "3"), publication("/topic/b", "4")), List.of()))
+			.get();
+		assertThat(positions).extracting(Position::offset).containsExactly(1L, 1L, 0L, 2L);
+		assertThat(this.inbound.bodies()).containsExactly("1", "2", "3", "4");
+	}
+
+	@Test
+	void anEmptyBatchIsDoneAtOnce() throws Exception {
+		assertThat(this.backend.publish(new Batch(List.of(), List.of())).get()).isEmpty();
+	}
+
+	@Test
+	void batchesThatCrossEachOtherNeitherWaitForEverNorMix() throws Exception {
+		concurrently(4, (publisher) -> {
+			List<String> names = new ArrayList<>(
+					List.of("/topic/a", "/topic/b", "/topic/nothing", "/topic/nothing-else", "/topic/c"));
+			for (int i = 0; i < 100; i++) {
+				Collections.rotate(names, publisher + i);
+				String body = publisher + ":" + i;
+				List<Position> positions = this.backend
+					.publish(new Batch(names.stream().map((name) -> publication(name, body)).toList(), List.of()))
+					.get();
+				assertThat(positions).hasSize(5);
+			}
+		});
+		List<String> order = bodies(this.backend.read("/topic/a", 1, 1000));
+		assertThat(order).hasSize(400).doesNotHaveDuplicates();
+		assertThat(bodies(this.backend.read("/topic/b", 1, 1000))).isEqualTo(order);
+		assertThat(bodies(this.backend.read("/topic/c", 1, 1000))).isEqualTo(order);
+	}
+
+	@Test
+	void aRepeatedKeyIsAnsweredWithTheFirstPosition() throws Exception {
+		Position first = publish(keyed("/topic/a", "x", "k1"));
+		publish("/topic/a", "other");
+		assertThat(publish(keyed("/topic/a", "again", "k1"))).isEqualTo(first);
+		assertThat(this.inbound.bodies()).containsExactly("x", "other");
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("x", "other");
+	}
+
+	@Test
+	void aKeyRepeatedInOneBatchIsStoredOnce() throws Exception {
+		List<Position> positions = this.backend
+			.publish(new Batch(List.of(keyed("/topic/a", "x", "k1"), keyed("/topic/a", "again", "k1"),
+					publication("/topic/a", "y")), List.of()))
+			.get();
+		assertThat(positions).extracting(Position::offset).containsExactly(1L, 1L, 2L);
+		assertThat(this.inbound.bodies()).containsExactly("x", "y");
+	}
+
+	@Test
+	void aKeyBelongsToItsDestination() throws Exception {
+		publish(keyed("/topic/a", "x", "k1"));
+		publish(keyed("/topic/b", "y", "k1"));
+		assertThat(this.inbound.bodies()).containsExactly("x", "y");
+	}
+
+	@Test
+	void aKeyIsRememberedForFiveMinutes() throws Exception {
+		publish(keyed("/topic/a", "x", "k1"));
+		this.clock.advance(Duration.ofMinutes(4));
+		assertThat(publish(keyed("/topic/a", "repeat", "k1")).offset()).isEqualTo(1);
+		this.clock.advance(Duration.ofMinutes(1));
+		assertThat(publish(keyed("/topic/a", "new", "k1")).offset()).isEqualTo(2);
+		assertThat(publish(keyed("/topic/a", "repeat", "k1")).offset()).isEqualTo(2);
+		assertThat(this.inbound.bodies()).containsExactly("x", "new");
+	}
+
+	@Test
+	void aKeySentManyTimesAtOnceIsStoredOnce() throws Exception {
+		ConcurrentLinkedQueue<Position> positions = new ConcurrentLinkedQueue<>();
+		concurrently(8, (publisher) -> positions.add(publish(keyed("/topic/a", "x", "k1"))));
+		assertThat(positions).hasSize(8).containsOnly(positions.peek());
+		assertThat(this.inbound.messages()).hasSize(1);
+	}
+
+	@Test
+	void aQueueKeepsWhatIsNotSettled() throws Exception {
+		publishAll("/queue/a", "1", "2", "3", "4");
+		this.backend
+			.publish(new Batch(List.of(), List.of(new Settlement("/queue/a", 2), new Settlement("/queue/a", 1))))
+			.get();
+		Page page = this.backend.read("/queue/a", 1, 10);
+		assertThat(bodies(page)).containsExactly("3", "4");
+		assertThat(page.first()).isEqualTo(3);
+		assertThat(page.last()).isEqualTo(4);
+		this.backend.publish(Batch.of(new Settlement("/queue/a", 4))).get();
+		assertThat(bodies(this.backend.read("/queue/a", 1, 10))).containsExactly("3");
+		assertThat(publish("/queue/a", "5").offset()).isEqualTo(5);
+	}
+
+	@Test
+	void aQueuesRetentionCountsWhatIsNotSettled() throws Exception {
+		publishAll("/queue/five", "1", "2", "3", "4", "5");
+		this.backend.publish(Batch.of(new Settlement("/queue/five", 3))).get();
+		publishAll("/queue/five", "6", "7");
+		await().untilAsserted(() -> assertThat(bodies(this.backend.read("/queue/five", 1, 10))).containsExactly("2",
+				"4", "5", "6", "7"));
+	}
+
+	@Test
+	void toSettleWhatIsNotThereChangesNothing() throws Exception {
+		this.backend.publish(Batch.of(new Settlement("/queue/never", 1))).get();
+		assertThat(publish("/queue/never", "x").offset()).isEqualTo(1);
+		this.backend.publish(Batch.of(new Settlement("/queue/never", 99))).get();
+		assertThat(bodies(this.backend.read("/queue/never", 1, 10))).containsExactly("x");
+	}
+
+	@Test
+	void toSettleAndToPublishIsOneAct() throws Exception {
+		publish("/queue/a", "bad");
+		List<Position> positions = this.backend
+			.publish(new Batch(List.of(publication("/queue/dead", "bad")), List.of(new Settlement("/queue/a", 1))))
+			.get();
+		assertThat(positions).hasSize(1);
+		assertThat(bodies(this.backend.read("/queue/a", 1, 10))).isEmpty();
+		assertThat(bodies(this.backend.read("/queue/dead", 1, 10))).containsExactly("bad");
+	}
+
+	@Test
+	void aForgottenLogBeginsAnotherEpochAtOne() throws Exception {
+		Position before = publishAll("/topic/a", "1", "2");
+		this.backend.forget("/topic/a");
+		Page page = this.backend.read("/topic/a", 1, 10);
+		assertThat(page).isEqualTo(new Page(page.epoch(), 1, 0, List.of()));
+		assertThat(page.epoch()).isNotEqualTo(before.epoch());
+		Position after = publish("/topic/a", "new");
+		assertThat(after).isEqualTo(new Position(page.epoch(), 1));
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("new");
+	}
+
+	@Test
+	void twiceForgottenIsAThirdEpoch() throws Exception {
+		List<String> epochs = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			epochs.add(publish("/topic/a", "x").epoch());
+			this.backend.forget("/topic/a");
+		}
+		assertThat(epochs).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void aForgottenLogsKeysAreForgotten() throws Exception {
+		publish(keyed("/topic/a", "x", "k1"));
+		this.backend.forget("/topic/a");
+		publish(keyed("/topic/a", "y", "k1"));
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("y");
+	}
+
+	@Test
+	void toForgetWhatNeverWasChangesNothing() throws Exception {
+		publish("/topic/a", "x");
+		this.backend.forget("/topic/b");
+		this.backend.forget("/topic/nothing");
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("x");
+		assertThat(publish("/topic/b", "y").offset()).isEqualTo(1);
+	}
+
+	@Test
+	void toForgetWhileOthersPublishLosesNobodysAnswer() throws Exception {
+		ConcurrentLinkedQueue<Position> positions = new ConcurrentLinkedQueue<>();
+		concurrently(4, (publisher) -> {
+			for (int i = 0; i < 100; i++) {
+				if (publisher == 0) {
+					this.backend.forget("/topic/a");
+				}
+				else {
+					positions.add(publish("/topic/a", "x"));
+				}
+			}
+		});
+		assertThat(positions).hasSize(300).doesNotHaveDuplicates();
+		assertThat(this.inbound.messages()).extracting(StoredMessage::position)
+			.containsExactlyInAnyOrderElementsOf(positions);
+	}
+
+	@Test
+	void closingFinishesWhatHasBeenAccepted() throws Exception {
+		List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			futures.add(this.backend.publish(Batch.of(publication("/topic/a", "x"))));
+		}
+		this.backend.close();
+		assertThat(futures).allMatch((future) -> future.isDone() && !future.isCompletedExceptionally());
+		assertThat(this.inbound.messages()).hasSize(200);
+	}
+
+	@Test
+	void publishingAfterTheEndFailsWithASentence() {
+		this.backend.close();
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> this.backend.publish(Batch.of(publication("/topic/a", "x"))).get())
+			.withCauseInstanceOf(BackendException.class)
+			.withMessageContaining("closed");
+		assertThat(this.inbound.messages()).isEmpty();
+	}
+
+	@Test
+	void closingTwiceIsFine() {
+		this.backend.close();
+		this.backend.close();
+	}
+
+	@Test
+	void publishingBeforeTheStartIsAMistake() {
+		try (Backend idle = create(this.clock)) {
+			assertThatThrownBy(() -> idle.publish(Batch.of(publication("/topic/a", "x"))))
+				.isInstanceOf(IllegalStateException.class);
+		}
+	}
+
+	protected final Position publish(String destination, String body) throws Exception {
+		return publish(publication(destination, body));
+	}
+
+	protected final Position publish(Publication publication) throws Exception {
+		return this.backend.publish(Batch.of(publication)).get(30, TimeUnit.SECONDS).get(0);
+	}
+
+	/** Returns the last one's position. */
+	protected final Position publishAll(String destination, String... bodies) throws Exception {
+		Position last = new Position("", 0);
+		for (String body : bodies) {
+			last = publish(destination, body);
+		}
+		return last;
+	}
+
+	protected static Publication publication(String destination, String body) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	protected static Publication keyed(String destination, String body, String key) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), key);
+	}
+
+	protected static String text(StoredMessage message) {
+		return new String(message.body(), StandardCharsets.UTF_8);
+	}
+
+	protected static List<String> bodies(Page page) {
+		return page.messages().stream().map(BackendContract::text).toList();
+	}
+
+	protected static List<Long> offsets(Page page) {
+		return page.messages().stream().map(StoredMessage::offset).toList();
+	}
+
+	protected interface Work {
+
+		void run(int number) throws Exception;
+
+	}
+
+	/** Runs the work in as many threads at once and waits for all of them. */
+	protected static void concurrently(int threads, Work work) throws Exception {
+		ExecutorService pool = Executors.newFixedThreadPool(threads);
+		try {
+			CountDownLatch start = new CountDownLatch(1);
+			List<Future<?>> running = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				int number = i;
+				running.add(pool.submit(() -> {
+					start.await();
+					work.run(number);
+					return null;
+				}));
+			}
+			start.countDown();
+			for (Future<?> each : running) {
+				each.get(50, TimeUnit.SECONDS);
+			}
+		}
+		finally {
+			pool.shutdownNow();
+		}
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.parley.engine.log;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class KeysTests {
+
+	private static final long MINUTE = 60_000;
+
+	private final Keys keys = new Keys(3);
+
+	@Test
+	void whenTooManyComeTheOldestAreForgotten() {
+		for (int i = 1; i <= 5; i++) {
+			this.keys.remember("/topic/a", "k" + i, new Position("e", i), 0);
+		}
+		assertThat(this.keys.size()).isEqualTo(3);
+		assertThat(this.keys.find("/topic/a", "k2", "e", 0)).isNull();
+		assertThat(this.keys.find("/topic/a", "k3", "e", 0)).isEqualTo(new Position("e", 3));
+	}
+
+	@Test
+	void whatIsOverTakesNoMemory() {
+		this.keys.remember("/topic/a", "k1", new Position("e", 1), 0);
+		this.keys.remember("/topic/a", "k2", new Position("e", 2), MINUTE);
+		this.keys.forgetOld(5 * MINUTE);
+		assertThat(this.keys.size()).isEqualTo(1);
+		this.keys.forgetOld(6 * MINUTE);
+		assertThat(this.keys.size()).isZero();
+	}
+
+	@Test
+	void aKeyUsedAgainLivesFromItsLastUse() {
+		this.keys.remember("/topic/a", "k1", new Position("e", 1), 0);
+		this.keys.remember("/topic/a", "k1", new Position("f", 1), 4 * MINUTE);
+		this.keys.forgetOld(5 * MINUTE);
+		assertThat(this.keys.find("/topic/a", "k1", "f", 5 * MINUTE)).isEqualTo(new Position("f", 1));
+	}
+
+	@Test
+	void anotherLifeOfTheLogKnowsNothingOfTheKey() {
+		this.keys.remember("/topic/a", "k1", new Position("e", 1), 0);
+		assertThat(this.keys.find("/topic/a", "k1", "f", 0)).isNull();
+	}
+
+}

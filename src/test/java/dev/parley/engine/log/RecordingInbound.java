@@ -1,0 +1,25 @@
+package dev.parley.engine.log;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what was announced, in the order in which it was. Safe for any thread. */
+public final class RecordingInbound implements Inbound {
+
+	private final List<StoredMessage> announced = new CopyOnWriteArrayList<>();
+
+	@Override
+	public void appended(StoredMessage message) {
+		this.announced.add(message);
+	}
+
+	public List<StoredMessage> messages() {
+		return this.announced;
+	}
+
+	public List<String> bodies() {
+		return this.announced.stream().map((message) -> new String(message.body(), StandardCharsets.UTF_8)).toList();
+	}
+
+}
