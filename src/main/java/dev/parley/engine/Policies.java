@@ -17,7 +17,7 @@ import dev.parley.engine.log.Retentions;
 public final class Policies implements Retentions {
 
 	/** Destinations of one session alone, which no client can name. */
-	static final String OF_ONE_SESSION = "/user/";
+	public static final String OF_ONE_SESSION = "/user/";
 
 	private static final DestinationPolicy PRIVATE = new DestinationPolicy("/user/**", Access.EVERYONE, Access.NOBODY,
 			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD);

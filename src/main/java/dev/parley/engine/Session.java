@@ -72,6 +72,10 @@ public final class Session {
 		return this.state instanceof Connected;
 	}
 
+	public boolean isClosed() {
+		return this.state == Closed.INSTANCE;
+	}
+
 	/** Who is at the other end. */
 	Caller caller() {
 		Caller known = this.caller;

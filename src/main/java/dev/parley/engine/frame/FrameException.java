@@ -23,6 +23,11 @@ public final class FrameException extends RuntimeException {
 		this.receipt = receipt;
 	}
 
+	/** What was wrong and what was expected. */
+	public String explanation() {
+		return String.valueOf(getMessage());
+	}
+
 	public Fault fault() {
 		return this.fault;
 	}

@@ -1,0 +1,66 @@
+package dev.parley.stomp;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.support.ChannelInterceptor;
+
+import dev.parley.engine.Problem;
+import dev.parley.engine.RefusedException;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+
+/**
+ * Asks the engine whether a frame may come now, is complete and is allowed, before any
+ * handler sees it. Stands behind the authentication.
+ */
+final class AdmissionChannelInterceptor implements ChannelInterceptor {
+
+	private static final List<String> PREFIXES = List.of("/app/", "/topic/", "/queue/", "/user/");
+
+	private final Predicate<Message<?>> handledByController;
+
+	AdmissionChannelInterceptor(Predicate<Message<?>> handledByController) {
+		this.handledByController = handledByController;
+	}
+
+	@Override
+	public Message<?> preSend(Message<?> message, MessageChannel channel) {
+		FrameInProgress progress = FrameInProgress.of(message);
+		if (progress != null) {
+			Frame frame = progress.frame();
+			progress.session().admit(frame);
+			if (frame.command() == Command.SEND || frame.command() == Command.SUBSCRIBE) {
+				admitDestination(frame.header("destination"), message);
+			}
+		}
+		return message;
+	}
+
+	private void admitDestination(@Nullable String destination, Message<?> message) {
+		if (destination == null || PREFIXES.stream().noneMatch(destination::startsWith)) {
+			throw new RefusedException(new Problem("no-such-destination", 404, "No such destination",
+					"A destination begins with /app/, /topic/, /queue/ or /user/", destination));
+		}
+		if (destination.startsWith(StompEndpoint.APPLICATION + "/") && !this.handledByController.test(message)) {
+			throw new RefusedException(new Problem("no-such-destination", 404, "No such destination",
+					"Nothing in this application takes this frame at this destination", destination));
+		}
+		boolean userDestination = destination.startsWith("/user/");
+		if (userDestination && !destination.startsWith("/user/queue/") && !destination.startsWith("/user/topic/")) {
+			throw new RefusedException(new Problem("not-allowed", 403, "Not allowed",
+					"Your own destinations begin with /user/queue/ or /user/topic/; others' can't be named",
+					destination));
+		}
+	}
+
+	/** Whether this destination is a controller's. */
+	static boolean isApplication(Frame frame) {
+		String destination = frame.header("destination");
+		return destination != null && destination.startsWith(StompEndpoint.APPLICATION + "/");
+	}
+
+}

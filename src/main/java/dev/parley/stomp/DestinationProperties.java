@@ -1,0 +1,67 @@
+package dev.parley.stomp;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+import dev.parley.engine.Access;
+import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.log.Retention;
+
+/**
+ * Policies of destinations.
+ *
+ * @param destinations one entry a pattern; where several match a name, the most specific
+ * pattern decides
+ */
+@ConfigurationProperties("parley")
+record DestinationProperties(@DefaultValue List<Entry> destinations) {
+
+	/**
+	 * The configured policies.
+	 * @throws IllegalArgumentException naming the entry that is wrong, and why
+	 */
+	List<DestinationPolicy> policies() {
+		return this.destinations.stream().map(Entry::policy).toList();
+	}
+
+	/**
+	 * What the destinations of one pattern allow and keep.
+	 *
+	 * @param pattern a name; * stands for one segment, a last ** for any number of them
+	 * @param subscribe who may subscribe: nobody, users, everyone or role:NAME
+	 * @param send who may SEND directly: nobody, users, everyone or role:NAME
+	 * @param retainCount newest messages kept; 0 keeps none
+	 * @param retainAge how long a message is kept; 0 for any length of time
+	 * @param retainSize sum of the bodies kept; 0 for any
+	 * @param durable whether messages are committed to the database before they are
+	 * announced and receipted
+	 * @param wildcards whether wildcard subscriptions of clients may reach these
+	 * destinations
+	 * @param maxPayload largest body of a SEND
+	 */
+	record Entry(@DefaultValue("") String pattern, @DefaultValue("users") String subscribe,
+			@DefaultValue("nobody") String send, @DefaultValue("0") int retainCount,
+			@DefaultValue("0") Duration retainAge, @DefaultValue("0") DataSize retainSize,
+			@DefaultValue("false") boolean durable, @DefaultValue("false") boolean wildcards,
+			@DefaultValue("64KB") DataSize maxPayload) {
+
+		DestinationPolicy policy() {
+			try {
+				return new DestinationPolicy(this.pattern, new Access(this.subscribe), new Access(this.send),
+						new Retention(this.retainCount, this.retainAge, this.retainSize.toBytes()), this.durable,
+						this.wildcards, Math.toIntExact(this.maxPayload.toBytes()));
+			}
+			catch (IllegalArgumentException ex) {
+				throw new IllegalArgumentException(
+						"parley.destinations, entry with pattern '%s': %s".formatted(this.pattern, ex.getMessage()),
+						ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,138 @@
+package dev.parley.stomp;
+
+import java.security.Principal;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+
+import dev.parley.engine.Caller;
+import dev.parley.engine.Engine;
+import dev.parley.engine.Session;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.Position;
+
+/**
+ * Stands where Spring's simple broker would: takes what clients send through the inbound
+ * channel and what the application publishes through the broker channel, and gives both
+ * to the engine. Messages to clients go from the engine to the wire, not through the
+ * outbound channel.
+ */
+final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
+
+	private static final String ROLE = "ROLE_";
+
+	private final Engine engine;
+
+	EngineBrokerMessageHandler(SubscribableChannel inbound, MessageChannel outbound, SubscribableChannel broker,
+			Collection<String> destinationPrefixes, Engine engine) {
+		super(inbound, outbound, broker, destinationPrefixes);
+		this.engine = engine;
+	}
+
+	@Override
+	protected void startInternal() {
+		publishBrokerAvailableEvent();
+	}
+
+	@Override
+	protected void stopInternal() {
+		publishBrokerUnavailableEvent();
+	}
+
+	@Override
+	protected void handleMessageInternal(Message<?> message) {
+		FrameInProgress progress = FrameInProgress.of(message);
+		if (progress != null && !progress.isSettled()) {
+			fromClient(progress, message);
+		}
+		else if (SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE) {
+			fromApplication(message);
+		}
+	}
+
+	private void fromClient(FrameInProgress progress, Message<?> message) {
+		Command command = progress.frame().command();
+		Session session = progress.session();
+		if (command.isConnect()) {
+			progress.settle();
+			session.connect(progress.frame(), caller(SimpMessageHeaderAccessor.getUser(message.getHeaders())));
+		}
+		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
+			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+			if (checkDestinationPrefix(destination)) {
+				progress.settle();
+				handle(progress, message, String.valueOf(destination));
+			}
+		}
+		else {
+			progress.settle();
+			session.handle(progress.frame(), null);
+		}
+	}
+
+	private static void handle(FrameInProgress progress, Message<?> message, String destination) {
+		String original = FrameMessages.originalDestination(message);
+		if (original != null) {
+			progress.session().handle(progress.frame(), FrameMessages.ofOneSession(original, destination));
+		}
+		else {
+			progress.session().handle(FrameMessages.changed(progress.frame(), message), destination);
+		}
+	}
+
+	private void fromApplication(Message<?> message) {
+		if (!(message.getPayload() instanceof byte[])) {
+			throw new IllegalArgumentException("A message for the broker has a payload of bytes, not of "
+					+ message.getPayload().getClass().getName());
+		}
+		if (!checkDestinationPrefix(SimpMessageHeaderAccessor.getDestination(message.getHeaders()))) {
+			return;
+		}
+		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message));
+		FrameInProgress current = FrameInProgress.current();
+		if (current != null) {
+			current.published(stored);
+		}
+		else {
+			stored.exceptionally((failure) -> {
+				this.logger.error("A message of the application was not stored: " + failure);
+				return new Position("", 0);
+			});
+		}
+	}
+
+	private static Caller caller(@Nullable Principal principal) {
+		if (principal == null) {
+			throw new IllegalStateException("CONNECT came through without authentication");
+		}
+		if (!(principal instanceof Authentication authentication)) {
+			return new Caller(principal.getName(), Set.of(), false);
+		}
+		Set<String> roles = authentication.getAuthorities()
+			.stream()
+			.map(GrantedAuthority::getAuthority)
+			.filter((authority) -> authority != null && authority.startsWith(ROLE))
+			.map((authority) -> authority.substring(ROLE.length()))
+			.collect(Collectors.toUnmodifiableSet());
+		return new Caller(authentication.getName(), roles, authentication instanceof AnonymousAuthenticationToken);
+	}
+
+	@Override
+	public String toString() {
+		return "Parley's broker for " + getDestinationPrefixes();
+	}
+
+}

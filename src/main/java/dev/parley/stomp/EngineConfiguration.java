@@ -1,0 +1,113 @@
+package dev.parley.stomp;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.system.JavaVersion;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
+import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
+import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.parley.engine.Access;
+import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.Engine;
+import dev.parley.engine.Policies;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.log.Retention;
+
+/** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
+@Configuration(proxyBeanMethods = false)
+class EngineConfiguration {
+
+	/** Behind the authentication, which has no order of its own to speak of. */
+	private static final int AFTER_AUTHENTICATION = 1000;
+
+	@Bean
+	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures) {
+		List<DestinationPolicy> all = new ArrayList<>();
+		all.add(new DestinationPolicy(StompEndpoint.APPLICATION + "/**", Access.EVERYONE, Access.EVERYONE,
+				Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD));
+		all.addAll(ofFeatures);
+		all.addAll(configured.policies());
+		return new Policies(all);
+	}
+
+	/** For what may wait: a thread each, virtual ones where there are any. */
+	@Bean(defaultCandidate = false)
+	SimpleAsyncTaskExecutor parleyWorkers() {
+		SimpleAsyncTaskExecutor workers = new SimpleAsyncTaskExecutor("parley-worker-");
+		workers.setVirtualThreads(JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE));
+		return workers;
+	}
+
+	@Bean
+	Problems problems(JsonMapper json) {
+		return new Problems(json);
+	}
+
+	@Bean
+	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
+			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clock) {
+		MemoryBackend memory = new MemoryBackend(clock.getIfAvailable(Clock::systemUTC));
+		return new Engine(policies, properties.limits(), memory, durable.getIfAvailable(), problems, workers);
+	}
+
+	@Bean
+	EngineBrokerMessageHandler engineBrokerMessageHandler(
+			@Qualifier("simpleBrokerMessageHandler") SimpleBrokerMessageHandler simpleBroker,
+			@Qualifier("clientInboundChannel") SubscribableChannel inbound,
+			@Qualifier("clientOutboundChannel") MessageChannel outbound,
+			@Qualifier("brokerChannel") SubscribableChannel broker, Engine engine) {
+		simpleBroker.setAutoStartup(false);
+		EngineBrokerMessageHandler handler = new EngineBrokerMessageHandler(inbound, outbound, broker,
+				simpleBroker.getDestinationPrefixes(), engine);
+		handler.setPhase(simpleBroker.getPhase());
+		return handler;
+	}
+
+	@Bean
+	@Order(AFTER_AUTHENTICATION)
+	ChannelInterceptor admissionChannelInterceptor(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
+		Predicate<Message<?>> handled = (message) -> controllers.getObject()
+			.getHandlerMethods()
+			.keySet()
+			.stream()
+			.anyMatch((mapping) -> mapping.getMatchingCondition(message) != null);
+		return new AdmissionChannelInterceptor(handled);
+	}
+
+	@Bean
+	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
+			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
+			@Qualifier("parleyWorkers") Executor workers) {
+		SessionEvents events = new SessionEvents(publisher);
+		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems);
+		return new StompProtocolHandler(engine, properties.frameLimits(), new Wires(workers), dispatcher, events);
+	}
+
+	/** The registry of endpoints has put Spring's handler there; ours takes its place. */
+	@Bean
+	SmartInitializingSingleton protocolHandlerInPlace(
+			@Qualifier("subProtocolWebSocketHandler") WebSocketHandler endpoint, StompProtocolHandler handler) {
+		return () -> ((SubProtocolWebSocketHandler) endpoint).setProtocolHandlers(List.of(handler));
+	}
+
+}

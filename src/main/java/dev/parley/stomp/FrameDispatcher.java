@@ -1,0 +1,111 @@
+package dev.parley.stomp;
+
+import java.security.Principal;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpAttributesContextHolder;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.security.authentication.CredentialsExpiredException;
+import org.springframework.security.core.AuthenticationException;
+
+import dev.parley.engine.CloseReason;
+import dev.parley.engine.Problem;
+import dev.parley.engine.ProtocolException;
+import dev.parley.engine.Session;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+
+/**
+ * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
+ * on the thread that has read it, and sees to it that its sender gets an answer: RECEIPT,
+ * a refusal, or ERROR. Stateless.
+ */
+final class FrameDispatcher {
+
+	private final MessageChannel inbound;
+
+	private final SessionEvents events;
+
+	private final Problems problems;
+
+	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems) {
+		this.inbound = inbound;
+		this.events = events;
+		this.problems = problems;
+	}
+
+	void dispatch(StompConnection connection, Frame frame) {
+		FrameInProgress progress = new FrameInProgress(connection.session(), frame);
+		StompHeaderAccessor accessor = FrameMessages.accessor(progress, connection.socket(), connection.user());
+		accessor.setLeaveMutable(true);
+		accessor.setUserChangeCallback(connection::user);
+		Message<byte[]> message = MessageBuilder.createMessage(frame.body(), accessor.getMessageHeaders());
+		progress.bind();
+		SimpAttributesContextHolder.setAttributesFromMessage(message);
+		try {
+			this.inbound.send(message);
+			if (AdmissionChannelInterceptor.isApplication(frame)) {
+				completeApplication(progress);
+			}
+			else if (!progress.isSettled()) {
+				throw new IllegalStateException("Nobody has taken " + frame.command());
+			}
+			announce(connection, message);
+		}
+		catch (RuntimeException ex) {
+			answer(progress, Problems.cause(ex));
+		}
+		finally {
+			SimpAttributesContextHolder.resetAttributes();
+			FrameInProgress.unbind();
+		}
+	}
+
+	private static void completeApplication(FrameInProgress progress) {
+		if (progress.frame().command() == Command.SUBSCRIBE && !progress.isSettled()) {
+			progress.settle();
+			progress.session().subscribedToApplication(progress.frame());
+		}
+		else {
+			progress.complete();
+		}
+	}
+
+	private void announce(StompConnection connection, Message<byte[]> message) {
+		Principal user = connection.user();
+		FrameInProgress progress = FrameInProgress.of(message);
+		Command command = (progress != null) ? progress.frame().command() : Command.SEND;
+		switch (command) {
+			case CONNECT, STOMP -> this.events.connected(this, message, connection.session().id(), user);
+			case SUBSCRIBE -> this.events.subscribed(this, message, user);
+			case UNSUBSCRIBE -> this.events.unsubscribed(this, message, user);
+			default -> {
+			}
+		}
+	}
+
+	private void answer(FrameInProgress progress, Throwable failure) {
+		Session session = progress.session();
+		Frame frame = progress.frame();
+		progress.settle();
+		if (failure instanceof AuthenticationException) {
+			boolean expired = failure instanceof CredentialsExpiredException;
+			session.error(frame,
+					new Problem(expired ? "authentication-expired" : "not-authenticated", 401,
+							expired ? "Authentication expired" : "Not authenticated",
+							String.valueOf(failure.getMessage()), null),
+					expired ? CloseReason.EXPIRED : CloseReason.UNAUTHENTICATED);
+			return;
+		}
+		Problem problem = this.problems.of(failure, frame.header("destination"));
+		if (failure instanceof ProtocolException) {
+			session.error(frame, problem, CloseReason.PROTOCOL_FAULT);
+		}
+		else {
+			session.refuse(frame, problem);
+		}
+	}
+
+}

@@ -1,0 +1,137 @@
+package dev.parley.stomp;
+
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.messaging.support.NativeMessageHeaderAccessor;
+import org.springframework.util.MimeType;
+import org.springframework.web.socket.WebSocketSession;
+
+import dev.parley.engine.Policies;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Publication;
+
+/** Frames as Spring's messages, and Spring's messages as publications. Pure functions. */
+final class FrameMessages {
+
+	/** Names that Spring gives a meaning of its own; a client can't have them. */
+	private static final String RESERVED = "simp";
+
+	private FrameMessages() {
+	}
+
+	/** The accessor of a message that carries this frame through the inbound channel. */
+	static StompHeaderAccessor accessor(FrameInProgress progress, WebSocketSession session, @Nullable Principal user) {
+		Frame frame = progress.frame();
+		Map<String, List<String>> natives = new LinkedHashMap<>();
+		frame.headers().forEach((name, value) -> {
+			if (!name.startsWith(RESERVED)) {
+				natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value);
+			}
+		});
+		StompHeaderAccessor accessor = StompHeaderAccessor.create(StompCommand.valueOf(frame.command().name()),
+				natives);
+		accessor.setSessionId(session.getId());
+		accessor.setSessionAttributes(session.getAttributes());
+		accessor.setHeader(FrameInProgress.HEADER, progress);
+		if (user != null) {
+			accessor.setUser(user);
+		}
+		return accessor;
+	}
+
+	/** The end of a session, as Spring tells it. */
+	static Message<byte[]> disconnect(WebSocketSession session, @Nullable Principal user) {
+		StompHeaderAccessor accessor = StompHeaderAccessor.create(StompCommand.DISCONNECT);
+		accessor.setSessionId(session.getId());
+		accessor.setSessionAttributes(session.getAttributes());
+		if (user != null) {
+			accessor.setUser(user);
+		}
+		return MessageBuilder.createMessage(new byte[0], accessor.getMessageHeaders());
+	}
+
+	/**
+	 * The frame again, with what interceptors have changed in its body or destination.
+	 */
+	static Frame changed(Frame frame, Message<?> message) {
+		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		Headers headers = frame.headers();
+		if (destination != null && !destination.equals(frame.header("destination"))) {
+			headers = Headers.builder().add("destination", destination).addAll(headers).build();
+		}
+		else if (message.getPayload() == frame.body()) {
+			return frame;
+		}
+		return new Frame(frame.command(), headers, (byte[]) message.getPayload());
+	}
+
+	/**
+	 * What the application publishes. A user destination that Spring has resolved, such
+	 * as {@code /queue/errors-user123}, becomes a destination of that session alone.
+	 */
+	static Publication publication(Message<?> message) {
+		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
+		String original = originalDestination(message);
+		Headers.Builder headers = Headers.builder();
+		if (original != null) {
+			headers.add("destination", original);
+		}
+		headers.addAll(headers(message.getHeaders()));
+		return new Publication((original != null) ? ofOneSession(original, destination) : destination, headers.build(),
+				(byte[]) message.getPayload());
+	}
+
+	/** The headers that a subscriber of an application's message gets to see. */
+	static Headers headers(MessageHeaders headers) {
+		Headers.Builder visible = Headers.builder();
+		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
+		Map<?, ?> natives = natives(headers);
+		if (contentType instanceof MimeType || contentType instanceof String) {
+			visible.add("content-type", contentType.toString());
+		}
+		natives.forEach((name, values) -> {
+			boolean hidden = name.equals("content-type") && contentType != null;
+			if (!hidden && !name.toString().startsWith(RESERVED) && values instanceof List<?> list) {
+				list.forEach((value) -> visible.add(name.toString(), String.valueOf(value)));
+			}
+		});
+		return visible.build();
+	}
+
+	private static Map<?, ?> natives(MessageHeaders headers) {
+		return (headers.get(NativeMessageHeaderAccessor.NATIVE_HEADERS) instanceof Map<?, ?> map) ? map : Map.of();
+	}
+
+	/**
+	 * What the client calls the user destination that this message was resolved from;
+	 * null if none.
+	 */
+	static @Nullable String originalDestination(Message<?> message) {
+		Object original = natives(message.getHeaders()).get(SimpMessageHeaderAccessor.ORIGINAL_DESTINATION);
+		return (original instanceof List<?> list && !list.isEmpty()) ? (String) list.get(0) : null;
+	}
+
+	/**
+	 * The engine's name of a user destination of one session.
+	 * @param original such as {@code /user/queue/errors}
+	 * @param resolved such as {@code /queue/errors-user123}
+	 */
+	static String ofOneSession(String original, String resolved) {
+		String path = original.substring(Policies.OF_ONE_SESSION.length() - 1);
+		String session = resolved.substring(path.length() + "-user".length());
+		return Policies.OF_ONE_SESSION + session + path;
+	}
+
+}

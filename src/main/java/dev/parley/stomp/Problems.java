@@ -1,0 +1,112 @@
+package dev.parley.stomp;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.messaging.MessagingException;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.validation.BindingResult;
+import org.springframework.web.ErrorResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.parley.engine.Problem;
+import dev.parley.engine.ProblemWriter;
+import dev.parley.engine.ProtocolException;
+import dev.parley.engine.RefusedException;
+
+/** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
+final class Problems implements ProblemWriter {
+
+	private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+	private final JsonMapper json;
+
+	Problems(JsonMapper json) {
+		this.json = json;
+	}
+
+	@Override
+	public byte[] write(Problem problem) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("type", problem.type());
+		members.put("title", problem.title());
+		members.put("status", problem.status());
+		members.put("detail", problem.detail());
+		members.put("code", problem.code());
+		if (problem.destination() != null) {
+			members.put("destination", problem.destination());
+		}
+		return this.json.writeValueAsBytes(members);
+	}
+
+	/**
+	 * What went wrong, in words for the sender. Of a fault of the application it says no
+	 * more than that; the log has its class and place.
+	 */
+	Problem of(Throwable failure, @Nullable String destination) {
+		if (failure instanceof ProtocolException protocol) {
+			return protocol.problem();
+		}
+		if (failure instanceof RefusedException refused) {
+			return refused.problem();
+		}
+		if (failure instanceof AccessDeniedException) {
+			return new Problem("not-allowed", 403, "Not allowed", "You may not do this", destination);
+		}
+		if (failure instanceof ErrorResponse response) {
+			return of(response.getBody(), destination);
+		}
+		if (failure instanceof MethodArgumentNotValidException invalid) {
+			return new Problem("invalid", 400, "Invalid", fieldErrors(invalid.getBindingResult()), destination);
+		}
+		if (failure instanceof MessageConversionException) {
+			return new Problem("unreadable", 400, "Unreadable",
+					"The body is not what is expected here: is it valid JSON of the documented form?", destination);
+		}
+		log.error("A frame to {} failed in the application: {} at {}", destination, failure.getClass().getName(),
+				(failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
+		log.debug("The failure in full", failure);
+		return new Problem("internal", 500, "Internal error", "The server could not process this frame", destination);
+	}
+
+	private static Problem of(ProblemDetail detail, @Nullable String destination) {
+		Map<String, Object> properties = detail.getProperties();
+		HttpStatus status = HttpStatus.resolve(detail.getStatus());
+		String title = (detail.getTitle() != null) ? detail.getTitle()
+				: (status != null) ? status.getReasonPhrase() : "Refused";
+		Object code = (properties != null) ? properties.get("code") : null;
+		return new Problem((code != null) ? code.toString() : title.toLowerCase(Locale.ROOT).replace(' ', '-'),
+				detail.getStatus(), title, (detail.getDetail() != null) ? detail.getDetail() : title, destination);
+	}
+
+	private static String fieldErrors(@Nullable BindingResult result) {
+		return (result == null) ? "The body is not valid"
+				: result.getFieldErrors()
+					.stream()
+					.map((error) -> error.getField() + " " + error.getDefaultMessage())
+					.sorted()
+					.collect(Collectors.joining("; "));
+	}
+
+	/**
+	 * What a controller or an interceptor threw, out of what Spring has wrapped it in.
+	 */
+	static Throwable cause(Throwable thrown) {
+		Throwable failure = thrown;
+		while (failure instanceof MessagingException && !(failure instanceof MessageConversionException)
+				&& !(failure instanceof MethodArgumentNotValidException) && failure.getCause() != null) {
+			failure = failure.getCause();
+		}
+		return failure;
+	}
+
+}

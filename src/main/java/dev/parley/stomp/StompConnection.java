@@ -1,0 +1,113 @@
+package dev.parley.stomp;
+
+import java.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.web.socket.WebSocketSession;
+
+import dev.parley.engine.CloseReason;
+import dev.parley.engine.Problem;
+import dev.parley.engine.Session;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.FrameDecoder;
+import dev.parley.engine.frame.FrameException;
+import dev.parley.engine.frame.FrameLimits;
+import dev.parley.engine.frame.Headers;
+
+/**
+ * The bytes of one client as frames, one after the other in the order in which they came.
+ * {@link #receive} is called by one thread at a time, the container's reading thread, and
+ * returns when the frames have been handled.
+ */
+final class StompConnection {
+
+	private static final Logger log = LoggerFactory.getLogger(StompConnection.class);
+
+	private final WebSocketSession socket;
+
+	private final Session session;
+
+	private final FrameDecoder decoder;
+
+	private final FrameDispatcher dispatcher;
+
+	private volatile @Nullable Principal user;
+
+	/** Set when nothing more is taken from this client. */
+	private boolean deaf;
+
+	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher) {
+		this.socket = socket;
+		this.session = session;
+		this.decoder = new FrameDecoder(limits);
+		this.dispatcher = dispatcher;
+		this.user = socket.getPrincipal();
+	}
+
+	void receive(byte[] bytes) {
+		this.session.received();
+		if (this.deaf) {
+			return;
+		}
+		try {
+			this.decoder.decode(bytes, this::frame);
+		}
+		catch (FrameException ex) {
+			this.deaf = true;
+			boolean tooLarge = ex.fault() == FrameException.Fault.TOO_LARGE;
+			Problem problem = tooLarge ? new Problem("too-large", 413, "Too large", ex.explanation(), null)
+					: new Problem("malformed-frame", 400, "Malformed frame", ex.explanation(), null);
+			this.session.error(ex.receipt(), problem, tooLarge ? CloseReason.TOO_LARGE : CloseReason.PROTOCOL_FAULT);
+		}
+	}
+
+	private void frame(Frame frame) {
+		if (this.session.isClosed()) {
+			log.debug("Session {}: {} came after the end of the session", this.session.id(), frame.command());
+			return;
+		}
+		this.dispatcher.dispatch(this, frame);
+		if (frame.command().isConnect() && this.session.isConnected()) {
+			this.decoder.use(this.session.version());
+		}
+	}
+
+	/** What a controller sends to one subscription of this session. */
+	void deliver(Message<?> message, byte[] body) {
+		String original = FrameMessages.originalDestination(message);
+		String destination = (original != null) ? original
+				: SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+		Headers.Builder headers = Headers.builder();
+		if (destination != null) {
+			headers.add("destination", destination);
+		}
+		headers.addAll(FrameMessages.headers(message.getHeaders()));
+		this.session.deliver(SimpMessageHeaderAccessor.getSubscriptionId(message.getHeaders()), headers.build(), body);
+	}
+
+	void closed() {
+		this.session.closed();
+	}
+
+	WebSocketSession socket() {
+		return this.socket;
+	}
+
+	Session session() {
+		return this.session;
+	}
+
+	/** Whom the handshake or CONNECT has shown; null for nobody. */
+	@Nullable Principal user() {
+		return this.user;
+	}
+
+	void user(@Nullable Principal authenticated) {
+		this.user = authenticated;
+	}
+
+}

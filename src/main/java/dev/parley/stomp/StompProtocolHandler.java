@@ -1,0 +1,130 @@
+package dev.parley.stomp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.web.socket.BinaryMessage;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.TextMessage;
+import org.springframework.web.socket.WebSocketMessage;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.messaging.SubProtocolHandler;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.frame.FrameLimits;
+
+/**
+ * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each. Stands
+ * in the place of Spring's handler, which knows neither receipts nor ERROR bodies nor the
+ * rules by version, and publishes the same session events.
+ */
+final class StompProtocolHandler implements SubProtocolHandler {
+
+	/** In the order in which the server prefers them. */
+	private static final List<String> SUB_PROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
+
+	/**
+	 * One WebSocket message may hold several frames, and one that is too large is to be
+	 * told so.
+	 */
+	private static final int FRAMES_IN_A_MESSAGE = 4;
+
+	private static final Logger log = LoggerFactory.getLogger(StompProtocolHandler.class);
+
+	private final Map<String, StompConnection> connections = new ConcurrentHashMap<>();
+
+	private final Engine engine;
+
+	private final FrameLimits limits;
+
+	private final Wires wires;
+
+	private final FrameDispatcher dispatcher;
+
+	private final SessionEvents events;
+
+	StompProtocolHandler(Engine engine, FrameLimits limits, Wires wires, FrameDispatcher dispatcher,
+			SessionEvents events) {
+		this.engine = engine;
+		this.limits = limits;
+		this.wires = wires;
+		this.dispatcher = dispatcher;
+		this.events = events;
+	}
+
+	@Override
+	public List<String> getSupportedProtocols() {
+		return SUB_PROTOCOLS;
+	}
+
+	@Override
+	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
+		int limit = this.limits.frame() * FRAMES_IN_A_MESSAGE;
+		session.setTextMessageSizeLimit(limit);
+		session.setBinaryMessageSizeLimit(limit);
+		this.connections.put(session.getId(), new StompConnection(session,
+				this.engine.open(session.getId(), this.wires.to(session)), this.limits, this.dispatcher));
+	}
+
+	@Override
+	public void handleMessageFromClient(WebSocketSession session, WebSocketMessage<?> message, MessageChannel inbound) {
+		StompConnection connection = this.connections.get(session.getId());
+		if (connection == null) {
+			log.debug("Session {}: came with a message after its end", session.getId());
+			return;
+		}
+		if (message instanceof TextMessage text) {
+			connection.receive(text.getPayload().getBytes(StandardCharsets.UTF_8));
+		}
+		else if (message instanceof BinaryMessage binary) {
+			ByteBuffer payload = binary.getPayload();
+			byte[] bytes = new byte[payload.remaining()];
+			payload.get(bytes);
+			connection.receive(bytes);
+		}
+	}
+
+	/**
+	 * What a controller answers to one session's SUBSCRIBE, and what interceptors of the
+	 * application have sent on.
+	 */
+	@Override
+	public void handleMessageToClient(WebSocketSession session, Message<?> message) {
+		StompConnection connection = this.connections.get(session.getId());
+		if (connection != null && message.getPayload() instanceof byte[] body) {
+			connection.deliver(message, body);
+		}
+	}
+
+	@Override
+	public @Nullable String resolveSessionId(Message<?> message) {
+		return SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
+	}
+
+	@Override
+	public void afterSessionEnded(WebSocketSession session, CloseStatus status, MessageChannel inbound) {
+		StompConnection connection = this.connections.remove(session.getId());
+		if (connection == null) {
+			return;
+		}
+		connection.closed();
+		Principal user = connection.user();
+		this.events.disconnected(this, session, status, user, inbound);
+	}
+
+	@Override
+	public String toString() {
+		return "Parley's STOMP " + SUB_PROTOCOLS;
+	}
+
+}

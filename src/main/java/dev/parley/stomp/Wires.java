@@ -1,0 +1,33 @@
+package dev.parley.stomp;
+
+import java.util.concurrent.Executor;
+
+import org.springframework.util.ClassUtils;
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
+
+import dev.parley.engine.Wire;
+
+/** Finds the shortest way to a client. */
+final class Wires {
+
+	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
+			Wires.class.getClassLoader());
+
+	private final Executor executor;
+
+	/**
+	 * A source of wires.
+	 * @param executor runs writes that may wait for their reader
+	 */
+	Wires(Executor executor) {
+		this.executor = executor;
+	}
+
+	Wire to(WebSocketSession decorated) {
+		WebSocketSession session = WebSocketSessionDecorator.unwrap(decorated);
+		Wire jetty = JETTY ? JettyWire.to(session) : null;
+		return (jetty != null) ? jetty : new SessionWire(session, this.executor);
+	}
+
+}
