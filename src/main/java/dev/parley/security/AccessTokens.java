@@ -1,0 +1,114 @@
+package dev.parley.security;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.CredentialsExpiredException;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtValidationException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Access tokens in the profile of RFC 9068: made after a password check, and turned back
+ * into an authentication in the STOMP CONNECT and in REST requests.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+final class AccessTokens {
+
+	private static final String CLIENT = "parley";
+
+	private final JwtEncoder encoder;
+
+	private final JwtDecoder decoder;
+
+	private final SigningKeys keys;
+
+	private final Accounts accounts;
+
+	private final SecurityProperties properties;
+
+	private final Clock clock;
+
+	AccessTokens(JwtEncoder encoder, JwtDecoder decoder, SigningKeys keys, Accounts accounts,
+			SecurityProperties properties, Clock clock) {
+		this.encoder = encoder;
+		this.decoder = decoder;
+		this.keys = keys;
+		this.accounts = accounts;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	String issue(Authentication authentication) {
+		Instant now = this.clock.instant();
+		JwsHeader header = JwsHeader.with(SignatureAlgorithm.RS256)
+			.type("at+jwt")
+			.keyId(this.keys.newest().getKeyID())
+			.build();
+		JwtClaimsSet claims = JwtClaimsSet.builder()
+			.issuer(this.properties.issuer())
+			.audience(List.of(this.properties.audience()))
+			.subject(authentication.getName())
+			.claim("client_id", CLIENT)
+			.claim("roles", List.copyOf(Account.rolesOf(authentication)))
+			.issuedAt(now)
+			.expiresAt(now.plus(this.properties.tokenLifetime()))
+			.id(UUID.randomUUID().toString())
+			.build();
+		return this.encoder.encode(JwtEncoderParameters.from(header, claims)).getTokenValue();
+	}
+
+	/**
+	 * Checks the token and the account that it speaks for.
+	 * @throws CredentialsExpiredException if the token was good once
+	 * @throws BadCredentialsException if it never was
+	 * @throws DisabledException if the account may no longer be used
+	 */
+	Verified verify(String token) {
+		try {
+			Jwt jwt = this.decoder.decode(token);
+			return new Verified(authentication(jwt), Objects.requireNonNull(jwt.getExpiresAt(), "exp"));
+		}
+		catch (JwtValidationException ex) {
+			if (ex.getErrors().stream().allMatch(TokenTimesValidator.EXPIRED::equals)) {
+				throw new CredentialsExpiredException("The access token has expired", ex);
+			}
+			throw new BadCredentialsException("The access token is not valid", ex);
+		}
+		catch (JwtException ex) {
+			throw new BadCredentialsException("The access token is not valid", ex);
+		}
+	}
+
+	/**
+	 * The authentication of a token that the decoder has accepted. Roles come from the
+	 * account, not from the token, so that a role that was taken away is gone at once.
+	 * @throws DisabledException if the account may no longer be used
+	 */
+	Authentication authentication(Jwt jwt) {
+		Account account = this.accounts.findEnabled(Objects.requireNonNull(jwt.getSubject(), "sub"));
+		if (account == null) {
+			throw new DisabledException("The account of the access token may not be used");
+		}
+		return account.authentication();
+	}
+
+	record Verified(Authentication authentication, Instant expiresAt) {
+	}
+
+}

@@ -1,0 +1,31 @@
+package dev.parley.security;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.core.Authentication;
+
+/**
+ * What the HTTP session of a handshake was worth. By itself it authenticates nothing: a
+ * foreign page's handshake carries the same cookie.
+ */
+record HandshakeCredential(String httpSessionId, Authentication authentication, String csrfToken) {
+
+	private static final String ATTRIBUTE = HandshakeCredential.class.getName();
+
+	void putInto(Map<String, Object> attributes) {
+		attributes.put(ATTRIBUTE, this);
+	}
+
+	static @Nullable HandshakeCredential from(@Nullable Map<String, Object> attributes) {
+		return (attributes != null && attributes.get(ATTRIBUTE) instanceof HandshakeCredential credential) ? credential
+				: null;
+	}
+
+	@Override
+	public String toString() {
+		return "HandshakeCredential[" + this.authentication.getName() + "]";
+	}
+
+}

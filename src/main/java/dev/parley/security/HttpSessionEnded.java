@@ -1,0 +1,10 @@
+package dev.parley.security;
+
+import dev.parley.security.AuthenticationLost.Reason;
+
+/**
+ * An HTTP session id is no longer good: an application event, published on the thread of
+ * the request that ended it.
+ */
+record HttpSessionEnded(String httpSessionId, Reason reason) {
+}

@@ -1,0 +1,197 @@
+package dev.parley.security;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+import dev.parley.security.AuthenticationLost.Reason;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.CredentialsExpiredException;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.authentication.session.SessionAuthenticationException;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.messaging.SessionDisconnectEvent;
+
+/**
+ * Which STOMP sessions are connected on this node, and whether their authentication still
+ * holds. A frame costs one look into a map: what can end an authentication comes here as
+ * an event or is found by {@link #sweep()}.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+final class LiveSessions {
+
+	/** How long a client that says nothing may keep its connection after its token. */
+	static final Duration GRACE = Duration.ofSeconds(25);
+
+	/** How long we remember why a session was lost, should it never disconnect. */
+	private static final Duration REMEMBER_LOSS = Duration.ofMinutes(1);
+
+	private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
+
+	private final HttpSessions httpSessions;
+
+	private final Accounts accounts;
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	LiveSessions(HttpSessions httpSessions, Accounts accounts, ApplicationEventPublisher events, Clock clock) {
+		this.httpSessions = httpSessions;
+		this.accounts = accounts;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	/**
+	 * Remembers a session at its CONNECT.
+	 * @throws AuthenticationException if it is connected already, or if its HTTP session
+	 * or its account is no longer good
+	 */
+	void open(LiveSession session) {
+		if (this.sessions.putIfAbsent(session.stompSessionId(), session) != null) {
+			throw new SessionAuthenticationException("The session is connected already");
+		}
+		boolean good = false;
+		try {
+			// Now that events can find it, so that a sign-out in between is not missed.
+			Reason lost = check(session, this.clock.instant());
+			if (lost == null) {
+				lost = session.lost();
+			}
+			if (lost != null) {
+				throw exception(lost);
+			}
+			good = true;
+		}
+		finally {
+			if (!good) {
+				this.sessions.remove(session.stompSessionId(), session);
+			}
+		}
+	}
+
+	/**
+	 * The authentication of a session whose CONNECT has passed.
+	 * @throws CredentialsExpiredException if the client should come again with a fresh
+	 * credential
+	 * @throws AuthenticationException if there was no CONNECT, or the authentication does
+	 * not hold any more
+	 */
+	Authentication require(@Nullable String stompSessionId) {
+		LiveSession session = (stompSessionId != null) ? this.sessions.get(stompSessionId) : null;
+		if (session == null) {
+			throw new AuthenticationCredentialsNotFoundException("A CONNECT frame has to come first");
+		}
+		Instant now = this.clock.instant();
+		if (!session.isValidAt(now)) {
+			if (session.httpSessionId() == null) {
+				throw exception(Reason.TOKEN_EXPIRED);
+			}
+			recheck(session, now);
+		}
+		Reason lost = session.lost();
+		if (lost != null) {
+			throw exception(lost);
+		}
+		return session.authentication();
+	}
+
+	@EventListener
+	void onDisconnect(SessionDisconnectEvent event) {
+		this.sessions.remove(event.getSessionId());
+	}
+
+	@EventListener
+	void onHttpSessionEnd(HttpSessionEnded ended) {
+		loseAll((session) -> ended.httpSessionId().equals(session.httpSessionId()), ended.reason());
+	}
+
+	@EventListener
+	void onAccountDisabled(Accounts.AccountDisabled disabled) {
+		loseAll((session) -> disabled.name().equals(session.accountName()), Reason.ACCOUNT_DISABLED);
+	}
+
+	/**
+	 * Ends what time has ended, also for clients that say nothing, and finds changes made
+	 * on other nodes.
+	 */
+	void sweep() {
+		Instant now = this.clock.instant();
+		for (LiveSession session : this.sessions.values()) {
+			if (session.lost() != null) {
+				if (session.wasLostBefore(now.minus(REMEMBER_LOSS))) {
+					this.sessions.remove(session.stompSessionId(), session);
+				}
+			}
+			else if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE))) {
+				lose(session, Reason.TOKEN_EXPIRED);
+			}
+			else if (session.isDueForRecheckAt(now) || (session.httpSessionId() != null && !session.isValidAt(now))) {
+				recheck(session, now);
+			}
+		}
+	}
+
+	/** How many sessions are remembered. */
+	int size() {
+		return this.sessions.size();
+	}
+
+	private void recheck(LiveSession session, Instant now) {
+		Reason lost = check(session, now);
+		if (lost != null) {
+			lose(session, lost);
+		}
+	}
+
+	private @Nullable Reason check(LiveSession session, Instant now) {
+		String account = session.accountName();
+		if (account == null) {
+			return null;
+		}
+		if (this.accounts.findEnabled(account) == null) {
+			return Reason.ACCOUNT_DISABLED;
+		}
+		String httpSessionId = session.httpSessionId();
+		if (httpSessionId != null) {
+			Instant validUntil = this.httpSessions.validUntil(httpSessionId);
+			if (validUntil == null || !now.isBefore(validUntil)) {
+				return Reason.SESSION_EXPIRED;
+			}
+			session.extendTo(validUntil);
+		}
+		session.checked(now);
+		return null;
+	}
+
+	private void loseAll(Predicate<LiveSession> which, Reason reason) {
+		this.sessions.values().stream().filter(which).forEach((session) -> lose(session, reason));
+	}
+
+	private void lose(LiveSession session, Reason reason) {
+		if (session.lose(reason, this.clock.instant())) {
+			this.events.publishEvent(new AuthenticationLost(session.stompSessionId(), reason));
+		}
+	}
+
+	private static AuthenticationException exception(Reason reason) {
+		if (reason.reconnect()) {
+			return new CredentialsExpiredException(reason.text());
+		}
+		return (reason == Reason.ACCOUNT_DISABLED) ? new DisabledException(reason.text())
+				: new SessionAuthenticationException(reason.text());
+	}
+
+}

@@ -1,0 +1,67 @@
+package dev.parley.security;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sweeps the live sessions every few seconds, with one thread for all of them.
+ */
+@Component
+final class LiveSessionsSweeper implements SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(LiveSessionsSweeper.class);
+
+	private static final int SECONDS = 5;
+
+	private final LiveSessions sessions;
+
+	private @Nullable ScheduledExecutorService executor;
+
+	LiveSessionsSweeper(LiveSessions sessions) {
+		this.sessions = sessions;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.executor == null) {
+			this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+				Thread thread = new Thread(task, "session-sweeper");
+				thread.setDaemon(true);
+				return thread;
+			});
+			var unused = this.executor.scheduleWithFixedDelay(this::sweep, SECONDS, SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		if (this.executor != null) {
+			this.executor.shutdownNow();
+			this.executor = null;
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.executor != null;
+	}
+
+	private void sweep() {
+		try {
+			this.sessions.sweep();
+		}
+		catch (RuntimeException ex) {
+			// A database that is away for a while must not end the sweeping.
+			logger.warn("Live sessions were not checked this time", ex);
+		}
+	}
+
+}

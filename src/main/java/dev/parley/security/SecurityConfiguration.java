@@ -1,0 +1,131 @@
+package dev.parley.security;
+
+import java.time.Clock;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+
+/**
+ * Who may call what over HTTP. The headers of the answers are the business of whoever
+ * defines a {@code Customizer<HeadersConfigurer<HttpSecurity>>} bean: Spring Security
+ * applies it to each chain.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class SecurityConfiguration {
+
+	private static final String TOKEN = "/api/v1/token";
+
+	private static final String SOCKETS = "/chat/**";
+
+	/** The time of all modules; another bean of this type takes its place. */
+	@Bean
+	@Fallback
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	PasswordEncoder passwordEncoder() {
+		return Passwords.encoder();
+	}
+
+	/**
+	 * Checks names and passwords. An unknown name costs as much time as a wrong password,
+	 * and that an account is disabled is told only to those who know its password.
+	 */
+	@Bean
+	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder) {
+		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(accounts);
+		provider.setPasswordEncoder(encoder);
+		provider.setUserDetailsPasswordService(accounts);
+		provider.setForcePrincipalAsString(true);
+		provider.setPreAuthenticationChecks((user) -> {
+		});
+		provider.setPostAuthenticationChecks((user) -> {
+			if (!user.isEnabled()) {
+				throw new DisabledException("The account is disabled");
+			}
+		});
+		return new ProviderManager(provider);
+	}
+
+	@Bean
+	CsrfTokenRepository csrfTokenRepository() {
+		HttpSessionCsrfTokenRepository repository = new HttpSessionCsrfTokenRepository();
+		repository.setHeaderName(CsrfTokens.HEADER);
+		return repository;
+	}
+
+	/** A password for a token: no cookie plays a part, so there is nothing to forge. */
+	@Bean
+	@Order(1)
+	SecurityFilterChain tokenChain(HttpSecurity http, SecurityProblems problems) throws Exception {
+		return http.securityMatcher(TOKEN)
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+			.build();
+	}
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
+			CsrfTokenRepository csrfTokens, AccessTokens tokens) throws Exception {
+		return http
+			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session", "/api/v1/accounts")
+				.permitAll()
+				.requestMatchers("/actuator/health/**")
+				.permitAll()
+				.requestMatchers("/actuator/**")
+				.hasRole("ADMIN")
+				.requestMatchers("/api/**")
+				.authenticated()
+				.anyRequest()
+				.permitAll())
+			.securityContext((context) -> context.securityContextRepository(contexts))
+			// A SockJS POST carries no header of ours: its frames are authenticated one
+			// by
+			// one, and its session belongs to whoever opened it with a CSRF token.
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(SOCKETS))
+			.oauth2ResourceServer((server) -> server.authenticationEntryPoint(problems)
+				.accessDeniedHandler(problems)
+				.jwt((jwt) -> jwt.jwtAuthenticationConverter((token) -> authentication(tokens, token))))
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
+			.build();
+	}
+
+	private static AbstractAuthenticationToken authentication(AccessTokens tokens, Jwt token) {
+		try {
+			return (AbstractAuthenticationToken) tokens.authentication(token);
+		}
+		catch (AuthenticationException ex) {
+			throw new InvalidBearerTokenException("The account of the access token may not be used", ex);
+		}
+	}
+
+}

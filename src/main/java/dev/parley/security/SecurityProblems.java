@@ -1,0 +1,77 @@
+package dev.parley.security;
+
+import java.io.IOException;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Answers 401 and 403 as problem+json (RFC 9457), with a code that a page can translate.
+ */
+@Component
+final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
+
+	/** Sets the status and the header WWW-Authenticate. */
+	private final BearerTokenAuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
+
+	private final JsonMapper json;
+
+	SecurityProblems(JsonMapper json) {
+		this.json = json;
+	}
+
+	@Override
+	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+			throws IOException {
+		this.challenge.commence(request, response, failure);
+		if (failure instanceof OAuth2AuthenticationException) {
+			write(response, response.getStatus(), "invalid-token",
+					"The access token is not valid or has expired; get another one from /api/v1/token");
+		}
+		else if (failure instanceof BadCredentialsException) {
+			write(response, response.getStatus(), "bad-credentials", "The name or the password is wrong");
+		}
+		else if (failure instanceof DisabledException) {
+			write(response, response.getStatus(), "account-disabled", "The account is disabled");
+		}
+		else {
+			write(response, response.getStatus(), "not-signed-in", "Sign in first, or send an access token");
+		}
+	}
+
+	@Override
+	public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denial)
+			throws IOException {
+		if (denial instanceof CsrfException) {
+			write(response, HttpServletResponse.SC_FORBIDDEN, "bad-csrf-token",
+					"The header X-CSRF-TOKEN has to carry the token from GET /api/v1/session");
+		}
+		else {
+			write(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed", "You are not allowed to do this");
+		}
+	}
+
+	private void write(HttpServletResponse response, int status, String code, String detail) throws IOException {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(status), detail);
+		problem.setProperty("code", code);
+		response.setStatus(status);
+		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		response.getOutputStream().write(this.json.writeValueAsBytes(problem));
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.parley.security;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Who may come in, and for how long.
+ *
+ * @param anonymous whether a STOMP CONNECT without any credential is accepted, under a
+ * name made up for it; for trying out only
+ * @param sessionTimeout how long a signed-in browser may be silent before it has to sign
+ * in again; an open page is never silent. Too short, and a closed laptop is a sign-out;
+ * too long, and a forgotten browser stays signed in
+ * @param tokenLifetime how long an access token is good; a program asks for another
+ * before that. Too long, and a stolen token is useful for longer
+ * @param issuer the {@code iss} of access tokens; a token with another one is refused
+ * @param audience the {@code aud} of access tokens; a token with another one is refused
+ */
+@ConfigurationProperties("parley.security")
+record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValue("24h") Duration sessionTimeout,
+		@DefaultValue("15m") Duration tokenLifetime, @DefaultValue("urn:parley") String issuer,
+		@DefaultValue("parley") String audience) {
+
+	SecurityProperties {
+		if (sessionTimeout.compareTo(Duration.ofMinutes(1)) < 0) {
+			throw new IllegalArgumentException(
+					"parley.security.session-timeout is %s, but has to be at least one minute"
+						.formatted(sessionTimeout));
+		}
+		if (tokenLifetime.isNegative() || tokenLifetime.isZero()) {
+			throw new IllegalArgumentException(
+					"parley.security.token-lifetime is %s, but has to be positive".formatted(tokenLifetime));
+		}
+	}
+
+}

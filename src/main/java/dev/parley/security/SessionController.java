@@ -1,0 +1,70 @@
+package dev.parley.security;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.Valid;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The sign-in of a browser. A page asks for it every few minutes, which keeps the HTTP
+ * session alive while the page is open.
+ */
+@RestController
+@RequestMapping("/api/v1/session")
+final class SessionController {
+
+	private final AuthenticationManager passwords;
+
+	private final BrowserSessions browserSessions;
+
+	private final SignedInContextRepository contexts;
+
+	SessionController(AuthenticationManager passwords, BrowserSessions browserSessions,
+			SignedInContextRepository contexts) {
+		this.passwords = passwords;
+		this.browserSessions = browserSessions;
+		this.contexts = contexts;
+	}
+
+	@GetMapping
+	SessionView session(HttpServletRequest request) {
+		return SessionView.of(this.contexts.loadDeferredContext(request).get().getAuthentication(), csrf(request));
+	}
+
+	/**
+	 * Signs in.
+	 * @throws AuthenticationException if the name or the password is wrong, or the
+	 * account is disabled
+	 */
+	@PostMapping
+	SessionView signIn(@Valid @RequestBody SignInRequest body, HttpServletRequest request,
+			HttpServletResponse response) {
+		Authentication authentication = this.passwords.authenticate(body.unauthenticated());
+		this.browserSessions.signIn(authentication, request, response);
+		return SessionView.of(authentication, csrf(request));
+	}
+
+	@DeleteMapping
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void signOut(HttpServletRequest request) {
+		this.browserSessions.signOut(request);
+	}
+
+	/** Not a parameter, because signing in replaces the token of the request. */
+	static CsrfToken csrf(HttpServletRequest request) {
+		return (CsrfToken) request.getAttribute(CsrfToken.class.getName());
+	}
+
+}

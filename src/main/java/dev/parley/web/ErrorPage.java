@@ -1,0 +1,69 @@
+package dev.parley.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+/**
+ * The answer to what nothing else has answered, by status alone: a small page for
+ * browsers, problem+json for everybody else. No message, class name or trace gets out.
+ */
+@Controller
+final class ErrorPage implements ErrorController {
+
+	private final String html = read("error-page.html");
+
+	@RequestMapping("${server.error.path:${error.path:/error}}")
+	ResponseEntity<Object> error(HttpServletRequest request) {
+		HttpStatus status = status(request);
+		if (isWantedBy(request)) {
+			return ResponseEntity.status(status)
+				.cacheControl(CacheControl.noStore())
+				.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+				.body(this.html.replace("{status}", String.valueOf(status.value())));
+		}
+		return ResponseEntity.status(status)
+			.cacheControl(CacheControl.noStore())
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(ProblemDetail.forStatus(status));
+	}
+
+	/** Whether a person is looking: scripts ask for JSON or for anything. */
+	static boolean isWantedBy(HttpServletRequest request) {
+		String accept = request.getHeader(HttpHeaders.ACCEPT);
+		return accept != null && Arrays.stream(accept.split(","))
+			.anyMatch((type) -> type.strip().toLowerCase(Locale.ROOT).startsWith(MediaType.TEXT_HTML_VALUE));
+	}
+
+	private static HttpStatus status(HttpServletRequest request) {
+		Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+		HttpStatus status = (code instanceof Integer number) ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
+		return (status != null) ? status : HttpStatus.INTERNAL_SERVER_ERROR;
+	}
+
+	private static String read(String name) {
+		try {
+			return new ClassPathResource(name, ErrorPage.class).getContentAsString(StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

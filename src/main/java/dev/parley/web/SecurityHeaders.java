@@ -1,0 +1,43 @@
+package dev.parley.web;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.FrameOptionsConfig;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+
+/**
+ * The headers that tell a browser what our pages may do. Spring Security finds the bean
+ * by its type and applies it to every filter chain, so no other module has to know it.
+ * HSTS is sent whenever the request came over TLS.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityHeaders {
+
+	/**
+	 * {@code connect-src 'self'} covers WebSocket to our own host too. {@code
+	 * frame-ancestors 'self'} leaves SockJS its iframe on our own pages, and on no
+	 * other's.
+	 */
+	static final String CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self'; style-src 'self';"
+			+ " img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+			+ " frame-ancestors 'self'";
+
+	/** What no page of ours needs. */
+	static final String PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(),"
+			+ " bluetooth=(), browsing-topics=()";
+
+	@Bean
+	Customizer<HeadersConfigurer<HttpSecurity>> pageHeaders() {
+		return (headers) -> headers.contentSecurityPolicy((csp) -> csp.policyDirectives(CONTENT_SECURITY_POLICY))
+			// For browsers that do not know frame-ancestors.
+			.frameOptions(FrameOptionsConfig::sameOrigin)
+			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
+			.permissionsPolicyHeader((permissions) -> permissions.policy(PERMISSIONS_POLICY))
+			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN));
+	}
+
+}
