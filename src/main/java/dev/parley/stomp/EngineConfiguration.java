@@ -13,14 +13,12 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
-import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
-import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,9 +34,6 @@ import dev.parley.engine.log.Retention;
 /** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
-
-	/** Behind the authentication, which has no order of its own to speak of. */
-	private static final int AFTER_AUTHENTICATION = 1000;
 
 	@Bean
 	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures) {
@@ -65,14 +60,14 @@ class EngineConfiguration {
 
 	@Bean
 	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clock) {
-		MemoryBackend memory = new MemoryBackend(clock.getIfAvailable(Clock::systemUTC));
-		return new Engine(policies, properties.limits(), memory, durable.getIfAvailable(), problems, workers);
+			@Qualifier("parleyWorkers") Executor workers, Clock clock) {
+		return new Engine(policies, properties.limits(), new MemoryBackend(clock), durable.getIfAvailable(), problems,
+				workers);
 	}
 
 	@Bean
 	EngineBrokerMessageHandler engineBrokerMessageHandler(
-			@Qualifier("simpleBrokerMessageHandler") SimpleBrokerMessageHandler simpleBroker,
+			@Qualifier("simpleBrokerMessageHandler") AbstractBrokerMessageHandler simpleBroker,
 			@Qualifier("clientInboundChannel") SubscribableChannel inbound,
 			@Qualifier("clientOutboundChannel") MessageChannel outbound,
 			@Qualifier("brokerChannel") SubscribableChannel broker, Engine engine) {
@@ -84,8 +79,8 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	@Order(AFTER_AUTHENTICATION)
-	ChannelInterceptor admissionChannelInterceptor(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
+	AdmissionChannelInterceptor admissionChannelInterceptor(
+			ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
 		Predicate<Message<?>> handled = (message) -> controllers.getObject()
 			.getHandlerMethods()
 			.keySet()

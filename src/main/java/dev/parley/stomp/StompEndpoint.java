@@ -1,16 +1,16 @@
 package dev.parley.stomp;
 
-import java.util.List;
-
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
-import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.StompWebSocketEndpointRegistration;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
-import org.springframework.web.socket.server.HandshakeInterceptor;
+
+import dev.parley.security.AuthenticationChannelInterceptor;
+import dev.parley.security.AuthenticationHandshakeInterceptor;
 
 /**
  * The endpoint as Spring knows it: plain WebSocket at {@code /chat}, SockJS below it,
@@ -24,13 +24,17 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	static final String APPLICATION = "/app";
 
-	private final List<ChannelInterceptor> interceptors;
+	private final AuthenticationChannelInterceptor authentication;
 
-	private final HandshakeInterceptor[] handshake;
+	private final AdmissionChannelInterceptor admission;
 
-	StompEndpoint(List<ChannelInterceptor> interceptors, List<HandshakeInterceptor> handshake) {
-		this.interceptors = interceptors;
-		this.handshake = handshake.toArray(HandshakeInterceptor[]::new);
+	private final AuthenticationHandshakeInterceptor handshake;
+
+	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
+			AuthenticationHandshakeInterceptor handshake) {
+		this.authentication = authentication;
+		this.admission = admission;
+		this.handshake = handshake;
 	}
 
 	@Override
@@ -56,13 +60,13 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	 */
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {
-		registration.executor(Runnable::run);
-		registration.interceptors(this.interceptors.toArray(ChannelInterceptor[]::new));
+		registration.executor(new SyncTaskExecutor());
+		registration.interceptors(this.authentication, this.admission);
 	}
 
 	@Override
 	public void configureClientOutboundChannel(ChannelRegistration registration) {
-		registration.executor(Runnable::run);
+		registration.executor(new SyncTaskExecutor());
 	}
 
 }
