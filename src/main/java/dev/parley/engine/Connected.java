@@ -1,8 +1,9 @@
 package dev.parley.engine;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
@@ -19,23 +20,29 @@ final class Connected implements SessionState {
 
 	private final Engine engine;
 
-	/** By id. Changed under its monitor, for the sake of {@link #release}. */
-	private final Map<String, Subscription> subscriptions = new HashMap<>();
+	private final Subscriptions subscriptions;
 
-	private boolean released;
+	private final Map<String, Transaction> transactions = new HashMap<>(2);
 
 	Connected(Session session, Engine engine) {
 		this.session = session;
 		this.engine = engine;
+		this.subscriptions = new Subscriptions(session, engine);
 	}
 
 	@Override
 	public void admit(Frame frame) {
 		switch (frame.command()) {
 			case SEND -> admitSend(frame);
-			case SUBSCRIBE -> admitSubscribe(frame);
-			case UNSUBSCRIBE -> subscriptionOf(frame);
-			case ACK, NACK, BEGIN, COMMIT, ABORT, DISCONNECT -> {
+			case SUBSCRIBE -> this.subscriptions.admit(frame);
+			case UNSUBSCRIBE -> this.subscriptions.named(frame);
+			case ACK, NACK -> {
+				transactionOf(frame);
+				acknowledgement(frame);
+			}
+			case BEGIN -> admitBegin(frame);
+			case COMMIT, ABORT -> transaction(required(frame, "transaction"));
+			case DISCONNECT -> {
 			}
 			case CONNECT, STOMP ->
 				throw new ProtocolException(frame.command() + " comes once; this session is connected");
@@ -48,8 +55,12 @@ final class Connected implements SessionState {
 	public void handle(Frame frame, String destination) {
 		switch (frame.command()) {
 			case SEND -> send(frame);
-			case SUBSCRIBE -> subscribe(frame, destination);
-			case UNSUBSCRIBE -> unsubscribe(frame);
+			case SUBSCRIBE -> this.subscriptions.subscribe(frame, destination);
+			case UNSUBSCRIBE -> this.subscriptions.unsubscribe(frame);
+			case ACK, NACK -> acknowledge(frame);
+			case BEGIN -> begin(frame);
+			case COMMIT -> commit(frame);
+			case ABORT -> abort(frame);
 			case DISCONNECT -> disconnect(frame);
 			default -> throw new ProtocolException(frame.command() + " is not expected here");
 		}
@@ -60,92 +71,102 @@ final class Connected implements SessionState {
 		if (frame.headers().contains("message-id")) {
 			throw new ProtocolException("The header message-id is the server's; SEND must not have it");
 		}
+		Expiry.check(frame.header("expires"));
+		Transaction transaction = transactionOf(frame);
 		Names.check(destination);
 		if (Names.isPattern(destination)) {
 			throw new RefusedException(
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
 		this.engine.admitSend(this.session.caller(), destination, frame.body().length);
+		if (transaction != null && !Engine.isBrokered(destination)) {
+			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
+		}
 	}
 
 	private void send(Frame frame) {
-		String destination = required(frame, "destination");
-		Publication publication = new Publication(destination, MessageHeaders.passedOn(frame.headers()), frame.body(),
-				frame.header("idempotency-key"));
-		this.session.completeWith(frame, this.engine.publish(publication));
+		Publication publication = new Publication(required(frame, "destination"),
+				MessageHeaders.passedOn(frame.headers()), frame.body(), frame.header("idempotency-key"));
+		Transaction transaction = transactionOf(frame);
+		if (transaction != null) {
+			transaction.add(publication, this.engine.limits());
+			this.session.receipt(frame);
+		}
+		else {
+			this.session.completeWith(frame, this.engine.publish(publication));
+		}
 	}
 
-	private void admitSubscribe(Frame frame) {
-		String destination = required(frame, "destination");
-		String id = idOf(frame);
-		if (this.subscriptions.containsKey(id)) {
-			throw new ProtocolException("The subscription id is in use; an id is unique in its session");
+	private void acknowledge(Frame frame) {
+		Acknowledgement acknowledgement = acknowledgement(frame);
+		Transaction transaction = transactionOf(frame);
+		if (transaction != null) {
+			transaction.add(acknowledgement, this.engine.limits());
+			this.session.receipt(frame);
 		}
-		String mode = frame.header("ack");
-		if (mode != null && !List.of("auto", "client", "client-individual").contains(mode)) {
-			throw new ProtocolException("The header ack is auto, client or client-individual");
+		else {
+			Transaction alone = new Transaction();
+			alone.add(acknowledgement, this.engine.limits());
+			this.session.completeWithAll(frame, this.engine.commit(alone));
 		}
-		if (this.subscriptions.size() >= this.engine.limits().subscriptions()) {
+	}
+
+	private Acknowledgement acknowledgement(Frame frame) {
+		boolean positive = frame.command() == Command.ACK;
+		if (!positive && this.session.version() == Version.V1_0) {
+			throw new ProtocolException("STOMP 1.0 has no NACK");
+		}
+		String requeue = frame.header("requeue");
+		if (requeue != null && !requeue.equals("true") && !requeue.equals("false")) {
+			throw new ProtocolException("The header requeue is true or false");
+		}
+		return this.subscriptions.acknowledgement(frame, positive, !"false".equals(requeue));
+	}
+
+	private void admitBegin(Frame frame) {
+		String name = required(frame, "transaction");
+		if (this.transactions.containsKey(name)) {
+			throw new ProtocolException("The transaction has been begun; BEGIN comes once before COMMIT or ABORT");
+		}
+		if (this.transactions.size() >= this.engine.limits().transactions()) {
 			throw new RefusedException(Problem.overLimit(
-					"A session has at most " + this.engine.limits().subscriptions() + " subscriptions", destination));
-		}
-		Names.check(destination);
-		this.engine.admitSubscribe(this.session.caller(), destination);
-	}
-
-	private void subscribe(Frame frame, String destination) {
-		Subscription subscription = new Subscription(this.session, frame.header("id"), destination);
-		StreamOffset wanted = StreamOffset.of(frame);
-		register(frame, subscription);
-		if (required(frame, "destination").equals(Session.REFUSALS)) {
-			this.session.refusalsTo(subscription);
-		}
-		try {
-			new Subscribing(this.engine, subscription, frame).begin(wanted);
-		}
-		catch (RuntimeException ex) {
-			remove(subscription);
-			throw ex;
+					"A session has at most " + this.engine.limits().transactions() + " open transactions", null));
 		}
 	}
 
-	private void register(Frame frame, Subscription subscription) {
-		synchronized (this.subscriptions) {
-			if (this.released) {
-				subscription.cancel();
-			}
-			else {
-				this.subscriptions.put(idOf(frame), subscription);
-			}
-		}
+	private void begin(Frame frame) {
+		this.transactions.put(required(frame, "transaction"), new Transaction());
+		this.session.receipt(frame);
 	}
 
-	private void remove(Subscription subscription) {
-		synchronized (this.subscriptions) {
-			this.subscriptions.values().remove(subscription);
+	private void commit(Frame frame) {
+		String name = required(frame, "transaction");
+		Transaction transaction = transaction(name);
+		this.transactions.remove(name);
+		this.session.completeWithAll(frame, this.engine.commit(transaction));
+	}
+
+	private void abort(Frame frame) {
+		this.transactions.remove(required(frame, "transaction"));
+		this.session.receipt(frame);
+	}
+
+	private @Nullable Transaction transactionOf(Frame frame) {
+		String name = frame.header("transaction");
+		return (name != null) ? transaction(name) : null;
+	}
+
+	private Transaction transaction(String name) {
+		Transaction transaction = this.transactions.get(name);
+		if (transaction == null) {
+			throw new ProtocolException("There is no open transaction of this name");
 		}
-		this.engine.destinations().remove(subscription);
-		this.session.forgetRefusalsTo(subscription);
+		return transaction;
 	}
 
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
 	void subscribedToApplication(Frame frame) {
-		register(frame, new Subscription(this.session, frame.header("id"), required(frame, "destination")));
-		this.session.receipt(frame);
-	}
-
-	private void unsubscribe(Frame frame) {
-		Subscription subscription = subscriptionOf(frame);
-		remove(subscription);
-		this.session.receipt(frame);
-	}
-
-	private Subscription subscriptionOf(Frame frame) {
-		Subscription subscription = this.subscriptions.get(idOf(frame));
-		if (subscription == null) {
-			throw new ProtocolException("There is no subscription with this id");
-		}
-		return subscription;
+		this.subscriptions.subscribedToApplication(frame);
 	}
 
 	private void disconnect(Frame frame) {
@@ -155,30 +176,12 @@ final class Connected implements SessionState {
 
 	/** Lets go of everything that this session holds in the engine. */
 	void release() {
-		List<Subscription> all;
-		synchronized (this.subscriptions) {
-			this.released = true;
-			all = List.copyOf(this.subscriptions.values());
-			this.subscriptions.clear();
-		}
-		all.forEach(this.engine.destinations()::remove);
+		this.subscriptions.release();
 	}
 
-	/**
-	 * STOMP 1.0 lets a client leave the id away; then its destination names a
-	 * subscription.
-	 */
-	private String idOf(Frame frame) {
-		String id = frame.header("id");
-		if (id == null && this.session.version() == Version.V1_0) {
-			return required(frame, "destination");
-		}
-		return (id != null) ? id : required(frame, "id");
-	}
-
-	private static String required(Frame frame, String header) {
+	static String required(Frame frame, String header) {
 		String value = frame.header(header);
-		if (value == null || (value.isEmpty() && frame.command() != Command.ACK)) {
+		if (value == null || value.isEmpty()) {
 			throw new ProtocolException("%s needs the header %s".formatted(frame.command(), header));
 		}
 		return value;

@@ -1,70 +1,189 @@
 package dev.parley.engine;
 
+import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 
-import org.jspecify.annotations.Nullable;
-
-import dev.parley.engine.frame.Headers;
-import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * All destinations that somebody is subscribed to: found by name in one step. One that
- * nobody is subscribed to is not here. Safe for any thread; no lock for all of them.
+ * All destinations that somebody is subscribed to or where something waits, found by name
+ * in one step. What is neither is not here. Safe for any thread; no lock for all of them.
  */
 final class Destinations implements Inbound {
 
-	private final ConcurrentMap<String, Topic> topics = new ConcurrentHashMap<>();
+	private static final String QUEUES = "/queue/";
+
+	private final ConcurrentMap<String, Destination> byName = new ConcurrentHashMap<>();
+
+	private final Wildcards wildcards = new Wildcards();
 
 	private final MessageHeaders headers = new MessageHeaders();
 
-	/** Registers it, not live yet. One that is cancelled meanwhile does not stay. */
-	Topic add(Subscription subscription) {
-		Topic topic = this.topics.computeIfAbsent(subscription.destination(), Topic::new);
+	private final Policies policies;
+
+	private final Clock clock;
+
+	private final WorkQueue.Aftermath aftermath;
+
+	private final Function<String, List<StoredMessage>> unsettled;
+
+	/**
+	 * None yet.
+	 * @param aftermath hears of messages that work queues are done with
+	 * @param unsettled reads what waited in a work queue before a restart
+	 */
+	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath,
+			Function<String, List<StoredMessage>> unsettled) {
+		this.policies = policies;
+		this.clock = clock;
+		this.aftermath = aftermath;
+		this.unsettled = unsettled;
+	}
+
+	static boolean isQueue(String name) {
+		return name.startsWith(QUEUES);
+	}
+
+	/**
+	 * Registers a subscription to a topic, not live yet. One that is cancelled meanwhile
+	 * does not stay.
+	 */
+	Topic addToTopic(Subscription subscription) {
+		Destination topic = this.byName.computeIfAbsent(subscription.destination(), Topic::new);
 		while (!topic.add(subscription)) {
-			this.topics.remove(topic.name(), topic);
-			topic = this.topics.computeIfAbsent(subscription.destination(), Topic::new);
+			this.byName.remove(topic.name(), topic);
+			topic = this.byName.computeIfAbsent(subscription.destination(), Topic::new);
 		}
 		if (subscription.isCancelled()) {
 			remove(subscription);
 		}
-		return topic;
+		return (Topic) topic;
+	}
+
+	/** Registers a consumer of a work queue. */
+	WorkQueue addToQueue(Subscription subscription) {
+		WorkQueue queue = queue(subscription.destination());
+		while (!queue.add(subscription)) {
+			this.byName.remove(queue.name(), queue);
+			queue = queue(subscription.destination());
+		}
+		if (subscription.isCancelled()) {
+			remove(subscription);
+		}
+		return queue;
+	}
+
+	/**
+	 * Registers a subscription by pattern.
+	 * @param first puts its RECEIPT into the outbox, before the first message can get
+	 * there
+	 */
+	void addPattern(Subscription subscription, Runnable first) {
+		synchronized (subscription) {
+			this.wildcards.add(subscription.destination(), subscription);
+			first.run();
+			subscription.goLive(0);
+		}
+		if (subscription.isCancelled()) {
+			remove(subscription);
+		}
 	}
 
 	/** Forgets it; when this returns, no message reaches it any more. */
 	void remove(Subscription subscription) {
 		subscription.cancel();
-		Topic topic = this.topics.get(subscription.destination());
-		if (topic != null && topic.remove(subscription)) {
-			this.topics.remove(topic.name(), topic);
+		String name = subscription.destination();
+		if (Names.isPattern(name)) {
+			this.wildcards.remove(name, subscription);
+			return;
+		}
+		Destination destination = this.byName.get(name);
+		if (destination != null && destination.remove(subscription)) {
+			this.byName.remove(name, destination);
+		}
+	}
+
+	/** The work queue of this name, with all that waits in it. */
+	WorkQueue queue(String name) {
+		WorkQueue queue = (WorkQueue) this.byName.computeIfAbsent(name,
+				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.clock, this.headers, this.aftermath));
+		queue.restoreOnce(() -> this.unsettled.apply(name));
+		return queue;
+	}
+
+	/**
+	 * Makes room in a work queue for one message that is about to be appended.
+	 * @throws RefusedException if the queue is full
+	 */
+	WorkQueue reserve(String name, int bytes) {
+		WorkQueue queue = queue(name);
+		while (!queue.reserve(bytes)) {
+			this.byName.remove(name, queue);
+			queue = queue(name);
+		}
+		return queue;
+	}
+
+	void unreserve(WorkQueue queue) {
+		if (queue.unreserve()) {
+			this.byName.remove(queue.name(), queue);
 		}
 	}
 
 	@Override
 	public void appended(StoredMessage message) {
-		Topic topic = this.topics.get(message.destination());
-		if (topic != null) {
-			topic.deliver(message, frame(message));
+		String name = message.destination();
+		Destination destination = this.byName.get(name);
+		List<Subscription> matched = (this.wildcards.isEmpty() || isQueue(name)) ? List.of()
+				: this.wildcards.match(name);
+		if (destination == null && matched.isEmpty()) {
+			return;
+		}
+		Announced announced = this.headers.announce(message);
+		if (destination != null) {
+			destination.appended(announced);
+		}
+		if (!matched.isEmpty()) {
+			deliver(announced, matched);
 		}
 	}
 
-	MessageFrame frame(StoredMessage message) {
-		return new MessageFrame(this.headers.of(message), message.body());
+	/**
+	 * A pattern reaches a name only if its policy lets patterns, and this caller, read
+	 * it.
+	 */
+	private void deliver(Announced announced, List<Subscription> matched) {
+		DestinationPolicy policy = this.policies.decide(announced.message().destination());
+		if (!policy.wildcards()) {
+			return;
+		}
+		for (Subscription subscription : matched) {
+			if (policy.subscribe().allows(subscription.session().caller())) {
+				subscription.deliverMatched(announced);
+			}
+		}
 	}
 
-	Headers headers(StoredMessage message) {
-		return this.headers.of(message);
+	/** Drops what has expired in work queues. */
+	void sweep() {
+		for (Destination destination : this.byName.values()) {
+			if (destination instanceof WorkQueue queue && queue.sweep()) {
+				this.byName.remove(queue.name(), queue);
+			}
+		}
 	}
 
-	@Nullable Topic find(String name) {
-		return this.topics.get(name);
+	MessageHeaders headers() {
+		return this.headers;
 	}
 
-	/** The number of destinations with at least one subscription. */
+	/** The number of destinations with a subscription or with something that waits. */
 	int size() {
-		return this.topics.size();
+		return this.byName.size();
 	}
 
 }

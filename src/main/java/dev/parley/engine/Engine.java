@@ -1,14 +1,16 @@
 package dev.parley.engine;
 
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
@@ -25,6 +27,11 @@ public final class Engine implements History, AutoCloseable {
 	/** As the header {@code server} of CONNECTED says it. */
 	static final String SERVER = "Parley";
 
+	/** Nanoseconds between two looks for what has expired in work queues. */
+	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
+
+	private static final int PAGE = 500;
+
 	private final Policies policies;
 
 	private final Limits limits;
@@ -37,7 +44,9 @@ public final class Engine implements History, AutoCloseable {
 
 	private final Executor workers;
 
-	private final Destinations destinations = new Destinations();
+	private final Destinations destinations;
+
+	private final Commits commits;
 
 	private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
 
@@ -52,7 +61,7 @@ public final class Engine implements History, AutoCloseable {
 	 * @param workers runs what may wait for the durable backend
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
-			Executor workers) {
+			Executor workers, Clock clock) {
 		this.policies = policies;
 		this.limits = limits;
 		this.memory = memory;
@@ -60,10 +69,33 @@ public final class Engine implements History, AutoCloseable {
 		this.problems = problems;
 		this.workers = workers;
 		this.drains = new Drains(limits.drainThreads());
+		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled);
+		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries());
 		memory.start(this.destinations, policies);
 		if (durable != null) {
 			durable.start(this.destinations, policies);
 		}
+		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
+	}
+
+	private long sweep(long now) {
+		later(this.destinations::sweep);
+		return now + SWEEP;
+	}
+
+	/** What waited in a work queue of the database before a restart. */
+	private List<StoredMessage> unsettled(String queue) {
+		Backend database = this.durable;
+		if (database == null || !this.commits.isDurable(queue)) {
+			return List.of();
+		}
+		List<StoredMessage> all = new ArrayList<>();
+		List<StoredMessage> page = database.read(queue, 1, PAGE).messages();
+		while (!page.isEmpty()) {
+			all.addAll(page);
+			page = database.read(queue, page.get(page.size() - 1).offset() + 1, PAGE).messages();
+		}
+		return all;
 	}
 
 	/**
@@ -109,13 +141,24 @@ public final class Engine implements History, AutoCloseable {
 	 * handed to its subscribers; offset 0 where no log is kept
 	 */
 	public CompletableFuture<Position> publish(Publication publication) {
-		Backend backend = backendOf(publication.destination());
-		return backend.publish(Batch.of(publication)).thenApply((positions) -> positions.get(0));
+		String destination = publication.destination();
+		CompletableFuture<Position> stored;
+		WorkQueue queue = Destinations.isQueue(destination)
+				? this.destinations.reserve(destination, publication.body().length) : null;
+		stored = this.commits.backendOf(destination)
+			.publish(Batch.of(publication))
+			.thenApply((positions) -> positions.get(0));
+		return (queue == null) ? stored
+				: stored.whenComplete((position, failure) -> this.destinations.unreserve(queue));
 	}
 
-	private Backend backendOf(String destination) {
-		Backend database = this.durable;
-		return (database != null && this.policies.decide(destination).durable()) ? database : this.memory;
+	/**
+	 * Commits a transaction.
+	 * @return completed after the effect; exceptionally if nothing has taken effect
+	 * @throws RefusedException if it is refused, and nothing has taken effect
+	 */
+	CompletableFuture<List<Position>> commit(Transaction transaction) {
+		return this.commits.commit(transaction);
 	}
 
 	/** Hands a message of no log to the subscriptions of its destination. */
@@ -125,11 +168,16 @@ public final class Engine implements History, AutoCloseable {
 
 	@Override
 	public Page read(String destination, long from, int limit) {
-		return backendOf(destination).read(destination, from, limit);
+		return this.commits.backendOf(destination).read(destination, from, limit);
 	}
 
 	boolean retains(String destination) {
 		return !this.policies.decide(destination).retention().keepsNothing();
+	}
+
+	/** Whether the engine itself takes messages here. */
+	static boolean isBrokered(String destination) {
+		return destination.startsWith("/topic/") || destination.startsWith("/queue/");
 	}
 
 	/**
@@ -153,21 +201,35 @@ public final class Engine implements History, AutoCloseable {
 	 * @throws RefusedException if not
 	 */
 	void admitSubscribe(Caller caller, String destination) {
+		DestinationPolicy policy = this.policies.decide(destination);
 		if (Names.isPattern(destination)) {
-			throw new RefusedException(Problem.invalid("Wildcards are not allowed here", destination));
+			admitPattern(destination, policy);
 		}
-		if (!this.policies.decide(destination).subscribe().allows(caller)) {
+		if (!policy.subscribe().allows(caller)) {
 			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
+		}
+	}
+
+	/**
+	 * Each name that it matches is asked again: this is only to say no at once where no
+	 * is certain.
+	 */
+	private static void admitPattern(String pattern, DestinationPolicy policy) {
+		if (!pattern.startsWith("/topic/") || !policy.wildcards()) {
+			throw new RefusedException(Problem.notAllowed("Wildcards are not allowed here", pattern));
+		}
+		try {
+			new NamePattern(pattern);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RefusedException(Problem.invalid(
+					"In a pattern * stands alone for one segment, and ** alone as the last for the rest", pattern));
 		}
 	}
 
 	/** Runs it soon, on a thread that may wait. */
 	void later(Runnable action) {
 		this.workers.execute(action);
-	}
-
-	Headers headersOf(StoredMessage message) {
-		return this.destinations.headers(message);
 	}
 
 	Destinations destinations() {
@@ -196,6 +258,26 @@ public final class Engine implements History, AutoCloseable {
 		}
 		this.memory.close();
 		this.drains.close();
+	}
+
+	/** The work queues' way to the commits, which need the work queues. */
+	private final class Aftermath implements WorkQueue.Aftermath {
+
+		@Override
+		public void doneWith(List<StoredMessage> messages) {
+			Engine.this.commits.doneWith(messages);
+		}
+
+		@Override
+		public void bury(List<Delivery> deliveries) {
+			Engine.this.commits.bury(deliveries);
+		}
+
+		@Override
+		public boolean isTooOften(Delivery again) {
+			return Engine.this.commits.isTooOften(again);
+		}
+
 	}
 
 }

@@ -14,12 +14,20 @@ import java.time.Duration;
  * @param expectBeatEvery the time between two heart-beats that the server asks for; twice
  * that in silence ends the session
  * @param drainThreads threads that write to clients
+ * @param prefetch messages that may be outstanding to a subscription that acknowledges; a
+ * client's {@code prefetch-count} can ask for fewer
+ * @param maxDeliveries how often a message of a work queue is delivered before it goes to
+ * the dead-letter queue
+ * @param transactions open in a session at most
+ * @param transactionFrames frames in a transaction at most
+ * @param transactionBytes bodies of a transaction together at most
  */
 public record Limits(int subscriptions, Duration connectTime, long outboxBytes, int outboxFrames, Duration beatEvery,
-		Duration expectBeatEvery, int drainThreads) {
+		Duration expectBeatEvery, int drainThreads, int prefetch, int maxDeliveries, int transactions,
+		int transactionFrames, long transactionBytes) {
 
 	/** The defaults of the design. */
 	public static final Limits DEFAULT = new Limits(128, Duration.ofSeconds(10), 1024 * 1024, 16_384,
-			Duration.ofSeconds(10), Duration.ofSeconds(25), 2);
+			Duration.ofSeconds(10), Duration.ofSeconds(25), 2, 1000, 5, 16, 1000, 1024 * 1024);
 
 }

@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.StoredMessage;
 
 /**
@@ -26,21 +27,37 @@ final class MessageHeaders {
 		return ofSend.keep((name) -> !NOT_PASSED_ON.contains(name));
 	}
 
-	/** The headers of a MESSAGE but for subscription and ack. */
-	Headers of(StoredMessage message) {
+	/**
+	 * Unique among all messages: of a log the position, otherwise a number of its own.
+	 */
+	String idOf(StoredMessage message) {
+		return (message.offset() == 0) ? this.run + this.unnumbered.incrementAndGet()
+				: message.epoch() + "-" + message.offset();
+	}
+
+	Announced announce(StoredMessage message) {
+		String id = idOf(message);
+		return new Announced(message, id, new MessageFrame(headers(message, id).build(), message.body()));
+	}
+
+	MessageFrame frame(Delivery delivery) {
+		Headers.Builder headers = headers(delivery.message(), delivery.id());
+		if (delivery.redelivered()) {
+			headers.add("redelivered", "true");
+		}
+		return new MessageFrame(headers.build(), delivery.message().body());
+	}
+
+	private static Headers.Builder headers(StoredMessage message, String id) {
 		Headers.Builder headers = Headers.builder();
 		if (!message.headers().contains("destination")) {
 			headers.add("destination", message.destination());
 		}
-		if (message.offset() == 0) {
-			headers.add("message-id", this.run + this.unnumbered.incrementAndGet());
+		headers.add("message-id", id);
+		if (message.offset() != 0) {
+			headers.add("x-stream-offset", Long.toString(message.offset())).add("x-stream-epoch", message.epoch());
 		}
-		else {
-			headers.add("message-id", message.epoch() + "-" + message.offset())
-				.add("x-stream-offset", Long.toString(message.offset()))
-				.add("x-stream-epoch", message.epoch());
-		}
-		return headers.addAll(message.headers()).build();
+		return headers.addAll(message.headers());
 	}
 
 }

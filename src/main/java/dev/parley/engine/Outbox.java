@@ -1,7 +1,9 @@
 package dev.parley.engine;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,8 @@ final class Outbox implements Wire.WriteListener {
 
 	private @Nullable CloseReason closeWhenEmpty;
 
-	private @Nullable Runnable whenRoom;
+	/** What waits for room, each once. */
+	private @Nullable Set<Runnable> whenRoom;
 
 	/** Written by the drainer, read by the heart-beats. */
 	private volatile long lastWrite = System.nanoTime();
@@ -101,12 +104,24 @@ final class Outbox implements Wire.WriteListener {
 			if (this.closed) {
 				return;
 			}
-			if (this.bytes > this.maxBytes / 2 || this.pending.size() > this.maxFrames / 2) {
-				this.whenRoom = action;
+			if (!isHalfEmpty()) {
+				if (this.whenRoom == null) {
+					this.whenRoom = new LinkedHashSet<>();
+				}
+				this.whenRoom.add(action);
 				return;
 			}
 		}
 		action.run();
+	}
+
+	/** Whether less than half of the room is taken. */
+	synchronized boolean hasRoom() {
+		return !this.closed && this.closeWhenEmpty == null && isHalfEmpty();
+	}
+
+	private boolean isHalfEmpty() {
+		return this.bytes <= this.maxBytes / 2 && this.pending.size() <= this.maxFrames / 2;
 	}
 
 	/** Writes what is pending. Only {@link Drains} calls this. */
@@ -139,20 +154,20 @@ final class Outbox implements Wire.WriteListener {
 
 	@Override
 	public void written() {
-		Runnable action = null;
+		Set<Runnable> actions = null;
 		synchronized (this) {
 			this.bytes -= this.bytesInFlight;
 			this.bytesInFlight = 0;
-			if (this.whenRoom != null && this.bytes <= this.maxBytes / 2) {
-				action = this.whenRoom;
+			if (this.whenRoom != null && isHalfEmpty()) {
+				actions = this.whenRoom;
 				this.whenRoom = null;
 			}
 			if (this.pending.isEmpty() && this.closeWhenEmpty == null) {
 				this.draining = false;
 			}
 		}
-		if (action != null) {
-			action.run();
+		if (actions != null) {
+			actions.forEach(Runnable::run);
 		}
 		boolean more;
 		synchronized (this) {

@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ public final class Policies implements Retentions {
 
 	private static final DestinationPolicy PRIVATE = new DestinationPolicy("/user/**", Access.EVERYONE, Access.NOBODY,
 			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD);
+
+	/** Bounds of a work queue whose policy says none. */
+	private static final Retention QUEUE = new Retention(10_000, Duration.ZERO, 64L * 1024 * 1024);
 
 	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
 
@@ -51,6 +55,12 @@ public final class Policies implements Retentions {
 			}
 		}
 		return OTHERS;
+	}
+
+	/** What may wait in a work queue. */
+	Retention queueBounds(String queue) {
+		Retention retention = of(queue);
+		return retention.keepsNothing() ? QUEUE : retention;
 	}
 
 	@Override

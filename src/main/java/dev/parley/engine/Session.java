@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -174,6 +175,11 @@ public final class Session {
 		});
 	}
 
+	/** The same for a frame of which the effect has no position of its own. */
+	void completeWithAll(Frame frame, CompletableFuture<List<Position>> stored) {
+		completeWith(frame, stored.thenApply((ignored) -> new Position("", 0)));
+	}
+
 	/**
 	 * Tells the client that a frame is refused: on its subscription to {@link #REFUSALS},
 	 * or, if it has none, by ERROR, which ends the connection.
@@ -224,25 +230,49 @@ public final class Session {
 	 * @param headers of the MESSAGE but for subscription and message-id
 	 */
 	public void deliver(@Nullable String subscription, Headers headers, byte[] body) {
-		Headers all = this.engine.headersOf(new StoredMessage("", "", 0, 0, headers, body));
-		send(new MessageFrame(all, body).forSubscriber(subscription, null, this.version));
+		Announced announced = this.engine.destinations()
+			.headers()
+			.announce(new StoredMessage("", "", 0, 0, headers, body));
+		send(announced.frame().forSubscriber(subscription, null, this.version));
 	}
 
-	boolean send(Subscription subscription, MessageFrame frame) {
-		return send(frame.forSubscriber(subscription.id(), null, this.version));
+	/** Sends a message; a session that has no room for it is closed. */
+	void send(EncodedFrame frame) {
+		if (!this.outbox.offer(frame)) {
+			tooSlow();
+		}
 	}
 
-	private boolean send(EncodedFrame frame) {
-		boolean taken = this.outbox.offer(frame);
-		if (!taken) {
+	boolean sendIfRoom(EncodedFrame frame) {
+		return this.outbox.offer(frame);
+	}
+
+	boolean hasRoom() {
+		return this.outbox.hasRoom();
+	}
+
+	/** Closes the session, but not on this thread, which has locks. */
+	void tooSlow() {
+		if (this.state != Closed.INSTANCE) {
 			log.warn("Session {}: slow consumer, closed", this.id);
 			this.engine.later(() -> closeNow(CloseReason.SLOW));
 		}
-		return taken;
 	}
 
-	boolean sendIfRoom(Subscription subscription, MessageFrame frame) {
-		return this.outbox.offer(frame.forSubscriber(subscription.id(), null, this.version));
+	/**
+	 * The id by which a delivery is acknowledged; before STOMP 1.2 that is its
+	 * message-id.
+	 */
+	@Nullable String ackIdFor(int subscription, long number) {
+		return (this.version == Version.V1_2) ? subscription + "-" + number : null;
+	}
+
+	MessageFrame frame(Delivery delivery) {
+		return this.engine.destinations().headers().frame(delivery);
+	}
+
+	Limits limits() {
+		return this.engine.limits();
 	}
 
 	private void put(Frame frame) {

@@ -48,7 +48,7 @@ final class Subscribing implements Runnable {
 
 	void begin(StreamOffset wanted) {
 		String destination = this.subscription.destination();
-		Topic registered = this.engine.destinations().add(this.subscription);
+		Topic registered = this.engine.destinations().addToTopic(this.subscription);
 		this.topic = registered;
 		if (!this.engine.retains(destination)) {
 			Headers notRecovered = (wanted.start() == StreamOffset.Start.NEXT) ? Headers.empty()
@@ -109,8 +109,8 @@ final class Subscribing implements Runnable {
 		}
 		this.fromWhereverItBegins = false;
 		for (StoredMessage message : messages) {
-			if (!this.subscription.replay(this.engine.destinations().frame(message))) {
-				this.subscription.session().whenRoom(() -> this.engine.later(this));
+			if (!this.subscription.replay(this.engine.destinations().headers().announce(message))) {
+				this.subscription.whenReady(() -> this.engine.later(this));
 				return false;
 			}
 			this.next = message.offset() + 1;

@@ -1,13 +1,23 @@
 package dev.parley.engine;
 
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.SortedMap;
+
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * One subscription of one session to one destination. What changes in it is guarded by
- * the destination that it is registered with.
+ * One subscription of one session: which of its messages are outstanding, and which wait
+ * for an acknowledgement before they may go out.
+ * <p>
+ * {@link #slot}, where it begins and whether it is live belong to its destination and are
+ * guarded by that. Its own monitor guards the ledger and what is held; under it the only
+ * lock taken is that of the outbox.
  */
 final class Subscription {
 
@@ -16,6 +26,16 @@ final class Subscription {
 	private final @Nullable String id;
 
 	private final String destination;
+
+	private final AckMode mode;
+
+	/** Most messages that may be outstanding. */
+	private final int prefetch;
+
+	/**
+	 * Tells this subscription from others of its session in the ids of acknowledgements.
+	 */
+	private final int serial;
 
 	/**
 	 * Where it stands among its destination's subscriptions; the destination's business.
@@ -27,16 +47,26 @@ final class Subscription {
 
 	private boolean live;
 
+	private final AckLedger ledger = new AckLedger();
+
+	/** Messages of a topic that came while as many as allowed were outstanding. */
+	private final Queue<Delivery> held = new ArrayDeque<>(0);
+
+	private @Nullable Runnable whenCredit;
+
 	private volatile boolean cancelled;
 
 	/**
 	 * @param id null for a client of STOMP 1.0 that gave none
-	 * @param destination whose messages it gets, as the engine knows it
+	 * @param destination whose messages it gets, as the engine knows it; may be a pattern
 	 */
-	Subscription(Session session, @Nullable String id, String destination) {
+	Subscription(Session session, @Nullable String id, String destination, AckMode mode, int prefetch, int serial) {
 		this.session = session;
 		this.id = id;
 		this.destination = destination;
+		this.mode = mode;
+		this.prefetch = prefetch;
+		this.serial = serial;
 	}
 
 	@Nullable String id() {
@@ -51,15 +81,29 @@ final class Subscription {
 		return this.session;
 	}
 
+	AckMode mode() {
+		return this.mode;
+	}
+
+	int serial() {
+		return this.serial;
+	}
+
 	/**
-	 * It is about to be removed, or has been: whoever is registering it takes it back.
+	 * It is about to be removed, or has been; when this returns, nothing reaches it any
+	 * more.
 	 */
-	void cancel() {
+	synchronized void cancel() {
 		this.cancelled = true;
+		this.held.clear();
 	}
 
 	boolean isCancelled() {
 		return this.cancelled;
+	}
+
+	boolean isLive() {
+		return this.live;
 	}
 
 	void goLive(long firstOffset) {
@@ -67,16 +111,155 @@ final class Subscription {
 		this.live = true;
 	}
 
-	/** Hands on a message that has just been appended, unless the replay has it. */
-	void deliver(StoredMessage message, MessageFrame frame) {
-		if (this.live && (message.offset() == 0 || message.offset() >= this.from)) {
-			this.session.send(this, frame);
+	/**
+	 * Hands on a message of a topic that has just been appended, unless the replay has
+	 * it.
+	 */
+	void deliver(Announced announced) {
+		StoredMessage message = announced.message();
+		if (!this.live || (message.offset() != 0 && message.offset() < this.from)) {
+			return;
+		}
+		if (this.mode == AckMode.AUTO) {
+			this.session.send(announced.frame().forSubscriber(this.id, null, this.session.version()));
+		}
+		else {
+			hold(announced);
 		}
 	}
 
-	/** Hands on a message of the replay. */
-	boolean replay(MessageFrame frame) {
-		return this.session.sendIfRoom(this, frame);
+	/**
+	 * Hands on a message that a pattern has matched, from any of its destinations'
+	 * threads.
+	 */
+	synchronized void deliverMatched(Announced announced) {
+		if (!this.cancelled) {
+			deliver(announced);
+		}
+	}
+
+	private synchronized void hold(Announced announced) {
+		if (this.cancelled) {
+			return;
+		}
+		if (this.held.isEmpty() && this.ledger.size() < this.prefetch) {
+			Delivery delivery = announced.delivery();
+			this.session.send(frame(announced.frame(), this.ledger.add(delivery)));
+		}
+		else if (this.held.size() < this.session.limits().outboxFrames()) {
+			this.held.add(announced.delivery());
+		}
+		else {
+			this.session.tooSlow();
+		}
+	}
+
+	/**
+	 * Hands on a message of the replay.
+	 * @return false if there is no room for it now: see {@link #whenReady}
+	 */
+	boolean replay(Announced announced) {
+		if (this.mode == AckMode.AUTO) {
+			return this.session.sendIfRoom(announced.frame().forSubscriber(this.id, null, this.session.version()));
+		}
+		return offer(announced.delivery(), announced.frame());
+	}
+
+	/**
+	 * Hands on a message of a work queue, or of the replay.
+	 * @return false if it can't take one now: too many outstanding, or no room
+	 */
+	synchronized boolean offer(Delivery delivery, MessageFrame frame) {
+		if (this.cancelled || !this.session.hasRoom()) {
+			return false;
+		}
+		if (this.mode == AckMode.AUTO) {
+			return this.session.sendIfRoom(frame.forSubscriber(this.id, null, this.session.version()));
+		}
+		if (this.ledger.size() >= this.prefetch) {
+			return false;
+		}
+		this.session.send(frame(frame, this.ledger.add(delivery)));
+		return true;
+	}
+
+	/** Runs the action, perhaps at once, when it is worth to offer again. */
+	void whenReady(Runnable action) {
+		synchronized (this) {
+			if (this.mode != AckMode.AUTO && this.ledger.size() >= this.prefetch) {
+				this.whenCredit = action;
+				return;
+			}
+		}
+		this.session.whenRoom(action);
+	}
+
+	/**
+	 * Runs the action when the outbox has room, unless it is not the outbox that has
+	 * none.
+	 */
+	void whenRoom(Runnable action) {
+		synchronized (this) {
+			if (this.cancelled || (this.mode != AckMode.AUTO && this.ledger.size() >= this.prefetch)) {
+				return;
+			}
+		}
+		this.session.whenRoom(action);
+	}
+
+	private EncodedFrame frame(MessageFrame frame, long number) {
+		return frame.forSubscriber(this.id, this.session.ackIdFor(this.serial, number), this.session.version());
+	}
+
+	/**
+	 * Takes out of the ledger what an ACK or NACK of this number is about.
+	 * @return by number; empty if it is not outstanding
+	 */
+	synchronized SortedMap<Long, Delivery> take(long number) {
+		return this.ledger.take(number, this.mode == AckMode.CLIENT);
+	}
+
+	synchronized void giveBack(SortedMap<Long, Delivery> taken) {
+		this.ledger.giveBack(taken);
+	}
+
+	synchronized boolean isOutstanding(long number) {
+		return this.ledger.isOutstanding(number);
+	}
+
+	synchronized @Nullable Long numberOf(String messageId) {
+		return this.ledger.numberOf(messageId);
+	}
+
+	/** Takes out everything that is outstanding, in the order of sending. */
+	synchronized List<Delivery> takeAll() {
+		return this.ledger.takeAll();
+	}
+
+	/**
+	 * Sends again what was not acknowledged, and what may go out now that others were.
+	 */
+	void acknowledged(List<Delivery> again) {
+		Runnable action;
+		synchronized (this) {
+			for (Delivery delivery : again) {
+				send(delivery);
+			}
+			while (!this.held.isEmpty() && this.ledger.size() < this.prefetch) {
+				send(this.held.remove());
+			}
+			action = this.whenCredit;
+			this.whenCredit = null;
+		}
+		if (action != null) {
+			action.run();
+		}
+	}
+
+	private void send(Delivery delivery) {
+		if (!this.cancelled) {
+			this.session.send(frame(this.session.frame(delivery), this.ledger.add(delivery)));
+		}
 	}
 
 	@Override

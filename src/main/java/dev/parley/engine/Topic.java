@@ -2,17 +2,14 @@ package dev.parley.engine;
 
 import java.util.Arrays;
 
-import dev.parley.engine.frame.MessageFrame;
-import dev.parley.engine.log.StoredMessage;
-
 /**
- * The subscriptions of one destination that gives each message to all of them.
+ * A destination that gives each message to all of its subscriptions.
  * <p>
- * Its monitor guards the list and is held while a message is handed to the outboxes; that
- * gives all subscribers one order. Under it nothing is read or written, and the only lock
- * taken is that of an outbox.
+ * Its monitor guards the list and is held while a message is handed to the outboxes.
+ * Under it nothing is read or written, and the only locks taken are those of a
+ * subscription and its outbox.
  */
-final class Topic {
+final class Topic implements Destination {
 
 	private static final Subscription[] NONE = {};
 
@@ -32,15 +29,14 @@ final class Topic {
 		this.name = name;
 	}
 
-	String name() {
+	@Override
+	public String name() {
 		return this.name;
 	}
 
-	/**
-	 * Registers a subscription that is not live yet.
-	 * @return false if this topic is retired
-	 */
-	synchronized boolean add(Subscription subscription) {
+	/** Registers a subscription that is not live yet. */
+	@Override
+	public synchronized boolean add(Subscription subscription) {
 		if (this.retired) {
 			return false;
 		}
@@ -52,20 +48,18 @@ final class Topic {
 		return true;
 	}
 
-	/**
-	 * Forgets a subscription; no message reaches it after this.
-	 * @return true if that left the topic empty and it is retired now
-	 */
-	synchronized boolean remove(Subscription subscription) {
+	@Override
+	public synchronized boolean remove(Subscription subscription) {
 		int slot = subscription.slot;
 		if (slot < 0) {
 			return false;
 		}
-		Subscription last = this.subscriptions[--this.size];
+		this.size--;
+		Subscription last = this.subscriptions[this.size];
 		this.subscriptions[slot] = last;
 		last.slot = slot;
-		subscription.slot = -1;
 		Arrays.fill(this.subscriptions, this.size, this.size + 1, null);
+		subscription.slot = -1;
 		if (this.size == 0) {
 			this.retired = true;
 			this.subscriptions = NONE;
@@ -96,11 +90,11 @@ final class Topic {
 		subscription.goLive(0);
 	}
 
-	/** Hands a message to every live subscription. */
-	synchronized void deliver(StoredMessage message, MessageFrame frame) {
-		this.delivered = message.offset();
+	@Override
+	public synchronized void appended(Announced announced) {
+		this.delivered = announced.message().offset();
 		for (int i = 0; i < this.size; i++) {
-			this.subscriptions[i].deliver(message, frame);
+			this.subscriptions[i].deliver(announced);
 		}
 	}
 

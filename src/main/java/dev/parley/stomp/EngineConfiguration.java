@@ -62,7 +62,7 @@ class EngineConfiguration {
 	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
 			@Qualifier("parleyWorkers") Executor workers, Clock clock) {
 		return new Engine(policies, properties.limits(), new MemoryBackend(clock), durable.getIfAvailable(), problems,
-				workers);
+				workers, clock);
 	}
 
 	@Bean

@@ -26,13 +26,22 @@ import dev.parley.engine.frame.FrameLimits;
  * @param heartBeatReceive the time between two heart-beats that the server asks of a
  * client; a client that is silent for twice that time is closed
  * @param drainThreads threads that write to clients
+ * @param prefetch most messages that are outstanding to a subscription that acknowledges
+ * @param maxDeliveries how often a message of a work queue is delivered before it goes to
+ * the dead-letter queue
+ * @param maxTransactions most open transactions of a session
+ * @param maxTransactionFrames most frames of a transaction
+ * @param maxTransactionSize most that the bodies of a transaction have together
  */
 @ConfigurationProperties("parley.stomp")
 record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("100") int maxHeaders,
 		@DefaultValue("8KB") DataSize maxHeaderSize, @DefaultValue("128") int maxSubscriptions,
 		@DefaultValue("10s") Duration connectTimeout, @DefaultValue("1MB") DataSize outboxSize,
 		@DefaultValue("16384") int outboxMessages, @DefaultValue("10s") Duration heartBeatSend,
-		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("2") int drainThreads) {
+		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("2") int drainThreads,
+		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
+		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
+		@DefaultValue("1MB") DataSize maxTransactionSize) {
 
 	FrameLimits frameLimits() {
 		return new FrameLimits(Math.toIntExact(this.maxFrame.toBytes()), this.maxHeaders,
@@ -41,7 +50,8 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 
 	Limits limits() {
 		return new Limits(this.maxSubscriptions, this.connectTimeout, this.outboxSize.toBytes(), this.outboxMessages,
-				this.heartBeatSend, this.heartBeatReceive, this.drainThreads);
+				this.heartBeatSend, this.heartBeatReceive, this.drainThreads, this.prefetch, this.maxDeliveries,
+				this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes());
 	}
 
 }

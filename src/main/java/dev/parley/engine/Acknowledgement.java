@@ -1,0 +1,69 @@
+package dev.parley.engine;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * One ACK or NACK on its way to take effect: first {@link #take} the deliveries out of
+ * the ledger, then either {@link #giveBack} or let it stand. For one thread at a time.
+ */
+final class Acknowledgement {
+
+	private final Subscription subscription;
+
+	private final long number;
+
+	private final boolean positive;
+
+	private final boolean requeue;
+
+	private SortedMap<Long, Delivery> taken = new TreeMap<>();
+
+	/**
+	 * An acknowledgement of one message, or of all before it, too.
+	 * @param positive ACK, otherwise NACK
+	 * @param requeue whether what is not acknowledged is to be delivered again
+	 */
+	Acknowledgement(Subscription subscription, long number, boolean positive, boolean requeue) {
+		this.subscription = subscription;
+		this.number = number;
+		this.positive = positive;
+		this.requeue = requeue;
+	}
+
+	/** Takes the deliveries; false if this number is not outstanding (any more). */
+	boolean take() {
+		this.taken = this.subscription.take(this.number);
+		return !this.taken.isEmpty();
+	}
+
+	void giveBack() {
+		this.subscription.giveBack(this.taken);
+		this.taken = new TreeMap<>();
+	}
+
+	Subscription subscription() {
+		return this.subscription;
+	}
+
+	String destination() {
+		return this.subscription.destination();
+	}
+
+	/** Deliveries that nobody shall get again, by the client's word. */
+	List<Delivery> settled() {
+		return (this.positive || !this.requeue) ? List.copyOf(this.taken.values()) : List.of();
+	}
+
+	/** Deliveries that the client has rejected. */
+	List<Delivery> rejected() {
+		return this.positive ? List.of() : settled();
+	}
+
+	/** Deliveries that are to be made once more. */
+	List<Delivery> again() {
+		return (this.positive || !this.requeue) ? List.of() : List.copyOf(this.taken.values());
+	}
+
+}

@@ -1,0 +1,225 @@
+package dev.parley.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * Makes SENDs and acknowledgements take effect, all of them or none. What can be refused
+ * is refused before anything is written; the database goes first, because memory cannot
+ * fail. Safe for any thread.
+ */
+final class Commits implements WorkQueue.Aftermath {
+
+	private static final Logger log = LoggerFactory.getLogger(Commits.class);
+
+	private static final String DEAD_LETTERS = "/queue/dead-letter/";
+
+	private final Policies policies;
+
+	private final Destinations destinations;
+
+	private final Backend memory;
+
+	private final @Nullable Backend durable;
+
+	private final int maxDeliveries;
+
+	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable,
+			int maxDeliveries) {
+		this.policies = policies;
+		this.destinations = destinations;
+		this.memory = memory;
+		this.durable = durable;
+		this.maxDeliveries = maxDeliveries;
+	}
+
+	/** Whether the logs of this destination are in the database. */
+	boolean isDurable(String destination) {
+		return this.durable != null && this.policies.decide(destination).durable();
+	}
+
+	Backend backendOf(String destination) {
+		Backend database = this.durable;
+		return (database != null && isDurable(destination)) ? database : this.memory;
+	}
+
+	/**
+	 * Commits.
+	 * @return completed after the effect, with a position for each publication, those of
+	 * the database first; exceptionally if nothing has taken effect
+	 * @throws RefusedException if a queue is full or something is not outstanding any
+	 * more
+	 */
+	CompletableFuture<List<Position>> commit(Transaction transaction) {
+		List<Publication> publications = new ArrayList<>(transaction.publications());
+		List<Acknowledgement> taken = take(transaction.acknowledgements());
+		taken.forEach((acknowledgement) -> publications.addAll(deadLetters(acknowledgement.rejected())));
+		List<WorkQueue> reserved;
+		try {
+			reserved = reserve(publications);
+		}
+		catch (RefusedException ex) {
+			taken.forEach(Acknowledgement::giveBack);
+			throw ex;
+		}
+		List<StoredMessage> settled = taken.stream()
+			.flatMap((acknowledgement) -> acknowledgement.settled().stream())
+			.map(Delivery::message)
+			.toList();
+		return store(publications, settled).whenComplete((positions, failure) -> {
+			reserved.forEach(this.destinations::unreserve);
+			if (failure != null) {
+				taken.forEach(Acknowledgement::giveBack);
+			}
+			else {
+				taken.forEach(this::goOn);
+			}
+		});
+	}
+
+	private static List<Acknowledgement> take(List<Acknowledgement> acknowledgements) {
+		List<Acknowledgement> taken = new ArrayList<>(acknowledgements.size());
+		for (Acknowledgement acknowledgement : acknowledgements) {
+			if (!acknowledgement.take()) {
+				taken.forEach(Acknowledgement::giveBack);
+				throw new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
+						"A message of this acknowledgement is not outstanding any more; nothing has taken effect",
+						acknowledgement.destination()));
+			}
+			taken.add(acknowledgement);
+		}
+		return taken;
+	}
+
+	/** A rejected dead letter is not sent to where it came from. */
+	private static List<Publication> deadLetters(List<Delivery> deliveries) {
+		return deliveries.stream().map(Delivery::message).filter(Commits::hasDeadLetterQueue).map((message) -> {
+			Headers headers = Headers.builder()
+				.addAll(message.headers().keep((header) -> !header.equals("expires")))
+				.add("original-destination", message.destination())
+				.build();
+			String name = DEAD_LETTERS + message.destination().substring("/queue/".length());
+			return new Publication(name, headers, message.body());
+		}).toList();
+	}
+
+	private static boolean hasDeadLetterQueue(StoredMessage message) {
+		return Destinations.isQueue(message.destination()) && !message.destination().startsWith(DEAD_LETTERS);
+	}
+
+	private List<WorkQueue> reserve(List<Publication> publications) {
+		List<WorkQueue> reserved = new ArrayList<>(0);
+		try {
+			for (Publication publication : publications) {
+				if (Destinations.isQueue(publication.destination())) {
+					reserved.add(this.destinations.reserve(publication.destination(), publication.body().length));
+				}
+			}
+		}
+		catch (RefusedException ex) {
+			reserved.forEach(this.destinations::unreserve);
+			throw ex;
+		}
+		return reserved;
+	}
+
+	private CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled) {
+		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
+		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
+		List<Settlement> settlements = settled.stream()
+			.filter((message) -> Destinations.isQueue(message.destination()) && isDurable(message.destination()))
+			.map((message) -> new Settlement(message.destination(), message.offset()))
+			.toList();
+		Backend database = this.durable;
+		if (database == null || (toDatabase.isEmpty() && settlements.isEmpty())) {
+			return storeInMemory(toMemory);
+		}
+		return database.publish(new Batch(toDatabase, settlements))
+			.thenCompose((first) -> storeInMemory(toMemory).thenApply((second) -> {
+				List<Position> all = new ArrayList<>(first);
+				all.addAll(second);
+				return all;
+			}));
+	}
+
+	private CompletableFuture<List<Position>> storeInMemory(List<Publication> publications) {
+		return publications.isEmpty() ? CompletableFuture.completedFuture(List.of())
+				: this.memory.publish(new Batch(publications, List.of()));
+	}
+
+	/** Lets flow what an acknowledgement has made room for. */
+	private void goOn(Acknowledgement acknowledgement) {
+		Subscription subscription = acknowledgement.subscription();
+		List<Delivery> again = acknowledgement.again();
+		if (Destinations.isQueue(subscription.destination())) {
+			WorkQueue queue = this.destinations.queue(subscription.destination());
+			queue.requeue(again);
+			subscription.acknowledged(List.of());
+		}
+		else {
+			subscription.acknowledged(again.stream().map(Delivery::again).filter((d) -> !isTooOften(d)).toList());
+		}
+	}
+
+	@Override
+	public boolean isTooOften(Delivery again) {
+		boolean deadLetter = again.message().destination().startsWith(DEAD_LETTERS);
+		return !deadLetter && again.attempts() >= this.maxDeliveries;
+	}
+
+	/**
+	 * Moves messages to their dead-letter queue; if that can't take them, they go on
+	 * waiting where they are.
+	 */
+	@Override
+	public void bury(List<Delivery> deliveries) {
+		List<Publication> letters = deadLetters(deliveries);
+		List<WorkQueue> reserved;
+		try {
+			reserved = reserve(letters);
+		}
+		catch (RefusedException ex) {
+			log.warn("{}: {} messages stay: {}", deliveries.get(0).message().destination(), deliveries.size(),
+					ex.getMessage());
+			this.destinations.queue(deliveries.get(0).message().destination()).keep(deliveries);
+			return;
+		}
+		store(letters, deliveries.stream().map(Delivery::message).toList()).whenComplete((positions, failure) -> {
+			reserved.forEach(this.destinations::unreserve);
+			if (failure != null) {
+				this.destinations.queue(deliveries.get(0).message().destination()).keep(deliveries);
+			}
+		});
+	}
+
+	/** Settles them; should that fail, they come again after a restart. */
+	@Override
+	public void doneWith(List<StoredMessage> messages) {
+		Backend database = this.durable;
+		List<Settlement> settlements = messages.stream()
+			.filter((message) -> isDurable(message.destination()))
+			.map((message) -> new Settlement(message.destination(), message.offset()))
+			.toList();
+		if (database != null && !settlements.isEmpty()) {
+			database.publish(new Batch(List.of(), settlements)).exceptionally((failure) -> {
+				log.warn("{} messages of {} could not be settled: {}", settlements.size(),
+						settlements.get(0).destination(), failure.toString());
+				return List.of();
+			});
+		}
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.parley.engine;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * The header {@code expires}: milliseconds since 1970 after which nobody shall get the
+ * message any more (ActiveMQ's name and meaning). Pure functions.
+ */
+final class Expiry {
+
+	/** Of a message that says nothing, or nothing that is a number. */
+	static final long NEVER = Long.MAX_VALUE;
+
+	private Expiry() {
+	}
+
+	static long of(StoredMessage message) {
+		String value = message.headers().get("expires");
+		return (value == null || !isNumber(value)) ? NEVER : Long.parseLong(value);
+	}
+
+	/**
+	 * Checks the header of a SEND.
+	 * @throws ProtocolException if it is no number
+	 */
+	static void check(@Nullable String header) {
+		if (header != null && !isNumber(header)) {
+			throw new ProtocolException("The header expires is a number of milliseconds since 1970");
+		}
+	}
+
+	private static boolean isNumber(String value) {
+		return !value.isEmpty() && value.length() <= 18 && value.chars().allMatch((c) -> c >= '0' && c <= '9');
+	}
+
+}

@@ -1,0 +1,59 @@
+package dev.parley.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.parley.engine.log.Publication;
+
+/**
+ * What is to take effect together: the SENDs, ACKs and NACKs between BEGIN and COMMIT, in
+ * the order in which they came. Bounded. For the session's reading thread.
+ */
+final class Transaction {
+
+	private final List<Publication> publications = new ArrayList<>();
+
+	private final List<Acknowledgement> acknowledgements = new ArrayList<>();
+
+	private long bytes;
+
+	/**
+	 * Takes a SEND.
+	 * @throws RefusedException if the transaction is too large
+	 */
+	void add(Publication publication, Limits limits) {
+		this.bytes += publication.body().length;
+		if (this.bytes > limits.transactionBytes()) {
+			throw new RefusedException(Problem.overLimit(
+					"The bodies of a transaction have at most " + limits.transactionBytes() + " bytes together",
+					publication.destination()));
+		}
+		this.publications.add(publication);
+		checkSize(limits);
+	}
+
+	/**
+	 * Takes an ACK or NACK.
+	 * @throws RefusedException if the transaction is too large
+	 */
+	void add(Acknowledgement acknowledgement, Limits limits) {
+		this.acknowledgements.add(acknowledgement);
+		checkSize(limits);
+	}
+
+	private void checkSize(Limits limits) {
+		if (this.publications.size() + this.acknowledgements.size() > limits.transactionFrames()) {
+			throw new RefusedException(
+					Problem.overLimit("A transaction has at most " + limits.transactionFrames() + " frames", null));
+		}
+	}
+
+	List<Publication> publications() {
+		return this.publications;
+	}
+
+	List<Acknowledgement> acknowledgements() {
+		return this.acknowledgements;
+	}
+
+}

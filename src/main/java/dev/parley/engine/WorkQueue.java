@@ -1,0 +1,290 @@
+package dev.parley.engine;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * A destination that gives each message to one of its subscriptions: the next in turn
+ * that can take one. What nobody can take waits, in bounds.
+ * <p>
+ * Its monitor guards the waiting messages and the list of consumers, and is held while a
+ * message is handed over; the locks taken under it are those of a subscription and its
+ * outbox. Whoever is told of messages that are done with is told when it is free.
+ */
+final class WorkQueue implements Destination {
+
+	private final String name;
+
+	private final Retention bounds;
+
+	private final Clock clock;
+
+	private final MessageHeaders headers;
+
+	private final Aftermath aftermath;
+
+	/** The same object each time, so that an outbox keeps it once. */
+	private final Runnable dispatch = this::dispatch;
+
+	private final Object restoring = new Object();
+
+	private volatile boolean restored;
+
+	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
+
+	private final List<Subscription> consumers = new ArrayList<>(1);
+
+	/** Whose turn it is. */
+	private int turn;
+
+	/** Of the bodies that wait. */
+	private long bytes;
+
+	/** Sent here and on their way through the backend. */
+	private int reserved;
+
+	/** When the first of those that wait expires by its header. */
+	private long nextExpiry = Expiry.NEVER;
+
+	private boolean retired;
+
+	/**
+	 * A queue that is empty.
+	 * @param bounds of what waits, by count, age and bytes
+	 */
+	WorkQueue(String name, Retention bounds, Clock clock, MessageHeaders headers, Aftermath aftermath) {
+		this.name = name;
+		this.bounds = bounds;
+		this.clock = clock;
+		this.headers = headers;
+		this.aftermath = aftermath;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	/**
+	 * Takes, the first time, what waited here before the server was restarted. That reads
+	 * the log under a lock that keeps out only those who want this queue, too.
+	 */
+	void restoreOnce(Supplier<List<StoredMessage>> unsettled) {
+		if (this.restored) {
+			return;
+		}
+		synchronized (this.restoring) {
+			if (!this.restored) {
+				List<StoredMessage> messages = unsettled.get();
+				synchronized (this) {
+					messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
+				}
+				this.restored = true;
+			}
+		}
+	}
+
+	/**
+	 * Makes room for one message that is about to be appended.
+	 * @return false if this queue has been retired; look it up again
+	 * @throws RefusedException if the queue is full
+	 */
+	synchronized boolean reserve(int bodyBytes) {
+		if (this.retired) {
+			return false;
+		}
+		boolean full = this.waiting.size() + this.reserved >= this.bounds.count()
+				|| (this.bounds.bytes() > 0 && this.bytes + bodyBytes > this.bounds.bytes());
+		if (full) {
+			throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
+					"As many messages wait here as its policy allows; send again when consumers have caught up",
+					this.name));
+		}
+		this.reserved++;
+		return true;
+	}
+
+	/**
+	 * The message is here now, or will not come.
+	 * @return whether the queue is empty and retired now
+	 */
+	synchronized boolean unreserve() {
+		this.reserved--;
+		return retireIfEmpty();
+	}
+
+	@Override
+	public synchronized boolean add(Subscription subscription) {
+		if (!this.retired) {
+			this.consumers.add(subscription);
+		}
+		return !this.retired;
+	}
+
+	/** From now on messages are handed to this consumer. */
+	void goLive(Subscription subscription) {
+		synchronized (this) {
+			subscription.goLive(0);
+		}
+		dispatch();
+	}
+
+	@Override
+	public boolean remove(Subscription subscription) {
+		synchronized (this) {
+			this.consumers.remove(subscription);
+		}
+		requeue(subscription.takeAll());
+		return sweep();
+	}
+
+	/**
+	 * Drops what has expired.
+	 * @return whether the queue is empty and retired now
+	 */
+	boolean sweep() {
+		dispatch();
+		synchronized (this) {
+			return retireIfEmpty();
+		}
+	}
+
+	private boolean retireIfEmpty() {
+		this.retired = this.waiting.isEmpty() && this.consumers.isEmpty() && this.reserved == 0;
+		return this.retired;
+	}
+
+	@Override
+	public void appended(Announced announced) {
+		synchronized (this) {
+			put(announced.delivery());
+		}
+		dispatch();
+	}
+
+	private void put(Delivery delivery) {
+		this.waiting.addLast(delivery);
+		count(delivery);
+	}
+
+	private void count(Delivery delivery) {
+		this.bytes += delivery.message().body().length;
+		this.nextExpiry = Math.min(this.nextExpiry, Expiry.of(delivery.message()));
+	}
+
+	/**
+	 * Puts back what a consumer got and did not acknowledge, before all that waits, but
+	 * for what has been delivered too often.
+	 */
+	void requeue(List<Delivery> unacknowledged) {
+		List<Delivery> dead = new ArrayList<>(0);
+		synchronized (this) {
+			for (int i = unacknowledged.size() - 1; i >= 0; i--) {
+				Delivery again = unacknowledged.get(i).again();
+				if (this.aftermath.isTooOften(again)) {
+					dead.add(0, again);
+				}
+				else {
+					this.waiting.addFirst(again);
+					count(again);
+				}
+			}
+		}
+		if (!dead.isEmpty()) {
+			this.aftermath.bury(dead);
+		}
+		dispatch();
+	}
+
+	/** Puts these back to the end, whatever has become of them so far. */
+	void keep(List<Delivery> deliveries) {
+		synchronized (this) {
+			deliveries.forEach(this::put);
+		}
+	}
+
+	/** Hands over what waits as long as somebody can take it. */
+	void dispatch() {
+		List<StoredMessage> over = new ArrayList<>(0);
+		List<Subscription> unready = List.of();
+		synchronized (this) {
+			dropExpired(over);
+			while (!this.waiting.isEmpty() && handOver(this.waiting.getFirst(), over)) {
+				this.bytes -= this.waiting.removeFirst().message().body().length;
+			}
+			if (!this.waiting.isEmpty()) {
+				unready = List.copyOf(this.consumers);
+			}
+		}
+		for (Subscription consumer : unready) {
+			consumer.whenRoom(this.dispatch);
+		}
+		if (!over.isEmpty()) {
+			this.aftermath.doneWith(over);
+		}
+	}
+
+	private boolean handOver(Delivery delivery, List<StoredMessage> over) {
+		for (int i = 0; i < this.consumers.size(); i++) {
+			int at = (this.turn + i) % this.consumers.size();
+			Subscription consumer = this.consumers.get(at);
+			if (consumer.isLive() && consumer.offer(delivery, this.headers.frame(delivery))) {
+				this.turn = at + 1;
+				if (consumer.mode() == AckMode.AUTO) {
+					over.add(delivery.message());
+				}
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void dropExpired(List<StoredMessage> over) {
+		long now = this.clock.millis();
+		long oldest = this.bounds.age().isZero() ? Long.MIN_VALUE : now - this.bounds.age().toMillis();
+		boolean firstIsOld = !this.waiting.isEmpty() && this.waiting.getFirst().message().time() <= oldest;
+		if (!firstIsOld && this.nextExpiry > now) {
+			return;
+		}
+		this.nextExpiry = Expiry.NEVER;
+		for (Iterator<Delivery> all = this.waiting.iterator(); all.hasNext();) {
+			StoredMessage message = all.next().message();
+			long expiry = Expiry.of(message);
+			if (message.time() <= oldest || expiry <= now) {
+				all.remove();
+				this.bytes -= message.body().length;
+				over.add(message);
+			}
+			else {
+				this.nextExpiry = Math.min(this.nextExpiry, expiry);
+			}
+		}
+	}
+
+	synchronized int waiting() {
+		return this.waiting.size();
+	}
+
+	/** Hears of messages that this queue is done with, when its monitor is free. */
+	interface Aftermath {
+
+		/** Nobody will acknowledge them: sent to a consumer of mode auto, or expired. */
+		void doneWith(List<StoredMessage> messages);
+
+		/** They have been delivered too often. */
+		void bury(List<Delivery> deliveries);
+
+		/** Whether one more delivery would be one too many. A pure question. */
+		boolean isTooOften(Delivery again);
+
+	}
+
+}
