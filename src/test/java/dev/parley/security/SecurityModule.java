@@ -1,0 +1,45 @@
+package dev.parley.security;
+
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+
+/**
+ * A server with the modules security and web, and nothing else of Parley. No
+ * configuration class by its annotations, or the application itself would find it.
+ */
+@EnableAutoConfiguration
+@ComponentScan(basePackages = { "dev.parley.security", "dev.parley.web" },
+		excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
+@ConfigurationPropertiesScan(basePackages = "dev.parley.security")
+class SecurityModule {
+
+	/**
+	 * Starts a server on a free port, with a database in memory unless told otherwise.
+	 * @param more a class whose beans come along
+	 * @param arguments as on the command line
+	 */
+	static ConfigurableApplicationContext start(Class<?> more, String... arguments) {
+		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
+			.bannerMode(Banner.Mode.OFF)
+			.run(Stream
+				.concat(Stream.of("--server.port=0", "--logging.level.root=warn",
+						"--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID()), Stream.of(arguments))
+				.toArray(String[]::new));
+	}
+
+	static int port(ConfigurableApplicationContext context) {
+		return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+	}
+
+}
