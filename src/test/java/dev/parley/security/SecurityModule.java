@@ -1,7 +1,6 @@
 package dev.parley.security;
 
 import java.util.UUID;
-import java.util.stream.Stream;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -25,17 +24,17 @@ import org.springframework.context.annotation.FilterType;
 class SecurityModule {
 
 	/**
-	 * Starts a server on a free port, with a database in memory unless told otherwise.
+	 * Starts a server on a free port, with a database in memory.
 	 * @param more a class whose beans come along
-	 * @param arguments as on the command line
 	 */
-	static ConfigurableApplicationContext start(Class<?> more, String... arguments) {
+	static ConfigurableApplicationContext start(Class<?> more) {
+		return startWith("jdbc:h2:mem:" + UUID.randomUUID(), more);
+	}
+
+	static ConfigurableApplicationContext startWith(String database, Class<?> more) {
 		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
-			.run(Stream
-				.concat(Stream.of("--server.port=0", "--logging.level.root=warn",
-						"--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID()), Stream.of(arguments))
-				.toArray(String[]::new));
+			.run("--server.port=0", "--logging.level.root=warn", "--spring.datasource.url=" + database);
 	}
 
 	static int port(ConfigurableApplicationContext context) {
