@@ -38,10 +38,12 @@ final class ErrorPage implements ErrorController {
 				.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
 				.body(this.html.replace("{status}", String.valueOf(status.value())));
 		}
+		ProblemDetail problem = ProblemDetail.forStatus(status);
+		problem.setProperty("code", RequestProblems.code(status));
 		return ResponseEntity.status(status)
 			.cacheControl(CacheControl.noStore())
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(ProblemDetail.forStatus(status));
+			.body(problem);
 	}
 
 	/** Whether a person is looking: scripts ask for JSON or for anything. */

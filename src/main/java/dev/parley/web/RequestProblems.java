@@ -1,0 +1,105 @@
+package dev.parley.web;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.MessageSource;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Answers a refused request as problem+json (RFC 9457). Every problem has a {@code code}
+ * that a page can translate; an invalid request names each field that was wrong, which
+ * Spring's own answer leaves out.
+ */
+@RestControllerAdvice
+final class RequestProblems extends ResponseEntityExceptionHandler {
+
+	private static final String CODE = "code";
+
+	private final MessageSource messages;
+
+	RequestProblems(MessageSource messages) {
+		this.messages = messages;
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return invalid(ex, ex.getBody(), ex.getAllErrors().stream().map((error) -> {
+			String field = (error instanceof FieldError fieldError) ? fieldError.getField() : error.getObjectName();
+			return new Invalid(field, text(error));
+		}).toList(), headers, status, request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+			HandlerMethodValidationException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return invalid(ex, ex.getBody(), ex.getParameterValidationResults().stream().flatMap((result) -> {
+			String parameter = Objects.requireNonNullElse(result.getMethodParameter().getParameterName(), "request");
+			return result.getResolvableErrors().stream().map((error) -> new Invalid(parameter, text(error)));
+		}).toList(), headers, status, request);
+	}
+
+	@Override
+	protected ResponseEntity<Object> createResponseEntity(@Nullable Object body, HttpHeaders headers,
+			HttpStatusCode status, WebRequest request) {
+		if (body instanceof ProblemDetail problem && !hasCode(problem)) {
+			problem.setProperty(CODE, code(status));
+		}
+		return super.createResponseEntity(body, headers, status, request);
+	}
+
+	/** The code of a status that says all there is to say, for example not-found. */
+	static String code(HttpStatusCode status) {
+		HttpStatus known = HttpStatus.resolve(status.value());
+		return (known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', '-') : "error";
+	}
+
+	private @Nullable ResponseEntity<Object> invalid(Exception ex, ProblemDetail problem, List<Invalid> errors,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		String all = errors.stream()
+			.map((error) -> error.field() + " " + error.detail())
+			.collect(Collectors.joining("; "));
+		problem.setDetail(
+				this.messages.getMessage("web.invalid-request", new Object[] { all }, LocaleContextHolder.getLocale()));
+		problem.setProperty(CODE, "invalid-request");
+		problem.setProperty("errors", errors);
+		return handleExceptionInternal(ex, problem, headers, status, request);
+	}
+
+	private String text(MessageSourceResolvable error) {
+		return this.messages.getMessage(error, LocaleContextHolder.getLocale());
+	}
+
+	private static boolean hasCode(ProblemDetail problem) {
+		Map<String, Object> properties = problem.getProperties();
+		return properties != null && properties.containsKey(CODE);
+	}
+
+	/**
+	 * One thing that was wrong.
+	 *
+	 * @param field its name in the request
+	 * @param detail what was expected, in the caller's language
+	 */
+	record Invalid(String field, String detail) {
+	}
+
+}

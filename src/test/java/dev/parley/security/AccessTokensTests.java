@@ -1,0 +1,203 @@
+package dev.parley.security;
+
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.CredentialsExpiredException;
+import org.springframework.security.authentication.DisabledException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class AccessTokensTests {
+
+	private static final Instant NOW = Instant.parse(SecurityFixture.NOW);
+
+	private final SecurityFixture fixture = new SecurityFixture();
+
+	private final AccessTokens tokens = this.fixture.tokens;
+
+	@BeforeEach
+	void signUp() {
+		this.fixture.mina();
+	}
+
+	@Test
+	void aTokenFollowsTheProfileOfRfc9068() throws ParseException {
+		SignedJWT jwt = SignedJWT.parse(issue());
+		assertThat(jwt.getHeader().getType().getType()).isEqualTo("at+jwt");
+		assertThat(jwt.getHeader().getAlgorithm()).isEqualTo(JWSAlgorithm.RS256);
+		assertThat(jwt.getHeader().getKeyID()).isEqualTo(this.fixture.keys.newest().getKeyID());
+		Map<String, Object> claims = jwt.getJWTClaimsSet().toJSONObject();
+		assertThat(claims).containsEntry("iss", "urn:parley")
+			.containsEntry("aud", "parley")
+			.containsEntry("sub", "mina")
+			.containsEntry("client_id", "parley")
+			.containsEntry("roles", List.of("USER"))
+			.containsEntry("iat", NOW.getEpochSecond())
+			.containsEntry("exp", NOW.plus(Duration.ofMinutes(15)).getEpochSecond())
+			.containsKey("jti");
+	}
+
+	@Test
+	void twoTokensHaveDifferentIds() throws ParseException {
+		assertThat(SignedJWT.parse(issue()).getJWTClaimsSet().getJWTID())
+			.isNotEqualTo(SignedJWT.parse(issue()).getJWTClaimsSet().getJWTID());
+	}
+
+	@Test
+	void aTokenIsGoodForFifteenMinutesAndNotForASecondMore() {
+		String token = issue();
+		this.fixture.clock.advance(Duration.ofMinutes(15).minusSeconds(1));
+		AccessTokens.Verified verified = this.tokens.verify(token);
+		assertThat(verified.authentication().getName()).isEqualTo("mina");
+		assertThat(verified.expiresAt()).isEqualTo(NOW.plus(Duration.ofMinutes(15)));
+		this.fixture.clock.advance(Duration.ofSeconds(1));
+		assertThatExceptionOfType(CredentialsExpiredException.class).isThrownBy(() -> this.tokens.verify(token));
+	}
+
+	@Test
+	void theTokenItselfIsNotInTheAuthentication() {
+		String token = issue();
+		assertThat(this.tokens.verify(token).authentication().getCredentials()).isNull();
+		assertThat(this.tokens.verify(token).authentication().toString()).doesNotContain(token);
+	}
+
+	@Test
+	void aTokenOfADisabledAccountIsRefused() {
+		String token = issue();
+		this.fixture.accounts.disable("mina");
+		assertThatExceptionOfType(DisabledException.class).isThrownBy(() -> this.tokens.verify(token));
+	}
+
+	@Test
+	void rubbishIsRefused() {
+		assertRefused("");
+		assertRefused("a.b.c");
+		assertRefused(issue() + "x");
+	}
+
+	@Test
+	void anUnsignedTokenIsRefused() {
+		assertRefused(new PlainJWT(claims((claims) -> {
+		})).serialize());
+	}
+
+	@Test
+	void aTokenSignedWithThePublicKeyAsASecretIsRefused() throws JOSEException {
+		byte[] secret = ours().toRSAPublicKey().getEncoded();
+		SignedJWT jwt = new SignedJWT(header(JWSAlgorithm.HS256, "at+jwt", ours().getKeyID()), claims((claims) -> {
+		}));
+		jwt.sign(new MACSigner(secret));
+		assertRefused(jwt.serialize());
+	}
+
+	@Test
+	void aTokenSignedWithAnotherKeyUnderOurKeyIdIsRefused() throws JOSEException {
+		RSAKey other = new RSAKeyGenerator(2048).generate();
+		assertRefused(sign(other, header(JWSAlgorithm.RS256, "at+jwt", ours().getKeyID()), (claims) -> {
+		}));
+	}
+
+	@Test
+	void aTokenOfAnotherKindIsRefused() throws JOSEException {
+		assertRefused(sign(ours(), header(JWSAlgorithm.RS256, "JWT", ours().getKeyID()), (claims) -> {
+		}));
+	}
+
+	@Test
+	void anAlgorithmThatIsNotOnTheListIsRefused() throws JOSEException {
+		assertRefused(sign(ours(), header(JWSAlgorithm.RS512, "at+jwt", ours().getKeyID()), (claims) -> {
+		}));
+	}
+
+	@Test
+	void theClaimsAreChecked() throws JOSEException {
+		assertThat(this.tokens.verify(signed((claims) -> {
+		})).authentication().getName()).isEqualTo("mina");
+		assertRefused(signed((claims) -> claims.issuer("https://evil.example")));
+		assertRefused(signed((claims) -> claims.audience("another-service")));
+		assertRefused(signed((claims) -> claims.subject(null)));
+		assertRefused(signed((claims) -> claims.jwtID(null)));
+		assertRefused(signed((claims) -> claims.expirationTime(null)));
+		assertRefused(signed((claims) -> claims.notBeforeTime(Date.from(NOW.plusSeconds(1)))));
+		// Expired, but it would have been wrong before: no reason to come again.
+		assertRefused(signed((claims) -> claims.issuer("x").expirationTime(Date.from(NOW.minusSeconds(9)))));
+	}
+
+	@Test
+	void aKeyThatAnotherNodeAddedIsFound() throws JOSEException {
+		SigningKeys otherNode = new SigningKeys(this.fixture.jdbc, this.fixture.clock);
+		RSAKey added = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
+		otherNode.afterPropertiesSet();
+		this.fixture.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
+			.params(added.getKeyID(), added.toJSONString())
+			.update();
+		String token = sign(added, header(JWSAlgorithm.RS256, "at+jwt", added.getKeyID()), (claims) -> {
+		});
+		assertRefused(token);
+		this.fixture.clock.advance(Duration.ofSeconds(10));
+		assertThat(this.tokens.verify(token).authentication().getName()).isEqualTo("mina");
+	}
+
+	private String issue() {
+		return this.tokens.issue(new Account("mina", Set.of("USER"), true).authentication());
+	}
+
+	private void assertRefused(String token) {
+		assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> this.tokens.verify(token));
+	}
+
+	private RSAKey ours() {
+		return this.fixture.keys.newest().toRSAKey();
+	}
+
+	private String signed(Consumer<JWTClaimsSet.Builder> change) throws JOSEException {
+		return sign(ours(), header(JWSAlgorithm.RS256, "at+jwt", ours().getKeyID()), change);
+	}
+
+	private static String sign(RSAKey key, JWSHeader header, Consumer<JWTClaimsSet.Builder> change)
+			throws JOSEException {
+		SignedJWT jwt = new SignedJWT(header, claims(change));
+		jwt.sign(new RSASSASigner(key));
+		return jwt.serialize();
+	}
+
+	private static JWSHeader header(JWSAlgorithm algorithm, String type, String keyId) {
+		return new JWSHeader.Builder(algorithm).type(new JOSEObjectType(type)).keyID(keyId).build();
+	}
+
+	private static JWTClaimsSet claims(Consumer<JWTClaimsSet.Builder> change) {
+		JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder().issuer("urn:parley")
+			.audience("parley")
+			.subject("mina")
+			.claim("client_id", "parley")
+			.jwtID("1")
+			.issueTime(Date.from(NOW))
+			.expirationTime(Date.from(NOW.plusSeconds(900)));
+		change.accept(claims);
+		return claims.build();
+	}
+
+}

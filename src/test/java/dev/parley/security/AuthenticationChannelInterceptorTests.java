@@ -1,0 +1,503 @@
+package dev.parley.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import dev.parley.security.AuthenticationLost.Reason;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.messaging.support.MessageHeaderAccessor;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.CredentialsExpiredException;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.authentication.session.SessionAuthenticationException;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.messaging.SessionDisconnectEvent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class AuthenticationChannelInterceptorTests {
+
+	private static final String CSRF = "3e1c8e6a-8f0b-4b0e-9d0a-0d6f1a4f6a11";
+
+	private static final Instant NOW = Instant.parse(SecurityFixture.NOW);
+
+	private static final MessageChannel CHANNEL = (message, timeout) -> true;
+
+	private SecurityFixture fixture = new SecurityFixture();
+
+	private final Map<String, Object> handshake = new HashMap<>();
+
+	@Nested
+	class Connecting {
+
+		@Test
+		void withAGoodTokenSetsTheUser() {
+			StompHeaderAccessor connect = connect("Authorization", "Bearer " + token());
+			send(connect);
+			assertThat(user(connect)).isEqualTo("mina");
+		}
+
+		@Test
+		void theSchemeAndTheHeadersNameMayBeInLowerCase() {
+			StompHeaderAccessor connect = connect("authorization", "bearer " + token());
+			send(connect);
+			assertThat(user(connect)).isEqualTo("mina");
+		}
+
+		@Test
+		void withTheCsrfTokenOfASignedInHandshakeSetsTheUser() {
+			signedInHandshake("http-1");
+			StompHeaderAccessor connect = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			send(connect);
+			assertThat(user(connect)).isEqualTo("mina");
+		}
+
+		@Test
+		void theCredentialsGoNoFurther() {
+			StompHeaderAccessor connect = connect("Authorization", "Bearer " + token());
+			connect.setNativeHeader("passcode", "secret");
+			connect.setNativeHeader("heart-beat", "10000,10000");
+			send(connect);
+			assertThat(connect.toNativeHeaderMap()).containsOnlyKeys("heart-beat");
+		}
+
+		@Test
+		void withNothingIsRefused() {
+			assertRefused(AuthenticationCredentialsNotFoundException.class, connect());
+		}
+
+		@Test
+		void withASignedInHandshakeAloneIsRefusedBecauseAForeignPageCouldDoIt() {
+			signedInHandshake("http-1");
+			assertRefused(AuthenticationCredentialsNotFoundException.class, connect());
+		}
+
+		@Test
+		void withACsrfTokenAloneIsRefused() {
+			assertRefused(AuthenticationCredentialsNotFoundException.class,
+					connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF)));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "", "wrong", CSRF })
+		void withAnotherCsrfTokenIsRefused(String token) {
+			signedInHandshake("http-1");
+			assertRefused(BadCredentialsException.class, connect("X-CSRF-TOKEN", token));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "", "Bearer", "Bearer ", "Bearer x.y.z", "Basic bWluYTpwYXNz" })
+		void withAnotherAuthorizationIsRefused(String authorization) {
+			assertRefused(BadCredentialsException.class, connect("Authorization", authorization));
+		}
+
+		@Test
+		void aBadTokenIsNotMadeGoodByAGoodHandshake() {
+			signedInHandshake("http-1");
+			StompHeaderAccessor connect = connect("Authorization", "Bearer x.y.z");
+			connect.setNativeHeader("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			assertRefused(BadCredentialsException.class, connect);
+		}
+
+		@Test
+		void withAnExpiredTokenTellsTheClientToComeAgain() {
+			String token = token();
+			fixture.clock.advance(Duration.ofMinutes(15));
+			assertRefused(CredentialsExpiredException.class, connect("Authorization", "Bearer " + token));
+		}
+
+		@Test
+		void withATokenOfADisabledAccountIsRefused() {
+			String token = token();
+			fixture.accounts.disable("mina");
+			assertRefused(DisabledException.class, connect("Authorization", "Bearer " + token));
+		}
+
+		@Test
+		void afterTheSignOutThatFollowedTheHandshakeIsRefused() {
+			signedInHandshake("http-1");
+			fixture.httpSessions.clear();
+			assertRefused(SessionAuthenticationException.class, connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF)));
+		}
+
+		@Test
+		void twiceIsRefusedAndTheFirstUserStays() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.create("eve", "{x}");
+			String other = fixture.tokens.issue(new Account("eve", Set.of(), true).authentication());
+			assertRefused(SessionAuthenticationException.class, connect("Authorization", "Bearer " + other));
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void anExceptionSaysNothingOfTheToken() {
+			String token = token();
+			Throwable failure = catchThrowable(() -> send(connect("Authorization", "Bearer " + token + "x")));
+			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+				assertThat(cause.toString()).doesNotContain(token.substring(0, 40));
+			}
+		}
+
+		@Test
+		void aRefusedOneIsNotRemembered() {
+			assertRefused(AuthenticationCredentialsNotFoundException.class, connect());
+			assertThat(fixture.sessions.size()).isZero();
+			assertRefused(AuthenticationCredentialsNotFoundException.class, frame(StompCommand.SEND));
+		}
+
+	}
+
+	@Nested
+	class ConnectingWhereAnonymityIsAllowed {
+
+		ConnectingWhereAnonymityIsAllowed() {
+			fixture = new SecurityFixture(true);
+		}
+
+		@Test
+		void withNothingGivesAMadeUpName() {
+			StompHeaderAccessor connect = connect();
+			send(connect);
+			assertThat(user(connect)).matches("anonymous-[0-9a-f]{8}");
+			assertThat(userAfter(frame(StompCommand.SUBSCRIBE))).isEqualTo(user(connect));
+		}
+
+		@Test
+		void anAnonymousSessionDoesNotEnd() {
+			send(connect());
+			fixture.clock.advance(Duration.ofDays(400));
+			fixture.sessions.sweep();
+			assertThat(userAfter(frame(StompCommand.SEND))).startsWith("anonymous-");
+		}
+
+		@Test
+		void aBadCredentialIsAnErrorAllTheSame() {
+			assertRefused(BadCredentialsException.class, connect("Authorization", "Bearer x.y.z"));
+			assertRefused(AuthenticationException.class, connect("X-CSRF-TOKEN", "wrong"));
+		}
+
+		@Test
+		void aGoodTokenGivesItsOwnName() {
+			StompHeaderAccessor connect = connect("Authorization", "Bearer " + token());
+			send(connect);
+			assertThat(user(connect)).isEqualTo("mina");
+		}
+
+	}
+
+	/** Frame by frame, and state by state. */
+	@Nested
+	class AfterwardsEveryFrame {
+
+		static Stream<StompCommand> frames() {
+			return Stream.of(StompCommand.SEND, StompCommand.SUBSCRIBE, StompCommand.UNSUBSCRIBE, StompCommand.ACK,
+					StompCommand.NACK, StompCommand.BEGIN, StompCommand.COMMIT, StompCommand.ABORT);
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void carriesTheUserWhileTheTokenIsGood(StompCommand command) {
+			send(connect("Authorization", "Bearer " + token()));
+			assertThat(userAfter(frame(command))).isEqualTo("mina");
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void carriesTheUserWhileTheHttpSessionLives(StompCommand command) {
+			connectByHttpSession();
+			assertThat(userAfter(frame(command))).isEqualTo("mina");
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void withoutAConnectIsRefused(StompCommand command) {
+			assertRefused(AuthenticationCredentialsNotFoundException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void isRefusedAfterTheTokenHasExpired(StompCommand command) {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.clock.advance(Duration.ofMinutes(15));
+			assertRefused(CredentialsExpiredException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void isRefusedAfterASignOut(StompCommand command) {
+			connectByHttpSession();
+			end("http-1", Reason.SIGNED_OUT);
+			assertRefused(SessionAuthenticationException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void isRefusedAfterAnotherSignInWithTheHintToComeAgain(StompCommand command) {
+			connectByHttpSession();
+			end("http-1", Reason.SIGNED_IN_AGAIN);
+			assertRefused(CredentialsExpiredException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void isRefusedAfterTheHttpSessionHasExpired(StompCommand command) {
+			connectByHttpSession();
+			fixture.clock.advance(Duration.ofHours(24));
+			assertRefused(SessionAuthenticationException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void isRefusedAfterTheAccountWasDisabled(StompCommand command) {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.disable("mina");
+			assertRefused(DisabledException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void isRefusedAfterTheConnectionWasClosed(StompCommand command) {
+			send(connect("Authorization", "Bearer " + token()));
+			disconnected("s1");
+			assertRefused(AuthenticationCredentialsNotFoundException.class, frame(command));
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void ofAnotherSessionIsRefused(StompCommand command) {
+			send(connect("Authorization", "Bearer " + token()));
+			StompHeaderAccessor other = frame(command);
+			other.setSessionId("s2");
+			assertRefused(AuthenticationCredentialsNotFoundException.class, other);
+		}
+
+		@ParameterizedTest
+		@MethodSource("frames")
+		void losesAUserThatItBroughtAlong(StompCommand command) {
+			send(connect("Authorization", "Bearer " + token()));
+			StompHeaderAccessor forged = frame(command);
+			forged.setUser(new Account("admin", Set.of("ADMIN"), true).authentication());
+			assertThat(userAfter(forged)).isEqualTo("mina");
+		}
+
+		@ParameterizedTest
+		@EnumSource(value = SimpMessageType.class, names = { "DISCONNECT", "HEARTBEAT" })
+		void thatIsADisconnectOrAHeartBeatPassesAlways(SimpMessageType type) {
+			SimpMessageHeaderAccessor accessor = SimpMessageHeaderAccessor.create(type);
+			accessor.setSessionId("s1");
+			Message<byte[]> message = MessageBuilder.createMessage(new byte[0], accessor.getMessageHeaders());
+			assertThat(fixture.interceptor.preSend(message, CHANNEL)).isSameAs(message);
+		}
+
+		@Test
+		void ofNoKnownTypeIsRefusedWithoutAConnect() {
+			Message<String> message = MessageBuilder.withPayload("x").build();
+			assertThatExceptionOfType(AuthenticationCredentialsNotFoundException.class)
+				.isThrownBy(() -> fixture.interceptor.preSend(message, CHANNEL));
+		}
+
+		@Test
+		void isStillAStompMessageWhenItsHeadersWereClosed() {
+			send(connect("Authorization", "Bearer " + token()));
+			StompHeaderAccessor closed = frame(StompCommand.SEND);
+			closed.setLeaveMutable(false);
+			Message<?> passed = send(closed);
+			StompHeaderAccessor accessor = MessageHeaderAccessor.getAccessor(passed, StompHeaderAccessor.class);
+			assertThat(accessor).isNotNull();
+			assertThat(accessor.getCommand()).isEqualTo(StompCommand.SEND);
+			assertThat(user(accessor)).isEqualTo("mina");
+			assertThat(passed.getPayload()).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
+		}
+
+		@Test
+		void costsNoQuery() {
+			connectByHttpSession();
+			int before = fixture.httpSessionQueries;
+			for (int i = 0; i < 1000; i++) {
+				send(frame(StompCommand.SEND));
+			}
+			assertThat(fixture.httpSessionQueries).isEqualTo(before);
+		}
+
+	}
+
+	@Nested
+	class WhoeverOwnsTheConnections {
+
+		@Test
+		void hearsOfASignOutOnceForEachSession() {
+			connectByHttpSession();
+			StompHeaderAccessor other = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			other.setSessionId("s2");
+			send(other);
+			end("http-1", Reason.SIGNED_OUT);
+			end("http-1", Reason.SIGNED_OUT);
+			assertThat(lost()).containsExactlyInAnyOrder(new AuthenticationLost("s1", Reason.SIGNED_OUT),
+					new AuthenticationLost("s2", Reason.SIGNED_OUT));
+		}
+
+		@Test
+		void hearsNothingOfAnotherBrowsersSignOut() {
+			connectByHttpSession();
+			end("http-2", Reason.SIGNED_OUT);
+			assertThat(lost()).isEmpty();
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void hearsOfATokenThatExpiredInSilenceAfterAGrace() {
+			send(connect("Authorization", "Bearer " + token()));
+			advanceAndSweep(Duration.ofMinutes(15).plusSeconds(24));
+			assertThat(lost()).isEmpty();
+			advanceAndSweep(Duration.ofSeconds(1));
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.TOKEN_EXPIRED));
+			assertThat(lost().get(0).reason().reconnect()).isTrue();
+		}
+
+		@Test
+		void hearsOfAnHttpSessionThatExpired() {
+			connectByHttpSession();
+			advanceAndSweep(Duration.ofHours(24));
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.SESSION_EXPIRED));
+		}
+
+		@Test
+		void hearsNothingOfAnHttpSessionThatIsUsed() {
+			connectByHttpSession();
+			fixture.httpSessions.put("http-1", NOW.plus(Duration.ofHours(47)));
+			advanceAndSweep(Duration.ofHours(24));
+			assertThat(lost()).isEmpty();
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void hearsOfASignOutOnAnotherNodeWithinAMinute() {
+			connectByHttpSession();
+			fixture.httpSessions.clear();
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.SESSION_EXPIRED));
+		}
+
+		@Test
+		void hearsOfAnAccountThatWasDisabledOnAnotherNodeWithinAMinute() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.jdbc.sql("update account set enabled = false").update();
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.ACCOUNT_DISABLED));
+		}
+
+		@Test
+		void hearsNothingAfterTheConnectionWasClosed() {
+			connectByHttpSession();
+			disconnected("s1");
+			end("http-1", Reason.SIGNED_OUT);
+			assertThat(lost()).isEmpty();
+			assertThat(fixture.sessions.size()).isZero();
+		}
+
+		@Test
+		void doesNotMakeUsRememberALostSessionForever() {
+			connectByHttpSession();
+			end("http-1", Reason.SIGNED_OUT);
+			advanceAndSweep(Duration.ofSeconds(61));
+			assertThat(fixture.sessions.size()).isZero();
+		}
+
+		private List<AuthenticationLost> lost() {
+			return new ArrayList<>(fixture.lost);
+		}
+
+		private void advanceAndSweep(Duration duration) {
+			fixture.clock.advance(duration);
+			fixture.sessions.sweep();
+		}
+
+	}
+
+	private String token() {
+		return this.fixture.tokens.issue(this.fixture.mina().authentication());
+	}
+
+	private void signedInHandshake(String httpSessionId) {
+		this.fixture.httpSessions.put(httpSessionId, NOW.plus(Duration.ofHours(24)));
+		new HandshakeCredential(httpSessionId, this.fixture.mina().authentication(), CSRF).putInto(this.handshake);
+	}
+
+	private void connectByHttpSession() {
+		signedInHandshake("http-1");
+		send(connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF)));
+	}
+
+	private void end(String httpSessionId, Reason reason) {
+		this.fixture.publish(new HttpSessionEnded(httpSessionId, reason));
+	}
+
+	private void disconnected(String sessionId) {
+		this.fixture.sessions.onDisconnect(new SessionDisconnectEvent(this,
+				MessageBuilder.withPayload(new byte[0]).build(), sessionId, CloseStatus.NORMAL));
+	}
+
+	private StompHeaderAccessor connect(String... header) {
+		StompHeaderAccessor accessor = frame(StompCommand.CONNECT);
+		if (header.length == 2) {
+			accessor.setNativeHeader(header[0], header[1]);
+		}
+		return accessor;
+	}
+
+	/** As the edge makes it: the headers stay open for the interceptors. */
+	private StompHeaderAccessor frame(StompCommand command) {
+		StompHeaderAccessor accessor = StompHeaderAccessor.create(command);
+		accessor.setSessionId("s1");
+		accessor.setSessionAttributes(this.handshake);
+		accessor.setLeaveMutable(true);
+		return accessor;
+	}
+
+	private Message<?> send(StompHeaderAccessor accessor) {
+		Message<byte[]> message = MessageBuilder.createMessage("hello".getBytes(StandardCharsets.UTF_8),
+				accessor.getMessageHeaders());
+		return this.fixture.interceptor.preSend(message, CHANNEL);
+	}
+
+	private void assertRefused(Class<? extends AuthenticationException> type, StompHeaderAccessor accessor) {
+		assertThatExceptionOfType(type).isThrownBy(() -> send(accessor));
+		assertThat(accessor.getUser()).isNull();
+	}
+
+	private @Nullable String userAfter(StompHeaderAccessor accessor) {
+		return user(MessageHeaderAccessor.getAccessor(send(accessor), StompHeaderAccessor.class));
+	}
+
+	private static @Nullable String user(@Nullable StompHeaderAccessor accessor) {
+		Principal user = (accessor != null) ? accessor.getUser() : null;
+		return (user != null) ? user.getName() : null;
+	}
+
+}

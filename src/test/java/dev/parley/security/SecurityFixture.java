@@ -1,0 +1,128 @@
+package dev.parley.security;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+
+/** The module's classes put together by hand, on a fresh database in memory. */
+final class SecurityFixture {
+
+	static final String NOW = "2026-11-21T03:00:00Z";
+
+	private static final RSAKey KEY = key();
+
+	final ManualClock clock = new ManualClock(NOW);
+
+	final SecurityProperties properties;
+
+	final List<AuthenticationLost> lost = new ArrayList<>();
+
+	/** What is in it lives until the time in it. */
+	final Map<String, Instant> httpSessions = new HashMap<>();
+
+	final JdbcClient jdbc;
+
+	final Accounts accounts;
+
+	final SigningKeys keys;
+
+	final JwtDecoder decoder;
+
+	final AccessTokens tokens;
+
+	final LiveSessions sessions;
+
+	final AuthenticationChannelInterceptor interceptor;
+
+	int httpSessionQueries;
+
+	private @Nullable LiveSessions listener;
+
+	SecurityFixture() {
+		this(false);
+	}
+
+	SecurityFixture(boolean anonymous) {
+		this(anonymous, database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+	}
+
+	SecurityFixture(boolean anonymous, DataSource dataSource) {
+		this.properties = properties(anonymous);
+		this.jdbc = JdbcClient.create(dataSource);
+		ApplicationEventPublisher events = this::publish;
+		this.accounts = new Accounts(this.jdbc, events, this.clock);
+		// To generate one takes half a second.
+		if (this.jdbc.sql("select id from signing_key").query().listOfRows().isEmpty()) {
+			this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
+				.params(KEY.getKeyID(), KEY.toJSONString())
+				.update();
+		}
+		this.keys = new SigningKeys(this.jdbc, this.clock);
+		this.keys.afterPropertiesSet();
+		TokenConfiguration configuration = new TokenConfiguration();
+		this.decoder = configuration.jwtDecoder(this.keys, this.properties, this.clock);
+		this.tokens = new AccessTokens(configuration.jwtEncoder(this.keys), this.decoder, this.keys, this.accounts,
+				this.properties, this.clock);
+		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, events, this.clock);
+		this.listener = this.sessions;
+		this.interceptor = new AuthenticationChannelInterceptor(this.sessions, this.tokens, this.properties);
+	}
+
+	static SecurityProperties properties(boolean anonymous) {
+		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), "urn:parley", "parley");
+	}
+
+	static DataSource database(String url) {
+		DataSource dataSource = new DriverManagerDataSource(url);
+		Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
+		return dataSource;
+	}
+
+	Account mina() {
+		return this.accounts.create("mina", "{noop}unused");
+	}
+
+	void publish(Object event) {
+		if (event instanceof AuthenticationLost loss) {
+			this.lost.add(loss);
+		}
+		else if (event instanceof HttpSessionEnded ended && this.listener != null) {
+			this.listener.onHttpSessionEnd(ended);
+		}
+		else if (event instanceof Accounts.AccountDisabled disabled && this.listener != null) {
+			this.listener.onAccountDisabled(disabled);
+		}
+	}
+
+	private static RSAKey key() {
+		try {
+			return new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
+		}
+		catch (JOSEException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private @Nullable Instant httpSessionValidUntil(String id) {
+		this.httpSessionQueries++;
+		return this.httpSessions.get(id);
+	}
+
+}

@@ -1,0 +1,44 @@
+package dev.parley.security;
+
+import java.util.UUID;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+
+/**
+ * A server with the modules security and web, and nothing else of Parley. No
+ * configuration class by its annotations, or the application itself would find it.
+ */
+@EnableAutoConfiguration
+@ComponentScan(basePackages = { "dev.parley.security", "dev.parley.web" },
+		excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
+@ConfigurationPropertiesScan(basePackages = "dev.parley.security")
+class SecurityModule {
+
+	/**
+	 * Starts a server on a free port, with a database in memory.
+	 * @param more a class whose beans come along
+	 */
+	static ConfigurableApplicationContext start(Class<?> more) {
+		return startWith("jdbc:h2:mem:" + UUID.randomUUID(), more);
+	}
+
+	static ConfigurableApplicationContext startWith(String database, Class<?> more) {
+		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
+			.bannerMode(Banner.Mode.OFF)
+			.run("--server.port=0", "--logging.level.root=warn", "--spring.datasource.url=" + database);
+	}
+
+	static int port(ConfigurableApplicationContext context) {
+		return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.parley.web;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What a real browser makes of our headers. */
+@SpringBootTest(classes = WebIT.WebModule.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid}")
+class ContentSecurityPolicyIT {
+
+	@LocalServerPort
+	private int port;
+
+	private Playwright playwright;
+
+	private Page page;
+
+	@BeforeEach
+	void open() {
+		this.playwright = Playwright
+			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+		Browser browser = this.playwright.chromium()
+			.launch(new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium"))
+				.setArgs(List.of("--no-sandbox")));
+		this.page = browser.newPage();
+		// Any page of ours will do: the headers are the same.
+		this.page.navigate("http://localhost:" + this.port + "/no-such-page");
+		this.page.evaluate("""
+				() => {
+				  window.violations = [];
+				  document.addEventListener('securitypolicyviolation',
+				    (event) => window.violations.push(event.effectiveDirective));
+				}""");
+	}
+
+	@AfterEach
+	void close() {
+		this.playwright.close();
+	}
+
+	@Test
+	void ourOwnStyleSheetIsApplied() {
+		assertThat(this.page.evaluate("() => getComputedStyle(document.body).display")).isEqualTo("grid");
+	}
+
+	@Test
+	void aWebSocketToOurOwnHostIsAllowed() {
+		assertThat(violationsAfter("new WebSocket('ws://' + location.host + '/chat').onerror = done")).isEmpty();
+	}
+
+	@Test
+	void aRequestToOurOwnHostIsAllowed() {
+		assertThat(violationsAfter("fetch('/chat/info').then(done, done)")).isEmpty();
+	}
+
+	@Test
+	void aConnectionToAnotherHostIsNot() {
+		assertThat(violationsAfter("document.addEventListener('securitypolicyviolation', done);"
+				+ "try { new WebSocket('ws://127.0.0.1:9/') } catch (refused) { }"))
+			.containsExactly("connect-src");
+	}
+
+	@Test
+	void anInlineScriptIsNotRun() {
+		assertThat(violationsAfter("""
+				document.addEventListener('securitypolicyviolation', done);
+				const script = document.createElement('script');
+				script.textContent = 'window.injected = true';
+				document.body.append(script);""")).containsExactly("script-src-elem");
+		assertThat(this.page.evaluate("() => window.injected === undefined")).isEqualTo(true);
+	}
+
+	private Object[] violations() {
+		return ((List<?>) this.page.evaluate("() => window.violations")).toArray();
+	}
+
+	private List<Object> violationsAfter(String script) {
+		this.page.evaluate("() => new Promise((done) => { " + script + " })");
+		return List.of(violations());
+	}
+
+}

@@ -1,0 +1,156 @@
+package dev.parley.web;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import jakarta.validation.constraints.Max;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The module web with a filter chain of its own making: it depends on nobody's. */
+@SpringBootTest(classes = { WebIT.WebModule.class, WebIT.Faults.class },
+		webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid}")
+class WebIT {
+
+	private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	@LocalServerPort
+	private int port;
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/error-page.css", "/webjars/sockjs-client/sockjs.min.js", "/api/nothing", "/fault" })
+	void everyAnswerTellsTheBrowserWhatItMayDo(String path) throws Exception {
+		HttpResponse<String> answer = get(path, BROWSER);
+		assertThat(answer.headers().allValues("Content-Security-Policy"))
+			.containsExactly(SecurityHeaders.CONTENT_SECURITY_POLICY);
+		assertThat(SecurityHeaders.CONTENT_SECURITY_POLICY).doesNotContain("unsafe", "*", "http:");
+		assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
+		assertThat(header(answer, "X-Frame-Options")).isEqualTo("SAMEORIGIN");
+		assertThat(header(answer, "Referrer-Policy")).isEqualTo("same-origin");
+		assertThat(header(answer, "Permissions-Policy")).contains("geolocation=()");
+		assertThat(header(answer, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+		assertThat(header(answer, "Server")).isEmpty();
+	}
+
+	@Test
+	void aStaticFileIsAskedForEachTimeAndSentOnce() throws Exception {
+		HttpResponse<String> first = get("/error-page.css", "*/*");
+		assertThat(header(first, "Cache-Control")).isEqualTo("no-cache");
+		HttpResponse<String> second = get("/error-page.css", "*/*", "If-None-Match", header(first, "ETag"));
+		assertThat(second.statusCode()).isEqualTo(304);
+		assertThat(second.body()).isEmpty();
+		assertThat(get("/error-page.css", "*/*", "If-None-Match", "\"old\"").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void aLibraryIsKeptForADayAndHasNoVersionInItsAddress() throws Exception {
+		HttpResponse<String> library = get("/webjars/stomp-websocket/stomp.min.js", "*/*");
+		assertThat(library.statusCode()).isEqualTo(200);
+		assertThat(header(library, "Cache-Control")).isEqualTo("max-age=86400, public");
+		assertThat(header(library, "ETag")).isNotEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/nothing", "/fault", "/invalid?limit=1000" })
+	void aBrowserGetsAPageInTwoLanguages(String path) throws Exception {
+		HttpResponse<String> answer = get(path, BROWSER);
+		assertThat(answer.statusCode()).isBetween(400, 599);
+		assertThat(header(answer, "Content-Type")).isEqualTo("text/html;charset=utf-8");
+		assertThat(answer.body()).contains("This page cannot be shown", "페이지를 표시할 수 없습니다", "/error-page.css");
+		assertNothingLeaks(answer);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*/*", "application/json" })
+	void aScriptGetsAProblem(String accept) throws Exception {
+		assertProblem(get("/nothing", accept), 404, "not-found");
+		assertProblem(get("/fault", accept), 500, "internal-server-error");
+		assertProblem(get("/invalid?limit=x", accept), 400, "bad-request");
+	}
+
+	@Test
+	void aProblemNamesTheParameterThatWasWrong() throws Exception {
+		HttpResponse<String> answer = get("/invalid?limit=1000", "*/*");
+		assertProblem(answer, 400, "invalid-request");
+		assertThat(answer.body()).contains("Invalid request: limit must be less than or equal to 200")
+			.contains("\"field\":\"limit\"");
+	}
+
+	@Test
+	void theErrorPageItselfIsNoPage() throws Exception {
+		assertThat(get("/error", BROWSER).statusCode()).isEqualTo(404);
+	}
+
+	private static void assertProblem(HttpResponse<String> answer, int status, String code) {
+		assertThat(answer.statusCode()).isEqualTo(status);
+		assertThat(header(answer, "Content-Type")).isEqualTo("application/problem+json");
+		assertThat(answer.body()).contains("\"status\":" + status, "\"code\":\"" + code + "\"");
+		assertNothingLeaks(answer);
+	}
+
+	private static void assertNothingLeaks(HttpResponse<String> answer) {
+		assertThat(answer.body()).doesNotContain("secret", "Exception", "dev.parley", "trace");
+	}
+
+	private HttpResponse<String> get(String path, String accept, String... headers)
+			throws IOException, InterruptedException {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			.header("Accept", accept)
+			.header("Accept-Language", "en");
+		if (headers.length > 0) {
+			request.headers(headers);
+		}
+		return this.http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static String header(HttpResponse<String> answer, String name) {
+		return answer.headers().firstValue(name).orElse("");
+	}
+
+	@EnableAutoConfiguration
+	@ComponentScan(basePackageClasses = SecurityHeaders.class)
+	static class WebModule {
+
+		@Bean
+		SecurityFilterChain chain(HttpSecurity http) throws Exception {
+			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
+		}
+
+	}
+
+	@RestController
+	static class Faults {
+
+		@GetMapping("/fault")
+		String fault() {
+			throw new IllegalStateException("secret");
+		}
+
+		@GetMapping("/invalid")
+		String invalid(@RequestParam @Max(200) int limit) {
+			return "unreachable";
+		}
+
+	}
+
+}
