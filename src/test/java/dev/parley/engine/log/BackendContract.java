@@ -48,7 +48,7 @@ public abstract class BackendContract {
 	/** A new backend with no logs, not started. */
 	protected abstract Backend create(Clock clock);
 
-	protected static Retention retention(String destination) {
+	public static Retention retention(String destination) {
 		return RETENTIONS.getOrDefault(destination, new Retention(100_000, Duration.ZERO, 0));
 	}
 

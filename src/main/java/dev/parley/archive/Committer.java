@@ -1,0 +1,222 @@
+package dev.parley.archive;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.StoredMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The one thread that writes. It takes all that waits, writes it in one transaction,
+ * commits, then announces in order, then answers: so a commit, which is what costs, is
+ * shared by all who came while the last one ran.
+ * <p>
+ * If a group fails it is halved until the one at fault is alone, so that nobody fails
+ * with a neighbour.
+ */
+final class Committer implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(Committer.class);
+
+	private static final Duration IDLE = Duration.ofSeconds(1);
+
+	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
+
+	private final Intake intake;
+
+	private final int groupSize;
+
+	private final Tables tables;
+
+	private final TransactionTemplate transactions;
+
+	private final LogCache cache;
+
+	private final Drafts drafts;
+
+	private final Trimmer trimmer;
+
+	private final Inbound inbound;
+
+	private final Clock clock;
+
+	Committer(Intake intake, int groupSize, Tables tables, TransactionTemplate transactions, LogCache cache,
+			Drafts drafts, Trimmer trimmer, Inbound inbound, Clock clock) {
+		this.intake = intake;
+		this.groupSize = groupSize;
+		this.tables = tables;
+		this.transactions = transactions;
+		this.cache = cache;
+		this.drafts = drafts;
+		this.trimmer = trimmer;
+		this.inbound = inbound;
+		this.clock = clock;
+	}
+
+	@Override
+	public void run() {
+		while (!this.intake.isClosedAndEmpty()) {
+			List<Work> works = this.intake.take(this.groupSize, IDLE);
+			try {
+				commit(works);
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("The archive failed where it must not", ex);
+				works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
+				this.cache.clear();
+			}
+			if (works.isEmpty() || this.trimmer.muchHasCome()) {
+				trim();
+			}
+		}
+	}
+
+	private void commit(List<Work> works) {
+		List<Work.Publish> group = new ArrayList<>(works.size());
+		for (Work work : works) {
+			if (work instanceof Work.Publish publish) {
+				group.add(publish);
+			}
+			else if (work instanceof Work.Forget forget) {
+				publish(group);
+				group = new ArrayList<>();
+				forget(forget);
+			}
+		}
+		publish(group);
+	}
+
+	private void publish(List<Work.Publish> group) {
+		if (group.isEmpty()) {
+			return;
+		}
+		Draft draft;
+		try {
+			draft = write(group);
+		}
+		catch (CannotCreateTransactionException ex) {
+			this.cache.clear();
+			logger.warn("The archive's database cannot be reached; {} batches were refused", group.size(), ex);
+			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
+			return;
+		}
+		catch (RuntimeException ex) {
+			this.cache.clear();
+			if (group.size() == 1) {
+				refuse(group.get(0), ex);
+				return;
+			}
+			int half = group.size() / 2;
+			publish(group.subList(0, half));
+			publish(group.subList(half, group.size()));
+			return;
+		}
+		this.cache.putAll(draft.changed());
+		this.trimmer.committed(draft);
+		draft.messages().forEach(this::announce);
+		for (int i = 0; i < group.size(); i++) {
+			group.get(i).answer().complete(draft.positions(i));
+		}
+	}
+
+	/**
+	 * The database's own sentence may quote headers and bodies: neither logs nor senders
+	 * get it.
+	 */
+	private void refuse(Work.Publish work, RuntimeException cause) {
+		String reason = cause.getClass().getSimpleName();
+		if (NestedExceptionUtils.getMostSpecificCause(cause) instanceof SQLException sql) {
+			reason += ", SQL state " + sql.getSQLState();
+		}
+		logger.warn("Not stored: {} ({})", work.batch().publications(), reason);
+		work.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null));
+	}
+
+	private Draft write(List<Work.Publish> group) {
+		AtomicReference<Draft> written = new AtomicReference<>();
+		try {
+			this.transactions
+				.executeWithoutResult((status) -> written.set(this.drafts.write(group, this.clock.millis())));
+		}
+		catch (RuntimeException ex) {
+			if (written.get() == null || !wasCommitted(written.get(), ex)) {
+				throw ex;
+			}
+		}
+		return written.get();
+	}
+
+	/**
+	 * A commit that failed may have taken place, if the connection broke before the
+	 * answer came. To write the group again would then store it twice, so the database is
+	 * asked until it answers: nobody else writes to these rows.
+	 */
+	private boolean wasCommitted(Draft draft, RuntimeException cause) {
+		LogRow witness = draft.witness();
+		while (witness != null) {
+			try {
+				return witness.equals(this.tables.logs().find(witness.name()));
+			}
+			catch (DataAccessException ex) {
+				if (this.intake.isClosed()) {
+					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
+				}
+				LockSupport.parkNanos(BETWEEN_QUESTIONS);
+			}
+		}
+		return false;
+	}
+
+	private void announce(StoredMessage message) {
+		try {
+			this.inbound.appended(message);
+		}
+		catch (RuntimeException ex) {
+			logger.error("{} was stored, but not delivered", message, ex);
+		}
+	}
+
+	/** For this thread only. */
+	void forget(Work.Forget work) {
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				LogRow row = this.tables.logs().find(work.destination());
+				if (row != null) {
+					this.tables.logs().delete(row.id());
+					this.tables.logs().insert(List.of(work.destination()), JdbcBackend.newEpoch());
+					this.tables.messages().deleteUpTo(row.id(), row.last());
+					this.tables.keys().deleteAll(row.id());
+				}
+			});
+			this.cache.remove(work.destination());
+			work.answer().complete(null);
+		}
+		catch (RuntimeException ex) {
+			this.cache.clear();
+			work.fail(new BackendException("The log could not be forgotten", ex));
+		}
+	}
+
+	private void trim() {
+		try {
+			this.trimmer.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("Old messages could not be deleted; the next attempt comes soon", ex);
+		}
+	}
+
+}

@@ -1,0 +1,153 @@
+package dev.parley.archive;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import dev.parley.engine.log.BackendException;
+
+/**
+ * The work that waits for the committer, first come first served and bounded by weight:
+ * where the database cannot follow, publishers wait, and after a while are refused. Safe
+ * for any thread.
+ */
+final class Intake {
+
+	private final ReentrantLock lock = new ReentrantLock(true);
+
+	private final Condition arrived = this.lock.newCondition();
+
+	private final Condition room = this.lock.newCondition();
+
+	private final Deque<Work> waiting = new ArrayDeque<>();
+
+	private final long capacity;
+
+	private long weight;
+
+	private boolean closed;
+
+	/**
+	 * @param capacity bytes; a work that weighs more goes in when nothing else waits
+	 */
+	Intake(long capacity) {
+		this.capacity = capacity;
+	}
+
+	/**
+	 * Adds to the end.
+	 * @param patience how long to wait for room
+	 * @throws BackendException if there was no room in that time, or this is closed
+	 */
+	void put(Work work, Duration patience) {
+		this.lock.lock();
+		try {
+			long nanos = patience.toNanos();
+			while (!this.closed && !this.waiting.isEmpty() && this.weight + work.weight() > this.capacity) {
+				if (nanos <= 0) {
+					throw new BackendException(
+							"The archive is too far behind: %d bytes wait for the database".formatted(this.weight),
+							null);
+				}
+				nanos = this.room.awaitNanos(nanos);
+			}
+			add(work);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new BackendException("Interrupted while waiting for the archive", ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Adds to the end, room or not. */
+	void putAtOnce(Work work) {
+		this.lock.lock();
+		try {
+			add(work);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void add(Work work) {
+		if (this.closed) {
+			throw new BackendException("The archive is closed", null);
+		}
+		this.waiting.add(work);
+		this.weight += work.weight();
+		this.arrived.signal();
+	}
+
+	/**
+	 * Takes what waits, in order.
+	 * @param limit works at most
+	 * @param patience how long to wait for the first one
+	 * @return empty if none came
+	 */
+	List<Work> take(int limit, Duration patience) {
+		this.lock.lock();
+		try {
+			long nanos = patience.toNanos();
+			while (this.waiting.isEmpty() && !this.closed && nanos > 0) {
+				nanos = this.arrived.awaitNanos(nanos);
+			}
+			List<Work> taken = new ArrayList<>(Math.min(limit, this.waiting.size()));
+			while (taken.size() < limit && !this.waiting.isEmpty()) {
+				Work work = this.waiting.remove();
+				this.weight -= work.weight();
+				taken.add(work);
+			}
+			this.room.signalAll();
+			return taken;
+		}
+		catch (InterruptedException ex) {
+			return List.of();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Takes nothing more in. What waits can still be taken. */
+	void close() {
+		this.lock.lock();
+		try {
+			this.closed = true;
+			this.arrived.signalAll();
+			this.room.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isClosedAndEmpty() {
+		this.lock.lock();
+		try {
+			return this.closed && this.waiting.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isClosed() {
+		this.lock.lock();
+		try {
+			return this.closed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

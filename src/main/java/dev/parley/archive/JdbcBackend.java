@@ -1,0 +1,176 @@
+package dev.parley.archive;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Retentions;
+import dev.parley.engine.log.StoredMessage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Logs in a database: what has been answered is committed, and a restart goes on where
+ * the last run ended, with the same epochs and offsets.
+ * <p>
+ * One {@link Committer} writes and is the only thread that announces and answers: what
+ * hangs on an answer runs there and must not wait for anything. Readers ask the database.
+ * Destinations that keep nothing are announced in turn with the others and leave no row;
+ * their idempotency keys are not looked at.
+ */
+final class JdbcBackend implements Backend {
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final Tables tables;
+
+	private final TransactionTemplate transactions;
+
+	private final ArchiveProperties properties;
+
+	private final Clock clock;
+
+	private final Intake intake;
+
+	private volatile @Nullable Started started;
+
+	JdbcBackend(JdbcOperations jdbc, TransactionTemplate transactions, ArchiveProperties properties, Clock clock) {
+		this.tables = Tables.of(jdbc);
+		this.transactions = transactions;
+		this.properties = properties;
+		this.clock = clock;
+		this.intake = new Intake(properties.backlog().toBytes());
+	}
+
+	static String newEpoch() {
+		return HexFormat.of().toHexDigits(RANDOM.nextLong());
+	}
+
+	@Override
+	public void start(Inbound inbound, Retentions retentions) {
+		String epoch = this.tables.logs().epoch(newEpoch());
+		LogCache cache = new LogCache();
+		Committer committer = new Committer(this.intake, this.properties.group(), this.tables, this.transactions, cache,
+				new Drafts(this.tables, cache, retentions, epoch), new Trimmer(this.tables, retentions, this.clock),
+				inbound, this.clock);
+		Thread thread = new Thread(committer, "parley-archive");
+		thread.setDaemon(true);
+		this.started = new Started(retentions, epoch, committer, thread);
+		thread.start();
+	}
+
+	@Override
+	public CompletableFuture<List<Position>> publish(Batch batch) {
+		Work.Publish work = new Work.Publish(batch);
+		try {
+			accept(work);
+		}
+		catch (BackendException ex) {
+			work.fail(ex);
+		}
+		return work.answer();
+	}
+
+	/** The committer itself must not wait for the committer. */
+	private void accept(Work work) {
+		if (Thread.currentThread() == started().thread()) {
+			this.intake.putAtOnce(work);
+		}
+		else {
+			this.intake.put(work, this.properties.patience());
+		}
+	}
+
+	@Override
+	public Page read(String destination, long from, int limit) {
+		if (limit < 0) {
+			throw new IllegalArgumentException("Expected a limit of 0 or more, not " + limit);
+		}
+		try {
+			return read(destination, from, limit, started());
+		}
+		catch (DataAccessException ex) {
+			throw new BackendException("The log of %s could not be read".formatted(destination), ex);
+		}
+	}
+
+	/**
+	 * The position is read first: what is appended after that is not on the page, and
+	 * what is trimmed after that makes the page begin later.
+	 */
+	private Page read(String destination, long from, int limit, Started started) {
+		LogRow log = this.tables.logs().find(destination);
+		if (log == null) {
+			boolean none = started.retentions().of(destination).keepsNothing();
+			return new Page(none ? "" : started.epoch(), 1, 0, List.of());
+		}
+		Window window = Window.of(log, started.retentions().of(destination), this.clock.millis());
+		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, window.from(from), limit)
+				: List.of();
+		if (!messages.isEmpty() && from <= window.from()) {
+			return new Page(log.epoch(), messages.get(0).offset(), log.last(), messages);
+		}
+		Long oldest = this.tables.messages().oldest(log, window);
+		long first = (oldest != null) ? oldest : log.last() + 1;
+		return new Page(log.epoch(), messages.isEmpty() ? first : Math.min(first, messages.get(0).offset()), log.last(),
+				messages);
+	}
+
+	@Override
+	public void forget(String destination) {
+		Started started = started();
+		Work.Forget work = new Work.Forget(destination);
+		if (Thread.currentThread() == started.thread()) {
+			started.committer().forget(work);
+		}
+		else {
+			accept(work);
+		}
+		try {
+			work.answer().join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof BackendException cause) ? cause
+					: new BackendException("The log of %s could not be forgotten".formatted(destination), ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.intake.close();
+		Started started = this.started;
+		if (started == null) {
+			return;
+		}
+		try {
+			started.thread().join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private Started started() {
+		Started started = this.started;
+		if (started == null) {
+			throw new IllegalStateException("The archive has not been started");
+		}
+		return started;
+	}
+
+	private record Started(Retentions retentions, String epoch, Committer committer, Thread thread) {
+	}
+
+}

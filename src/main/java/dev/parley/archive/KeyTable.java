@@ -1,0 +1,64 @@
+package dev.parley.archive;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** {@code archive_key}. Safe for any thread. */
+final class KeyTable {
+
+	private static final int KEYS = 500;
+
+	private final JdbcOperations jdbc;
+
+	private final JdbcClient client;
+
+	KeyTable(JdbcOperations jdbc) {
+		this.jdbc = jdbc;
+		this.client = JdbcClient.create(jdbc);
+	}
+
+	/** Those of the keys that have been used, however long ago. */
+	List<Use> find(long logId, Collection<String> keys) {
+		List<String> all = List.copyOf(keys);
+		List<Use> found = new ArrayList<>();
+		for (int i = 0; i < all.size(); i += KEYS) {
+			found.addAll(this.client
+				.sql("select idempotency_key, message_offset, used_at from archive_key"
+						+ " where destination_id = :log and idempotency_key in (:keys)")
+				.param("log", logId)
+				.param("keys", all.subList(i, Math.min(i + KEYS, all.size())))
+				.query((rs, number) -> new Use(logId, rs.getString(1), rs.getLong(2), rs.getLong(3)))
+				.list());
+		}
+		return found;
+	}
+
+	void insert(List<Use> uses) {
+		this.jdbc.batchUpdate(
+				"insert into archive_key (destination_id, idempotency_key, message_offset, used_at) values (?, ?, ?, ?)",
+				uses.stream()
+					.map((use) -> new Object[] { use.logId(), use.key(), use.offset(), use.usedAt() })
+					.toList());
+	}
+
+	void delete(List<Use> uses) {
+		this.jdbc.batchUpdate("delete from archive_key where destination_id = ? and idempotency_key = ?",
+				uses.stream().map((use) -> new Object[] { use.logId(), use.key() }).toList());
+	}
+
+	void deleteAll(long logId) {
+		this.client.sql("delete from archive_key where destination_id = ?").param(logId).update();
+	}
+
+	int deleteUsedUntil(long time) {
+		return this.client.sql("delete from archive_key where used_at <= ?").param(time).update();
+	}
+
+	record Use(long logId, String key, long offset, long usedAt) {
+	}
+
+}

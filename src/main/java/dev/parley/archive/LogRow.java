@@ -1,0 +1,22 @@
+package dev.parley.archive;
+
+/**
+ * A destination's row: where its log stands.
+ *
+ * @param id of this life of the log
+ * @param name of the destination
+ * @param epoch of this life
+ * @param last offset of the newest message; 0 before the first
+ * @param totalBytes of all the bodies up to the newest
+ */
+record LogRow(long id, String name, String epoch, long last, long totalBytes) {
+
+	LogRow append(int bytes) {
+		return new LogRow(this.id, this.name, this.epoch, this.last + 1, this.totalBytes + bytes);
+	}
+
+	boolean isQueue() {
+		return this.name.startsWith("/queue/");
+	}
+
+}

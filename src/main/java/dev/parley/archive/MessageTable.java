@@ -1,0 +1,103 @@
+package dev.parley.archive;
+
+import java.util.List;
+
+import dev.parley.engine.log.StoredMessage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** {@code archive_message}. Safe for any thread. */
+final class MessageTable {
+
+	private final JdbcOperations jdbc;
+
+	private final JdbcClient client;
+
+	MessageTable(JdbcOperations jdbc) {
+		this.jdbc = jdbc;
+		this.client = JdbcClient.create(jdbc);
+	}
+
+	void insert(List<Row> rows) {
+		this.jdbc.batchUpdate("insert into archive_message"
+				+ " (destination_id, message_offset, published_at, bytes_before, headers, body)"
+				+ " values (?, ?, ?, ?, ?, ?)", rows, Math.max(1, rows.size()), (statement, row) -> {
+					StoredMessage message = row.message();
+					statement.setLong(1, row.logId());
+					statement.setLong(2, message.offset());
+					statement.setLong(3, message.time());
+					statement.setLong(4, row.bytesBefore());
+					statement.setString(5, HeaderJson.write(message.headers()));
+					statement.setBytes(6, message.body());
+				});
+	}
+
+	void delete(List<Place> places) {
+		this.jdbc.batchUpdate("delete from archive_message where destination_id = ? and message_offset = ?",
+				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
+	}
+
+	int deleteUpTo(long logId, long offset) {
+		return this.client.sql("delete from archive_message where destination_id = ? and message_offset <= ?")
+			.params(logId, offset)
+			.update();
+	}
+
+	/** Messages within the window, oldest first. */
+	List<StoredMessage> read(LogRow log, Window window, int limit) {
+		return this.client.sql("select message_offset, published_at, headers, body from archive_message"
+				+ " where destination_id = ? and message_offset between ? and ?"
+				+ " and published_at > ? and bytes_before >= ?" + " order by destination_id, message_offset limit ?")
+			.params(log.id(), window.from(), window.to(), window.publishedAfter(), window.bytesBefore(), limit)
+			.query((rs, number) -> new StoredMessage(log.name(), log.epoch(), rs.getLong(1), rs.getLong(2),
+					HeaderJson.read(rs.getString(3)), rs.getBytes(4)))
+			.list();
+	}
+
+	/** The oldest offset within the window; null if there is none. */
+	@Nullable Long oldest(LogRow log, Window window) {
+		return this.client
+			.sql("select message_offset from archive_message"
+					+ " where destination_id = ? and message_offset between ? and ?"
+					+ " and published_at > ? and bytes_before >= ?"
+					+ " order by destination_id, message_offset limit 1")
+			.params(log.id(), window.from(), window.to(), window.publishedAfter(), window.bytesBefore())
+			.query(Long.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/** The oldest messages without headers and bodies. */
+	List<Outline> outlines(long logId, int limit) {
+		return this.client
+			.sql("select message_offset, published_at, bytes_before, octet_length(body) from archive_message"
+					+ " where destination_id = ? order by destination_id, message_offset limit ?")
+			.params(logId, limit)
+			.query((rs, number) -> new Outline(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
+			.list();
+	}
+
+	/** How many messages a log has, and how many bytes of bodies. */
+	Sum sum(long logId) {
+		return this.client
+			.sql("select count(*), coalesce(sum(octet_length(body)), 0) from archive_message where destination_id = ?")
+			.param(logId)
+			.query((rs, number) -> new Sum(rs.getLong(1), rs.getLong(2)))
+			.single();
+	}
+
+	record Row(long logId, long bytesBefore, StoredMessage message) {
+	}
+
+	record Place(long logId, long offset) {
+	}
+
+	record Outline(long offset, long publishedAt, long bytesBefore, long bytes) {
+	}
+
+	record Sum(long messages, long bytes) {
+	}
+
+}

@@ -1,0 +1,59 @@
+package dev.parley.chat;
+
+import java.security.Principal;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import org.hibernate.validator.constraints.CodePointLength;
+
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.stereotype.Controller;
+
+/**
+ * Takes what people say and gives it to everyone in the room. Whatever is wrong with a
+ * message is thrown, and its sender finds it on {@code /user/queue/errors}.
+ */
+@Controller
+class MessageController {
+
+	private final Rooms rooms;
+
+	private final SimpMessageSendingOperations messages;
+
+	private final Clock clock;
+
+	MessageController(Rooms rooms, SimpMessageSendingOperations messages, Clock clock) {
+		this.rooms = rooms;
+		this.messages = messages;
+		this.clock = clock;
+	}
+
+	@MessageMapping("/rooms/{room}/messages")
+	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Principal user) {
+		String topic = Room.topic(this.rooms.get(room).id());
+		this.messages.convertAndSend(topic, new ChatMessage(UUID.randomUUID().toString(), user.getName(),
+				message.text(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+	}
+
+	/**
+	 * What is sent.
+	 *
+	 * @param text at least one visible character, at most 4,000 characters. Unicode code
+	 * points are counted, so an emoji is one and not two.
+	 */
+	record NewMessage(@NotNull @Pattern(regexp = NewMessage.VISIBLE, message = "must not be blank") @CodePointLength(
+			max = 4000, message = "must have at most 4,000 characters") String text) {
+
+		/** {@code @NotBlank} takes an ideographic space for a letter. */
+		static final String VISIBLE = "(?s).*[^\\p{Z}\\p{C}].*";
+
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.parley.chat;
+
+import java.io.Serial;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Something about a room that the user has to know. The {@code code} is for programs and
+ * for translation.
+ */
+final class RoomException extends ErrorResponseException {
+
+	@Serial
+	private static final long serialVersionUID = 1L;
+
+	private RoomException(HttpStatus status, String code, String title, String detail) {
+		super(status, problem(status, code, title, detail), null);
+	}
+
+	private static ProblemDetail problem(HttpStatus status, String code, String title, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setTitle(title);
+		problem.setProperty("code", code);
+		return problem;
+	}
+
+	static RoomException noSuchRoom(String id) {
+		return new RoomException(HttpStatus.NOT_FOUND, "no-such-room", "No such room",
+				"There is no room '%s'".formatted(id));
+	}
+
+	static RoomException nameTaken(String name) {
+		return new RoomException(HttpStatus.CONFLICT, "room-name-taken", "Name taken",
+				"There is a room '%s' already".formatted(name));
+	}
+
+	static RoomException invalidName(String detail) {
+		return new RoomException(HttpStatus.BAD_REQUEST, "invalid-room-name", "Invalid name", detail);
+	}
+
+	static RoomException tooMany(int limit) {
+		return new RoomException(HttpStatus.CONFLICT, "too-many-rooms", "Too many rooms",
+				"There are %d rooms already, and no more may be made".formatted(limit));
+	}
+
+}

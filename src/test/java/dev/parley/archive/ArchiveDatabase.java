@@ -1,0 +1,68 @@
+package dev.parley.archive;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import org.h2.jdbcx.JdbcConnectionPool;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.unit.DataSize;
+
+/** A new database with the archive's tables, for one test. */
+final class ArchiveDatabase {
+
+	static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
+			Duration.ofSeconds(5));
+
+	private final FaultyDataSource dataSource;
+
+	private final JdbcTemplate jdbc;
+
+	private ArchiveDatabase(DataSource dataSource) {
+		this.dataSource = new FaultyDataSource(dataSource);
+		this.jdbc = new JdbcTemplate(this.dataSource);
+	}
+
+	static ArchiveDatabase inMemory() {
+		return at("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+	}
+
+	static ArchiveDatabase at(String url) {
+		JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
+		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
+				new ClassPathResource("db/migration/V20__archive.sql"));
+		schema.setSqlScriptEncoding("UTF-8");
+		schema.execute(pool);
+		return new ArchiveDatabase(pool);
+	}
+
+	JdbcBackend backend(Clock clock) {
+		return backend(clock, DEFAULTS);
+	}
+
+	JdbcBackend backend(Clock clock, ArchiveProperties properties) {
+		return new JdbcBackend(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(this.dataSource)),
+				properties, clock);
+	}
+
+	FaultyDataSource faults() {
+		return this.dataSource;
+	}
+
+	JdbcTemplate jdbc() {
+		return this.jdbc;
+	}
+
+	long rows(String table) {
+		Long rows = this.jdbc.queryForObject("select count(*) from " + table, Long.class);
+		return (rows != null) ? rows : 0;
+	}
+
+}

@@ -1,0 +1,71 @@
+package dev.parley.archive;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** A database that fails when it is told to. Safe for any thread. */
+final class FaultyDataSource extends DelegatingDataSource {
+
+	private final AtomicInteger failBeforeCommit = new AtomicInteger();
+
+	private final AtomicInteger failAfterCommit = new AtomicInteger();
+
+	private final AtomicInteger unreachable = new AtomicInteger();
+
+	FaultyDataSource(DataSource target) {
+		super(target);
+	}
+
+	/** The next commit does not take place. */
+	void failBeforeCommit() {
+		this.failBeforeCommit.set(1);
+	}
+
+	/**
+	 * The next commit takes place, but its answer is lost, and so are connections.
+	 * @param attempts to connect that fail after it
+	 */
+	void failAfterCommit(int attempts) {
+		this.failAfterCommit.set(1 + attempts);
+	}
+
+	void unreachable(int attempts) {
+		this.unreachable.set(attempts);
+	}
+
+	@Override
+	public Connection getConnection() throws SQLException {
+		if (this.unreachable.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
+			throw new SQLException("Injected: unreachable", "08001");
+		}
+		Connection connection = super.getConnection();
+		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
+				(proxy, method, arguments) -> {
+					boolean commit = method.getName().equals("commit");
+					if (commit && this.failBeforeCommit.getAndSet(0) > 0) {
+						throw new SQLException("Injected: not committed", "08006");
+					}
+					Object result;
+					try {
+						result = method.invoke(connection, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+					int attempts = commit ? this.failAfterCommit.getAndSet(0) : 0;
+					if (attempts > 0) {
+						unreachable(attempts - 1);
+						throw new SQLException("Injected: the answer to a commit is lost", "08006");
+					}
+					return result;
+				});
+	}
+
+}

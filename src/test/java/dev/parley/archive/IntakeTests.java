@@ -1,0 +1,96 @@
+package dev.parley.archive;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.parley.engine.log.BackendException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+@Timeout(20)
+class IntakeTests {
+
+	private static final Duration LONG = Duration.ofSeconds(10);
+
+	/** Room for two. */
+	private final Intake intake = new Intake(2 * Work.OVERHEAD);
+
+	private final Work first = new Work.Forget("/topic/1");
+
+	private final Work second = new Work.Forget("/topic/2");
+
+	private final Work third = new Work.Forget("/topic/3");
+
+	@Test
+	void firstComeFirstServed() {
+		this.intake.put(this.first, LONG);
+		this.intake.put(this.second, LONG);
+		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second);
+	}
+
+	@Test
+	void noMoreThanTheLimitIsTaken() {
+		this.intake.put(this.first, LONG);
+		this.intake.put(this.second, LONG);
+		assertThat(this.intake.take(1, LONG)).containsExactly(this.first);
+		assertThat(this.intake.take(1, LONG)).containsExactly(this.second);
+	}
+
+	@Test
+	void whereNothingComesNothingIsTaken() {
+		assertThat(this.intake.take(10, Duration.ofMillis(5))).isEmpty();
+	}
+
+	@Test
+	void whereThereIsNoRoomOneIsRefusedAfterAWhile() {
+		this.intake.put(this.first, LONG);
+		this.intake.put(this.second, LONG);
+		assertThatExceptionOfType(BackendException.class)
+			.isThrownBy(() -> this.intake.put(this.third, Duration.ofMillis(5)))
+			.withMessageContaining("behind");
+		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second);
+	}
+
+	@Test
+	void whoWaitsForRoomGetsItWhenSomethingIsTaken() throws Exception {
+		this.intake.put(this.first, LONG);
+		this.intake.put(this.second, LONG);
+		CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> this.intake.put(this.third, LONG));
+		assertThat(this.intake.take(2, LONG)).hasSize(2);
+		waiting.get();
+		assertThat(this.intake.take(2, LONG)).containsExactly(this.third);
+	}
+
+	@Test
+	void whatIsHeavierThanEverythingGoesInAlone() {
+		Intake tiny = new Intake(1);
+		tiny.put(this.first, Duration.ZERO);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> tiny.put(this.second, Duration.ZERO));
+		assertThat(tiny.take(10, LONG)).containsExactly(this.first);
+	}
+
+	@Test
+	void theCommitterNeverWaitsForRoom() {
+		this.intake.put(this.first, LONG);
+		this.intake.put(this.second, LONG);
+		this.intake.putAtOnce(this.third);
+		assertThat(this.intake.take(10, LONG)).hasSize(3);
+	}
+
+	@Test
+	void afterTheEndNothingGoesInButWhatWaitsComesOut() {
+		this.intake.put(this.first, LONG);
+		this.intake.close();
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.intake.put(this.second, LONG))
+			.withMessageContaining("closed");
+		assertThat(this.intake.isClosedAndEmpty()).isFalse();
+		assertThat(this.intake.take(10, LONG)).isEqualTo(List.of(this.first));
+		assertThat(this.intake.isClosedAndEmpty()).isTrue();
+		assertThat(this.intake.take(10, LONG)).isEmpty();
+	}
+
+}

@@ -1,0 +1,285 @@
+package dev.parley.archive;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
+import org.assertj.core.util.Throwables;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.util.unit.DataSize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+class JdbcBackendTests extends BackendContract {
+
+	private final ArchiveDatabase database = ArchiveDatabase.inMemory();
+
+	private final RecordingInbound afterRestart = new RecordingInbound();
+
+	@Override
+	protected Backend create(Clock clock) {
+		return this.database.backend(clock);
+	}
+
+	private void restart() {
+		this.backend.close();
+		this.backend = create(this.clock);
+		this.backend.start(this.afterRestart, BackendContract::retention);
+	}
+
+	@Test
+	void aRestartGoesOnWithTheSameEpochAndTheNextOffset() throws Exception {
+		Position before = publishAll("/topic/a", "1", "2");
+		restart();
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
+		assertThat(publish("/topic/a", "3")).isEqualTo(new Position(before.epoch(), 3));
+		assertThat(this.afterRestart.bodies()).containsExactly("3");
+	}
+
+	@Test
+	void aRestartKnowsTheEpochOfALogThatDoesNotExist() {
+		Page before = this.backend.read("/topic/a", 1, 10);
+		restart();
+		assertThat(this.backend.read("/topic/a", 1, 10)).isEqualTo(before);
+	}
+
+	@Test
+	void aRestartRemembersWhatWasForgotten() throws Exception {
+		Position before = publish("/topic/a", "1");
+		this.backend.forget("/topic/a");
+		Page forgotten = this.backend.read("/topic/a", 1, 10);
+		restart();
+		assertThat(this.backend.read("/topic/a", 1, 10)).isEqualTo(forgotten);
+		assertThat(forgotten.epoch()).isNotEqualTo(before.epoch());
+	}
+
+	@Test
+	void aRestartHasTheQueuesMessagesThatAreNotSettled() throws Exception {
+		publishAll("/queue/a", "1", "2", "3");
+		this.backend.publish(Batch.of(new Settlement("/queue/a", 2))).get();
+		restart();
+		assertThat(bodies(this.backend.read("/queue/a", 1, 10))).containsExactly("1", "3");
+		this.backend.publish(Batch.of(new Settlement("/queue/a", 1))).get();
+		assertThat(bodies(this.backend.read("/queue/a", 1, 10))).containsExactly("3");
+	}
+
+	@Test
+	void aRestartRemembersIdempotencyKeys() throws Exception {
+		Position first = publish(keyed("/topic/a", "x", "k1"));
+		restart();
+		assertThat(publish(keyed("/topic/a", "again", "k1"))).isEqualTo(first);
+		assertThat(this.afterRestart.messages()).isEmpty();
+	}
+
+	@Test
+	void anotherArchiveHasAnotherEpoch() {
+		try (Backend other = ArchiveDatabase.inMemory().backend(this.clock)) {
+			other.start(this.afterRestart, BackendContract::retention);
+			assertThat(other.read("/topic/a", 1, 0).epoch()).isNotEqualTo(this.backend.read("/topic/a", 1, 0).epoch());
+		}
+	}
+
+	@Test
+	void aPoisonousBatchFailsAloneAndLeavesNothingHalf() throws Exception {
+		CountDownLatch hold = new CountDownLatch(1);
+		CompletableFuture<?> busy = this.backend.publish(Batch.of(publication("/topic/busy", "x"))).thenRun(() -> {
+			try {
+				hold.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		String tooLong = "/topic/" + "x".repeat(300);
+		List<CompletableFuture<List<Position>>> good = new ArrayList<>();
+		List<CompletableFuture<List<Position>>> bad = new ArrayList<>();
+		for (int i = 0; i < 20; i++) {
+			good.add(this.backend.publish(Batch.of(publication("/topic/a", String.valueOf(i)))));
+			if (i % 7 == 3) {
+				bad.add(this.backend.publish(
+						new Batch(List.of(publication("/topic/a", "half"), publication(tooLong, "x")), List.of())));
+			}
+		}
+		hold.countDown();
+		busy.join();
+		for (int i = 0; i < 20; i++) {
+			assertThat(good.get(i).get().get(0).offset()).isEqualTo(i + 1);
+		}
+		assertThat(bad).hasSize(3)
+			.allSatisfy((future) -> assertThatExceptionOfType(Exception.class).isThrownBy(future::get)
+				.withCauseInstanceOf(BackendException.class)
+				.withMessageContaining("did not store"));
+		assertThat(bodies(this.backend.read("/topic/a", 1, 100))).hasSize(20).doesNotContain("half");
+		assertThat(this.inbound.messages()).hasSize(21);
+	}
+
+	@Test
+	void aKeyThatTheDatabaseDoesNotTakeIsRefusedWithoutBeingQuoted() throws Exception {
+		String tooLong = "secret".repeat(50);
+		CompletableFuture<?> refused = this.backend.publish(Batch.of(keyed("/topic/a", "x", tooLong)));
+		assertThatExceptionOfType(Exception.class).isThrownBy(refused::get)
+			.withCauseInstanceOf(BackendException.class)
+			.satisfies((ex) -> assertThat(ex).hasStackTraceContaining("22001"))
+			.satisfies((ex) -> assertThat(Throwables.getStackTrace(ex)).doesNotContain("secret"));
+		assertThat(publish("/topic/a", "x").offset()).isEqualTo(1);
+	}
+
+	@Test
+	void aLargeBodyIsFine() throws Exception {
+		byte[] large = new byte[4 << 20];
+		large[large.length - 1] = 1;
+		publish(new Publication("/topic/a", Headers.empty(), large));
+		assertThat(this.backend.read("/topic/a", 1, 1).messages().get(0).body()).isEqualTo(large);
+	}
+
+	@Test
+	void aCommitThatDidNotTakePlaceIsRefusedAndTheLogGoesOn() throws Exception {
+		publish("/topic/a", "1");
+		this.database.faults().failBeforeCommit();
+		CompletableFuture<?> refused = this.backend.publish(Batch.of(publication("/topic/a", "lost")));
+		assertThatExceptionOfType(Exception.class).isThrownBy(refused::get).withCauseInstanceOf(BackendException.class);
+		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
+		assertThat(this.inbound.bodies()).containsExactly("1", "2");
+	}
+
+	@Test
+	void aCommitWhoseAnswerWasLostIsFoundAndNotRepeated() throws Exception {
+		publish("/topic/a", "1");
+		this.database.faults().failAfterCommit(2);
+		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
+		assertThat(publish("/topic/a", "3").offset()).isEqualTo(3);
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2", "3");
+		assertThat(this.inbound.bodies()).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void whileTheDatabaseIsAwayBatchesAreRefusedAndAfterwardsAllGoesOn() throws Exception {
+		publish("/topic/a", "1");
+		this.database.faults().unreachable(1);
+		CompletableFuture<?> refused = this.backend.publish(Batch.of(publication("/topic/a", "lost")));
+		assertThatExceptionOfType(Exception.class).isThrownBy(refused::get)
+			.withCauseInstanceOf(BackendException.class)
+			.withMessageContaining("cannot be reached");
+		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
+	}
+
+	@Test
+	void aReaderIsToldWhenTheDatabaseIsAway() {
+		this.database.faults().unreachable(1);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.backend.read("/topic/a", 1, 10))
+			.withMessageContaining("/topic/a");
+	}
+
+	@Test
+	void whenTheBacklogIsFullPublishersAreRefusedAfterAWhile() throws Exception {
+		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(2), Duration.ofMillis(20));
+		CountDownLatch hold = new CountDownLatch(1);
+		CountDownLatch held = new CountDownLatch(1);
+		try (Backend slow = this.database.backend(this.clock, small)) {
+			slow.start((message) -> {
+				held.countDown();
+				try {
+					hold.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			}, BackendContract::retention);
+			List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
+			futures.add(slow.publish(Batch.of(publication("/topic/a", "x"))));
+			held.await();
+			for (int i = 0; i < 3; i++) {
+				futures.add(slow.publish(Batch.of(publication("/topic/a", "x"))));
+			}
+			assertThatExceptionOfType(Exception.class).isThrownBy(() -> futures.get(3).get())
+				.withCauseInstanceOf(BackendException.class)
+				.withMessageContaining("behind");
+			hold.countDown();
+			assertThat(futures.get(0).get().get(0).offset()).isEqualTo(1);
+			assertThat(futures.get(1).get().get(0).offset()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void whoAnswersInTheCommittersThreadMayPublishAndForget() throws Exception {
+		CompletableFuture<List<Position>> chained = this.backend.publish(Batch.of(publication("/topic/a", "1")))
+			.thenCompose((positions) -> {
+				this.backend.forget("/topic/a");
+				return this.backend.publish(Batch.of(publication("/topic/a", "2")));
+			});
+		assertThat(chained.get().get(0).offset()).isEqualTo(1);
+	}
+
+	@Test
+	void aSubscriberThatFailsDoesNotStopTheArchive() throws Exception {
+		try (Backend odd = this.database.backend(this.clock)) {
+			odd.start((message) -> {
+				throw new IllegalStateException("Injected");
+			}, BackendContract::retention);
+			assertThat(odd.publish(Batch.of(publication("/topic/odd", "x"))).get()).hasSize(1);
+			assertThat(odd.publish(Batch.of(publication("/topic/odd", "x"))).get()).hasSize(1);
+		}
+	}
+
+	@Test
+	void whatIsNoLongerKeptIsDeleted() throws Exception {
+		publishAll("/topic/five", "1", "2", "3", "4", "5", "6", "7", "8");
+		publishAll("/topic/small", "aaaa", "bbbb", "cccc", "dd");
+		await().untilAsserted(() -> assertThat(this.database.rows("archive_message")).isEqualTo(5 + 3));
+	}
+
+	@Test
+	void whatHasGrownOldIsDeletedWithoutAnotherMessage() throws Exception {
+		publish("/topic/hour", "1");
+		publish(keyed("/topic/a", "2", "k1"));
+		this.clock.advance(Duration.ofHours(1));
+		await().untilAsserted(() -> {
+			assertThat(this.database.rows("archive_message")).isEqualTo(1);
+			assertThat(this.database.rows("archive_key")).isZero();
+		});
+	}
+
+	@Test
+	void aQueueOfOldMessagesIsEmptied() throws Exception {
+		publishAll("/queue/five", "1", "2", "3", "4", "5", "6", "7");
+		await().untilAsserted(() -> assertThat(this.database.rows("archive_message")).isEqualTo(5));
+	}
+
+	@Test
+	void whatKeepsNothingLeavesNoRow() throws Exception {
+		publish("/topic/nothing", "x");
+		assertThat(this.database.rows("archive_destination")).isZero();
+	}
+
+	@Test
+	void moreDestinationsThanFitIntoOneStatementAreFine() throws Exception {
+		List<Publication> publications = new ArrayList<>();
+		for (int i = 0; i < 1200; i++) {
+			publications.add(keyed("/topic/" + i, "x", "k" + i));
+			publications.add(keyed("/topic/one", "x", "k" + i));
+		}
+		List<Position> positions = this.backend.publish(new Batch(publications, List.of())).get();
+		assertThat(positions).hasSize(2400);
+		assertThat(this.backend.read("/topic/one", 1, 2000).messages()).extracting(StoredMessage::offset).hasSize(1200);
+		assertThat(this.backend.publish(new Batch(publications, List.of())).get()).isEqualTo(positions);
+	}
+
+}

@@ -1,0 +1,35 @@
+package dev.parley.chat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
+
+/** Remembers what was sent by a template, instead of a broker. */
+final class SentMessages {
+
+	private final List<Message<?>> messages = new CopyOnWriteArrayList<>();
+
+	SimpMessagingTemplate template() {
+		SimpMessagingTemplate template = new SimpMessagingTemplate((message, timeout) -> this.messages.add(message));
+		template.setMessageConverter(new JacksonJsonMessageConverter());
+		return template;
+	}
+
+	List<String> destinations() {
+		return this.messages.stream()
+			.map((message) -> SimpMessageHeaderAccessor.getDestination(message.getHeaders()))
+			.toList();
+	}
+
+	List<String> bodies() {
+		return this.messages.stream()
+			.map((message) -> new String((byte[]) message.getPayload(), StandardCharsets.UTF_8))
+			.toList();
+	}
+
+}
