@@ -1,6 +1,7 @@
 import { Problem } from './problem.js';
 
 const BASE = '/api/v1';
+const PATIENCE = 2000; // milliseconds between attempts to reach the server when the page is opened
 
 /** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us. */
 export class Api extends EventTarget {
@@ -9,6 +10,17 @@ export class Api extends EventTarget {
   /** Who we are; also renews the CSRF token and keeps the HTTP session alive. */
   async session() {
     return this.#remember(await this.#request('/session'));
+  }
+
+  /** The same, for a page that was opened while the server is away. */
+  async sessionAtLast() {
+    for (;;) {
+      const session = await this.session().catch(() => null);
+      if (session) {
+        return session;
+      }
+      await new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+    }
   }
 
   async signIn(name, password) {

@@ -109,6 +109,7 @@ export class Conversation extends EventTarget {
     try {
       const page = await this.#api.messages(this.#room.id, { limit: PAGE });
       if (load === this.#loads) {
+        this.#match(page);
         this.timeline.reset(page);
         this.#follow();
         this.phase = Phase.READY;
@@ -121,6 +122,16 @@ export class Conversation extends EventTarget {
       }
     }
     this.#changed();
+  }
+
+  /** What we wrote before the history was loaded anew may be in it. */
+  #match({ epoch, messages }) {
+    const { position } = this.timeline;
+    for (const message of epoch === position.epoch ? messages : []) {
+      if (message.from === this.#me && message.offset > position.offset) {
+        this.outbox.arrived(message);
+      }
+    }
   }
 
   #follow() {
@@ -161,7 +172,7 @@ export class Conversation extends EventTarget {
       this.outbox.confirmed(key, position?.offset ?? null, this.timeline.position.offset);
     } catch (problem) {
       this.outbox.failed(key, problem);
-      if (problem.status) {
+      if (!problem.unanswered) {
         this.dispatchEvent(new CustomEvent('refused', { detail: problem }));
       }
     }

@@ -21,19 +21,19 @@ placeLanguageSelects();
 const api = new Api();
 const transports = new Transports(new URLSearchParams(location.search).get('transport'));
 const connection = new Connection({ stomp: Object.assign(Stomp, steadyTimers()), transports, session: () => api.session() });
-let workspace = null;
-
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
 const account = new AccountBar(widget('account'), { onSignOut: signOut });
 const roomList = new RoomList(widget('rooms'), { create: (name) => workspace.createRoom(name) });
 const roomView = new RoomView(widget('room'), connection);
-new ConnectionStatus(widget('connection'), connection);
+let workspace = null;
 
+new ConnectionStatus(widget('connection'), connection);
 roomView.addEventListener('create', () => roomList.openForm());
 connection.addEventListener('signedout', () => leave({ signedOut: true }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 addEventListener('online', () => connection.retryNow({ networkChanged: true }));
 document.addEventListener('visibilitychange', () => document.hidden || connection.retryNow());
+api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
 
 function enter({ name }) {
   signIn.hide();
@@ -47,7 +47,6 @@ function leave({ signedOut = false, forget = false } = {}) {
   workspace?.close({ forget });
   workspace = null;
   widget('app').hidden = true;
-  document.documentElement.dataset.view = 'sign-in';
   signIn.show({ signedOut });
   showTitle(null);
 }
@@ -56,11 +55,4 @@ async function signOut() {
   connection.stop();
   await api.signOut().catch(() => {});
   leave({ forget: true });
-}
-
-const session = await api.session().catch(() => ({ name: null }));
-if (session.name) {
-  enter(session);
-} else {
-  leave();
 }

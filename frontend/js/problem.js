@@ -7,6 +7,11 @@ export class Problem extends Error {
     this.detail = detail || title;
   }
 
+  /** Whether nobody has said no: what we asked for may have happened all the same. */
+  get unanswered() {
+    return ['disconnected', 'timeout', 'network'].includes(this.code);
+  }
+
   /** From the body of an answer or a frame, which may not be JSON at all. */
   static parse(body, status = 0) {
     try {

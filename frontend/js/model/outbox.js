@@ -118,5 +118,5 @@ export class Outbox {
 /** @param {Entry} entry */
 function mayHaveArrived({ state, problem }) {
   return state === 'sending' || state === 'sent'
-    || (state === 'failed' && ['disconnected', 'timeout'].includes(/** @type {any} */ (problem)?.code));
+    || (state === 'failed' && /** @type {any} */ (problem)?.unanswered === true);
 }

@@ -36,5 +36,5 @@ function fillMessage(element, item) {
   time.title = momentText(item.at);
   say(state, item.state in STATES ? t(STATES[item.state]) : '');
   failure.hidden = item.state !== 'failed';
-  reason.textContent = item.problem ? t('message.failed', { reason: problemText(item.problem) }) : '';
+  reason.textContent = item.problem?.unanswered ? t('message.unconfirmed', { reason: problemText(item.problem) }) : t('message.failed');
 }

@@ -112,7 +112,7 @@ export class RoomView extends EventTarget {
     this.#parts.conversation.hidden = failed;
     this.#log.label(t('log.label', { room: room.name }));
     this.#log.busy = conversation.phase !== Phase.READY || conversation.loadingOlder;
-    say(this.#parts.edge, this.#edge(conversation));
+    this.#renderEdge(conversation);
     this.#log.render(arrange(timeline.messages, outbox.visible, this.#me));
     this.#news &&= !this.#log.pinned;
     this.#parts.newer.hidden = this.#log.pinned;
@@ -123,15 +123,16 @@ export class RoomView extends EventTarget {
     }
   }
 
-  /** What stands above the first message. */
-  #edge({ phase, timeline, outbox, loadingOlder }) {
+  /** What stands above the first message, or in the place of all. */
+  #renderEdge({ phase, timeline, outbox, loadingOlder }) {
+    const empty = phase === Phase.READY && timeline.messages.length === 0 && outbox.visible.length === 0;
+    this.#parts.edge.toggleAttribute('data-empty', empty);
     if (phase !== Phase.READY) {
-      return t('log.loading');
+      say(this.#parts.edge, t('log.loading'));
+    } else if (!timeline.complete) {
+      say(this.#parts.edge, loadingOlder ? t('log.older') : '');
+    } else {
+      say(this.#parts.edge, empty ? t('log.empty') : t('log.beginning', { room: this.#room.name }));
     }
-    if (!timeline.complete) {
-      return loadingOlder ? t('log.older') : '';
-    }
-    const empty = timeline.messages.length === 0 && outbox.visible.length === 0;
-    return empty ? t('log.empty') : t('log.beginning', { room: this.#room.name });
   }
 }

@@ -1,6 +1,9 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 
+const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,31}$/u;
+const PASSWORD = 8; // characters at least
+
 /** The view of those who are not signed in: one form that signs in or, after a switch, signs up. */
 export class SignIn {
   #root;
@@ -30,6 +33,7 @@ export class SignIn {
   /** @param signedOut whether the server ended a session that the user believes to be in */
   show({ signedOut = false } = {}) {
     this.#root.hidden = false;
+    document.documentElement.dataset.view = 'sign-in';
     this.#problem = () => (signedOut ? t('signIn.signedOut') : '');
     this.#render();
     (this.#form.elements.name.value ? this.#form.password : this.#form.elements.name).focus();
@@ -54,10 +58,11 @@ export class SignIn {
     if (this.#busy) {
       return;
     }
-    if (!name || !password) {
-      this.#problem = () => t('signIn.required');
+    const [field, complaint] = this.#check(name, password);
+    if (field) {
+      this.#problem = () => t(complaint);
       this.#render();
-      (name ? this.#form.password : this.#form.elements.name).focus();
+      field.focus();
       return;
     }
     this.#busy = true;
@@ -72,6 +77,18 @@ export class SignIn {
     }
     this.#busy = false;
     this.#render();
+  }
+
+  /** What the server would say, too, but sooner and in the user's language. */
+  #check(name, password) {
+    const fields = this.#form.elements;
+    if (!name || !password) {
+      return [name ? fields.password : fields.name, 'signIn.required'];
+    }
+    if (this.#signingUp && !NAME.test(name)) {
+      return [fields.name, 'signIn.nameHint'];
+    }
+    return this.#signingUp && [...password].length < PASSWORD ? [fields.password, 'signIn.passwordHint'] : [];
   }
 
   #reveal(shown) {
