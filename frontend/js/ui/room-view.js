@@ -69,7 +69,7 @@ export class RoomView extends EventTarget {
   /** @param kind see room-notice.js; null for nothing at all */
   showNotice(kind) {
     this.#leave();
-    this.#parts.title.textContent = '';
+    say(this.#parts.title, '');
     say(this.#parts.subtitle, '');
     this.#parts.conversation.hidden = true;
     this.#notice.show(kind);
@@ -106,7 +106,7 @@ export class RoomView extends EventTarget {
     }
     const failed = conversation.phase === Phase.FAILED;
     const { timeline, outbox } = conversation;
-    this.#parts.title.textContent = room.name;
+    say(this.#parts.title, room.name);
     say(this.#parts.subtitle, room.createdBy ? t('room.createdBy', { name: room.createdBy }) : '');
     this.#notice.show(failed ? 'failed' : null, () => problemText(conversation.problem));
     this.#parts.conversation.hidden = failed;
