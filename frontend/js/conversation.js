@@ -16,7 +16,7 @@ export class Conversation extends EventTarget {
   problem = null;
   loadingOlder = false;
   outbox = new Outbox(crypto.randomUUID?.() ?? String(Math.random()));
-  timeline = new Timeline(PAGE);
+  timeline = new Timeline();
 
   #room;
   #me;
@@ -117,10 +117,15 @@ export class Conversation extends EventTarget {
       }
     } catch (problem) {
       if (load === this.#loads) {
-        this.phase = Phase.FAILED;
-        this.problem = problem;
+        this.#fail(problem);
       }
     }
+    this.#changed();
+  }
+
+  #fail(problem) {
+    this.phase = Phase.FAILED;
+    this.problem = problem;
     this.#changed();
   }
 
@@ -138,7 +143,7 @@ export class Conversation extends EventTarget {
     this.#subscription?.unsubscribe();
     this.#subscription = this.#connection.subscribe(this.#topic,
       (message, position) => this.#receive(message, position),
-      { from: this.timeline.position, onLost: () => this.#load() });
+      { from: this.timeline.position, onLost: () => this.#load(), onRefused: (problem) => this.#fail(problem) });
   }
 
   #receive(message, position) {

@@ -27,7 +27,7 @@ function room({ history, connected = true, answer = () => Promise.resolve(null) 
   return { conversation, connection, sent, active: () => subscriptions.filter(({ active }) => active) };
 }
 
-const short = () => ({ epoch: 'e1', last: 2, messages: [message(1), message(2)] });
+const short = () => ({ epoch: 'e1', first: 1, last: 2, messages: [message(1), message(2)] });
 const texts = ({ timeline }) => timeline.messages.map(({ text }) => text);
 
 test('an unopened room is only watched', async () => {
@@ -52,7 +52,7 @@ test('an opened room shows its history and goes on right after it', async () => 
 });
 
 test('what cannot be recovered is loaded again', async () => {
-  let pages = [short(), { epoch: 'e2', last: 1, messages: [message(1)] }];
+  let pages = [short(), { epoch: 'e2', first: 1, last: 1, messages: [message(1)] }];
   const { conversation, active } = room({ history: () => pages.shift() });
   conversation.open();
   await settle();
@@ -82,7 +82,7 @@ test('a room whose history failed tries again with the next connection', async (
 });
 
 test('older pages are loaded until the first message', async () => {
-  const page = (from, to) => ({ epoch: 'e1', last: 60, messages: Array.from({ length: to - from + 1 }, (_, i) => message(from + i)) });
+  const page = (from, to) => ({ epoch: 'e1', first: 1, last: 60, messages: Array.from({ length: to - from + 1 }, (_, i) => message(from + i)) });
   const { conversation } = room({ history: (before) => (before ? page(1, before - 1) : page(11, 60)) });
   conversation.open();
   await settle();

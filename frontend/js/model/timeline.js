@@ -3,7 +3,7 @@
 /**
  * A message as the server tells it, with its position.
  * @typedef {{offset: number, id: string, from: string, text: string, time: string, key?: string}} Message
- * @typedef {{epoch: string, last: number, messages: Message[]}} Page
+ * @typedef {{epoch: string, first: number, last: number, messages: Message[]}} Page
  */
 
 /** The messages of one room in the order of their offsets, each once, within one epoch of its log. */
@@ -13,12 +13,6 @@ export class Timeline {
   #epoch = '';
   #last = 0;
   #complete = false;
-  #pageSize;
-
-  /** @param {number} pageSize what a full page of history holds: a shorter one is the first */
-  constructor(pageSize) {
-    this.#pageSize = pageSize;
-  }
 
   get messages() {
     return this.#messages;
@@ -44,7 +38,7 @@ export class Timeline {
     this.#messages = [...page.messages];
     this.#epoch = page.epoch;
     this.#last = Math.max(page.last, page.messages.at(-1)?.offset ?? 0);
-    this.#complete = this.#isFirst(page);
+    this.#complete = reachesBack(page);
   }
 
   /**
@@ -56,7 +50,7 @@ export class Timeline {
       return false;
     }
     this.#messages.unshift(...page.messages.filter(({ offset }) => offset < this.first));
-    this.#complete = this.#isFirst(page);
+    this.#complete = reachesBack(page);
     return true;
   }
 
@@ -88,9 +82,12 @@ export class Timeline {
       this.#complete = false;
     }
   }
+}
 
-  /** @param {Page} page */
-  #isFirst({ messages }) {
-    return messages.length < this.#pageSize || messages[0].offset <= 1;
-  }
+/**
+ * Whether a page holds the oldest message that is kept.
+ * @param {Page} page
+ */
+function reachesBack({ first, messages }) {
+  return messages.length === 0 || messages[0].offset <= first;
 }
