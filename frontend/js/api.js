@@ -1,0 +1,100 @@
+import { Problem } from './problem.js';
+
+const BASE = '/api/v1';
+const PATIENCE = 2000; // milliseconds between attempts to reach the server when the page is opened
+
+/** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us. */
+export class Api extends EventTarget {
+  #csrf = null;
+
+  /** Who we are; also renews the CSRF token and keeps the HTTP session alive. */
+  async session() {
+    return this.#remember(await this.#request('/session'));
+  }
+
+  /** The same, for a page that was opened while the server is away. */
+  async sessionAtLast() {
+    for (;;) {
+      const session = await this.session().catch(() => null);
+      if (session) {
+        return session;
+      }
+      await new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+    }
+  }
+
+  async signIn(name, password) {
+    return this.#remember(await this.#change('POST', '/session', { name, password }));
+  }
+
+  async signUp(name, password) {
+    return this.#remember(await this.#change('POST', '/accounts', { name, password }));
+  }
+
+  signOut() {
+    return this.#change('DELETE', '/session');
+  }
+
+  rooms() {
+    return this.#private('/rooms');
+  }
+
+  createRoom(name) {
+    return this.#change('POST', '/rooms', { name });
+  }
+
+  /** A page of a room's messages, oldest first: the newest, or those before an offset. */
+  messages(room, { before, limit }) {
+    const query = new URLSearchParams({ limit: String(limit), ...(before && { before: String(before) }) });
+    return this.#private(`/rooms/${encodeURIComponent(room)}/messages?${query}`);
+  }
+
+  async #private(path) {
+    try {
+      return await this.#request(path);
+    } catch (problem) {
+      if (problem.status === 401) {
+        this.dispatchEvent(new Event('unauthorized'));
+      }
+      throw problem;
+    }
+  }
+
+  /** Another tab may have signed in or out since: a refused token is renewed once. */
+  async #change(method, path, body) {
+    if (!this.#csrf) {
+      await this.session();
+    }
+    try {
+      return await this.#request(path, { method, body });
+    } catch (problem) {
+      if (problem.status !== 403) {
+        throw problem;
+      }
+      await this.session();
+      return this.#request(path, { method, body });
+    }
+  }
+
+  async #request(path, { method = 'GET', body } = {}) {
+    const headers = { accept: 'application/json, application/problem+json' };
+    if (method !== 'GET') {
+      headers[this.#csrf.header] = this.#csrf.token;
+    }
+    if (body) {
+      headers['content-type'] = 'application/json';
+    }
+    const response = await fetch(BASE + path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' })
+      .catch(() => { throw new Problem({ code: 'network' }); });
+    const text = await response.text();
+    if (!response.ok) {
+      throw Problem.parse(text, response.status);
+    }
+    return text ? JSON.parse(text) : null;
+  }
+
+  #remember(session) {
+    this.#csrf = session.csrf;
+    return session;
+  }
+}

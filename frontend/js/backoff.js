@@ -1,0 +1,22 @@
+const FIRST = 1000; // milliseconds before the first retry
+const LONGEST = 30 * 1000; // milliseconds
+
+/** Delays that double up to half a minute, each shortened at random by up to a half so that pages do not come back in step. */
+export class Backoff {
+  #failures = 0;
+  #random;
+
+  constructor(random = Math.random) {
+    this.#random = random;
+  }
+
+  next() {
+    const delay = Math.min(LONGEST, FIRST * 2 ** this.#failures);
+    this.#failures += 1;
+    return Math.round(delay * (0.5 + this.#random() / 2));
+  }
+
+  reset() {
+    this.#failures = 0;
+  }
+}

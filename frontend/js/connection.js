@@ -1,0 +1,226 @@
+import { Backoff } from './backoff.js';
+import { Link } from './link.js';
+import { positionOf } from './position.js';
+import { Problem } from './problem.js';
+import { Receipts } from './receipts.js';
+import { Subscription } from './subscription.js';
+
+export const State = Object.freeze({ OFFLINE: 'offline', CONNECTING: 'connecting', CONNECTED: 'connected' });
+
+const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between looks at the HTTP session, which dies of idleness otherwise
+const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off starts anew
+
+/**
+ * The page's one STOMP connection. It comes back by itself, subscribes again from where it was, and turns receipts into
+ * promises. Dispatches `state` (read `status`), `connected`, `signedout`, and `problem` (read `detail`) for a refusal
+ * that nobody is waiting for.
+ */
+export class Connection extends EventTarget {
+  /** `retryAt` is a time in milliseconds, or null when no retry is planned; `transport` is the last that worked. */
+  status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null };
+
+  #stomp;
+  #transports;
+  #session;
+  #backoff;
+  #receipts = new Receipts();
+  #subscriptions = new Map();
+  #wanted = false;
+  #attempt = 0;
+  #link = null;
+  #since = 0;
+  #retryTimer;
+  #keepAliveTimer;
+
+  /**
+   * @param stomp stomp.js
+   * @param transports the ways to the server, see transports.js
+   * @param session asks the server who we are: `{name, csrf: {header, token}}`
+   */
+  constructor({ stomp, transports, session, backoff = new Backoff() }) {
+    super();
+    this.#stomp = stomp;
+    this.#transports = transports;
+    this.#session = session;
+    this.#backoff = backoff;
+  }
+
+  get connected() {
+    return this.status.state === State.CONNECTED;
+  }
+
+  start() {
+    this.#wanted = true;
+    this.retryNow();
+  }
+
+  /** Closes for good and forgets the subscriptions. */
+  stop() {
+    this.#wanted = false;
+    this.#subscriptions.clear();
+    this.#drop();
+    this.#become({ state: State.OFFLINE, retryAt: null, problem: null });
+  }
+
+  /** Does not wait for the back-off: the network is back, the tab is looked at, or the user asks. */
+  retryNow({ networkChanged = false } = {}) {
+    if (networkChanged) {
+      this.#transports.forget();
+    }
+    if (this.#wanted && this.status.state === State.OFFLINE) {
+      this.#backoff.reset();
+      this.#connect();
+    }
+  }
+
+  /**
+   * Receives what is published to a destination, across reconnects, until `unsubscribe()` of what this returns.
+   * @param handler is given the body and its `{offset, epoch}`
+   * @param options.from the last position that the owner has: what came after it is replayed
+   * @param options.onLost the server cannot replay from there: load the history and subscribe anew
+   * @param options.onPosition is given the newest position each time the subscription is made
+   * @param options.onRefused is given the problem
+   */
+  subscribe(destination, handler, options = {}) {
+    const subscription = new Subscription(destination, handler, options);
+    this.#subscriptions.set(subscription.id, subscription);
+    if (this.connected) {
+      this.#establish(subscription);
+    }
+    return {
+      unsubscribe: () => {
+        if (this.#subscriptions.delete(subscription.id) && this.connected) {
+          this.#link.client.unsubscribe(subscription.id);
+        }
+      },
+    };
+  }
+
+  /** Resolves with the message's position at the RECEIPT; rejects with a Problem when refused, cut off or not answered. */
+  async send(destination, body, headers = {}) {
+    if (!this.connected) {
+      throw new Problem({ code: 'disconnected' });
+    }
+    const { client } = this.#link;
+    return positionOf(await this.#receipts.expect((receipt) =>
+      client.send(destination, { ...headers, receipt, 'content-type': 'application/json' }, JSON.stringify(body))));
+  }
+
+  async #connect() {
+    this.#drop();
+    const attempt = this.#attempt;
+    const stale = () => attempt !== this.#attempt;
+    this.#become({ state: State.CONNECTING, retryAt: null, problem: null });
+    const session = await this.#session().catch(() => null);
+    if (stale()) {
+      return;
+    }
+    if (!session) {
+      return this.#retryLater(); // A server that is down is no reason to give up WebSocket.
+    }
+    if (!session.name) {
+      return this.#signedOut();
+    }
+    const candidates = this.#transports.candidates();
+    for (const transport of candidates) {
+      this.#link = new Link(this.#stomp, transport, { [session.csrf.header]: session.csrf.token },
+        (frame) => this.#receipts.settle(frame.headers['receipt-id'], frame.headers));
+      const closed = await this.#link.opened;
+      if (stale()) {
+        return;
+      }
+      if (!closed) {
+        this.#transports.worked(transport, candidates);
+        return this.#opened(transport);
+      }
+      if (this.#link.problem || closed.code >= 4000) {
+        return this.#ended(closed); // The server has spoken: over another transport it would say the same.
+      }
+    }
+    this.#retryLater();
+  }
+
+  #opened(transport) {
+    const link = this.#link;
+    this.#since = Date.now();
+    this.#keepAliveTimer = setInterval(() => this.#keepAlive(), KEEP_ALIVE);
+    link.closed.then((event) => link === this.#link && this.#ended(event));
+    link.client.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
+    this.#become({ state: State.CONNECTED, transport: transport.name });
+    for (const subscription of this.#subscriptions.values()) {
+      this.#establish(subscription);
+    }
+    this.dispatchEvent(new Event('connected'));
+  }
+
+  async #establish(subscription) {
+    const { client } = this.#link;
+    try {
+      subscription.established(await this.#receipts.expect((receipt) => client.subscribe(
+        subscription.destination,
+        (frame) => this.#subscriptions.has(subscription.id) && subscription.receive(frame),
+        { ...subscription.headers(), receipt })));
+    } catch (problem) {
+      if (problem.code !== 'disconnected') {
+        subscription.refused(problem);
+      }
+    }
+  }
+
+  #refused(frame) {
+    const problem = Problem.parse(frame.body);
+    if (!this.#receipts.fail(frame.headers['receipt-id'], problem)) {
+      this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
+    }
+  }
+
+  /** Close codes 4500 to 4999 say "do not come back"; everything else is worth another try. */
+  async #ended({ code }) {
+    const { problem } = this.#link;
+    if (this.#since && Date.now() - this.#since > STABLE) {
+      this.#backoff.reset();
+    }
+    if (code < 4500 || code > 4999) {
+      return this.#retryLater();
+    }
+    this.#drop();
+    this.#become({ state: State.OFFLINE, retryAt: null, problem: problem ?? new Problem() });
+    await this.#keepAlive();
+  }
+
+  #retryLater() {
+    this.#drop();
+    const delay = this.#backoff.next();
+    this.#retryTimer = setTimeout(() => this.#connect(), delay);
+    this.#become({ state: State.OFFLINE, retryAt: Date.now() + delay, problem: null });
+  }
+
+  async #keepAlive() {
+    const session = await this.#session().catch(() => null);
+    if (session && !session.name && this.#wanted) {
+      this.#signedOut();
+    }
+  }
+
+  #signedOut() {
+    this.stop();
+    this.dispatchEvent(new Event('signedout'));
+  }
+
+  /** Leaves the present link or attempt, if any; what was under way fails. */
+  #drop() {
+    const link = this.#link;
+    this.#attempt += 1;
+    this.#link = null;
+    this.#since = 0;
+    clearTimeout(this.#retryTimer);
+    clearInterval(this.#keepAliveTimer);
+    link?.close();
+    this.#receipts.failAll(new Problem({ code: 'disconnected' }));
+  }
+
+  #become(change) {
+    this.status = { ...this.status, ...change };
+    this.dispatchEvent(new Event('state'));
+  }
+}

@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { beforeEach, mock, test } from 'node:test';
+import { Backoff } from './backoff.js';
+import { Connection, State } from './connection.js';
+
+/** A socket under stomp.js's client, both played by one object: the test speaks for the server. */
+class FakeLink extends EventTarget {
+  sent = [];
+  subscriptions = new Map();
+  connected = false;
+
+  connect(headers, onConnected, onError) {
+    Object.assign(this, { headers, onConnected, onError });
+  }
+
+  subscribe(destination, handler, headers) {
+    this.sent.push({ command: 'SUBSCRIBE', destination, ...headers });
+    this.subscriptions.set(destination, handler);
+  }
+
+  unsubscribe(id) {
+    this.sent.push({ command: 'UNSUBSCRIBE', id });
+  }
+
+  send(destination, headers, body) {
+    this.sent.push({ command: 'SEND', destination, ...headers, body });
+  }
+
+  disconnect() {
+    this.connected = false;
+  }
+
+  close() {
+    this.serverCloses(1006);
+  }
+
+  serverAccepts() {
+    this.connected = true;
+    this.onConnected({ headers: {} });
+  }
+
+  serverCloses(code) {
+    this.connected = false;
+    this.dispatchEvent(Object.assign(new Event('close'), { code }));
+  }
+
+  serverSays(destination, body, headers = {}) {
+    this.subscriptions.get(destination)({ headers, body: JSON.stringify(body) });
+  }
+
+  serverReceipts(receipt, headers = {}) {
+    this.onreceipt({ headers: { 'receipt-id': receipt, ...headers } });
+  }
+
+  frames(command) {
+    return this.sent.filter((frame) => frame.command === command);
+  }
+}
+
+let links;
+let session;
+let connection;
+let worked;
+
+const settle = async () => {
+  for (let turn = 0; turn < 10; turn += 1) {
+    await Promise.resolve();
+  }
+};
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
+  links = [];
+  worked = [];
+  session = () => Promise.resolve({ name: 'mina', csrf: { header: 'X-CSRF-TOKEN', token: `token ${links.length}` } });
+  const open = (name) => ({ name, open: () => { links.push(new FakeLink()); return links.at(-1); } });
+  connection = new Connection({
+    stomp: { over: (link) => link },
+    transports: {
+      candidates: () => [open('websocket'), open('sockjs')],
+      worked: ({ name }) => worked.push(name),
+      forget() {},
+    },
+    session: () => session(),
+    backoff: new Backoff(() => 1),
+  });
+});
+
+async function connected() {
+  connection.start();
+  await settle();
+  links.at(-1).serverAccepts();
+  await settle();
+  return links.at(-1);
+}
+
+async function comesBack() {
+  mock.timers.tick(1000);
+  await settle();
+  links.at(-1).serverAccepts();
+  await settle();
+  return links.at(-1);
+}
+
+test('connects with a fresh CSRF token and hears of refusals before anything else', async () => {
+  const link = await connected();
+  assert.deepEqual(link.headers, { 'X-CSRF-TOKEN': 'token 0' });
+  assert.equal(link.sent[0].destination, '/user/queue/errors');
+  assert.deepEqual([connection.status.state, connection.status.transport], [State.CONNECTED, 'websocket']);
+});
+
+test('falls back to SockJS when WebSocket does not get through', async () => {
+  connection.start();
+  await settle();
+  links[0].serverCloses(1006);
+  await settle();
+  links[1].serverAccepts();
+  await settle();
+  assert.equal(connection.status.transport, 'sockjs');
+  assert.deepEqual(worked, ['sockjs']);
+});
+
+test('does not wait for ever for a WebSocket that a proxy swallows', async () => {
+  connection.start();
+  await settle();
+  mock.timers.tick(8000);
+  await settle();
+  assert.equal(links.length, 2);
+});
+
+test('does not give up WebSocket because the server is away', async () => {
+  session = () => Promise.reject(new Error('unreachable'));
+  connection.start();
+  await settle();
+  assert.equal(links.length, 0);
+  assert.equal(connection.status.retryAt, Date.now() + 1000);
+});
+
+test('comes back after a lost connection with another token', async () => {
+  (await connected()).serverCloses(1006);
+  await settle();
+  assert.equal(connection.status.state, State.OFFLINE);
+  const link = await comesBack();
+  assert.deepEqual(link.headers, { 'X-CSRF-TOKEN': 'token 1' });
+  assert.equal(connection.status.state, State.CONNECTED);
+});
+
+test('comes back at once when the network does', async () => {
+  (await connected()).serverCloses(1006);
+  await settle();
+  connection.retryNow({ networkChanged: true });
+  await settle();
+  assert.equal(links.length, 2);
+});
+
+test('close codes from 4000 say come back', async () => {
+  (await connected()).serverCloses(4001);
+  await settle();
+  assert.notEqual(connection.status.retryAt, null);
+});
+
+test('close codes from 4500 say stay away', async () => {
+  (await connected()).serverCloses(4503);
+  await settle();
+  mock.timers.tick(10 * 60 * 1000);
+  await settle();
+  assert.equal(links.length, 1);
+  assert.deepEqual([connection.status.state, connection.status.retryAt], [State.OFFLINE, null]);
+});
+
+test('who is signed out elsewhere is told so', async () => {
+  const told = mock.fn();
+  connection.addEventListener('signedout', told);
+  const link = await connected();
+  session = () => Promise.resolve({ name: null });
+  link.serverCloses(4501);
+  await settle();
+  assert.equal(told.mock.callCount(), 1);
+});
+
+test('looks at the HTTP session every five minutes so that it does not end', async () => {
+  await connected();
+  session = mock.fn(session);
+  mock.timers.tick(10 * 60 * 1000);
+  assert.equal(session.mock.callCount(), 2);
+});
+
+test('a sent message is done when its receipt comes', async () => {
+  const link = await connected();
+  const sent = connection.send('/app/rooms/general/messages', { text: '안녕' });
+  const [frame] = link.frames('SEND');
+  assert.equal(frame.body, '{"text":"안녕"}');
+  link.serverReceipts(frame.receipt, { 'x-stream-offset': '7', 'x-stream-epoch': 'e1' });
+  assert.deepEqual(await sent, { offset: 7, epoch: 'e1' });
+});
+
+test('a refused message fails with the reason', async () => {
+  const link = await connected();
+  const sent = connection.send('/app/rooms/general/messages', { text: ' ' });
+  link.serverSays('/user/queue/errors', { code: 'blank', status: 400 }, { 'receipt-id': link.frames('SEND')[0].receipt });
+  await assert.rejects(sent, { code: 'blank', status: 400 });
+});
+
+test('a message under way when the connection is lost fails, and so does one without an answer', async () => {
+  const link = await connected();
+  const unanswered = connection.send('/app/a', {});
+  mock.timers.tick(20_000);
+  await assert.rejects(unanswered, { code: 'timeout' });
+  const cut = connection.send('/app/a', {});
+  link.serverCloses(1006);
+  await assert.rejects(cut, { code: 'disconnected' });
+  await assert.rejects(connection.send('/app/a', {}), { code: 'disconnected' });
+});
+
+test('a refusal that nobody waits for is announced', async () => {
+  const heard = mock.fn();
+  connection.addEventListener('problem', ({ detail }) => heard(detail.code));
+  (await connected()).serverSays('/user/queue/errors', { code: 'not-allowed' });
+  assert.deepEqual(heard.mock.calls[0].arguments, ['not-allowed']);
+});
+
+test('a subscription goes on where it stopped', async () => {
+  const bodies = [];
+  connection.subscribe('/topic/rooms/general', ({ text }) => bodies.push(text), { from: { offset: 5, epoch: 'e1' } });
+  const first = await connected();
+  assert.equal(first.frames('SUBSCRIBE')[1]['x-stream-offset'], 'offset=6');
+  first.serverSays('/topic/rooms/general', { text: 'six' }, { 'x-stream-offset': '6', 'x-stream-epoch': 'e1' });
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  const again = second.frames('SUBSCRIBE')[1];
+  assert.deepEqual([again['x-stream-offset'], again['x-stream-epoch']], ['offset=7', 'e1']);
+  assert.deepEqual(bodies, ['six']);
+});
+
+test('a subscription that cannot be recovered tells its owner and keeps quiet until then', async () => {
+  const [handler, onLost] = [mock.fn(), mock.fn()];
+  connection.subscribe('/topic/rooms/general', handler, { from: { offset: 5, epoch: 'e1' }, onLost });
+  const link = await connected();
+  link.serverReceipts(link.frames('SUBSCRIBE')[1].receipt, { 'x-recovered': 'false' });
+  await settle();
+  link.serverSays('/topic/rooms/general', {}, { 'x-stream-offset': '90', 'x-stream-epoch': 'e2' });
+  assert.deepEqual([onLost.mock.callCount(), handler.mock.callCount()], [1, 0]);
+});
+
+test('a plain subscription is told the newest position', async () => {
+  const onPosition = mock.fn();
+  connection.subscribe('/topic/rooms/general', () => {}, { onPosition });
+  const link = await connected();
+  link.serverReceipts(link.frames('SUBSCRIBE')[1].receipt, { 'x-stream-offset': '9', 'x-stream-epoch': 'e1' });
+  await settle();
+  assert.deepEqual(onPosition.mock.calls[0].arguments, [{ offset: 9, epoch: 'e1' }]);
+});
+
+test('what is unsubscribed is not heard of again, nor subscribed again', async () => {
+  const handler = mock.fn();
+  const subscription = connection.subscribe('/topic/rooms/general', handler);
+  const first = await connected();
+  subscription.unsubscribe();
+  first.serverSays('/topic/rooms/general', {});
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  assert.equal(handler.mock.callCount(), 0);
+  assert.equal(second.frames('SUBSCRIBE').length, 1);
+});
+
+test('after sign-out nothing comes back', async () => {
+  await connected();
+  connection.stop();
+  mock.timers.tick(60_000);
+  await settle();
+  assert.equal(links.length, 1);
+  assert.equal(connection.status.state, State.OFFLINE);
+});

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Conversation, Phase } from './conversation.js';
+import { Problem } from './problem.js';
+
+const message = (offset, from = '준호') =>
+  ({ offset, id: `m${offset}`, from, text: `text ${offset}`, time: '2026-11-21T09:00:00Z' });
+const settle = () => new Promise((resolve) => { setImmediate(resolve); });
+
+function room({ history, connected = true, answer = () => Promise.resolve(null) }) {
+  const subscriptions = [];
+  const sent = [];
+  const connection = {
+    connected,
+    subscribe(destination, handler, options) {
+      const subscription = { destination, handler, options, active: true };
+      subscriptions.push(subscription);
+      return { unsubscribe: () => { subscription.active = false; } };
+    },
+    send(destination, body) {
+      sent.push({ destination, ...body });
+      return answer();
+    },
+  };
+  const api = { messages: async (id, { before }) => history(before) };
+  const conversation = new Conversation({ id: 'general', name: 'General' }, { me: 'mina', api, connection });
+  return { conversation, connection, sent, active: () => subscriptions.filter(({ active }) => active) };
+}
+
+const short = () => ({ epoch: 'e1', first: 1, last: 2, messages: [message(1), message(2)] });
+const texts = ({ timeline }) => timeline.messages.map(({ text }) => text);
+
+test('an unopened room is only watched', async () => {
+  const { conversation, active } = room({ history: short });
+  const seen = [];
+  conversation.addEventListener('advance', ({ detail }) => seen.push(detail.offset));
+  active()[0].options.onPosition({ offset: 2, epoch: 'e1' });
+  active()[0].handler(message(3), { offset: 3, epoch: 'e1' });
+  assert.deepEqual(seen, [2, 3]);
+  assert.deepEqual(texts(conversation), []);
+});
+
+test('an opened room shows its history and goes on right after it', async () => {
+  const { conversation, active } = room({ history: short });
+  conversation.open();
+  await settle();
+  assert.equal(conversation.phase, Phase.READY);
+  assert.equal(active().length, 1);
+  assert.deepEqual(active()[0].options.from, { offset: 2, epoch: 'e1' });
+  active()[0].handler(message(3), { offset: 3, epoch: 'e1' });
+  assert.deepEqual(texts(conversation), ['text 1', 'text 2', 'text 3']);
+});
+
+test('what cannot be recovered is loaded again', async () => {
+  let pages = [short(), { epoch: 'e2', first: 1, last: 1, messages: [message(1)] }];
+  const { conversation, active } = room({ history: () => pages.shift() });
+  conversation.open();
+  await settle();
+  active()[0].options.onLost();
+  await settle();
+  assert.deepEqual(texts(conversation), ['text 1']);
+  assert.deepEqual(active()[0].options.from, { offset: 1, epoch: 'e2' });
+});
+
+test('a room whose history failed tries again with the next connection', async () => {
+  let attempts = 0;
+  const { conversation } = room({
+    history: () => {
+      attempts += 1;
+      if (attempts === 1) {
+        throw new Problem({ code: 'network' });
+      }
+      return short();
+    },
+  });
+  conversation.open();
+  await settle();
+  assert.equal(conversation.phase, Phase.FAILED);
+  conversation.connected();
+  await settle();
+  assert.deepEqual(texts(conversation), ['text 1', 'text 2']);
+});
+
+test('older pages are loaded until the first message', async () => {
+  const page = (from, to) => ({ epoch: 'e1', first: 1, last: 60, messages: Array.from({ length: to - from + 1 }, (_, i) => message(from + i)) });
+  const { conversation } = room({ history: (before) => (before ? page(1, before - 1) : page(11, 60)) });
+  conversation.open();
+  await settle();
+  assert.equal(conversation.timeline.complete, false);
+  await conversation.loadOlder();
+  assert.equal(conversation.timeline.messages.length, 60);
+  assert.equal(conversation.timeline.complete, true);
+});
+
+test('what is written without a connection goes out with the next one', async () => {
+  const { conversation, connection, sent } = room({ history: short, connected: false });
+  conversation.send('나중에');
+  assert.deepEqual([sent.length, conversation.outbox.visible[0].state], [0, 'queued']);
+  connection.connected = true;
+  conversation.connected();
+  await settle();
+  assert.deepEqual(sent, [{ destination: '/app/rooms/general/messages', text: '나중에' }]);
+});
+
+test('a refused message can be sent again', async () => {
+  let answer = () => Promise.reject(new Problem({ code: 'not-allowed', status: 403 }));
+  const refusals = [];
+  const { conversation, sent } = room({ history: short, answer: () => answer() });
+  conversation.addEventListener('refused', ({ detail }) => refusals.push(detail.code));
+  conversation.send('hello');
+  await settle();
+  assert.deepEqual(refusals, ['not-allowed']);
+  const [{ key, state }] = conversation.outbox.visible;
+  assert.equal(state, 'failed');
+  answer = () => Promise.resolve({ offset: 1, epoch: 'e1' });
+  conversation.retry(key);
+  await settle();
+  assert.equal(sent.length, 2);
+  assert.equal(conversation.outbox.visible[0].state, 'sent');
+});

@@ -1,0 +1,84 @@
+import { storage } from './storage.js';
+
+const LANGUAGES = ['en', 'ko'];
+const ATTRIBUTES = ['aria-label', 'placeholder', 'title'];
+const DAY = 24 * 60 * 60 * 1000; // milliseconds
+
+/** Dispatches `change` when another language has been chosen. */
+export const languages = new EventTarget();
+
+let texts = {};
+let formats = {};
+
+export function language() {
+  return document.documentElement.lang;
+}
+
+/** The language of last time, or the first of the browser's that we speak. */
+export function preferredLanguage() {
+  const wanted = [storage.get('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
+  return wanted.find((tag) => LANGUAGES.includes(tag)) ?? 'en';
+}
+
+export async function useLanguage(tag) {
+  const response = await fetch(new URL(`../locales/${tag}.json`, import.meta.url));
+  texts = await response.json();
+  formats = {
+    time: new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' }),
+    day: new Intl.DateTimeFormat(tag, { weekday: 'long', month: 'long', day: 'numeric' }),
+    date: new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', day: 'numeric' }),
+    moment: new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'short' }),
+    number: new Intl.NumberFormat(tag),
+  };
+  document.documentElement.lang = tag;
+  translate(document);
+  languages.dispatchEvent(new Event('change'));
+}
+
+export function rememberLanguage(tag) {
+  storage.set('language', tag);
+  return useLanguage(tag);
+}
+
+/** The text of a key with `{name}` filled in from `args`; numbers are written the language's way. */
+export function t(key, args = {}) {
+  return (texts[key] ?? key).replace(/\{(\w+)\}/g, (_, name) =>
+    typeof args[name] === 'number' ? formats.number.format(args[name]) : String(args[name]));
+}
+
+/** What went wrong, in the user's language if we know the code, otherwise in the server's words. */
+export function problemText(problem) {
+  const key = `problem.${problem.code}`;
+  return key in texts ? t(key) : problem.detail || t('problem.unknown');
+}
+
+/** Fills in everything under `root` that is marked `data-i18n` or `data-i18n-<attribute>`. */
+export function translate(root) {
+  const all = (selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
+  for (const element of all('[data-i18n]')) {
+    element.textContent = t(element.getAttribute('data-i18n'));
+  }
+  for (const attribute of ATTRIBUTES) {
+    for (const element of all(`[data-i18n-${attribute}]`)) {
+      element.setAttribute(attribute, t(element.getAttribute(`data-i18n-${attribute}`)));
+    }
+  }
+}
+
+export const timeText = (time) => formats.time.format(time);
+export const momentText = (time) => formats.moment.format(time);
+
+export function dayText(time, now = Date.now()) {
+  const days = Math.round((midnight(now) - midnight(time)) / DAY);
+  if (days === 0) {
+    return t('log.today');
+  }
+  if (days === 1) {
+    return t('log.yesterday');
+  }
+  return (days > 0 && days < 180 ? formats.day : formats.date).format(time);
+}
+
+function midnight(time) {
+  return new Date(time).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,58 @@
+import { Api } from './api.js';
+import { steadyTimers } from './beat.js';
+import { Connection } from './connection.js';
+import { preferredLanguage, useLanguage } from './i18n.js';
+import { Transports } from './transports.js';
+import { AccountBar } from './ui/account.js';
+import { ConnectionStatus } from './ui/connection-status.js';
+import { placeLanguageSelects } from './ui/language.js';
+import { showTitle } from './ui/page-title.js';
+import { RoomList } from './ui/room-list.js';
+import { RoomView } from './ui/room-view.js';
+import { SignIn } from './ui/sign-in.js';
+import { Stomp } from './vendor.js';
+import { Workspace } from './workspace.js';
+
+const widget = (name) => document.querySelector(`[data-widget=${name}]`);
+
+await useLanguage(preferredLanguage());
+placeLanguageSelects();
+
+const api = new Api();
+const transports = new Transports(new URLSearchParams(location.search).get('transport'));
+const connection = new Connection({ stomp: Object.assign(Stomp, steadyTimers()), transports, session: () => api.session() });
+const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
+const account = new AccountBar(widget('account'), { onSignOut: signOut });
+const roomList = new RoomList(widget('rooms'), { create: (name) => workspace.createRoom(name) });
+const roomView = new RoomView(widget('room'), connection);
+let workspace = null;
+
+new ConnectionStatus(widget('connection'), connection);
+roomView.addEventListener('create', () => roomList.openForm());
+connection.addEventListener('signedout', () => leave({ signedOut: true }));
+api.addEventListener('unauthorized', () => leave({ signedOut: true }));
+addEventListener('online', () => connection.retryNow({ networkChanged: true }));
+document.addEventListener('visibilitychange', () => document.hidden || connection.retryNow());
+api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
+
+function enter({ name }) {
+  signIn.hide();
+  account.show(name);
+  widget('app').hidden = false;
+  workspace = new Workspace(name, { api, connection, roomList, roomView });
+  showTitle(workspace);
+}
+
+function leave({ signedOut = false, forget = false } = {}) {
+  workspace?.close({ forget });
+  workspace = null;
+  widget('app').hidden = true;
+  signIn.show({ signedOut });
+  showTitle(null);
+}
+
+async function signOut() {
+  connection.stop();
+  await api.signOut().catch(() => {});
+  leave({ forget: true });
+}

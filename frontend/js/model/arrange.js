@@ -1,0 +1,39 @@
+// @ts-check
+
+const GROUP = 5 * 60 * 1000; // milliseconds between two messages of one author that still read as one turn
+
+/**
+ * Lays a room's messages out for reading: a line for each new day, consecutive messages of one author as one group,
+ * and the time at the last message of each minute.
+ * @param {import('./timeline.js').Message[]} messages
+ * @param {import('./outbox.js').Entry[]} pending
+ * @param {string} me
+ */
+export function arrange(messages, pending, me) {
+  const items = [];
+  let before = null;
+  for (const message of [...messages.map(confirmed), ...pending.map((entry) => waiting(entry, me))]) {
+    const item = { ...message, own: message.from === me, continued: false, timed: true };
+    const newDay = !before || dayOf(before.at) !== dayOf(item.at);
+    if (newDay) {
+      items.push({ kind: 'day', key: `day-${dayOf(item.at)}`, at: item.at });
+    } else if (before.from === item.from && item.at - before.at < GROUP) {
+      item.continued = true;
+      before.timed = minuteOf(before.at) !== minuteOf(item.at) || before.state !== item.state;
+    }
+    items.push(item);
+    before = item;
+  }
+  return items;
+}
+
+function confirmed({ key, id, offset, from, text, time }) {
+  return { kind: 'message', key: key ?? `m-${id ?? offset}`, offset, from, text, at: Date.parse(time), state: 'sent', problem: null };
+}
+
+function waiting({ key, text, time, state, problem }, me) {
+  return { kind: 'message', key: `p-${key}`, pending: key, from: me, text, at: Date.parse(time), state, problem };
+}
+
+const dayOf = (at) => new Date(at).toDateString();
+const minuteOf = (at) => Math.floor(at / 60000);

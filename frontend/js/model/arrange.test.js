@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { arrange } from './arrange.js';
+
+let offset = 0;
+const message = (from, time) => ({ offset: ++offset, id: `m${offset}`, from, text: 'text', time: new Date(time).toISOString() });
+const faces = (items) => items.map((item) =>
+  item.kind === 'day' ? 'day' : [item.from, item.continued && 'continued', item.timed && 'timed'].filter(Boolean).join(' '));
+
+test('consecutive messages of one author are one group with one time a minute', () => {
+  assert.deepEqual(faces(arrange([
+    message('mina', '2026-11-21T09:00:10'),
+    message('mina', '2026-11-21T09:00:40'),
+    message('mina', '2026-11-21T09:01:00'),
+    message('준호', '2026-11-21T09:01:10'),
+  ], [], 'mina')), ['day', 'mina', 'mina continued timed', 'mina continued timed', '준호 timed']);
+});
+
+test('a pause begins a new group', () => {
+  assert.deepEqual(faces(arrange([
+    message('mina', '2026-11-21T09:00:00'),
+    message('mina', '2026-11-21T09:05:00'),
+  ], [], 'mina')), ['day', 'mina timed', 'mina timed']);
+});
+
+test('a new day has its own line', () => {
+  assert.deepEqual(faces(arrange([
+    message('mina', '2026-11-20T23:59:00'),
+    message('mina', '2026-11-21T00:01:00'),
+  ], [], 'mina')), ['day', 'mina timed', 'day', 'mina timed']);
+});
+
+test('what waits to be sent comes last and is mine', () => {
+  const entry = { key: 'k1', text: '기다려요', time: '2026-11-21T09:00:00Z', state: 'queued', problem: null };
+  const item = arrange([message('준호', '2026-11-21T08:00:00Z')], [entry], 'mina').at(-1);
+  assert.deepEqual([item.own, item.state, item.pending], [true, 'queued', 'k1']);
+});
+
+test('an arrived message keeps the key of the one that waited', () => {
+  const [, item] = arrange([{ ...message('mina', '2026-11-21T09:00:00Z'), key: 'p-k1' }], [], 'mina');
+  assert.equal(item.key, 'p-k1');
+});

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Rooms } from './rooms.js';
+
+const room = (id, name = id) => ({ id, name, createdBy: 'mina', createdAt: '2026-11-21T09:00:00Z' });
+
+test('what was said before a first visit is not news', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 40, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 0);
+  rooms.advanced('general', { offset: 42, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 2);
+});
+
+test('what was said since the last visit is', () => {
+  const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 43, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 3);
+  rooms.read('general');
+  assert.equal(rooms.unreadTotal, 0);
+  assert.deepEqual(JSON.parse(JSON.stringify(rooms)), { general: { offset: 43, epoch: 'e1' } });
+});
+
+test('in another epoch everything is unread', () => {
+  const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 2, epoch: 'e2' });
+  assert.equal(rooms.unread('general'), 2);
+});
+
+test('everything in a new room is unread', () => {
+  const rooms = new Rooms();
+  rooms.add(room('lunch', '점심'));
+  rooms.advanced('lunch', { offset: 1, epoch: 'e1' });
+  assert.equal(rooms.unread('lunch'), 1);
+});
+
+test('rooms stand in the order of their names', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('b', 'Beta'), room('a', 'alpha'), room('c', 'Gamma')]);
+  assert.deepEqual(rooms.list.map(({ name }) => name), ['alpha', 'Beta', 'Gamma']);
+});

@@ -1,0 +1,93 @@
+// @ts-check
+
+/**
+ * A message as the server tells it, with its position.
+ * @typedef {{offset: number, id: string, from: string, text: string, time: string, key?: string}} Message
+ * @typedef {{epoch: string, first: number, last: number, messages: Message[]}} Page
+ */
+
+/** The messages of one room in the order of their offsets, each once, within one epoch of its log. */
+export class Timeline {
+  /** @type {Message[]} */
+  #messages = [];
+  #epoch = '';
+  #last = 0;
+  #complete = false;
+
+  get messages() {
+    return this.#messages;
+  }
+
+  /** The newest position that we know. */
+  get position() {
+    return { offset: this.#last, epoch: this.#epoch };
+  }
+
+  /** The offset that older pages come before. */
+  get first() {
+    return this.#messages[0]?.offset ?? 1;
+  }
+
+  /** Whether nothing older is to be had. */
+  get complete() {
+    return this.#complete;
+  }
+
+  /** @param {Page} page the newest messages */
+  reset(page) {
+    this.#messages = [...page.messages];
+    this.#epoch = page.epoch;
+    this.#last = Math.max(page.last, page.messages.at(-1)?.offset ?? 0);
+    this.#complete = reachesBack(page);
+  }
+
+  /**
+   * @param {Page} page messages before `first`
+   * @returns {boolean} whether it belongs to the same life of the log
+   */
+  prepend(page) {
+    if (page.epoch !== this.#epoch) {
+      return false;
+    }
+    this.#messages.unshift(...page.messages.filter(({ offset }) => offset < this.first));
+    this.#complete = reachesBack(page);
+    return true;
+  }
+
+  /**
+   * Takes a live or replayed message; one that we have is ignored.
+   * @param {Omit<Message, 'offset'>} message
+   * @param {{offset: number, epoch: string}} position
+   * @returns {'added' | 'known' | 'lost'} `lost` when messages before it are missing: load the history again
+   */
+  receive(message, { offset, epoch }) {
+    if (epoch !== this.#epoch || offset > this.#last + 1) {
+      return 'lost';
+    }
+    if (offset <= this.#last) {
+      return 'known';
+    }
+    this.#messages.push({ ...message, offset });
+    this.#last = offset;
+    return 'added';
+  }
+
+  /**
+   * Forgets all but the newest, which can be loaded again.
+   * @param {number} keep
+   */
+  trim(keep) {
+    if (this.#messages.length > keep) {
+      this.#messages = this.#messages.slice(-keep);
+      this.#complete = false;
+    }
+  }
+}
+
+/**
+ * Whether a page holds the oldest message that is kept.
+ * @param {Page} page
+ */
+function reachesBack({ first, messages }) {
+  return messages.length === 0 || messages[0].offset <= first;
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Timeline } from './timeline.js';
+
+const message = (offset) => ({ offset, id: `m${offset}`, from: 'mina', text: `text ${offset}`, time: '2026-11-21T09:00:00Z' });
+const page = (from, to, last = to) =>
+  ({ epoch: 'e1', first: 1, last, messages: Array.from({ length: to - from + 1 }, (_, index) => message(from + index)) });
+const offsets = (timeline) => timeline.messages.map(({ offset }) => offset);
+
+test('history and live messages meet without a gap or a duplicate', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(4, 6));
+  assert.deepEqual(timeline.position, { offset: 6, epoch: 'e1' });
+  assert.equal(timeline.receive(message(6), { offset: 6, epoch: 'e1' }), 'known');
+  assert.equal(timeline.receive(message(7), { offset: 7, epoch: 'e1' }), 'added');
+  assert.deepEqual(offsets(timeline), [4, 5, 6, 7]);
+});
+
+test('an empty room starts at offset 1', () => {
+  const timeline = new Timeline();
+  timeline.reset({ epoch: 'e1', first: 1, last: 0, messages: [] });
+  assert.equal(timeline.complete, true);
+  assert.equal(timeline.receive(message(1), { offset: 1, epoch: 'e1' }), 'added');
+});
+
+test('a gap is not papered over', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(4, 6));
+  assert.equal(timeline.receive(message(8), { offset: 8, epoch: 'e1' }), 'lost');
+  assert.deepEqual(offsets(timeline), [4, 5, 6]);
+});
+
+test('a message of another epoch says that what we have is of another life', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(4, 6));
+  assert.equal(timeline.receive(message(7), { offset: 7, epoch: 'e2' }), 'lost');
+});
+
+test('older pages come before, each message once', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(4, 6));
+  assert.equal(timeline.complete, false);
+  assert.equal(timeline.prepend(page(2, 4, 6)), true);
+  assert.deepEqual(offsets(timeline), [2, 3, 4, 5, 6]);
+  timeline.prepend(page(1, 1, 6));
+  assert.equal(timeline.complete, true);
+});
+
+test('an older page of another epoch is refused', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(4, 6));
+  assert.equal(timeline.prepend({ ...page(1, 3), epoch: 'e2' }), false);
+});
+
+test('what is trimmed can be loaded again', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(1, 6));
+  timeline.trim(2);
+  assert.deepEqual(offsets(timeline), [5, 6]);
+  assert.equal(timeline.first, 5);
+  assert.equal(timeline.complete, false);
+});
+
+test('nothing older is asked for when the server keeps no older messages', () => {
+  const timeline = new Timeline();
+  timeline.reset({ ...page(4, 6), first: 4 });
+  assert.equal(timeline.complete, true);
+});

@@ -1,0 +1,25 @@
+/**
+ * Where we are in a destination's log: `{offset, epoch}`. Offsets count 1, 2, 3 …; they mean something within one epoch
+ * only.
+ * @typedef {{offset: number, epoch: string}} Position
+ */
+
+const ESCAPES = { '\\': '\\\\', '\n': '\\n', ':': '\\c' };
+const UNESCAPES = { '\\\\': '\\', '\\n': '\n', '\\c': ':' };
+
+/** The position that a MESSAGE or RECEIPT names, or null. stomp.js leaves STOMP 1.1's escapes in header values. */
+export function positionOf(headers) {
+  const offset = Number.parseInt(headers['x-stream-offset'], 10);
+  const epoch = headers['x-stream-epoch'];
+  return Number.isNaN(offset) || epoch === undefined
+    ? null
+    : { offset, epoch: epoch.replace(/\\[\\nc]/g, (escape) => UNESCAPES[escape]) };
+}
+
+/** The headers of a SUBSCRIBE that goes on after a position. */
+export function resumeAfter({ offset, epoch }) {
+  return {
+    'x-stream-offset': `offset=${offset + 1}`,
+    'x-stream-epoch': epoch.replace(/[\\\n:]/g, (character) => ESCAPES[character]),
+  };
+}

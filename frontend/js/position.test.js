@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { positionOf, resumeAfter } from './position.js';
+
+test('a position is read from the headers of a MESSAGE', () => {
+  assert.deepEqual(positionOf({ 'x-stream-offset': '12', 'x-stream-epoch': 'e1' }), { offset: 12, epoch: 'e1' });
+});
+
+test('a message that is not retained has none', () => {
+  assert.equal(positionOf({}), null);
+});
+
+test('a subscription goes on with the next offset', () => {
+  assert.deepEqual(resumeAfter({ offset: 12, epoch: 'e1' }), { 'x-stream-offset': 'offset=13', 'x-stream-epoch': 'e1' });
+});
+
+test('an epoch with STOMP’s special characters survives the way there and back', () => {
+  const epoch = 'a:b\\c\nd';
+  const { 'x-stream-epoch': escaped } = resumeAfter({ offset: 0, epoch });
+  assert.equal(escaped, 'a\\cb\\\\c\\nd');
+  assert.deepEqual(positionOf({ 'x-stream-offset': '1', 'x-stream-epoch': escaped }), { offset: 1, epoch });
+});

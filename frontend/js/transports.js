@@ -1,0 +1,51 @@
+import { SockJS } from './vendor.js';
+
+const PATH = '/chat';
+const RETRY_WEBSOCKET = 5 * 60 * 1000; // milliseconds on SockJS before WebSocket is tried again
+
+/** stomp.js 2.3.4 speaks no 1.2. */
+const SUBPROTOCOLS = ['v11.stomp', 'v10.stomp'];
+
+const websocket = {
+  name: 'websocket',
+  open() {
+    const url = new URL(PATH, location.href);
+    url.protocol = url.protocol.replace('http', 'ws');
+    return new WebSocket(url, SUBPROTOCOLS);
+  },
+};
+
+const sockjs = {
+  name: 'sockjs',
+  open: () => new SockJS(PATH, null, { transports: ['xhr-streaming', 'xhr-polling'] }),
+};
+
+/** Which ways to the server to try, in which order: WebSocket first unless it failed where SockJS did not. */
+export class Transports {
+  #forced;
+  #sockjsUntil = 0;
+
+  /** @param forced `sockjs` to leave WebSocket out, as `?transport=sockjs` does */
+  constructor(forced) {
+    this.#forced = forced;
+  }
+
+  candidates() {
+    if (this.#forced === 'sockjs' || typeof WebSocket === 'undefined' || Date.now() < this.#sockjsUntil) {
+      return [sockjs];
+    }
+    return [websocket, sockjs];
+  }
+
+  /** One of the candidates got through; if that was not the first of two, it will be the first for a while. */
+  worked(transport, candidates) {
+    if (transport === sockjs && candidates.includes(websocket)) {
+      this.#sockjsUntil = Date.now() + RETRY_WEBSOCKET;
+    }
+  }
+
+  /** The network has changed: what was blocked may not be any more. */
+  forget() {
+    this.#sockjsUntil = 0;
+  }
+}

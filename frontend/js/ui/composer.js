@@ -1,0 +1,93 @@
+import { parts, say } from '../dom.js';
+import { languages, problemText, t } from '../i18n.js';
+
+const LIMIT = 4000; // characters that the server takes
+const VISIBLE = /[^\p{Z}\p{C}]/u; // what a message must have, as the server sees it
+const WARN = 3500; // characters from which the count is shown
+
+/** Where a message is written. Dispatches `send` and `draft`, both with the text. */
+export class Composer extends EventTarget {
+  #form;
+  #field;
+  #parts;
+  #problem = null;
+  #connected = false;
+  #room = '';
+
+  constructor(root) {
+    super();
+    this.#parts = parts(root);
+    this.#form = this.#parts.composer;
+    this.#field = this.#form.elements.message;
+    this.#form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    this.#field.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#field.addEventListener('input', () => this.#edited());
+    languages.addEventListener('change', () => this.#render());
+  }
+
+  /** Starts on a room, with what was left unsent there. */
+  open(room, draft) {
+    this.#room = room;
+    this.#field.value = draft;
+    this.#problem = null;
+    this.#render();
+  }
+
+  /** @param connected whether what is sent goes out now */
+  set connected(connected) {
+    this.#connected = connected;
+    this.#render();
+  }
+
+  complain(problem) {
+    this.#problem = problem;
+    this.#render();
+  }
+
+  focus() {
+    this.#field.focus({ preventScroll: true });
+  }
+
+  /** Enter that ends a Hangul (or other) composition is not for us; Safari says so by key code 229 only. */
+  #pressed(event) {
+    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
+      event.preventDefault();
+      this.#send();
+    }
+  }
+
+  #edited() {
+    this.#problem = null;
+    this.#render();
+    this.dispatchEvent(new CustomEvent('draft', { detail: this.#field.value }));
+  }
+
+  #send() {
+    const text = this.#field.value;
+    if (VISIBLE.test(text) && lengthOf(text) <= LIMIT) {
+      this.#field.value = '';
+      this.#edited();
+      this.dispatchEvent(new CustomEvent('send', { detail: text }));
+    }
+    this.focus();
+  }
+
+  #render() {
+    const text = this.#field.value;
+    const length = lengthOf(text);
+    this.#field.parentElement.dataset.text = `${text}\n`; // Its mirror image makes the field as tall as the text.
+    this.#field.placeholder = t('composer.placeholder', { room: this.#room });
+    this.#form.toggleAttribute('data-empty', !VISIBLE.test(text));
+    this.#form.toggleAttribute('data-too-long', length > LIMIT);
+    this.#parts.hint.textContent = t(this.#connected ? 'composer.hint' : 'composer.offline');
+    this.#parts.counter.textContent = length > WARN ? t('composer.counter', { count: length, limit: LIMIT }) : '';
+    say(this.#parts['composer-problem'], this.#problem ? problemText(this.#problem) : '');
+  }
+}
+
+function lengthOf(text) {
+  return [...text].length;
+}

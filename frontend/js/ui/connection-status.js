@@ -1,0 +1,63 @@
+import { State } from '../connection.js';
+import { parts } from '../dom.js';
+import { languages, problemText, t } from '../i18n.js';
+
+const TICK = 250; // milliseconds between looks at the countdown
+
+/**
+ * Says how the connection is, in words and on the root element for style sheets and tests. The countdown is not part of
+ * what a screen reader is told: it would be told every second.
+ */
+export class ConnectionStatus {
+  #parts;
+  #connection;
+
+  constructor(root, connection) {
+    this.#parts = parts(root);
+    this.#connection = connection;
+    this.#parts.retry.addEventListener('click', () => connection.retryNow());
+    connection.addEventListener('state', () => this.#render());
+    languages.addEventListener('change', () => this.#render());
+    setInterval(() => this.#count(), TICK);
+    this.#render();
+  }
+
+  #render() {
+    const { state, transport } = this.#connection.status;
+    const { dataset } = document.documentElement;
+    dataset.connection = state;
+    if (transport) {
+      dataset.transport = transport;
+    }
+    this.#parts.state.textContent = this.#words();
+    this.#parts.retry.hidden = state !== State.OFFLINE;
+    this.#count();
+  }
+
+  #words() {
+    const { state, transport, retryAt, problem } = this.#connection.status;
+    if (state === State.CONNECTED) {
+      return t('connection.connected', { transport: name(transport) });
+    }
+    if (state === State.CONNECTING) {
+      return t('connection.connecting');
+    }
+    if (problem) {
+      return problem.detail ? `${t('connection.refused')} · ${problemText(problem)}` : t('connection.refused');
+    }
+    return t(retryAt ? 'connection.reconnecting' : 'connection.offline');
+  }
+
+  #count() {
+    const { retryAt, transport } = this.#connection.status;
+    const seconds = retryAt && Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
+    const text = seconds ? t('connection.reconnectingIn', { seconds, transport: name(transport) }) : '';
+    if (this.#parts.countdown.textContent !== text) {
+      this.#parts.countdown.textContent = text;
+    }
+  }
+}
+
+function name(transport) {
+  return t(transport === 'sockjs' ? 'transport.sockjs' : 'transport.websocket');
+}

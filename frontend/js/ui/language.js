@@ -1,0 +1,14 @@
+import { clone, parts } from '../dom.js';
+import { language, languages, rememberLanguage } from '../i18n.js';
+
+/** A select of the languages, wherever the page marks a place for one. */
+export function placeLanguageSelects() {
+  for (const place of document.querySelectorAll('[data-widget=language]')) {
+    const label = clone('language-select');
+    const { language: select } = parts(label);
+    select.value = language();
+    select.addEventListener('change', () => rememberLanguage(select.value));
+    languages.addEventListener('change', () => { select.value = language(); });
+    place.append(label);
+  }
+}

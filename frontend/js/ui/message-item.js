@@ -1,0 +1,40 @@
+import { clone, parts, say } from '../dom.js';
+import { dayText, momentText, problemText, t, timeText } from '../i18n.js';
+import { paintAvatar } from './avatar.js';
+
+const STATES = { queued: 'message.queued', sending: 'message.sending' };
+
+/** The element of an item of `arrange()`. */
+export function createItem({ kind }) {
+  return clone(kind === 'day' ? 'day' : 'message-item');
+}
+
+export function fillItem(element, item) {
+  if (item.kind === 'day') {
+    const { day } = parts(element);
+    day.dateTime = new Date(item.at).toLocaleDateString('sv');
+    day.textContent = dayText(item.at);
+  } else {
+    fillMessage(element, item);
+  }
+}
+
+function fillMessage(element, item) {
+  const { avatar, author, text, time, state, failure, reason } = parts(element);
+  Object.assign(element.dataset, { state: item.state, key: item.pending ?? '' });
+  element.toggleAttribute('data-own', item.own);
+  element.toggleAttribute('data-continued', item.continued);
+  element.toggleAttribute('data-timed', item.timed);
+  if (item.offset) {
+    element.dataset.offset = String(item.offset);
+  }
+  author.textContent = item.own ? t('message.you') : item.from;
+  paintAvatar(avatar, item.from);
+  text.textContent = item.text;
+  time.dateTime = new Date(item.at).toISOString();
+  time.textContent = timeText(item.at);
+  time.title = momentText(item.at);
+  say(state, item.state in STATES ? t(STATES[item.state]) : '');
+  failure.hidden = item.state !== 'failed';
+  reason.textContent = item.problem?.unanswered ? t('message.unconfirmed', { reason: problemText(item.problem) }) : t('message.failed');
+}

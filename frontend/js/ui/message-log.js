@@ -1,0 +1,122 @@
+import { parts } from '../dom.js';
+import { languages } from '../i18n.js';
+import { createItem, fillItem } from './message-item.js';
+
+const NEAR = 48; // pixels from the end that still count as being there
+const EARLY = 240; // pixels before the beginning at which older messages are asked for
+
+/**
+ * The scrolling list of messages. Stays at the newest one while the reader is there; otherwise what the reader looks at
+ * stays where it is, whatever is added above or below. Dispatches `older`, `pinned`, `retry` and `discard`.
+ */
+export class MessageLog extends EventTarget {
+  pinned = true;
+  #log;
+  #list;
+  #elements = new Map();
+  #shown = new Map();
+
+  constructor(root) {
+    super();
+    ({ log: this.#log, messages: this.#list } = parts(root));
+    this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.#list.addEventListener('click', ({ target }) => this.#clicked(target));
+    languages.addEventListener('change', () => this.#shown.clear());
+    const resized = new ResizeObserver(() => this.pinned && this.toEnd());
+    resized.observe(this.#log);
+    resized.observe(this.#list);
+  }
+
+  label(text) {
+    this.#log.setAttribute('aria-label', text);
+  }
+
+  /** While busy, screen readers keep quiet about what is filled in. */
+  set busy(busy) {
+    this.#log.setAttribute('aria-busy', String(busy));
+  }
+
+  clear() {
+    this.#elements.clear();
+    this.#shown.clear();
+    this.#list.replaceChildren();
+    this.pinned = true;
+  }
+
+  render(items) {
+    const anchor = this.pinned ? null : this.#anchor();
+    const elements = new Map(items.map((item) => [item.key, this.#elements.get(item.key) ?? createItem(item)]));
+    for (const [key, element] of this.#elements) {
+      if (!elements.has(key)) {
+        element.remove();
+        this.#shown.delete(key);
+      }
+    }
+    let next = this.#list.firstElementChild;
+    for (const item of items) {
+      const element = elements.get(item.key);
+      if (element === next) {
+        next = next.nextElementSibling;
+      } else {
+        this.#list.insertBefore(element, next);
+      }
+      this.#fill(element, item);
+    }
+    this.#elements = elements;
+    if (anchor) {
+      this.#log.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
+    } else if (this.pinned) {
+      this.toEnd();
+    }
+    if (this.#log.scrollTop < EARLY) {
+      this.dispatchEvent(new Event('older'));
+    }
+  }
+
+  toEnd() {
+    this.#log.scrollTop = this.#log.scrollHeight;
+    this.#pin(true);
+  }
+
+  #fill(element, item) {
+    const face = JSON.stringify(item);
+    if (this.#shown.get(item.key) !== face) {
+      fillItem(element, item);
+      this.#shown.set(item.key, face);
+    }
+  }
+
+  /** The first message that can be seen, and where. */
+  #anchor() {
+    const { top } = this.#log.getBoundingClientRect();
+    for (const element of this.#list.children) {
+      const box = element.getBoundingClientRect();
+      if (box.bottom > top && !element.classList.contains('day')) {
+        return { element, top: box.top };
+      }
+    }
+    return null;
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#log;
+    this.#pin(scrollHeight - scrollTop - clientHeight < NEAR);
+    if (scrollTop < EARLY) {
+      this.dispatchEvent(new Event('older'));
+    }
+  }
+
+  #pin(pinned) {
+    if (pinned !== this.pinned) {
+      this.pinned = pinned;
+      this.dispatchEvent(new Event('pinned'));
+    }
+  }
+
+  #clicked(target) {
+    const action = target.closest('button')?.dataset.part;
+    if (action) {
+      this.dispatchEvent(new CustomEvent(action, { detail: target.closest('.message').dataset.key }));
+    }
+  }
+}

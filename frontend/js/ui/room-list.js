@@ -1,0 +1,106 @@
+import { clone, parts, say } from '../dom.js';
+import { languages, problemText, t } from '../i18n.js';
+import { hashOf } from '../router.js';
+
+/** The rooms as links, with what is new in each, and the form that makes another. */
+export class RoomList {
+  #parts;
+  #rooms;
+  #create;
+  #current = null;
+  #items = new Map();
+  #problem = null;
+
+  /** @param create makes a room of a name; the promise's rejection is shown */
+  constructor(root, { create }) {
+    this.#parts = parts(root);
+    this.#create = create;
+    this.#parts.new.addEventListener('click', () => this.#toggle(this.#parts.form.hidden));
+    this.#parts.cancel.addEventListener('click', () => this.#toggle(false));
+    this.#parts.form.addEventListener('submit', (event) => this.#submit(event));
+    this.#parts.form.addEventListener('keydown', (event) => event.key === 'Escape' && this.#toggle(false));
+    languages.addEventListener('change', () => this.#render());
+  }
+
+  /** Shows these rooms from now on. */
+  follow(rooms) {
+    this.#rooms = rooms;
+    this.#toggle(false, { focus: false });
+    rooms.addEventListener('change', () => rooms === this.#rooms && this.#render());
+    this.#render();
+  }
+
+  mark(current) {
+    this.#current = current;
+    this.#render();
+  }
+
+  openForm() {
+    this.#toggle(true);
+  }
+
+  #toggle(shown, { focus = true } = {}) {
+    const { form, new: button } = this.#parts;
+    form.hidden = !shown;
+    form.reset();
+    button.setAttribute('aria-expanded', String(shown));
+    this.#complain(null);
+    if (focus) {
+      (shown ? form.elements.name : button).focus();
+    }
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const { name } = this.#parts.form.elements;
+    if (!name.value.trim()) {
+      name.focus();
+      return;
+    }
+    try {
+      await this.#create(name.value.trim().normalize('NFC'));
+      this.#toggle(false, { focus: false });
+    } catch (problem) {
+      this.#complain(problem);
+      name.focus();
+    }
+  }
+
+  #complain(problem) {
+    this.#problem = problem;
+    say(this.#parts.problem, problem ? problemText(problem) : '');
+  }
+
+  #render() {
+    if (!this.#rooms) {
+      return;
+    }
+    const rooms = this.#rooms.list;
+    this.#parts.empty.hidden = !this.#rooms.loaded || rooms.length > 0;
+    const items = rooms.map((room) => this.#item(room));
+    if (items.some((item, index) => this.#parts.list.children[index] !== item) || this.#parts.list.children.length !== items.length) {
+      this.#parts.list.replaceChildren(...items);
+    }
+    this.#complain(this.#problem);
+  }
+
+  #item(room) {
+    if (!this.#items.has(room.id)) {
+      this.#items.set(room.id, clone('room-link'));
+    }
+    const item = this.#items.get(room.id);
+    const { link, name, unread, count, 'unread-text': words } = parts(item);
+    const news = this.#rooms.unread(room.id);
+    link.href = hashOf(room.id);
+    name.textContent = room.name;
+    if (room.id === this.#current) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+    unread.hidden = news === 0;
+    count.textContent = news > 99 ? '99+' : String(news);
+    words.textContent = t('rooms.unread', { count: news });
+    return item;
+  }
+}

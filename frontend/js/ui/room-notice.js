@@ -1,0 +1,41 @@
+import { parts } from '../dom.js';
+import { languages, t } from '../i18n.js';
+
+const TEXTS = {
+  choose: () => [t('room.choose'), t('room.chooseText')],
+  missing: () => [t('room.missing'), t('room.missingText')],
+  none: () => [t('room.none'), t('room.noneText')],
+  failed: (reason) => [t('room.failed'), reason()],
+};
+
+/** What is said in the place of a room when there is none to show. */
+export class RoomNotice {
+  #parts;
+  #kind = null;
+  #reason;
+
+  constructor(root, { onRetry, onNew }) {
+    this.#parts = parts(root);
+    this.#parts['notice-retry'].addEventListener('click', onRetry);
+    this.#parts['notice-new'].addEventListener('click', onNew);
+    languages.addEventListener('change', () => this.#render());
+  }
+
+  /** @param kind one of the texts above, or null for none */
+  show(kind, reason = () => '') {
+    this.#kind = kind;
+    this.#reason = reason;
+    this.#render();
+  }
+
+  #render() {
+    const { notice, 'notice-title': title, 'notice-text': text } = this.#parts;
+    notice.hidden = !this.#kind;
+    if (this.#kind) {
+      [title.textContent, text.textContent] = TEXTS[this.#kind](this.#reason);
+      this.#parts['notice-home'].hidden = this.#kind !== 'missing';
+      this.#parts['notice-retry'].hidden = this.#kind !== 'failed';
+      this.#parts['notice-new'].hidden = this.#kind !== 'none';
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { Phase } from '../conversation.js';
+import { parts, say } from '../dom.js';
+import { languages, problemText, t } from '../i18n.js';
+import { arrange } from '../model/arrange.js';
+import { Composer } from './composer.js';
+import { MessageLog } from './message-log.js';
+import { RoomNotice } from './room-notice.js';
+
+/**
+ * One room: its title, its messages, the composer; or a notice in their place. Dispatches `read` when the newest message
+ * is on the screen, `draft` with the text in the composer, and `create` when the user wants a new room.
+ */
+export class RoomView extends EventTarget {
+  #parts;
+  #log;
+  #composer;
+  #notice;
+  #room = null;
+  #me = '';
+  #conversation = null;
+  #listening = new AbortController();
+  #planned = false;
+  #news = false;
+
+  constructor(root, connection) {
+    super();
+    this.#parts = parts(root);
+    this.#log = new MessageLog(root);
+    this.#composer = new Composer(root);
+    this.#notice = new RoomNotice(root, {
+      onRetry: () => this.#conversation.open(),
+      onNew: () => this.dispatchEvent(new Event('create')),
+    });
+    this.#log.addEventListener('older', () => this.#conversation?.loadOlder());
+    this.#log.addEventListener('pinned', () => this.#plan());
+    this.#log.addEventListener('retry', ({ detail }) => this.#conversation.retry(detail));
+    this.#log.addEventListener('discard', ({ detail }) => this.#conversation.discard(detail));
+    this.#composer.addEventListener('draft', ({ detail }) => this.dispatchEvent(new CustomEvent('draft', { detail })));
+    this.#composer.addEventListener('send', ({ detail }) => {
+      this.#log.toEnd();
+      this.#conversation.send(detail);
+    });
+    this.#parts.newer.addEventListener('click', () => {
+      this.#log.toEnd();
+      this.#composer.focus();
+    });
+    connection.addEventListener('state', () => { this.#composer.connected = connection.connected; });
+    connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
+    languages.addEventListener('change', () => this.#plan());
+    document.addEventListener('visibilitychange', () => this.#plan());
+  }
+
+  show(room, conversation, { me, draft }) {
+    this.#leave();
+    this.#room = room;
+    this.#me = me;
+    this.#conversation = conversation;
+    const { signal } = this.#listening;
+    conversation.addEventListener('change', () => this.#plan(), { signal });
+    conversation.addEventListener('arrived', () => { this.#news ||= !this.#log.pinned; }, { signal });
+    conversation.addEventListener('refused', ({ detail }) => this.#composer.complain(detail), { signal });
+    this.#composer.open(room.name, draft);
+    conversation.open();
+    this.#render();
+    this.#log.toEnd();
+    this.#composer.focus();
+  }
+
+  /** @param kind see room-notice.js; null for nothing at all */
+  showNotice(kind) {
+    this.#leave();
+    say(this.#parts.title, '');
+    say(this.#parts.subtitle, '');
+    this.#parts.conversation.hidden = true;
+    this.#notice.show(kind);
+    if (kind === 'missing') {
+      this.#parts['notice-home'].focus();
+    }
+  }
+
+  #leave() {
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    this.#conversation?.leave();
+    this.#conversation = null;
+    this.#room = null;
+    this.#news = false;
+    this.#log.clear();
+  }
+
+  /** Many changes at once are one rendering; a timer rather than a frame, because hidden pages have no frames. */
+  #plan() {
+    if (!this.#planned) {
+      this.#planned = true;
+      setTimeout(() => {
+        this.#planned = false;
+        this.#render();
+      });
+    }
+  }
+
+  #render() {
+    const [room, conversation] = [this.#room, this.#conversation];
+    if (!room) {
+      return;
+    }
+    const failed = conversation.phase === Phase.FAILED;
+    const { timeline, outbox } = conversation;
+    say(this.#parts.title, room.name);
+    say(this.#parts.subtitle, room.createdBy ? t('room.createdBy', { name: room.createdBy }) : '');
+    this.#notice.show(failed ? 'failed' : null, () => problemText(conversation.problem));
+    this.#parts.conversation.hidden = failed;
+    this.#log.label(t('log.label', { room: room.name }));
+    this.#log.busy = conversation.phase !== Phase.READY || conversation.loadingOlder;
+    this.#renderEdge(conversation);
+    this.#log.render(arrange(timeline.messages, outbox.visible, this.#me));
+    this.#news &&= !this.#log.pinned;
+    this.#parts.newer.hidden = this.#log.pinned;
+    this.#parts.newer.toggleAttribute('data-news', this.#news);
+    this.#parts['newer-text'].textContent = t(this.#news ? 'log.newer' : 'log.latest');
+    if (this.#log.pinned && conversation.phase === Phase.READY && !document.hidden) {
+      this.dispatchEvent(new Event('read'));
+    }
+  }
+
+  /** What stands above the first message, or in the place of all. */
+  #renderEdge({ phase, timeline, outbox, loadingOlder }) {
+    const empty = phase === Phase.READY && timeline.messages.length === 0 && outbox.visible.length === 0;
+    this.#parts.edge.toggleAttribute('data-empty', empty);
+    if (phase !== Phase.READY) {
+      say(this.#parts.edge, t('log.loading'));
+    } else if (!timeline.complete) {
+      say(this.#parts.edge, loadingOlder ? t('log.older') : '');
+    } else {
+      say(this.#parts.edge, empty ? t('log.empty') : t('log.beginning', { room: this.#room.name }));
+    }
+  }
+}

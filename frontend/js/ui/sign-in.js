@@ -1,0 +1,115 @@
+import { parts, say } from '../dom.js';
+import { languages, problemText, t } from '../i18n.js';
+
+const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,31}$/u;
+const PASSWORD = 8; // characters at least
+
+/** The view of those who are not signed in: one form that signs in or, after a switch, signs up. */
+export class SignIn {
+  #root;
+  #form;
+  #title;
+  #parts;
+  #api;
+  #onSignedIn;
+  #signingUp = false;
+  #problem = () => '';
+  #busy = false;
+
+  constructor(root, { api, onSignedIn }) {
+    this.#root = root;
+    this.#form = root.querySelector('form');
+    this.#title = root.querySelector('h1');
+    this.#parts = parts(root);
+    this.#api = api;
+    this.#onSignedIn = onSignedIn;
+    this.#form.addEventListener('submit', (event) => this.#submit(event));
+    this.#parts.switch.addEventListener('click', () => this.#switch());
+    this.#parts.reveal.addEventListener('click', () => this.#reveal(this.#form.password.type === 'password'));
+    languages.addEventListener('change', () => this.#render());
+    this.#render();
+  }
+
+  /** @param signedOut whether the server ended a session that the user believes to be in */
+  show({ signedOut = false } = {}) {
+    this.#root.hidden = false;
+    document.documentElement.dataset.view = 'sign-in';
+    this.#problem = () => (signedOut ? t('signIn.signedOut') : '');
+    this.#render();
+    (this.#form.elements.name.value ? this.#form.password : this.#form.elements.name).focus();
+  }
+
+  hide() {
+    this.#root.hidden = true;
+    this.#form.password.value = '';
+    this.#reveal(false);
+  }
+
+  #switch() {
+    this.#signingUp = !this.#signingUp;
+    this.#problem = () => '';
+    this.#render();
+    this.#form.elements.name.focus();
+  }
+
+  async #submit(event) {
+    event.preventDefault();
+    const [name, password] = [this.#form.elements.name.value.trim().normalize('NFC'), this.#form.password.value];
+    if (this.#busy) {
+      return;
+    }
+    const [field, complaint] = this.#check(name, password);
+    if (field) {
+      this.#problem = () => t(complaint);
+      this.#render();
+      field.focus();
+      return;
+    }
+    this.#busy = true;
+    this.#problem = () => '';
+    this.#render();
+    try {
+      const session = await (this.#signingUp ? this.#api.signUp(name, password) : this.#api.signIn(name, password));
+      this.#onSignedIn(session);
+    } catch (problem) {
+      this.#problem = () => problemText(problem);
+      this.#form.password.select();
+    }
+    this.#busy = false;
+    this.#render();
+  }
+
+  /** What the server would say, too, but sooner and in the user's language. */
+  #check(name, password) {
+    const fields = this.#form.elements;
+    if (!name || !password) {
+      return [name ? fields.password : fields.name, 'signIn.required'];
+    }
+    if (this.#signingUp && !NAME.test(name)) {
+      return [fields.name, 'signIn.nameHint'];
+    }
+    return this.#signingUp && [...password].length < PASSWORD ? [fields.password, 'signIn.passwordHint'] : [];
+  }
+
+  #reveal(shown) {
+    this.#form.password.type = shown ? 'text' : 'password';
+    this.#render();
+  }
+
+  #render() {
+    const up = this.#signingUp;
+    const shown = this.#form.password.type === 'text';
+    this.#title.textContent = t(up ? 'signIn.signUpTitle' : 'signIn.signInTitle');
+    this.#form.password.autocomplete = up ? 'new-password' : 'current-password';
+    for (const hint of this.#form.querySelectorAll('.hint')) {
+      hint.hidden = !up;
+    }
+    this.#parts.submit.textContent = t(this.#busy ? 'signIn.working' : up ? 'signIn.signUp' : 'signIn.signIn');
+    this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
+    this.#parts.question.textContent = t(up ? 'signIn.haveAccount' : 'signIn.newHere');
+    this.#parts.switch.textContent = t(up ? 'signIn.signIn' : 'signIn.signUp');
+    this.#parts.reveal.textContent = t(shown ? 'signIn.hidePassword' : 'signIn.showPassword');
+    this.#parts.reveal.setAttribute('aria-pressed', String(shown));
+    say(this.#parts.problem, this.#problem());
+  }
+}

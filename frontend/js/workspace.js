@@ -1,0 +1,143 @@
+import { Conversation } from './conversation.js';
+import { Rooms } from './model/rooms.js';
+import { hashOf, routeOf } from './router.js';
+import { storage } from './storage.js';
+
+const WATCHED = 100; // rooms whose news we follow; the server allows 128 subscriptions
+const WIDE = matchMedia('(min-width: 45em)'); // the rooms stand beside the room: see layout.css
+
+/** Everything that lasts as long as somebody is signed in: his rooms, his conversations, where he is. */
+export class Workspace {
+  #me;
+  #api;
+  #connection;
+  #roomList;
+  #roomView;
+  #rooms;
+  #conversations = new Map();
+  #current = null;
+  #listening = new AbortController();
+
+  constructor(me, { api, connection, roomList, roomView }) {
+    this.#me = me;
+    this.#api = api;
+    this.#connection = connection;
+    this.#roomList = roomList;
+    this.#roomView = roomView;
+    this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
+    const { signal } = this.#listening;
+    roomList.follow(this.#rooms);
+    this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
+    roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
+    roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
+    connection.addEventListener('connected', () => this.#connected(), { signal });
+    addEventListener('hashchange', () => this.#route(), { signal });
+    connection.subscribe('/topic/rooms', (room) => this.#add(room));
+    connection.start();
+    this.#loadRooms();
+  }
+
+  get rooms() {
+    return this.#rooms;
+  }
+
+  get current() {
+    return this.#rooms.get(this.#current);
+  }
+
+  async createRoom(name) {
+    const room = await this.#api.createRoom(name);
+    this.#add(room);
+    location.hash = hashOf(room.id);
+  }
+
+  /** @param forget whether what was left unsent goes, too: the user said good-bye */
+  close({ forget = false } = {}) {
+    this.#listening.abort();
+    for (const [id, conversation] of this.#conversations) {
+      conversation.close();
+      if (forget) {
+        storage.remove(this.#draftKey(id));
+      }
+    }
+    this.#connection.stop();
+    this.#roomView.showNotice(null);
+  }
+
+  #connected() {
+    this.#loadRooms();
+    for (const conversation of this.#conversations.values()) {
+      conversation.connected();
+    }
+  }
+
+  async #loadRooms() {
+    const rooms = await this.#api.rooms().catch(() => null);
+    if (!rooms || this.#listening.signal.aborted) {
+      return; // The next connection brings the next attempt.
+    }
+    this.#rooms.reset(rooms);
+    for (const room of this.#rooms.list.slice(0, WATCHED)) {
+      this.#conversation(room);
+    }
+    this.#route();
+  }
+
+  #add(room) {
+    this.#rooms.add(room);
+    this.#conversation(room);
+  }
+
+  #conversation(room) {
+    if (!this.#conversations.has(room.id)) {
+      const { signal } = this.#listening;
+      const conversation = new Conversation(room, { me: this.#me, api: this.#api, connection: this.#connection });
+      conversation.addEventListener('advance', ({ detail }) => this.#rooms.advanced(room.id, detail), { signal });
+      this.#conversations.set(room.id, conversation);
+    }
+    return this.#conversations.get(room.id);
+  }
+
+  /** Shows what the address says. A wide screen has room for a room where the address names none. */
+  #route() {
+    const route = routeOf(location.hash);
+    if (route.view === 'rooms' && this.#rooms.list.length > 0 && WIDE.matches) {
+      const last = this.#rooms.get(storage.get(`room.${this.#me}`)) ?? this.#rooms.list[0];
+      return location.replace(hashOf(last.id));
+    }
+    document.documentElement.dataset.view = route.view === 'rooms' ? 'rooms' : 'room';
+    if (!this.#rooms.loaded) {
+      return;
+    }
+    const room = route.view === 'room' ? this.#rooms.get(route.room) : undefined;
+    if (room) {
+      return this.#open(room);
+    }
+    this.#current = null;
+    this.#roomList.mark(null);
+    const empty = this.#rooms.list.length === 0 ? 'none' : 'choose';
+    this.#roomView.showNotice(route.view === 'rooms' ? empty : 'missing');
+  }
+
+  #open(room) {
+    if (this.#current === room.id) {
+      return;
+    }
+    this.#current = room.id;
+    storage.set(`room.${this.#me}`, room.id);
+    this.#roomList.mark(room.id);
+    this.#roomView.show(room, this.#conversation(room), { me: this.#me, draft: storage.get(this.#draftKey(room.id), '') });
+  }
+
+  #keepDraft(text) {
+    if (text) {
+      storage.set(this.#draftKey(this.#current), text);
+    } else {
+      storage.remove(this.#draftKey(this.#current));
+    }
+  }
+
+  #draftKey(room) {
+    return `draft.${this.#me}.${room}`;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.parley.web;
+
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the Content-Security-Policy and our own style ask of the pages' sources.
+ */
+class FrontendRulesTests {
+
+	private static final Pattern HTML_FROM_TEXT = Pattern
+		.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|DOMParser|\\beval\\(|new Function\\(");
+
+	private static final Pattern INLINE = Pattern
+		.compile("\\s(?:style|on[a-z]+)=\"|<style|<script(?![^>]*\\ssrc=\"/)|javascript:");
+
+	private static final Pattern FILE_IN_HTML = Pattern.compile("(?:href|src)=\"/([^\"#]+)");
+
+	private static final Pattern IMPORT = Pattern.compile("(?:from|import) '([^']+)'");
+
+	private static final int MAX_LINES = 400;
+
+	@Test
+	void textNeverBecomesHtml() {
+		assertThat(occurrences(HTML_FROM_TEXT, Frontend.served(".js"))).isEmpty();
+	}
+
+	@Test
+	void nothingIsInline() {
+		assertThat(occurrences(INLINE, Frontend.served(".html"))).isEmpty();
+	}
+
+	@Test
+	void onlyOneFileNamesTheLibraries() {
+		Map<String, String> files = new TreeMap<>(Frontend.served(".js"));
+		files.putAll(Frontend.served(".html"));
+		files.putAll(Frontend.served(".css"));
+		files.values().removeIf((text) -> !text.contains("/webjars/"));
+		assertThat(files).containsOnlyKeys("js/vendor.js");
+	}
+
+	@Test
+	void everyFileThatThePageNamesExists() {
+		Set<String> named = new TreeSet<>();
+		Frontend.served(".html")
+			.values()
+			.forEach((html) -> FILE_IN_HTML.matcher(html).results().forEach((result) -> named.add(result.group(1))));
+		assertThat(named).contains("js/main.js").allSatisfy((file) -> assertThat(Frontend.ROOT.resolve(file)).exists());
+	}
+
+	@Test
+	void everyStyleSheetIsLinked() {
+		assertThat(Frontend.served(".html").get("index.html"))
+			.contains(Frontend.served(".css").keySet().stream().map((file) -> "href=\"/" + file + "\"").toList());
+	}
+
+	@Test
+	void modulesImportEachOtherByRelativePath() {
+		Frontend.served(".js").forEach((file, text) -> {
+			if (file.equals("js/vendor.js")) {
+				return;
+			}
+			Matcher imports = IMPORT.matcher(text);
+			while (imports.find()) {
+				assertThat(imports.group(1)).as(file).startsWith(".").endsWith(".js");
+				assertThat(Files.exists(Frontend.ROOT.resolve(file).resolveSibling(imports.group(1)).normalize()))
+					.as("%s imports %s", file, imports.group(1))
+					.isTrue();
+			}
+		});
+	}
+
+	@Test
+	void noFileIsLong() {
+		Frontend.served("")
+			.forEach((file, text) -> assertThat(text.lines().count()).as(file).isLessThanOrEqualTo(MAX_LINES));
+		assertThat(Frontend.served(".js").get("js/main.js").lines().count()).isLessThanOrEqualTo(60);
+	}
+
+	private static Map<String, String> occurrences(Pattern pattern, Map<String, String> files) {
+		Map<String, String> found = new TreeMap<>();
+		files.forEach((file, text) -> {
+			Matcher matcher = pattern.matcher(text);
+			if (matcher.find()) {
+				found.put(file, matcher.group());
+			}
+		});
+		return found;
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.parley.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LocalesTests {
+
+	/** Looked up by the code of a problem, which only the server knows. */
+	private static final String BY_CODE = "problem.";
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
+
+	private static final Pattern MARKED_IN_HTML = Pattern.compile("data-i18n(?:-[a-z-]+)?=\"([^\"]*)\"");
+
+	private static final Pattern QUOTED_IN_JS = Pattern.compile("'([a-z]\\w*\\.[a-zA-Z.]+)'");
+
+	private static final Pattern CALLED_IN_JS = Pattern.compile("\\bt\\('([^']+)'");
+
+	private static final Pattern TEXT_IN_HTML = Pattern.compile(">([^<>]*\\p{L}[^<>]*)<");
+
+	private final Map<String, String> english = Frontend.locale("en");
+
+	private final Map<String, String> korean = Frontend.locale("ko");
+
+	@Test
+	void bothLanguagesHaveTheSameKeys() {
+		assertThat(this.korean.keySet()).isEqualTo(this.english.keySet());
+	}
+
+	@Test
+	void bothLanguagesHaveTheSamePlaceholders() {
+		assertThat(placeholders(this.korean)).isEqualTo(placeholders(this.english));
+	}
+
+	@Test
+	void noTextIsEmpty() {
+		assertThat(this.english.values()).noneMatch(String::isBlank);
+		assertThat(this.korean.values()).noneMatch(String::isBlank);
+	}
+
+	@Test
+	void everyKeyThatThePageNamesExists() {
+		assertThat(this.english.keySet()).containsAll(keysMarkedInHtml()).containsAll(find(CALLED_IN_JS, ".js"));
+	}
+
+	@Test
+	void noTextIsLeftOver() {
+		Set<String> used = keysMarkedInHtml();
+		used.addAll(find(QUOTED_IN_JS, ".js"));
+		assertThat(this.english.keySet()).filteredOn((key) -> !key.startsWith(BY_CODE))
+			.allSatisfy((key) -> assertThat(used).contains(key));
+	}
+
+	@Test
+	void noVisibleTextStandsInTheHtmlItself() {
+		String html = Frontend.served("index.html").get("index.html");
+		String page = html.replaceAll("(?s)<head>.*</head>|<noscript>.*</noscript>|<[^>]*translate=\"no\">[^<]*<", "");
+		assertThat(matches(TEXT_IN_HTML, page)).isEmpty();
+	}
+
+	private static Map<String, Set<String>> placeholders(Map<String, String> texts) {
+		Map<String, Set<String>> found = new TreeMap<>();
+		texts.forEach((key, text) -> found.put(key, new TreeSet<>(matches(PLACEHOLDER, text))));
+		return found;
+	}
+
+	private static Set<String> keysMarkedInHtml() {
+		return find(MARKED_IN_HTML, ".html");
+	}
+
+	private static Set<String> find(Pattern pattern, String ending) {
+		return Frontend.served(ending)
+			.values()
+			.stream()
+			.flatMap((text) -> matches(pattern, text).stream())
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	private static List<String> matches(Pattern pattern, String text) {
+		return new ArrayList<>(pattern.matcher(text).results().map((MatchResult result) -> result.group(1)).toList());
+	}
+
+}
