@@ -107,14 +107,22 @@ class DirectSendIT {
 		}
 	}
 
-	@Test
-	void whatAUserDestinationBecomesCannotBeSubscribedTo() {
-		try (StompClient client = StompClient.connected(this.port, signUp().authorization())) {
-			client.subscribe("errors", "/user/queue/errors");
-			client.send("SUBSCRIBE\nid:spy\ndestination:/queue/errors-user1\nreceipt:r1\n\n\0");
-			StompFrame refusal = client.expect("MESSAGE");
-			assertThat(refusal.header("receipt-id")).isEqualTo("r1");
-			assertThat(refusal.json().get("status").intValue()).isEqualTo(403);
+	@ParameterizedTest
+	@ValueSource(strings = { "/queue/errors-user%s", "/user/%s/queue/errors", "/queue/errors-user%2$s",
+			"/user/%2$s/queue/errors" })
+	void nobodyElseCanListenToAUsersDestination(String spied) {
+		Account mina = signUp();
+		try (StompClient minas = StompClient.open(this.port);
+				StompClient spy = StompClient.connected(this.port, signUp().authorization())) {
+			String session = minas.connect(mina.authorization()).headers().getOrDefault("session", "unknown");
+			minas.subscribe("errors", "/user/queue/errors");
+			spy.subscribe("errors", "/user/queue/errors");
+			spy.send("SUBSCRIBE\nid:spy\ndestination:" + spied.formatted(session, mina.name()) + "\nreceipt:r1\n\n\0");
+			StompFrame receiptOrRefusal = spy.next();
+			assertThat(receiptOrRefusal.header("receipt-id")).isEqualTo("r1");
+			minas.send("SEND\ndestination:/topic/x\n\nhi\0");
+			minas.expect("MESSAGE");
+			spy.expectNothing();
 		}
 	}
 

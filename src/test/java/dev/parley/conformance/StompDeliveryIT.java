@@ -98,12 +98,11 @@ class StompDeliveryIT {
 			jun.send("""
 					SEND
 					destination:/topic/forged
-					message-id:forged
 					subscription:forged
+					ack:forged
+					redelivered:forged
 					x-stream-offset:4711
 					x-stream-epoch:forged
-					user-name:root
-					simpSessionId:forged
 					receipt:r1
 
 					hi\0""");

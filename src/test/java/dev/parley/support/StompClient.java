@@ -174,6 +174,16 @@ public final class StompClient implements AutoCloseable {
 		}
 	}
 
+	/** How many line ends have come between frames so far. */
+	public int heartBeats() {
+		return this.reader.heartBeats();
+	}
+
+	/** The connection ends; heart-beats and an ERROR may come before that. */
+	public ClosedByServer awaitClose() {
+		return webSocket().awaitClose();
+	}
+
 	/** The texts of the next messages. */
 	public List<String> messages(int count) {
 		return Stream.generate(() -> expect("MESSAGE").text()).limit(count).toList();

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -72,7 +71,7 @@ public final class UpgradeRequest {
 			UpgradeResponse response = UpgradeResponse.readFrom(in);
 			if (response.status() != 101) {
 				socket.close();
-				throw new AssertionError("Expected 101 to " + this.lines + " but was " + response);
+				throw new AssertionError("Expected 101 to " + this + " but was " + response);
 			}
 			return new RawWebSocket(socket, response);
 		}
@@ -92,7 +91,7 @@ public final class UpgradeRequest {
 
 	@Override
 	public String toString() {
-		return Arrays.toString(this.lines.toArray());
+		return this.lines.toString();
 	}
 
 }
