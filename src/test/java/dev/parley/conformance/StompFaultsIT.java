@@ -1,0 +1,174 @@
+package dev.parley.conformance;
+
+import dev.parley.support.ClosedByServer;
+import dev.parley.support.OpenServer;
+import dev.parley.support.StompClient;
+import dev.parley.support.StompClient.ErrorAndClose;
+import dev.parley.support.StompFrame;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+import java.util.stream.Stream;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Frames that break the protocol: an ERROR that says which rule, then the end of the
+ * connection.
+ */
+@OpenServer
+class StompFaultsIT {
+
+	@LocalServerPort
+	int port;
+
+	static Stream<Arguments> faults() {
+		return Stream.of(arguments("an unknown command", "NONSENSE\n\n\0"),
+				arguments("a command in small letters", "send\ndestination:/topic/a\n\nhi\0"),
+				arguments("a command of the server", "MESSAGE\ndestination:/topic/a\n\nhi\0"),
+				arguments("SEND without destination", "SEND\n\nhi\0"),
+				arguments("SEND with an empty destination", "SEND\ndestination:\n\nhi\0"),
+				arguments("SEND with the server's header", "SEND\ndestination:/topic/a\nmessage-id:1\n\nhi\0"),
+				arguments("a content-type that is none", "SEND\ndestination:/topic/a\ncontent-type:x\n\nhi\0"),
+				arguments("a charset that does not exist",
+						"SEND\ndestination:/topic/a\ncontent-type:text/plain;charset=none\n\nhi\0"),
+				arguments("SUBSCRIBE without destination", "SUBSCRIBE\nid:1\n\n\0"),
+				arguments("SUBSCRIBE without id", "SUBSCRIBE\ndestination:/topic/a\n\n\0"),
+				arguments("UNSUBSCRIBE without id", "UNSUBSCRIBE\n\n\0"),
+				arguments("an id that is taken", "SUBSCRIBE\nid:taken\ndestination:/topic/a\n\n\0"),
+				arguments("an escape that does not exist", "SEND\ndestination:/topic/a\nnote:a\\tb\n\nhi\0"),
+				arguments("an escape that ends too early", "SEND\ndestination:/topic/a\nnote:a\\\n\nhi\0"),
+				arguments("a header without colon", "SEND\ndestination:/topic/a\nnote\n\nhi\0"),
+				arguments("a header without name", "SEND\ndestination:/topic/a\n:note\n\nhi\0"),
+				arguments("a content-length that is no number", "SEND\ndestination:/topic/a\ncontent-length:x\n\nhi\0"),
+				arguments("a negative content-length", "SEND\ndestination:/topic/a\ncontent-length:-1\n\nhi\0"),
+				arguments("a content-length that is too short", "SEND\ndestination:/topic/a\ncontent-length:1\n\nhi\0"),
+				arguments("NUL within the headers", "SEND\ndestination:/topic/a\0\n\nhi\0"));
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("faults")
+	void aFaultIsAnsweredByErrorAndClose(String fault, String frame) {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.subscribe("taken", "/topic/taken");
+			client.send(frame);
+			StompFrame error = client.expectErrorAndClose().error();
+			assertThat(error.header("message")).isNotBlank().hasSizeLessThan(200);
+			assertThat(error.header("content-type")).startsWith("application/problem+json");
+			JsonNode problem = error.json();
+			assertThat(problem.get("title").stringValue()).isNotBlank();
+			assertThat(problem.get("detail").stringValue()).isNotBlank();
+		}
+	}
+
+	@Test
+	void theErrorNamesTheReceiptThatWillNotCome() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("SUBSCRIBE\ndestination:/topic/a\nreceipt:r 7\n\n\0");
+			assertThat(client.expectErrorAndClose().error().header("receipt-id")).isEqualTo("r 7");
+		}
+	}
+
+	@Test
+	void theErrorDoesNotRepeatTheBody() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("SEND\nreceipt:r1\n\nmy secret\0");
+			assertThat(client.expectErrorAndClose().error().text()).doesNotContain("my secret");
+		}
+	}
+
+	@Test
+	void theConnectionClosesInOrderAfterTheError() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("NONSENSE\n\n\0");
+			ErrorAndClose end = client.expectErrorAndClose();
+			assertThat(end.close().code()).as("the code of a CLOSE frame, not a lost connection").isNotEqualTo(1006);
+		}
+	}
+
+	@Test
+	void whatWasReceiptedBeforeTheFaultHolds() {
+		try (StompClient witness = StompClient.connected(this.port);
+				StompClient client = StompClient.connected(this.port)) {
+			witness.subscribe("1", "/topic/before-the-fault");
+			client.send("SEND\ndestination:/topic/before-the-fault\nreceipt:r1\n\nin time\0NONSENSE\n\n\0"
+					+ "SEND\ndestination:/topic/before-the-fault\n\ntoo late\0");
+			client.expectReceipt("r1");
+			client.expectErrorAndClose();
+			witness.publish("/topic/before-the-fault", "marker");
+			assertThat(witness.messages(2)).containsExactly("in time", "marker");
+		}
+	}
+
+	@Test
+	void aSubscriptionEndsWithTheConnectionOfItsSession() {
+		try (StompClient jun = StompClient.connected(this.port)) {
+			try (StompClient mina = StompClient.connected(this.port)) {
+				mina.subscribe("1", "/topic/ended");
+				mina.send("NONSENSE\n\n\0");
+				mina.expectErrorAndClose();
+			}
+			jun.publish("/topic/ended", "to nobody");
+		}
+	}
+
+	@Test
+	void aBodyOverTheLimitIsRefusedAndTheConnectionEnds() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("SEND\ndestination:/topic/a\n\n" + "x".repeat(70_000) + "\0");
+			assertTooLarge(client);
+		}
+	}
+
+	@Test
+	void aBodyThatAnnouncesTooMuchIsRefusedAtOnce() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("SEND\ndestination:/topic/a\ncontent-length:2000000000\n\nx");
+			assertTooLarge(client);
+		}
+	}
+
+	@Test
+	void aBodyThatGrowsOverTheLimitPieceByPieceIsRefused() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("SEND\ndestination:/topic/a\n\n");
+			for (int i = 0; i < 20; i++) {
+				client.send("x".repeat(4_096));
+			}
+			assertTooLarge(client);
+		}
+	}
+
+	@Test
+	void headersWithoutEndAreRefused() {
+		try (StompClient client = StompClient.connected(this.port)) {
+			client.send("SEND\ndestination:/topic/a\n");
+			for (int i = 0; i < 20; i++) {
+				client.send("header-%d:%s\n".formatted(i, "x".repeat(4_000)));
+			}
+			assertTooLarge(client);
+		}
+	}
+
+	/**
+	 * Either way is clear: an ERROR that names the limit, or the close code "message too
+	 * big".
+	 */
+	private static void assertTooLarge(StompClient client) {
+		try {
+			StompFrame error = client.expect("ERROR");
+			assertThat(error.header("message")).isNotBlank();
+			client.expectClose();
+		}
+		catch (ClosedByServer ex) {
+			assertThat(ex.code()).isEqualTo(1009);
+		}
+	}
+
+}

@@ -1,0 +1,179 @@
+package dev.parley.conformance;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+import dev.parley.support.OpenServer;
+import dev.parley.support.StompClient;
+import dev.parley.support.StompFrame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** STOMP 1.2, "STOMP Frames": how octets become frames, whatever they are cut into. */
+@OpenServer
+class StompFramesIT {
+
+	@LocalServerPort
+	int port;
+
+	private String topic;
+
+	private StompClient client;
+
+	@BeforeEach
+	void subscribe(TestInfo test) {
+		this.topic = "/topic/" + test.getTestMethod().orElseThrow().getName();
+		this.client = StompClient.connected(this.port);
+		this.client.subscribe("1", this.topic);
+	}
+
+	@AfterEach
+	void leave() {
+		this.client.close();
+	}
+
+	@Test
+	void aFrameMayBeCutAnywhereIntoTwoMessages() {
+		String frame = "SEND\ndestination:" + this.topic + "\nnote:a\\cb\n\nhello\0";
+		for (int cut = 1; cut < frame.length(); cut++) {
+			this.client.send(frame.substring(0, cut));
+			this.client.send(frame.substring(cut));
+			assertThat(this.client.expectMessage("hello").header("note")).as("cut at %d", cut).isEqualTo("a:b");
+		}
+	}
+
+	@Test
+	void aFrameMayComeByteByByte() {
+		String frame = "SEND\r\ndestination:" + this.topic + "\r\ncontent-length:5\r\n\r\na\0b\0c\0\r\n";
+		for (char octet : frame.repeat(2).toCharArray()) {
+			this.client.send(String.valueOf(octet));
+		}
+		this.client.expectMessage("a\0b\0c");
+		this.client.expectMessage("a\0b\0c");
+	}
+
+	@Test
+	void manyFramesMayComeInOneMessage() {
+		StringBuilder message = new StringBuilder();
+		for (int i = 0; i < 100; i++) {
+			message.append("SEND\ndestination:").append(this.topic).append("\n\n").append(i).append("\0");
+		}
+		this.client.send(message.toString());
+		for (int i = 0; i < 100; i++) {
+			this.client.expectMessage(Integer.toString(i));
+		}
+	}
+
+	@Test
+	void aMessageMayEndOneFrameAndStartTheNext() {
+		String frame = "SEND\ndestination:" + this.topic + "\n\nhello\0";
+		this.client.send(frame + frame.substring(0, 10));
+		this.client.send(frame.substring(10) + frame.substring(0, 30));
+		this.client.send(frame.substring(30));
+		this.client.expectMessage("hello");
+		this.client.expectMessage("hello");
+		this.client.expectMessage("hello");
+		this.client.expectNothing();
+	}
+
+	@Test
+	void linesMayEndInCarriageReturnAndLineFeed() {
+		this.client.send("SEND\r\ndestination:" + this.topic + "\r\nnote:x\r\n\r\nhello\r\n\0");
+		assertThat(this.client.expectMessage("hello\r\n").header("note")).isEqualTo("x");
+	}
+
+	@Test
+	void lineEndsBetweenFramesAreHeartBeats() {
+		this.client.send("\n\r\n\n\nSEND\ndestination:" + this.topic + "\n\nhello\0\n\n\r\n");
+		this.client.send("\n");
+		this.client.expectMessage("hello");
+		this.client.expectNothing();
+	}
+
+	@Test
+	void aBodyWithNulIsWholeWhenItsLengthIsGiven() {
+		this.client.send("SEND\ndestination:" + this.topic + "\ncontent-length:3\n\na\0b\0");
+		StompFrame message = this.client.expectMessage("a\0b");
+		assertThat(message.header("content-length")).isEqualTo("3");
+	}
+
+	@Test
+	void contentLengthCountsOctetsAndNotCharacters() {
+		this.client.send("SEND\ndestination:" + this.topic + "\ncontent-length:10\n\n안녕🙂\0");
+		assertThat(this.client.expectMessage("안녕🙂").header("content-length")).isEqualTo("10");
+	}
+
+	@Test
+	void everyOctetOfABinaryBodyArrives() {
+		byte[] body = new byte[512];
+		for (int i = 0; i < body.length; i++) {
+			body[i] = (byte) i;
+		}
+		this.client.webSocket()
+			.send(concat("SEND\ndestination:" + this.topic
+					+ "\ncontent-type:application/octet-stream\ncontent-length:512\n\n", body));
+		StompFrame message = this.client.expect("MESSAGE");
+		assertThat(message.body()).isEqualTo(body);
+		assertThat(message.header("content-type")).isEqualTo("application/octet-stream");
+	}
+
+	@Test
+	void aTextFrameMayComeInABinaryMessage() {
+		this.client.webSocket().send(concat("SEND\ndestination:" + this.topic + "\n\n안녕", new byte[] { 0 }));
+		this.client.expectMessage("안녕");
+	}
+
+	@Test
+	void charactersOfEveryLengthArriveInBodyAndHeaders() {
+		this.client.send("SEND\ndestination:" + this.topic + "\nnote:é안🙂𝄞\n\né안🙂𝄞 \u2028 \uFEFF\0");
+		StompFrame message = this.client.expectMessage("é안🙂𝄞 \u2028 \uFEFF");
+		assertThat(message.header("note")).isEqualTo("é안🙂𝄞");
+	}
+
+	@Test
+	void escapesOfHeadersAreUndoneAndDoneAgain() {
+		this.client.send("SEND\ndestination:" + this.topic + "\nna\\cme:a\\cb\\nc\\\\d\\re\n\n\0");
+		assertThat(this.client.expectMessage("").headers()).containsEntry("na:me", "a:b\nc\\d\re");
+	}
+
+	@Test
+	void spacesOfHeadersBelongToThem() {
+		this.client.send("SEND\ndestination:" + this.topic + "\nnote:  two and one \n\n\0");
+		assertThat(this.client.expectMessage("").header("note")).isEqualTo("  two and one ");
+	}
+
+	@Test
+	void ofARepeatedHeaderTheFirstCounts() {
+		this.client.send("SEND\ndestination:" + this.topic + "\ndestination:/topic/other\nnote:1\nnote:2\n\n\0");
+		StompFrame message = this.client.expectMessage("");
+		assertThat(message.header("destination")).isEqualTo(this.topic);
+		assertThat(message.header("note")).isEqualTo("1");
+	}
+
+	@Test
+	void aHeaderMayBeEmptyAndSoMayABody() {
+		this.client.send("SEND\ndestination:" + this.topic + "\nnote:\n\n\0");
+		assertThat(this.client.expectMessage("").header("note")).isEmpty();
+	}
+
+	@Test
+	void aLargeBodyWithinTheLimitArrivesWhole() {
+		String body = "0123456789abcdef".repeat(4_000 - 100);
+		this.client.send("SEND\ndestination:" + this.topic + "\n\n" + body + "\0");
+		this.client.expectMessage(body);
+	}
+
+	private static byte[] concat(String head, byte[] body) {
+		byte[] octets = head.getBytes(StandardCharsets.UTF_8);
+		byte[] frame = Arrays.copyOf(octets, octets.length + body.length + 1);
+		System.arraycopy(body, 0, frame, octets.length, body.length);
+		return frame;
+	}
+
+}
