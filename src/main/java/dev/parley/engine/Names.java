@@ -11,15 +11,21 @@ final class Names {
 	}
 
 	/**
-	 * Checks the form of a name or a pattern.
+	 * Checks the form of a name or a pattern. What a log or an answer should not repeat
+	 * is looked for first.
 	 * @throws RefusedException saying which rule it breaks
 	 */
 	static void check(String destination) {
-		if (destination.isEmpty() || destination.charAt(0) != '/') {
-			throw invalid("A destination begins with a slash, such as /topic/news", destination);
-		}
 		if (destination.length() > MAX_LENGTH) {
 			throw invalid("A destination has at most " + MAX_LENGTH + " characters, not " + destination.length(), null);
+		}
+		destination.codePoints().forEach((c) -> {
+			if (isUnseen(c)) {
+				throw invalid("A destination has no control, format or unassigned characters", null);
+			}
+		});
+		if (destination.isEmpty() || destination.charAt(0) != '/') {
+			throw invalid("A destination begins with a slash, such as /topic/news", destination);
 		}
 		if (destination.endsWith("/") || destination.contains("//")) {
 			throw invalid("A destination has no empty segment: no // and no slash at its end", destination);
@@ -29,11 +35,6 @@ final class Names {
 				throw invalid("A destination has no segment . or ..", destination);
 			}
 		}
-		destination.codePoints().forEach((c) -> {
-			if (isUnseen(c)) {
-				throw invalid("A destination has no control, format or unassigned characters", null);
-			}
-		});
 	}
 
 	/**

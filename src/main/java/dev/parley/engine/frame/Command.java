@@ -73,4 +73,12 @@ public enum Command {
 		return this == CONNECT || this == STOMP;
 	}
 
+	/**
+	 * STOMP 1.2, "Value Encoding": what opens a session is never escaped, so that the
+	 * other side can read it whatever its version.
+	 */
+	boolean hasEscapes() {
+		return !isConnect() && this != CONNECTED;
+	}
+
 }

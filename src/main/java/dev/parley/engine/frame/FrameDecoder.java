@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * used again.
  * <p>
  * Rules by version (STOMP 1.2, "Augmented BNF", "Value Encoding"): until a version is
- * set, and in CONNECT and STOMP at any time, nothing is unescaped; 1.0 has no escapes and
- * surrounding blanks of a value are dropped; 1.1 knows {@code \n \c \\}; 1.2 also
- * {@code \r}. A CR before LF belongs to the end of the line, except in 1.0 and 1.1, where
- * it is an octet like any other. LF, CR LF and NUL between frames are skipped.
+ * set, and in CONNECT, STOMP and CONNECTED at any time, nothing is unescaped; 1.0 has no
+ * escapes and surrounding blanks of a value are dropped; 1.1 knows {@code \n \c \\}; 1.2
+ * also {@code \r}. A CR before LF belongs to the end of the line, except in 1.0 and 1.1,
+ * where it is an octet like any other. LF, CR LF and NUL between frames are skipped.
  */
 public final class FrameDecoder {
 
@@ -96,7 +96,7 @@ public final class FrameDecoder {
 		while (end < input.length && input[end] != LF) {
 			end++;
 		}
-		count(end - from + 1);
+		count((end < input.length) ? end - from + 1 : end - from);
 		if (this.partial.size() + end - from > this.limits.line()) {
 			throw tooLarge("A line of a frame is longer than " + this.limits.line() + " bytes");
 		}
@@ -249,10 +249,9 @@ public final class FrameDecoder {
 		frames.frame(frame);
 	}
 
-	/** CONNECT is not escaped, so that a server of any version can read it. */
 	private String unescape(String text) {
 		Command current = this.command;
-		boolean plain = this.version == null || !this.version.hasEscapes() || current == null || current.isConnect();
+		boolean plain = this.version == null || !this.version.hasEscapes() || current == null || !current.hasEscapes();
 		if (plain || text.indexOf('\\') < 0) {
 			return text;
 		}

@@ -24,7 +24,7 @@ public final class FrameEncoder {
 	static void writeHead(Command command, Headers headers, Version version, ByteArrayOutputStream out) {
 		out.writeBytes(command.name().getBytes(StandardCharsets.US_ASCII));
 		out.write('\n');
-		boolean escapes = version.hasEscapes() && command != Command.CONNECTED && !command.isConnect();
+		boolean escapes = version.hasEscapes() && command.hasEscapes();
 		headers.forEach((name, value) -> {
 			if (!name.equals("content-length")) {
 				writeHeader(name, value, escapes, version, out);

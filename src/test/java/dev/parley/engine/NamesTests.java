@@ -1,0 +1,89 @@
+package dev.parley.engine;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+class NamesTests {
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/a", "/a", "/topic/rooms/7f/messages", "/topic/회의실", "/topic/🙂", "/topic/a b",
+			"/topic/a.b", "/topic/..a", "/topic/a..", "/topic/...", "/topic/*", "/topic/**", "/topic/a:b?c=d&e#f",
+			"/topic/%2e%2e" })
+	void isADestination(String name) {
+		assertThatNoException().isThrownBy(() -> Names.check(name));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "topic/a", " /topic/a", "a" })
+	void aDestinationBeginsWithASlash(String name) {
+		refused(name, "begins with a slash");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/", "/topic/", "//topic", "/topic//a" })
+	void aDestinationHasNoEmptySegment(String name) {
+		refused(name, "no empty segment");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/../queue", "/..", "/topic/..", "/./topic", "/topic/." })
+	void aDestinationHasNoDots(String name) {
+		refused(name, ". or ..");
+	}
+
+	/**
+	 * NUL, LF, DEL, zero width space, right-to-left override, line separator, soft
+	 * hyphen, lone surrogate, unassigned.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, '\n', '\r', '\t', 0x7F, 0x85, 0x200B, 0x202E, 0x2028, 0x2029, 0xAD, 0xFEFF, 0xD800, 0xDC00,
+			0x0378, 0xFFFF, 0xE0001 })
+	void aDestinationHasNoCharactersThatNobodySees(int codePoint) {
+		refused("/topic/a" + Character.toString(codePoint) + "b", "control, format or unassigned");
+	}
+
+	@Test
+	void aDestinationHas255CharactersAtMost() {
+		assertThatNoException().isThrownBy(() -> Names.check("/" + "a".repeat(254)));
+		refused("/" + "a".repeat(255), "at most 255 characters, not 256");
+	}
+
+	/** So that the answer cannot be made to carry them either. */
+	@Test
+	void theRefusalDoesNotRepeatANameThatIsTooLongOrUnseen() {
+		assertThat(problem("/topic/\u202Eb").destination()).isNull();
+		assertThat(problem("/" + "a".repeat(300)).destination()).isNull();
+		assertThat(problem("/topic//a").destination()).isEqualTo("/topic//a");
+		assertThat(problem("topic/a\u202Eb").destination()).isNull();
+		assertThat(problem("a".repeat(300)).destination()).isNull();
+		assertThat(problem("/topic//a\n").destination()).isNull();
+	}
+
+	@Test
+	void aStarMakesAPattern() {
+		assertThat(Names.isPattern("/topic/*")).isTrue();
+		assertThat(Names.isPattern("/topic/a*b")).isTrue();
+		assertThat(Names.isPattern("/topic/a")).isFalse();
+	}
+
+	private static void refused(String name, String rule) {
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> Names.check(name))
+			.withMessageContaining(rule);
+	}
+
+	private static Problem problem(String name) {
+		try {
+			Names.check(name);
+		}
+		catch (RefusedException ex) {
+			return ex.problem();
+		}
+		throw new AssertionError(name + " was not refused");
+	}
+
+}

@@ -1,0 +1,65 @@
+package dev.parley.engine;
+
+import java.util.List;
+import java.util.Random;
+
+/** Names and patterns of few words, so that they meet, and a matcher without wit. */
+final class RandomNames {
+
+	private static final List<String> WORDS = List.of("a", "b", "ab", "방");
+
+	private RandomNames() {
+	}
+
+	static String name(Random random) {
+		StringBuilder name = new StringBuilder();
+		for (int i = 1 + random.nextInt(4); i > 0; i--) {
+			name.append('/').append(word(random));
+		}
+		return name.toString();
+	}
+
+	static String pattern(Random random) {
+		StringBuilder pattern = new StringBuilder();
+		for (int i = random.nextInt(4); i > 0; i--) {
+			pattern.append('/').append((random.nextInt(3) == 0) ? "*" : word(random));
+		}
+		return (pattern.isEmpty() || random.nextInt(3) == 0) ? pattern.append("/**").toString() : pattern.toString();
+	}
+
+	private static String word(Random random) {
+		return WORDS.get(random.nextInt(WORDS.size()));
+	}
+
+	static boolean matches(String pattern, String name) {
+		return matches(segments(pattern), segments(name));
+	}
+
+	private static boolean matches(List<String> pattern, List<String> name) {
+		if (pattern.isEmpty()) {
+			return name.isEmpty();
+		}
+		String first = pattern.get(0);
+		if (first.equals("**")) {
+			return true;
+		}
+		return !name.isEmpty() && (first.equals("*") || first.equals(name.get(0)))
+				&& matches(pattern.subList(1, pattern.size()), name.subList(1, name.size()));
+	}
+
+	private static List<String> segments(String name) {
+		return List.of(name.substring(1).split("/"));
+	}
+
+	/**
+	 * What decides segment by segment: a word is 0, * is 1, ** is 2, an end before it 3.
+	 */
+	static String rank(String pattern) {
+		StringBuilder rank = new StringBuilder();
+		for (String segment : segments(pattern)) {
+			rank.append(segment.equals("**") ? '2' : segment.equals("*") ? '1' : '0');
+		}
+		return rank.toString();
+	}
+
+}
