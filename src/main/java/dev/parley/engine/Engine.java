@@ -106,7 +106,7 @@ public final class Engine implements History, AutoCloseable {
 		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames());
 		Session session = new Session(id, this, outbox);
 		this.sessions.put(id, session);
-		this.timers.at(System.nanoTime() + this.limits.connectTime().toNanos(), session::due);
+		at(System.nanoTime(), session::awaitConnect);
 		return session;
 	}
 
@@ -128,11 +128,9 @@ public final class Engine implements History, AutoCloseable {
 		this.sessions.remove(session.id(), session);
 	}
 
-	void watch(Session session) {
-		long next = session.due(System.nanoTime());
-		if (next != Timers.Timed.NEVER) {
-			this.timers.at(next, session::due);
-		}
+	/** Looks at it when the time has come, by {@link System#nanoTime()}. */
+	void at(long nanoTime, Timers.Timed timed) {
+		this.timers.at(nanoTime, timed);
 	}
 
 	/**

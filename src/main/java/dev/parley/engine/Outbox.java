@@ -220,6 +220,14 @@ final class Outbox implements Wire.WriteListener {
 		}
 	}
 
+	void ping() {
+		this.wire.ping();
+	}
+
+	void abort() {
+		this.wire.abort();
+	}
+
 	/** When something was last written, by {@link System#nanoTime()}. */
 	long lastWrite() {
 		return this.lastWrite;

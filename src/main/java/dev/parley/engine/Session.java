@@ -28,6 +28,12 @@ public final class Session {
 	/** Where a client listens for what is refused. */
 	public static final String REFUSALS = "/user/queue/errors";
 
+	/** Nanoseconds that a closed connection has to go. */
+	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
+
+	/** Nanoseconds of silence after which the other end is asked for a sign of life. */
+	private static final long QUIET = TimeUnit.SECONDS.toNanos(25);
+
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
 	private final String id;
@@ -47,6 +53,11 @@ public final class Session {
 	private volatile @Nullable Subscription refusals;
 
 	private volatile long lastReceived = this.opened;
+
+	private volatile boolean gone;
+
+	/** Used by the timers' thread alone. */
+	private long lastPing = this.opened;
 
 	/** Nanoseconds between two beats of ours; 0 for none. */
 	private volatile long beatEvery;
@@ -120,7 +131,7 @@ public final class Session {
 		receipt(frame);
 		this.beatEvery = TimeUnit.MILLISECONDS.toNanos(ofServer.everyFor(ofClient));
 		this.silenceAllowed = TimeUnit.MILLISECONDS.toNanos(ofClient.everyFor(ofServer)) * 2;
-		this.engine.watch(this);
+		this.engine.at(System.nanoTime(), this::due);
 	}
 
 	/**
@@ -299,15 +310,26 @@ public final class Session {
 	public void close(CloseReason reason) {
 		release();
 		this.outbox.closeWhenEmpty(reason);
+		this.engine.at(System.nanoTime() + LINGER, this::abort);
 	}
 
 	private void closeNow(CloseReason reason) {
 		release();
 		this.outbox.close(reason);
+		this.engine.at(System.nanoTime() + LINGER, this::abort);
+	}
+
+	/** A peer that does not read does not read that it is closed, either. */
+	private long abort(long now) {
+		if (!this.gone) {
+			this.engine.later(this.outbox::abort);
+		}
+		return Timers.Timed.NEVER;
 	}
 
 	/** The connection is gone. Idempotent. */
 	public void closed() {
+		this.gone = true;
 		release();
 		this.outbox.discard();
 		this.engine.forget(this);
@@ -325,21 +347,31 @@ public final class Session {
 		}
 	}
 
-	/** When to look at this session next, by {@link Timers}. */
-	long due(long now) {
+	/** When to look at this connected session next, by {@link Timers}. */
+	private long due(long now) {
 		if (this.state == Closed.INSTANCE) {
 			return Timers.Timed.NEVER;
 		}
-		if (this.state == Connecting.INSTANCE) {
-			return awaitConnect(now);
-		}
-		if (this.beatEvery == 0 && this.silenceAllowed == 0) {
-			return Timers.Timed.NEVER;
-		}
-		return awaitBeats(now);
+		long next = awaitBeats(now);
+		return (next == Timers.Timed.NEVER) ? next : Math.min(next, askForLife(now));
 	}
 
-	private long awaitConnect(long now) {
+	/** Clients that send no heart-beats vanish unnoticed otherwise. */
+	private long askForLife(long now) {
+		long quietSince = Math.max(this.lastReceived, this.lastPing);
+		if (now - quietSince < QUIET) {
+			return quietSince + QUIET;
+		}
+		this.lastPing = now;
+		this.outbox.ping();
+		return now + QUIET;
+	}
+
+	/** Until it has connected. */
+	long awaitConnect(long now) {
+		if (this.state != Connecting.INSTANCE) {
+			return Timers.Timed.NEVER;
+		}
 		long deadline = this.opened + this.engine.limits().connectTime().toNanos();
 		if (now < deadline) {
 			return deadline;

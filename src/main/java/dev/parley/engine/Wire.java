@@ -19,6 +19,15 @@ public interface Wire {
 	/** Closes the connection, once what was written has gone out. Idempotent. */
 	void close(CloseReason reason);
 
+	/**
+	 * Asks the other end for a sign of life, if the transport has a way to; one that
+	 * gives none is closed by the transport.
+	 */
+	void ping();
+
+	/** Drops a connection that was closed and has not gone. Idempotent. */
+	void abort();
+
 	/** Hears the end of one write. */
 	interface WriteListener {
 

@@ -1,6 +1,7 @@
 package dev.parley.stomp;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 
 import org.eclipse.jetty.util.Callback;
@@ -24,15 +25,23 @@ final class JettyWire implements Wire {
 
 	private final CoreSession session;
 
-	private JettyWire(CoreSession session) {
+	/** A silent connection is asked for a sign of life more often than this. */
+	private static final Duration IDLE = Duration.ofSeconds(75);
+
+	private JettyWire(CoreSession session, int maxMessage) {
 		this.session = session;
+		session.setIdleTimeout(IDLE);
+		session.setMaxFrameSize(maxMessage);
 	}
 
-	/** A wire to this session, or null if it is not Jetty's. */
-	static @Nullable Wire to(WebSocketSession session) {
+	/**
+	 * A wire to this session, or null if it is not Jetty's.
+	 * @param maxMessage largest message that is read, bytes
+	 */
+	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
 		return (session instanceof NativeWebSocketSession holder
 				&& holder.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
-						? new JettyWire(jetty.getCoreSession()) : null;
+						? new JettyWire(jetty.getCoreSession(), maxMessage) : null;
 	}
 
 	@Override
@@ -51,6 +60,16 @@ final class JettyWire implements Wire {
 	@Override
 	public void close(CloseReason reason) {
 		this.session.close(reason.code(), reason.text(), Callback.NOOP);
+	}
+
+	@Override
+	public void ping() {
+		this.session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+	}
+
+	@Override
+	public void abort() {
+		this.session.abort();
 	}
 
 	/** A failed frame fails all those behind it, so the last one tells of any. */

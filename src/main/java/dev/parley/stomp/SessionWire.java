@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -57,6 +58,26 @@ final class SessionWire implements Wire {
 
 	private WebSocketMessage<?> message(EncodedFrame frame) {
 		return (frame.text() || this.textOnly) ? new TextMessage(frame.bytes()) : new BinaryMessage(frame.bytes());
+	}
+
+	/** SockJS has heart-beats of its own. */
+	@Override
+	public void ping() {
+		if (!this.textOnly) {
+			this.executor.execute(() -> {
+				try {
+					this.session.sendMessage(new PingMessage());
+				}
+				catch (IOException | RuntimeException ex) {
+					log.debug("Session {}: could not be asked: {}", this.session.getId(), ex.toString());
+				}
+			});
+		}
+	}
+
+	@Override
+	public void abort() {
+		close(new CloseReason(CloseStatus.SESSION_NOT_RELIABLE.getCode(), "gone"));
 	}
 
 	@Override

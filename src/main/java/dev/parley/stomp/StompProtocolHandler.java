@@ -73,7 +73,7 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		session.setTextMessageSizeLimit(limit);
 		session.setBinaryMessageSizeLimit(limit);
 		this.connections.put(session.getId(), new StompConnection(session,
-				this.engine.open(session.getId(), this.wires.to(session)), this.limits, this.dispatcher));
+				this.engine.open(session.getId(), this.wires.to(session, limit)), this.limits, this.dispatcher));
 	}
 
 	@Override

@@ -24,9 +24,13 @@ final class Wires {
 		this.executor = executor;
 	}
 
-	Wire to(WebSocketSession decorated) {
+	/**
+	 * The shortest wire to this session.
+	 * @param maxMessage largest message that is read from it, bytes
+	 */
+	Wire to(WebSocketSession decorated, int maxMessage) {
 		WebSocketSession session = WebSocketSessionDecorator.unwrap(decorated);
-		Wire jetty = JETTY ? JettyWire.to(session) : null;
+		Wire jetty = JETTY ? JettyWire.to(session, maxMessage) : null;
 		return (jetty != null) ? jetty : new SessionWire(session, this.executor);
 	}
 
