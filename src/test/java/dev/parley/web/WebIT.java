@@ -84,7 +84,9 @@ class WebIT {
 	@ValueSource(strings = { "*/*", "application/json" })
 	void aScriptGetsAProblem(String accept) throws Exception {
 		assertProblem(get("/nothing", accept), 404, "not-found");
-		assertProblem(get("/fault", accept), 500, "internal-server-error");
+		HttpResponse<String> fault = get("/fault", accept);
+		assertProblem(fault, 500, "internal-server-error");
+		assertThat(fault.body()).contains("\"instance\":\"/fault\"");
 		assertProblem(get("/invalid?limit=x", accept), 400, "bad-request");
 	}
 
