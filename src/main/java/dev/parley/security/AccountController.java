@@ -42,14 +42,13 @@ final class AccountController {
 	@ResponseStatus(HttpStatus.CREATED)
 	SessionView signUp(@Valid @RequestBody NewAccountRequest body, HttpServletRequest request,
 			HttpServletResponse response) {
-		String name = Objects.requireNonNull(body.name());
 		String hash = Objects.requireNonNull(this.encoder.encode(body.password()));
 		Account account;
 		try {
-			account = this.accounts.create(name, hash);
+			account = this.accounts.create(body.name(), hash);
 		}
 		catch (DuplicateKeyException ex) {
-			throw nameTaken(name, ex);
+			throw nameTaken(body.name(), ex);
 		}
 		this.browserSessions.signIn(account.authentication(), request, response);
 		return SessionView.of(account.authentication(), SessionController.csrf(request));

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -41,6 +43,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class AuthenticationChannelInterceptor implements ChannelInterceptor {
 
+	private static final Log logger = LogFactory.getLog(AuthenticationChannelInterceptor.class);
+
 	private static final String BEARER = "Bearer ";
 
 	private final LiveSessions sessions;
@@ -53,6 +57,9 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 		this.sessions = sessions;
 		this.tokens = tokens;
 		this.anonymousAllowed = properties.anonymous();
+		if (this.anonymousAllowed) {
+			logger.warn("Anonymous connections are accepted: parley.security.anonymous is true");
+		}
 	}
 
 	@Override

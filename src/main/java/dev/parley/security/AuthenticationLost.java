@@ -8,7 +8,7 @@ package dev.parley.security;
  * Published on whatever thread noticed the loss (the request that signed out, the
  * sweeper, the session's own reader), so a listener must not block.
  *
- * @param stompSessionId the {@code simpSessionId} of the session's messages
+ * @param stompSessionId the session id in the headers of its messages
  * @param reason what happened
  */
 public record AuthenticationLost(String stompSessionId, Reason reason) {

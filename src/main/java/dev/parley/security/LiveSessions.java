@@ -129,13 +129,12 @@ final class LiveSessions {
 	 */
 	void sweep() {
 		Instant now = this.clock.instant();
+		this.sessions.values().removeIf((session) -> session.wasLostBefore(now.minus(REMEMBER_LOSS)));
 		for (LiveSession session : this.sessions.values()) {
 			if (session.lost() != null) {
-				if (session.wasLostBefore(now.minus(REMEMBER_LOSS))) {
-					this.sessions.remove(session.stompSessionId(), session);
-				}
+				continue;
 			}
-			else if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE))) {
+			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE))) {
 				lose(session, Reason.TOKEN_EXPIRED);
 			}
 			else if (session.isDueForRecheckAt(now) || (session.httpSessionId() != null && !session.isValidAt(now))) {

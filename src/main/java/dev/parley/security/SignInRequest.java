@@ -1,10 +1,10 @@
 package dev.parley.security;
 
 import java.text.Normalizer;
+import java.util.Objects;
 
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -13,12 +13,12 @@ import org.springframework.security.core.Authentication;
  * A name and a password as they come from outside; only their length is bounded, since
  * whether they are right is answered in one way for all.
  */
-record SignInRequest(@NotBlank @Size(max = 64) @Nullable String name,
-		@NotBlank @Size(max = Passwords.MAX_LENGTH) @Nullable String password) {
+record SignInRequest(@NotBlank @Size(max = 64) String name,
+		@NotBlank @Size(max = Passwords.MAX_LENGTH) String password) {
 
 	SignInRequest {
-		name = (name != null) ? Normalizer.normalize(name, Normalizer.Form.NFC) : null;
-		password = (password != null) ? Passwords.normalize(password) : null;
+		name = Normalizer.normalize(Objects.requireNonNullElse(name, ""), Normalizer.Form.NFC);
+		password = Passwords.normalize(Objects.requireNonNullElse(password, ""));
 	}
 
 	Authentication unauthenticated() {

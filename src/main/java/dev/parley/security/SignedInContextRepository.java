@@ -39,7 +39,7 @@ final class SignedInContextRepository implements SecurityContextRepository {
 	}
 
 	@Override
-	@Deprecated
+	@SuppressWarnings("deprecation")
 	public SecurityContext loadContext(HttpRequestResponseHolder holder) {
 		return loadDeferredContext(holder.getRequest()).get();
 	}

@@ -2,12 +2,15 @@ package dev.parley.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.io.ClassPathResource;
@@ -39,6 +42,7 @@ final class ErrorPage implements ErrorController {
 				.body(this.html.replace("{status}", String.valueOf(status.value())));
 		}
 		ProblemDetail problem = ProblemDetail.forStatus(status);
+		problem.setInstance(address(request));
 		problem.setProperty("code", RequestProblems.code(status));
 		return ResponseEntity.status(status)
 			.cacheControl(CacheControl.noStore())
@@ -57,6 +61,17 @@ final class ErrorPage implements ErrorController {
 		Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
 		HttpStatus status = (code instanceof Integer number) ? HttpStatus.resolve(number) : HttpStatus.NOT_FOUND;
 		return (status != null) ? status : HttpStatus.INTERNAL_SERVER_ERROR;
+	}
+
+	/** Of the request that failed, not of this page. */
+	private static @Nullable URI address(HttpServletRequest request) {
+		try {
+			return (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) ? new URI(path)
+					: null;
+		}
+		catch (URISyntaxException ex) {
+			return null;
+		}
 	}
 
 	private static String read(String name) {

@@ -3,11 +3,17 @@ package dev.parley.web;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.Customizer;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.CacheControlConfig;
 import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer.FrameOptionsConfig;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /**
  * The headers that tell a browser what our pages may do. Spring Security finds the bean
@@ -37,7 +43,28 @@ class SecurityHeaders {
 			.frameOptions(FrameOptionsConfig::sameOrigin)
 			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
 			.permissionsPolicyHeader((permissions) -> permissions.policy(PERMISSIONS_POLICY))
-			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN));
+			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+			// Static files, SockJS and the error page say themselves how to cache them.
+			.cacheControl(CacheControlConfig::disable)
+			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+					PathPatternRequestMatcher.withDefaults().matcher("/api/**"), new CacheControlHeadersWriter()))
+			.addObjectPostProcessor(new EagerHeaders());
+	}
+
+	/**
+	 * By default the headers are written at the last moment before the answer is
+	 * committed, and that moment is a guess from the container's buffer size: Jetty
+	 * commits large static files earlier, and they would go out without any of the
+	 * headers.
+	 */
+	private static final class EagerHeaders implements ObjectPostProcessor<HeaderWriterFilter> {
+
+		@Override
+		public <O extends HeaderWriterFilter> O postProcess(O filter) {
+			filter.setShouldWriteHeadersEagerly(true);
+			return filter;
+		}
+
 	}
 
 }

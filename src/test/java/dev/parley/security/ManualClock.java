@@ -12,7 +12,16 @@ final class ManualClock extends Clock {
 	private volatile Instant now;
 
 	ManualClock(String now) {
-		this.now = Instant.parse(now);
+		this(Instant.parse(now));
+	}
+
+	private ManualClock(Instant now) {
+		this.now = now;
+	}
+
+	/** For a running server: its HTTP sessions keep to the real time. */
+	static ManualClock startingNow() {
+		return new ManualClock(Instant.now());
 	}
 
 	void advance(Duration duration) {

@@ -21,12 +21,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** The module's classes put together by hand, on a fresh database in memory. */
+/** The module's classes put together by hand, on an empty database in memory. */
 final class SecurityFixture {
 
 	static final String NOW = "2026-11-21T03:00:00Z";
 
 	private static final RSAKey KEY = key();
+
+	private static final DataSource DATABASE = database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
 
 	final ManualClock clock = new ManualClock(NOW);
 
@@ -60,7 +62,8 @@ final class SecurityFixture {
 	}
 
 	SecurityFixture(boolean anonymous) {
-		this(anonymous, database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+		this(anonymous, DATABASE);
+		this.jdbc.sql("delete from account").update();
 	}
 
 	SecurityFixture(boolean anonymous, DataSource dataSource) {
@@ -69,11 +72,10 @@ final class SecurityFixture {
 		ApplicationEventPublisher events = this::publish;
 		this.accounts = new Accounts(this.jdbc, events, this.clock);
 		// To generate one takes half a second.
-		if (this.jdbc.sql("select id from signing_key").query().listOfRows().isEmpty()) {
-			this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
-				.params(KEY.getKeyID(), KEY.toJSONString())
-				.update();
-		}
+		this.jdbc.sql("delete from signing_key").update();
+		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
+			.params(KEY.getKeyID(), KEY.toJSONString())
+			.update();
 		this.keys = new SigningKeys(this.jdbc, this.clock);
 		this.keys.afterPropertiesSet();
 		TokenConfiguration configuration = new TokenConfiguration();

@@ -30,7 +30,7 @@ class SignInIT {
 
 	private static final String PASSWORD = "correct horse";
 
-	private static final ManualClock clock = new ManualClock(SecurityFixture.NOW);
+	private static final ManualClock clock = ManualClock.startingNow();
 
 	private static ConfigurableApplicationContext server;
 

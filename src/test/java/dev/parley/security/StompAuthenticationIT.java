@@ -40,7 +40,7 @@ class StompAuthenticationIT {
 
 	private static final String PASSWORD = "correct horse";
 
-	private static final ManualClock clock = new ManualClock(SecurityFixture.NOW);
+	private static final ManualClock clock = ManualClock.startingNow();
 
 	private static final BlockingQueue<String> handled = new LinkedBlockingQueue<>();
 

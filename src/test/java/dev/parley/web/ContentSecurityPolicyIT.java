@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 /** What a real browser makes of our headers. */
 @SpringBootTest(classes = WebIT.WebModule.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -71,6 +72,7 @@ class ContentSecurityPolicyIT {
 	void aConnectionToAnotherHostIsNot() {
 		assertThat(violationsAfter("document.addEventListener('securitypolicyviolation', done);"
 				+ "try { new WebSocket('ws://127.0.0.1:9/') } catch (refused) { }"))
+			.asInstanceOf(LIST)
 			.containsExactly("connect-src");
 	}
 
@@ -80,17 +82,14 @@ class ContentSecurityPolicyIT {
 				document.addEventListener('securitypolicyviolation', done);
 				const script = document.createElement('script');
 				script.textContent = 'window.injected = true';
-				document.body.append(script);""")).containsExactly("script-src-elem");
+				document.body.append(script);""")).asInstanceOf(LIST).containsExactly("script-src-elem");
 		assertThat(this.page.evaluate("() => window.injected === undefined")).isEqualTo(true);
 	}
 
-	private Object[] violations() {
-		return ((List<?>) this.page.evaluate("() => window.violations")).toArray();
-	}
-
-	private List<Object> violationsAfter(String script) {
+	/** The directives that were violated until the script called done. */
+	private List<?> violationsAfter(String script) {
 		this.page.evaluate("() => new Promise((done) => { " + script + " })");
-		return List.of(violations());
+		return (List<?>) this.page.evaluate("() => window.violations");
 	}
 
 }

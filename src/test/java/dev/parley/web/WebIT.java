@@ -50,6 +50,21 @@ class WebIT {
 		assertThat(header(answer, "Permissions-Policy")).contains("geolocation=()");
 		assertThat(header(answer, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
 		assertThat(header(answer, "Server")).isEmpty();
+		assertThat(answer.headers().allValues("Cache-Control")).hasSizeLessThanOrEqualTo(1);
+	}
+
+	@Test
+	void aLargeFileTellsItToo() throws Exception {
+		// Jetty commits it with the first write, which is larger on newer JDKs.
+		HttpResponse<String> answer = get("/webjars/sockjs-client/sockjs.js", "*/*");
+		assertThat(answer.body()).hasSizeGreaterThan(100_000);
+		assertThat(header(answer, "Content-Security-Policy")).isEqualTo(SecurityHeaders.CONTENT_SECURITY_POLICY);
+		assertThat(header(answer, "X-Content-Type-Options")).isEqualTo("nosniff");
+	}
+
+	@Test
+	void anAnswerOfTheApiIsNotKept() throws Exception {
+		assertThat(header(get("/api/nothing", "*/*"), "Cache-Control")).contains("no-store");
 	}
 
 	@Test
@@ -84,7 +99,9 @@ class WebIT {
 	@ValueSource(strings = { "*/*", "application/json" })
 	void aScriptGetsAProblem(String accept) throws Exception {
 		assertProblem(get("/nothing", accept), 404, "not-found");
-		assertProblem(get("/fault", accept), 500, "internal-server-error");
+		HttpResponse<String> fault = get("/fault", accept);
+		assertProblem(fault, 500, "internal-server-error");
+		assertThat(fault.body()).contains("\"instance\":\"/fault\"");
 		assertProblem(get("/invalid?limit=x", accept), 400, "bad-request");
 	}
 
