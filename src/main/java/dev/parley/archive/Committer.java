@@ -79,7 +79,7 @@ final class Committer implements Runnable {
 				this.cache.clear();
 			}
 			if (works.isEmpty() || this.trimmer.muchHasCome()) {
-				trim();
+				trim(works.isEmpty());
 			}
 		}
 	}
@@ -210,9 +210,9 @@ final class Committer implements Runnable {
 		}
 	}
 
-	private void trim() {
+	private void trim(boolean idle) {
 		try {
-			this.trimmer.run();
+			this.trimmer.run(idle);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Old messages could not be deleted; the next attempt comes soon", ex);

@@ -36,6 +36,8 @@ final class Draft {
 
 	private final Map<String, LogRow> changed = new LinkedHashMap<>();
 
+	private final Map<String, Long> lastBefore = new HashMap<>();
+
 	private final List<StoredMessage> messages = new ArrayList<>();
 
 	private final List<List<Position>> positions = new ArrayList<>();
@@ -84,6 +86,7 @@ final class Draft {
 		StoredMessage message = new StoredMessage(after.name(), after.epoch(), after.last(), this.now,
 				publication.headers(), publication.body());
 		this.logs.put(after.name(), after);
+		this.lastBefore.putIfAbsent(before.name(), before.last());
 		this.changed.put(after.name(), after);
 		this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(), message));
 		if (key != null) {
@@ -110,6 +113,11 @@ final class Draft {
 	/** Where the logs stand that have grown. */
 	Collection<LogRow> changed() {
 		return this.changed.values();
+	}
+
+	/** The newest offset that such a log had before this draft. */
+	long lastBefore(LogRow log) {
+		return this.lastBefore.getOrDefault(log.name(), log.last());
 	}
 
 	/** In the order in which they are to be announced. */

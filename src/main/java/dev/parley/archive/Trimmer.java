@@ -17,8 +17,17 @@ import dev.parley.engine.log.Retentions;
  */
 final class Trimmer {
 
-	/** Messages written after which even a busy committer trims. */
-	private static final int MUCH = 10_000;
+	/**
+	 * Messages written after which even a busy committer trims: little but often, or many
+	 * publishers wait long.
+	 */
+	private static final int MUCH = 1000;
+
+	/** Messages that a log has grown by before a busy committer looks at it. */
+	private static final int GROWN = 100;
+
+	/** Logs that may wait with less. */
+	private static final int WAITING = 10_000;
 
 	/** Rows looked at in one statement. */
 	private static final int CHUNK = 1000;
@@ -34,8 +43,8 @@ final class Trimmer {
 
 	private final Clock clock;
 
-	/** By id: where the logs stand that have grown since the last trimming. */
-	private final Map<Long, LogRow> grown = new HashMap<>();
+	/** By id: the logs that have grown since their last trimming. */
+	private final Map<Long, Growth> grown = new HashMap<>();
 
 	private int written;
 
@@ -52,7 +61,10 @@ final class Trimmer {
 	}
 
 	void committed(Draft draft) {
-		draft.changed().forEach((row) -> this.grown.put(row.id(), row));
+		for (LogRow row : draft.changed()) {
+			Growth before = this.grown.get(row.id());
+			this.grown.put(row.id(), new Growth(row, (before != null) ? before.trimmedAt() : draft.lastBefore(row)));
+		}
 		this.written += draft.messages().size();
 	}
 
@@ -60,12 +72,18 @@ final class Trimmer {
 		return this.written >= MUCH;
 	}
 
-	void run() {
+	/**
+	 * @param idle whether there is time for all of them
+	 */
+	void run(boolean idle) {
 		long now = this.clock.millis();
+		int enough = (idle || this.grown.size() > WAITING) ? 1 : GROWN;
+		List<Growth> due = this.grown.values().stream().filter((growth) -> growth.messages() >= enough).toList();
 		this.written = 0;
-		List<LogRow> logs = List.copyOf(this.grown.values());
-		this.grown.clear();
-		logs.forEach((log) -> trim(log, now));
+		for (Growth growth : due) {
+			this.grown.remove(growth.log().id());
+			trim(growth.log(), now);
+		}
 		if (now >= this.nextSweep) {
 			this.nextSweep = now + BETWEEN_SWEEPS.toMillis();
 			sweep(now);
@@ -128,6 +146,18 @@ final class Trimmer {
 			this.tables.messages().deleteUpTo(log.id(), oldest.get(gone - 1).offset());
 		}
 		return gone == CHUNK;
+	}
+
+	/**
+	 * @param log where it stands
+	 * @param trimmedAt where it stood when it was trimmed last
+	 */
+	private record Growth(LogRow log, long trimmedAt) {
+
+		long messages() {
+			return this.log.last() - this.trimmedAt;
+		}
+
 	}
 
 }
