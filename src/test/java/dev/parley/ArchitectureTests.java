@@ -1,0 +1,179 @@
+package dev.parley;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.parley.engine.log.Backend;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.modulith.core.ApplicationModules;
+import org.springframework.stereotype.Repository;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The rules of how the code is cut. The modules and what each may use are written in
+ * their {@code package-info}.
+ */
+class ArchitectureTests {
+
+	private static final JavaClasses MAIN = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("dev.parley");
+
+	/** So that this file may speak of it. */
+	private static final Pattern SLEEP = Pattern.compile("\\b(Thread|TimeUnit\\.\\w+|[A-Z]+S)\\.sleep\\(");
+
+	@Test
+	void modulesUseOnlyWhatTheyDeclareAndOnlyWhatIsPublic() {
+		ApplicationModules.of(Parley.class).verify();
+	}
+
+	@Test
+	void theEngineIsPlainJava() {
+		noClasses().that()
+			.resideInAPackage("dev.parley.engine..")
+			.should()
+			.dependOnClassesThat(resideInAnyPackage("org.springframework..", "jakarta..", "tools.jackson..")
+				.and(describe("are not Modulith's annotations",
+						(JavaClass type) -> !type.getPackageName().startsWith("org.springframework.modulith"))))
+			.check(MAIN);
+	}
+
+	@Test
+	void onlyTheEdgeAndSecurityKnowSpringsStompHeaders() {
+		noClasses().that()
+			.resideOutsideOfPackages("dev.parley.stomp..", "dev.parley.security..")
+			.should()
+			.dependOnClassesThat()
+			.areAssignableTo(StompHeaderAccessor.class)
+			.check(MAIN);
+	}
+
+	@Test
+	void onlyOneClassKnowsJetty() {
+		noClasses().that(describe("are not JettyWire", (JavaClass type) -> !isOrIsIn("JettyWire", type)))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.eclipse.jetty..", "org.springframework.boot.jetty..")
+			.check(MAIN);
+	}
+
+	@Test
+	void onlyTheArchiveSecurityAndRepositoriesKnowTheDatabase() {
+		noClasses().that()
+			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.security..")
+			.and()
+			.areNotAnnotatedWith(Repository.class)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..")
+			.check(MAIN);
+	}
+
+	@Test
+	void onlyTheClusterKnowsRedis() {
+		noClasses().that()
+			.resideOutsideOfPackage("dev.parley.cluster..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.data.redis..", "org.springframework.boot.data.redis..",
+					"io.lettuce..")
+			.check(MAIN);
+	}
+
+	@Test
+	void configurationsArePackagePrivate() {
+		noClasses().that().areAnnotatedWith(Configuration.class).should().haveModifier(JavaModifier.PUBLIC).check(MAIN);
+	}
+
+	@Test
+	void propertiesAreRecords() {
+		classes().that().areAnnotatedWith(ConfigurationProperties.class).should().beRecords().check(MAIN);
+	}
+
+	@Test
+	void whatAClassNeedsComesThroughItsConstructor() {
+		GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(MAIN);
+	}
+
+	@Test
+	void nothingIsPrintedPastTheLog() {
+		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(MAIN);
+	}
+
+	@Test
+	void timeComesFromAClock() {
+		noClasses().should()
+			.callMethod(Instant.class, "now")
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.check(MAIN);
+	}
+
+	@Test
+	void aBackendHasEightMethodsAtMost() {
+		assertThat(Backend.class.getDeclaredMethods()).hasSizeLessThanOrEqualTo(8);
+	}
+
+	@Test
+	void noFileIsLongerThan400Lines() {
+		assertThat(files(Path.of("src/main/java"), ".java")).isNotEmpty()
+			.allSatisfy((file) -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(400));
+	}
+
+	/** Neither the server nor a test: a test waits for what it wants to see. */
+	@Test
+	void nothingSleeps() {
+		assertThat(files(Path.of("src"), ".java")).isNotEmpty()
+			.allSatisfy((file) -> assertThat(Files.readString(file)).doesNotContainPattern(SLEEP));
+	}
+
+	@Test
+	void theTopLevelHoldsWhatItShouldAndNothingElse() throws IOException {
+		Set<String> madeByBuildingAndRunning = Set.of("target", "data");
+		try (Stream<Path> entries = Files.list(Path.of(""))) {
+			List<String> names = entries.map(Path::toString)
+				.filter((name) -> !name.startsWith(".") || name.equals(".mvn"))
+				.filter((name) -> !madeByBuildingAndRunning.contains(name))
+				.toList();
+			assertThat(names).containsExactlyInAnyOrder("pom.xml", "mvnw", "mvnw.cmd", ".mvn", "src", "frontend",
+					"README.md", "LICENSE");
+		}
+	}
+
+	private static boolean isOrIsIn(String simpleName, JavaClass type) {
+		return type.getSimpleName().equals(simpleName)
+				|| type.getEnclosingClass().map((outer) -> isOrIsIn(simpleName, outer)).orElse(false);
+	}
+
+	private static List<Path> files(Path root, String extension) {
+		try (Stream<Path> tree = Files.walk(root)) {
+			return tree.filter((file) -> file.toString().endsWith(extension)).toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
