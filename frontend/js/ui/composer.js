@@ -11,7 +11,7 @@ export class Composer extends EventTarget {
   #field;
   #parts;
   #problem = null;
-  #connected = false;
+  #offline = false;
   #room = '';
 
   constructor(root) {
@@ -36,9 +36,9 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
-  /** @param connected whether what is sent goes out now */
-  set connected(connected) {
-    this.#connected = connected;
+  /** @param offline whether what is sent has to wait */
+  set offline(offline) {
+    this.#offline = offline;
     this.#render();
   }
 
@@ -82,7 +82,7 @@ export class Composer extends EventTarget {
     this.#field.placeholder = t('composer.placeholder', { room: this.#room });
     this.#form.toggleAttribute('data-empty', !VISIBLE.test(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);
-    this.#parts.hint.textContent = t(this.#connected ? 'composer.hint' : 'composer.offline');
+    this.#parts.hint.textContent = t(this.#offline ? 'composer.offline' : 'composer.hint');
     this.#parts.counter.textContent = length > WARN ? t('composer.counter', { count: length, limit: LIMIT }) : '';
     say(this.#parts['composer-problem'], this.#problem ? problemText(this.#problem) : '');
   }

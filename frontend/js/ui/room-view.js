@@ -44,7 +44,7 @@ export class RoomView extends EventTarget {
       this.#log.toEnd();
       this.#composer.focus();
     });
-    connection.addEventListener('state', () => { this.#composer.connected = connection.connected; });
+    connection.addEventListener('state', () => { this.#composer.offline = connection.status.lost; });
     connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
     languages.addEventListener('change', () => this.#plan());
     document.addEventListener('visibilitychange', () => this.#plan());

@@ -42,6 +42,7 @@ export class SignIn {
   hide() {
     this.#root.hidden = true;
     this.#form.password.value = '';
+    this.#signingUp = false;
     this.#reveal(false);
   }
 
