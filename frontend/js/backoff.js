@@ -1,8 +1,8 @@
 const FIRST = 1000; // milliseconds before the first retry
 const GROWTH = 1.6;
-const LONGEST = 20 * 1000; // milliseconds
+const LONGEST = 10 * 1000; // milliseconds
 
-/** Delays that grow to twenty seconds, each shortened at random by up to a half so that pages do not come back in step. */
+/** Delays that grow to ten seconds, each shortened at random by up to a half so that pages do not come back in step. */
 export class Backoff {
   #failures = 0;
   #random;
