@@ -3,6 +3,7 @@ import { languages, problemText, t } from '../i18n.js';
 
 const LIMIT = 4000; // characters that the server takes
 const VISIBLE = /[^\p{Z}\p{C}]/u; // what a message must have, as the server sees it
+const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
 const WARN = 3500; // characters from which the count is shown
 
 /** Where a message is written. Dispatches `send` and `draft`, both with the text. */
@@ -47,7 +48,11 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
-  focus() {
+  /** @param byItself whether nobody asked: on a touch screen that would throw up the keyboard */
+  focus({ byItself = false } = {}) {
+    if (byItself && TOUCH.matches) {
+      return;
+    }
     this.#field.focus({ preventScroll: true });
   }
 
