@@ -1,7 +1,8 @@
 const FIRST = 1000; // milliseconds before the first retry
-const LONGEST = 30 * 1000; // milliseconds
+const GROWTH = 1.6;
+const LONGEST = 10 * 1000; // milliseconds
 
-/** Delays that double up to half a minute, each shortened at random by up to a half so that pages do not come back in step. */
+/** Delays that grow to ten seconds, each shortened at random by up to a half so that pages do not come back in step. */
 export class Backoff {
   #failures = 0;
   #random;
@@ -11,7 +12,7 @@ export class Backoff {
   }
 
   next() {
-    const delay = Math.min(LONGEST, FIRST * 2 ** this.#failures);
+    const delay = Math.min(LONGEST, FIRST * GROWTH ** this.#failures);
     this.#failures += 1;
     return Math.round(delay * (0.5 + this.#random() / 2));
   }

@@ -4,12 +4,12 @@ import { Backoff } from './backoff.js';
 
 const delays = (backoff, count) => Array.from({ length: count }, () => backoff.next());
 
-test('delays double up to half a minute', () => {
-  assert.deepEqual(delays(new Backoff(() => 1), 7), [1000, 2000, 4000, 8000, 16000, 30000, 30000]);
+test('delays grow to ten seconds', () => {
+  assert.deepEqual(delays(new Backoff(() => 1), 7), [1000, 1600, 2560, 4096, 6554, 10000, 10000]);
 });
 
 test('chance takes off up to a half', () => {
-  assert.deepEqual(delays(new Backoff(() => 0), 3), [500, 1000, 2000]);
+  assert.deepEqual(delays(new Backoff(() => 0), 3), [500, 800, 1280]);
 });
 
 test('a good connection starts them anew', () => {

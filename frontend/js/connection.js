@@ -16,8 +16,11 @@ const STABLE = 10 * 1000; // milliseconds after which a connection counts as goo
  * that nobody is waiting for.
  */
 export class Connection extends EventTarget {
-  /** `retryAt` is a time in milliseconds, or null when no retry is planned; `transport` is the last that worked. */
-  status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null };
+  /**
+   * `retryAt` is a time in milliseconds, or null when no retry is planned; `transport` is the last that worked; `lost`
+   * holds from the loss of a connection until there is another, attempts included.
+   */
+  status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null, lost: false };
 
   #stomp;
   #transports;
@@ -220,7 +223,11 @@ export class Connection extends EventTarget {
   }
 
   #become(change) {
-    this.status = { ...this.status, ...change };
+    const status = { ...this.status, ...change };
+    if (status.state !== State.CONNECTING) {
+      status.lost = status.state === State.OFFLINE && Boolean(status.retryAt || status.problem);
+    }
+    this.status = status;
     this.dispatchEvent(new Event('state'));
   }
 }

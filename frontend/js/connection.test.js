@@ -140,10 +140,10 @@ test('does not give up WebSocket because the server is away', async () => {
 test('comes back after a lost connection with another token', async () => {
   (await connected()).serverCloses(1006);
   await settle();
-  assert.equal(connection.status.state, State.OFFLINE);
+  assert.deepEqual([connection.status.state, connection.status.lost], [State.OFFLINE, true]);
   const link = await comesBack();
   assert.deepEqual(link.headers, { 'X-CSRF-TOKEN': 'token 1' });
-  assert.equal(connection.status.state, State.CONNECTED);
+  assert.deepEqual([connection.status.state, connection.status.lost], [State.CONNECTED, false]);
 });
 
 test('comes back at once when the network does', async () => {

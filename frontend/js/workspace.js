@@ -113,8 +113,10 @@ export class Workspace {
     if (room) {
       return this.#open(room);
     }
+    const left = this.#current;
     this.#current = null;
     this.#roomList.mark(null);
+    this.#roomList.focus(left);
     const empty = this.#rooms.list.length === 0 ? 'none' : 'choose';
     this.#roomView.showNotice(route.view === 'rooms' ? empty : 'missing');
   }

@@ -3,6 +3,7 @@ import { languages, problemText, t } from '../i18n.js';
 
 const LIMIT = 4000; // characters that the server takes
 const VISIBLE = /[^\p{Z}\p{C}]/u; // what a message must have, as the server sees it
+const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
 const WARN = 3500; // characters from which the count is shown
 
 /** Where a message is written. Dispatches `send` and `draft`, both with the text. */
@@ -11,7 +12,7 @@ export class Composer extends EventTarget {
   #field;
   #parts;
   #problem = null;
-  #connected = false;
+  #offline = false;
   #room = '';
 
   constructor(root) {
@@ -36,9 +37,9 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
-  /** @param connected whether what is sent goes out now */
-  set connected(connected) {
-    this.#connected = connected;
+  /** @param offline whether what is sent has to wait */
+  set offline(offline) {
+    this.#offline = offline;
     this.#render();
   }
 
@@ -47,7 +48,11 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
-  focus() {
+  /** @param byItself whether nobody asked: on a touch screen that would throw up the keyboard */
+  focus({ byItself = false } = {}) {
+    if (byItself && TOUCH.matches) {
+      return;
+    }
     this.#field.focus({ preventScroll: true });
   }
 
@@ -82,7 +87,7 @@ export class Composer extends EventTarget {
     this.#field.placeholder = t('composer.placeholder', { room: this.#room });
     this.#form.toggleAttribute('data-empty', !VISIBLE.test(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);
-    this.#parts.hint.textContent = t(this.#connected ? 'composer.hint' : 'composer.offline');
+    this.#parts.hint.textContent = t(this.#offline ? 'composer.offline' : 'composer.hint');
     this.#parts.counter.textContent = length > WARN ? t('composer.counter', { count: length, limit: LIMIT }) : '';
     say(this.#parts['composer-problem'], this.#problem ? problemText(this.#problem) : '');
   }

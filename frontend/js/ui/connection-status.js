@@ -23,29 +23,27 @@ export class ConnectionStatus {
   }
 
   #render() {
-    const { state, transport } = this.#connection.status;
+    const { state, transport, lost } = this.#connection.status;
     const { dataset } = document.documentElement;
     dataset.connection = state;
     if (transport) {
       dataset.transport = transport;
     }
+    document.documentElement.toggleAttribute('data-lost', lost);
     this.#parts.state.textContent = this.#words();
-    this.#parts.retry.hidden = state !== State.OFFLINE;
+    this.#parts.retry.hidden = !lost;
     this.#count();
   }
 
   #words() {
-    const { state, transport, retryAt, problem } = this.#connection.status;
+    const { state, transport, problem, lost } = this.#connection.status;
     if (state === State.CONNECTED) {
       return t('connection.connected', { transport: name(transport) });
-    }
-    if (state === State.CONNECTING) {
-      return t('connection.connecting');
     }
     if (problem) {
       return problem.detail ? `${t('connection.refused')} · ${problemText(problem)}` : t('connection.refused');
     }
-    return t(retryAt ? 'connection.reconnecting' : 'connection.offline');
+    return t(lost ? 'connection.reconnecting' : 'connection.connecting');
   }
 
   #count() {

@@ -35,6 +35,11 @@ export class RoomList {
     this.#render();
   }
 
+  /** For the way back from a room, on a narrow screen. */
+  focus(id) {
+    this.#items.get(id)?.querySelector('a').focus();
+  }
+
   openForm() {
     this.#toggle(true);
   }
@@ -99,8 +104,8 @@ export class RoomList {
       link.removeAttribute('aria-current');
     }
     unread.hidden = news === 0;
-    count.textContent = news > 99 ? '99+' : String(news);
-    words.textContent = t('rooms.unread', { count: news });
+    count.textContent = news > 99 ? '99+' : String(news || '');
+    words.textContent = news > 0 ? t('rooms.unread', { count: news }) : '';
     return item;
   }
 }

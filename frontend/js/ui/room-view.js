@@ -21,6 +21,7 @@ export class RoomView extends EventTarget {
   #listening = new AbortController();
   #planned = false;
   #news = false;
+  #shownNotice = null;
 
   constructor(root, connection) {
     super();
@@ -44,7 +45,7 @@ export class RoomView extends EventTarget {
       this.#log.toEnd();
       this.#composer.focus();
     });
-    connection.addEventListener('state', () => { this.#composer.connected = connection.connected; });
+    connection.addEventListener('state', () => { this.#composer.offline = connection.status.lost; });
     connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
     languages.addEventListener('change', () => this.#plan());
     document.addEventListener('visibilitychange', () => this.#plan());
@@ -63,12 +64,17 @@ export class RoomView extends EventTarget {
     conversation.open();
     this.#render();
     this.#log.toEnd();
-    this.#composer.focus();
+    this.#parts.title.focus();
+    this.#composer.focus({ byItself: true });
   }
 
   /** @param kind see room-notice.js; null for nothing at all */
   showNotice(kind) {
+    if (kind && kind === this.#shownNotice) {
+      return;
+    }
     this.#leave();
+    this.#shownNotice = kind;
     say(this.#parts.title, '');
     say(this.#parts.subtitle, '');
     this.#parts.conversation.hidden = true;
@@ -84,6 +90,7 @@ export class RoomView extends EventTarget {
     this.#conversation?.leave();
     this.#conversation = null;
     this.#room = null;
+    this.#shownNotice = null;
     this.#news = false;
     this.#log.clear();
   }

@@ -42,6 +42,7 @@ export class SignIn {
   hide() {
     this.#root.hidden = true;
     this.#form.password.value = '';
+    this.#signingUp = false;
     this.#reveal(false);
   }
 
@@ -62,6 +63,7 @@ export class SignIn {
     if (field) {
       this.#problem = () => t(complaint);
       this.#render();
+      field.setAttribute('aria-invalid', 'true');
       field.focus();
       return;
     }
@@ -103,6 +105,9 @@ export class SignIn {
     this.#form.password.autocomplete = up ? 'new-password' : 'current-password';
     for (const hint of this.#form.querySelectorAll('.hint')) {
       hint.hidden = !up;
+    }
+    for (const field of this.#form.querySelectorAll('[aria-invalid]')) {
+      field.removeAttribute('aria-invalid');
     }
     this.#parts.submit.textContent = t(this.#busy ? 'signIn.working' : up ? 'signIn.signUp' : 'signIn.signIn');
     this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
