@@ -183,6 +183,7 @@ public final class Engine implements History, AutoCloseable {
 	 * @throws RefusedException if not
 	 */
 	void admitSend(Caller caller, String destination, int bytes) {
+		admitName(destination);
 		DestinationPolicy policy = this.policies.decide(destination);
 		if (!policy.send().allows(caller)) {
 			throw new RefusedException(Problem
@@ -199,12 +200,25 @@ public final class Engine implements History, AutoCloseable {
 	 * @throws RefusedException if not
 	 */
 	void admitSubscribe(Caller caller, String destination) {
+		admitName(destination);
 		DestinationPolicy policy = this.policies.decide(destination);
 		if (Names.isPattern(destination)) {
 			admitPattern(destination, policy);
 		}
 		if (!policy.subscribe().allows(caller)) {
 			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
+		}
+	}
+
+	/**
+	 * What Spring makes of a user destination, such as /queue/errors-user123, is one
+	 * session's own.
+	 */
+	private void admitName(String destination) {
+		int suffix = destination.lastIndexOf("-user");
+		if (suffix >= 0 && this.sessions.containsKey(destination.substring(suffix + "-user".length()))) {
+			throw new RefusedException(
+					Problem.notAllowed("This is a session's own destination; name yours by /user/queue/", destination));
 		}
 	}
 

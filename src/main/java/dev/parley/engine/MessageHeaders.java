@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,9 +14,15 @@ import dev.parley.engine.log.StoredMessage;
  */
 final class MessageHeaders {
 
-	/** What is between the sender and the server, or the server's to say. */
+	/**
+	 * What is between the sender and the server, or the server's to say; in lower case.
+	 */
 	private static final Set<String> NOT_PASSED_ON = Set.of("receipt", "transaction", "content-length", "subscription",
-			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "idempotency-key", "destination");
+			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "idempotency-key", "destination",
+			"original-destination", "user-name", "authorization", "login", "passcode", "x-csrf-token");
+
+	/** Names to which Spring gives a meaning of its own. */
+	private static final String SPRINGS = "simp";
 
 	/** Of this run of the server, so that ids of two runs differ. */
 	private final String run = UUID.randomUUID().toString().substring(0, 8) + "-";
@@ -24,7 +31,10 @@ final class MessageHeaders {
 
 	/** The headers of a SEND that its subscribers get to see. */
 	static Headers passedOn(Headers ofSend) {
-		return ofSend.keep((name) -> !NOT_PASSED_ON.contains(name));
+		return ofSend.keep((name) -> {
+			String lower = name.toLowerCase(Locale.ROOT);
+			return !NOT_PASSED_ON.contains(lower) && !lower.startsWith(SPRINGS);
+		});
 	}
 
 	/**

@@ -220,6 +220,11 @@ final class Outbox implements Wire.WriteListener {
 		}
 	}
 
+	/** Sends an end of line, so that the other end knows we are here. */
+	void beat() {
+		put(EncodedFrame.HEART_BEAT);
+	}
+
 	void ping() {
 		this.wire.ping();
 	}

@@ -31,9 +31,6 @@ public final class Session {
 	/** Nanoseconds that a closed connection has to go. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
 
-	/** Nanoseconds of silence after which the other end is asked for a sign of life. */
-	private static final long QUIET = TimeUnit.SECONDS.toNanos(25);
-
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
 	private final String id;
@@ -41,6 +38,8 @@ public final class Session {
 	private final Engine engine;
 
 	private final Outbox outbox;
+
+	private final Liveness liveness;
 
 	private final long opened = System.nanoTime();
 
@@ -52,23 +51,13 @@ public final class Session {
 
 	private volatile @Nullable Subscription refusals;
 
-	private volatile long lastReceived = this.opened;
-
 	private volatile boolean gone;
-
-	/** Used by the timers' thread alone. */
-	private long lastPing = this.opened;
-
-	/** Nanoseconds between two beats of ours; 0 for none. */
-	private volatile long beatEvery;
-
-	/** Nanoseconds of silence that end the session; 0 for any. */
-	private volatile long silenceAllowed;
 
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
 		this.engine = engine;
 		this.outbox = outbox;
+		this.liveness = new Liveness(outbox);
 	}
 
 	public String id() {
@@ -99,7 +88,7 @@ public final class Session {
 
 	/** Something came from the client, be it a frame or a heart-beat. */
 	public void received() {
-		this.lastReceived = System.nanoTime();
+		this.liveness.received();
 	}
 
 	/**
@@ -129,8 +118,7 @@ public final class Session {
 				"server", Engine.SERVER, "heart-beat", ofServer.toString(), "user-name", authenticated.name()));
 		put(connected);
 		receipt(frame);
-		this.beatEvery = TimeUnit.MILLISECONDS.toNanos(ofServer.everyFor(ofClient));
-		this.silenceAllowed = TimeUnit.MILLISECONDS.toNanos(ofClient.everyFor(ofServer)) * 2;
+		this.liveness.agree(ofServer, ofClient);
 		this.engine.at(System.nanoTime(), this::due);
 	}
 
@@ -352,19 +340,12 @@ public final class Session {
 		if (this.state == Closed.INSTANCE) {
 			return Timers.Timed.NEVER;
 		}
-		long next = awaitBeats(now);
-		return (next == Timers.Timed.NEVER) ? next : Math.min(next, askForLife(now));
-	}
-
-	/** Clients that send no heart-beats vanish unnoticed otherwise. */
-	private long askForLife(long now) {
-		long quietSince = Math.max(this.lastReceived, this.lastPing);
-		if (now - quietSince < QUIET) {
-			return quietSince + QUIET;
+		if (this.liveness.isLost(now)) {
+			log.info("Session {}: heart-beat lost", this.id);
+			closeNow(CloseReason.NO_HEART_BEAT);
+			return Timers.Timed.NEVER;
 		}
-		this.lastPing = now;
-		this.outbox.ping();
-		return now + QUIET;
+		return this.liveness.keepUp(now);
 	}
 
 	/** Until it has connected. */
@@ -379,28 +360,6 @@ public final class Session {
 		log.info("Session {}: no CONNECT in time", this.id);
 		closeNow(CloseReason.NO_CONNECT);
 		return Timers.Timed.NEVER;
-	}
-
-	private long awaitBeats(long now) {
-		long next = Long.MAX_VALUE;
-		if (this.silenceAllowed > 0) {
-			long deadline = this.lastReceived + this.silenceAllowed;
-			if (now > deadline) {
-				log.info("Session {}: heart-beat lost", this.id);
-				closeNow(CloseReason.NO_HEART_BEAT);
-				return Timers.Timed.NEVER;
-			}
-			next = deadline;
-		}
-		if (this.beatEvery > 0) {
-			long beat = this.outbox.lastWrite() + this.beatEvery;
-			if (now >= beat) {
-				this.outbox.put(EncodedFrame.HEART_BEAT);
-				beat = now + this.beatEvery;
-			}
-			next = Math.min(next, beat);
-		}
-		return next;
 	}
 
 	@Override

@@ -1,7 +1,6 @@
 package dev.parley.stomp;
 
 import java.util.List;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
@@ -21,10 +20,10 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 
 	private static final List<String> PREFIXES = List.of("/app/", "/topic/", "/queue/", "/user/");
 
-	private final Predicate<Message<?>> handledByController;
+	private final ControllerDestinations controllers;
 
-	AdmissionChannelInterceptor(Predicate<Message<?>> handledByController) {
-		this.handledByController = handledByController;
+	AdmissionChannelInterceptor(ControllerDestinations controllers) {
+		this.controllers = controllers;
 	}
 
 	@Override
@@ -32,22 +31,23 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 		FrameInProgress progress = FrameInProgress.of(message);
 		if (progress != null) {
 			Frame frame = progress.frame();
+			String destination = frame.header("destination");
+			boolean goesSomewhere = frame.command() == Command.SEND || frame.command() == Command.SUBSCRIBE;
+			boolean known = destination == null || PREFIXES.stream().anyMatch(destination::startsWith);
+			if (goesSomewhere && progress.session().isConnected() && !known) {
+				throw noSuch("A destination begins with /app/, /topic/, /queue/ or /user/", destination);
+			}
 			progress.session().admit(frame);
-			if (frame.command() == Command.SEND || frame.command() == Command.SUBSCRIBE) {
-				admitDestination(frame.header("destination"), message);
+			if (goesSomewhere && destination != null) {
+				admitDestination(destination, message);
 			}
 		}
 		return message;
 	}
 
-	private void admitDestination(@Nullable String destination, Message<?> message) {
-		if (destination == null || PREFIXES.stream().noneMatch(destination::startsWith)) {
-			throw new RefusedException(new Problem("no-such-destination", 404, "No such destination",
-					"A destination begins with /app/, /topic/, /queue/ or /user/", destination));
-		}
-		if (destination.startsWith(StompEndpoint.APPLICATION + "/") && !this.handledByController.test(message)) {
-			throw new RefusedException(new Problem("no-such-destination", 404, "No such destination",
-					"Nothing in this application takes this frame at this destination", destination));
+	private void admitDestination(String destination, Message<?> message) {
+		if (destination.startsWith(StompEndpoint.APPLICATION + "/") && !this.controllers.take(message, destination)) {
+			throw noSuch("Nothing in this application takes this frame at this destination", destination);
 		}
 		boolean userDestination = destination.startsWith("/user/");
 		if (userDestination && !destination.startsWith("/user/queue/") && !destination.startsWith("/user/topic/")) {
@@ -55,6 +55,11 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 					"Your own destinations begin with /user/queue/ or /user/topic/; others' can't be named",
 					destination));
 		}
+	}
+
+	private static RefusedException noSuch(String detail, @Nullable String destination) {
+		return new RefusedException(
+				new Problem("no-such-destination", 404, "No such destination", detail, destination));
 	}
 
 	/** Whether this destination is a controller's. */

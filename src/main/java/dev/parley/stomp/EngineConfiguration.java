@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.system.JavaVersion;
@@ -14,7 +13,6 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
@@ -81,12 +79,7 @@ class EngineConfiguration {
 	@Bean
 	AdmissionChannelInterceptor admissionChannelInterceptor(
 			ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
-		Predicate<Message<?>> handled = (message) -> controllers.getObject()
-			.getHandlerMethods()
-			.keySet()
-			.stream()
-			.anyMatch((mapping) -> mapping.getMatchingCondition(message) != null);
-		return new AdmissionChannelInterceptor(handled);
+		return new AdmissionChannelInterceptor(new ControllerDestinations(controllers));
 	}
 
 	@Bean

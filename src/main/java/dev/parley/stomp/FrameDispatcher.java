@@ -9,6 +9,7 @@ import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.util.InvalidMimeTypeException;
 
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Problem;
@@ -38,13 +39,10 @@ final class FrameDispatcher {
 
 	void dispatch(StompConnection connection, Frame frame) {
 		FrameInProgress progress = new FrameInProgress(connection.session(), frame);
-		StompHeaderAccessor accessor = FrameMessages.accessor(progress, connection.socket(), connection.user());
-		accessor.setLeaveMutable(true);
-		accessor.setUserChangeCallback(connection::user);
-		Message<byte[]> message = MessageBuilder.createMessage(frame.body(), accessor.getMessageHeaders());
 		progress.bind();
-		SimpAttributesContextHolder.setAttributesFromMessage(message);
 		try {
+			Message<byte[]> message = message(progress, connection);
+			SimpAttributesContextHolder.setAttributesFromMessage(message);
 			this.inbound.send(message);
 			if (AdmissionChannelInterceptor.isApplication(frame)) {
 				completeApplication(progress);
@@ -61,6 +59,19 @@ final class FrameDispatcher {
 			SimpAttributesContextHolder.resetAttributes();
 			FrameInProgress.unbind();
 		}
+	}
+
+	private static Message<byte[]> message(FrameInProgress progress, StompConnection connection) {
+		StompHeaderAccessor accessor;
+		try {
+			accessor = FrameMessages.accessor(progress, connection.socket(), connection.user());
+		}
+		catch (InvalidMimeTypeException ex) {
+			throw new ProtocolException("The header content-type is no media type, such as text/plain");
+		}
+		accessor.setLeaveMutable(true);
+		accessor.setUserChangeCallback(connection::user);
+		return MessageBuilder.createMessage(progress.frame().body(), accessor.getMessageHeaders());
 	}
 
 	private static void completeApplication(FrameInProgress progress) {

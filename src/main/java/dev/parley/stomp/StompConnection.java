@@ -45,7 +45,6 @@ final class StompConnection {
 		this.session = session;
 		this.decoder = new FrameDecoder(limits);
 		this.dispatcher = dispatcher;
-		this.user = socket.getPrincipal();
 	}
 
 	void receive(byte[] bytes) {
@@ -101,7 +100,7 @@ final class StompConnection {
 		return this.session;
 	}
 
-	/** Whom the handshake or CONNECT has shown; null for nobody. */
+	/** Whom CONNECT has shown; the cookie of the handshake alone shows nobody. */
 	@Nullable Principal user() {
 		return this.user;
 	}

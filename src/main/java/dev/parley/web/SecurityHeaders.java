@@ -34,7 +34,7 @@ class SecurityHeaders {
 
 	/** What no page of ours needs. */
 	static final String PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(),"
-			+ " bluetooth=(), browsing-topics=()";
+			+ " browsing-topics=()";
 
 	@Bean
 	Customizer<HeadersConfigurer<HttpSecurity>> pageHeaders() {
