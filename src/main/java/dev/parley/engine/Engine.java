@@ -54,6 +54,8 @@ public final class Engine implements History, AutoCloseable {
 
 	private final Timers timers = new Timers();
 
+	private volatile @Nullable CloseReason refuseConnections;
+
 	/**
 	 * Starts the engine.
 	 * @param memory keeps what is not durable
@@ -107,7 +109,17 @@ public final class Engine implements History, AutoCloseable {
 		Session session = new Session(id, this, outbox);
 		this.sessions.put(id, session);
 		at(System.nanoTime(), session::awaitConnect);
+		CloseReason refused = this.refuseConnections;
+		if (refused != null) {
+			session.close(refused);
+		}
 		return session;
+	}
+
+	/** Closes every connection, and from now on each new one at once. */
+	public void stopAccepting(CloseReason reason) {
+		this.refuseConnections = reason;
+		List.copyOf(this.sessions.values()).forEach((session) -> session.close(reason));
 	}
 
 	public @Nullable Session session(String id) {
@@ -263,7 +275,7 @@ public final class Engine implements History, AutoCloseable {
 	/** Closes every connection with "come again", then the logs. */
 	@Override
 	public void close() {
-		List.copyOf(this.sessions.values()).forEach((session) -> session.close(CloseReason.RESTART));
+		stopAccepting(CloseReason.RESTART);
 		this.timers.close();
 		if (this.durable != null) {
 			this.durable.close();

@@ -12,11 +12,13 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,10 +47,16 @@ class EngineConfiguration {
 
 	/** For what may wait: a thread each, virtual ones where there are any. */
 	@Bean(defaultCandidate = false)
-	SimpleAsyncTaskExecutor parleyWorkers() {
-		SimpleAsyncTaskExecutor workers = new SimpleAsyncTaskExecutor("parley-worker-");
-		workers.setVirtualThreads(JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE));
-		return workers;
+	AsyncTaskExecutor parleyWorkers() {
+		if (JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE)) {
+			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor("parley-worker-");
+			virtual.setVirtualThreads(true);
+			return virtual;
+		}
+		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+		pool.setThreadNamePrefix("parley-worker-");
+		pool.setQueueCapacity(0);
+		return pool;
 	}
 
 	@Bean

@@ -1,0 +1,70 @@
+package dev.parley.stomp;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+import dev.parley.engine.CloseReason;
+import dev.parley.engine.Engine;
+
+/**
+ * Closes all connections with "come again" when the server stops, before the web server
+ * begins to wait for its requests: a streaming request of SockJS would keep it waiting.
+ */
+@Component
+final class ConnectionDrain implements SmartLifecycle {
+
+	private static final Logger log = LoggerFactory.getLogger(ConnectionDrain.class);
+
+	/** How long the connections have to go. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+	private final Engine engine;
+
+	private volatile boolean running;
+
+	ConnectionDrain(Engine engine) {
+		this.engine = engine;
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		int open = this.engine.sessionCount();
+		if (open == 0) {
+			return;
+		}
+		log.info("Closing {} connections", open);
+		this.engine.stopAccepting(CloseReason.RESTART);
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (this.engine.sessionCount() > 0 && System.nanoTime() < deadline) {
+			LockSupport.parkNanos(LOOK_EVERY.toNanos());
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * First to stop: the web server's graceful shutdown is a little below the highest
+	 * phase.
+	 */
+	@Override
+	public int getPhase() {
+		return Integer.MAX_VALUE;
+	}
+
+}
