@@ -49,12 +49,14 @@ final class Committer implements Runnable {
 
 	private final Trimmer trimmer;
 
+	private final Disk disk;
+
 	private final Inbound inbound;
 
 	private final Clock clock;
 
 	Committer(Intake intake, int groupSize, Tables tables, TransactionTemplate transactions, LogCache cache,
-			Drafts drafts, Trimmer trimmer, Inbound inbound, Clock clock) {
+			Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
 		this.intake = intake;
 		this.groupSize = groupSize;
 		this.tables = tables;
@@ -62,6 +64,7 @@ final class Committer implements Runnable {
 		this.cache = cache;
 		this.drafts = drafts;
 		this.trimmer = trimmer;
+		this.disk = disk;
 		this.inbound = inbound;
 		this.clock = clock;
 	}
@@ -81,6 +84,7 @@ final class Committer implements Runnable {
 			if (works.isEmpty() || this.trimmer.muchHasCome()) {
 				trim(works.isEmpty());
 			}
+			this.disk.tick();
 		}
 	}
 
@@ -124,6 +128,7 @@ final class Committer implements Runnable {
 			publish(group.subList(half, group.size()));
 			return;
 		}
+		this.disk.committed();
 		this.cache.putAll(draft.changed());
 		this.trimmer.committed(draft);
 		draft.messages().forEach(this::announce);

@@ -34,6 +34,8 @@ final class JdbcBackend implements Backend {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
+	private final JdbcOperations jdbc;
+
 	private final Tables tables;
 
 	private final TransactionTemplate transactions;
@@ -47,6 +49,7 @@ final class JdbcBackend implements Backend {
 	private volatile @Nullable Started started;
 
 	JdbcBackend(JdbcOperations jdbc, TransactionTemplate transactions, ArchiveProperties properties, Clock clock) {
+		this.jdbc = jdbc;
 		this.tables = Tables.of(jdbc);
 		this.transactions = transactions;
 		this.properties = properties;
@@ -64,7 +67,7 @@ final class JdbcBackend implements Backend {
 		LogCache cache = new LogCache();
 		Committer committer = new Committer(this.intake, this.properties.group(), this.tables, this.transactions, cache,
 				new Drafts(this.tables, cache, retentions, epoch), new Trimmer(this.tables, retentions, this.clock),
-				inbound, this.clock);
+				new Disk(this.jdbc, this.properties.sync(), this.clock), inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, committer, thread);

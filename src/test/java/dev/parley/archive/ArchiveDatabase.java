@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
 final class ArchiveDatabase {
 
 	static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
-			Duration.ofSeconds(5));
+			Duration.ofSeconds(5), Duration.ofSeconds(1));
 
 	private final FaultyDataSource dataSource;
 
