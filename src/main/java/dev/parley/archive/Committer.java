@@ -33,6 +33,9 @@ final class Committer implements Runnable {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
 
+	/** Longest time between two trimmings of all that has grown, busy or not. */
+	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
+
 	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
 
 	private final Intake intake;
@@ -54,6 +57,8 @@ final class Committer implements Runnable {
 	private final Inbound inbound;
 
 	private final Clock clock;
+
+	private long trimmed = System.nanoTime();
 
 	Committer(Intake intake, int groupSize, Tables tables, TransactionTemplate transactions, LogCache cache,
 			Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
@@ -81,8 +86,9 @@ final class Committer implements Runnable {
 				works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
 				this.cache.clear();
 			}
-			if (works.isEmpty() || this.trimmer.muchHasCome()) {
-				trim(works.isEmpty());
+			boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
+			if (all || this.trimmer.muchHasCome()) {
+				trim(all);
 			}
 			this.disk.tick();
 		}
@@ -215,9 +221,12 @@ final class Committer implements Runnable {
 		}
 	}
 
-	private void trim(boolean idle) {
+	private void trim(boolean all) {
+		if (all) {
+			this.trimmed = System.nanoTime();
+		}
 		try {
-			this.trimmer.run(idle);
+			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Old messages could not be deleted; the next attempt comes soon", ex);
