@@ -33,6 +33,9 @@ final class Committer implements Runnable {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
 
+	/** Longest time between two trimmings of all that has grown, busy or not. */
+	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
+
 	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
 
 	private final Intake intake;
@@ -49,12 +52,16 @@ final class Committer implements Runnable {
 
 	private final Trimmer trimmer;
 
+	private final Disk disk;
+
 	private final Inbound inbound;
 
 	private final Clock clock;
 
+	private long trimmed = System.nanoTime();
+
 	Committer(Intake intake, int groupSize, Tables tables, TransactionTemplate transactions, LogCache cache,
-			Drafts drafts, Trimmer trimmer, Inbound inbound, Clock clock) {
+			Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
 		this.intake = intake;
 		this.groupSize = groupSize;
 		this.tables = tables;
@@ -62,6 +69,7 @@ final class Committer implements Runnable {
 		this.cache = cache;
 		this.drafts = drafts;
 		this.trimmer = trimmer;
+		this.disk = disk;
 		this.inbound = inbound;
 		this.clock = clock;
 	}
@@ -78,9 +86,11 @@ final class Committer implements Runnable {
 				works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
 				this.cache.clear();
 			}
-			if (works.isEmpty() || this.trimmer.muchHasCome()) {
-				trim(works.isEmpty());
+			boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
+			if (all || this.trimmer.muchHasCome()) {
+				trim(all);
 			}
+			this.disk.tick();
 		}
 	}
 
@@ -124,6 +134,7 @@ final class Committer implements Runnable {
 			publish(group.subList(half, group.size()));
 			return;
 		}
+		this.disk.committed();
 		this.cache.putAll(draft.changed());
 		this.trimmer.committed(draft);
 		draft.messages().forEach(this::announce);
@@ -210,9 +221,12 @@ final class Committer implements Runnable {
 		}
 	}
 
-	private void trim(boolean idle) {
+	private void trim(boolean all) {
+		if (all) {
+			this.trimmed = System.nanoTime();
+		}
 		try {
-			this.trimmer.run(idle);
+			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("Old messages could not be deleted; the next attempt comes soon", ex);

@@ -26,13 +26,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  * the last run ended, with the same epochs and offsets.
  * <p>
  * One {@link Committer} writes and is the only thread that announces and answers: what
- * hangs on an answer runs there and must not wait for anything. Readers ask the database.
- * Destinations that keep nothing are announced in turn with the others and leave no row;
- * their idempotency keys are not looked at.
+ * hangs on an answer runs there and must not wait for anything. Readers ask the database;
+ * those of a work queue wait first for what has been accepted, so that nobody is given
+ * what somebody has settled already. Destinations that keep nothing are announced in turn
+ * with the others and leave no row; their idempotency keys are not looked at.
  */
 final class JdbcBackend implements Backend {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
+
+	/** Its answer comes after all that was accepted before it. */
+	private static final Batch NOTHING = new Batch(List.of(), List.of());
+
+	private final JdbcOperations jdbc;
 
 	private final Tables tables;
 
@@ -47,6 +53,7 @@ final class JdbcBackend implements Backend {
 	private volatile @Nullable Started started;
 
 	JdbcBackend(JdbcOperations jdbc, TransactionTemplate transactions, ArchiveProperties properties, Clock clock) {
+		this.jdbc = jdbc;
 		this.tables = Tables.of(jdbc);
 		this.transactions = transactions;
 		this.properties = properties;
@@ -64,7 +71,7 @@ final class JdbcBackend implements Backend {
 		LogCache cache = new LogCache();
 		Committer committer = new Committer(this.intake, this.properties.group(), this.tables, this.transactions, cache,
 				new Drafts(this.tables, cache, retentions, epoch), new Trimmer(this.tables, retentions, this.clock),
-				inbound, this.clock);
+				new Disk(this.jdbc, this.properties.sync(), this.clock), inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, committer, thread);
@@ -98,8 +105,12 @@ final class JdbcBackend implements Backend {
 		if (limit < 0) {
 			throw new IllegalArgumentException("Expected a limit of 0 or more, not " + limit);
 		}
+		Started started = started();
+		if (LogRow.isQueue(destination) && Thread.currentThread() != started.thread()) {
+			await(publish(NOTHING));
+		}
 		try {
-			return read(destination, from, limit, started());
+			return read(destination, from, limit, started);
 		}
 		catch (DataAccessException ex) {
 			throw new BackendException("The log of %s could not be read".formatted(destination), ex);
@@ -138,12 +149,16 @@ final class JdbcBackend implements Backend {
 		else {
 			accept(work);
 		}
+		await(work.answer());
+	}
+
+	private static void await(CompletableFuture<?> answer) {
 		try {
-			work.answer().join();
+			answer.join();
 		}
 		catch (CompletionException ex) {
 			throw (ex.getCause() instanceof BackendException cause) ? cause
-					: new BackendException("The log of %s could not be forgotten".formatted(destination), ex);
+					: new BackendException("The archive failed", ex);
 		}
 	}
 

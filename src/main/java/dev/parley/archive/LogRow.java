@@ -16,7 +16,11 @@ record LogRow(long id, String name, String epoch, long last, long totalBytes) {
 	}
 
 	boolean isQueue() {
-		return this.name.startsWith("/queue/");
+		return isQueue(this.name);
+	}
+
+	static boolean isQueue(String name) {
+		return name.startsWith("/queue/");
 	}
 
 }

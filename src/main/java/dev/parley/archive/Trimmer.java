@@ -10,10 +10,9 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 
 /**
- * Deletes what the retention no longer keeps: of the logs that were written to when the
- * committer has nothing else to do or much has come, and of all others, whose messages
- * only grow old, a few at a time. Readers do not depend on it, see {@link Window}. For
- * the committer.
+ * Deletes what the retention no longer keeps: soon of the logs that were written to, and
+ * of all others, whose messages only grow old, a few at a time. Readers do not depend on
+ * it, see {@link Window}. For the committer.
  */
 final class Trimmer {
 
@@ -73,11 +72,11 @@ final class Trimmer {
 	}
 
 	/**
-	 * @param idle whether there is time for all of them
+	 * @param all whether logs that have grown little are looked at, too
 	 */
-	void run(boolean idle) {
+	void run(boolean all) {
 		long now = this.clock.millis();
-		int enough = (idle || this.grown.size() > WAITING) ? 1 : GROWN;
+		int enough = (all || this.grown.size() > WAITING) ? 1 : GROWN;
 		List<Growth> due = this.grown.values().stream().filter((growth) -> growth.messages() >= enough).toList();
 		this.written = 0;
 		for (Growth growth : due) {

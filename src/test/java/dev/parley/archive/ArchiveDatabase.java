@@ -16,17 +16,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 /** A new database with the archive's tables, for one test. */
-final class ArchiveDatabase {
+final class ArchiveDatabase implements AutoCloseable {
 
 	static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
-			Duration.ofSeconds(5));
+			Duration.ofSeconds(5), Duration.ofSeconds(1));
+
+	private final JdbcConnectionPool pool;
 
 	private final FaultyDataSource dataSource;
 
 	private final JdbcTemplate jdbc;
 
-	private ArchiveDatabase(DataSource dataSource) {
-		this.dataSource = new FaultyDataSource(dataSource);
+	private ArchiveDatabase(JdbcConnectionPool pool) {
+		this.pool = pool;
+		this.dataSource = new FaultyDataSource(pool);
 		this.jdbc = new JdbcTemplate(this.dataSource);
 	}
 
@@ -39,8 +42,16 @@ final class ArchiveDatabase {
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
 				new ClassPathResource("db/migration/V20__archive.sql"));
 		schema.setSqlScriptEncoding("UTF-8");
-		schema.execute(pool);
+		if (!hasTables(pool)) {
+			schema.execute(pool);
+		}
 		return new ArchiveDatabase(pool);
+	}
+
+	private static boolean hasTables(DataSource dataSource) {
+		return !new JdbcTemplate(dataSource)
+			.queryForList("select 1 from information_schema.tables where table_name = 'ARCHIVE_KEY'")
+			.isEmpty();
 	}
 
 	JdbcBackend backend(Clock clock) {
@@ -63,6 +74,12 @@ final class ArchiveDatabase {
 	long rows(String table) {
 		Long rows = this.jdbc.queryForObject("select count(*) from " + table, Long.class);
 		return (rows != null) ? rows : 0;
+	}
+
+	/** Closes a database in a file. */
+	@Override
+	public void close() {
+		this.pool.dispose();
 	}
 
 }

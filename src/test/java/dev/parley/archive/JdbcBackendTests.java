@@ -190,7 +190,8 @@ class JdbcBackendTests extends BackendContract {
 
 	@Test
 	void whenTheBacklogIsFullPublishersAreRefusedAfterAWhile() throws Exception {
-		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(2), Duration.ofMillis(20));
+		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(2), Duration.ofMillis(20),
+				Duration.ZERO);
 		CountDownLatch hold = new CountDownLatch(1);
 		CountDownLatch held = new CountDownLatch(1);
 		try (Backend slow = this.database.backend(this.clock, small)) {

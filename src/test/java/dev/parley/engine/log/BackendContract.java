@@ -370,6 +370,15 @@ public abstract class BackendContract {
 	}
 
 	@Test
+	void whoReadsAQueueIsNotGivenWhatWasSettledAMomentAgo() throws Exception {
+		for (int i = 1; i <= 100; i++) {
+			publish("/queue/a", "x");
+			this.backend.publish(Batch.of(new Settlement("/queue/a", i)));
+			assertThat(this.backend.read("/queue/a", 1, 10).messages()).isEmpty();
+		}
+	}
+
+	@Test
 	void aQueuesRetentionCountsWhatIsNotSettled() throws Exception {
 		publishAll("/queue/five", "1", "2", "3", "4", "5");
 		this.backend.publish(Batch.of(new Settlement("/queue/five", 3))).get();

@@ -1,0 +1,81 @@
+package dev.parley.archive;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Gets what is committed onto the disk. H2 gives a commit to the operating system, where
+ * it outlives this process but not a power failure, and overwrites parts of its file
+ * after {@code RETENTION_TIME} in the belief that they have reached the disk by then; so
+ * it is told to flush more often than that. Other databases flush with every commit. For
+ * the committer.
+ */
+final class Disk {
+
+	private static final Logger logger = LoggerFactory.getLogger(Disk.class);
+
+	/** Without work, and where every commit is flushed, other tables' writes are left. */
+	private static final Duration AT_LEAST = Duration.ofSeconds(1);
+
+	private final JdbcOperations jdbc;
+
+	private final Clock clock;
+
+	private final boolean everyCommit;
+
+	private final long pause;
+
+	private final boolean lazy;
+
+	private long nextFlush;
+
+	/**
+	 * @param every how long a commit may wait for the disk; zero if nobody is to be
+	 * answered before
+	 */
+	Disk(JdbcOperations jdbc, Duration every, Clock clock) {
+		this.jdbc = jdbc;
+		this.clock = clock;
+		this.everyCommit = every.isZero();
+		this.pause = this.everyCommit ? AT_LEAST.toMillis() : every.toMillis();
+		this.lazy = "H2".equals(product(jdbc));
+	}
+
+	private static @Nullable String product(JdbcOperations jdbc) {
+		return jdbc
+			.execute((ConnectionCallback<String>) (connection) -> connection.getMetaData().getDatabaseProductName());
+	}
+
+	/** After a commit, before its answers. */
+	void committed() {
+		if (this.lazy && this.everyCommit) {
+			flush();
+		}
+	}
+
+	/** Between two commits. */
+	void tick() {
+		if (this.lazy && this.clock.millis() >= this.nextFlush) {
+			flush();
+		}
+	}
+
+	private void flush() {
+		this.nextFlush = this.clock.millis() + this.pause;
+		try {
+			this.jdbc.execute("checkpoint sync");
+		}
+		catch (DataAccessException ex) {
+			logger.error("The archive's commits could not be flushed to the disk", ex);
+		}
+	}
+
+}
