@@ -1,0 +1,54 @@
+package dev.parley.browser;
+
+import java.nio.file.Path;
+
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import dev.parley.support.Chromium;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** One Chromium for the whole run, one {@link Visitors} for each test. */
+final class BrowserExtension implements ParameterResolver, AfterTestExecutionCallback {
+
+	/** Milliseconds that a fact may take to become visible on a busy machine. */
+	private static final double PATIENCE = 20_000;
+
+	private static final Namespace NAMESPACE = Namespace.create(BrowserExtension.class);
+
+	private static final Path PICTURES = Path.of("target", "browser");
+
+	@Override
+	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+		return parameter.getParameter().getType() == Visitors.class;
+	}
+
+	@Override
+	public Visitors resolveParameter(ParameterContext parameter, ExtensionContext context) {
+		Chromium chromium = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Chromium.class, (type) -> {
+			PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+			return Chromium.launch();
+		}, Chromium.class);
+		Visitors visitors = new Visitors(chromium.browser(), PATIENCE);
+		context.getStore(NAMESPACE).put(Visitors.class, visitors);
+		return visitors;
+	}
+
+	@Override
+	public void afterTestExecution(ExtensionContext context) {
+		Visitors visitors = context.getStore(NAMESPACE).get(Visitors.class, Visitors.class);
+		if (visitors == null) {
+			return;
+		}
+		if (context.getExecutionException().isPresent()) {
+			visitors.photograph(PICTURES,
+					context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName());
+		}
+		else {
+			visitors.assertContent();
+		}
+	}
+
+}

@@ -1,0 +1,120 @@
+package dev.parley.browser;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Pattern;
+
+import dev.parley.browser.pages.MessageBubble;
+import dev.parley.browser.pages.ParleyPage;
+import dev.parley.browser.pages.RoomPanel;
+import dev.parley.support.RunningServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/** Over WebSocket; what is said over SockJS is in {@link SockJsFallbackIT}. */
+@RunningServer
+@BrowserTest
+class ConversationIT {
+
+	private static final String HTML = "<img src=x onerror=\"alert(1)\"> & <b>bold</b> &amp; {{7*7}}";
+
+	private final String mina = Visitors.unique("mina");
+
+	private final String jun = Visitors.unique("준");
+
+	private final String room = Visitors.unique("Photos");
+
+	private String url;
+
+	@BeforeEach
+	void find(@LocalServerPort int port) {
+		this.url = "http://localhost:" + port + "/";
+	}
+
+	@Test
+	void twoUsersTalkInOneRoom(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
+		users.areConnectedOver("WebSocket");
+		users.talk();
+	}
+
+	@Test
+	void aMessageSaysWhoSentItAndWhen(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
+		users.mina().room().say("안녕하세요!");
+		MessageBubble own = users.mina().room().message("안녕하세요!");
+		MessageBubble received = users.jun().room().message("안녕하세요!");
+		assertThat(own.author()).hasText("You");
+		assertThat(received.author()).hasText(this.mina);
+		assertThat(received.author()).isVisible();
+		assertThat(received.time()).isVisible();
+		assertThat(received.time()).hasText(Pattern.compile("\\d{1,2}:\\d{2}"));
+		assertThat(received.instant()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
+		assertThat(own.instant()).isEqualTo(received.instant());
+	}
+
+	@Test
+	void htmlInAMessageAndInARoomsNameIsText(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, "<i>" + this.room + "</i> & Co");
+		users.mina().room().say(HTML);
+		users.jun().room().shows(HTML);
+		assertThat(users.jun().room().message(HTML).text().locator("*")).hasCount(0);
+		assertThat(users.jun().page()).hasTitle(Pattern.compile("<i>" + this.room + "</i> & Co"));
+	}
+
+	@Test
+	void aMessageIsPendingUntilTheServerHasIt(Visitors visitors) {
+		SlowLine line = new SlowLine();
+		ParleyPage page = visitors.arrive(this.url, line::between);
+		page.welcome().signUp(this.mina, Visitors.PASSWORD);
+		page.isConnectedOver("WebSocket");
+		page.rooms().create(this.room);
+		line.hold();
+		page.room().say("On its way");
+		assertThat(page.room().composer()).hasValue("");
+		page.room().message("On its way").is("sending");
+		line.letGo();
+		page.room().message("On its way").is("sent");
+		page.room().shows("On its way");
+	}
+
+	@Test
+	void aReloadShowsTheLastMessagesOnce(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
+		RoomPanel minas = users.mina().room();
+		RoomPanel juns = users.jun().room();
+		minas.say("one");
+		juns.shows("one");
+		juns.say("둘");
+		minas.shows("one", "둘");
+		users.jun().reload();
+		minas.say("three");
+		users.jun().isConnectedOver("WebSocket");
+		juns.shows("one", "둘", "three");
+		minas.say("four");
+		juns.shows("one", "둘", "three", "four");
+		minas.shows("one", "둘", "three", "four");
+	}
+
+	@Test
+	void aRoomThatOneCreatesAppearsForTheOther(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
+		String tea = Visitors.unique("차와 떡볶이");
+		users.mina().rooms().create(tea);
+		users.mina().room().say("Tea at four?");
+		assertThat(users.jun().rooms().link(tea)).containsText("1");
+		users.jun().rooms().open(tea);
+		users.jun().room().shows("Tea at four?");
+		users.jun().room().say("네, 좋아요");
+		users.mina().room().shows("Tea at four?", "네, 좋아요");
+		users.mina().rooms().open(this.room);
+		users.mina().room().shows();
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.parley.browser;
+
+import java.nio.file.Path;
+
+import dev.parley.Parley;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The whole server, which can go away and come back at the same address. */
+final class RestartableServer implements AutoCloseable {
+
+	private final Path folder;
+
+	private ConfigurableApplicationContext context;
+
+	private int port;
+
+	RestartableServer(Path folder) {
+		this.folder = folder;
+		start();
+	}
+
+	void start() {
+		this.context = new SpringApplicationBuilder(Parley.class).run("--server.port=" + this.port,
+				"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
+		this.port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+	}
+
+	void stop() {
+		this.context.close();
+	}
+
+	String url() {
+		return "http://localhost:" + this.port + "/";
+	}
+
+	@Override
+	public void close() {
+		stop();
+	}
+
+}

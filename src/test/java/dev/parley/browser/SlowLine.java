@@ -1,0 +1,43 @@
+package dev.parley.browser;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.WebSocketFrame;
+import com.microsoft.playwright.WebSocketRoute;
+
+/** Between a page and the server: keeps what the page sends until it is let go. */
+final class SlowLine {
+
+	private final List<WebSocketFrame> held = new ArrayList<>();
+
+	private WebSocketRoute server;
+
+	private boolean holding;
+
+	void between(BrowserContext profile) {
+		profile.routeWebSocket("**/chat", (page) -> {
+			this.server = page.connectToServer();
+			page.onMessage((frame) -> {
+				if (this.holding) {
+					this.held.add(frame);
+				}
+				else {
+					this.server.send(frame.text());
+				}
+			});
+		});
+	}
+
+	void hold() {
+		this.holding = true;
+	}
+
+	void letGo() {
+		this.holding = false;
+		this.held.forEach((frame) -> this.server.send(frame.text()));
+		this.held.clear();
+	}
+
+}

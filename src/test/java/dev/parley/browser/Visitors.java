@@ -1,0 +1,117 @@
+package dev.parley.browser;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.parley.browser.pages.ParleyPage;
+import dev.parley.browser.pages.Words;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The people of one test, each with a browser profile of his own, and what their pages
+ * complained of: errors on the console (violations of the Content-Security-Policy are
+ * among them) and exceptions that nobody caught.
+ */
+final class Visitors implements AutoCloseable {
+
+	static final String PASSWORD = "correct horse battery";
+
+	private final Browser browser;
+
+	private final double patience;
+
+	private final List<BrowserContext> profiles = new ArrayList<>();
+
+	private final List<String> complaints = new ArrayList<>();
+
+	private final List<Pattern> expected = new ArrayList<>();
+
+	Visitors(Browser browser, double patience) {
+		this.browser = browser;
+		this.patience = patience;
+	}
+
+	/** A name that nobody else has: the tests share a server. */
+	static String unique(String name) {
+		return name + "-" + UUID.randomUUID().toString().substring(0, 6);
+	}
+
+	static Browser.NewContextOptions english() {
+		return new Browser.NewContextOptions().setLocale("en-GB").setReducedMotion(ReducedMotion.REDUCE);
+	}
+
+	static Browser.NewContextOptions korean() {
+		return english().setLocale("ko-KR");
+	}
+
+	/** An English visitor. */
+	ParleyPage arrive(String url) {
+		return arrive(url, english(), (profile) -> {
+		});
+	}
+
+	ParleyPage arrive(String url, Consumer<BrowserContext> prepare) {
+		return arrive(url, english(), prepare);
+	}
+
+	ParleyPage arrive(String url, Browser.NewContextOptions options) {
+		return arrive(url, options, (profile) -> {
+		});
+	}
+
+	ParleyPage arrive(String url, Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
+		BrowserContext profile = this.browser.newContext(options);
+		this.profiles.add(profile);
+		profile.setDefaultTimeout(this.patience);
+		profile.onConsoleMessage((message) -> {
+			if (message.type().equals("error")) {
+				this.complaints.add(message.text() + " (" + message.location() + ")");
+			}
+		});
+		profile.onWebError((error) -> this.complaints.add(error.error()));
+		prepare.accept(profile);
+		Page page = profile.newPage();
+		page.navigate(url);
+		return new ParleyPage(page, options.locale.startsWith("ko") ? Words.KOREAN : Words.ENGLISH);
+	}
+
+	/**
+	 * Chromium itself reports failed requests on the console, which no page can prevent.
+	 * @param complaint what the test provokes on purpose
+	 */
+	void expect(String complaint) {
+		this.expected.add(Pattern.compile(complaint));
+	}
+
+	void assertContent() {
+		assertThat(this.complaints).as("complaints of the pages")
+			.filteredOn((complaint) -> this.expected.stream().noneMatch((pattern) -> pattern.matcher(complaint).find()))
+			.isEmpty();
+	}
+
+	/** Keeps what everybody saw at last. */
+	void photograph(Path folder, String title) {
+		int number = 0;
+		for (BrowserContext profile : this.profiles) {
+			for (Page page : profile.pages()) {
+				page.screenshot(new Page.ScreenshotOptions().setPath(folder.resolve(title + "-" + ++number + ".png")));
+			}
+		}
+		this.complaints.forEach(System.err::println);
+	}
+
+	@Override
+	public void close() {
+		this.profiles.forEach(BrowserContext::close);
+	}
+
+}

@@ -1,0 +1,88 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** One tab with Parley in it. */
+public final class ParleyPage {
+
+	private final Page page;
+
+	private final Words words;
+
+	public ParleyPage(Page page, Words words) {
+		this.page = page;
+		this.words = words;
+	}
+
+	/** For what only a browser can do. */
+	public Page page() {
+		return this.page;
+	}
+
+	public WelcomePanel welcome() {
+		return new WelcomePanel(this.page, this.words);
+	}
+
+	public RoomList rooms() {
+		return new RoomList(this.page, this.words);
+	}
+
+	public RoomPanel room() {
+		return new RoomPanel(this.page, this.words);
+	}
+
+	/** The same address in another tab of the same browser. */
+	public ParleyPage inAnotherTab() {
+		Page tab = this.page.context().newPage();
+		tab.navigate(this.page.url());
+		return new ParleyPage(tab, this.words);
+	}
+
+	public void reload() {
+		this.page.reload();
+	}
+
+	public void signOut() {
+		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.signOut)).click();
+	}
+
+	/** Picks a language by its own name; what the page shows then has other words. */
+	public ParleyPage switchTo(Words language) {
+		this.page.locator("select:visible")
+			.and(this.page.getByLabel(this.words.language))
+			.selectOption((language == Words.KOREAN) ? "한국어" : "English");
+		return new ParleyPage(this.page, language);
+	}
+
+	public void isSignedInAs(String name) {
+		assertThat(this.page.locator("[data-widget=account] [data-part=name]")).hasText(name);
+		assertThat(this.page.locator("[data-widget=app]")).isVisible();
+	}
+
+	/**
+	 * @param transport {@code WebSocket} or {@code SockJS}
+	 */
+	public void isConnectedOver(String transport) {
+		assertThat(html()).hasAttribute("data-connection", "connected");
+		assertThat(html()).hasAttribute("data-transport", transport.toLowerCase());
+		assertThat(this.page.locator("[data-widget=connection] [role=status]"))
+			.hasText(this.words.connected + " · " + transport);
+	}
+
+	public void isCutOff() {
+		assertThat(html()).not().hasAttribute("data-connection", "connected");
+	}
+
+	public void isInLanguage(String tag) {
+		assertThat(html()).hasAttribute("lang", tag);
+	}
+
+	private Locator html() {
+		return this.page.locator("html");
+	}
+
+}

@@ -1,0 +1,58 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** The open room: what was said, and the composer. */
+public final class RoomPanel {
+
+	private final Page page;
+
+	private final Words words;
+
+	RoomPanel(Page page, Words words) {
+		this.page = page;
+		this.words = words;
+	}
+
+	/** Types the text and presses Enter. */
+	public void say(String text) {
+		composer().fill(text);
+		composer().press("Enter");
+	}
+
+	public Locator composer() {
+		return this.page.getByRole(AriaRole.TEXTBOX, Words.named(this.words.message));
+	}
+
+	public Locator sendButton() {
+		return this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.send));
+	}
+
+	public Locator composerProblem() {
+		return this.page.locator("[data-part=composer-problem]");
+	}
+
+	public Locator counter() {
+		return this.page.locator("[data-part=counter]");
+	}
+
+	/** Exactly these messages, from the oldest to the newest, each once. */
+	public void shows(String... texts) {
+		assertThat(log().locator("li.message .bubble")).hasText(texts);
+	}
+
+	public MessageBubble message(String text) {
+		Locator bubble = this.page.locator(".bubble").filter(new Locator.FilterOptions().setHasText(text));
+		return new MessageBubble(log().locator("li.message").filter(new Locator.FilterOptions().setHas(bubble)).last(),
+				this.words);
+	}
+
+	private Locator log() {
+		return this.page.getByRole(AriaRole.LOG);
+	}
+
+}

@@ -1,0 +1,66 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** What those see who are not signed in. */
+public final class WelcomePanel {
+
+	private final Page page;
+
+	private final Words words;
+
+	WelcomePanel(Page page, Words words) {
+		this.page = page;
+		this.words = words;
+	}
+
+	public void signUp(String name, String password) {
+		submit(this.words.signUp, name, password);
+	}
+
+	public void signIn(String name, String password) {
+		submit(this.words.signIn, name, password);
+	}
+
+	public Locator heading() {
+		return root().getByRole(AriaRole.HEADING);
+	}
+
+	public Locator name() {
+		return this.page.getByLabel(this.words.name, Words.exactly());
+	}
+
+	public Locator password() {
+		return this.page.getByLabel(this.words.password, Words.exactly());
+	}
+
+	public Locator problem() {
+		return root().getByRole(AriaRole.ALERT);
+	}
+
+	public void isShown() {
+		assertThat(name()).isVisible();
+		assertThat(this.page.locator("[data-widget=app]")).isHidden();
+	}
+
+	private void submit(String what, String name, String password) {
+		Locator submit = root().locator("[data-part=submit]");
+		assertThat(submit).isVisible();
+		if (!submit.textContent().equals(what)) {
+			root().locator("[data-part=switch]").click();
+		}
+		assertThat(submit).hasText(what);
+		name().fill(name);
+		password().fill(password);
+		submit.click();
+	}
+
+	private Locator root() {
+		return this.page.locator("[data-widget=sign-in]");
+	}
+
+}
