@@ -81,11 +81,14 @@ class EngineConfiguration {
 	@Bean
 	AdmissionChannelInterceptor admissionChannelInterceptor(
 			ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
-		Predicate<Message<?>> handled = (message) -> controllers.getObject()
-			.getHandlerMethods()
-			.keySet()
-			.stream()
-			.anyMatch((mapping) -> mapping.getMatchingCondition(message) != null);
+		Predicate<Message<?>> handled = (message) -> {
+			Message<?> lookup = FrameMessages.lookup(message, StompEndpoint.APPLICATION);
+			return controllers.getObject()
+				.getHandlerMethods()
+				.keySet()
+				.stream()
+				.anyMatch((mapping) -> mapping.getMatchingCondition(lookup) != null);
+		};
 		return new AdmissionChannelInterceptor(handled);
 	}
 
