@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.DestinationPatternsMessageCondition;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
@@ -49,6 +50,20 @@ final class FrameMessages {
 			accessor.setUser(user);
 		}
 		return accessor;
+	}
+
+	/**
+	 * What the mappings of controllers are asked with: the kind of the message, and its
+	 * destination less the application's prefix.
+	 */
+	static Message<byte[]> lookup(Message<?> message, String prefix) {
+		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
+		return MessageBuilder.withPayload(new byte[0])
+			.setHeader(SimpMessageHeaderAccessor.MESSAGE_TYPE_HEADER,
+					SimpMessageHeaderAccessor.getMessageType(message.getHeaders()))
+			.setHeader(DestinationPatternsMessageCondition.LOOKUP_DESTINATION_HEADER,
+					destination.substring(prefix.length()))
+			.build();
 	}
 
 	/** The end of a session, as Spring tells it. */

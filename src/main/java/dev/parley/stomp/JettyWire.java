@@ -11,6 +11,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
+import org.springframework.web.socket.sockjs.transport.SockJsSession;
 
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Wire;
@@ -35,11 +36,12 @@ final class JettyWire implements Wire {
 	}
 
 	/**
-	 * A wire to this session, or null if it is not Jetty's.
+	 * A wire to this session, or null if it is not Jetty's, or if SockJS frames what goes
+	 * over it.
 	 * @param maxMessage largest message that is read, bytes
 	 */
 	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
-		return (session instanceof NativeWebSocketSession holder
+		return (session instanceof NativeWebSocketSession holder && !(session instanceof SockJsSession)
 				&& holder.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
 						? new JettyWire(jetty.getCoreSession(), maxMessage) : null;
 	}
