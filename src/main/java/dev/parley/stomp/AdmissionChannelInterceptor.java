@@ -46,7 +46,7 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 	}
 
 	private void admitDestination(String destination, Message<?> message) {
-		if (destination.startsWith(StompEndpoint.APPLICATION + "/") && !this.controllers.take(message, destination)) {
+		if (destination.startsWith(StompEndpoint.APPLICATION + "/") && !this.controllers.take(message)) {
 			throw noSuch("Nothing in this application takes this frame at this destination", destination);
 		}
 		boolean userDestination = destination.startsWith("/user/");

@@ -2,9 +2,7 @@ package dev.parley.stomp;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.Message;
-import org.springframework.messaging.handler.DestinationPatternsMessageCondition;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
-import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * Knows which destinations of the application some controller takes. Spring drops what
@@ -18,15 +16,9 @@ final class ControllerDestinations {
 		this.controllers = controllers;
 	}
 
-	/**
-	 * Whether a controller takes this frame at this destination, which begins with the
-	 * prefix.
-	 */
-	boolean take(Message<?> message, String destination) {
-		Message<?> asSpringLooksItUp = MessageBuilder.fromMessage(message)
-			.setHeader(DestinationPatternsMessageCondition.LOOKUP_DESTINATION_HEADER,
-					destination.substring(StompEndpoint.APPLICATION.length()))
-			.build();
+	/** Whether a controller takes this message to a destination of the application. */
+	boolean take(Message<?> message) {
+		Message<?> asSpringLooksItUp = FrameMessages.lookup(message, StompEndpoint.APPLICATION);
 		return this.controllers.getObject()
 			.getHandlerMethods()
 			.keySet()
