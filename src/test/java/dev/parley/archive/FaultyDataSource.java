@@ -36,6 +36,7 @@ final class FaultyDataSource extends DelegatingDataSource {
 		this.failAfterCommit.set(1 + attempts);
 	}
 
+	/** So many attempts to connect fail from now on. */
 	void unreachable(int attempts) {
 		this.unreachable.set(attempts);
 	}

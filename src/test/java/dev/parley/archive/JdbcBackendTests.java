@@ -173,17 +173,18 @@ class JdbcBackendTests extends BackendContract {
 	@Test
 	void whileTheDatabaseIsAwayBatchesAreRefusedAndAfterwardsAllGoesOn() throws Exception {
 		publish("/topic/a", "1");
-		this.database.faults().unreachable(1);
+		this.database.faults().unreachable(Integer.MAX_VALUE);
 		CompletableFuture<?> refused = this.backend.publish(Batch.of(publication("/topic/a", "lost")));
 		assertThatExceptionOfType(Exception.class).isThrownBy(refused::get)
 			.withCauseInstanceOf(BackendException.class)
 			.withMessageContaining("cannot be reached");
+		this.database.faults().unreachable(0);
 		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
 	}
 
 	@Test
 	void aReaderIsToldWhenTheDatabaseIsAway() {
-		this.database.faults().unreachable(1);
+		this.database.faults().unreachable(Integer.MAX_VALUE);
 		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.backend.read("/topic/a", 1, 10))
 			.withMessageContaining("/topic/a");
 	}
