@@ -3,6 +3,8 @@ package dev.parley.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,13 +39,21 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private final int maxDeliveries;
 
-	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable,
-			int maxDeliveries) {
+	private final Executor workers;
+
+	/**
+	 * For one engine.
+	 * @param workers runs what follows an acknowledgement that the database has stored:
+	 * its own thread has other commits waiting, and a queue may have to be read from it
+	 */
+	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, int maxDeliveries,
+			Executor workers) {
 		this.policies = policies;
 		this.destinations = destinations;
 		this.memory = memory;
 		this.durable = durable;
 		this.maxDeliveries = maxDeliveries;
+		this.workers = workers;
 	}
 
 	/** Whether the logs of this destination are in the database. */
@@ -79,15 +89,13 @@ final class Commits implements WorkQueue.Aftermath {
 			.flatMap((acknowledgement) -> acknowledgement.settled().stream())
 			.map(Delivery::message)
 			.toList();
-		return store(publications, settled).whenComplete((positions, failure) -> {
+		BiConsumer<@Nullable List<Position>, @Nullable Throwable> goOn = (positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
-			if (failure != null) {
-				taken.forEach(Acknowledgement::giveBack);
-			}
-			else {
-				taken.forEach(this::goOn);
-			}
-		});
+			taken.forEach((failure != null) ? Acknowledgement::giveBack : this::goOn);
+		};
+		CompletableFuture<List<Position>> stored = store(publications, settled);
+		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
+				: stored.whenCompleteAsync(goOn, this.workers);
 	}
 
 	private static List<Acknowledgement> take(List<Acknowledgement> acknowledgements) {

@@ -169,9 +169,16 @@ final class Connected implements SessionState {
 		this.subscriptions.subscribedToApplication(frame);
 	}
 
+	/**
+	 * Its RECEIPT tells that all frames before it have been processed (STOMP 1.2,
+	 * "DISCONNECT").
+	 */
 	private void disconnect(Frame frame) {
-		this.session.receipt(frame);
-		this.session.close(CloseReason.NORMAL);
+		this.session.release();
+		this.session.afterEarlierFrames(() -> {
+			this.session.receipt(frame);
+			this.session.close(CloseReason.NORMAL);
+		});
 	}
 
 	/** Lets go of everything that this session holds in the engine. */

@@ -72,7 +72,7 @@ public final class Engine implements History, AutoCloseable {
 		this.workers = workers;
 		this.drains = new Drains(limits.drainThreads());
 		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled);
-		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries());
+		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
 			durable.start(this.destinations, policies);
@@ -284,17 +284,23 @@ public final class Engine implements History, AutoCloseable {
 		this.drains.close();
 	}
 
-	/** The work queues' way to the commits, which need the work queues. */
+	/**
+	 * The work queues' way to the commits, which need the work queues. What may wait for
+	 * the database does not do so on the thread that brought it: that may be the timers',
+	 * or the database's own.
+	 */
 	private final class Aftermath implements WorkQueue.Aftermath {
 
 		@Override
 		public void doneWith(List<StoredMessage> messages) {
-			Engine.this.commits.doneWith(messages);
+			if (messages.stream().anyMatch((message) -> Engine.this.commits.isDurable(message.destination()))) {
+				later(() -> Engine.this.commits.doneWith(messages));
+			}
 		}
 
 		@Override
 		public void bury(List<Delivery> deliveries) {
-			Engine.this.commits.bury(deliveries);
+			later(() -> Engine.this.commits.bury(deliveries));
 		}
 
 		@Override

@@ -59,13 +59,18 @@ public final class Policies implements Retentions {
 
 	/** What may wait in a work queue. */
 	Retention queueBounds(String queue) {
-		Retention retention = of(queue);
+		Retention retention = decide(queue).retention();
 		return retention.keepsNothing() ? QUEUE : retention;
 	}
 
+	/**
+	 * What is kept in a log. What waits in a work queue that is not durable waits there
+	 * alone.
+	 */
 	@Override
 	public Retention of(String destination) {
-		return decide(destination).retention();
+		DestinationPolicy policy = decide(destination);
+		return (policy.durable() || !Destinations.isQueue(destination)) ? policy.retention() : Retention.NONE;
 	}
 
 	private record Rule(NamePattern pattern, DestinationPolicy policy) {

@@ -1,7 +1,9 @@
 package dev.parley.engine;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,9 @@ public final class Session {
 	private volatile @Nullable Subscription refusals;
 
 	private volatile boolean gone;
+
+	/** Answers that wait for the database. */
+	private final Set<CompletableFuture<?>> unfinished = ConcurrentHashMap.newKeySet(1);
 
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
@@ -159,7 +164,7 @@ public final class Session {
 	 * stored, or tells the sender that it could not be.
 	 */
 	public void completeWith(Frame frame, CompletableFuture<Position> stored) {
-		stored.whenComplete((position, failure) -> {
+		CompletableFuture<Position> answered = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
 				log.warn("Session {}: not stored: {}", this.id, failure.toString());
 				refuse(frame, Problem.unavailable(String.valueOf(frame.header("destination"))));
@@ -172,6 +177,16 @@ public final class Session {
 						position.epoch()));
 			}
 		});
+		if (!answered.isDone()) {
+			this.unfinished.add(answered);
+			answered.whenComplete((position, failure) -> this.unfinished.remove(answered));
+		}
+	}
+
+	/** Does it when the effects of all earlier frames have come about, or have failed. */
+	void afterEarlierFrames(Runnable action) {
+		CompletableFuture.allOf(this.unfinished.toArray(CompletableFuture[]::new))
+			.whenComplete((nothing, failure) -> action.run());
 	}
 
 	/** The same for a frame of which the effect has no position of its own. */
@@ -323,7 +338,11 @@ public final class Session {
 		this.engine.forget(this);
 	}
 
-	private void release() {
+	/**
+	 * Lets go of everything that it holds in the engine; takes no frame any more.
+	 * Idempotent.
+	 */
+	void release() {
 		SessionState before;
 		synchronized (this) {
 			before = this.state;

@@ -8,7 +8,7 @@ package dev.parley.engine.log;
  * 3" would be given 4 only and miss three messages without a word. The epoch names one
  * life of the log. Another epoch means that the old offset says nothing.
  *
- * @param epoch opaque name of one life of the log, never empty
+ * @param epoch opaque name of one life of the log; empty where no log is kept
  * @param offset 1 for the first message of that life; 0 stands before it
  */
 public record Position(String epoch, long offset) {
