@@ -7,6 +7,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
 
@@ -45,7 +46,9 @@ final class FrameDispatcher {
 		progress.bind();
 		SimpAttributesContextHolder.setAttributesFromMessage(message);
 		try {
-			this.inbound.send(message);
+			if (!this.inbound.send(message)) {
+				throw new AccessDeniedException("An interceptor has not let this frame through");
+			}
 			if (AdmissionChannelInterceptor.isApplication(frame)) {
 				completeApplication(progress);
 			}
