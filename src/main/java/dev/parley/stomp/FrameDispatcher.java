@@ -70,6 +70,7 @@ final class FrameDispatcher {
 		if (progress.frame().command() == Command.SUBSCRIBE && !progress.isSettled()) {
 			progress.settle();
 			progress.session().subscribedToApplication(progress.frame());
+			progress.keepPromise();
 		}
 		else {
 			progress.complete();

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.DestinationPolicy;
 import dev.parley.engine.log.Retention;
@@ -49,6 +51,8 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 		OrdinaryApplication.Failures.class, OrdinaryApplication.OwnFailures.class, OrdinaryApplication.Papers.class,
 		OrdinaryApplication.Passages.class })
 class OrdinaryApplication {
+
+	private static final Executor LATER = CompletableFuture.delayedExecutor(200, TimeUnit.MILLISECONDS);
 
 	@Bean
 	DestinationPolicy kept() {
@@ -124,13 +128,19 @@ class OrdinaryApplication {
 		@MessageMapping("/echo/later")
 		@SendTo("/topic/kept/later")
 		CompletableFuture<Note> later(Note note) {
-			return CompletableFuture.supplyAsync(() -> note,
-					CompletableFuture.delayedExecutor(200, java.util.concurrent.TimeUnit.MILLISECONDS));
+			return CompletableFuture.supplyAsync(() -> note, LATER);
 		}
 
 		@MessageMapping("/echo/never")
 		CompletableFuture<Note> never(Note note) {
 			return CompletableFuture.failedFuture(new AccessDeniedException("never"));
+		}
+
+		@MessageMapping("/echo/never-later")
+		CompletableFuture<Note> neverLater(Note note) {
+			return CompletableFuture.supplyAsync(() -> {
+				throw new AccessDeniedException("never");
+			}, LATER);
 		}
 
 	}
@@ -139,7 +149,7 @@ class OrdinaryApplication {
 	@Controller
 	static class States {
 
-		@SubscribeMapping("/state/{name}")
+		@SubscribeMapping("/state/of/{name}")
 		Map<String, String> state(@DestinationVariable String name, Principal user) {
 			return Map.of("name", name, "user", user.getName());
 		}
@@ -148,6 +158,11 @@ class OrdinaryApplication {
 		@SendTo("/topic/announced")
 		Note announced() {
 			return new Note("somebody came");
+		}
+
+		@SubscribeMapping("/state/later")
+		CompletableFuture<Note> later() {
+			return CompletableFuture.supplyAsync(() -> new Note("later"), LATER);
 		}
 
 		@SubscribeMapping("/state/secret")

@@ -131,11 +131,14 @@ class RefusalsIT {
 	void whatAControllerPromisesAndBreaksIsAProblem() {
 		try (SpringStompSession mina = this.users.signUp("rp-mina")) {
 			Inbox errors = mina.subscribe("/user/queue/errors");
-			mina.send("/app/echo/never", "{\"text\":\"x\"}", "receipt", "r3");
-			Received refusal = errors.next();
-			assertThat(refusal.body()).contains("not-allowed");
-			assertThat(refusal.header("receipt-id")).isEqualTo("r3");
-			assertThat(mina.order()).doesNotContain("RECEIPT r3");
+			for (String promise : new String[] { "/app/echo/never", "/app/echo/never-later" }) {
+				CompletableFuture<StompHeaders> receipt = mina.send(promise, "{\"text\":\"x\"}", "receipt", promise);
+				Received refusal = errors.next();
+				assertThat(refusal.body()).contains("not-allowed");
+				assertThat(refusal.header("receipt-id")).isEqualTo(promise);
+				mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
+				assertThat(receipt).isNotDone();
+			}
 		}
 	}
 
@@ -206,6 +209,23 @@ class RefusalsIT {
 			assertThat(errors.next().header("receipt-id")).isEqualTo("r6");
 			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
 			assertThat(receipt).isNotDone();
+		}
+	}
+
+	@Test
+	void theReceiptOfWhatComesLaterComesLater() {
+		try (SpringStompSession mina = this.users.signUp("rl-mina")) {
+			Inbox inbox = mina.subscribe("/topic/kept/later");
+			await(mina.send("/app/echo/later", "{\"text\":\"later\"}", "receipt", "r4"));
+			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"later\"}");
+			assertThat(mina.order()).containsSubsequence("MESSAGE /topic/kept/later", "RECEIPT r4");
+		}
+	}
+
+	@Test
+	void whatIsPromisedToASubscriberComesToo() {
+		try (SpringStompSession mina = this.users.signUp("rq-mina")) {
+			assertThat(mina.subscribe("/app/state/later").next().body()).isEqualTo("{\"text\":\"later\"}");
 		}
 	}
 

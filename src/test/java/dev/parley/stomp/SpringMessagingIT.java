@@ -219,13 +219,13 @@ class SpringMessagingIT {
 	void subscribeMappingAnswersTheSubscriptionBeforeItsReceipt() {
 		try (SpringStompSession mina = this.users.signUp("sm-mina");
 				SpringStompSession joon = this.users.signUp("sm-joon")) {
-			Inbox inbox = mina.subscribe("/app/state/weather");
+			Inbox inbox = mina.subscribe("/app/state/of/weather");
 			Received answer = inbox.next();
 			assertThat(json(answer)).isEqualTo(json("{\"name\":\"weather\",\"user\":\"sm-mina\"}"));
-			assertThat(answer.header("destination")).isEqualTo("/app/state/weather");
+			assertThat(answer.header("destination")).isEqualTo("/app/state/of/weather");
 			assertThat(answer.header("subscription")).isEqualTo(inbox.subscriptionId());
-			assertThat(mina.order()).first().asString().startsWith("MESSAGE /app/state/weather");
-			assertThat(json(joon.subscribe("/app/state/weather").next()))
+			assertThat(mina.order()).first().asString().startsWith("MESSAGE /app/state/of/weather");
+			assertThat(json(joon.subscribe("/app/state/of/weather").next()))
 				.isEqualTo(json("{\"name\":\"weather\",\"user\":\"sm-joon\"}"));
 			assertThat(inbox.rest()).isEmpty();
 			inbox.unsubscribe();
