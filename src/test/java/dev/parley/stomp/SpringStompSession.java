@@ -38,9 +38,11 @@ public final class SpringStompSession implements AutoCloseable {
 	}
 
 	static SpringStompSession open(WebSocketStompClient client, String url, WebSocketHttpHeaders handshake,
-			String token) {
+			@Nullable String token) {
 		StompHeaders connect = new StompHeaders();
-		connect.add("Authorization", "Bearer " + token);
+		if (token != null) {
+			connect.add("Authorization", "Bearer " + token);
+		}
 		Listener listener = new Listener();
 		StompSession session = await(client.connectAsync(url, handshake, connect, listener));
 		return new SpringStompSession(session, listener);

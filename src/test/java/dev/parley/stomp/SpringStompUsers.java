@@ -64,6 +64,13 @@ public final class SpringStompUsers implements AutoCloseable {
 				token.get("access_token").asString());
 	}
 
+	/** Connects as nobody. */
+	public SpringStompSession connectAnonymously() {
+		WebSocketStompClient client = new WebSocketStompClient(Transport.WEBSOCKET.client());
+		client.setTaskScheduler(this.scheduler);
+		return SpringStompSession.open(client, uri("ws", "/chat").toString(), new WebSocketHttpHeaders(), null);
+	}
+
 	private HttpRequest.Builder post(String path, String name) {
 		String body = this.json.writeValueAsString(java.util.Map.of("name", name, "password", PASSWORD));
 		return HttpRequest.newBuilder(uri("http", path))
