@@ -91,6 +91,11 @@ class EngineConfiguration {
 	}
 
 	@Bean
+	SmartInitializingSingleton promisedAnswersAwaited(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
+		return () -> controllers.forEach(PromisedAnswers::awaitedIn);
+	}
+
+	@Bean
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("parleyWorkers") Executor workers) {

@@ -7,6 +7,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.util.InvalidMimeTypeException;
@@ -43,7 +44,9 @@ final class FrameDispatcher {
 		try {
 			Message<byte[]> message = message(progress, connection);
 			SimpAttributesContextHolder.setAttributesFromMessage(message);
-			this.inbound.send(message);
+			if (!this.inbound.send(message)) {
+				throw new AccessDeniedException("An interceptor has not let this frame through");
+			}
 			if (AdmissionChannelInterceptor.isApplication(frame)) {
 				completeApplication(progress);
 			}
@@ -78,6 +81,7 @@ final class FrameDispatcher {
 		if (progress.frame().command() == Command.SUBSCRIBE && !progress.isSettled()) {
 			progress.settle();
 			progress.session().subscribedToApplication(progress.frame());
+			progress.keepPromise();
 		}
 		else {
 			progress.complete();

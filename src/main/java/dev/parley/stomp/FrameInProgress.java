@@ -15,7 +15,9 @@ import dev.parley.engine.log.Position;
 /**
  * One frame on its way through interceptors and controllers: who sent it, and what has
  * become of it. It travels in a header of the message, and is bound to the thread for
- * what a controller publishes meanwhile. For the session's reading thread.
+ * what a controller publishes meanwhile. For the session's reading thread; where a
+ * controller has promised an answer, that thread hands it on to the one that keeps the
+ * promise.
  */
 final class FrameInProgress {
 
@@ -28,6 +30,10 @@ final class FrameInProgress {
 	private final Frame frame;
 
 	private final List<CompletableFuture<Position>> published = new ArrayList<>(1);
+
+	private @Nullable CompletableFuture<?> promised;
+
+	private final CompletableFuture<@Nullable Object> kept = new CompletableFuture<>();
 
 	private boolean settled;
 
@@ -75,6 +81,49 @@ final class FrameInProgress {
 		this.published.add(stored);
 	}
 
+	/**
+	 * A controller will answer later.
+	 * @return completed as the answer is, with this frame bound to the thread meanwhile,
+	 * and not before {@link #complete} or {@link #keepPromise}
+	 */
+	CompletableFuture<?> promised(CompletableFuture<?> answer) {
+		this.promised = answer;
+		return this.kept;
+	}
+
+	/**
+	 * Passes on what a controller has promised, now or when it comes.
+	 * @return false if it has promised nothing
+	 */
+	boolean keepPromise() {
+		CompletableFuture<?> answer = this.promised;
+		if (answer == null) {
+			return false;
+		}
+		this.promised = null;
+		answer.whenComplete((value, failure) -> {
+			keep(value, failure);
+			complete();
+		});
+		return true;
+	}
+
+	private void keep(@Nullable Object value, @Nullable Throwable failure) {
+		FrameInProgress another = current();
+		bind();
+		try {
+			if (failure != null) {
+				this.kept.completeExceptionally(failure);
+			}
+			else {
+				this.kept.complete(value);
+			}
+		}
+		finally {
+			CURRENT.set(another);
+		}
+	}
+
 	void refuse(Problem problem) {
 		if (!this.settled) {
 			this.settled = true;
@@ -83,11 +132,11 @@ final class FrameInProgress {
 	}
 
 	/**
-	 * A controller is done with it: its RECEIPT comes when all that it has published is
-	 * stored.
+	 * A controller is done with it: its RECEIPT comes when what it has promised has come,
+	 * and all that it has published is stored.
 	 */
 	void complete() {
-		if (this.settled) {
+		if (this.settled || keepPromise()) {
 			return;
 		}
 		this.settled = true;

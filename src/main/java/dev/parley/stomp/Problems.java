@@ -3,6 +3,7 @@ package dev.parley.stomp;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -102,11 +103,16 @@ final class Problems implements ProblemWriter {
 	 */
 	static Throwable cause(Throwable thrown) {
 		Throwable failure = thrown;
-		while (failure instanceof MessagingException && !(failure instanceof MessageConversionException)
-				&& !(failure instanceof MethodArgumentNotValidException) && failure.getCause() != null) {
+		while (isWrapper(failure) && failure.getCause() != null) {
 			failure = failure.getCause();
 		}
 		return failure;
+	}
+
+	private static boolean isWrapper(Throwable failure) {
+		return failure instanceof CompletionException
+				|| (failure instanceof MessagingException && !(failure instanceof MessageConversionException)
+						&& !(failure instanceof MethodArgumentNotValidException));
 	}
 
 }

@@ -1,0 +1,56 @@
+package dev.parley.stomp;
+
+import dev.parley.stomp.SpringStompSession.Inbox;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Where anonymous connections are allowed, they are still not users. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
+				"parley.security.anonymous=true", "parley.destinations[0].pattern=/topic/square/**",
+				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone" })
+class AnonymousIT {
+
+	@LocalServerPort
+	int port;
+
+	SpringStompUsers users;
+
+	@BeforeEach
+	void users() {
+		this.users = new SpringStompUsers(this.port);
+	}
+
+	@AfterEach
+	void leave() {
+		this.users.close();
+	}
+
+	@Test
+	void nobodyMayDoWhatEveryoneMay() {
+		try (SpringStompSession nobody = this.users.connectAnonymously()) {
+			Inbox square = nobody.subscribe("/topic/square/a");
+			nobody.sendAndWait("/topic/square/a", "\"hello\"");
+			assertThat(square.next().body()).isEqualTo("\"hello\"");
+		}
+	}
+
+	@Test
+	void nobodyMayNotDoWhatUsersMay() {
+		try (SpringStompSession nobody = this.users.connectAnonymously();
+				SpringStompSession mina = this.users.signUp("an-mina")) {
+			mina.subscribe("/topic/house");
+			Inbox problems = nobody.subscribe("/user/queue/errors");
+			nobody.subscribeBlindly("/topic/house");
+			assertThat(problems.next().body()).contains("not-allowed").contains("/topic/house");
+		}
+	}
+
+}
