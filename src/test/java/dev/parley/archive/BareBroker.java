@@ -1,0 +1,169 @@
+package dev.parley.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.engine.Access;
+import dev.parley.engine.Caller;
+import dev.parley.engine.CloseReason;
+import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.Engine;
+import dev.parley.engine.Limits;
+import dev.parley.engine.Policies;
+import dev.parley.engine.Session;
+import dev.parley.engine.Wire;
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.FrameDecoder;
+import dev.parley.engine.frame.FrameLimits;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.log.Retention;
+
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The engine and the archive without a container: STOMP over plain TCP, for everyone. It
+ * starts within a second, so that tests can kill it often. The database is the one of the
+ * default configuration, in the folder where this is started.
+ */
+public final class BareBroker {
+
+	private static final Retention ALL = new Retention(Integer.MAX_VALUE, Duration.ZERO, 0);
+
+	private BareBroker() {
+	}
+
+	public static void main(String[] arguments) throws IOException {
+		HikariDataSource database = new HikariDataSource();
+		database.setJdbcUrl(defaultUrl());
+		createTables(database);
+		Backend archive = new JdbcBackend(new JdbcTemplate(database),
+				new TransactionTemplate(new JdbcTransactionManager(database)), ArchiveDatabase.DEFAULTS,
+				Clock.systemUTC());
+		ExecutorService threads = Executors.newCachedThreadPool();
+		Engine engine = new Engine(policies(), Limits.DEFAULT, new MemoryBackend(Clock.systemUTC()), archive,
+				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC());
+		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			System.out.println("started on port " + server.getLocalPort());
+			for (int number = 1;; number++) {
+				String id = "session-" + number;
+				Socket socket = server.accept();
+				threads.execute(() -> serve(engine, id, socket));
+			}
+		}
+	}
+
+	private static String defaultUrl() {
+		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+		yaml.setResources(new ClassPathResource("application.yaml"));
+		return Objects.requireNonNull(yaml.getObject()).getProperty("spring.datasource.url");
+	}
+
+	private static void createTables(HikariDataSource database) {
+		boolean there = !new JdbcTemplate(database)
+			.queryForList("select 1 from information_schema.tables where table_name = 'ARCHIVE_KEY'")
+			.isEmpty();
+		if (!there) {
+			new ResourceDatabasePopulator(false, false, "UTF-8", new ClassPathResource("db/migration/V20__archive.sql"))
+				.execute(database);
+		}
+	}
+
+	private static Policies policies() {
+		return new Policies(List.of(DestinationPolicy.open("/topic/**"), DestinationPolicy.open("/queue/**"),
+				new DestinationPolicy("/topic/durable/**", Access.EVERYONE, Access.EVERYONE, ALL, true, false, 65_536),
+				new DestinationPolicy("/queue/durable/**", Access.EVERYONE, Access.EVERYONE, ALL, true, false,
+						65_536)));
+	}
+
+	private static void serve(Engine engine, String id, Socket socket) {
+		Session session = engine.open(id, new SocketWire(socket));
+		FrameDecoder decoder = new FrameDecoder(new FrameLimits(65_536, 100, 8192));
+		try (socket) {
+			InputStream in = socket.getInputStream();
+			byte[] buffer = new byte[65_536];
+			for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+				session.received();
+				decoder.decode(Arrays.copyOf(buffer, length), (frame) -> handle(session, decoder, frame));
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			System.out.println(id + ": " + ex);
+		}
+		finally {
+			session.closed();
+		}
+	}
+
+	private static void handle(Session session, FrameDecoder decoder, Frame frame) {
+		if (frame.command().isConnect()) {
+			session.connect(frame, new Caller(session.id(), Set.of(), false));
+			decoder.use(session.version());
+		}
+		else {
+			session.admit(frame);
+			session.handle(frame, frame.header("destination"));
+		}
+	}
+
+	/** Writes on the thread that asks for it. */
+	private record SocketWire(Socket socket) implements Wire {
+
+		@Override
+		public void write(List<EncodedFrame> frames, WriteListener done) {
+			try {
+				OutputStream out = this.socket.getOutputStream();
+				for (EncodedFrame frame : frames) {
+					out.write(frame.bytes());
+				}
+			}
+			catch (IOException ex) {
+				done.failed(ex);
+				return;
+			}
+			done.written();
+		}
+
+		@Override
+		public void close(CloseReason reason) {
+			abort();
+		}
+
+		@Override
+		public void ping() {
+		}
+
+		@Override
+		public void abort() {
+			try {
+				this.socket.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.parley.durability;
+
+import java.util.UUID;
+
+import dev.parley.support.Account;
+import dev.parley.support.ParleyServer;
+import dev.parley.support.Postgres;
+import dev.parley.support.StompClient;
+import dev.parley.support.StompFrame;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The whole server on PostgreSQL instead of H2: nothing but the URL is different. */
+class PostgresServerIT {
+
+	@Test
+	void aChatMessageIsThereAfterARestart() {
+		String database = Postgres.newDatabase();
+		Account mina;
+		StompFrame said;
+		try (ParleyServer server = ParleyServer.start(database)) {
+			mina = Account.signUp(server.port(), "미나");
+			try (StompClient client = StompClient.connected(server.port(), mina.authorization())) {
+				client.subscribe("1", "/topic/rooms/general");
+				client
+					.send("SEND\ndestination:/app/rooms/general/messages\ncontent-type:application/json\nreceipt:r1\n\n"
+							+ "{\"text\":\"또 만나요\"}\0");
+				StompFrame receipt = client.awaitReceipt("r1");
+				said = client.expect("MESSAGE");
+				assertThat(receipt.header("x-stream-offset")).isEqualTo("1");
+				assertThat(said.header("x-stream-epoch")).isEqualTo(receipt.header("x-stream-epoch"));
+			}
+		}
+		try (ParleyServer server = ParleyServer.start(database);
+				StompClient client = StompClient.connected(server.port(), mina.authorization())) {
+			client.send("SUBSCRIBE\nid:1\ndestination:/topic/rooms/general\nreceipt:r2\nx-stream-offset:offset=1\n"
+					+ "x-stream-epoch:%s\n\n\0".formatted(said.header("x-stream-epoch")));
+			assertThat(client.expectReceipt("r2").header("x-recovered")).isEqualTo("true");
+			StompFrame again = client.expect("MESSAGE");
+			assertThat(again.text()).isEqualTo(said.text()).contains("또 만나요");
+			assertThat(again.header("x-stream-offset")).isEqualTo("1");
+			client.expectNothing();
+		}
+	}
+
+	@Test
+	void accountsAndRoomsAreKeptToo() {
+		String database = Postgres.newDatabase();
+		String room = "room-" + UUID.randomUUID();
+		Account jun;
+		try (ParleyServer server = ParleyServer.start(database)) {
+			jun = Account.signUp(server.port(), "jun");
+			assertThat(Rooms.create(server.port(), jun, room).statusCode()).isEqualTo(201);
+			assertThat(Rooms.create(server.port(), jun, room).statusCode()).isEqualTo(409);
+		}
+		try (ParleyServer server = ParleyServer.start(database)) {
+			assertThat(Rooms.list(server.port(), jun).body()).contains(room).contains("General");
+		}
+	}
+
+}

@@ -1,0 +1,149 @@
+package dev.parley.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import dev.parley.Parley;
+import org.awaitility.Awaitility;
+
+/** A server in a process of its own, which a test may kill. */
+public final class ServerProcess implements AutoCloseable {
+
+	private static final Duration TIME_TO_START = Duration.ofMinutes(2);
+
+	private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+
+	private final Process process;
+
+	private final Path log;
+
+	private final int port;
+
+	private ServerProcess(Process process, Path log) {
+		this.process = process;
+		this.log = log;
+		this.port = awaitPort();
+	}
+
+	/**
+	 * Starts the server as it is delivered on a free port: the jar if the system property
+	 * {@code parley.jar} names one, otherwise the classes. It works in that folder, so
+	 * that is where its database is unless the properties say otherwise.
+	 * @param properties such as {@code "spring.profiles.active=open"}
+	 */
+	public static ServerProcess parley(Path folder, String... properties) {
+		String jar = System.getProperty("parley.jar");
+		List<String> program = (jar != null && Files.exists(Path.of(jar)))
+				? List.of("-jar", Path.of(jar).toAbsolutePath().toString())
+				: List.of("-cp", classPath(), Parley.class.getName());
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--logging.level.org.springframework.boot.jetty=info"));
+		Stream.of(properties).map("--"::concat).forEach(arguments::add);
+		return java(folder, program, arguments);
+	}
+
+	/**
+	 * Starts a program of the tests.
+	 * @param main says "started on port N" on standard output when it is ready
+	 */
+	public static ServerProcess main(Path folder, Class<?> main, String... arguments) {
+		return java(folder, List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()), List.of(arguments));
+	}
+
+	private static ServerProcess java(Path folder, List<String> program, List<String> arguments) {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.addAll(List.of("-Xmx512m", "-Xshare:auto"));
+		command.addAll(program);
+		command.addAll(arguments);
+		try {
+			Path log = Files.createTempFile(folder, "server-", ".log");
+			return new ServerProcess(new ProcessBuilder(command).directory(folder.toFile())
+				.redirectErrorStream(true)
+				.redirectOutput(log.toFile())
+				.start(), log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Absolute, because the process works in another folder. */
+	private static String classPath() {
+		String separator = System.getProperty("path.separator");
+		return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(separator)))
+			.map((entry) -> Path.of(entry).toAbsolutePath().toString())
+			.reduce((a, b) -> a + separator + b)
+			.orElse("");
+	}
+
+	private int awaitPort() {
+		try {
+			return Awaitility.await()
+				.atMost(TIME_TO_START)
+				.pollInterval(Duration.ofMillis(20))
+				.until(this::portInLog, (found) -> found > 0);
+		}
+		catch (RuntimeException | Error ex) {
+			close();
+			throw new AssertionError("The server did not start:\n" + output(), ex);
+		}
+	}
+
+	private int portInLog() {
+		Matcher port = PORT.matcher(output());
+		if (!this.process.isAlive()) {
+			throw new IllegalStateException("It ended with " + this.process.exitValue());
+		}
+		return port.find() ? Integer.parseInt(port.group(1)) : 0;
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	/** All that it has written to standard output and standard error so far. */
+	public String output() {
+		try {
+			return Files.readString(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** SIGKILL; returns when the process is gone. */
+	public void kill() {
+		this.process.destroyForcibly();
+		await();
+	}
+
+	/** SIGTERM; returns when the process is gone. */
+	@Override
+	public void close() {
+		this.process.destroy();
+		if (!await()) {
+			kill();
+		}
+	}
+
+	private boolean await() {
+		try {
+			return this.process.waitFor(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+}
