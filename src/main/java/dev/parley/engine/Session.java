@@ -53,6 +53,12 @@ public final class Session {
 
 	private volatile boolean gone;
 
+	/**
+	 * Done when all frames so far have their answers, some of which wait for the
+	 * database; the reading thread's.
+	 */
+	private CompletableFuture<?> answered = CompletableFuture.completedFuture(null);
+
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
 		this.engine = engine;
@@ -159,7 +165,7 @@ public final class Session {
 	 * stored, or tells the sender that it could not be.
 	 */
 	public void completeWith(Frame frame, CompletableFuture<Position> stored) {
-		stored.whenComplete((position, failure) -> {
+		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
 				log.warn("Session {}: not stored: {}", this.id, failure.toString());
 				refuse(frame, Problem.unavailable(String.valueOf(frame.header("destination"))));
@@ -171,6 +177,21 @@ public final class Session {
 				receipt(frame, Headers.of("x-stream-offset", Long.toString(position.offset()), "x-stream-epoch",
 						position.epoch()));
 			}
+		});
+		if (!answer.isDone()) {
+			this.answered = CompletableFuture.allOf(this.answered, answer.exceptionally((failure) -> null));
+		}
+	}
+
+	/**
+	 * Takes nothing more, and says goodbye when all that came before has its answer
+	 * (STOMP 1.2, "DISCONNECT").
+	 */
+	void disconnect(Frame frame) {
+		release();
+		this.answered.whenComplete((ignored, failure) -> {
+			receipt(frame);
+			close(CloseReason.NORMAL);
 		});
 	}
 
@@ -187,6 +208,9 @@ public final class Session {
 	public void refuse(@Nullable Frame frame, Problem problem) {
 		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "",
 				problem.code() + ((problem.destination() != null) ? " at " + problem.destination() : ""));
+		if (frame != null && this.state instanceof Connected connected) {
+			connected.refused(frame);
+		}
 		Subscription listening = this.refusals;
 		if (listening == null) {
 			error(frame, problem, CloseReason.REFUSED);

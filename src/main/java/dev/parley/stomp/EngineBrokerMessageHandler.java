@@ -34,6 +34,9 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 
 	private static final String ROLE = "ROLE_";
 
+	/** The role of those for whose name nobody vouches. */
+	private static final String ANONYMOUS = "ANONYMOUS";
+
 	private final Engine engine;
 
 	EngineBrokerMessageHandler(SubscribableChannel inbound, MessageChannel outbound, SubscribableChannel broker,
@@ -127,7 +130,8 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 			.filter((authority) -> authority != null && authority.startsWith(ROLE))
 			.map((authority) -> authority.substring(ROLE.length()))
 			.collect(Collectors.toUnmodifiableSet());
-		return new Caller(authentication.getName(), roles, authentication instanceof AnonymousAuthenticationToken);
+		boolean anonymous = authentication instanceof AnonymousAuthenticationToken || roles.contains(ANONYMOUS);
+		return new Caller(authentication.getName(), roles, anonymous);
 	}
 
 	@Override
