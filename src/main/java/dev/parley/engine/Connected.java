@@ -61,7 +61,7 @@ final class Connected implements SessionState {
 			case BEGIN -> begin(frame);
 			case COMMIT -> commit(frame);
 			case ABORT -> abort(frame);
-			case DISCONNECT -> disconnect(frame);
+			case DISCONNECT -> this.session.disconnect(frame);
 			default -> throw new ProtocolException(frame.command() + " is not expected here");
 		}
 	}
@@ -143,6 +143,10 @@ final class Connected implements SessionState {
 		String name = required(frame, "transaction");
 		Transaction transaction = transaction(name);
 		this.transactions.remove(name);
+		if (transaction.isSpoiled()) {
+			throw new RefusedException(new Problem("transaction-failed", 409, "Transaction failed",
+					"A frame of this transaction was refused; nothing of it has taken effect", null));
+		}
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}
 
@@ -164,21 +168,23 @@ final class Connected implements SessionState {
 		return transaction;
 	}
 
+	/** This frame was refused, and with it the transaction that it is part of, if any. */
+	void refused(Frame frame) {
+		switch (frame.command()) {
+			case SEND, ACK, NACK -> {
+				Transaction transaction = this.transactions.get(frame.header("transaction"));
+				if (transaction != null) {
+					transaction.spoil();
+				}
+			}
+			default -> {
+			}
+		}
+	}
+
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
 	void subscribedToApplication(Frame frame) {
 		this.subscriptions.subscribedToApplication(frame);
-	}
-
-	/**
-	 * Its RECEIPT tells that all frames before it have been processed (STOMP 1.2,
-	 * "DISCONNECT").
-	 */
-	private void disconnect(Frame frame) {
-		this.session.release();
-		this.session.afterEarlierFrames(() -> {
-			this.session.receipt(frame);
-			this.session.close(CloseReason.NORMAL);
-		});
 	}
 
 	/** Lets go of everything that this session holds in the engine. */

@@ -1,9 +1,7 @@
 package dev.parley.engine;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -55,8 +53,11 @@ public final class Session {
 
 	private volatile boolean gone;
 
-	/** Answers that wait for the database. */
-	private final Set<CompletableFuture<?>> unfinished = ConcurrentHashMap.newKeySet(1);
+	/**
+	 * Done when all frames so far have their answers, some of which wait for the
+	 * database; the reading thread's.
+	 */
+	private CompletableFuture<?> answered = CompletableFuture.completedFuture(null);
 
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
@@ -164,7 +165,7 @@ public final class Session {
 	 * stored, or tells the sender that it could not be.
 	 */
 	public void completeWith(Frame frame, CompletableFuture<Position> stored) {
-		CompletableFuture<Position> answered = stored.whenComplete((position, failure) -> {
+		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
 				log.warn("Session {}: not stored: {}", this.id, failure.toString());
 				refuse(frame, Problem.unavailable(String.valueOf(frame.header("destination"))));
@@ -177,16 +178,21 @@ public final class Session {
 						position.epoch()));
 			}
 		});
-		if (!answered.isDone()) {
-			this.unfinished.add(answered);
-			answered.whenComplete((position, failure) -> this.unfinished.remove(answered));
+		if (!answer.isDone()) {
+			this.answered = CompletableFuture.allOf(this.answered, answer.exceptionally((failure) -> null));
 		}
 	}
 
-	/** Does it when the effects of all earlier frames have come about, or have failed. */
-	void afterEarlierFrames(Runnable action) {
-		CompletableFuture.allOf(this.unfinished.toArray(CompletableFuture[]::new))
-			.whenComplete((nothing, failure) -> action.run());
+	/**
+	 * Takes nothing more, and says goodbye when all that came before has its answer
+	 * (STOMP 1.2, "DISCONNECT").
+	 */
+	void disconnect(Frame frame) {
+		release();
+		this.answered.whenComplete((ignored, failure) -> {
+			receipt(frame);
+			close(CloseReason.NORMAL);
+		});
 	}
 
 	/** The same for a frame of which the effect has no position of its own. */
@@ -202,6 +208,9 @@ public final class Session {
 	public void refuse(@Nullable Frame frame, Problem problem) {
 		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "",
 				problem.code() + ((problem.destination() != null) ? " at " + problem.destination() : ""));
+		if (frame != null && this.state instanceof Connected connected) {
+			connected.refused(frame);
+		}
 		Subscription listening = this.refusals;
 		if (listening == null) {
 			error(frame, problem, CloseReason.REFUSED);

@@ -40,6 +40,7 @@ final class Subscriptions {
 		}
 		AckMode.of(frame.header("ack"));
 		prefetch(frame);
+		admitFilters(frame, destination);
 		boolean positioned = StreamOffset.of(frame).start() != StreamOffset.Start.NEXT;
 		int most = this.engine.limits().subscriptions();
 		if (this.byId.size() >= most) {
@@ -51,6 +52,15 @@ final class Subscriptions {
 		if (positioned && (Names.isPattern(destination) || Destinations.isQueue(destination))) {
 			throw new RefusedException(Problem.invalid(
 					"x-stream-offset is for one topic; neither a pattern nor a work queue has positions", destination));
+		}
+	}
+
+	/** A filter that is not applied must not be passed over in silence. */
+	private static void admitFilters(Frame frame, String destination) {
+		if (frame.headers().contains("selector") || "true".equals(frame.header("no-local"))) {
+			throw new RefusedException(Problem.invalid(
+					"A subscription gets all messages of its destination: selector and no-local are not supported",
+					destination));
 		}
 	}
 

@@ -17,6 +17,20 @@ final class Transaction {
 
 	private long bytes;
 
+	private boolean spoiled;
+
+	/**
+	 * One of its frames was refused: without that frame the rest would be a half, and
+	 * must not be committed.
+	 */
+	void spoil() {
+		this.spoiled = true;
+	}
+
+	boolean isSpoiled() {
+		return this.spoiled;
+	}
+
 	/**
 	 * Takes a SEND.
 	 * @throws RefusedException if the transaction is too large

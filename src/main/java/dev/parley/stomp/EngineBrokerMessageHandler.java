@@ -34,7 +34,7 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 
 	private static final String ROLE = "ROLE_";
 
-	/** Of a caller whose name was made up, whatever the kind of its authentication. */
+	/** The role of those for whose name nobody vouches. */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
 	private final Engine engine;
