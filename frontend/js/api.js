@@ -31,8 +31,9 @@ export class Api extends EventTarget {
     return this.#remember(await this.#change('POST', '/accounts', { name, password }));
   }
 
-  signOut() {
-    return this.#change('DELETE', '/session');
+  async signOut() {
+    await this.#change('DELETE', '/session');
+    this.#csrf = null; // It ended with the session.
   }
 
   rooms() {

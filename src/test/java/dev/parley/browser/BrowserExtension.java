@@ -27,13 +27,9 @@ final class BrowserExtension implements ParameterResolver, AfterTestExecutionCal
 
 	@Override
 	public Visitors resolveParameter(ParameterContext parameter, ExtensionContext context) {
-		Chromium chromium = context.getRoot().getStore(NAMESPACE).computeIfAbsent(Chromium.class, (type) -> {
-			PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
-			return Chromium.launch();
-		}, Chromium.class);
-		Visitors visitors = new Visitors(chromium.browser(), PATIENCE);
-		context.getStore(NAMESPACE).put(Visitors.class, visitors);
-		return visitors;
+		return context.getStore(NAMESPACE)
+			.computeIfAbsent(Visitors.class, (type) -> new Visitors(chromium(context).browser(), PATIENCE),
+					Visitors.class);
 	}
 
 	@Override
@@ -49,6 +45,13 @@ final class BrowserExtension implements ParameterResolver, AfterTestExecutionCal
 		else {
 			visitors.assertContent();
 		}
+	}
+
+	private static Chromium chromium(ExtensionContext context) {
+		return context.getRoot().getStore(NAMESPACE).computeIfAbsent(Chromium.class, (type) -> {
+			PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
+			return Chromium.launch();
+		}, Chromium.class);
 	}
 
 }

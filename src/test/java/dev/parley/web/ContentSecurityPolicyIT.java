@@ -1,13 +1,9 @@
 package dev.parley.web;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import dev.parley.support.Chromium;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,18 +22,14 @@ class ContentSecurityPolicyIT {
 	@LocalServerPort
 	private int port;
 
-	private Playwright playwright;
+	private Chromium chromium;
 
 	private Page page;
 
 	@BeforeEach
 	void open() {
-		this.playwright = Playwright
-			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-		Browser browser = this.playwright.chromium()
-			.launch(new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium"))
-				.setArgs(List.of("--no-sandbox")));
-		this.page = browser.newPage();
+		this.chromium = Chromium.launch();
+		this.page = this.chromium.browser().newPage();
 		// Any page of ours will do: the headers are the same.
 		this.page.navigate("http://localhost:" + this.port + "/no-such-page");
 		this.page.evaluate("""
@@ -50,7 +42,7 @@ class ContentSecurityPolicyIT {
 
 	@AfterEach
 	void close() {
-		this.playwright.close();
+		this.chromium.close();
 	}
 
 	@Test
