@@ -5,12 +5,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The few threads that write outboxes to their wires. An outbox is handed over at most
  * once until it has been drained, and no drain waits for a reader, so the queue is never
  * longer than there are sessions.
  */
 final class Drains implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Drains.class);
+
+	/** Milliseconds in which a thread ends, or is left alone. */
+	private static final long PATIENCE = 2000;
 
 	private final Lane[] lanes;
 
@@ -26,10 +34,14 @@ final class Drains implements AutoCloseable {
 		this.lanes[(hash & Integer.MAX_VALUE) % this.lanes.length].add(outbox);
 	}
 
+	/** Drains what has been handed over, and lets the threads go. */
 	@Override
 	public void close() {
 		for (Lane lane : this.lanes) {
 			lane.stop();
+		}
+		for (Lane lane : this.lanes) {
+			lane.join();
 		}
 	}
 
@@ -43,6 +55,9 @@ final class Drains implements AutoCloseable {
 
 		private volatile boolean stopped;
 
+		/** The thread takes no more; whoever hands an outbox over drains it himself. */
+		private volatile boolean ended;
+
 		Lane(String name) {
 			this.thread = new Thread(this, name);
 			this.thread.setDaemon(true);
@@ -51,7 +66,10 @@ final class Drains implements AutoCloseable {
 
 		void add(Outbox outbox) {
 			this.queue.add(outbox);
-			if (this.parked.get() && this.parked.compareAndSet(true, false)) {
+			if (this.ended) {
+				drainAll();
+			}
+			else if (this.parked.get() && this.parked.compareAndSet(true, false)) {
 				LockSupport.unpark(this.thread);
 			}
 		}
@@ -61,15 +79,33 @@ final class Drains implements AutoCloseable {
 			LockSupport.unpark(this.thread);
 		}
 
+		void join() {
+			try {
+				this.thread.join(PATIENCE);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
 		@Override
 		public void run() {
 			while (!this.stopped) {
-				Outbox outbox = this.queue.poll();
-				if (outbox != null) {
+				drainAll();
+				awaitWork();
+			}
+			drainAll();
+			this.ended = true;
+			drainAll();
+		}
+
+		private void drainAll() {
+			for (Outbox outbox = this.queue.poll(); outbox != null; outbox = this.queue.poll()) {
+				try {
 					outbox.drain();
 				}
-				else {
-					awaitWork();
+				catch (RuntimeException ex) {
+					log.warn("A connection could not be closed: {}", ex.toString());
 				}
 			}
 		}

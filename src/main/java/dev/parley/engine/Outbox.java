@@ -96,15 +96,16 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
-	 * Runs the action once, soon after less than half of the room is taken: at once if
-	 * that is so now.
+	 * Runs the action once, when a write has ended and less than half of the room is
+	 * taken: at once if nothing is taken now. Not at once if anything is, because who
+	 * asks has just found that what he has does not fit.
 	 */
 	void whenRoom(Runnable action) {
 		synchronized (this) {
-			if (this.closed) {
+			if (this.closed || this.closeWhenEmpty != null) {
 				return;
 			}
-			if (!isHalfEmpty()) {
+			if (this.bytes > 0) {
 				if (this.whenRoom == null) {
 					this.whenRoom = new LinkedHashSet<>();
 				}
@@ -148,34 +149,44 @@ final class Outbox implements Wire.WriteListener {
 		}
 		else if (!batch.isEmpty()) {
 			this.lastWrite = System.nanoTime();
-			this.wire.write(batch, this);
+			write(batch);
 		}
 	}
 
+	private void write(List<EncodedFrame> batch) {
+		try {
+			this.wire.write(batch, this);
+		}
+		catch (RuntimeException ex) {
+			failed(ex);
+		}
+	}
+
+	/**
+	 * Decides once, under the monitor, whether this thread hands the outbox over again:
+	 * as soon as it is not draining any more, any other may.
+	 */
 	@Override
 	public void written() {
-		Set<Runnable> actions = null;
+		Set<Runnable> actions = Set.of();
+		boolean more;
 		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
 			this.bytes -= this.bytesInFlight;
 			this.bytesInFlight = 0;
 			if (this.whenRoom != null && isHalfEmpty()) {
 				actions = this.whenRoom;
 				this.whenRoom = null;
 			}
-			if (this.pending.isEmpty() && this.closeWhenEmpty == null) {
-				this.draining = false;
-			}
-		}
-		if (actions != null) {
-			actions.forEach(Runnable::run);
-		}
-		boolean more;
-		synchronized (this) {
-			more = this.draining && !this.closed;
+			more = !this.pending.isEmpty() || this.closeWhenEmpty != null;
+			this.draining = more;
 		}
 		if (more) {
 			this.drains.drain(this);
 		}
+		actions.forEach(Runnable::run);
 	}
 
 	@Override
@@ -215,6 +226,7 @@ final class Outbox implements Wire.WriteListener {
 			this.closed = true;
 			this.pending = List.of();
 			this.bytes = 0;
+			this.bytesInFlight = 0;
 			this.whenRoom = null;
 			return first;
 		}

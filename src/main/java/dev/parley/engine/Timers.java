@@ -5,12 +5,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * One wheel and one thread for what sessions have to do in time: heart-beats both ways,
  * and the wait for CONNECT. A session is looked at when it is due and says itself when it
  * wants to be looked at next; nothing is scheduled or cancelled on the way of a message.
  */
 final class Timers implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Timers.class);
 
 	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -63,13 +68,23 @@ final class Timers implements AutoCloseable {
 			long tick = (now - this.start) / TICK;
 			while (this.worked < tick) {
 				for (Timed timed : takeNext()) {
-					long next = timed.due(now);
-					if (next != Timed.NEVER) {
-						at(next, timed);
-					}
+					look(timed, now);
 				}
 			}
 			LockSupport.parkNanos(TICK);
+		}
+	}
+
+	/** One that fails is not looked at again, and costs the others nothing. */
+	private void look(Timed timed, long now) {
+		try {
+			long next = timed.due(now);
+			if (next != Timed.NEVER) {
+				at(next, timed);
+			}
+		}
+		catch (RuntimeException ex) {
+			log.error("Not looked at again", ex);
 		}
 	}
 

@@ -1,0 +1,18 @@
+package dev.parley.engine;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+
+import static org.awaitility.Awaitility.await;
+
+/** Waits for a fact, and looks often: most come true within a millisecond. */
+final class Eventually {
+
+	private Eventually() {
+	}
+
+	static void until(Callable<Boolean> fact) {
+		await().atMost(Duration.ofSeconds(30)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(fact);
+	}
+
+}

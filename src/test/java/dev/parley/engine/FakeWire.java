@@ -1,0 +1,196 @@
+package dev.parley.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.FrameDecoder;
+import dev.parley.engine.frame.FrameLimits;
+import dev.parley.engine.frame.Version;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's end that remembers what came, and can be slow, or broken. It notices when it
+ * is written to while a write is under way. Safe for any thread.
+ */
+final class FakeWire implements Wire {
+
+	private final FrameDecoder decoder = new FrameDecoder(new FrameLimits(64 * 1024 * 1024, 1000, 64 * 1024));
+
+	private final List<EncodedFrame> encoded = new ArrayList<>();
+
+	private final List<Frame> frames = new ArrayList<>();
+
+	/** How many of those that were written have been decoded. */
+	private int decoded;
+
+	private List<EncodedFrame> writing = List.of();
+
+	private @Nullable WriteListener done;
+
+	private boolean busy;
+
+	private boolean holding;
+
+	private volatile @Nullable RuntimeException broken;
+
+	private volatile boolean overlapped;
+
+	private volatile @Nullable CloseReason closed;
+
+	private volatile int closes;
+
+	private volatile int writes;
+
+	private volatile int pings;
+
+	private volatile boolean aborted;
+
+	FakeWire() {
+		this.decoder.use(Version.V1_2);
+	}
+
+	/** From now on a write is under way until {@link #release}. */
+	synchronized FakeWire hold() {
+		this.holding = true;
+		return this;
+	}
+
+	/** Ends the write that is under way, if there is one; later ones wait, too. */
+	void releaseOne() {
+		WriteListener listener;
+		synchronized (this) {
+			listener = this.done;
+			this.done = null;
+			record();
+		}
+		if (listener != null) {
+			listener.written();
+		}
+	}
+
+	/** Ends the write that is under way; no later one waits. */
+	void release() {
+		synchronized (this) {
+			this.holding = false;
+		}
+		releaseOne();
+	}
+
+	/** The write that is under way fails. */
+	void fail() {
+		WriteListener listener;
+		synchronized (this) {
+			listener = this.done;
+			this.done = null;
+		}
+		if (listener != null) {
+			listener.failed(new IllegalStateException("the connection is gone"));
+		}
+	}
+
+	/** Each call is answered with this. */
+	void breakWith(RuntimeException failure) {
+		this.broken = failure;
+	}
+
+	@Override
+	public void write(List<EncodedFrame> batch, WriteListener listener) {
+		RuntimeException failure = this.broken;
+		if (failure != null) {
+			throw failure;
+		}
+		synchronized (this) {
+			this.overlapped |= this.busy || batch.isEmpty();
+			this.busy = true;
+			this.writes++;
+			this.writing = List.copyOf(batch);
+			if (this.holding) {
+				this.done = listener;
+				return;
+			}
+			record();
+		}
+		listener.written();
+	}
+
+	private void record() {
+		this.busy = false;
+		this.encoded.addAll(this.writing);
+		this.writing = List.of();
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		RuntimeException failure = this.broken;
+		if (failure != null) {
+			throw failure;
+		}
+		synchronized (this) {
+			this.closes++;
+			this.closed = reason;
+		}
+	}
+
+	@Override
+	public synchronized void ping() {
+		RuntimeException failure = this.broken;
+		if (failure != null) {
+			throw failure;
+		}
+		this.pings++;
+	}
+
+	@Override
+	public void abort() {
+		this.aborted = true;
+	}
+
+	/** What has been written, in this order. */
+	synchronized List<EncodedFrame> encoded() {
+		return List.copyOf(this.encoded);
+	}
+
+	/** What has been written, heart-beats left out. */
+	synchronized List<Frame> frames() {
+		while (this.decoded < this.encoded.size()) {
+			this.decoder.decode(this.encoded.get(this.decoded++).bytes(), this.frames::add);
+		}
+		return List.copyOf(this.frames);
+	}
+
+	long beats() {
+		return encoded().stream().filter((frame) -> frame == EncodedFrame.HEART_BEAT).count();
+	}
+
+	/** Whether a write came while another was under way, or one of nothing. */
+	boolean overlapped() {
+		return this.overlapped;
+	}
+
+	synchronized boolean isBusy() {
+		return this.busy;
+	}
+
+	@Nullable CloseReason closed() {
+		return this.closed;
+	}
+
+	int closes() {
+		return this.closes;
+	}
+
+	int writes() {
+		return this.writes;
+	}
+
+	int pings() {
+		return this.pings;
+	}
+
+	boolean aborted() {
+		return this.aborted;
+	}
+
+}
