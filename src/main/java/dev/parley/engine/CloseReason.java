@@ -46,6 +46,9 @@ public record CloseReason(int code, String text) {
 	/** Messages that were still to be replayed are not kept any more. */
 	public static final CloseReason OUTRUN = new CloseReason(4005, "history outran the reader");
 
+	/** The connection broke while something was on its way, which may be lost. */
+	public static final CloseReason LOST = new CloseReason(4006, "connection lost");
+
 	/** Not authenticated, or not any more. */
 	public static final CloseReason UNAUTHENTICATED = new CloseReason(4501, "not authenticated");
 

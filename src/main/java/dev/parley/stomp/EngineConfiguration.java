@@ -101,7 +101,7 @@ class EngineConfiguration {
 			@Qualifier("parleyWorkers") Executor workers) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems);
-		return new StompProtocolHandler(engine, properties.frameLimits(), new Wires(workers), dispatcher, events);
+		return new StompProtocolHandler(engine, properties, new Wires(workers), dispatcher, events);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

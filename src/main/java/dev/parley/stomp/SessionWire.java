@@ -3,6 +3,7 @@ package dev.parley.stomp;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,16 +13,14 @@ import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.sockjs.transport.SockJsSession;
 
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.EncodedFrame;
 
 /**
- * The ordinary way to a client: any {@link WebSocketSession}, SockJS among them. Its
- * sending blocks, so each write runs on a thread that may wait. Safe for any thread; the
- * engine asks for one write at a time.
+ * The ordinary way to a client: any {@link WebSocketSession}. Its sending blocks, so each
+ * write runs on a thread that may wait. Safe for any thread.
  */
 final class SessionWire implements Wire {
 
@@ -31,21 +30,19 @@ final class SessionWire implements Wire {
 
 	private final Executor executor;
 
-	private final boolean textOnly;
+	/** The session takes one message at a time. */
+	private final ReentrantLock sending = new ReentrantLock();
 
 	SessionWire(WebSocketSession session, Executor executor) {
 		this.session = session;
 		this.executor = executor;
-		this.textOnly = session instanceof SockJsSession;
 	}
 
 	@Override
 	public void write(List<EncodedFrame> frames, WriteListener done) {
 		this.executor.execute(() -> {
 			try {
-				for (EncodedFrame frame : frames) {
-					this.session.sendMessage(message(frame));
-				}
+				send(frames.stream().map(SessionWire::message).toList());
 			}
 			catch (IOException | RuntimeException ex) {
 				log.debug("Session {}: could not be written to: {}", this.session.getId(), ex.toString());
@@ -56,23 +53,32 @@ final class SessionWire implements Wire {
 		});
 	}
 
-	private WebSocketMessage<?> message(EncodedFrame frame) {
-		return (frame.text() || this.textOnly) ? new TextMessage(frame.bytes()) : new BinaryMessage(frame.bytes());
+	private void send(List<? extends WebSocketMessage<?>> messages) throws IOException {
+		this.sending.lock();
+		try {
+			for (WebSocketMessage<?> message : messages) {
+				this.session.sendMessage(message);
+			}
+		}
+		finally {
+			this.sending.unlock();
+		}
 	}
 
-	/** SockJS has heart-beats of its own. */
+	private static WebSocketMessage<?> message(EncodedFrame frame) {
+		return frame.text() ? new TextMessage(frame.bytes()) : new BinaryMessage(frame.bytes());
+	}
+
 	@Override
 	public void ping() {
-		if (!this.textOnly) {
-			this.executor.execute(() -> {
-				try {
-					this.session.sendMessage(new PingMessage());
-				}
-				catch (IOException | RuntimeException ex) {
-					log.debug("Session {}: could not be asked: {}", this.session.getId(), ex.toString());
-				}
-			});
-		}
+		this.executor.execute(() -> {
+			try {
+				send(List.of(new PingMessage()));
+			}
+			catch (IOException | RuntimeException ex) {
+				log.debug("Session {}: could not be asked: {}", this.session.getId(), ex.toString());
+			}
+		});
 	}
 
 	@Override

@@ -1,5 +1,8 @@
 package dev.parley.stomp;
 
+import java.util.concurrent.Executor;
+
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.messaging.simp.config.ChannelRegistration;
@@ -8,9 +11,11 @@ import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBr
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.StompWebSocketEndpointRegistration;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.server.HandshakeHandler;
 
 import dev.parley.security.AuthenticationChannelInterceptor;
 import dev.parley.security.AuthenticationHandshakeInterceptor;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * The endpoint as Spring knows it: plain WebSocket at {@code /chat}, SockJS below it,
@@ -30,21 +35,38 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final AuthenticationHandshakeInterceptor handshake;
 
+	private final HandshakeHandler handshakes = new StompHandshakeHandler();
+
+	private final StompProperties properties;
+
+	private final Executor workers;
+
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
-			AuthenticationHandshakeInterceptor handshake) {
+			AuthenticationHandshakeInterceptor handshake, StompProperties properties,
+			@Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
 		this.handshake = handshake;
+		this.properties = properties;
+		this.workers = workers;
 	}
 
 	@Override
 	public void registerStompEndpoints(StompEndpointRegistry registry) {
 		endpoint(registry);
-		endpoint(registry).withSockJS().setClientLibraryUrl("/webjars/sockjs-client/sockjs.min.js");
+		StompProperties.SockJs sockJs = this.properties.sockjs();
+		SockJsTransports transports = new SockJsTransports(this.handshakes, this.handshake, this.workers,
+				this.properties.maxMessage());
+		endpoint(registry).withSockJS()
+			.setTransportHandlerOverrides(transports.handlers())
+			.setHeartbeatTime(sockJs.heartBeat().toMillis())
+			.setDisconnectDelay(sockJs.disconnectDelay().toMillis())
+			.setStreamBytesLimit(Math.toIntExact(sockJs.streamSize().toBytes()))
+			.setClientLibraryUrl("/webjars/sockjs-client/sockjs.min.js");
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
-		return registry.addEndpoint(PATH).addInterceptors(this.handshake);
+		return registry.addEndpoint(PATH).setHandshakeHandler(this.handshakes).addInterceptors(this.handshake);
 	}
 
 	@Override

@@ -32,6 +32,7 @@ import dev.parley.engine.frame.FrameLimits;
  * @param maxTransactions most open transactions of a session
  * @param maxTransactionFrames most frames of a transaction
  * @param maxTransactionSize most that the bodies of a transaction have together
+ * @param sockjs what SockJS adds
  */
 @ConfigurationProperties("parley.stomp")
 record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("100") int maxHeaders,
@@ -41,17 +42,45 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("2") int drainThreads,
 		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
 		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
-		@DefaultValue("1MB") DataSize maxTransactionSize) {
+		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue SockJs sockjs) {
+
+	/**
+	 * One WebSocket message may hold several frames, and one that is too large is to be
+	 * told so.
+	 */
+	private static final int FRAMES_IN_A_MESSAGE = 4;
 
 	FrameLimits frameLimits() {
 		return new FrameLimits(Math.toIntExact(this.maxFrame.toBytes()), this.maxHeaders,
 				Math.toIntExact(this.maxHeaderSize.toBytes()));
 	}
 
+	/** Largest message of a WebSocket or of SockJS, bytes. */
+	int maxMessage() {
+		return Math.toIntExact(this.maxFrame.toBytes() * FRAMES_IN_A_MESSAGE);
+	}
+
 	Limits limits() {
 		return new Limits(this.maxSubscriptions, this.connectTimeout, this.outboxSize.toBytes(), this.outboxMessages,
 				this.heartBeatSend, this.heartBeatReceive, this.drainThreads, this.prefetch, this.maxDeliveries,
 				this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes());
+	}
+
+	/**
+	 * SockJS's sessions.
+	 *
+	 * @param heartBeat longest silence on an open request before the server sends a
+	 * heart-beat
+	 * @param disconnectDelay how long a client may be without a request on which it can
+	 * be written to before its session is closed
+	 * @param streamSize after which a streaming answer is ended, so that a browser can
+	 * let go of it; the client comes back with the next request
+	 * @param cookieNeeded whether clients are to use only transports that send cookies:
+	 * true where a load balancer finds a session's server by a cookie
+	 */
+	record SockJs(@DefaultValue("25s") Duration heartBeat, @DefaultValue("5s") Duration disconnectDelay,
+			@DefaultValue("128KB") DataSize streamSize, @DefaultValue("false") boolean cookieNeeded) {
+
 	}
 
 }

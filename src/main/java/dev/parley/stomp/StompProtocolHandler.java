@@ -31,13 +31,7 @@ import dev.parley.engine.frame.FrameLimits;
 final class StompProtocolHandler implements SubProtocolHandler {
 
 	/** In the order in which the server prefers them. */
-	private static final List<String> SUB_PROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
-
-	/**
-	 * One WebSocket message may hold several frames, and one that is too large is to be
-	 * told so.
-	 */
-	private static final int FRAMES_IN_A_MESSAGE = 4;
+	static final List<String> SUB_PROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
 
 	private static final Logger log = LoggerFactory.getLogger(StompProtocolHandler.class);
 
@@ -47,16 +41,19 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final FrameLimits limits;
 
+	private final int maxMessage;
+
 	private final Wires wires;
 
 	private final FrameDispatcher dispatcher;
 
 	private final SessionEvents events;
 
-	StompProtocolHandler(Engine engine, FrameLimits limits, Wires wires, FrameDispatcher dispatcher,
+	StompProtocolHandler(Engine engine, StompProperties properties, Wires wires, FrameDispatcher dispatcher,
 			SessionEvents events) {
 		this.engine = engine;
-		this.limits = limits;
+		this.limits = properties.frameLimits();
+		this.maxMessage = properties.maxMessage();
 		this.wires = wires;
 		this.dispatcher = dispatcher;
 		this.events = events;
@@ -69,11 +66,11 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	@Override
 	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
-		int limit = this.limits.frame() * FRAMES_IN_A_MESSAGE;
-		session.setTextMessageSizeLimit(limit);
-		session.setBinaryMessageSizeLimit(limit);
-		this.connections.put(session.getId(), new StompConnection(session,
-				this.engine.open(session.getId(), this.wires.to(session, limit)), this.limits, this.dispatcher));
+		session.setTextMessageSizeLimit(this.maxMessage);
+		session.setBinaryMessageSizeLimit(this.maxMessage);
+		this.connections.put(session.getId(),
+				new StompConnection(session, this.engine.open(session.getId(), this.wires.to(session, this.maxMessage)),
+						this.limits, this.dispatcher));
 	}
 
 	@Override

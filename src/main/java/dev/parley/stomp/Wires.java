@@ -7,6 +7,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
 import dev.parley.engine.Wire;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /** Finds the shortest way to a client. */
 final class Wires {
@@ -29,7 +30,11 @@ final class Wires {
 	 * @param maxMessage largest message that is read from it, bytes
 	 */
 	Wire to(WebSocketSession decorated, int maxMessage) {
-		WebSocketSession session = WebSocketSessionDecorator.unwrap(decorated);
+		return SockJsTransports.wire(WebSocketSessionDecorator.unwrap(decorated),
+				(session) -> plain(session, maxMessage));
+	}
+
+	private Wire plain(WebSocketSession session, int maxMessage) {
 		Wire jetty = JETTY ? JettyWire.to(session, maxMessage) : null;
 		return (jetty != null) ? jetty : new SessionWire(session, this.executor);
 	}

@@ -1,0 +1,29 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.ServerHttpResponse;
+
+/** What the answers of several transports have in common. */
+final class Answers {
+
+	static final MediaType PLAIN_TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+
+	private Answers() {
+	}
+
+	static void noCache(ServerHttpResponse response) {
+		response.getHeaders().setCacheControl(SockJsTransports.NO_CACHE);
+	}
+
+	static void error(ServerHttpResponse response, HttpStatus status, String reason) throws IOException {
+		response.setStatusCode(status);
+		noCache(response);
+		response.getHeaders().setContentType(PLAIN_TEXT);
+		response.getBody().write(reason.getBytes(StandardCharsets.UTF_8));
+	}
+
+}

@@ -1,0 +1,65 @@
+package dev.parley.stomp.sockjs;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.HandshakeHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.sockjs.transport.SockJsSession;
+import org.springframework.web.socket.sockjs.transport.handler.WebSocketTransportHandler;
+import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
+
+/**
+ * SockJS over WebSocket. Each WebSocket is a session by itself, whatever id stands in its
+ * address; Spring's would take over the session that has this id already.
+ */
+final class FramedWebSocketTransport extends WebSocketTransportHandler {
+
+	private final MessageReader reader;
+
+	private final HandshakeInterceptor interceptor;
+
+	/**
+	 * @param interceptor sees a handshake with an id that is taken, as Spring lets it see
+	 * the others
+	 */
+	FramedWebSocketTransport(HandshakeHandler handshakes, HandshakeInterceptor interceptor, MessageReader reader) {
+		super(handshakes);
+		this.interceptor = interceptor;
+		this.reader = reader;
+	}
+
+	@Override
+	public AbstractSockJsSession createSession(String id, WebSocketHandler handler, Map<String, Object> attributes) {
+		return new FramedWebSocketSession(id, getServiceConfig(), handler, attributes, this.reader);
+	}
+
+	@Override
+	public void handleRequest(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			SockJsSession session) {
+		if (((FramedWebSocketSession) session).claim()) {
+			super.handleRequest(request, response, handler, session);
+			return;
+		}
+		Map<String, Object> attributes = new HashMap<>();
+		if (isWelcome(request, response, handler, attributes)) {
+			super.handleRequest(request, response, handler,
+					createSession(UUID.randomUUID().toString(), handler, attributes));
+		}
+	}
+
+	private boolean isWelcome(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			Map<String, Object> attributes) {
+		try {
+			return this.interceptor.beforeHandshake(request, response, handler, attributes);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("A handshake could not be looked at", ex);
+		}
+	}
+
+}

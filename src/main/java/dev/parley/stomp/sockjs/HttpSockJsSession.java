@@ -1,0 +1,207 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketExtension;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
+import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
+
+import dev.parley.engine.Wire;
+
+/**
+ * A session whose frames go out on one HTTP request after the other. Frames are written
+ * through {@link #wire()} alone. Safe for any thread.
+ */
+final class HttpSockJsSession extends AbstractSockJsSession {
+
+	private final HttpTransport transport;
+
+	private final HttpWire wire;
+
+	private final AtomicBoolean claimed = new AtomicBoolean();
+
+	/**
+	 * Held while messages of one request are handled: requests may overtake each other.
+	 */
+	private final Object receiving = new Object();
+
+	private volatile @Nullable URI uri;
+
+	private volatile HttpHeaders handshakeHeaders = HttpHeaders.EMPTY;
+
+	private volatile @Nullable Principal principal;
+
+	private volatile @Nullable InetSocketAddress localAddress;
+
+	private volatile @Nullable InetSocketAddress remoteAddress;
+
+	HttpSockJsSession(String id, SockJsServiceConfig config, WebSocketHandler handler, Map<String, Object> attributes,
+			HttpTransport transport, Executor executor) {
+		super(id, config, new OwnIdentity(handler), attributes);
+		this.transport = transport;
+		this.wire = new HttpWire(this, transport.isStreaming(), config.getStreamBytesLimit(),
+				Duration.ofMillis(config.getHeartbeatTime()), executor);
+	}
+
+	Wire wire() {
+		return this.wire;
+	}
+
+	HttpTransport transport() {
+		return this.transport;
+	}
+
+	/**
+	 * Takes a request on which the session can write.
+	 * @return false if another one is open
+	 */
+	boolean accept(ServerHttpRequest request, ServerHttpResponse response, FrameFormat format) throws IOException {
+		if (!this.claimed.compareAndSet(false, true)) {
+			return this.wire.open(request, response, format, false);
+		}
+		this.principal = request.getPrincipal();
+		this.localAddress = request.getLocalAddress();
+		this.remoteAddress = request.getRemoteAddress();
+		this.uri = request.getURI();
+		this.handshakeHeaders = HttpHeaders.copyOf(request.getHeaders());
+		begin();
+		return this.wire.open(request, response, format, true);
+	}
+
+	private void begin() {
+		try {
+			delegateConnectionEstablished();
+			lookAfter(beatEvery());
+		}
+		catch (Exception ex) {
+			this.logger.error("Session " + getId() + " could not begin", ex);
+			closeWith(CloseStatus.SERVER_ERROR);
+		}
+	}
+
+	private Duration beatEvery() {
+		return Duration.ofMillis(getSockJsServiceConfig().getHeartbeatTime());
+	}
+
+	private void lookAfter(Duration delay) {
+		TaskScheduler scheduler = getSockJsServiceConfig().getTaskScheduler();
+		Instant due = scheduler.getClock().instant().plus(delay);
+		scheduler.schedule(() -> {
+			if (!isClosed()) {
+				lookAfter(Duration.ofNanos(this.wire.beat()));
+			}
+		}, due);
+	}
+
+	/** Handles messages from the client, in their order. */
+	void receive(List<String> messages) {
+		synchronized (this.receiving) {
+			delegateMessages(messages.toArray(String[]::new));
+		}
+	}
+
+	void closeWith(CloseStatus status) {
+		try {
+			close(status);
+		}
+		catch (IOException ex) {
+			this.logger.debug("Session " + getId() + " could not be closed: " + ex);
+		}
+	}
+
+	/** No request is open any more. */
+	void inactive() {
+		updateLastActiveTime();
+	}
+
+	@Override
+	public boolean isActive() {
+		return this.wire.isOpen();
+	}
+
+	@Override
+	protected void disconnect(CloseStatus status) {
+		this.wire.closed(status);
+	}
+
+	/** The wire has its own. */
+	@Override
+	protected void writeFrameInternal(org.springframework.web.socket.sockjs.frame.SockJsFrame frame) {
+	}
+
+	@Override
+	protected void sendMessageInternal(String message) {
+		throw new UnsupportedOperationException("Frames go out through the wire");
+	}
+
+	@Override
+	public @Nullable URI getUri() {
+		return this.uri;
+	}
+
+	@Override
+	public HttpHeaders getHandshakeHeaders() {
+		return this.handshakeHeaders;
+	}
+
+	@Override
+	public @Nullable Principal getPrincipal() {
+		return this.principal;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress getLocalAddress() {
+		return this.localAddress;
+	}
+
+	@Override
+	public @Nullable InetSocketAddress getRemoteAddress() {
+		return this.remoteAddress;
+	}
+
+	@Override
+	public @Nullable String getAcceptedProtocol() {
+		return null;
+	}
+
+	/** {@link MessageReader} has the limit. */
+	@Override
+	public void setTextMessageSizeLimit(int characters) {
+	}
+
+	@Override
+	public int getTextMessageSizeLimit() {
+		return -1;
+	}
+
+	@Override
+	public void setBinaryMessageSizeLimit(int bytes) {
+	}
+
+	@Override
+	public int getBinaryMessageSizeLimit() {
+		return -1;
+	}
+
+	@Override
+	public List<WebSocketExtension> getExtensions() {
+		return List.of();
+	}
+
+}

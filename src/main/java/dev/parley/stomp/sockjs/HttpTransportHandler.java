@@ -1,0 +1,100 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.sockjs.transport.SockJsSession;
+import org.springframework.web.socket.sockjs.transport.SockJsSessionFactory;
+import org.springframework.web.socket.sockjs.transport.TransportType;
+import org.springframework.web.socket.sockjs.transport.handler.AbstractTransportHandler;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** Takes the requests of one HTTP transport on which the server writes. */
+final class HttpTransportHandler extends AbstractTransportHandler implements SockJsSessionFactory {
+
+	private static final Pattern CALLBACK = Pattern.compile("[0-9A-Za-z_.]+");
+
+	private static final Base64StringKeyGenerator NONCES = new Base64StringKeyGenerator();
+
+	private final HttpTransport transport;
+
+	private final Executor executor;
+
+	HttpTransportHandler(HttpTransport transport, Executor executor) {
+		this.transport = transport;
+		this.executor = executor;
+	}
+
+	@Override
+	public TransportType getTransportType() {
+		return this.transport.type();
+	}
+
+	@Override
+	public boolean checkSessionType(SockJsSession session) {
+		return session instanceof HttpSockJsSession http && http.transport() == this.transport;
+	}
+
+	@Override
+	public SockJsSession createSession(String id, WebSocketHandler handler, Map<String, Object> attributes) {
+		return new HttpSockJsSession(id, getServiceConfig(), handler, attributes, this.transport, this.executor);
+	}
+
+	@Override
+	public void handleRequest(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			SockJsSession session) {
+		HttpSockJsSession reader = (HttpSockJsSession) session;
+		try {
+			FrameFormat format = format(request, response);
+			if (format == null) {
+				Answers.error(response, HttpStatus.INTERNAL_SERVER_ERROR, "\"callback\" parameter required");
+				return;
+			}
+			response.getHeaders().setContentType(this.transport.contentType());
+			Answers.noCache(response);
+			if (!reader.accept(request, response, format)) {
+				response.getBody().write(refusal(format));
+			}
+		}
+		catch (IOException ex) {
+			this.logger.debug("Session " + session.getId() + ": could not be answered: " + ex);
+		}
+	}
+
+	private @Nullable FrameFormat format(ServerHttpRequest request, ServerHttpResponse response) {
+		return switch (this.transport) {
+			case XHR -> Lines.POLLING;
+			case XHR_STREAMING -> Lines.STREAMING;
+			case EVENT_SOURCE -> Lines.EVENTS;
+			case HTML_FILE -> htmlFile(request, response);
+		};
+	}
+
+	private static @Nullable FrameFormat htmlFile(ServerHttpRequest request, ServerHttpResponse response) {
+		String callback = UriComponentsBuilder.fromUri(request.getURI()).build().getQueryParams().getFirst("c");
+		if (callback == null || !CALLBACK.matcher(callback).matches()) {
+			return null;
+		}
+		HtmlFile page = new HtmlFile(callback, NONCES.generateKey());
+		response.getHeaders().set("Content-Security-Policy", page.contentSecurityPolicy());
+		return page;
+	}
+
+	private static byte[] refusal(FrameFormat format) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		out.writeBytes(format.prelude());
+		out.writeBytes(format.format(SockJsFrame.ANOTHER_CONNECTION));
+		return out.toByteArray();
+	}
+
+}

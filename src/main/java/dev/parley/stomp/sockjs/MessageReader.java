@@ -1,0 +1,92 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads what a client sends: a JSON array of strings, each a message. Of a long one no
+ * more is held at a time than a few messages. Immutable.
+ */
+final class MessageReader {
+
+	private final JsonFactory json;
+
+	private final int maxMessage;
+
+	/**
+	 * @param maxMessage largest message, in characters
+	 */
+	MessageReader(int maxMessage) {
+		this.maxMessage = maxMessage;
+		this.json = JsonFactory.builder()
+			.streamReadConstraints(
+					StreamReadConstraints.builder().maxStringLength(maxMessage).maxNestingDepth(2).build())
+			.build();
+	}
+
+	/**
+	 * Reads to the end.
+	 * @param batches takes the messages, in order
+	 * @throws UnreadableMessageException if they are not what they must be
+	 */
+	void read(InputStream in, Consumer<List<String>> batches) throws UnreadableMessageException {
+		read(this.json.createParser(ObjectReadContext.empty(), in), batches);
+	}
+
+	void read(String text, Consumer<List<String>> batches) throws UnreadableMessageException {
+		read(this.json.createParser(ObjectReadContext.empty(), text), batches);
+	}
+
+	private void read(JsonParser source, Consumer<List<String>> batches) throws UnreadableMessageException {
+		List<String> batch = new ArrayList<>();
+		try (JsonParser parser = source) {
+			JsonToken first = parser.nextToken();
+			if (first == null) {
+				throw UnreadableMessageException.noPayload();
+			}
+			require(first == JsonToken.START_ARRAY);
+			int size = 0;
+			JsonToken token = parser.nextToken();
+			while (token == JsonToken.VALUE_STRING) {
+				String message = parser.getString();
+				batch.add(message);
+				size += message.length();
+				if (size > this.maxMessage) {
+					batches.accept(batch);
+					batch = new ArrayList<>();
+					size = 0;
+				}
+				token = parser.nextToken();
+			}
+			require(token == JsonToken.END_ARRAY && parser.nextToken() == null);
+		}
+		catch (StreamConstraintsException ex) {
+			throw UnreadableMessageException.tooLarge(this.maxMessage);
+		}
+		catch (JacksonIOException ex) {
+			throw UnreadableMessageException.cutOff();
+		}
+		catch (JacksonException ex) {
+			throw UnreadableMessageException.broken();
+		}
+		batches.accept(batch);
+	}
+
+	private static void require(boolean wellFormed) throws UnreadableMessageException {
+		if (!wellFormed) {
+			throw UnreadableMessageException.broken();
+		}
+	}
+
+}

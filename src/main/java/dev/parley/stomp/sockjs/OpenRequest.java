@@ -1,0 +1,156 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Objects;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.ServerHttpAsyncRequestControl;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpResponse;
+
+/**
+ * One request that a client holds open for what the server has to say. Written to without
+ * waiting: what is not taken at once the container asks for later. Guarded by its
+ * {@link HttpWire}.
+ */
+final class OpenRequest implements WriteListener {
+
+	private final HttpWire wire;
+
+	private final FrameFormat format;
+
+	private final long since = System.nanoTime();
+
+	private final ServerHttpAsyncRequestControl control;
+
+	private final ServletOutputStream out;
+
+	private byte @Nullable [] first;
+
+	/** Bytes of frames. */
+	private int carried;
+
+	private long lastWrite = this.since;
+
+	private boolean writable;
+
+	private boolean unflushed;
+
+	private boolean ending;
+
+	OpenRequest(HttpWire wire, FrameFormat format, ServerHttpRequest request, ServerHttpResponse response)
+			throws IOException {
+		this.wire = wire;
+		this.format = format;
+		// Writes the headers, which Spring otherwise does at some later time.
+		response.getBody();
+		this.out = ((ServletServerHttpResponse) response).getServletResponse().getOutputStream();
+		this.control = request.getAsyncRequestControl(response);
+	}
+
+	/**
+	 * Lets the container say when the client can be written to.
+	 * @param frame that comes behind the prelude
+	 */
+	void start(byte @Nullable [] frame) {
+		ByteArrayOutputStream before = new ByteArrayOutputStream();
+		before.writeBytes(this.format.prelude());
+		if (frame != null) {
+			before.writeBytes(this.format.format(frame));
+		}
+		this.first = before.toByteArray();
+		this.control.start(-1);
+		this.out.setWriteListener(this);
+	}
+
+	/** Whether a write would not wait now. */
+	boolean isWritable() {
+		return this.writable;
+	}
+
+	void writable() {
+		this.writable = true;
+	}
+
+	/** What goes out before all else, once. */
+	byte @Nullable [] takeFirst() {
+		byte[] bytes = this.first;
+		this.first = null;
+		return (bytes != null && bytes.length > 0) ? bytes : null;
+	}
+
+	void writeFrame(byte[] frame) throws IOException {
+		this.carried += frame.length + 1;
+		write(this.format.format(frame));
+	}
+
+	/** Only when {@link #isWritable}. */
+	void write(byte[] bytes) throws IOException {
+		this.out.write(bytes);
+		this.unflushed = true;
+		this.lastWrite = System.nanoTime();
+		this.writable = this.out.isReady();
+	}
+
+	/**
+	 * Only when {@link #isWritable}.
+	 * @return false if there was nothing to flush
+	 */
+	boolean flush() throws IOException {
+		if (!this.unflushed) {
+			return false;
+		}
+		this.out.flush();
+		this.unflushed = false;
+		this.writable = this.out.isReady();
+		return true;
+	}
+
+	/** Nothing more will be written. */
+	void end() {
+		this.ending = true;
+	}
+
+	boolean isEnding() {
+		return this.ending;
+	}
+
+	int carried() {
+		return this.carried;
+	}
+
+	/** When it came, by {@link System#nanoTime()}. */
+	long since() {
+		return this.since;
+	}
+
+	/** When something was last written, by {@link System#nanoTime()}. */
+	long lastWrite() {
+		return this.lastWrite;
+	}
+
+	/** Ends the request. Not under a lock: the container may go on with the next one. */
+	void complete() {
+		try {
+			this.control.complete();
+		}
+		catch (IllegalStateException ex) {
+			// The container has ended it already: the client is gone.
+		}
+	}
+
+	@Override
+	public void onWritePossible() {
+		this.wire.writable(this);
+	}
+
+	@Override
+	public void onError(Throwable cause) {
+		this.wire.failed(this, Objects.requireNonNull(cause));
+	}
+
+}

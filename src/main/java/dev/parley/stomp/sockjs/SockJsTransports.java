@@ -1,0 +1,69 @@
+package dev.parley.stomp.sockjs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.server.HandshakeHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.sockjs.transport.TransportHandler;
+
+import dev.parley.engine.Wire;
+
+/** All of SockJS's transports but JSONP, and the wires to their sessions. Immutable. */
+public final class SockJsTransports {
+
+	/** As the protocol has it: a proxy that compresses a stream holds it back. */
+	public static final String NO_CACHE = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
+
+	private final HandshakeHandler handshakes;
+
+	private final HandshakeInterceptor interceptor;
+
+	private final Executor executor;
+
+	private final int maxMessage;
+
+	/**
+	 * @param handshakes of WebSocket
+	 * @param interceptor that sees each handshake
+	 * @param executor runs what the end of a session calls for, which may wait
+	 * @param maxMessage largest message of a client, in characters
+	 */
+	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,
+			int maxMessage) {
+		this.handshakes = handshakes;
+		this.interceptor = interceptor;
+		this.executor = executor;
+		this.maxMessage = maxMessage;
+	}
+
+	/** For Spring's service, in the place of its own. */
+	public TransportHandler[] handlers() {
+		MessageReader reader = new MessageReader(this.maxMessage);
+		List<TransportHandler> handlers = new ArrayList<>();
+		handlers.add(new FramedWebSocketTransport(this.handshakes, this.interceptor, reader));
+		handlers.add(new XhrSendHandler(reader));
+		for (HttpTransport transport : HttpTransport.values()) {
+			handlers.add(new HttpTransportHandler(transport, this.executor));
+		}
+		return handlers.toArray(TransportHandler[]::new);
+	}
+
+	/**
+	 * The wire to a session.
+	 * @param plain makes the wire to a session of plain WebSocket
+	 */
+	public static Wire wire(WebSocketSession session, Function<WebSocketSession, Wire> plain) {
+		if (session instanceof HttpSockJsSession http) {
+			return http.wire();
+		}
+		if (session instanceof FramedWebSocketSession framed) {
+			return framed.wire(plain);
+		}
+		return plain.apply(session);
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.IOException;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.sockjs.transport.SockJsSession;
+import org.springframework.web.socket.sockjs.transport.TransportType;
+import org.springframework.web.socket.sockjs.transport.handler.AbstractTransportHandler;
+
+/**
+ * Takes what clients of the HTTP transports send, on the thread that reads it. Bad input
+ * is answered and not logged: it comes from anybody.
+ */
+final class XhrSendHandler extends AbstractTransportHandler {
+
+	private final MessageReader reader;
+
+	XhrSendHandler(MessageReader reader) {
+		this.reader = reader;
+	}
+
+	@Override
+	public TransportType getTransportType() {
+		return TransportType.XHR_SEND;
+	}
+
+	@Override
+	public boolean checkSessionType(SockJsSession session) {
+		return session instanceof HttpSockJsSession;
+	}
+
+	@Override
+	public void handleRequest(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			SockJsSession session) {
+		HttpSockJsSession receiver = (HttpSockJsSession) session;
+		Answers.noCache(response);
+		try {
+			this.reader.read(((ServletServerHttpRequest) request).getServletRequest().getInputStream(),
+					receiver::receive);
+			response.setStatusCode(HttpStatus.NO_CONTENT);
+			response.getHeaders().setContentType(Answers.PLAIN_TEXT);
+		}
+		catch (UnreadableMessageException ex) {
+			refuse(receiver, response, ex);
+		}
+		catch (IOException ex) {
+			this.logger.debug("Session " + session.getId() + ": could not be read: " + ex);
+		}
+	}
+
+	private void refuse(HttpSockJsSession session, ServerHttpResponse response, UnreadableMessageException problem) {
+		try {
+			Answers.error(response, problem.status(), String.valueOf(problem.getMessage()));
+		}
+		catch (IOException ex) {
+			this.logger.debug("Session " + session.getId() + ": could not be answered: " + ex);
+		}
+		if (problem.status() == HttpStatus.CONTENT_TOO_LARGE) {
+			session.closeWith(new CloseStatus(problem.reason().code(), problem.reason().text()));
+		}
+	}
+
+}
