@@ -153,6 +153,9 @@ public final class FrameDecoder {
 		if (colon == from) {
 			throw malformed("A header has an empty name; expected name:value");
 		}
+		if (contains(bytes, from, end, NUL)) {
+			throw malformed("A header has a NUL, which some clients take for the end of a frame");
+		}
 		if (this.headers.size() == this.limits.headers()) {
 			throw tooLarge("A frame has more than " + this.limits.headers() + " headers");
 		}
@@ -165,6 +168,15 @@ public final class FrameDecoder {
 			this.receipt = value;
 		}
 		this.headers.add(name, value);
+	}
+
+	private static boolean contains(byte[] bytes, int from, int end, byte wanted) {
+		for (int i = from; i < end; i++) {
+			if (bytes[i] == wanted) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private void endOfHeaders() {

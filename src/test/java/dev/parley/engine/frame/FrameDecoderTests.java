@@ -291,6 +291,16 @@ class FrameDecoderTests {
 		assertThat(Frames.decode(V1_2, frame).get(0).body()).isEqualTo(body);
 	}
 
+	/**
+	 * The grammar allows it, but clients that look for the next NUL would see a frame of
+	 * the sender's choice.
+	 */
+	@ParameterizedTest
+	@EnumSource(Version.class)
+	void aHeaderMayNotHaveANul(Version version) {
+		assertThat(fault(version, "SEND\ndestination:/a\nname:\0MESSAGE\n\nforged\0").explanation()).contains("NUL");
+	}
+
 	// Body
 
 	/**

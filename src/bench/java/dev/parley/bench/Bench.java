@@ -1,0 +1,133 @@
+package dev.parley.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+
+import dev.parley.bench.Scenario.Step;
+import dev.parley.bench.load.FanOutRun;
+import dev.parley.bench.load.IdlePlan;
+import dev.parley.bench.load.IdleRun;
+import dev.parley.bench.load.LoadPlan;
+import dev.parley.bench.report.Machine;
+import dev.parley.bench.report.Measurement;
+import dev.parley.bench.report.Plot;
+import dev.parley.bench.report.Results;
+import dev.parley.bench.report.Tables;
+import dev.parley.bench.server.ServerKind;
+import dev.parley.bench.server.ServerProcess;
+
+/**
+ * Starts the servers that are compared, measures them in turn, and writes what came out:
+ * each measurement as a line of JSON, the medians as tables and as a plot.
+ */
+public final class Bench {
+
+	/** Measured with by default; results of less are worth less. */
+	private static final double USUAL_SECONDS = 5;
+
+	/** Of a round that does not count, while the servers still compile themselves. */
+	private static final int WARM_UP = 0;
+
+	private final Options options;
+
+	private final Results results;
+
+	private int run;
+
+	private Bench(Options options) throws IOException {
+		this.options = options;
+		this.results = new Results(options.output().resolve("fanout.jsonl"));
+	}
+
+	public static void main(String[] arguments) throws IOException, InterruptedException {
+		Options options = Options.parse(arguments);
+		if (options.micro()) {
+			MicroBenchmarks.run(options);
+		}
+		else {
+			Files.createDirectories(options.output());
+			new Bench(options).run();
+		}
+	}
+
+	private void run() throws IOException, InterruptedException {
+		for (Scenario scenario : this.options.scenarios()) {
+			if (scenario.needsFreshServer()) {
+				measureFresh(scenario);
+			}
+			else {
+				measureSideBySide(scenario);
+			}
+		}
+		Path output = this.options.output();
+		String tables = Machine.describe(this.options) + new Tables(this.results).markdown();
+		Files.writeString(output.resolve("fanout.md"), tables);
+		Files.writeString(output.resolve("fanout.svg"), new Plot(this.results).svg());
+		System.out.println("\n" + tables);
+		System.out.println("Written to " + output + ": fanout.jsonl, fanout.md, fanout.svg");
+	}
+
+	/** Both run all the time, and are measured in turn. */
+	private void measureSideBySide(Scenario scenario) throws IOException, InterruptedException {
+		Map<ServerKind, ServerProcess> servers = new EnumMap<>(ServerKind.class);
+		try {
+			for (ServerKind kind : ServerKind.values()) {
+				servers.put(kind, new ServerProcess(kind, this.options));
+			}
+			for (ServerProcess server : servers.values()) {
+				server.await();
+			}
+			for (int round = WARM_UP; round <= this.options.rounds(); round++) {
+				for (ServerKind kind : ServerKind.values()) {
+					measure(scenario, kind, servers.get(kind), round);
+				}
+			}
+		}
+		finally {
+			for (ServerProcess server : servers.values()) {
+				server.close();
+			}
+		}
+	}
+
+	private void measureFresh(Scenario scenario) throws IOException, InterruptedException {
+		for (int round = 1; round <= this.options.rounds(); round++) {
+			for (ServerKind kind : ServerKind.values()) {
+				try (ServerProcess server = new ServerProcess(kind, this.options)) {
+					measure(scenario, kind, server.await(), round);
+				}
+			}
+		}
+	}
+
+	/** A measurement that fails is said, and does not end the others. */
+	private void measure(Scenario scenario, ServerKind kind, ServerProcess server, int round) throws IOException {
+		for (Step step : scenario.steps()) {
+			this.run++;
+			try {
+				Measurement measurement = measure(scenario, step, kind, server, round);
+				if (round != WARM_UP) {
+					this.results.add(measurement);
+				}
+				System.out.println(measurement.summary());
+			}
+			catch (IOException ex) {
+				System.out.println("%s %s %s, round %d: failed: %s".formatted(scenario, step.name(), kind, round,
+						ex.getMessage()));
+			}
+		}
+	}
+
+	private Measurement measure(Scenario scenario, Step step, ServerKind kind, ServerProcess server, int round)
+			throws IOException {
+		if (step.plan() instanceof IdlePlan idle) {
+			return new Measurement(scenario, step.name(), kind, round, null, IdleRun.run(idle, server, this.run));
+		}
+		LoadPlan load = ((LoadPlan) step.plan()).stretched(this.options.seconds() / USUAL_SECONDS);
+		return new Measurement(scenario, step.name(), kind, round, FanOutRun.run(load, server, this.run), null);
+	}
+
+}

@@ -1,0 +1,62 @@
+package dev.parley.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the command line says.
+ *
+ * @param micro whether the hot pieces are measured one by one, instead of servers
+ * @param include regular expression of the names of the hot pieces
+ * @param scenarios to be measured
+ * @param rounds how often each server is measured, in turn
+ * @param seconds measured in each round; a few scenarios take a multiple
+ * @param javaHome of the JVM of the servers
+ * @param jvmArguments of the servers
+ * @param parleyArguments of Parley alone
+ * @param jar Parley's
+ * @param classes where the classes of this command are
+ * @param output where the results go
+ */
+public record Options(boolean micro, String include, Set<Scenario> scenarios, int rounds, double seconds, Path javaHome,
+		List<String> jvmArguments, List<String> parleyArguments, Path jar, Path classes, Path output) {
+
+	private static final String ALL = "all";
+
+	/**
+	 * Reads arguments of the form name=value.
+	 * @throws IllegalArgumentException naming what is wrong
+	 */
+	static Options parse(String[] arguments) {
+		Map<String, String> values = Arrays.stream(arguments)
+			.map((argument) -> argument.split("=", 2))
+			.filter((pair) -> pair.length == 2 && !pair[1].isBlank())
+			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> pair[1].strip()));
+		Path target = Path.of(values.getOrDefault("target", "target")).toAbsolutePath();
+		return new Options(values.getOrDefault("bench", "fanout").equals("micro"), values.getOrDefault("include", ".*"),
+				scenarios(values.getOrDefault("scenarios", ALL)), Integer.parseInt(values.getOrDefault("rounds", "5")),
+				Double.parseDouble(values.getOrDefault("seconds", "5")),
+				Path.of(values.getOrDefault("java", System.getProperty("java.home"))),
+				words(values.getOrDefault("jvm", "")), words(values.getOrDefault("parley", "")),
+				target.resolve("parley.jar"), target.resolve("bench-classes"), target.resolve("bench"));
+	}
+
+	private static Set<Scenario> scenarios(String names) {
+		if (names.equals(ALL)) {
+			return EnumSet.allOf(Scenario.class);
+		}
+		return Arrays.stream(names.split(","))
+			.map((name) -> Scenario.valueOf(name.strip().toUpperCase()))
+			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Scenario.class)));
+	}
+
+	private static List<String> words(String text) {
+		return Arrays.stream(text.split(" +")).filter((word) -> !word.isEmpty()).toList();
+	}
+
+}

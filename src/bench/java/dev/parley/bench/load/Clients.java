@@ -1,0 +1,169 @@
+package dev.parley.bench.load;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.parley.bench.load.Connection.Phase;
+
+/**
+ * All connections of one measurement, served by the thread that calls {@link #poll}.
+ */
+final class Clients implements FrameListener, AutoCloseable {
+
+	private static final int CONNECTING_AT_ONCE = 64;
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(120);
+
+	private static final int COMPLAINTS = 3;
+
+	private static final long MILLISECOND = 1_000_000;
+
+	private final Selector selector = Selector.open();
+
+	private final FrameReader reader = new FrameReader(this);
+
+	private final List<Connection> all = new ArrayList<>();
+
+	private final int port;
+
+	private final MessageListener messages;
+
+	private int ready;
+
+	private int closed;
+
+	private int unexpected;
+
+	Clients(int port, MessageListener messages) throws IOException {
+		this.port = port;
+		this.messages = messages;
+	}
+
+	/**
+	 * Opens connections, not all at once, and waits until they are ready.
+	 * @throws IOException if one of them can't be had
+	 */
+	void connect(int number, Opening opening) throws IOException {
+		long deadline = System.nanoTime() + CONNECT_TIMEOUT.toNanos();
+		int wanted = this.ready + number;
+		int opened = this.ready;
+		while (this.ready < wanted) {
+			while (opened < wanted && opened - this.ready < CONNECTING_AT_ONCE) {
+				this.all.add(opening.open(this.selector, this.port, opened));
+				opened++;
+			}
+			poll(System.nanoTime() + 10 * MILLISECOND);
+			if (this.closed > 0 || System.nanoTime() > deadline) {
+				throw new IOException("%d of %d connections are ready, %d were closed by the server"
+					.formatted(this.ready, wanted, this.closed));
+			}
+		}
+	}
+
+	/** Serves what is there, or the first thing to come until this time. */
+	void poll(long until) throws IOException {
+		long left = (until - System.nanoTime()) / MILLISECOND;
+		if (left > 0) {
+			this.selector.select(this::serve, left);
+		}
+		else {
+			this.selector.selectNow(this::serve);
+		}
+	}
+
+	void serveFor(Duration time) throws IOException {
+		long end = System.nanoTime() + time.toNanos();
+		while (System.nanoTime() < end) {
+			poll(end);
+		}
+	}
+
+	private void serve(SelectionKey key) {
+		Connection connection = (Connection) key.attachment();
+		try {
+			int ready = key.readyOps();
+			if ((ready & SelectionKey.OP_CONNECT) != 0) {
+				connection.finishConnect(this.port);
+			}
+			if ((ready & SelectionKey.OP_WRITE) != 0) {
+				connection.flush();
+			}
+			if ((ready & SelectionKey.OP_READ) != 0) {
+				this.reader.read(connection);
+			}
+		}
+		catch (IOException ex) {
+			connection.close();
+			if (this.closed++ < COMPLAINTS) {
+				System.err.println("A connection was lost: " + ex.getMessage());
+			}
+		}
+	}
+
+	@Override
+	public void connected(Connection connection) throws IOException {
+		if (connection.phase() != Phase.GREETING) {
+			unexpected(connection, "CONNECTED");
+			return;
+		}
+		connection.greeted();
+		this.ready++;
+	}
+
+	@Override
+	public void message(Connection connection, byte[] bytes, int from, int to, long now) {
+		this.messages.message(connection, bytes, from, to, now);
+	}
+
+	@Override
+	public void unexpected(Connection connection, String frame) {
+		if (this.unexpected++ < COMPLAINTS) {
+			System.err.println("An unexpected frame: " + frame.replace("\n", " | "));
+		}
+	}
+
+	Connection get(int index) {
+		return this.all.get(index);
+	}
+
+	List<Connection> all() {
+		return this.all;
+	}
+
+	/** Closed by the server. */
+	int closed() {
+		return this.closed;
+	}
+
+	/** Frames that should not have come, ERROR among them. */
+	int unexpected() {
+		return this.unexpected;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.all.forEach(Connection::close);
+		this.selector.close();
+	}
+
+	/** Opens the connection with this number. */
+	@FunctionalInterface
+	interface Opening {
+
+		Connection open(Selector selector, int port, int index) throws IOException;
+
+	}
+
+	/** Hears of the body of each MESSAGE. */
+	@FunctionalInterface
+	interface MessageListener {
+
+		void message(Connection connection, byte[] bytes, int from, int to, long now);
+
+	}
+
+}

@@ -1,0 +1,245 @@
+package dev.parley.bench.load;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+
+/** One client: its socket, and what has come or has to go in part. */
+final class Connection {
+
+	private static final byte[] NOTHING = {};
+
+	private static final int SMALL = 1024;
+
+	private static final int SLOW_RECEIVE_BUFFER = 64 * 1024;
+
+	private final SocketChannel channel;
+
+	private final SelectionKey key;
+
+	private final @Nullable String destination;
+
+	private final int topic;
+
+	private boolean publishes;
+
+	private final Arrivals arrivals = new Arrivals();
+
+	private Phase phase = Phase.CONNECTING;
+
+	private boolean subscribed;
+
+	private boolean stopped;
+
+	/** Bytes of a WebSocket frame that is not whole, and how many. */
+	private byte[] rest = NOTHING;
+
+	private int restLength;
+
+	/** Bytes of a STOMP frame that is not whole, and how many. */
+	private byte[] unfinished = NOTHING;
+
+	private int unfinishedLength;
+
+	/** What could not be written yet. */
+	private ByteBuffer out = ByteBuffer.wrap(NOTHING);
+
+	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic)
+			throws IOException {
+		this.channel = channel;
+		this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+		this.destination = destination;
+		this.topic = topic;
+	}
+
+	/**
+	 * Begins to connect.
+	 * @param destination to which it subscribes, null for none
+	 * @param topic the number of that destination, -1 for none
+	 * @param slow whether it will stop reading
+	 */
+	static Connection open(Selector selector, int port, @Nullable String destination, int topic, boolean slow)
+			throws IOException {
+		SocketChannel channel = SocketChannel.open();
+		channel.configureBlocking(false);
+		channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+		if (slow) {
+			channel.setOption(StandardSocketOptions.SO_RCVBUF, SLOW_RECEIVE_BUFFER);
+		}
+		Connection connection = new Connection(channel, selector, destination, topic);
+		channel.connect(new InetSocketAddress("127.0.0.1", port));
+		return connection;
+	}
+
+	void finishConnect(int port) throws IOException {
+		this.channel.finishConnect();
+		this.phase = Phase.UPGRADING;
+		write(ClientFrames.upgrade(port));
+	}
+
+	void upgraded() throws IOException {
+		this.phase = Phase.GREETING;
+		write(ClientFrames.connect());
+	}
+
+	void greeted() throws IOException {
+		this.phase = Phase.READY;
+		if (this.destination != null) {
+			write(ClientFrames.subscribe(this.destination));
+		}
+	}
+
+	int read(ByteBuffer into) throws IOException {
+		return this.channel.read(into);
+	}
+
+	void write(byte[] frame) throws IOException {
+		put(frame);
+		flush();
+	}
+
+	/** Takes a frame that goes out with the next {@link #flush}. */
+	void put(byte[] frame) {
+		if (this.out.remaining() < frame.length) {
+			int capacity = Math.max(2 * this.out.capacity(), this.out.position() + frame.length);
+			ByteBuffer larger = (capacity > SMALL) ? ByteBuffer.allocateDirect(Math.max(capacity, 64 * SMALL))
+					: ByteBuffer.allocate(capacity);
+			this.out = larger.put(this.out.flip());
+		}
+		this.out.put(frame);
+	}
+
+	void flush() throws IOException {
+		if (this.out.position() == 0) {
+			return;
+		}
+		this.out.flip();
+		this.channel.write(this.out);
+		boolean more = this.out.hasRemaining();
+		this.out.compact();
+		if (!more && !this.out.isDirect()) {
+			this.out = ByteBuffer.wrap(NOTHING);
+		}
+		listen(more);
+	}
+
+	/** Bytes that wait to be written. */
+	int backlog() {
+		return this.out.position();
+	}
+
+	private void listen(boolean writable) {
+		int interest = (this.stopped ? 0 : SelectionKey.OP_READ) | (writable ? SelectionKey.OP_WRITE : 0);
+		if (this.key.interestOps() != interest) {
+			this.key.interestOps(interest);
+		}
+	}
+
+	/** Reads no more, or again. */
+	void stopReading(boolean stop) {
+		this.stopped = stop;
+		if (this.phase == Phase.READY) {
+			listen(this.out.position() > 0);
+		}
+	}
+
+	void close() {
+		this.phase = Phase.CLOSED;
+		this.rest = NOTHING;
+		this.unfinished = NOTHING;
+		try {
+			this.channel.close();
+		}
+		catch (IOException ex) {
+			// It is gone either way.
+		}
+	}
+
+	/** Puts the part of a frame that came before at the beginning. */
+	int takeRest(byte[] into) {
+		int length = this.restLength;
+		System.arraycopy(this.rest, 0, into, 0, length);
+		this.restLength = 0;
+		return length;
+	}
+
+	void keepRest(byte[] bytes, int from, int to) {
+		this.restLength = to - from;
+		if (this.rest.length < this.restLength) {
+			this.rest = new byte[this.restLength * 2];
+		}
+		System.arraycopy(bytes, from, this.rest, 0, this.restLength);
+	}
+
+	boolean hasUnfinished() {
+		return this.unfinishedLength > 0;
+	}
+
+	byte[] unfinished() {
+		return this.unfinished;
+	}
+
+	int unfinishedLength() {
+		return this.unfinishedLength;
+	}
+
+	void addUnfinished(byte[] bytes, int from, int to) {
+		int length = to - from;
+		if (this.unfinished.length - this.unfinishedLength < length) {
+			this.unfinished = Arrays.copyOf(this.unfinished, (this.unfinishedLength + length) * 2);
+		}
+		System.arraycopy(bytes, from, this.unfinished, this.unfinishedLength, length);
+		this.unfinishedLength += length;
+	}
+
+	void dropUnfinished(int upTo) {
+		this.unfinishedLength -= upTo;
+		System.arraycopy(this.unfinished, upTo, this.unfinished, 0, this.unfinishedLength);
+	}
+
+	Phase phase() {
+		return this.phase;
+	}
+
+	/** Number of its destination, -1 for none. */
+	int topic() {
+		return this.topic;
+	}
+
+	Arrivals arrivals() {
+		return this.arrivals;
+	}
+
+	boolean publishes() {
+		return this.publishes;
+	}
+
+	/** Publishes, too. */
+	Connection publishing() {
+		this.publishes = true;
+		return this;
+	}
+
+	boolean isSubscribed() {
+		return this.subscribed;
+	}
+
+	void subscribed() {
+		this.subscribed = true;
+	}
+
+	/** How far it has come. */
+	enum Phase {
+
+		CONNECTING, UPGRADING, GREETING, READY, CLOSED
+
+	}
+
+}

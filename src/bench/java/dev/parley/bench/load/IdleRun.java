@@ -1,0 +1,38 @@
+package dev.parley.bench.load;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/** Carries out an {@link IdlePlan}. */
+public final class IdleRun {
+
+	private static final Duration SETTLE = Duration.ofSeconds(2);
+
+	private static final Duration HOLD = Duration.ofSeconds(4);
+
+	private IdleRun() {
+	}
+
+	/**
+	 * Connects, waits, and measures.
+	 * @param run a number that no other run on this server has
+	 */
+	public static IdleResult run(IdlePlan plan, Server server, int run) throws IOException {
+		server.collectGarbage();
+		double empty = server.residentKilobytes();
+		try (Clients clients = new Clients(server.port(), (connection, bytes, from, to, now) -> {
+		})) {
+			clients.connect(plan.connections(),
+					(selector, port, index) -> Connection.open(selector, port, "/topic/bench/" + run, -1, false));
+			clients.serveFor(SETTLE);
+			double cpu = server.cpuSeconds();
+			clients.serveFor(HOLD);
+			double used = server.cpuSeconds() - cpu;
+			server.collectGarbage();
+			clients.serveFor(SETTLE);
+			double each = (server.residentKilobytes() - empty) / plan.connections();
+			return new IdleResult(plan.connections(), each, empty / 1024, used / HOLD.toSeconds(), clients.closed());
+		}
+	}
+
+}

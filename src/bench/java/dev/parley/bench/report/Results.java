@@ -1,0 +1,75 @@
+package dev.parley.bench.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.parley.bench.Scenario;
+import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.server.ServerKind;
+
+/** All measurements so far; each is written to a file as soon as it is there. */
+public final class Results {
+
+	private final JsonMapper json = new JsonMapper();
+
+	private final List<Measurement> all = new ArrayList<>();
+
+	private final Path file;
+
+	/**
+	 * @param file gets a line of JSON for each measurement; an older one is replaced
+	 */
+	public Results(Path file) throws IOException {
+		this.file = file;
+		Files.deleteIfExists(file);
+	}
+
+	public void add(Measurement measurement) throws IOException {
+		this.all.add(measurement);
+		Files.writeString(this.file, this.json.writeValueAsString(measurement) + "\n", StandardOpenOption.CREATE,
+				StandardOpenOption.APPEND);
+	}
+
+	boolean has(Scenario scenario) {
+		return this.all.stream().anyMatch((measurement) -> measurement.scenario() == scenario);
+	}
+
+	/** Of the rounds; not a number if there was none. */
+	double median(Scenario scenario, String step, ServerKind server, ToDoubleFunction<LoadResult> figure) {
+		return median(of(scenario, step, server, Measurement::load).mapToDouble(figure).sorted().toArray());
+	}
+
+	double idleMedian(Scenario scenario, ServerKind server, ToDoubleFunction<IdleResult> figure) {
+		return median(of(scenario, "", server, Measurement::idle).mapToDouble(figure).sorted().toArray());
+	}
+
+	/** Of all rounds together. */
+	long sum(Scenario scenario, String step, ServerKind server, Function<LoadResult, Number> figure) {
+		return of(scenario, step, server, Measurement::load).mapToLong((load) -> figure.apply(load).longValue()).sum();
+	}
+
+	private <R> Stream<R> of(Scenario scenario, String step, ServerKind server, Function<Measurement, R> result) {
+		return this.all.stream()
+			.filter((measurement) -> measurement.scenario() == scenario && measurement.step().equals(step)
+					&& measurement.server() == server)
+			.map(result)
+			.filter(Objects::nonNull);
+	}
+
+	private static double median(double[] sorted) {
+		int n = sorted.length;
+		return (n == 0) ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+	}
+
+}

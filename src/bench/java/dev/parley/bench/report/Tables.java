@@ -1,0 +1,168 @@
+package dev.parley.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+import java.util.function.ToDoubleFunction;
+
+import dev.parley.bench.Scenario;
+import dev.parley.bench.Scenario.Step;
+import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.LoadPlan;
+import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.server.ServerKind;
+
+import static dev.parley.bench.server.ServerKind.PARLEY;
+import static dev.parley.bench.server.ServerKind.STOCK_SPRING;
+
+/** The medians, as Markdown: first what they say, then all of them. */
+public final class Tables {
+
+	private final Results results;
+
+	private final List<String> lines = new ArrayList<>();
+
+	public Tables(Results results) {
+		this.results = results;
+	}
+
+	public String markdown() {
+		line("", "scenario", "figure", STOCK_SPRING, PARLEY, "ratio");
+		line("---", "---", "---", "---:", "---:", "---:");
+		deliveries(Scenario.S1);
+		deliveries(Scenario.S2);
+		atFixedRate(Scenario.S3);
+		deliveries(Scenario.S4);
+		idle(Scenario.S5);
+		deliveries(Scenario.S6);
+		slowReaders(Scenario.S7);
+		growth(Scenario.S8);
+		controller();
+		this.lines.add("");
+		details();
+		return String.join("\n", this.lines) + "\n";
+	}
+
+	private void deliveries(Scenario scenario) {
+		compare(scenario, "deliveries/s", "", LoadResult::delivered, Tables::count);
+	}
+
+	private void atFixedRate(Scenario scenario) {
+		compare(scenario, "deliveries a CPU second", "", LoadResult::deliveredPerCpuSecond, Tables::count);
+		compare(scenario, "p99", "", LoadResult::p99, Tables::milliseconds);
+	}
+
+	private void idle(Scenario scenario) {
+		if (this.results.has(scenario)) {
+			double stock = this.results.idleMedian(scenario, STOCK_SPRING, IdleResult::kilobytesEach);
+			double parley = this.results.idleMedian(scenario, PARLEY, IdleResult::kilobytesEach);
+			row(scenario, "memory a connection", decimal(stock) + " KB", decimal(parley) + " KB", parley / stock);
+		}
+	}
+
+	private void slowReaders(Scenario scenario) {
+		compare(scenario, "p99, " + Step.ALL_READ, Step.ALL_READ, LoadResult::p99, Tables::milliseconds);
+		compare(scenario, "p99 of the others, " + Step.SOME_STOP, Step.SOME_STOP, LoadResult::p99,
+				Tables::milliseconds);
+		compare(scenario, "lost by the others, " + Step.SOME_STOP, Step.SOME_STOP, LoadResult::lost, Tables::count);
+	}
+
+	private void growth(Scenario scenario) {
+		if (this.results.has(scenario)) {
+			row(scenario, "change of deliveries a CPU second", change(scenario, STOCK_SPRING), change(scenario, PARLEY),
+					Double.NaN);
+		}
+	}
+
+	private String change(Scenario scenario, ServerKind server) {
+		double few = this.results.median(scenario, Step.FEW, server, LoadResult::deliveredPerCpuSecond);
+		double many = this.results.median(scenario, Step.MANY, server, LoadResult::deliveredPerCpuSecond);
+		return String.format(Locale.ROOT, "%+.0f %%", 100 * (many / few - 1));
+	}
+
+	private void controller() {
+		deliveries(Scenario.APP);
+		if (this.results.has(Scenario.APP) && this.results.has(Scenario.S1)) {
+			row(Scenario.APP, "share of S1", decimal(shareOfS1(STOCK_SPRING)), decimal(shareOfS1(PARLEY)), Double.NaN);
+		}
+	}
+
+	private double shareOfS1(ServerKind server) {
+		return this.results.median(Scenario.APP, "", server, LoadResult::delivered)
+				/ this.results.median(Scenario.S1, "", server, LoadResult::delivered);
+	}
+
+	private void compare(Scenario scenario, String figure, String step, ToDoubleFunction<LoadResult> value,
+			DoubleFunction<String> format) {
+		if (this.results.has(scenario)) {
+			double stock = this.results.median(scenario, step, STOCK_SPRING, value);
+			double parley = this.results.median(scenario, step, PARLEY, value);
+			row(scenario, figure, format.apply(stock), format.apply(parley), parley / stock);
+		}
+	}
+
+	private void row(Scenario scenario, String figure, String stock, String parley, double ratio) {
+		line(scenario, scenario.title(), figure, stock, parley, Double.isFinite(ratio) ? decimal(ratio) : "");
+	}
+
+	/** Every step of every server; what must not happen is summed up over the rounds. */
+	private void details() {
+		line("", "server", "deliveries/s", "CPU s a million", "p50 ms", "p90", "p99", "p99.9", "max", "lost",
+				"out of order", "duplicates", "closed", "server CPU", "generator CPU", "others' CPU");
+		line("---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:",
+				"---:", "---:", "---:");
+		for (Scenario scenario : Scenario.values()) {
+			for (Step step : scenario.steps()) {
+				for (ServerKind server : ServerKind.values()) {
+					if (this.results.has(scenario) && step.plan() instanceof LoadPlan) {
+						detail(scenario, step.name(), server);
+					}
+				}
+			}
+		}
+	}
+
+	private void detail(Scenario scenario, String step, ServerKind server) {
+		Results of = this.results;
+		line((scenario + " " + step).strip(), server, count(of.median(scenario, step, server, LoadResult::delivered)),
+				decimal(of.median(scenario, step, server, LoadResult::cpuSecondsPerMillion)),
+				millis(of.median(scenario, step, server, LoadResult::p50)),
+				millis(of.median(scenario, step, server, LoadResult::p90)),
+				millis(of.median(scenario, step, server, LoadResult::p99)),
+				millis(of.median(scenario, step, server, LoadResult::p999)),
+				millis(of.median(scenario, step, server, LoadResult::max)),
+				of.sum(scenario, step, server, LoadResult::lost),
+				of.sum(scenario, step, server, LoadResult::outOfOrder),
+				of.sum(scenario, step, server, LoadResult::duplicates),
+				of.sum(scenario, step, server, LoadResult::closed),
+				decimal(of.median(scenario, step, server, LoadResult::serverCpu)),
+				decimal(of.median(scenario, step, server, LoadResult::generatorCpu)),
+				decimal(of.median(scenario, step, server, LoadResult::otherCpu)));
+	}
+
+	private void line(Object... cells) {
+		StringBuilder line = new StringBuilder("|");
+		for (Object cell : cells) {
+			line.append(' ').append(cell).append(" |");
+		}
+		this.lines.add(line.toString());
+	}
+
+	private static String count(double value) {
+		return String.format(Locale.ROOT, "%,.0f", value);
+	}
+
+	private static String decimal(double value) {
+		return String.format(Locale.ROOT, (value < 10) ? "%.2f" : "%.1f", value);
+	}
+
+	private static String millis(double microseconds) {
+		return String.format(Locale.ROOT, "%,.1f", microseconds / 1e3);
+	}
+
+	private static String milliseconds(double microseconds) {
+		return millis(microseconds) + " ms";
+	}
+
+}

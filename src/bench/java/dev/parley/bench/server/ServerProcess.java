@@ -1,0 +1,140 @@
+package dev.parley.bench.server;
+
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.springframework.util.FileSystemUtils;
+
+import dev.parley.bench.Options;
+import dev.parley.bench.load.Server;
+
+/** A server in a JVM of its own, on a free port of the loopback interface. */
+public final class ServerProcess implements Server, AutoCloseable {
+
+	private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+	private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final Duration COLLECT_TIMEOUT = Duration.ofSeconds(60);
+
+	private static final Pattern PORT = Pattern.compile("started on ports? (\\d+)");
+
+	private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+	private static final String STARTED = " Started ";
+
+	private final Options options;
+
+	private final Path folder;
+
+	private final Path log;
+
+	private final Process process;
+
+	private int port;
+
+	/** Starts it; {@link #await} says when it is there. */
+	public ServerProcess(ServerKind kind, Options options) throws IOException {
+		this.options = options;
+		this.folder = Files.createTempDirectory("parley-bench-");
+		Files.createDirectories(options.output());
+		this.log = options.output().resolve(kind.name().toLowerCase().replace('_', '-') + ".log");
+		List<String> command = new ArrayList<>();
+		command.add(tool("java"));
+		command.addAll(options.jvmArguments());
+		command.addAll(kind.command(options, this.folder));
+		command.add("--server.port=0");
+		command.add("--server.address=127.0.0.1");
+		this.process = new ProcessBuilder(command).directory(this.folder.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(Redirect.to(this.log.toFile()))
+			.start();
+		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
+	}
+
+	/**
+	 * Waits until it has started.
+	 * @throws IOException if it does not, with the end of its log
+	 */
+	public ServerProcess await() throws IOException, InterruptedException {
+		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+		while (true) {
+			String text = Files.readString(this.log);
+			Matcher port = PORT.matcher(text);
+			if (text.contains(STARTED) && port.find()) {
+				this.port = Integer.parseInt(port.group(1));
+				return this;
+			}
+			if (!this.process.isAlive() || System.nanoTime() > deadline) {
+				close();
+				throw new IOException(
+						"A server has not started:\n" + text.substring(Math.max(0, text.length() - 4000)));
+			}
+			Thread.sleep(LOOK_EVERY.toMillis());
+		}
+	}
+
+	private String tool(String name) {
+		return this.options.javaHome().resolve("bin").resolve(name).toString();
+	}
+
+	@Override
+	public int port() {
+		return this.port;
+	}
+
+	@Override
+	public double cpuSeconds() {
+		return this.process.info().totalCpuDuration().map((used) -> used.toMillis() / 1e3).orElse(Double.NaN);
+	}
+
+	@Override
+	public double residentKilobytes() {
+		try {
+			Matcher resident = RESIDENT.matcher(Files.readString(Path.of("/proc/" + this.process.pid() + "/status")));
+			return resident.find() ? Double.parseDouble(resident.group(1)) : Double.NaN;
+		}
+		catch (IOException ex) {
+			return Double.NaN;
+		}
+	}
+
+	@Override
+	public void collectGarbage() {
+		try {
+			Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(this.process.pid()), "GC.run")
+				.redirectErrorStream(true)
+				.redirectOutput(Redirect.DISCARD)
+				.start();
+			if (!jcmd.waitFor(COLLECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+				jcmd.destroyForcibly();
+			}
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No jcmd beside the java of the servers", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void close() throws IOException, InterruptedException {
+		this.process.destroy();
+		if (!this.process.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+			this.process.destroyForcibly().waitFor();
+		}
+		FileSystemUtils.deleteRecursively(this.folder);
+	}
+
+}

@@ -1,0 +1,5 @@
+/** The servers that are compared, each in a process of its own. */
+@NullMarked
+package dev.parley.bench.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,75 @@
+package dev.parley.engine;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.MemoryBackend;
+
+/** An engine whose sessions write to nowhere. */
+final class Listeners implements AutoCloseable {
+
+	private final Engine engine;
+
+	private int sessions;
+
+	Listeners() {
+		Clock clock = Clock.systemUTC();
+		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**")));
+		this.engine = new Engine(policies, Limits.DEFAULT, new MemoryBackend(clock), null, (problem) -> new byte[0],
+				Runnable::run, clock);
+	}
+
+	/** A new session that is subscribed to this. */
+	Session subscribe(String destination) {
+		Session session = this.engine.open("session-" + this.sessions++, new Nowhere());
+		session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "localhost"),
+				new Caller("mina", Set.of(), false));
+		subscribe(session, "0", destination);
+		return session;
+	}
+
+	void subscribe(Session session, String id, String destination) {
+		Frame frame = Frame.of(Command.SUBSCRIBE, "id", id, "destination", destination);
+		session.handle(frame, destination);
+	}
+
+	void unsubscribe(Session session, String id) {
+		session.handle(Frame.of(Command.UNSUBSCRIBE, "id", id), null);
+	}
+
+	Engine engine() {
+		return this.engine;
+	}
+
+	@Override
+	public void close() {
+		this.engine.close();
+	}
+
+	/** Is always ready for more. */
+	static final class Nowhere implements Wire {
+
+		@Override
+		public void write(List<EncodedFrame> frames, WriteListener done) {
+			done.written();
+		}
+
+		@Override
+		public void close(CloseReason reason) {
+		}
+
+		@Override
+		public void ping() {
+		}
+
+		@Override
+		public void abort() {
+		}
+
+	}
+
+}
