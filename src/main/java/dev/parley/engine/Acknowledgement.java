@@ -38,9 +38,14 @@ final class Acknowledgement {
 		return !this.taken.isEmpty();
 	}
 
-	void giveBack() {
-		this.subscription.giveBack(this.taken);
+	/**
+	 * Gives back what was taken.
+	 * @return what its subscription can't have back, because it has been removed
+	 */
+	List<Delivery> giveBack() {
+		SortedMap<Long, Delivery> back = this.taken;
 		this.taken = new TreeMap<>();
+		return this.subscription.giveBack(back) ? List.of() : List.copyOf(back.values());
 	}
 
 	Subscription subscription() {

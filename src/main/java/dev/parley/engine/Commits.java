@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.engine.Destinations.Reservation;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
@@ -72,17 +74,18 @@ final class Commits implements WorkQueue.Aftermath {
 	 * the database first; exceptionally if nothing has taken effect
 	 * @throws RefusedException if a queue is full or something is not outstanding any
 	 * more
+	 * @throws BackendException if what waits in a queue can't be read
 	 */
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
 		List<Publication> publications = new ArrayList<>(transaction.publications());
 		List<Acknowledgement> taken = take(transaction.acknowledgements());
 		taken.forEach((acknowledgement) -> publications.addAll(deadLetters(acknowledgement.rejected())));
-		List<WorkQueue> reserved;
+		List<Reservation> reserved;
 		try {
 			reserved = reserve(publications);
 		}
-		catch (RefusedException ex) {
-			taken.forEach(Acknowledgement::giveBack);
+		catch (RefusedException | BackendException ex) {
+			taken.forEach(this::giveBack);
 			throw ex;
 		}
 		List<StoredMessage> settled = taken.stream()
@@ -91,18 +94,38 @@ final class Commits implements WorkQueue.Aftermath {
 			.toList();
 		BiConsumer<@Nullable List<Position>, @Nullable Throwable> goOn = (positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
+<<<<<<< HEAD
 			taken.forEach((failure != null) ? Acknowledgement::giveBack : this::goOn);
 		};
 		CompletableFuture<List<Position>> stored = store(publications, settled);
 		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
 				: stored.whenCompleteAsync(goOn, this.workers);
+=======
+			if (failure != null) {
+				taken.forEach(this::giveBack);
+			}
+			else {
+				taken.forEach(this::goOn);
+				this.destinations.done(settled);
+			}
+		});>>>>>>>enginetests
+
 	}
 
-	private static List<Acknowledgement> take(List<Acknowledgement> acknowledgements) {
+	/** A consumer that has left gets nothing back: others do. */
+	private void giveBack(Acknowledgement acknowledgement) {
+		List<Delivery> homeless = acknowledgement.giveBack();
+		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
+		if (queue != null && !homeless.isEmpty()) {
+			queue.requeue(homeless);
+		}
+	}
+
+	private List<Acknowledgement> take(List<Acknowledgement> acknowledgements) {
 		List<Acknowledgement> taken = new ArrayList<>(acknowledgements.size());
 		for (Acknowledgement acknowledgement : acknowledgements) {
 			if (!acknowledgement.take()) {
-				taken.forEach(Acknowledgement::giveBack);
+				taken.forEach(this::giveBack);
 				throw new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
 						"A message of this acknowledgement is not outstanding any more; nothing has taken effect",
 						acknowledgement.destination()));
@@ -128,8 +151,8 @@ final class Commits implements WorkQueue.Aftermath {
 		return Destinations.isQueue(message.destination()) && !message.destination().startsWith(DEAD_LETTERS);
 	}
 
-	private List<WorkQueue> reserve(List<Publication> publications) {
-		List<WorkQueue> reserved = new ArrayList<>(0);
+	private List<Reservation> reserve(List<Publication> publications) {
+		List<Reservation> reserved = new ArrayList<>(0);
 		try {
 			for (Publication publication : publications) {
 				if (Destinations.isQueue(publication.destination())) {
@@ -137,7 +160,7 @@ final class Commits implements WorkQueue.Aftermath {
 				}
 			}
 		}
-		catch (RefusedException ex) {
+		catch (RefusedException | BackendException ex) {
 			reserved.forEach(this.destinations::unreserve);
 			throw ex;
 		}
@@ -173,9 +196,10 @@ final class Commits implements WorkQueue.Aftermath {
 		Subscription subscription = acknowledgement.subscription();
 		List<Delivery> again = acknowledgement.again();
 		if (Destinations.isQueue(subscription.destination())) {
-			WorkQueue queue = this.destinations.queue(subscription.destination());
-			queue.requeue(again);
-			subscription.acknowledged(List.of());
+			WorkQueue queue = this.destinations.existingQueue(subscription.destination());
+			if (queue != null) {
+				queue.requeue(again);
+			}
 		}
 		else {
 			subscription.acknowledged(again.stream().map(Delivery::again).filter((d) -> !isTooOften(d)).toList());
@@ -195,22 +219,33 @@ final class Commits implements WorkQueue.Aftermath {
 	@Override
 	public void bury(List<Delivery> deliveries) {
 		List<Publication> letters = deadLetters(deliveries);
-		List<WorkQueue> reserved;
+		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
+		List<Reservation> reserved;
 		try {
 			reserved = reserve(letters);
 		}
-		catch (RefusedException ex) {
-			log.warn("{}: {} messages stay: {}", deliveries.get(0).message().destination(), deliveries.size(),
-					ex.getMessage());
-			this.destinations.queue(deliveries.get(0).message().destination()).keep(deliveries);
+		catch (RefusedException | BackendException ex) {
+			keep(deliveries, ex);
 			return;
 		}
-		store(letters, deliveries.stream().map(Delivery::message).toList()).whenComplete((positions, failure) -> {
+		store(letters, messages).whenComplete((positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
 			if (failure != null) {
-				this.destinations.queue(deliveries.get(0).message().destination()).keep(deliveries);
+				keep(deliveries, failure);
+			}
+			else {
+				this.destinations.done(messages);
 			}
 		});
+	}
+
+	private void keep(List<Delivery> deliveries, Throwable why) {
+		String name = deliveries.get(0).message().destination();
+		log.warn("{}: {} messages stay: {}", name, deliveries.size(), why.toString());
+		WorkQueue queue = this.destinations.existingQueue(name);
+		if (queue != null) {
+			queue.keep(deliveries);
+		}
 	}
 
 	/** Settles them; should that fail, they come again after a restart. */
@@ -221,13 +256,17 @@ final class Commits implements WorkQueue.Aftermath {
 			.filter((message) -> isDurable(message.destination()))
 			.map((message) -> new Settlement(message.destination(), message.offset()))
 			.toList();
-		if (database != null && !settlements.isEmpty()) {
-			database.publish(new Batch(List.of(), settlements)).exceptionally((failure) -> {
+		if (database == null || settlements.isEmpty()) {
+			this.destinations.done(messages);
+			return;
+		}
+		database.publish(new Batch(List.of(), settlements)).whenComplete((positions, failure) -> {
+			if (failure != null) {
 				log.warn("{} messages of {} could not be settled: {}", settlements.size(),
 						settlements.get(0).destination(), failure.toString());
-				return List.of();
-			});
-		}
+			}
+			this.destinations.done(messages);
+		});
 	}
 
 }

@@ -6,8 +6,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All destinations that somebody is subscribed to or where something waits, found by name
@@ -107,8 +109,23 @@ final class Destinations implements Inbound {
 		}
 	}
 
+	/** The work queue of this name if there is one. */
+	@Nullable WorkQueue existingQueue(String name) {
+		return (this.byName.get(name) instanceof WorkQueue queue) ? queue : null;
+	}
+
+	/** These messages have come to their end; those of topics have none. */
+	void done(List<StoredMessage> messages) {
+		for (StoredMessage message : messages) {
+			WorkQueue queue = existingQueue(message.destination());
+			if (queue != null && queue.done(message)) {
+				this.byName.remove(queue.name(), queue);
+			}
+		}
+	}
+
 	/** The work queue of this name, with all that waits in it. */
-	WorkQueue queue(String name) {
+	private WorkQueue queue(String name) {
 		WorkQueue queue = (WorkQueue) this.byName.computeIfAbsent(name,
 				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.clock, this.headers, this.aftermath));
 		queue.restoreOnce(() -> this.unsettled.apply(name));
@@ -118,18 +135,21 @@ final class Destinations implements Inbound {
 	/**
 	 * Makes room in a work queue for one message that is about to be appended.
 	 * @throws RefusedException if the queue is full
+	 * @throws BackendException if what waits there can't be read
 	 */
-	WorkQueue reserve(String name, int bytes) {
+	Reservation reserve(String name, int bytes) {
 		WorkQueue queue = queue(name);
 		while (!queue.reserve(bytes)) {
 			this.byName.remove(name, queue);
 			queue = queue(name);
 		}
-		return queue;
+		return new Reservation(queue, bytes);
 	}
 
-	void unreserve(WorkQueue queue) {
-		if (queue.unreserve()) {
+	/** The message is there now, or will not come. */
+	void unreserve(Reservation reservation) {
+		WorkQueue queue = reservation.queue();
+		if (queue.unreserve(reservation.bytes())) {
 			this.byName.remove(queue.name(), queue);
 		}
 	}
@@ -184,6 +204,15 @@ final class Destinations implements Inbound {
 	/** The number of destinations with a subscription or with something that waits. */
 	int size() {
 		return this.byName.size();
+	}
+
+	/**
+	 * Room in a work queue for one message.
+	 *
+	 * @param bytes of its body
+	 */
+	record Reservation(WorkQueue queue, int bytes) {
+
 	}
 
 }

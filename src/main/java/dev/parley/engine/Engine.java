@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.Destinations.Reservation;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -149,17 +151,27 @@ public final class Engine implements History, AutoCloseable {
 	 * Publishes. Who may do so is not asked here.
 	 * @return completed when the message is stored as its policy wants it and has been
 	 * handed to its subscribers; offset 0 where no log is kept
+	 * @throws RefusedException if it is for a work queue that is full
 	 */
 	public CompletableFuture<Position> publish(Publication publication) {
 		String destination = publication.destination();
-		CompletableFuture<Position> stored;
-		WorkQueue queue = Destinations.isQueue(destination)
-				? this.destinations.reserve(destination, publication.body().length) : null;
-		stored = this.commits.backendOf(destination)
+		if (!Destinations.isQueue(destination)) {
+			return store(publication);
+		}
+		Reservation reserved;
+		try {
+			reserved = this.destinations.reserve(destination, publication.body().length);
+		}
+		catch (BackendException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
+	}
+
+	private CompletableFuture<Position> store(Publication publication) {
+		return this.commits.backendOf(publication.destination())
 			.publish(Batch.of(publication))
 			.thenApply((positions) -> positions.get(0));
-		return (queue == null) ? stored
-				: stored.whenComplete((position, failure) -> this.destinations.unreserve(queue));
 	}
 
 	/**
@@ -168,7 +180,12 @@ public final class Engine implements History, AutoCloseable {
 	 * @throws RefusedException if it is refused, and nothing has taken effect
 	 */
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
-		return this.commits.commit(transaction);
+		try {
+			return this.commits.commit(transaction);
+		}
+		catch (BackendException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/** Hands a message of no log to the subscriptions of its destination. */

@@ -56,6 +56,9 @@ final class Subscription {
 
 	private volatile boolean cancelled;
 
+	/** Its queue has taken back what was outstanding. */
+	private boolean emptied;
+
 	/**
 	 * @param id null for a client of STOMP 1.0 that gave none
 	 * @param destination whose messages it gets, as the engine knows it; may be a pattern
@@ -179,8 +182,12 @@ final class Subscription {
 		if (this.ledger.size() >= this.prefetch) {
 			return false;
 		}
-		this.session.send(frame(frame, this.ledger.add(delivery)));
-		return true;
+		long number = this.ledger.add(delivery);
+		boolean sent = this.session.sendIfRoom(frame(frame, number));
+		if (!sent) {
+			this.ledger.take(number, false);
+		}
+		return sent;
 	}
 
 	/** Runs the action, perhaps at once, when it is worth to offer again. */
@@ -219,8 +226,15 @@ final class Subscription {
 		return this.ledger.take(number, this.mode == AckMode.CLIENT);
 	}
 
-	synchronized void giveBack(SortedMap<Long, Delivery> taken) {
-		this.ledger.giveBack(taken);
+	/**
+	 * Puts back what was taken.
+	 * @return false if everything has been taken out meanwhile
+	 */
+	synchronized boolean giveBack(SortedMap<Long, Delivery> taken) {
+		if (!this.emptied) {
+			this.ledger.giveBack(taken);
+		}
+		return !this.emptied;
 	}
 
 	synchronized boolean isOutstanding(long number) {
@@ -231,8 +245,9 @@ final class Subscription {
 		return this.ledger.numberOf(messageId);
 	}
 
-	/** Takes out everything that is outstanding, in the order of sending. */
+	/** Takes out everything that is outstanding, in the order of sending, for good. */
 	synchronized List<Delivery> takeAll() {
+		this.emptied = true;
 		return this.ledger.takeAll();
 	}
 

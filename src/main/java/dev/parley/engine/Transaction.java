@@ -36,14 +36,14 @@ final class Transaction {
 	 * @throws RefusedException if the transaction is too large
 	 */
 	void add(Publication publication, Limits limits) {
-		this.bytes += publication.body().length;
-		if (this.bytes > limits.transactionBytes()) {
+		checkSize(limits);
+		if (this.bytes + publication.body().length > limits.transactionBytes()) {
 			throw new RefusedException(Problem.overLimit(
 					"The bodies of a transaction have at most " + limits.transactionBytes() + " bytes together",
 					publication.destination()));
 		}
+		this.bytes += publication.body().length;
 		this.publications.add(publication);
-		checkSize(limits);
 	}
 
 	/**
@@ -51,12 +51,12 @@ final class Transaction {
 	 * @throws RefusedException if the transaction is too large
 	 */
 	void add(Acknowledgement acknowledgement, Limits limits) {
-		this.acknowledgements.add(acknowledgement);
 		checkSize(limits);
+		this.acknowledgements.add(acknowledgement);
 	}
 
 	private void checkSize(Limits limits) {
-		if (this.publications.size() + this.acknowledgements.size() > limits.transactionFrames()) {
+		if (this.publications.size() + this.acknowledgements.size() >= limits.transactionFrames()) {
 			throw new RefusedException(
 					Problem.overLimit("A transaction has at most " + limits.transactionFrames() + " frames", null));
 		}

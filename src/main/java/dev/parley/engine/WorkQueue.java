@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Supplier;
 
+import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
 
@@ -40,12 +41,18 @@ final class WorkQueue implements Destination {
 
 	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
 
+	/**
+	 * Messages that this queue is not done with: they wait, are with a consumer, or are
+	 * on their way to their end. As long as there is one, the queue stays.
+	 */
+	private int unsettled;
+
 	private final List<Subscription> consumers = new ArrayList<>(1);
 
 	/** Whose turn it is. */
 	private int turn;
 
-	/** Of the bodies that wait. */
+	/** Of the bodies of those, and of those that are reserved. */
 	private long bytes;
 
 	/** Sent here and on their way through the backend. */
@@ -97,27 +104,50 @@ final class WorkQueue implements Destination {
 	 * @return false if this queue has been retired; look it up again
 	 * @throws RefusedException if the queue is full
 	 */
-	synchronized boolean reserve(int bodyBytes) {
-		if (this.retired) {
-			return false;
+	boolean reserve(int bodyBytes) {
+		if (isFull(bodyBytes)) {
+			dispatch();
 		}
-		boolean full = this.waiting.size() + this.reserved >= this.bounds.count()
+		synchronized (this) {
+			if (this.retired) {
+				return false;
+			}
+			if (isFull(bodyBytes)) {
+				throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
+						"As many messages wait here as its policy allows; send again when consumers have caught up",
+						this.name));
+			}
+			this.reserved++;
+			this.bytes += bodyBytes;
+			return true;
+		}
+	}
+
+	/**
+	 * What is with a consumer counts, too: it may come back, and the log has to keep it.
+	 */
+	private synchronized boolean isFull(int bodyBytes) {
+		return this.unsettled + this.reserved >= this.bounds.count()
 				|| (this.bounds.bytes() > 0 && this.bytes + bodyBytes > this.bounds.bytes());
-		if (full) {
-			throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
-					"As many messages wait here as its policy allows; send again when consumers have caught up",
-					this.name));
-		}
-		this.reserved++;
-		return true;
 	}
 
 	/**
 	 * The message is here now, or will not come.
 	 * @return whether the queue is empty and retired now
 	 */
-	synchronized boolean unreserve() {
+	synchronized boolean unreserve(int bodyBytes) {
 		this.reserved--;
+		this.bytes -= bodyBytes;
+		return retireIfEmpty();
+	}
+
+	/**
+	 * This message has come to its end.
+	 * @return whether the queue is empty and retired now
+	 */
+	synchronized boolean done(StoredMessage message) {
+		this.unsettled--;
+		this.bytes -= message.body().length;
 		return retireIfEmpty();
 	}
 
@@ -158,7 +188,7 @@ final class WorkQueue implements Destination {
 	}
 
 	private boolean retireIfEmpty() {
-		this.retired = this.waiting.isEmpty() && this.consumers.isEmpty() && this.reserved == 0;
+		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reserved == 0;
 		return this.retired;
 	}
 
@@ -171,12 +201,13 @@ final class WorkQueue implements Destination {
 	}
 
 	private void put(Delivery delivery) {
+		this.unsettled++;
+		this.bytes += delivery.message().body().length;
 		this.waiting.addLast(delivery);
-		count(delivery);
+		watchExpiry(delivery);
 	}
 
-	private void count(Delivery delivery) {
-		this.bytes += delivery.message().body().length;
+	private void watchExpiry(Delivery delivery) {
 		this.nextExpiry = Math.min(this.nextExpiry, Expiry.of(delivery.message()));
 	}
 
@@ -194,7 +225,7 @@ final class WorkQueue implements Destination {
 				}
 				else {
 					this.waiting.addFirst(again);
-					count(again);
+					watchExpiry(again);
 				}
 			}
 		}
@@ -204,10 +235,11 @@ final class WorkQueue implements Destination {
 		dispatch();
 	}
 
-	/** Puts these back to the end, whatever has become of them so far. */
-	void keep(List<Delivery> deliveries) {
-		synchronized (this) {
-			deliveries.forEach(this::put);
+	/** Puts these back to the end, however often they have been delivered. */
+	synchronized void keep(List<Delivery> deliveries) {
+		for (Delivery delivery : deliveries) {
+			this.waiting.addLast(delivery);
+			watchExpiry(delivery);
 		}
 	}
 
@@ -218,10 +250,10 @@ final class WorkQueue implements Destination {
 		synchronized (this) {
 			dropExpired(over);
 			while (!this.waiting.isEmpty() && handOver(this.waiting.getFirst(), over)) {
-				this.bytes -= this.waiting.removeFirst().message().body().length;
+				this.waiting.removeFirst();
 			}
 			if (!this.waiting.isEmpty()) {
-				unready = List.copyOf(this.consumers);
+				unready = this.consumers.stream().filter(Subscription::isLive).toList();
 			}
 		}
 		for (Subscription consumer : unready) {
@@ -233,10 +265,11 @@ final class WorkQueue implements Destination {
 	}
 
 	private boolean handOver(Delivery delivery, List<StoredMessage> over) {
-		for (int i = 0; i < this.consumers.size(); i++) {
+		MessageFrame frame = this.consumers.isEmpty() ? null : this.headers.frame(delivery);
+		for (int i = 0; frame != null && i < this.consumers.size(); i++) {
 			int at = (this.turn + i) % this.consumers.size();
 			Subscription consumer = this.consumers.get(at);
-			if (consumer.isLive() && consumer.offer(delivery, this.headers.frame(delivery))) {
+			if (consumer.isLive() && consumer.offer(delivery, frame)) {
 				this.turn = at + 1;
 				if (consumer.mode() == AckMode.AUTO) {
 					over.add(delivery.message());
@@ -260,7 +293,6 @@ final class WorkQueue implements Destination {
 			long expiry = Expiry.of(message);
 			if (message.time() <= oldest || expiry <= now) {
 				all.remove();
-				this.bytes -= message.body().length;
 				over.add(message);
 			}
 			else {
@@ -276,10 +308,16 @@ final class WorkQueue implements Destination {
 	/** Hears of messages that this queue is done with, when its monitor is free. */
 	interface Aftermath {
 
-		/** Nobody will acknowledge them: sent to a consumer of mode auto, or expired. */
+		/**
+		 * Nobody will acknowledge them: sent to a consumer of mode auto, or expired.
+		 * Answered with {@link WorkQueue#done} for each, now or later.
+		 */
 		void doneWith(List<StoredMessage> messages);
 
-		/** They have been delivered too often. */
+		/**
+		 * They have been delivered too often. Answered with {@link WorkQueue#done} for
+		 * each, or with {@link WorkQueue#keep}, now or later.
+		 */
 		void bury(List<Delivery> deliveries);
 
 		/** Whether one more delivery would be one too many. A pure question. */

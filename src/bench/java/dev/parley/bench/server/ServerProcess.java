@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,7 +81,7 @@ public final class ServerProcess implements Server, AutoCloseable {
 				throw new IOException(
 						"A server has not started:\n" + text.substring(Math.max(0, text.length() - 4000)));
 			}
-			Thread.sleep(LOOK_EVERY.toMillis());
+			LockSupport.parkNanos(LOOK_EVERY.toNanos());
 		}
 	}
 

@@ -15,7 +15,7 @@ final class Frames {
 	static final FrameLimits ROOMY = new FrameLimits(64 * 1024, 100, 8 * 1024);
 
 	private static final List<String> CHARACTERS = List.of("a", "Z", "0", "-", "/", ".", "*", " ", "\t", "\\", ":",
-			"\n", "\r", "\\n", "é", "한", "글", "\u2028", "🙂", "\u0001", "\u0000");
+			"\n", "\r", "\\n", "é", "한", "글", "\u2028", "🙂", "\u0001");
 
 	private Frames() {
 	}

@@ -1,0 +1,176 @@
+package dev.parley.engine;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Retentions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend that does what the one behind it does, unless it is told to fail or to take
+ * its time. It survives {@link #close}, as a database survives a server. Safe for any
+ * thread.
+ */
+final class FaultyBackend implements Backend {
+
+	/** What becomes of a batch. */
+	enum Fault {
+
+		/** Nothing is done, and that is said. */
+		FAILS,
+		/** It is stored, but that is not known: the answer is a failure. */
+		FAILS_AFTER_APPEND,
+		/** Nothing is done before {@link FaultyBackend#goOn}. */
+		WAITS,
+		/** It is stored at once and answered by {@link FaultyBackend#goOn}. */
+		ANSWERS_LATE
+
+	}
+
+	private final Backend backend;
+
+	private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+	private volatile @Nullable Fault fault;
+
+	private volatile boolean unreadable;
+
+	private volatile int batches;
+
+	private volatile Runnable beforeRead = () -> {
+	};
+
+	FaultyBackend(Backend backend) {
+		this.backend = backend;
+	}
+
+	void fault(@Nullable Fault next) {
+		this.fault = next;
+	}
+
+	void unreadable(boolean next) {
+		this.unreadable = next;
+	}
+
+	/** Runs it before each page that is read. */
+	void beforeRead(Runnable action) {
+		this.beforeRead = action;
+	}
+
+	/**
+	 * Does, or answers, what was waiting, on a thread of its own, and ends the waiting.
+	 */
+	void goOn() {
+		this.fault = null;
+		run();
+	}
+
+	/** What was waiting has failed; that ends the waiting. */
+	void giveUp() {
+		this.fault = Fault.FAILS;
+		run();
+		this.fault = null;
+	}
+
+	private void run() {
+		Thread thread = new Thread(() -> {
+			for (Runnable next = next(); next != null; next = next()) {
+				next.run();
+			}
+		}, "database");
+		thread.start();
+		try {
+			thread.join();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private @Nullable Runnable next() {
+		synchronized (this.waiting) {
+			return this.waiting.poll();
+		}
+	}
+
+	/** How many batches have been asked for. */
+	int batches() {
+		return this.batches;
+	}
+
+	@Override
+	public void start(Inbound inbound, Retentions retentions) {
+		this.backend.start(inbound, retentions);
+	}
+
+	@Override
+	public synchronized CompletableFuture<List<Position>> publish(Batch batch) {
+		this.batches++;
+		Fault now = this.fault;
+		if (now == null) {
+			return this.backend.publish(batch);
+		}
+		return switch (now) {
+			case FAILS -> CompletableFuture.failedFuture(failure());
+			case FAILS_AFTER_APPEND -> {
+				this.backend.publish(batch);
+				yield CompletableFuture.failedFuture(failure());
+			}
+			case WAITS -> later(() -> (this.fault == Fault.FAILS) ? CompletableFuture.failedFuture(failure())
+					: this.backend.publish(batch));
+			case ANSWERS_LATE -> {
+				CompletableFuture<List<Position>> answer = this.backend.publish(batch);
+				yield later(() -> answer);
+			}
+		};
+	}
+
+	private CompletableFuture<List<Position>> later(Supplier<CompletableFuture<List<Position>>> work) {
+		CompletableFuture<List<Position>> answer = new CompletableFuture<>();
+		synchronized (this.waiting) {
+			this.waiting.add(() -> work.get().whenComplete((positions, failure) -> {
+				if (failure != null) {
+					answer.completeExceptionally(failure);
+				}
+				else {
+					answer.complete(positions);
+				}
+			}));
+		}
+		return answer;
+	}
+
+	@Override
+	public Page read(String destination, long from, int limit) {
+		if (this.unreadable) {
+			throw failure();
+		}
+		if (limit > 0) {
+			this.beforeRead.run();
+		}
+		return this.backend.read(destination, from, limit);
+	}
+
+	private static BackendException failure() {
+		return new BackendException("The database is away", null);
+	}
+
+	@Override
+	public void forget(String destination) {
+		this.backend.forget(destination);
+	}
+
+	@Override
+	public void close() {
+	}
+
+}

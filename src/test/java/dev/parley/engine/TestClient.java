@@ -1,0 +1,128 @@
+package dev.parley.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.FrameDecoder;
+import dev.parley.engine.frame.FrameLimits;
+
+/**
+ * A client without a network: writes literal frames and reads what its {@link FakeWire}
+ * got. What stands between a container and the engine is left away, but for the answers
+ * to what is thrown.
+ */
+final class TestClient {
+
+	private final FrameDecoder decoder = new FrameDecoder(new FrameLimits(16 * 1024 * 1024, 100, 8 * 1024));
+
+	final FakeWire wire = new FakeWire();
+
+	final Session session;
+
+	TestClient(Engine engine, String id) {
+		this.session = engine.open(id, this.wire);
+	}
+
+	/** Sends these frames. */
+	TestClient send(String frames) {
+		this.decoder.decode(frames.getBytes(StandardCharsets.UTF_8), this::take);
+		return this;
+	}
+
+	private void take(Frame frame) {
+		this.session.received();
+		try {
+			if (frame.command().isConnect()) {
+				this.session.connect(frame, TestEngine.MINA);
+				this.decoder.use(this.session.version());
+				return;
+			}
+			this.session.admit(frame);
+			this.session.handle(frame, frame.header("destination"));
+		}
+		catch (ProtocolException ex) {
+			this.session.error(frame, ex.problem(), CloseReason.PROTOCOL_FAULT);
+		}
+		catch (RefusedException ex) {
+			this.session.refuse(frame, ex.problem());
+		}
+	}
+
+	/** Sends it with a receipt and waits for that. */
+	Frame sendAndWait(String frame) {
+		String receipt = "r" + this.wire.frames().size();
+		send(frame.replaceFirst("\n", "\nreceipt:" + receipt + "\n"));
+		Eventually.until(() -> receipts().contains(receipt) || this.wire.closed() != null);
+		return all(Command.RECEIPT).stream()
+			.filter((f) -> receipt.equals(f.header("receipt-id")))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("no RECEIPT, but " + this.wire.frames()));
+	}
+
+	/**
+	 * @param headers such as {@code ack:client}, one a line */
+	Frame subscribe(String id, String destination, String... headers) {
+		String more = (headers.length > 0) ? String.join("\n", headers) + "\n" : "";
+		return sendAndWait("SUBSCRIBE\nid:" + id + "\ndestination:" + destination + "\n" + more + "\n\0");
+	}
+
+	TestClient listenForRefusals() {
+		subscribe("refusals", Session.REFUSALS);
+		return this;
+	}
+
+	/** Waits for this many MESSAGEs in all. */
+	List<Frame> messages(int number) {
+		Eventually.until(() -> all(Command.MESSAGE).size() >= number);
+		return all(Command.MESSAGE);
+	}
+
+	/** The bodies of all MESSAGEs, once there are this many. */
+	List<String> bodies(int number) {
+		return messages(number).stream().map(Frame::bodyAsText).toList();
+	}
+
+	/** Waits for the MESSAGE of this place, from 1. */
+	Frame message(int place) {
+		return messages(place).get(place - 1);
+	}
+
+	TestClient ack(Frame message) {
+		return send("ACK\nid:" + message.header("ack") + "\n\n\0");
+	}
+
+	TestClient nack(Frame message) {
+		return send("NACK\nid:" + message.header("ack") + "\n\n\0");
+	}
+
+	List<String> receipts() {
+		return all(Command.RECEIPT).stream().map((frame) -> String.valueOf(frame.header("receipt-id"))).toList();
+	}
+
+	List<Frame> all(Command command) {
+		return this.wire.frames().stream().filter((frame) -> frame.command() == command).toList();
+	}
+
+	/** The bodies of what was refused on the subscription for that. */
+	List<String> refusals() {
+		return all(Command.MESSAGE).stream()
+			.filter((frame) -> Session.REFUSALS.equals(frame.header("destination")))
+			.map(Frame::bodyAsText)
+			.toList();
+	}
+
+	/** All that was put has been written. */
+	TestClient settle() {
+		sendAndWait("BEGIN\ntransaction:settle\n\n\0");
+		sendAndWait("ABORT\ntransaction:settle\n\n\0");
+		return this;
+	}
+
+	/** The connection is gone without a word. */
+	void leave() {
+		this.session.closed();
+	}
+
+}

@@ -1,0 +1,124 @@
+package dev.parley.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.ManualClock;
+import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+
+/**
+ * An engine whose clock stands still and whose database can fail. Everyone may do
+ * everything under {@code /topic} and {@code /queue}; what is under {@code /topic/kept}
+ * and {@code /queue/kept} is in the database.
+ */
+final class TestEngine implements AutoCloseable {
+
+	static final Caller MINA = new Caller("mina", Set.of("USER"), false);
+
+	private static final Retention KEPT = new Retention(1000, Duration.ZERO, 0);
+
+	private final ExecutorService workers = Executors.newCachedThreadPool();
+
+	private final List<TestClient> clients = new ArrayList<>();
+
+	final ManualClock clock;
+
+	final FaultyBackend database;
+
+	final Engine engine;
+
+	TestEngine(DestinationPolicy... policies) {
+		this(Limits.DEFAULT, policies);
+	}
+
+	TestEngine(Limits limits, DestinationPolicy... policies) {
+		this(limits, new ManualClock(), null, policies);
+	}
+
+	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, DestinationPolicy... policies) {
+		this.clock = clock;
+		this.database = (database != null) ? database : new FaultyBackend(new MemoryBackend(clock));
+		List<DestinationPolicy> all = new ArrayList<>(List.of(DestinationPolicy.open("/topic/**"),
+				DestinationPolicy.open("/queue/**"), DestinationPolicy.open("/topic/kept/**").durable(KEPT),
+				DestinationPolicy.open("/queue/kept/**").durable(KEPT),
+				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
+		all.addAll(Arrays.asList(policies));
+		this.engine = new Engine(new Policies(all), limits, new MemoryBackend(clock), this.database,
+				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock);
+	}
+
+	/** Stops it and starts another one with the same database. */
+	TestEngine restarted() {
+		close();
+		return new TestEngine(Limits.DEFAULT, this.clock, this.database);
+	}
+
+	/** A client that has said CONNECT in STOMP 1.2. */
+	TestClient client(String id) {
+		return client(id, "1.2");
+	}
+
+	TestClient client(String id, String version) {
+		TestClient client = new TestClient(this.engine, id);
+		this.clients.add(client);
+		client.send("CONNECT\naccept-version:" + version + "\nhost:x\n\n\0");
+		return client;
+	}
+
+	/** A client that has said nothing yet. */
+	TestClient stranger(String id) {
+		TestClient client = new TestClient(this.engine, id);
+		this.clients.add(client);
+		return client;
+	}
+
+	CompletableFuture<Position> publish(String destination, String body, String... headers) {
+		return this.engine
+			.publish(new Publication(destination, Headers.of(headers), body.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	void publishAll(String destination, String... bodies) {
+		for (String body : bodies) {
+			publish(destination, body);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.engine.close();
+		this.clients.forEach(TestClient::leave);
+		this.workers.shutdown();
+	}
+
+	static Limits prefetch(int prefetch) {
+		Limits d = Limits.DEFAULT;
+		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
+				d.expectBeatEvery(), 1, prefetch, d.maxDeliveries(), d.transactions(), d.transactionFrames(),
+				d.transactionBytes());
+	}
+
+	static Limits maxDeliveries(int most) {
+		Limits d = Limits.DEFAULT;
+		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
+				d.expectBeatEvery(), 1, d.prefetch(), most, d.transactions(), d.transactionFrames(),
+				d.transactionBytes());
+	}
+
+	static Limits outbox(long bytes, int frames) {
+		Limits d = Limits.DEFAULT;
+		return new Limits(d.subscriptions(), d.connectTime(), bytes, frames, d.beatEvery(), d.expectBeatEvery(), 1,
+				d.prefetch(), d.maxDeliveries(), d.transactions(), d.transactionFrames(), d.transactionBytes());
+	}
+
+}
