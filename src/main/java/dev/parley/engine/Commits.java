@@ -94,13 +94,6 @@ final class Commits implements WorkQueue.Aftermath {
 			.toList();
 		BiConsumer<@Nullable List<Position>, @Nullable Throwable> goOn = (positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
-<<<<<<< HEAD
-			taken.forEach((failure != null) ? Acknowledgement::giveBack : this::goOn);
-		};
-		CompletableFuture<List<Position>> stored = store(publications, settled);
-		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
-				: stored.whenCompleteAsync(goOn, this.workers);
-=======
 			if (failure != null) {
 				taken.forEach(this::giveBack);
 			}
@@ -108,7 +101,10 @@ final class Commits implements WorkQueue.Aftermath {
 				taken.forEach(this::goOn);
 				this.destinations.done(settled);
 			}
-		});>>>>>>>enginetests
+		};
+		CompletableFuture<List<Position>> stored = store(publications, settled);
+		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
+				: stored.whenCompleteAsync(goOn, this.workers);
 
 	}
 

@@ -313,6 +313,9 @@ public final class Engine implements History, AutoCloseable {
 			if (messages.stream().anyMatch((message) -> Engine.this.commits.isDurable(message.destination()))) {
 				later(() -> Engine.this.commits.doneWith(messages));
 			}
+			else {
+				Engine.this.commits.doneWith(messages);
+			}
 		}
 
 		@Override

@@ -341,6 +341,7 @@ class WorkQueueTests {
 			for (int i = 1; i <= 5; i++) {
 				a.nack(a.message(i));
 			}
+			Eventually.until(() -> small.engine.destinations().existingQueue("/queue/jobs").waiting() == 1);
 			TestClient b = small.client("b");
 			b.subscribe("1", "/queue/dead-letter/jobs");
 			assertThat(b.bodies(1)).containsExactly("full");
