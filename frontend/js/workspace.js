@@ -16,6 +16,8 @@ export class Workspace {
   #rooms;
   #conversations = new Map();
   #current = null;
+  #loads = 0;
+  #announced = 0;
   #listening = new AbortController();
 
   constructor(me, { api, connection, roomList, roomView }) {
@@ -32,7 +34,7 @@ export class Workspace {
     roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
     connection.addEventListener('connected', () => this.#connected(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });
-    connection.subscribe('/topic/rooms', (room) => this.#add(room));
+    connection.subscribe('/topic/rooms', (room) => this.#add(room), { onPosition: () => this.#loadRooms() });
     connection.start();
     this.#loadRooms();
   }
@@ -65,16 +67,21 @@ export class Workspace {
   }
 
   #connected() {
-    this.#loadRooms();
     for (const conversation of this.#conversations.values()) {
       conversation.connected();
     }
   }
 
+  /** Also whenever new rooms begin to be announced, for those that were made before. */
   async #loadRooms() {
+    const load = ++this.#loads;
+    const announced = this.#announced;
     const rooms = await this.#api.rooms().catch(() => null);
-    if (!rooms || this.#listening.signal.aborted) {
+    if (!rooms || load !== this.#loads || this.#listening.signal.aborted) {
       return; // The next connection brings the next attempt.
+    }
+    if (announced !== this.#announced) {
+      return this.#loadRooms(); // The answer may be older than the announcement.
     }
     this.#rooms.reset(rooms);
     for (const room of this.#rooms.list.slice(0, WATCHED)) {
@@ -84,6 +91,7 @@ export class Workspace {
   }
 
   #add(room) {
+    this.#announced += 1;
     this.#rooms.add(room);
     this.#conversation(room);
   }

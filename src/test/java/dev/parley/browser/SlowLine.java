@@ -2,6 +2,7 @@ package dev.parley.browser;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.WebSocketFrame;
@@ -14,13 +15,13 @@ final class SlowLine {
 
 	private WebSocketRoute server;
 
-	private boolean holding;
+	private Predicate<String> holding = (frame) -> false;
 
 	void between(BrowserContext profile) {
 		profile.routeWebSocket("**/chat", (page) -> {
 			this.server = page.connectToServer();
 			page.onMessage((frame) -> {
-				if (this.holding) {
+				if (this.holding.test(frame.text())) {
 					this.held.add(frame);
 				}
 				else {
@@ -31,11 +32,18 @@ final class SlowLine {
 	}
 
 	void hold() {
-		this.holding = true;
+		this.holding = (frame) -> true;
+	}
+
+	/**
+	 * @param command of the frames to hold; others overtake them
+	 */
+	void hold(String command) {
+		this.holding = (frame) -> frame.startsWith(command + "\n");
 	}
 
 	void letGo() {
-		this.holding = false;
+		this.holding = (frame) -> false;
 		this.held.forEach((frame) -> this.server.send(frame.text()));
 		this.held.clear();
 	}

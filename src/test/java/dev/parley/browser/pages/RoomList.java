@@ -44,6 +44,11 @@ public final class RoomList {
 
 	public void isOpen(String name) {
 		assertThat(this.page.getByRole(AriaRole.MAIN).getByRole(AriaRole.HEADING)).hasText(name);
+		isOpen();
+	}
+
+	/** Some room is open, and its history is there. */
+	public void isOpen() {
 		assertThat(this.page.getByRole(AriaRole.LOG)).hasAttribute("aria-busy", "false");
 	}
 
