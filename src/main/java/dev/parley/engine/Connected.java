@@ -61,7 +61,7 @@ final class Connected implements SessionState {
 			case BEGIN -> begin(frame);
 			case COMMIT -> commit(frame);
 			case ABORT -> abort(frame);
-			case DISCONNECT -> disconnect(frame);
+			case DISCONNECT -> this.session.disconnect(frame);
 			default -> throw new ProtocolException(frame.command() + " is not expected here");
 		}
 	}
@@ -143,12 +143,22 @@ final class Connected implements SessionState {
 		String name = required(frame, "transaction");
 		Transaction transaction = transaction(name);
 		this.transactions.remove(name);
+		transaction.check();
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}
 
 	private void abort(Frame frame) {
 		this.transactions.remove(required(frame, "transaction"));
 		this.session.receipt(frame);
+	}
+
+	/** What was refused can't take effect with the others, so none of them may. */
+	void refused(Frame frame) {
+		String name = frame.header("transaction");
+		Transaction transaction = (name != null) ? this.transactions.get(name) : null;
+		if (transaction != null && frame.command() != Command.BEGIN) {
+			transaction.refused();
+		}
 	}
 
 	private @Nullable Transaction transactionOf(Frame frame) {
@@ -167,11 +177,6 @@ final class Connected implements SessionState {
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
 	void subscribedToApplication(Frame frame) {
 		this.subscriptions.subscribedToApplication(frame);
-	}
-
-	private void disconnect(Frame frame) {
-		this.session.receipt(frame);
-		this.session.close(CloseReason.NORMAL);
 	}
 
 	/** Lets go of everything that this session holds in the engine. */
