@@ -143,16 +143,22 @@ final class Connected implements SessionState {
 		String name = required(frame, "transaction");
 		Transaction transaction = transaction(name);
 		this.transactions.remove(name);
-		if (transaction.isSpoiled()) {
-			throw new RefusedException(new Problem("transaction-failed", 409, "Transaction failed",
-					"A frame of this transaction was refused; nothing of it has taken effect", null));
-		}
+		transaction.check();
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}
 
 	private void abort(Frame frame) {
 		this.transactions.remove(required(frame, "transaction"));
 		this.session.receipt(frame);
+	}
+
+	/** What was refused can't take effect with the others, so none of them may. */
+	void refused(Frame frame) {
+		String name = frame.header("transaction");
+		Transaction transaction = (name != null) ? this.transactions.get(name) : null;
+		if (transaction != null && frame.command() != Command.BEGIN) {
+			transaction.refused();
+		}
 	}
 
 	private @Nullable Transaction transactionOf(Frame frame) {
@@ -166,20 +172,6 @@ final class Connected implements SessionState {
 			throw new ProtocolException("There is no open transaction of this name");
 		}
 		return transaction;
-	}
-
-	/** This frame was refused, and with it the transaction that it is part of, if any. */
-	void refused(Frame frame) {
-		switch (frame.command()) {
-			case SEND, ACK, NACK -> {
-				Transaction transaction = this.transactions.get(frame.header("transaction"));
-				if (transaction != null) {
-					transaction.spoil();
-				}
-			}
-			default -> {
-			}
-		}
 	}
 
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */

@@ -88,7 +88,7 @@ final class Destinations implements Inbound {
 		synchronized (subscription) {
 			this.wildcards.add(subscription.destination(), subscription);
 			first.run();
-			subscription.goLive(0);
+			subscription.goLive();
 		}
 		if (subscription.isCancelled()) {
 			remove(subscription);

@@ -3,6 +3,7 @@ package dev.parley.engine;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,9 @@ public final class Session {
 	/** Nanoseconds that a closed connection has to go. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
 
+	/** How many times its bound an outbox may hold of the protocol's own frames. */
+	private static final int PATIENCE = 4;
+
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
 	private final String id;
@@ -53,11 +57,10 @@ public final class Session {
 
 	private volatile boolean gone;
 
-	/**
-	 * Done when all frames so far have their answers, some of which wait for the
-	 * database; the reading thread's.
-	 */
-	private CompletableFuture<?> answered = CompletableFuture.completedFuture(null);
+	private final AtomicBoolean slow = new AtomicBoolean();
+
+	/** Done when every frame so far has had its answer; for the reading thread. */
+	private CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
 
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
@@ -113,13 +116,17 @@ public final class Session {
 	 * @throws ProtocolException if the frame is no CONNECT, or not the first
 	 */
 	public void connect(Frame frame, Caller authenticated) {
-		admit(frame);
-		Version negotiated = Connecting.negotiate(frame);
-		HeartBeat ofClient = HeartBeat.parse(frame.header("heart-beat"));
 		HeartBeat ofServer = this.engine.heartBeat();
-		this.version = negotiated;
-		this.caller = authenticated;
-		this.state = new Connected(this, this.engine);
+		HeartBeat ofClient;
+		Version negotiated;
+		synchronized (this) {
+			admit(frame);
+			ofClient = HeartBeat.parse(frame.header("heart-beat"));
+			negotiated = Connecting.negotiate(frame);
+			this.version = negotiated;
+			this.caller = authenticated;
+			this.state = new Connected(this, this.engine);
+		}
 		Frame connected = Frame.of(Command.CONNECTED, Headers.of("version", negotiated.toString(), "session", this.id,
 				"server", Engine.SERVER, "heart-beat", ofServer.toString(), "user-name", authenticated.name()));
 		put(connected);
@@ -168,7 +175,7 @@ public final class Session {
 		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
 				log.warn("Session {}: not stored: {}", this.id, failure.toString());
-				refuse(frame, Problem.unavailable(String.valueOf(frame.header("destination"))));
+				refuse(frame, Problem.unavailable(frame.header("destination")));
 			}
 			else if (position == null || position.offset() == 0) {
 				receipt(frame);
@@ -179,17 +186,18 @@ public final class Session {
 			}
 		});
 		if (!answer.isDone()) {
-			this.answered = CompletableFuture.allOf(this.answered, answer.exceptionally((failure) -> null));
+			this.answered = CompletableFuture.allOf(this.answered, answer.exceptionally((ignored) -> null));
 		}
 	}
 
 	/**
-	 * Takes nothing more, and says goodbye when all that came before has its answer
-	 * (STOMP 1.2, "DISCONNECT").
+	 * Ends the session when all frames before this one have had their answers: that is
+	 * what its RECEIPT says (STOMP 1.2, "Connection Lingering").
 	 */
 	void disconnect(Frame frame) {
 		release();
-		this.answered.whenComplete((ignored, failure) -> {
+		this.engine.at(System.nanoTime() + LINGER, this::abort);
+		this.answered.thenRun(() -> {
 			receipt(frame);
 			close(CloseReason.NORMAL);
 		});
@@ -276,7 +284,7 @@ public final class Session {
 
 	/** Closes the session, but not on this thread, which has locks. */
 	void tooSlow() {
-		if (this.state != Closed.INSTANCE) {
+		if (this.state != Closed.INSTANCE && this.slow.compareAndSet(false, true)) {
 			log.warn("Session {}: slow consumer, closed", this.id);
 			this.engine.later(() -> closeNow(CloseReason.SLOW));
 		}
@@ -298,8 +306,15 @@ public final class Session {
 		return this.engine.limits();
 	}
 
+	/**
+	 * No limit keeps out a frame of the protocol, but who asks for receipts and does not
+	 * read them is slow, too.
+	 */
 	private void put(Frame frame) {
 		this.outbox.put(EncodedFrame.of(frame, this.version));
+		if (this.outbox.bytes() > PATIENCE * this.engine.limits().outboxBytes()) {
+			tooSlow();
+		}
 	}
 
 	void whenRoom(Runnable action) {
@@ -310,9 +325,12 @@ public final class Session {
 		this.refusals = subscription;
 	}
 
-	void forgetRefusalsTo(Subscription subscription) {
+	/**
+	 * @param other of the same destination, null if there is none
+	 */
+	void forgetRefusalsTo(Subscription subscription, @Nullable Subscription other) {
 		if (this.refusals == subscription) {
-			this.refusals = null;
+			this.refusals = other;
 		}
 	}
 

@@ -6,7 +6,8 @@ import dev.parley.engine.frame.Frame;
 
 /**
  * Where a subscription wants to begin: the header {@code x-stream-offset}, with
- * RabbitMQ's names and meaning ({@code offset=N} includes N).
+ * RabbitMQ's names and meaning: {@code offset=N} includes N, {@code timestamp=T} begins
+ * with the first message of that time or later.
  *
  * @param start which form
  * @param number of {@code offset=N}; milliseconds since 1970 of {@code timestamp=T}
@@ -14,6 +15,9 @@ import dev.parley.engine.frame.Frame;
  * @param epoch that the number belongs to; null if the client says none
  */
 record StreamOffset(Start start, long number, @Nullable String epoch) {
+
+	/** Seconds since 1970 that still have a number in milliseconds. */
+	private static final long LATEST = Long.MAX_VALUE / 1000;
 
 	static StreamOffset of(Frame subscribe) {
 		String epoch = subscribe.header("x-stream-epoch");
@@ -30,6 +34,10 @@ record StreamOffset(Start start, long number, @Nullable String epoch) {
 		if (offset.startsWith("offset=")) {
 			return new StreamOffset(Start.OFFSET, number(offset.substring("offset=".length())), epoch);
 		}
+		if (offset.startsWith("timestamp=")) {
+			long seconds = number(offset.substring("timestamp=".length()));
+			return new StreamOffset(Start.TIMESTAMP, Math.min(seconds, LATEST) * 1000, epoch);
+		}
 		throw malformed();
 	}
 
@@ -41,13 +49,14 @@ record StreamOffset(Start start, long number, @Nullable String epoch) {
 	}
 
 	private static ProtocolException malformed() {
-		return new ProtocolException("The header x-stream-offset is first, last, next or offset=N with a number");
+		return new ProtocolException(
+				"The header x-stream-offset is first, last, next, offset=N, or timestamp=T with seconds since 1970");
 	}
 
 	/** The forms of the header. */
 	enum Start {
 
-		FIRST, LAST, NEXT, OFFSET
+		FIRST, LAST, NEXT, OFFSET, TIMESTAMP
 
 	}
 

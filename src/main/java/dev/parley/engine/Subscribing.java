@@ -1,12 +1,17 @@
 package dev.parley.engine;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 
 /**
@@ -20,6 +25,8 @@ import dev.parley.engine.log.StoredMessage;
  */
 final class Subscribing implements Runnable {
 
+	private static final Logger log = LoggerFactory.getLogger(Subscribing.class);
+
 	/** Messages read from the log at once. */
 	private static final int PAGE = 200;
 
@@ -30,6 +37,12 @@ final class Subscribing implements Runnable {
 	private final Frame frame;
 
 	private @Nullable Topic topic;
+
+	/** What the topic had handed out when the subscription had been registered. */
+	private long before;
+
+	/** Which life of the log is replayed. */
+	private String epoch = "";
 
 	/** The next offset to replay. */
 	private long next;
@@ -46,39 +59,50 @@ final class Subscribing implements Runnable {
 		this.frame = frame;
 	}
 
+	/**
+	 * Begins.
+	 * @throws BackendException if the log can't be read, and nothing has been sent
+	 */
 	void begin(StreamOffset wanted) {
 		String destination = this.subscription.destination();
 		Topic registered = this.engine.destinations().addToTopic(this.subscription);
 		this.topic = registered;
+		this.before = registered.handedOut();
+		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
 		if (!this.engine.retains(destination)) {
-			Headers notRecovered = (wanted.start() == StreamOffset.Start.NEXT) ? Headers.empty()
-					: Headers.of("x-recovered", "false");
+			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
 			registered.goLive(this.subscription, () -> receipt(notRecovered));
 			return;
 		}
 		Page log = this.engine.read(destination, 0, 0);
+		Position position = new Position(log.epoch(), log.last());
+		if (!asked) {
+			registered.goLiveNow(this.subscription, position, this.before, (seen) -> receipt(at(seen).build()));
+			return;
+		}
 		this.next = firstWanted(wanted, log);
-		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
 		boolean recovered = this.next > 0;
 		if (!recovered) {
 			this.next = log.last() + 1;
 		}
+		this.epoch = log.epoch();
 		this.target = log.last();
-		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST;
-		Headers.Builder headers = Headers.builder()
-			.add("x-stream-offset", Long.toString(log.last()))
-			.add("x-stream-epoch", log.epoch());
-		if (asked) {
-			headers.add("x-recovered", Boolean.toString(recovered));
-		}
-		receipt(headers.build());
+		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
+				|| wanted.start() == StreamOffset.Start.LAST;
+		receipt(at(position).add("x-recovered", Boolean.toString(recovered)).build());
 		run();
+	}
+
+	private static Headers.Builder at(Position position) {
+		return Headers.builder()
+			.add("x-stream-offset", Long.toString(position.offset()))
+			.add("x-stream-epoch", position.epoch());
 	}
 
 	/**
 	 * The offset to replay from; 0 if the log does not have it any more or never had it.
 	 */
-	private static long firstWanted(StreamOffset wanted, Page log) {
+	private long firstWanted(StreamOffset wanted, Page log) {
 		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(log.epoch());
 		return switch (wanted.start()) {
 			case NEXT -> log.last() + 1;
@@ -86,24 +110,38 @@ final class Subscribing implements Runnable {
 			case LAST -> Math.max(log.last(), log.first());
 			case OFFSET ->
 				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
+			case TIMESTAMP -> otherEpoch ? 0
+					: LogSearch.firstSince(this.engine, this.subscription.destination(), log, wanted.number());
 		};
 	}
 
 	/** Replays until the outbox is full or all has been replayed. */
 	@Override
 	public void run() {
-		Topic registered = this.topic;
-		while (registered != null && !this.subscription.isCancelled()
-				&& (this.next <= this.target || !registered.goLive(this.subscription, this.next - 1))) {
-			if (!replayPage()) {
-				return;
+		try {
+			Topic registered = Objects.requireNonNull(this.topic);
+			boolean more = true;
+			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
+				more = replayPage();
 			}
+		}
+		catch (BackendException ex) {
+			log.warn("{}: the log could not be read: {}", this.subscription, ex.toString());
+			this.subscription.session().close(CloseReason.INTERNAL);
 		}
 	}
 
+	private boolean isLive(Topic registered) {
+		return this.next > this.target
+				&& registered.goLive(this.subscription, new Position(this.epoch, this.next - 1), this.before);
+	}
+
 	private boolean replayPage() {
-		List<StoredMessage> messages = this.engine.read(this.subscription.destination(), this.next, PAGE).messages();
-		if (messages.isEmpty() || (messages.get(0).offset() != this.next && !this.fromWhereverItBegins)) {
+		Page page = this.engine.read(this.subscription.destination(), this.next, PAGE);
+		List<StoredMessage> messages = page.messages();
+		boolean there = !messages.isEmpty() && page.epoch().equals(this.epoch)
+				&& (messages.get(0).offset() == this.next || this.fromWhereverItBegins);
+		if (!there) {
 			this.subscription.session().close(CloseReason.OUTRUN);
 			return false;
 		}

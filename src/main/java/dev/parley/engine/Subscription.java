@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 
 /**
@@ -42,8 +43,11 @@ final class Subscription {
 	 */
 	int slot = -1;
 
-	/** Messages before this offset have been replayed or were not asked for. */
+	/** Messages before this offset have been replayed or were not asked for … */
 	private long from;
+
+	/** … in this life of the log. A log that begins again begins at 1. */
+	private String epoch = "";
 
 	private boolean live;
 
@@ -109,8 +113,15 @@ final class Subscription {
 		return this.live;
 	}
 
-	void goLive(long firstOffset) {
-		this.from = firstOffset;
+	/** From now on it takes every message. */
+	void goLive() {
+		this.live = true;
+	}
+
+	/** From now on it takes every message behind this position. */
+	void goLive(Position seen) {
+		this.epoch = seen.epoch();
+		this.from = seen.offset() + 1;
 		this.live = true;
 	}
 
@@ -120,7 +131,8 @@ final class Subscription {
 	 */
 	void deliver(Announced announced) {
 		StoredMessage message = announced.message();
-		if (!this.live || (message.offset() != 0 && message.offset() < this.from)) {
+		boolean seen = message.offset() != 0 && message.offset() < this.from && message.epoch().equals(this.epoch);
+		if (!this.live || seen) {
 			return;
 		}
 		if (this.mode == AckMode.AUTO) {

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.BackendException;
 
 /**
  * The subscriptions of one session by their ids. Used by the session's reading thread;
@@ -68,15 +69,20 @@ final class Subscriptions {
 		Subscription subscription = new Subscription(this.session, frame.header("id"), destination,
 				AckMode.of(frame.header("ack")), prefetch(frame), ++this.lastSerial);
 		register(frame, subscription);
-		if (Session.REFUSALS.equals(frame.header("destination"))) {
-			this.session.refusalsTo(subscription);
-		}
 		try {
 			begin(frame, subscription);
+		}
+		catch (BackendException ex) {
+			remove(subscription);
+			throw new RefusedException(new Problem("unavailable", 503, "Not available",
+					"What is kept here can't be read; subscribe again later", frame.header("destination")));
 		}
 		catch (RuntimeException ex) {
 			remove(subscription);
 			throw ex;
+		}
+		if (Session.REFUSALS.equals(frame.header("destination"))) {
+			this.session.refusalsTo(subscription);
 		}
 	}
 
@@ -169,10 +175,16 @@ final class Subscriptions {
 	}
 
 	private void remove(Subscription subscription) {
+		Subscription other;
 		synchronized (this.byId) {
 			this.byId.values().remove(subscription);
+			other = this.byId.values()
+				.stream()
+				.filter((one) -> one.destination().equals(subscription.destination()))
+				.findFirst()
+				.orElse(null);
 		}
-		this.session.forgetRefusalsTo(subscription);
+		this.session.forgetRefusalsTo(subscription, other);
 		this.engine.destinations().remove(subscription);
 	}
 

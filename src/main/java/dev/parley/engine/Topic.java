@@ -1,6 +1,9 @@
 package dev.parley.engine;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
+
+import dev.parley.engine.log.Position;
 
 /**
  * A destination that gives each message to all of its subscriptions.
@@ -19,8 +22,11 @@ final class Topic implements Destination {
 
 	private int size;
 
-	/** Offset of the last message that was handed out here; 0 for none yet. */
-	private long delivered;
+	/** How many messages have been handed out here. */
+	private long handedOut;
+
+	/** Where the last of them stands in the log. */
+	private Position last = new Position("", 0);
 
 	/** Left the registry when it became empty; whoever still holds it looks again. */
 	private boolean retired;
@@ -69,15 +75,37 @@ final class Topic implements Destination {
 
 	/**
 	 * Makes a subscription live if it has seen all that has been handed out.
-	 * @param seen offset of the last message that it got, or does not want
+	 * @param seen position of the last message that it got, or does not want
+	 * @param before {@link #handedOut} when it had been registered, and the log not read
 	 * @return false if more has come meanwhile
 	 */
-	synchronized boolean goLive(Subscription subscription, long seen) {
-		if (this.delivered > seen) {
+	synchronized boolean goLive(Subscription subscription, Position seen, long before) {
+		if (this.handedOut != before && isBehind(seen)) {
 			return false;
 		}
-		subscription.goLive(seen + 1);
+		subscription.goLive(seen);
 		return true;
+	}
+
+	private boolean isBehind(Position seen) {
+		return !this.last.epoch().equals(seen.epoch()) || this.last.offset() > seen.offset();
+	}
+
+	/**
+	 * Makes a subscription live that wants nothing that has been handed out.
+	 * @param log where the log stood when it was read
+	 * @param before {@link #handedOut} when it had been registered, and the log not read
+	 * @param first puts its RECEIPT with the position behind which it is live into the
+	 * outbox, before the first message can get there
+	 */
+	synchronized void goLiveNow(Subscription subscription, Position log, long before, Consumer<Position> first) {
+		Position seen = (this.handedOut != before && isBehind(log)) ? this.last : log;
+		first.accept(seen);
+		subscription.goLive(seen);
+	}
+
+	synchronized long handedOut() {
+		return this.handedOut;
 	}
 
 	/**
@@ -87,12 +115,13 @@ final class Topic implements Destination {
 	 */
 	synchronized void goLive(Subscription subscription, Runnable first) {
 		first.run();
-		subscription.goLive(0);
+		subscription.goLive();
 	}
 
 	@Override
 	public synchronized void appended(Announced announced) {
-		this.delivered = announced.message().offset();
+		this.handedOut++;
+		this.last = announced.message().position();
 		for (int i = 0; i < this.size; i++) {
 			this.subscriptions[i].deliver(announced);
 		}

@@ -17,19 +17,7 @@ final class Transaction {
 
 	private long bytes;
 
-	private boolean spoiled;
-
-	/**
-	 * One of its frames was refused: without that frame the rest would be a half, and
-	 * must not be committed.
-	 */
-	void spoil() {
-		this.spoiled = true;
-	}
-
-	boolean isSpoiled() {
-		return this.spoiled;
-	}
+	private boolean refused;
 
 	/**
 	 * Takes a SEND.
@@ -59,6 +47,22 @@ final class Transaction {
 		if (this.publications.size() + this.acknowledgements.size() >= limits.transactionFrames()) {
 			throw new RefusedException(
 					Problem.overLimit("A transaction has at most " + limits.transactionFrames() + " frames", null));
+		}
+	}
+
+	/** One of its frames was refused. */
+	void refused() {
+		this.refused = true;
+	}
+
+	/**
+	 * Whether it may be committed.
+	 * @throws RefusedException if one of its frames was refused
+	 */
+	void check() {
+		if (this.refused) {
+			throw new RefusedException(new Problem("transaction-refused", 409, "A frame was refused",
+					"A frame of this transaction was refused; nothing of it has taken effect", null));
 		}
 	}
 

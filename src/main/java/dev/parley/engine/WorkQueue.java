@@ -162,7 +162,7 @@ final class WorkQueue implements Destination {
 	/** From now on messages are handed to this consumer. */
 	void goLive(Subscription subscription) {
 		synchronized (this) {
-			subscription.goLive(0);
+			subscription.goLive();
 		}
 		dispatch();
 	}
