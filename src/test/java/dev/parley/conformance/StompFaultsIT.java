@@ -8,6 +8,7 @@ import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
 import dev.parley.support.StompFrame;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -50,11 +51,25 @@ class StompFaultsIT {
 				arguments("a content-length that is no number", "SEND\ndestination:/topic/a\ncontent-length:x\n\nhi\0"),
 				arguments("a negative content-length", "SEND\ndestination:/topic/a\ncontent-length:-1\n\nhi\0"),
 				arguments("a content-length that is too short", "SEND\ndestination:/topic/a\ncontent-length:1\n\nhi\0"),
-				arguments("NUL within the headers", "SEND\ndestination:/topic/a\0\n\nhi\0"));
+				arguments("NUL within the headers", "SEND\ndestination:/topic/a\0\n\nhi\0"),
+				arguments("CONNECTED from a client", "CONNECTED\nversion:1.2\n\n\0"),
+				arguments("RECEIPT from a client", "RECEIPT\nreceipt-id:1\n\n\0"),
+				arguments("ERROR from a client", "ERROR\nmessage:x\n\n\0"),
+				arguments("a header name in capitals is another header", "SEND\nDestination:/topic/a\n\nhi\0"),
+				arguments("SUBSCRIBE with a body", "SUBSCRIBE\nid:1\ndestination:/topic/a\n\nbody\0"),
+				arguments("BEGIN with a body", "BEGIN\ntransaction:t\ncontent-length:4\n\nbody\0"),
+				arguments("a content-length of 2^63",
+						"SEND\ndestination:/topic/a\ncontent-length:9223372036854775808\n\nhi\0"),
+				arguments("a carriage return within a header", "SEND\ndestination:/topic/a\nnote:a\\xb\n\nhi\0"),
+				arguments("a command that is too long", "S".repeat(9000) + "\n\n\0"),
+				arguments("more than 100 headers", "SEND\ndestination:/topic/a\n" + "a:b\n".repeat(101) + "\nhi\0"),
+				arguments("a header line over 8 KiB",
+						"SEND\ndestination:/topic/a\nnote:" + "x".repeat(9000) + "\n\nhi\0"));
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("faults")
+	@DisplayName("The ERROR frame SHOULD contain a message header with a short description of the error, and the body MAY contain more detailed information. … In this case, it MUST then close the connection just after sending the ERROR frame.")
 	void aFaultIsAnsweredByErrorAndClose(String fault, String frame) {
 		try (StompClient client = StompClient.connected(this.port)) {
 			client.subscribe("taken", "/topic/taken");
@@ -69,6 +84,7 @@ class StompFaultsIT {
 	}
 
 	@Test
+	@DisplayName("If the frame included a receipt header, the ERROR frame SHOULD set the receipt-id header to match the value of the receipt header of the frame which the error is related to.")
 	void theErrorNamesTheReceiptThatWillNotCome() {
 		try (StompClient client = StompClient.connected(this.port)) {
 			client.send("SUBSCRIBE\ndestination:/topic/a\nreceipt:r 7\n\n\0");
@@ -120,6 +136,7 @@ class StompFaultsIT {
 	}
 
 	@Test
+	@DisplayName("Servers MAY place maximum limits on … the maximum size of a frame body. If these limits are exceeded the server SHOULD send the client an ERROR frame and then close the connection.")
 	void aBodyOverTheLimitIsRefusedAndTheConnectionEnds() {
 		try (StompClient client = StompClient.connected(this.port)) {
 			client.send("SEND\ndestination:/topic/a\n\n" + "x".repeat(70_000) + "\0");
@@ -145,6 +162,7 @@ class StompFaultsIT {
 	}
 
 	@Test
+	@DisplayName("Servers MAY place maximum limits on … the maximum length of header lines.")
 	void headersWithoutEndAreRefused() {
 		try (StompClient client = StompClient.connected(this.port)) {
 			client.send("SEND\ndestination:/topic/a\n");

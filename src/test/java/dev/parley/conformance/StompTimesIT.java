@@ -1,16 +1,20 @@
 package dev.parley.conformance;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 
+import dev.parley.support.ClosedByServer;
 import dev.parley.support.OpenServer;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Heart-beats and the time to CONNECT, on a server whose times are short. */
 @OpenServer
@@ -31,6 +35,7 @@ class StompTimesIT {
 	}
 
 	@Test
+	@DisplayName("If the sender has no real STOMP frame to send, it MUST send an end-of-line (EOL).")
 	void theServerBeatsForAClientThatWantsIt() {
 		try (StompClient client = StompClient.connected(this.port, "heart-beat:0,100")) {
 			client.awaitHeartBeats(5, LONG);
@@ -46,6 +51,7 @@ class StompTimesIT {
 	}
 
 	@Test
+	@DisplayName("0 means it does not want to receive heart-beats.")
 	void theServerDoesNotBeatForAClientThatWantsNone() {
 		try (StompClient quiet = StompClient.connected(this.port, "heart-beat:0,0");
 				StompClient clock = StompClient.connected(this.port, "heart-beat:0,100")) {
@@ -56,6 +62,7 @@ class StompTimesIT {
 	}
 
 	@Test
+	@DisplayName("If, inside a time window of at least n milliseconds, the receiver did not receive any new data, it MAY consider the connection as dead.")
 	void aClientThatPromisedToBeatAndIsSilentIsClosed() {
 		try (StompClient client = StompClient.connected(this.port, "heart-beat:200,0")) {
 			assertThat(client.awaitClose().code()).as("come again").isBetween(4000, 4499);
@@ -63,6 +70,7 @@ class StompTimesIT {
 	}
 
 	@Test
+	@DisplayName("The sender MUST send new data over the network connection at least every n milliseconds.")
 	void aClientThatBeatsAsItPromisedStays() {
 		try (StompClient client = StompClient.connected(this.port, "heart-beat:200,100")) {
 			for (int i = 0; i < 20; i++) {
@@ -74,6 +82,7 @@ class StompTimesIT {
 	}
 
 	@Test
+	@DisplayName("Regarding the heart-beats themselves, any new data received over the network connection is an indication that the remote end is alive.")
 	void anyFrameIsABeat() {
 		try (StompClient client = StompClient.connected(this.port, "heart-beat:200,100")) {
 			for (int i = 0; i < 10; i++) {
@@ -85,6 +94,7 @@ class StompTimesIT {
 	}
 
 	@Test
+	@DisplayName("If cx is 0 (the client cannot send heart-beats) … then there will be none.")
 	void aClientThatPromisedNothingMayBeSilent() {
 		try (StompClient silent = StompClient.connected(this.port, "heart-beat:0,0");
 				StompClient clock = StompClient.connected(this.port, "heart-beat:0,100")) {
@@ -105,6 +115,56 @@ class StompTimesIT {
 		try (StompClient client = StompClient.open(this.port)) {
 			client.send("\n\n");
 			assertThat(client.awaitClose().code()).isBetween(4000, 4499);
+		}
+	}
+
+	@Test
+	@DisplayName("Messages that flow are beats, too: a client that beats stays, however much comes.")
+	void messagesFlowBetweenBeats() {
+		try (StompClient client = StompClient.connected(this.port, "heart-beat:200,100")) {
+			client.subscribe("0", "/topic/beats-and-messages");
+			for (int i = 0; i < 300; i++) {
+				client.publish("/topic/beats-and-messages", Integer.toString(i));
+				client.expectMessage(Integer.toString(i));
+			}
+			client.expectNothing();
+		}
+	}
+
+	@Test
+	@DisplayName("A SEND after a missed beat is refused: the connection is closed.")
+	void aSendAfterAMissedBeatHasNoEffect() {
+		try (StompClient witness = StompClient.connected(this.port);
+				StompClient silent = StompClient.connected(this.port, "heart-beat:200,0")) {
+			witness.subscribe("0", "/topic/missed-beat");
+			assertThat(silent.awaitClose().code()).isEqualTo(4002);
+			assertThatThrownBy(() -> silent.publish("/topic/missed-beat", "too late"))
+				.isInstanceOfAny(ClosedByServer.class, UncheckedIOException.class);
+			witness.expectNothing();
+		}
+	}
+
+	@Test
+	@DisplayName("If the connection fails before a client sends an ACK frame … [a missed heart-beat is such a failure].")
+	void whatASilentConsumerHoldsGoesToAnother() {
+		try (StompClient jun = StompClient.connected(this.port);
+				StompClient silent = StompClient.connected(this.port, "heart-beat:200,0")) {
+			silent.send("SUBSCRIBE\nid:0\ndestination:/queue/missed-beat\nack:client\n\n\0");
+			silent.send("SEND\ndestination:/queue/missed-beat\n\nwork\0");
+			silent.expectMessage("work");
+			jun.subscribe("0", "/queue/missed-beat");
+			assertThat(jun.expectMessage("work").header("redelivered")).isEqualTo("true");
+		}
+	}
+
+	@Test
+	@DisplayName("Otherwise, there will be heart-beats every MAX(cx,sy) milliseconds.")
+	void theLongerOfTheTwoTimesCounts() {
+		try (StompClient slow = StompClient.connected(this.port, "heart-beat:60000,60000");
+				StompClient clock = StompClient.connected(this.port, "heart-beat:0,100")) {
+			clock.awaitHeartBeats(10, LONG);
+			slow.expectNothing();
+			assertThat(slow.heartBeats()).isZero();
 		}
 	}
 

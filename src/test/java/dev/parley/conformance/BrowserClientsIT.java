@@ -1,0 +1,155 @@
+package dev.parley.conformance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import dev.parley.support.OpenServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What pages use: stomp.js 2.3.4 and @stomp/stompjs 7 in Chromium. The scenarios are in
+ * JavaScript; each returns what it has seen.
+ */
+@OpenServer
+@TestPropertySource(properties = { "parley.stomp.heart-beat-send=200ms", "parley.stomp.heart-beat-receive=200ms" })
+class BrowserClientsIT {
+
+	private static Playwright playwright;
+
+	private static Browser browser;
+
+	@LocalServerPort
+	int port;
+
+	private Page page;
+
+	@BeforeAll
+	static void launch() {
+		playwright = Playwright
+			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+		browser = playwright.chromium()
+			.launch(new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium"))
+				.setArgs(List.of("--no-sandbox")));
+	}
+
+	@AfterAll
+	static void quit() {
+		playwright.close();
+	}
+
+	@AfterEach
+	void leave() {
+		this.page.close();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itConnectsAndDisconnects(Client client) {
+		assertThat(run(client, "connect")).isEqualTo(List.of("CONNECTED", client.version));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itGetsReceipts(Client client) {
+		assertThat(run(client, "receipts")).isEqualTo(List.of("안녕", "r2"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itAcknowledges(Client client) {
+		assertThat(run(client, "acks")).isEqualTo(List.of("one", "two"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itRejectsAndGetsTheMessageAgain(Client client) {
+		assertThat(run(client, "nacks")).isEqualTo(List.of("new", "true"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itCommitsAndAborts(Client client) {
+		assertThat(run(client, "transactions")).isEqualTo(List.of("outside", "one"));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itBeatsAndIsBeatenFor(Client client) {
+		assertThat(run(client, "heartBeats")).isEqualTo(List.of(true, true));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void bodiesArriveWhole(Client client) {
+		assertThat(run(client, "bodies")).isEqualTo(client.bodies);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void itIsToldOfAnErrorBeforeTheClose(Client client) {
+		assertThat(run(client, "errors")).isEqualTo(List.of("The frame breaks a rule of STOMP", "r9", 1002));
+	}
+
+	private Object run(Client client, String scenario) {
+		this.page = browser.newPage();
+		// Any page of ours will do: what matters is its origin and its policies.
+		this.page.navigate("http://localhost:" + this.port + "/no-such-page");
+		this.page.addScriptTag(new Page.AddScriptTagOptions().setUrl("/webjars/" + client.script));
+		String url = "ws://localhost:" + this.port + "/chat";
+		return this.page.evaluate("async () => { const scenarios = %s; return scenarios.%s('%s'); }"
+			.formatted(client.scenarios().strip(), scenario, url));
+	}
+
+	private enum Client {
+
+		/** Knows STOMP up to 1.1 and bodies of text only. */
+		STOMP_JS_2("stomp-websocket/stomp.min.js", "stomp-js-2.js", "1.1", List.of(60000, "한글 🙂")),
+
+		STOMP_JS_7("stomp__stompjs/bundles/stomp.umd.min.js", "stomp-js-7.js", "1.2",
+				List.of(true, "한글 🙂\0 behind a NUL"));
+
+		private final String script;
+
+		private final String scenarios;
+
+		private final String version;
+
+		private final List<Object> bodies;
+
+		Client(String script, String scenarios, String version, List<Object> bodies) {
+			this.script = script;
+			this.scenarios = scenarios;
+			this.version = version;
+			this.bodies = bodies;
+		}
+
+		private String scenarios() {
+			try (InputStream in = getClass().getResourceAsStream("/conformance/" + this.scenarios)) {
+				return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+			}
+			catch (IOException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,169 @@
+package dev.parley.conformance;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.support.OpenServer;
+import dev.parley.support.RawWebSocket;
+import dev.parley.support.WebSocketTunnel;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.stomp.Frame;
+import io.vertx.ext.stomp.StompClient;
+import io.vertx.ext.stomp.StompClientConnection;
+import io.vertx.ext.stomp.StompClientOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The STOMP client of Vert.x. It speaks TCP, so its bytes go through a tunnel, which cuts
+ * and joins frames as TCP does.
+ */
+@OpenServer
+@TestPropertySource(properties = { "parley.stomp.heart-beat-send=200ms", "parley.stomp.heart-beat-receive=200ms" })
+class VertxClientIT {
+
+	@LocalServerPort
+	int port;
+
+	private final Vertx vertx = Vertx.vertx();
+
+	private final BlockingQueue<Frame> messages = new LinkedBlockingQueue<>();
+
+	private WebSocketTunnel tunnel;
+
+	private StompClientConnection connection;
+
+	@BeforeEach
+	void connect() throws Exception {
+		this.tunnel = new WebSocketTunnel(this.port);
+		this.connection = connect(0);
+	}
+
+	@AfterEach
+	void leave() throws Exception {
+		await(this.vertx.close());
+		this.tunnel.close();
+	}
+
+	@Test
+	void itConnects() {
+		assertThat(this.connection.version()).isEqualTo("1.2");
+		assertThat(this.connection.server()).startsWith("Parley");
+		assertThat(this.connection.session()).isNotBlank();
+	}
+
+	@Test
+	void itGetsReceiptsOfAllItsFrames() throws Exception {
+		await(this.connection.subscribe("/topic/vertx-receipts", this.messages::add));
+		await(this.connection.send("/topic/vertx-receipts", Buffer.buffer("안녕")));
+		assertThat(next().getBodyAsString()).isEqualTo("안녕");
+		await(this.connection.unsubscribe("/topic/vertx-receipts"));
+		await(this.connection.disconnect());
+	}
+
+	@Test
+	void itAcknowledges() throws Exception {
+		await(this.connection.subscribe("/queue/vertx-acks", headers("ack", "client", "prefetch-count", "1"),
+				this.messages::add));
+		await(this.connection.send("/queue/vertx-acks", Buffer.buffer("one")));
+		await(this.connection.send("/queue/vertx-acks", Buffer.buffer("two")));
+		Frame one = next();
+		assertThat(one.getBodyAsString()).isEqualTo("one");
+		assertThat(this.messages).isEmpty();
+		await(this.connection.ack(one.getAck()));
+		assertThat(next().getBodyAsString()).isEqualTo("two");
+	}
+
+	@Test
+	void itRejectsAndGetsTheMessageAgain() throws Exception {
+		await(this.connection.subscribe("/queue/vertx-nacks", headers("ack", "client-individual"), this.messages::add));
+		await(this.connection.send("/queue/vertx-nacks", Buffer.buffer("one")));
+		await(this.connection.nack(next().getAck()));
+		assertThat(next().getHeader("redelivered")).isEqualTo("true");
+	}
+
+	@Test
+	void itCommitsAndAborts() throws Exception {
+		await(this.connection.subscribe("/topic/vertx-tx", this.messages::add));
+		for (String end : List.of("abort", "commit")) {
+			await(this.connection.beginTX(end));
+			await(this.connection.send("/topic/vertx-tx", headers("transaction", end), Buffer.buffer(end)));
+			await(end.equals("abort") ? this.connection.abort(end) : this.connection.commit(end));
+		}
+		assertThat(next().getBodyAsString()).isEqualTo("commit");
+		assertThat(this.messages).isEmpty();
+	}
+
+	@Test
+	void bodiesWithEveryOctetArriveWhole() throws Exception {
+		byte[] octets = new byte[1024];
+		for (int i = 0; i < octets.length; i++) {
+			octets[i] = (byte) i;
+		}
+		await(this.connection.subscribe("/topic/vertx-bodies", this.messages::add));
+		await(this.connection.send("/topic/vertx-bodies", headers("content-type", "application/octet-stream"),
+				Buffer.buffer(octets)));
+		assertThat(next().getBodyAsByteArray()).isEqualTo(octets);
+	}
+
+	@Test
+	void itIsToldOfAnError() throws Exception {
+		BlockingQueue<Frame> errors = new LinkedBlockingQueue<>();
+		this.connection.errorHandler(errors::add);
+		this.connection.send(new Frame().setCommand(io.vertx.ext.stomp.Command.SEND)
+			.setHeaders(headers("destination", "/topic/vertx-errors", "message-id", "1")));
+		Frame error = errors.poll(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		assertThat(error).isNotNull();
+		assertThat(error.getHeader("message")).isEqualTo("The frame breaks a rule of STOMP");
+	}
+
+	@Test
+	void itBeatsAndIsBeatenFor() throws Exception {
+		StompClientConnection beating = connect(200);
+		BlockingQueue<Object> dropped = new LinkedBlockingQueue<>();
+		beating.connectionDroppedHandler(dropped::add);
+		assertThat(dropped.poll(1500, TimeUnit.MILLISECONDS)).isNull();
+		await(beating.send("/topic/vertx-beats", Buffer.buffer("still here")));
+	}
+
+	/** The client adds to them. */
+	private static Map<String, String> headers(String... entries) {
+		Map<String, String> headers = new HashMap<>();
+		for (int i = 0; i < entries.length; i += 2) {
+			headers.put(entries[i], entries[i + 1]);
+		}
+		return headers;
+	}
+
+	private StompClientConnection connect(int beat) throws Exception {
+		StompClientOptions options = new StompClientOptions()
+			.setHeartbeat(new JsonObject().put("x", beat).put("y", beat));
+		return await(StompClient.create(this.vertx, options).connect(this.tunnel.port(), "127.0.0.1"));
+	}
+
+	private Frame next() throws InterruptedException {
+		Frame message = this.messages.poll(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		assertThat(message).as("a MESSAGE").isNotNull();
+		return message;
+	}
+
+	private static <T> T await(Future<T> future) throws Exception {
+		return future.toCompletionStage()
+			.toCompletableFuture()
+			.get(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+	}
+
+}
