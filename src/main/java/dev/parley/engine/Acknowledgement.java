@@ -38,8 +38,11 @@ final class Acknowledgement {
 		return !this.taken.isEmpty();
 	}
 
+	/** To others if the subscription has ended meanwhile. */
 	void giveBack() {
-		this.subscription.giveBack(this.taken);
+		if (!this.subscription.giveBack(this.taken) && Destinations.isQueue(destination())) {
+			this.subscription.session().takeBack(destination(), List.copyOf(this.taken.values()));
+		}
 		this.taken = new TreeMap<>();
 	}
 

@@ -40,7 +40,7 @@ public record Problem(String code, int status, String title, String detail, @Nul
 		return new Problem("over-limit", 429, "Over a limit", detail, destination);
 	}
 
-	static Problem unavailable(String destination) {
+	static Problem unavailable(@Nullable String destination) {
 		return new Problem("unavailable", 503, "Not stored",
 				"The message could not be stored and reached nobody; send it again later", destination);
 	}

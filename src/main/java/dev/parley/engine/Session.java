@@ -162,7 +162,7 @@ public final class Session {
 		stored.whenComplete((position, failure) -> {
 			if (failure != null) {
 				log.warn("Session {}: not stored: {}", this.id, failure.toString());
-				refuse(frame, Problem.unavailable(String.valueOf(frame.header("destination"))));
+				refuse(frame, Problem.unavailable(frame.header("destination")));
 			}
 			else if (position == null || position.offset() == 0) {
 				receipt(frame);
@@ -268,6 +268,11 @@ public final class Session {
 
 	MessageFrame frame(Delivery delivery) {
 		return this.engine.destinations().headers().frame(delivery);
+	}
+
+	/** Its consumer has left, and what he acknowledged could not be stored. */
+	void takeBack(String queue, List<Delivery> deliveries) {
+		this.engine.destinations().takeBack(queue, deliveries);
 	}
 
 	Limits limits() {

@@ -3,9 +3,12 @@ package dev.parley.engine;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 
@@ -19,6 +22,8 @@ import dev.parley.engine.log.StoredMessage;
  * step at a time.
  */
 final class Subscribing implements Runnable {
+
+	private static final Logger log = LoggerFactory.getLogger(Subscribing.class);
 
 	/** Messages read from the log at once. */
 	private static final int PAGE = 200;
@@ -56,18 +61,18 @@ final class Subscribing implements Runnable {
 			registered.goLive(this.subscription, () -> receipt(notRecovered));
 			return;
 		}
-		Page log = this.engine.read(destination, 0, 0);
-		this.next = firstWanted(wanted, log);
+		Page page = this.engine.read(destination, 0, 0);
+		this.next = firstWanted(wanted, page);
 		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
 		boolean recovered = this.next > 0;
 		if (!recovered) {
-			this.next = log.last() + 1;
+			this.next = page.last() + 1;
 		}
-		this.target = log.last();
+		this.target = page.last();
 		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST;
 		Headers.Builder headers = Headers.builder()
-			.add("x-stream-offset", Long.toString(log.last()))
-			.add("x-stream-epoch", log.epoch());
+			.add("x-stream-offset", Long.toString(page.last()))
+			.add("x-stream-epoch", page.epoch());
 		if (asked) {
 			headers.add("x-recovered", Boolean.toString(recovered));
 		}
@@ -78,20 +83,34 @@ final class Subscribing implements Runnable {
 	/**
 	 * The offset to replay from; 0 if the log does not have it any more or never had it.
 	 */
-	private static long firstWanted(StreamOffset wanted, Page log) {
-		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(log.epoch());
+	private static long firstWanted(StreamOffset wanted, Page page) {
+		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(page.epoch());
 		return switch (wanted.start()) {
-			case NEXT -> log.last() + 1;
-			case FIRST -> log.first();
-			case LAST -> Math.max(log.last(), log.first());
-			case OFFSET ->
-				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
+			case NEXT -> page.last() + 1;
+			case FIRST -> page.first();
+			case LAST -> Math.max(page.last(), page.first());
+			case OFFSET -> (otherEpoch || wanted.number() < page.first() || wanted.number() > page.last() + 1) ? 0
+					: wanted.number();
 		};
 	}
 
-	/** Replays until the outbox is full or all has been replayed. */
+	/**
+	 * Replays until the outbox is full or all has been replayed. If the log can't be read
+	 * any more, the connection is closed: the client was promised a replay without gaps,
+	 * and when it comes again it begins behind what it has got.
+	 */
 	@Override
 	public void run() {
+		try {
+			replay();
+		}
+		catch (BackendException ex) {
+			log.warn("The replay of {} stopped", this.subscription, ex);
+			this.subscription.session().close(CloseReason.INTERNAL);
+		}
+	}
+
+	private void replay() {
 		Topic registered = this.topic;
 		while (registered != null && !this.subscription.isCancelled()
 				&& (this.next <= this.target || !registered.goLive(this.subscription, this.next - 1))) {
