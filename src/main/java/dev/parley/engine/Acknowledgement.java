@@ -38,11 +38,8 @@ final class Acknowledgement {
 		return !this.taken.isEmpty();
 	}
 
-	/** To others if the subscription has ended meanwhile. */
 	void giveBack() {
-		if (!this.subscription.giveBack(this.taken) && Destinations.isQueue(destination())) {
-			this.subscription.session().takeBack(destination(), List.copyOf(this.taken.values()));
-		}
+		this.subscription.giveBack(this.taken);
 		this.taken = new TreeMap<>();
 	}
 

@@ -6,10 +6,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
 
@@ -18,8 +14,6 @@ import dev.parley.engine.log.StoredMessage;
  * in one step. What is neither is not here. Safe for any thread; no lock for all of them.
  */
 final class Destinations implements Inbound {
-
-	private static final Logger log = LoggerFactory.getLogger(Destinations.class);
 
 	private static final String QUEUES = "/queue/";
 
@@ -119,19 +113,6 @@ final class Destinations implements Inbound {
 				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.clock, this.headers, this.aftermath));
 		queue.restoreOnce(() -> this.unsettled.apply(name));
 		return queue;
-	}
-
-	/**
-	 * Takes deliveries back that no consumer has any more. If the queue can't be read, it
-	 * has them when it can.
-	 */
-	void takeBack(String name, List<Delivery> deliveries) {
-		try {
-			queue(name).takeBack(deliveries);
-		}
-		catch (BackendException ex) {
-			log.warn("{} messages of {} wait for the database", deliveries.size(), name, ex);
-		}
 	}
 
 	/**

@@ -270,11 +270,6 @@ public final class Session {
 		return this.engine.destinations().headers().frame(delivery);
 	}
 
-	/** Its consumer has left, and what he acknowledged could not be stored. */
-	void takeBack(String queue, List<Delivery> deliveries) {
-		this.engine.destinations().takeBack(queue, deliveries);
-	}
-
 	Limits limits() {
 		return this.engine.limits();
 	}

@@ -219,15 +219,8 @@ final class Subscription {
 		return this.ledger.take(number, this.mode == AckMode.CLIENT);
 	}
 
-	/**
-	 * Puts back what was taken.
-	 * @return false if this has ended, and nothing was put back
-	 */
-	synchronized boolean giveBack(SortedMap<Long, Delivery> taken) {
-		if (!this.cancelled) {
-			this.ledger.giveBack(taken);
-		}
-		return !this.cancelled;
+	synchronized void giveBack(SortedMap<Long, Delivery> taken) {
+		this.ledger.giveBack(taken);
 	}
 
 	synchronized boolean isOutstanding(long number) {

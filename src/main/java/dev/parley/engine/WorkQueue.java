@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
@@ -204,15 +202,6 @@ final class WorkQueue implements Destination {
 			this.aftermath.bury(dead);
 		}
 		dispatch();
-	}
-
-	/** Requeues what has not come back from the database already. */
-	void takeBack(List<Delivery> deliveries) {
-		Set<String> there;
-		synchronized (this) {
-			there = this.waiting.stream().map(Delivery::id).collect(Collectors.toSet());
-		}
-		requeue(deliveries.stream().filter((delivery) -> !there.contains(delivery.id())).toList());
 	}
 
 	/** Puts these back to the end, whatever has become of them so far. */

@@ -1,4 +1,4 @@
-package dev.parley.bench;
+package dev.parley.durability;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ public final class DurableThroughput {
 			List<Future<long[]>> running = new ArrayList<>();
 			for (int i = 0; i < publishers; i++) {
 				running.add(threads.submit(() -> {
-					try (Publisher publisher = new Publisher(port, DESTINATION, BODY)) {
+					try (FastSender publisher = new FastSender(port, DESTINATION, BODY)) {
 						return publisher.publish(messages / publishers, window);
 					}
 				}));

@@ -1,4 +1,4 @@
-package dev.parley.bench;
+package dev.parley.durability;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * processors with the server that it measures: frames are masked with zero, which changes
  * nothing, and all that fits into the window is one write. For one thread.
  */
-final class Publisher implements AutoCloseable {
+final class FastSender implements AutoCloseable {
 
 	private static final byte[] RECEIPT_ID = ascii("receipt-id:");
 
@@ -29,7 +29,7 @@ final class Publisher implements AutoCloseable {
 	private long[] sentAt = {};
 
 	/** Connects. Each of its messages has a body of that many bytes. */
-	Publisher(int port, String destination, int bodyBytes) throws IOException {
+	FastSender(int port, String destination, int bodyBytes) throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.socket.setTcpNoDelay(true);
 		this.in = new DataInputStream(new BufferedInputStream(this.socket.getInputStream(), 65_536));
