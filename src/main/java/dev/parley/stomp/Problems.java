@@ -23,6 +23,7 @@ import dev.parley.engine.Problem;
 import dev.parley.engine.ProblemWriter;
 import dev.parley.engine.ProtocolException;
 import dev.parley.engine.RefusedException;
+import dev.parley.engine.log.BackendException;
 
 /** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
 final class Problems implements ProblemWriter {
@@ -59,6 +60,12 @@ final class Problems implements ProblemWriter {
 		}
 		if (failure instanceof RefusedException refused) {
 			return refused.problem();
+		}
+		if (failure instanceof BackendException) {
+			log.warn("A frame to {} failed: {}", destination, failure.toString());
+			return new Problem("unavailable", 503, "Unavailable",
+					"The log of this destination cannot be reached now, and nothing has taken effect; try again later",
+					destination);
 		}
 		if (failure instanceof AccessDeniedException) {
 			return new Problem("not-allowed", 403, "Not allowed", "You may not do this", destination);

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -18,6 +19,15 @@ final class FaultyDataSource extends DelegatingDataSource {
 	private final AtomicInteger failAfterCommit = new AtomicInteger();
 
 	private final AtomicInteger unreachable = new AtomicInteger();
+
+	/**
+	 * Connections that others than the archive's committer still get; negative for any.
+	 */
+	private final AtomicInteger readersLeft = new AtomicInteger(-1);
+
+	private volatile boolean broken;
+
+	private volatile CountDownLatch gate = new CountDownLatch(0);
 
 	FaultyDataSource(DataSource target) {
 		super(target);
@@ -41,8 +51,45 @@ final class FaultyDataSource extends DelegatingDataSource {
 		this.unreachable.set(attempts);
 	}
 
+	/** Nobody gets a connection any more. */
+	void breakDown() {
+		this.broken = true;
+		this.gate.countDown();
+	}
+
+	/** Who wants a connection waits. */
+	void pause() {
+		this.gate = new CountDownLatch(1);
+	}
+
+	/** Readers get so many connections and then none. */
+	void failReadersAfter(int connections) {
+		this.readersLeft.set(connections);
+	}
+
+	/** From now on all is well, and who has waited goes on. */
+	void repair() {
+		this.broken = false;
+		this.readersLeft.set(-1);
+		this.gate.countDown();
+	}
+
+	private void awaitRepair() throws SQLException {
+		try {
+			this.gate.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		boolean reader = !Thread.currentThread().getName().equals("parley-archive");
+		if (this.broken || (reader && this.readersLeft.getAndUpdate((left) -> (left > 0) ? left - 1 : left) == 0)) {
+			throw new SQLException("Injected: broken", "08001");
+		}
+	}
+
 	@Override
 	public Connection getConnection() throws SQLException {
+		awaitRepair();
 		if (this.unreachable.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
 			throw new SQLException("Injected: unreachable", "08001");
 		}

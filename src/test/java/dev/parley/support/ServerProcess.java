@@ -121,6 +121,11 @@ public final class ServerProcess implements AutoCloseable {
 		}
 	}
 
+	/** What it has used of the processors since its start. */
+	public Duration processorTime() {
+		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
 	/** SIGKILL; returns when the process is gone. */
 	public void kill() {
 		this.process.destroyForcibly();
