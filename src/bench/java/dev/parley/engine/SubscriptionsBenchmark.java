@@ -24,8 +24,6 @@ import dev.parley.engine.log.StoredMessage;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SubscriptionsBenchmark {
 
-	private static final int PATTERNS = 1000;
-
 	/** Each with a destination of its own. */
 	@Param({ "1", "100000" })
 	public int others;
@@ -34,23 +32,30 @@ public class SubscriptionsBenchmark {
 
 	private final Session mover = this.listeners.subscribe("/topic/home");
 
+	private Session first = this.mover;
+
 	private final StoredMessage unheard = message("/topic/nobody/listens/here");
 
 	private final StoredMessage heard = message("/topic/others/0");
 
 	@Setup
 	public void subscribe() {
-		for (int i = 0; i < this.others; i++) {
+		this.first = this.listeners.subscribe("/topic/others/0");
+		for (int i = 1; i < this.others; i++) {
 			this.listeners.subscribe("/topic/others/" + i);
 		}
 	}
 
+	/** A session that could not be written to as fast would be closed. */
 	@TearDown
 	public void close() {
 		this.listeners.close();
+		if (this.first.isClosed()) {
+			throw new IllegalStateException("The drain fell behind, and nothing was delivered any more");
+		}
 	}
 
-	private static StoredMessage message(String destination) {
+	static StoredMessage message(String destination) {
 		return new StoredMessage(destination, "", 0, 0, Headers.empty(), new byte[128]);
 	}
 
@@ -69,40 +74,6 @@ public class SubscriptionsBenchmark {
 	public void subscribeAndUnsubscribe() {
 		this.listeners.subscribe(this.mover, "1", "/topic/others/0");
 		this.listeners.unsubscribe(this.mover, "1");
-	}
-
-	/** Where some subscribe by pattern. */
-	@State(Scope.Benchmark)
-	public static class Patterns {
-
-		private final Listeners listeners = new Listeners();
-
-		private final StoredMessage unheard = message("/topic/nobody/listens/here");
-
-		private final StoredMessage heard = message("/topic/sensors/1/temperature");
-
-		@Setup
-		public void subscribe() {
-			for (int i = 0; i < PATTERNS; i++) {
-				this.listeners.subscribe("/topic/sensors/" + i + "/*");
-			}
-		}
-
-		@TearDown
-		public void close() {
-			this.listeners.close();
-		}
-
-	}
-
-	@Benchmark
-	public void patternsForNobody(Patterns patterns) {
-		patterns.listeners.engine().deliver(patterns.unheard);
-	}
-
-	@Benchmark
-	public void patternsForOne(Patterns patterns) {
-		patterns.listeners.engine().deliver(patterns.heard);
 	}
 
 }

@@ -1,11 +1,8 @@
 package dev.parley.bench.server;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import dev.parley.bench.Options;
 
@@ -17,7 +14,8 @@ public enum ServerKind {
 
 		@Override
 		List<String> command(Options options, Path folder) {
-			return List.of("-cp", classPath(), StockSpring.class.getName(), "--spring.config.name=stock-spring");
+			return List.of("-cp", System.getProperty("java.class.path"), StockSpring.class.getName(),
+					"--spring.config.name=stock-spring");
 		}
 
 	},
@@ -45,13 +43,6 @@ public enum ServerKind {
 
 	/** What follows {@code java} and the options of the JVM. */
 	abstract List<String> command(Options options, Path folder);
-
-	/** This one's, without the tests and the configuration of their log. */
-	private static String classPath() {
-		return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-			.filter((entry) -> !entry.endsWith("test-classes"))
-			.collect(Collectors.joining(File.pathSeparator));
-	}
 
 	@Override
 	public String toString() {

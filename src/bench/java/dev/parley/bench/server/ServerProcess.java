@@ -32,7 +32,7 @@ public final class ServerProcess implements Server, AutoCloseable {
 
 	private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
-	private static final String STARTED = " Started ";
+	private static final Pattern STARTED = Pattern.compile("Started \\S+ in [0-9.]+ seconds");
 
 	private final Options options;
 
@@ -72,7 +72,7 @@ public final class ServerProcess implements Server, AutoCloseable {
 		while (true) {
 			String text = Files.readString(this.log);
 			Matcher port = PORT.matcher(text);
-			if (text.contains(STARTED) && port.find()) {
+			if (STARTED.matcher(text).find() && port.find()) {
 				this.port = Integer.parseInt(port.group(1));
 				return this;
 			}
