@@ -74,18 +74,12 @@ class AccessibilityIT {
 	void aRoomHasNoSeriousFault(Visitors visitors) {
 		SlowLine line = new SlowLine();
 		TwoUsers users = TwoUsers.meet(visitors, this.url, Visitors.unique("mina"), Visitors.unique("jun"),
-				Visitors.unique("Photos"), Visitors.english(), (profile) -> {
-				});
+				Visitors.unique("Photos"), Visitors.english(), line::between);
 		users.talk();
-		assertNoSeriousFault(users.mina());
-		ParleyPage away = visitors.arrive(this.url, line::between);
-		away.welcome().signUp(Visitors.unique("away"), Visitors.PASSWORD);
-		away.rooms().create(Visitors.unique("Tea"));
-		away.isConnectedOver("WebSocket");
 		line.hold();
-		away.room().say("On its way");
-		away.room().message("On its way").is("sending");
-		assertNoSeriousFault(away);
+		users.mina().room().say("On its way");
+		users.mina().room().message("On its way").is("sending");
+		assertNoSeriousFault(users.mina());
 	}
 
 	/** In both colour schemes. */

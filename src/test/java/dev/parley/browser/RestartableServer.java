@@ -12,18 +12,26 @@ final class RestartableServer implements AutoCloseable {
 
 	private final Path folder;
 
+	private final Class<?>[] configurations;
+
 	private ConfigurableApplicationContext context;
 
 	private int port;
 
-	RestartableServer(Path folder) {
+	/**
+	 * Starts it.
+	 * @param configurations what it has beyond what is delivered
+	 */
+	RestartableServer(Path folder, Class<?>... configurations) {
 		this.folder = folder;
+		this.configurations = configurations;
 		start();
 	}
 
 	void start() {
-		this.context = new SpringApplicationBuilder(Parley.class).run("--server.port=" + this.port,
-				"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
+		this.context = new SpringApplicationBuilder(Parley.class).sources(this.configurations)
+			.run("--server.port=" + this.port,
+					"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
 		this.port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 

@@ -5,27 +5,24 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.WebSocketFrame;
 import com.microsoft.playwright.WebSocketRoute;
 
-/** Between a page and the server: keeps what the page sends until it is let go. */
+/** Between pages and the server: keeps what the pages send until it is let go. */
 final class SlowLine {
 
-	private final List<WebSocketFrame> held = new ArrayList<>();
-
-	private WebSocketRoute server;
+	private final List<Runnable> held = new ArrayList<>();
 
 	private Predicate<String> holding = (frame) -> false;
 
 	void between(BrowserContext profile) {
 		profile.routeWebSocket("**/chat", (page) -> {
-			this.server = page.connectToServer();
+			WebSocketRoute server = page.connectToServer();
 			page.onMessage((frame) -> {
 				if (this.holding.test(frame.text())) {
-					this.held.add(frame);
+					this.held.add(() -> server.send(frame.text()));
 				}
 				else {
-					this.server.send(frame.text());
+					server.send(frame.text());
 				}
 			});
 		});
@@ -36,7 +33,8 @@ final class SlowLine {
 	}
 
 	/**
-	 * @param command of the frames to hold; others overtake them
+	 * Lets other frames overtake those it holds.
+	 * @param command of the frames to hold
 	 */
 	void hold(String command) {
 		this.holding = (frame) -> frame.startsWith(command + "\n");
@@ -44,7 +42,7 @@ final class SlowLine {
 
 	void letGo() {
 		this.holding = (frame) -> false;
-		this.held.forEach((frame) -> this.server.send(frame.text()));
+		this.held.forEach(Runnable::run);
 		this.held.clear();
 	}
 
