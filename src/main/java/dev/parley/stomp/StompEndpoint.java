@@ -62,7 +62,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 			.setHeartbeatTime(sockJs.heartBeat().toMillis())
 			.setDisconnectDelay(sockJs.disconnectDelay().toMillis())
 			.setStreamBytesLimit(Math.toIntExact(sockJs.streamSize().toBytes()))
-			.setClientLibraryUrl("/webjars/sockjs-client/sockjs.min.js");
+			.setClientLibraryUrl(SockJsController.LIBRARY);
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -88,6 +89,20 @@ public final class SockJs implements StompTransport {
 	public static HttpResponse<String> get(URI address, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(RawWebSocket.PATIENCE).GET();
 		return exchange(request, HttpResponse.BodyHandlers.ofString(), headers);
+	}
+
+	/** Sends a POST without cookies and does not wait for the answer. */
+	public static CompletableFuture<HttpResponse<String>> postAsync(URI address, String body) {
+		return HTTP.sendAsync(HttpRequest.newBuilder(address)
+			.timeout(RawWebSocket.PATIENCE)
+			.POST(HttpRequest.BodyPublishers.ofString(body))
+			.build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	/** Sends a GET without cookies and does not wait for the answer. */
+	public static CompletableFuture<HttpResponse<String>> getAsync(URI address) {
+		return HTTP.sendAsync(HttpRequest.newBuilder(address).timeout(RawWebSocket.PATIENCE).GET().build(),
+				HttpResponse.BodyHandlers.ofString());
 	}
 
 	/** The messages in a SockJS frame of the form {@code a["…","…"]}. */

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -41,16 +42,16 @@ final class MessageReader {
 	 * @throws UnreadableMessageException if they are not what they must be
 	 */
 	void read(InputStream in, Consumer<List<String>> batches) throws UnreadableMessageException {
-		read(this.json.createParser(ObjectReadContext.empty(), in), batches);
+		read(() -> this.json.createParser(ObjectReadContext.empty(), in), batches);
 	}
 
 	void read(String text, Consumer<List<String>> batches) throws UnreadableMessageException {
-		read(this.json.createParser(ObjectReadContext.empty(), text), batches);
+		read(() -> this.json.createParser(ObjectReadContext.empty(), text), batches);
 	}
 
-	private void read(JsonParser source, Consumer<List<String>> batches) throws UnreadableMessageException {
+	private void read(Supplier<JsonParser> source, Consumer<List<String>> batches) throws UnreadableMessageException {
 		List<String> batch = new ArrayList<>();
-		try (JsonParser parser = source) {
+		try (JsonParser parser = source.get()) {
 			JsonToken first = parser.nextToken();
 			if (first == null) {
 				throw UnreadableMessageException.noPayload();

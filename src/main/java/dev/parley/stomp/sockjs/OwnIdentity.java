@@ -1,6 +1,7 @@
 package dev.parley.stomp.sockjs;
 
-import org.springframework.util.AlternativeJdkIdGenerator;
+import java.util.UUID;
+
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
@@ -15,9 +16,7 @@ import org.springframework.web.socket.handler.WebSocketSessionDecorator;
  */
 final class OwnIdentity extends WebSocketHandlerDecorator {
 
-	private static final AlternativeJdkIdGenerator IDS = new AlternativeJdkIdGenerator();
-
-	private final String id = IDS.generateId().toString();
+	private final String id = UUID.randomUUID().toString();
 
 	OwnIdentity(WebSocketHandler handler) {
 		super(handler);

@@ -1,0 +1,98 @@
+package dev.parley.stomp;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.DigestUtils;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+import dev.parley.stomp.sockjs.SockJsTransports;
+
+/**
+ * Two answers in the place of those of Spring's service: its {@code info} has an entropy
+ * that is negative half of the time and forgets {@code no-transform}, and its
+ * {@code iframe.html} has a script within that our Content-Security-Policy does not let
+ * run. Only our own pages can put that page into a frame.
+ */
+@RestController
+final class SockJsController {
+
+	static final String LIBRARY = "/webjars/sockjs-client/sockjs.min.js";
+
+	private static final RandomGenerator RANDOM = new SecureRandom();
+
+	private static final String IFRAME_SCRIPT = StompEndpoint.PATH + "/iframe.js";
+
+	private static final byte[] IFRAME = """
+			<!DOCTYPE html>
+			<html lang="en">
+			<head>
+				<meta charset="UTF-8">
+				<title>SockJS</title>
+				<script src="%s"></script>
+				<script src="%s"></script>
+			</head>
+			<body></body>
+			</html>
+			""".formatted(LIBRARY, IFRAME_SCRIPT).getBytes(StandardCharsets.UTF_8);
+
+	private static final byte[] SCRIPT = "SockJS.bootstrap_iframe();\n".getBytes(StandardCharsets.UTF_8);
+
+	private final boolean cookieNeeded;
+
+	SockJsController(StompProperties properties) {
+		this.cookieNeeded = properties.sockjs().cookieNeeded();
+	}
+
+	@GetMapping(path = StompEndpoint.PATH + "/info")
+	ResponseEntity<Info> info() {
+		Info info = new Info(RANDOM.nextLong(1L << 32), List.of("*:*"), this.cookieNeeded, true);
+		return ResponseEntity.ok()
+			.contentType(MediaType.APPLICATION_JSON)
+			.header(HttpHeaders.CACHE_CONTROL, SockJsTransports.NO_CACHE)
+			.body(info);
+	}
+
+	/** The address has the client's version in it, or has not. */
+	@GetMapping(
+			path = { StompEndpoint.PATH + "/iframe.html", StompEndpoint.PATH + "/iframe{version:[-0-9a-z_.]+}.html" })
+	ResponseEntity<byte[]> iframe() {
+		return file(IFRAME, new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8));
+	}
+
+	@GetMapping(path = IFRAME_SCRIPT)
+	ResponseEntity<byte[]> iframeScript() {
+		return file(SCRIPT, new MediaType("text", "javascript", StandardCharsets.UTF_8));
+	}
+
+	private static ResponseEntity<byte[]> file(byte[] content, MediaType type) {
+		return ResponseEntity.ok()
+			.contentType(type)
+			.eTag(DigestUtils.md5DigestAsHex(content))
+			.cacheControl(CacheControl.maxAge(Duration.ofDays(1)).cachePublic())
+			.body(content);
+	}
+
+	/**
+	 * SockJS protocol 0.3.3, "info".
+	 *
+	 * @param entropy for the random numbers of old browsers, 0 to 2^32 - 1
+	 * @param origins that may come, as the protocol wants it written; the truth is with
+	 * {@link ForeignOriginFilter}
+	 * @param cookieNeeded whether only transports that send cookies may be used
+	 * @param websocket whether WebSocket may be tried
+	 */
+	record Info(long entropy, List<String> origins, @JsonProperty("cookie_needed") boolean cookieNeeded,
+			boolean websocket) {
+	}
+
+}

@@ -1,0 +1,111 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class MessageReaderTests {
+
+	private final MessageReader reader = new MessageReader(100);
+
+	private final List<List<String>> batches = new ArrayList<>();
+
+	@Test
+	void messagesComeInOrder() throws Exception {
+		read("[\"one\", \"two\"]");
+		assertThat(this.batches).containsExactly(List.of("one", "two"));
+	}
+
+	@Test
+	void anEmptyArrayIsNoMessage() throws Exception {
+		read(" [] ");
+		assertThat(this.batches).containsExactly(List.of());
+	}
+
+	@Test
+	void aLongArrayIsHandedOverInParts() throws Exception {
+		String message = "x".repeat(60);
+		read("[\"1" + message + "\",\"2" + message + "\",\"3" + message + "\"]");
+		assertThat(this.batches).containsExactly(List.of("1" + message, "2" + message), List.of("3" + message));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "\n" })
+	void nothingIsNoPayload(String body) {
+		assertThatExceptionOfType(UnreadableMessageException.class).isThrownBy(() -> read(body))
+			.withMessage("Payload expected.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[\"x", "[\"x\"", "[\"x\",]", "[\"x\"]]", "[\"x\"]y", "[1]", "[null]", "[[\"x\"]]",
+			"\"x\"", "{}", "x", "[\"\\u00g0\"]" })
+	void whatIsNoArrayOfStringsIsBroken(String body) {
+		assertThatExceptionOfType(UnreadableMessageException.class).isThrownBy(() -> read(body))
+			.withMessage("Broken JSON encoding.")
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.INTERNAL_SERVER_ERROR));
+		assertThat(this.batches).isEmpty();
+	}
+
+	@Test
+	void aMessageThatIsTooLargeIsRefused() {
+		assertThatExceptionOfType(UnreadableMessageException.class)
+			.isThrownBy(() -> read("[\"" + "x".repeat(101) + "\"]"))
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.CONTENT_TOO_LARGE));
+	}
+
+	@Test
+	void aMessageThatIsTooLargeIsNotReadToItsEnd() {
+		InputStream endless = new InputStream() {
+
+			private int count;
+
+			@Override
+			public int read() {
+				return switch (this.count++) {
+					case 0 -> '[';
+					case 1 -> '"';
+					default -> {
+						assertThat(this.count).isLessThan(100_000);
+						yield 'x';
+					}
+				};
+			}
+
+		};
+		assertThatExceptionOfType(UnreadableMessageException.class)
+			.isThrownBy(() -> this.reader.read(endless, this.batches::add))
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.CONTENT_TOO_LARGE));
+	}
+
+	@Test
+	void aRequestThatBreaksOffIsABadOne() {
+		InputStream cut = new InputStream() {
+
+			@Override
+			public int read() throws IOException {
+				throw new IOException("Reset");
+			}
+
+		};
+		assertThatExceptionOfType(UnreadableMessageException.class)
+			.isThrownBy(() -> this.reader.read(cut, this.batches::add))
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.BAD_REQUEST));
+	}
+
+	private void read(String body) throws UnreadableMessageException {
+		this.reader.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), this.batches::add);
+	}
+
+}
