@@ -206,6 +206,11 @@ final class Destinations implements Inbound {
 		return this.byName.size();
 	}
 
+	/** What patterns have taken up, for tests. */
+	int patternNodes() {
+		return this.wildcards.nodes();
+	}
+
 	/**
 	 * Room in a work queue for one message.
 	 *

@@ -97,6 +97,17 @@ final class Wildcards {
 		match(node.children.get("*"), segments, depth + 1, matched);
 	}
 
+	/** How many nodes there are beside the root, for tests. */
+	int nodes() {
+		this.lock.readLock().lock();
+		try {
+			return this.root.descendants();
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
 	private static List<String> segments(String name) {
 		return List.of(name.substring(1).split("/"));
 	}
@@ -106,6 +117,10 @@ final class Wildcards {
 		private final Map<String, Node> children = new HashMap<>(4);
 
 		private final Set<Subscription> subscriptions = new LinkedHashSet<>(2);
+
+		int descendants() {
+			return this.children.values().stream().mapToInt((child) -> 1 + child.descendants()).sum();
+		}
 
 		boolean isEmpty() {
 			return this.children.isEmpty() && this.subscriptions.isEmpty();
