@@ -3,6 +3,7 @@ package dev.parley.conformance;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.parley.support.OpenServer;
 import dev.parley.support.SockJs;
@@ -50,11 +51,10 @@ class StompWorkQueuesIT {
 			for (int i = 0; i < 100; i++) {
 				mina.publish("/queue/work-turns", Integer.toString(i));
 			}
-			List<String> all = new ArrayList<>(first.messages(50));
-			all.addAll(second.messages(50));
-			assertThat(all).doesNotHaveDuplicates().hasSize(100);
-			first.expectNothing();
-			second.expectNothing();
+			List<String> firsts = allThatCame(first);
+			List<String> seconds = allThatCame(second);
+			assertThat(firsts).hasSizeBetween(45, 55);
+			assertThat(Stream.concat(firsts.stream(), seconds.stream())).doesNotHaveDuplicates().hasSize(100);
 		}
 	}
 
@@ -216,6 +216,16 @@ class StompWorkQueuesIT {
 					+ "\nreceipt:r1\n\n\0");
 			assertThat(mina.expect("MESSAGE").header("receipt-id")).isEqualTo("r1");
 		}
+	}
+
+	/** Everything in its outbox is before the receipt. */
+	private static List<String> allThatCame(StompClient client) {
+		client.send("BEGIN\ntransaction:t\nreceipt:all\n\n\0");
+		List<String> bodies = new ArrayList<>();
+		for (StompFrame frame = client.next(); frame.command().equals("MESSAGE"); frame = client.next()) {
+			bodies.add(frame.text());
+		}
+		return bodies;
 	}
 
 }
