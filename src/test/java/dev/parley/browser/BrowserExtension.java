@@ -5,13 +5,14 @@ import java.nio.file.Path;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.parley.support.Chromium;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** One Chromium for the whole run, one {@link Visitors} for each test. */
-final class BrowserExtension implements ParameterResolver, AfterTestExecutionCallback {
+final class BrowserExtension implements BeforeAllCallback, ParameterResolver, AfterTestExecutionCallback {
 
 	/** Milliseconds that a fact may take to become visible on a busy machine. */
 	private static final double PATIENCE = 20_000;
@@ -19,6 +20,12 @@ final class BrowserExtension implements ParameterResolver, AfterTestExecutionCal
 	private static final Namespace NAMESPACE = Namespace.create(BrowserExtension.class);
 
 	private static final Path PICTURES = Path.of("target", "browser");
+
+	/** Before there is a server: without a browser there is no use for one. */
+	@Override
+	public void beforeAll(ExtensionContext context) {
+		chromium(context);
+	}
 
 	@Override
 	public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

@@ -5,6 +5,8 @@ import java.util.List;
 import com.microsoft.playwright.Page;
 import dev.parley.support.Chromium;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,17 +21,22 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid}")
 class ContentSecurityPolicyIT {
 
+	@AutoClose
+	private static Chromium chromium;
+
 	@LocalServerPort
 	private int port;
 
-	private Chromium chromium;
-
 	private Page page;
+
+	@BeforeAll
+	static void launch() {
+		chromium = Chromium.launch();
+	}
 
 	@BeforeEach
 	void open() {
-		this.chromium = Chromium.launch();
-		this.page = this.chromium.browser().newPage();
+		this.page = chromium.browser().newPage();
 		// Any page of ours will do: the headers are the same.
 		this.page.navigate("http://localhost:" + this.port + "/no-such-page");
 		this.page.evaluate("""
@@ -42,7 +49,7 @@ class ContentSecurityPolicyIT {
 
 	@AfterEach
 	void close() {
-		this.chromium.close();
+		this.page.close();
 	}
 
 	@Test
