@@ -118,6 +118,11 @@ public final class Engine implements History, AutoCloseable {
 		return session;
 	}
 
+	/** New connections are welcome (again). */
+	public void accept() {
+		this.refuseConnections = null;
+	}
+
 	/** Closes every connection, and from now on each new one at once. */
 	public void stopAccepting(CloseReason reason) {
 		this.refuseConnections = reason;

@@ -45,6 +45,8 @@ public final class Session {
 
 	private final Liveness liveness;
 
+	private final Answers answers;
+
 	private final long opened = System.nanoTime();
 
 	private volatile SessionState state = Connecting.INSTANCE;
@@ -53,20 +55,16 @@ public final class Session {
 
 	private volatile @Nullable Caller caller;
 
-	private volatile @Nullable Subscription refusals;
-
 	private volatile boolean gone;
 
 	private final AtomicBoolean slow = new AtomicBoolean();
-
-	/** Done when every frame so far has had its answer; for the reading thread. */
-	private CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
 
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
 		this.engine = engine;
 		this.outbox = outbox;
 		this.liveness = new Liveness(outbox);
+		this.answers = new Answers(this, engine);
 	}
 
 	public String id() {
@@ -160,11 +158,7 @@ public final class Session {
 
 	/** Sends the RECEIPT with further headers if the frame asks for one. */
 	void receipt(Frame frame, Headers extra) {
-		String receipt = frame.receipt();
-		if (receipt != null) {
-			Headers headers = Headers.builder().add("receipt-id", receipt).addAll(extra).build();
-			put(Frame.of(Command.RECEIPT, headers));
-		}
+		this.answers.receipt(frame, extra);
 	}
 
 	/**
@@ -172,22 +166,7 @@ public final class Session {
 	 * stored, or tells the sender that it could not be.
 	 */
 	public void completeWith(Frame frame, CompletableFuture<Position> stored) {
-		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
-			if (failure != null) {
-				log.warn("Session {}: not stored: {}", this.id, failure.toString());
-				refuse(frame, Problem.unavailable(frame.header("destination")));
-			}
-			else if (position == null || position.offset() == 0) {
-				receipt(frame);
-			}
-			else {
-				receipt(frame, Headers.of("x-stream-offset", Long.toString(position.offset()), "x-stream-epoch",
-						position.epoch()));
-			}
-		});
-		if (!answer.isDone()) {
-			this.answered = CompletableFuture.allOf(this.answered, answer.exceptionally((ignored) -> null));
-		}
+		this.answers.completeWith(frame, stored);
 	}
 
 	/**
@@ -197,7 +176,7 @@ public final class Session {
 	void disconnect(Frame frame) {
 		release();
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
-		this.answered.thenRun(() -> {
+		this.answers.afterAllSoFar(() -> {
 			receipt(frame);
 			close(CloseReason.NORMAL);
 		});
@@ -219,20 +198,9 @@ public final class Session {
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
 		}
-		Subscription listening = this.refusals;
-		if (listening == null) {
+		if (!this.answers.refuse(frame, problem)) {
 			error(frame, problem, CloseReason.REFUSED);
-			return;
 		}
-		Headers.Builder headers = Headers.builder()
-			.add("destination", REFUSALS)
-			.add("content-type", "application/problem+json");
-		String receipt = (frame != null) ? frame.receipt() : null;
-		if (receipt != null) {
-			headers.add("receipt-id", receipt);
-		}
-		byte[] body = this.engine.problems().write(problem);
-		this.engine.deliver(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
 	}
 
 	/** Sends ERROR, then closes the connection (STOMP 1.2, "ERROR"). */
@@ -243,15 +211,7 @@ public final class Session {
 	/** Sends ERROR for a frame of which only the receipt could be read, then closes. */
 	public void error(@Nullable String receipt, Problem problem, CloseReason reason) {
 		log.info("Session {}: ERROR {}: {}", this.id, problem.code(), problem.detail());
-		Headers.Builder headers = Headers.builder().add("message", problem.title());
-		if (problem.code().equals("version-not-supported")) {
-			headers.add("version", Version.supported());
-		}
-		if (receipt != null) {
-			headers.add("receipt-id", receipt);
-		}
-		headers.add("content-type", "application/problem+json");
-		put(new Frame(Command.ERROR, headers.build(), this.engine.problems().write(problem)));
+		this.answers.error(receipt, problem);
 		close(reason);
 	}
 
@@ -310,7 +270,7 @@ public final class Session {
 	 * No limit keeps out a frame of the protocol, but who asks for receipts and does not
 	 * read them is slow, too.
 	 */
-	private void put(Frame frame) {
+	void put(Frame frame) {
 		this.outbox.put(EncodedFrame.of(frame, this.version));
 		if (this.outbox.bytes() > PATIENCE * this.engine.limits().outboxBytes()) {
 			tooSlow();
@@ -321,17 +281,8 @@ public final class Session {
 		this.outbox.whenRoom(action);
 	}
 
-	void refusalsTo(Subscription subscription) {
-		this.refusals = subscription;
-	}
-
-	/**
-	 * @param other of the same destination, null if there is none
-	 */
-	void forgetRefusalsTo(Subscription subscription, @Nullable Subscription other) {
-		if (this.refusals == subscription) {
-			this.refusals = other;
-		}
+	Answers answers() {
+		return this.answers;
 	}
 
 	/**
@@ -375,7 +326,7 @@ public final class Session {
 			before = this.state;
 			this.state = Closed.INSTANCE;
 		}
-		this.refusals = null;
+		this.answers.refusalsTo(null);
 		if (before instanceof Connected connected) {
 			connected.release();
 		}

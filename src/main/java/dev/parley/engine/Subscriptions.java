@@ -82,7 +82,7 @@ final class Subscriptions {
 			throw ex;
 		}
 		if (Session.REFUSALS.equals(frame.header("destination"))) {
-			this.session.refusalsTo(subscription);
+			this.session.answers().refusalsTo(subscription);
 		}
 	}
 
@@ -184,7 +184,7 @@ final class Subscriptions {
 				.findFirst()
 				.orElse(null);
 		}
-		this.session.forgetRefusalsTo(subscription, other);
+		this.session.answers().forgetRefusalsTo(subscription, other);
 		this.engine.destinations().remove(subscription);
 	}
 

@@ -35,6 +35,7 @@ final class ConnectionDrain implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		this.engine.accept();
 		this.running = true;
 	}
 

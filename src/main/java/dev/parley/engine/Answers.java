@@ -1,0 +1,124 @@
+package dev.parley.engine;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * What one client hears of its frames: RECEIPT, a refusal, or ERROR. Frames are answered
+ * by the session's reading thread, or by whoever stores what they have sent.
+ */
+final class Answers {
+
+	private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+	private final Session session;
+
+	private final Engine engine;
+
+	/** The subscription on which the client listens for refusals. */
+	private volatile @Nullable Subscription refusals;
+
+	/** Done when every frame so far has had its answer; for the reading thread. */
+	private CompletableFuture<Void> allSoFar = CompletableFuture.completedFuture(null);
+
+	Answers(Session session, Engine engine) {
+		this.session = session;
+		this.engine = engine;
+	}
+
+	/** Sends the RECEIPT with further headers if the frame asks for one. */
+	void receipt(Frame frame, Headers extra) {
+		String receipt = frame.receipt();
+		if (receipt != null) {
+			Headers headers = Headers.builder().add("receipt-id", receipt).addAll(extra).build();
+			this.session.put(Frame.of(Command.RECEIPT, headers));
+		}
+	}
+
+	/**
+	 * Sends the RECEIPT when this has been stored, or tells the sender that it could not
+	 * be.
+	 */
+	void completeWith(Frame frame, CompletableFuture<Position> stored) {
+		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
+			if (failure != null) {
+				log.warn("Session {}: not stored: {}", this.session.id(), failure.toString());
+				this.session.refuse(frame, Problem.unavailable(frame.header("destination")));
+			}
+			else if (position == null || position.offset() == 0) {
+				receipt(frame, Headers.empty());
+			}
+			else {
+				receipt(frame, Headers.of("x-stream-offset", Long.toString(position.offset()), "x-stream-epoch",
+						position.epoch()));
+			}
+		});
+		if (!answer.isDone()) {
+			this.allSoFar = CompletableFuture.allOf(this.allSoFar, answer.exceptionally((ignored) -> null));
+		}
+	}
+
+	/** Does it when every frame so far has had its answer. */
+	void afterAllSoFar(Runnable action) {
+		this.allSoFar.thenRun(action);
+	}
+
+	/**
+	 * Tells of a refusal on the subscription for them.
+	 * @return false if the client has none
+	 */
+	boolean refuse(@Nullable Frame frame, Problem problem) {
+		Subscription listening = this.refusals;
+		if (listening == null) {
+			return false;
+		}
+		Headers.Builder headers = Headers.builder()
+			.add("destination", Session.REFUSALS)
+			.add("content-type", "application/problem+json");
+		String receipt = (frame != null) ? frame.receipt() : null;
+		if (receipt != null) {
+			headers.add("receipt-id", receipt);
+		}
+		byte[] body = this.engine.problems().write(problem);
+		this.engine.deliver(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
+		return true;
+	}
+
+	/** Sends ERROR. */
+	void error(@Nullable String receipt, Problem problem) {
+		Headers.Builder headers = Headers.builder().add("message", problem.title());
+		if (problem.code().equals("version-not-supported")) {
+			headers.add("version", Version.supported());
+		}
+		if (receipt != null) {
+			headers.add("receipt-id", receipt);
+		}
+		headers.add("content-type", "application/problem+json");
+		this.session.put(new Frame(Command.ERROR, headers.build(), this.engine.problems().write(problem)));
+	}
+
+	void refusalsTo(@Nullable Subscription subscription) {
+		this.refusals = subscription;
+	}
+
+	/**
+	 * Refusals do not go to this subscription any more.
+	 * @param other of the same destination, null if there is none
+	 */
+	void forgetRefusalsTo(Subscription subscription, @Nullable Subscription other) {
+		if (this.refusals == subscription) {
+			this.refusals = other;
+		}
+	}
+
+}
