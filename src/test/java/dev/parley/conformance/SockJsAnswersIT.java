@@ -142,6 +142,7 @@ class SockJsAnswersIT {
 
 	@Test
 	void badInputLeavesNothingInTheLog(CapturedOutput output) {
+		int before = output.length();
 		poll();
 		SockJs.post(address("xhr_send"), "[\"x");
 		SockJs.post(address("xhr_send"), "");
@@ -151,7 +152,7 @@ class SockJsAnswersIT {
 		SockJs.get(chat("/info"), "Origin", "http://127.0.0.1:" + this.port + ".evil.example");
 		newSession();
 		brokenJsonEndsAWebSocket();
-		assertThat(output.getAll()).doesNotContain("ERROR", "WARN", "Exception");
+		assertThat(output.getAll().substring(before)).doesNotContain("ERROR", "WARN", "Exception");
 	}
 
 	@ParameterizedTest

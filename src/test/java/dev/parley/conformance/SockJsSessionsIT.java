@@ -44,24 +44,26 @@ class SockJsSessionsIT {
 		this.session = SockJs.newSession(this.port);
 	}
 
+	/** What comes while a write waits for its poll is the next write. */
 	@Test
-	void whatCameBetweenTwoPollsComesInOneFrame() {
+	void whatCameBetweenTwoPollsComesInTwoFramesAtMost() {
 		String topic = topic();
-		openBySubscriberOf(topic);
+		openSubscribedTo(topic);
 		try (StompClient jun = StompClient.connected(this.port)) {
-			jun.publish(topic, "the first fills the wire");
-			jun.publish(topic, "1");
-			jun.publish(topic, "2");
-			jun.publish(topic, "3");
+			IntStream.range(0, 10).forEach((i) -> jun.publish(topic, Integer.toString(i)));
 		}
-		assertThat(SockJs.messagesOf(poll())).hasSize(1);
-		assertThat(SockJs.messagesOf(poll())).extracting(SockJsSessionsIT::body).containsExactly("1", "2", "3");
+		List<String> received = new ArrayList<>(SockJs.messagesOf(poll()));
+		if (received.size() < 10) {
+			received.addAll(SockJs.messagesOf(poll()));
+		}
+		assertThat(received).extracting(SockJsSessionsIT::body)
+			.containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
 	}
 
 	@Test
 	void aBurstWaitsForAReaderWhoIsAway() {
 		String topic = topic();
-		openBySubscriberOf(topic);
+		openSubscribedTo(topic);
 		List<String> sent = IntStream.range(0, 5_000).mapToObj(Integer::toString).toList();
 		try (StompClient jun = StompClient.connected(this.port)) {
 			sent.forEach((text) -> jun.send("SEND\ndestination:" + topic + "\n\n" + text + "\0"));
@@ -204,7 +206,7 @@ class SockJsSessionsIT {
 	@Test
 	void aBodyThatIsNoTextComesInBase64() {
 		String topic = topic();
-		openBySubscriberOf(topic);
+		openSubscribedTo(topic);
 		try (StompClient jun = StompClient.connected(this.port)) {
 			byte[] frame = ("SEND\ndestination:" + topic + "\nreceipt:r\ncontent-length:3\n\n___\0")
 				.getBytes(StandardCharsets.US_ASCII);
@@ -219,8 +221,7 @@ class SockJsSessionsIT {
 			.endsWith("\n\n/19f\0");
 	}
 
-	/** The shortest way to a session that is subscribed. */
-	private void openBySubscriberOf(String topic) {
+	private void openSubscribedTo(String topic) {
 		open();
 		send(subscribe(topic));
 		assertThat(SockJs.messagesOf(poll())).singleElement().asString().startsWith("RECEIPT\n");

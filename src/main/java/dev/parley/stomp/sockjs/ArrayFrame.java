@@ -21,7 +21,7 @@ final class ArrayFrame {
 
 	private int length;
 
-	private int messages;
+	private boolean empty = true;
 
 	ArrayFrame() {
 		put('a');
@@ -33,16 +33,13 @@ final class ArrayFrame {
 		return this.length;
 	}
 
-	int messages() {
-		return this.messages;
-	}
-
 	void add(EncodedFrame frame) {
 		byte[] utf8 = TextForm.of(frame);
 		reserve(utf8.length + 4);
-		if (this.messages++ > 0) {
+		if (!this.empty) {
 			put(',');
 		}
+		this.empty = false;
 		put('"');
 		int i = 0;
 		while (i < utf8.length) {

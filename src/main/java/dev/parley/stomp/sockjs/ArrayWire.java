@@ -49,7 +49,7 @@ final class ArrayWire implements Wire {
 	/** Says so in SockJS's words first; who does not read them is dropped in time. */
 	@Override
 	public void close(CloseReason reason) {
-		EncodedFrame last = text(SockJsFrame.close(reason.code(), reason.text()));
+		EncodedFrame last = text(ControlFrame.close(reason.code(), reason.text()));
 		this.plain.write(List.of(last), new WriteListener() {
 
 			@Override
@@ -66,7 +66,7 @@ final class ArrayWire implements Wire {
 	}
 
 	void beat() {
-		this.plain.write(List.of(text(SockJsFrame.HEART_BEAT)), NOBODY);
+		this.plain.write(List.of(text(ControlFrame.HEART_BEAT)), NOBODY);
 	}
 
 	@Override

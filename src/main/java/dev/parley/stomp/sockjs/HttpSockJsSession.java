@@ -19,6 +19,7 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.sockjs.frame.SockJsFrame;
 import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
 import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
 
@@ -142,7 +143,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 
 	/** The wire has its own. */
 	@Override
-	protected void writeFrameInternal(org.springframework.web.socket.sockjs.frame.SockJsFrame frame) {
+	protected void writeFrameInternal(SockJsFrame frame) {
 	}
 
 	@Override

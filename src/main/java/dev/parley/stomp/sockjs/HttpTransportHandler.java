@@ -93,7 +93,7 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 	private static byte[] refusal(FrameFormat format) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		out.writeBytes(format.prelude());
-		out.writeBytes(format.format(SockJsFrame.ANOTHER_CONNECTION));
+		out.writeBytes(format.format(ControlFrame.ANOTHER_CONNECTION));
 		return out.toByteArray();
 	}
 

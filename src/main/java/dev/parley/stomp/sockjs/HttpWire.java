@@ -89,7 +89,7 @@ final class HttpWire implements Wire {
 		}
 		boolean running = false;
 		try {
-			opened.start(first ? SockJsFrame.OPEN : null);
+			opened.start(first ? ControlFrame.OPEN : null);
 			running = true;
 		}
 		finally {
@@ -132,7 +132,7 @@ final class HttpWire implements Wire {
 		synchronized (this) {
 			if (this.close == null) {
 				String reason = status.getReason();
-				this.close = SockJsFrame.close(status.getCode(), (reason != null) ? reason : "");
+				this.close = ControlFrame.close(status.getCode(), (reason != null) ? reason : "");
 			}
 			this.frames = List.of();
 			this.listener = null;
@@ -259,7 +259,7 @@ final class HttpWire implements Wire {
 			frame = gather(this.maxBytes - request.carried());
 		}
 		else if (this.beat) {
-			frame = SockJsFrame.HEART_BEAT;
+			frame = ControlFrame.HEART_BEAT;
 		}
 		if (frame != null) {
 			this.beat = false;

@@ -3,7 +3,7 @@ package dev.parley.stomp.sockjs;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes of the SockJS frames that carry no messages. */
-final class SockJsFrame {
+final class ControlFrame {
 
 	static final byte[] OPEN = { 'o' };
 
@@ -12,7 +12,7 @@ final class SockJsFrame {
 	/** A session has one reader at a time. */
 	static final byte[] ANOTHER_CONNECTION = close(2010, "Another connection still open");
 
-	private SockJsFrame() {
+	private ControlFrame() {
 	}
 
 	/**
