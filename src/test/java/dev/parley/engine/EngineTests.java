@@ -57,10 +57,10 @@ class EngineTests {
 	@Test
 	void withoutADatabaseDurableIsInMemory() {
 		try (Engine memory = new Engine(
-				new Policies(List.of(DestinationPolicy.open("/queue/**"), DestinationPolicy.open("/queue/d")
-					.durable(new Retention(10, Duration.ZERO, 0)))),
-				Limits.DEFAULT, new MemoryBackend(this.server.clock), null,
-				(problem) -> new byte[0], Runnable::run, this.server.clock)) {
+				new Policies(List.of(DestinationPolicy.open("/queue/**"),
+						DestinationPolicy.open("/queue/d").durable(new Retention(10, Duration.ZERO, 0)))),
+				Limits.DEFAULT, new MemoryBackend(this.server.clock), null, (problem) -> new byte[0], Runnable::run,
+				this.server.clock)) {
 			TestClient client = new TestClient(memory, "a");
 			client.send("CONNECT\naccept-version:1.2\nhost:x\n\n\0");
 			client.subscribe("1", "/queue/d", "ack:client");

@@ -134,8 +134,7 @@ final class FaultyBackend implements Backend {
 		};
 	}
 
-	private CompletableFuture<List<Position>> later(
-			Supplier<CompletableFuture<List<Position>>> work) {
+	private CompletableFuture<List<Position>> later(Supplier<CompletableFuture<List<Position>>> work) {
 		CompletableFuture<List<Position>> answer = new CompletableFuture<>();
 		synchronized (this.waiting) {
 			this.waiting.add(() -> work.get().whenComplete((positions, failure) -> {

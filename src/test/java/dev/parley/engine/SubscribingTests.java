@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** From SUBSCRIBE to live: what is replayed, what the RECEIPT says, and in which order. */
+/**
+ * From SUBSCRIBE to live: what is replayed, what the RECEIPT says, and in which order.
+ */
 @Timeout(60)
 class SubscribingTests {
 
@@ -39,12 +41,13 @@ class SubscribingTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', value = { "first | true | 6 7 8 9 10 11 12 13 14 15", "last | true | 15",
-			"offset=6 | true | 6 7 8 9 10 11 12 13 14 15", "offset=14 | true | 14 15", "offset=16 | true | ''",
-			"offset=5 | false | ''", "offset=0 | false | ''", "offset=17 | false | ''", "next | | ''",
-			"timestamp=1767225612 | true | 13 14 15", "timestamp=1767225616 | true | ''",
-			"timestamp=999999999999999999 | true | ''", "timestamp=1767225606 | true | 7 8 9 10 11 12 13 14 15",
-			"timestamp=1767225605 | false | ''", "timestamp=0 | false | ''" })
+	@CsvSource(delimiter = '|',
+			value = { "first | true | 6 7 8 9 10 11 12 13 14 15", "last | true | 15",
+					"offset=6 | true | 6 7 8 9 10 11 12 13 14 15", "offset=14 | true | 14 15", "offset=16 | true | ''",
+					"offset=5 | false | ''", "offset=0 | false | ''", "offset=17 | false | ''", "next | | ''",
+					"timestamp=1767225612 | true | 13 14 15", "timestamp=1767225616 | true | ''",
+					"timestamp=999999999999999999 | true | ''", "timestamp=1767225606 | true | 7 8 9 10 11 12 13 14 15",
+					"timestamp=1767225605 | false | ''", "timestamp=0 | false | ''" })
 	void whatTheClientAsksForIsReplayedOrItIsToldThatItCannotBe(String asked, @Nullable String recovered,
 			String replayed) {
 		for (int i = 1; i <= 15; i++) {
@@ -140,7 +143,7 @@ class SubscribingTests {
 	void withPublishersAtFullSpeedThereIsNoGapAndNoDuplicate(String topic) throws InterruptedException {
 		AtomicBoolean stopped = new AtomicBoolean();
 		List<Thread> publishers = IntStream.range(0, 2).mapToObj((p) -> new Thread(() -> {
-			for (int i = 0; i < 20_000 && !stopped.get(); i++) {
+			for (int i = 0; i < 4000 && !stopped.get(); i++) {
 				this.server.publish(topic, p + ":" + i);
 			}
 		})).toList();
@@ -178,7 +181,9 @@ class SubscribingTests {
 		assertThat(this.server.engine.destinationCount()).isZero();
 	}
 
-	/** A database announces after its commit, so what is read may not be announced yet. */
+	/**
+	 * A database announces after its commit, so what is read may not be announced yet.
+	 */
 	@Test
 	void whatIsReadBeforeItIsAnnouncedComesOnce() {
 		Destinations destinations = this.server.engine.destinations();

@@ -19,8 +19,8 @@ import dev.parley.engine.log.Retention;
 
 /**
  * An engine whose clock stands still and whose database can fail. Everyone may do
- * everything under {@code /topic} and {@code /queue}; what is under
- * {@code /topic/kept} and {@code /queue/kept} is in the database.
+ * everything under {@code /topic} and {@code /queue}; what is under {@code /topic/kept}
+ * and {@code /queue/kept} is in the database.
  */
 final class TestEngine implements AutoCloseable {
 

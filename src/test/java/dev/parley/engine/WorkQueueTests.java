@@ -198,7 +198,8 @@ class WorkQueueTests {
 				DestinationPolicy.open("/queue/bytes").durable(new Retention(100, Duration.ZERO, 10)))) {
 			durable.database.fault(FaultyBackend.Fault.WAITS);
 			durable.publish("/queue/bytes", "123456");
-			assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> durable.publish("/queue/bytes", "12345"));
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> durable.publish("/queue/bytes", "12345"));
 			durable.database.goOn();
 			durable.publish("/queue/bytes", "1234");
 		}
