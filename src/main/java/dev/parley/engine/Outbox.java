@@ -37,6 +37,9 @@ final class Outbox implements Wire.WriteListener {
 
 	private boolean closed;
 
+	/** A message has been left out. */
+	private boolean overflown;
+
 	private @Nullable CloseReason closeWhenEmpty;
 
 	/** What waits for room, each once. */
@@ -68,16 +71,30 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
+	 * Takes a message that must not be left out: if there is no room for it no later one
+	 * is taken either, or its reader would not notice the gap.
+	 * @return false if there is no room for it, or was none for an earlier one
+	 */
+	boolean take(EncodedFrame frame) {
+		return offer(frame, true);
+	}
+
+	/**
 	 * Takes a message.
 	 * @return false if there is no room for it
 	 */
 	boolean offer(EncodedFrame frame) {
+		return offer(frame, false);
+	}
+
+	private boolean offer(EncodedFrame frame, boolean mustGo) {
 		synchronized (this) {
 			if (this.closed || this.closeWhenEmpty != null) {
 				return true;
 			}
 			boolean full = this.bytes + frame.length() > this.maxBytes || this.pending.size() >= this.maxFrames;
-			if (full && this.bytes > 0) {
+			if (this.overflown || (full && this.bytes > 0)) {
+				this.overflown |= mustGo;
 				return false;
 			}
 			add(frame);
@@ -102,7 +119,7 @@ final class Outbox implements Wire.WriteListener {
 	 */
 	void whenRoom(Runnable action) {
 		synchronized (this) {
-			if (this.closed || this.closeWhenEmpty != null) {
+			if (this.closed || this.closeWhenEmpty != null || this.overflown) {
 				return;
 			}
 			if (this.bytes > 0) {
@@ -118,7 +135,7 @@ final class Outbox implements Wire.WriteListener {
 
 	/** Whether less than half of the room is taken. */
 	synchronized boolean hasRoom() {
-		return !this.closed && this.closeWhenEmpty == null && isHalfEmpty();
+		return !this.closed && this.closeWhenEmpty == null && !this.overflown && isHalfEmpty();
 	}
 
 	private boolean isHalfEmpty() {

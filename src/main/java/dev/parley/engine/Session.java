@@ -229,7 +229,7 @@ public final class Session {
 
 	/** Sends a message; a session that has no room for it is closed. */
 	void send(EncodedFrame frame) {
-		if (!this.outbox.offer(frame)) {
+		if (!this.outbox.take(frame)) {
 			tooSlow();
 		}
 	}

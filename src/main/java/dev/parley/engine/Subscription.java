@@ -165,6 +165,7 @@ final class Subscription {
 			this.held.add(announced.delivery());
 		}
 		else {
+			cancel();
 			this.session.tooSlow();
 		}
 	}

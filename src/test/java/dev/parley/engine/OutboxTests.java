@@ -62,6 +62,23 @@ class OutboxTests {
 		assertThat(this.outbox.bytes()).isEqualTo(100);
 	}
 
+	/** Whoever reads what came after a gap believes that he has it all. */
+	@Test
+	void afterOneThatWasLeftOutNoneIsTaken() {
+		this.wire.hold();
+		assertThat(this.outbox.take(frame("x".repeat(90)))).isTrue();
+		until(this.wire::isBusy);
+		assertThat(this.outbox.take(frame("x".repeat(20)))).isFalse();
+		this.wire.release();
+		until(() -> this.outbox.bytes() == 0);
+		assertThat(this.outbox.take(frame("y"))).isFalse();
+		assertThat(this.outbox.offer(frame("y"))).isFalse();
+		assertThat(this.outbox.hasRoom()).isFalse();
+		this.outbox.closeWhenEmpty(CloseReason.SLOW);
+		until(() -> this.wire.closed() == CloseReason.SLOW);
+		assertThat(texts()).hasSize(1);
+	}
+
 	@Test
 	void moreFramesThanAllowedAreNotTaken() {
 		this.wire.hold();

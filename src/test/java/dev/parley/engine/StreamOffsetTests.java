@@ -20,14 +20,17 @@ class StreamOffsetTests {
 
 	@ParameterizedTest
 	@CsvSource({ "first,FIRST,0", "last,LAST,0", "next,NEXT,0", "offset=0,OFFSET,0", "offset=1,OFFSET,1",
-			"offset=0042,OFFSET,42", "offset=999999999999999999,OFFSET,999999999999999999" })
+			"offset=0042,OFFSET,42", "offset=999999999999999999,OFFSET,999999999999999999", "timestamp=0,TIMESTAMP,0",
+			"timestamp=1767225600,TIMESTAMP,1767225600000",
+			"timestamp=999999999999999999,TIMESTAMP,9223372036854775000" })
 	void theFormsOfTheHeader(String header, StreamOffset.Start start, long number) {
 		assertThat(of(header)).isEqualTo(new StreamOffset(start, number, null));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "First", "newest", "1", "offset", "offset=", "offset=-1", "offset=+1", "offset=1.0",
-			"offset= 1", "offset=x", "offset=٣", "offset=9999999999999999999", "offset:1", " next" })
+			"offset= 1", "offset=x", "offset=٣", "offset=9999999999999999999", "offset:1", " next", "timestamp",
+			"timestamp=", "timestamp=-1", "timestamp=1.5", "timestamp=now" })
 	void anyOtherFormIsAFault(String header) {
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> of(header))
 			.withMessageContaining("x-stream-offset");

@@ -143,7 +143,7 @@ class SubscribingTests {
 	void withPublishersAtFullSpeedThereIsNoGapAndNoDuplicate(String topic) throws InterruptedException {
 		AtomicBoolean stopped = new AtomicBoolean();
 		List<Thread> publishers = IntStream.range(0, 2).mapToObj((p) -> new Thread(() -> {
-			for (int i = 0; i < 20_000 && !stopped.get(); i++) {
+			for (int i = 0; i < 4000 && !stopped.get(); i++) {
 				this.server.publish(topic, p + ":" + i);
 			}
 		})).toList();

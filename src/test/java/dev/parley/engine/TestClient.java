@@ -61,9 +61,7 @@ final class TestClient {
 			.orElseThrow(() -> new AssertionError("no RECEIPT, but " + this.wire.frames()));
 	}
 
-	/**
-	 * @param headers such as {@code ack:client}, one a line
-	 */
+	/** Subscribes with headers such as {@code ack:client}, and waits for the RECEIPT. */
 	Frame subscribe(String id, String destination, String... headers) {
 		String more = (headers.length > 0) ? String.join("\n", headers) + "\n" : "";
 		return sendAndWait("SUBSCRIBE\nid:" + id + "\ndestination:" + destination + "\n" + more + "\n\0");
