@@ -60,9 +60,8 @@ public final class DurableThroughput {
 			long start = System.nanoTime();
 			long[] took = run(server.port(), messages, publishers, window);
 			double seconds = (System.nanoTime() - start) / 1e9;
-			System.out.printf(
-					"%s: %,d messages of %d bytes, %d publishers with a window of %d: %,.0f messages/s,"
-							+ " receipt p50 %.1f ms, p99 %.1f ms, max %.0f ms, processor of the server %.1f us/message%n",
+			System.out.printf("%s: %,d messages of %d bytes, %d publishers with a window of %d: %,.0f messages/s,"
+					+ " receipt p50 %.1f ms, p99 %.1f ms, max %.0f ms, processor of the server %.1f us/message%n",
 					where, took.length, BODY, publishers, window, took.length / seconds, took[took.length / 2] / 1e6,
 					took[(int) (took.length * 0.99)] / 1e6, took[took.length - 1] / 1e6,
 					server.processorTime().toNanos() / 1e3 / (took.length * 1.1));
