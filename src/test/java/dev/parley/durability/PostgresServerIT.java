@@ -1,7 +1,5 @@
 package dev.parley.durability;
 
-import java.util.UUID;
-
 import dev.parley.support.Account;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.Postgres;
@@ -15,12 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PostgresServerIT {
 
 	@Test
-	void aChatMessageIsThereAfterARestart() {
+	void accountsRoomsAndMessagesAreThereAfterARestart() {
 		String database = Postgres.newDatabase();
 		Account mina;
 		StompFrame said;
 		try (ParleyServer server = ParleyServer.start(database)) {
 			mina = Account.signUp(server.port(), "미나");
+			assertThat(Rooms.create(server.port(), mina, "서재").statusCode()).isEqualTo(201);
+			assertThat(Rooms.create(server.port(), mina, "서재").statusCode()).isEqualTo(409);
 			try (StompClient client = StompClient.connected(server.port(), mina.authorization())) {
 				client.subscribe("1", "/topic/rooms/general");
 				client
@@ -41,21 +41,7 @@ class PostgresServerIT {
 			assertThat(again.text()).isEqualTo(said.text()).contains("또 만나요");
 			assertThat(again.header("x-stream-offset")).isEqualTo("1");
 			client.expectNothing();
-		}
-	}
-
-	@Test
-	void accountsAndRoomsAreKeptToo() {
-		String database = Postgres.newDatabase();
-		String room = "room-" + UUID.randomUUID();
-		Account jun;
-		try (ParleyServer server = ParleyServer.start(database)) {
-			jun = Account.signUp(server.port(), "jun");
-			assertThat(Rooms.create(server.port(), jun, room).statusCode()).isEqualTo(201);
-			assertThat(Rooms.create(server.port(), jun, room).statusCode()).isEqualTo(409);
-		}
-		try (ParleyServer server = ParleyServer.start(database)) {
-			assertThat(Rooms.list(server.port(), jun).body()).contains(room).contains("General");
+			assertThat(Rooms.list(server.port(), mina).body()).contains("서재").contains("General");
 		}
 	}
 
