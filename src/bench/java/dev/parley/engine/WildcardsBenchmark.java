@@ -30,9 +30,12 @@ public class WildcardsBenchmark {
 
 	private final StoredMessage heard = SubscriptionsBenchmark.message("/topic/sensors/0/temperature");
 
+	private Session first = this.listeners.subscribe("/topic/home");
+
 	@Setup
 	public void subscribe() {
-		for (int i = 0; i < this.patterns; i++) {
+		this.first = this.listeners.subscribe("/topic/sensors/0/*");
+		for (int i = 1; i < this.patterns; i++) {
 			this.listeners.subscribe("/topic/sensors/" + i + "/*");
 		}
 	}
@@ -44,13 +47,13 @@ public class WildcardsBenchmark {
 
 	@Benchmark
 	public void messageForNobody() {
-		this.listeners.engine().deliver(this.unheard);
+		this.listeners.deliver(this.unheard);
 	}
 
 	/** With encoding and delivery. */
 	@Benchmark
 	public void messageForOne() {
-		this.listeners.engine().deliver(this.heard);
+		this.listeners.deliver(this.heard, this.first);
 	}
 
 }
