@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 import dev.parley.bench.Scenario.Step;
+import dev.parley.bench.durable.DurableThroughput;
 import dev.parley.bench.load.FanOutRun;
 import dev.parley.bench.load.IdlePlan;
 import dev.parley.bench.load.IdleRun;
@@ -42,15 +43,24 @@ public final class Bench {
 		this.results = new Results(options.output().resolve("fanout.jsonl"));
 	}
 
-	public static void main(String[] arguments) throws IOException, InterruptedException {
-		Options options = Options.parse(arguments);
-		if (options.micro()) {
-			MicroBenchmarks.run(options);
+	public static void main(String[] arguments) throws Exception {
+		Map<String, String> values = Options.values(arguments);
+		String bench = values.getOrDefault("bench", "fanout");
+		switch (bench) {
+			case "fanout" -> fanOut(Options.of(values));
+			case "micro" -> MicroBenchmarks.run(Options.of(values));
+			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
+					Integer.parseInt(values.getOrDefault("messages", "1000000")),
+					Integer.parseInt(values.getOrDefault("publishers", "4")),
+					Integer.parseInt(values.getOrDefault("window", "250")));
+			default -> throw new IllegalArgumentException(
+					"There is no bench '" + bench + "': expected fanout, micro or durable");
 		}
-		else {
-			Files.createDirectories(options.output());
-			new Bench(options).run();
-		}
+	}
+
+	private static void fanOut(Options options) throws IOException, InterruptedException {
+		Files.createDirectories(options.output());
+		new Bench(options).run();
 	}
 
 	private void run() throws IOException, InterruptedException {

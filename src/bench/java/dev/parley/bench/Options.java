@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 /**
  * What the command line says.
  *
- * @param micro whether the hot pieces are measured one by one, instead of servers
  * @param include regular expression of the names of the hot pieces
  * @param scenarios to be measured
  * @param rounds how often each server is measured, in turn
@@ -23,23 +22,27 @@ import java.util.stream.Collectors;
  * @param classes where the classes of this command are
  * @param output where the results go
  */
-public record Options(boolean micro, String include, Set<Scenario> scenarios, int rounds, double seconds, Path javaHome,
+public record Options(String include, Set<Scenario> scenarios, int rounds, double seconds, Path javaHome,
 		List<String> jvmArguments, List<String> parleyArguments, Path jar, Path classes, Path output) {
 
 	private static final String ALL = "all";
 
-	/**
-	 * Reads arguments of the form name=value.
-	 * @throws IllegalArgumentException naming what is wrong
-	 */
-	static Options parse(String[] arguments) {
-		Map<String, String> values = Arrays.stream(arguments)
+	/** Arguments of the form name=value; those without a value are left out. */
+	static Map<String, String> values(String[] arguments) {
+		return Arrays.stream(arguments)
 			.map((argument) -> argument.split("=", 2))
 			.filter((pair) -> pair.length == 2 && !pair[1].isBlank())
 			.collect(Collectors.toMap((pair) -> pair[0], (pair) -> pair[1].strip()));
+	}
+
+	/**
+	 * The options that these values stand for.
+	 * @throws IllegalArgumentException naming what is wrong
+	 */
+	static Options of(Map<String, String> values) {
 		Path target = Path.of(values.getOrDefault("target", "target")).toAbsolutePath();
-		return new Options(values.getOrDefault("bench", "fanout").equals("micro"), values.getOrDefault("include", ".*"),
-				scenarios(values.getOrDefault("scenarios", ALL)), Integer.parseInt(values.getOrDefault("rounds", "5")),
+		return new Options(values.getOrDefault("include", ".*"), scenarios(values.getOrDefault("scenarios", ALL)),
+				Integer.parseInt(values.getOrDefault("rounds", "5")),
 				Double.parseDouble(values.getOrDefault("seconds", "5")),
 				Path.of(values.getOrDefault("java", System.getProperty("java.home"))),
 				words(values.getOrDefault("jvm", "")), words(values.getOrDefault("parley", "")),

@@ -1,4 +1,4 @@
-package dev.parley.durability;
+package dev.parley.bench.durable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,17 +33,13 @@ public final class DurableThroughput {
 
 	/**
 	 * Measures.
-	 * @param arguments what (h2, postgres, memory; several by commas), messages,
-	 * publishers, and receipts that each of them may wait for at once
+	 * @param where h2, postgres, memory; several by commas
+	 * @param window receipts that each publisher may wait for at once
 	 */
-	public static void main(String[] arguments) throws Exception {
-		int messages = Integer.parseInt(arguments[1]);
-		int publishers = Integer.parseInt(arguments[2]);
-		int window = Integer.parseInt(arguments[3]);
-		for (String where : arguments[0].split(",")) {
-			measure(where, messages, publishers, window);
+	public static void run(String where, int messages, int publishers, int window) throws Exception {
+		for (String each : where.split(",")) {
+			measure(each.strip(), messages, publishers, window);
 		}
-		System.exit(0);
 	}
 
 	private static void measure(String where, int messages, int publishers, int window) throws Exception {

@@ -1,4 +1,4 @@
-package dev.parley.durability;
+package dev.parley.bench.durable;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,0 +1,5 @@
+/** What it costs to keep messages: receipts from the database and from memory. */
+@NullMarked
+package dev.parley.bench.durable;
+
+import org.jspecify.annotations.NullMarked;
