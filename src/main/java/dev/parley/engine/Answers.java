@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -50,17 +51,17 @@ final class Answers {
 	 * be.
 	 */
 	void completeWith(Frame frame, CompletableFuture<Position> stored) {
+		long since = System.nanoTime();
 		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
 				log.warn("Session {}: not stored: {}", this.session.id(), failure.toString());
 				this.session.refuse(frame, Problem.unavailable(frame.header("destination")));
 			}
-			else if (position == null || position.offset() == 0) {
-				receipt(frame, Headers.empty());
-			}
-			else {
-				receipt(frame, Headers.of("x-stream-offset", Long.toString(position.offset()), "x-stream-epoch",
-						position.epoch()));
+			else if (frame.receipt() != null) {
+				boolean logged = position != null && position.offset() != 0;
+				receipt(frame, logged ? Headers.of("x-stream-offset", Long.toString(position.offset()),
+						"x-stream-epoch", position.epoch()) : Headers.empty());
+				this.engine.meters().receipted(Duration.ofNanos(System.nanoTime() - since));
 			}
 		});
 		if (!answer.isDone()) {

@@ -18,9 +18,10 @@ import dev.parley.engine.log.Retention;
  * announced and receipted
  * @param wildcards whether a client's wildcard subscription may reach these names
  * @param maxPayload largest body of a SEND, bytes
+ * @param slowConsumer what happens to a subscriber of a topic who reads too slowly
  */
 public record DestinationPolicy(String pattern, Access subscribe, Access send, Retention retention, boolean durable,
-		boolean wildcards, int maxPayload) {
+		boolean wildcards, int maxPayload, SlowConsumer slowConsumer) {
 
 	/** Largest body unless a policy says otherwise, bytes. */
 	public static final int DEFAULT_MAX_PAYLOAD = 64 * 1024;
@@ -35,6 +36,11 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 			throw new IllegalArgumentException(
 					"%s: durable, but retention keeps nothing; set retain-count".formatted(pattern));
 		}
+		if (pattern.startsWith("/queue/") && slowConsumer.action() != SlowConsumer.Action.DISCONNECT) {
+			throw new IllegalArgumentException(
+					"%s: slow-consumer is %s, but a work queue keeps what its consumers can't take; it is for topics"
+						.formatted(pattern, slowConsumer.action()));
+		}
 	}
 
 	/**
@@ -43,29 +49,34 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 	 */
 	public static DestinationPolicy closed(String pattern) {
 		return new DestinationPolicy(pattern, Access.USERS, Access.NOBODY, Retention.NONE, false, false,
-				DEFAULT_MAX_PAYLOAD);
+				DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT);
 	}
 
 	/** Everyone may subscribe and SEND, with wildcards too; nothing is kept. */
 	public static DestinationPolicy open(String pattern) {
 		return new DestinationPolicy(pattern, Access.EVERYONE, Access.EVERYONE, Retention.NONE, false, true,
-				DEFAULT_MAX_PAYLOAD);
+				DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT);
 	}
 
 	public DestinationPolicy subscribe(Access access) {
 		return new DestinationPolicy(this.pattern, access, this.send, this.retention, this.durable, this.wildcards,
-				this.maxPayload);
+				this.maxPayload, this.slowConsumer);
 	}
 
 	public DestinationPolicy retain(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, this.durable, this.wildcards,
-				this.maxPayload);
+				this.maxPayload, this.slowConsumer);
 	}
 
 	/** Kept in the database, by this rule. */
 	public DestinationPolicy durable(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, true, this.wildcards,
-				this.maxPayload);
+				this.maxPayload, this.slowConsumer);
+	}
+
+	public DestinationPolicy slowConsumer(SlowConsumer rule) {
+		return new DestinationPolicy(this.pattern, this.subscribe, this.send, this.retention, this.durable,
+				this.wildcards, this.maxPayload, rule);
 	}
 
 }

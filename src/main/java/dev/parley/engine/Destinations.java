@@ -33,17 +33,20 @@ final class Destinations implements Inbound {
 
 	private final Function<String, List<StoredMessage>> unsettled;
 
+	private final Meters meters;
+
 	/**
 	 * None yet.
 	 * @param aftermath hears of messages that work queues are done with
 	 * @param unsettled reads what waited in a work queue before a restart
 	 */
 	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath,
-			Function<String, List<StoredMessage>> unsettled) {
+			Function<String, List<StoredMessage>> unsettled, Meters meters) {
 		this.policies = policies;
 		this.clock = clock;
 		this.aftermath = aftermath;
 		this.unsettled = unsettled;
+		this.meters = meters;
 	}
 
 	static boolean isQueue(String name) {
@@ -55,15 +58,19 @@ final class Destinations implements Inbound {
 	 * does not stay.
 	 */
 	Topic addToTopic(Subscription subscription) {
-		Destination topic = this.byName.computeIfAbsent(subscription.destination(), Topic::new);
+		Destination topic = this.byName.computeIfAbsent(subscription.destination(), this::topic);
 		while (!topic.add(subscription)) {
 			this.byName.remove(topic.name(), topic);
-			topic = this.byName.computeIfAbsent(subscription.destination(), Topic::new);
+			topic = this.byName.computeIfAbsent(subscription.destination(), this::topic);
 		}
 		if (subscription.isCancelled()) {
 			remove(subscription);
 		}
 		return (Topic) topic;
+	}
+
+	private Topic topic(String name) {
+		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters);
 	}
 
 	/** Registers a consumer of a work queue. */
@@ -126,8 +133,8 @@ final class Destinations implements Inbound {
 
 	/** The work queue of this name, with all that waits in it. */
 	private WorkQueue queue(String name) {
-		WorkQueue queue = (WorkQueue) this.byName.computeIfAbsent(name,
-				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.clock, this.headers, this.aftermath));
+		WorkQueue queue = (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key,
+				this.policies.queueBounds(key), this.clock, this.headers, this.aftermath, this.meters));
 		queue.restoreOnce(() -> this.unsettled.apply(name));
 		return queue;
 	}
@@ -168,7 +175,7 @@ final class Destinations implements Inbound {
 			destination.appended(announced);
 		}
 		if (!matched.isEmpty()) {
-			deliver(announced, matched);
+			this.meters.delivered(deliver(announced, matched));
 		}
 	}
 
@@ -176,16 +183,18 @@ final class Destinations implements Inbound {
 	 * A pattern reaches a name only if its policy lets patterns, and this caller, read
 	 * it.
 	 */
-	private void deliver(Announced announced, List<Subscription> matched) {
+	private int deliver(Announced announced, List<Subscription> matched) {
 		DestinationPolicy policy = this.policies.decide(announced.message().destination());
-		if (!policy.wildcards()) {
-			return;
-		}
-		for (Subscription subscription : matched) {
-			if (policy.subscribe().allows(subscription.session().caller())) {
-				subscription.deliverMatched(announced);
+		int subscribers = 0;
+		if (policy.wildcards()) {
+			for (Subscription subscription : matched) {
+				if (policy.subscribe().allows(subscription.session().caller())) {
+					subscription.deliverMatched(announced, policy.slowConsumer());
+					subscribers++;
+				}
 			}
 		}
+		return subscribers;
 	}
 
 	/** Drops what has expired in work queues. */

@@ -46,6 +46,8 @@ public final class Engine implements History, AutoCloseable {
 
 	private final Executor workers;
 
+	private final Meters meters;
+
 	private final Destinations destinations;
 
 	private final Commits commits;
@@ -65,15 +67,16 @@ public final class Engine implements History, AutoCloseable {
 	 * @param workers runs what may wait for the durable backend
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
-			Executor workers, Clock clock) {
+			Executor workers, Clock clock, Meters meters) {
 		this.policies = policies;
 		this.limits = limits;
 		this.memory = memory;
 		this.durable = durable;
 		this.problems = problems;
 		this.workers = workers;
+		this.meters = meters;
 		this.drains = new Drains(limits.drainThreads());
-		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled);
+		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled, meters);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
@@ -136,6 +139,11 @@ public final class Engine implements History, AutoCloseable {
 	/** The number of open connections. */
 	public int sessionCount() {
 		return this.sessions.size();
+	}
+
+	/** What waits to be sent to all sessions together, bytes. */
+	public long outboxBytes() {
+		return this.sessions.values().stream().mapToLong(Session::outboxBytes).sum();
 	}
 
 	/** The number of destinations with at least one subscription. */
@@ -284,6 +292,10 @@ public final class Engine implements History, AutoCloseable {
 
 	Limits limits() {
 		return this.limits;
+	}
+
+	Meters meters() {
+		return this.meters;
 	}
 
 	HeartBeat heartBeat() {

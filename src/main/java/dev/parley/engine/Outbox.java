@@ -1,6 +1,5 @@
 package dev.parley.engine;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +25,7 @@ final class Outbox implements Wire.WriteListener {
 
 	private final int maxFrames;
 
-	private List<EncodedFrame> pending = new ArrayList<>(0);
+	private final Pending pending = new Pending();
 
 	/** Bytes of the frames that are pending or being written. */
 	private long bytes;
@@ -107,6 +106,49 @@ final class Outbox implements Wire.WriteListener {
 		return true;
 	}
 
+	/**
+	 * Takes a message that may be left out, as may those that were taken so before: in
+	 * its favour, or it in favour of others. So that the newest get their chance while a
+	 * write is stuck, half of the bounds is theirs whatever is being written.
+	 * @param key takes the place of one that is pending and has an equal key; null for
+	 * none
+	 * @return how many were left out
+	 */
+	int offerDispensable(EncodedFrame frame, @Nullable Object key) {
+		int leftOut = 0;
+		synchronized (this) {
+			if (this.closed || this.closeWhenEmpty != null || this.overflown) {
+				return 0;
+			}
+			long before = this.pending.bytes();
+			if (key != null && this.pending.leaveOut(key)) {
+				leftOut++;
+			}
+			while (isTooMuch(frame) && this.pending.leaveOutOldest()) {
+				leftOut++;
+			}
+			boolean fits = !isTooMuch(frame);
+			if (fits) {
+				this.pending.addDispensable(frame, key);
+			}
+			else {
+				leftOut++;
+			}
+			this.bytes += this.pending.bytes() - before;
+			if (!fits || this.draining) {
+				return leftOut;
+			}
+			this.draining = true;
+		}
+		this.drains.drain(this);
+		return leftOut;
+	}
+
+	private boolean isTooMuch(EncodedFrame frame) {
+		return !this.pending.isEmpty() && (this.pending.bytes() + frame.length() > this.maxBytes / 2
+				|| this.pending.size() >= this.maxFrames / 2);
+	}
+
 	private void add(EncodedFrame frame) {
 		this.pending.add(frame);
 		this.bytes += frame.length();
@@ -144,20 +186,19 @@ final class Outbox implements Wire.WriteListener {
 
 	/** Writes what is pending. Only {@link Drains} calls this. */
 	void drain() {
-		List<EncodedFrame> batch;
+		List<EncodedFrame> batch = List.of();
 		CloseReason close = null;
 		synchronized (this) {
 			if (this.closed) {
 				return;
 			}
-			batch = this.pending;
-			if (batch.isEmpty()) {
+			if (this.pending.isEmpty()) {
 				this.draining = false;
 				close = this.closeWhenEmpty;
 				this.closed = close != null;
 			}
 			else {
-				this.pending = new ArrayList<>(Math.min(batch.size(), 16));
+				batch = this.pending.takeAll();
 				this.bytesInFlight = this.bytes;
 			}
 		}
@@ -241,7 +282,7 @@ final class Outbox implements Wire.WriteListener {
 		synchronized (this) {
 			boolean first = !this.closed;
 			this.closed = true;
-			this.pending = List.of();
+			this.pending.clear();
 			this.bytes = 0;
 			this.bytesInFlight = 0;
 			this.whenRoom = null;

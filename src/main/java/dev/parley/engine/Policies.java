@@ -21,7 +21,7 @@ public final class Policies implements Retentions {
 	public static final String OF_ONE_SESSION = "/user/";
 
 	private static final DestinationPolicy PRIVATE = new DestinationPolicy("/user/**", Access.EVERYONE, Access.NOBODY,
-			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD);
+			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT);
 
 	/** Bounds of a work queue whose policy says none. */
 	private static final Retention QUEUE = new Retention(10_000, Duration.ZERO, 64L * 1024 * 1024);

@@ -59,6 +59,9 @@ public final class Session {
 
 	private final AtomicBoolean slow = new AtomicBoolean();
 
+	/** The end has been counted. */
+	private final AtomicBoolean ended = new AtomicBoolean();
+
 	Session(String id, Engine engine, Outbox outbox) {
 		this.id = id;
 		this.engine = engine;
@@ -234,6 +237,21 @@ public final class Session {
 		}
 	}
 
+	/**
+	 * Sends a message that may be left out in favour of newer ones.
+	 * @param about the next one about the same takes its place; null if it is about
+	 * nothing
+	 */
+	void sendDispensable(EncodedFrame frame, @Nullable Object about, SlowConsumer.Action action) {
+		leftOut(action, this.outbox.offerDispensable(frame, about));
+	}
+
+	void leftOut(SlowConsumer.Action action, int messages) {
+		if (messages > 0) {
+			this.engine.meters().slow(action, messages);
+		}
+	}
+
 	boolean sendIfRoom(EncodedFrame frame) {
 		return this.outbox.offer(frame);
 	}
@@ -246,6 +264,7 @@ public final class Session {
 	void tooSlow() {
 		if (this.state != Closed.INSTANCE && this.slow.compareAndSet(false, true)) {
 			log.warn("Session {}: slow consumer, closed", this.id);
+			this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
 			this.engine.later(() -> closeNow(CloseReason.SLOW));
 		}
 	}
@@ -277,6 +296,11 @@ public final class Session {
 		}
 	}
 
+	/** What waits to be sent to it. */
+	long outboxBytes() {
+		return this.outbox.bytes();
+	}
+
 	void whenRoom(Runnable action) {
 		this.outbox.whenRoom(action);
 	}
@@ -289,13 +313,13 @@ public final class Session {
 	 * Lets go of everything, then closes the connection when what was put has gone out.
 	 */
 	public void close(CloseReason reason) {
-		release();
+		end(reason);
 		this.outbox.closeWhenEmpty(reason);
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
 	}
 
 	private void closeNow(CloseReason reason) {
-		release();
+		end(reason);
 		this.outbox.close(reason);
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
 	}
@@ -311,9 +335,16 @@ public final class Session {
 	/** The connection is gone. Idempotent. */
 	public void closed() {
 		this.gone = true;
-		release();
+		end(CloseReason.LOST);
 		this.outbox.discard();
 		this.engine.forget(this);
+	}
+
+	private void end(CloseReason reason) {
+		release();
+		if (this.ended.compareAndSet(false, true)) {
+			this.engine.meters().ended(reason);
+		}
 	}
 
 	/**

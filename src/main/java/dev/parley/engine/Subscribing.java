@@ -70,6 +70,9 @@ final class Subscribing implements Runnable {
 		this.before = registered.handedOut();
 		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
 		if (!this.engine.retains(destination)) {
+			if (asked) {
+				this.engine.meters().recovered(false);
+			}
 			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
 			registered.goLive(this.subscription, () -> receipt(notRecovered));
 			return;
@@ -82,6 +85,7 @@ final class Subscribing implements Runnable {
 		}
 		this.next = firstWanted(wanted, log);
 		boolean recovered = this.next > 0;
+		this.engine.meters().recovered(recovered);
 		if (!recovered) {
 			this.next = log.last() + 1;
 		}

@@ -128,18 +128,25 @@ final class Subscription {
 	/**
 	 * Hands on a message of a topic that has just been appended, unless the replay has
 	 * it.
+	 * @param slow what to do if its session reads too slowly
 	 */
-	void deliver(Announced announced) {
+	void deliver(Announced announced, SlowConsumer slow) {
 		StoredMessage message = announced.message();
 		boolean seen = message.offset() != 0 && message.offset() < this.from && message.epoch().equals(this.epoch);
 		if (!this.live || seen) {
 			return;
 		}
-		if (this.mode == AckMode.AUTO) {
-			this.session.send(announced.frame().forSubscriber(this.id, null, this.session.version()));
+		if (this.mode != AckMode.AUTO) {
+			hold(announced, slow);
+			return;
+		}
+		EncodedFrame frame = announced.frame().forSubscriber(this.id, null, this.session.version());
+		if (slow.action() == SlowConsumer.Action.DISCONNECT) {
+			this.session.send(frame);
 		}
 		else {
-			hold(announced);
+			String about = slow.keyOf(message);
+			this.session.sendDispensable(frame, (about != null) ? new About(this, about) : null, slow.action());
 		}
 	}
 
@@ -147,27 +154,46 @@ final class Subscription {
 	 * Hands on a message that a pattern has matched, from any of its destinations'
 	 * threads.
 	 */
-	synchronized void deliverMatched(Announced announced) {
+	synchronized void deliverMatched(Announced announced, SlowConsumer slow) {
 		if (!this.cancelled) {
-			deliver(announced);
+			deliver(announced, slow);
 		}
 	}
 
-	private synchronized void hold(Announced announced) {
+	private synchronized void hold(Announced announced, SlowConsumer slow) {
 		if (this.cancelled) {
 			return;
 		}
 		if (this.held.isEmpty() && this.ledger.size() < this.prefetch) {
 			Delivery delivery = announced.delivery();
 			this.session.send(frame(announced.frame(), this.ledger.add(delivery)));
+			return;
 		}
-		else if (this.held.size() < this.session.limits().outboxFrames()) {
+		int leftOut = leaveOut(announced.message(), slow);
+		if (this.held.size() < this.session.limits().outboxFrames()) {
 			this.held.add(announced.delivery());
+			this.session.leftOut(slow.action(), leftOut);
 		}
 		else {
 			cancel();
 			this.session.tooSlow();
 		}
+	}
+
+	/** Makes room among what is held, if this rule allows it. */
+	private int leaveOut(StoredMessage message, SlowConsumer slow) {
+		if (slow.action() == SlowConsumer.Action.DISCONNECT) {
+			return 0;
+		}
+		int before = this.held.size();
+		String about = slow.keyOf(message);
+		if (about != null) {
+			this.held.removeIf((delivery) -> about.equals(slow.keyOf(delivery.message())));
+		}
+		if (this.held.size() >= this.session.limits().outboxFrames()) {
+			this.held.remove();
+		}
+		return before - this.held.size();
 	}
 
 	/**
@@ -288,6 +314,10 @@ final class Subscription {
 		if (!this.cancelled) {
 			this.session.send(frame(this.session.frame(delivery), this.ledger.add(delivery)));
 		}
+	}
+
+	/** What messages of one subscription are about. */
+	private record About(Subscription subscription, String value) {
 	}
 
 	@Override

@@ -18,6 +18,10 @@ final class Topic implements Destination {
 
 	private final String name;
 
+	private final SlowConsumer slow;
+
+	private final Meters meters;
+
 	private Subscription[] subscriptions = NONE;
 
 	private int size;
@@ -31,8 +35,13 @@ final class Topic implements Destination {
 	/** Left the registry when it became empty; whoever still holds it looks again. */
 	private boolean retired;
 
-	Topic(String name) {
+	/**
+	 * @param slow what to do about subscribers who read too slowly
+	 */
+	Topic(String name, SlowConsumer slow, Meters meters) {
 		this.name = name;
+		this.slow = slow;
+		this.meters = meters;
 	}
 
 	@Override
@@ -123,8 +132,9 @@ final class Topic implements Destination {
 		this.handedOut++;
 		this.last = announced.message().position();
 		for (int i = 0; i < this.size; i++) {
-			this.subscriptions[i].deliver(announced);
+			this.subscriptions[i].deliver(announced, this.slow);
 		}
+		this.meters.delivered(this.size);
 	}
 
 	synchronized int size() {

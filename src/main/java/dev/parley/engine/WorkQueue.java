@@ -32,6 +32,8 @@ final class WorkQueue implements Destination {
 
 	private final Aftermath aftermath;
 
+	private final Meters meters;
+
 	/** The same object each time, so that an outbox keeps it once. */
 	private final Runnable dispatch = this::dispatch;
 
@@ -67,12 +69,13 @@ final class WorkQueue implements Destination {
 	 * A queue that is empty.
 	 * @param bounds of what waits, by count, age and bytes
 	 */
-	WorkQueue(String name, Retention bounds, Clock clock, MessageHeaders headers, Aftermath aftermath) {
+	WorkQueue(String name, Retention bounds, Clock clock, MessageHeaders headers, Aftermath aftermath, Meters meters) {
 		this.name = name;
 		this.bounds = bounds;
 		this.clock = clock;
 		this.headers = headers;
 		this.aftermath = aftermath;
+		this.meters = meters;
 	}
 
 	@Override
@@ -247,10 +250,12 @@ final class WorkQueue implements Destination {
 	void dispatch() {
 		List<StoredMessage> over = new ArrayList<>(0);
 		List<Subscription> unready = List.of();
+		int handedOver = 0;
 		synchronized (this) {
 			dropExpired(over);
 			while (!this.waiting.isEmpty() && handOver(this.waiting.getFirst(), over)) {
 				this.waiting.removeFirst();
+				handedOver++;
 			}
 			if (!this.waiting.isEmpty()) {
 				unready = this.consumers.stream().filter(Subscription::isLive).toList();
@@ -262,6 +267,7 @@ final class WorkQueue implements Destination {
 		if (!over.isEmpty()) {
 			this.aftermath.doneWith(over);
 		}
+		this.meters.delivered(handedOver);
 	}
 
 	private boolean handOver(Delivery delivery, List<StoredMessage> over) {

@@ -5,10 +5,12 @@ import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Retention;
 
 /**
@@ -42,18 +44,24 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	 * @param wildcards whether wildcard subscriptions of clients may reach these
 	 * destinations
 	 * @param maxPayload largest body of a SEND
+	 * @param slowConsumer what happens when what waits for a subscriber of a topic fills
+	 * his outbox: disconnect, drop-oldest or conflate
+	 * @param conflateBy header of which the value tells what a message is about; with
+	 * conflate a message takes the place of one about the same that still waits
 	 */
 	record Entry(@DefaultValue("") String pattern, @DefaultValue("users") String subscribe,
 			@DefaultValue("nobody") String send, @DefaultValue("0") int retainCount,
 			@DefaultValue("0") Duration retainAge, @DefaultValue("0") DataSize retainSize,
 			@DefaultValue("false") boolean durable, @DefaultValue("false") boolean wildcards,
-			@DefaultValue("64KB") DataSize maxPayload) {
+			@DefaultValue("64KB") DataSize maxPayload, @DefaultValue("disconnect") SlowConsumer.Action slowConsumer,
+			@Nullable String conflateBy) {
 
 		DestinationPolicy policy() {
 			try {
 				return new DestinationPolicy(this.pattern, new Access(this.subscribe), new Access(this.send),
 						new Retention(this.retainCount, this.retainAge, this.retainSize.toBytes()), this.durable,
-						this.wildcards, Math.toIntExact(this.maxPayload.toBytes()));
+						this.wildcards, Math.toIntExact(this.maxPayload.toBytes()),
+						new SlowConsumer(this.slowConsumer, this.conflateBy));
 			}
 			catch (IllegalArgumentException ex) {
 				throw new IllegalArgumentException(

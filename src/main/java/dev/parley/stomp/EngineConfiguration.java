@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -27,9 +31,11 @@ import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Policies;
+import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
 @Configuration(proxyBeanMethods = false)
@@ -39,7 +45,7 @@ class EngineConfiguration {
 	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures) {
 		List<DestinationPolicy> all = new ArrayList<>();
 		all.add(new DestinationPolicy(StompEndpoint.APPLICATION + "/**", Access.EVERYONE, Access.EVERYONE,
-				Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD));
+				Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT));
 		all.addAll(ofFeatures);
 		all.addAll(configured.policies());
 		return new Policies(all);
@@ -66,9 +72,33 @@ class EngineConfiguration {
 
 	@Bean
 	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, Clock clock) {
+			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters) {
 		return new Engine(policies, properties.limits(), new MemoryBackend(clock), durable.getIfAvailable(), problems,
-				workers, clock);
+				workers, clock, meters);
+	}
+
+	@Bean
+	MicrometerMeters parleyMeters(MeterRegistry registry) {
+		return new MicrometerMeters(registry);
+	}
+
+	@Bean
+	MeterBinder parleyGauges(Engine engine, StompProtocolHandler connections) {
+		return (registry) -> {
+			for (String transport : SockJsTransports.NAMES) {
+				Gauge.builder("parley.sessions", () -> connections.connections(transport))
+					.tag("transport", transport)
+					.description("Open connections")
+					.register(registry);
+			}
+			Gauge.builder("parley.destinations", engine::destinationCount)
+				.description("Destinations with a subscription, and work queues where something waits")
+				.register(registry);
+			Gauge.builder("parley.outbox", engine::outboxBytes)
+				.baseUnit(BaseUnits.BYTES)
+				.description("What waits to be sent to all sessions together")
+				.register(registry);
+		};
 	}
 
 	@Bean
@@ -98,9 +128,9 @@ class EngineConfiguration {
 	@Bean
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
-			@Qualifier("parleyWorkers") Executor workers) {
+			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters) {
 		SessionEvents events = new SessionEvents(publisher);
-		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems);
+		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters);
 		return new StompProtocolHandler(engine, properties, new Wires(workers), dispatcher, events);
 	}
 

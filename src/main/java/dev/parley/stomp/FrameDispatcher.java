@@ -32,13 +32,17 @@ final class FrameDispatcher {
 
 	private final Problems problems;
 
-	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems) {
+	private final MicrometerMeters meters;
+
+	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems, MicrometerMeters meters) {
 		this.inbound = inbound;
 		this.events = events;
 		this.problems = problems;
+		this.meters = meters;
 	}
 
 	void dispatch(StompConnection connection, Frame frame) {
+		this.meters.received(frame.command());
 		FrameInProgress progress = new FrameInProgress(connection.session(), frame);
 		progress.bind();
 		try {

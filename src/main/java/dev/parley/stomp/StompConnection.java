@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Problem;
@@ -17,6 +18,7 @@ import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameException;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * The bytes of one client as frames, one after the other in the order in which they came.
@@ -90,6 +92,11 @@ final class StompConnection {
 
 	void closed() {
 		this.session.closed();
+	}
+
+	/** How its bytes travel. */
+	String transport() {
+		return SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(this.socket));
 	}
 
 	WebSocketSession socket() {

@@ -103,6 +103,11 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		}
 	}
 
+	/** How many connections there are whose bytes travel so. */
+	long connections(String transport) {
+		return this.connections.values().stream().filter((each) -> each.transport().equals(transport)).count();
+	}
+
 	@Override
 	public @Nullable String resolveSessionId(Message<?> message) {
 		return SimpMessageHeaderAccessor.getSessionId(message.getHeaders());

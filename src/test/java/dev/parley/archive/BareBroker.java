@@ -24,7 +24,9 @@ import dev.parley.engine.CloseReason;
 import dev.parley.engine.DestinationPolicy;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Limits;
+import dev.parley.engine.Meters;
 import dev.parley.engine.Policies;
+import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.EncodedFrame;
@@ -63,7 +65,8 @@ public final class BareBroker {
 				Clock.systemUTC());
 		ExecutorService threads = Executors.newCachedThreadPool();
 		Engine engine = new Engine(policies(), Limits.DEFAULT, new MemoryBackend(Clock.systemUTC()), archive,
-				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC());
+				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC(),
+				Meters.NONE);
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			System.out.println("started on port " + server.getLocalPort());
 			for (int number = 1;; number++) {
@@ -92,9 +95,10 @@ public final class BareBroker {
 
 	private static Policies policies() {
 		return new Policies(List.of(DestinationPolicy.open("/topic/**"), DestinationPolicy.open("/queue/**"),
-				new DestinationPolicy("/topic/durable/**", Access.EVERYONE, Access.EVERYONE, ALL, true, false, 65_536),
-				new DestinationPolicy("/queue/durable/**", Access.EVERYONE, Access.EVERYONE, ALL, true, false,
-						65_536)));
+				new DestinationPolicy("/topic/durable/**", Access.EVERYONE, Access.EVERYONE, ALL, true, false, 65_536,
+						SlowConsumer.DISCONNECT),
+				new DestinationPolicy("/queue/durable/**", Access.EVERYONE, Access.EVERYONE, ALL, true, false, 65_536,
+						SlowConsumer.DISCONNECT)));
 	}
 
 	private static void serve(Engine engine, String id, Socket socket) {

@@ -34,6 +34,8 @@ final class TestEngine implements AutoCloseable {
 
 	final ManualClock clock;
 
+	private final CountingMeters meters = new CountingMeters();
+
 	final FaultyBackend database;
 
 	final Engine engine;
@@ -55,7 +57,11 @@ final class TestEngine implements AutoCloseable {
 				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
 		all.addAll(Arrays.asList(policies));
 		this.engine = new Engine(new Policies(all), limits, new MemoryBackend(clock), this.database,
-				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock);
+				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters);
+	}
+
+	CountingMeters meters() {
+		return this.meters;
 	}
 
 	/** Stops it and starts another one with the same database. */

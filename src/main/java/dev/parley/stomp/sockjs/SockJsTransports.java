@@ -15,6 +15,15 @@ import dev.parley.engine.Wire;
 /** All of SockJS's transports but JSONP, and the wires to their sessions. Immutable. */
 public final class SockJsTransports {
 
+	private static final String PLAIN = "websocket";
+
+	private static final String OVER_WEBSOCKET = "sockjs-websocket";
+
+	private static final String OVER_HTTP = "sockjs-http";
+
+	/** The ways in which a session's bytes may travel. */
+	public static final List<String> NAMES = List.of(PLAIN, OVER_WEBSOCKET, OVER_HTTP);
+
 	/** As the protocol has it: a proxy that compresses a stream holds it back. */
 	public static final String NO_CACHE = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
 
@@ -50,6 +59,14 @@ public final class SockJsTransports {
 			handlers.add(new HttpTransportHandler(transport, this.executor));
 		}
 		return handlers.toArray(TransportHandler[]::new);
+	}
+
+	/** How this session's bytes travel: one of {@link #NAMES}. */
+	public static String nameOf(WebSocketSession session) {
+		if (session instanceof HttpSockJsSession) {
+			return OVER_HTTP;
+		}
+		return (session instanceof FramedWebSocketSession) ? OVER_WEBSOCKET : PLAIN;
 	}
 
 	/**
