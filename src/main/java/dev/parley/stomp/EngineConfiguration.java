@@ -22,6 +22,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
+import org.springframework.messaging.support.AbstractMessageChannel;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
@@ -128,10 +129,11 @@ class EngineConfiguration {
 	@Bean
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
+			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
 			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters);
-		return new StompProtocolHandler(engine, properties, new Wires(workers), dispatcher, events);
+		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

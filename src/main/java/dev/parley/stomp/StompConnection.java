@@ -39,10 +39,19 @@ final class StompConnection {
 
 	private volatile @Nullable Principal user;
 
+	/** The application has interceptors on the channel to clients. */
+	private final boolean intercepted;
+
 	/** Set when nothing more is taken from this client. */
 	private boolean deaf;
 
-	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher) {
+	/**
+	 * @param intercepted whether what goes to the client has to pass interceptors of the
+	 * application
+	 */
+	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher,
+			boolean intercepted) {
+		this.intercepted = intercepted;
 		this.socket = socket;
 		this.session = session;
 		this.decoder = new FrameDecoder(limits);
@@ -83,6 +92,9 @@ final class StompConnection {
 		String destination = (original != null) ? original
 				: SimpMessageHeaderAccessor.getDestination(message.getHeaders());
 		Headers.Builder headers = Headers.builder();
+		if (this.intercepted) {
+			InterceptedWire.mark(headers);
+		}
 		if (destination != null) {
 			headers.add("destination", destination);
 		}

@@ -21,6 +21,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.messaging.SubProtocolHandler;
 
 import dev.parley.engine.Engine;
+import dev.parley.engine.Wire;
 import dev.parley.engine.frame.FrameLimits;
 
 /**
@@ -68,9 +69,14 @@ final class StompProtocolHandler implements SubProtocolHandler {
 	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
 		session.setTextMessageSizeLimit(this.maxMessage);
 		session.setBinaryMessageSizeLimit(this.maxMessage);
-		this.connections.put(session.getId(),
-				new StompConnection(session, this.engine.open(session.getId(), this.wires.to(session, this.maxMessage)),
-						this.limits, this.dispatcher));
+		Wire wire = this.wires.to(session, this.maxMessage);
+		InterceptedWire intercepted = (wire instanceof InterceptedWire) ? (InterceptedWire) wire : null;
+		StompConnection connection = new StompConnection(session, this.engine.open(session.getId(), wire), this.limits,
+				this.dispatcher, intercepted != null);
+		if (intercepted != null) {
+			intercepted.belongsTo(connection);
+		}
+		this.connections.put(session.getId(), connection);
 	}
 
 	@Override

@@ -1,7 +1,11 @@
 package dev.parley.stomp;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.springframework.messaging.support.AbstractMessageChannel;
+import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.support.ImmutableMessageChannelInterceptor;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
@@ -17,12 +21,16 @@ final class Wires {
 
 	private final Executor executor;
 
+	private final AbstractMessageChannel outbound;
+
 	/**
 	 * A source of wires.
 	 * @param executor runs writes that may wait for their reader
+	 * @param outbound the channel on which an application may have put interceptors
 	 */
-	Wires(Executor executor) {
+	Wires(Executor executor, AbstractMessageChannel outbound) {
 		this.executor = executor;
+		this.outbound = outbound;
 	}
 
 	/**
@@ -30,8 +38,18 @@ final class Wires {
 	 * @param maxMessage largest message that is read from it, bytes
 	 */
 	Wire to(WebSocketSession decorated, int maxMessage) {
-		return SockJsTransports.wire(WebSocketSessionDecorator.unwrap(decorated),
+		Wire wire = SockJsTransports.wire(WebSocketSessionDecorator.unwrap(decorated),
 				(session) -> plain(session, maxMessage));
+		List<ChannelInterceptor> interceptors = interceptors();
+		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, interceptors, this.executor);
+	}
+
+	/** Those of the application: Spring's own only freezes the headers. */
+	private List<ChannelInterceptor> interceptors() {
+		return this.outbound.getInterceptors()
+			.stream()
+			.filter((interceptor) -> !(interceptor instanceof ImmutableMessageChannelInterceptor))
+			.toList();
 	}
 
 	private Wire plain(WebSocketSession session, int maxMessage) {
