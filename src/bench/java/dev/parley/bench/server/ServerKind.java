@@ -1,8 +1,12 @@
 package dev.parley.bench.server;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.parley.bench.Options;
 
@@ -14,8 +18,15 @@ public enum ServerKind {
 
 		@Override
 		List<String> command(Options options, Path folder) {
-			return List.of("-cp", System.getProperty("java.class.path"), StockSpring.class.getName(),
+			return List.of("-cp", withoutTests(System.getProperty("java.class.path")), StockSpring.class.getName(),
 					"--spring.config.name=stock-spring");
+		}
+
+		/** The tests bring settings of their own, such as how much is logged. */
+		private String withoutTests(String classPath) {
+			return Stream.of(classPath.split(Pattern.quote(File.pathSeparator)))
+				.filter((entry) -> !entry.endsWith("test-classes"))
+				.collect(Collectors.joining(File.pathSeparator));
 		}
 
 	},
