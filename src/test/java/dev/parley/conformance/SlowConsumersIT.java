@@ -1,0 +1,119 @@
+package dev.parley.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+import dev.parley.support.OpenServer;
+import dev.parley.support.StompClient;
+import dev.parley.support.StompFrame;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Readers that stop reading for a while, against the running server: what happens to them
+ * is what the policy says, and nobody else notices.
+ */
+@OpenServer
+class SlowConsumersIT {
+
+	/** More than the buffers of two sockets hold. */
+	private static final int MESSAGES = 1000;
+
+	private static final String FILLER = "x".repeat(32 * 1024);
+
+	@LocalServerPort
+	int port;
+
+	@Autowired
+	MeterRegistry meters;
+
+	@Test
+	void theOldestAreLeftOutAndTheConnectionLives() throws Exception {
+		double before = leftOut("drop-oldest");
+		try (StompClient slow = subscribed("/topic/news/a"); StompClient fast = subscribed("/topic/news/a")) {
+			CompletableFuture<List<Integer>> all = numbersOf(fast);
+			publish("/topic/news/a");
+			assertThat(all.get()).isEqualTo(IntStream.rangeClosed(1, MESSAGES).boxed().toList());
+			List<Integer> some = numbersOf(slow).get();
+			assertThat(some).isSorted()
+				.doesNotHaveDuplicates()
+				.hasSizeLessThan(MESSAGES)
+				.endsWith(MESSAGES - 1, MESSAGES);
+			assertThat(leftOut("drop-oldest") - before).isEqualTo(MESSAGES - some.size());
+			assertThat(slow.publish("/topic/elsewhere", "still here").command()).isEqualTo("RECEIPT");
+		}
+	}
+
+	@Test
+	void theNewestOfEachKeyArrivesAndTheConnectionLives() throws Exception {
+		try (StompClient slow = subscribed("/topic/quotes/a"); StompClient fast = subscribed("/topic/quotes/a")) {
+			CompletableFuture<List<Integer>> ofFast = numbersOf(fast);
+			publish("/topic/quotes/a");
+			assertThat(ofFast.get()).isSorted().doesNotHaveDuplicates();
+			List<Integer> some = numbersOf(slow).get();
+			assertThat(some).isSorted().doesNotHaveDuplicates().hasSizeLessThan(MESSAGES);
+			// Ten symbols in turn.
+			assertThat(some.subList(some.size() - 10, some.size()))
+				.isEqualTo(IntStream.rangeClosed(MESSAGES - 9, MESSAGES).boxed().toList());
+			assertThat(leftOut("conflate")).isPositive();
+			assertThat(slow.publish("/topic/elsewhere", "still here").command()).isEqualTo("RECEIPT");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/other", "/topic/**" })
+	void withoutARuleTheReaderIsClosedAndTheOthersGetAll(String subscribed) throws Exception {
+		double before = leftOut("disconnect");
+		try (StompClient slow = subscribed(subscribed); StompClient fast = subscribed("/topic/other")) {
+			CompletableFuture<List<Integer>> all = numbersOf(fast);
+			publish("/topic/other");
+			assertThat(all.get()).isEqualTo(IntStream.rangeClosed(1, MESSAGES).boxed().toList());
+			assertThat(leftOut("disconnect") - before).isEqualTo(1);
+			assertThat(slow.awaitClose().code()).isIn(4004, 1006);
+		}
+	}
+
+	private double leftOut(String action) {
+		return this.meters.get("parley.slow.consumers").tag("action", action).counter().count();
+	}
+
+	private StompClient subscribed(String destination) {
+		StompClient client = StompClient.connected(this.port, "heart-beat:0,0");
+		client.subscribe("1", destination);
+		return client;
+	}
+
+	private void publish(String destination) {
+		try (StompClient sender = StompClient.connected(this.port)) {
+			for (int i = 1; i <= MESSAGES; i++) {
+				sender.send("SEND\ndestination:%s\nsymbol:S%d\nreceipt:%d\n\n%d %s\0".formatted(destination, i % 10, i,
+						i, FILLER));
+				sender.awaitReceipt(Integer.toString(i));
+			}
+		}
+	}
+
+	/** The numbers of all messages up to the last one. */
+	private static CompletableFuture<List<Integer>> numbersOf(StompClient client) {
+		return CompletableFuture.supplyAsync(() -> {
+			List<Integer> numbers = new ArrayList<>();
+			int number = 0;
+			while (number < MESSAGES) {
+				StompFrame message = client.expect("MESSAGE");
+				number = Integer.parseInt(message.text().substring(0, message.text().indexOf(" ")));
+				numbers.add(number);
+			}
+			return numbers;
+		});
+	}
+
+}
