@@ -201,6 +201,15 @@ public final class Engine implements History, AutoCloseable {
 		}
 	}
 
+	/**
+	 * Lends this thread to the sessions' outboxes if those who write them have fallen
+	 * behind: so nobody publishes for long what can't be sent. For a thread that has
+	 * published and has no locks; it may run for some milliseconds, and waits for nobody.
+	 */
+	public void helpToSend() {
+		this.drains.help();
+	}
+
 	/** Hands a message of no log to the subscriptions of its destination. */
 	void deliver(StoredMessage message) {
 		this.destinations.appended(message);

@@ -98,12 +98,20 @@ final class Outbox implements Wire.WriteListener {
 			}
 			add(frame);
 			if (this.draining) {
+				tellIfLeftAlone();
 				return true;
 			}
 			this.draining = true;
 		}
 		this.drains.drain(this);
 		return true;
+	}
+
+	/** That half of the room is taken is not the reader's fault if nobody writes. */
+	private void tellIfLeftAlone() {
+		if (this.bytesInFlight == 0 && !isHalfEmpty()) {
+			this.drains.fallBehind();
+		}
 	}
 
 	/**

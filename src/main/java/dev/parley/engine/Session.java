@@ -101,6 +101,11 @@ public final class Session {
 		this.liveness.received();
 	}
 
+	/** What came has been dealt with. See {@link Engine#helpToSend}. */
+	public void dealtWith() {
+		this.engine.helpToSend();
+	}
+
 	/**
 	 * Whether this frame may come now, is complete, and is allowed to its sender. Changes
 	 * nothing.

@@ -110,6 +110,7 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 			current.published(stored);
 		}
 		else {
+			this.engine.helpToSend();
 			stored.exceptionally((failure) -> {
 				this.logger.error("A message of the application was not stored: " + failure);
 				return new Position("", 0);

@@ -81,6 +81,7 @@ final class StompConnection {
 			return;
 		}
 		this.dispatcher.dispatch(this, frame);
+		this.session.dealtWith();
 		if (frame.command().isConnect() && this.session.isConnected()) {
 			this.decoder.use(this.session.version());
 		}

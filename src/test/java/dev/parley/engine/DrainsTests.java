@@ -1,0 +1,122 @@
+package dev.parley.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import dev.parley.engine.frame.EncodedFrame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static dev.parley.engine.Eventually.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Timeout(60)
+class DrainsTests {
+
+	/** Its thread does not come to anything. */
+	private final Drains starved = new Drains(1);
+
+	private final CountDownLatch end = new CountDownLatch(1);
+
+	@BeforeEach
+	void keepTheThreadBusy() throws InterruptedException {
+		CountDownLatch begun = new CountDownLatch(1);
+		new Outbox(new BusyWire(begun, this.end), this.starved, 100, 10).put(frame("x"));
+		begun.await();
+	}
+
+	@AfterEach
+	void stop() {
+		this.end.countDown();
+		this.starved.close();
+	}
+
+	@Test
+	void whoPublishesHelpsWhenAnOutboxIsHalfFullAndNobodyWrites() {
+		List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
+		List<Outbox> outboxes = wires.stream().map((wire) -> new Outbox(wire, this.starved, 100, 10)).toList();
+		for (int round = 0; round < 100; round++) {
+			outboxes.forEach((outbox) -> assertThat(outbox.take(frame("0123456789"))).isTrue());
+			this.starved.help();
+		}
+		outboxes.forEach((outbox) -> outbox.closeWhenEmpty(CloseReason.NORMAL));
+		stop();
+		assertThat(wires).allSatisfy((wire) -> assertThat(wire.encoded()).hasSize(100));
+	}
+
+	@Test
+	void whoPublishesDoesNotHelpWhileOutboxesHaveRoom() {
+		FakeWire wire = new FakeWire();
+		Outbox outbox = new Outbox(wire, this.starved, 100, 10);
+		outbox.take(frame("0123456789"));
+		outbox.take(frame("0123456789"));
+		this.starved.help();
+		assertThat(wire.writes()).isZero();
+	}
+
+	@Test
+	void nobodyHelpsAReaderWhoDoesNotRead() {
+		try (Drains drains = new Drains(1)) {
+			FakeWire wire = new FakeWire().hold();
+			Outbox stuck = new Outbox(wire, drains, 100, 10);
+			stuck.take(frame("0123456789"));
+			until(wire::isBusy);
+			for (int i = 0; i < 9; i++) {
+				assertThat(stuck.take(frame("0123456789"))).isTrue();
+			}
+			drains.help();
+			assertThat(stuck.take(frame("0123456789"))).isFalse();
+			assertThat(wire.writes()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void severalThreadsShareWhatIsHandedOver() {
+		try (Drains drains = new Drains(2)) {
+			List<FakeWire> wires = IntStream.range(0, 1000).mapToObj((i) -> new FakeWire()).toList();
+			wires.forEach((wire) -> new Outbox(wire, drains, 100, 10).put(frame("x")));
+			until(() -> wires.stream().allMatch((wire) -> wire.writes() == 1));
+		}
+	}
+
+	/** Its writes wait, as no real one's do. */
+	private record BusyWire(CountDownLatch begun, CountDownLatch end) implements Wire {
+
+		@Override
+		public void write(List<EncodedFrame> frames, WriteListener done) {
+			this.begun.countDown();
+			try {
+				this.end.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			done.written();
+		}
+
+		@Override
+		public void close(CloseReason reason) {
+			// Nobody is at the other end.
+		}
+
+		@Override
+		public void ping() {
+			// Nobody is at the other end.
+		}
+
+		@Override
+		public void abort() {
+			// Nobody is at the other end.
+		}
+
+	}
+
+	private static EncodedFrame frame(String text) {
+		return new EncodedFrame(text.getBytes(StandardCharsets.UTF_8), true);
+	}
+
+}
