@@ -1,8 +1,7 @@
 package dev.parley.engine;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
@@ -50,12 +49,9 @@ final class Drains implements AutoCloseable {
 	void drain(Outbox outbox) {
 		int hash = System.identityHashCode(outbox);
 		Lane lane = this.lanes[(hash & Integer.MAX_VALUE) % this.lanes.length];
-		lane.queue.add(outbox);
+		lane.add(outbox);
 		if (this.ended) {
 			drainAll();
-		}
-		else {
-			lane.wake();
 		}
 	}
 
@@ -96,21 +92,25 @@ final class Drains implements AutoCloseable {
 	}
 
 	private static void drainAll(Lane lane) {
-		for (Outbox outbox = lane.queue.poll(); outbox != null; outbox = lane.queue.poll()) {
-			try {
-				outbox.drain();
-			}
-			catch (RuntimeException ex) {
-				log.warn("A connection could not be closed: {}", ex.toString());
+		for (List<Outbox> all = lane.takeAll(); !all.isEmpty(); all = lane.takeAll()) {
+			for (Outbox outbox : all) {
+				try {
+					outbox.drain();
+				}
+				catch (RuntimeException ex) {
+					log.warn("A connection could not be closed: {}", ex.toString());
+				}
 			}
 		}
 	}
 
 	private final class Lane implements Runnable {
 
-		private final Queue<Outbox> queue = new ConcurrentLinkedQueue<>();
+		/** Taken as a whole, so that the two ends seldom meet; guarded by this. */
+		private List<Outbox> queue = new ArrayList<>();
 
-		private final AtomicBoolean parked = new AtomicBoolean();
+		/** Whether the thread sleeps, or is about to; guarded by this. */
+		private boolean asleep;
 
 		private final Thread thread;
 
@@ -119,10 +119,24 @@ final class Drains implements AutoCloseable {
 			this.thread.setDaemon(true);
 		}
 
-		void wake() {
-			if (this.parked.get() && this.parked.compareAndSet(true, false)) {
+		void add(Outbox outbox) {
+			boolean wake;
+			synchronized (this) {
+				this.queue.add(outbox);
+				wake = this.asleep;
+				this.asleep = false;
+			}
+			if (wake) {
 				LockSupport.unpark(this.thread);
 			}
+		}
+
+		synchronized List<Outbox> takeAll() {
+			List<Outbox> all = this.queue;
+			if (!all.isEmpty()) {
+				this.queue = new ArrayList<>(Math.min(all.size(), 1024));
+			}
+			return all;
 		}
 
 		void join() {
@@ -144,11 +158,13 @@ final class Drains implements AutoCloseable {
 		}
 
 		private void awaitWork() {
-			this.parked.set(true);
-			if (this.queue.isEmpty() && !Drains.this.stopped) {
-				LockSupport.park(this);
+			synchronized (this) {
+				this.asleep = this.queue.isEmpty() && !Drains.this.stopped;
+				if (!this.asleep) {
+					return;
+				}
 			}
-			this.parked.set(false);
+			LockSupport.park(this);
 		}
 
 	}

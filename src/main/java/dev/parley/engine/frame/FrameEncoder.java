@@ -61,8 +61,19 @@ public final class FrameEncoder {
 		return (escapes ? escape(text, version) : withoutLineBreaks(text)).getBytes(StandardCharsets.UTF_8);
 	}
 
+	/** A loop and no stream, because every header of every message comes by. */
+	private static boolean hasWhatIsEscaped(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c == '\\' || c == '\n' || c == ':' || c == '\r') {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	private static String escape(String text, Version version) {
-		if (text.chars().noneMatch((c) -> c == '\\' || c == '\n' || c == ':' || c == '\r')) {
+		if (!hasWhatIsEscaped(text)) {
 			return text;
 		}
 		StringBuilder escaped = new StringBuilder(text.length() + 8);
