@@ -35,7 +35,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final AuthenticationHandshakeInterceptor handshake;
 
-	private final HandshakeHandler handshakes = new StompHandshakeHandler();
+	private final HandshakeHandler handshakes;
 
 	private final StompProperties properties;
 
@@ -49,6 +49,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		this.handshake = handshake;
 		this.properties = properties;
 		this.workers = workers;
+		this.handshakes = StompHandshakeHandler.create(properties.compression());
 	}
 
 	@Override

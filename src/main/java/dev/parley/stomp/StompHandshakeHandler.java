@@ -3,7 +3,9 @@ package dev.parley.stomp;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.RequestUpgradeStrategy;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 /**
@@ -11,6 +13,24 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
  * names them.
  */
 final class StompHandshakeHandler extends DefaultHandshakeHandler {
+
+	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
+			StompHandshakeHandler.class.getClassLoader());
+
+	private StompHandshakeHandler() {
+	}
+
+	private StompHandshakeHandler(RequestUpgradeStrategy strategy) {
+		super(strategy);
+	}
+
+	/**
+	 * The handler for the container that is there.
+	 * @param compression whether permessage-deflate is agreed on, where we can say so
+	 */
+	static StompHandshakeHandler create(boolean compression) {
+		return JETTY ? new StompHandshakeHandler(new JettyHandshake(compression)) : new StompHandshakeHandler();
+	}
 
 	@Override
 	protected @Nullable String selectProtocol(List<String> offered, WebSocketHandler handler) {

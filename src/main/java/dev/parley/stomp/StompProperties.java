@@ -32,6 +32,9 @@ import dev.parley.engine.frame.FrameLimits;
  * @param maxTransactions most open transactions of a session
  * @param maxTransactionFrames most frames of a transaction
  * @param maxTransactionSize most that the bodies of a transaction have together
+ * @param compression whether permessage-deflate is agreed on with clients that offer it,
+ * as browsers do: less to send, but some 300 KB of memory a connection, and each message
+ * is compressed for each subscriber anew
  * @param sockjs what SockJS adds
  */
 @ConfigurationProperties("parley.stomp")
@@ -42,7 +45,8 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("2") int drainThreads,
 		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
 		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
-		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue SockJs sockjs) {
+		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue("false") boolean compression,
+		@DefaultValue SockJs sockjs) {
 
 	/**
 	 * One WebSocket message may hold several frames, and one that is too large is to be

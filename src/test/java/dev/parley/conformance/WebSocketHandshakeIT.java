@@ -72,6 +72,16 @@ class WebSocketHandshakeIT {
 		assertThat(handshake().answer().header("Sec-WebSocket-Extensions")).isEmpty();
 	}
 
+	/** As browsers do; see {@code parley.stomp.compression}. */
+	@Test
+	void compressionIsNotAgreedOnUnlessItIsConfigured() {
+		UpgradeResponse response = handshake()
+			.with("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")
+			.answer();
+		assertThat(response.status()).isEqualTo(101);
+		assertThat(response.header("Sec-WebSocket-Extensions")).isEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "8", "12", "14", "99" })
 	void anotherVersionIsRefusedAndTheRightOneNamed(String version) {
