@@ -12,7 +12,8 @@ import dev.parley.engine.log.Publication;
 
 /**
  * The session is open: one method a command. Touched by the session's reading thread
- * alone, but for {@link #release}, which comes when no frame can follow.
+ * alone, but for {@link #recheck}, and {@link #release}, which comes when no frame can
+ * follow.
  */
 final class Connected implements SessionState {
 
@@ -144,6 +145,9 @@ final class Connected implements SessionState {
 		Transaction transaction = transaction(name);
 		this.transactions.remove(name);
 		transaction.check();
+		for (Publication publication : transaction.publications()) {
+			this.engine.admitSend(this.session.caller(), publication.destination(), publication.body().length);
+		}
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}
 
@@ -177,6 +181,15 @@ final class Connected implements SessionState {
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
 	void subscribedToApplication(Frame frame) {
 		this.subscriptions.subscribedToApplication(frame);
+	}
+
+	/** Ends what is not allowed any more; from any thread. */
+	void recheck() {
+		this.subscriptions.recheck();
+	}
+
+	int subscriptionCount() {
+		return this.subscriptions.size();
 	}
 
 	/** Lets go of everything that this session holds in the engine. */

@@ -177,8 +177,9 @@ final class Destinations implements Inbound {
 	 * it.
 	 */
 	private void deliver(Announced announced, List<Subscription> matched) {
-		DestinationPolicy policy = this.policies.decide(announced.message().destination());
-		if (!policy.wildcards()) {
+		String name = announced.message().destination();
+		DestinationPolicy policy = this.policies.decide(name);
+		if (!this.policies.isOpenToWildcards(name, policy)) {
 			return;
 		}
 		for (Subscription subscription : matched) {

@@ -24,7 +24,7 @@ import dev.parley.engine.log.StoredMessage;
  * The broker: sessions, destinations and their logs. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements History, AutoCloseable {
+public final class Engine implements History, Subscribers, AutoCloseable {
 
 	/** As the header {@code server} of CONNECTED says it. */
 	static final String SERVER = "Parley";
@@ -199,7 +199,16 @@ public final class Engine implements History, AutoCloseable {
 	}
 
 	@Override
-	public Page read(String destination, long from, int limit) {
+	public Page read(Caller reader, String destination, long from, int limit) {
+		Names.check(destination);
+		if (Names.isPattern(destination) || destination.startsWith(Policies.OF_ONE_SESSION)) {
+			throw new RefusedException(Problem.invalid("History is of one topic or queue", destination));
+		}
+		admitSubscribe(reader, destination);
+		return read(destination, from, limit);
+	}
+
+	Page read(String destination, long from, int limit) {
 		return this.commits.backendOf(destination).read(destination, from, limit);
 	}
 
@@ -218,14 +227,14 @@ public final class Engine implements History, AutoCloseable {
 	 */
 	void admitSend(Caller caller, String destination, int bytes) {
 		admitName(destination);
-		DestinationPolicy policy = this.policies.decide(destination);
-		if (!policy.send().allows(caller)) {
+		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
 			throw new RefusedException(Problem
 				.notAllowed("Nobody like you may SEND here directly; applications take messages at /app", destination));
 		}
-		if (bytes > policy.maxPayload()) {
+		int most = this.policies.decide(destination).maxPayload();
+		if (bytes > most) {
 			throw new RefusedException(new Problem("too-large", 413, "Too large",
-					"A body has at most " + policy.maxPayload() + " bytes here, not " + bytes, destination));
+					"A body has at most " + most + " bytes here, not " + bytes, destination));
 		}
 	}
 
@@ -235,12 +244,37 @@ public final class Engine implements History, AutoCloseable {
 	 */
 	void admitSubscribe(Caller caller, String destination) {
 		admitName(destination);
-		DestinationPolicy policy = this.policies.decide(destination);
+		boolean allowed;
 		if (Names.isPattern(destination)) {
-			admitPattern(destination, policy);
+			DestinationPolicy policy = this.policies.decide(destination);
+			admitPattern(destination, this.policies.isOpenToWildcards(destination, policy));
+			allowed = policy.subscribe().allows(caller);
 		}
-		if (!policy.subscribe().allows(caller)) {
+		else {
+			allowed = this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
+		}
+		if (!allowed) {
 			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
+		}
+	}
+
+	/** The same as a question. */
+	boolean allowsSubscribe(Caller caller, String destination) {
+		try {
+			admitSubscribe(caller, destination);
+			return true;
+		}
+		catch (RefusedException ex) {
+			return false;
+		}
+	}
+
+	@Override
+	public void recheck(String user) {
+		for (Session session : this.sessions.values()) {
+			if (session.isOf(user)) {
+				session.recheck();
+			}
 		}
 	}
 
@@ -260,8 +294,8 @@ public final class Engine implements History, AutoCloseable {
 	 * Each name that it matches is asked again: this is only to say no at once where no
 	 * is certain.
 	 */
-	private static void admitPattern(String pattern, DestinationPolicy policy) {
-		if (!pattern.startsWith("/topic/") || !policy.wildcards()) {
+	private static void admitPattern(String pattern, boolean open) {
+		if (!pattern.startsWith("/topic/") || !open) {
 			throw new RefusedException(Problem.notAllowed("Wildcards are not allowed here", pattern));
 		}
 		try {

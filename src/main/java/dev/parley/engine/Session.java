@@ -93,6 +93,19 @@ public final class Session {
 		return known;
 	}
 
+	/** Whether this is a session of that user. */
+	boolean isOf(String user) {
+		Caller known = this.caller;
+		return known != null && known.name().equals(user);
+	}
+
+	/** Ends the subscriptions that are not allowed any more; from any thread. */
+	void recheck() {
+		if (this.state instanceof Connected connected) {
+			connected.recheck();
+		}
+	}
+
 	/** Something came from the client, be it a frame or a heart-beat. */
 	public void received() {
 		this.liveness.received();

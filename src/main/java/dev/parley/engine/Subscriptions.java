@@ -10,7 +10,10 @@ import dev.parley.engine.log.BackendException;
 
 /**
  * The subscriptions of one session by their ids. Used by the session's reading thread;
- * only {@link #release} comes from others, so the map is changed under its monitor.
+ * only {@link #release}, which changes the map, and {@link #recheck}, which does not,
+ * come from others, so it is changed under its monitor. A subscription that a recheck has
+ * ended keeps its id until the client says UNSUBSCRIBE, which it may be doing just now,
+ * or uses the id again.
  */
 final class Subscriptions {
 
@@ -24,6 +27,12 @@ final class Subscriptions {
 
 	private boolean released;
 
+	/** How often what is allowed has been asked again; guarded by the map. */
+	private int rechecks;
+
+	/** The number of rechecks when the SUBSCRIBE that is being handled was allowed. */
+	private int allowedAt;
+
 	Subscriptions(Session session, Engine engine) {
 		this.session = session;
 		this.engine = engine;
@@ -36,7 +45,8 @@ final class Subscriptions {
 	 */
 	void admit(Frame frame) {
 		String destination = Connected.required(frame, "destination");
-		if (this.byId.containsKey(idOf(frame))) {
+		Subscription same = this.byId.get(idOf(frame));
+		if (same != null && !same.isCancelled()) {
 			throw new ProtocolException("The subscription id is in use; an id is unique in its session");
 		}
 		AckMode.of(frame.header("ack"));
@@ -49,6 +59,7 @@ final class Subscriptions {
 					Problem.overLimit("A session has at most " + most + " subscriptions", destination));
 		}
 		Names.check(destination);
+		this.allowedAt = rechecks();
 		this.engine.admitSubscribe(this.session.caller(), destination);
 		if (positioned && (Names.isPattern(destination) || Destinations.isQueue(destination))) {
 			throw new RefusedException(Problem.invalid(
@@ -70,6 +81,9 @@ final class Subscriptions {
 				AckMode.of(frame.header("ack")), prefetch(frame), ++this.lastSerial);
 		register(frame, subscription);
 		try {
+			if (rechecks() != this.allowedAt) {
+				this.engine.admitSubscribe(this.session.caller(), destination);
+			}
 			begin(frame, subscription);
 		}
 		catch (BackendException ex) {
@@ -151,7 +165,8 @@ final class Subscriptions {
 			int serial = Integer.parseInt(ackId.substring(0, dash));
 			long number = Long.parseLong(ackId.substring(dash + 1));
 			for (Subscription subscription : this.byId.values()) {
-				if (subscription.serial() == serial && subscription.isOutstanding(number)) {
+				boolean known = subscription.isOutstanding(number) || subscription.isCancelled();
+				if (subscription.serial() == serial && known) {
 					return new Acknowledgement(subscription, number, positive, requeue);
 				}
 			}
@@ -161,6 +176,39 @@ final class Subscriptions {
 
 	private static ProtocolException notOutstanding() {
 		return new ProtocolException("No message is outstanding that this acknowledgement could be about");
+	}
+
+	/**
+	 * Ends the subscriptions that are not allowed any more, and tells the client; from
+	 * any thread. One that is on its way between being allowed and being registered
+	 * notices by itself.
+	 */
+	void recheck() {
+		List<Subscription> all;
+		synchronized (this.byId) {
+			this.rechecks++;
+			all = List.copyOf(this.byId.values());
+		}
+		for (Subscription subscription : all) {
+			if (!subscription.isCancelled()
+					&& !this.engine.allowsSubscribe(this.session.caller(), subscription.destination())) {
+				this.engine.destinations().remove(subscription);
+				this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
+			}
+		}
+	}
+
+	private int rechecks() {
+		synchronized (this.byId) {
+			return this.rechecks;
+		}
+	}
+
+	/** The number of live ones. */
+	int size() {
+		synchronized (this.byId) {
+			return (int) this.byId.values().stream().filter((one) -> !one.isCancelled()).count();
+		}
 	}
 
 	private void register(Frame frame, Subscription subscription) {

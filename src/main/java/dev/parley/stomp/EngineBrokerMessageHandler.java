@@ -2,20 +2,14 @@ package dev.parley.stomp;
 
 import java.security.Principal;
 import java.util.Collection;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
 
 import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
@@ -31,11 +25,6 @@ import dev.parley.engine.log.Position;
  * outbound channel.
  */
 final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
-
-	private static final String ROLE = "ROLE_";
-
-	/** The role of those for whose name nobody vouches. */
-	private static final String ANONYMOUS = "ANONYMOUS";
 
 	private final Engine engine;
 
@@ -71,7 +60,7 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		Session session = progress.session();
 		if (command.isConnect()) {
 			progress.settle();
-			session.connect(progress.frame(), caller(SimpMessageHeaderAccessor.getUser(message.getHeaders())));
+			session.connect(progress.frame(), caller(message));
 		}
 		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
 			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
@@ -117,21 +106,12 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		}
 	}
 
-	private static Caller caller(@Nullable Principal principal) {
+	private static Caller caller(Message<?> connect) {
+		Principal principal = SimpMessageHeaderAccessor.getUser(connect.getHeaders());
 		if (principal == null) {
 			throw new IllegalStateException("CONNECT came through without authentication");
 		}
-		if (!(principal instanceof Authentication authentication)) {
-			return new Caller(principal.getName(), Set.of(), false);
-		}
-		Set<String> roles = authentication.getAuthorities()
-			.stream()
-			.map(GrantedAuthority::getAuthority)
-			.filter((authority) -> authority != null && authority.startsWith(ROLE))
-			.map((authority) -> authority.substring(ROLE.length()))
-			.collect(Collectors.toUnmodifiableSet());
-		boolean anonymous = authentication instanceof AnonymousAuthenticationToken || roles.contains(ANONYMOUS);
-		return new Caller(authentication.getName(), roles, anonymous);
+		return Callers.of(principal);
 	}
 
 	@Override

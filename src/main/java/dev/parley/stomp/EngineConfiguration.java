@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.DestinationRule;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Policies;
 import dev.parley.engine.log.Backend;
@@ -36,13 +37,14 @@ import dev.parley.engine.log.Retention;
 class EngineConfiguration {
 
 	@Bean
-	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures) {
+	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures,
+			ObjectProvider<DestinationRule> rules) {
 		List<DestinationPolicy> all = new ArrayList<>();
 		all.add(new DestinationPolicy(StompEndpoint.APPLICATION + "/**", Access.EVERYONE, Access.EVERYONE,
 				Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD));
 		all.addAll(ofFeatures);
 		all.addAll(configured.policies());
-		return new Policies(all);
+		return new Policies(all, rules.stream().toList());
 	}
 
 	/** For what may wait: a thread each, virtual ones where there are any. */

@@ -1,10 +1,12 @@
 package dev.parley.stomp;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -35,6 +37,8 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final AuthenticationHandshakeInterceptor handshake;
 
+	private final Callers callers;
+
 	private final HandshakeHandler handshakes = new StompHandshakeHandler();
 
 	private final StompProperties properties;
@@ -42,11 +46,12 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	private final Executor workers;
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
-			AuthenticationHandshakeInterceptor handshake, StompProperties properties,
+			AuthenticationHandshakeInterceptor handshake, Callers callers, StompProperties properties,
 			@Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
 		this.handshake = handshake;
+		this.callers = callers;
 		this.properties = properties;
 		this.workers = workers;
 	}
@@ -84,6 +89,11 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	public void configureClientInboundChannel(ChannelRegistration registration) {
 		registration.executor(new SyncTaskExecutor());
 		registration.interceptors(this.authentication, this.admission);
+	}
+
+	@Override
+	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+		resolvers.add(this.callers);
 	}
 
 	@Override

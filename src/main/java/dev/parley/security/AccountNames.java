@@ -1,0 +1,14 @@
+package dev.parley.security;
+
+import org.jspecify.annotations.Nullable;
+
+/** Who has an account, for features that name people. */
+public interface AccountNames {
+
+	/**
+	 * The name as its owner wrote it, which is that of his principal, however it is
+	 * written here; null if nobody has it or the account is disabled. A query.
+	 */
+	@Nullable String find(String name);
+
+}
