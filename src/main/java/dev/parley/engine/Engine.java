@@ -245,6 +245,14 @@ public final class Engine implements History, AutoCloseable {
 	}
 
 	/**
+	 * Whether this caller may keep what it has subscribed to.
+	 * @param destination as the engine names it
+	 */
+	boolean maySubscribe(Caller caller, String destination) {
+		return this.policies.decide(destination).subscribe().allows(caller);
+	}
+
+	/**
 	 * What Spring makes of a user destination, such as /queue/errors-user123, is one
 	 * session's own.
 	 */

@@ -122,7 +122,9 @@ public final class Session {
 			ofClient = HeartBeat.parse(frame.header("heart-beat"));
 			negotiated = Connecting.negotiate(frame);
 			this.version = negotiated;
-			this.caller = authenticated;
+			if (this.caller == null) {
+				this.caller = authenticated;
+			}
 			this.state = new Connected(this, this.engine);
 		}
 		Frame connected = Frame.of(Command.CONNECTED, Headers.of("version", negotiated.toString(), "session", this.id,
@@ -142,6 +144,22 @@ public final class Session {
 	 */
 	public void handle(Frame frame, @Nullable String destination) {
 		this.state.handle(frame, (destination != null) ? destination : "");
+	}
+
+	/**
+	 * The caller may do more or less than before, from any thread. Subscriptions that are
+	 * not allowed any more end, and the client is told so; the rest goes on. May come
+	 * before {@link #connect}, whose caller is then the older one.
+	 */
+	public void callerChanged(Caller changed) {
+		SessionState present;
+		synchronized (this) {
+			this.caller = changed;
+			present = this.state;
+		}
+		if (present instanceof Connected connected) {
+			connected.callerChanged();
+		}
 	}
 
 	/** A controller has answered this SUBSCRIBE to a destination of the application. */
