@@ -12,8 +12,8 @@ import dev.parley.engine.log.Publication;
 
 /**
  * The session is open: one method a command. Touched by the session's reading thread
- * alone, but for {@link #recheck}, and {@link #release}, which comes when no frame can
- * follow.
+ * alone, but for {@link #callerChanged} and {@link #release}, which are about its
+ * subscriptions only.
  */
 final class Connected implements SessionState {
 
@@ -146,6 +146,7 @@ final class Connected implements SessionState {
 		this.transactions.remove(name);
 		transaction.check();
 		for (Publication publication : transaction.publications()) {
+			// Who was allowed at SEND may not be allowed any more.
 			this.engine.admitSend(this.session.caller(), publication.destination(), publication.body().length);
 		}
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
@@ -183,9 +184,9 @@ final class Connected implements SessionState {
 		this.subscriptions.subscribedToApplication(frame);
 	}
 
-	/** Ends what is not allowed any more; from any thread. */
-	void recheck() {
-		this.subscriptions.recheck();
+	/** From any thread: ends the subscriptions that are not allowed any more. */
+	void callerChanged() {
+		this.subscriptions.callerChanged();
 	}
 
 	int subscriptionCount() {

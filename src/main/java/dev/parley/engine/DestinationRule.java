@@ -9,7 +9,7 @@ package dev.parley.engine;
  * It is asked at each SUBSCRIBE, SEND and reading of history, and again for live
  * subscriptions when somebody says that its answers have changed, see
  * {@link Engine#recheck(String)}; never for each message. No client's wildcard reaches a
- * destination that a rule is about.
+ * destination that a rule is about, and no rule is about {@code /user/**}.
  * <p>
  * Called by many threads at a time, on which it may block for a query or two. If it
  * throws, the answer is no.

@@ -110,7 +110,7 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames());
 		Session session = new Session(id, this, outbox);
 		this.sessions.put(id, session);
-		at(System.nanoTime(), session::awaitConnect);
+		at(System.nanoTime(), session.vigil()::awaitConnect);
 		CloseReason refused = this.refuseConnections;
 		if (refused != null) {
 			session.close(refused);
@@ -244,28 +244,11 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 	 */
 	void admitSubscribe(Caller caller, String destination) {
 		admitName(destination);
-		boolean allowed;
 		if (Names.isPattern(destination)) {
-			DestinationPolicy policy = this.policies.decide(destination);
-			admitPattern(destination, this.policies.isOpenToWildcards(destination, policy));
-			allowed = policy.subscribe().allows(caller);
+			admitPattern(destination, this.policies.isOpenToWildcards(destination, this.policies.decide(destination)));
 		}
-		else {
-			allowed = this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
-		}
-		if (!allowed) {
+		if (!maySubscribe(caller, destination)) {
 			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
-		}
-	}
-
-	/** The same as a question. */
-	boolean allowsSubscribe(Caller caller, String destination) {
-		try {
-			admitSubscribe(caller, destination);
-			return true;
-		}
-		catch (RefusedException ex) {
-			return false;
 		}
 	}
 
@@ -276,6 +259,18 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 				session.recheck();
 			}
 		}
+	}
+
+	/**
+	 * Whether this caller may keep what it has subscribed to.
+	 * @param destination as the engine names it
+	 */
+	boolean maySubscribe(Caller caller, String destination) {
+		if (Names.isPattern(destination)) {
+			DestinationPolicy policy = this.policies.decide(destination);
+			return this.policies.isOpenToWildcards(destination, policy) && policy.subscribe().allows(caller);
+		}
+		return this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
 	}
 
 	/**

@@ -34,7 +34,7 @@ public record Problem(String code, int status, String title, String detail, @Nul
 
 	/** A live subscription has ended, because what its user may do has changed. */
 	static Problem noLongerAllowed(String destination) {
-		return new Problem("no-longer-allowed", 403, "No longer allowed",
+		return new Problem("no-longer-allowed", 403, "Not allowed any more",
 				"You may not subscribe here any more; this subscription has ended", destination);
 	}
 

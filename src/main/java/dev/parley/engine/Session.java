@@ -45,9 +45,9 @@ public final class Session {
 
 	private final Liveness liveness;
 
-	private final Answers answers;
+	private final Vigil vigil;
 
-	private final long opened = System.nanoTime();
+	private final Answers answers;
 
 	private volatile SessionState state = Connecting.INSTANCE;
 
@@ -64,6 +64,7 @@ public final class Session {
 		this.engine = engine;
 		this.outbox = outbox;
 		this.liveness = new Liveness(outbox);
+		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime());
 		this.answers = new Answers(this, engine);
 	}
 
@@ -99,11 +100,30 @@ public final class Session {
 		return known != null && known.name().equals(user);
 	}
 
-	/** Ends the subscriptions that are not allowed any more; from any thread. */
+	/**
+	 * What the caller may do has changed, though not his name and roles. A new caller, so
+	 * that a SUBSCRIBE on its way notices.
+	 */
 	void recheck() {
-		if (this.state instanceof Connected connected) {
-			connected.recheck();
+		Caller same;
+		synchronized (this) {
+			same = this.caller;
+			if (same == null) {
+				return;
+			}
+			this.caller = new Caller(same.name(), same.roles(), same.anonymous());
 		}
+		if (this.state instanceof Connected connected) {
+			connected.callerChanged();
+		}
+	}
+
+	boolean isConnecting() {
+		return this.state == Connecting.INSTANCE;
+	}
+
+	Vigil vigil() {
+		return this.vigil;
 	}
 
 	/** Something came from the client, be it a frame or a heart-beat. */
@@ -135,7 +155,9 @@ public final class Session {
 			ofClient = HeartBeat.parse(frame.header("heart-beat"));
 			negotiated = Connecting.negotiate(frame);
 			this.version = negotiated;
-			this.caller = authenticated;
+			if (this.caller == null) {
+				this.caller = authenticated;
+			}
 			this.state = new Connected(this, this.engine);
 		}
 		Frame connected = Frame.of(Command.CONNECTED, Headers.of("version", negotiated.toString(), "session", this.id,
@@ -143,7 +165,7 @@ public final class Session {
 		put(connected);
 		receipt(frame);
 		this.liveness.agree(ofServer, ofClient);
-		this.engine.at(System.nanoTime(), this::due);
+		this.engine.at(System.nanoTime(), this.vigil::keep);
 	}
 
 	/**
@@ -155,6 +177,22 @@ public final class Session {
 	 */
 	public void handle(Frame frame, @Nullable String destination) {
 		this.state.handle(frame, (destination != null) ? destination : "");
+	}
+
+	/**
+	 * The caller may do more or less than before, from any thread. Subscriptions that are
+	 * not allowed any more end, and the client is told so; the rest goes on. May come
+	 * before {@link #connect}, whose caller is then the older one.
+	 */
+	public void callerChanged(Caller changed) {
+		SessionState present;
+		synchronized (this) {
+			this.caller = changed;
+			present = this.state;
+		}
+		if (present instanceof Connected connected) {
+			connected.callerChanged();
+		}
 	}
 
 	/** A controller has answered this SUBSCRIBE to a destination of the application. */
@@ -307,7 +345,8 @@ public final class Session {
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
 	}
 
-	private void closeNow(CloseReason reason) {
+	/** Lets go of everything, and of what has not gone out, too. */
+	void closeNow(CloseReason reason) {
 		release();
 		this.outbox.close(reason);
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
@@ -343,33 +382,6 @@ public final class Session {
 		if (before instanceof Connected connected) {
 			connected.release();
 		}
-	}
-
-	/** When to look at this connected session next, by {@link Timers}. */
-	private long due(long now) {
-		if (this.state == Closed.INSTANCE) {
-			return Timers.Timed.NEVER;
-		}
-		if (this.liveness.isLost(now)) {
-			log.info("Session {}: heart-beat lost", this.id);
-			closeNow(CloseReason.NO_HEART_BEAT);
-			return Timers.Timed.NEVER;
-		}
-		return this.liveness.keepUp(now);
-	}
-
-	/** Until it has connected. */
-	long awaitConnect(long now) {
-		if (this.state != Connecting.INSTANCE) {
-			return Timers.Timed.NEVER;
-		}
-		long deadline = this.opened + this.engine.limits().connectTime().toNanos();
-		if (now < deadline) {
-			return deadline;
-		}
-		log.info("Session {}: no CONNECT in time", this.id);
-		closeNow(CloseReason.NO_CONNECT);
-		return Timers.Timed.NEVER;
 	}
 
 	@Override

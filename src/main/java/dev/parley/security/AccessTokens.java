@@ -9,7 +9,6 @@ import java.util.UUID;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -31,6 +30,9 @@ import org.springframework.stereotype.Component;
 final class AccessTokens {
 
 	private static final String CLIENT = "parley";
+
+	/** Claim: the version of the account's credentials when it was issued. */
+	private static final String VERSION = "credentials_version";
 
 	private final JwtEncoder encoder;
 
@@ -54,7 +56,7 @@ final class AccessTokens {
 		this.clock = clock;
 	}
 
-	String issue(Authentication authentication) {
+	String issue(Account account) {
 		Instant now = this.clock.instant();
 		JwsHeader header = JwsHeader.with(SignatureAlgorithm.RS256)
 			.type("at+jwt")
@@ -63,9 +65,10 @@ final class AccessTokens {
 		JwtClaimsSet claims = JwtClaimsSet.builder()
 			.issuer(this.properties.issuer())
 			.audience(List.of(this.properties.audience()))
-			.subject(authentication.getName())
+			.subject(account.name())
 			.claim("client_id", CLIENT)
-			.claim("roles", List.copyOf(Account.rolesOf(authentication)))
+			.claim("roles", account.roles().stream().sorted().toList())
+			.claim(VERSION, account.credentialsVersion())
 			.issuedAt(now)
 			.expiresAt(now.plus(this.properties.tokenLifetime()))
 			.id(UUID.randomUUID().toString())
@@ -82,7 +85,7 @@ final class AccessTokens {
 	Verified verify(String token) {
 		try {
 			Jwt jwt = this.decoder.decode(token);
-			return new Verified(authentication(jwt), Objects.requireNonNull(jwt.getExpiresAt(), "exp"));
+			return new Verified(account(jwt), Objects.requireNonNull(jwt.getExpiresAt(), "exp"));
 		}
 		catch (JwtValidationException ex) {
 			if (ex.getErrors().stream().allMatch(TokenTimesValidator.EXPIRED::equals)) {
@@ -96,19 +99,25 @@ final class AccessTokens {
 	}
 
 	/**
-	 * The authentication of a token that the decoder has accepted. Roles come from the
-	 * account, not from the token, so that a role that was taken away is gone at once.
+	 * The account of a token that the decoder has accepted. Roles come from the account,
+	 * not from the token, so that a role that was taken away is gone at once.
 	 * @throws DisabledException if the account may no longer be used
+	 * @throws BadCredentialsException if the token was revoked
 	 */
-	Authentication authentication(Jwt jwt) {
+	Account account(Jwt jwt) {
 		Account account = this.accounts.findEnabled(Objects.requireNonNull(jwt.getSubject(), "sub"));
 		if (account == null) {
 			throw new DisabledException("The account of the access token may not be used");
 		}
-		return account.authentication();
+		// A token that is older than this claim has none.
+		Object version = Objects.requireNonNullElse(jwt.getClaim(VERSION), 0L);
+		if (!(version instanceof Number number) || number.intValue() != account.credentialsVersion()) {
+			throw new BadCredentialsException("The access token was revoked");
+		}
+		return account;
 	}
 
-	record Verified(Authentication authentication, Instant expiresAt) {
+	record Verified(Account account, Instant expiresAt) {
 	}
 
 }

@@ -50,7 +50,7 @@ final class AccountController {
 		catch (DuplicateKeyException ex) {
 			throw nameTaken(body.name(), ex);
 		}
-		this.browserSessions.signIn(account.authentication(), request, response);
+		this.browserSessions.signIn(account, request, response);
 		return SessionView.of(account.authentication(), SessionController.csrf(request));
 	}
 

@@ -98,7 +98,7 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 		String authorization = first(accessor, HttpHeaders.AUTHORIZATION);
 		if (authorization != null) {
 			AccessTokens.Verified verified = this.tokens.verify(bearerToken(authorization));
-			return LiveSession.ofToken(stompSessionId, verified.authentication(), verified.expiresAt());
+			return LiveSession.ofToken(stompSessionId, verified.account(), verified.expiresAt());
 		}
 		String csrf = first(accessor, CsrfTokens.HEADER);
 		if (csrf != null) {
@@ -109,7 +109,7 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 			if (!CsrfTokens.matches(csrf, credential.csrfToken())) {
 				throw new BadCredentialsException("The header X-CSRF-TOKEN does not belong to the signed-in session");
 			}
-			return LiveSession.ofHttpSession(stompSessionId, credential.authentication(), credential.httpSessionId());
+			return LiveSession.ofHttpSession(stompSessionId, credential.account(), credential.httpSessionId());
 		}
 		if (this.anonymousAllowed) {
 			return LiveSession.ofNobody(stompSessionId, anonymous());

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpSession;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
@@ -43,12 +42,12 @@ final class BrowserSessions {
 		this.events = events;
 	}
 
-	void signIn(Authentication authentication, HttpServletRequest request, HttpServletResponse response) {
+	void signIn(Account account, HttpServletRequest request, HttpServletResponse response) {
 		String before = request.getSession().getId();
+		Authentication authentication = account.authentication();
 		this.renewal.onAuthentication(authentication, request, response);
-		SecurityContext context = new SecurityContextImpl(authentication);
-		SecurityContextHolder.setContext(context);
-		this.contexts.saveContext(context, request, response);
+		SecurityContextHolder.setContext(new SecurityContextImpl(authentication));
+		this.contexts.signIn(account, request);
 		request.getSession().setMaxInactiveInterval(Math.toIntExact(this.properties.sessionTimeout().toSeconds()));
 		this.events.publishEvent(new HttpSessionEnded(before, Reason.SIGNED_IN_AGAIN));
 	}

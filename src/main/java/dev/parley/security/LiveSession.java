@@ -22,9 +22,10 @@ final class LiveSession {
 
 	private final String stompSessionId;
 
-	private final Authentication authentication;
+	/** As it was when we looked last; {@code null} for an anonymous session. */
+	private volatile @Nullable Account account;
 
-	private final boolean account;
+	private volatile Authentication authentication;
 
 	private final @Nullable String httpSessionId;
 
@@ -34,26 +35,26 @@ final class LiveSession {
 
 	private volatile Instant recheckAt = Instant.MAX;
 
-	private LiveSession(String stompSessionId, Authentication authentication, boolean account,
+	private LiveSession(String stompSessionId, @Nullable Account account, Authentication authentication,
 			@Nullable String httpSessionId, Instant validUntil) {
 		this.stompSessionId = stompSessionId;
-		this.authentication = authentication;
 		this.account = account;
+		this.authentication = authentication;
 		this.httpSessionId = httpSessionId;
 		this.validUntil = validUntil;
 	}
 
-	static LiveSession ofToken(String stompSessionId, Authentication authentication, Instant expiresAt) {
-		return new LiveSession(stompSessionId, authentication, true, null, expiresAt);
+	static LiveSession ofToken(String stompSessionId, Account account, Instant expiresAt) {
+		return new LiveSession(stompSessionId, account, account.authentication(), null, expiresAt);
 	}
 
-	static LiveSession ofHttpSession(String stompSessionId, Authentication authentication, String httpSessionId) {
+	static LiveSession ofHttpSession(String stompSessionId, Account account, String httpSessionId) {
 		// Valid from the first check on.
-		return new LiveSession(stompSessionId, authentication, true, httpSessionId, Instant.MIN);
+		return new LiveSession(stompSessionId, account, account.authentication(), httpSessionId, Instant.MIN);
 	}
 
 	static LiveSession ofNobody(String stompSessionId, Authentication anonymous) {
-		return new LiveSession(stompSessionId, anonymous, false, null, Instant.MAX);
+		return new LiveSession(stompSessionId, null, anonymous, null, Instant.MAX);
 	}
 
 	String stompSessionId() {
@@ -64,9 +65,28 @@ final class LiveSession {
 		return this.authentication;
 	}
 
-	/** The name of the account, or {@code null} for an anonymous session. */
-	@Nullable String accountName() {
-		return this.account ? this.authentication.getName() : null;
+	/** The account, or {@code null} for an anonymous session. */
+	@Nullable Account account() {
+		return this.account;
+	}
+
+	boolean isOf(String accountName) {
+		Account known = this.account;
+		return known != null && known.name().equals(accountName);
+	}
+
+	/**
+	 * The account as it is now.
+	 * @return whether it has other roles than before
+	 */
+	boolean refresh(Account now) {
+		Account before = this.account;
+		this.account = now;
+		if (before != null && before.roles().equals(now.roles())) {
+			return false;
+		}
+		this.authentication = now.authentication();
+		return true;
 	}
 
 	@Nullable String httpSessionId() {

@@ -19,6 +19,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.session.SessionAuthenticationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 /**
@@ -118,9 +119,26 @@ final class LiveSessions {
 		loseAll((session) -> ended.httpSessionId().equals(session.httpSessionId()), ended.reason());
 	}
 
-	@EventListener
+	@TransactionalEventListener(fallbackExecution = true)
 	void onAccountDisabled(Accounts.AccountDisabled disabled) {
-		loseAll((session) -> disabled.name().equals(session.accountName()), Reason.ACCOUNT_DISABLED);
+		recheckAll((session) -> session.isOf(disabled.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	void onAccountRevoked(Accounts.AccountRevoked revoked) {
+		recheckAll((session) -> session.isOf(revoked.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	void onRolesChanged(Accounts.RolesChanged changed) {
+		recheckAll((session) -> session.isOf(changed.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	void onPasswordChanged(Accounts.PasswordChanged changed) {
+		String spared = changed.exceptHttpSessionId();
+		recheckAll((session) -> session.isOf(changed.name())
+				&& (spared == null || !spared.equals(session.httpSessionId())));
 	}
 
 	/**
@@ -156,12 +174,9 @@ final class LiveSessions {
 	}
 
 	private @Nullable Reason check(LiveSession session, Instant now) {
-		String account = session.accountName();
-		if (account == null) {
-			return null;
-		}
-		if (this.accounts.findEnabled(account) == null) {
-			return Reason.ACCOUNT_DISABLED;
+		Reason lost = checkAccount(session);
+		if (lost != null) {
+			return lost;
 		}
 		String httpSessionId = session.httpSessionId();
 		if (httpSessionId != null) {
@@ -171,8 +186,36 @@ final class LiveSessions {
 			}
 			session.extendTo(validUntil);
 		}
-		session.checked(now);
+		if (session.account() != null) {
+			session.checked(now);
+		}
 		return null;
+	}
+
+	/** Holds the session's monitor, so that an older answer does not win over a newer. */
+	private @Nullable Reason checkAccount(LiveSession session) {
+		synchronized (session) {
+			Account known = session.account();
+			if (known == null) {
+				return null;
+			}
+			Account account = this.accounts.findEnabled(known.name());
+			if (account == null) {
+				return Reason.ACCOUNT_DISABLED;
+			}
+			if (account.credentialsVersion() != known.credentialsVersion()) {
+				return Reason.REVOKED;
+			}
+			if (session.refresh(account)) {
+				this.events.publishEvent(new AuthoritiesChanged(session.stompSessionId(), session.authentication()));
+			}
+			return null;
+		}
+	}
+
+	private void recheckAll(Predicate<LiveSession> which) {
+		Instant now = this.clock.instant();
+		this.sessions.values().stream().filter(which).forEach((session) -> recheck(session, now));
 	}
 
 	private void loseAll(Predicate<LiveSession> which, Reason reason) {

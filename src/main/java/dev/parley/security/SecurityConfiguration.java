@@ -121,7 +121,7 @@ class SecurityConfiguration {
 
 	private static AbstractAuthenticationToken authentication(AccessTokens tokens, Jwt token) {
 		try {
-			return (AbstractAuthenticationToken) tokens.authentication(token);
+			return (AbstractAuthenticationToken) tokens.account(token).authentication();
 		}
 		catch (AuthenticationException ex) {
 			throw new InvalidBearerTokenException("The account of the access token may not be used", ex);

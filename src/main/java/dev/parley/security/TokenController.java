@@ -3,7 +3,6 @@ package dev.parley.security;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import jakarta.validation.Valid;
 
-import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -15,13 +14,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/token")
 final class TokenController {
 
-	private final AuthenticationManager passwords;
+	private final PasswordCheck passwords;
 
 	private final AccessTokens tokens;
 
 	private final SecurityProperties properties;
 
-	TokenController(AuthenticationManager passwords, AccessTokens tokens, SecurityProperties properties) {
+	TokenController(PasswordCheck passwords, AccessTokens tokens, SecurityProperties properties) {
 		this.passwords = passwords;
 		this.tokens = tokens;
 		this.properties = properties;
@@ -34,7 +33,7 @@ final class TokenController {
 	 */
 	@PostMapping
 	TokenView token(@Valid @RequestBody SignInRequest body) {
-		String token = this.tokens.issue(this.passwords.authenticate(body.unauthenticated()));
+		String token = this.tokens.issue(this.passwords.check(body));
 		return new TokenView(token, "Bearer", this.properties.tokenLifetime().toSeconds());
 	}
 

@@ -35,7 +35,10 @@ class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 	/** The role of those for whose name nobody vouches. */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
-	static Caller of(Principal principal) {
+	static Caller of(@Nullable Principal principal) {
+		if (principal == null) {
+			throw new AccessDeniedException("Nobody is authenticated");
+		}
 		if (!(principal instanceof Authentication authentication)) {
 			return new Caller(principal.getName(), Set.of(), false);
 		}
@@ -56,20 +59,13 @@ class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
 	@Override
 	public Caller resolveArgument(MethodParameter parameter, Message<?> message) {
-		return required(SimpMessageHeaderAccessor.getUser(message.getHeaders()));
+		return of(SimpMessageHeaderAccessor.getUser(message.getHeaders()));
 	}
 
 	@Override
 	public void addArgumentResolvers(
 			List<org.springframework.web.method.support.HandlerMethodArgumentResolver> resolvers) {
 		resolvers.add(new OfRequest());
-	}
-
-	private static Caller required(@Nullable Principal principal) {
-		if (principal == null) {
-			throw new AccessDeniedException("Nobody is signed in");
-		}
-		return of(principal);
 	}
 
 	/** The same for requests. */
@@ -83,7 +79,7 @@ class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 		@Override
 		public Caller resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 				NativeWebRequest request, @Nullable WebDataBinderFactory binders) {
-			return required(request.getUserPrincipal());
+			return of(request.getUserPrincipal());
 		}
 
 	}

@@ -1,6 +1,5 @@
 package dev.parley.stomp;
 
-import java.security.Principal;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,7 +10,6 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 
-import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
@@ -60,7 +58,7 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		Session session = progress.session();
 		if (command.isConnect()) {
 			progress.settle();
-			session.connect(progress.frame(), caller(message));
+			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())));
 		}
 		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
 			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
@@ -104,14 +102,6 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 				return new Position("", 0);
 			});
 		}
-	}
-
-	private static Caller caller(Message<?> connect) {
-		Principal principal = SimpMessageHeaderAccessor.getUser(connect.getHeaders());
-		if (principal == null) {
-			throw new IllegalStateException("CONNECT came through without authentication");
-		}
-		return Callers.of(principal);
 	}
 
 	@Override

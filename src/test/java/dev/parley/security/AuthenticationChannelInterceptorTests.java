@@ -32,6 +32,7 @@ import org.springframework.security.authentication.AuthenticationCredentialsNotF
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.session.SessionAuthenticationException;
 import org.springframework.web.socket.CloseStatus;
@@ -150,7 +151,7 @@ class AuthenticationChannelInterceptorTests {
 		void twiceIsRefusedAndTheFirstUserStays() {
 			send(connect("Authorization", "Bearer " + token()));
 			fixture.accounts.create("eve", "{x}");
-			String other = fixture.tokens.issue(new Account("eve", Set.of(), true).authentication());
+			String other = fixture.tokens.issue(new Account("eve", Set.of(), true));
 			assertRefused(SessionAuthenticationException.class, connect("Authorization", "Bearer " + other));
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 		}
@@ -413,6 +414,55 @@ class AuthenticationChannelInterceptorTests {
 		}
 
 		@Test
+		void hearsOfAChangedPasswordButNotForTheBrowserThatChangedIt() {
+			connectByHttpSession();
+			StompHeaderAccessor other = connect("Authorization", "Bearer " + fixture.tokens.issue(mina()));
+			other.setSessionId("s2");
+			send(other);
+			fixture.accounts.changePassword("mina", "{x}new", "http-1");
+			assertThat(lost()).containsExactly(new AuthenticationLost("s2", Reason.REVOKED));
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			assertRefused(SessionAuthenticationException.class, sendOf("s2"));
+		}
+
+		@Test
+		void hearsThatEverythingWasRevoked() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.revokeAll("mina");
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+			assertThat(lost().get(0).reason().reconnect()).isFalse();
+		}
+
+		@Test
+		void hearsOfChangedRolesAtOnceAndFramesHaveThem() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.changeRoles("mina", Set.of("MODERATOR"));
+			Authentication now = new Account("mina", Set.of("MODERATOR"), true).authentication();
+			assertThat(fixture.changes).containsExactly(new AuthoritiesChanged("s1", now));
+			StompHeaderAccessor frame = frame(StompCommand.SEND);
+			send(frame);
+			assertThat(frame.getUser()).isEqualTo(now);
+			assertThat(lost()).isEmpty();
+		}
+
+		@Test
+		void hearsOfRolesThatWereChangedOnAnotherNodeWithinAMinute() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.jdbc.sql("delete from account_role").update();
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(fixture.changes)
+				.containsExactly(new AuthoritiesChanged("s1", new Account("mina", Set.of(), true).authentication()));
+		}
+
+		@Test
+		void hearsNothingWhenTheRolesAreTheSameAsBefore() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.changeRoles("mina", Set.of("USER"));
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(fixture.changes).isEmpty();
+		}
+
+		@Test
 		void hearsNothingAfterTheConnectionWasClosed() {
 			connectByHttpSession();
 			disconnected("s1");
@@ -441,12 +491,22 @@ class AuthenticationChannelInterceptorTests {
 	}
 
 	private String token() {
-		return this.fixture.tokens.issue(this.fixture.mina().authentication());
+		return this.fixture.tokens.issue(this.fixture.mina());
+	}
+
+	private Account mina() {
+		return this.fixture.account("mina");
+	}
+
+	private StompHeaderAccessor sendOf(String sessionId) {
+		StompHeaderAccessor frame = frame(StompCommand.SEND);
+		frame.setSessionId(sessionId);
+		return frame;
 	}
 
 	private void signedInHandshake(String httpSessionId) {
 		this.fixture.httpSessions.put(httpSessionId, NOW.plus(Duration.ofHours(24)));
-		new HandshakeCredential(httpSessionId, this.fixture.mina().authentication(), CSRF).putInto(this.handshake);
+		new HandshakeCredential(httpSessionId, this.fixture.mina(), CSRF).putInto(this.handshake);
 	}
 
 	private void connectByHttpSession() {

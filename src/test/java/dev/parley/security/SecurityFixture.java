@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -35,6 +36,8 @@ final class SecurityFixture {
 	final SecurityProperties properties;
 
 	final List<AuthenticationLost> lost = new ArrayList<>();
+
+	final List<AuthoritiesChanged> changes = new ArrayList<>();
 
 	/** What is in it lives until the time in it. */
 	final Map<String, Instant> httpSessions = new HashMap<>();
@@ -101,6 +104,10 @@ final class SecurityFixture {
 		return this.accounts.create("mina", "{noop}unused");
 	}
 
+	Account account(String name) {
+		return Objects.requireNonNull(this.accounts.find(name));
+	}
+
 	void publish(Object event) {
 		if (event instanceof AuthenticationLost loss) {
 			this.lost.add(loss);
@@ -108,8 +115,26 @@ final class SecurityFixture {
 		else if (event instanceof HttpSessionEnded ended && this.listener != null) {
 			this.listener.onHttpSessionEnd(ended);
 		}
-		else if (event instanceof Accounts.AccountDisabled disabled && this.listener != null) {
-			this.listener.onAccountDisabled(disabled);
+		else if (event instanceof AuthoritiesChanged change) {
+			this.changes.add(change);
+		}
+		else if (this.listener != null) {
+			publish(event, this.listener);
+		}
+	}
+
+	private static void publish(Object event, LiveSessions listener) {
+		if (event instanceof Accounts.AccountDisabled disabled) {
+			listener.onAccountDisabled(disabled);
+		}
+		else if (event instanceof Accounts.AccountRevoked revoked) {
+			listener.onAccountRevoked(revoked);
+		}
+		else if (event instanceof Accounts.RolesChanged changed) {
+			listener.onRolesChanged(changed);
+		}
+		else if (event instanceof Accounts.PasswordChanged changed) {
+			listener.onPasswordChanged(changed);
 		}
 	}
 
