@@ -172,8 +172,22 @@ export class Connection extends EventTarget {
 
   #refused(frame) {
     const problem = Problem.parse(frame.body);
+    if (problem.code === 'no-longer-allowed') {
+      return this.#end(problem);
+    }
     if (!this.#receipts.fail(frame.headers['receipt-id'], problem)) {
       this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
+    }
+  }
+
+  /** The server has ended what we may not hear any more; to ask for it again would be refused. */
+  #end(problem) {
+    for (const [id, subscription] of this.#subscriptions) {
+      if (subscription.destination === problem.destination) {
+        this.#subscriptions.delete(id);
+        this.#link.client.unsubscribe(id);
+        subscription.refused(problem);
+      }
     }
   }
 

@@ -266,6 +266,23 @@ test('what is unsubscribed is not heard of again, nor subscribed again', async (
   assert.equal(second.frames('SUBSCRIBE').length, 1);
 });
 
+test('what the server has ended is over: its owner hears why, and it is not asked for again', async () => {
+  const [onRefused, problems] = [mock.fn(), mock.fn()];
+  connection.addEventListener('problem', problems);
+  connection.subscribe('/topic/rooms/private-1', () => {}, { onRefused });
+  connection.subscribe('/topic/rooms/general', () => {}, { onRefused: () => assert.fail('another one ended') });
+  const first = await connected();
+  first.serverSays('/user/queue/errors', { code: 'no-longer-allowed', destination: '/topic/rooms/private-1' });
+  assert.equal(onRefused.mock.calls[0].arguments[0].code, 'no-longer-allowed');
+  assert.equal(first.frames('UNSUBSCRIBE').length, 1);
+  assert.equal(problems.mock.callCount(), 0);
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  assert.deepEqual(second.frames('SUBSCRIBE').map(({ destination }) => destination),
+    ['/user/queue/errors', '/topic/rooms/general']);
+});
+
 test('after sign-out nothing comes back', async () => {
   await connected();
   connection.stop();
