@@ -31,7 +31,6 @@ let workspace = null;
 
 new ConnectionStatus(widget('connection'), connection);
 roomView.addEventListener('create', () => roomList.openForm());
-roomView.addEventListener('members', ({ detail }) => members.open(detail.room, detail.me));
 connection.addEventListener('signedout', () => leave({ signedOut: true }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 addEventListener('online', () => connection.retryNow({ networkChanged: true }));

@@ -34,6 +34,7 @@ export class Workspace {
     roomList.follow(this.#rooms);
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
+    roomView.addEventListener('members', () => this.current && members.open(this.current, me), { signal });
     roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
     connection.addEventListener('connected', () => this.#connected(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });

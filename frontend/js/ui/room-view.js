@@ -46,8 +46,7 @@ export class RoomView extends EventTarget {
       this.#log.toEnd();
       this.#composer.focus();
     });
-    this.#parts.members.addEventListener('click', () =>
-      this.dispatchEvent(new CustomEvent('members', { detail: { room: this.#room, me: this.#me } })));
+    this.#parts.members.addEventListener('click', () => this.dispatchEvent(new Event('members')));
     connection.addEventListener('state', () => { this.#composer.offline = connection.status.lost; });
     connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
     languages.addEventListener('change', () => this.#plan());
