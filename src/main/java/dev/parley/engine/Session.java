@@ -141,12 +141,18 @@ public final class Session {
 		this.state.admit(frame);
 	}
 
+	/** Opens the session, and says no more in CONNECTED than STOMP does. */
+	public void connect(Frame frame, Caller authenticated) {
+		connect(frame, authenticated, Headers.empty());
+	}
+
 	/**
 	 * Opens the session for somebody who has been authenticated: negotiates version and
 	 * heart-beats and sends CONNECTED.
+	 * @param more further headers of CONNECTED
 	 * @throws ProtocolException if the frame is no CONNECT, or not the first
 	 */
-	public void connect(Frame frame, Caller authenticated) {
+	public void connect(Frame frame, Caller authenticated, Headers more) {
 		HeartBeat ofServer = this.engine.heartBeat();
 		HeartBeat ofClient;
 		Version negotiated;
@@ -160,9 +166,14 @@ public final class Session {
 			}
 			this.state = new Connected(this, this.engine);
 		}
-		Frame connected = Frame.of(Command.CONNECTED, Headers.of("version", negotiated.toString(), "session", this.id,
-				"server", Engine.SERVER, "heart-beat", ofServer.toString(), "user-name", authenticated.name()));
-		put(connected);
+		Headers.Builder headers = Headers.builder()
+			.add("version", negotiated.toString())
+			.add("session", this.id)
+			.add("server", Engine.SERVER)
+			.add("heart-beat", ofServer.toString())
+			.add("user-name", authenticated.name())
+			.addAll(more);
+		put(Frame.of(Command.CONNECTED, headers.build()));
 		receipt(frame);
 		this.liveness.agree(ofServer, ofClient);
 		this.engine.at(System.nanoTime(), this.vigil::keep);
@@ -208,7 +219,7 @@ public final class Session {
 	}
 
 	/** Sends the RECEIPT with further headers if the frame asks for one. */
-	void receipt(Frame frame, Headers extra) {
+	public void receipt(Frame frame, Headers extra) {
 		this.answers.receipt(frame, extra);
 	}
 

@@ -82,10 +82,12 @@ final class AccessTokens {
 	 * @throws BadCredentialsException if it never was
 	 * @throws DisabledException if the account may no longer be used
 	 */
-	Verified verify(String token) {
+	VerifiedToken verify(String token) {
 		try {
 			Jwt jwt = this.decoder.decode(token);
-			return new Verified(account(jwt), Objects.requireNonNull(jwt.getExpiresAt(), "exp"));
+			Account account = account(jwt);
+			return new VerifiedToken(account, account.authentication(),
+					Objects.requireNonNull(jwt.getExpiresAt(), "exp"));
 		}
 		catch (JwtValidationException ex) {
 			if (ex.getErrors().stream().allMatch(TokenTimesValidator.EXPIRED::equals)) {
@@ -115,9 +117,6 @@ final class AccessTokens {
 			throw new BadCredentialsException("The access token was revoked");
 		}
 		return account;
-	}
-
-	record Verified(Account account, Instant expiresAt) {
 	}
 
 }

@@ -33,6 +33,11 @@ final class LiveSession {
 
 	private volatile Instant validUntil;
 
+	private boolean byToken;
+
+	/** The last token that a frame brought; for the session's reading thread. */
+	private @Nullable TokenDigest lastToken;
+
 	private volatile Instant recheckAt = Instant.MAX;
 
 	private LiveSession(String stompSessionId, @Nullable Account account, Authentication authentication,
@@ -44,8 +49,16 @@ final class LiveSession {
 		this.validUntil = validUntil;
 	}
 
-	static LiveSession ofToken(String stompSessionId, Account account, Instant expiresAt) {
-		return new LiveSession(stompSessionId, account, account.authentication(), null, expiresAt);
+	static LiveSession ofToken(String stompSessionId, VerifiedToken token) {
+		LiveSession session = new LiveSession(stompSessionId, token.account(), token.authentication(), null,
+				token.expiresAt());
+		session.byToken = true;
+		return session;
+	}
+
+	/** Lives until the account or its password changes. */
+	static LiveSession ofPassword(String stompSessionId, Account account) {
+		return new LiveSession(stompSessionId, account, account.authentication(), null, Instant.MAX);
 	}
 
 	static LiveSession ofHttpSession(String stompSessionId, Account account, String httpSessionId) {
@@ -91,6 +104,31 @@ final class LiveSession {
 
 	@Nullable String httpSessionId() {
 		return this.httpSessionId;
+	}
+
+	boolean isByToken() {
+		return this.byToken;
+	}
+
+	/** For how many seconds the token is good; {@code null} if there is none. */
+	@Nullable Long ttl(Instant now) {
+		return this.byToken ? Math.max(0, Duration.between(now, this.validUntil).toSeconds()) : null;
+	}
+
+	/** Whether a frame has brought this token before. */
+	boolean knows(TokenDigest token) {
+		return token.equals(this.lastToken);
+	}
+
+	/**
+	 * A token of the same subject; one that ends earlier than the present changes
+	 * nothing.
+	 */
+	void renew(VerifiedToken newer, TokenDigest digest) {
+		this.lastToken = digest;
+		if (newer.expiresAt().isAfter(this.validUntil)) {
+			this.validUntil = newer.expiresAt();
+		}
 	}
 
 	boolean isValidAt(Instant now) {

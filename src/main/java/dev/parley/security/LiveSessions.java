@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.session.SessionAuthenticationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 /**
@@ -84,17 +85,14 @@ final class LiveSessions {
 	}
 
 	/**
-	 * The authentication of a session whose CONNECT has passed.
+	 * A session whose CONNECT has passed and whose authentication holds.
 	 * @throws CredentialsExpiredException if the client should come again with a fresh
 	 * credential
 	 * @throws AuthenticationException if there was no CONNECT, or the authentication does
 	 * not hold any more
 	 */
-	Authentication require(@Nullable String stompSessionId) {
-		LiveSession session = (stompSessionId != null) ? this.sessions.get(stompSessionId) : null;
-		if (session == null) {
-			throw new AuthenticationCredentialsNotFoundException("A CONNECT frame has to come first");
-		}
+	LiveSession require(@Nullable String stompSessionId) {
+		LiveSession session = find(stompSessionId);
 		Instant now = this.clock.instant();
 		if (!session.isValidAt(now)) {
 			if (session.httpSessionId() == null) {
@@ -102,11 +100,58 @@ final class LiveSessions {
 			}
 			recheck(session, now);
 		}
+		requireNotLost(session);
+		return session;
+	}
+
+	/**
+	 * The same for a frame that brings a newer token, also in the grace after the old
+	 * one. The same token again costs nothing.
+	 * @throws AuthenticationException as {@link #require}
+	 * @throws ErrorResponseException if the new token is refused, and the session goes on
+	 */
+	LiveSession renew(@Nullable String stompSessionId, TokenDigest digest, Supplier<VerifiedToken> token) {
+		LiveSession session = find(stompSessionId);
+		requireNotLost(session);
+		if (session.knows(digest)) {
+			return require(stompSessionId);
+		}
+		VerifiedToken newer = session.isByToken() ? verify(token, stompSessionId) : null;
+		if (newer == null || !newer.isOfSameSubject(session.account(), session.authentication())) {
+			require(stompSessionId);
+			throw (newer != null) ? RefusedRenewal.otherSubject() : RefusedRenewal.withoutToken();
+		}
+		session.renew(newer, digest);
+		return require(stompSessionId);
+	}
+
+	private VerifiedToken verify(Supplier<VerifiedToken> token, @Nullable String stompSessionId) {
+		try {
+			return token.get();
+		}
+		catch (AuthenticationException ex) {
+			require(stompSessionId);
+			throw RefusedRenewal.badToken(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	private LiveSession find(@Nullable String stompSessionId) {
+		LiveSession session = (stompSessionId != null) ? this.sessions.get(stompSessionId) : null;
+		if (session == null) {
+			throw new AuthenticationCredentialsNotFoundException("A CONNECT frame has to come first");
+		}
+		return session;
+	}
+
+	private static void requireNotLost(LiveSession session) {
 		Reason lost = session.lost();
 		if (lost != null) {
 			throw exception(lost);
 		}
-		return session.authentication();
 	}
 
 	@EventListener

@@ -14,6 +14,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class PasswordCheck {
 
+	private static final String WRONG = "The name or the password is wrong";
+
 	private final AuthenticationManager passwords;
 
 	private final Accounts accounts;
@@ -31,9 +33,14 @@ final class PasswordCheck {
 	 */
 	Account check(SignInRequest request) {
 		Account account = this.accounts.find(request.name());
-		this.passwords.authenticate(request.unauthenticated());
-		if (account == null) {
-			throw new BadCredentialsException("Bad credentials");
+		try {
+			this.passwords.authenticate(request.unauthenticated());
+		}
+		catch (BadCredentialsException ex) {
+			throw new BadCredentialsException(WRONG);
+		}
+		if (account == null || request.password().length() > Passwords.MAX_LENGTH) {
+			throw new BadCredentialsException(WRONG);
 		}
 		return account;
 	}

@@ -58,7 +58,8 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		Session session = progress.session();
 		if (command.isConnect()) {
 			progress.settle();
-			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())));
+			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())),
+					TokenTtl.of(message));
 		}
 		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
 			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());

@@ -48,6 +48,7 @@ final class FrameDispatcher {
 				throw new AccessDeniedException("An interceptor has not let this frame through");
 			}
 			if (AdmissionChannelInterceptor.isApplication(frame)) {
+				progress.answerWith(TokenTtl.of(message));
 				completeApplication(progress);
 			}
 			else if (!progress.isSettled()) {

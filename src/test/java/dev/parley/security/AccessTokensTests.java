@@ -70,7 +70,7 @@ class AccessTokensTests {
 	void aTokenIsGoodForFifteenMinutesAndNotForASecondMore() {
 		String token = issue();
 		this.fixture.clock.advance(Duration.ofMinutes(15).minusSeconds(1));
-		AccessTokens.Verified verified = this.tokens.verify(token);
+		VerifiedToken verified = this.tokens.verify(token);
 		assertThat(verified.account().name()).isEqualTo("mina");
 		assertThat(verified.expiresAt()).isEqualTo(NOW.plus(Duration.ofMinutes(15)));
 		this.fixture.clock.advance(Duration.ofSeconds(1));

@@ -8,14 +8,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,12 +38,14 @@ import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.session.SessionAuthenticationException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class AuthenticationChannelInterceptorTests {
 
@@ -170,6 +175,202 @@ class AuthenticationChannelInterceptorTests {
 			assertRefused(AuthenticationCredentialsNotFoundException.class, connect());
 			assertThat(fixture.sessions.size()).isZero();
 			assertRefused(AuthenticationCredentialsNotFoundException.class, frame(StompCommand.SEND));
+		}
+
+	}
+
+	@Nested
+	class ConnectingWithLoginAndPasscode {
+
+		@BeforeEach
+		void signUp() {
+			fixture.create("mina", "correct horse battery");
+		}
+
+		@Test
+		void setsTheUser() {
+			StompHeaderAccessor connect = login("mina", "correct horse battery");
+			send(connect);
+			assertThat(user(connect)).isEqualTo("mina");
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void thePasscodeGoesNoFurtherInNoForm() {
+			StompHeaderAccessor connect = login("mina", "correct horse battery");
+			send(connect);
+			assertThat(connect.toNativeHeaderMap()).containsOnlyKeys("login");
+			assertThat(connect.getPasscode()).isNull();
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "mina, wrong password", "mina, ''", "nobody, correct horse battery", "'', ''" })
+		void thatIsWrongIsRefusedWithOneSentenceForAll(String login, String passcode) {
+			assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> send(login(login, passcode)))
+				.withMessage("The name or the password is wrong");
+		}
+
+		@Test
+		void ofADisabledAccountIsRefused() {
+			fixture.accounts.disable("mina");
+			assertRefused(DisabledException.class, login("mina", "correct horse battery"));
+		}
+
+		@Test
+		void endsWithThePassword() {
+			send(login("mina", "correct horse battery"));
+			fixture.accounts.changePassword("mina", "{x}new");
+			assertRefused(SessionAuthenticationException.class, frame(StompCommand.SEND));
+		}
+
+		private StompHeaderAccessor login(String login, String passcode) {
+			StompHeaderAccessor connect = connect();
+			connect.setLogin(login);
+			connect.setPasscode(passcode);
+			return connect;
+		}
+
+	}
+
+	@Nested
+	class Renewing {
+
+		@BeforeEach
+		void connectWithAToken() {
+			send(connect("Authorization", "Bearer " + token()));
+		}
+
+		@Test
+		void connectTellsForHowLongTheTokenIsGood() {
+			StompHeaderAccessor connect = connect("Authorization", "Bearer " + fixture.tokens.issue(mina()));
+			connect.setSessionId("s2");
+			fixture.clock.advance(Duration.ofSeconds(100));
+			send(connect);
+			assertThat(ttl(connect)).isEqualTo(800L);
+		}
+
+		@Test
+		void connectTellsNothingOfThatToAPage() {
+			fixture.httpSessions.put("http-1", NOW.plus(Duration.ofHours(24)));
+			new HandshakeCredential("http-1", mina(), CSRF).putInto(handshake);
+			StompHeaderAccessor connect = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			connect.setSessionId("s2");
+			send(connect);
+			assertThat(ttl(connect)).isNull();
+		}
+
+		@ParameterizedTest
+		@EnumSource(value = StompCommand.class,
+				names = { "SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "BEGIN", "COMMIT", "ABORT" })
+		void anyFrameWithANewerTokenRenewsTheSession(StompCommand command) {
+			fixture.clock.advance(Duration.ofMinutes(10));
+			StompHeaderAccessor frame = renewing(fixture.tokens.issue(mina()));
+			send(frame);
+			assertThat(user(frame)).isEqualTo("mina");
+			assertThat(ttl(frame)).isEqualTo(900L);
+			fixture.clock.advance(Duration.ofMinutes(14));
+			assertThat(userAfter(frame(command))).isEqualTo("mina");
+		}
+
+		@Test
+		void theTokenGoesNoFurther() {
+			StompHeaderAccessor frame = renewing(fixture.tokens.issue(mina()));
+			frame.setNativeHeader("mood", "good");
+			send(frame);
+			assertThat(frame.toNativeHeaderMap()).containsOnlyKeys("mood");
+		}
+
+		@Test
+		void aRefusedTokenGoesNoFurtherEither() {
+			StompHeaderAccessor frame = renewing("x.y.z");
+			refusal(frame);
+			assertThat(frame.toNativeHeaderMap()).isEmpty();
+		}
+
+		@Test
+		void worksInTheGraceAfterTheOldToken() {
+			fixture.clock.advance(Duration.ofMinutes(15).plusSeconds(24));
+			send(renewing(fixture.tokens.issue(mina())));
+			fixture.sessions.sweep();
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			assertThat(fixture.lost).isEmpty();
+		}
+
+		@Test
+		void comesTooLateWhenTheSessionIsLost() {
+			String newer = fixture.tokens.issue(mina());
+			fixture.accounts.revokeAll("mina");
+			assertRefused(SessionAuthenticationException.class, renewing(newer));
+		}
+
+		@Test
+		void withAnotherUsersTokenIsRefusedAndTheSessionGoesOnAsItWas() {
+			Account eve = fixture.accounts.create("eve", "{x}");
+			assertThat(refusal(renewing(fixture.tokens.issue(eve)))).containsEntry("code", "other-subject");
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			fixture.clock.advance(Duration.ofMinutes(15));
+			assertRefused(CredentialsExpiredException.class, frame(StompCommand.SEND));
+		}
+
+		@Test
+		void withABadTokenIsRefusedAndTheSessionGoesOnAsItWas() {
+			assertThat(refusal(renewing("x.y.z"))).containsEntry("code", "token-refused");
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void withABadTokenAfterTheOldOneHasExpiredIsTheEnd() {
+			fixture.clock.advance(Duration.ofMinutes(15));
+			assertRefused(CredentialsExpiredException.class, renewing("x.y.z"));
+		}
+
+		@Test
+		void withATokenThatEndsEarlierShortensNothing() {
+			String older = fixture.tokens.issue(mina());
+			fixture.clock.advance(Duration.ofMinutes(10));
+			send(renewing(fixture.tokens.issue(mina())));
+			StompHeaderAccessor frame = renewing(older);
+			send(frame);
+			assertThat(ttl(frame)).isEqualTo(900L);
+		}
+
+		@Test
+		void withTheSameTokenAgainAndAgainCostsNothing() {
+			String newer = fixture.tokens.issue(mina());
+			send(renewing(newer));
+			fixture.jdbc.sql("delete from account").update();
+			StompHeaderAccessor again = renewing(newer);
+			send(again);
+			assertThat(ttl(again)).isEqualTo(900L);
+		}
+
+		@Test
+		void aPagesSessionIsRefused() {
+			fixture.httpSessions.put("http-1", NOW.plus(Duration.ofHours(24)));
+			new HandshakeCredential("http-1", mina(), CSRF).putInto(handshake);
+			StompHeaderAccessor connect = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			connect.setSessionId("s2");
+			send(connect);
+			StompHeaderAccessor frame = renewing(fixture.tokens.issue(mina()));
+			frame.setSessionId("s2");
+			assertThat(refusal(frame)).containsEntry("code", "not-renewable");
+			assertThat(userAfter(sendOf("s2"))).isEqualTo("mina");
+		}
+
+		private StompHeaderAccessor renewing(String token) {
+			StompHeaderAccessor frame = frame(StompCommand.SEND);
+			frame.setNativeHeader("Authorization", "Bearer " + token);
+			return frame;
+		}
+
+		private Map<String, Object> refusal(StompHeaderAccessor frame) {
+			ErrorResponseException refused = catchThrowableOfType(ErrorResponseException.class, () -> send(frame));
+			assertThat(refused).isNotNull();
+			return Objects.requireNonNull(refused.getBody().getProperties());
+		}
+
+		private static @Nullable Object ttl(StompHeaderAccessor frame) {
+			return frame.getHeader(AuthenticationChannelInterceptor.TOKEN_TTL);
 		}
 
 	}

@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** The module's classes put together by hand, on an empty database in memory. */
 final class SecurityFixture {
 
 	static final String NOW = "2026-11-21T03:00:00Z";
+
+	/** The first takes a second to make itself an example of a hash. */
+	private static final PasswordEncoder ENCODER = Passwords.encoder();
 
 	private static final RSAKey KEY = key();
 
@@ -51,6 +55,8 @@ final class SecurityFixture {
 	final JwtDecoder decoder;
 
 	final AccessTokens tokens;
+
+	final PasswordCheck passwords;
 
 	final LiveSessions sessions;
 
@@ -87,7 +93,14 @@ final class SecurityFixture {
 				this.properties, this.clock);
 		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, events, this.clock);
 		this.listener = this.sessions;
-		this.interceptor = new AuthenticationChannelInterceptor(this.sessions, this.tokens, this.properties);
+		this.passwords = passwords(this.accounts);
+		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
+				new ConnectCredentials(this.tokens, this.passwords, this.properties));
+	}
+
+	private static PasswordCheck passwords(Accounts accounts) {
+		return new PasswordCheck(
+				new SecurityConfiguration().passwordAuthentication(new AccountPasswords(accounts), ENCODER), accounts);
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
@@ -102,6 +115,11 @@ final class SecurityFixture {
 
 	Account mina() {
 		return this.accounts.create("mina", "{noop}unused");
+	}
+
+	/** Signs up with a password. */
+	Account create(String name, String password) {
+		return this.accounts.create(name, Objects.requireNonNull(ENCODER.encode(password)));
 	}
 
 	Account account(String name) {

@@ -1,0 +1,24 @@
+package dev.parley.security;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.core.Authentication;
+
+/**
+ * What a good access token says.
+ *
+ * @param account that it speaks for, as it is now; {@code null} if the token comes from
+ * another issuer
+ * @param authentication of that account, or of the other issuer's user
+ * @param expiresAt from then on it is no longer good
+ */
+record VerifiedToken(@Nullable Account account, Authentication authentication, Instant expiresAt) {
+
+	boolean isOfSameSubject(@Nullable Account other, Authentication otherAuthentication) {
+		boolean sameKind = (this.account == null) == (other == null);
+		return sameKind && this.authentication.getName().equals(otherAuthentication.getName());
+	}
+
+}
