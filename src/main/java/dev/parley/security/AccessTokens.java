@@ -52,17 +52,20 @@ final class AccessTokens {
 
 	private final TokenFamilies families;
 
+	private final ExternalTokens external;
+
 	private final SecurityProperties properties;
 
 	private final Clock clock;
 
 	AccessTokens(JwtEncoder encoder, JwtDecoder decoder, SigningKeys keys, Accounts accounts, TokenFamilies families,
-			SecurityProperties properties, Clock clock) {
+			ExternalTokens external, SecurityProperties properties, Clock clock) {
 		this.encoder = encoder;
 		this.decoder = decoder;
 		this.keys = keys;
 		this.accounts = accounts;
 		this.families = families;
+		this.external = external;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -89,17 +92,14 @@ final class AccessTokens {
 	}
 
 	/**
-	 * Checks the token and the account that it speaks for.
+	 * Checks the token, ours or the other issuer's, and the account that it speaks for.
 	 * @throws CredentialsExpiredException if the token was good once
 	 * @throws BadCredentialsException if it never was
 	 * @throws DisabledException if the account may no longer be used
 	 */
 	VerifiedToken verify(String token) {
 		try {
-			Jwt jwt = this.decoder.decode(token);
-			Account account = account(jwt);
-			return new VerifiedToken(account, account.authentication(),
-					Objects.requireNonNull(jwt.getExpiresAt(), "exp"), family(jwt));
+			return this.external.claims(token) ? this.external.verify(token) : verifyOurs(token);
 		}
 		catch (JwtValidationException ex) {
 			if (ex.getErrors().stream().allMatch(TokenTimesValidator.EXPIRED::equals)) {
@@ -110,6 +110,13 @@ final class AccessTokens {
 		catch (JwtException ex) {
 			throw new BadCredentialsException("The access token is not valid", ex);
 		}
+	}
+
+	private VerifiedToken verifyOurs(String token) {
+		Jwt jwt = this.decoder.decode(token);
+		Account account = account(jwt);
+		return new VerifiedToken(account, account.authentication(), Objects.requireNonNull(jwt.getExpiresAt(), "exp"),
+				family(jwt));
 	}
 
 	/** Ends what this token descends from; one that is not good is none. */

@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -78,6 +79,17 @@ final class SecurityFixture {
 	}
 
 	SecurityFixture(boolean anonymous, DataSource dataSource) {
+		this(anonymous, dataSource, new OAuth2ResourceServerProperties());
+	}
+
+	/** Beside another issuer. */
+	static SecurityFixture with(OAuth2ResourceServerProperties external) {
+		SecurityFixture fixture = new SecurityFixture(false, DATABASE, external);
+		fixture.jdbc.sql("delete from account").update();
+		return fixture;
+	}
+
+	private SecurityFixture(boolean anonymous, DataSource dataSource, OAuth2ResourceServerProperties external) {
 		this.properties = properties(anonymous);
 		this.jdbc = JdbcClient.create(dataSource);
 		ApplicationEventPublisher events = this::publish;
@@ -93,7 +105,7 @@ final class SecurityFixture {
 		TokenConfiguration configuration = new TokenConfiguration();
 		this.decoder = configuration.jwtDecoder(this.keys, this.properties, this.clock);
 		this.tokens = new AccessTokens(configuration.jwtEncoder(this.keys), this.decoder, this.keys, this.accounts,
-				this.families, this.properties, this.clock);
+				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
 		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
 		this.passwords = passwords(this.accounts);
