@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.security.AuthenticationLost.Reason;
@@ -35,6 +36,9 @@ final class LiveSession {
 
 	private boolean byToken;
 
+	/** What its token descends from. */
+	private volatile @Nullable UUID family;
+
 	/** The last token that a frame brought; for the session's reading thread. */
 	private @Nullable TokenDigest lastToken;
 
@@ -53,6 +57,7 @@ final class LiveSession {
 		LiveSession session = new LiveSession(stompSessionId, token.account(), token.authentication(), null,
 				token.expiresAt());
 		session.byToken = true;
+		session.family = token.family();
 		return session;
 	}
 
@@ -110,6 +115,10 @@ final class LiveSession {
 		return this.byToken;
 	}
 
+	@Nullable UUID family() {
+		return this.family;
+	}
+
 	/** For how many seconds the token is good; {@code null} if there is none. */
 	@Nullable Long ttl(Instant now) {
 		return this.byToken ? Math.max(0, Duration.between(now, this.validUntil).toSeconds()) : null;
@@ -128,6 +137,7 @@ final class LiveSession {
 		this.lastToken = digest;
 		if (newer.expiresAt().isAfter(this.validUntil)) {
 			this.validUntil = newer.expiresAt();
+			this.family = newer.family();
 		}
 	}
 

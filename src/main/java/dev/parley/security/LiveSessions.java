@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,13 +46,17 @@ final class LiveSessions {
 
 	private final Accounts accounts;
 
+	private final TokenFamilies families;
+
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	LiveSessions(HttpSessions httpSessions, Accounts accounts, ApplicationEventPublisher events, Clock clock) {
+	LiveSessions(HttpSessions httpSessions, Accounts accounts, TokenFamilies families, ApplicationEventPublisher events,
+			Clock clock) {
 		this.httpSessions = httpSessions;
 		this.accounts = accounts;
+		this.families = families;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -164,6 +169,11 @@ final class LiveSessions {
 		loseAll((session) -> ended.httpSessionId().equals(session.httpSessionId()), ended.reason());
 	}
 
+	@EventListener
+	void onTokenFamilyEnd(TokenFamilies.TokenFamilyEnded ended) {
+		loseAll((session) -> ended.family().equals(session.family()), Reason.REVOKED);
+	}
+
 	@TransactionalEventListener(fallbackExecution = true)
 	void onAccountDisabled(Accounts.AccountDisabled disabled) {
 		recheckAll((session) -> session.isOf(disabled.name()));
@@ -222,6 +232,10 @@ final class LiveSessions {
 		Reason lost = checkAccount(session);
 		if (lost != null) {
 			return lost;
+		}
+		UUID family = session.family();
+		if (family != null && !this.families.isAlive(family)) {
+			return Reason.REVOKED;
 		}
 		String httpSessionId = session.httpSessionId();
 		if (httpSessionId != null) {

@@ -6,7 +6,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.authentication.ProviderManager;
@@ -17,8 +16,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -32,8 +31,6 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class SecurityConfiguration {
-
-	private static final String TOKEN = "/api/v1/token";
 
 	private static final String SOCKETS = "/chat/**";
 
@@ -80,7 +77,7 @@ class SecurityConfiguration {
 	@Bean
 	@Order(1)
 	SecurityFilterChain tokenChain(HttpSecurity http, SecurityProblems problems) throws Exception {
-		return http.securityMatcher(TOKEN)
+		return http.securityMatcher(TokenController.PATH, TokenController.PATH + "/revocation")
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.csrf(AbstractHttpConfigurer::disable)
@@ -112,20 +109,23 @@ class SecurityConfiguration {
 			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(SOCKETS))
 			.oauth2ResourceServer((server) -> server.authenticationEntryPoint(problems)
 				.accessDeniedHandler(problems)
-				.jwt((jwt) -> jwt.jwtAuthenticationConverter((token) -> authentication(tokens, token))))
+				.jwt((jwt) -> jwt.authenticationManager(bearerAuthentication(tokens))))
 			.exceptionHandling((handling) -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
 			.logout(AbstractHttpConfigurer::disable)
 			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
 			.build();
 	}
 
-	private static AbstractAuthenticationToken authentication(AccessTokens tokens, Jwt token) {
-		try {
-			return (AbstractAuthenticationToken) tokens.account(token).authentication();
-		}
-		catch (AuthenticationException ex) {
-			throw new InvalidBearerTokenException("The account of the access token may not be used", ex);
-		}
+	/** The same check for REST as for STOMP. */
+	private static AuthenticationManager bearerAuthentication(AccessTokens tokens) {
+		return (request) -> {
+			try {
+				return tokens.verify(((BearerTokenAuthenticationToken) request).getToken()).authentication();
+			}
+			catch (AuthenticationException ex) {
+				throw new InvalidBearerTokenException("The access token is not valid or has expired", ex);
+			}
+		};
 	}
 
 }

@@ -43,6 +43,9 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 			write(response, response.getStatus(), "invalid-token",
 					"The access token is not valid or has expired; get another one from /api/v1/token");
 		}
+		else if (failure instanceof RefusedRefreshToken) {
+			write(response, response.getStatus(), "invalid-refresh-token", String.valueOf(failure.getMessage()));
+		}
 		else if (failure instanceof BadCredentialsException) {
 			write(response, response.getStatus(), "bad-credentials", "The name or the password is wrong");
 		}

@@ -133,7 +133,7 @@ class AccountsTests {
 	void accountsAndTokensSurviveARestart(@TempDir Path folder) {
 		String url = "jdbc:h2:file:" + folder.resolve("parley");
 		SecurityFixture before = new SecurityFixture(false, SecurityFixture.database(url));
-		String token = before.tokens.issue(before.mina());
+		String token = before.token(before.mina());
 		SecurityFixture after = new SecurityFixture(false, SecurityFixture.database(url));
 		assertThat(after.accounts.find("mina")).isNotNull();
 		assertThat(after.tokens.verify(token).account().name()).isEqualTo("mina");

@@ -156,7 +156,7 @@ class AuthenticationChannelInterceptorTests {
 		void twiceIsRefusedAndTheFirstUserStays() {
 			send(connect("Authorization", "Bearer " + token()));
 			fixture.accounts.create("eve", "{x}");
-			String other = fixture.tokens.issue(new Account("eve", Set.of(), true));
+			String other = fixture.token(new Account("eve", Set.of(), true));
 			assertRefused(SessionAuthenticationException.class, connect("Authorization", "Bearer " + other));
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 		}
@@ -242,7 +242,7 @@ class AuthenticationChannelInterceptorTests {
 
 		@Test
 		void connectTellsForHowLongTheTokenIsGood() {
-			StompHeaderAccessor connect = connect("Authorization", "Bearer " + fixture.tokens.issue(mina()));
+			StompHeaderAccessor connect = connect("Authorization", "Bearer " + fixture.token(mina()));
 			connect.setSessionId("s2");
 			fixture.clock.advance(Duration.ofSeconds(100));
 			send(connect);
@@ -264,7 +264,7 @@ class AuthenticationChannelInterceptorTests {
 				names = { "SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "BEGIN", "COMMIT", "ABORT" })
 		void anyFrameWithANewerTokenRenewsTheSession(StompCommand command) {
 			fixture.clock.advance(Duration.ofMinutes(10));
-			StompHeaderAccessor frame = renewing(fixture.tokens.issue(mina()));
+			StompHeaderAccessor frame = renewing(fixture.token(mina()));
 			send(frame);
 			assertThat(user(frame)).isEqualTo("mina");
 			assertThat(ttl(frame)).isEqualTo(900L);
@@ -274,7 +274,7 @@ class AuthenticationChannelInterceptorTests {
 
 		@Test
 		void theTokenGoesNoFurther() {
-			StompHeaderAccessor frame = renewing(fixture.tokens.issue(mina()));
+			StompHeaderAccessor frame = renewing(fixture.token(mina()));
 			frame.setNativeHeader("mood", "good");
 			send(frame);
 			assertThat(frame.toNativeHeaderMap()).containsOnlyKeys("mood");
@@ -290,7 +290,7 @@ class AuthenticationChannelInterceptorTests {
 		@Test
 		void worksInTheGraceAfterTheOldToken() {
 			fixture.clock.advance(Duration.ofMinutes(15).plusSeconds(24));
-			send(renewing(fixture.tokens.issue(mina())));
+			send(renewing(fixture.token(mina())));
 			fixture.sessions.sweep();
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 			assertThat(fixture.lost).isEmpty();
@@ -298,7 +298,7 @@ class AuthenticationChannelInterceptorTests {
 
 		@Test
 		void comesTooLateWhenTheSessionIsLost() {
-			String newer = fixture.tokens.issue(mina());
+			String newer = fixture.token(mina());
 			fixture.accounts.revokeAll("mina");
 			assertRefused(SessionAuthenticationException.class, renewing(newer));
 		}
@@ -306,7 +306,7 @@ class AuthenticationChannelInterceptorTests {
 		@Test
 		void withAnotherUsersTokenIsRefusedAndTheSessionGoesOnAsItWas() {
 			Account eve = fixture.accounts.create("eve", "{x}");
-			assertThat(refusal(renewing(fixture.tokens.issue(eve)))).containsEntry("code", "other-subject");
+			assertThat(refusal(renewing(fixture.token(eve)))).containsEntry("code", "other-subject");
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 			fixture.clock.advance(Duration.ofMinutes(15));
 			assertRefused(CredentialsExpiredException.class, frame(StompCommand.SEND));
@@ -326,9 +326,9 @@ class AuthenticationChannelInterceptorTests {
 
 		@Test
 		void withATokenThatEndsEarlierShortensNothing() {
-			String older = fixture.tokens.issue(mina());
+			String older = fixture.token(mina());
 			fixture.clock.advance(Duration.ofMinutes(10));
-			send(renewing(fixture.tokens.issue(mina())));
+			send(renewing(fixture.token(mina())));
 			StompHeaderAccessor frame = renewing(older);
 			send(frame);
 			assertThat(ttl(frame)).isEqualTo(900L);
@@ -336,7 +336,7 @@ class AuthenticationChannelInterceptorTests {
 
 		@Test
 		void withTheSameTokenAgainAndAgainCostsNothing() {
-			String newer = fixture.tokens.issue(mina());
+			String newer = fixture.token(mina());
 			send(renewing(newer));
 			fixture.jdbc.sql("delete from account").update();
 			StompHeaderAccessor again = renewing(newer);
@@ -351,7 +351,7 @@ class AuthenticationChannelInterceptorTests {
 			StompHeaderAccessor connect = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
 			connect.setSessionId("s2");
 			send(connect);
-			StompHeaderAccessor frame = renewing(fixture.tokens.issue(mina()));
+			StompHeaderAccessor frame = renewing(fixture.token(mina()));
 			frame.setSessionId("s2");
 			assertThat(refusal(frame)).containsEntry("code", "not-renewable");
 			assertThat(userAfter(sendOf("s2"))).isEqualTo("mina");
@@ -617,13 +617,34 @@ class AuthenticationChannelInterceptorTests {
 		@Test
 		void hearsOfAChangedPasswordButNotForTheBrowserThatChangedIt() {
 			connectByHttpSession();
-			StompHeaderAccessor other = connect("Authorization", "Bearer " + fixture.tokens.issue(mina()));
+			StompHeaderAccessor other = connect("Authorization", "Bearer " + fixture.token(mina()));
 			other.setSessionId("s2");
 			send(other);
 			fixture.accounts.changePassword("mina", "{x}new", "http-1");
 			assertThat(lost()).containsExactly(new AuthenticationLost("s2", Reason.REVOKED));
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 			assertRefused(SessionAuthenticationException.class, sendOf("s2"));
+		}
+
+		@Test
+		void hearsThatTheTokensFamilyHasEnded() {
+			TokenFamilies.Grant grant = fixture.families.begin(fixture.mina());
+			String token = fixture.tokens.issue(grant.account(), grant.family());
+			send(connect("Authorization", "Bearer " + token));
+			StompHeaderAccessor other = connect("Authorization", "Bearer " + fixture.token(mina()));
+			other.setSessionId("s2");
+			send(other);
+			fixture.families.revoke(grant.refreshToken());
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+			assertThat(userAfter(sendOf("s2"))).isEqualTo("mina");
+		}
+
+		@Test
+		void hearsOfAFamilyThatEndedOnAnotherNodeWithinAMinute() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.jdbc.sql("delete from token_family").update();
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
 		}
 
 		@Test
@@ -692,7 +713,7 @@ class AuthenticationChannelInterceptorTests {
 	}
 
 	private String token() {
-		return this.fixture.tokens.issue(this.fixture.mina());
+		return this.fixture.token(this.fixture.mina());
 	}
 
 	private Account mina() {

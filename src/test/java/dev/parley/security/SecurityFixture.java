@@ -17,6 +17,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -50,6 +51,8 @@ final class SecurityFixture {
 
 	final Accounts accounts;
 
+	final TokenFamilies families;
+
 	final SigningKeys keys;
 
 	final JwtDecoder decoder;
@@ -76,22 +79,34 @@ final class SecurityFixture {
 	}
 
 	SecurityFixture(boolean anonymous, DataSource dataSource) {
+		this(anonymous, dataSource, new OAuth2ResourceServerProperties());
+	}
+
+	/** Beside another issuer. */
+	static SecurityFixture with(OAuth2ResourceServerProperties external) {
+		SecurityFixture fixture = new SecurityFixture(false, DATABASE, external);
+		fixture.jdbc.sql("delete from account").update();
+		return fixture;
+	}
+
+	private SecurityFixture(boolean anonymous, DataSource dataSource, OAuth2ResourceServerProperties external) {
 		this.properties = properties(anonymous);
 		this.jdbc = JdbcClient.create(dataSource);
 		ApplicationEventPublisher events = this::publish;
 		this.accounts = new Accounts(this.jdbc, events, this.clock);
+		this.families = new TokenFamilies(this.jdbc, this.accounts, events, this.properties, this.clock);
 		// To generate one takes half a second.
 		this.jdbc.sql("delete from signing_key").update();
 		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
 			.params(KEY.getKeyID(), KEY.toJSONString())
 			.update();
-		this.keys = new SigningKeys(this.jdbc, this.clock);
+		this.keys = new SigningKeys(this.jdbc, this.properties, this.clock);
 		this.keys.afterPropertiesSet();
 		TokenConfiguration configuration = new TokenConfiguration();
 		this.decoder = configuration.jwtDecoder(this.keys, this.properties, this.clock);
 		this.tokens = new AccessTokens(configuration.jwtEncoder(this.keys), this.decoder, this.keys, this.accounts,
-				this.properties, this.clock);
-		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, events, this.clock);
+				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
+		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
 		this.passwords = passwords(this.accounts);
 		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
@@ -104,7 +119,8 @@ final class SecurityFixture {
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
-		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), "urn:parley", "parley");
+		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofDays(14),
+				Duration.ofDays(30), "urn:parley", "parley");
 	}
 
 	static DataSource database(String url) {
@@ -120,6 +136,11 @@ final class SecurityFixture {
 	/** Signs up with a password. */
 	Account create(String name, String password) {
 		return this.accounts.create(name, Objects.requireNonNull(ENCODER.encode(password)));
+	}
+
+	/** An access token from a sign-in of its own. */
+	String token(Account account) {
+		return this.tokens.issue(account, this.families.begin(account).family());
 	}
 
 	Account account(String name) {
@@ -144,6 +165,9 @@ final class SecurityFixture {
 	private static void publish(Object event, LiveSessions listener) {
 		if (event instanceof Accounts.AccountDisabled disabled) {
 			listener.onAccountDisabled(disabled);
+		}
+		else if (event instanceof TokenFamilies.TokenFamilyEnded ended) {
+			listener.onTokenFamilyEnd(ended);
 		}
 		else if (event instanceof Accounts.AccountRevoked revoked) {
 			listener.onAccountRevoked(revoked);

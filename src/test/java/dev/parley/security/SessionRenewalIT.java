@@ -33,6 +33,9 @@ class SessionRenewalIT {
 	Accounts accounts;
 
 	@Autowired
+	TokenFamilies families;
+
+	@Autowired
 	AccessTokens tokens;
 
 	private Account mina;
@@ -128,7 +131,8 @@ class SessionRenewalIT {
 	}
 
 	private String newer(String name) {
-		return this.tokens.issue(this.accounts.findEnabled(name));
+		TokenFamilies.Grant grant = this.families.begin(this.accounts.findEnabled(name));
+		return this.tokens.issue(grant.account(), grant.family());
 	}
 
 	@TestConfiguration
