@@ -79,7 +79,7 @@ final class Connected implements SessionState {
 			throw new RefusedException(
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
-		this.engine.admitSend(this.session.caller(), destination, frame.body().length);
+		this.engine.admission().send(this.session.caller(), destination, frame.body().length);
 		if (transaction != null && !Engine.isBrokered(destination)) {
 			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
 		}
@@ -147,7 +147,7 @@ final class Connected implements SessionState {
 		transaction.check();
 		for (Publication publication : transaction.publications()) {
 			// Who was allowed at SEND may not be allowed any more.
-			this.engine.admitSend(this.session.caller(), publication.destination(), publication.body().length);
+			this.engine.admission().send(this.session.caller(), publication.destination(), publication.body().length);
 		}
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}

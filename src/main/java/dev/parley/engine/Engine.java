@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 
 	private final Policies policies;
 
+	private final Admission admission;
+
 	private final Limits limits;
 
 	private final Backend memory;
@@ -45,6 +48,8 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 	private final ProblemWriter problems;
 
 	private final Executor workers;
+
+	private final Clock clock;
 
 	private final Destinations destinations;
 
@@ -67,11 +72,13 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
 			Executor workers, Clock clock) {
 		this.policies = policies;
+		this.admission = new Admission(policies, this.sessions::containsKey);
 		this.limits = limits;
 		this.memory = memory;
 		this.durable = durable;
 		this.problems = problems;
 		this.workers = workers;
+		this.clock = clock;
 		this.drains = new Drains(limits.drainThreads());
 		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
@@ -107,8 +114,13 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 	 * @param id unique among the sessions of this server
 	 */
 	public Session open(String id, Wire wire) {
+		return open(id, wire, Peer.UNKNOWN);
+	}
+
+	/** The same, with where the client comes from. */
+	public Session open(String id, Wire wire, Peer peer) {
 		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames());
-		Session session = new Session(id, this, outbox);
+		Session session = new Session(id, new Identity(peer, this.clock.instant()), this, outbox);
 		this.sessions.put(id, session);
 		at(System.nanoTime(), session.vigil()::awaitConnect);
 		CloseReason refused = this.refuseConnections;
@@ -131,6 +143,39 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 
 	public @Nullable Session session(String id) {
 		return this.sessions.get(id);
+	}
+
+	/** Those of a user, or all, for people who look after the server. */
+	public Stream<SessionInfo> sessions(@Nullable String user) {
+		return this.sessions.values()
+			.stream()
+			.filter((session) -> user == null || session.identity().isOf(user))
+			.map(Session::info);
+	}
+
+	/**
+	 * Ends a session: ERROR says why, then the connection closes.
+	 * @param reconnect whether the client shall come again
+	 * @return false if there is none of this id
+	 */
+	public boolean disconnect(String id, String reason, boolean reconnect) {
+		Session session = this.sessions.get(id);
+		if (session == null || session.isClosed()) {
+			return false;
+		}
+		String detail = reason.isEmpty() ? "An administrator has ended this session" : reason;
+		session.error((String) null, new Problem("disconnected", 403, "Disconnected by an administrator", detail, null),
+				reconnect ? CloseReason.SENT_AWAY : CloseReason.SHUT_OUT);
+		return true;
+	}
+
+	/**
+	 * Who is allowed what, and why, by the same decision as for a frame.
+	 * @param destination a name, not a pattern
+	 * @throws RefusedException if the name is none
+	 */
+	public Verdict verdict(Caller caller, Action action, String destination) {
+		return this.admission.verdict(caller, action, destination);
 	}
 
 	/** The number of open connections. */
@@ -200,11 +245,7 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 
 	@Override
 	public Page read(Caller reader, String destination, long from, int limit) {
-		Names.check(destination);
-		if (Names.isPattern(destination) || destination.startsWith(Policies.OF_ONE_SESSION)) {
-			throw new RefusedException(Problem.invalid("History is of one topic or queue", destination));
-		}
-		admitSubscribe(reader, destination);
+		this.admission.read(reader, destination);
 		return read(destination, from, limit);
 	}
 
@@ -221,90 +262,22 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 		return destination.startsWith("/topic/") || destination.startsWith("/queue/");
 	}
 
-	/**
-	 * Whether this caller may SEND here.
-	 * @throws RefusedException if not
-	 */
-	void admitSend(Caller caller, String destination, int bytes) {
-		admitName(destination);
-		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
-			throw new RefusedException(Problem
-				.notAllowed("Nobody like you may SEND here directly; applications take messages at /app", destination));
-		}
-		int most = this.policies.decide(destination).maxPayload();
-		if (bytes > most) {
-			throw new RefusedException(new Problem("too-large", 413, "Too large",
-					"A body has at most " + most + " bytes here, not " + bytes, destination));
-		}
-	}
-
-	/**
-	 * Whether this caller may subscribe here, and so read, live and replayed.
-	 * @throws RefusedException if not
-	 */
-	void admitSubscribe(Caller caller, String destination) {
-		admitName(destination);
-		if (Names.isPattern(destination)) {
-			admitPattern(destination, this.policies.isOpenToWildcards(destination, this.policies.decide(destination)));
-		}
-		if (!maySubscribe(caller, destination)) {
-			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
-		}
-	}
-
 	@Override
 	public void recheck(String user) {
 		for (Session session : this.sessions.values()) {
-			if (session.isOf(user)) {
+			if (session.identity().isOf(user)) {
 				session.recheck();
 			}
-		}
-	}
-
-	/**
-	 * Whether this caller may keep what it has subscribed to.
-	 * @param destination as the engine names it
-	 */
-	boolean maySubscribe(Caller caller, String destination) {
-		if (Names.isPattern(destination)) {
-			DestinationPolicy policy = this.policies.decide(destination);
-			return this.policies.isOpenToWildcards(destination, policy) && policy.subscribe().allows(caller);
-		}
-		return this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
-	}
-
-	/**
-	 * What Spring makes of a user destination, such as /queue/errors-user123, is one
-	 * session's own.
-	 */
-	private void admitName(String destination) {
-		int suffix = destination.lastIndexOf("-user");
-		if (suffix >= 0 && this.sessions.containsKey(destination.substring(suffix + "-user".length()))) {
-			throw new RefusedException(
-					Problem.notAllowed("This is a session's own destination; name yours by /user/queue/", destination));
-		}
-	}
-
-	/**
-	 * Each name that it matches is asked again: this is only to say no at once where no
-	 * is certain.
-	 */
-	private static void admitPattern(String pattern, boolean open) {
-		if (!pattern.startsWith("/topic/") || !open) {
-			throw new RefusedException(Problem.notAllowed("Wildcards are not allowed here", pattern));
-		}
-		try {
-			new NamePattern(pattern);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new RefusedException(Problem.invalid(
-					"In a pattern * stands alone for one segment, and ** alone as the last for the rest", pattern));
 		}
 	}
 
 	/** Runs it soon, on a thread that may wait. */
 	void later(Runnable action) {
 		this.workers.execute(action);
+	}
+
+	Admission admission() {
+		return this.admission;
 	}
 
 	Destinations destinations() {

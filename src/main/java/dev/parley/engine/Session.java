@@ -43,6 +43,8 @@ public final class Session {
 
 	private final Outbox outbox;
 
+	private final Identity identity;
+
 	private final Liveness liveness;
 
 	private final Vigil vigil;
@@ -53,13 +55,12 @@ public final class Session {
 
 	private volatile Version version = Version.V1_2;
 
-	private volatile @Nullable Caller caller;
-
 	private volatile boolean gone;
 
 	private final AtomicBoolean slow = new AtomicBoolean();
 
-	Session(String id, Engine engine, Outbox outbox) {
+	Session(String id, Identity identity, Engine engine, Outbox outbox) {
+		this.identity = identity;
 		this.id = id;
 		this.engine = engine;
 		this.outbox = outbox;
@@ -87,32 +88,25 @@ public final class Session {
 
 	/** Who is at the other end. */
 	Caller caller() {
-		Caller known = this.caller;
-		if (known == null) {
-			throw new ProtocolException("The first frame is CONNECT or STOMP");
-		}
-		return known;
+		return this.identity.caller();
 	}
 
-	/** Whether this is a session of that user. */
-	boolean isOf(String user) {
-		Caller known = this.caller;
-		return known != null && known.name().equals(user);
+	Identity identity() {
+		return this.identity;
 	}
 
-	/**
-	 * What the caller may do has changed, though not his name and roles. A new caller, so
-	 * that a SUBSCRIBE on its way notices.
-	 */
+	SessionInfo info() {
+		return this.identity.info(this.id,
+				(this.state instanceof Connected connected) ? connected.subscriptionCount() : 0);
+	}
+
+	/** What the caller may do has changed, though not his name and roles. */
 	void recheck() {
-		Caller same;
-		synchronized (this) {
-			same = this.caller;
-			if (same == null) {
-				return;
-			}
-			this.caller = new Caller(same.name(), same.roles(), same.anonymous());
-		}
+		this.identity.changed();
+		askAgain();
+	}
+
+	private void askAgain() {
 		if (this.state instanceof Connected connected) {
 			connected.callerChanged();
 		}
@@ -161,9 +155,7 @@ public final class Session {
 			ofClient = HeartBeat.parse(frame.header("heart-beat"));
 			negotiated = Connecting.negotiate(frame);
 			this.version = negotiated;
-			if (this.caller == null) {
-				this.caller = authenticated;
-			}
+			this.identity.authenticated(authenticated);
 			this.state = new Connected(this, this.engine);
 		}
 		Headers.Builder headers = Headers.builder()
@@ -196,14 +188,8 @@ public final class Session {
 	 * before {@link #connect}, whose caller is then the older one.
 	 */
 	public void callerChanged(Caller changed) {
-		SessionState present;
-		synchronized (this) {
-			this.caller = changed;
-			present = this.state;
-		}
-		if (present instanceof Connected connected) {
-			connected.callerChanged();
-		}
+		this.identity.changed(changed);
+		askAgain();
 	}
 
 	/** A controller has answered this SUBSCRIBE to a destination of the application. */

@@ -59,7 +59,7 @@ final class Subscriptions {
 		Names.check(destination);
 		Caller caller = this.session.caller();
 		this.admitted = caller;
-		this.engine.admitSubscribe(caller, destination);
+		this.engine.admission().subscribe(caller, destination);
 		if (positioned && (Names.isPattern(destination) || Destinations.isQueue(destination))) {
 			throw new RefusedException(Problem.invalid(
 					"x-stream-offset is for one topic; neither a pattern nor a work queue has positions", destination));
@@ -101,7 +101,7 @@ final class Subscriptions {
 	private void admitAgain(Frame frame) {
 		Caller caller = this.session.caller();
 		if (caller != this.admitted) {
-			this.engine.admitSubscribe(caller, Connected.required(frame, "destination"));
+			this.engine.admission().subscribe(caller, Connected.required(frame, "destination"));
 		}
 	}
 
@@ -112,7 +112,8 @@ final class Subscriptions {
 	void callerChanged() {
 		Caller caller = this.session.caller();
 		for (Subscription subscription : this.byId.values()) {
-			if (!subscription.isCancelled() && !this.engine.maySubscribe(caller, subscription.destination())) {
+			if (!subscription.isCancelled()
+					&& !this.engine.admission().maySubscribe(caller, subscription.destination())) {
 				end(subscription);
 			}
 		}

@@ -5,6 +5,7 @@ import java.util.Objects;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
@@ -28,8 +29,12 @@ final class AccountController {
 
 	private final BrowserSessions browserSessions;
 
-	AccountController(Accounts accounts, PasswordEncoder encoder, BrowserSessions browserSessions) {
+	private final FirstAdministrator administrator;
+
+	AccountController(Accounts accounts, FirstAdministrator administrator, PasswordEncoder encoder,
+			BrowserSessions browserSessions) {
 		this.accounts = accounts;
+		this.administrator = administrator;
 		this.encoder = encoder;
 		this.browserSessions = browserSessions;
 	}
@@ -42,6 +47,9 @@ final class AccountController {
 	@ResponseStatus(HttpStatus.CREATED)
 	SessionView signUp(@Valid @RequestBody NewAccountRequest body, HttpServletRequest request,
 			HttpServletResponse response) {
+		if (this.administrator.isReserved(body.name())) {
+			throw nameTaken(body.name(), null);
+		}
 		String hash = Objects.requireNonNull(this.encoder.encode(body.password()));
 		Account account;
 		try {
@@ -54,7 +62,7 @@ final class AccountController {
 		return SessionView.of(account.authentication(), SessionController.csrf(request));
 	}
 
-	private static ErrorResponseException nameTaken(String name, DuplicateKeyException cause) {
+	private static ErrorResponseException nameTaken(String name, @Nullable DuplicateKeyException cause) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT,
 				"The name '%s' is taken, please choose another".formatted(name));
 		problem.setProperty("code", "name-taken");

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 /** Who has an account, for features that name people. */
@@ -10,5 +12,8 @@ public interface AccountNames {
 	 * written here; null if nobody has it or the account is disabled. A query.
 	 */
 	@Nullable String find(String name);
+
+	/** The roles of an account, without prefix; none if it may not be used. A query. */
+	Set<String> roles(String name);
 
 }

@@ -215,7 +215,7 @@ class Accounts {
 		}
 	}
 
-	private static String key(String name) {
+	static String key(String name) {
 		// By way of the upper case, because some lower-case letters share one ("ς", "σ").
 		String folded = Normalizer.normalize(name, Normalizer.Form.NFKC)
 			.toUpperCase(Locale.ROOT)

@@ -6,6 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.authentication.ProviderManager;
@@ -33,6 +34,9 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 class SecurityConfiguration {
 
 	private static final String SOCKETS = "/chat/**";
+
+	private static final String[] ADMINISTRATION = { "/api/v1/accounts/**", "/api/v1/sessions/**",
+			"/api/v1/policies/**" };
 
 	/** The time of all modules; another bean of this type takes its place. */
 	@Bean
@@ -92,8 +96,12 @@ class SecurityConfiguration {
 	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
 			CsrfTokenRepository csrfTokens, AccessTokens tokens) throws Exception {
 		return http
-			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session", "/api/v1/accounts")
+			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
 				.permitAll()
+				.requestMatchers(HttpMethod.POST, "/api/v1/accounts")
+				.permitAll()
+				.requestMatchers(ADMINISTRATION)
+				.hasRole(Administrators.ROLE)
 				.requestMatchers("/actuator/health/**")
 				.permitAll()
 				.requestMatchers("/actuator/**")

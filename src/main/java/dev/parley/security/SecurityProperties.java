@@ -21,12 +21,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * by itself; the old one verifies for as long as tokens of it are good
  * @param issuer the {@code iss} of access tokens; a token with another one is refused
  * @param audience the {@code aud} of access tokens; a token with another one is refused
+ * @param administrator name of an account that has the role ADMIN from the next start on.
+ * Nobody can sign up with this name, or the first to come would be administrator
  */
 @ConfigurationProperties("parley.security")
 record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValue("24h") Duration sessionTimeout,
 		@DefaultValue("15m") Duration tokenLifetime, @DefaultValue("14d") Duration refreshLifetime,
 		@DefaultValue("30d") Duration keyLifetime, @DefaultValue("urn:parley") String issuer,
-		@DefaultValue("parley") String audience) {
+		@DefaultValue("parley") String audience, @DefaultValue("") String administrator) {
 
 	SecurityProperties {
 		if (sessionTimeout.compareTo(Duration.ofMinutes(1)) < 0) {

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -18,6 +20,12 @@ final class StoredAccountNames implements AccountNames {
 	public @Nullable String find(String name) {
 		Account account = this.accounts.findEnabled(name);
 		return (account != null) ? account.name() : null;
+	}
+
+	@Override
+	public Set<String> roles(String name) {
+		Account account = this.accounts.findEnabled(name);
+		return (account != null) ? account.roles() : Set.of();
 	}
 
 }

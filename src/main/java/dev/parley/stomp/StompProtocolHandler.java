@@ -1,5 +1,6 @@
 package dev.parley.stomp;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -18,10 +19,14 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 import org.springframework.web.socket.messaging.SubProtocolHandler;
 
 import dev.parley.engine.Engine;
+import dev.parley.engine.Peer;
+import dev.parley.engine.Session;
 import dev.parley.engine.frame.FrameLimits;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each. Stands
@@ -68,9 +73,15 @@ final class StompProtocolHandler implements SubProtocolHandler {
 	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
 		session.setTextMessageSizeLimit(this.maxMessage);
 		session.setBinaryMessageSizeLimit(this.maxMessage);
-		this.connections.put(session.getId(),
-				new StompConnection(session, this.engine.open(session.getId(), this.wires.to(session, this.maxMessage)),
-						this.limits, this.dispatcher));
+		Session opened = this.engine.open(session.getId(), this.wires.to(session, this.maxMessage), peer(session));
+		this.connections.put(session.getId(), new StompConnection(session, opened, this.limits, this.dispatcher));
+	}
+
+	private static Peer peer(WebSocketSession session) {
+		InetSocketAddress remote = session.getRemoteAddress();
+		String address = (remote == null) ? ""
+				: (remote.getAddress() != null) ? remote.getAddress().getHostAddress() : remote.getHostString();
+		return new Peer(address, SockJsTransports.transport(WebSocketSessionDecorator.unwrap(session)));
 	}
 
 	@Override

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
+import dev.parley.security.AccountNames;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;
@@ -29,8 +32,8 @@ class MembersControllerTests {
 	private final List<String> rechecked = new ArrayList<>();
 
 	private final MockMvcTester web = MockMvcTester.of(
-			List.of(new MembersController(this.rooms, ChatDatabase.members(this.database),
-					(name) -> ACCOUNTS.get(name.toLowerCase(Locale.ROOT)), this.rechecked::add, this.sent.template())),
+			List.of(new MembersController(this.rooms, ChatDatabase.members(this.database), new Names(),
+					this.rechecked::add, this.sent.template())),
 			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
 				.setControllerAdvice(new RoomControllerTests.Problems())
 				.build());
@@ -142,6 +145,20 @@ class MembersControllerTests {
 
 	private static void assertProblem(MvcTestResult result, HttpStatus status, String code) {
 		assertThat(result).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
+	}
+
+	private static final class Names implements AccountNames {
+
+		@Override
+		public @Nullable String find(String name) {
+			return ACCOUNTS.get(name.toLowerCase(Locale.ROOT));
+		}
+
+		@Override
+		public Set<String> roles(String name) {
+			return Set.of("USER");
+		}
+
 	}
 
 }

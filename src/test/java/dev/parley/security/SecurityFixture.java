@@ -120,7 +120,7 @@ final class SecurityFixture {
 
 	static SecurityProperties properties(boolean anonymous) {
 		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofDays(14),
-				Duration.ofDays(30), "urn:parley", "parley");
+				Duration.ofDays(30), "urn:parley", "parley", "");
 	}
 
 	static DataSource database(String url) {

@@ -66,4 +66,10 @@ public final class SockJsTransports {
 		return plain.apply(session);
 	}
 
+	/** What carries a session, in a word for people. */
+	public static String transport(WebSocketSession session) {
+		boolean sockJs = session instanceof HttpSockJsSession || session instanceof FramedWebSocketSession;
+		return sockJs ? "sockjs" : "websocket";
+	}
+
 }
