@@ -1,5 +1,7 @@
 package dev.parley.stomp;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -12,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -20,6 +23,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.messaging.Message;
@@ -53,6 +57,13 @@ public class AuthenticationBenchmark {
 
 	private static final String PASSWORD = "correct horse battery";
 
+	/** Frames over a WebSocket before the client waits for the answer to the last. */
+	private static final int BATCH = 1000;
+
+	private static final byte[] CONNECT = ("CONNECT\naccept-version:1.2\nhost:x\nlogin:mina\npasscode:" + PASSWORD
+			+ "\n\n\0")
+		.getBytes(StandardCharsets.UTF_8);
+
 	private static final byte[] SEND = send("");
 
 	private static final byte[] SEND_WITH_RECEIPT = send("receipt:r1\n");
@@ -67,13 +78,17 @@ public class AuthenticationBenchmark {
 
 	private Message<byte[]> message;
 
+	private PlainWebSocket webSocket;
+
+	private byte[] batch;
+
 	private static byte[] send(String header) {
 		return ("SEND\ndestination:/topic/bench\ncontent-type:text/plain\n" + header + "\n" + "x".repeat(128) + "\0")
 			.getBytes(StandardCharsets.UTF_8);
 	}
 
 	@Setup
-	public void start() {
+	public void start() throws IOException {
 		this.server = new SpringApplicationBuilder(Parley.class).bannerMode(Banner.Mode.OFF)
 			.run("--server.port=0", "--spring.profiles.active=open", "--logging.level.root=error",
 					"--spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
@@ -86,6 +101,7 @@ public class AuthenticationBenchmark {
 		this.channel = this.server.getBean("clientInboundChannel", MessageChannel.class);
 		connect();
 		this.message = message();
+		openWebSocket();
 	}
 
 	private void connect() {
@@ -94,8 +110,7 @@ public class AuthenticationBenchmark {
 		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, new SessionEvents(this.server),
 				this.server.getBean(Problems.class));
 		this.connection = new StompConnection(socket, session, new FrameLimits(65536, 100, 8192), dispatcher);
-		this.connection.receive(("CONNECT\naccept-version:1.2\nhost:x\nlogin:mina\npasscode:" + PASSWORD + "\n\n\0")
-			.getBytes(StandardCharsets.UTF_8));
+		this.connection.receive(CONNECT);
 		if (this.connection.user() == null || !this.connection.user().getName().equals("mina")) {
 			throw new IllegalStateException("Nobody is connected");
 		}
@@ -121,7 +136,8 @@ public class AuthenticationBenchmark {
 	}
 
 	@TearDown
-	public void stop() {
+	public void stop() throws IOException {
+		this.webSocket.close();
 		this.server.close();
 	}
 
@@ -135,6 +151,24 @@ public class AuthenticationBenchmark {
 	@Benchmark
 	public void wholeFrameWithReceipt() {
 		receive(SEND_WITH_RECEIPT);
+	}
+
+	/** Over a WebSocket that sends without pause; the last frame asks for a RECEIPT. */
+	@Benchmark
+	@OperationsPerInvocation(BATCH)
+	public void wholeFrameOverWebSocket() throws IOException {
+		this.webSocket.send(this.batch);
+		this.webSocket.expect("RECEIPT");
+	}
+
+	private void openWebSocket() throws IOException {
+		this.webSocket = new PlainWebSocket(((WebServerApplicationContext) this.server).getWebServer().getPort());
+		this.webSocket.send(PlainWebSocket.messages(CONNECT, 1));
+		this.webSocket.expect("CONNECTED");
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		all.writeBytes(PlainWebSocket.messages(SEND, BATCH - 1));
+		all.writeBytes(PlainWebSocket.messages(SEND_WITH_RECEIPT, 1));
+		this.batch = all.toByteArray();
 	}
 
 	private void receive(byte[] frame) {
