@@ -72,8 +72,11 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 			return;
 		}
 		String authorization = NativeHeaders.first(accessor, HttpHeaders.AUTHORIZATION);
-		accessor.setUser((authorization != null) ? renew(authorization, accessor)
-				: this.sessions.require(accessor.getSessionId()).authentication());
+		Authentication user = (authorization != null) ? renew(authorization, accessor)
+				: this.sessions.require(accessor.getSessionId()).authentication();
+		if (accessor.getUser() != user) {
+			accessor.setUser(user);
+		}
 	}
 
 	private LiveSession connect(SimpMessageHeaderAccessor accessor) {

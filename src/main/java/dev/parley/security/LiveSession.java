@@ -32,7 +32,8 @@ final class LiveSession {
 
 	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
-	private volatile Instant validUntil;
+	/** As {@link Instant#toEpochMilli()}, because each frame asks. */
+	private volatile long validUntil;
 
 	private boolean byToken;
 
@@ -50,7 +51,7 @@ final class LiveSession {
 		this.account = account;
 		this.authentication = authentication;
 		this.httpSessionId = httpSessionId;
-		this.validUntil = validUntil;
+		this.validUntil = millis(validUntil);
 	}
 
 	static LiveSession ofToken(String stompSessionId, VerifiedToken token) {
@@ -121,7 +122,7 @@ final class LiveSession {
 
 	/** For how many seconds the token is good; {@code null} if there is none. */
 	@Nullable Long ttl(Instant now) {
-		return this.byToken ? Math.max(0, Duration.between(now, this.validUntil).toSeconds()) : null;
+		return this.byToken ? Math.max(0, (this.validUntil - now.toEpochMilli()) / 1000) : null;
 	}
 
 	/** Whether a frame has brought this token before. */
@@ -135,14 +136,15 @@ final class LiveSession {
 	 */
 	void renew(VerifiedToken newer, TokenDigest digest) {
 		this.lastToken = digest;
-		if (newer.expiresAt().isAfter(this.validUntil)) {
-			this.validUntil = newer.expiresAt();
+		long end = millis(newer.expiresAt());
+		if (end > this.validUntil) {
+			this.validUntil = end;
 			this.family = newer.family();
 		}
 	}
 
-	boolean isValidAt(Instant now) {
-		return now.isBefore(this.validUntil);
+	boolean isValidAt(long epochMilli) {
+		return epochMilli < this.validUntil;
 	}
 
 	boolean isDueForRecheckAt(Instant now) {
@@ -154,7 +156,14 @@ final class LiveSession {
 	}
 
 	void extendTo(Instant end) {
-		this.validUntil = end;
+		this.validUntil = millis(end);
+	}
+
+	private static long millis(Instant end) {
+		if (end.equals(Instant.MAX)) {
+			return Long.MAX_VALUE;
+		}
+		return end.equals(Instant.MIN) ? Long.MIN_VALUE : end.toEpochMilli();
 	}
 
 	/** Whether this call was the one that ended the authentication. */

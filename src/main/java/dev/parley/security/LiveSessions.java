@@ -98,12 +98,11 @@ final class LiveSessions {
 	 */
 	LiveSession require(@Nullable String stompSessionId) {
 		LiveSession session = find(stompSessionId);
-		Instant now = this.clock.instant();
-		if (!session.isValidAt(now)) {
+		if (!session.isValidAt(this.clock.millis())) {
 			if (session.httpSessionId() == null) {
 				throw exception(Reason.TOKEN_EXPIRED);
 			}
-			recheck(session, now);
+			recheck(session, this.clock.instant());
 		}
 		requireNotLost(session);
 		return session;
@@ -207,10 +206,11 @@ final class LiveSessions {
 			if (session.lost() != null) {
 				continue;
 			}
-			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE))) {
+			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE).toEpochMilli())) {
 				lose(session, Reason.TOKEN_EXPIRED);
 			}
-			else if (session.isDueForRecheckAt(now) || (session.httpSessionId() != null && !session.isValidAt(now))) {
+			else if (session.isDueForRecheckAt(now)
+					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli()))) {
 				recheck(session, now);
 			}
 		}

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import dev.parley.security.AuthenticationLost.Reason;
@@ -537,14 +538,27 @@ class AuthenticationChannelInterceptorTests {
 			assertThat(passed.getPayload()).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
 		}
 
-		@Test
-		void costsNoQuery() {
-			connectByHttpSession();
-			int before = fixture.httpSessionQueries;
-			for (int i = 0; i < 1000; i++) {
-				send(frame(StompCommand.SEND));
+		@ParameterizedTest
+		@ValueSource(strings = { "cookie", "token", "password" })
+		void costsNoQuery(String credential) {
+			CountingDataSource database = new CountingDataSource(
+					SecurityFixture.database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+			fixture = new SecurityFixture(false, database);
+			switch (credential) {
+				case "cookie" -> connectByHttpSession();
+				case "token" -> send(connect("Authorization", "Bearer " + token()));
+				default -> {
+					fixture.create("mina", "correct horse battery");
+					StompHeaderAccessor connect = connect("login", "mina");
+					connect.setPasscode("correct horse battery");
+					send(connect);
+				}
 			}
-			assertThat(fixture.httpSessionQueries).isEqualTo(before);
+			int before = database.connections();
+			for (int i = 0; i < 1000; i++) {
+				assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			}
+			assertThat(database.connections()).isEqualTo(before).isPositive();
 		}
 
 	}

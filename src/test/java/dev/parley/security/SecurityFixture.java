@@ -65,8 +65,6 @@ final class SecurityFixture {
 
 	final AuthenticationChannelInterceptor interceptor;
 
-	int httpSessionQueries;
-
 	private @Nullable LiveSessions listener;
 
 	SecurityFixture() {
@@ -190,7 +188,6 @@ final class SecurityFixture {
 	}
 
 	private @Nullable Instant httpSessionValidUntil(String id) {
-		this.httpSessionQueries++;
 		return this.httpSessions.get(id);
 	}
 

@@ -277,6 +277,48 @@ class SignInIT {
 	}
 
 	@Test
+	void aChangedPasswordEndsEverythingButTheBrowserThatChangedIt() {
+		this.browser.signUp(this.name, PASSWORD);
+		TestBrowser other = new TestBrowser(SecurityModule.port(server));
+		other.signIn(this.name, PASSWORD);
+		String bearer = "Bearer " + this.browser.post("/api/v1/token", TestBrowser.credentials(this.name, PASSWORD))
+			.json()
+			.get("access_token")
+			.asString();
+		String before = this.browser.cookieHeader();
+		assertThat(this.browser.put("/api/v1/session/password", passwords(PASSWORD, "another horse battery")).status())
+			.isEqualTo(204);
+		assertThat(this.browser.cookieHeader()).isNotEqualTo(before);
+		assertThat(this.browser.get("/api/v1/whoami").body()).isEqualTo(this.name);
+		assertProblem(other.get("/api/v1/whoami"), 401, "not-signed-in");
+		assertProblem(new TestBrowser(SecurityModule.port(server)).get("/api/v1/whoami", "Authorization", bearer), 401,
+				"invalid-token");
+		assertProblem(other.signIn(this.name, PASSWORD), 401, "bad-credentials");
+		assertThat(other.signIn(this.name, "another horse battery").status()).isEqualTo(200);
+	}
+
+	@Test
+	void aPasswordIsNotChangedWithoutTheOldOneOrForABadOneOrByAVisitor() {
+		this.browser.signUp(this.name, PASSWORD);
+		assertProblem(this.browser.put("/api/v1/session/password", passwords("wrong", "another horse battery")), 401,
+				"bad-credentials");
+		assertProblem(this.browser.put("/api/v1/session/password", passwords(PASSWORD, "short")), 400,
+				"invalid-request");
+		TestBrowser visitor = new TestBrowser(SecurityModule.port(server));
+		visitor.get("/api/v1/session");
+		assertProblem(visitor.put("/api/v1/session/password", passwords(PASSWORD, "another horse battery")), 401,
+				"not-signed-in");
+		this.browser.forgetCsrf();
+		assertProblem(this.browser.put("/api/v1/session/password", passwords(PASSWORD, "another horse battery")), 403,
+				"bad-csrf-token");
+		assertThat(this.browser.signIn(this.name, PASSWORD).status()).isEqualTo(200);
+	}
+
+	private static String passwords(String old, String now) {
+		return "{\"password\":\"%s\",\"newPassword\":\"%s\"}".formatted(old, now);
+	}
+
+	@Test
 	void thePublicKeysAreThereForAnybodyAndThePrivateOnesAreNot() {
 		Answer answer = new TestBrowser(SecurityModule.port(server)).get("/.well-known/jwks.json");
 		assertThat(answer.status()).isEqualTo(200);
