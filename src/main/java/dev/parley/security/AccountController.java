@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -28,10 +29,14 @@ final class AccountController {
 
 	private final BrowserSessions browserSessions;
 
-	AccountController(Accounts accounts, PasswordEncoder encoder, BrowserSessions browserSessions) {
+	private final ApplicationEventPublisher events;
+
+	AccountController(Accounts accounts, PasswordEncoder encoder, BrowserSessions browserSessions,
+			ApplicationEventPublisher events) {
 		this.accounts = accounts;
 		this.encoder = encoder;
 		this.browserSessions = browserSessions;
+		this.events = events;
 	}
 
 	/**
@@ -50,6 +55,9 @@ final class AccountController {
 		catch (DuplicateKeyException ex) {
 			throw nameTaken(body.name(), ex);
 		}
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_UP, "A new account")
+			.by(account.name())
+			.from(request.getRemoteAddr()));
 		this.browserSessions.signIn(account.authentication(), request, response);
 		return SessionView.of(account.authentication(), SessionController.csrf(request));
 	}

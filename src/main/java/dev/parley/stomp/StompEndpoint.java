@@ -14,7 +14,6 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.server.HandshakeHandler;
 
 import dev.parley.security.AuthenticationChannelInterceptor;
-import dev.parley.security.AuthenticationHandshakeInterceptor;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
@@ -33,7 +32,9 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final AdmissionChannelInterceptor admission;
 
-	private final AuthenticationHandshakeInterceptor handshake;
+	private final UserLimitsChannelInterceptor userLimits;
+
+	private final HandshakeLimit handshake;
 
 	private final HandshakeHandler handshakes = new StompHandshakeHandler();
 
@@ -42,10 +43,11 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	private final Executor workers;
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
-			AuthenticationHandshakeInterceptor handshake, StompProperties properties,
+			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, StompProperties properties,
 			@Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
+		this.userLimits = userLimits;
 		this.handshake = handshake;
 		this.properties = properties;
 		this.workers = workers;
@@ -83,7 +85,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {
 		registration.executor(new SyncTaskExecutor());
-		registration.interceptors(this.authentication, this.admission);
+		registration.interceptors(this.authentication, this.admission, this.userLimits);
 	}
 
 	@Override

@@ -49,8 +49,11 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final SessionEvents events;
 
+	private final Paces paces;
+
 	StompProtocolHandler(Engine engine, StompProperties properties, Wires wires, FrameDispatcher dispatcher,
-			SessionEvents events) {
+			SessionEvents events, Paces paces) {
+		this.paces = paces;
 		this.engine = engine;
 		this.limits = properties.frameLimits();
 		this.maxMessage = properties.maxMessage();
@@ -70,7 +73,7 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		session.setBinaryMessageSizeLimit(this.maxMessage);
 		this.connections.put(session.getId(),
 				new StompConnection(session, this.engine.open(session.getId(), this.wires.to(session, this.maxMessage)),
-						this.limits, this.dispatcher));
+						this.limits, this.dispatcher, this.paces.open(session.getId())));
 	}
 
 	@Override
