@@ -6,14 +6,15 @@ import java.util.List;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.SessionInfo;
+import dev.parley.security.AuditEvent;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -30,15 +31,16 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/sessions")
 final class SessionsController {
 
-	private static final Logger log = LoggerFactory.getLogger(SessionsController.class);
-
 	/** One line that people can read. */
 	private static final String LINE = "[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]*";
 
 	private final Engine engine;
 
-	SessionsController(Engine engine) {
+	private final ApplicationEventPublisher events;
+
+	SessionsController(Engine engine, ApplicationEventPublisher events) {
 		this.engine = engine;
+		this.events = events;
 	}
 
 	/**
@@ -67,14 +69,17 @@ final class SessionsController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void disconnect(@PathVariable String id,
 			@RequestParam(defaultValue = "") @Size(max = 200) @Pattern(regexp = LINE) String reason,
-			@RequestParam(defaultValue = "false") boolean reconnect, Caller by) {
+			@RequestParam(defaultValue = "false") boolean reconnect, Caller by, HttpServletRequest request) {
 		if (!this.engine.disconnect(id, reason, reconnect)) {
 			ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
 					"There is no session with this id on this node");
 			problem.setProperty("code", "no-such-session");
 			throw new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
 		}
-		log.info("Administrator {}: session {} is disconnected: {}", by.name(), id, reason);
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, "The session is disconnected")
+			.by(by.name())
+			.from(request.getRemoteAddr())
+			.in(id));
 	}
 
 	/**

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -31,12 +32,15 @@ final class AccountController {
 
 	private final FirstAdministrator administrator;
 
+	private final ApplicationEventPublisher events;
+
 	AccountController(Accounts accounts, FirstAdministrator administrator, PasswordEncoder encoder,
-			BrowserSessions browserSessions) {
+			BrowserSessions browserSessions, ApplicationEventPublisher events) {
 		this.accounts = accounts;
 		this.administrator = administrator;
 		this.encoder = encoder;
 		this.browserSessions = browserSessions;
+		this.events = events;
 	}
 
 	/**
@@ -58,6 +62,9 @@ final class AccountController {
 		catch (DuplicateKeyException ex) {
 			throw nameTaken(body.name(), ex);
 		}
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_UP, "A new account")
+			.by(account.name())
+			.from(request.getRemoteAddr()));
 		this.browserSessions.signIn(account, request, response);
 		return SessionView.of(account.authentication(), SessionController.csrf(request));
 	}

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.Authentication;
@@ -37,8 +37,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 final class AdministrationController {
 
-	private static final Log logger = LogFactory.getLog(AdministrationController.class);
-
 	private final AccountPages pages;
 
 	private final Accounts accounts;
@@ -47,14 +45,17 @@ final class AdministrationController {
 
 	private final FirstAdministrator first;
 
+	private final ApplicationEventPublisher events;
+
 	private final ClaimLimit claims;
 
 	AdministrationController(AccountPages pages, Accounts accounts, Administrators administrators,
-			FirstAdministrator first, Clock clock) {
+			FirstAdministrator first, ApplicationEventPublisher events, Clock clock) {
 		this.pages = pages;
 		this.accounts = accounts;
 		this.administrators = administrators;
 		this.first = first;
+		this.events = events;
 		this.claims = new ClaimLimit(clock);
 	}
 
@@ -68,14 +69,15 @@ final class AdministrationController {
 
 	/** Disables or enables, or gives these roles and no others; live sessions follow. */
 	@PatchMapping("/accounts/{name}")
-	Changed change(@PathVariable String name, @Valid @RequestBody Change change, Authentication by) {
+	Changed change(@PathVariable String name, @Valid @RequestBody Change change, Authentication by,
+			HttpServletRequest request) {
 		try {
 			Account account = this.administrators.change(name, change.enabled(), change.roles());
 			if (account == null) {
 				throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 			}
-			logger.info("Administrator %s: %s is %s with the roles %s".formatted(by.getName(), account.name(),
-					account.enabled() ? "enabled" : "disabled", account.roles()));
+			audit("The account %s is %s and has the roles %s".formatted(account.name(),
+					account.enabled() ? "enabled" : "disabled", account.roles()), by, request);
 			return new Changed(account.name(), account.enabled(), account.roles());
 		}
 		catch (Administrators.LastAdministratorException ex) {
@@ -90,26 +92,35 @@ final class AdministrationController {
 	/** Ends every cookie, token and live STOMP session of the account. */
 	@DeleteMapping("/accounts/{name}/sessions")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void revoke(@PathVariable String name, Authentication by) {
+	void revoke(@PathVariable String name, Authentication by, HttpServletRequest request) {
 		if (!this.accounts.revokeAll(name)) {
 			throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 		}
-		logger.info("Administrator %s: all sessions of one account have been revoked".formatted(by.getName()));
+		audit("All that was signed in as %s has ended".formatted(name), by, request);
 	}
 
 	/** With the code from the log, for anybody who is signed in. */
 	@PostMapping("/administrator")
-	Changed claim(@Valid @RequestBody Claim claim, Authentication by) {
+	Changed claim(@Valid @RequestBody Claim claim, Authentication by, HttpServletRequest request) {
 		if (!this.claims.take()) {
 			throw problem(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Too many codes were tried; wait a minute");
 		}
 		Account account = this.first.claim(by.getName(), claim.code());
 		if (account == null) {
+			this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.ADMINISTRATION, "A wrong administrator's code")
+				.by(by.getName())
+				.from(request.getRemoteAddr()));
 			throw problem(HttpStatus.FORBIDDEN, "bad-code",
 					"This is not the code from the log, or there is an administrator already");
 		}
-		logger.warn("%s is the first administrator".formatted(account.name()));
+		audit("The first administrator", by, request);
 		return new Changed(account.name(), account.enabled(), account.roles());
+	}
+
+	private void audit(String what, Authentication by, HttpServletRequest request) {
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, what)
+			.by(by.getName())
+			.from(request.getRemoteAddr()));
 	}
 
 	private static ErrorResponseException problem(HttpStatus status, String code, String detail) {

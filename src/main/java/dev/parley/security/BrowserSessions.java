@@ -53,12 +53,16 @@ final class BrowserSessions {
 	}
 
 	void signOut(HttpServletRequest request) {
+		Authentication leaving = SecurityContextHolder.getContext().getAuthentication();
 		SecurityContextHolder.clearContext();
 		HttpSession session = request.getSession(false);
 		if (session != null) {
 			String id = session.getId();
 			session.invalidate();
 			this.events.publishEvent(new HttpSessionEnded(id, Reason.SIGNED_OUT));
+			this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_OUT, "Signed out")
+				.by((leaving != null) ? leaving.getName() : null)
+				.from(request.getRemoteAddr()));
 		}
 	}
 

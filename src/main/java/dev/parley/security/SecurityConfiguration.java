@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.time.Clock;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
@@ -55,7 +56,8 @@ class SecurityConfiguration {
 	 * and that an account is disabled is told only to those who know its password.
 	 */
 	@Bean
-	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder) {
+	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder,
+			SignInThrottle throttle, ApplicationEventPublisher events) {
 		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(accounts);
 		provider.setPasswordEncoder(encoder);
 		provider.setUserDetailsPasswordService(accounts);
@@ -67,7 +69,7 @@ class SecurityConfiguration {
 				throw new DisabledException("The account is disabled");
 			}
 		});
-		return new ProviderManager(provider);
+		return new GuardedPasswords(new ProviderManager(provider), throttle, events);
 	}
 
 	@Bean

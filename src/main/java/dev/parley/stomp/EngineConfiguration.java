@@ -100,10 +100,10 @@ class EngineConfiguration {
 	@Bean
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
-			@Qualifier("parleyWorkers") Executor workers) {
+			@Qualifier("parleyWorkers") Executor workers, Paces paces) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems);
-		return new StompProtocolHandler(engine, properties, new Wires(workers), dispatcher, events);
+		return new StompProtocolHandler(engine, properties, new Wires(workers), dispatcher, events, paces);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

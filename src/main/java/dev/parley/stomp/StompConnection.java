@@ -12,6 +12,7 @@ import org.springframework.web.socket.WebSocketSession;
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
+import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameException;
@@ -35,12 +36,16 @@ final class StompConnection {
 
 	private final FrameDispatcher dispatcher;
 
+	private final Pace pace;
+
 	private volatile @Nullable Principal user;
 
 	/** Set when nothing more is taken from this client. */
 	private boolean deaf;
 
-	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher) {
+	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher,
+			Pace pace) {
+		this.pace = pace;
 		this.socket = socket;
 		this.session = session;
 		this.decoder = new FrameDecoder(limits);
@@ -50,6 +55,12 @@ final class StompConnection {
 	void receive(byte[] bytes) {
 		this.session.received();
 		if (this.deaf) {
+			return;
+		}
+		this.pace.received(bytes.length, System.nanoTime());
+		if (this.pace.isLost()) {
+			this.deaf = true;
+			this.dispatcher.tooFast(this, null, "This went on after many refusals; send more slowly");
 			return;
 		}
 		try {
@@ -67,6 +78,11 @@ final class StompConnection {
 	private void frame(Frame frame) {
 		if (this.session.isClosed()) {
 			log.debug("Session {}: {} came after the end of the session", this.session.id(), frame.command());
+			return;
+		}
+		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
+		if (tooFast != null) {
+			this.dispatcher.tooFast(this, frame, tooFast);
 			return;
 		}
 		this.dispatcher.dispatch(this, frame);
@@ -90,6 +106,10 @@ final class StompConnection {
 
 	void closed() {
 		this.session.closed();
+	}
+
+	Pace pace() {
+		return this.pace;
 	}
 
 	WebSocketSession socket() {

@@ -16,7 +16,6 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.server.HandshakeHandler;
 
 import dev.parley.security.AuthenticationChannelInterceptor;
-import dev.parley.security.AuthenticationHandshakeInterceptor;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
@@ -35,7 +34,9 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final AdmissionChannelInterceptor admission;
 
-	private final AuthenticationHandshakeInterceptor handshake;
+	private final UserLimitsChannelInterceptor userLimits;
+
+	private final HandshakeLimit handshake;
 
 	private final Callers callers;
 
@@ -46,10 +47,11 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	private final Executor workers;
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
-			AuthenticationHandshakeInterceptor handshake, Callers callers, StompProperties properties,
-			@Qualifier("parleyWorkers") Executor workers) {
+			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
+			StompProperties properties, @Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
+		this.userLimits = userLimits;
 		this.handshake = handshake;
 		this.callers = callers;
 		this.properties = properties;
@@ -88,7 +90,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {
 		registration.executor(new SyncTaskExecutor());
-		registration.interceptors(this.authentication, this.admission);
+		registration.interceptors(this.authentication, this.admission, this.userLimits);
 	}
 
 	@Override

@@ -54,8 +54,11 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final SessionEvents events;
 
+	private final Paces paces;
+
 	StompProtocolHandler(Engine engine, StompProperties properties, Wires wires, FrameDispatcher dispatcher,
-			SessionEvents events) {
+			SessionEvents events, Paces paces) {
+		this.paces = paces;
 		this.engine = engine;
 		this.limits = properties.frameLimits();
 		this.maxMessage = properties.maxMessage();
@@ -74,7 +77,8 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		session.setTextMessageSizeLimit(this.maxMessage);
 		session.setBinaryMessageSizeLimit(this.maxMessage);
 		Session opened = this.engine.open(session.getId(), this.wires.to(session, this.maxMessage), peer(session));
-		this.connections.put(session.getId(), new StompConnection(session, opened, this.limits, this.dispatcher));
+		this.connections.put(session.getId(),
+				new StompConnection(session, opened, this.limits, this.dispatcher, this.paces.open(session.getId())));
 	}
 
 	private static Peer peer(WebSocketSession session) {

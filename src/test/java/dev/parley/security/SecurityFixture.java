@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,14 +107,15 @@ final class SecurityFixture {
 				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
 		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
-		this.passwords = passwords(this.accounts);
+		this.passwords = passwords(this.accounts, this.clock, events);
 		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
 				new ConnectCredentials(this.tokens, this.passwords, this.properties));
 	}
 
-	private static PasswordCheck passwords(Accounts accounts) {
-		return new PasswordCheck(
-				new SecurityConfiguration().passwordAuthentication(new AccountPasswords(accounts), ENCODER), accounts);
+	private static PasswordCheck passwords(Accounts accounts, Clock clock, ApplicationEventPublisher events) {
+		SignInProperties patient = new SignInProperties(1000, 1000, Duration.ofSeconds(1), Duration.ofMinutes(1));
+		return new PasswordCheck(new SecurityConfiguration().passwordAuthentication(new AccountPasswords(accounts),
+				ENCODER, new SignInThrottle(patient, clock), events), accounts);
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
