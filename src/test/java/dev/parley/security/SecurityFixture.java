@@ -21,6 +21,8 @@ import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OA
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
@@ -112,8 +114,9 @@ final class SecurityFixture {
 	}
 
 	private static PasswordCheck passwords(Accounts accounts) {
-		return new PasswordCheck(
-				new SecurityConfiguration().passwordAuthentication(new AccountPasswords(accounts), ENCODER), accounts);
+		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new AccountPasswords(accounts));
+		provider.setPasswordEncoder(ENCODER);
+		return new PasswordCheck(new ProviderManager(provider), accounts);
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
