@@ -28,7 +28,8 @@ class Rooms {
 
 	private static final String SELECT = "select id, name, created_by, created_at, is_private from room ";
 
-	private static final String OPEN = "(not is_private or exists"
+	/** For the name of an anonymous caller nobody vouches, so no room is open to him. */
+	private static final String OPEN = ":user <> '' and (not is_private or exists"
 			+ " (select 1 from room_member m where m.room_id = room.id and m.name = :user)) ";
 
 	private static final int LONGEST_STEM = 31;
@@ -79,7 +80,7 @@ class Rooms {
 			.optional();
 	}
 
-	/** For the name of an anonymous caller nobody vouches; no account has none. */
+	/** No account has an empty name. */
 	private static String user(Caller caller) {
 		return caller.anonymous() ? "" : caller.name();
 	}

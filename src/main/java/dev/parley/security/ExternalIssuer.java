@@ -139,8 +139,8 @@ final class ExternalIssuer {
 		}
 	}
 
-	private boolean isForUs(@Nullable List<String> audience) {
-		return audience != null && audience.stream().anyMatch(this.audiences::contains);
+	private boolean isForUs(List<String> audience) {
+		return audience.stream().anyMatch(this.audiences::contains);
 	}
 
 	private Map<String, Object> metadata() {

@@ -88,7 +88,7 @@ class RoomsTests {
 		Room room = this.rooms.createPrivate(new RoomName("Surprise party"), "mina");
 		Caller anonymous = new Caller("mina", Set.of(), true);
 		assertThat(this.rooms.isOpenTo(room.id(), anonymous)).isFalse();
-		assertThat(this.rooms.openTo(anonymous)).doesNotContain(room);
+		assertThat(this.rooms.openTo(anonymous)).isEmpty();
 	}
 
 	/** Otherwise the answer to a new room would say what private rooms there are. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What a session holds when its caller gets or loses a role. */
 @Timeout(60)
@@ -136,6 +137,27 @@ class ChangedCallerTests {
 		}
 		assertThat(client.settle().refusals()).hasSize(3 * (most - 1)).containsOnly("no-longer-allowed");
 		assertThat(this.server.engine.destinationCount()).isEqualTo(1);
+	}
+
+	@Test
+	void aChangeBetweenTheAdmissionOfASubscribeAndItsEffectCounts() {
+		TestClient client = moderator();
+		Frame subscribe = Frame.of(Command.SUBSCRIBE, "id", "1", "destination", "/topic/reports/1");
+		client.session.admit(subscribe);
+		client.session.callerChanged(TestEngine.MINA);
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> client.session.handle(subscribe, "/topic/reports/1"));
+		assertThat(this.server.engine.destinationCount()).isZero();
+	}
+
+	@Test
+	void theSameHoldsForWhatAControllerAnswers() {
+		TestClient client = moderator();
+		Frame subscribe = Frame.of(Command.SUBSCRIBE, "id", "1", "destination", "/topic/reports/1");
+		client.session.admit(subscribe);
+		client.session.callerChanged(TestEngine.MINA);
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> client.session.subscribedToApplication(subscribe));
 	}
 
 	@Test

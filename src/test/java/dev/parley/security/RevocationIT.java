@@ -20,6 +20,7 @@ import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What a listener that says nothing gets after its user was revoked, on the wire and by
@@ -38,6 +39,12 @@ class RevocationIT {
 
 	@Autowired
 	Accounts accounts;
+
+	@Autowired
+	TokenFamilies families;
+
+	@Autowired
+	AccessTokens tokens;
 
 	@Autowired
 	SimpMessagingTemplate application;
@@ -67,6 +74,29 @@ class RevocationIT {
 			assertThat(error.text()).contains("\"code\":\"not-authenticated\"");
 			assertThat(end.code()).isEqualTo(4501);
 			record(what, start, returned, closed);
+		}
+	}
+
+	@Test
+	void aRefreshTokenThatComesTwiceEndsTheSilentSubscriberThatDescendsFromIt() {
+		Account mina = Account.signUp(this.port, "copied");
+		String topic = "/topic/revocation/" + mina.name();
+		TokenFamilies.Grant grant = this.families.begin(this.accounts.findEnabled(mina.name()));
+		String token = this.tokens.issue(grant.account(), grant.family());
+		this.families.rotate(grant.refreshToken());
+		try (StompClient silent = StompClient.connected(this.port, "Authorization:Bearer " + token);
+				StompClient other = StompClient.connected(this.port, mina.authorization())) {
+			silent.subscribe("1", topic);
+			other.subscribe("1", topic);
+			long start = System.nanoTime();
+			assertThatExceptionOfType(RefusedRefreshToken.class)
+				.isThrownBy(() -> this.families.rotate(grant.refreshToken()));
+			long returned = System.nanoTime();
+			this.application.convertAndSend(topic, "after");
+			silent.expect("ERROR");
+			assertThat(silent.expectClose().code()).isEqualTo(4501);
+			record("refresh token used twice", start, returned, System.nanoTime());
+			other.expectMessage("after");
 		}
 	}
 

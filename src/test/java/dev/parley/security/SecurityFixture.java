@@ -1,6 +1,5 @@
 package dev.parley.security;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +21,8 @@ import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OA
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
@@ -107,15 +108,15 @@ final class SecurityFixture {
 				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
 		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
-		this.passwords = passwords(this.accounts, this.clock, events);
+		this.passwords = passwords(this.accounts);
 		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
 				new ConnectCredentials(this.tokens, this.passwords, this.properties));
 	}
 
-	private static PasswordCheck passwords(Accounts accounts, Clock clock, ApplicationEventPublisher events) {
-		SignInProperties patient = new SignInProperties(1000, 1000, Duration.ofSeconds(1), Duration.ofMinutes(1));
-		return new PasswordCheck(new SecurityConfiguration().passwordAuthentication(new AccountPasswords(accounts),
-				ENCODER, new SignInThrottle(patient, clock), events), accounts);
+	private static PasswordCheck passwords(Accounts accounts) {
+		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new AccountPasswords(accounts));
+		provider.setPasswordEncoder(ENCODER);
+		return new PasswordCheck(new ProviderManager(provider), accounts);
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
