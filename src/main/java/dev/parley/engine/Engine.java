@@ -164,7 +164,8 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 			return false;
 		}
 		String detail = reason.isEmpty() ? "An administrator has ended this session" : reason;
-		session.error((String) null, new Problem("disconnected", 403, "Disconnected by an administrator", detail, null),
+		session.error((String) null,
+				new Problem("ended-by-administrator", 403, "Disconnected by an administrator", detail, null),
 				reconnect ? CloseReason.SENT_AWAY : CloseReason.SHUT_OUT);
 		return true;
 	}

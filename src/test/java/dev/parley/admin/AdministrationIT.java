@@ -178,6 +178,7 @@ class AdministrationIT {
 			String id = only(admin.get("/api/v1/sessions?user=" + this.mina.name()).json()).get("id").stringValue();
 			assertThat(admin.delete("/api/v1/sessions/" + id + query).status()).isEqualTo(204);
 			ErrorAndClose end = client.expectErrorAndClose();
+			assertThat(end.error().json().get("code").stringValue()).isEqualTo("ended-by-administrator");
 			assertThat(end.error().json().get("detail").stringValue())
 				.isEqualTo(query.contains("loud") ? "too loud" : "An administrator has ended this session");
 			ClosedByServer close = end.close();
