@@ -40,16 +40,19 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final StompProperties properties;
 
+	private final BrowserProperties browser;
+
 	private final Executor workers;
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, StompProperties properties,
-			@Qualifier("parleyWorkers") Executor workers) {
+			BrowserProperties browser, @Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
 		this.userLimits = userLimits;
 		this.handshake = handshake;
 		this.properties = properties;
+		this.browser = browser;
 		this.workers = workers;
 	}
 
@@ -68,7 +71,10 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
-		return registry.addEndpoint(PATH).setHandshakeHandler(this.handshakes).addInterceptors(this.handshake);
+		return registry.addEndpoint(PATH)
+			.setHandshakeHandler(this.handshakes)
+			.setAllowedOrigins(this.browser.allowedOrigins().toArray(String[]::new))
+			.addInterceptors(this.handshake);
 	}
 
 	@Override
