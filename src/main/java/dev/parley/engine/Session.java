@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,8 @@ public final class Session {
 
 	/** How many times its bound an outbox may hold of the protocol's own frames. */
 	private static final int PATIENCE = 4;
+
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
@@ -242,13 +245,18 @@ public final class Session {
 	 */
 	public void refuse(@Nullable Frame frame, Problem problem) {
 		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "",
-				problem.code() + ((problem.destination() != null) ? " at " + problem.destination() : ""));
+				problem.code() + ((problem.destination() != null) ? " at " + printable(problem.destination()) : ""));
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
 		}
 		if (!this.answers.refuse(frame, problem)) {
 			error(frame, problem, CloseReason.REFUSED);
 		}
+	}
+
+	/** A name that was refused may have line ends in it, with which a log is forged. */
+	private static String printable(String name) {
+		return UNPRINTABLE.matcher(name).replaceAll("?");
 	}
 
 	/** Sends ERROR, then closes the connection (STOMP 1.2, "ERROR"). */

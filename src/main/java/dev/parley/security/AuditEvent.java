@@ -68,7 +68,8 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		return (text != null) ? clean(text) : null;
 	}
 
-	private static String clean(String text) {
+	/** The text without what could forge a line of a log, and not too long. */
+	public static String clean(String text) {
 		StringBuilder cleaned = new StringBuilder(Math.min(text.length(), LONGEST));
 		text.codePoints().limit(LONGEST).forEach((point) -> cleaned.appendCodePoint(isPlain(point) ? point : '?'));
 		return cleaned.toString();

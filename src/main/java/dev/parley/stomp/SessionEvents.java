@@ -86,7 +86,7 @@ final class SessionEvents {
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException ex) {
-			log.error("A listener of {} failed: {}", event.getClass().getSimpleName(), ex.getClass().getName(), ex);
+			log.error("A listener of {} failed: {}", event.getClass().getSimpleName(), Traces.of(ex));
 		}
 	}
 

@@ -44,17 +44,20 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final StompProperties properties;
 
+	private final BrowserProperties browser;
+
 	private final Executor workers;
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
-			StompProperties properties, @Qualifier("parleyWorkers") Executor workers) {
+			StompProperties properties, BrowserProperties browser, @Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
 		this.userLimits = userLimits;
 		this.handshake = handshake;
 		this.callers = callers;
 		this.properties = properties;
+		this.browser = browser;
 		this.workers = workers;
 	}
 
@@ -73,7 +76,10 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
-		return registry.addEndpoint(PATH).setHandshakeHandler(this.handshakes).addInterceptors(this.handshake);
+		return registry.addEndpoint(PATH)
+			.setHandshakeHandler(this.handshakes)
+			.setAllowedOrigins(this.browser.allowedOrigins().toArray(String[]::new))
+			.addInterceptors(this.handshake);
 	}
 
 	@Override
