@@ -40,8 +40,20 @@ export class Api extends EventTarget {
     return this.#private('/rooms');
   }
 
-  createRoom(name) {
-    return this.#change('POST', '/rooms', { name });
+  createRoom(name, isPrivate) {
+    return this.#change('POST', '/rooms', { name, private: isPrivate });
+  }
+
+  members(room) {
+    return this.#private(`/rooms/${encodeURIComponent(room)}/members`);
+  }
+
+  invite(room, name) {
+    return this.#change('POST', `/rooms/${encodeURIComponent(room)}/members`, { name });
+  }
+
+  removeMember(room, name) {
+    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/members?${new URLSearchParams({ name })}`);
   }
 
   /** A page of a room's messages, oldest first: the newest, or those before an offset. */

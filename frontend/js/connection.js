@@ -3,6 +3,7 @@ import { Link } from './link.js';
 import { positionOf } from './position.js';
 import { Problem } from './problem.js';
 import { Receipts } from './receipts.js';
+import { Renewal } from './renewal.js';
 import { Subscription } from './subscription.js';
 
 export const State = Object.freeze({ OFFLINE: 'offline', CONNECTING: 'connecting', CONNECTED: 'connected' });
@@ -25,6 +26,8 @@ export class Connection extends EventTarget {
   #stomp;
   #transports;
   #session;
+  #token;
+  #renewal;
   #backoff;
   #receipts = new Receipts();
   #subscriptions = new Map();
@@ -38,13 +41,16 @@ export class Connection extends EventTarget {
   /**
    * @param stomp stomp.js
    * @param transports the ways to the server, see transports.js
-   * @param session asks the server who we are: `{name, csrf: {header, token}}`
+   * @param session asks the server who we are, for pages with a session cookie: `{name, csrf: {header, token}}`
+   * @param token fetches an access token, for pages and programs without one; null when nobody is signed in
    */
-  constructor({ stomp, transports, session, backoff = new Backoff() }) {
+  constructor({ stomp, transports, session, token, backoff = new Backoff() }) {
     super();
     this.#stomp = stomp;
     this.#transports = transports;
     this.#session = session;
+    this.#token = token;
+    this.#renewal = token && new Renewal(token, (destination, headers) => this.#transmit(destination, headers, ''));
     this.#backoff = backoff;
   }
 
@@ -104,9 +110,13 @@ export class Connection extends EventTarget {
     if (!this.connected) {
       throw new Problem({ code: 'disconnected' });
     }
+    return positionOf(await this.#transmit(destination, { ...headers, 'content-type': 'application/json' },
+      JSON.stringify(body)));
+  }
+
+  #transmit(destination, headers, body) {
     const { client } = this.#link;
-    return positionOf(await this.#receipts.expect((receipt) =>
-      client.send(destination, { ...headers, receipt, 'content-type': 'application/json' }, JSON.stringify(body))));
+    return this.#receipts.expect((receipt) => client.send(destination, { ...headers, receipt }, body));
   }
 
   async #connect() {
@@ -114,19 +124,19 @@ export class Connection extends EventTarget {
     const attempt = this.#attempt;
     const stale = () => attempt !== this.#attempt;
     this.#become({ state: State.CONNECTING, retryAt: null, problem: null });
-    const session = await this.#session().catch(() => null);
+    const credentials = await this.#credentials().catch(() => undefined);
     if (stale()) {
       return;
     }
-    if (!session) {
+    if (credentials === undefined) {
       return this.#retryLater(); // A server that is down is no reason to give up WebSocket.
     }
-    if (!session.name) {
+    if (!credentials) {
       return this.#signedOut();
     }
     const candidates = this.#transports.candidates();
     for (const transport of candidates) {
-      this.#link = new Link(this.#stomp, transport, { [session.csrf.header]: session.csrf.token },
+      this.#link = new Link(this.#stomp, transport, credentials,
         (frame) => this.#receipts.settle(frame.headers['receipt-id'], frame.headers));
       const closed = await this.#link.opened;
       if (stale()) {
@@ -143,10 +153,21 @@ export class Connection extends EventTarget {
     this.#retryLater();
   }
 
+  /** The headers of CONNECT that say who we are; null when we are nobody. */
+  async #credentials() {
+    if (this.#token) {
+      const token = await this.#token();
+      return token ? { Authorization: `Bearer ${token}` } : null;
+    }
+    const { name, csrf } = await this.#session();
+    return name ? { [csrf.header]: csrf.token } : null;
+  }
+
   #opened(transport) {
     const link = this.#link;
     this.#since = Date.now();
     this.#keepAliveTimer = setInterval(() => this.#keepAlive(), KEEP_ALIVE);
+    this.#renewal?.start(link.greeting['x-token-ttl']);
     link.closed.then((event) => link === this.#link && this.#ended(event));
     link.client.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
     this.#become({ state: State.CONNECTED, transport: transport.name });
@@ -172,8 +193,22 @@ export class Connection extends EventTarget {
 
   #refused(frame) {
     const problem = Problem.parse(frame.body);
+    if (problem.code === 'no-longer-allowed') {
+      return this.#end(problem);
+    }
     if (!this.#receipts.fail(frame.headers['receipt-id'], problem)) {
       this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
+    }
+  }
+
+  /** The server has ended what we may not hear any more; to ask for it again would be refused. */
+  #end(problem) {
+    for (const [id, subscription] of this.#subscriptions) {
+      if (subscription.destination === problem.destination) {
+        this.#subscriptions.delete(id);
+        this.#link.client.unsubscribe(id);
+        subscription.refused(problem);
+      }
     }
   }
 
@@ -199,7 +234,7 @@ export class Connection extends EventTarget {
   }
 
   async #keepAlive() {
-    const session = await this.#session().catch(() => null);
+    const session = await this.#session?.().catch(() => null);
     if (session && !session.name && this.#wanted) {
       this.#signedOut();
     }
@@ -218,6 +253,7 @@ export class Connection extends EventTarget {
     this.#since = 0;
     clearTimeout(this.#retryTimer);
     clearInterval(this.#keepAliveTimer);
+    this.#renewal?.stop();
     link?.close();
     this.#receipts.failAll(new Problem({ code: 'disconnected' }));
   }

@@ -34,9 +34,9 @@ class FakeLink extends EventTarget {
     this.serverCloses(1006);
   }
 
-  serverAccepts() {
+  serverAccepts(headers = {}) {
     this.connected = true;
-    this.onConnected({ headers: {} });
+    this.onConnected({ headers });
   }
 
   serverCloses(code) {
@@ -74,18 +74,22 @@ beforeEach(() => {
   links = [];
   worked = [];
   session = () => Promise.resolve({ name: 'mina', csrf: { header: 'X-CSRF-TOKEN', token: `token ${links.length}` } });
+  connection = newConnection({ session: () => session() });
+});
+
+function newConnection(credentials) {
   const open = (name) => ({ name, open: () => { links.push(new FakeLink()); return links.at(-1); } });
-  connection = new Connection({
+  return new Connection({
     stomp: { over: (link) => link },
     transports: {
       candidates: () => [open('websocket'), open('sockjs')],
       worked: ({ name }) => worked.push(name),
       forget() {},
     },
-    session: () => session(),
     backoff: new Backoff(() => 1),
+    ...credentials,
   });
-});
+}
 
 async function connected() {
   connection.start();
@@ -220,6 +224,84 @@ test('a refusal that nobody waits for is announced', async () => {
   assert.deepEqual(heard.mock.calls[0].arguments, ['not-allowed']);
 });
 
+test('a subscription that the server ends tells its owner, and is not made again', async () => {
+  const onRefused = mock.fn();
+  connection.subscribe('/topic/reports', () => {}, { onRefused });
+  connection.subscribe('/topic/news', () => {});
+  const first = await connected();
+  first.serverSays('/user/queue/errors', { code: 'no-longer-allowed', destination: '/topic/reports' });
+  assert.equal(onRefused.mock.calls[0].arguments[0].code, 'no-longer-allowed');
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  assert.deepEqual(second.frames('SUBSCRIBE').map(({ destination }) => destination), ['/user/queue/errors', '/topic/news']);
+});
+
+let tokens;
+
+async function connectedWithAToken() {
+  tokens = ['t1', 't2', 't3'];
+  connection = newConnection({ token: () => Promise.resolve(tokens.shift() ?? null) });
+  connection.start();
+  await settle();
+  links.at(-1).serverAccepts({ 'x-token-ttl': '900' });
+  await settle();
+  return links.at(-1);
+}
+
+test('connects with a token where it has one instead of a session', async () => {
+  const link = await connectedWithAToken();
+  assert.deepEqual(link.headers, { Authorization: 'Bearer t1' });
+});
+
+test('brings a newer token before the present one ends, again and again', async () => {
+  const link = await connectedWithAToken();
+  mock.timers.tick(719_999);
+  await settle();
+  assert.equal(link.frames('SEND').length, 0);
+  mock.timers.tick(1);
+  await settle();
+  const [frame] = link.frames('SEND');
+  assert.deepEqual([frame.destination, frame.Authorization], ['/app/session', 'Bearer t2']);
+  link.serverReceipts(frame.receipt, { 'x-token-ttl': '300' });
+  await settle();
+  mock.timers.tick(240_000);
+  await settle();
+  assert.equal(link.frames('SEND')[1].Authorization, 'Bearer t3');
+});
+
+test('tries again soon when a token could not be renewed', async () => {
+  const link = await connectedWithAToken();
+  mock.timers.tick(720_000);
+  await settle();
+  link.serverSays('/user/queue/errors', { code: 'token-refused' }, { 'receipt-id': link.frames('SEND')[0].receipt });
+  await settle();
+  mock.timers.tick(10_000);
+  await settle();
+  assert.equal(link.frames('SEND')[1].Authorization, 'Bearer t3');
+});
+
+test('renews nothing on a connection that is gone', async () => {
+  const link = await connectedWithAToken();
+  link.serverCloses(1006);
+  await settle();
+  mock.timers.tick(720_000);
+  await settle();
+  assert.equal(link.frames('SEND').length, 0);
+});
+
+test('is signed out when there is no token any more', async () => {
+  const heard = mock.fn();
+  const link = await connectedWithAToken();
+  connection.addEventListener('signedout', heard);
+  tokens = [];
+  link.serverCloses(4001);
+  await settle();
+  mock.timers.tick(1000);
+  await settle();
+  assert.equal(heard.mock.callCount(), 1);
+});
+
 test('a subscription goes on where it stopped', async () => {
   const bodies = [];
   connection.subscribe('/topic/rooms/general', ({ text }) => bodies.push(text), { from: { offset: 5, epoch: 'e1' } });
@@ -264,6 +346,23 @@ test('what is unsubscribed is not heard of again, nor subscribed again', async (
   const second = await comesBack();
   assert.equal(handler.mock.callCount(), 0);
   assert.equal(second.frames('SUBSCRIBE').length, 1);
+});
+
+test('what the server has ended is over: its owner hears why, and it is not asked for again', async () => {
+  const [onRefused, problems] = [mock.fn(), mock.fn()];
+  connection.addEventListener('problem', problems);
+  connection.subscribe('/topic/rooms/private-1', () => {}, { onRefused });
+  connection.subscribe('/topic/rooms/general', () => {}, { onRefused: () => assert.fail('another one ended') });
+  const first = await connected();
+  first.serverSays('/user/queue/errors', { code: 'no-longer-allowed', destination: '/topic/rooms/private-1' });
+  assert.equal(onRefused.mock.calls[0].arguments[0].code, 'no-longer-allowed');
+  assert.equal(first.frames('UNSUBSCRIBE').length, 1);
+  assert.equal(problems.mock.callCount(), 0);
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  assert.deepEqual(second.frames('SUBSCRIBE').map(({ destination }) => destination),
+    ['/user/queue/errors', '/topic/rooms/general']);
 });
 
 test('after sign-out nothing comes back', async () => {

@@ -12,6 +12,8 @@ export class Link {
   closed;
   /** What the server's ERROR frame said, if there was one. */
   problem = null;
+  /** The headers of CONNECTED. */
+  greeting = {};
   client;
 
   #socket;
@@ -46,8 +48,9 @@ export class Link {
     this.client.maxWebSocketFrameSize = WHOLE_FRAME;
     this.client.onreceipt = onReceipt;
     const limit = setTimeout(() => this.close(), LIMIT);
-    this.client.connect(headers, () => {
+    this.client.connect(headers, (frame) => {
       clearTimeout(limit);
+      this.greeting = frame.headers;
       onConnected();
     }, (frame) => {
       if (frame.command === 'ERROR') {

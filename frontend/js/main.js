@@ -6,6 +6,7 @@ import { Transports } from './transports.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
 import { placeLanguageSelects } from './ui/language.js';
+import { MembersDialog } from './ui/members-dialog.js';
 import { showTitle } from './ui/page-title.js';
 import { RoomList } from './ui/room-list.js';
 import { RoomView } from './ui/room-view.js';
@@ -23,7 +24,8 @@ const transports = new Transports(new URLSearchParams(location.search).get('tran
 const connection = new Connection({ stomp: Object.assign(Stomp, steadyTimers()), transports, session: () => api.session() });
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
 const account = new AccountBar(widget('account'), { onSignOut: signOut });
-const roomList = new RoomList(widget('rooms'), { create: (name) => workspace.createRoom(name) });
+const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate) });
+const members = new MembersDialog(widget('members'), { api });
 const roomView = new RoomView(widget('room'), connection);
 let workspace = null;
 
@@ -39,7 +41,7 @@ function enter({ name }) {
   signIn.hide();
   account.show(name);
   widget('app').hidden = false;
-  workspace = new Workspace(name, { api, connection, roomList, roomView });
+  workspace = new Workspace(name, { api, connection, roomList, roomView, members });
   showTitle(workspace);
 }
 

@@ -1,10 +1,11 @@
 /** What went wrong, as RFC 9457 says it, with the `code` that the locales translate. */
 export class Problem extends Error {
-  constructor({ status = 0, code = 'unknown', title = '', detail = '' } = {}) {
+  constructor({ status = 0, code = 'unknown', title = '', detail = '', destination = null } = {}) {
     super(detail || title || code);
     this.status = status;
     this.code = code;
     this.detail = detail || title;
+    this.destination = destination;
   }
 
   /** Whether nobody has said no: what we asked for may have happened all the same. */

@@ -13,28 +13,33 @@ export class Workspace {
   #connection;
   #roomList;
   #roomView;
+  #members;
   #rooms;
   #conversations = new Map();
   #current = null;
   #loads = 0;
   #announced = 0;
+  #closed = new Set(); // ids of rooms that we had to leave
   #listening = new AbortController();
 
-  constructor(me, { api, connection, roomList, roomView }) {
+  constructor(me, { api, connection, roomList, roomView, members }) {
     this.#me = me;
     this.#api = api;
     this.#connection = connection;
     this.#roomList = roomList;
     this.#roomView = roomView;
+    this.#members = members;
     this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
     const { signal } = this.#listening;
     roomList.follow(this.#rooms);
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
+    roomView.addEventListener('members', () => this.current && members.open(this.current, me), { signal });
     roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
     connection.addEventListener('connected', () => this.#connected(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });
     connection.subscribe('/topic/rooms', (room) => this.#add(room), { onPosition: () => this.#loadRooms() });
+    connection.subscribe('/user/queue/rooms', ({ open, room }) => (open ? this.#add(room) : this.#remove(room.id)));
     connection.start();
     this.#loadRooms();
   }
@@ -47,8 +52,8 @@ export class Workspace {
     return this.#rooms.get(this.#current);
   }
 
-  async createRoom(name) {
-    const room = await this.#api.createRoom(name);
+  async createRoom(name, isPrivate) {
+    const room = await this.#api.createRoom(name, isPrivate);
     this.#add(room);
     location.hash = hashOf(room.id);
   }
@@ -63,6 +68,7 @@ export class Workspace {
       }
     }
     this.#connection.stop();
+    this.#members.close();
     this.#roomView.showNotice(null);
   }
 
@@ -84,6 +90,9 @@ export class Workspace {
       return this.#loadRooms(); // The answer may be older than the announcement.
     }
     this.#rooms.reset(rooms);
+    for (const id of [...this.#conversations.keys()].filter((known) => !this.#rooms.get(known))) {
+      this.#forget(id); // We were away when it was closed to us.
+    }
     for (const room of this.#rooms.list.slice(0, WATCHED)) {
       this.#conversation(room);
     }
@@ -92,8 +101,28 @@ export class Workspace {
 
   #add(room) {
     this.#announced += 1;
+    this.#closed.delete(room.id);
     this.#rooms.add(room);
     this.#conversation(room);
+    if (routeOf(location.hash).room === room.id) {
+      this.#route();
+    }
+  }
+
+  /** Nothing of it stays on the page; what was said there was meant for its members. */
+  #remove(id) {
+    this.#announced += 1;
+    this.#rooms.remove(id);
+    this.#forget(id);
+    this.#route();
+  }
+
+  #forget(id) {
+    this.#conversations.get(id)?.close();
+    this.#conversations.delete(id);
+    this.#closed.add(id);
+    this.#members.close(id);
+    storage.remove(this.#draftKey(id));
   }
 
   #conversation(room) {
@@ -126,7 +155,8 @@ export class Workspace {
     this.#roomList.mark(null);
     this.#roomList.focus(left);
     const empty = this.#rooms.list.length === 0 ? 'none' : 'choose';
-    this.#roomView.showNotice(route.view === 'rooms' ? empty : 'missing');
+    const missing = this.#closed.has(route.room) ? 'closed' : 'missing';
+    this.#roomView.showNotice(route.view === 'rooms' ? empty : missing);
   }
 
   #open(room) {

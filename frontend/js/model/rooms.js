@@ -1,11 +1,11 @@
 // @ts-check
 
 /**
- * @typedef {{id: string, name: string, createdBy: string, createdAt: string}} Room
+ * @typedef {{id: string, name: string, createdBy: string, createdAt: string, private?: boolean}} Room
  * @typedef {{offset: number, epoch?: string}} Position
  */
 
-/** The rooms that there are, and how far each has been read. Dispatches `change`. */
+/** The rooms that are open to us, and how far each has been read. Dispatches `change`. */
 export class Rooms extends EventTarget {
   /** @type {Map<string, Room>} */
   #rooms = new Map();
@@ -35,7 +35,7 @@ export class Rooms extends EventTarget {
     return this.#rooms.get(id);
   }
 
-  /** @param {Room[]} rooms all that there are */
+  /** @param {Room[]} rooms all that are open to us */
   reset(rooms) {
     this.#rooms = new Map(rooms.map((room) => [room.id, room]));
     this.#loaded = true;
@@ -47,6 +47,14 @@ export class Rooms extends EventTarget {
     if (!this.#rooms.has(room.id)) {
       this.#rooms.set(room.id, room);
       this.#read.set(room.id, { offset: 0 });
+      this.#changed();
+    }
+  }
+
+  /** @param {string} id of a room that is not open to us any more */
+  remove(id) {
+    if (this.#rooms.delete(id)) {
+      this.#newest.delete(id);
       this.#changed();
     }
   }

@@ -42,3 +42,21 @@ test('rooms stand in the order of their names', () => {
   rooms.reset([room('b', 'Beta'), room('a', 'alpha'), room('c', 'Gamma')]);
   assert.deepEqual(rooms.list.map(({ name }) => name), ['alpha', 'Beta', 'Gamma']);
 });
+
+test('a room that is closed to us is gone, and new again when it opens', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('general'), room('private-1')]);
+  rooms.advanced('private-1', { offset: 3, epoch: 'e1' });
+  rooms.remove('private-1');
+  assert.deepEqual(rooms.list.map(({ id }) => id), ['general']);
+  assert.equal(rooms.unreadTotal, 0);
+  rooms.add(room('private-1'));
+  assert.equal(rooms.unread('private-1'), 0);
+});
+
+test('to remove what is not there changes nothing', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('general')]);
+  rooms.addEventListener('change', () => assert.fail('it changed'));
+  rooms.remove('nowhere');
+});

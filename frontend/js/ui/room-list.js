@@ -11,7 +11,7 @@ export class RoomList {
   #items = new Map();
   #problem = null;
 
-  /** @param create makes a room of a name; the promise's rejection is shown */
+  /** @param create makes a room of a name, private or not; the promise's rejection is shown */
   constructor(root, { create }) {
     this.#parts = parts(root);
     this.#create = create;
@@ -57,13 +57,13 @@ export class RoomList {
 
   async #submit(event) {
     event.preventDefault();
-    const { name } = this.#parts.form.elements;
+    const { name, private: box } = this.#parts.form.elements;
     if (!name.value.trim()) {
       name.focus();
       return;
     }
     try {
-      await this.#create(name.value.trim().normalize('NFC'));
+      await this.#create(name.value.trim().normalize('NFC'), box.checked);
       this.#toggle(false, { focus: false });
     } catch (problem) {
       this.#complain(problem);
@@ -94,10 +94,13 @@ export class RoomList {
       this.#items.set(room.id, clone('room-link'));
     }
     const item = this.#items.get(room.id);
-    const { link, name, unread, count, 'unread-text': words } = parts(item);
+    const { link, hash, lock, name, private: secret, unread, count, 'unread-text': words } = parts(item);
     const news = this.#rooms.unread(room.id);
     link.href = hashOf(room.id);
     name.textContent = room.name;
+    hash.hidden = Boolean(room.private);
+    lock.toggleAttribute('hidden', !room.private);
+    secret.textContent = room.private ? ` (${t('rooms.privateMark')})` : '';
     if (room.id === this.#current) {
       link.setAttribute('aria-current', 'page');
     } else {

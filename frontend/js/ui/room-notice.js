@@ -4,6 +4,7 @@ import { languages, t } from '../i18n.js';
 const TEXTS = {
   choose: () => [t('room.choose'), t('room.chooseText')],
   missing: () => [t('room.missing'), t('room.missingText')],
+  closed: () => [t('room.closed'), t('room.closedText')],
   none: () => [t('room.none'), t('room.noneText')],
   failed: (reason) => [t('room.failed'), reason()],
 };
@@ -33,7 +34,7 @@ export class RoomNotice {
     notice.hidden = !this.#kind;
     if (this.#kind) {
       [title.textContent, text.textContent] = TEXTS[this.#kind](this.#reason);
-      this.#parts['notice-home'].hidden = this.#kind !== 'missing';
+      this.#parts['notice-home'].hidden = !['missing', 'closed'].includes(this.#kind);
       this.#parts['notice-retry'].hidden = this.#kind !== 'failed';
       this.#parts['notice-new'].hidden = this.#kind !== 'none';
     }

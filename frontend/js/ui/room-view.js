@@ -8,7 +8,8 @@ import { RoomNotice } from './room-notice.js';
 
 /**
  * One room: its title, its messages, the composer; or a notice in their place. Dispatches `read` when the newest message
- * is on the screen, `draft` with the text in the composer, and `create` when the user wants a new room.
+ * is on the screen, `draft` with the text in the composer, `create` when the user wants a new room, and `members` when he
+ * wants to see who is in this one.
  */
 export class RoomView extends EventTarget {
   #parts;
@@ -45,6 +46,7 @@ export class RoomView extends EventTarget {
       this.#log.toEnd();
       this.#composer.focus();
     });
+    this.#parts.members.addEventListener('click', () => this.dispatchEvent(new Event('members')));
     connection.addEventListener('state', () => { this.#composer.offline = connection.status.lost; });
     connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
     languages.addEventListener('change', () => this.#plan());
@@ -77,9 +79,10 @@ export class RoomView extends EventTarget {
     this.#shownNotice = kind;
     say(this.#parts.title, '');
     say(this.#parts.subtitle, '');
+    this.#parts.members.hidden = true;
     this.#parts.conversation.hidden = true;
     this.#notice.show(kind);
-    if (kind === 'missing') {
+    if (kind === 'missing' || kind === 'closed') {
       this.#parts['notice-home'].focus();
     }
   }
@@ -114,7 +117,8 @@ export class RoomView extends EventTarget {
     const failed = conversation.phase === Phase.FAILED;
     const { timeline, outbox } = conversation;
     say(this.#parts.title, room.name);
-    say(this.#parts.subtitle, room.createdBy ? t('room.createdBy', { name: room.createdBy }) : '');
+    say(this.#parts.subtitle, subtitleOf(room));
+    this.#parts.members.hidden = !room.private;
     this.#notice.show(failed ? 'failed' : null, () => problemText(conversation.problem));
     this.#parts.conversation.hidden = failed;
     this.#log.label(t('log.label', { room: room.name }));
@@ -142,4 +146,11 @@ export class RoomView extends EventTarget {
       say(this.#parts.edge, empty ? t('log.empty') : t('log.beginning', { room: this.#room.name }));
     }
   }
+}
+
+function subtitleOf({ createdBy, private: secret }) {
+  if (!createdBy) {
+    return '';
+  }
+  return t(secret ? 'room.privateBy' : 'room.createdBy', { name: createdBy });
 }

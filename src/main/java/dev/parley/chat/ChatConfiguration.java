@@ -3,6 +3,7 @@ package dev.parley.chat;
 import java.time.Duration;
 
 import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.DestinationRule;
 import dev.parley.engine.log.Retention;
 
 import org.springframework.context.annotation.Bean;
@@ -10,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * What the destinations of chat allow and keep. Nobody SENDs to them directly: messages
- * come through {@link MessageController}. To subscribe to a room that does not exist is
- * harmless: it is silent, and nothing is kept for it.
+ * come through {@link MessageController}. Who may read is decided by {@link Rooms}: a
+ * room that is not open to somebody is to him as one that does not exist.
  */
 @Configuration(proxyBeanMethods = false)
 class ChatConfiguration {
@@ -20,6 +21,12 @@ class ChatConfiguration {
 	DestinationPolicy roomPolicy(ChatProperties properties) {
 		return DestinationPolicy.closed(Room.TOPIC + "/*")
 			.durable(new Retention(properties.messages(), Duration.ZERO, 0));
+	}
+
+	/** Also for what other features may put below a room, such as who is there. */
+	@Bean
+	DestinationRule roomRule(Rooms rooms) {
+		return new RoomRule(rooms);
 	}
 
 	@Bean

@@ -6,17 +6,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How large chat may grow.
  *
- * @param rooms rooms at most; everybody's page shows all of them
+ * @param rooms rooms at most; everybody's page shows all that are public
+ * @param members people in one private room at most
  * @param messages newest messages that are kept of each room
  */
 @ConfigurationProperties("parley.chat")
-record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("10000") int messages) {
+record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("200") int members,
+		@DefaultValue("10000") int messages) {
 
 	ChatProperties {
-		if (rooms < 1 || messages < 1) {
+		if (rooms < 1 || members < 1 || messages < 1) {
 			throw new IllegalArgumentException(
-					"parley.chat.rooms and parley.chat.messages are %d and %d, expected at least 1".formatted(rooms,
-							messages));
+					"parley.chat.rooms, .members and .messages are %d, %d and %d, expected at least 1".formatted(rooms,
+							members, messages));
 		}
 	}
 

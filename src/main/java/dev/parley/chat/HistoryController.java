@@ -3,6 +3,7 @@ package dev.parley.chat;
 import java.time.Instant;
 import java.util.List;
 
+import dev.parley.engine.Caller;
 import dev.parley.engine.History;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
@@ -39,13 +40,13 @@ class HistoryController {
 	/** Without {@code before}, the newest. */
 	@GetMapping("/api/v1/rooms/{id}/messages")
 	Said said(@PathVariable String id, @RequestParam @Min(1) @Nullable Long before,
-			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit) {
-		String topic = Room.topic(this.rooms.get(id).id());
-		Page now = this.history.read(topic, 1, 0);
+			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit, Caller reader) {
+		String topic = Room.topic(this.rooms.get(id, reader).id());
+		Page now = this.history.read(reader, topic, 1, 0);
 		long end = (before != null) ? Math.min(before, now.last() + 1) : now.last() + 1;
 		long from = Math.max(now.first(), end - limit);
-		List<StoredMessage> stored = (from < end) ? this.history.read(topic, from, (int) (end - from)).messages()
-				: List.of();
+		List<StoredMessage> stored = (from < end)
+				? this.history.read(reader, topic, from, (int) (end - from)).messages() : List.of();
 		return new Said(now.epoch(), now.first(), now.last(),
 				stored.stream().filter((message) -> message.epoch().equals(now.epoch())).map(this::entry).toList());
 	}

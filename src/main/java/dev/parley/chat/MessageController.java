@@ -1,10 +1,10 @@
 package dev.parley.chat;
 
-import java.security.Principal;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
+import dev.parley.engine.Caller;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -36,10 +36,10 @@ class MessageController {
 	}
 
 	@MessageMapping("/rooms/{room}/messages")
-	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Principal user) {
-		String topic = Room.topic(this.rooms.get(room).id());
-		this.messages.convertAndSend(topic, new ChatMessage(UUID.randomUUID().toString(), user.getName(),
-				message.text(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Caller caller) {
+		String topic = Room.topic(this.rooms.get(room, caller).id());
+		this.messages.convertAndSend(topic, new ChatMessage(UUID.randomUUID().toString(), caller.name(), message.text(),
+				this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
 	}
 
 	/**

@@ -2,6 +2,7 @@ package dev.parley.chat;
 
 import java.time.Instant;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,14 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param name what people read
  * @param createdBy name of the user; null for the room that came with the server
  * @param createdAt when
+ * @param isPrivate whether only its members see it
  */
-record Room(String id, String name, @Nullable String createdBy, Instant createdAt) {
+record Room(String id, String name, @Nullable String createdBy, Instant createdAt,
+		@JsonProperty("private") boolean isPrivate) {
 
 	/** Where new rooms are announced; the rooms themselves are below. */
 	static final String TOPIC = "/topic/rooms";
 
+	/** Where one hears of the private rooms that one comes into or has to leave. */
+	static final String OWN = "/queue/rooms";
+
 	static String topic(String id) {
 		return TOPIC + "/" + id;
+	}
+
+	/** Whether the room is this user's to manage. */
+	boolean isOf(String user) {
+		return user.equals(this.createdBy);
 	}
 
 }

@@ -1,9 +1,10 @@
 package dev.parley.chat;
 
 import java.net.URI;
-import java.security.Principal;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.parley.engine.Caller;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.ResponseEntity;
@@ -15,7 +16,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Lists, makes and opens rooms. A new one is announced to everyone signed in. */
+/**
+ * Lists, makes and opens rooms. A new one is announced to everyone signed in, a private
+ * one to its creator alone.
+ */
 @RestController
 @RequestMapping("/api/v1/rooms")
 class RoomController {
@@ -30,19 +34,27 @@ class RoomController {
 	}
 
 	@GetMapping
-	List<Room> list() {
-		return this.rooms.all();
+	List<Room> list(Caller caller) {
+		return this.rooms.openTo(caller);
 	}
 
 	@GetMapping("/{id}")
-	Room open(@PathVariable String id) {
-		return this.rooms.get(id);
+	Room open(@PathVariable String id, Caller caller) {
+		return this.rooms.get(id, caller);
 	}
 
 	@PostMapping
-	ResponseEntity<Room> create(@RequestBody NewRoom wanted, Principal user) {
-		Room room = this.rooms.create(new RoomName((wanted.name() != null) ? wanted.name() : ""), user.getName());
-		this.messages.convertAndSend(Room.TOPIC, room);
+	ResponseEntity<Room> create(@RequestBody NewRoom wanted, Caller caller) {
+		RoomName name = new RoomName((wanted.name() != null) ? wanted.name() : "");
+		Room room;
+		if (Boolean.TRUE.equals(wanted.isPrivate())) {
+			room = this.rooms.createPrivate(name, caller.name());
+			this.messages.convertAndSendToUser(caller.name(), Room.OWN, new RoomChange(true, room));
+		}
+		else {
+			room = this.rooms.create(name, caller.name());
+			this.messages.convertAndSend(Room.TOPIC, room);
+		}
 		return ResponseEntity.created(URI.create("/api/v1/rooms/" + room.id())).body(room);
 	}
 
@@ -50,8 +62,9 @@ class RoomController {
 	 * What is asked for.
 	 *
 	 * @param name of the room, see {@link RoomName}
+	 * @param isPrivate whether only those whom its creator invites shall see it
 	 */
-	record NewRoom(@Nullable String name) {
+	record NewRoom(@Nullable String name, @JsonProperty("private") @Nullable Boolean isPrivate) {
 	}
 
 }

@@ -40,6 +40,31 @@ final class RoomException extends ErrorResponseException {
 		return new RoomException(HttpStatus.BAD_REQUEST, "invalid-room-name", "Invalid name", detail);
 	}
 
+	static RoomException notYours(Room room) {
+		return new RoomException(HttpStatus.FORBIDDEN, "not-your-room", "Not your room",
+				"Only %s may invite people to this room and remove them".formatted(room.createdBy()));
+	}
+
+	static RoomException notPrivate(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "room-is-public", "Public room",
+				"The room '%s' is open to everyone and has no members".formatted(room.id()));
+	}
+
+	static RoomException creatorStays(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "creator-stays", "The creator stays",
+				"%s has made this room and stays in it".formatted(room.createdBy()));
+	}
+
+	static RoomException noSuchUser(String name) {
+		return new RoomException(HttpStatus.NOT_FOUND, "no-such-user", "No such user",
+				"There is nobody with the name '%s'".formatted(name));
+	}
+
+	static RoomException tooManyMembers(int limit) {
+		return new RoomException(HttpStatus.CONFLICT, "too-many-members", "Too many members",
+				"The room has %d members already, and no more may be invited".formatted(limit));
+	}
+
 	static RoomException tooMany(int limit) {
 		return new RoomException(HttpStatus.CONFLICT, "too-many-rooms", "Too many rooms",
 				"There are %d rooms already, and no more may be made".formatted(limit));

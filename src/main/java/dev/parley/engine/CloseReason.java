@@ -52,6 +52,12 @@ public record CloseReason(int code, String text) {
 	/** Not authenticated, or not any more. */
 	public static final CloseReason UNAUTHENTICATED = new CloseReason(4501, "not authenticated");
 
+	/** An administrator has ended the session; the client may come again. */
+	public static final CloseReason SENT_AWAY = new CloseReason(4008, "disconnected by an administrator");
+
+	/** The same, and the client shall stay away. */
+	public static final CloseReason SHUT_OUT = new CloseReason(4508, "disconnected by an administrator");
+
 	public CloseReason {
 		Objects.requireNonNull(text);
 	}

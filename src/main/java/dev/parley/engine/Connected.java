@@ -12,7 +12,8 @@ import dev.parley.engine.log.Publication;
 
 /**
  * The session is open: one method a command. Touched by the session's reading thread
- * alone, but for {@link #release}, which comes when no frame can follow.
+ * alone, but for {@link #callerChanged} and {@link #release}, which are about its
+ * subscriptions only.
  */
 final class Connected implements SessionState {
 
@@ -78,7 +79,7 @@ final class Connected implements SessionState {
 			throw new RefusedException(
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
-		this.engine.admitSend(this.session.caller(), destination, frame.body().length);
+		this.engine.admission().send(this.session.caller(), destination, frame.body().length);
 		if (transaction != null && !Engine.isBrokered(destination)) {
 			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
 		}
@@ -144,6 +145,10 @@ final class Connected implements SessionState {
 		Transaction transaction = transaction(name);
 		this.transactions.remove(name);
 		transaction.check();
+		for (Publication publication : transaction.publications()) {
+			// Who was allowed at SEND may not be allowed any more.
+			this.engine.admission().send(this.session.caller(), publication.destination(), publication.body().length);
+		}
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}
 
@@ -177,6 +182,15 @@ final class Connected implements SessionState {
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
 	void subscribedToApplication(Frame frame) {
 		this.subscriptions.subscribedToApplication(frame);
+	}
+
+	/** From any thread: ends the subscriptions that are not allowed any more. */
+	void callerChanged() {
+		this.subscriptions.callerChanged();
+	}
+
+	int subscriptionCount() {
+		return this.subscriptions.size();
 	}
 
 	/** Lets go of everything that this session holds in the engine. */

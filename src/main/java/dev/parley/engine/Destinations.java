@@ -184,9 +184,10 @@ final class Destinations implements Inbound {
 	 * it.
 	 */
 	private int deliver(Announced announced, List<Subscription> matched) {
-		DestinationPolicy policy = this.policies.decide(announced.message().destination());
+		String name = announced.message().destination();
+		DestinationPolicy policy = this.policies.decide(name);
 		int subscribers = 0;
-		if (policy.wildcards()) {
+		if (this.policies.isOpenToWildcards(name, policy)) {
 			for (Subscription subscription : matched) {
 				if (policy.subscribe().allows(subscription.session().caller())) {
 					subscription.deliverMatched(announced, policy.slowConsumer());

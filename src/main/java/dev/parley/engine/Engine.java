@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ import dev.parley.engine.log.StoredMessage;
  * The broker: sessions, destinations and their logs. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements History, AutoCloseable {
+public final class Engine implements History, Subscribers, AutoCloseable {
 
 	/** As the header {@code server} of CONNECTED says it. */
 	static final String SERVER = "Parley";
@@ -35,6 +36,8 @@ public final class Engine implements History, AutoCloseable {
 	private static final int PAGE = 500;
 
 	private final Policies policies;
+
+	private final Admission admission;
 
 	private final Limits limits;
 
@@ -47,6 +50,8 @@ public final class Engine implements History, AutoCloseable {
 	private final Executor workers;
 
 	private final Meters meters;
+
+	private final Clock clock;
 
 	private final Destinations destinations;
 
@@ -69,12 +74,14 @@ public final class Engine implements History, AutoCloseable {
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
 			Executor workers, Clock clock, Meters meters) {
 		this.policies = policies;
+		this.admission = new Admission(policies, this.sessions::containsKey);
 		this.limits = limits;
 		this.memory = memory;
 		this.durable = durable;
 		this.problems = problems;
 		this.workers = workers;
 		this.meters = meters;
+		this.clock = clock;
 		this.drains = new Drains(limits.drainThreads());
 		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled, meters);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
@@ -110,10 +117,15 @@ public final class Engine implements History, AutoCloseable {
 	 * @param id unique among the sessions of this server
 	 */
 	public Session open(String id, Wire wire) {
+		return open(id, wire, Peer.UNKNOWN);
+	}
+
+	/** The same, with where the client comes from. */
+	public Session open(String id, Wire wire, Peer peer) {
 		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames());
-		Session session = new Session(id, this, outbox);
+		Session session = new Session(id, new Identity(peer, this.clock.instant()), this, outbox);
 		this.sessions.put(id, session);
-		at(System.nanoTime(), session::awaitConnect);
+		at(System.nanoTime(), session.vigil()::awaitConnect);
 		CloseReason refused = this.refuseConnections;
 		if (refused != null) {
 			session.close(refused);
@@ -134,6 +146,40 @@ public final class Engine implements History, AutoCloseable {
 
 	public @Nullable Session session(String id) {
 		return this.sessions.get(id);
+	}
+
+	/** Those of a user, or all, for people who look after the server. */
+	public Stream<SessionInfo> sessions(@Nullable String user) {
+		return this.sessions.values()
+			.stream()
+			.filter((session) -> user == null || session.identity().isOf(user))
+			.map(Session::info);
+	}
+
+	/**
+	 * Ends a session: ERROR says why, then the connection closes.
+	 * @param reconnect whether the client shall come again
+	 * @return false if there is none of this id
+	 */
+	public boolean disconnect(String id, String reason, boolean reconnect) {
+		Session session = this.sessions.get(id);
+		if (session == null || session.isClosed()) {
+			return false;
+		}
+		String detail = reason.isEmpty() ? "An administrator has ended this session" : reason;
+		session.error((String) null,
+				new Problem("ended-by-administrator", 403, "Disconnected by an administrator", detail, null),
+				reconnect ? CloseReason.SENT_AWAY : CloseReason.SHUT_OUT);
+		return true;
+	}
+
+	/**
+	 * Who is allowed what, and why, by the same decision as for a frame.
+	 * @param destination a name, not a pattern
+	 * @throws RefusedException if the name is none
+	 */
+	public Verdict verdict(Caller caller, Action action, String destination) {
+		return this.admission.verdict(caller, action, destination);
 	}
 
 	/** The number of open connections. */
@@ -216,7 +262,12 @@ public final class Engine implements History, AutoCloseable {
 	}
 
 	@Override
-	public Page read(String destination, long from, int limit) {
+	public Page read(Caller reader, String destination, long from, int limit) {
+		this.admission.read(reader, destination);
+		return read(destination, from, limit);
+	}
+
+	Page read(String destination, long from, int limit) {
 		return this.commits.backendOf(destination).read(destination, from, limit);
 	}
 
@@ -229,70 +280,22 @@ public final class Engine implements History, AutoCloseable {
 		return destination.startsWith("/topic/") || destination.startsWith("/queue/");
 	}
 
-	/**
-	 * Whether this caller may SEND here.
-	 * @throws RefusedException if not
-	 */
-	void admitSend(Caller caller, String destination, int bytes) {
-		admitName(destination);
-		DestinationPolicy policy = this.policies.decide(destination);
-		if (!policy.send().allows(caller)) {
-			throw new RefusedException(Problem
-				.notAllowed("Nobody like you may SEND here directly; applications take messages at /app", destination));
-		}
-		if (bytes > policy.maxPayload()) {
-			throw new RefusedException(new Problem("too-large", 413, "Too large",
-					"A body has at most " + policy.maxPayload() + " bytes here, not " + bytes, destination));
-		}
-	}
-
-	/**
-	 * Whether this caller may subscribe here, and so read, live and replayed.
-	 * @throws RefusedException if not
-	 */
-	void admitSubscribe(Caller caller, String destination) {
-		admitName(destination);
-		DestinationPolicy policy = this.policies.decide(destination);
-		if (Names.isPattern(destination)) {
-			admitPattern(destination, policy);
-		}
-		if (!policy.subscribe().allows(caller)) {
-			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
-		}
-	}
-
-	/**
-	 * What Spring makes of a user destination, such as /queue/errors-user123, is one
-	 * session's own.
-	 */
-	private void admitName(String destination) {
-		int suffix = destination.lastIndexOf("-user");
-		if (suffix >= 0 && this.sessions.containsKey(destination.substring(suffix + "-user".length()))) {
-			throw new RefusedException(
-					Problem.notAllowed("This is a session's own destination; name yours by /user/queue/", destination));
-		}
-	}
-
-	/**
-	 * Each name that it matches is asked again: this is only to say no at once where no
-	 * is certain.
-	 */
-	private static void admitPattern(String pattern, DestinationPolicy policy) {
-		if (!pattern.startsWith("/topic/") || !policy.wildcards()) {
-			throw new RefusedException(Problem.notAllowed("Wildcards are not allowed here", pattern));
-		}
-		try {
-			new NamePattern(pattern);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new RefusedException(Problem.invalid(
-					"In a pattern * stands alone for one segment, and ** alone as the last for the rest", pattern));
+	@Override
+	public void recheck(String user) {
+		for (Session session : this.sessions.values()) {
+			if (session.identity().isOf(user)) {
+				session.recheck();
+			}
 		}
 	}
 
 	/** Runs it soon, on a thread that may wait. */
 	void later(Runnable action) {
 		this.workers.execute(action);
+	}
+
+	Admission admission() {
+		return this.admission;
 	}
 
 	Destinations destinations() {

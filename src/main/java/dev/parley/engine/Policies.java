@@ -6,14 +6,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 
 /**
- * All policies, and which of them decides for a name: the most specific pattern that
- * matches, compared segment by segment from the left (a word before {@code *} before
- * {@code **}). Where nothing else matches, {@link DestinationPolicy#closed} holds.
- * Immutable, safe for any thread.
+ * The one place that decides who may do what where: for live subscriptions, replay,
+ * history over REST, wildcards, SEND and {@code /app} alike.
+ * <p>
+ * Of all policies the most specific one that matches a name decides, compared segment by
+ * segment from the left (a word before {@code *} before {@code **}). Where nothing else
+ * matches, {@link DestinationPolicy#closed} holds. Whom it lets, every
+ * {@link DestinationRule} that matches has to let, too. Immutable, safe for any thread.
  */
 public final class Policies implements Retentions {
 
@@ -28,20 +34,35 @@ public final class Policies implements Retentions {
 
 	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
 
-	private final List<Rule> rules;
+	private static final Logger log = LoggerFactory.getLogger(Policies.class);
+
+	private final List<Entry> entries;
+
+	private final List<DataRule> rules;
 
 	/**
+	 * Policies without rules.
 	 * @param policies of two with the same pattern the later one counts
 	 * @throws IllegalArgumentException naming the pattern that is none
 	 */
 	public Policies(List<DestinationPolicy> policies) {
-		Map<String, Rule> byPattern = new HashMap<>();
+		this(policies, List.of());
+	}
+
+	/**
+	 * Policies, and rules that can only take away from them.
+	 * @param policies of two with the same pattern the later one counts
+	 * @throws IllegalArgumentException naming the pattern that is none
+	 */
+	public Policies(List<DestinationPolicy> policies, List<DestinationRule> rules) {
+		Map<String, Entry> byPattern = new HashMap<>();
 		for (DestinationPolicy policy : policies) {
-			byPattern.put(policy.pattern(), new Rule(new NamePattern(policy.pattern()), policy));
+			byPattern.put(policy.pattern(), new Entry(new NamePattern(policy.pattern()), policy));
 		}
-		List<Rule> sorted = new ArrayList<>(byPattern.values());
+		List<Entry> sorted = new ArrayList<>(byPattern.values());
 		sorted.sort((a, b) -> NamePattern.MOST_SPECIFIC_FIRST.compare(a.pattern, b.pattern));
-		this.rules = List.copyOf(sorted);
+		this.entries = List.copyOf(sorted);
+		this.rules = rules.stream().map((rule) -> new DataRule(new NamePattern(rule.pattern()), rule)).toList();
 	}
 
 	/** The policy that decides for this name. */
@@ -49,12 +70,51 @@ public final class Policies implements Retentions {
 		if (destination.startsWith(OF_ONE_SESSION)) {
 			return PRIVATE;
 		}
-		for (Rule rule : this.rules) {
-			if (rule.pattern.matches(destination)) {
-				return rule.policy;
+		for (Entry entry : this.entries) {
+			if (entry.pattern.matches(destination)) {
+				return entry.policy;
 			}
 		}
 		return OTHERS;
+	}
+
+	/**
+	 * Whether this caller may do this there. May block, because a rule may.
+	 * @param destination a name, not a pattern
+	 */
+	public Verdict verdict(Caller caller, Action action, String destination) {
+		DestinationPolicy policy = decide(destination);
+		Access access = (action == Action.SEND) ? policy.send() : policy.subscribe();
+		if (!access.allows(caller)) {
+			return new Verdict(false, policy.pattern(), access, null);
+		}
+		if (destination.startsWith(OF_ONE_SESSION)) {
+			return new Verdict(true, policy.pattern(), access, null);
+		}
+		for (DataRule rule : this.rules) {
+			if (rule.pattern.matches(destination) && !rule.allows(caller, action, destination)) {
+				return new Verdict(false, policy.pattern(), access, rule.pattern.toString());
+			}
+		}
+		return new Verdict(true, policy.pattern(), access, null);
+	}
+
+	/**
+	 * Whether wildcards of clients, of those whom the policy lets, may reach this name.
+	 * Never blocks: where a rule would have to be asked the answer is no, since this is
+	 * asked for each message.
+	 */
+	boolean isOpenToWildcards(String destination, DestinationPolicy policy) {
+		return policy.wildcards() && !hasRule(destination);
+	}
+
+	private boolean hasRule(String destination) {
+		for (DataRule rule : this.rules) {
+			if (rule.pattern.matches(destination)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/** What may wait in a work queue. */
@@ -73,7 +133,22 @@ public final class Policies implements Retentions {
 		return (policy.durable() || !Destinations.isQueue(destination)) ? policy.retention() : Retention.NONE;
 	}
 
-	private record Rule(NamePattern pattern, DestinationPolicy policy) {
+	private record Entry(NamePattern pattern, DestinationPolicy policy) {
+
+	}
+
+	private record DataRule(NamePattern pattern, DestinationRule rule) {
+
+		/** A rule that can't be asked lets nobody in. */
+		private boolean allows(Caller caller, Action action, String destination) {
+			try {
+				return this.rule.allows(caller, action, destination);
+			}
+			catch (RuntimeException ex) {
+				log.warn("The rule for {} failed, which means no: {}", this.pattern, ex.toString());
+				return false;
+			}
+		}
 
 	}
 

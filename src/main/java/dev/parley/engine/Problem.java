@@ -32,6 +32,12 @@ public record Problem(String code, int status, String title, String detail, @Nul
 		return new Problem("not-allowed", 403, "Not allowed", detail, destination);
 	}
 
+	/** A live subscription has ended, because what its user may do has changed. */
+	static Problem noLongerAllowed(String destination) {
+		return new Problem("no-longer-allowed", 403, "Not allowed any more",
+				"You may not subscribe here any more; this subscription has ended", destination);
+	}
+
 	static Problem invalid(String detail, @Nullable String destination) {
 		return new Problem("invalid", 400, "Invalid", detail, destination);
 	}

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ public final class Session {
 	/** How many times its bound an outbox may hold of the protocol's own frames. */
 	private static final int PATIENCE = 4;
 
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
 	private final String id;
@@ -43,17 +46,17 @@ public final class Session {
 
 	private final Outbox outbox;
 
+	private final Identity identity;
+
 	private final Liveness liveness;
 
-	private final Answers answers;
+	private final Vigil vigil;
 
-	private final long opened = System.nanoTime();
+	private final Answers answers;
 
 	private volatile SessionState state = Connecting.INSTANCE;
 
 	private volatile Version version = Version.V1_2;
-
-	private volatile @Nullable Caller caller;
 
 	private volatile boolean gone;
 
@@ -62,11 +65,13 @@ public final class Session {
 	/** The end has been counted. */
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	Session(String id, Engine engine, Outbox outbox) {
+	Session(String id, Identity identity, Engine engine, Outbox outbox) {
+		this.identity = identity;
 		this.id = id;
 		this.engine = engine;
 		this.outbox = outbox;
 		this.liveness = new Liveness(outbox);
+		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime());
 		this.answers = new Answers(this, engine);
 	}
 
@@ -89,11 +94,36 @@ public final class Session {
 
 	/** Who is at the other end. */
 	Caller caller() {
-		Caller known = this.caller;
-		if (known == null) {
-			throw new ProtocolException("The first frame is CONNECT or STOMP");
+		return this.identity.caller();
+	}
+
+	Identity identity() {
+		return this.identity;
+	}
+
+	SessionInfo info() {
+		return this.identity.info(this.id,
+				(this.state instanceof Connected connected) ? connected.subscriptionCount() : 0);
+	}
+
+	/** What the caller may do has changed, though not his name and roles. */
+	void recheck() {
+		this.identity.changed();
+		askAgain();
+	}
+
+	private void askAgain() {
+		if (this.state instanceof Connected connected) {
+			connected.callerChanged();
 		}
-		return known;
+	}
+
+	boolean isConnecting() {
+		return this.state == Connecting.INSTANCE;
+	}
+
+	Vigil vigil() {
+		return this.vigil;
 	}
 
 	/** Something came from the client, be it a frame or a heart-beat. */
@@ -116,12 +146,18 @@ public final class Session {
 		this.state.admit(frame);
 	}
 
+	/** Opens the session, and says no more in CONNECTED than STOMP does. */
+	public void connect(Frame frame, Caller authenticated) {
+		connect(frame, authenticated, Headers.empty());
+	}
+
 	/**
 	 * Opens the session for somebody who has been authenticated: negotiates version and
 	 * heart-beats and sends CONNECTED.
+	 * @param more further headers of CONNECTED
 	 * @throws ProtocolException if the frame is no CONNECT, or not the first
 	 */
-	public void connect(Frame frame, Caller authenticated) {
+	public void connect(Frame frame, Caller authenticated, Headers more) {
 		HeartBeat ofServer = this.engine.heartBeat();
 		HeartBeat ofClient;
 		Version negotiated;
@@ -130,15 +166,20 @@ public final class Session {
 			ofClient = HeartBeat.parse(frame.header("heart-beat"));
 			negotiated = Connecting.negotiate(frame);
 			this.version = negotiated;
-			this.caller = authenticated;
+			this.identity.authenticated(authenticated);
 			this.state = new Connected(this, this.engine);
 		}
-		Frame connected = Frame.of(Command.CONNECTED, Headers.of("version", negotiated.toString(), "session", this.id,
-				"server", Engine.SERVER, "heart-beat", ofServer.toString(), "user-name", authenticated.name()));
-		put(connected);
+		Headers.Builder headers = Headers.builder()
+			.add("version", negotiated.toString())
+			.add("session", this.id)
+			.add("server", Engine.SERVER)
+			.add("heart-beat", ofServer.toString())
+			.add("user-name", authenticated.name())
+			.addAll(more);
+		put(Frame.of(Command.CONNECTED, headers.build()));
 		receipt(frame);
 		this.liveness.agree(ofServer, ofClient);
-		this.engine.at(System.nanoTime(), this::due);
+		this.engine.at(System.nanoTime(), this.vigil::keep);
 	}
 
 	/**
@@ -150,6 +191,16 @@ public final class Session {
 	 */
 	public void handle(Frame frame, @Nullable String destination) {
 		this.state.handle(frame, (destination != null) ? destination : "");
+	}
+
+	/**
+	 * The caller may do more or less than before, from any thread. Subscriptions that are
+	 * not allowed any more end, and the client is told so; the rest goes on. May come
+	 * before {@link #connect}, whose caller is then the older one.
+	 */
+	public void callerChanged(Caller changed) {
+		this.identity.changed(changed);
+		askAgain();
 	}
 
 	/** A controller has answered this SUBSCRIBE to a destination of the application. */
@@ -165,7 +216,7 @@ public final class Session {
 	}
 
 	/** Sends the RECEIPT with further headers if the frame asks for one. */
-	void receipt(Frame frame, Headers extra) {
+	public void receipt(Frame frame, Headers extra) {
 		this.answers.receipt(frame, extra);
 	}
 
@@ -202,13 +253,18 @@ public final class Session {
 	 */
 	public void refuse(@Nullable Frame frame, Problem problem) {
 		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "",
-				problem.code() + ((problem.destination() != null) ? " at " + problem.destination() : ""));
+				problem.code() + ((problem.destination() != null) ? " at " + printable(problem.destination()) : ""));
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
 		}
 		if (!this.answers.refuse(frame, problem)) {
 			error(frame, problem, CloseReason.REFUSED);
 		}
+	}
+
+	/** A name that was refused may have line ends in it, with which a log is forged. */
+	private static String printable(String name) {
+		return UNPRINTABLE.matcher(name).replaceAll("?");
 	}
 
 	/** Sends ERROR, then closes the connection (STOMP 1.2, "ERROR"). */
@@ -323,7 +379,8 @@ public final class Session {
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
 	}
 
-	private void closeNow(CloseReason reason) {
+	/** Lets go of everything, and of what has not gone out, too. */
+	void closeNow(CloseReason reason) {
 		end(reason);
 		this.outbox.close(reason);
 		this.engine.at(System.nanoTime() + LINGER, this::abort);
@@ -366,33 +423,6 @@ public final class Session {
 		if (before instanceof Connected connected) {
 			connected.release();
 		}
-	}
-
-	/** When to look at this connected session next, by {@link Timers}. */
-	private long due(long now) {
-		if (this.state == Closed.INSTANCE) {
-			return Timers.Timed.NEVER;
-		}
-		if (this.liveness.isLost(now)) {
-			log.info("Session {}: heart-beat lost", this.id);
-			closeNow(CloseReason.NO_HEART_BEAT);
-			return Timers.Timed.NEVER;
-		}
-		return this.liveness.keepUp(now);
-	}
-
-	/** Until it has connected. */
-	long awaitConnect(long now) {
-		if (this.state != Connecting.INSTANCE) {
-			return Timers.Timed.NEVER;
-		}
-		long deadline = this.opened + this.engine.limits().connectTime().toNanos();
-		if (now < deadline) {
-			return deadline;
-		}
-		log.info("Session {}: no CONNECT in time", this.id);
-		closeNow(CloseReason.NO_CONNECT);
-		return Timers.Timed.NEVER;
 	}
 
 	@Override

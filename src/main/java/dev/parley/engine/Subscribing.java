@@ -151,6 +151,9 @@ final class Subscribing implements Runnable {
 		}
 		this.fromWhereverItBegins = false;
 		for (StoredMessage message : messages) {
+			if (this.subscription.isCancelled()) {
+				return false;
+			}
 			if (!this.subscription.replay(this.engine.destinations().headers().announce(message))) {
 				this.subscription.whenReady(() -> this.engine.later(this));
 				return false;

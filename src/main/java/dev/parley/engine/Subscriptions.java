@@ -1,16 +1,19 @@
 package dev.parley.engine;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
 import dev.parley.engine.log.BackendException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one session by their ids. Used by the session's reading thread;
- * only {@link #release} comes from others, so the map is changed under its monitor.
+ * only {@link #callerChanged} and {@link #release} come from others, so the map is
+ * changed under its monitor. Those that ended because they are not allowed any more stay
+ * in it, cancelled, until the client gives their ids up: it cannot know yet.
  */
 final class Subscriptions {
 
@@ -18,7 +21,10 @@ final class Subscriptions {
 
 	private final Engine engine;
 
-	private final Map<String, Subscription> byId = new HashMap<>(4);
+	private final Map<String, Subscription> byId = new ConcurrentHashMap<>(4);
+
+	/** Whom the last SUBSCRIBE was admitted for; the reading thread's. */
+	private @Nullable Caller admitted;
 
 	private int lastSerial;
 
@@ -36,7 +42,8 @@ final class Subscriptions {
 	 */
 	void admit(Frame frame) {
 		String destination = Connected.required(frame, "destination");
-		if (this.byId.containsKey(idOf(frame))) {
+		Subscription other = this.byId.get(idOf(frame));
+		if (other != null && !other.isCancelled()) {
 			throw new ProtocolException("The subscription id is in use; an id is unique in its session");
 		}
 		AckMode.of(frame.header("ack"));
@@ -44,12 +51,15 @@ final class Subscriptions {
 		admitFilters(frame, destination);
 		boolean positioned = StreamOffset.of(frame).start() != StreamOffset.Start.NEXT;
 		int most = this.engine.limits().subscriptions();
-		if (this.byId.size() >= most) {
+		if (this.byId.size() >= most
+				&& this.byId.values().stream().filter((one) -> !one.isCancelled()).count() >= most) {
 			throw new RefusedException(
 					Problem.overLimit("A session has at most " + most + " subscriptions", destination));
 		}
 		Names.check(destination);
-		this.engine.admitSubscribe(this.session.caller(), destination);
+		Caller caller = this.session.caller();
+		this.admitted = caller;
+		this.engine.admission().subscribe(caller, destination);
 		if (positioned && (Names.isPattern(destination) || Destinations.isQueue(destination))) {
 			throw new RefusedException(Problem.invalid(
 					"x-stream-offset is for one topic; neither a pattern nor a work queue has positions", destination));
@@ -70,6 +80,7 @@ final class Subscriptions {
 				AckMode.of(frame.header("ack")), prefetch(frame), ++this.lastSerial);
 		register(frame, subscription);
 		try {
+			admitAgain(frame);
 			begin(frame, subscription);
 		}
 		catch (BackendException ex) {
@@ -84,6 +95,44 @@ final class Subscriptions {
 		if (Session.REFUSALS.equals(frame.header("destination"))) {
 			this.session.answers().refusalsTo(subscription);
 		}
+	}
+
+	/** Now that a change finds it: there may have been one since it was admitted. */
+	private void admitAgain(Frame frame) {
+		Caller caller = this.session.caller();
+		if (caller != this.admitted) {
+			this.engine.admission().subscribe(caller, Connected.required(frame, "destination"));
+		}
+	}
+
+	/**
+	 * Ends those that are not allowed any more, and tells the client; from any thread.
+	 * Without the monitor, because a rule may block.
+	 */
+	void callerChanged() {
+		Caller caller = this.session.caller();
+		for (Subscription subscription : this.byId.values()) {
+			if (!subscription.isCancelled()
+					&& !this.engine.admission().maySubscribe(caller, subscription.destination())) {
+				end(subscription);
+			}
+		}
+	}
+
+	private void end(Subscription subscription) {
+		synchronized (this.byId) {
+			if (subscription.isCancelled()) {
+				return;
+			}
+			subscription.cancel();
+		}
+		this.engine.destinations().remove(subscription);
+		this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
+	}
+
+	/** The number of live ones. */
+	int size() {
+		return (int) this.byId.values().stream().filter((one) -> !one.isCancelled()).count();
 	}
 
 	private void begin(Frame frame, Subscription subscription) {
@@ -102,8 +151,16 @@ final class Subscriptions {
 	}
 
 	void subscribedToApplication(Frame frame) {
-		register(frame, new Subscription(this.session, frame.header("id"), Connected.required(frame, "destination"),
-				AckMode.AUTO, 0, ++this.lastSerial));
+		Subscription subscription = new Subscription(this.session, frame.header("id"),
+				Connected.required(frame, "destination"), AckMode.AUTO, 0, ++this.lastSerial);
+		register(frame, subscription);
+		try {
+			admitAgain(frame);
+		}
+		catch (RefusedException ex) {
+			remove(subscription);
+			throw ex;
+		}
 		this.session.receipt(frame);
 	}
 
@@ -127,7 +184,8 @@ final class Subscriptions {
 	/**
 	 * What this ACK or NACK is about: in STOMP 1.2 by its id, before by subscription and
 	 * message-id.
-	 * @throws ProtocolException if no such message is outstanding
+	 * @throws ProtocolException if no such message was ever outstanding
+	 * @throws RefusedException if none is, perhaps because its subscription was ended
 	 */
 	Acknowledgement acknowledgement(Frame frame, boolean positive, boolean requeue) {
 		if (this.session.version() == Version.V1_2) {
@@ -159,7 +217,12 @@ final class Subscriptions {
 		throw notOutstanding();
 	}
 
-	private static ProtocolException notOutstanding() {
+	/** No fault if it was outstanding until its subscription was ended by us. */
+	private RuntimeException notOutstanding() {
+		if (this.byId.values().stream().anyMatch(Subscription::isCancelled)) {
+			return new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
+					"No message is outstanding any more that this acknowledgement could be about", null));
+		}
 		return new ProtocolException("No message is outstanding that this acknowledgement could be about");
 	}
 
@@ -169,6 +232,9 @@ final class Subscriptions {
 				subscription.cancel();
 			}
 			else {
+				if (this.byId.size() >= this.engine.limits().subscriptions()) {
+					this.byId.values().removeIf(Subscription::isCancelled);
+				}
 				this.byId.put(idOf(frame), subscription);
 			}
 		}

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
-import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -32,6 +34,14 @@ final class AccessTokens {
 
 	private static final String CLIENT = "parley";
 
+	private static final String REVOKED = "The access token was revoked";
+
+	/** Claim: the version of the account's credentials when it was issued. */
+	private static final String VERSION = "credentials_version";
+
+	/** Claim: what it descends from. */
+	private static final String FAMILY = "sid";
+
 	private final JwtEncoder encoder;
 
 	private final JwtDecoder decoder;
@@ -40,21 +50,27 @@ final class AccessTokens {
 
 	private final Accounts accounts;
 
+	private final TokenFamilies families;
+
+	private final ExternalTokens external;
+
 	private final SecurityProperties properties;
 
 	private final Clock clock;
 
-	AccessTokens(JwtEncoder encoder, JwtDecoder decoder, SigningKeys keys, Accounts accounts,
-			SecurityProperties properties, Clock clock) {
+	AccessTokens(JwtEncoder encoder, JwtDecoder decoder, SigningKeys keys, Accounts accounts, TokenFamilies families,
+			ExternalTokens external, SecurityProperties properties, Clock clock) {
 		this.encoder = encoder;
 		this.decoder = decoder;
 		this.keys = keys;
 		this.accounts = accounts;
+		this.families = families;
+		this.external = external;
 		this.properties = properties;
 		this.clock = clock;
 	}
 
-	String issue(Authentication authentication) {
+	String issue(Account account, UUID family) {
 		Instant now = this.clock.instant();
 		JwsHeader header = JwsHeader.with(SignatureAlgorithm.RS256)
 			.type("at+jwt")
@@ -63,9 +79,11 @@ final class AccessTokens {
 		JwtClaimsSet claims = JwtClaimsSet.builder()
 			.issuer(this.properties.issuer())
 			.audience(List.of(this.properties.audience()))
-			.subject(authentication.getName())
+			.subject(account.name())
 			.claim("client_id", CLIENT)
-			.claim("roles", List.copyOf(Account.rolesOf(authentication)))
+			.claim("roles", account.roles().stream().sorted().toList())
+			.claim(VERSION, account.credentialsVersion())
+			.claim(FAMILY, family.toString())
 			.issuedAt(now)
 			.expiresAt(now.plus(this.properties.tokenLifetime()))
 			.id(UUID.randomUUID().toString())
@@ -74,15 +92,14 @@ final class AccessTokens {
 	}
 
 	/**
-	 * Checks the token and the account that it speaks for.
+	 * Checks the token, ours or the other issuer's, and the account that it speaks for.
 	 * @throws CredentialsExpiredException if the token was good once
 	 * @throws BadCredentialsException if it never was
 	 * @throws DisabledException if the account may no longer be used
 	 */
-	Verified verify(String token) {
+	VerifiedToken verify(String token) {
 		try {
-			Jwt jwt = this.decoder.decode(token);
-			return new Verified(authentication(jwt), Objects.requireNonNull(jwt.getExpiresAt(), "exp"));
+			return this.external.claims(token) ? this.external.verify(token) : verifyOurs(token);
 		}
 		catch (JwtValidationException ex) {
 			if (ex.getErrors().stream().allMatch(TokenTimesValidator.EXPIRED::equals)) {
@@ -95,20 +112,53 @@ final class AccessTokens {
 		}
 	}
 
+	private VerifiedToken verifyOurs(String token) {
+		Jwt jwt = this.decoder.decode(token);
+		Account account = account(jwt);
+		return new VerifiedToken(account, account.authentication(), Objects.requireNonNull(jwt.getExpiresAt(), "exp"),
+				family(jwt));
+	}
+
+	/** Ends what this token descends from; one that is not good is none. */
+	void revoke(String token) {
+		try {
+			UUID family = verify(token).family();
+			if (family != null) {
+				this.families.end(family);
+			}
+		}
+		catch (AuthenticationException ex) {
+			// So nobody can do anything with it anyway.
+		}
+	}
+
 	/**
-	 * The authentication of a token that the decoder has accepted. Roles come from the
-	 * account, not from the token, so that a role that was taken away is gone at once.
-	 * @throws DisabledException if the account may no longer be used
+	 * The account of a token that the decoder has accepted. Roles come from the account,
+	 * not from the token, so that a role that was taken away is gone at once.
 	 */
-	Authentication authentication(Jwt jwt) {
+	private Account account(Jwt jwt) {
 		Account account = this.accounts.findEnabled(Objects.requireNonNull(jwt.getSubject(), "sub"));
 		if (account == null) {
 			throw new DisabledException("The account of the access token may not be used");
 		}
-		return account.authentication();
+		// A token that is older than this claim has none.
+		Object version = Objects.requireNonNullElse(jwt.getClaim(VERSION), 0L);
+		if (!(version instanceof Number number) || number.intValue() != account.credentialsVersion()) {
+			throw new BadCredentialsException(REVOKED);
+		}
+		return account;
 	}
 
-	record Verified(Authentication authentication, Instant expiresAt) {
+	private @Nullable UUID family(Jwt jwt) {
+		String claim = jwt.getClaimAsString(FAMILY);
+		if (claim == null) {
+			return null;
+		}
+		UUID family = UUID.fromString(claim);
+		if (!this.families.isAlive(family)) {
+			throw new BadCredentialsException(REVOKED);
+		}
+		return family;
 	}
 
 }

@@ -13,13 +13,19 @@ import org.springframework.security.core.authority.AuthorityUtils;
  * @param name unique, as its owner wrote it; the name of the principal everywhere
  * @param roles without the prefix {@code ROLE_}, for example {@code USER}
  * @param enabled whether the account may be used at all
+ * @param credentialsVersion cookies and tokens of a lower one are no longer good
  */
-record Account(String name, Set<String> roles, boolean enabled) {
+record Account(String name, Set<String> roles, boolean enabled, int credentialsVersion) {
 
 	private static final String PREFIX = "ROLE_";
 
 	Account {
 		roles = Set.copyOf(roles);
+	}
+
+	/** An account of which nothing has been revoked. */
+	Account(String name, Set<String> roles, boolean enabled) {
+		this(name, roles, enabled, 0);
 	}
 
 	/**

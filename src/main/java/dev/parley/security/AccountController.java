@@ -5,7 +5,9 @@ import java.util.Objects;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -28,10 +30,17 @@ final class AccountController {
 
 	private final BrowserSessions browserSessions;
 
-	AccountController(Accounts accounts, PasswordEncoder encoder, BrowserSessions browserSessions) {
+	private final FirstAdministrator administrator;
+
+	private final ApplicationEventPublisher events;
+
+	AccountController(Accounts accounts, FirstAdministrator administrator, PasswordEncoder encoder,
+			BrowserSessions browserSessions, ApplicationEventPublisher events) {
 		this.accounts = accounts;
+		this.administrator = administrator;
 		this.encoder = encoder;
 		this.browserSessions = browserSessions;
+		this.events = events;
 	}
 
 	/**
@@ -42,6 +51,9 @@ final class AccountController {
 	@ResponseStatus(HttpStatus.CREATED)
 	SessionView signUp(@Valid @RequestBody NewAccountRequest body, HttpServletRequest request,
 			HttpServletResponse response) {
+		if (this.administrator.isReserved(body.name())) {
+			throw nameTaken(body.name(), null);
+		}
 		String hash = Objects.requireNonNull(this.encoder.encode(body.password()));
 		Account account;
 		try {
@@ -50,11 +62,14 @@ final class AccountController {
 		catch (DuplicateKeyException ex) {
 			throw nameTaken(body.name(), ex);
 		}
-		this.browserSessions.signIn(account.authentication(), request, response);
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_UP, "A new account")
+			.by(account.name())
+			.from(request.getRemoteAddr()));
+		this.browserSessions.signIn(account, request, response);
 		return SessionView.of(account.authentication(), SessionController.csrf(request));
 	}
 
-	private static ErrorResponseException nameTaken(String name, DuplicateKeyException cause) {
+	private static ErrorResponseException nameTaken(String name, @Nullable DuplicateKeyException cause) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT,
 				"The name '%s' is taken, please choose another".formatted(name));
 		problem.setProperty("code", "name-taken");

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The accounts in the database. Names are compared without regard to case and to
- * compatibility forms, so that nobody can take a name that looks like another's.
+ * compatibility forms, so that nobody can take a name that looks like another's. What
+ * changes is told by an application event inside the transaction: listen after the
+ * commit.
  * <p>
  * Safe for use by many threads; every call is a query.
  */
@@ -28,6 +32,11 @@ import org.springframework.transaction.annotation.Transactional;
 class Accounts {
 
 	private static final Set<String> FIRST_ROLES = Set.of("USER");
+
+	private static final Pattern ROLE = Pattern.compile("[A-Z][A-Z0-9_-]{0,31}");
+
+	private static final String NEXT_VERSION = """
+			update account set credentials_version = credentials_version + 1 where name_key = :key""";
 
 	private final JdbcClient jdbc;
 
@@ -58,18 +67,13 @@ class Accounts {
 			.param("hash", passwordHash)
 			.param("now", OffsetDateTime.ofInstant(this.clock.instant(), ZoneOffset.UTC))
 			.update();
-		for (String role : FIRST_ROLES) {
-			this.jdbc.sql("insert into account_role (account_id, role) values (:id, :role)")
-				.param("id", id)
-				.param("role", role)
-				.update();
-		}
+		insertRoles(id, FIRST_ROLES);
 		return new Account(name, FIRST_ROLES, true);
 	}
 
 	@Nullable Account find(String name) {
 		List<Row> rows = this.jdbc.sql("""
-				select a.name, a.enabled, r.role from account a
+				select a.name, a.enabled, a.credentials_version, r.role from account a
 				left join account_role r on r.account_id = a.id
 				where a.name_key = :key""").param("key", key(name)).query(Row.class).list();
 		if (rows.isEmpty()) {
@@ -81,7 +85,8 @@ class Accounts {
 				roles.add(row.role());
 			}
 		}
-		return new Account(rows.get(0).name(), roles, rows.get(0).enabled());
+		Row first = rows.get(0);
+		return new Account(first.name(), roles, first.enabled(), first.credentialsVersion());
 	}
 
 	/** The account, if it exists and may be used. */
@@ -108,16 +113,109 @@ class Accounts {
 	/**
 	 * Takes the account out of use: its cookies and tokens stop to work, and its live
 	 * STOMP sessions end.
+	 * @return whether there is such an account
 	 */
-	void disable(String name) {
-		this.jdbc.sql("update account set enabled = false where name_key = :key").param("key", key(name)).update();
+	@Transactional
+	public boolean disable(String name) {
+		return change(name, "update account set enabled = false where name_key = :key", AccountDisabled::new);
+	}
+
+	/**
+	 * Lets the account be used again. What was signed in or issued before stays ended.
+	 * @return whether there is such an account
+	 */
+	@Transactional
+	public boolean enable(String name) {
+		return change(name, """
+				update account set enabled = true, credentials_version = credentials_version + 1
+				where name_key = :key and not enabled""", AccountEnabled::new);
+	}
+
+	/**
+	 * Gives the account these roles and no others. Its live STOMP sessions have them at
+	 * once, and lose the subscriptions that these roles do not allow.
+	 * @param roles without prefix, such as {@code ADMIN}; at most 32 characters of
+	 * {@code A-Z}, {@code 0-9}, {@code _} and {@code -}
+	 * @return whether there is such an account
+	 * @throws IllegalArgumentException naming the role that is none
+	 */
+	@Transactional
+	public boolean changeRoles(String name, Set<String> roles) {
+		for (String role : roles) {
+			if (!ROLE.matcher(role).matches()) {
+				throw new IllegalArgumentException(
+						"'%s' is not a role: expected 1 to 32 of A-Z, 0-9, _ and -, a letter first".formatted(role));
+			}
+		}
+		UUID id = this.jdbc.sql("select id from account where name_key = :key for update")
+			.param("key", key(name))
+			.query(UUID.class)
+			.optional()
+			.orElse(null);
+		if (id == null) {
+			return false;
+		}
+		this.jdbc.sql("delete from account_role where account_id = :id").param("id", id).update();
+		insertRoles(id, roles);
+		publish(name, (changed) -> new RolesChanged(changed, Set.copyOf(roles)));
+		return true;
+	}
+
+	/**
+	 * Changes the password. Every cookie, token and live STOMP session of the account
+	 * ends.
+	 * @return whether there is such an account
+	 */
+	@Transactional
+	public boolean changePassword(String name, String passwordHash) {
+		return changePassword(name, passwordHash, null);
+	}
+
+	/**
+	 * The same, but for STOMP sessions of one HTTP session: the one that has asked for
+	 * it, and is about to sign in again.
+	 */
+	@Transactional
+	public boolean changePassword(String name, String passwordHash, @Nullable String exceptHttpSessionId) {
+		replacePasswordHash(name, passwordHash);
+		return change(name, NEXT_VERSION, (changed) -> new PasswordChanged(changed, exceptHttpSessionId));
+	}
+
+	/**
+	 * Ends every cookie, token and live STOMP session of the account.
+	 * @return whether there is such an account
+	 */
+	@Transactional
+	public boolean revokeAll(String name) {
+		return change(name, NEXT_VERSION, AccountRevoked::new);
+	}
+
+	private boolean change(String name, String update, Function<String, Object> event) {
+		boolean changed = this.jdbc.sql(update).param("key", key(name)).update() > 0;
+		if (changed) {
+			publish(name, event);
+		}
+		return changed || find(name) != null;
+	}
+
+	/** To be listened to after the commit. */
+	private void publish(String name, Function<String, Object> event) {
 		Account account = find(name);
 		if (account != null) {
-			this.events.publishEvent(new AccountDisabled(account.name()));
+			this.events.publishEvent(event.apply(account.name()));
 		}
 	}
 
-	private static String key(String name) {
+	private void insertRoles(UUID account, Set<String> roles) {
+		for (String role : roles) {
+			this.jdbc.sql("insert into account_role (account_id, role) values (:id, :role)")
+				.param("id", account)
+				.param("role", role)
+				.update();
+		}
+	}
+
+	static String key(String name) {
 		// By way of the upper case, because some lower-case letters share one ("ς", "σ").
 		String folded = Normalizer.normalize(name, Normalizer.Form.NFKC)
 			.toUpperCase(Locale.ROOT)
@@ -128,7 +226,19 @@ class Accounts {
 	record AccountDisabled(String name) {
 	}
 
-	private record Row(String name, boolean enabled, @Nullable String role) {
+	record AccountEnabled(String name) {
+	}
+
+	record AccountRevoked(String name) {
+	}
+
+	record RolesChanged(String name, Set<String> roles) {
+	}
+
+	record PasswordChanged(String name, @Nullable String exceptHttpSessionId) {
+	}
+
+	private record Row(String name, boolean enabled, int credentialsVersion, @Nullable String role) {
 	}
 
 }

@@ -1,11 +1,5 @@
 package dev.parley.security;
 
-import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -16,50 +10,42 @@ import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.support.MessageHeaderAccessor;
-import org.springframework.messaging.support.NativeMessageHeaderAccessor;
-import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
-import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.CredentialsExpiredException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * Authenticates every frame that a client sends, not only CONNECT, and puts the
  * authentication into the message as its user. It stands first on the client inbound
  * channel.
  * <p>
- * CONNECT brings a bearer token in {@code Authorization}, or the CSRF token that belongs
- * to the signed-in HTTP session of its handshake, or (if that is allowed) nothing. A
- * credential that was offered and is bad is an error, never anonymity. Frames after it
- * pass while that credential holds. DISCONNECT and heart-beats always pass.
+ * CONNECT brings a credential. Frames after it pass while that credential holds, and may
+ * bring a newer token of the same subject. DISCONNECT and heart-beats always pass.
+ * Credentials go no further than this.
  * <p>
- * A refusal is thrown: {@link CredentialsExpiredException} if the client should come
- * again with a fresh credential, any other {@link AuthenticationException} if not. Safe
- * for use by many threads, as long as the frames of one session come one at a time.
+ * What is wrong is thrown: {@link CredentialsExpiredException} if the client should come
+ * again with a fresh credential, any other {@link AuthenticationException} if not, and
+ * {@link ErrorResponseException} for a renewal that is refused while the session goes on.
+ * Safe for use by many threads, as long as the frames of one session come one at a time.
  */
 @Component
 public final class AuthenticationChannelInterceptor implements ChannelInterceptor {
 
-	private static final Log logger = LogFactory.getLog(AuthenticationChannelInterceptor.class);
-
-	private static final String BEARER = "Bearer ";
+	/**
+	 * Message header of a frame that brought a good token: for how many seconds this is
+	 * good, a {@link Long}.
+	 */
+	public static final String TOKEN_TTL = "parleyTokenTtl";
 
 	private final LiveSessions sessions;
 
-	private final AccessTokens tokens;
+	private final ConnectCredentials credentials;
 
-	private final boolean anonymousAllowed;
-
-	AuthenticationChannelInterceptor(LiveSessions sessions, AccessTokens tokens, SecurityProperties properties) {
+	AuthenticationChannelInterceptor(LiveSessions sessions, ConnectCredentials credentials) {
 		this.sessions = sessions;
-		this.tokens = tokens;
-		this.anonymousAllowed = properties.anonymous();
-		if (this.anonymousAllowed) {
-			logger.warn("Anonymous connections are accepted: parley.security.anonymous is true");
-		}
+		this.credentials = credentials;
 	}
 
 	@Override
@@ -81,78 +67,41 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 	private void authenticate(@Nullable SimpMessageType type, SimpMessageHeaderAccessor accessor) {
 		if (type == SimpMessageType.CONNECT) {
 			LiveSession session = connect(accessor);
-			this.sessions.open(session);
 			accessor.setUser(session.authentication());
-			forgetCredentials(accessor);
+			tell(session.ttl(this.sessions.now()), accessor);
+			return;
 		}
-		else {
-			accessor.setUser(this.sessions.require(accessor.getSessionId()));
+		String authorization = NativeHeaders.first(accessor, HttpHeaders.AUTHORIZATION);
+		Authentication user = (authorization != null) ? renew(authorization, accessor)
+				: this.sessions.require(accessor.getSessionId()).authentication();
+		if (accessor.getUser() != user) {
+			accessor.setUser(user);
 		}
 	}
 
 	private LiveSession connect(SimpMessageHeaderAccessor accessor) {
-		String stompSessionId = accessor.getSessionId();
-		if (stompSessionId == null) {
-			throw new AuthenticationCredentialsNotFoundException("The message belongs to no session");
+		try {
+			LiveSession session = this.credentials.check(accessor);
+			this.sessions.open(session);
+			return session;
 		}
-		String authorization = first(accessor, HttpHeaders.AUTHORIZATION);
-		if (authorization != null) {
-			AccessTokens.Verified verified = this.tokens.verify(bearerToken(authorization));
-			return LiveSession.ofToken(stompSessionId, verified.authentication(), verified.expiresAt());
+		finally {
+			NativeHeaders.forgetCredentials(accessor);
 		}
-		String csrf = first(accessor, CsrfTokens.HEADER);
-		if (csrf != null) {
-			HandshakeCredential credential = HandshakeCredential.from(accessor.getSessionAttributes());
-			if (credential == null) {
-				throw new AuthenticationCredentialsNotFoundException("The handshake came without a signed-in session");
-			}
-			if (!CsrfTokens.matches(csrf, credential.csrfToken())) {
-				throw new BadCredentialsException("The header X-CSRF-TOKEN does not belong to the signed-in session");
-			}
-			return LiveSession.ofHttpSession(stompSessionId, credential.authentication(), credential.httpSessionId());
-		}
-		if (this.anonymousAllowed) {
-			return LiveSession.ofNobody(stompSessionId, anonymous());
-		}
-		throw new AuthenticationCredentialsNotFoundException(
-				"CONNECT needs the header Authorization, or X-CSRF-TOKEN and a signed-in session");
 	}
 
-	private static String bearerToken(String authorization) {
-		if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-			throw new BadCredentialsException("The header Authorization has to be 'Bearer' and an access token");
+	private Authentication renew(String authorization, SimpMessageHeaderAccessor accessor) {
+		NativeHeaders.forgetCredentials(accessor);
+		LiveSession session = this.sessions.renew(accessor.getSessionId(), TokenDigest.of(authorization),
+				() -> this.credentials.verify(authorization));
+		tell(session.ttl(this.sessions.now()), accessor);
+		return session.authentication();
+	}
+
+	private static void tell(@Nullable Long ttl, SimpMessageHeaderAccessor accessor) {
+		if (ttl != null) {
+			accessor.setHeader(TOKEN_TTL, ttl);
 		}
-		return authorization.substring(BEARER.length()).strip();
-	}
-
-	private static Authentication anonymous() {
-		String name = "anonymous-" + UUID.randomUUID().toString().substring(0, 8);
-		return UsernamePasswordAuthenticationToken.authenticated(name, null,
-				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
-	}
-
-	/** So that they reach neither a controller nor a log. */
-	private static void forgetCredentials(SimpMessageHeaderAccessor accessor) {
-		Map<String, List<String>> headers = accessor.toNativeHeaderMap();
-		headers.keySet()
-			.stream()
-			.filter(AuthenticationChannelInterceptor::isCredential)
-			.forEach(accessor::removeNativeHeader);
-	}
-
-	private static boolean isCredential(String header) {
-		return HttpHeaders.AUTHORIZATION.equalsIgnoreCase(header) || CsrfTokens.HEADER.equalsIgnoreCase(header)
-				|| "passcode".equalsIgnoreCase(header);
-	}
-
-	/** STOMP's header names have a case, but people write these two as in HTTP. */
-	private static @Nullable String first(NativeMessageHeaderAccessor accessor, String name) {
-		for (Map.Entry<String, List<String>> header : accessor.toNativeHeaderMap().entrySet()) {
-			if (header.getKey().equalsIgnoreCase(name)) {
-				return header.getValue().get(0);
-			}
-		}
-		return null;
 	}
 
 	/** Headers of the same kind as the message's own, for example those of STOMP. */

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.stereotype.Component;
@@ -55,12 +54,12 @@ public final class AuthenticationHandshakeInterceptor implements HandshakeInterc
 
 	private @Nullable HandshakeCredential credential(HttpServletRequest request) {
 		HttpSession session = request.getSession(false);
-		Authentication authentication = this.contexts.loadDeferredContext(request).get().getAuthentication();
+		Account account = this.contexts.account(request);
 		CsrfToken token = this.csrfTokens.loadToken(request);
-		if (session == null || authentication == null || token == null) {
+		if (session == null || account == null || token == null) {
 			return null;
 		}
-		return new HandshakeCredential(session.getId(), authentication, token.getToken());
+		return new HandshakeCredential(session.getId(), account, token.getToken());
 	}
 
 }

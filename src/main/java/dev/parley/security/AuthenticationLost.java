@@ -29,7 +29,10 @@ public record AuthenticationLost(String stompSessionId, Reason reason) {
 		SESSION_EXPIRED(false, "The sign-in has expired"),
 
 		/** The account may no longer be used. */
-		ACCOUNT_DISABLED(false, "The account is disabled");
+		ACCOUNT_DISABLED(false, "The account is disabled"),
+
+		/** The password was changed, or all that was signed in was revoked. */
+		REVOKED(false, "The sign-in was revoked, or the password was changed");
 
 		private final boolean reconnect;
 

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpSession;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
@@ -43,23 +42,27 @@ final class BrowserSessions {
 		this.events = events;
 	}
 
-	void signIn(Authentication authentication, HttpServletRequest request, HttpServletResponse response) {
+	void signIn(Account account, HttpServletRequest request, HttpServletResponse response) {
 		String before = request.getSession().getId();
+		Authentication authentication = account.authentication();
 		this.renewal.onAuthentication(authentication, request, response);
-		SecurityContext context = new SecurityContextImpl(authentication);
-		SecurityContextHolder.setContext(context);
-		this.contexts.saveContext(context, request, response);
+		SecurityContextHolder.setContext(new SecurityContextImpl(authentication));
+		this.contexts.signIn(account, request);
 		request.getSession().setMaxInactiveInterval(Math.toIntExact(this.properties.sessionTimeout().toSeconds()));
 		this.events.publishEvent(new HttpSessionEnded(before, Reason.SIGNED_IN_AGAIN));
 	}
 
 	void signOut(HttpServletRequest request) {
+		Authentication leaving = SecurityContextHolder.getContext().getAuthentication();
 		SecurityContextHolder.clearContext();
 		HttpSession session = request.getSession(false);
 		if (session != null) {
 			String id = session.getId();
 			session.invalidate();
 			this.events.publishEvent(new HttpSessionEnded(id, Reason.SIGNED_OUT));
+			this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_OUT, "Signed out")
+				.by((leaving != null) ? leaving.getName() : null)
+				.from(request.getRemoteAddr()));
 		}
 	}
 

@@ -4,13 +4,11 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.security.core.Authentication;
-
 /**
  * What the HTTP session of a handshake was worth. By itself it authenticates nothing: a
  * foreign page's handshake carries the same cookie.
  */
-record HandshakeCredential(String httpSessionId, Authentication authentication, String csrfToken) {
+record HandshakeCredential(String httpSessionId, Account account, String csrfToken) {
 
 	private static final String ATTRIBUTE = HandshakeCredential.class.getName();
 
@@ -25,7 +23,7 @@ record HandshakeCredential(String httpSessionId, Authentication authentication, 
 
 	@Override
 	public String toString() {
-		return "HandshakeCredential[" + this.authentication.getName() + "]";
+		return "HandshakeCredential[" + this.account.name() + "]";
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.security.AuthenticationLost.Reason;
@@ -22,38 +23,57 @@ final class LiveSession {
 
 	private final String stompSessionId;
 
-	private final Authentication authentication;
+	/** As it was when we looked last; {@code null} for an anonymous session. */
+	private volatile @Nullable Account account;
 
-	private final boolean account;
+	private volatile Authentication authentication;
 
 	private final @Nullable String httpSessionId;
 
 	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
-	private volatile Instant validUntil;
+	/** As {@link Instant#toEpochMilli()}, because each frame asks. */
+	private volatile long validUntil;
+
+	private boolean byToken;
+
+	/** What its token descends from. */
+	private volatile @Nullable UUID family;
+
+	/** The last token that a frame brought; for the session's reading thread. */
+	private @Nullable TokenDigest lastToken;
 
 	private volatile Instant recheckAt = Instant.MAX;
 
-	private LiveSession(String stompSessionId, Authentication authentication, boolean account,
+	private LiveSession(String stompSessionId, @Nullable Account account, Authentication authentication,
 			@Nullable String httpSessionId, Instant validUntil) {
 		this.stompSessionId = stompSessionId;
-		this.authentication = authentication;
 		this.account = account;
+		this.authentication = authentication;
 		this.httpSessionId = httpSessionId;
-		this.validUntil = validUntil;
+		this.validUntil = millis(validUntil);
 	}
 
-	static LiveSession ofToken(String stompSessionId, Authentication authentication, Instant expiresAt) {
-		return new LiveSession(stompSessionId, authentication, true, null, expiresAt);
+	static LiveSession ofToken(String stompSessionId, VerifiedToken token) {
+		LiveSession session = new LiveSession(stompSessionId, token.account(), token.authentication(), null,
+				token.expiresAt());
+		session.byToken = true;
+		session.family = token.family();
+		return session;
 	}
 
-	static LiveSession ofHttpSession(String stompSessionId, Authentication authentication, String httpSessionId) {
+	/** Lives until the account or its password changes. */
+	static LiveSession ofPassword(String stompSessionId, Account account) {
+		return new LiveSession(stompSessionId, account, account.authentication(), null, Instant.MAX);
+	}
+
+	static LiveSession ofHttpSession(String stompSessionId, Account account, String httpSessionId) {
 		// Valid from the first check on.
-		return new LiveSession(stompSessionId, authentication, true, httpSessionId, Instant.MIN);
+		return new LiveSession(stompSessionId, account, account.authentication(), httpSessionId, Instant.MIN);
 	}
 
 	static LiveSession ofNobody(String stompSessionId, Authentication anonymous) {
-		return new LiveSession(stompSessionId, anonymous, false, null, Instant.MAX);
+		return new LiveSession(stompSessionId, null, anonymous, null, Instant.MAX);
 	}
 
 	String stompSessionId() {
@@ -64,17 +84,67 @@ final class LiveSession {
 		return this.authentication;
 	}
 
-	/** The name of the account, or {@code null} for an anonymous session. */
-	@Nullable String accountName() {
-		return this.account ? this.authentication.getName() : null;
+	/** The account, or {@code null} for an anonymous session. */
+	@Nullable Account account() {
+		return this.account;
+	}
+
+	boolean isOf(String accountName) {
+		Account known = this.account;
+		return known != null && known.name().equals(accountName);
+	}
+
+	/**
+	 * The account as it is now.
+	 * @return whether it has other roles than before
+	 */
+	boolean refresh(Account now) {
+		Account before = this.account;
+		this.account = now;
+		if (before != null && before.roles().equals(now.roles())) {
+			return false;
+		}
+		this.authentication = now.authentication();
+		return true;
 	}
 
 	@Nullable String httpSessionId() {
 		return this.httpSessionId;
 	}
 
-	boolean isValidAt(Instant now) {
-		return now.isBefore(this.validUntil);
+	boolean isByToken() {
+		return this.byToken;
+	}
+
+	@Nullable UUID family() {
+		return this.family;
+	}
+
+	/** For how many seconds the token is good; {@code null} if there is none. */
+	@Nullable Long ttl(Instant now) {
+		return this.byToken ? Math.max(0, (this.validUntil - now.toEpochMilli()) / 1000) : null;
+	}
+
+	/** Whether a frame has brought this token before. */
+	boolean knows(TokenDigest token) {
+		return token.equals(this.lastToken);
+	}
+
+	/**
+	 * A token of the same subject; one that ends earlier than the present changes
+	 * nothing.
+	 */
+	void renew(VerifiedToken newer, TokenDigest digest) {
+		this.lastToken = digest;
+		long end = millis(newer.expiresAt());
+		if (end > this.validUntil) {
+			this.validUntil = end;
+			this.family = newer.family();
+		}
+	}
+
+	boolean isValidAt(long epochMilli) {
+		return epochMilli < this.validUntil;
 	}
 
 	boolean isDueForRecheckAt(Instant now) {
@@ -86,7 +156,14 @@ final class LiveSession {
 	}
 
 	void extendTo(Instant end) {
-		this.validUntil = end;
+		this.validUntil = millis(end);
+	}
+
+	private static long millis(Instant end) {
+		if (end.equals(Instant.MAX)) {
+			return Long.MAX_VALUE;
+		}
+		return end.equals(Instant.MIN) ? Long.MIN_VALUE : end.toEpochMilli();
 	}
 
 	/** Whether this call was the one that ended the authentication. */

@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,11 @@ import org.springframework.context.event.EventListener;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.session.SessionAuthenticationException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 /**
@@ -43,13 +46,17 @@ final class LiveSessions {
 
 	private final Accounts accounts;
 
+	private final TokenFamilies families;
+
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	LiveSessions(HttpSessions httpSessions, Accounts accounts, ApplicationEventPublisher events, Clock clock) {
+	LiveSessions(HttpSessions httpSessions, Accounts accounts, TokenFamilies families, ApplicationEventPublisher events,
+			Clock clock) {
 		this.httpSessions = httpSessions;
 		this.accounts = accounts;
+		this.families = families;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -83,29 +90,72 @@ final class LiveSessions {
 	}
 
 	/**
-	 * The authentication of a session whose CONNECT has passed.
+	 * A session whose CONNECT has passed and whose authentication holds.
 	 * @throws CredentialsExpiredException if the client should come again with a fresh
 	 * credential
 	 * @throws AuthenticationException if there was no CONNECT, or the authentication does
 	 * not hold any more
 	 */
-	Authentication require(@Nullable String stompSessionId) {
+	LiveSession require(@Nullable String stompSessionId) {
+		LiveSession session = find(stompSessionId);
+		if (!session.isValidAt(this.clock.millis())) {
+			if (session.httpSessionId() == null) {
+				throw exception(Reason.TOKEN_EXPIRED);
+			}
+			recheck(session, this.clock.instant());
+		}
+		requireNotLost(session);
+		return session;
+	}
+
+	/**
+	 * The same for a frame that brings a newer token, also in the grace after the old
+	 * one. The same token again costs nothing.
+	 * @throws AuthenticationException as {@link #require}
+	 * @throws ErrorResponseException if the new token is refused, and the session goes on
+	 */
+	LiveSession renew(@Nullable String stompSessionId, TokenDigest digest, Supplier<VerifiedToken> token) {
+		LiveSession session = find(stompSessionId);
+		requireNotLost(session);
+		if (session.knows(digest)) {
+			return require(stompSessionId);
+		}
+		VerifiedToken newer = session.isByToken() ? verify(token, stompSessionId) : null;
+		if (newer == null || !newer.isOfSameSubject(session.account(), session.authentication())) {
+			require(stompSessionId);
+			throw (newer != null) ? RefusedRenewal.otherSubject() : RefusedRenewal.withoutToken();
+		}
+		session.renew(newer, digest);
+		return require(stompSessionId);
+	}
+
+	private VerifiedToken verify(Supplier<VerifiedToken> token, @Nullable String stompSessionId) {
+		try {
+			return token.get();
+		}
+		catch (AuthenticationException ex) {
+			require(stompSessionId);
+			throw RefusedRenewal.badToken(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	private LiveSession find(@Nullable String stompSessionId) {
 		LiveSession session = (stompSessionId != null) ? this.sessions.get(stompSessionId) : null;
 		if (session == null) {
 			throw new AuthenticationCredentialsNotFoundException("A CONNECT frame has to come first");
 		}
-		Instant now = this.clock.instant();
-		if (!session.isValidAt(now)) {
-			if (session.httpSessionId() == null) {
-				throw exception(Reason.TOKEN_EXPIRED);
-			}
-			recheck(session, now);
-		}
+		return session;
+	}
+
+	private static void requireNotLost(LiveSession session) {
 		Reason lost = session.lost();
 		if (lost != null) {
 			throw exception(lost);
 		}
-		return session.authentication();
 	}
 
 	@EventListener
@@ -119,8 +169,30 @@ final class LiveSessions {
 	}
 
 	@EventListener
+	void onTokenFamilyEnd(TokenFamilies.TokenFamilyEnded ended) {
+		loseAll((session) -> ended.family().equals(session.family()), Reason.REVOKED);
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
 	void onAccountDisabled(Accounts.AccountDisabled disabled) {
-		loseAll((session) -> disabled.name().equals(session.accountName()), Reason.ACCOUNT_DISABLED);
+		recheckAll((session) -> session.isOf(disabled.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	void onAccountRevoked(Accounts.AccountRevoked revoked) {
+		recheckAll((session) -> session.isOf(revoked.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	void onRolesChanged(Accounts.RolesChanged changed) {
+		recheckAll((session) -> session.isOf(changed.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	void onPasswordChanged(Accounts.PasswordChanged changed) {
+		String spared = changed.exceptHttpSessionId();
+		recheckAll((session) -> session.isOf(changed.name())
+				&& (spared == null || !spared.equals(session.httpSessionId())));
 	}
 
 	/**
@@ -134,10 +206,11 @@ final class LiveSessions {
 			if (session.lost() != null) {
 				continue;
 			}
-			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE))) {
+			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE).toEpochMilli())) {
 				lose(session, Reason.TOKEN_EXPIRED);
 			}
-			else if (session.isDueForRecheckAt(now) || (session.httpSessionId() != null && !session.isValidAt(now))) {
+			else if (session.isDueForRecheckAt(now)
+					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli()))) {
 				recheck(session, now);
 			}
 		}
@@ -156,12 +229,13 @@ final class LiveSessions {
 	}
 
 	private @Nullable Reason check(LiveSession session, Instant now) {
-		String account = session.accountName();
-		if (account == null) {
-			return null;
+		Reason lost = checkAccount(session);
+		if (lost != null) {
+			return lost;
 		}
-		if (this.accounts.findEnabled(account) == null) {
-			return Reason.ACCOUNT_DISABLED;
+		UUID family = session.family();
+		if (family != null && !this.families.isAlive(family)) {
+			return Reason.REVOKED;
 		}
 		String httpSessionId = session.httpSessionId();
 		if (httpSessionId != null) {
@@ -171,8 +245,36 @@ final class LiveSessions {
 			}
 			session.extendTo(validUntil);
 		}
-		session.checked(now);
+		if (session.account() != null) {
+			session.checked(now);
+		}
 		return null;
+	}
+
+	/** Holds the session's monitor, so that an older answer does not win over a newer. */
+	private @Nullable Reason checkAccount(LiveSession session) {
+		synchronized (session) {
+			Account known = session.account();
+			if (known == null) {
+				return null;
+			}
+			Account account = this.accounts.findEnabled(known.name());
+			if (account == null) {
+				return Reason.ACCOUNT_DISABLED;
+			}
+			if (account.credentialsVersion() != known.credentialsVersion()) {
+				return Reason.REVOKED;
+			}
+			if (session.refresh(account)) {
+				this.events.publishEvent(new AuthoritiesChanged(session.stompSessionId(), session.authentication()));
+			}
+			return null;
+		}
+	}
+
+	private void recheckAll(Predicate<LiveSession> which) {
+		Instant now = this.clock.instant();
+		this.sessions.values().stream().filter(which).forEach((session) -> recheck(session, now));
 	}
 
 	private void loseAll(Predicate<LiveSession> which, Reason reason) {

@@ -12,7 +12,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Sweeps the live sessions every few seconds, with one thread for all of them.
+ * Looks after live sessions, refresh tokens and keys every few seconds, with one thread
+ * for all of them.
  */
 @Component
 final class LiveSessionsSweeper implements SmartLifecycle {
@@ -23,10 +24,16 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 
 	private final LiveSessions sessions;
 
+	private final TokenFamilies families;
+
+	private final SigningKeys keys;
+
 	private @Nullable ScheduledExecutorService executor;
 
-	LiveSessionsSweeper(LiveSessions sessions) {
+	LiveSessionsSweeper(LiveSessions sessions, TokenFamilies families, SigningKeys keys) {
 		this.sessions = sessions;
+		this.families = families;
+		this.keys = keys;
 	}
 
 	@Override
@@ -55,12 +62,18 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 	}
 
 	private void sweep() {
+		attempt("Live sessions were not checked this time", this.sessions::sweep);
+		attempt("Expired refresh tokens were not deleted this time", this.families::sweep);
+		attempt("Signing keys were not rotated this time", this.keys::rotate);
+	}
+
+	private static void attempt(String complaint, Runnable sweep) {
 		try {
-			this.sessions.sweep();
+			sweep.run();
 		}
 		catch (RuntimeException ex) {
 			// A database that is away for a while must not end the sweeping.
-			logger.warn("Live sessions were not checked this time", ex);
+			logger.warn(complaint, ex);
 		}
 	}
 

@@ -2,11 +2,12 @@ package dev.parley.security;
 
 import java.time.Clock;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
-import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.authentication.ProviderManager;
@@ -17,8 +18,8 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
@@ -33,9 +34,10 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 @EnableWebSecurity
 class SecurityConfiguration {
 
-	private static final String TOKEN = "/api/v1/token";
-
 	private static final String SOCKETS = "/chat/**";
+
+	private static final String[] ADMINISTRATION = { "/api/v1/accounts/**", "/api/v1/sessions/**",
+			"/api/v1/policies/**" };
 
 	/** The time of all modules; another bean of this type takes its place. */
 	@Bean
@@ -54,7 +56,8 @@ class SecurityConfiguration {
 	 * and that an account is disabled is told only to those who know its password.
 	 */
 	@Bean
-	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder) {
+	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder,
+			SignInThrottle throttle, ApplicationEventPublisher events) {
 		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(accounts);
 		provider.setPasswordEncoder(encoder);
 		provider.setUserDetailsPasswordService(accounts);
@@ -66,7 +69,7 @@ class SecurityConfiguration {
 				throw new DisabledException("The account is disabled");
 			}
 		});
-		return new ProviderManager(provider);
+		return new GuardedPasswords(new ProviderManager(provider), throttle, events);
 	}
 
 	@Bean
@@ -80,7 +83,7 @@ class SecurityConfiguration {
 	@Bean
 	@Order(1)
 	SecurityFilterChain tokenChain(HttpSecurity http, SecurityProblems problems) throws Exception {
-		return http.securityMatcher(TOKEN)
+		return http.securityMatcher(TokenController.PATH, TokenController.PATH + "/revocation")
 			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.csrf(AbstractHttpConfigurer::disable)
@@ -95,8 +98,12 @@ class SecurityConfiguration {
 	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
 			CsrfTokenRepository csrfTokens, AccessTokens tokens) throws Exception {
 		return http
-			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session", "/api/v1/accounts")
+			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
 				.permitAll()
+				.requestMatchers(HttpMethod.POST, "/api/v1/accounts")
+				.permitAll()
+				.requestMatchers(ADMINISTRATION)
+				.hasRole(Administrators.ROLE)
 				.requestMatchers("/actuator/health/**")
 				.permitAll()
 				.requestMatchers("/actuator/**")
@@ -112,20 +119,23 @@ class SecurityConfiguration {
 			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(SOCKETS))
 			.oauth2ResourceServer((server) -> server.authenticationEntryPoint(problems)
 				.accessDeniedHandler(problems)
-				.jwt((jwt) -> jwt.jwtAuthenticationConverter((token) -> authentication(tokens, token))))
+				.jwt((jwt) -> jwt.authenticationManager(bearerAuthentication(tokens))))
 			.exceptionHandling((handling) -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
 			.logout(AbstractHttpConfigurer::disable)
 			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
 			.build();
 	}
 
-	private static AbstractAuthenticationToken authentication(AccessTokens tokens, Jwt token) {
-		try {
-			return (AbstractAuthenticationToken) tokens.authentication(token);
-		}
-		catch (AuthenticationException ex) {
-			throw new InvalidBearerTokenException("The account of the access token may not be used", ex);
-		}
+	/** The same check for REST as for STOMP. */
+	private static AuthenticationManager bearerAuthentication(AccessTokens tokens) {
+		return (request) -> {
+			try {
+				return tokens.verify(((BearerTokenAuthenticationToken) request).getToken()).authentication();
+			}
+			catch (AuthenticationException ex) {
+				throw new InvalidBearerTokenException("The access token is not valid or has expired", ex);
+			}
+		};
 	}
 
 }

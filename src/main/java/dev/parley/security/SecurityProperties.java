@@ -15,13 +15,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * too long, and a forgotten browser stays signed in
  * @param tokenLifetime how long an access token is good; a program asks for another
  * before that. Too long, and a stolen token is useful for longer
+ * @param refreshLifetime how long a refresh token is good, counted anew at each refresh.
+ * A program that is away for longer has to sign in again
+ * @param keyLifetime how long a key signs access tokens before the next takes its place
+ * by itself; the old one verifies for as long as tokens of it are good
  * @param issuer the {@code iss} of access tokens; a token with another one is refused
  * @param audience the {@code aud} of access tokens; a token with another one is refused
+ * @param administrator name of an account that has the role ADMIN from the next start on.
+ * Nobody can sign up with this name, or the first to come would be administrator
  */
 @ConfigurationProperties("parley.security")
 record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValue("24h") Duration sessionTimeout,
-		@DefaultValue("15m") Duration tokenLifetime, @DefaultValue("urn:parley") String issuer,
-		@DefaultValue("parley") String audience) {
+		@DefaultValue("15m") Duration tokenLifetime, @DefaultValue("14d") Duration refreshLifetime,
+		@DefaultValue("30d") Duration keyLifetime, @DefaultValue("urn:parley") String issuer,
+		@DefaultValue("parley") String audience, @DefaultValue("") String administrator) {
 
 	SecurityProperties {
 		if (sessionTimeout.compareTo(Duration.ofMinutes(1)) < 0) {
@@ -29,9 +36,15 @@ record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValu
 					"parley.security.session-timeout is %s, but has to be at least one minute"
 						.formatted(sessionTimeout));
 		}
-		if (tokenLifetime.isNegative() || tokenLifetime.isZero()) {
+		requirePositive("token-lifetime", tokenLifetime);
+		requirePositive("refresh-lifetime", refreshLifetime);
+		requirePositive("key-lifetime", keyLifetime);
+	}
+
+	private static void requirePositive(String property, Duration lifetime) {
+		if (lifetime.isNegative() || lifetime.isZero()) {
 			throw new IllegalArgumentException(
-					"parley.security.token-lifetime is %s, but has to be positive".formatted(tokenLifetime));
+					"parley.security.%s is %s, but has to be positive".formatted(property, lifetime));
 		}
 	}
 

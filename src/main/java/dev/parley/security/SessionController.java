@@ -5,8 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.security.authentication.AuthenticationManager;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -25,14 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/session")
 final class SessionController {
 
-	private final AuthenticationManager passwords;
+	private final PasswordCheck passwords;
 
 	private final BrowserSessions browserSessions;
 
 	private final SignedInContextRepository contexts;
 
-	SessionController(AuthenticationManager passwords, BrowserSessions browserSessions,
-			SignedInContextRepository contexts) {
+	SessionController(PasswordCheck passwords, BrowserSessions browserSessions, SignedInContextRepository contexts) {
 		this.passwords = passwords;
 		this.browserSessions = browserSessions;
 		this.contexts = contexts;
@@ -51,9 +48,9 @@ final class SessionController {
 	@PostMapping
 	SessionView signIn(@Valid @RequestBody SignInRequest body, HttpServletRequest request,
 			HttpServletResponse response) {
-		Authentication authentication = this.passwords.authenticate(body.unauthenticated());
-		this.browserSessions.signIn(authentication, request, response);
-		return SessionView.of(authentication, csrf(request));
+		Account account = this.passwords.check(body);
+		this.browserSessions.signIn(account, request, response);
+		return SessionView.of(account.authentication(), csrf(request));
 	}
 
 	@DeleteMapping

@@ -17,15 +17,18 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps nothing but the account's name in the HTTP session, and looks the account up in
- * each request that asks who is there. So a disabled account is signed out everywhere at
- * once, and an upgrade never meets an old serialized object.
+ * Keeps nothing but the account's name and the version of its credentials in the HTTP
+ * session, and looks the account up in each request that asks who is there. So a disabled
+ * account is signed out everywhere at once, and an upgrade never meets an old serialized
+ * object.
  */
 @Component
 final class SignedInContextRepository implements SecurityContextRepository {
 
 	/** Spring Session's own index, so that all sessions of a user can be found. */
 	private static final String NAME = FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME;
+
+	private static final String VERSION = "parley.credentialsVersion";
 
 	private final Accounts accounts;
 
@@ -44,13 +47,26 @@ final class SignedInContextRepository implements SecurityContextRepository {
 		return loadDeferredContext(holder.getRequest()).get();
 	}
 
+	/** Forgets who is signed in; that somebody is, only {@link #signIn} says. */
 	@Override
 	public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
-		Authentication authentication = context.getAuthentication();
-		HttpSession session = request.getSession(authentication != null);
-		if (session != null) {
-			session.setAttribute(NAME, (authentication != null) ? authentication.getName() : null);
+		HttpSession session = request.getSession(false);
+		if (session != null && context.getAuthentication() == null) {
+			session.removeAttribute(NAME);
 		}
+	}
+
+	void signIn(Account account, HttpServletRequest request) {
+		HttpSession session = request.getSession();
+		session.setAttribute(NAME, account.name());
+		session.setAttribute(VERSION, account.credentialsVersion());
+	}
+
+	/** Who is signed in, if the account may be used and nothing was revoked since. */
+	@Nullable Account account(HttpServletRequest request) {
+		String name = name(request);
+		Account account = (name != null) ? this.accounts.findEnabled(name) : null;
+		return (account != null && account.credentialsVersion() == version(request)) ? account : null;
 	}
 
 	@Override
@@ -59,9 +75,14 @@ final class SignedInContextRepository implements SecurityContextRepository {
 	}
 
 	private SecurityContext load(HttpServletRequest request) {
-		String name = name(request);
-		Account account = (name != null) ? this.accounts.findEnabled(name) : null;
+		Account account = account(request);
 		return (account != null) ? new SecurityContextImpl(account.authentication()) : new SecurityContextImpl();
+	}
+
+	/** 0 for a session that is older than this attribute. */
+	private static int version(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		return (session != null && session.getAttribute(VERSION) instanceof Integer version) ? version : 0;
 	}
 
 	private static @Nullable String name(HttpServletRequest request) {

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -27,7 +28,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The key pairs that sign access tokens. The first start makes one; the newest signs, all
- * of them verify.
+ * of them verify. {@link #rotate()} makes the next in time, and forgets a key when the
+ * last token that it can have signed has expired.
  * <p>
  * Safe for use by many threads. A token that names an unknown key makes this class look
  * into the database again, because another node may have added it, but at most once in
@@ -40,61 +42,104 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 
 	private static final Duration RELOAD_AT_MOST_EACH = Duration.ofSeconds(10);
 
+	/** In which a node may still sign with a key that another has just replaced. */
+	private static final Duration SLACK = Duration.ofMinutes(2);
+
 	private static final int KEY_BITS = 2048;
 
 	private final JdbcClient jdbc;
 
+	private final Duration lifetime;
+
+	private final Duration overlap;
+
 	private final Clock clock;
 
-	/** Newest first. */
-	private volatile JWKSet keys = new JWKSet();
+	private volatile Keys keys = new Keys(List.of(), new JWKSet(), Instant.MIN);
 
-	private volatile Instant loadedAt = Instant.MIN;
-
-	SigningKeys(JdbcClient jdbc, Clock clock) {
+	SigningKeys(JdbcClient jdbc, SecurityProperties properties, Clock clock) {
 		this.jdbc = jdbc;
+		this.lifetime = properties.keyLifetime();
+		this.overlap = properties.tokenLifetime().plus(SLACK);
 		this.clock = clock;
 	}
 
 	@Override
 	public void afterPropertiesSet() {
 		load();
-		if (this.keys.isEmpty()) {
-			generate();
-			load();
-		}
+		rotate();
 	}
 
 	/** The key that signs. */
 	JWK newest() {
-		return this.keys.getKeys().get(0);
+		return this.keys.stored.get(0).key();
+	}
+
+	/** All keys without their private part, as a JSON Web Key Set. */
+	Map<String, Object> publicKeys() {
+		return this.keys.set.toPublicJWKSet().toJSONObject(true);
 	}
 
 	@Override
 	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
-		List<JWK> found = selector.select(this.keys);
-		if (found.isEmpty() && !this.clock.instant().isBefore(this.loadedAt.plus(RELOAD_AT_MOST_EACH))) {
+		Keys known = this.keys;
+		List<JWK> found = selector.select(known.set);
+		if (found.isEmpty() && !this.clock.instant().isBefore(known.loadedAt.plus(RELOAD_AT_MOST_EACH))) {
 			load();
-			found = selector.select(this.keys);
+			found = selector.select(this.keys.set);
 		}
 		return found;
 	}
 
+	/**
+	 * Makes the next key if the newest has signed for long enough, and forgets those of
+	 * which no good token is left. Without a query if there is nothing to do.
+	 */
+	synchronized void rotate() {
+		if (isNewestTooOld()) {
+			// Perhaps another node has been faster.
+			load();
+			if (isNewestTooOld()) {
+				generate();
+				load();
+			}
+		}
+		List<Stored> stored = this.keys.stored;
+		boolean forgotten = false;
+		for (int i = 1; i < stored.size(); i++) {
+			Instant replacedAt = stored.get(i - 1).createdAt();
+			if (this.clock.instant().isAfter(replacedAt.plus(this.overlap))) {
+				this.jdbc.sql("delete from signing_key where id = :id")
+					.param("id", stored.get(i).key().getKeyID())
+					.update();
+				forgotten = true;
+			}
+		}
+		if (forgotten) {
+			load();
+		}
+	}
+
+	private boolean isNewestTooOld() {
+		List<Stored> stored = this.keys.stored;
+		return stored.isEmpty() || !this.clock.instant().isBefore(stored.get(0).createdAt().plus(this.lifetime));
+	}
+
 	private synchronized void load() {
-		List<JWK> loaded = new ArrayList<>();
-		for (String jwk : this.jdbc.sql("select jwk from signing_key order by created_at desc, id")
-			.query(String.class)
+		List<Stored> loaded = new ArrayList<>();
+		for (Row row : this.jdbc.sql("select jwk, created_at from signing_key order by created_at desc, id")
+			.query(Row.class)
 			.list()) {
 			try {
-				loaded.add(JWK.parse(jwk));
+				loaded.add(new Stored(JWK.parse(row.jwk()), row.createdAt().toInstant()));
 			}
 			catch (ParseException ex) {
 				// Without the cause: its message may quote the private key.
 				throw new IllegalStateException("A row of the table signing_key is not a JSON Web Key");
 			}
 		}
-		this.keys = new JWKSet(loaded);
-		this.loadedAt = this.clock.instant();
+		this.keys = new Keys(List.copyOf(loaded), new JWKSet(loaded.stream().map(Stored::key).toList()),
+				this.clock.instant());
 	}
 
 	private void generate() {
@@ -112,6 +157,38 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 		catch (JOSEException ex) {
 			throw new IllegalStateException("This Java cannot generate an RSA key pair", ex);
 		}
+	}
+
+	private record Row(String jwk, OffsetDateTime createdAt) {
+
+		@Override
+		public String toString() {
+			return "Row[" + this.createdAt + "]";
+		}
+
+	}
+
+	private record Stored(JWK key, Instant createdAt) {
+
+		@Override
+		public String toString() {
+			return "Stored[" + this.key.getKeyID() + "]";
+		}
+
+	}
+
+	/**
+	 * What was in the database.
+	 *
+	 * @param stored newest first
+	 */
+	private record Keys(List<Stored> stored, JWKSet set, Instant loadedAt) {
+
+		@Override
+		public String toString() {
+			return "Keys[" + this.stored.size() + "]";
+		}
+
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.parley.security;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 import org.springframework.security.oauth2.core.OAuth2Error;
@@ -10,9 +11,8 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Whether now is within the life of a token. Unlike Spring's own validator it allows no
- * skew, since the clock that verifies is the clock that issued, and it tells an expired
- * token from a wrong one.
+ * Whether now is within the life of a token. Unlike Spring's own validator it allows
+ * tolerance at the beginning only, and it tells an expired token from a wrong one.
  */
 final class TokenTimesValidator implements OAuth2TokenValidator<Jwt> {
 
@@ -24,8 +24,15 @@ final class TokenTimesValidator implements OAuth2TokenValidator<Jwt> {
 
 	private final Clock clock;
 
-	TokenTimesValidator(Clock clock) {
+	private final Duration skew;
+
+	/**
+	 * By this clock.
+	 * @param skew by how much the issuer's clock may be ahead
+	 */
+	TokenTimesValidator(Clock clock, Duration skew) {
 		this.clock = clock;
+		this.skew = skew;
 	}
 
 	@Override
@@ -36,7 +43,7 @@ final class TokenTimesValidator implements OAuth2TokenValidator<Jwt> {
 		if (expiry == null) {
 			return OAuth2TokenValidatorResult.failure(WITHOUT_END);
 		}
-		if (start != null && now.isBefore(start)) {
+		if (start != null && now.plus(this.skew).isBefore(start)) {
 			return OAuth2TokenValidatorResult.failure(TOO_EARLY);
 		}
 		return now.isBefore(expiry) ? OAuth2TokenValidatorResult.success()

@@ -1,23 +1,15 @@
 package dev.parley.stomp;
 
-import java.security.Principal;
 import java.util.Collection;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
 
-import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
@@ -31,11 +23,6 @@ import dev.parley.engine.log.Position;
  * outbound channel.
  */
 final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
-
-	private static final String ROLE = "ROLE_";
-
-	/** The role of those for whose name nobody vouches. */
-	private static final String ANONYMOUS = "ANONYMOUS";
 
 	private final Engine engine;
 
@@ -71,7 +58,8 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		Session session = progress.session();
 		if (command.isConnect()) {
 			progress.settle();
-			session.connect(progress.frame(), caller(SimpMessageHeaderAccessor.getUser(message.getHeaders())));
+			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())),
+					TokenTtl.of(message));
 		}
 		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
 			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
@@ -116,23 +104,6 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 				return new Position("", 0);
 			});
 		}
-	}
-
-	private static Caller caller(@Nullable Principal principal) {
-		if (principal == null) {
-			throw new IllegalStateException("CONNECT came through without authentication");
-		}
-		if (!(principal instanceof Authentication authentication)) {
-			return new Caller(principal.getName(), Set.of(), false);
-		}
-		Set<String> roles = authentication.getAuthorities()
-			.stream()
-			.map(GrantedAuthority::getAuthority)
-			.filter((authority) -> authority != null && authority.startsWith(ROLE))
-			.map((authority) -> authority.substring(ROLE.length()))
-			.collect(Collectors.toUnmodifiableSet());
-		boolean anonymous = authentication instanceof AnonymousAuthenticationToken || roles.contains(ANONYMOUS);
-		return new Caller(authentication.getName(), roles, anonymous);
 	}
 
 	@Override

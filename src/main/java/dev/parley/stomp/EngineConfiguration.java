@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.DestinationRule;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Policies;
 import dev.parley.engine.SlowConsumer;
@@ -43,13 +44,14 @@ import dev.parley.stomp.sockjs.SockJsTransports;
 class EngineConfiguration {
 
 	@Bean
-	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures) {
+	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures,
+			ObjectProvider<DestinationRule> rules) {
 		List<DestinationPolicy> all = new ArrayList<>();
 		all.add(new DestinationPolicy(StompEndpoint.APPLICATION + "/**", Access.EVERYONE, Access.EVERYONE,
 				Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT));
 		all.addAll(ofFeatures);
 		all.addAll(configured.policies());
-		return new Policies(all);
+		return new Policies(all, rules.stream().toList());
 	}
 
 	/** For what may wait: a thread each, virtual ones where there are any. */
@@ -130,10 +132,10 @@ class EngineConfiguration {
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
-			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters) {
+			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters, Paces paces) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters);
-		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events);
+		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events, paces);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

@@ -1,6 +1,7 @@
 package dev.parley.stomp;
 
 import java.io.IOException;
+import java.util.List;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -8,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.WebUtils;
@@ -20,6 +22,15 @@ import org.springframework.web.util.WebUtils;
 final class ForeignOriginFilter extends OncePerRequestFilter {
 
 	private static final Logger log = LoggerFactory.getLogger(ForeignOriginFilter.class);
+
+	private final List<String> allowed;
+
+	/**
+	 * @param allowed origins beside our own, as browsers write them
+	 */
+	ForeignOriginFilter(List<String> allowed) {
+		this.allowed = allowed;
+	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -36,7 +47,11 @@ final class ForeignOriginFilter extends OncePerRequestFilter {
 		}
 	}
 
-	private static boolean isForeign(HttpServletRequest request) {
+	private boolean isForeign(HttpServletRequest request) {
+		String origin = request.getHeader(HttpHeaders.ORIGIN);
+		if (origin != null && this.allowed.contains(origin)) {
+			return false;
+		}
 		try {
 			return !WebUtils.isSameOrigin(new ServletServerHttpRequest(request));
 		}

@@ -1,7 +1,9 @@
 package dev.parley.stomp;
 
 import java.security.Principal;
+import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
@@ -18,6 +20,7 @@ import dev.parley.engine.ProtocolException;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.security.AuditEvent;
 
 /**
  * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
@@ -25,6 +28,9 @@ import dev.parley.engine.frame.Frame;
  * a refusal, or ERROR. Stateless.
  */
 final class FrameDispatcher {
+
+	private static final Map<Integer, AuditEvent.Type> AUDITED = Map.of(401, AuditEvent.Type.REFUSAL, 403,
+			AuditEvent.Type.REFUSAL, 413, AuditEvent.Type.LIMIT, 429, AuditEvent.Type.LIMIT);
 
 	private final MessageChannel inbound;
 
@@ -52,6 +58,7 @@ final class FrameDispatcher {
 				throw new AccessDeniedException("An interceptor has not let this frame through");
 			}
 			if (AdmissionChannelInterceptor.isApplication(frame)) {
+				progress.answerWith(TokenTtl.of(message));
 				completeApplication(progress);
 			}
 			else if (!progress.isSettled()) {
@@ -60,12 +67,38 @@ final class FrameDispatcher {
 			announce(connection, message);
 		}
 		catch (RuntimeException ex) {
-			answer(progress, Problems.cause(ex));
+			answer(connection, progress, Problems.cause(ex));
 		}
 		finally {
 			SimpAttributesContextHolder.resetAttributes();
 			FrameInProgress.unbind();
 		}
+	}
+
+	/**
+	 * Refuses what came too fast, or ends the session of a client that does not listen.
+	 * @param frame null if it is no frame's fault
+	 */
+	void tooFast(StompConnection connection, @Nullable Frame frame, String detail) {
+		Problem problem = new Problem("over-limit", 429, "Over a limit", detail,
+				(frame != null) ? frame.header("destination") : null);
+		boolean ends = frame == null || connection.pace().isLost();
+		if (ends || connection.pace().isFirst()) {
+			audit(connection, AuditEvent.failure(AuditEvent.Type.LIMIT, detail).at(problem.destination()));
+		}
+		if (ends) {
+			connection.session().error(frame, problem, CloseReason.REFUSED);
+		}
+		else {
+			connection.session().refuse(frame, problem);
+		}
+	}
+
+	private void audit(StompConnection connection, AuditEvent event) {
+		Principal user = connection.user();
+		this.events.audit(event.by((user != null) ? user.getName() : null)
+			.from(HandshakeLimit.address(connection.socket().getAttributes()))
+			.in(connection.session().id()));
 	}
 
 	private static Message<byte[]> message(FrameInProgress progress, StompConnection connection) {
@@ -97,7 +130,10 @@ final class FrameDispatcher {
 		FrameInProgress progress = FrameInProgress.of(message);
 		Command command = (progress != null) ? progress.frame().command() : Command.SEND;
 		switch (command) {
-			case CONNECT, STOMP -> this.events.connected(this, message, connection.session().id(), user);
+			case CONNECT, STOMP -> {
+				audit(connection, AuditEvent.success(AuditEvent.Type.CONNECT, "A STOMP session was opened"));
+				this.events.connected(this, message, connection.session().id(), user);
+			}
 			case SUBSCRIBE -> this.events.subscribed(this, message, user);
 			case UNSUBSCRIBE -> this.events.unsubscribed(this, message, user);
 			default -> {
@@ -105,12 +141,15 @@ final class FrameDispatcher {
 		}
 	}
 
-	private void answer(FrameInProgress progress, Throwable failure) {
+	private void answer(StompConnection connection, FrameInProgress progress, Throwable failure) {
 		Session session = progress.session();
 		Frame frame = progress.frame();
 		progress.settle();
 		if (failure instanceof AuthenticationException) {
 			boolean expired = failure instanceof CredentialsExpiredException;
+			audit(connection,
+					AuditEvent.failure(frame.command().isConnect() ? AuditEvent.Type.SIGN_IN : AuditEvent.Type.REFUSAL,
+							String.valueOf(failure.getMessage())));
 			session.error(frame,
 					new Problem(expired ? "authentication-expired" : "not-authenticated", 401,
 							expired ? "Authentication expired" : "Not authenticated",
@@ -119,6 +158,10 @@ final class FrameDispatcher {
 			return;
 		}
 		Problem problem = this.problems.of(failure, frame.header("destination"));
+		AuditEvent.Type type = AUDITED.get(problem.status());
+		if (type != null) {
+			audit(connection, AuditEvent.failure(type, problem.code()).at(problem.destination()));
+		}
 		if (failure instanceof ProtocolException) {
 			session.error(frame, problem, CloseReason.PROTOCOL_FAULT);
 		}

@@ -10,6 +10,7 @@ import org.springframework.messaging.Message;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Position;
 
 /**
@@ -34,6 +35,8 @@ final class FrameInProgress {
 	private @Nullable CompletableFuture<?> promised;
 
 	private final CompletableFuture<@Nullable Object> kept = new CompletableFuture<>();
+
+	private Headers answer = Headers.empty();
 
 	private boolean settled;
 
@@ -74,6 +77,11 @@ final class FrameInProgress {
 
 	void settle() {
 		this.settled = true;
+	}
+
+	/** What its RECEIPT says if the frame leads to no publication. */
+	void answerWith(Headers headers) {
+		this.answer = headers;
 	}
 
 	/** A controller has published something because of this frame. */
@@ -141,7 +149,7 @@ final class FrameInProgress {
 		}
 		this.settled = true;
 		switch (this.published.size()) {
-			case 0 -> this.session.receipt(this.frame);
+			case 0 -> this.session.receipt(this.frame, this.answer);
 			case 1 -> this.session.completeWith(this.frame, this.published.get(0));
 			default -> this.session.completeWith(this.frame, all());
 		}

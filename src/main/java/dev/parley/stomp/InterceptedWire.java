@@ -122,7 +122,7 @@ final class InterceptedWire implements Wire {
 		}
 		catch (RuntimeException ex) {
 			log.error("Session {}: an interceptor has failed, and a message of {} was not sent: {}",
-					owner.session().id(), frame.header("destination"), Problems.cause(ex).toString());
+					owner.session().id(), frame.header("destination"), Traces.of(Problems.cause(ex)));
 			return null;
 		}
 		Message<?> result = this.passed;

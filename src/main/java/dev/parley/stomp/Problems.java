@@ -24,6 +24,7 @@ import dev.parley.engine.ProblemWriter;
 import dev.parley.engine.ProtocolException;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.BackendException;
+import dev.parley.security.AuditEvent;
 
 /** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
 final class Problems implements ProblemWriter {
@@ -62,7 +63,7 @@ final class Problems implements ProblemWriter {
 			return refused.problem();
 		}
 		if (failure instanceof BackendException) {
-			log.warn("A frame to {} failed: {}", destination, failure.toString());
+			log.warn("A frame to {} failed: {}", printable(destination), failure.getClass().getName());
 			return new Problem("unavailable", 503, "Unavailable",
 					"The log of this destination cannot be reached now, and nothing has taken effect; try again later",
 					destination);
@@ -80,10 +81,16 @@ final class Problems implements ProblemWriter {
 			return new Problem("unreadable", 400, "Unreadable",
 					"The body is not what is expected here: is it valid JSON of the documented form?", destination);
 		}
-		log.error("A frame to {} failed in the application: {} at {}", destination, failure.getClass().getName(),
-				(failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
-		log.debug("The failure in full", failure);
+		log.error("A frame to {} failed in the application: {} at {}", printable(destination),
+				failure.getClass().getName(), (failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
+		if (log.isDebugEnabled()) {
+			log.debug("The failure in full, but for its messages: {}", Traces.of(failure));
+		}
 		return new Problem("internal", 500, "Internal error", "The server could not process this frame", destination);
+	}
+
+	private static String printable(@Nullable String destination) {
+		return (destination != null) ? AuditEvent.clean(destination) : "no destination";
 	}
 
 	private static Problem of(ProblemDetail detail, @Nullable String destination) {

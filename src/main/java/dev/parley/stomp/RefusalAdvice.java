@@ -1,13 +1,18 @@
 package dev.parley.stomp;
 
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+
+import dev.parley.engine.RefusedException;
 
 /**
- * Answers the sender of a frame that a controller throws at, for every controller that
- * has no handler of its own: as a problem on {@code /user/queue/errors}. Nobody else
- * notices.
+ * Answers a request that the engine refuses with the engine's problem, and the sender of
+ * a frame that a controller throws at, for every controller that has no handler of its
+ * own: as a problem on {@code /user/queue/errors}. Nobody else notices.
  */
 @ControllerAdvice
 final class RefusalAdvice {
@@ -16,6 +21,13 @@ final class RefusalAdvice {
 
 	RefusalAdvice(Problems problems) {
 		this.problems = problems;
+	}
+
+	@ExceptionHandler
+	ResponseEntity<byte[]> refuse(RefusedException refused) {
+		return ResponseEntity.status(refused.problem().status())
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(this.problems.write(refused.problem()));
 	}
 
 	@MessageExceptionHandler

@@ -5,7 +5,6 @@ import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
@@ -22,6 +21,8 @@ import org.springframework.web.socket.messaging.SessionConnectedEvent;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 import org.springframework.web.socket.messaging.SessionSubscribeEvent;
 import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
+
+import dev.parley.security.AuditEvent;
 
 /**
  * Spring's events of sessions, each after the fact: who hears of a subscription can send
@@ -76,12 +77,16 @@ final class SessionEvents {
 		}
 	}
 
-	private void publish(ApplicationEvent event) {
+	void audit(AuditEvent event) {
+		publish(event);
+	}
+
+	private void publish(Object event) {
 		try {
 			this.publisher.publishEvent(event);
 		}
 		catch (RuntimeException ex) {
-			log.error("A listener of {} failed: {}", event.getClass().getSimpleName(), ex.getClass().getName(), ex);
+			log.error("A listener of {} failed: {}", event.getClass().getSimpleName(), Traces.of(ex));
 		}
 	}
 

@@ -9,9 +9,9 @@ import org.springframework.context.annotation.Configuration;
 class SockJsConfiguration {
 
 	@Bean
-	FilterRegistrationBean<ForeignOriginFilter> foreignOriginFilter() {
+	FilterRegistrationBean<ForeignOriginFilter> foreignOriginFilter(BrowserProperties browser) {
 		FilterRegistrationBean<ForeignOriginFilter> registration = new FilterRegistrationBean<>(
-				new ForeignOriginFilter());
+				new ForeignOriginFilter(browser.allowedOrigins()));
 		registration.addUrlPatterns(StompEndpoint.PATH + "/*");
 		return registration;
 	}

@@ -13,6 +13,7 @@ import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
+import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameException;
@@ -37,6 +38,8 @@ final class StompConnection {
 
 	private final FrameDispatcher dispatcher;
 
+	private final Pace pace;
+
 	private volatile @Nullable Principal user;
 
 	/** The application has interceptors on the channel to clients. */
@@ -49,8 +52,9 @@ final class StompConnection {
 	 * @param intercepted whether what goes to the client has to pass interceptors of the
 	 * application
 	 */
-	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher,
+	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher, Pace pace,
 			boolean intercepted) {
+		this.pace = pace;
 		this.intercepted = intercepted;
 		this.socket = socket;
 		this.session = session;
@@ -61,6 +65,12 @@ final class StompConnection {
 	void receive(byte[] bytes) {
 		this.session.received();
 		if (this.deaf) {
+			return;
+		}
+		this.pace.received(bytes.length, System.nanoTime());
+		if (this.pace.isLost()) {
+			this.deaf = true;
+			this.dispatcher.tooFast(this, null, "This went on after many refusals; send more slowly");
 			return;
 		}
 		try {
@@ -78,6 +88,11 @@ final class StompConnection {
 	private void frame(Frame frame) {
 		if (this.session.isClosed()) {
 			log.debug("Session {}: {} came after the end of the session", this.session.id(), frame.command());
+			return;
+		}
+		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
+		if (tooFast != null) {
+			this.dispatcher.tooFast(this, frame, tooFast);
 			return;
 		}
 		this.dispatcher.dispatch(this, frame);
@@ -110,6 +125,10 @@ final class StompConnection {
 	/** How its bytes travel. */
 	String transport() {
 		return SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(this.socket));
+	}
+
+	Pace pace() {
+		return this.pace;
 	}
 
 	WebSocketSession socket() {

@@ -1,10 +1,12 @@
 package dev.parley.stomp;
 
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
@@ -14,7 +16,6 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.server.HandshakeHandler;
 
 import dev.parley.security.AuthenticationChannelInterceptor;
-import dev.parley.security.AuthenticationHandshakeInterceptor;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
@@ -33,23 +34,32 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final AdmissionChannelInterceptor admission;
 
-	private final AuthenticationHandshakeInterceptor handshake;
+	private final UserLimitsChannelInterceptor userLimits;
+
+	private final HandshakeLimit handshake;
+
+	private final Callers callers;
 
 	private final HandshakeHandler handshakes;
 
 	private final StompProperties properties;
 
+	private final BrowserProperties browser;
+
 	private final Executor workers;
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
-			AuthenticationHandshakeInterceptor handshake, StompProperties properties,
-			@Qualifier("parleyWorkers") Executor workers) {
+			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
+			StompProperties properties, BrowserProperties browser, @Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
+		this.userLimits = userLimits;
 		this.handshake = handshake;
+		this.callers = callers;
 		this.properties = properties;
+		this.browser = browser;
 		this.workers = workers;
-		this.handshakes = StompHandshakeHandler.create(properties.compression());
+		this.handshakes = new StompHandshakeHandler(properties.compression());
 	}
 
 	@Override
@@ -67,7 +77,10 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
-		return registry.addEndpoint(PATH).setHandshakeHandler(this.handshakes).addInterceptors(this.handshake);
+		return registry.addEndpoint(PATH)
+			.setHandshakeHandler(this.handshakes)
+			.setAllowedOrigins(this.browser.allowedOrigins().toArray(String[]::new))
+			.addInterceptors(this.handshake);
 	}
 
 	@Override
@@ -84,7 +97,12 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {
 		registration.executor(new SyncTaskExecutor());
-		registration.interceptors(this.authentication, this.admission);
+		registration.interceptors(this.authentication, this.admission, this.userLimits);
+	}
+
+	@Override
+	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+		resolvers.add(this.callers);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package dev.parley.stomp;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -18,11 +19,15 @@ import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 import org.springframework.web.socket.messaging.SubProtocolHandler;
 
 import dev.parley.engine.Engine;
+import dev.parley.engine.Peer;
+import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.FrameLimits;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each. Stands
@@ -50,8 +55,11 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final SessionEvents events;
 
+	private final Paces paces;
+
 	StompProtocolHandler(Engine engine, StompProperties properties, Wires wires, FrameDispatcher dispatcher,
-			SessionEvents events) {
+			SessionEvents events, Paces paces) {
+		this.paces = paces;
 		this.engine = engine;
 		this.limits = properties.frameLimits();
 		this.maxMessage = properties.maxMessage();
@@ -71,12 +79,20 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		session.setBinaryMessageSizeLimit(this.maxMessage);
 		Wire wire = this.wires.to(session, this.maxMessage);
 		InterceptedWire intercepted = (wire instanceof InterceptedWire) ? (InterceptedWire) wire : null;
-		StompConnection connection = new StompConnection(session, this.engine.open(session.getId(), wire), this.limits,
-				this.dispatcher, intercepted != null);
+		Session opened = this.engine.open(session.getId(), wire, peer(session));
+		StompConnection connection = new StompConnection(session, opened, this.limits, this.dispatcher,
+				this.paces.open(session.getId()), intercepted != null);
 		if (intercepted != null) {
 			intercepted.belongsTo(connection);
 		}
 		this.connections.put(session.getId(), connection);
+	}
+
+	private static Peer peer(WebSocketSession session) {
+		InetSocketAddress remote = session.getRemoteAddress();
+		String address = (remote == null) ? ""
+				: (remote.getAddress() != null) ? remote.getAddress().getHostAddress() : remote.getHostString();
+		return new Peer(address, SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(session)));
 	}
 
 	@Override

@@ -1,12 +1,6 @@
 package dev.parley.browser;
 
-import java.util.List;
-
-import com.deque.html.axecore.playwright.AxeBuilder;
-import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
 
 @RunningServer
 @BrowserTest
@@ -64,10 +57,10 @@ class AccessibilityIT {
 	void theSignInPageHasNoSeriousFault(Visitors visitors) {
 		ParleyPage page = visitors.arrive(this.url);
 		page.welcome().isShown();
-		assertNoSeriousFault(page);
+		Faults.assertNoneSerious(page);
 		page.welcome().signUp("m", "short");
 		assertThat(page.welcome().problem()).isVisible();
-		assertNoSeriousFault(page);
+		Faults.assertNoneSerious(page);
 	}
 
 	@Test
@@ -79,19 +72,7 @@ class AccessibilityIT {
 		line.hold();
 		users.mina().room().say("On its way");
 		users.mina().room().message("On its way").is("sending");
-		assertNoSeriousFault(users.mina());
-	}
-
-	/** In both colour schemes. */
-	private static void assertNoSeriousFault(ParleyPage page) {
-		for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-			page.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-			List<Rule> violations = new AxeBuilder(page.page()).analyze().getViolations();
-			assertThat(violations).as("violations in %s", scheme)
-				.filteredOn((rule) -> List.of("serious", "critical").contains(rule.getImpact()))
-				.extracting((rule) -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes())
-				.isEmpty();
-		}
+		Faults.assertNoneSerious(users.mina());
 	}
 
 	private static void tabTo(ParleyPage page, Locator target) {

@@ -1,18 +1,31 @@
 package dev.parley.chat;
 
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Set;
 import java.util.UUID;
 
+import dev.parley.engine.Caller;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.MethodParameter;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
+import org.springframework.web.bind.support.WebDataBinderFactory;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Rooms in a new database, for one test. */
+/** Rooms in a new database, for one test, and who asks for them. */
 final class ChatDatabase {
+
+	static final Caller MINA = caller("mina");
+
+	static final Caller JUN = caller("jun");
 
 	static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00.123456Z"), ZoneOffset.UTC);
 
@@ -23,13 +36,49 @@ final class ChatDatabase {
 		return rooms(200);
 	}
 
+	static Caller caller(String name) {
+		return new Caller(name, Set.of("USER"), false);
+	}
+
 	static Rooms rooms(int limit) {
+		return rooms(jdbc(), limit);
+	}
+
+	static Rooms rooms(JdbcClient jdbc, int limit) {
+		return new Rooms(jdbc, new ChatProperties(limit, 3, 10_000), CLOCK);
+	}
+
+	static RoomMembers members(JdbcClient jdbc) {
+		return new RoomMembers(jdbc, new ChatProperties(200, 3, 10_000), CLOCK);
+	}
+
+	/** What Spring does for controllers: the caller is who the principal says. */
+	static HandlerMethodArgumentResolver callers() {
+		return new HandlerMethodArgumentResolver() {
+
+			@Override
+			public boolean supportsParameter(MethodParameter parameter) {
+				return parameter.getParameterType() == Caller.class;
+			}
+
+			@Override
+			public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
+					NativeWebRequest request, @Nullable WebDataBinderFactory binders) {
+				Principal principal = request.getUserPrincipal();
+				return (principal != null) ? caller(principal.getName()) : MINA;
+			}
+
+		};
+	}
+
+	static JdbcClient jdbc() {
 		JdbcConnectionPool database = JdbcConnectionPool
 			.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
-				new ClassPathResource("db/migration/V30__chat.sql"));
+				new ClassPathResource("db/migration/V30__chat.sql"),
+				new ClassPathResource("db/migration/V31__private_rooms.sql"));
 		schema.execute(database);
-		return new Rooms(JdbcClient.create(database), new ChatProperties(limit, 10_000), CLOCK);
+		return JdbcClient.create(database);
 	}
 
 }

@@ -25,9 +25,11 @@ class HistoryControllerTests {
 
 	private final MemoryBackend log = new MemoryBackend(ChatDatabase.CLOCK);
 
-	private final MockMvcTester web = MockMvcTester.of(
-			List.of(new HistoryController(ChatDatabase.rooms(), this.log::read, JsonMapper.shared())),
-			(builder) -> builder.setControllerAdvice(new RoomControllerTests.Problems()).build());
+	private final MockMvcTester web = MockMvcTester.of(List.of(new HistoryController(ChatDatabase.rooms(),
+			(reader, destination, from, limit) -> this.log.read(destination, from, limit), JsonMapper.shared())),
+			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
+				.setControllerAdvice(new RoomControllerTests.Problems())
+				.build());
 
 	@BeforeEach
 	void startLog() {

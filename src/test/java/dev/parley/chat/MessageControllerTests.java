@@ -4,18 +4,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
+import dev.parley.engine.Caller;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.support.StaticApplicationContext;
+import org.springframework.core.MethodParameter;
 import org.springframework.http.ProblemDetail;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.messaging.handler.MessagingAdviceBean;
 import org.springframework.messaging.handler.annotation.support.AnnotationExceptionHandlerMethodResolver;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
@@ -41,6 +46,7 @@ class MessageControllerTests {
 		this.app.setMessageConverter(new JacksonJsonMessageConverter());
 		this.app.setApplicationContext(new StaticApplicationContext());
 		this.app.setDestinationPrefixes(List.of("/app"));
+		this.app.setCustomArgumentResolvers(List.of(new CallerOfUser()));
 		this.app.afterPropertiesSet();
 		this.app.registerAdvice(this.refusals);
 		this.app.register(new MessageController(ChatDatabase.rooms(), this.sent.template(), ChatDatabase.CLOCK));
@@ -128,6 +134,22 @@ class MessageControllerTests {
 		headers.setDestination("/app/rooms/" + room + "/messages");
 		this.app.handleMessage(
 				MessageBuilder.createMessage(body.getBytes(StandardCharsets.UTF_8), headers.getMessageHeaders()));
+	}
+
+	/** What the edge does for controllers. */
+	private static final class CallerOfUser implements HandlerMethodArgumentResolver {
+
+		@Override
+		public boolean supportsParameter(MethodParameter parameter) {
+			return parameter.getParameterType() == Caller.class;
+		}
+
+		@Override
+		public Object resolveArgument(MethodParameter parameter, Message<?> message) {
+			return ChatDatabase
+				.caller(Objects.requireNonNull(SimpMessageHeaderAccessor.getUser(message.getHeaders())).getName());
+		}
+
 	}
 
 	/** Spring's handler without a context. */

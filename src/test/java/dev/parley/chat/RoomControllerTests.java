@@ -19,7 +19,9 @@ class RoomControllerTests {
 
 	private final MockMvcTester web = MockMvcTester.of(
 			List.of(new RoomController(ChatDatabase.rooms(), this.sent.template())),
-			(builder) -> builder.setControllerAdvice(new Problems()).build());
+			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
+				.setControllerAdvice(new Problems())
+				.build());
 
 	@Test
 	void roomsAreListed() {
@@ -49,13 +51,25 @@ class RoomControllerTests {
 	@Test
 	void aNewRoomIsAnsweredAndAnnounced() {
 		String room = """
-				{"id":"off-topic","name":"Off topic","createdBy":"mina","createdAt":"2026-03-01T12:00:00.123Z"}""";
+				{"id":"off-topic","name":"Off topic","createdBy":"mina","createdAt":"2026-03-01T12:00:00.123Z","private":false}""";
 		assertThat(create("{\"name\":\" Off topic \"}")).hasStatus(HttpStatus.CREATED)
 			.hasHeader("Location", "/api/v1/rooms/off-topic")
 			.bodyJson()
 			.isStrictlyEqualTo(room);
 		assertThat(this.sent.destinations()).containsExactly("/topic/rooms");
 		assertThat(this.sent.bodies()).containsExactly(room);
+	}
+
+	@Test
+	void aNewPrivateRoomIsAnnouncedToItsCreatorAlone() throws Exception {
+		assertThat(create("{\"name\":\"Surprise party\",\"private\":true}")).hasStatus(HttpStatus.CREATED)
+			.bodyJson()
+			.extractingPath("$.private")
+			.isEqualTo(true);
+		assertThat(this.sent.destinations()).containsExactly("/user/mina/queue/rooms");
+		assertThat(this.sent.bodies()).singleElement()
+			.asString()
+			.startsWith("{\"open\":true,\"room\":{\"id\":\"private-");
 	}
 
 	@Test

@@ -1,7 +1,9 @@
 package dev.parley.chat;
 
 import java.time.Instant;
+import java.util.Set;
 
+import dev.parley.engine.Caller;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,7 +15,7 @@ class RoomsTests {
 
 	@Test
 	void thereIsAFirstRoom() {
-		assertThat(this.rooms.all()).singleElement().satisfies((room) -> {
+		assertThat(this.rooms.openTo(ChatDatabase.JUN)).singleElement().satisfies((room) -> {
 			assertThat(room.id()).isEqualTo("general");
 			assertThat(room.name()).isEqualTo("General");
 			assertThat(room.createdBy()).isNull();
@@ -24,9 +26,9 @@ class RoomsTests {
 	void aRoomHasAnIdMadeOfItsName() {
 		Room room = this.rooms.create(new RoomName("Off topic"), "mina");
 		assertThat(room)
-			.isEqualTo(new Room("off-topic", "Off topic", "mina", Instant.parse("2026-03-01T12:00:00.123Z")));
-		assertThat(this.rooms.get("off-topic")).isEqualTo(room);
-		assertThat(this.rooms.all()).contains(room);
+			.isEqualTo(new Room("off-topic", "Off topic", "mina", Instant.parse("2026-03-01T12:00:00.123Z"), false));
+		assertThat(this.rooms.get("off-topic", ChatDatabase.JUN)).isEqualTo(room);
+		assertThat(this.rooms.openTo(ChatDatabase.JUN)).contains(room);
 	}
 
 	@Test
@@ -61,12 +63,42 @@ class RoomsTests {
 		few.create(new RoomName("second"), "mina");
 		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> few.create(new RoomName("third"), "mina"))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "too-many-rooms"));
-		assertThat(few.all()).hasSize(2);
+		assertThat(few.openTo(ChatDatabase.JUN)).hasSize(2);
 	}
 
 	@Test
 	void aRoomThatIsNotThereIsSaidSo() {
-		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> this.rooms.get("nowhere"))
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> this.rooms.get("nowhere", ChatDatabase.JUN))
+			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "no-such-room"));
+	}
+
+	@Test
+	void aPrivateRoomIsOpenToItsMembersAlone() {
+		Room room = this.rooms.createPrivate(new RoomName("Surprise party"), "mina");
+		assertThat(room.isPrivate()).isTrue();
+		assertThat(this.rooms.openTo(ChatDatabase.MINA)).contains(room);
+		assertThat(this.rooms.openTo(ChatDatabase.JUN)).doesNotContain(room);
+		assertThat(this.rooms.get(room.id(), ChatDatabase.MINA)).isEqualTo(room);
+		assertThat(this.rooms.isOpenTo(room.id(), ChatDatabase.JUN)).isFalse();
+	}
+
+	/** Nobody vouches for the name of an anonymous caller. */
+	@Test
+	void whoCallsHimselfLikeAMemberWithoutSigningInIsNone() {
+		Room room = this.rooms.createPrivate(new RoomName("Surprise party"), "mina");
+		Caller anonymous = new Caller("mina", Set.of(), true);
+		assertThat(this.rooms.isOpenTo(room.id(), anonymous)).isFalse();
+		assertThat(this.rooms.openTo(anonymous)).isEmpty();
+	}
+
+	/** Otherwise the answer to a new room would say what private rooms there are. */
+	@Test
+	void thatAPrivateRoomExistsIsNotToldByItsNameOrId() {
+		Room room = this.rooms.createPrivate(new RoomName("Layoffs"), "mina");
+		assertThat(room.id()).matches("private-[0-9a-f]{8}");
+		assertThat(this.rooms.create(new RoomName("layoffs"), "jun").id()).isEqualTo("layoffs");
+		assertThat(this.rooms.createPrivate(new RoomName("Layoffs"), "jun").name()).isEqualTo("Layoffs");
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> this.rooms.get(room.id(), ChatDatabase.JUN))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "no-such-room"));
 	}
 

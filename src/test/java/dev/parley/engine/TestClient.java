@@ -21,7 +21,14 @@ final class TestClient {
 
 	final Session session;
 
+	private final Caller caller;
+
 	TestClient(Engine engine, String id) {
+		this(engine, id, TestEngine.MINA);
+	}
+
+	TestClient(Engine engine, String id, Caller caller) {
+		this.caller = caller;
 		this.session = engine.open(id, this.wire);
 	}
 
@@ -35,7 +42,7 @@ final class TestClient {
 		this.session.received();
 		try {
 			if (frame.command().isConnect()) {
-				this.session.connect(frame, TestEngine.MINA);
+				this.session.connect(frame, this.caller);
 				this.decoder.use(this.session.version());
 				return;
 			}

@@ -45,10 +45,15 @@ final class TestEngine implements AutoCloseable {
 	}
 
 	TestEngine(Limits limits, DestinationPolicy... policies) {
-		this(limits, new ManualClock(), null, policies);
+		this(limits, new ManualClock(), null, List.of(), policies);
 	}
 
-	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, DestinationPolicy... policies) {
+	TestEngine(List<DestinationRule> rules, DestinationPolicy... policies) {
+		this(Limits.DEFAULT, new ManualClock(), null, rules, policies);
+	}
+
+	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, List<DestinationRule> rules,
+			DestinationPolicy... policies) {
 		this.clock = clock;
 		this.database = (database != null) ? database : new FaultyBackend(new MemoryBackend(clock));
 		List<DestinationPolicy> all = new ArrayList<>(List.of(DestinationPolicy.open("/topic/**"),
@@ -56,7 +61,7 @@ final class TestEngine implements AutoCloseable {
 				DestinationPolicy.open("/queue/kept/**").durable(KEPT),
 				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
 		all.addAll(Arrays.asList(policies));
-		this.engine = new Engine(new Policies(all), limits, new MemoryBackend(clock), this.database,
+		this.engine = new Engine(new Policies(all, rules), limits, new MemoryBackend(clock), this.database,
 				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters);
 	}
 
@@ -67,7 +72,7 @@ final class TestEngine implements AutoCloseable {
 	/** Stops it and starts another one with the same database. */
 	TestEngine restarted() {
 		close();
-		return new TestEngine(Limits.DEFAULT, this.clock, this.database);
+		return new TestEngine(Limits.DEFAULT, this.clock, this.database, List.of());
 	}
 
 	/** A client that has said CONNECT in STOMP 1.2. */
@@ -76,7 +81,15 @@ final class TestEngine implements AutoCloseable {
 	}
 
 	TestClient client(String id, String version) {
-		TestClient client = new TestClient(this.engine, id);
+		return connect(new TestClient(this.engine, id), version);
+	}
+
+	/** Somebody else than mina. */
+	TestClient client(String id, Caller caller) {
+		return connect(new TestClient(this.engine, id, caller), "1.2");
+	}
+
+	private TestClient connect(TestClient client, String version) {
 		this.clients.add(client);
 		client.send("CONNECT\naccept-version:" + version + "\nhost:x\n\n\0");
 		return client;

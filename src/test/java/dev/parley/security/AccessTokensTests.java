@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +29,15 @@ import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class AccessTokensTests {
 
 	private static final Instant NOW = Instant.parse(SecurityFixture.NOW);
+
+	private static final Consumer<JWTClaimsSet.Builder> NO_CHANGE = (claims) -> {
+	};
 
 	private final SecurityFixture fixture = new SecurityFixture();
 
@@ -70,18 +75,28 @@ class AccessTokensTests {
 	void aTokenIsGoodForFifteenMinutesAndNotForASecondMore() {
 		String token = issue();
 		this.fixture.clock.advance(Duration.ofMinutes(15).minusSeconds(1));
-		AccessTokens.Verified verified = this.tokens.verify(token);
-		assertThat(verified.authentication().getName()).isEqualTo("mina");
+		VerifiedToken verified = this.tokens.verify(token);
+		assertThat(verified.account().name()).isEqualTo("mina");
 		assertThat(verified.expiresAt()).isEqualTo(NOW.plus(Duration.ofMinutes(15)));
 		this.fixture.clock.advance(Duration.ofSeconds(1));
 		assertThatExceptionOfType(CredentialsExpiredException.class).isThrownBy(() -> this.tokens.verify(token));
 	}
 
 	@Test
-	void theTokenItselfIsNotInTheAuthentication() {
+	void aTokenIsOfNoUseAfterThePasswordWasChanged() {
 		String token = issue();
-		assertThat(this.tokens.verify(token).authentication().getCredentials()).isNull();
-		assertThat(this.tokens.verify(token).authentication().toString()).doesNotContain(token);
+		this.fixture.accounts.changePassword("mina", "{x}new");
+		assertRefused(token);
+		assertThat(this.tokens.verify(this.fixture.token(this.fixture.account("mina"))).account().name())
+			.isEqualTo("mina");
+	}
+
+	@Test
+	void aTokenOfADisabledAccountDoesNotWorkAgainWhenTheAccountDoes() {
+		String token = issue();
+		this.fixture.accounts.disable("mina");
+		this.fixture.accounts.enable("mina");
+		assertRefused(token);
 	}
 
 	@Test
@@ -133,9 +148,47 @@ class AccessTokensTests {
 	}
 
 	@Test
+	void aKeyThatTheTokenBringsAlongIsNotLookedAt() throws JOSEException {
+		RSAKey evil = new RSAKeyGenerator(2048).keyID("evil").generate();
+		URI address = URI.create("https://evil.example/keys");
+		JWSHeader.Builder header = new JWSHeader.Builder(JWSAlgorithm.RS256).type(new JOSEObjectType("at+jwt"));
+		assertRefused(sign(evil, header.jwk(evil.toPublicJWK()).build(), NO_CHANGE));
+		assertRefused(sign(evil, header.jwk(evil.toPublicJWK()).keyID(ours().getKeyID()).build(), NO_CHANGE));
+		assertRefused(sign(evil, header.jwk(null).jwkURL(address).build(), NO_CHANGE));
+		assertRefused(sign(evil, header.jwkURL(null).x509CertURL(address).build(), NO_CHANGE));
+	}
+
+	@Test
+	void aCriticalHeaderThatWeDoNotKnowIsRefused() throws JOSEException {
+		JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).type(new JOSEObjectType("at+jwt"))
+			.keyID(ours().getKeyID())
+			.customParam("must-understand", true)
+			.criticalParams(Set.of("must-understand"))
+			.build();
+		assertRefused(sign(ours(), header, NO_CHANGE));
+	}
+
+	@Test
+	void aTokenEndsWithItsFamily() {
+		TokenFamilies.Grant grant = this.fixture.families.begin(this.fixture.account("mina"));
+		String token = this.tokens.issue(grant.account(), grant.family());
+		String other = issue();
+		this.tokens.revoke(token);
+		assertRefused(token);
+		assertThat(this.tokens.verify(other).account().name()).isEqualTo("mina");
+		assertThatExceptionOfType(RefusedRefreshToken.class)
+			.isThrownBy(() -> this.fixture.families.rotate(grant.refreshToken()));
+	}
+
+	@Test
+	void revokingRubbishIsNoError() {
+		assertThatCode(() -> this.tokens.revoke("a.b.c")).doesNotThrowAnyException();
+	}
+
+	@Test
 	void theClaimsAreChecked() throws JOSEException {
 		assertThat(this.tokens.verify(signed((claims) -> {
-		})).authentication().getName()).isEqualTo("mina");
+		})).account().name()).isEqualTo("mina");
 		assertRefused(signed((claims) -> claims.issuer("https://evil.example")));
 		assertRefused(signed((claims) -> claims.audience("another-service")));
 		assertRefused(signed((claims) -> claims.subject(null)));
@@ -148,7 +201,7 @@ class AccessTokensTests {
 
 	@Test
 	void aKeyThatAnotherNodeAddedIsFound() throws JOSEException {
-		SigningKeys otherNode = new SigningKeys(this.fixture.jdbc, this.fixture.clock);
+		SigningKeys otherNode = new SigningKeys(this.fixture.jdbc, this.fixture.properties, this.fixture.clock);
 		RSAKey added = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
 		otherNode.afterPropertiesSet();
 		this.fixture.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
@@ -158,11 +211,11 @@ class AccessTokensTests {
 		});
 		assertRefused(token);
 		this.fixture.clock.advance(Duration.ofSeconds(10));
-		assertThat(this.tokens.verify(token).authentication().getName()).isEqualTo("mina");
+		assertThat(this.tokens.verify(token).account().name()).isEqualTo("mina");
 	}
 
 	private String issue() {
-		return this.tokens.issue(new Account("mina", Set.of("USER"), true).authentication());
+		return this.fixture.token(new Account("mina", Set.of("USER"), true));
 	}
 
 	private void assertRefused(String token) {

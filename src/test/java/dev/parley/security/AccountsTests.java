@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DuplicateKeyException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class AccountsTests {
 
@@ -78,13 +80,63 @@ class AccountsTests {
 	}
 
 	@Test
+	void anEnabledAccountIsFoundAgain() {
+		this.accounts.create("mina", "{x}hash");
+		this.accounts.disable("mina");
+		assertThat(this.accounts.enable("MINA")).isTrue();
+		assertThat(this.accounts.findEnabled("mina")).isNotNull();
+	}
+
+	@Test
+	void changedRolesTakeThePlaceOfTheOldOnes() {
+		this.accounts.create("mina", "{x}hash");
+		assertThat(this.accounts.changeRoles("Mina", Set.of("ADMIN", "MODERATOR"))).isTrue();
+		assertThat(this.fixture.account("mina").roles()).containsExactlyInAnyOrder("ADMIN", "MODERATOR");
+		this.accounts.changeRoles("mina", Set.of());
+		assertThat(this.fixture.account("mina").roles()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "admin", "ROLE ADMIN", "ADMIN\n", "1ST", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG" })
+	void whatIsNoRoleIsRefusedByName(String role) {
+		this.accounts.create("mina", "{x}hash");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.accounts.changeRoles("mina", Set.of(role)))
+			.withMessageContaining("'" + role + "' is not a role");
+		assertThat(this.fixture.account("mina").roles()).containsExactly("USER");
+	}
+
+	@Test
+	void changesOfAnUnknownAccountSaySo() {
+		assertThat(this.accounts.disable("nobody")).isFalse();
+		assertThat(this.accounts.enable("nobody")).isFalse();
+		assertThat(this.accounts.changeRoles("nobody", Set.of("ADMIN"))).isFalse();
+		assertThat(this.accounts.changePassword("nobody", "{x}new")).isFalse();
+		assertThat(this.accounts.revokeAll("nobody")).isFalse();
+	}
+
+	@Test
+	void aChangedPasswordCountsUpTheVersion() {
+		this.accounts.create("mina", "{x}old");
+		this.accounts.changePassword("mina", "{x}new");
+		assertThat(this.accounts.passwordHash("mina")).isEqualTo("{x}new");
+		assertThat(this.fixture.account("mina").credentialsVersion()).isEqualTo(1);
+	}
+
+	@Test
+	void aStrongerHashOfTheSamePasswordDoesNot() {
+		this.accounts.create("mina", "{x}old");
+		this.accounts.replacePasswordHash("mina", "{x}stronger");
+		assertThat(this.fixture.account("mina").credentialsVersion()).isZero();
+	}
+
+	@Test
 	void accountsAndTokensSurviveARestart(@TempDir Path folder) {
 		String url = "jdbc:h2:file:" + folder.resolve("parley");
 		SecurityFixture before = new SecurityFixture(false, SecurityFixture.database(url));
-		String token = before.tokens.issue(before.mina().authentication());
+		String token = before.token(before.mina());
 		SecurityFixture after = new SecurityFixture(false, SecurityFixture.database(url));
 		assertThat(after.accounts.find("mina")).isNotNull();
-		assertThat(after.tokens.verify(token).authentication().getName()).isEqualTo("mina");
+		assertThat(after.tokens.verify(token).account().name()).isEqualTo("mina");
 	}
 
 }

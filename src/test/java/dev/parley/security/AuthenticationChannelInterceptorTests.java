@@ -8,14 +8,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,14 +36,17 @@ import org.springframework.security.authentication.AuthenticationCredentialsNotF
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.session.SessionAuthenticationException;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class AuthenticationChannelInterceptorTests {
 
@@ -150,7 +157,7 @@ class AuthenticationChannelInterceptorTests {
 		void twiceIsRefusedAndTheFirstUserStays() {
 			send(connect("Authorization", "Bearer " + token()));
 			fixture.accounts.create("eve", "{x}");
-			String other = fixture.tokens.issue(new Account("eve", Set.of(), true).authentication());
+			String other = fixture.token(new Account("eve", Set.of(), true));
 			assertRefused(SessionAuthenticationException.class, connect("Authorization", "Bearer " + other));
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 		}
@@ -169,6 +176,202 @@ class AuthenticationChannelInterceptorTests {
 			assertRefused(AuthenticationCredentialsNotFoundException.class, connect());
 			assertThat(fixture.sessions.size()).isZero();
 			assertRefused(AuthenticationCredentialsNotFoundException.class, frame(StompCommand.SEND));
+		}
+
+	}
+
+	@Nested
+	class ConnectingWithLoginAndPasscode {
+
+		@BeforeEach
+		void signUp() {
+			fixture.create("mina", "correct horse battery");
+		}
+
+		@Test
+		void setsTheUser() {
+			StompHeaderAccessor connect = login("mina", "correct horse battery");
+			send(connect);
+			assertThat(user(connect)).isEqualTo("mina");
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void thePasscodeGoesNoFurtherInNoForm() {
+			StompHeaderAccessor connect = login("mina", "correct horse battery");
+			send(connect);
+			assertThat(connect.toNativeHeaderMap()).containsOnlyKeys("login");
+			assertThat(connect.getPasscode()).isNull();
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "mina, wrong password", "mina, ''", "nobody, correct horse battery", "'', ''" })
+		void thatIsWrongIsRefusedWithOneSentenceForAll(String login, String passcode) {
+			assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> send(login(login, passcode)))
+				.withMessage("The name or the password is wrong");
+		}
+
+		@Test
+		void ofADisabledAccountIsRefused() {
+			fixture.accounts.disable("mina");
+			assertRefused(DisabledException.class, login("mina", "correct horse battery"));
+		}
+
+		@Test
+		void endsWithThePassword() {
+			send(login("mina", "correct horse battery"));
+			fixture.accounts.changePassword("mina", "{x}new");
+			assertRefused(SessionAuthenticationException.class, frame(StompCommand.SEND));
+		}
+
+		private StompHeaderAccessor login(String login, String passcode) {
+			StompHeaderAccessor connect = connect();
+			connect.setLogin(login);
+			connect.setPasscode(passcode);
+			return connect;
+		}
+
+	}
+
+	@Nested
+	class Renewing {
+
+		@BeforeEach
+		void connectWithAToken() {
+			send(connect("Authorization", "Bearer " + token()));
+		}
+
+		@Test
+		void connectTellsForHowLongTheTokenIsGood() {
+			StompHeaderAccessor connect = connect("Authorization", "Bearer " + fixture.token(mina()));
+			connect.setSessionId("s2");
+			fixture.clock.advance(Duration.ofSeconds(100));
+			send(connect);
+			assertThat(ttl(connect)).isEqualTo(800L);
+		}
+
+		@Test
+		void connectTellsNothingOfThatToAPage() {
+			fixture.httpSessions.put("http-1", NOW.plus(Duration.ofHours(24)));
+			new HandshakeCredential("http-1", mina(), CSRF).putInto(handshake);
+			StompHeaderAccessor connect = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			connect.setSessionId("s2");
+			send(connect);
+			assertThat(ttl(connect)).isNull();
+		}
+
+		@ParameterizedTest
+		@EnumSource(value = StompCommand.class,
+				names = { "SEND", "SUBSCRIBE", "UNSUBSCRIBE", "ACK", "NACK", "BEGIN", "COMMIT", "ABORT" })
+		void anyFrameWithANewerTokenRenewsTheSession(StompCommand command) {
+			fixture.clock.advance(Duration.ofMinutes(10));
+			StompHeaderAccessor frame = renewing(fixture.token(mina()));
+			send(frame);
+			assertThat(user(frame)).isEqualTo("mina");
+			assertThat(ttl(frame)).isEqualTo(900L);
+			fixture.clock.advance(Duration.ofMinutes(14));
+			assertThat(userAfter(frame(command))).isEqualTo("mina");
+		}
+
+		@Test
+		void theTokenGoesNoFurther() {
+			StompHeaderAccessor frame = renewing(fixture.token(mina()));
+			frame.setNativeHeader("mood", "good");
+			send(frame);
+			assertThat(frame.toNativeHeaderMap()).containsOnlyKeys("mood");
+		}
+
+		@Test
+		void aRefusedTokenGoesNoFurtherEither() {
+			StompHeaderAccessor frame = renewing("x.y.z");
+			refusal(frame);
+			assertThat(frame.toNativeHeaderMap()).isEmpty();
+		}
+
+		@Test
+		void worksInTheGraceAfterTheOldToken() {
+			fixture.clock.advance(Duration.ofMinutes(15).plusSeconds(24));
+			send(renewing(fixture.token(mina())));
+			fixture.sessions.sweep();
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			assertThat(fixture.lost).isEmpty();
+		}
+
+		@Test
+		void comesTooLateWhenTheSessionIsLost() {
+			String newer = fixture.token(mina());
+			fixture.accounts.revokeAll("mina");
+			assertRefused(SessionAuthenticationException.class, renewing(newer));
+		}
+
+		@Test
+		void withAnotherUsersTokenIsRefusedAndTheSessionGoesOnAsItWas() {
+			Account eve = fixture.accounts.create("eve", "{x}");
+			assertThat(refusal(renewing(fixture.token(eve)))).containsEntry("code", "other-subject");
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			fixture.clock.advance(Duration.ofMinutes(15));
+			assertRefused(CredentialsExpiredException.class, frame(StompCommand.SEND));
+		}
+
+		@Test
+		void withABadTokenIsRefusedAndTheSessionGoesOnAsItWas() {
+			assertThat(refusal(renewing("x.y.z"))).containsEntry("code", "token-refused");
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+		}
+
+		@Test
+		void withABadTokenAfterTheOldOneHasExpiredIsTheEnd() {
+			fixture.clock.advance(Duration.ofMinutes(15));
+			assertRefused(CredentialsExpiredException.class, renewing("x.y.z"));
+		}
+
+		@Test
+		void withATokenThatEndsEarlierShortensNothing() {
+			String older = fixture.token(mina());
+			fixture.clock.advance(Duration.ofMinutes(10));
+			send(renewing(fixture.token(mina())));
+			StompHeaderAccessor frame = renewing(older);
+			send(frame);
+			assertThat(ttl(frame)).isEqualTo(900L);
+		}
+
+		@Test
+		void withTheSameTokenAgainAndAgainCostsNothing() {
+			String newer = fixture.token(mina());
+			send(renewing(newer));
+			fixture.jdbc.sql("delete from account").update();
+			StompHeaderAccessor again = renewing(newer);
+			send(again);
+			assertThat(ttl(again)).isEqualTo(900L);
+		}
+
+		@Test
+		void aPagesSessionIsRefused() {
+			fixture.httpSessions.put("http-1", NOW.plus(Duration.ofHours(24)));
+			new HandshakeCredential("http-1", mina(), CSRF).putInto(handshake);
+			StompHeaderAccessor connect = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
+			connect.setSessionId("s2");
+			send(connect);
+			StompHeaderAccessor frame = renewing(fixture.token(mina()));
+			frame.setSessionId("s2");
+			assertThat(refusal(frame)).containsEntry("code", "not-renewable");
+			assertThat(userAfter(sendOf("s2"))).isEqualTo("mina");
+		}
+
+		private StompHeaderAccessor renewing(String token) {
+			StompHeaderAccessor frame = frame(StompCommand.SEND);
+			frame.setNativeHeader("Authorization", "Bearer " + token);
+			return frame;
+		}
+
+		private Map<String, Object> refusal(StompHeaderAccessor frame) {
+			ErrorResponseException refused = catchThrowableOfType(ErrorResponseException.class, () -> send(frame));
+			assertThat(refused).isNotNull();
+			return Objects.requireNonNull(refused.getBody().getProperties());
+		}
+
+		private static @Nullable Object ttl(StompHeaderAccessor frame) {
+			return frame.getHeader(AuthenticationChannelInterceptor.TOKEN_TTL);
 		}
 
 	}
@@ -335,14 +538,27 @@ class AuthenticationChannelInterceptorTests {
 			assertThat(passed.getPayload()).isEqualTo("hello".getBytes(StandardCharsets.UTF_8));
 		}
 
-		@Test
-		void costsNoQuery() {
-			connectByHttpSession();
-			int before = fixture.httpSessionQueries;
-			for (int i = 0; i < 1000; i++) {
-				send(frame(StompCommand.SEND));
+		@ParameterizedTest
+		@ValueSource(strings = { "cookie", "token", "password" })
+		void costsNoQuery(String credential) {
+			CountingDataSource database = new CountingDataSource(
+					SecurityFixture.database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+			fixture = new SecurityFixture(false, database);
+			switch (credential) {
+				case "cookie" -> connectByHttpSession();
+				case "token" -> send(connect("Authorization", "Bearer " + token()));
+				default -> {
+					fixture.create("mina", "correct horse battery");
+					StompHeaderAccessor connect = connect("login", "mina");
+					connect.setPasscode("correct horse battery");
+					send(connect);
+				}
 			}
-			assertThat(fixture.httpSessionQueries).isEqualTo(before);
+			int before = database.connections();
+			for (int i = 0; i < 1000; i++) {
+				assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			}
+			assertThat(database.connections()).isEqualTo(before).isPositive();
 		}
 
 	}
@@ -413,6 +629,76 @@ class AuthenticationChannelInterceptorTests {
 		}
 
 		@Test
+		void hearsOfAChangedPasswordButNotForTheBrowserThatChangedIt() {
+			connectByHttpSession();
+			StompHeaderAccessor other = connect("Authorization", "Bearer " + fixture.token(mina()));
+			other.setSessionId("s2");
+			send(other);
+			fixture.accounts.changePassword("mina", "{x}new", "http-1");
+			assertThat(lost()).containsExactly(new AuthenticationLost("s2", Reason.REVOKED));
+			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
+			assertRefused(SessionAuthenticationException.class, sendOf("s2"));
+		}
+
+		@Test
+		void hearsThatTheTokensFamilyHasEnded() {
+			TokenFamilies.Grant grant = fixture.families.begin(fixture.mina());
+			String token = fixture.tokens.issue(grant.account(), grant.family());
+			send(connect("Authorization", "Bearer " + token));
+			StompHeaderAccessor other = connect("Authorization", "Bearer " + fixture.token(mina()));
+			other.setSessionId("s2");
+			send(other);
+			fixture.families.revoke(grant.refreshToken());
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+			assertThat(userAfter(sendOf("s2"))).isEqualTo("mina");
+		}
+
+		@Test
+		void hearsOfAFamilyThatEndedOnAnotherNodeWithinAMinute() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.jdbc.sql("delete from token_family").update();
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+		}
+
+		@Test
+		void hearsThatEverythingWasRevoked() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.revokeAll("mina");
+			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+			assertThat(lost().get(0).reason().reconnect()).isFalse();
+		}
+
+		@Test
+		void hearsOfChangedRolesAtOnceAndFramesHaveThem() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.changeRoles("mina", Set.of("MODERATOR"));
+			Authentication now = new Account("mina", Set.of("MODERATOR"), true).authentication();
+			assertThat(fixture.changes).containsExactly(new AuthoritiesChanged("s1", now));
+			StompHeaderAccessor frame = frame(StompCommand.SEND);
+			send(frame);
+			assertThat(frame.getUser()).isEqualTo(now);
+			assertThat(lost()).isEmpty();
+		}
+
+		@Test
+		void hearsOfRolesThatWereChangedOnAnotherNodeWithinAMinute() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.jdbc.sql("delete from account_role").update();
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(fixture.changes)
+				.containsExactly(new AuthoritiesChanged("s1", new Account("mina", Set.of(), true).authentication()));
+		}
+
+		@Test
+		void hearsNothingWhenTheRolesAreTheSameAsBefore() {
+			send(connect("Authorization", "Bearer " + token()));
+			fixture.accounts.changeRoles("mina", Set.of("USER"));
+			advanceAndSweep(Duration.ofSeconds(60));
+			assertThat(fixture.changes).isEmpty();
+		}
+
+		@Test
 		void hearsNothingAfterTheConnectionWasClosed() {
 			connectByHttpSession();
 			disconnected("s1");
@@ -441,12 +727,22 @@ class AuthenticationChannelInterceptorTests {
 	}
 
 	private String token() {
-		return this.fixture.tokens.issue(this.fixture.mina().authentication());
+		return this.fixture.token(this.fixture.mina());
+	}
+
+	private Account mina() {
+		return this.fixture.account("mina");
+	}
+
+	private StompHeaderAccessor sendOf(String sessionId) {
+		StompHeaderAccessor frame = frame(StompCommand.SEND);
+		frame.setSessionId(sessionId);
+		return frame;
 	}
 
 	private void signedInHandshake(String httpSessionId) {
 		this.fixture.httpSessions.put(httpSessionId, NOW.plus(Duration.ofHours(24)));
-		new HandshakeCredential(httpSessionId, this.fixture.mina().authentication(), CSRF).putInto(this.handshake);
+		new HandshakeCredential(httpSessionId, this.fixture.mina(), CSRF).putInto(this.handshake);
 	}
 
 	private void connectByHttpSession() {

@@ -9,7 +9,6 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.web.socket.handler.TextWebSocketHandler;
 
@@ -45,7 +44,7 @@ class AuthenticationHandshakeInterceptorTests {
 		HandshakeCredential credential = HandshakeCredential.from(handshake());
 		assertThat(credential).isNotNull();
 		assertThat(credential.httpSessionId()).isEqualTo(this.request.getSession().getId());
-		assertThat(credential.authentication().getName()).isEqualTo("mina");
+		assertThat(credential.account().name()).isEqualTo("mina");
 		assertThat(credential.csrfToken()).isEqualTo(this.csrfTokens.loadToken(this.request).getToken());
 		assertThat(credential.toString()).doesNotContain(credential.csrfToken(), credential.httpSessionId());
 	}
@@ -57,10 +56,16 @@ class AuthenticationHandshakeInterceptorTests {
 		assertThat(handshake()).isEmpty();
 	}
 
+	@Test
+	void aHandshakeOfABrowserWhosePasswordWasChangedElsewhereLeavesNothing() {
+		signIn();
+		this.fixture.accounts.changePassword("mina", "{x}new");
+		assertThat(handshake()).isEmpty();
+	}
+
 	private void signIn() {
 		this.csrfTokens.saveToken(this.csrfTokens.generateToken(this.request), this.request, this.response);
-		this.contexts.saveContext(new SecurityContextImpl(this.fixture.mina().authentication()), this.request,
-				this.response);
+		this.contexts.signIn(this.fixture.mina(), this.request);
 	}
 
 	private Map<String, Object> handshake() {

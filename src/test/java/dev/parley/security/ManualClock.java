@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 
 /** A clock that stands still until a test moves it. */
 final class ManualClock extends Clock {
@@ -21,7 +22,7 @@ final class ManualClock extends Clock {
 
 	/** For a running server: its HTTP sessions keep to the real time. */
 	static ManualClock startingNow() {
-		return new ManualClock(Instant.now());
+		return new ManualClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 	}
 
 	void advance(Duration duration) {

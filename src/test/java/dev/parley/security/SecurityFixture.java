@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import javax.sql.DataSource;
@@ -16,15 +17,22 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** The module's classes put together by hand, on an empty database in memory. */
 final class SecurityFixture {
 
 	static final String NOW = "2026-11-21T03:00:00Z";
+
+	/** The first takes a second to make itself an example of a hash. */
+	private static final PasswordEncoder ENCODER = Passwords.encoder();
 
 	private static final RSAKey KEY = key();
 
@@ -36,6 +44,8 @@ final class SecurityFixture {
 
 	final List<AuthenticationLost> lost = new ArrayList<>();
 
+	final List<AuthoritiesChanged> changes = new ArrayList<>();
+
 	/** What is in it lives until the time in it. */
 	final Map<String, Instant> httpSessions = new HashMap<>();
 
@@ -43,17 +53,19 @@ final class SecurityFixture {
 
 	final Accounts accounts;
 
+	final TokenFamilies families;
+
 	final SigningKeys keys;
 
 	final JwtDecoder decoder;
 
 	final AccessTokens tokens;
 
+	final PasswordCheck passwords;
+
 	final LiveSessions sessions;
 
 	final AuthenticationChannelInterceptor interceptor;
-
-	int httpSessionQueries;
 
 	private @Nullable LiveSessions listener;
 
@@ -67,28 +79,49 @@ final class SecurityFixture {
 	}
 
 	SecurityFixture(boolean anonymous, DataSource dataSource) {
+		this(anonymous, dataSource, new OAuth2ResourceServerProperties());
+	}
+
+	/** Beside another issuer. */
+	static SecurityFixture with(OAuth2ResourceServerProperties external) {
+		SecurityFixture fixture = new SecurityFixture(false, DATABASE, external);
+		fixture.jdbc.sql("delete from account").update();
+		return fixture;
+	}
+
+	private SecurityFixture(boolean anonymous, DataSource dataSource, OAuth2ResourceServerProperties external) {
 		this.properties = properties(anonymous);
 		this.jdbc = JdbcClient.create(dataSource);
 		ApplicationEventPublisher events = this::publish;
 		this.accounts = new Accounts(this.jdbc, events, this.clock);
+		this.families = new TokenFamilies(this.jdbc, this.accounts, events, this.properties, this.clock);
 		// To generate one takes half a second.
 		this.jdbc.sql("delete from signing_key").update();
 		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
 			.params(KEY.getKeyID(), KEY.toJSONString())
 			.update();
-		this.keys = new SigningKeys(this.jdbc, this.clock);
+		this.keys = new SigningKeys(this.jdbc, this.properties, this.clock);
 		this.keys.afterPropertiesSet();
 		TokenConfiguration configuration = new TokenConfiguration();
 		this.decoder = configuration.jwtDecoder(this.keys, this.properties, this.clock);
 		this.tokens = new AccessTokens(configuration.jwtEncoder(this.keys), this.decoder, this.keys, this.accounts,
-				this.properties, this.clock);
-		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, events, this.clock);
+				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
+		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
-		this.interceptor = new AuthenticationChannelInterceptor(this.sessions, this.tokens, this.properties);
+		this.passwords = passwords(this.accounts);
+		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
+				new ConnectCredentials(this.tokens, this.passwords, this.properties));
+	}
+
+	private static PasswordCheck passwords(Accounts accounts) {
+		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new AccountPasswords(accounts));
+		provider.setPasswordEncoder(ENCODER);
+		return new PasswordCheck(new ProviderManager(provider), accounts);
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
-		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), "urn:parley", "parley");
+		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofDays(14),
+				Duration.ofDays(30), "urn:parley", "parley", "");
 	}
 
 	static DataSource database(String url) {
@@ -101,6 +134,20 @@ final class SecurityFixture {
 		return this.accounts.create("mina", "{noop}unused");
 	}
 
+	/** Signs up with a password. */
+	Account create(String name, String password) {
+		return this.accounts.create(name, Objects.requireNonNull(ENCODER.encode(password)));
+	}
+
+	/** An access token from a sign-in of its own. */
+	String token(Account account) {
+		return this.tokens.issue(account, this.families.begin(account).family());
+	}
+
+	Account account(String name) {
+		return Objects.requireNonNull(this.accounts.find(name));
+	}
+
 	void publish(Object event) {
 		if (event instanceof AuthenticationLost loss) {
 			this.lost.add(loss);
@@ -108,8 +155,29 @@ final class SecurityFixture {
 		else if (event instanceof HttpSessionEnded ended && this.listener != null) {
 			this.listener.onHttpSessionEnd(ended);
 		}
-		else if (event instanceof Accounts.AccountDisabled disabled && this.listener != null) {
-			this.listener.onAccountDisabled(disabled);
+		else if (event instanceof AuthoritiesChanged change) {
+			this.changes.add(change);
+		}
+		else if (this.listener != null) {
+			publish(event, this.listener);
+		}
+	}
+
+	private static void publish(Object event, LiveSessions listener) {
+		if (event instanceof Accounts.AccountDisabled disabled) {
+			listener.onAccountDisabled(disabled);
+		}
+		else if (event instanceof TokenFamilies.TokenFamilyEnded ended) {
+			listener.onTokenFamilyEnd(ended);
+		}
+		else if (event instanceof Accounts.AccountRevoked revoked) {
+			listener.onAccountRevoked(revoked);
+		}
+		else if (event instanceof Accounts.RolesChanged changed) {
+			listener.onRolesChanged(changed);
+		}
+		else if (event instanceof Accounts.PasswordChanged changed) {
+			listener.onPasswordChanged(changed);
 		}
 	}
 
@@ -123,7 +191,6 @@ final class SecurityFixture {
 	}
 
 	private @Nullable Instant httpSessionValidUntil(String id) {
-		this.httpSessionQueries++;
 		return this.httpSessions.get(id);
 	}
 

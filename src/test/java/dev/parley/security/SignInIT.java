@@ -232,6 +232,107 @@ class SignInIT {
 	}
 
 	@Test
+	void aProgramRefreshesItsTokenAndEachRefreshTokenIsGoodOnce() {
+		this.browser.signUp(this.name, PASSWORD);
+		TestBrowser program = new TestBrowser(SecurityModule.port(server));
+		String first = refreshToken(program.post("/api/v1/token", TestBrowser.credentials(this.name, PASSWORD)));
+		Answer refreshed = program.post("/api/v1/token", "{\"refresh_token\":\"" + first + "\"}");
+		assertThat(refreshed.status()).isEqualTo(200);
+		assertThat(refreshToken(refreshed)).isNotEqualTo(first);
+		String bearer = "Bearer " + refreshed.json().get("access_token").asString();
+		assertThat(program.get("/api/v1/whoami", "Authorization", bearer).body()).isEqualTo(this.name);
+		Answer again = program.post("/api/v1/token", "{\"refresh_token\":\"" + first + "\"}");
+		assertProblem(again, 401, "invalid-refresh-token");
+		assertThat(again.json().get("detail").asString()).contains("used before").doesNotContain(first.substring(23));
+		assertProblem(program.get("/api/v1/whoami", "Authorization", bearer), 401, "invalid-token");
+	}
+
+	@Test
+	void aProgramSignsOutWithEitherToken() {
+		this.browser.signUp(this.name, PASSWORD);
+		TestBrowser program = new TestBrowser(SecurityModule.port(server));
+		for (String field : List.of("access_token", "refresh_token")) {
+			Answer signedIn = program.post("/api/v1/token", TestBrowser.credentials(this.name, PASSWORD));
+			String token = signedIn.json().get(field).asString();
+			assertThat(program.post("/api/v1/token/revocation", "{\"token\":\"" + token + "\"}").status())
+				.isEqualTo(204);
+			String bearer = "Bearer " + signedIn.json().get("access_token").asString();
+			assertProblem(program.get("/api/v1/whoami", "Authorization", bearer), 401, "invalid-token");
+			assertProblem(program.post("/api/v1/token", "{\"refresh_token\":\"" + refreshToken(signedIn) + "\"}"), 401,
+					"invalid-refresh-token");
+		}
+		assertThat(program.post("/api/v1/token/revocation", "{\"token\":\"rubbish\"}").status()).isEqualTo(204);
+	}
+
+	@Test
+	void aTokenIsAskedForInOneWayAtATime() {
+		TestBrowser program = new TestBrowser(SecurityModule.port(server));
+		for (String body : List.of("{}", "{\"name\":\"mina\"}", "{\"refresh_token\":\" \"}",
+				"{\"name\":\"mina\",\"password\":\"correct horse\",\"refresh_token\":\"x\"}")) {
+			Answer answer = program.post("/api/v1/token", body);
+			assertProblem(answer, 400, "invalid-request");
+			assertThat(answer.json().get("detail").asString())
+				.contains("has to be name and password, or refresh_token alone");
+		}
+	}
+
+	@Test
+	void aChangedPasswordEndsEverythingButTheBrowserThatChangedIt() {
+		this.browser.signUp(this.name, PASSWORD);
+		TestBrowser other = new TestBrowser(SecurityModule.port(server));
+		other.signIn(this.name, PASSWORD);
+		String bearer = "Bearer " + this.browser.post("/api/v1/token", TestBrowser.credentials(this.name, PASSWORD))
+			.json()
+			.get("access_token")
+			.asString();
+		String before = this.browser.cookieHeader();
+		assertThat(this.browser.put("/api/v1/session/password", passwords(PASSWORD, "another horse battery")).status())
+			.isEqualTo(204);
+		assertThat(this.browser.cookieHeader()).isNotEqualTo(before);
+		assertThat(this.browser.get("/api/v1/whoami").body()).isEqualTo(this.name);
+		assertProblem(other.get("/api/v1/whoami"), 401, "not-signed-in");
+		assertProblem(new TestBrowser(SecurityModule.port(server)).get("/api/v1/whoami", "Authorization", bearer), 401,
+				"invalid-token");
+		assertProblem(other.signIn(this.name, PASSWORD), 401, "bad-credentials");
+		assertThat(other.signIn(this.name, "another horse battery").status()).isEqualTo(200);
+	}
+
+	@Test
+	void aPasswordIsNotChangedWithoutTheOldOneOrForABadOneOrByAVisitor() {
+		this.browser.signUp(this.name, PASSWORD);
+		assertProblem(this.browser.put("/api/v1/session/password", passwords("wrong", "another horse battery")), 401,
+				"bad-credentials");
+		assertProblem(this.browser.put("/api/v1/session/password", passwords(PASSWORD, "short")), 400,
+				"invalid-request");
+		TestBrowser visitor = new TestBrowser(SecurityModule.port(server));
+		visitor.get("/api/v1/session");
+		assertProblem(visitor.put("/api/v1/session/password", passwords(PASSWORD, "another horse battery")), 401,
+				"not-signed-in");
+		this.browser.forgetCsrf();
+		assertProblem(this.browser.put("/api/v1/session/password", passwords(PASSWORD, "another horse battery")), 403,
+				"bad-csrf-token");
+		assertThat(this.browser.signIn(this.name, PASSWORD).status()).isEqualTo(200);
+	}
+
+	private static String passwords(String old, String now) {
+		return "{\"password\":\"%s\",\"newPassword\":\"%s\"}".formatted(old, now);
+	}
+
+	@Test
+	void thePublicKeysAreThereForAnybodyAndThePrivateOnesAreNot() {
+		Answer answer = new TestBrowser(SecurityModule.port(server)).get("/.well-known/jwks.json");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.contentType()).isEqualTo("application/jwk-set+json");
+		assertThat(answer.header("Cache-Control")).contains("max-age=300");
+		assertThat(answer.json().get("keys").get(0).propertyNames()).containsExactlyInAnyOrder("kty", "e", "use", "kid",
+				"alg", "n");
+	}
+
+	private static String refreshToken(Answer answer) {
+		return answer.json().get("refresh_token").asString();
+	}
+
+	@Test
 	void anExpiredTokenIsRefusedWithAChallenge() {
 		this.browser.signUp(this.name, PASSWORD);
 		String bearer = "Bearer " + this.browser.post("/api/v1/token", TestBrowser.credentials(this.name, PASSWORD))

@@ -1,5 +1,8 @@
 package dev.parley.security;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 import com.nimbusds.jose.JWSAlgorithm;
@@ -15,6 +18,8 @@ class SigningKeysTests {
 	private final JdbcClient jdbc = JdbcClient
 		.create(SecurityFixture.database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
 
+	private final ManualClock clock = new ManualClock(SecurityFixture.NOW);
+
 	@Test
 	void theFirstStartMakesAKeyPairAndTheNextUsesIt() {
 		SigningKeys first = start();
@@ -26,8 +31,64 @@ class SigningKeysTests {
 		assertThat(next.newest().getKeyID()).isEqualTo(key.getKeyID());
 	}
 
+	@Test
+	void aKeySignsForItsLifetimeAndThenTheNextDoes() {
+		SigningKeys keys = start();
+		String first = keys.newest().getKeyID();
+		this.clock.advance(Duration.ofDays(30).minusSeconds(1));
+		keys.rotate();
+		assertThat(keys.newest().getKeyID()).isEqualTo(first);
+		this.clock.advance(Duration.ofSeconds(1));
+		keys.rotate();
+		assertThat(keys.newest().getKeyID()).isNotEqualTo(first);
+		assertThat(ids(keys)).containsExactly(keys.newest().getKeyID(), first);
+	}
+
+	@Test
+	void theOldKeyVerifiesUntilItsLastTokenHasExpired() {
+		SigningKeys keys = start();
+		String first = keys.newest().getKeyID();
+		this.clock.advance(Duration.ofDays(30));
+		keys.rotate();
+		this.clock.advance(Duration.ofMinutes(15).plusMinutes(2));
+		keys.rotate();
+		assertThat(ids(keys)).contains(first);
+		this.clock.advance(Duration.ofSeconds(1));
+		keys.rotate();
+		assertThat(ids(keys)).containsExactly(keys.newest().getKeyID());
+		assertThat(ids(start())).doesNotContain(first);
+	}
+
+	@Test
+	void ofTwoNodesOneMakesTheNextKeyAndTheOtherTakesIt() {
+		SigningKeys one = start();
+		SigningKeys other = start();
+		this.clock.advance(Duration.ofDays(30));
+		one.rotate();
+		other.rotate();
+		assertThat(other.newest().getKeyID()).isEqualTo(one.newest().getKeyID());
+		assertThat(ids(other)).hasSize(2);
+	}
+
+	@Test
+	void whatIsPublishedHasNoPrivatePart() {
+		SigningKeys keys = start();
+		assertThat(keys.newest().isPrivate()).isTrue();
+		assertThat(published(keys)).singleElement()
+			.satisfies((key) -> assertThat(key).containsOnlyKeys("kty", "e", "use", "kid", "alg", "n"));
+	}
+
+	private static List<Object> ids(SigningKeys keys) {
+		return published(keys).stream().map((key) -> key.get("kid")).toList();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static List<Map<String, Object>> published(SigningKeys keys) {
+		return (List<Map<String, Object>>) keys.publicKeys().get("keys");
+	}
+
 	private SigningKeys start() {
-		SigningKeys keys = new SigningKeys(this.jdbc, new ManualClock(SecurityFixture.NOW));
+		SigningKeys keys = new SigningKeys(this.jdbc, SecurityFixture.properties(false), this.clock);
 		keys.afterPropertiesSet();
 		return keys;
 	}

@@ -40,6 +40,10 @@ final class TestBrowser {
 		return exchange("POST", path, body, headers);
 	}
 
+	Answer put(String path, String body) {
+		return exchange("PUT", path, body);
+	}
+
 	Answer delete(String path, String... headers) {
 		return exchange("DELETE", path, null, headers);
 	}

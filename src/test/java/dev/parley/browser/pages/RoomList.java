@@ -26,6 +26,15 @@ public final class RoomList {
 		isOpen(name);
 	}
 
+	/** The same for those alone whom one invites. */
+	public void createPrivate(String name) {
+		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.newRoom)).first().click();
+		this.page.getByLabel(this.words.roomName).fill(name);
+		this.page.getByLabel(this.words.privateRoom, Words.exactly()).check();
+		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.createRoom)).click();
+		isOpen(name);
+	}
+
 	public void open(String name) {
 		link(name).click();
 		isOpen(name);

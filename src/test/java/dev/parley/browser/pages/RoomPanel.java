@@ -40,6 +40,21 @@ public final class RoomPanel {
 		return this.page.locator("[data-part=counter]");
 	}
 
+	/** What stands in the place of a room that is not to be seen. */
+	public Locator notice() {
+		return this.page.locator("[data-part=notice-title]");
+	}
+
+	/** Opens the list of who is in this private room. */
+	public MembersPanel members() {
+		membersButton().click();
+		return new MembersPanel(this.page);
+	}
+
+	public Locator membersButton() {
+		return this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.members));
+	}
+
 	/** Exactly these messages, from the oldest to the newest, each once. */
 	public void shows(String... texts) {
 		assertThat(log().locator("li.message .bubble")).hasText(texts);

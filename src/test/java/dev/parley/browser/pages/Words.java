@@ -6,10 +6,11 @@ import com.microsoft.playwright.Page;
 public enum Words {
 
 	ENGLISH("Sign in", "Create account", "Name", "Password", "Sign out", "Rooms", "New room", "Room name",
-			"Create room", "Back to rooms", "Message", "Send", "Try again", "Discard", "Language", "Connected"),
+			"Create room", "Private", "Members", "Back to rooms", "Message", "Send", "Try again", "Discard", "Language",
+			"Connected"),
 
-	KOREAN("로그인", "계정 만들기", "이름", "비밀번호", "로그아웃", "대화방", "새 대화방", "대화방 이름", "대화방 만들기", "대화방 목록으로", "메시지", "보내기",
-			"다시 보내기", "삭제", "언어", "연결됨");
+	KOREAN("로그인", "계정 만들기", "이름", "비밀번호", "로그아웃", "대화방", "새 대화방", "대화방 이름", "대화방 만들기", "비공개", "멤버", "대화방 목록으로", "메시지",
+			"보내기", "다시 보내기", "삭제", "언어", "연결됨");
 
 	final String signIn;
 
@@ -29,6 +30,10 @@ public enum Words {
 
 	final String createRoom;
 
+	final String privateRoom;
+
+	final String members;
+
 	final String backToRooms;
 
 	final String message;
@@ -44,8 +49,8 @@ public enum Words {
 	final String connected;
 
 	Words(String signIn, String signUp, String name, String password, String signOut, String rooms, String newRoom,
-			String roomName, String createRoom, String backToRooms, String message, String send, String tryAgain,
-			String discard, String language, String connected) {
+			String roomName, String createRoom, String privateRoom, String members, String backToRooms, String message,
+			String send, String tryAgain, String discard, String language, String connected) {
 		this.signIn = signIn;
 		this.signUp = signUp;
 		this.name = name;
@@ -55,6 +60,8 @@ public enum Words {
 		this.newRoom = newRoom;
 		this.roomName = roomName;
 		this.createRoom = createRoom;
+		this.privateRoom = privateRoom;
+		this.members = members;
 		this.backToRooms = backToRooms;
 		this.message = message;
 		this.send = send;

@@ -1,0 +1,54 @@
+import { Problem } from './problem.js';
+
+const SHARE = 0.8; // of the token's life that passes before the next is fetched
+const AGAIN = 10 * 1000; // milliseconds after which a renewal that failed is tried again
+
+/** Keeps a connection that was made with an access token alive beyond the life of that token. */
+export class Renewal {
+  #token;
+  #send;
+  #timer;
+  #round = 0;
+
+  /**
+   * @param token fetches an access token, or null when nobody is signed in any more
+   * @param send sends a frame with these headers to a destination; resolves with the headers of the RECEIPT
+   */
+  constructor(token, send) {
+    this.#token = token;
+    this.#send = send;
+  }
+
+  /** @param ttl seconds that the present token is good for, as `x-token-ttl` says; without it nothing is renewed */
+  start(ttl) {
+    this.stop();
+    if (ttl) {
+      this.#later(Number(ttl) * 1000 * SHARE);
+    }
+  }
+
+  stop() {
+    this.#round += 1;
+    clearTimeout(this.#timer);
+  }
+
+  #later(milliseconds) {
+    this.#timer = setTimeout(() => this.#renew(), milliseconds);
+  }
+
+  async #renew() {
+    const round = this.#round;
+    const headers = await this.#attempt().catch(() => null);
+    if (round === this.#round) {
+      this.#later(headers ? Number(headers['x-token-ttl']) * 1000 * SHARE : AGAIN);
+    }
+  }
+
+  async #attempt() {
+    const token = await this.#token();
+    if (!token) {
+      throw new Problem({ code: 'not-authenticated' });
+    }
+    return this.#send('/app/session', { Authorization: `Bearer ${token}` });
+  }
+}

@@ -1,0 +1,83 @@
+package dev.parley.admin;
+
+import java.util.Set;
+
+import dev.parley.engine.Action;
+import dev.parley.engine.Caller;
+import dev.parley.engine.Engine;
+import dev.parley.engine.Verdict;
+import dev.parley.security.AccountNames;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Who is allowed what, by the decision that a frame would meet now. */
+@RestController
+@RequestMapping("/api/v1/policies")
+final class PoliciesController {
+
+	private final Engine engine;
+
+	private final AccountNames accounts;
+
+	PoliciesController(Engine engine, AccountNames accounts) {
+		this.engine = engine;
+		this.accounts = accounts;
+	}
+
+	/**
+	 * For one destination and one user.
+	 * @param user without, somebody who is not signed in
+	 */
+	@GetMapping
+	Explanation explain(@RequestParam @Size(max = 255) String destination,
+			@RequestParam @Nullable @Size(max = 64) String user) {
+		Caller caller = (user != null) ? caller(user) : new Caller("", Set.of(), true);
+		Verdict subscribe = this.engine.verdict(caller, Action.SUBSCRIBE, destination);
+		Verdict send = this.engine.verdict(caller, Action.SEND, destination);
+		return new Explanation(destination, (user != null) ? caller.name() : null, caller.roles(), subscribe.pattern(),
+				Answer.of(subscribe), Answer.of(send));
+	}
+
+	private Caller caller(String user) {
+		String name = this.accounts.find(user);
+		if (name == null) {
+			ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
+					"There is nobody with this name, or the account is disabled");
+			problem.setProperty("code", "no-such-user");
+			throw new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+		}
+		return new Caller(name, this.accounts.roles(name), false);
+	}
+
+	/**
+	 * The answer.
+	 *
+	 * @param pattern of the policy that decides
+	 */
+	record Explanation(String destination, @Nullable String user, Set<String> roles, String pattern, Answer subscribe,
+			Answer send) {
+	}
+
+	/**
+	 * About one action.
+	 *
+	 * @param access whom the policy lets
+	 * @param refusedBy pattern of the rule that takes it away
+	 */
+	record Answer(boolean allowed, String access, @Nullable String refusedBy) {
+
+		private static Answer of(Verdict verdict) {
+			return new Answer(verdict.allowed(), verdict.access().toString(), verdict.refusedBy());
+		}
+
+	}
+
+}

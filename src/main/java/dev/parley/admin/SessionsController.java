@@ -1,0 +1,94 @@
+package dev.parley.admin;
+
+import java.util.Comparator;
+import java.util.List;
+
+import dev.parley.engine.Caller;
+import dev.parley.engine.Engine;
+import dev.parley.engine.SessionInfo;
+import dev.parley.security.AuditEvent;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The STOMP sessions of this node. */
+@RestController
+@RequestMapping("/api/v1/sessions")
+final class SessionsController {
+
+	/** One line that people can read. */
+	private static final String LINE = "[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]*";
+
+	private final Engine engine;
+
+	private final ApplicationEventPublisher events;
+
+	SessionsController(Engine engine, ApplicationEventPublisher events) {
+		this.engine = engine;
+		this.events = events;
+	}
+
+	/**
+	 * In the order of their ids.
+	 * @param user whose; without, everybody's
+	 * @param after the id of the last one that is known
+	 */
+	@GetMapping
+	Page sessions(@RequestParam @Nullable @Size(max = 64) String user,
+			@RequestParam(defaultValue = "") @Size(max = 100) String after,
+			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit) {
+		List<SessionInfo> page = this.engine.sessions(user)
+			.filter((session) -> session.id().compareTo(after) > 0)
+			.sorted(Comparator.comparing(SessionInfo::id))
+			.limit(limit)
+			.toList();
+		return new Page(page, (page.size() == limit) ? page.get(limit - 1).id() : null, this.engine.sessionCount());
+	}
+
+	/**
+	 * Tells the client why by ERROR and closes the connection.
+	 * @param reconnect whether the client shall come again (close code 4008) or not
+	 * (4508)
+	 */
+	@DeleteMapping("/{id}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void disconnect(@PathVariable String id,
+			@RequestParam(defaultValue = "") @Size(max = 200) @Pattern(regexp = LINE) String reason,
+			@RequestParam(defaultValue = "false") boolean reconnect, Caller by, HttpServletRequest request) {
+		if (!this.engine.disconnect(id, reason, reconnect)) {
+			ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
+					"There is no session with this id on this node");
+			problem.setProperty("code", "no-such-session");
+			throw new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+		}
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, "The session is disconnected")
+			.by(by.name())
+			.from(request.getRemoteAddr())
+			.in(id));
+	}
+
+	/**
+	 * A page of sessions.
+	 *
+	 * @param next what {@code after} has to be for the next page; null if there is none
+	 * @param all the number of connections of this node
+	 */
+	record Page(List<SessionInfo> sessions, @Nullable String next, int all) {
+	}
+
+}

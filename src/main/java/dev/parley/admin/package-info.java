@@ -1,0 +1,10 @@
+/**
+ * What administrators see of the broker and do with it, over REST: its sessions, and who
+ * may do what where. Accounts are administered where they are, in {@code security}.
+ */
+@ApplicationModule(allowedDependencies = { "engine", "security" })
+@NullMarked
+package dev.parley.admin;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

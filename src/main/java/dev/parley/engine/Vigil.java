@@ -1,0 +1,54 @@
+package dev.parley.engine;
+
+import java.time.Duration;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Closes a session when too much time has passed: without CONNECT, or without a sign of
+ * life. Its methods are called by {@link Timers}, one at a time.
+ */
+final class Vigil {
+
+	private static final Logger log = LoggerFactory.getLogger(Vigil.class);
+
+	private final Session session;
+
+	private final Liveness liveness;
+
+	private final long deadline;
+
+	Vigil(Session session, Liveness liveness, Duration connectTime) {
+		this.session = session;
+		this.liveness = liveness;
+		this.deadline = System.nanoTime() + connectTime.toNanos();
+	}
+
+	/** Until it has connected; returns when to look again. */
+	long awaitConnect(long now) {
+		if (!this.session.isConnecting()) {
+			return Timers.Timed.NEVER;
+		}
+		if (now - this.deadline < 0) {
+			return this.deadline;
+		}
+		log.info("Session {}: no CONNECT in time", this.session.id());
+		this.session.closeNow(CloseReason.NO_CONNECT);
+		return Timers.Timed.NEVER;
+	}
+
+	/** While it is connected; returns when to look again. */
+	long keep(long now) {
+		if (this.session.isClosed()) {
+			return Timers.Timed.NEVER;
+		}
+		if (this.liveness.isLost(now)) {
+			log.info("Session {}: heart-beat lost", this.session.id());
+			this.session.closeNow(CloseReason.NO_HEART_BEAT);
+			return Timers.Timed.NEVER;
+		}
+		return this.liveness.keepUp(now);
+	}
+
+}

@@ -1,0 +1,64 @@
+package dev.parley.security;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The accounts in the order of their names, a page at a time. Safe for any thread. */
+@Component
+class AccountPages {
+
+	private final JdbcClient jdbc;
+
+	AccountPages(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Those behind a name.
+	 * @param after which need not exist; empty for the first page
+	 * @param limit at most
+	 */
+	List<Entry> after(String after, int limit) {
+		Map<String, Entry> page = new LinkedHashMap<>();
+		this.jdbc.sql("""
+				select a.name, a.enabled, a.created_at, r.role from
+				  (select id, name, name_key, enabled, created_at from account
+				   where name_key > :after order by name_key limit :limit) a
+				left join account_role r on r.account_id = a.id
+				order by a.name_key, r.role""")
+			.param("after", after.isEmpty() ? "" : Accounts.key(after))
+			.param("limit", limit)
+			.query(Row.class)
+			.list()
+			.forEach((row) -> {
+				Entry entry = page.computeIfAbsent(row.name(),
+						(name) -> new Entry(name, row.enabled(), new TreeSet<>(), row.createdAt().toInstant()));
+				if (row.role() != null) {
+					entry.roles().add(row.role());
+				}
+			});
+		return List.copyOf(page.values());
+	}
+
+	/**
+	 * One account.
+	 *
+	 * @param roles in the order of the alphabet
+	 */
+	record Entry(String name, boolean enabled, Set<String> roles, Instant createdAt) {
+	}
+
+	private record Row(String name, boolean enabled, OffsetDateTime createdAt, @Nullable String role) {
+	}
+
+}

@@ -1,0 +1,169 @@
+package dev.parley.security;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * What administrators do with accounts. Who may come here is said in
+ * {@link SecurityConfiguration}.
+ */
+@RestController
+@RequestMapping("/api/v1")
+final class AdministrationController {
+
+	private final AccountPages pages;
+
+	private final Accounts accounts;
+
+	private final Administrators administrators;
+
+	private final FirstAdministrator first;
+
+	private final ApplicationEventPublisher events;
+
+	private final ClaimLimit claims;
+
+	AdministrationController(AccountPages pages, Accounts accounts, Administrators administrators,
+			FirstAdministrator first, ApplicationEventPublisher events, Clock clock) {
+		this.pages = pages;
+		this.accounts = accounts;
+		this.administrators = administrators;
+		this.first = first;
+		this.events = events;
+		this.claims = new ClaimLimit(clock);
+	}
+
+	/** In the order of the names. */
+	@GetMapping("/accounts")
+	Page accounts(@RequestParam(defaultValue = "") @Size(max = 64) String after,
+			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit) {
+		List<AccountView> page = this.pages.after(after, limit).stream().map(AccountView::of).toList();
+		return new Page(page, (page.size() == limit) ? page.get(limit - 1).name() : null);
+	}
+
+	/** Disables or enables, or gives these roles and no others; live sessions follow. */
+	@PatchMapping("/accounts/{name}")
+	Changed change(@PathVariable String name, @Valid @RequestBody Change change, Authentication by,
+			HttpServletRequest request) {
+		try {
+			Account account = this.administrators.change(name, change.enabled(), change.roles());
+			if (account == null) {
+				throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+			}
+			audit("The account %s is %s and has the roles %s".formatted(account.name(),
+					account.enabled() ? "enabled" : "disabled", account.roles()), by, request);
+			return new Changed(account.name(), account.enabled(), account.roles());
+		}
+		catch (Administrators.LastAdministratorException ex) {
+			throw problem(HttpStatus.CONFLICT, "last-administrator",
+					"This is the last administrator; make another one first");
+		}
+		catch (IllegalArgumentException ex) {
+			throw problem(HttpStatus.BAD_REQUEST, "invalid-role", String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/** Ends every cookie, token and live STOMP session of the account. */
+	@DeleteMapping("/accounts/{name}/sessions")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void revoke(@PathVariable String name, Authentication by, HttpServletRequest request) {
+		if (!this.accounts.revokeAll(name)) {
+			throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+		}
+		audit("All that was signed in as %s has ended".formatted(name), by, request);
+	}
+
+	/** With the code from the log, for anybody who is signed in. */
+	@PostMapping("/administrator")
+	Changed claim(@Valid @RequestBody Claim claim, Authentication by, HttpServletRequest request) {
+		if (!this.claims.take()) {
+			throw problem(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Too many codes were tried; wait a minute");
+		}
+		Account account = this.first.claim(by.getName(), claim.code());
+		if (account == null) {
+			this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.ADMINISTRATION, "A wrong administrator's code")
+				.by(by.getName())
+				.from(request.getRemoteAddr()));
+			throw problem(HttpStatus.FORBIDDEN, "bad-code",
+					"This is not the code from the log, or there is an administrator already");
+		}
+		audit("The first administrator", by, request);
+		return new Changed(account.name(), account.enabled(), account.roles());
+	}
+
+	private void audit(String what, Authentication by, HttpServletRequest request) {
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, what)
+			.by(by.getName())
+			.from(request.getRemoteAddr()));
+	}
+
+	private static ErrorResponseException problem(HttpStatus status, String code, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setProperty("code", code);
+		return new ErrorResponseException(status, problem, null);
+	}
+
+	/**
+	 * A page of accounts.
+	 *
+	 * @param next what {@code after} has to be for the next page; null if there is none
+	 */
+	record Page(List<AccountView> accounts, @Nullable String next) {
+	}
+
+	record AccountView(String name, boolean enabled, Set<String> roles, Instant createdAt) {
+
+		private static AccountView of(AccountPages.Entry entry) {
+			return new AccountView(entry.name(), entry.enabled(), entry.roles(), entry.createdAt());
+		}
+
+	}
+
+	record Changed(String name, boolean enabled, Set<String> roles) {
+	}
+
+	/**
+	 * What to change.
+	 *
+	 * @param enabled null to leave it
+	 * @param roles all that it shall have; null to leave them
+	 */
+	record Change(@Nullable Boolean enabled, @Nullable @Size(max = 16) Set<@NotNull String> roles) {
+	}
+
+	record Claim(@NotNull @Size(max = 100) String code) {
+
+		@Override
+		public String toString() {
+			return "Claim[]";
+		}
+
+	}
+
+}

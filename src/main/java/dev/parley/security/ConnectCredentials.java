@@ -1,0 +1,107 @@
+package dev.parley.security;
+
+import java.util.UUID;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a CONNECT frame is worth: a bearer token in {@code Authorization}, or the CSRF
+ * token that belongs to the signed-in HTTP session of its handshake, or a name and a
+ * password in {@code login} and {@code passcode}, or (if that is allowed) nothing. A
+ * credential that was offered and is bad is an error, never anonymity.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+final class ConnectCredentials {
+
+	private static final Log logger = LogFactory.getLog(ConnectCredentials.class);
+
+	private static final String BEARER = "Bearer ";
+
+	private final AccessTokens tokens;
+
+	private final PasswordCheck passwords;
+
+	private final boolean anonymousAllowed;
+
+	ConnectCredentials(AccessTokens tokens, PasswordCheck passwords, SecurityProperties properties) {
+		this.tokens = tokens;
+		this.passwords = passwords;
+		this.anonymousAllowed = properties.anonymous();
+		if (this.anonymousAllowed) {
+			logger.warn("Anonymous connections are accepted: parley.security.anonymous is true");
+		}
+	}
+
+	/**
+	 * A session for the sender of this CONNECT.
+	 * @throws AuthenticationException saying what is missing or wrong
+	 */
+	LiveSession check(SimpMessageHeaderAccessor connect) {
+		String stompSessionId = connect.getSessionId();
+		if (stompSessionId == null) {
+			throw new AuthenticationCredentialsNotFoundException("The message belongs to no session");
+		}
+		String authorization = NativeHeaders.first(connect, HttpHeaders.AUTHORIZATION);
+		if (authorization != null) {
+			return LiveSession.ofToken(stompSessionId, verify(authorization));
+		}
+		String csrf = NativeHeaders.first(connect, CsrfTokens.HEADER);
+		if (csrf != null) {
+			HandshakeCredential credential = ofHandshake(connect, csrf);
+			return LiveSession.ofHttpSession(stompSessionId, credential.account(), credential.httpSessionId());
+		}
+		String passcode = NativeHeaders.passcode(connect);
+		if (passcode != null) {
+			String login = NativeHeaders.first(connect, "login");
+			return LiveSession.ofPassword(stompSessionId,
+					this.passwords.check(new SignInRequest((login != null) ? login : "", passcode)));
+		}
+		if (this.anonymousAllowed) {
+			return LiveSession.ofNobody(stompSessionId, anonymous());
+		}
+		throw new AuthenticationCredentialsNotFoundException(
+				"CONNECT needs the header Authorization, or login and passcode, or X-CSRF-TOKEN and a signed-in session");
+	}
+
+	/**
+	 * The token of this header.
+	 * @throws AuthenticationException saying what is wrong
+	 */
+	VerifiedToken verify(String authorization) {
+		if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+			throw new BadCredentialsException("The header Authorization has to be 'Bearer' and an access token");
+		}
+		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
+	}
+
+	private static HandshakeCredential ofHandshake(SimpMessageHeaderAccessor connect, String csrf) {
+		HandshakeCredential credential = HandshakeCredential.from(connect.getSessionAttributes());
+		if (credential == null) {
+			throw new AuthenticationCredentialsNotFoundException("The handshake came without a signed-in session");
+		}
+		if (!CsrfTokens.matches(csrf, credential.csrfToken())) {
+			throw new BadCredentialsException("The header X-CSRF-TOKEN does not belong to the signed-in session");
+		}
+		return credential;
+	}
+
+	private static Authentication anonymous() {
+		String name = "anonymous-" + UUID.randomUUID().toString().substring(0, 8);
+		return UsernamePasswordAuthenticationToken.authenticated(name, null,
+				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.parley.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * How a new server gets its first administrator: the one whom the configuration names, or
+ * whoever can read the log. A code is written there once, at the start of a server that
+ * has no administrator; it is good once, and until the next start. Only its digest is
+ * kept.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+final class FirstAdministrator {
+
+	private static final Log logger = LogFactory.getLog(FirstAdministrator.class);
+
+	private static final int BYTES = 18;
+
+	private final Administrators administrators;
+
+	private final Accounts accounts;
+
+	private final SecurityProperties properties;
+
+	private byte @Nullable [] digest;
+
+	FirstAdministrator(Administrators administrators, Accounts accounts, SecurityProperties properties) {
+		this.administrators = administrators;
+		this.accounts = accounts;
+		this.properties = properties;
+	}
+
+	/**
+	 * Whether nobody may sign up under this name: it is the administrator's, and who
+	 * comes first need not be him.
+	 */
+	boolean isReserved(String name) {
+		String administrator = this.properties.administrator();
+		return !administrator.isEmpty() && Accounts.key(administrator).equals(Accounts.key(name));
+	}
+
+	@EventListener(ApplicationReadyEvent.class)
+	void start() {
+		String name = this.properties.administrator();
+		if (!name.isEmpty() && this.administrators.appoint(name) == null) {
+			logger.warn("parley.security.administrator names an account that does not exist; nobody can sign up with"
+					+ " this name while it does");
+		}
+		if (!this.administrators.exist()) {
+			String code = create();
+			logger.warn("There is no administrator. Whoever signs in and sends {\"code\": \"" + code
+					+ "\"} to POST /api/v1/administrator becomes it; the code is good once, until the next start");
+		}
+	}
+
+	synchronized String create() {
+		byte[] random = new byte[BYTES];
+		new SecureRandom().nextBytes(random);
+		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+		this.digest = digest(code);
+		return code;
+	}
+
+	/**
+	 * Makes this account the first administrator.
+	 * @return null if the code is wrong, was used, or there is an administrator already
+	 */
+	synchronized @Nullable Account claim(String name, String code) {
+		boolean right = this.digest != null && MessageDigest.isEqual(this.digest, digest(code));
+		if (!right) {
+			return null;
+		}
+		Account account = this.administrators.exist() ? null : this.administrators.appoint(name);
+		if (account != null) {
+			this.digest = null;
+		}
+		return account;
+	}
+
+	private static byte[] digest(String code) {
+		try {
+			return MessageDigest.getInstance("SHA-256").digest(code.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.parley.security;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Whom limits by address hold: of IPv6 one customer has 2^64 addresses. */
+public final class NetworkAddress {
+
+	/** Octets of an IPv6 address that are the network's. */
+	private static final int NETWORK = 8;
+
+	private NetworkAddress() {
+	}
+
+	/**
+	 * The address itself for IPv4, the first 64 bits for IPv6.
+	 * @param address as a request has it; what is none is taken as it is
+	 */
+	public static String network(String address) {
+		if (address.indexOf(':') < 0) {
+			return address;
+		}
+		try {
+			// Has a colon, so it is never looked up as a name.
+			InetAddress parsed = InetAddress.getByName(address);
+			return (parsed instanceof Inet6Address)
+					? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK)) + "::/64"
+					: parsed.getHostAddress();
+		}
+		catch (UnknownHostException ex) {
+			return address;
+		}
+	}
+
+}

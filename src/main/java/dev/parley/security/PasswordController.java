@@ -1,0 +1,64 @@
+package dev.parley.security;
+
+import java.security.Principal;
+import java.util.Objects;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
+import jakarta.validation.Valid;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The change of one's own password. */
+@RestController
+@RequestMapping("/api/v1/session/password")
+final class PasswordController {
+
+	private final PasswordCheck passwords;
+
+	private final PasswordEncoder encoder;
+
+	private final Accounts accounts;
+
+	private final SignedInContextRepository contexts;
+
+	private final BrowserSessions browserSessions;
+
+	PasswordController(PasswordCheck passwords, PasswordEncoder encoder, Accounts accounts,
+			SignedInContextRepository contexts, BrowserSessions browserSessions) {
+		this.passwords = passwords;
+		this.encoder = encoder;
+		this.accounts = accounts;
+		this.contexts = contexts;
+		this.browserSessions = browserSessions;
+	}
+
+	/**
+	 * Changes the password. Everything that was signed in with the old one ends; only the
+	 * browser that asks for it is signed in anew.
+	 * @throws AuthenticationException if the old password is wrong
+	 */
+	@PutMapping
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void change(@Valid @RequestBody PasswordChange body, Principal user, HttpServletRequest request,
+			HttpServletResponse response) {
+		Account account = this.passwords.check(new SignInRequest(user.getName(), body.password()));
+		boolean byCookie = this.contexts.account(request) != null;
+		HttpSession session = byCookie ? request.getSession(false) : null;
+		this.accounts.changePassword(account.name(), Objects.requireNonNull(this.encoder.encode(body.newPassword())),
+				(session != null) ? session.getId() : null);
+		Account changed = this.accounts.findEnabled(account.name());
+		if (session != null && changed != null) {
+			this.browserSessions.signIn(changed, request, response);
+		}
+	}
+
+}

@@ -1,0 +1,33 @@
+package dev.parley.security;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/** The answers to a newer token that does not renew its session. */
+final class RefusedRenewal {
+
+	private RefusedRenewal() {
+	}
+
+	static ErrorResponseException badToken(String why) {
+		return of(HttpStatus.UNAUTHORIZED, "token-refused", why + "; the session goes on with what it had");
+	}
+
+	static ErrorResponseException otherSubject() {
+		return of(HttpStatus.FORBIDDEN, "other-subject",
+				"The access token is another user's; the session goes on with what it had. Connect anew to be somebody else");
+	}
+
+	static ErrorResponseException withoutToken() {
+		return of(HttpStatus.BAD_REQUEST, "not-renewable",
+				"This session was not connected with an access token, so there is none to renew");
+	}
+
+	static ErrorResponseException of(HttpStatus status, String code, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setProperty("code", code);
+		return new ErrorResponseException(status, problem, null);
+	}
+
+}

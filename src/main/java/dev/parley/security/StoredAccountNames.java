@@ -1,0 +1,31 @@
+package dev.parley.security;
+
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/** Those in the database. Safe for any thread. */
+@Component
+final class StoredAccountNames implements AccountNames {
+
+	private final Accounts accounts;
+
+	StoredAccountNames(Accounts accounts) {
+		this.accounts = accounts;
+	}
+
+	@Override
+	public @Nullable String find(String name) {
+		Account account = this.accounts.findEnabled(name);
+		return (account != null) ? account.name() : null;
+	}
+
+	@Override
+	public Set<String> roles(String name) {
+		Account account = this.accounts.findEnabled(name);
+		return (account != null) ? account.roles() : Set.of();
+	}
+
+}

@@ -1,0 +1,126 @@
+package dev.parley.stomp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.server.HandshakeInterceptor;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.Problem;
+import dev.parley.security.AuditEvent;
+import dev.parley.security.AuthenticationHandshakeInterceptor;
+import dev.parley.security.NetworkAddress;
+
+/**
+ * Takes no more new connections from one address, and in all, than the limits say; only
+ * who passes is looked at further. The address is that of the TCP connection, or what a
+ * proxy says where {@code server.forward-headers-strategy} believes it. What is
+ * remembered is bounded, however many addresses come. Safe for any thread.
+ */
+@Component
+final class HandshakeLimit implements HandshakeInterceptor {
+
+	private static final String ADDRESS = HandshakeLimit.class.getName() + ".address";
+
+	/** Seconds' worth of handshakes that may come at once. */
+	private static final int BURST = 10;
+
+	/** Addresses that are remembered; a bucket is full again long before an hour. */
+	private static final int REMEMBERED = 100_000;
+
+	/** Seconds after which there may be room again, where all connections are taken. */
+	private static final long WHEN_FULL = 10;
+
+	private final Cache<String, TokenBucket> buckets = Caffeine.newBuilder()
+		.maximumSize(REMEMBERED)
+		.expireAfterAccess(Duration.ofMinutes(1))
+		.build();
+
+	private final AuthenticationHandshakeInterceptor next;
+
+	private final Engine engine;
+
+	private final LimitProperties limits;
+
+	private final Problems problems;
+
+	private final ApplicationEventPublisher events;
+
+	HandshakeLimit(AuthenticationHandshakeInterceptor next, Engine engine, LimitProperties limits, Problems problems,
+			ApplicationEventPublisher events) {
+		this.next = next;
+		this.engine = engine;
+		this.limits = limits;
+		this.problems = problems;
+		this.events = events;
+	}
+
+	@Override
+	public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			Map<String, Object> attributes) throws IOException {
+		String address = address(request);
+		if (address != null) {
+			TokenBucket bucket = this.buckets.get(NetworkAddress.network(address),
+					(network) -> new TokenBucket(this.limits.handshakesPerSecond(), BURST, System.nanoTime()));
+			long now = System.nanoTime();
+			if (!bucket.take(1, now)) {
+				refuse(response, address, HttpStatus.TOO_MANY_REQUESTS, seconds(bucket.untilNext(now)),
+						"No more than %d new connections a second come from one address"
+							.formatted(this.limits.handshakesPerSecond()));
+				return false;
+			}
+			attributes.put(ADDRESS, address);
+		}
+		if (this.limits.connections() > 0 && this.engine.sessionCount() >= this.limits.connections()) {
+			refuse(response, address, HttpStatus.SERVICE_UNAVAILABLE, WHEN_FULL,
+					"All %d connections of this server are taken".formatted(this.limits.connections()));
+			return false;
+		}
+		return this.next.beforeHandshake(request, response, handler, attributes);
+	}
+
+	@Override
+	public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			@Nullable Exception exception) {
+		this.next.afterHandshake(request, response, handler, exception);
+	}
+
+	/** From where the handshake of a session with these attributes came. */
+	static @Nullable String address(Map<String, Object> attributes) {
+		return (String) attributes.get(ADDRESS);
+	}
+
+	private void refuse(ServerHttpResponse response, @Nullable String address, HttpStatus status, long seconds,
+			String detail) throws IOException {
+		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.LIMIT, detail).from(address));
+		response.setStatusCode(status);
+		response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+		response.getBody()
+			.write(this.problems.write(new Problem("over-limit", status.value(), "Over a limit", detail, null)));
+	}
+
+	private static @Nullable String address(ServerHttpRequest request) {
+		return (request instanceof ServletServerHttpRequest servlet) ? servlet.getServletRequest().getRemoteAddr()
+				: null;
+	}
+
+	private static long seconds(long nanos) {
+		return Math.max(1, TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1));
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.parley.stomp;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How much the clients of this server may ask for. Zero switches a limit off.
+ *
+ * @param handshakesPerSecond new connections of one network address, WebSocket and SockJS
+ * together; ten seconds' worth may come at once. Many people may sit behind one address,
+ * and all come back after a restart
+ * @param connections of all clients at the same time
+ * @param connectionsPerUser of one user at the same time: his tabs, devices and programs
+ * @param framesPerSecond of one session; five seconds' worth may come at once
+ * @param bytesPerSecond of one session; five seconds' worth may come at once
+ * @param userFramesPerSecond of all sessions of a user together
+ * @param userBytesPerSecond of all sessions of a user together
+ * @param destinationsPerUser how many different destinations that keep something (logs,
+ * work queues) a user may send to within an hour
+ */
+@ConfigurationProperties("parley.limits")
+record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultValue("50000") int connections,
+		@DefaultValue("100") int connectionsPerUser, @DefaultValue("1000") int framesPerSecond,
+		@DefaultValue("4MB") DataSize bytesPerSecond, @DefaultValue("5000") int userFramesPerSecond,
+		@DefaultValue("16MB") DataSize userBytesPerSecond, @DefaultValue("1000") int destinationsPerUser) {
+
+	LimitProperties {
+		notNegative("handshakes-per-second", handshakesPerSecond);
+		notNegative("connections", connections);
+		notNegative("connections-per-user", connectionsPerUser);
+		notNegative("frames-per-second", framesPerSecond);
+		notNegative("bytes-per-second", bytesPerSecond.toBytes());
+		notNegative("user-frames-per-second", userFramesPerSecond);
+		notNegative("user-bytes-per-second", userBytesPerSecond.toBytes());
+		notNegative("destinations-per-user", destinationsPerUser);
+	}
+
+	private static void notNegative(String setting, long value) {
+		if (value < 0 || value > TokenBucket.MOST) {
+			throw new IllegalArgumentException(
+					"parley.limits.%s is %d, but has to be 0 (no limit) to 10^9".formatted(setting, value));
+		}
+	}
+
+}

@@ -1,0 +1,78 @@
+package dev.parley.stomp;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.stereotype.Component;
+
+import dev.parley.engine.Problem;
+import dev.parley.engine.RefusedException;
+
+/**
+ * The pace of each session, and of the users whose sessions they are. Holds no more than
+ * there are sessions. Safe for any thread.
+ */
+@Component
+final class Paces {
+
+	/** Seconds' worth that may come at once. */
+	static final int BURST = 5;
+
+	private final Map<String, Pace> sessions = new ConcurrentHashMap<>();
+
+	private final Map<String, UserPace> users = new ConcurrentHashMap<>();
+
+	private final LimitProperties limits;
+
+	Paces(LimitProperties limits) {
+		this.limits = limits;
+	}
+
+	/** A connection is there; nobody knows yet whose. */
+	Pace open(String session) {
+		return this.sessions.computeIfAbsent(session, (id) -> new Pace(this.limits, System.nanoTime()));
+	}
+
+	/**
+	 * It is this user's.
+	 * @throws RefusedException if he has as many as he may
+	 */
+	void join(String session, String user) {
+		Pace pace = this.sessions.get(session);
+		if (pace == null || pace.user() != null) {
+			return;
+		}
+		this.users.compute(user, (name, known) -> {
+			UserPace joined = (known != null) ? known : newUser(name);
+			if (!joined.add(this.limits.connectionsPerUser())) {
+				throw new RefusedException(new Problem("over-limit", 429, "Over a limit",
+						"You have %d connections already; close one of them first"
+							.formatted(this.limits.connectionsPerUser()),
+						null));
+			}
+			pace.belongsTo(joined);
+			return joined;
+		});
+	}
+
+	/** The connection is gone. */
+	void closed(String session) {
+		Pace pace = this.sessions.remove(session);
+		UserPace user = (pace != null) ? pace.user() : null;
+		if (user != null) {
+			this.users.computeIfPresent(user.name(), (name, known) -> known.removeOne() ? null : known);
+		}
+	}
+
+	/** Sessions and users that are remembered. */
+	int size() {
+		return this.sessions.size() + this.users.size();
+	}
+
+	private UserPace newUser(String name) {
+		long now = System.nanoTime();
+		return new UserPace(name, new TokenBucket(this.limits.userFramesPerSecond(), BURST, now),
+				new TokenBucket(this.limits.userBytesPerSecond().toBytes(), BURST, now));
+	}
+
+}

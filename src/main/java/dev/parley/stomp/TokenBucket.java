@@ -1,0 +1,80 @@
+package dev.parley.stomp;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * So many tokens a second, and after a silence up to some seconds' worth at once. One
+ * number holds its state: when it will be full again. What is refused costs nothing. Safe
+ * for any thread, without a lock.
+ */
+final class TokenBucket {
+
+	/** Most tokens a second. */
+	static final long MOST = 1_000_000_000;
+
+	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+	private final long perSecond;
+
+	/** How far ahead of the time it may be, nanoseconds. */
+	private final long burst;
+
+	private final AtomicLong fullAt;
+
+	/**
+	 * A full one.
+	 * @param perSecond tokens that flow in, 1 to 10^9; 0 for no limit
+	 * @param burstSeconds how many seconds' worth it holds, at least 1
+	 * @param now the time in nanoseconds, by {@link System#nanoTime()}
+	 */
+	TokenBucket(long perSecond, int burstSeconds, long now) {
+		if (perSecond < 0 || perSecond > MOST || burstSeconds < 1) {
+			throw new IllegalArgumentException("%d tokens a second for %d s are not 0 to 10^9 for at least 1 s"
+				.formatted(perSecond, burstSeconds));
+		}
+		this.perSecond = perSecond;
+		this.burst = burstSeconds * SECOND;
+		this.fullAt = new AtomicLong(now);
+	}
+
+	/**
+	 * Takes tokens if there are that many. From a full bucket more may be taken than it
+	 * holds, and are paid for afterwards: else what is larger than the bucket could never
+	 * pass.
+	 * @param tokens 1 to 2^31 - 1
+	 * @param now the time in nanoseconds
+	 * @return whether they were there
+	 */
+	boolean take(int tokens, long now) {
+		if (this.perSecond == 0) {
+			return true;
+		}
+		long cost = tokens * SECOND / this.perSecond;
+		while (true) {
+			long before = this.fullAt.get();
+			boolean full = before - now <= 0;
+			long after = (full ? now : before) + cost;
+			if (!full && after - now > this.burst) {
+				return false;
+			}
+			if (this.fullAt.compareAndSet(before, after)) {
+				return true;
+			}
+		}
+	}
+
+	/** Nanoseconds until one token is there, if nobody else takes it. */
+	long untilNext(long now) {
+		if (this.perSecond == 0) {
+			return 0;
+		}
+		return Math.max(0, this.fullAt.get() - now + SECOND / this.perSecond - this.burst);
+	}
+
+	/** Whether it is as it was when it was new. */
+	boolean isFull(long now) {
+		return this.fullAt.get() - now <= 0;
+	}
+
+}

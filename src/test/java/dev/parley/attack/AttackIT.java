@@ -1,0 +1,111 @@
+package dev.parley.attack;
+
+import java.util.stream.Stream;
+
+import dev.parley.engine.Engine;
+import dev.parley.support.Account;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Attacks, one a line: each gets a clear answer, leaves no trace in the log, does not
+ * disturb a conversation of others, and when the attacker has gone nothing is left.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
+				"parley.stomp.connect-timeout=3s", "parley.stomp.heart-beat-receive=1s",
+				"parley.stomp.sockjs.disconnect-delay=1s", "server.jetty.connection-idle-timeout=5s",
+				"parley.limits.handshakes-per-second=20", "parley.limits.connections-per-user=20",
+				"parley.limits.frames-per-second=200", "parley.limits.bytes-per-second=200KB",
+				"parley.limits.destinations-per-user=50", "parley.destinations[0].pattern=/topic/**",
+				"parley.destinations[0].subscribe=users", "parley.destinations[0].send=users",
+				"parley.destinations[1].pattern=/queue/**", "parley.destinations[1].subscribe=users",
+				"parley.destinations[1].send=users", "parley.destinations[2].pattern=/topic/closed/**",
+				"parley.destinations[2].subscribe=nobody", "parley.destinations[2].send=nobody",
+				"parley.destinations[3].pattern=/topic/wild/**", "parley.destinations[3].subscribe=users",
+				"parley.destinations[3].send=users", "parley.destinations[3].wildcards=true",
+				"parley.destinations[4].pattern=/topic/kept/**", "parley.destinations[4].subscribe=users",
+				"parley.destinations[4].send=users", "parley.destinations[4].retain-count=10" })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AttackIT {
+
+	@LocalServerPort
+	int port;
+
+	@Autowired
+	Engine engine;
+
+	@Autowired
+	JwtEncoder signer;
+
+	private Target target;
+
+	private Conversation conversation;
+
+	@BeforeAll
+	void othersTalk() {
+		this.target = new Target(this.port, Account.signUp(this.port, "mallory"), Account.signUp(this.port, "mina"),
+				this.signer);
+		this.conversation = new Conversation(this.port, this.engine);
+	}
+
+	@AfterAll
+	void theyLeave() {
+		this.conversation.close();
+	}
+
+	static Stream<Attack> handshakes() {
+		return HandshakeAttacks.all();
+	}
+
+	static Stream<Attack> webSocketFrames() {
+		return WebSocketAttacks.all();
+	}
+
+	static Stream<Attack> stompFrames() {
+		return StompAttacks.all();
+	}
+
+	static Stream<Attack> destinations() {
+		return DestinationAttacks.all();
+	}
+
+	static Stream<Attack> authentication() {
+		return AuthenticationAttacks.all();
+	}
+
+	static Stream<Attack> payloads() {
+		return PayloadAttacks.all();
+	}
+
+	static Stream<Attack> limits() {
+		return LimitAttacks.all();
+	}
+
+	static Stream<Attack> vulnerabilities() {
+		return KnownVulnerabilities.all();
+	}
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource({ "handshakes", "webSocketFrames", "stompFrames", "destinations", "authentication", "payloads",
+			"vulnerabilities", "limits" })
+	void othersAreNotDisturbed(Attack attack) throws Exception {
+		try (WatchedLog log = WatchedLog.open()) {
+			attack.deed().to(this.target);
+			this.conversation.goesOn();
+			assertThat(log.accidents()).isEmpty();
+		}
+	}
+
+}

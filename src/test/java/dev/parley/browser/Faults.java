@@ -1,0 +1,31 @@
+package dev.parley.browser;
+
+import java.util.List;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.browser.pages.ParleyPage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What keeps some people from using a page. */
+final class Faults {
+
+	private Faults() {
+	}
+
+	/** In both colour schemes. */
+	static void assertNoneSerious(ParleyPage page) {
+		for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+			page.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+			List<Rule> violations = new AxeBuilder(page.page()).analyze().getViolations();
+			assertThat(violations).as("violations in %s", scheme)
+				.filteredOn((rule) -> List.of("serious", "critical").contains(rule.getImpact()))
+				.extracting((rule) -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes())
+				.isEmpty();
+		}
+	}
+
+}

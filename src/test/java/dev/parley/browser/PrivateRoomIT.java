@@ -1,0 +1,132 @@
+package dev.parley.browser;
+
+import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.browser.pages.MembersPanel;
+import dev.parley.browser.pages.ParleyPage;
+import dev.parley.support.RunningServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Two users and a room that only one of them was meant to see at first. */
+@RunningServer
+@BrowserTest
+class PrivateRoomIT {
+
+	private final String mina = Visitors.unique("mina");
+
+	private final String jun = Visitors.unique("준");
+
+	private final String room = Visitors.unique("Surprise");
+
+	private String url;
+
+	@BeforeEach
+	void find(@LocalServerPort int port) {
+		this.url = "http://localhost:" + port + "/";
+	}
+
+	@Test
+	void whoIsInvitedSeesTheRoomAndWhoIsRemovedSeesNothingOfItAnyMore(Visitors visitors) {
+		ParleyPage minas = signedUp(visitors, this.mina);
+		ParleyPage juns = signedUp(visitors, this.jun);
+		minas.rooms().createPrivate(this.room);
+		minas.room().say("For his birthday");
+		minas.room().message("For his birthday").is("sent");
+		assertThat(juns.rooms().link(this.room)).hasCount(0);
+
+		MembersPanel members = minas.room().members();
+		members.shows(this.mina + " (you)");
+		members.invite(this.jun);
+		members.shows(this.mina + " (you)", this.jun);
+		members.close();
+		assertThat(juns.rooms().link(this.room + " (private)")).isVisible();
+		juns.rooms().open(this.room);
+		juns.room().shows("For his birthday");
+		juns.room().say("Thank you");
+		minas.room().shows("For his birthday", "Thank you");
+
+		minas.room().members().remove(this.jun);
+		assertThat(juns.room().notice()).hasText("This room is closed to you");
+		assertThat(juns.rooms().link(this.room)).hasCount(0);
+		assertThat(juns.page().locator("body")).not().containsText("birthday");
+		members.close();
+		minas.room().say("He is gone");
+		minas.room().message("He is gone").is("sent");
+
+		minas.room().members().invite(this.jun);
+		juns.room().shows("For his birthday", "Thank you", "He is gone");
+	}
+
+	@Test
+	void aMemberSeesTheOthersAndMayLeave(Visitors visitors) {
+		ParleyPage minas = signedUp(visitors, this.mina);
+		ParleyPage juns = signedUp(visitors, this.jun);
+		minas.rooms().createPrivate(this.room);
+		minas.room().members().invite(this.jun);
+		juns.rooms().open(this.room);
+		MembersPanel members = juns.room().members();
+		members.shows(this.mina, this.jun + " (you)");
+		assertThat(members.nameField()).isHidden();
+		members.leave();
+		assertThat(members.dialog()).isHidden();
+		assertThat(juns.room().notice()).hasText("This room is closed to you");
+	}
+
+	@Test
+	void aNameThatNobodyHasIsSaidSo(Visitors visitors) {
+		ParleyPage minas = signedUp(visitors, this.mina);
+		visitors.expect("404");
+		minas.rooms().createPrivate(this.room);
+		MembersPanel members = minas.room().members();
+		members.invite("nobody-" + this.mina.hashCode());
+		assertThat(members.problem()).hasText("There is nobody with this name.");
+	}
+
+	@Test
+	void aPublicRoomHasNoMembers(Visitors visitors) {
+		ParleyPage minas = signedUp(visitors, this.mina);
+		minas.rooms().create(this.room);
+		assertThat(minas.room().membersButton()).isHidden();
+	}
+
+	@Test
+	void theKeyboardIsEnough(Visitors visitors) {
+		ParleyPage minas = signedUp(visitors, this.mina);
+		ParleyPage juns = signedUp(visitors, this.jun);
+		minas.rooms().createPrivate(this.room);
+		minas.room().membersButton().press("Enter");
+		minas.page().keyboard().press("Tab");
+		minas.page().keyboard().press("Tab");
+		minas.page().keyboard().type(this.jun);
+		minas.page().keyboard().press("Enter");
+		assertThat(minas.page().locator(".member-name")).hasText(new String[] { this.mina + " (you)", this.jun });
+		minas.page().keyboard().press("Escape");
+		assertThat(minas.room().membersButton()).isFocused();
+		assertThat(juns.rooms().link(this.room)).isVisible();
+	}
+
+	@Test
+	void theDialogFitsATelephoneAndHasNoSeriousFault(Visitors visitors) {
+		ParleyPage minas = visitors.arrive(this.url,
+				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK));
+		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+		minas.isConnectedOver("WebSocket");
+		minas.rooms().createPrivate(this.room);
+		minas.room().members().shows(this.mina + " (나)");
+		assertThat(minas.page().evaluate("() => document.documentElement.scrollWidth <= 390")).isEqualTo(true);
+		Faults.assertNoneSerious(minas);
+	}
+
+	private ParleyPage signedUp(Visitors visitors, String name) {
+		ParleyPage page = visitors.arrive(this.url);
+		page.welcome().signUp(name, Visitors.PASSWORD);
+		page.isConnectedOver("WebSocket");
+		return page;
+	}
+
+}

@@ -1,0 +1,57 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** Who is in a private room. */
+public final class MembersPanel {
+
+	private final Page page;
+
+	MembersPanel(Page page) {
+		this.page = page;
+		assertThat(dialog()).isVisible();
+	}
+
+	public void invite(String name) {
+		nameField().fill(name);
+		nameField().press("Enter");
+	}
+
+	public Locator nameField() {
+		return dialog().getByRole(AriaRole.TEXTBOX);
+	}
+
+	public void remove(String name) {
+		dialog().locator(".member")
+			.filter(new Locator.FilterOptions().setHasText(name))
+			.getByRole(AriaRole.BUTTON)
+			.click();
+	}
+
+	public void leave() {
+		dialog().locator("[data-part=leave]").click();
+	}
+
+	public Locator problem() {
+		return dialog().getByRole(AriaRole.ALERT);
+	}
+
+	/** Exactly these names. */
+	public void shows(String... names) {
+		assertThat(dialog().locator(".member-name")).hasText(names);
+	}
+
+	public void close() {
+		this.page.keyboard().press("Escape");
+		assertThat(dialog()).isHidden();
+	}
+
+	public Locator dialog() {
+		return this.page.locator("[data-widget=members]");
+	}
+
+}

@@ -1,0 +1,30 @@
+package dev.parley.security;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** Counts how often somebody wants to ask the database something. */
+final class CountingDataSource extends DelegatingDataSource {
+
+	private final AtomicInteger connections = new AtomicInteger();
+
+	CountingDataSource(DataSource target) {
+		super(target);
+	}
+
+	int connections() {
+		return this.connections.get();
+	}
+
+	@Override
+	public Connection getConnection() throws SQLException {
+		this.connections.incrementAndGet();
+		return super.getConnection();
+	}
+
+}

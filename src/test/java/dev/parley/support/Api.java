@@ -1,0 +1,82 @@
+package dev.parley.support;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The HTTP interface as a program uses it: with a token, JSON in and out.
+ *
+ * @param port of the server
+ * @param token of whom to ask for; null for nobody
+ */
+public record Api(int port, @Nullable String token) {
+
+	private static final JsonMapper JSON = new JsonMapper();
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+	/** On behalf of an account. */
+	public static Api of(int port, Account account) {
+		return new Api(port, account.token());
+	}
+
+	public Answer get(String path) {
+		return exchange("GET", path, null);
+	}
+
+	public Answer post(String path, String body) {
+		return exchange("POST", path, body);
+	}
+
+	public Answer patch(String path, String body) {
+		return exchange("PATCH", path, body);
+	}
+
+	public Answer delete(String path) {
+		return exchange("DELETE", path, null);
+	}
+
+	private Answer exchange(String method, String path, @Nullable String body) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			.timeout(RawWebSocket.PATIENCE)
+			.header("Content-Type", "application/json")
+			.method(method,
+					(body != null) ? HttpRequest.BodyPublishers.ofString(body) : HttpRequest.BodyPublishers.noBody());
+		if (this.token != null) {
+			request.header("Authorization", "Bearer " + this.token);
+		}
+		try {
+			HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+			return new Answer(response.statusCode(), response.body());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(method + " " + path, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** The status and the body. */
+	public record Answer(int status, String body) {
+
+		public JsonNode json() {
+			return JSON.readTree(this.body);
+		}
+
+		/** The code of a problem. */
+		public String code() {
+			return json().path("code").asString("");
+		}
+
+	}
+
+}
