@@ -2,8 +2,6 @@ package dev.parley.engine;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -30,9 +28,6 @@ public final class Session {
 	/** Where a client listens for what is refused. */
 	public static final String REFUSALS = "/user/queue/errors";
 
-	/** Nanoseconds that a closed connection has to go. */
-	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
-
 	/** How many times its bound an outbox may hold of the protocol's own frames. */
 	private static final int PATIENCE = 4;
 
@@ -58,12 +53,7 @@ public final class Session {
 
 	private volatile Version version = Version.V1_2;
 
-	private volatile boolean gone;
-
-	private final AtomicBoolean slow = new AtomicBoolean();
-
-	/** The end has been counted. */
-	private final AtomicBoolean ended = new AtomicBoolean();
+	private final Ending ending;
 
 	Session(String id, Identity identity, Engine engine, Outbox outbox) {
 		this.identity = identity;
@@ -73,6 +63,7 @@ public final class Session {
 		this.liveness = new Liveness(outbox);
 		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime());
 		this.answers = new Answers(this, engine);
+		this.ending = new Ending(this, engine, outbox);
 	}
 
 	public String id() {
@@ -234,7 +225,7 @@ public final class Session {
 	 */
 	void disconnect(Frame frame) {
 		release();
-		this.engine.at(System.nanoTime() + LINGER, this::abort);
+		this.ending.linger();
 		this.answers.afterAllSoFar(() -> {
 			receipt(frame);
 			close(CloseReason.NORMAL);
@@ -321,15 +312,6 @@ public final class Session {
 		return this.outbox.hasRoom();
 	}
 
-	/** Closes the session, but not on this thread, which has locks. */
-	void tooSlow() {
-		if (this.state != Closed.INSTANCE && this.slow.compareAndSet(false, true)) {
-			log.warn("Session {}: slow consumer, closed", this.id);
-			this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
-			this.engine.later(() -> closeNow(CloseReason.SLOW));
-		}
-	}
-
 	/**
 	 * The id by which a delivery is acknowledged; before STOMP 1.2 that is its
 	 * message-id.
@@ -374,39 +356,22 @@ public final class Session {
 	 * Lets go of everything, then closes the connection when what was put has gone out.
 	 */
 	public void close(CloseReason reason) {
-		end(reason);
-		this.outbox.closeWhenEmpty(reason);
-		this.engine.at(System.nanoTime() + LINGER, this::abort);
+		this.ending.close(reason);
 	}
 
 	/** Lets go of everything, and of what has not gone out, too. */
 	void closeNow(CloseReason reason) {
-		end(reason);
-		this.outbox.close(reason);
-		this.engine.at(System.nanoTime() + LINGER, this::abort);
+		this.ending.closeNow(reason);
 	}
 
-	/** A peer that does not read does not read that it is closed, either. */
-	private long abort(long now) {
-		if (!this.gone) {
-			this.engine.later(this.outbox::abort);
-		}
-		return Timers.Timed.NEVER;
+	/** Closes the session, but not on this thread, which has locks. */
+	void tooSlow() {
+		this.ending.tooSlow();
 	}
 
 	/** The connection is gone. Idempotent. */
 	public void closed() {
-		this.gone = true;
-		end(CloseReason.LOST);
-		this.outbox.discard();
-		this.engine.forget(this);
-	}
-
-	private void end(CloseReason reason) {
-		release();
-		if (this.ended.compareAndSet(false, true)) {
-			this.engine.meters().ended(reason);
-		}
+		this.ending.gone();
 	}
 
 	/**

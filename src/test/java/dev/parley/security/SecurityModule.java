@@ -34,7 +34,8 @@ class SecurityModule {
 	static ConfigurableApplicationContext startWith(String database, Class<?> more) {
 		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
-			.run("--server.port=0", "--logging.level.root=warn", "--spring.datasource.url=" + database);
+			.run("--server.port=0", "--logging.level.root=warn", "--parley.security.sign-in.free-attempts=100",
+					"--spring.datasource.url=" + database);
 	}
 
 	static int port(ConfigurableApplicationContext context) {

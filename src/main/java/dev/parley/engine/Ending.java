@@ -1,0 +1,89 @@
+package dev.parley.engine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How one session ends: once, whoever comes first, and a connection that does not go by
+ * itself is dropped. Safe for any thread.
+ */
+final class Ending {
+
+	private static final Logger log = LoggerFactory.getLogger(Ending.class);
+
+	/** Nanoseconds that a closed connection has to go. */
+	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
+
+	private final Session session;
+
+	private final Engine engine;
+
+	private final Outbox outbox;
+
+	private final AtomicBoolean slow = new AtomicBoolean();
+
+	/** The end has been counted. */
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private volatile boolean gone;
+
+	Ending(Session session, Engine engine, Outbox outbox) {
+		this.session = session;
+		this.engine = engine;
+		this.outbox = outbox;
+	}
+
+	/** When what was put has gone out. */
+	void close(CloseReason reason) {
+		end(reason);
+		this.outbox.closeWhenEmpty(reason);
+		linger();
+	}
+
+	/** What has not gone out does not. */
+	void closeNow(CloseReason reason) {
+		end(reason);
+		this.outbox.close(reason);
+		linger();
+	}
+
+	/** Soon, on another thread: this one has locks. */
+	void tooSlow() {
+		if (!this.session.isClosed() && this.slow.compareAndSet(false, true)) {
+			log.warn("Session {}: slow consumer, closed", this.session.id());
+			this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
+			this.engine.later(() -> closeNow(CloseReason.SLOW));
+		}
+	}
+
+	/** The connection is gone. Idempotent. */
+	void gone() {
+		this.gone = true;
+		end(CloseReason.LOST);
+		this.outbox.discard();
+		this.engine.forget(this.session);
+	}
+
+	/** A peer that does not read does not read that it is closed, either. */
+	void linger() {
+		this.engine.at(System.nanoTime() + LINGER, this::abort);
+	}
+
+	private long abort(long now) {
+		if (!this.gone) {
+			this.engine.later(this.outbox::abort);
+		}
+		return Timers.Timed.NEVER;
+	}
+
+	private void end(CloseReason reason) {
+		this.session.release();
+		if (this.ended.compareAndSet(false, true)) {
+			this.engine.meters().ended(reason);
+		}
+	}
+
+}

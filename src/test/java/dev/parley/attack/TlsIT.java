@@ -1,0 +1,103 @@
+package dev.parley.attack;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.UUID;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+
+import dev.parley.support.ParleyServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** TLS by one bundle. */
+class TlsIT {
+
+	@TempDir
+	Path files;
+
+	@Test
+	void overTlsTheCookieIsSecureAndHstsIsOn() throws Exception {
+		Path store = this.files.resolve("keys.p12");
+		certificate(store, "first");
+		try (ParleyServer server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+				"server.ssl.bundle=web", "spring.ssl.bundle.jks.web.keystore.location=file:" + store,
+				"spring.ssl.bundle.jks.web.keystore.password=changeit")) {
+			String answer = answer(server.port());
+			assertThat(answer).startsWith("HTTP/1.1 200");
+			assertThat(answer).containsPattern("Strict-Transport-Security: max-age=\\d{8}");
+			assertThat(answer).containsPattern("Set-Cookie: parley-session=.*Secure");
+			assertThat(subject(server.port())).isEqualTo("CN=first");
+		}
+	}
+
+	/** Made by the JDK's own tool. */
+	private static void certificate(Path store, String name) throws Exception {
+		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+				"-genkeypair", "-alias", "web", "-keyalg", "EC", "-dname", "CN=" + name, "-validity", "2", "-storetype",
+				"PKCS12", "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storepass", "changeit", "-keystore",
+				store.toString())
+			.redirectErrorStream(true)
+			.start();
+		String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(keytool.waitFor()).as(said).isZero();
+	}
+
+	private static String answer(int port) throws Exception {
+		try (SSLSocket socket = connect(port)) {
+			socket.getOutputStream()
+				.write(("GET /api/v1/session HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n")
+					.formatted(port)
+					.getBytes(StandardCharsets.US_ASCII));
+			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		}
+	}
+
+	private static String subject(int port) throws Exception {
+		try (SSLSocket socket = connect(port)) {
+			socket.startHandshake();
+			return ((X509Certificate) socket.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
+		}
+	}
+
+	private static SSLSocket connect(int port) throws Exception {
+		SSLContext context = SSLContext.getInstance("TLS");
+		context.init(null, new TrustManager[] { new Anybody() }, null);
+		try {
+			SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
+			socket.setSoTimeout(10_000);
+			return socket;
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No connection over TLS", ex);
+		}
+	}
+
+	/** Its certificate is looked at by the test. */
+	private static final class Anybody implements X509TrustManager {
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type) {
+			// Whoever it is.
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type) {
+			// Whoever it is.
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
+	}
+
+}
