@@ -26,7 +26,7 @@ import dev.parley.engine.frame.EncodedFrame;
  * Jetty takes frames one by one, and what it does for each costs several times what the
  * frame itself costs. So small frames are gathered behind one another in one buffer, with
  * the WebSocket headers between them (RFC 6455, 5.2; a server does not mask), and Jetty
- * gets them as if they were one: see {@link GatheredFrame} and decision 0008.
+ * gets them as if they were one: see {@link GatheredFrame} and decision 0009.
  */
 final class JettyWire implements Wire {
 

@@ -2,8 +2,10 @@ package dev.parley.attack;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.UUID;
 
 import javax.net.ssl.SSLContext;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** TLS by one bundle. */
 class TlsIT {
@@ -35,6 +38,23 @@ class TlsIT {
 			assertThat(answer).containsPattern("Strict-Transport-Security: max-age=\\d{8}");
 			assertThat(answer).containsPattern("Set-Cookie: parley-session=.*Secure");
 			assertThat(subject(server.port())).isEqualTo("CN=first");
+		}
+	}
+
+	@Test
+	void aNewCertificateIsTakenWhileTheServerRuns() throws Exception {
+		Path store = this.files.resolve("keys.p12");
+		certificate(store, "first");
+		try (ParleyServer server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+				"server.ssl.bundle=web", "spring.ssl.bundle.jks.web.keystore.location=file:" + store,
+				"spring.ssl.bundle.jks.web.keystore.password=changeit",
+				"spring.ssl.bundle.jks.web.reload-on-update=true", "spring.ssl.bundle.watch.file.quiet-period=100ms")) {
+			assertThat(subject(server.port())).isEqualTo("CN=first");
+			Path next = this.files.resolve("next.p12");
+			certificate(next, "second");
+			Files.write(store, Files.readAllBytes(next));
+			await().atMost(Duration.ofSeconds(30))
+				.untilAsserted(() -> assertThat(subject(server.port())).isEqualTo("CN=second"));
 		}
 	}
 
