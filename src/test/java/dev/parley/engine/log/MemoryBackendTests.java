@@ -71,15 +71,29 @@ class MemoryBackendTests extends BackendContract {
 	}
 
 	@Test
-	void aThousandLogsThatHaveAgedOutLeaveNothing() throws Exception {
+	void aMillionLogsThatHaveAgedOutLeaveNothing() throws Exception {
 		try (MemoryBackend backend = new MemoryBackend(this.clock)) {
-			backend.start(this.inbound, (name) -> new Retention(10, Duration.ofMinutes(1), 0));
-			for (int i = 0; i < 1000; i++) {
+			backend.start((message) -> {
+			}, (name) -> new Retention(10, Duration.ofMinutes(1), 0));
+			for (int i = 0; i < 1_000_000; i++) {
 				backend.publish(Batch.of(publication("/topic/" + i, "x"))).get();
 			}
-			assertThat(backend.logs()).isEqualTo(1000);
+			assertThat(backend.logs()).isEqualTo(1_000_000);
 			this.clock.advance(Duration.ofMinutes(10));
 			backend.sweep();
+			assertThat(backend.logs()).isZero();
+		}
+	}
+
+	/** Neither published to nor subscribed, it is nowhere. */
+	@Test
+	void aMillionDestinationsThatKeepNothingCostNothing() throws Exception {
+		try (MemoryBackend backend = new MemoryBackend(this.clock)) {
+			backend.start((message) -> {
+			}, (name) -> Retention.NONE);
+			for (int i = 0; i < 1_000_000; i++) {
+				backend.publish(Batch.of(publication("/topic/" + i, "x"))).get();
+			}
 			assertThat(backend.logs()).isZero();
 		}
 	}
