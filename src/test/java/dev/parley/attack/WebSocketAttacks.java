@@ -80,53 +80,57 @@ final class WebSocketAttacks {
 				client.webSocket().sendRaw(Arrays.copyOf(all.array(), all.position()));
 				assertThat(client.expect("MESSAGE").text()).hasSize(60_000);
 			}
-		}), attack("a deflate bomb, where compression was agreed", (target) -> {
-			try (RawWebSocket socket = target.handshake().with("Sec-WebSocket-Extensions: permessage-deflate").open()) {
-				byte[] frame = new WebSocketFrame(true, WebSocketFrame.TEXT, deflated(50_000_000)).masked();
-				frame[0] |= 0x40;
-				socket.sendRaw(frame);
-				Target.assertClosed(socket.awaitClose(), 1009);
-			}
-		}), attack("fragments without end", (target) -> {
-			try (RawWebSocket socket = target.socket()) {
-				sendUntilClosed(socket, new WebSocketFrame(false, WebSocketFrame.TEXT, new byte[16_384]),
-						new WebSocketFrame(false, WebSocketFrame.CONTINUATION, new byte[16_384]), 100);
-				Target.assertClosed(socket.awaitClose(), 1009);
-			}
-		}), attack("a binary message where text is usual", (target) -> {
-			try (RawWebSocket socket = target.socket()) {
-				socket.send(target.connectFrame().getBytes(StandardCharsets.UTF_8));
-				assertThat(new String(socket.receive(RawWebSocket.PATIENCE), StandardCharsets.UTF_8))
-					.startsWith("CONNECTED");
-			}
-		}), attack("a flood of 10,000 pings", (target) -> {
-			try (StompClient client = target.connected()) {
-				ByteBuffer pings = ByteBuffer.allocate(1 << 20);
-				for (int i = 0; i < 10_000; i++) {
-					pings.put(WebSocketFrame.ping("").masked());
-				}
-				client.webSocket().sendRaw(Arrays.copyOf(pings.array(), pings.position()));
-				client.expectNothing();
-			}
-		}), attack("a peer that does not answer the close", (target) -> {
-			try (RawWebSocket socket = target.socket()) {
-				socket.send("NONSENSE\n\n\0");
-				while (socket.read().opcode() != WebSocketFrame.CLOSE) {
-					// ERROR comes first.
-				}
-			}
-		}), attack("a reset of the TCP connection", (target) -> {
-			RawWebSocket socket = target.socket();
-			socket.send(target.connectFrame());
-			socket.receive(RawWebSocket.PATIENCE);
-			socket.send("SUBSCRIBE\nid:1\ndestination:/topic/reset\n\n\0SEND\ndestination:/topic/reset\n\nhi\0");
-			socket.reset();
-		}), attack("a connection of which only one half is left: no heart-beat comes", (target) -> {
-			try (StompClient client = StompClient.open(target.port())) {
-				client.connect(target.mallory().authorization(), "heart-beat:1000,0");
-				Target.assertClosed(client.expectClose(), 4002);
-			}
-		}));
+		}), attack("a deflate bomb: compression was offered, but not agreed on (for the other case see CompressionIT)",
+				(target) -> {
+					try (RawWebSocket socket = target.handshake()
+						.with("Sec-WebSocket-Extensions: permessage-deflate")
+						.open()) {
+						byte[] frame = new WebSocketFrame(true, WebSocketFrame.TEXT, deflated(50_000_000)).masked();
+						frame[0] |= 0x40;
+						socket.sendRaw(frame);
+						Target.assertClosed(socket.awaitClose(), 1002);
+					}
+				}), attack("fragments without end", (target) -> {
+					try (RawWebSocket socket = target.socket()) {
+						sendUntilClosed(socket, new WebSocketFrame(false, WebSocketFrame.TEXT, new byte[16_384]),
+								new WebSocketFrame(false, WebSocketFrame.CONTINUATION, new byte[16_384]), 100);
+						Target.assertClosed(socket.awaitClose(), 1009);
+					}
+				}), attack("a binary message where text is usual", (target) -> {
+					try (RawWebSocket socket = target.socket()) {
+						socket.send(target.connectFrame().getBytes(StandardCharsets.UTF_8));
+						assertThat(new String(socket.receive(RawWebSocket.PATIENCE), StandardCharsets.UTF_8))
+							.startsWith("CONNECTED");
+					}
+				}), attack("a flood of 10,000 pings", (target) -> {
+					try (StompClient client = target.connected()) {
+						ByteBuffer pings = ByteBuffer.allocate(1 << 20);
+						for (int i = 0; i < 10_000; i++) {
+							pings.put(WebSocketFrame.ping("").masked());
+						}
+						client.webSocket().sendRaw(Arrays.copyOf(pings.array(), pings.position()));
+						client.expectNothing();
+					}
+				}), attack("a peer that does not answer the close", (target) -> {
+					try (RawWebSocket socket = target.socket()) {
+						socket.send("NONSENSE\n\n\0");
+						while (socket.read().opcode() != WebSocketFrame.CLOSE) {
+							// ERROR comes first.
+						}
+					}
+				}), attack("a reset of the TCP connection", (target) -> {
+					RawWebSocket socket = target.socket();
+					socket.send(target.connectFrame());
+					socket.receive(RawWebSocket.PATIENCE);
+					socket
+						.send("SUBSCRIBE\nid:1\ndestination:/topic/reset\n\n\0SEND\ndestination:/topic/reset\n\nhi\0");
+					socket.reset();
+				}), attack("a connection of which only one half is left: no heart-beat comes", (target) -> {
+					try (StompClient client = StompClient.open(target.port())) {
+						client.connect(target.mallory().authorization(), "heart-beat:1000,0");
+						Target.assertClosed(client.expectClose(), 4002);
+					}
+				}));
 	}
 
 	private static Attack closes(String line, int code, Octets octets) {
@@ -162,7 +166,7 @@ final class WebSocketAttacks {
 		return ByteBuffer.allocate(16).put((byte) 0x81).put((byte) 0xFF).putLong(length).putInt(0).array();
 	}
 
-	private static byte[] deflated(int length) {
+	static byte[] deflated(int length) {
 		Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
 		deflater.setInput(new byte[length]);
 		byte[] all = new byte[length / 100];

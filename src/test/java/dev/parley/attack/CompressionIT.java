@@ -1,0 +1,45 @@
+package dev.parley.attack;
+
+import dev.parley.support.OpenServer;
+import dev.parley.support.RawWebSocket;
+import dev.parley.support.UpgradeRequest;
+import dev.parley.support.WebSocketFrame;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** With {@code parley.stomp.compression}, which is off unless somebody wants it. */
+@OpenServer
+@TestPropertySource(properties = "parley.stomp.compression=true")
+class CompressionIT {
+
+	@LocalServerPort
+	int port;
+
+	@Test
+	void itIsAgreedOnWithWhoOffersIt() {
+		UpgradeRequest offering = UpgradeRequest.to(this.port, "/chat")
+			.with("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
+		assertThat(offering.answer().header("Sec-WebSocket-Extensions")).get()
+			.asString()
+			.startsWith("permessage-deflate");
+		assertThat(UpgradeRequest.to(this.port, "/chat").answer().header("Sec-WebSocket-Extensions")).isEmpty();
+	}
+
+	@Test
+	void aDeflateBombIsTooLarge() {
+		try (RawWebSocket socket = UpgradeRequest.to(this.port, "/chat")
+			.with("Sec-WebSocket-Extensions: permessage-deflate")
+			.open()) {
+			byte[] frame = new WebSocketFrame(true, WebSocketFrame.TEXT, WebSocketAttacks.deflated(50_000_000))
+				.masked();
+			frame[0] |= 0x40;
+			socket.sendRaw(frame);
+			assertThat(socket.awaitClose().code()).isEqualTo(1009);
+		}
+	}
+
+}
