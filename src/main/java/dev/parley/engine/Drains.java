@@ -97,8 +97,9 @@ final class Drains implements AutoCloseable {
 				try {
 					outbox.drain();
 				}
-				catch (RuntimeException ex) {
-					log.warn("A connection could not be closed: {}", ex.toString());
+				catch (RuntimeException | Error ex) {
+					// Without this thread half of the clients would hear nothing more.
+					log.warn("A connection could not be written to or closed: {}", ex.toString());
 				}
 			}
 		}
@@ -131,11 +132,13 @@ final class Drains implements AutoCloseable {
 			}
 		}
 
+		/** Nobody else has the list that is returned. */
 		synchronized List<Outbox> takeAll() {
 			List<Outbox> all = this.queue;
-			if (!all.isEmpty()) {
-				this.queue = new ArrayList<>(Math.min(all.size(), 1024));
+			if (all.isEmpty()) {
+				return List.of();
 			}
+			this.queue = new ArrayList<>(Math.min(all.size(), 1024));
 			return all;
 		}
 

@@ -83,6 +83,31 @@ class DrainsTests {
 		}
 	}
 
+	/** Hand-over, threads and helpers meet all the time. */
+	@Test
+	void nothingIsLostWhereManyHandOverAtTheSameTime() throws InterruptedException {
+		try (Drains drains = new Drains(2)) {
+			List<FakeWire> wires = IntStream.range(0, 200).mapToObj((i) -> new FakeWire()).toList();
+			List<Thread> senders = IntStream.range(0, 4).mapToObj((number) -> new Thread(() -> {
+				List<Outbox> mine = wires.subList(number * 50, number * 50 + 50)
+					.stream()
+					.map((wire) -> new Outbox(wire, drains, 1_000_000, 10_000))
+					.toList();
+				for (int i = 0; i < 2000; i++) {
+					mine.forEach((outbox) -> outbox.put(frame("x")));
+					drains.fallBehind();
+					drains.help();
+				}
+			})).toList();
+			senders.forEach(Thread::start);
+			for (Thread sender : senders) {
+				sender.join();
+			}
+			until(() -> wires.stream().allMatch((wire) -> wire.encoded().size() == 2000));
+			assertThat(wires).noneMatch(FakeWire::overlapped);
+		}
+	}
+
 	/** Its writes wait, as no real one's do. */
 	private record BusyWire(CountDownLatch begun, CountDownLatch end) implements Wire {
 
