@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import dev.parley.support.Account;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
@@ -26,7 +27,7 @@ final class AuthenticationAttacks {
 	}
 
 	static Stream<Attack> all() {
-		return Stream.of(tokens(), cookies(), http()).flatMap((each) -> each);
+		return Stream.of(tokens(), later(), cookies(), http()).flatMap((each) -> each);
 	}
 
 	private static Stream<Attack> tokens() {
@@ -86,6 +87,41 @@ final class AuthenticationAttacks {
 						two.expectNothing();
 					}
 				}));
+	}
+
+	/** Tokens in frames after CONNECT. */
+	private static Stream<Attack> later() {
+		return Stream.of(
+				attack("refresh with another sub: the session stays who it was",
+						(target) -> target.refuses("other-subject", renewal(target.mina().authorization()))),
+				attack("a later token that is forged",
+						(target) -> target.refuses("token-refused",
+								renewal("Authorization:Bearer " + withHeader(target, "{\"alg\":\"none\"}", "")))),
+				attack("a later token that has expired",
+						(target) -> target.refuses("token-refused",
+								renewal(forged(target,
+										(claims) -> claims.issuedAt(Instant.now().minusSeconds(900))
+											.notBefore(Instant.now().minusSeconds(900))
+											.expiresAt(Instant.now().minusSeconds(120)))))),
+				attack("a token, after its sign-in was revoked, with a socket that says nothing", (target) -> {
+					String token = Account.signUp(target.port(), "revoked").token();
+					try (StompClient silent = StompClient.connected(target.port(), "Authorization:Bearer " + token)) {
+						assertThat(
+								target.http("POST", "/api/v1/token/revocation", "{\"token\":\"%s\"}".formatted(token))
+									.statusCode())
+							.isEqualTo(204);
+						Target.assertFault(silent, "not-authenticated", 4501);
+					}
+					target.faultsAtOnce("not-authenticated", 4501, connect("Authorization:Bearer " + token));
+				}),
+				attack("a refresh token that nobody has issued",
+						(target) -> assertThat(
+								target.http("POST", "/api/v1/token", "{\"refresh_token\":\"a.b\"}").statusCode())
+							.isEqualTo(401)));
+	}
+
+	private static String renewal(String authorization) {
+		return "SEND\ndestination:/topic/a\n" + authorization + "\n\nx\0";
 	}
 
 	private static Stream<Attack> cookies() {

@@ -91,6 +91,13 @@ final class HandshakeAttacks {
 							.write("GET /chat HTTP/1.1\r\nHost: a\r\nX-".getBytes(StandardCharsets.ISO_8859_1));
 						assertThat(statusLine(socket)).matches("HTTP/1.1 (400|408).*|");
 					}
+				}), attack("a CONNECT that comes byte by byte and never ends", (target) -> {
+					try (RawWebSocket socket = target.socket()) {
+						for (char each : "CONNECT\naccept-version:1.2\nhost:localhost\nx:".toCharArray()) {
+							socket.send(String.valueOf(each));
+						}
+						Target.assertClosed(socket.awaitClose(), 4003);
+					}
 				}), attack("a socket that is opened and says nothing", (target) -> {
 					try (RawWebSocket socket = target.socket()) {
 						Target.assertClosed(socket.awaitClose(), 4003);
