@@ -44,7 +44,9 @@ class AdministrationIT {
 
 	@BeforeAll
 	static void claim(CapturedOutput output) {
-		server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+		server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
+				"management.endpoints.web.exposure.include=health,prometheus",
+				"management.prometheus.metrics.export.enabled=true");
 		port = server.port();
 		Matcher code = CODE.matcher(output);
 		assertThat(code.find()).as("the code in the log").isTrue();
@@ -67,6 +69,15 @@ class AdministrationIT {
 	@AfterAll
 	static void stop() {
 		server.close();
+	}
+
+	@Test
+	void theMetersAreForAdministratorsAlone() {
+		assertThat(admin.get("/actuator/prometheus").body()).contains("parley_sessions{transport=\"websocket\"}")
+			.contains("parley_deliveries_total")
+			.contains("jvm_memory_used_bytes");
+		assertThat(this.minas.get("/actuator/prometheus").status()).isEqualTo(403);
+		assertThat(new Api(port, null).get("/actuator/prometheus").status()).isEqualTo(401);
 	}
 
 	@ParameterizedTest
