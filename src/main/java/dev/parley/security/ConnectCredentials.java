@@ -1,9 +1,11 @@
 package dev.parley.security;
 
+import java.util.Objects;
 import java.util.UUID;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
@@ -63,11 +65,10 @@ final class ConnectCredentials {
 			HandshakeCredential credential = ofHandshake(connect, csrf);
 			return LiveSession.ofHttpSession(stompSessionId, credential.account(), credential.httpSessionId());
 		}
-		String passcode = NativeHeaders.passcode(connect);
-		if (passcode != null) {
-			String login = NativeHeaders.first(connect, "login");
+		SignInRequest signIn = signIn(connect);
+		if (signIn != null) {
 			return LiveSession.ofPassword(stompSessionId,
-					this.passwords.check(new SignInRequest((login != null) ? login : "", passcode)));
+					this.passwords.check(signIn, NetworkAddress.from(connect.getSessionAttributes())));
 		}
 		if (this.anonymousAllowed) {
 			return LiveSession.ofNobody(stompSessionId, anonymous());
@@ -85,6 +86,16 @@ final class ConnectCredentials {
 			throw new BadCredentialsException("The header Authorization has to be 'Bearer' and an access token");
 		}
 		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
+	}
+
+	/** CONNECT of STOMP 1.0 has both headers always, and leaves both empty for nobody. */
+	private static @Nullable SignInRequest signIn(SimpMessageHeaderAccessor connect) {
+		String login = Objects.requireNonNullElse(NativeHeaders.first(connect, "login"), "");
+		String passcode = NativeHeaders.passcode(connect);
+		if (passcode == null || (passcode.isEmpty() && login.isEmpty())) {
+			return null;
+		}
+		return new SignInRequest(login, passcode);
 	}
 
 	private static HandshakeCredential ofHandshake(SimpMessageHeaderAccessor connect, String csrf) {

@@ -34,7 +34,7 @@ final class GuardedPasswords implements AuthenticationManager {
 	@Override
 	public Authentication authenticate(Authentication attempt) {
 		String name = Objects.requireNonNullElse(attempt.getName(), "");
-		String address = address();
+		String address = address(attempt);
 		String network = (address != null) ? NetworkAddress.network(address) : null;
 		try {
 			this.throttle.attempt(name, network);
@@ -58,8 +58,14 @@ final class GuardedPasswords implements AuthenticationManager {
 		this.events.publishEvent(event.by(name).from(address));
 	}
 
-	/** Of the request that this thread handles; null if it handles none. */
-	static @Nullable String address() {
+	/**
+	 * From where the attempt comes: over a connection, by the request that this thread
+	 * handles, or null from elsewhere.
+	 */
+	private static @Nullable String address(Authentication attempt) {
+		if (attempt.getDetails() instanceof String address) {
+			return address;
+		}
 		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
 				? attributes.getRequest().getRemoteAddr() : null;
 	}

@@ -5,14 +5,32 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Map;
 
-/** Whom limits by address hold: of IPv6 one customer has 2^64 addresses. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where a caller comes, and whom limits by address hold: of IPv6 one customer has
+ * 2^64 addresses. Pure functions.
+ */
 public final class NetworkAddress {
 
 	/** Octets of an IPv6 address that are the network's. */
 	private static final int NETWORK = 8;
 
+	private static final String ATTRIBUTE = NetworkAddress.class.getName();
+
 	private NetworkAddress() {
+	}
+
+	/** Notes among the attributes of a session from where its handshake came. */
+	public static void putInto(Map<String, Object> attributes, String address) {
+		attributes.put(ATTRIBUTE, address);
+	}
+
+	/** From where the handshake of the session with these attributes came, if noted. */
+	public static @Nullable String from(@Nullable Map<String, Object> attributes) {
+		return (attributes != null && attributes.get(ATTRIBUTE) instanceof String address) ? address : null;
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
@@ -32,9 +34,17 @@ final class PasswordCheck {
 	 * account is disabled
 	 */
 	Account check(SignInRequest request) {
+		return check(request, null);
+	}
+
+	/**
+	 * The same, for an attempt that comes over a connection.
+	 * @param address from where; null for the HTTP request that this thread handles
+	 */
+	Account check(SignInRequest request, @Nullable String address) {
 		Account account = this.accounts.find(request.name());
 		try {
-			this.passwords.authenticate(request.unauthenticated());
+			this.passwords.authenticate(request.unauthenticated(address));
 		}
 		catch (BadCredentialsException ex) {
 			throw new BadCredentialsException(WRONG);

@@ -6,6 +6,8 @@ import java.util.Objects;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 
@@ -21,8 +23,15 @@ record SignInRequest(@NotBlank @Size(max = 64) String name,
 		password = Passwords.normalize(Objects.requireNonNullElse(password, ""));
 	}
 
-	Authentication unauthenticated() {
-		return UsernamePasswordAuthenticationToken.unauthenticated(this.name, this.password);
+	/**
+	 * An attempt to sign in.
+	 * @param address from where it comes, kept as its details
+	 */
+	Authentication unauthenticated(@Nullable String address) {
+		UsernamePasswordAuthenticationToken attempt = UsernamePasswordAuthenticationToken.unauthenticated(this.name,
+				this.password);
+		attempt.setDetails(address);
+		return attempt;
 	}
 
 	@Override

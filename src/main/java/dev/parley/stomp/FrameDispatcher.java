@@ -21,6 +21,7 @@ import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.security.AuditEvent;
+import dev.parley.security.NetworkAddress;
 
 /**
  * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
@@ -97,7 +98,7 @@ final class FrameDispatcher {
 	private void audit(StompConnection connection, AuditEvent event) {
 		Principal user = connection.user();
 		this.events.audit(event.by((user != null) ? user.getName() : null)
-			.from(HandshakeLimit.address(connection.socket().getAttributes()))
+			.from(NetworkAddress.from(connection.socket().getAttributes()))
 			.in(connection.session().id()));
 	}
 

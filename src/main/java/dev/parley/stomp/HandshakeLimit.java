@@ -34,8 +34,6 @@ import dev.parley.security.NetworkAddress;
 @Component
 final class HandshakeLimit implements HandshakeInterceptor {
 
-	private static final String ADDRESS = HandshakeLimit.class.getName() + ".address";
-
 	/** Seconds' worth of handshakes that may come at once. */
 	private static final int BURST = 10;
 
@@ -83,7 +81,7 @@ final class HandshakeLimit implements HandshakeInterceptor {
 							.formatted(this.limits.handshakesPerSecond()));
 				return false;
 			}
-			attributes.put(ADDRESS, address);
+			NetworkAddress.putInto(attributes, address);
 		}
 		if (this.limits.connections() > 0 && this.engine.sessionCount() >= this.limits.connections()) {
 			refuse(response, address, HttpStatus.SERVICE_UNAVAILABLE, WHEN_FULL,
@@ -97,11 +95,6 @@ final class HandshakeLimit implements HandshakeInterceptor {
 	public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			@Nullable Exception exception) {
 		this.next.afterHandshake(request, response, handler, exception);
-	}
-
-	/** From where the handshake of a session with these attributes came. */
-	static @Nullable String address(Map<String, Object> attributes) {
-		return (String) attributes.get(ADDRESS);
 	}
 
 	private void refuse(ServerHttpResponse response, @Nullable String address, HttpStatus status, long seconds,

@@ -205,10 +205,15 @@ class AuthenticationChannelInterceptorTests {
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "mina, wrong password", "mina, ''", "nobody, correct horse battery", "'', ''" })
+		@CsvSource({ "mina, wrong password", "mina, ''", "nobody, correct horse battery" })
 		void thatIsWrongIsRefusedWithOneSentenceForAll(String login, String passcode) {
 			assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> send(login(login, passcode)))
 				.withMessage("The name or the password is wrong");
+		}
+
+		@Test
+		void thatAreBothEmptyAreNone() {
+			assertRefused(AuthenticationCredentialsNotFoundException.class, login("", ""));
 		}
 
 		@Test

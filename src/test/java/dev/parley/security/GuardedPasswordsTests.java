@@ -1,0 +1,53 @@
+package dev.parley.security;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.security.authentication.BadCredentialsException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class GuardedPasswordsTests {
+
+	private final List<Object> events = new ArrayList<>();
+
+	private final SignInThrottle throttle = new SignInThrottle(
+			new SignInProperties(3, 3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
+			new ManualClock("2026-11-21T07:00:00Z"));
+
+	private final GuardedPasswords passwords = new GuardedPasswords((attempt) -> {
+		throw new BadCredentialsException("The name or the password is wrong");
+	}, this.throttle, this.events::add);
+
+	@Test
+	void whoGuessesForManyNamesOverOneConnectionIsCountedByItsAddress() {
+		Map<String, Object> handshake = new HashMap<>();
+		NetworkAddress.putInto(handshake, "192.0.2.1");
+		for (String name : List.of("mina", "jun", "ara")) {
+			assertThatExceptionOfType(BadCredentialsException.class)
+				.isThrownBy(() -> guess(name, NetworkAddress.from(handshake)));
+		}
+		assertThatExceptionOfType(TooManyAttemptsException.class).isThrownBy(() -> guess("bora", "192.0.2.1"));
+		assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> guess("bora", "192.0.2.2"));
+	}
+
+	@Test
+	void theAuditSaysFromWhereAnAttemptOverAConnectionCame() {
+		assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> guess("mina", "192.0.2.1"));
+		assertThat(this.events).singleElement().isInstanceOfSatisfying(AuditEvent.class, (event) -> {
+			assertThat(event.address()).isEqualTo("192.0.2.1");
+			assertThat(event.user()).isEqualTo("mina");
+		});
+	}
+
+	private void guess(String name, String address) {
+		this.passwords.authenticate(new SignInRequest(name, "guess").unauthenticated(address));
+	}
+
+}
