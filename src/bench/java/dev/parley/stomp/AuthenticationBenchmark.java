@@ -108,8 +108,9 @@ public class AuthenticationBenchmark {
 		WebSocketSession socket = socket();
 		Session session = this.server.getBean(Engine.class).open(socket.getId(), new Nowhere());
 		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, new SessionEvents(this.server),
-				this.server.getBean(Problems.class));
-		this.connection = new StompConnection(socket, session, new FrameLimits(65536, 100, 8192), dispatcher);
+				this.server.getBean(Problems.class), this.server.getBean(MicrometerMeters.class));
+		this.connection = new StompConnection(socket, session, new FrameLimits(65536, 100, 8192), dispatcher,
+				this.server.getBean(Paces.class).open(socket.getId()), false);
 		this.connection.receive(CONNECT);
 		if (this.connection.user() == null || !this.connection.user().getName().equals("mina")) {
 			throw new IllegalStateException("Nobody is connected");

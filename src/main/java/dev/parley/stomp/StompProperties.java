@@ -25,7 +25,7 @@ import dev.parley.engine.frame.FrameLimits;
  * @param heartBeatSend the shortest time between two heart-beats that the server offers
  * @param heartBeatReceive the time between two heart-beats that the server asks of a
  * client; a client that is silent for twice that time is closed
- * @param drainThreads threads that write to clients
+ * @param drainThreads threads that write to clients; 0 for half as many as processors
  * @param prefetch most messages that are outstanding to a subscription that acknowledges
  * @param maxDeliveries how often a message of a work queue is delivered before it goes to
  * the dead-letter queue
@@ -42,7 +42,7 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 		@DefaultValue("8KB") DataSize maxHeaderSize, @DefaultValue("128") int maxSubscriptions,
 		@DefaultValue("10s") Duration connectTimeout, @DefaultValue("1MB") DataSize outboxSize,
 		@DefaultValue("16384") int outboxMessages, @DefaultValue("10s") Duration heartBeatSend,
-		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("2") int drainThreads,
+		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("0") int drainThreads,
 		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
 		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
 		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue("false") boolean compression,
@@ -66,8 +66,14 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 
 	Limits limits() {
 		return new Limits(this.maxSubscriptions, this.connectTimeout, this.outboxSize.toBytes(), this.outboxMessages,
-				this.heartBeatSend, this.heartBeatReceive, this.drainThreads, this.prefetch, this.maxDeliveries,
+				this.heartBeatSend, this.heartBeatReceive, drains(), this.prefetch, this.maxDeliveries,
 				this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes());
+	}
+
+	/** Decision 0010. */
+	private int drains() {
+		return (this.drainThreads > 0) ? this.drainThreads
+				: Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 	}
 
 	/**
