@@ -12,6 +12,7 @@ import org.springframework.modulith.Modulithic;
 public class Parley {
 
 	public static void main(String[] args) {
+		HeapDefaults.apply();
 		SpringApplication.run(Parley.class, args);
 	}
 
