@@ -152,7 +152,7 @@ final class Commits implements WorkQueue.Aftermath {
 		try {
 			for (Publication publication : publications) {
 				if (Destinations.isQueue(publication.destination())) {
-					reserved.add(this.destinations.reserve(publication.destination(), publication.body().length));
+					reserved.add(this.destinations.reserve(publication.destination(), publication.body()));
 				}
 			}
 		}

@@ -144,19 +144,19 @@ final class Destinations implements Inbound {
 	 * @throws RefusedException if the queue is full
 	 * @throws BackendException if what waits there can't be read
 	 */
-	Reservation reserve(String name, int bytes) {
+	Reservation reserve(String name, byte[] body) {
 		WorkQueue queue = queue(name);
-		while (!queue.reserve(bytes)) {
+		while (!queue.reserve(body)) {
 			this.byName.remove(name, queue);
 			queue = queue(name);
 		}
-		return new Reservation(queue, bytes);
+		return new Reservation(queue, body);
 	}
 
 	/** The message is there now, or will not come. */
 	void unreserve(Reservation reservation) {
 		WorkQueue queue = reservation.queue();
-		if (queue.unreserve(reservation.bytes())) {
+		if (queue.unreserve(reservation.body())) {
 			this.byName.remove(queue.name(), queue);
 		}
 	}
@@ -224,9 +224,9 @@ final class Destinations implements Inbound {
 	/**
 	 * Room in a work queue for one message.
 	 *
-	 * @param bytes of its body
+	 * @param body its body: the array that comes back with the message
 	 */
-	record Reservation(WorkQueue queue, int bytes) {
+	record Reservation(WorkQueue queue, byte[] body) {
 
 	}
 

@@ -219,7 +219,7 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 		}
 		Reservation reserved;
 		try {
-			reserved = this.destinations.reserve(destination, publication.body().length);
+			reserved = this.destinations.reserve(destination, publication.body());
 		}
 		catch (BackendException ex) {
 			return CompletableFuture.failedFuture(ex);

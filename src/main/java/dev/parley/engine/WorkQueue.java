@@ -4,8 +4,10 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import dev.parley.engine.frame.MessageFrame;
@@ -57,8 +59,14 @@ final class WorkQueue implements Destination {
 	/** Of the bodies of those, and of those that are reserved. */
 	private long bytes;
 
-	/** Sent here and on their way through the backend. */
-	private int reserved;
+	/**
+	 * Bodies of what was sent here and is on its way through the backend, and how often.
+	 * The same array comes back with the message, which then takes the place that was
+	 * reserved: it must not take two until the backend has answered.
+	 */
+	private final Map<byte[], Integer> reserved = new IdentityHashMap<>(2);
+
+	private int reservations;
 
 	/** When the first of those that wait expires by its header. */
 	private long nextExpiry = Expiry.NEVER;
@@ -107,21 +115,22 @@ final class WorkQueue implements Destination {
 	 * @return false if this queue has been retired; look it up again
 	 * @throws RefusedException if the queue is full
 	 */
-	boolean reserve(int bodyBytes) {
-		if (isFull(bodyBytes)) {
+	boolean reserve(byte[] body) {
+		if (isFull(body.length)) {
 			dispatch();
 		}
 		synchronized (this) {
 			if (this.retired) {
 				return false;
 			}
-			if (isFull(bodyBytes)) {
+			if (isFull(body.length)) {
 				throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
 						"As many messages wait here as its policy allows; send again when consumers have caught up",
 						this.name));
 			}
-			this.reserved++;
-			this.bytes += bodyBytes;
+			this.reserved.merge(body, 1, Integer::sum);
+			this.reservations++;
+			this.bytes += body.length;
 			return true;
 		}
 	}
@@ -130,7 +139,7 @@ final class WorkQueue implements Destination {
 	 * What is with a consumer counts, too: it may come back, and the log has to keep it.
 	 */
 	private synchronized boolean isFull(int bodyBytes) {
-		return this.unsettled + this.reserved >= this.bounds.count()
+		return this.unsettled + this.reservations >= this.bounds.count()
 				|| (this.bounds.bytes() > 0 && this.bytes + bodyBytes > this.bounds.bytes());
 	}
 
@@ -138,10 +147,20 @@ final class WorkQueue implements Destination {
 	 * The message is here now, or will not come.
 	 * @return whether the queue is empty and retired now
 	 */
-	synchronized boolean unreserve(int bodyBytes) {
-		this.reserved--;
-		this.bytes -= bodyBytes;
+	synchronized boolean unreserve(byte[] body) {
+		takeReservation(body);
 		return retireIfEmpty();
+	}
+
+	private void takeReservation(byte[] body) {
+		Integer times = this.reserved.remove(body);
+		if (times != null) {
+			if (times > 1) {
+				this.reserved.put(body, times - 1);
+			}
+			this.reservations--;
+			this.bytes -= body.length;
+		}
 	}
 
 	/**
@@ -191,7 +210,7 @@ final class WorkQueue implements Destination {
 	}
 
 	private boolean retireIfEmpty() {
-		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reserved == 0;
+		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reservations == 0;
 		return this.retired;
 	}
 
@@ -204,6 +223,7 @@ final class WorkQueue implements Destination {
 	}
 
 	private void put(Delivery delivery) {
+		takeReservation(delivery.message().body());
 		this.unsettled++;
 		this.bytes += delivery.message().body().length;
 		this.waiting.addLast(delivery);

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class WorkQueueTests {
 
 	private TestEngine server = new TestEngine(
 			DestinationPolicy.open("/queue/three").retain(new Retention(3, Duration.ZERO, 0)),
+			DestinationPolicy.open("/queue/kept/three").durable(new Retention(3, Duration.ZERO, 6)),
 			DestinationPolicy.open("/queue/bytes").retain(new Retention(100, Duration.ZERO, 10)),
 			DestinationPolicy.open("/queue/minute").retain(new Retention(100, Duration.ofMinutes(1), 0)));
 
@@ -51,6 +54,32 @@ class WorkQueueTests {
 		this.server.publishAll("/queue/jobs", "1", "2", "3");
 		assertThat(this.server.engine.destinationCount()).isEqualTo(1);
 		assertThat(consumer("a", "/queue/jobs").bodies(3)).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void whatIsStoredAndNotAnsweredYetTakesItsPlaceOnce() {
+		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);
+		byte[] body = { '1', '1' };
+		for (int i = 0; i < 3; i++) {
+			this.server.engine.publish(new Publication("/queue/kept/three", Headers.empty(), body));
+		}
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> this.server.publish("/queue/kept/three", ""));
+		this.server.database.goOn();
+		TestClient consumer = consumer("a", "/queue/kept/three");
+		assertThat(consumer.bodies(3)).containsExactly("11", "11", "11");
+		Eventually.until(() -> takes("/queue/kept/three", "123456"));
+		assertThat(consumer.bodies(4)).endsWith("123456");
+	}
+
+	private boolean takes(String queue, String body) {
+		try {
+			this.server.publish(queue, body);
+			return true;
+		}
+		catch (RefusedException ex) {
+			return false;
+		}
 	}
 
 	@Test
