@@ -52,9 +52,13 @@ class VertxClientIT {
 		this.connection = connect(0);
 	}
 
+	/**
+	 * Does not wait for Vert.x, which once in some hundred times never says that it has
+	 * closed; no test is about that.
+	 */
 	@AfterEach
-	void leave() throws Exception {
-		await(this.vertx.close());
+	void leave() {
+		this.vertx.close();
 		this.tunnel.close();
 	}
 
