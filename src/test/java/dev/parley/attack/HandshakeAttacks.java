@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -175,7 +176,12 @@ final class HandshakeAttacks {
 			if (text.indexOf("Connection:") < 0) {
 				text.append("Connection: close\r\n");
 			}
-			socket.getOutputStream().write((text + "\r\n" + body).getBytes(StandardCharsets.UTF_8));
+			try {
+				socket.getOutputStream().write((text + "\r\n" + body).getBytes(StandardCharsets.UTF_8));
+			}
+			catch (SocketException ex) {
+				// Refused before all of it has come; the answer is there to be read.
+			}
 			return statusLine(socket);
 		}
 	}
