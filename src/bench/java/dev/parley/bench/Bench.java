@@ -80,18 +80,18 @@ public final class Bench {
 		System.out.println("Written to " + output + ": fanout.jsonl, fanout.md, fanout.svg");
 	}
 
-	/** Both run all the time, and are measured in turn. */
+	/** All run all the time, and are measured in turn. */
 	private void measureSideBySide(Scenario scenario) throws IOException, InterruptedException {
 		Map<ServerKind, ServerProcess> servers = new EnumMap<>(ServerKind.class);
 		try {
-			for (ServerKind kind : ServerKind.values()) {
+			for (ServerKind kind : this.options.servers()) {
 				servers.put(kind, new ServerProcess(kind, this.options));
 			}
 			for (ServerProcess server : servers.values()) {
 				server.await();
 			}
 			for (int round = WARM_UP; round <= this.options.rounds(); round++) {
-				for (ServerKind kind : ServerKind.values()) {
+				for (ServerKind kind : this.options.servers()) {
 					measure(scenario, kind, servers.get(kind), round);
 				}
 			}
@@ -105,7 +105,7 @@ public final class Bench {
 
 	private void measureFresh(Scenario scenario) throws IOException, InterruptedException {
 		for (int round = 1; round <= this.options.rounds(); round++) {
-			for (ServerKind kind : ServerKind.values()) {
+			for (ServerKind kind : this.options.servers()) {
 				try (ServerProcess server = new ServerProcess(kind, this.options)) {
 					measure(scenario, kind, server.await(), round);
 				}

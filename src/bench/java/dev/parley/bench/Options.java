@@ -8,11 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import dev.parley.bench.server.ServerKind;
+
 /**
  * What the command line says.
  *
  * @param include regular expression of the names of the hot pieces
  * @param scenarios to be measured
+ * @param servers that are compared
  * @param rounds how often each server is measured, in turn
  * @param seconds measured in each round; a few scenarios take a multiple
  * @param javaHome of the JVM of the servers
@@ -20,10 +23,12 @@ import java.util.stream.Collectors;
  * @param parleyArguments of Parley alone
  * @param jar Parley's
  * @param classes where the classes of this command are
+ * @param tomcat where Tomcat is
  * @param output where the results go
  */
-public record Options(String include, Set<Scenario> scenarios, int rounds, double seconds, Path javaHome,
-		List<String> jvmArguments, List<String> parleyArguments, Path jar, Path classes, Path output) {
+public record Options(String include, Set<Scenario> scenarios, Set<ServerKind> servers, int rounds, double seconds,
+		Path javaHome, List<String> jvmArguments, List<String> parleyArguments, Path jar, Path classes, Path tomcat,
+		Path output) {
 
 	private static final String ALL = "all";
 
@@ -41,21 +46,24 @@ public record Options(String include, Set<Scenario> scenarios, int rounds, doubl
 	 */
 	static Options of(Map<String, String> values) {
 		Path target = Path.of(values.getOrDefault("target", "target")).toAbsolutePath();
-		return new Options(values.getOrDefault("include", ".*"), scenarios(values.getOrDefault("scenarios", ALL)),
+		return new Options(values.getOrDefault("include", ".*"),
+				chosen(Scenario.class, values.getOrDefault("scenarios", ALL)),
+				chosen(ServerKind.class, values.getOrDefault("servers", ALL)),
 				Integer.parseInt(values.getOrDefault("rounds", "5")),
 				Double.parseDouble(values.getOrDefault("seconds", "5")),
 				Path.of(values.getOrDefault("java", System.getProperty("java.home"))),
 				words(values.getOrDefault("jvm", "")), words(values.getOrDefault("parley", "")),
-				target.resolve("parley.jar"), target.resolve("bench-classes"), target.resolve("bench"));
+				target.resolve("parley.jar"), target.resolve("bench-classes"), target.resolve("bench-tomcat"),
+				target.resolve("bench"));
 	}
 
-	private static Set<Scenario> scenarios(String names) {
+	private static <E extends Enum<E>> Set<E> chosen(Class<E> type, String names) {
 		if (names.equals(ALL)) {
-			return EnumSet.allOf(Scenario.class);
+			return EnumSet.allOf(type);
 		}
 		return Arrays.stream(names.split(","))
-			.map((name) -> Scenario.valueOf(name.strip().toUpperCase()))
-			.collect(Collectors.toCollection(() -> EnumSet.noneOf(Scenario.class)));
+			.map((name) -> Enum.valueOf(type, name.strip().toUpperCase().replace('-', '_')))
+			.collect(Collectors.toCollection(() -> EnumSet.noneOf(type)));
 	}
 
 	private static List<String> words(String text) {

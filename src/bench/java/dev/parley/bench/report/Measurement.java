@@ -20,7 +20,7 @@ public record Measurement(Scenario scenario, String step, ServerKind server, int
 
 	/** One line for whoever looks on. */
 	public String summary() {
-		String what = "%-3s %-15s %-12s round %d: ".formatted(this.scenario, this.step, this.server, this.round);
+		String what = "%-3s %-15s %-20s round %d: ".formatted(this.scenario, this.step, this.server, this.round);
 		if (this.load != null) {
 			LoadResult of = this.load;
 			return what + String.format(Locale.ROOT,

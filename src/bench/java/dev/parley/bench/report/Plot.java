@@ -26,7 +26,7 @@ public final class Plot {
 
 	private static final int BAR = 14;
 
-	private static final int GROUP = 46;
+	private static final int GROUP = 64;
 
 	private static final int FOOT = 30;
 
@@ -99,7 +99,7 @@ public final class Plot {
 		for (ServerKind server : ServerKind.values()) {
 			rectangle(x, 30, 12, 12, colour(server));
 			text(x + 18, 41, "start", "", server.toString());
-			x += 120;
+			x += 150;
 		}
 	}
 
@@ -138,7 +138,11 @@ public final class Plot {
 	}
 
 	private static String colour(ServerKind server) {
-		return (server == ServerKind.PARLEY) ? "#2f81f7" : "#a0a8b0";
+		return switch (server) {
+			case SPRING_ON_TOMCAT -> "#c0c6cc";
+			case SPRING_ON_JETTY -> "#8a939c";
+			case PARLEY -> "#2f81f7";
+		};
 	}
 
 	private static String number(double value) {

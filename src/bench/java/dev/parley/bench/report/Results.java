@@ -45,6 +45,11 @@ public final class Results {
 		return this.all.stream().anyMatch((measurement) -> measurement.scenario() == scenario);
 	}
 
+	boolean has(Scenario scenario, ServerKind server) {
+		return this.all.stream()
+			.anyMatch((measurement) -> measurement.scenario() == scenario && measurement.server() == server);
+	}
+
 	/** Of the rounds; not a number if there was none. */
 	double median(Scenario scenario, String step, ServerKind server, ToDoubleFunction<LoadResult> figure) {
 		return median(of(scenario, step, server, Measurement::load).mapToDouble(figure).sorted().toArray());

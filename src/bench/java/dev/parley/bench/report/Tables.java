@@ -14,7 +14,8 @@ import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.server.ServerKind;
 
 import static dev.parley.bench.server.ServerKind.PARLEY;
-import static dev.parley.bench.server.ServerKind.STOCK_SPRING;
+import static dev.parley.bench.server.ServerKind.SPRING_ON_JETTY;
+import static dev.parley.bench.server.ServerKind.SPRING_ON_TOMCAT;
 
 /** The medians, as Markdown: first what they say, then all of them. */
 public final class Tables {
@@ -28,8 +29,8 @@ public final class Tables {
 	}
 
 	public String markdown() {
-		line("", "scenario", "figure", STOCK_SPRING, PARLEY, "ratio");
-		line("---", "---", "---", "---:", "---:", "---:");
+		line("", "scenario", "figure", SPRING_ON_TOMCAT, SPRING_ON_JETTY, PARLEY, "× Tomcat", "× Jetty");
+		line("---", "---", "---", "---:", "---:", "---:", "---:", "---:");
 		deliveries(Scenario.S1);
 		deliveries(Scenario.S2);
 		atFixedRate(Scenario.S3);
@@ -55,9 +56,9 @@ public final class Tables {
 
 	private void idle(Scenario scenario) {
 		if (this.results.has(scenario)) {
-			double stock = this.results.idleMedian(scenario, STOCK_SPRING, IdleResult::kilobytesEach);
-			double parley = this.results.idleMedian(scenario, PARLEY, IdleResult::kilobytesEach);
-			row(scenario, "memory a connection", decimal(stock) + " KB", decimal(parley) + " KB", parley / stock);
+			row(scenario, "memory a connection",
+					(server) -> this.results.idleMedian(scenario, server, IdleResult::kilobytesEach),
+					(kilobytes) -> decimal(kilobytes) + " KB", true);
 		}
 	}
 
@@ -70,21 +71,21 @@ public final class Tables {
 
 	private void growth(Scenario scenario) {
 		if (this.results.has(scenario)) {
-			row(scenario, "change of deliveries a CPU second", change(scenario, STOCK_SPRING), change(scenario, PARLEY),
-					Double.NaN);
+			row(scenario, "change of deliveries a CPU second", (server) -> change(scenario, server),
+					(change) -> String.format(Locale.ROOT, "%+.0f %%", 100 * change), false);
 		}
 	}
 
-	private String change(Scenario scenario, ServerKind server) {
+	private double change(Scenario scenario, ServerKind server) {
 		double few = this.results.median(scenario, Step.FEW, server, LoadResult::deliveredPerCpuSecond);
 		double many = this.results.median(scenario, Step.MANY, server, LoadResult::deliveredPerCpuSecond);
-		return String.format(Locale.ROOT, "%+.0f %%", 100 * (many / few - 1));
+		return many / few - 1;
 	}
 
 	private void controller() {
 		deliveries(Scenario.APP);
 		if (this.results.has(Scenario.APP) && this.results.has(Scenario.S1)) {
-			row(Scenario.APP, "share of S1", decimal(shareOfS1(STOCK_SPRING)), decimal(shareOfS1(PARLEY)), Double.NaN);
+			row(Scenario.APP, "share of S1", this::shareOfS1, Tables::decimal, false);
 		}
 	}
 
@@ -96,14 +97,23 @@ public final class Tables {
 	private void compare(Scenario scenario, String figure, String step, ToDoubleFunction<LoadResult> value,
 			DoubleFunction<String> format) {
 		if (this.results.has(scenario)) {
-			double stock = this.results.median(scenario, step, STOCK_SPRING, value);
-			double parley = this.results.median(scenario, step, PARLEY, value);
-			row(scenario, figure, format.apply(stock), format.apply(parley), parley / stock);
+			row(scenario, figure, (server) -> this.results.median(scenario, step, server, value), format, true);
 		}
 	}
 
-	private void row(Scenario scenario, String figure, String stock, String parley, double ratio) {
-		line(scenario, scenario.title(), figure, stock, parley, Double.isFinite(ratio) ? decimal(ratio) : "");
+	/** What was not measured is left empty. */
+	private void row(Scenario scenario, String figure, ToDoubleFunction<ServerKind> value,
+			DoubleFunction<String> format, boolean compared) {
+		double tomcat = value.applyAsDouble(SPRING_ON_TOMCAT);
+		double jetty = value.applyAsDouble(SPRING_ON_JETTY);
+		double parley = value.applyAsDouble(PARLEY);
+		DoubleFunction<String> ratio = compared ? Tables::decimal : (number) -> "";
+		line(scenario, scenario.title(), figure, ifFinite(tomcat, format), ifFinite(jetty, format),
+				ifFinite(parley, format), ifFinite(parley / tomcat, ratio), ifFinite(parley / jetty, ratio));
+	}
+
+	private static String ifFinite(double value, DoubleFunction<String> format) {
+		return Double.isFinite(value) ? format.apply(value) : "";
 	}
 
 	/** Every step of every server; what must not happen is summed up over the rounds. */
@@ -115,7 +125,7 @@ public final class Tables {
 		for (Scenario scenario : Scenario.values()) {
 			for (Step step : scenario.steps()) {
 				for (ServerKind server : ServerKind.values()) {
-					if (this.results.has(scenario) && step.plan() instanceof LoadPlan) {
+					if (this.results.has(scenario, server) && step.plan() instanceof LoadPlan) {
 						detail(scenario, step.name(), server);
 					}
 				}

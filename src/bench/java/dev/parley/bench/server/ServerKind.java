@@ -13,20 +13,23 @@ import dev.parley.bench.Options;
 /** Whom we compare. */
 public enum ServerKind {
 
-	/** Spring's simple broker. */
-	STOCK_SPRING("stock Spring") {
+	/** Spring's simple broker on Tomcat, which is what its starter brings. */
+	SPRING_ON_TOMCAT("stock Spring, Tomcat") {
 
 		@Override
 		List<String> command(Options options, Path folder) {
-			return List.of("-cp", withoutTests(System.getProperty("java.class.path")), StockSpring.class.getName(),
-					"--spring.config.name=stock-spring");
+			return stockSpring(Stream.concat(classPath().filter((entry) -> !fileName(entry).startsWith("jetty-")),
+					Stream.of(options.tomcat() + File.separator + "*")));
 		}
 
-		/** The tests bring settings of their own, such as how much is logged. */
-		private String withoutTests(String classPath) {
-			return Stream.of(classPath.split(Pattern.quote(File.pathSeparator)))
-				.filter((entry) -> !entry.endsWith("test-classes"))
-				.collect(Collectors.joining(File.pathSeparator));
+	},
+
+	/** Spring's simple broker on Jetty, on which Parley runs. */
+	SPRING_ON_JETTY("stock Spring, Jetty") {
+
+		@Override
+		List<String> command(Options options, Path folder) {
+			return stockSpring(classPath());
 		}
 
 	},
@@ -54,6 +57,24 @@ public enum ServerKind {
 
 	/** What follows {@code java} and the options of the JVM. */
 	abstract List<String> command(Options options, Path folder);
+
+	/**
+	 * The class path of this command but for the tests, which bring settings of their
+	 * own, such as how much is logged.
+	 */
+	private static Stream<String> classPath() {
+		return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
+			.filter((entry) -> !fileName(entry).equals("test-classes"));
+	}
+
+	private static String fileName(String entry) {
+		return String.valueOf(Path.of(entry).getFileName());
+	}
+
+	private static List<String> stockSpring(Stream<String> classPath) {
+		return List.of("-cp", classPath.collect(Collectors.joining(File.pathSeparator)), StockSpring.class.getName(),
+				"--spring.config.name=stock-spring");
+	}
 
 	@Override
 	public String toString() {
