@@ -10,6 +10,8 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.adapter.NativeWebSocketSession;
 import org.springframework.web.socket.sockjs.transport.SockJsSession;
@@ -30,6 +32,8 @@ import dev.parley.engine.frame.EncodedFrame;
  */
 final class JettyWire implements Wire {
 
+	private static final Logger log = LoggerFactory.getLogger(JettyWire.class);
+
 	/** Jetty pools buffers up to this size. */
 	private static final int BUFFER = 64 * 1024;
 
@@ -44,12 +48,15 @@ final class JettyWire implements Wire {
 	/** A silent connection is asked for a sign of life more often than this. */
 	private static final Duration IDLE = Duration.ofSeconds(75);
 
+	private final String id;
+
 	private final CoreSession session;
 
 	/** An extension would have to see each frame. */
 	private final boolean mayGather;
 
-	private JettyWire(CoreSession session, int maxMessage) {
+	private JettyWire(String id, CoreSession session, int maxMessage) {
+		this.id = id;
 		this.session = session;
 		this.mayGather = session.getNegotiatedExtensions().isEmpty();
 		session.setIdleTimeout(IDLE);
@@ -64,7 +71,7 @@ final class JettyWire implements Wire {
 	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
 		return (session instanceof NativeWebSocketSession holder && !(session instanceof SockJsSession)
 				&& holder.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
-						? new JettyWire(jetty.getCoreSession(), maxMessage) : null;
+						? new JettyWire(session.getId(), jetty.getCoreSession(), maxMessage) : null;
 	}
 
 	@Override
@@ -169,6 +176,7 @@ final class JettyWire implements Wire {
 		@Override
 		public void failed(Throwable cause) {
 			release();
+			log.debug("Session {}: could not be written to: {}", JettyWire.this.id, cause.toString());
 			this.done.failed(cause);
 		}
 
