@@ -99,7 +99,7 @@ public final class Plot {
 		for (ServerKind server : ServerKind.values()) {
 			rectangle(x, 30, 12, 12, colour(server));
 			text(x + 18, 41, "start", "", server.toString());
-			x += 150;
+			x += 175;
 		}
 	}
 
