@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -38,7 +40,7 @@ class AccountPages {
 				order by a.name_key, r.role""")
 			.param("after", after.isEmpty() ? "" : Accounts.key(after))
 			.param("limit", limit)
-			.query(Row.class)
+			.query(Row::read)
 			.list()
 			.forEach((row) -> {
 				Entry entry = page.computeIfAbsent(row.name(),
@@ -59,6 +61,12 @@ class AccountPages {
 	}
 
 	private record Row(String name, boolean enabled, OffsetDateTime createdAt, @Nullable String role) {
+
+		static Row read(ResultSet row, int number) throws SQLException {
+			return new Row(row.getString("name"), row.getBoolean("enabled"),
+					row.getObject("created_at", OffsetDateTime.class), row.getString("role"));
+		}
+
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.text.Normalizer;
 import java.time.Clock;
 import java.time.OffsetDateTime;
@@ -75,7 +77,7 @@ class Accounts {
 		List<Row> rows = this.jdbc.sql("""
 				select a.name, a.enabled, a.credentials_version, r.role from account a
 				left join account_role r on r.account_id = a.id
-				where a.name_key = :key""").param("key", key(name)).query(Row.class).list();
+				where a.name_key = :key""").param("key", key(name)).query(Row::read).list();
 		if (rows.isEmpty()) {
 			return null;
 		}
@@ -239,6 +241,12 @@ class Accounts {
 	}
 
 	private record Row(String name, boolean enabled, int credentialsVersion, @Nullable String role) {
+
+		static Row read(ResultSet row, int number) throws SQLException {
+			return new Row(row.getString("name"), row.getBoolean("enabled"), row.getInt("credentials_version"),
+					row.getString("role"));
+		}
+
 	}
 
 }

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,7 +130,7 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 	private synchronized void load() {
 		List<Stored> loaded = new ArrayList<>();
 		for (Row row : this.jdbc.sql("select jwk, created_at from signing_key order by created_at desc, id")
-			.query(Row.class)
+			.query(Row::read)
 			.list()) {
 			try {
 				loaded.add(new Stored(JWK.parse(row.jwk()), row.createdAt().toInstant()));
@@ -160,6 +162,10 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 	}
 
 	private record Row(String jwk, OffsetDateTime createdAt) {
+
+		static Row read(ResultSet row, int number) throws SQLException {
+			return new Row(row.getString("jwk"), row.getObject("created_at", OffsetDateTime.class));
+		}
 
 		@Override
 		public String toString() {

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,7 +112,7 @@ final class TokenFamilies {
 				select f.id, f.credentials_version, f.expires_at, a.name from token_family f
 				join account a on a.id = f.account_id where f.handle = :handle""")
 			.param("handle", handle)
-			.query(Row.class)
+			.query(Row::read)
 			.optional()
 			.orElse(null);
 	}
@@ -170,6 +172,12 @@ final class TokenFamilies {
 	}
 
 	private record Row(UUID id, int credentialsVersion, OffsetDateTime expiresAt, String name) {
+
+		static Row read(ResultSet row, int number) throws SQLException {
+			return new Row(row.getObject("id", UUID.class), row.getInt("credentials_version"),
+					row.getObject("expires_at", OffsetDateTime.class), row.getString("name"));
+		}
+
 	}
 
 }

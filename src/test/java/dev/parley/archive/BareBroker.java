@@ -8,11 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,8 +36,8 @@ import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
+import dev.parley.support.DefaultDatabase;
 
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -58,7 +58,7 @@ public final class BareBroker {
 
 	public static void main(String[] arguments) throws IOException {
 		HikariDataSource database = new HikariDataSource();
-		database.setJdbcUrl(defaultUrl());
+		database.setJdbcUrl(DefaultDatabase.url(Path.of("data")));
 		createTables(database);
 		Backend archive = new JdbcBackend(new JdbcTemplate(database),
 				new TransactionTemplate(new JdbcTransactionManager(database)), ArchiveDatabase.DEFAULTS,
@@ -75,12 +75,6 @@ public final class BareBroker {
 				threads.execute(() -> serve(engine, id, socket));
 			}
 		}
-	}
-
-	private static String defaultUrl() {
-		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
-		yaml.setResources(new ClassPathResource("application.yaml"));
-		return Objects.requireNonNull(yaml.getObject()).getProperty("spring.datasource.url");
 	}
 
 	private static void createTables(HikariDataSource database) {

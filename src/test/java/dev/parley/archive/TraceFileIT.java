@@ -1,0 +1,71 @@
+package dev.parley.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.parley.support.Account;
+import dev.parley.support.Api;
+import dev.parley.support.DefaultDatabase;
+import dev.parley.support.ParleyServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * H2 writes a stack trace into a file beside the database for each error that it answers
+ * with, unless it is told not to. Nobody reads it, and it has no bound.
+ */
+class TraceFileIT {
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void aThousandRequestsAskTheDatabaseForNothingThatItDoesNotHave() {
+		try (ParleyServer server = ParleyServer.start(withTrace(DefaultDatabase.url(this.folder)))) {
+			Account mina = Account.signUp(server.port(), "mina");
+			Api api = Api.of(server.port(), mina);
+			for (int i = 0; i < 1000; i++) {
+				assertThat(api.get("/api/v1/rooms").status()).isEqualTo(200);
+			}
+			Api stranger = new Api(server.port(), null);
+			Api.Answer grant = stranger.post("/api/v1/token", """
+					{"name": "%s", "password": "correct horse battery"}""".formatted(mina.name()));
+			for (int i = 0; i < 20; i++) {
+				grant = stranger.post("/api/v1/token", """
+						{"refresh_token": "%s"}""".formatted(grant.json().get("refresh_token").stringValue()));
+				assertThat(grant.status()).isEqualTo(200);
+			}
+			assertThat(files()).containsExactly("parley.mv.db");
+		}
+	}
+
+	@Test
+	void anErrorThatTheDatabaseAnswersWithIsWrittenIntoNoFile() {
+		try (ParleyServer server = ParleyServer.start(DefaultDatabase.url(this.folder))) {
+			Api api = Api.of(server.port(), Account.signUp(server.port(), "mina"));
+			assertThat(api.post("/api/v1/rooms", "{\"name\": \"tea\"}").status()).isEqualTo(201);
+			assertThat(api.post("/api/v1/rooms", "{\"name\": \"tea\"}").status()).isEqualTo(409);
+			assertThat(files()).containsExactly("parley.mv.db");
+		}
+	}
+
+	private static String withTrace(String url) {
+		assertThat(url).contains(";TRACE_LEVEL_FILE=0");
+		return url.replace(";TRACE_LEVEL_FILE=0", "");
+	}
+
+	private List<String> files() {
+		try (Stream<Path> files = Files.list(this.folder)) {
+			return files.map((file) -> file.getFileName().toString()).toList();
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+}
