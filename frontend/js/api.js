@@ -1,6 +1,8 @@
 import { Problem } from './problem.js';
 
 const BASE = '/api/v1';
+const LIMIT = 10 * 1000; // milliseconds for an answer: on a dead network fetch alone would wait for minutes
+const CHANGE_LIMIT = 30 * 1000; // milliseconds for the answer to a change, which to give up leaves it open
 const PATIENCE = 2000; // milliseconds between attempts to reach the server when the page is opened
 
 /** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us. */
@@ -97,9 +99,9 @@ export class Api extends EventTarget {
     if (body) {
       headers['content-type'] = 'application/json';
     }
-    const response = await fetch(BASE + path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store' })
-      .catch(() => { throw new Problem({ code: 'network' }); });
-    const text = await response.text();
+    const signal = AbortSignal.timeout(method === 'GET' ? LIMIT : CHANGE_LIMIT);
+    const { response, text } = await exchange(BASE + path,
+      { method, headers, signal, body: body && JSON.stringify(body), cache: 'no-store' });
     if (!response.ok) {
       throw Problem.parse(text, response.status);
     }
@@ -109,5 +111,14 @@ export class Api extends EventTarget {
   #remember(session) {
     this.#csrf = session.csrf;
     return session;
+  }
+}
+
+async function exchange(url, options) {
+  try {
+    const response = await fetch(url, options);
+    return { response, text: await response.text() };
+  } catch {
+    throw new Problem({ code: options.signal.aborted ? 'timeout' : 'network' });
   }
 }

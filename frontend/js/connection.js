@@ -4,9 +4,14 @@ import { positionOf } from './position.js';
 import { Problem } from './problem.js';
 import { Receipts } from './receipts.js';
 import { Renewal } from './renewal.js';
-import { Subscription } from './subscription.js';
+import { Subscriptions } from './subscriptions.js';
 
-export const State = Object.freeze({ OFFLINE: 'offline', CONNECTING: 'connecting', CONNECTED: 'connected' });
+/** `CHECKING`: connected as far as we know, but a sign of life is overdue. */
+export const State = Object.freeze({
+  OFFLINE: 'offline', CONNECTING: 'connecting', CONNECTED: 'connected', CHECKING: 'checking',
+});
+
+const PLAIN_TIMERS = { setInterval: (period, run) => setInterval(run, period), clearInterval: (id) => clearInterval(id) };
 
 const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between looks at the HTTP session, which dies of idleness otherwise
 const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off starts anew
@@ -24,13 +29,14 @@ export class Connection extends EventTarget {
   status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null, lost: false };
 
   #stomp;
+  #timers;
   #transports;
   #session;
   #token;
   #renewal;
   #backoff;
   #receipts = new Receipts();
-  #subscriptions = new Map();
+  #subscriptions = new Subscriptions(this.#receipts);
   #wanted = false;
   #attempt = 0;
   #link = null;
@@ -40,13 +46,15 @@ export class Connection extends EventTarget {
 
   /**
    * @param stomp stomp.js
+   * @param timers intervals that keep running in a hidden page, see beat.js
    * @param transports the ways to the server, see transports.js
    * @param session asks the server who we are, for pages with a session cookie: `{name, csrf: {header, token}}`
    * @param token fetches an access token, for pages and programs without one; null when nobody is signed in
    */
-  constructor({ stomp, transports, session, token, backoff = new Backoff() }) {
+  constructor({ stomp, timers = PLAIN_TIMERS, transports, session, token, backoff = new Backoff() }) {
     super();
     this.#stomp = stomp;
+    this.#timers = timers;
     this.#transports = transports;
     this.#session = session;
     this.#token = token;
@@ -54,8 +62,9 @@ export class Connection extends EventTarget {
     this.#backoff = backoff;
   }
 
+  /** Whether frames can be sent; while checking, too, for what is cut off then is known to be unanswered. */
   get connected() {
-    return this.status.state === State.CONNECTED;
+    return this.status.state === State.CONNECTED || this.status.state === State.CHECKING;
   }
 
   start() {
@@ -71,14 +80,26 @@ export class Connection extends EventTarget {
     this.#become({ state: State.OFFLINE, retryAt: null, problem: null });
   }
 
-  /** Does not wait for the back-off: the network is back, the tab is looked at, or the user asks. */
+  /**
+   * The network is back, the tab is looked at, the machine has woken up, or the user asks: finds out now whether the
+   * connection is alive, or makes one without waiting for the back-off.
+   */
   retryNow({ networkChanged = false } = {}) {
     if (networkChanged) {
       this.#transports.forget();
     }
-    if (this.#wanted && this.status.state === State.OFFLINE) {
+    if (this.#wanted && this.connected) {
+      this.#link.check();
+    } else if (this.#wanted && (networkChanged || this.status.state === State.OFFLINE)) {
       this.#backoff.reset();
       this.#connect();
+    }
+  }
+
+  /** There is no network, says the browser. It may be wrong about a server on the same machine, so we keep trying. */
+  networkLost() {
+    if (this.#wanted && this.status.state !== State.OFFLINE) {
+      this.#retryLater();
     }
   }
 
@@ -91,18 +112,7 @@ export class Connection extends EventTarget {
    * @param options.onRefused is given the problem
    */
   subscribe(destination, handler, options = {}) {
-    const subscription = new Subscription(destination, handler, options);
-    this.#subscriptions.set(subscription.id, subscription);
-    if (this.connected) {
-      this.#establish(subscription);
-    }
-    return {
-      unsubscribe: () => {
-        if (this.#subscriptions.delete(subscription.id) && this.connected) {
-          this.#link.client.unsubscribe(subscription.id);
-        }
-      },
-    };
+    return this.#subscriptions.add(destination, handler, options);
   }
 
   /** Resolves with the message's position at the RECEIPT; rejects with a Problem when refused, cut off or not answered. */
@@ -136,9 +146,8 @@ export class Connection extends EventTarget {
     }
     const candidates = this.#transports.candidates();
     for (const transport of candidates) {
-      this.#link = new Link(this.#stomp, transport, credentials,
-        (frame) => this.#receipts.settle(frame.headers['receipt-id'], frame.headers));
-      const closed = await this.#link.opened;
+      const link = this.#link = this.#dial(transport, credentials);
+      const closed = await link.opened;
       if (stale()) {
         return;
       }
@@ -146,11 +155,22 @@ export class Connection extends EventTarget {
         this.#transports.worked(transport, candidates);
         return this.#opened(transport);
       }
-      if (this.#link.problem || closed.code >= 4000) {
+      if (link.problem || closed.code >= 4000) {
         return this.#ended(closed); // The server has spoken: over another transport it would say the same.
       }
     }
     this.#retryLater();
+  }
+
+  #dial(transport, headers) {
+    return new Link({
+      stomp: this.#stomp,
+      timers: this.#timers,
+      transport,
+      headers,
+      onReceipt: (frame) => this.#receipts.settle(frame.headers['receipt-id'], frame.headers),
+      onDoubt: (doubted) => this.#become({ state: doubted ? State.CHECKING : State.CONNECTED }),
+    });
   }
 
   /** The headers of CONNECT that say who we are; null when we are nobody. */
@@ -171,59 +191,37 @@ export class Connection extends EventTarget {
     link.closed.then((event) => link === this.#link && this.#ended(event));
     link.client.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
     this.#become({ state: State.CONNECTED, transport: transport.name });
-    for (const subscription of this.#subscriptions.values()) {
-      this.#establish(subscription);
-    }
+    this.#subscriptions.attach(link);
     this.dispatchEvent(new Event('connected'));
-  }
-
-  async #establish(subscription) {
-    const { client } = this.#link;
-    try {
-      subscription.established(await this.#receipts.expect((receipt) => client.subscribe(
-        subscription.destination,
-        (frame) => this.#subscriptions.has(subscription.id) && subscription.receive(frame),
-        { ...subscription.headers(), receipt })));
-    } catch (problem) {
-      if (problem.code !== 'disconnected') {
-        subscription.refused(problem);
-      }
-    }
   }
 
   #refused(frame) {
     const problem = Problem.parse(frame.body);
     if (problem.code === 'no-longer-allowed') {
-      return this.#end(problem);
+      return this.#subscriptions.end(problem);
     }
     if (!this.#receipts.fail(frame.headers['receipt-id'], problem)) {
       this.dispatchEvent(new CustomEvent('problem', { detail: problem }));
     }
   }
 
-  /** The server has ended what we may not hear any more; to ask for it again would be refused. */
-  #end(problem) {
-    for (const [id, subscription] of this.#subscriptions) {
-      if (subscription.destination === problem.destination) {
-        this.#subscriptions.delete(id);
-        this.#link.client.unsubscribe(id);
-        subscription.refused(problem);
-      }
-    }
-  }
-
   /** Close codes 4500 to 4999 say "do not come back"; everything else is worth another try. */
   async #ended({ code }) {
     const { problem } = this.#link;
-    if (this.#since && Date.now() - this.#since > STABLE) {
+    const wasGood = this.#since && Date.now() - this.#since > STABLE;
+    if (wasGood) {
       this.#backoff.reset();
     }
-    if (code < 4500 || code > 4999) {
-      return this.#retryLater();
+    if (code >= 4500 && code <= 4999) {
+      this.#drop();
+      this.#become({ state: State.OFFLINE, retryAt: null, problem: problem ?? new Problem() });
+      await this.#keepAlive();
+    } else if (wasGood && code === 0) {
+      this.#become({ state: State.OFFLINE, retryAt: Date.now(), problem: null });
+      await this.#connect(); // It died in silence, each page's at a time of its own: nobody to be spared.
+    } else {
+      this.#retryLater();
     }
-    this.#drop();
-    this.#become({ state: State.OFFLINE, retryAt: null, problem: problem ?? new Problem() });
-    await this.#keepAlive();
   }
 
   #retryLater() {
@@ -250,6 +248,7 @@ export class Connection extends EventTarget {
     const link = this.#link;
     this.#attempt += 1;
     this.#link = null;
+    this.#subscriptions.detach();
     this.#since = 0;
     clearTimeout(this.#retryTimer);
     clearInterval(this.#keepAliveTimer);

@@ -2,60 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { Backoff } from './backoff.js';
 import { Connection, State } from './connection.js';
-
-/** A socket under stomp.js's client, both played by one object: the test speaks for the server. */
-class FakeLink extends EventTarget {
-  sent = [];
-  subscriptions = new Map();
-  connected = false;
-
-  connect(headers, onConnected, onError) {
-    Object.assign(this, { headers, onConnected, onError });
-  }
-
-  subscribe(destination, handler, headers) {
-    this.sent.push({ command: 'SUBSCRIBE', destination, ...headers });
-    this.subscriptions.set(destination, handler);
-  }
-
-  unsubscribe(id) {
-    this.sent.push({ command: 'UNSUBSCRIBE', id });
-  }
-
-  send(destination, headers, body) {
-    this.sent.push({ command: 'SEND', destination, ...headers, body });
-  }
-
-  disconnect() {
-    this.connected = false;
-  }
-
-  close() {
-    this.serverCloses(1006);
-  }
-
-  serverAccepts(headers = {}) {
-    this.connected = true;
-    this.onConnected({ headers });
-  }
-
-  serverCloses(code) {
-    this.connected = false;
-    this.dispatchEvent(Object.assign(new Event('close'), { code }));
-  }
-
-  serverSays(destination, body, headers = {}) {
-    this.subscriptions.get(destination)({ headers, body: JSON.stringify(body) });
-  }
-
-  serverReceipts(receipt, headers = {}) {
-    this.onreceipt({ headers: { 'receipt-id': receipt, ...headers } });
-  }
-
-  frames(command) {
-    return this.sent.filter((frame) => frame.command === command);
-  }
-}
+import { FakeLink } from './fake-link.test.js';
 
 let links;
 let session;
@@ -372,4 +319,98 @@ test('after sign-out nothing comes back', async () => {
   await settle();
   assert.equal(links.length, 1);
   assert.equal(connection.status.state, State.OFFLINE);
+});
+
+const lively = { 'heart-beat': '10000,25000' };
+
+async function connectedToABeatingServer() {
+  connection.start();
+  await settle();
+  links.at(-1).serverAccepts(lively);
+  await settle();
+  return links.at(-1);
+}
+
+async function passes(seconds) {
+  for (let second = 0; second < seconds; second += 1) {
+    mock.timers.tick(1000);
+    await settle();
+  }
+}
+
+test('does not call itself connected after a missed beat', async () => {
+  const link = await connectedToABeatingServer();
+  link.answersProbes = false;
+  await passes(14);
+  assert.deepEqual([connection.status.state, connection.connected], [State.CHECKING, true]);
+  assert.deepEqual(link.frames('PROBE').map(({ text }) => text),
+    ['BEGIN\ntransaction:probe\nreceipt:probe\n\n\0', 'ABORT\ntransaction:probe\n\n\0']);
+  link.serverBeats();
+  assert.equal(connection.status.state, State.CONNECTED);
+});
+
+test('leaves a dead socket and makes another at once', async () => {
+  const link = await connectedToABeatingServer();
+  link.answersProbes = false;
+  link.close = () => {}; // A browser's close event would come after a minute.
+  await passes(5);
+  const sent = connection.send('/app/a', {});
+  sent.catch(() => {});
+  await passes(16);
+  await assert.rejects(sent, { code: 'disconnected' });
+  assert.equal(links.length, 2);
+  assert.deepEqual([connection.status.state, connection.status.lost], [State.CONNECTING, true]);
+  links[1].serverAccepts(lively);
+  await settle();
+  assert.deepEqual([connection.status.state, connection.status.lost], [State.CONNECTED, false]);
+});
+
+test('a socket that dies again at once is not hammered', async () => {
+  const link = await connectedToABeatingServer();
+  link.answersProbes = false;
+  connection.retryNow();
+  await passes(6);
+  assert.equal(links.length, 1);
+  assert.equal(connection.status.state, State.OFFLINE);
+});
+
+test('what a dead socket says after all does not count', async () => {
+  const heard = [];
+  connection.subscribe('/topic/news', (body) => heard.push(body));
+  const first = await connectedToABeatingServer();
+  first.answersProbes = false;
+  await passes(21);
+  links[1].serverAccepts(lively);
+  await settle();
+  first.serverSays('/topic/news', 'late');
+  links[1].serverSays('/topic/news', 'replayed');
+  assert.deepEqual(heard, ['replayed']);
+});
+
+test('asks when the tab is looked at, and stays if there is an answer', async () => {
+  const link = await connectedToABeatingServer();
+  connection.retryNow();
+  await passes(2);
+  assert.equal(link.frames('PROBE').length, 2);
+  assert.deepEqual([links.length, connection.status.state], [1, State.CONNECTED]);
+});
+
+test('is not connected as soon as the browser says offline, and keeps trying', async () => {
+  await connectedToABeatingServer();
+  connection.networkLost();
+  assert.deepEqual([connection.status.state, connection.status.lost], [State.OFFLINE, true]);
+  const link = await comesBack();
+  assert.equal(connection.status.state, State.CONNECTED);
+  assert.equal(link, links[1]);
+});
+
+test('an attempt over the old network is given up for one over the new', async () => {
+  connection.start();
+  await settle();
+  connection.retryNow({ networkChanged: true });
+  await settle();
+  assert.equal(links.length, 2);
+  links[1].serverAccepts(lively);
+  await settle();
+  assert.equal(connection.status.state, State.CONNECTED);
 });

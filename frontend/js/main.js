@@ -2,6 +2,7 @@ import { Api } from './api.js';
 import { steadyTimers } from './beat.js';
 import { Connection } from './connection.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
+import { followNetwork } from './network.js';
 import { Transports } from './transports.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
@@ -21,20 +22,19 @@ placeLanguageSelects();
 
 const api = new Api();
 const transports = new Transports(new URLSearchParams(location.search).get('transport'));
-const connection = new Connection({ stomp: Object.assign(Stomp, steadyTimers()), transports, session: () => api.session() });
+const stomp = Object.assign(Stomp, steadyTimers());
+const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
 const account = new AccountBar(widget('account'), { onSignOut: signOut });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate) });
 const members = new MembersDialog(widget('members'), { api });
 const roomView = new RoomView(widget('room'), connection);
 let workspace = null;
-
 new ConnectionStatus(widget('connection'), connection);
 roomView.addEventListener('create', () => roomList.openForm());
 connection.addEventListener('signedout', () => leave({ signedOut: true }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
-addEventListener('online', () => connection.retryNow({ networkChanged: true }));
-document.addEventListener('visibilitychange', () => document.hidden || connection.retryNow());
+followNetwork(connection);
 api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
 
 function enter({ name }) {

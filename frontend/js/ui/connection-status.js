@@ -40,10 +40,16 @@ export class ConnectionStatus {
     if (state === State.CONNECTED) {
       return t('connection.connected', { transport: name(transport) });
     }
+    if (state === State.CHECKING) {
+      return t('connection.checking');
+    }
     if (problem) {
       return problem.detail ? `${t('connection.refused')} · ${problemText(problem)}` : t('connection.refused');
     }
-    return t(lost ? 'connection.reconnecting' : 'connection.connecting');
+    if (!lost) {
+      return t('connection.connecting');
+    }
+    return t(navigator.onLine ? 'connection.reconnecting' : 'connection.noNetwork');
   }
 
   #count() {

@@ -77,6 +77,12 @@ public final class ParleyPage {
 		assertThat(html()).not().hasAttribute("data-connection", "connected");
 	}
 
+	/** The page has given the connection up, says so, and works on another. */
+	public void isReconnecting() {
+		isCutOff();
+		assertThat(html()).hasAttribute("data-lost", "");
+	}
+
 	public void isInLanguage(String tag) {
 		assertThat(html()).hasAttribute("lang", tag);
 	}

@@ -1,0 +1,24 @@
+/**
+ * Tells a connection what the browser notices long before a socket does: the network went, came back or changed, the tab
+ * is looked at again, the page was frozen or comes from the back-forward cache.
+ */
+export function followNetwork(connection) {
+  addEventListener('offline', () => connection.networkLost());
+  addEventListener('online', () => connection.retryNow({ networkChanged: true }));
+  addEventListener('pageshow', ({ persisted }) => persisted && connection.retryNow());
+  document.addEventListener('resume', () => connection.retryNow());
+  document.addEventListener('visibilitychange', () => document.hidden || connection.retryNow());
+  followNetworkType(connection);
+}
+
+/** From Wi-Fi to mobile and back. Its `change` also comes for each new estimate of the speed. */
+function followNetworkType(connection) {
+  const network = navigator.connection;
+  let type = network?.type;
+  network?.addEventListener('change', () => {
+    if (network.type !== type) {
+      type = network.type;
+      connection.retryNow({ networkChanged: true });
+    }
+  });
+}

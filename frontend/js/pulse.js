@@ -1,0 +1,91 @@
+const LOOK = 2 * 1000; // milliseconds between looks at the clock
+const GRACE = 3 * 1000; // milliseconds that a beat may be late
+const ANSWER = 5 * 1000; // milliseconds that the answer to a probe may take
+const SILENCE = 30 * 1000; // milliseconds without a byte after which a server that does not beat is asked
+
+/**
+ * Knows whether the other side is alive. Every byte is a sign of life. After a missed beat, which is also how waking from
+ * sleep looks, or on request it sends a probe; silence after that is death. The socket itself would find out minutes later.
+ */
+export class Pulse {
+  #timers;
+  #probe;
+  #onDoubt;
+  #onDeath;
+  #timer = null;
+  #beat = 0;
+  #heard = 0;
+  #asked = null;
+  #doubted = false;
+
+  /**
+   * @param timers `{setInterval(period, run), clearInterval(id)}`, see beat.js
+   * @param probe sends something that has to be answered
+   * @param onDoubt told true when there should have been a sign of life, false when there is one after all
+   * @param onDeath told once that no answer came
+   */
+  constructor({ timers, probe, onDoubt, onDeath }) {
+    this.#timers = timers;
+    this.#probe = probe;
+    this.#onDoubt = onDoubt;
+    this.#onDeath = onDeath;
+  }
+
+  /** @param beat milliseconds between the beats that the other side has promised; 0 for none */
+  start(beat) {
+    this.#beat = beat;
+    this.#heard = Date.now();
+    this.#timer = this.#timers.setInterval(LOOK, () => this.#look());
+  }
+
+  stop() {
+    if (this.#timer !== null) {
+      this.#timers.clearInterval(this.#timer);
+      this.#timer = null;
+    }
+  }
+
+  /** Something came. */
+  heard() {
+    this.#heard = Date.now();
+    this.#asked = null;
+    this.#doubt(false);
+  }
+
+  /** Asks at once, whatever the silence so far. */
+  check() {
+    if (this.#timer !== null && this.#asked === null) {
+      this.#asked = Date.now();
+      this.#probe();
+    }
+  }
+
+  #look() {
+    if (this.#timer === null) {
+      return; // The worker's call was on its way already.
+    }
+    const now = Date.now();
+    this.#heard = Math.min(this.#heard, now); // The clock may have been set back.
+    if (this.#asked === null) {
+      if (now - this.#heard > (this.#beat ? this.#beat + GRACE : SILENCE)) {
+        this.#doubt(this.#beat > 0);
+        this.check();
+      }
+      return;
+    }
+    this.#asked = Math.min(this.#asked, now);
+    if (now - this.#asked >= ANSWER) {
+      this.stop();
+      this.#onDeath();
+    } else {
+      this.#doubt(true);
+    }
+  }
+
+  #doubt(doubted) {
+    if (this.#timer !== null && doubted !== this.#doubted) {
+      this.#doubted = doubted;
+      this.#onDoubt(doubted);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.parley.browser;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The network between pages and the server, as TCP sees it. It can go dead the way a
+ * network does: nobody is told, connections stay open, nothing comes through. What is on
+ * its way then arrives when it is repaired.
+ */
+final class FragileLine implements AutoCloseable {
+
+	private final ServerSocket entrance;
+
+	private final int serverPort;
+
+	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+	private boolean carriesRequests = true;
+
+	private boolean carriesAnswers = true;
+
+	FragileLine(int serverPort) {
+		this.serverPort = serverPort;
+		try {
+			this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		start(this::accept);
+	}
+
+	String url() {
+		return "http://localhost:" + this.entrance.getLocalPort() + "/";
+	}
+
+	/** Nothing comes through any more, neither way. */
+	synchronized void goDead() {
+		this.carriesRequests = false;
+		this.carriesAnswers = false;
+	}
+
+	/** The server hears the pages, but they don't hear it. */
+	synchronized void loseAnswers() {
+		this.carriesAnswers = false;
+	}
+
+	synchronized void repair() {
+		this.carriesRequests = true;
+		this.carriesAnswers = true;
+		notifyAll();
+	}
+
+	private void accept() {
+		while (!this.entrance.isClosed()) {
+			try {
+				Socket page = this.entrance.accept();
+				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.serverPort);
+				this.sockets.addAll(List.of(page, server));
+				start(() -> carry(page, server, () -> this.carriesRequests));
+				start(() -> carry(server, page, () -> this.carriesAnswers));
+			}
+			catch (IOException ex) {
+				// Closed, or the server is away: the page's next attempt will tell.
+			}
+		}
+	}
+
+	private void carry(Socket from, Socket to, BooleanSupplier carries) {
+		try (from; to; InputStream in = from.getInputStream()) {
+			byte[] bytes = new byte[8192];
+			int length = in.read(bytes);
+			while (length >= 0) {
+				awaitRepair(carries);
+				to.getOutputStream().write(bytes, 0, length);
+				length = in.read(bytes);
+			}
+			awaitRepair(carries);
+		}
+		catch (IOException ex) {
+			// One side has gone; the other goes with it.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.sockets.removeAll(List.of(from, to));
+		}
+	}
+
+	/** A dead network does not tell of an end either. */
+	private synchronized void awaitRepair(BooleanSupplier carries) throws InterruptedException {
+		while (!carries.getAsBoolean()) {
+			wait();
+		}
+	}
+
+	private static void start(Runnable task) {
+		Thread thread = new Thread(task, "fragile-line");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.entrance.close();
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+		repair();
+	}
+
+}
