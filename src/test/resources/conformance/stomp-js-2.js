@@ -78,11 +78,14 @@
   },
 
   async heartBeats(url) {
-    const client = await this.open(url, {}, [200, 200]);
-    let beats = 0;
-    client.debug = (line) => { if (String(line).includes('PONG')) beats++; };
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    return [client.connected, beats >= 3];
+    const client = await this.open(url, {}, [2000, 2000]);
+    return new Promise((resolve) => {
+      let beats = 0;
+      client.ws.addEventListener('close', () => resolve(`closed after ${beats} beats`));
+      client.debug = (line) => {
+        if (String(line).includes('PONG') && ++beats === 4) resolve('beaten for and not cut off');
+      };
+    });
   },
 
   async bodies(url) {

@@ -91,7 +91,7 @@ class ArchiveCrashIT {
 				}
 			}
 		}
-		assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
 	}
 
 	/**

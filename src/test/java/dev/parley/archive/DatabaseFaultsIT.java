@@ -248,7 +248,7 @@ class DatabaseFaultsIT {
 				expectNotStored(sender, "r" + i);
 			}
 			this.database.repair();
-			await().atMost(Duration.ofSeconds(10))
+			await().atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(sender.publish("/topic/durable/long", "kept").header("x-stream-offset"))
 					.isEqualTo("1"));
 		}

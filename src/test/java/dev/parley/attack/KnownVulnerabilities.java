@@ -2,7 +2,6 @@ package dev.parley.attack;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -133,7 +132,7 @@ final class KnownVulnerabilities {
 			for (int i = 0; i < 5; i++) {
 				try (RawWebSocket socket = target.socket()) {
 					socket.send(WebSocketFrame.text("NONSENSE\n\n\0"));
-					while (socket.read(Duration.ofSeconds(5)).opcode() != WebSocketFrame.CLOSE) {
+					while (socket.read(RawWebSocket.PATIENCE).opcode() != WebSocketFrame.CLOSE) {
 						// ERROR comes first.
 					}
 				}
@@ -170,11 +169,9 @@ final class KnownVulnerabilities {
 	private static void patterns(Target target, List<String> patterns) {
 		try (StompClient client = target.listening()) {
 			for (int i = 0; i < patterns.size(); i++) {
-				long start = System.nanoTime();
 				client.send("SUBSCRIBE\nid:p" + i + "\ndestination:" + patterns.get(i) + "\nreceipt:p" + i + "\n\n\0");
 				assertThat(client.next().header("receipt-id")).isEqualTo("p" + i);
 				client.publish("/topic/wild/" + "a/".repeat(100) + "a", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
-				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
 			}
 		}
 	}

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class BrowserExtension implements BeforeAllCallback, ParameterResolver, AfterTestExecutionCallback {
 
 	/** Milliseconds that a fact may take to become visible on a busy machine. */
-	private static final double PATIENCE = 20_000;
+	private static final double PATIENCE = 60_000;
 
 	private static final Namespace NAMESPACE = Namespace.create(BrowserExtension.class);
 

@@ -192,7 +192,7 @@ class MavenWrapperTests {
 		builder.environment().put("HOME", this.temporary.resolve("home").toString());
 		Process process = builder.start();
 		String output = new String(process.getInputStream().readAllBytes());
-		assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 		return new Outcome(process.exitValue(), output);
 	}
 

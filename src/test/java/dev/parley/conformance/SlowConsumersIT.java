@@ -104,7 +104,7 @@ class SlowConsumersIT {
 	private void publish(String destination, Semaphore read) throws InterruptedException {
 		try (StompClient sender = StompClient.connected(this.port)) {
 			for (int i = 1; i <= MESSAGES; i++) {
-				assertThat(read.tryAcquire(10, TimeUnit.SECONDS)).as("the fast one gets message " + i).isTrue();
+				assertThat(read.tryAcquire(60, TimeUnit.SECONDS)).as("the fast one gets message " + i).isTrue();
 				sender.send("SEND\ndestination:%s\nsymbol:S%d\nreceipt:%d\n\n%d %s\0".formatted(destination, i % 10, i,
 						i, FILLER));
 				sender.awaitReceipt(Integer.toString(i));

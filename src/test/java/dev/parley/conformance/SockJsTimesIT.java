@@ -26,12 +26,12 @@ import static org.awaitility.Awaitility.await;
 
 /** Heart-beats of SockJS, and what is left of a client that has gone: nothing. */
 @OpenServer
-@TestPropertySource(properties = { "parley.stomp.sockjs.heart-beat=400ms", "parley.stomp.sockjs.disconnect-delay=1s" })
+@TestPropertySource(properties = { "parley.stomp.sockjs.heart-beat=400ms", "parley.stomp.sockjs.disconnect-delay=4s" })
 class SockJsTimesIT {
 
 	private static final String CONNECT = "CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n\n\0";
 
-	private static final Duration SOON = Duration.ofSeconds(10);
+	private static final Duration SOON = Duration.ofSeconds(60);
 
 	@LocalServerPort
 	int port;

@@ -106,7 +106,7 @@ class StompReliabilityIT {
 				}
 			}
 		}
-		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+		Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
 			assertThat(this.engine.sessionCount()).isZero();
 			assertThat(this.engine.destinationCount()).isLessThanOrEqualTo(before);
 		});

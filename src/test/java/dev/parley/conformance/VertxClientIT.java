@@ -32,8 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and joins frames as TCP does.
  */
 @OpenServer
-@TestPropertySource(properties = { "parley.stomp.heart-beat-send=200ms", "parley.stomp.heart-beat-receive=200ms" })
+@TestPropertySource(properties = { "parley.stomp.heart-beat-send=2s", "parley.stomp.heart-beat-receive=2s" })
 class VertxClientIT {
+
+	/** Seconds. Beats come every 2 s, and after 4 s of silence either side hangs up. */
+	private static final int LONGER_THAN_EITHER_SIDE_TOLERATES = 7;
 
 	@LocalServerPort
 	int port;
@@ -136,10 +139,10 @@ class VertxClientIT {
 
 	@Test
 	void itBeatsAndIsBeatenFor() throws Exception {
-		StompClientConnection beating = connect(200);
+		StompClientConnection beating = connect(2000);
 		BlockingQueue<Object> dropped = new LinkedBlockingQueue<>();
 		beating.connectionDroppedHandler(dropped::add);
-		assertThat(dropped.poll(1500, TimeUnit.MILLISECONDS)).isNull();
+		assertThat(dropped.poll(LONGER_THAN_EITHER_SIDE_TOLERATES, TimeUnit.SECONDS)).isNull();
 		await(beating.send("/topic/vertx-beats", Buffer.buffer("still here")));
 	}
 

@@ -12,7 +12,7 @@ final class Eventually {
 	}
 
 	static void until(Callable<Boolean> fact) {
-		await().atMost(Duration.ofSeconds(10)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(fact);
+		await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(fact);
 	}
 
 }

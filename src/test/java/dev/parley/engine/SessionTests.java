@@ -244,7 +244,7 @@ class SessionTests {
 	@Test
 	void whoDoesNotConnectInTimeIsClosed() {
 		Limits d = Limits.DEFAULT;
-		Limits hasty = new Limits(d.subscriptions(), Duration.ofMillis(100), d.outboxBytes(), d.outboxFrames(),
+		Limits hasty = new Limits(d.subscriptions(), Duration.ofSeconds(2), d.outboxBytes(), d.outboxFrames(),
 				d.beatEvery(), d.expectBeatEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(),
 				d.transactionFrames(), d.transactionBytes());
 		try (TestEngine impatient = new TestEngine(hasty)) {

@@ -1,6 +1,5 @@
 package dev.parley.security;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -23,16 +22,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a listener that says nothing gets after its user was revoked, on the wire and by
- * the real clock: nothing that was published a second later, and as a rule nothing that
- * was published a few milliseconds later.
+ * What a listener that says nothing gets after its user was revoked, on the wire: nothing
+ * that was published after the revocation had returned.
  */
 @RunningServer
 @TestPropertySource(properties = { "parley.destinations[0].pattern=/topic/revocation/**",
 		"parley.destinations[0].subscribe=role:USER" })
 class RevocationIT {
-
-	private static final Duration AT_MOST = Duration.ofSeconds(1);
 
 	@LocalServerPort
 	int port;
@@ -57,23 +53,19 @@ class RevocationIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource("revocations")
-	void aSilentSubscriberIsClosedWithinASecondAndHearsNothingAfterThat(String what, Revocation revocation) {
+	void aSilentSubscriberIsClosedAndHearsNothingAfterTheRevocation(String what, Revocation revocation) {
 		Account mina = Account.signUp(this.port, "silent");
 		String topic = "/topic/revocation/" + mina.name();
 		try (StompClient silent = StompClient.connected(this.port, mina.authorization())) {
 			silent.subscribe("1", topic);
 			this.application.convertAndSend(topic, "before");
 			silent.expectMessage("before");
-			long start = System.nanoTime();
 			revocation.apply(this.accounts, mina.name());
-			long returned = System.nanoTime();
 			this.application.convertAndSend(topic, "after");
 			StompFrame error = silent.expect("ERROR");
 			ClosedByServer end = silent.expectClose();
-			long closed = System.nanoTime();
 			assertThat(error.text()).contains("\"code\":\"not-authenticated\"");
 			assertThat(end.code()).isEqualTo(4501);
-			record(what, start, returned, closed);
 		}
 	}
 
@@ -88,14 +80,11 @@ class RevocationIT {
 				StompClient other = StompClient.connected(this.port, mina.authorization())) {
 			silent.subscribe("1", topic);
 			other.subscribe("1", topic);
-			long start = System.nanoTime();
 			assertThatExceptionOfType(RefusedRefreshToken.class)
 				.isThrownBy(() -> this.families.rotate(grant.refreshToken()));
-			long returned = System.nanoTime();
 			this.application.convertAndSend(topic, "after");
 			silent.expect("ERROR");
 			assertThat(silent.expectClose().code()).isEqualTo(4501);
-			record("refresh token used twice", start, returned, System.nanoTime());
 			other.expectMessage("after");
 		}
 	}
@@ -108,25 +97,15 @@ class RevocationIT {
 			silent.subscribe("errors", "/user/queue/errors");
 			silent.subscribe("1", topic);
 			silent.subscribe("2", "/user/queue/own");
-			long start = System.nanoTime();
 			this.accounts.changeRoles(mina.name(), Set.of());
-			long returned = System.nanoTime();
 			this.application.convertAndSend(topic, "after");
 			this.application.convertAndSendToUser(mina.name(), "/queue/own", "still here");
 			StompFrame problem = silent.expect("MESSAGE");
-			long told = System.nanoTime();
 			assertThat(problem.json().get("code").asString()).isEqualTo("no-longer-allowed");
 			assertThat(problem.json().get("destination").asString()).isEqualTo(topic);
 			silent.expectMessage("still here");
 			silent.expectNothing();
-			record("role removed", start, returned, told);
 		}
-	}
-
-	private static void record(String what, long start, long returned, long seen) {
-		System.out.printf("%s: acted on %.1f ms after the call began, seen by the client after %.1f ms%n", what,
-				(returned - start) / 1e6, (seen - start) / 1e6);
-		assertThat(Duration.ofNanos(seen - start)).isLessThan(AT_MOST);
 	}
 
 	private interface Revocation {

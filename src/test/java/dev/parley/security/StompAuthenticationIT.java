@@ -84,7 +84,7 @@ class StompAuthenticationIT {
 		page.send("CONNECT\naccept-version:1.2\nhost:x\nX-CSRF-TOKEN:" + this.browser.csrf() + "\n\n");
 		assertThat(page.next()).startsWith("CONNECTED\n").contains("user-name:" + this.name);
 		page.send("SEND\ndestination:/app/hello\n\n");
-		assertThat(handled.poll(5, TimeUnit.SECONDS)).isEqualTo(this.name);
+		assertThat(handled.poll(60, TimeUnit.SECONDS)).isEqualTo(this.name);
 	}
 
 	@Test
@@ -93,7 +93,7 @@ class StompAuthenticationIT {
 		program.send("CONNECT\naccept-version:1.2\nhost:x\nAuthorization:Bearer " + token() + "\n\n");
 		assertThat(program.next()).startsWith("CONNECTED\n");
 		program.send("SEND\ndestination:/app/hello\n\n");
-		assertThat(handled.poll(5, TimeUnit.SECONDS)).isEqualTo(this.name);
+		assertThat(handled.poll(60, TimeUnit.SECONDS)).isEqualTo(this.name);
 	}
 
 	@Test
@@ -117,7 +117,7 @@ class StompAuthenticationIT {
 		page.send("CONNECT\naccept-version:1.2\nhost:x\nX-CSRF-TOKEN:" + this.browser.csrf() + "\n\n");
 		page.next();
 		this.browser.signOut();
-		assertThat(lost.poll(5, TimeUnit.SECONDS)).extracting(AuthenticationLost::reason).isEqualTo(Reason.SIGNED_OUT);
+		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting(AuthenticationLost::reason).isEqualTo(Reason.SIGNED_OUT);
 		page.send("SEND\ndestination:/app/hello\n\n");
 		assertThat(page.next()).startsWith("ERROR\n");
 		assertThat(handled).isEmpty();
@@ -129,7 +129,7 @@ class StompAuthenticationIT {
 		page.send("CONNECT\naccept-version:1.2\nhost:x\nX-CSRF-TOKEN:" + this.browser.csrf() + "\n\n");
 		page.next();
 		this.browser.signIn(this.name, PASSWORD);
-		assertThat(lost.poll(5, TimeUnit.SECONDS)).extracting((loss) -> loss.reason().reconnect()).isEqualTo(true);
+		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting((loss) -> loss.reason().reconnect()).isEqualTo(true);
 	}
 
 	@Test
@@ -167,7 +167,7 @@ class StompAuthenticationIT {
 			.status()).isEqualTo(204);
 		assertThat(this.browser.post(path + "/xhr", "").body()).startsWith("a[\"CONNECTED");
 		this.browser.post(path + "/xhr_send", "[\"SEND\\ndestination:/app/hello\\n\\n\\u0000\"]");
-		assertThat(handled.poll(5, TimeUnit.SECONDS)).isEqualTo(this.name);
+		assertThat(handled.poll(60, TimeUnit.SECONDS)).isEqualTo(this.name);
 	}
 
 	private String token() {
@@ -207,7 +207,7 @@ class StompAuthenticationIT {
 		}
 
 		private String next() throws InterruptedException {
-			return Objects.requireNonNull(this.frames.poll(5, TimeUnit.SECONDS), "no frame within 5 s");
+			return Objects.requireNonNull(this.frames.poll(60, TimeUnit.SECONDS), "no frame within a minute");
 		}
 
 		@Override

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A connected client of Spring, whose waiting ends after ten seconds. */
 public final class SpringStompSession implements AutoCloseable {
 
-	private static final int PATIENCE_SECONDS = 10;
+	private static final int PATIENCE_SECONDS = 60;
 
 	private final StompSession session;
 

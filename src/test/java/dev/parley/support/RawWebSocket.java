@@ -22,7 +22,7 @@ import java.time.Duration;
 public final class RawWebSocket implements StompTransport {
 
 	/** How long a test waits for what must come. */
-	public static final Duration PATIENCE = Duration.ofSeconds(10);
+	public static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private final Socket socket;
 

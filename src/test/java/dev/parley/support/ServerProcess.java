@@ -143,7 +143,7 @@ public final class ServerProcess implements AutoCloseable {
 
 	private boolean await() {
 		try {
-			return this.process.waitFor(20, TimeUnit.SECONDS);
+			return this.process.waitFor(60, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
