@@ -15,7 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -35,6 +37,9 @@ final class Committer implements Runnable {
 
 	/** Longest time between two trimmings of all that has grown, busy or not. */
 	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
+
+	/** To write a group although another process writes to the same logs. */
+	private static final int ATTEMPTS = 5;
 
 	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
 
@@ -156,7 +161,25 @@ final class Committer implements Runnable {
 		work.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null));
 	}
 
+	/**
+	 * Writes the group as one. If another process has written to one of its logs, what is
+	 * known of them is outdated: it is read anew, and the group is written again.
+	 */
 	private Draft write(List<Work.Publish> group) {
+		for (int left = ATTEMPTS - 1;; left--) {
+			try {
+				return writeOnce(group);
+			}
+			catch (ConcurrencyFailureException | DuplicateKeyException ex) {
+				this.cache.clear();
+				if (left == 0) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private Draft writeOnce(List<Work.Publish> group) {
 		AtomicReference<Draft> written = new AtomicReference<>();
 		try {
 			this.transactions
@@ -204,11 +227,11 @@ final class Committer implements Runnable {
 	void forget(Work.Forget work) {
 		try {
 			this.transactions.executeWithoutResult((status) -> {
-				LogRow row = this.tables.logs().find(work.destination());
+				LogRow row = this.tables.logs().lock(work.destination());
 				if (row != null) {
 					this.tables.logs().delete(row.id());
 					this.tables.logs().insert(List.of(work.destination()), JdbcBackend.newEpoch());
-					this.tables.messages().deleteUpTo(row.id(), row.last());
+					this.tables.messages().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());
 				}
 			});

@@ -14,6 +14,8 @@ import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.OptimisticLockingFailureException;
+
 /**
  * What one transaction will write, and what is to be said once it is committed. For one
  * thread.
@@ -102,12 +104,18 @@ final class Draft {
 		return message.position();
 	}
 
+	/**
+	 * The logs first: whether they stand where the draft has taken them to stand decides
+	 * about all the rest.
+	 * @throws OptimisticLockingFailureException if one does not
+	 */
 	void write(Tables tables) {
+		tables.logs()
+			.update(this.changed.values().stream().map((row) -> new LogTable.Growth(row, lastBefore(row))).toList());
 		tables.messages().insert(this.rows);
 		tables.messages().delete(this.settled);
 		tables.keys().delete(this.outdated);
 		tables.keys().insert(this.newlyUsed);
-		tables.logs().update(this.changed.values());
 	}
 
 	/** Where the logs stand that have grown. */

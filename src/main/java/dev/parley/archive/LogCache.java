@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Committed rows of the destinations that were written to last. Only the committer writes
- * to them, so they are true until it fails. For one thread.
+ * Committed rows of the destinations that were written to last. They are believed, not
+ * known: who writes by them compares, and clears this if another process has written. For
+ * one thread.
  */
 final class LogCache {
 

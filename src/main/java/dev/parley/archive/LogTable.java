@@ -2,11 +2,13 @@ package dev.parley.archive;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,6 +60,11 @@ final class LogTable {
 		return this.client.sql(SELECT + "where name = ?").param(name).query(ROW).optional().orElse(null);
 	}
 
+	/** The same, and nobody else changes it before the transaction ends. */
+	@Nullable LogRow lock(String name) {
+		return this.client.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
+	}
+
 	List<LogRow> find(Collection<String> names) {
 		List<String> all = List.copyOf(names);
 		List<LogRow> found = new ArrayList<>(all.size());
@@ -81,13 +88,39 @@ final class LogTable {
 				names.stream().map((name) -> new Object[] { name, epoch }).toList());
 	}
 
-	void update(Collection<LogRow> rows) {
-		this.jdbc.batchUpdate("update archive_destination set last_offset = ?, total_bytes = ? where id = ?",
-				rows.stream().map((row) -> new Object[] { row.last(), row.totalBytes(), row.id() }).toList());
+	/**
+	 * Moves logs on that stand where they are believed to stand. In the order of the ids,
+	 * so that two who do so do not wait for each other.
+	 * @throws OptimisticLockingFailureException if somebody else has written to one of
+	 * them or has forgotten it
+	 */
+	void update(Collection<Growth> growths) {
+		List<Object[]> rows = growths.stream()
+			.sorted(Comparator.comparingLong((growth) -> growth.after().id()))
+			.map((growth) -> new Object[] { growth.after().last(), growth.after().totalBytes(), growth.after().id(),
+					growth.lastBefore() })
+			.toList();
+		int[] updated = this.jdbc.batchUpdate(
+				"update archive_destination set last_offset = ?, total_bytes = ?" + " where id = ? and last_offset = ?",
+				rows);
+		for (int count : updated) {
+			if (count == 0) {
+				throw new OptimisticLockingFailureException("A log does not stand where it was believed to");
+			}
+		}
 	}
 
 	void delete(long id) {
 		this.client.sql("delete from archive_destination where id = ?").param(id).update();
+	}
+
+	/**
+	 * What a transaction has appended to a log.
+	 *
+	 * @param after where it stands then
+	 * @param lastBefore offset of the newest message before
+	 */
+	record Growth(LogRow after, long lastBefore) {
 	}
 
 }

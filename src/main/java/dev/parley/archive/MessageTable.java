@@ -39,6 +39,10 @@ final class MessageTable {
 				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
 	}
 
+	void deleteAll(long logId) {
+		this.client.sql("delete from archive_message where destination_id = ?").param(logId).update();
+	}
+
 	int deleteUpTo(long logId, long offset) {
 		return this.client.sql("delete from archive_message where destination_id = ? and message_offset <= ?")
 			.params(logId, offset)
