@@ -111,6 +111,25 @@ class SockJsIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "content-length:6\\n", "" })
+	void halfAnEmojiArrivesAsTheReplacementCharacterAndTheNextFrameIsHeard(String length) {
+		String half = "[\"SEND\\ndestination:/topic/half\\n" + length + "\\nab\\ud83dc\\u0000\"]";
+		URI session = SockJs.newSession(this.port);
+		try (StompClient jun = StompClient.connected(this.port);
+				RawWebSocket framed = RawWebSocket.open(this.port,
+						SockJs.newSession(this.port).getPath() + "/websocket")) {
+			jun.subscribe("1", "/topic/half");
+			SockJs.post(URI.create(session + "/xhr"), "");
+			for (String frame : List.of(SockJs.array(CONNECT), half,
+					SockJs.array("SEND\ndestination:/topic/half\n\nnext\0"))) {
+				SockJs.post(URI.create(session + "/xhr_send"), frame);
+				framed.send(frame);
+			}
+			assertThat(jun.messages(4)).containsExactlyInAnyOrder("ab\ufffdc", "next", "ab\ufffdc", "next");
+		}
+	}
+
 	@Test
 	void aStreamThatHasCarriedEnoughIsEndedAndTheNextGoesOn() {
 		String topic = "/topic/sockjs-long-stream";

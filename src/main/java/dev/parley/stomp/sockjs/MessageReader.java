@@ -21,6 +21,8 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class MessageReader {
 
+	private static final int REPLACEMENT = 0xFFFD;
+
 	private final JsonFactory json;
 
 	private final int maxMessage;
@@ -60,7 +62,7 @@ final class MessageReader {
 			int size = 0;
 			JsonToken token = parser.nextToken();
 			while (token == JsonToken.VALUE_STRING) {
-				String message = parser.getString();
+				String message = wellFormed(parser.getString());
 				batch.add(message);
 				size += message.length();
 				if (size > this.maxMessage) {
@@ -82,6 +84,26 @@ final class MessageReader {
 			throw UnreadableMessageException.broken();
 		}
 		batches.accept(batch);
+	}
+
+	/**
+	 * JSON can hold one half of a surrogate pair, UTF-8 can't: it becomes U+FFFD, as
+	 * browsers have it over plain WebSocket (Web IDL, USVString), and as clients count it
+	 * in content-length.
+	 */
+	private static String wellFormed(String message) {
+		int plain = 0;
+		while (plain < message.length() && !Character.isSurrogate(message.charAt(plain))) {
+			plain++;
+		}
+		if (plain == message.length()) {
+			return message;
+		}
+		StringBuilder repaired = new StringBuilder(message.length());
+		message.codePoints()
+			.map((point) -> (Character.getType(point) == Character.SURROGATE) ? REPLACEMENT : point)
+			.forEach(repaired::appendCodePoint);
+		return repaired.toString();
 	}
 
 	private static void require(boolean wellFormed) throws UnreadableMessageException {

@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.http.HttpStatus;
@@ -39,6 +40,14 @@ class MessageReaderTests {
 		String message = "x".repeat(60);
 		read("[\"1" + message + "\",\"2" + message + "\",\"3" + message + "\"]");
 		assertThat(this.batches).containsExactly(List.of("1" + message, "2" + message), List.of("3" + message));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ab\\ud83dc, ab\ufffdc", "\\ude42\\ud83d, \ufffd\ufffd", "\\ud83d\\ude42, \ud83d\ude42",
+			"\\ud83d\\ud83d\\ude42, \ufffd\ud83d\ude42" })
+	void halfOfASurrogatePairBecomesTheReplacementCharacter(String escaped, String message) throws Exception {
+		read("[\"" + escaped + "\"]");
+		assertThat(this.batches).containsExactly(List.of(message));
 	}
 
 	@ParameterizedTest
