@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -28,8 +27,8 @@ import dev.parley.security.NetworkAddress;
 /**
  * Takes no more new connections from one address, and in all, than the limits say; only
  * who passes is looked at further. The address is that of the TCP connection, or what a
- * proxy says where {@code server.forward-headers-strategy} believes it. What is
- * remembered is bounded, however many addresses come. Safe for any thread.
+ * proxy of {@code parley.proxy.trusted} says. What is remembered is bounded, however many
+ * addresses come. Safe for any thread.
  */
 @Component
 final class HandshakeLimit implements HandshakeInterceptor {
@@ -100,11 +99,8 @@ final class HandshakeLimit implements HandshakeInterceptor {
 	private void refuse(ServerHttpResponse response, @Nullable String address, HttpStatus status, long seconds,
 			String detail) throws IOException {
 		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.LIMIT, detail).from(address));
-		response.setStatusCode(status);
-		response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-		response.getBody()
-			.write(this.problems.write(new Problem("over-limit", status.value(), "Over a limit", detail, null)));
+		this.problems.answer(response, new Problem("over-limit", status.value(), "Over a limit", detail, null));
 	}
 
 	private static @Nullable String address(ServerHttpRequest request) {

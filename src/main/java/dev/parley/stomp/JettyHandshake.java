@@ -16,6 +16,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletCoreRequest;
 import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
 import org.eclipse.jetty.ee11.websocket.server.internal.JettyServerFrameHandlerFactory;
+import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
@@ -31,6 +32,7 @@ import org.eclipse.jetty.websocket.core.server.ServerUpgradeResponse;
 import org.eclipse.jetty.websocket.core.server.WebSocketMappings;
 import org.eclipse.jetty.websocket.core.server.WebSocketNegotiator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -87,13 +89,15 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 			.ensureMappings(ServletContextHandler.getServletContextHandler(context));
 		try (Blocker.Callback done = Blocker.callback()) {
 			if (!mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, answer, false), done, null)) {
-				throw new HandshakeFailureException("The request can't be upgraded");
+				throw new BadHandshakeException(HttpStatus.BAD_REQUEST, "This request is no handshake of WebSocket");
 			}
 			done.block();
 		}
-		catch (IOException | RuntimeException ex) {
-			throw (ex instanceof HandshakeFailureException failure) ? failure
-					: new HandshakeFailureException("The request could not be upgraded", ex);
+		catch (BadMessageException ex) {
+			throw new BadHandshakeException(HttpStatus.BAD_REQUEST, String.valueOf(ex.getReason()));
+		}
+		catch (IOException ex) {
+			throw new HandshakeFailureException("The request could not be upgraded", ex);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package dev.parley.stomp;
 
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
@@ -39,6 +43,10 @@ final class Problems implements ProblemWriter {
 
 	@Override
 	public byte[] write(Problem problem) {
+		return this.json.writeValueAsBytes(members(problem));
+	}
+
+	private static Map<String, Object> members(Problem problem) {
 		Map<String, Object> members = new LinkedHashMap<>();
 		members.put("type", problem.type());
 		members.put("title", problem.title());
@@ -48,7 +56,24 @@ final class Problems implements ProblemWriter {
 		if (problem.destination() != null) {
 			members.put("destination", problem.destination());
 		}
-		return this.json.writeValueAsBytes(members);
+		return members;
+	}
+
+	/** Answers an HTTP request with the problem. */
+	void answer(ServerHttpResponse response, Problem problem) throws IOException {
+		answer(response, problem, Map.of());
+	}
+
+	/**
+	 * The same.
+	 * @param more members, for programs
+	 */
+	void answer(ServerHttpResponse response, Problem problem, Map<String, String> more) throws IOException {
+		response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
+		response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		Map<String, Object> members = members(problem);
+		members.putAll(more);
+		response.getBody().write(this.json.writeValueAsBytes(members));
 	}
 
 	/**

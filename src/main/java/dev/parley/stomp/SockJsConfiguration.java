@@ -9,9 +9,9 @@ import org.springframework.context.annotation.Configuration;
 class SockJsConfiguration {
 
 	@Bean
-	FilterRegistrationBean<ForeignOriginFilter> foreignOriginFilter(BrowserProperties browser) {
-		FilterRegistrationBean<ForeignOriginFilter> registration = new FilterRegistrationBean<>(
-				new ForeignOriginFilter(browser.allowedOrigins()));
+	FilterRegistrationBean<OriginFilter> originFilter(BrowserProperties browser, RefusedOrigins refused) {
+		FilterRegistrationBean<OriginFilter> registration = new FilterRegistrationBean<>(
+				new OriginFilter(browser, refused));
 		registration.addUrlPatterns(StompEndpoint.PATH + "/*");
 		return registration;
 	}

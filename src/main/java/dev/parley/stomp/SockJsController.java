@@ -21,7 +21,7 @@ import dev.parley.stomp.sockjs.SockJsTransports;
  * Two answers in the place of those of Spring's service: its {@code info} has an entropy
  * that is negative half of the time and forgets {@code no-transform}, and its
  * {@code iframe.html} has a script within that our Content-Security-Policy does not let
- * run. Only our own pages can put that page into a frame.
+ * run. Only pages that may connect can put that page into a frame.
  */
 @RestController
 final class SockJsController {
@@ -45,15 +45,22 @@ final class SockJsController {
 			</html>
 			""".formatted(LIBRARY, IFRAME_SCRIPT).getBytes(StandardCharsets.UTF_8);
 
+	/** The frame's script opens connections, and frames of its own for htmlfile. */
+	private static final String FRAME_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self';"
+			+ " frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
+
 	private static final byte[] SCRIPT = "SockJS.bootstrap_iframe();\n".getBytes(StandardCharsets.UTF_8);
 
 	private final boolean cookieNeeded;
 
-	SockJsController(StompProperties properties) {
+	private final String framePolicy;
+
+	SockJsController(StompProperties properties, BrowserProperties browser) {
+		this.framePolicy = FRAME_POLICY + browser.frameAncestors();
 		this.cookieNeeded = properties.sockjs().cookieNeeded();
 	}
 
-	@GetMapping(path = StompEndpoint.PATH + "/info")
+	@GetMapping(path = { StompEndpoint.PATH + "/info", StompEndpoint.PATH + "/info/" })
 	ResponseEntity<Info> info() {
 		Info info = new Info(RANDOM.nextLong(1L << 32), List.of("*:*"), this.cookieNeeded, true);
 		return ResponseEntity.ok()
@@ -66,20 +73,21 @@ final class SockJsController {
 	@GetMapping(
 			path = { StompEndpoint.PATH + "/iframe.html", StompEndpoint.PATH + "/iframe{version:[-0-9a-z_.]+}.html" })
 	ResponseEntity<byte[]> iframe() {
-		return file(IFRAME, new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8));
+		return file(IFRAME, new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+			.header("Content-Security-Policy", this.framePolicy)
+			.body(IFRAME);
 	}
 
 	@GetMapping(path = IFRAME_SCRIPT)
 	ResponseEntity<byte[]> iframeScript() {
-		return file(SCRIPT, new MediaType("text", "javascript", StandardCharsets.UTF_8));
+		return file(SCRIPT, new MediaType("text", "javascript", StandardCharsets.UTF_8)).body(SCRIPT);
 	}
 
-	private static ResponseEntity<byte[]> file(byte[] content, MediaType type) {
+	private static ResponseEntity.BodyBuilder file(byte[] content, MediaType type) {
 		return ResponseEntity.ok()
 			.contentType(type)
 			.eTag(DigestUtils.md5DigestAsHex(content))
-			.cacheControl(CacheControl.maxAge(Duration.ofDays(1)).cachePublic())
-			.body(content);
+			.cacheControl(CacheControl.maxAge(Duration.ofDays(1)).cachePublic());
 	}
 
 	/**
@@ -87,7 +95,7 @@ final class SockJsController {
 	 *
 	 * @param entropy for the random numbers of old browsers, 0 to 2^32 - 1
 	 * @param origins that may come, as the protocol wants it written; the truth is with
-	 * {@link ForeignOriginFilter}
+	 * {@link OriginFilter}
 	 * @param cookieNeeded whether only transports that send cookies may be used
 	 * @param websocket whether WebSocket may be tried
 	 */

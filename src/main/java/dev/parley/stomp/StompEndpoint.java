@@ -50,7 +50,8 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
-			StompProperties properties, BrowserProperties browser, @Qualifier("parleyWorkers") Executor workers) {
+			StompProperties properties, BrowserProperties browser, Problems problems,
+			@Qualifier("parleyWorkers") Executor workers) {
 		this.authentication = authentication;
 		this.admission = admission;
 		this.userLimits = userLimits;
@@ -59,7 +60,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		this.properties = properties;
 		this.browser = browser;
 		this.workers = workers;
-		this.handshakes = new StompHandshakeHandler(properties.compression());
+		this.handshakes = new StompHandshakeHandler(properties.compression(), problems);
 	}
 
 	@Override
@@ -67,8 +68,9 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		endpoint(registry);
 		StompProperties.SockJs sockJs = this.properties.sockjs();
 		SockJsTransports transports = new SockJsTransports(this.handshakes, this.handshake, this.workers,
-				this.properties.maxMessage());
+				this.properties.maxMessage(), this.browser.frameAncestors());
 		endpoint(registry).withSockJS()
+			.setSuppressCors(true)
 			.setTransportHandlerOverrides(transports.handlers())
 			.setHeartbeatTime(sockJs.heartBeat().toMillis())
 			.setDisconnectDelay(sockJs.disconnectDelay().toMillis())
@@ -79,7 +81,8 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
 		return registry.addEndpoint(PATH)
 			.setHandshakeHandler(this.handshakes)
-			.setAllowedOrigins(this.browser.allowedOrigins().toArray(String[]::new))
+			// OriginFilter has decided.
+			.setAllowedOriginPatterns("*")
 			.addInterceptors(this.handshake);
 	}
 

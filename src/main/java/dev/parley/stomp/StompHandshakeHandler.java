@@ -1,36 +1,51 @@
 package dev.parley.stomp;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
+import dev.parley.engine.Problem;
+
 /**
- * Chooses the newest version of STOMP that both sides know, in whatever order the client
+ * Refuses a handshake that breaks a rule, whoever else would have thrown at it, and
+ * chooses the newest version of STOMP that both sides know, in whatever order the client
  * names them: Spring's handler, which takes the client's order, gets to see ours. No
  * subclass of it, for that would log the request's headers, cookies too, by a logger of
  * ours.
  */
 final class StompHandshakeHandler implements HandshakeHandler {
 
+	private static final Logger log = LoggerFactory.getLogger(StompHandshakeHandler.class);
+
 	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
 			StompHandshakeHandler.class.getClassLoader());
 
 	private final DefaultHandshakeHandler handshakes;
 
+	private final Problems problems;
+
 	/**
 	 * The handler for the container that is there.
 	 * @param compression whether permessage-deflate is agreed on, where we can say so
 	 */
-	StompHandshakeHandler(boolean compression) {
+	StompHandshakeHandler(boolean compression, Problems problems) {
+		this.problems = problems;
 		this.handshakes = JETTY ? new DefaultHandshakeHandler(new JettyHandshake(compression))
 				: new DefaultHandshakeHandler();
 	}
@@ -38,12 +53,40 @@ final class StompHandshakeHandler implements HandshakeHandler {
 	@Override
 	public boolean doHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			Map<String, Object> attributes) {
-		HttpHeaders headers = request.getHeaders();
-		List<String> offered = new WebSocketHttpHeaders(headers).getSecWebSocketProtocol();
-		if (!offered.isEmpty()) {
-			headers.put(WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL, newestFirst(offered));
+		try {
+			HandshakeRules.check(((ServletServerHttpRequest) request).getServletRequest());
+			HttpHeaders headers = request.getHeaders();
+			// Any case and any company is right; Spring knows two spellings.
+			headers.setConnection("Upgrade");
+			headers.setUpgrade("websocket");
+			List<String> offered = new WebSocketHttpHeaders(headers).getSecWebSocketProtocol();
+			if (!offered.isEmpty()) {
+				headers.put(WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL, newestFirst(offered));
+			}
+			return this.handshakes.doHandshake(request, response, handler, attributes);
 		}
-		return this.handshakes.doHandshake(request, response, handler, attributes);
+		catch (BadHandshakeException ex) {
+			refuse(response, ex);
+			return false;
+		}
+	}
+
+	private void refuse(ServerHttpResponse response, BadHandshakeException reason) {
+		HttpHeaders headers = response.getHeaders();
+		if (reason.status() == HttpStatus.METHOD_NOT_ALLOWED) {
+			headers.setAllow(Set.of(HttpMethod.GET));
+		}
+		if (reason.status() == HttpStatus.UPGRADE_REQUIRED) {
+			headers.setUpgrade("websocket");
+			headers.setConnection("Upgrade");
+		}
+		try {
+			this.problems.answer(response, new Problem("bad-handshake", reason.status().value(), "Bad handshake",
+					String.valueOf(reason.getMessage()), null));
+		}
+		catch (IOException ex) {
+			log.debug("A refused handshake could not be answered: {}", ex.toString());
+		}
 	}
 
 	private static List<String> newestFirst(List<String> offered) {

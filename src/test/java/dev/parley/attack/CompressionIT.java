@@ -5,6 +5,8 @@ import dev.parley.support.RawWebSocket;
 import dev.parley.support.UpgradeRequest;
 import dev.parley.support.WebSocketFrame;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
@@ -27,6 +29,16 @@ class CompressionIT {
 			.asString()
 			.startsWith("permessage-deflate");
 		assertThat(UpgradeRequest.to(this.port, "/chat").answer().header("Sec-WebSocket-Extensions")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "client_max_window_bits=x", "server_max_window_bits=99", "server_max_window_bits=-1",
+			"client_no_context_takeover=maybe", "unheard_of", "server_max_window_bits=10; server_max_window_bits=12" })
+	void parametersThatItDoesNotHaveAreNoFaultOfTheServer(String parameters) {
+		assertThat(UpgradeRequest.to(this.port, "/chat")
+			.with("Sec-WebSocket-Extensions: permessage-deflate; " + parameters)
+			.answer()
+			.status()).isIn(101, 400);
 	}
 
 	@Test

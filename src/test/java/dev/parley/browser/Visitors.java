@@ -69,6 +69,17 @@ final class Visitors implements AutoCloseable {
 	}
 
 	ParleyPage arrive(String url, Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
+		return new ParleyPage(open(url, options, prepare),
+				options.locale.startsWith("ko") ? Words.KOREAN : Words.ENGLISH);
+	}
+
+	/** A page that is not ours. */
+	Page open(String url) {
+		return open(url, english(), (profile) -> {
+		});
+	}
+
+	private Page open(String url, Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
 		BrowserContext profile = this.browser.newContext(options);
 		this.profiles.add(profile);
 		profile.setDefaultTimeout(this.patience);
@@ -81,7 +92,7 @@ final class Visitors implements AutoCloseable {
 		prepare.accept(profile);
 		Page page = profile.newPage();
 		page.navigate(url);
-		return new ParleyPage(page, options.locale.startsWith("ko") ? Words.KOREAN : Words.ENGLISH);
+		return page;
 	}
 
 	/**

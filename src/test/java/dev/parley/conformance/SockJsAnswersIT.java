@@ -149,7 +149,6 @@ class SockJsAnswersIT {
 		SockJs.post(address("pigeon"), "");
 		SockJs.get(address("xhr"));
 		SockJs.post(address("xhr.html"), "");
-		SockJs.get(chat("/info"), "Origin", "http://127.0.0.1:" + this.port + ".evil.example");
 		newSession();
 		brokenJsonEndsAWebSocket();
 		assertThat(output.getAll().substring(before)).doesNotContain("ERROR", "WARN", "Exception");
@@ -187,7 +186,7 @@ class SockJsAnswersIT {
 
 	@Test
 	void anHtmlFileHasScriptsWithTheNonceOfItsPolicy() {
-		var stream = SockJs.getAsync(URI.create(address("htmlfile") + "?c=_jp.abc"));
+		var stream = SockJs.getAsync(URI.create(address("htmlfile") + "?c=%5fjp.%61bc"));
 		sendWhenOpen(CONNECT, "SEND\n\n\0");
 		HttpResponse<String> response = stream.join();
 		String nonce = response.body().replaceFirst("(?s).*?<script nonce=\"([^\"]+)\".*", "$1");

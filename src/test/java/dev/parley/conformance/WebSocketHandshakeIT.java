@@ -1,13 +1,19 @@
 package dev.parley.conformance;
 
+import java.net.URI;
+import java.net.http.HttpResponse;
+
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.RunningServer;
+import dev.parley.support.SockJs;
 import dev.parley.support.UpgradeRequest;
 import dev.parley.support.UpgradeResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -29,11 +35,12 @@ class WebSocketHandshakeIT {
 		assertThat(response.header("Connection")).get().asString().isEqualToIgnoringCase("upgrade");
 	}
 
-	@Test
-	void headerNamesAndTokensAreReadInAnyCase() {
+	@ParameterizedTest
+	@ValueSource(strings = { "keep-alive, Upgrade", "UPGRADE", "upgrade,keep-alive" })
+	void headerNamesAndTokensAreReadInAnyCase(String connection) {
 		UpgradeResponse response = handshake().without("Upgrade")
 			.with("UPGRADE: WebSocket")
-			.with("connection: keep-alive, Upgrade")
+			.with("connection: " + connection)
 			.answer();
 		assertThat(response.status()).isEqualTo(101);
 	}
@@ -100,6 +107,44 @@ class WebSocketHandshakeIT {
 		assertThat(handshake().without("Sec-WebSocket-Key").answer().status()).isEqualTo(400);
 	}
 
+	/** Section 4.2.1: base64 of 16 octets. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "short", "c2hvcnQ=", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZSE=",
+			"not base64, at all!!!!!!", "dGhlIHNhbXBsZSBub25jZQ==, dGhlIHNhbXBsZSBub25jZQ==" })
+	void aKeyThatIsNotSixteenOctetsIsRefused(String key) {
+		UpgradeResponse response = handshake().with("Sec-WebSocket-Key: " + key).answer();
+		assertThat(response.status()).isEqualTo(400);
+		assertThat(response.header("Content-Type")).contains("application/problem+json");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/chat", "/chat/websocket", "/chat/0/old-http/websocket" })
+	void anUpgradeOverHttp10IsToldWhichVersionItTakes(String path) {
+		UpgradeResponse response = UpgradeRequest.to(this.port, path).overHttp10().answer();
+		assertThat(response.status()).isEqualTo(426);
+		assertThat(response.header("Upgrade")).contains("websocket");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Sec-WebSocket-Extensions: ;", "Sec-WebSocket-Extensions: permessage-deflate, ;",
+			"Sec-WebSocket-Extensions: permessage-deflate;", "Sec-WebSocket-Extensions: a=b",
+			"Sec-WebSocket-Extensions: permessage-deflate; \"", "Sec-WebSocket-Protocol: \"v12.stomp\"",
+			"Sec-WebSocket-Protocol: v12 stomp" })
+	void aListThatIsNoneIsRefused(String line) {
+		for (String path : new String[] { "/chat", "/chat/websocket", "/chat/0/" + System.nanoTime() + "/websocket" }) {
+			assertThat(UpgradeRequest.to(this.port, path).with(line).answer().status()).as(path).isEqualTo(400);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "permessage-deflate; client_max_window_bits", "x-webkit-deflate-frame",
+			"permessage-deflate; server_max_window_bits=\"10\", permessage-deflate", "unheard-of; a=1; b=\"2\"" })
+	void extensionsThatWeDoNotAgreeOnDoNoHarm(String extensions) {
+		UpgradeResponse response = handshake().with("Sec-WebSocket-Extensions: " + extensions).answer();
+		assertThat(response.status()).isEqualTo(101);
+		assertThat(response.header("Sec-WebSocket-Extensions")).isEmpty();
+	}
+
 	@Test
 	void aPlainGetIsNoHandshake() {
 		assertThat(handshake().without("Upgrade").with("Connection: close").answer().status()).isIn(426, 400);
@@ -134,6 +179,39 @@ class WebSocketHandshakeIT {
 	@Test
 	void theSameOriginIsWelcome() {
 		assertThat(handshake().with("Origin: http://127.0.0.1:" + this.port).answer().status()).isEqualTo(101);
+	}
+
+	/** Of clients that are no browsers, on iOS by default. */
+	@Test
+	void theSameOriginMayHaveTheSchemeOfWebSocket() {
+		assertThat(handshake().with("Origin: ws://127.0.0.1:" + this.port).answer().status()).isEqualTo(101);
+		assertThat(handshake().with("Origin: wss://127.0.0.1:" + this.port).answer().status()).isEqualTo(403);
+	}
+
+	@Test
+	void hostsAreComparedWithoutCase() {
+		UpgradeRequest handshake = handshake().with("Host: Chat.Example.ORG");
+		assertThat(handshake.with("Origin: http://chat.example.org").answer().status()).isEqualTo(101);
+		assertThat(handshake.with("Origin: HTTP://CHAT.example.org:80").answer().status()).isEqualTo(101);
+		assertThat(handshake.with("Origin: http://chat.example.com").answer().status()).isEqualTo(403);
+	}
+
+	/** The answer to a handshake is hidden from scripts, that to OPTIONS is not. */
+	@Test
+	void aPageCanAskWhyItIsRefused() {
+		HttpResponse<String> refusal = options("/chat/info", "https://127.0.0.1:" + this.port);
+		assertThat(refusal.statusCode()).isEqualTo(403);
+		assertThat(refusal.headers().firstValue("Content-Type")).contains("application/problem+json");
+		JsonNode problem = new JsonMapper().readTree(refusal.body());
+		assertThat(problem.get("code").stringValue()).isEqualTo("foreign-origin");
+		assertThat(problem.get("origin").stringValue()).isEqualTo("https://127.0.0.1:" + this.port);
+		assertThat(problem.get("expected").stringValue()).isEqualTo("http://127.0.0.1:" + this.port);
+		assertThat(problem.get("detail").stringValue()).contains("https://127.0.0.1:" + this.port, "proxy");
+		assertThat(options("/chat/info", "http://127.0.0.1:" + this.port).statusCode()).isEqualTo(204);
+	}
+
+	private HttpResponse<String> options(String path, String origin) {
+		return SockJs.exchange("OPTIONS", URI.create("http://127.0.0.1:" + this.port + path), "Origin", origin);
 	}
 
 	@Test

@@ -91,6 +91,17 @@ public final class SockJs implements StompTransport {
 		return exchange(request, HttpResponse.BodyHandlers.ofString(), headers);
 	}
 
+	/**
+	 * Sends a request without cookies and without a body.
+	 * @param headers names and values in turn
+	 */
+	public static HttpResponse<String> exchange(String method, URI address, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(address)
+			.timeout(RawWebSocket.PATIENCE)
+			.method(method, HttpRequest.BodyPublishers.noBody());
+		return exchange(request, HttpResponse.BodyHandlers.ofString(), headers);
+	}
+
 	/** Sends a POST without cookies and does not wait for the answer. */
 	public static CompletableFuture<HttpResponse<String>> postAsync(URI address, String body) {
 		return HTTP.sendAsync(HttpRequest.newBuilder(address)

@@ -53,6 +53,13 @@ public final class UpgradeRequest {
 				this.lines.stream().filter((line) -> !line.toLowerCase().startsWith(start)).toList());
 	}
 
+	/** The same in the version of HTTP that knows no upgrade. */
+	public UpgradeRequest overHttp10() {
+		List<String> changed = new ArrayList<>(this.lines);
+		changed.set(0, changed.get(0).replace("HTTP/1.1", "HTTP/1.0"));
+		return new UpgradeRequest(this.port, changed);
+	}
+
 	/** Sends it and returns the answer; the connection is closed then. */
 	public UpgradeResponse answer() {
 		try (Socket socket = connect()) {

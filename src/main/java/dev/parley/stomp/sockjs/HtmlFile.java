@@ -5,14 +5,15 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.web.util.JavaScriptUtils;
 
 /**
- * Frames as scripts in a page that never ends, in a hidden frame of our own page. Each
- * script has the nonce of the answer's Content-Security-Policy, so that nothing else in
- * it can run, should an escape ever be missing.
+ * Frames as scripts in a page that never ends, in a hidden frame of a page that may
+ * connect. Each script has the nonce of the answer's Content-Security-Policy, so that
+ * nothing else in it can run, should an escape ever be missing.
  *
  * @param callback name of a function of the page around it, checked by the caller
  * @param nonce of this answer alone
+ * @param frameAncestors the pages around it, as a Content-Security-Policy names them
  */
-record HtmlFile(String callback, String nonce) implements FrameFormat {
+record HtmlFile(String callback, String nonce, String frameAncestors) implements FrameFormat {
 
 	/** Some browsers look at that much before they run anything. */
 	private static final int FIRST = 1024;
@@ -31,7 +32,8 @@ record HtmlFile(String callback, String nonce) implements FrameFormat {
 			""";
 
 	String contentSecurityPolicy() {
-		return "default-src 'none'; script-src 'nonce-" + this.nonce + "'; base-uri 'none'; frame-ancestors 'self'";
+		return "default-src 'none'; script-src 'nonce-" + this.nonce + "'; base-uri 'none'; frame-ancestors "
+				+ this.frameAncestors;
 	}
 
 	@Override

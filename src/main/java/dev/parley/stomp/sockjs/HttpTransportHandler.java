@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.sockjs.transport.SockJsSession;
 import org.springframework.web.socket.sockjs.transport.SockJsSessionFactory;
 import org.springframework.web.socket.sockjs.transport.TransportType;
 import org.springframework.web.socket.sockjs.transport.handler.AbstractTransportHandler;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** Takes the requests of one HTTP transport on which the server writes. */
 final class HttpTransportHandler extends AbstractTransportHandler implements SockJsSessionFactory {
@@ -30,7 +30,10 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 
 	private final Executor executor;
 
-	HttpTransportHandler(HttpTransport transport, Executor executor) {
+	private final String frameAncestors;
+
+	HttpTransportHandler(HttpTransport transport, Executor executor, String frameAncestors) {
+		this.frameAncestors = frameAncestors;
 		this.transport = transport;
 		this.executor = executor;
 	}
@@ -80,12 +83,12 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 		};
 	}
 
-	private static @Nullable FrameFormat htmlFile(ServerHttpRequest request, ServerHttpResponse response) {
-		String callback = UriComponentsBuilder.fromUri(request.getURI()).build().getQueryParams().getFirst("c");
+	private @Nullable FrameFormat htmlFile(ServerHttpRequest request, ServerHttpResponse response) {
+		String callback = ((ServletServerHttpRequest) request).getServletRequest().getParameter("c");
 		if (callback == null || !CALLBACK.matcher(callback).matches()) {
 			return null;
 		}
-		HtmlFile page = new HtmlFile(callback, NONCES.generateKey());
+		HtmlFile page = new HtmlFile(callback, NONCES.generateKey(), this.frameAncestors);
 		response.getHeaders().set("Content-Security-Policy", page.contentSecurityPolicy());
 		return page;
 	}

@@ -35,18 +35,23 @@ public final class SockJsTransports {
 
 	private final int maxMessage;
 
+	private final String frameAncestors;
+
 	/**
 	 * @param handshakes of WebSocket
 	 * @param interceptor that sees each handshake
 	 * @param executor runs what the end of a session calls for, which may wait
 	 * @param maxMessage largest message of a client, in characters
+	 * @param frameAncestors who may have the page of htmlfile in a frame, as a
+	 * Content-Security-Policy names them
 	 */
 	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,
-			int maxMessage) {
+			int maxMessage, String frameAncestors) {
 		this.handshakes = handshakes;
 		this.interceptor = interceptor;
 		this.executor = executor;
 		this.maxMessage = maxMessage;
+		this.frameAncestors = frameAncestors;
 	}
 
 	/** For Spring's service, in the place of its own. */
@@ -56,7 +61,7 @@ public final class SockJsTransports {
 		handlers.add(new FramedWebSocketTransport(this.handshakes, this.interceptor, reader));
 		handlers.add(new XhrSendHandler(reader));
 		for (HttpTransport transport : HttpTransport.values()) {
-			handlers.add(new HttpTransportHandler(transport, this.executor));
+			handlers.add(new HttpTransportHandler(transport, this.executor, this.frameAncestors));
 		}
 		return handlers.toArray(TransportHandler[]::new);
 	}

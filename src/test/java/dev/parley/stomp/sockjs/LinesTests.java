@@ -28,7 +28,7 @@ class LinesTests {
 
 	@Test
 	void aScriptCannotBeEndedByAMessage() {
-		HtmlFile page = new HtmlFile("a.b", "n0nce");
+		HtmlFile page = new HtmlFile("a.b", "n0nce", "'self'");
 		assertThat(format(page, "a[\"</script><script>alert(1)//\"]")).isEqualTo(
 				"<script nonce=\"n0nce\">\np(\"a[\\\"\\u003C\\/script\\u003E\\u003Cscript\\u003Ealert(1)\\/\\/\\\"]\");\n</script>\r\n");
 		assertThat(page.contentSecurityPolicy()).contains("script-src 'nonce-n0nce'");
