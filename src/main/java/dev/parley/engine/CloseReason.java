@@ -31,6 +31,11 @@ public record CloseReason(int code, String text) {
 	/** The server stops. */
 	public static final CloseReason RESTART = new CloseReason(1012, "server restarts");
 
+	/**
+	 * A limit, or something that is away for a while, refused a frame; ERROR said which.
+	 */
+	public static final CloseReason TRY_AGAIN_LATER = new CloseReason(1013, "try again later");
+
 	/** The authentication has expired; a fresh one is welcome. */
 	public static final CloseReason EXPIRED = new CloseReason(4001, "authentication expired");
 
@@ -62,9 +67,22 @@ public record CloseReason(int code, String text) {
 		Objects.requireNonNull(text);
 	}
 
+	/**
+	 * How the connection of a client ends that does not listen for refusals. What was
+	 * refused for the moment, for a limit, for a state or for what is away, may pass the
+	 * next time, and a fault of the server is not the client's.
+	 */
+	public static CloseReason of(Problem refusal) {
+		return switch (refusal.status()) {
+			case 409, 429, 502, 503, 504 -> TRY_AGAIN_LATER;
+			default -> (refusal.status() >= 500) ? INTERNAL : REFUSED;
+		};
+	}
+
 	/** Whether a client that comes back at once does the right thing. */
 	public boolean reconnect() {
-		return this.code == RESTART.code || this.code == INTERNAL.code || (this.code >= 4000 && this.code < 4500);
+		return this.code == RESTART.code || this.code == INTERNAL.code || this.code == TRY_AGAIN_LATER.code
+				|| (this.code >= 4000 && this.code < 4500);
 	}
 
 }

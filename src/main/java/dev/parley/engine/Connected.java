@@ -25,10 +25,14 @@ final class Connected implements SessionState {
 
 	private final Map<String, Transaction> transactions = new HashMap<>(2);
 
+	/** Names of which BEGIN was refused. */
+	private final GivenUp refusedTransactions;
+
 	Connected(Session session, Engine engine) {
 		this.session = session;
 		this.engine = engine;
 		this.subscriptions = new Subscriptions(session, engine);
+		this.refusedTransactions = new GivenUp(engine.limits().transactions());
 	}
 
 	@Override
@@ -36,13 +40,14 @@ final class Connected implements SessionState {
 		switch (frame.command()) {
 			case SEND -> admitSend(frame);
 			case SUBSCRIBE -> this.subscriptions.admit(frame);
-			case UNSUBSCRIBE -> this.subscriptions.named(frame);
+			case UNSUBSCRIBE -> this.subscriptions.admitUnsubscribe(frame);
 			case ACK, NACK -> {
 				transactionOf(frame);
 				acknowledgement(frame);
 			}
 			case BEGIN -> admitBegin(frame);
-			case COMMIT, ABORT -> transaction(required(frame, "transaction"));
+			case COMMIT -> transaction(required(frame, "transaction"));
+			case ABORT -> admitAbort(frame);
 			case DISCONNECT -> {
 			}
 			case CONNECT, STOMP ->
@@ -136,7 +141,9 @@ final class Connected implements SessionState {
 	}
 
 	private void begin(Frame frame) {
-		this.transactions.put(required(frame, "transaction"), new Transaction());
+		String name = required(frame, "transaction");
+		this.transactions.put(name, new Transaction());
+		this.refusedTransactions.remove(name);
 		this.session.receipt(frame);
 	}
 
@@ -152,17 +159,34 @@ final class Connected implements SessionState {
 		this.session.completeWithAll(frame, this.engine.commit(transaction));
 	}
 
+	private void admitAbort(Frame frame) {
+		String name = required(frame, "transaction");
+		if (!this.refusedTransactions.contains(name)) {
+			transaction(name);
+		}
+	}
+
 	private void abort(Frame frame) {
-		this.transactions.remove(required(frame, "transaction"));
+		String name = required(frame, "transaction");
+		this.transactions.remove(name);
+		this.refusedTransactions.remove(name);
 		this.session.receipt(frame);
 	}
 
-	/** What was refused can't take effect with the others, so none of them may. */
+	/**
+	 * What was refused can't take effect with the others, so none of them may; and what
+	 * the client sends before it hears of it is no fault.
+	 */
 	void refused(Frame frame) {
 		String name = frame.header("transaction");
-		Transaction transaction = (name != null) ? this.transactions.get(name) : null;
-		if (transaction != null && frame.command() != Command.BEGIN) {
-			transaction.refused();
+		if (frame.command() == Command.SUBSCRIBE) {
+			this.subscriptions.refused(frame);
+		}
+		else if (name != null && frame.command() == Command.BEGIN) {
+			this.refusedTransactions.add(name);
+		}
+		else if (name != null && this.transactions.get(name) != null) {
+			this.transactions.get(name).refused();
 		}
 	}
 
@@ -173,6 +197,10 @@ final class Connected implements SessionState {
 
 	private Transaction transaction(String name) {
 		Transaction transaction = this.transactions.get(name);
+		if (transaction == null && this.refusedTransactions.contains(name)) {
+			throw new RefusedException(new Problem("transaction-refused", 409, "A frame was refused",
+					"The BEGIN of this transaction was refused; nothing of it has taken effect", null));
+		}
 		if (transaction == null) {
 			throw new ProtocolException("There is no open transaction of this name");
 		}

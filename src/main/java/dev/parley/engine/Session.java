@@ -249,7 +249,7 @@ public final class Session {
 			connected.refused(frame);
 		}
 		if (!this.answers.refuse(frame, problem)) {
-			error(frame, problem, CloseReason.REFUSED);
+			error(frame, problem, CloseReason.of(problem));
 		}
 	}
 

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one session by their ids. Used by the session's reading thread;
- * only {@link #callerChanged} and {@link #release} come from others, so the map is
- * changed under its monitor. Those that ended because they are not allowed any more stay
- * in it, cancelled, until the client gives their ids up: it cannot know yet.
+ * only {@link #refused}, {@link #callerChanged} and {@link #release} come from others, so
+ * the map is changed under its monitor.
  */
 final class Subscriptions {
 
@@ -22,6 +21,9 @@ final class Subscriptions {
 	private final Engine engine;
 
 	private final Map<String, Subscription> byId = new ConcurrentHashMap<>(4);
+
+	/** Ids that the client may not know to name no subscription. */
+	private final GivenUp givenUp;
 
 	/** Whom the last SUBSCRIBE was admitted for; the reading thread's. */
 	private @Nullable Caller admitted;
@@ -33,6 +35,7 @@ final class Subscriptions {
 	Subscriptions(Session session, Engine engine) {
 		this.session = session;
 		this.engine = engine;
+		this.givenUp = new GivenUp(engine.limits().subscriptions());
 	}
 
 	/**
@@ -42,8 +45,7 @@ final class Subscriptions {
 	 */
 	void admit(Frame frame) {
 		String destination = Connected.required(frame, "destination");
-		Subscription other = this.byId.get(idOf(frame));
-		if (other != null && !other.isCancelled()) {
+		if (this.byId.containsKey(idOf(frame))) {
 			throw new ProtocolException("The subscription id is in use; an id is unique in its session");
 		}
 		AckMode.of(frame.header("ack"));
@@ -51,8 +53,7 @@ final class Subscriptions {
 		admitFilters(frame, destination);
 		boolean positioned = StreamOffset.of(frame).start() != StreamOffset.Start.NEXT;
 		int most = this.engine.limits().subscriptions();
-		if (this.byId.size() >= most
-				&& this.byId.values().stream().filter((one) -> !one.isCancelled()).count() >= most) {
+		if (this.byId.size() >= most) {
 			throw new RefusedException(
 					Problem.overLimit("A session has at most " + most + " subscriptions", destination));
 		}
@@ -111,28 +112,27 @@ final class Subscriptions {
 	 */
 	void callerChanged() {
 		Caller caller = this.session.caller();
-		for (Subscription subscription : this.byId.values()) {
-			if (!subscription.isCancelled()
-					&& !this.engine.admission().maySubscribe(caller, subscription.destination())) {
-				end(subscription);
+		this.byId.forEach((id, subscription) -> {
+			if (!this.engine.admission().maySubscribe(caller, subscription.destination())) {
+				end(id, subscription);
 			}
-		}
+		});
 	}
 
-	private void end(Subscription subscription) {
+	private void end(String id, Subscription subscription) {
 		synchronized (this.byId) {
-			if (subscription.isCancelled()) {
+			if (!this.byId.remove(id, subscription)) {
 				return;
 			}
+			this.givenUp.add(id);
 			subscription.cancel();
 		}
 		this.engine.destinations().remove(subscription);
 		this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
 	}
 
-	/** The number of live ones. */
 	int size() {
-		return (int) this.byId.values().stream().filter((one) -> !one.isCancelled()).count();
+		return this.byId.size();
 	}
 
 	private void begin(Frame frame, Subscription subscription) {
@@ -164,28 +164,44 @@ final class Subscriptions {
 		this.session.receipt(frame);
 	}
 
+	/**
+	 * This SUBSCRIBE was refused, which its client may hear too late; from any thread.
+	 */
+	void refused(Frame frame) {
+		String id = (frame.header("id") != null) ? frame.header("id") : frame.header("destination");
+		if (id != null) {
+			this.givenUp.add(id);
+		}
+	}
+
 	void unsubscribe(Frame frame) {
-		remove(named(frame));
+		String id = idOf(frame);
+		Subscription subscription = this.byId.get(id);
+		if (subscription != null) {
+			remove(subscription);
+		}
+		this.givenUp.remove(id);
 		this.session.receipt(frame);
 	}
 
 	/**
-	 * The subscription that this UNSUBSCRIBE is about.
-	 * @throws ProtocolException if there is none
+	 * Whether this UNSUBSCRIBE is about a subscription that is, or that its client may
+	 * believe to be.
+	 * @throws ProtocolException if there was none
 	 */
-	Subscription named(Frame frame) {
-		Subscription subscription = this.byId.get(idOf(frame));
-		if (subscription == null) {
+	void admitUnsubscribe(Frame frame) {
+		String id = idOf(frame);
+		if (!this.byId.containsKey(id) && !this.givenUp.contains(id)) {
 			throw new ProtocolException("There is no subscription with this id");
 		}
-		return subscription;
 	}
 
 	/**
 	 * What this ACK or NACK is about: in STOMP 1.2 by its id, before by subscription and
 	 * message-id.
 	 * @throws ProtocolException if no such message was ever outstanding
-	 * @throws RefusedException if none is, perhaps because its subscription was ended
+	 * @throws RefusedException if its subscription has ended, which may have crossed this
+	 * frame on the way
 	 */
 	Acknowledgement acknowledgement(Frame frame, boolean positive, boolean requeue) {
 		if (this.session.version() == Version.V1_2) {
@@ -200,28 +216,31 @@ final class Subscriptions {
 				return new Acknowledgement(entry.getValue(), number, positive, requeue);
 			}
 		}
-		throw notOutstanding();
+		throw notOutstanding(this.byId.size() < this.lastSerial);
 	}
 
 	private Acknowledgement byAckId(String ackId, boolean positive, boolean requeue) {
 		int dash = ackId.indexOf('-');
-		if (ackId.matches("[0-9]{1,9}-[0-9]{1,18}")) {
-			int serial = Integer.parseInt(ackId.substring(0, dash));
-			long number = Long.parseLong(ackId.substring(dash + 1));
-			for (Subscription subscription : this.byId.values()) {
-				if (subscription.serial() == serial && subscription.isOutstanding(number)) {
-					return new Acknowledgement(subscription, number, positive, requeue);
-				}
-			}
+		if (!ackId.matches("[0-9]{1,9}-[0-9]{1,18}")) {
+			throw notOutstanding(false);
 		}
-		throw notOutstanding();
+		int serial = Integer.parseInt(ackId.substring(0, dash));
+		long number = Long.parseLong(ackId.substring(dash + 1));
+		Subscription subscription = this.byId.values()
+			.stream()
+			.filter((one) -> one.serial() == serial)
+			.findFirst()
+			.orElse(null);
+		if (subscription == null || !subscription.isOutstanding(number)) {
+			throw notOutstanding(subscription == null && serial > 0 && serial <= this.lastSerial);
+		}
+		return new Acknowledgement(subscription, number, positive, requeue);
 	}
 
-	/** No fault if it was outstanding until its subscription was ended by us. */
-	private RuntimeException notOutstanding() {
-		if (this.byId.values().stream().anyMatch(Subscription::isCancelled)) {
+	private static RuntimeException notOutstanding(boolean ended) {
+		if (ended) {
 			return new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
-					"No message is outstanding any more that this acknowledgement could be about", null));
+					"The subscription has ended; no message of it is outstanding any more", null));
 		}
 		return new ProtocolException("No message is outstanding that this acknowledgement could be about");
 	}
@@ -232,10 +251,8 @@ final class Subscriptions {
 				subscription.cancel();
 			}
 			else {
-				if (this.byId.size() >= this.engine.limits().subscriptions()) {
-					this.byId.values().removeIf(Subscription::isCancelled);
-				}
 				this.byId.put(idOf(frame), subscription);
+				this.givenUp.remove(idOf(frame));
 			}
 		}
 	}

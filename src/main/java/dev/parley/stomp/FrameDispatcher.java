@@ -10,6 +10,7 @@ import org.springframework.messaging.simp.SimpAttributesContextHolder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.util.InvalidMimeTypeException;
@@ -88,7 +89,7 @@ final class FrameDispatcher {
 			audit(connection, AuditEvent.failure(AuditEvent.Type.LIMIT, detail).at(problem.destination()));
 		}
 		if (ends) {
-			connection.session().error(frame, problem, CloseReason.REFUSED);
+			connection.session().error(frame, problem, CloseReason.of(problem));
 		}
 		else {
 			connection.session().refuse(frame, problem);
@@ -146,7 +147,7 @@ final class FrameDispatcher {
 		Session session = progress.session();
 		Frame frame = progress.frame();
 		progress.settle();
-		if (failure instanceof AuthenticationException) {
+		if (failure instanceof AuthenticationException && !(failure instanceof AuthenticationServiceException)) {
 			boolean expired = failure instanceof CredentialsExpiredException;
 			audit(connection,
 					AuditEvent.failure(frame.command().isConnect() ? AuditEvent.Type.SIGN_IN : AuditEvent.Type.REFUSAL,

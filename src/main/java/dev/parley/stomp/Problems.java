@@ -19,6 +19,7 @@ import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.validation.BindingResult;
 import org.springframework.web.ErrorResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -92,6 +93,11 @@ final class Problems implements ProblemWriter {
 			return new Problem("unavailable", 503, "Unavailable",
 					"The log of this destination cannot be reached now, and nothing has taken effect; try again later",
 					destination);
+		}
+		if (failure instanceof AuthenticationServiceException) {
+			log.warn("Nobody can be authenticated now: {}", failure.getClass().getName());
+			return new Problem("unavailable", 503, "Unavailable",
+					"Who you are can't be looked up now; connect again later", destination);
 		}
 		if (failure instanceof AccessDeniedException) {
 			return new Problem("not-allowed", 403, "Not allowed", "You may not do this", destination);

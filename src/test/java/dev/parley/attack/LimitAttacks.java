@@ -52,7 +52,7 @@ final class LimitAttacks {
 				for (int i = 0; i < 20; i++) {
 					clients.add(target.connected());
 				}
-				target.faultsAtOnce("over-limit", 1008, target.connectFrame());
+				target.faultsAtOnce("over-limit", 1013, target.connectFrame());
 				clients.remove(0).close();
 				clients.add(connectedSoon(target));
 			}
@@ -199,7 +199,7 @@ final class LimitAttacks {
 			}
 			// A SUBSCRIBE may follow an UNSUBSCRIBE that was refused: its id is taken.
 			assertThat(frame.json().get("code").stringValue()).isIn("over-limit", "protocol-fault");
-			assertThat(client.expectClose().code()).isIn(1008, 1002, 1006);
+			assertThat(client.expectClose().code()).isIn(1013, 1002, 1006);
 		}
 		catch (ClosedByServer ex) {
 			assertThat(ex.code()).as(ex.getMessage()).isEqualTo(1006);

@@ -213,18 +213,36 @@ class StompAckIT {
 		}
 	}
 
-	@Test
-	@DisplayName("ACK is used to acknowledge consumption of a message from a subscription [of the same session, that still is].")
-	void anAckOfASubscriptionThatHasEndedIsAFault() {
+	@ParameterizedTest
+	@ValueSource(strings = { "ACK", "NACK" })
+	@DisplayName("An acknowledgement that crosses the end of its subscription is refused, and costs no other subscription.")
+	void anAckOfASubscriptionThatHasEndedIsRefused(String command) {
 		try (StompClient mina = subscribed("/queue/ack-ended", "client")) {
+			mina.subscribe("errors", "/user/queue/errors");
 			mina.send("SEND\ndestination:/queue/ack-ended\n\nhello\0");
 			String id = mina.expectMessage("hello").header("ack");
-			mina.send("UNSUBSCRIBE\nid:0\n\n\0ACK\nid:" + id + "\nreceipt:r1\n\n\0");
-			assertThat(mina.expectErrorAndClose().error().header("receipt-id")).isEqualTo("r1");
+			mina.send("UNSUBSCRIBE\nid:0\n\n\0" + command + "\nid:" + id + "\nreceipt:r1\n\n\0");
+			StompFrame refusal = mina.expect("MESSAGE");
+			assertThat(refusal.header("receipt-id")).isEqualTo("r1");
+			assertThat(refusal.json().get("code").stringValue()).isEqualTo("not-outstanding");
+			mina.expectNothing();
 		}
 		try (StompClient jun = StompClient.connected(this.port)) {
 			jun.subscribe("0", "/queue/ack-ended");
 			assertThat(jun.expectMessage("hello").header("redelivered")).isEqualTo("true");
+		}
+	}
+
+	@Test
+	@DisplayName("Where nobody listens for that refusal, the connection ends with 'come again'.")
+	void whoDoesNotListenForItComesAgain() {
+		try (StompClient mina = subscribed("/queue/ack-ended-unheard", "client")) {
+			mina.send("SEND\ndestination:/queue/ack-ended-unheard\n\nhello\0");
+			String id = mina.expectMessage("hello").header("ack");
+			mina.send("UNSUBSCRIBE\nid:0\n\n\0ACK\nid:" + id + "\nreceipt:r1\n\n\0");
+			StompClient.ErrorAndClose end = mina.expectErrorAndClose();
+			assertThat(end.error().json().get("code").stringValue()).isEqualTo("not-outstanding");
+			assertThat(end.close().code()).isEqualTo(1013);
 		}
 	}
 
