@@ -1,8 +1,8 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
+import { isVisible } from '../visible.js';
 
 const LIMIT = 4000; // characters that the server takes
-const VISIBLE = /[^\p{Z}\p{C}]/u; // what a message must have, as the server sees it
 const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
 const WARN = 3500; // characters from which the count is shown
 
@@ -72,7 +72,7 @@ export class Composer extends EventTarget {
 
   #send() {
     const text = this.#field.value;
-    if (VISIBLE.test(text) && lengthOf(text) <= LIMIT) {
+    if (isVisible(text) && lengthOf(text) <= LIMIT) {
       this.#field.value = '';
       this.#edited();
       this.dispatchEvent(new CustomEvent('send', { detail: text }));
@@ -85,7 +85,7 @@ export class Composer extends EventTarget {
     const length = lengthOf(text);
     this.#field.parentElement.dataset.text = `${text}\n`; // Its mirror image makes the field as tall as the text.
     this.#field.placeholder = t('composer.placeholder', { room: this.#room });
-    this.#form.toggleAttribute('data-empty', !VISIBLE.test(text));
+    this.#form.toggleAttribute('data-empty', !isVisible(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);
     this.#parts.hint.textContent = t(this.#offline ? 'composer.offline' : 'composer.hint');
     this.#parts.counter.textContent = length > WARN ? t('composer.counter', { count: length, limit: LIMIT }) : '';

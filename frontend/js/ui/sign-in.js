@@ -1,5 +1,6 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
+import { hasUnseen } from '../visible.js';
 
 const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,31}$/u;
 const PASSWORD = 8; // characters at least
@@ -87,7 +88,7 @@ export class SignIn {
     if (!name || !password) {
       return [name ? fields.password : fields.name, 'signIn.required'];
     }
-    if (this.#signingUp && !NAME.test(name)) {
+    if (this.#signingUp && (!NAME.test(name) || hasUnseen(name))) {
       return [fields.name, 'signIn.nameHint'];
     }
     return this.#signingUp && [...password].length < PASSWORD ? [fields.password, 'signIn.passwordHint'] : [];

@@ -7,10 +7,10 @@ import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.SessionInfo;
 import dev.parley.security.AuditEvent;
+import dev.parley.text.Legible;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +30,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/sessions")
 final class SessionsController {
-
-	/** One line that people can read. */
-	private static final String LINE = "[^\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]*";
 
 	private final Engine engine;
 
@@ -67,8 +64,7 @@ final class SessionsController {
 	 */
 	@DeleteMapping("/{id}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void disconnect(@PathVariable String id,
-			@RequestParam(defaultValue = "") @Size(max = 200) @Pattern(regexp = LINE) String reason,
+	void disconnect(@PathVariable String id, @RequestParam(defaultValue = "") @Size(max = 200) @Legible String reason,
 			@RequestParam(defaultValue = "false") boolean reconnect, Caller by, HttpServletRequest request) {
 		if (!this.engine.disconnect(id, reason, reconnect)) {
 			ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,

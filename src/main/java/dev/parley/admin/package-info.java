@@ -2,7 +2,7 @@
  * What administrators see of the broker and do with it, over REST: its sessions, and who
  * may do what where. Accounts are administered where they are, in {@code security}.
  */
-@ApplicationModule(allowedDependencies = { "engine", "security" })
+@ApplicationModule(allowedDependencies = { "engine", "security", "text" })
 @NullMarked
 package dev.parley.admin;
 

@@ -5,9 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 import dev.parley.engine.Caller;
+import dev.parley.text.Visible;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import org.hibernate.validator.constraints.CodePointLength;
 
 import org.springframework.messaging.handler.annotation.DestinationVariable;
@@ -48,12 +48,8 @@ class MessageController {
 	 * @param text at least one visible character, at most 4,000 characters. Unicode code
 	 * points are counted, so an emoji is one and not two.
 	 */
-	record NewMessage(@NotNull @Pattern(regexp = NewMessage.VISIBLE, message = "must not be blank") @CodePointLength(
-			max = 4000, message = "must have at most 4,000 characters") String text) {
-
-		/** {@code @NotBlank} takes an ideographic space for a letter. */
-		static final String VISIBLE = "(?s).*[^\\p{Z}\\p{C}].*";
-
+	record NewMessage(@NotNull @Visible @CodePointLength(max = 4000,
+			message = "must have at most 4,000 characters") String text) {
 	}
 
 }

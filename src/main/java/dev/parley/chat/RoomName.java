@@ -2,10 +2,14 @@ package dev.parley.chat;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
+
+import dev.parley.text.VisibleText;
 
 /**
- * The name of a room: trimmed, in Unicode's composed form, 1 to 60 characters (code
- * points), none of them a control or format character.
+ * The name of a room: in Unicode's composed form, 1 to 60 characters (code points),
+ * without blank ends, with single spaces for other blanks, and without characters that
+ * nobody sees but those that an emoji is made of.
  *
  * @param text as people read it
  */
@@ -15,32 +19,35 @@ record RoomName(String text) {
 
 	private static final int LONGEST_ID = 40;
 
+	private static final Pattern BLANKS = Pattern.compile("\\p{Zs}+");
+
+	/** Joins symbols to one, chooses between text and colour, or makes a keycap. */
+	private static final Pattern OF_EMOJI = Pattern
+		.compile("([\\p{So}\\p{Sk}\\p{Sm}])(?:[\\uFE0E\\uFE0F]?\\u200D(?=[\\p{So}\\p{Sm}])|[\\uFE0E\\uFE0F])"
+				+ "|([0-9#*])\\uFE0F(?=\\u20E3)");
+
 	/**
 	 * @throws RoomException {@code invalid-room-name}
 	 */
 	RoomName {
-		text = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+		text = Normalizer.normalize(BLANKS.matcher(text).replaceAll(" ").strip(), Normalizer.Form.NFC);
 		int length = text.codePointCount(0, text.length());
 		if (length < 1 || length > LONGEST) {
 			throw RoomException.invalidName("A room's name has 1 to %d characters, not %d".formatted(LONGEST, length));
 		}
-		if (text.codePoints().anyMatch(RoomName::isInvisible)) {
-			throw RoomException.invalidName("A room's name has no control or format characters");
+		if (VisibleText.hasUnseen(withoutJoints(text)) || !VisibleText.isVisible(text)) {
+			throw RoomException.invalidName("A room's name has something to see and no invisible characters");
 		}
 	}
 
-	private static boolean isInvisible(int character) {
-		return switch (Character.getType(character)) {
-			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
-					Character.PARAGRAPH_SEPARATOR ->
-				true;
-			default -> false;
-		};
+	private static String withoutJoints(String text) {
+		return OF_EMOJI.matcher(text).replaceAll("$1$2");
 	}
 
-	/** The same for names that differ in case only. */
+	/** The same for names that differ in case only, or in the colour of an emoji. */
 	String key() {
-		return Normalizer.normalize(this.text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+		String seen = withoutJoints(this.text);
+		return Normalizer.normalize(seen.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
 	}
 
 	/** The ASCII letters and digits of the name; empty if there is no letter. */

@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import dev.parley.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /** What a client may write where STOMP wants a destination. Pure functions. */
@@ -19,11 +20,9 @@ final class Names {
 		if (destination.length() > MAX_LENGTH) {
 			throw invalid("A destination has at most " + MAX_LENGTH + " characters, not " + destination.length(), null);
 		}
-		destination.codePoints().forEach((c) -> {
-			if (isUnseen(c)) {
-				throw invalid("A destination has no control, format or unassigned characters", null);
-			}
-		});
+		if (hasUnseen(destination)) {
+			throw invalid("A destination has no invisible characters, and no blank but the space", null);
+		}
 		if (destination.isEmpty() || destination.charAt(0) != '/') {
 			throw invalid("A destination begins with a slash, such as /topic/news", destination);
 		}
@@ -34,20 +33,22 @@ final class Names {
 			if (segment.equals(".") || segment.equals("..")) {
 				throw invalid("A destination has no segment . or ..", destination);
 			}
+			if (!VisibleText.isVisible(segment)) {
+				throw invalid("A destination has at least one visible character in each segment", destination);
+			}
 		}
 	}
 
-	/**
-	 * Characters that a reader of a name or of a log can't see, or that change how he
-	 * sees it.
-	 */
-	private static boolean isUnseen(int codePoint) {
-		return switch (Character.getType(codePoint)) {
-			case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED,
-					Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-				true;
-			default -> false;
-		};
+	/** What a reader of a name or of a log cannot see, or cannot tell from a space. */
+	private static boolean hasUnseen(String destination) {
+		for (int i = 0; i < destination.length();) {
+			int codePoint = destination.codePointAt(i);
+			if (VisibleText.isUnseen(codePoint) || (codePoint != ' ' && Character.isSpaceChar(codePoint))) {
+				return true;
+			}
+			i += Character.charCount(codePoint);
+		}
+		return false;
 	}
 
 	static boolean isPattern(String destination) {

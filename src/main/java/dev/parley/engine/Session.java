@@ -2,7 +2,6 @@ package dev.parley.engine;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +15,7 @@ import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.frame.Version;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.text.VisibleText;
 
 /**
  * One client's connection from the engine's side: its state, its outbox, its heart-beats.
@@ -30,8 +30,6 @@ public final class Session {
 
 	/** How many times its bound an outbox may hold of the protocol's own frames. */
 	private static final int PATIENCE = 4;
-
-	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
@@ -255,7 +253,9 @@ public final class Session {
 
 	/** A name that was refused may have line ends in it, with which a log is forged. */
 	private static String printable(String name) {
-		return UNPRINTABLE.matcher(name).replaceAll("?");
+		StringBuilder printable = new StringBuilder(name.length());
+		name.codePoints().forEach((c) -> printable.appendCodePoint(VisibleText.isUnseen(c) ? '?' : c));
+		return printable.toString();
 	}
 
 	/** Sends ERROR, then closes the connection (STOMP 1.2, "ERROR"). */

@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.util.Locale;
 
+import dev.parley.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +77,7 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 	}
 
 	private static boolean isPlain(int point) {
-		return switch (Character.getType(point)) {
-			case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-					Character.SURROGATE, Character.UNASSIGNED, Character.PRIVATE_USE ->
-				false;
-			default -> true;
-		};
+		return !VisibleText.isUnseen(point) && Character.getType(point) != Character.PRIVATE_USE;
 	}
 
 	/** What may happen. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import dev.parley.text.VisibleText;
 import com.nimbusds.jwt.JWTParser;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -46,12 +47,8 @@ final class ExternalTokens {
 	/** The role of those for whose name nobody vouches; this issuer does. */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
-	/**
-	 * No control, format or private characters, no halves of a surrogate pair, no blank
-	 * ends.
-	 */
-	private static final Pattern NAME = Pattern
-		.compile("[^\\p{C}\\p{Z}](?:[^\\p{C}\\p{Zl}\\p{Zp}]{0,98}[^\\p{C}\\p{Z}])?");
+	/** No private characters, and no blank ends. */
+	private static final Pattern NAME = Pattern.compile("[^\\p{Co}\\p{Z}](?:[^\\p{Co}]{0,98}[^\\p{Co}\\p{Z}])?");
 
 	private final @Nullable ExternalIssuer issuer;
 
@@ -113,7 +110,7 @@ final class ExternalTokens {
 	private String name(Jwt jwt) {
 		String claim = jwt.getClaimAsString(this.nameClaim);
 		String name = (claim != null) ? Normalizer.normalize(claim, Normalizer.Form.NFC) : "";
-		if (!NAME.matcher(name).matches()) {
+		if (!NAME.matcher(name).matches() || VisibleText.hasUnseen(name) || !VisibleText.isVisible(name)) {
 			throw new BadCredentialsException(
 					"The claim %s of the access token is no name: expected 1 to 100 visible characters"
 						.formatted(this.nameClaim));

@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.text.Normalizer;
 import java.util.Objects;
 
+import dev.parley.text.Legible;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
@@ -11,8 +12,8 @@ import jakarta.validation.constraints.Size;
  * {@code anonymous} belong to those who connect without one.
  */
 record NewAccountRequest(
-		@Pattern(regexp = NAME, message = "{security.name}") @Pattern(regexp = NOT_ANONYMOUS,
-				message = "{security.name.reserved}") String name,
+		@Pattern(regexp = NAME, message = "{security.name}") @Legible(message = "{security.name.invisible}") @Pattern(
+				regexp = NOT_ANONYMOUS, message = "{security.name.reserved}") String name,
 		@Size(min = Passwords.MIN_LENGTH, max = Passwords.MAX_LENGTH,
 				message = "{security.password}") String password) {
 

@@ -1,7 +1,7 @@
 /**
  * Users, sign-in, tokens, and the interceptor that authenticates every frame.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = { "text" })
 @NullMarked
 package dev.parley.security;
 

@@ -71,8 +71,10 @@ class MessageControllerTests {
 	}
 
 	@Test
-	void aBlankMessageIsRefused() {
-		for (String text : new String[] { "\"\"", "\"   \"", "\"\\n\\t\"", "\"\u3000\"", "\"\u200b\"", "null" }) {
+	void aMessageOfNothingToSeeIsRefused() {
+		for (String text : new String[] { "\"\"", "\"   \"", "\"\\n\\t\"", "\"\u3000\"", "\"\u200b\"", "\"\u3164\"",
+				"\"\u115f\u1160\"", "\"\uffa0 \u2800\"", "\"\ufe0f\"", "\"\u0301\u0301\"", "\"\udb40\udd00\"",
+				"null" }) {
 			this.refusals.caught.clear();
 			say("general", "{\"text\":%s}".formatted(text));
 			assertThat(this.refusals.caught).as(text)
@@ -80,6 +82,13 @@ class MessageControllerTests {
 				.isInstanceOf(MethodArgumentNotValidException.class);
 		}
 		assertThat(this.sent.bodies()).isEmpty();
+	}
+
+	/** Joiners, directions and variation selectors are part of how people write. */
+	@Test
+	void whatIsInvisibleMayBeInAMessageThatHasSomethingToSee() {
+		say("general", "{\"text\":\"می\u200cخواهم ❤\ufe0f\"}");
+		assertThat(this.sent.bodies()).singleElement().asString().contains("می\u200cخواهم ❤\ufe0f");
 	}
 
 	@Test

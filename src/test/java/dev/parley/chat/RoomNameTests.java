@@ -17,8 +17,9 @@ class RoomNameTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "   ", "\u3000" })
-	void anEmptyNameIsRefused(String name) {
+	@ValueSource(strings = { "", "   ", "\u3000", "\u3164", "\u115f", "\u1160", "\uffa0", "\u2800", "\u115f\u1160",
+			"\ufe0f", "\u034f", "\u0301", "\u00a0\u0301", "\u20dd" })
+	void aNameOfNothingToSeeIsRefused(String name) {
 		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> new RoomName(name))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "invalid-room-name"));
 	}
@@ -31,9 +32,31 @@ class RoomNameTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "a\u0000b", "a\nb", "a\u200bb", "a\u202eb", "a\u2028b", "a\ud800b" })
-	void controlAndFormatCharactersAreRefused(String name) {
-		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> new RoomName(name));
+	@ValueSource(strings = { "a\u0000b", "a\nb", "a\u200bb", "a\u202eb", "a\u2028b", "a\ud800b", "General\u3164",
+			"Gen\u115feral", "Gen\u1160eral", "Gen\uffa0eral", "Gen\u2800eral", "Gen\ufe0feral", "Gen\u034feral",
+			"Gen\udb40\udd00eral", "\ufe0f☕", "1\ufe0f", "a\u200d☕" })
+	void charactersThatNobodySeesAreRefused(String name) {
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> new RoomName(name))
+			.satisfies((ex) -> assertThat(ex.getBody().getDetail()).contains("no invisible characters"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "❤\ufe0f", "Family 👨\u200d👩\u200d👧", "🏳\ufe0f\u200d🌈", "1\ufe0f\u20e3 first", "👍🏽 ok" })
+	void anEmojiMayBeMadeOfSeveralCharacters(String name) {
+		assertThat(new RoomName(name).text()).isEqualTo(name);
+	}
+
+	/** Its colour is in a character of its own. */
+	@Test
+	void namesThatDifferInTheColourOfAnEmojiAreTheSame() {
+		assertThat(new RoomName("❤\ufe0f").key()).isEqualTo(new RoomName("❤").key());
+	}
+
+	/** A page shows many blanks, of whatever width, as one. */
+	@Test
+	void blanksInsideANameAreOneSpace() {
+		assertThat(new RoomName("Off \u00a0\u3000topic").text()).isEqualTo("Off topic");
 	}
 
 	@Test

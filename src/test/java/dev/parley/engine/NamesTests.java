@@ -42,9 +42,22 @@ class NamesTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 0, '\n', '\r', '\t', 0x7F, 0x85, 0x200B, 0x202E, 0x2028, 0x2029, 0xAD, 0xFEFF, 0xD800, 0xDC00,
-			0x0378, 0xFFFF, 0xE0001 })
+			0x0378, 0xFFFF, 0xE0001, 0x034F, 0x115F, 0x1160, 0x17B4, 0x180B, 0x2800, 0x3164, 0xFE0F, 0xFFA0, 0xE0100 })
 	void aDestinationHasNoCharactersThatNobodySees(int codePoint) {
-		refused("/topic/a" + Character.toString(codePoint) + "b", "control, format or unassigned");
+		refused("/topic/a" + Character.toString(codePoint) + "b", "no invisible characters");
+	}
+
+	/** No-break space, em space, ideographic space: to a reader the same as a space. */
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/a\u00a0b", "/topic/a\u2003b", "/topic/a\u3000b" })
+	void theOnlyBlankOfADestinationIsTheSpace(String name) {
+		refused(name, "no invisible characters");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/ ", "/topic/ /a", "/topic/\u0301", "/topic/\u20e3/a" })
+	void aSegmentHasSomethingToSee(String name) {
+		refused(name, "at least one visible character in each segment");
 	}
 
 	@Test

@@ -99,7 +99,9 @@ class SignInIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "x", "..", ".mina", "with space", "sla/sh", "zero\u200bwidth", "rtl\u202eover",
-			"anonymous-1234abcd", "Anonymous", "a234567890123456789012345678901234" })
+			"\u3164\u3164", "\u115f\u1160", "\uffa0\uffa0", "mina\u3164", "mi\u115fna", "mi\u1160na", "mi\uffa0na",
+			"mi\u2800na", "mi\ufe0fna", "mi\u034fna", "mi\u0301\u20dd", "anonymous-1234abcd", "Anonymous",
+			"a234567890123456789012345678901234" })
 	void anInvalidNameIsRefusedByItsField(String invalid) {
 		Answer answer = this.browser.signUp(invalid, PASSWORD);
 		assertThat(answer.status()).isEqualTo(400);
@@ -107,6 +109,16 @@ class SignInIT {
 		assertThat(answer.json().get("detail").asString()).startsWith("Invalid request: name ");
 		assertThat(answer.json().get("errors").get(0).get("field").asString()).isEqualTo("name");
 		assertThat(answer.json().get("code").asString()).isEqualTo("invalid-request");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "en, must not have invisible characters", "ko, 보이지 않는 글자를 쓸 수 없습니다" })
+	void anInvisibleLetterIsNamedAsWhatItIs(String language, String sentence) {
+		this.browser.get("/api/v1/session");
+		Answer answer = this.browser.post("/api/v1/accounts", TestBrowser.credentials("mi\u3164na", PASSWORD),
+				"Accept-Language", language);
+		assertProblem(answer, 400, "invalid-request");
+		assertThat(answer.json().get("errors").get(0).get("detail").asString()).isEqualTo(sentence);
 	}
 
 	@Test
