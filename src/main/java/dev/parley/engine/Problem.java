@@ -38,7 +38,8 @@ public record Problem(String code, int status, String title, String detail, @Nul
 				"You may not subscribe here any more; this subscription has ended", destination);
 	}
 
-	static Problem invalid(String detail, @Nullable String destination) {
+	/** What the frame says is not what is asked for. */
+	public static Problem invalid(String detail, @Nullable String destination) {
 		return new Problem("invalid", 400, "Invalid", detail, destination);
 	}
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.authentication.BadCredentialsException;
-import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -31,6 +31,9 @@ final class ConnectCredentials {
 	private static final Log logger = LogFactory.getLog(ConnectCredentials.class);
 
 	private static final String BEARER = "Bearer ";
+
+	/** Who has made these authentications; Spring Security wants to know. */
+	private static final String ANONYMOUS = "parley";
 
 	private final AccessTokens tokens;
 
@@ -111,8 +114,7 @@ final class ConnectCredentials {
 
 	private static Authentication anonymous() {
 		String name = "anonymous-" + UUID.randomUUID().toString().substring(0, 8);
-		return UsernamePasswordAuthenticationToken.authenticated(name, null,
-				AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+		return new AnonymousAuthenticationToken(ANONYMOUS, name, AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
 	}
 
 }

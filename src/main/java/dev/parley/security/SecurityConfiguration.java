@@ -12,6 +12,7 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.DisabledException;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -26,12 +27,15 @@ import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /**
- * Who may call what over HTTP. The headers of the answers are the business of whoever
- * defines a {@code Customizer<HeadersConfigurer<HttpSecurity>>} bean: Spring Security
- * applies it to each chain.
+ * Who may call what over HTTP; {@code @PreAuthorize} and its sisters say who may call
+ * which method, of a controller for messages as of any other bean. The headers of the
+ * answers are the business of whoever defines a
+ * {@code Customizer<HeadersConfigurer<HttpSecurity>>} bean: Spring Security applies it to
+ * each chain.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
+@EnableMethodSecurity
 class SecurityConfiguration {
 
 	private static final String SOCKETS = "/chat/**";

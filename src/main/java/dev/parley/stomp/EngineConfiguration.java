@@ -13,6 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -123,9 +124,15 @@ class EngineConfiguration {
 		return new AdmissionChannelInterceptor(new ControllerDestinations(controllers));
 	}
 
+	/** Before the first frame: our part in how Spring calls controllers. */
 	@Bean
-	SmartInitializingSingleton promisedAnswersAwaited(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
-		return () -> controllers.forEach(PromisedAnswers::awaitedIn);
+	SmartInitializingSingleton controllersPrepared(ObjectProvider<SimpAnnotationMethodMessageHandler> handlers,
+			ApplicationContext context) {
+		return () -> handlers.forEach((controllers) -> {
+			BodyParameters.check(controllers, context);
+			FrameArguments.watchedIn(controllers);
+			PromisedAnswers.awaitedIn(controllers);
+		});
 	}
 
 	@Bean

@@ -6,6 +6,9 @@ import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
+import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
@@ -35,6 +38,12 @@ final class FrameInProgress {
 	private @Nullable CompletableFuture<?> promised;
 
 	private final CompletableFuture<@Nullable Object> kept = new CompletableFuture<>();
+
+	/** Under which the controller that promised was called. */
+	private SecurityContext context = SecurityContextHolder.createEmptyContext();
+
+	/** What its sender got wrong, and the exception by which that was noticed. */
+	private @Nullable Explained explained;
 
 	private Headers answer = Headers.empty();
 
@@ -91,11 +100,13 @@ final class FrameInProgress {
 
 	/**
 	 * A controller will answer later.
-	 * @return completed as the answer is, with this frame bound to the thread meanwhile,
-	 * and not before {@link #complete} or {@link #keepPromise}
+	 * @return completed as the answer is, with this frame and its user's security context
+	 * bound to the thread meanwhile, and not before {@link #complete} or
+	 * {@link #keepPromise}
 	 */
 	CompletableFuture<?> promised(CompletableFuture<?> answer) {
 		this.promised = answer;
+		this.context = SecurityContextHolder.getContext();
 		return this.kept;
 	}
 
@@ -109,10 +120,8 @@ final class FrameInProgress {
 			return false;
 		}
 		this.promised = null;
-		answer.whenComplete((value, failure) -> {
-			keep(value, failure);
-			complete();
-		});
+		answer.whenComplete((value,
+				failure) -> new DelegatingSecurityContextRunnable(() -> keep(value, failure), this.context).run());
 		return true;
 	}
 
@@ -130,6 +139,18 @@ final class FrameInProgress {
 		finally {
 			CURRENT.set(another);
 		}
+		complete();
+	}
+
+	/** The sender's mistake that this failure of a controller comes from. */
+	void explain(Throwable failure, Problem mistake) {
+		this.explained = new Explained(failure, mistake);
+	}
+
+	/** The sender's mistake that this failure comes from; null if there is none. */
+	@Nullable Problem explanationOf(Throwable failure) {
+		Explained known = this.explained;
+		return (known != null && known.failure() == failure) ? known.mistake() : null;
 	}
 
 	void refuse(Problem problem) {
@@ -158,6 +179,9 @@ final class FrameInProgress {
 	private CompletableFuture<Position> all() {
 		return CompletableFuture.allOf(this.published.toArray(CompletableFuture[]::new))
 			.thenApply((ignored) -> new Position("", 0));
+	}
+
+	private record Explained(Throwable failure, Problem mistake) {
 	}
 
 	@Override

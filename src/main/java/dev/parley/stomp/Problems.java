@@ -7,20 +7,28 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
+import jakarta.validation.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.stereotype.Controller;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.validation.BindingResult;
+import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -99,18 +107,28 @@ final class Problems implements ProblemWriter {
 			return new Problem("unavailable", 503, "Unavailable",
 					"Who you are can't be looked up now; connect again later", destination);
 		}
-		if (failure instanceof AccessDeniedException) {
+		if (failure instanceof AccessDeniedException || failure instanceof AuthenticationException) {
 			return new Problem("not-allowed", 403, "Not allowed", "You may not do this", destination);
 		}
 		if (failure instanceof ErrorResponse response) {
 			return of(response.getBody(), destination);
 		}
 		if (failure instanceof MethodArgumentNotValidException invalid) {
-			return new Problem("invalid", 400, "Invalid", fieldErrors(invalid.getBindingResult()), destination);
+			return Problem.invalid(errors(invalid), destination);
 		}
-		if (failure instanceof MessageConversionException) {
-			return new Problem("unreadable", 400, "Unreadable",
-					"The body is not what is expected here: is it valid JSON of the documented form?", destination);
+		if (failure instanceof ConstraintViolationException violations && isOfController(violations)) {
+			return Problem.invalid(errors(violations), destination);
+		}
+		if (failure instanceof PlaceholderResolutionException variable) {
+			return Problem.invalid("The part {%s} of the destination is missing".formatted(variable.getPlaceholder()),
+					destination);
+		}
+		if (failure instanceof InvalidMimeTypeException) {
+			return unreadable("The header content-type is no media type that is known here", destination);
+		}
+		if (failure instanceof MessageConversionException conversion && conversion.getFailedMessage() != null) {
+			return unreadable("The body is not what is expected here: is it valid JSON of the documented form, "
+					+ "and does content-type say so?", destination);
 		}
 		log.error("A frame to {} failed in the application: {} at {}", printable(destination),
 				failure.getClass().getName(), (failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
@@ -118,6 +136,10 @@ final class Problems implements ProblemWriter {
 			log.debug("The failure in full, but for its messages: {}", Traces.of(failure));
 		}
 		return new Problem("internal", 500, "Internal error", "The server could not process this frame", destination);
+	}
+
+	private static Problem unreadable(String detail, @Nullable String destination) {
+		return new Problem("unreadable", 400, "Unreadable", detail, destination);
 	}
 
 	private static String printable(@Nullable String destination) {
@@ -134,11 +156,32 @@ final class Problems implements ProblemWriter {
 				detail.getStatus(), title, (detail.getDetail() != null) ? detail.getDetail() : title, destination);
 	}
 
-	private static String fieldErrors(@Nullable BindingResult result) {
+	/** Of what was passed to a controller, not to another bean that it has called. */
+	private static boolean isOfController(ConstraintViolationException violations) {
+		return violations.getConstraintViolations()
+			.stream()
+			.allMatch((violation) -> violation.getExecutableParameters() != null
+					&& AnnotatedElementUtils.hasAnnotation(violation.getRootBeanClass(), Controller.class));
+	}
+
+	private static String errors(ConstraintViolationException violations) {
+		return violations.getConstraintViolations().stream().map((violation) -> {
+			String path = violation.getPropertyPath().toString();
+			return path.substring(path.indexOf('.') + 1) + " " + violation.getMessage();
+		}).sorted().collect(Collectors.joining("; "));
+	}
+
+	private static String errors(MethodArgumentNotValidException invalid) {
+		Message<?> message = invalid.getFailedMessage();
+		if (message != null && message.getPayload() instanceof byte[] body && body.length == 0) {
+			return "The body is empty, and %s is needed".formatted(invalid.getMethodParameter().getParameterName());
+		}
+		BindingResult result = invalid.getBindingResult();
 		return (result == null) ? "The body is not valid"
-				: result.getFieldErrors()
+				: result.getAllErrors()
 					.stream()
-					.map((error) -> error.getField() + " " + error.getDefaultMessage())
+					.map((error) -> ((error instanceof FieldError field) ? field.getField() : error.getObjectName())
+							+ " " + error.getDefaultMessage())
 					.sorted()
 					.collect(Collectors.joining("; "));
 	}

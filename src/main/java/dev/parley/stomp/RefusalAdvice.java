@@ -7,6 +7,7 @@ import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
+import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
 
 /**
@@ -34,7 +35,10 @@ final class RefusalAdvice {
 	void refuse(Exception failure, Message<?> message) {
 		FrameInProgress progress = FrameInProgress.of(message);
 		if (progress != null) {
-			progress.refuse(this.problems.of(Problems.cause(failure), progress.frame().header("destination")));
+			Throwable cause = Problems.cause(failure);
+			Problem mistake = progress.explanationOf(cause);
+			progress
+				.refuse((mistake != null) ? mistake : this.problems.of(cause, progress.frame().header("destination")));
 		}
 	}
 

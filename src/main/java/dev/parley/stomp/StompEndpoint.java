@@ -16,6 +16,8 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.server.HandshakeHandler;
 
 import dev.parley.security.AuthenticationChannelInterceptor;
+import dev.parley.security.AuthenticationPrincipalArgumentResolver;
+import dev.parley.security.SecurityContextChannelInterceptor;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
@@ -100,12 +102,14 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {
 		registration.executor(new SyncTaskExecutor());
-		registration.interceptors(this.authentication, this.admission, this.userLimits);
+		registration.interceptors(this.authentication, new SecurityContextChannelInterceptor(), this.admission,
+				this.userLimits);
 	}
 
 	@Override
 	public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
 		resolvers.add(this.callers);
+		resolvers.add(new AuthenticationPrincipalArgumentResolver());
 	}
 
 	@Override

@@ -10,14 +10,14 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
 
 /**
- * The running server with {@link OrdinaryApplication} in it. Tests with this annotation
- * share one server.
+ * The running server with {@link OrdinaryApplication} and its like in it. Tests with this
+ * annotation share one server.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1")
-@Import(OrdinaryApplication.class)
+@Import({ OrdinaryApplication.class, SecuredControllers.class, ClientMistakes.class })
 @interface OrdinaryApplicationTest {
 
 }
