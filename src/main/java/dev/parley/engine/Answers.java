@@ -1,7 +1,9 @@
 package dev.parley.engine;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +31,8 @@ final class Answers {
 	/** The subscription on which the client listens for refusals. */
 	private volatile @Nullable Subscription refusals;
 
-	/** Done when every frame so far has had its answer; for the reading thread. */
-	private CompletableFuture<Void> allSoFar = CompletableFuture.completedFuture(null);
+	/** Each is completed when a frame has its answer; done ones are not kept. */
+	private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
 
 	Answers(Session session, Engine engine) {
 		this.session = session;
@@ -49,8 +51,9 @@ final class Answers {
 	/**
 	 * Sends the RECEIPT when this has been stored, or tells the sender that it could not
 	 * be.
+	 * @return completed when that has been said
 	 */
-	void completeWith(Frame frame, CompletableFuture<Position> stored) {
+	CompletableFuture<?> completeWith(Frame frame, CompletableFuture<Position> stored) {
 		long since = System.nanoTime();
 		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
@@ -64,14 +67,22 @@ final class Answers {
 				this.engine.meters().receipted(Duration.ofNanos(System.nanoTime() - since));
 			}
 		});
+		owes(answer);
+		return answer;
+	}
+
+	/** A frame has its answer when this is completed, however that comes. */
+	void owes(CompletableFuture<?> answer) {
 		if (!answer.isDone()) {
-			this.allSoFar = CompletableFuture.allOf(this.allSoFar, answer.exceptionally((ignored) -> null));
+			this.owed.add(answer);
+			answer.whenComplete((value, failure) -> this.owed.remove(answer));
 		}
 	}
 
 	/** Does it when every frame so far has had its answer. */
 	void afterAllSoFar(Runnable action) {
-		this.allSoFar.thenRun(action);
+		CompletableFuture.allOf(this.owed.toArray(CompletableFuture[]::new))
+			.whenComplete((value, failure) -> action.run());
 	}
 
 	/**

@@ -1,13 +1,16 @@
 package dev.parley.engine;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 
 /**
@@ -113,8 +116,13 @@ final class Connected implements SessionState {
 		else {
 			Transaction alone = new Transaction();
 			alone.add(acknowledgement, this.engine.limits());
-			this.session.completeWithAll(frame, this.engine.commit(alone));
+			completeWithAll(frame, this.engine.commit(alone));
 		}
+	}
+
+	/** The same as for one publication, where the effect has no position of its own. */
+	private void completeWithAll(Frame frame, CompletableFuture<List<Position>> stored) {
+		this.session.completeWith(frame, stored.thenApply((ignored) -> new Position("", 0)));
 	}
 
 	private Acknowledgement acknowledgement(Frame frame) {
@@ -156,7 +164,7 @@ final class Connected implements SessionState {
 			// Who was allowed at SEND may not be allowed any more.
 			this.engine.admission().send(this.session.caller(), publication.destination(), publication.body().length);
 		}
-		this.session.completeWithAll(frame, this.engine.commit(transaction));
+		completeWithAll(frame, this.engine.commit(transaction));
 	}
 
 	private void admitAbort(Frame frame) {
@@ -208,8 +216,8 @@ final class Connected implements SessionState {
 	}
 
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
-	void subscribedToApplication(Frame frame) {
-		this.subscriptions.subscribedToApplication(frame);
+	ApplicationSubscription subscribedToApplication(Frame frame) {
+		return this.subscriptions.subscribedToApplication(frame);
 	}
 
 	/** From any thread: ends the subscriptions that are not allowed any more. */

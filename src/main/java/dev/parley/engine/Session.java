@@ -1,6 +1,5 @@
 package dev.parley.engine;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -192,11 +191,12 @@ public final class Session {
 		askAgain();
 	}
 
-	/** A controller has answered this SUBSCRIBE to a destination of the application. */
-	public void subscribedToApplication(Frame frame) {
-		if (this.state instanceof Connected connected) {
-			connected.subscribedToApplication(frame);
-		}
+	/**
+	 * A controller has taken this SUBSCRIBE to a destination of the application.
+	 * @return by which it may answer later; null if the session has ended
+	 */
+	public @Nullable ApplicationSubscription subscribedToApplication(Frame frame) {
+		return (this.state instanceof Connected connected) ? connected.subscribedToApplication(frame) : null;
 	}
 
 	/** Sends the RECEIPT if the frame asks for one. */
@@ -212,9 +212,15 @@ public final class Session {
 	/**
 	 * Sends the RECEIPT of a frame that leads to one publication when that has been
 	 * stored, or tells the sender that it could not be.
+	 * @return completed when the sender has been answered
 	 */
-	public void completeWith(Frame frame, CompletableFuture<Position> stored) {
-		this.answers.completeWith(frame, stored);
+	public CompletableFuture<?> completeWith(Frame frame, CompletableFuture<Position> stored) {
+		return this.answers.completeWith(frame, stored);
+	}
+
+	/** DISCONNECT waits until this is completed, which is when a frame has its answer. */
+	public void owes(CompletableFuture<?> answered) {
+		this.answers.owes(answered);
 	}
 
 	/**
@@ -228,11 +234,6 @@ public final class Session {
 			receipt(frame);
 			close(CloseReason.NORMAL);
 		});
-	}
-
-	/** The same for a frame of which the effect has no position of its own. */
-	void completeWithAll(Frame frame, CompletableFuture<List<Position>> stored) {
-		completeWith(frame, stored.thenApply((ignored) -> new Position("", 0)));
 	}
 
 	/**

@@ -160,6 +160,13 @@ final class Subscription {
 		}
 	}
 
+	/** Hands on what a controller has answered, unless this has ended meanwhile. */
+	synchronized void answer(Announced announced) {
+		if (!this.cancelled) {
+			this.session.send(announced.frame().forSubscriber(this.id, null, this.session.version()));
+		}
+	}
+
 	private synchronized void hold(Announced announced, SlowConsumer slow) {
 		if (this.cancelled) {
 			return;

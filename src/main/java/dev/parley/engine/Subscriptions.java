@@ -150,7 +150,7 @@ final class Subscriptions {
 		}
 	}
 
-	void subscribedToApplication(Frame frame) {
+	ApplicationSubscription subscribedToApplication(Frame frame) {
 		Subscription subscription = new Subscription(this.session, frame.header("id"),
 				Connected.required(frame, "destination"), AckMode.AUTO, 0, ++this.lastSerial);
 		register(frame, subscription);
@@ -162,6 +162,7 @@ final class Subscriptions {
 			throw ex;
 		}
 		this.session.receipt(frame);
+		return new ApplicationSubscription(subscription, this.engine.destinations().headers());
 	}
 
 	/**

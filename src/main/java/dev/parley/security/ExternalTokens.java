@@ -50,6 +50,12 @@ final class ExternalTokens {
 	/** No private characters, and no blank ends. */
 	private static final Pattern NAME = Pattern.compile("[^\\p{Co}\\p{Z}](?:[^\\p{Co}]{0,98}[^\\p{Co}\\p{Z}])?");
 
+	/**
+	 * Stands for a slash in a user destination, such as {@code /user/a%2Fb/queue/news},
+	 * so that it can't stand for itself: Spring refuses to send to such a user.
+	 */
+	private static final String SLASH = "%2F";
+
 	private final @Nullable ExternalIssuer issuer;
 
 	private final String suffix;
@@ -114,6 +120,11 @@ final class ExternalTokens {
 			throw new BadCredentialsException(
 					"The claim %s of the access token is no name: expected 1 to 100 visible characters"
 						.formatted(this.nameClaim));
+		}
+		if (name.contains(SLASH)) {
+			throw new BadCredentialsException(
+					"The claim %s of the access token has %s in it, which no name may have: messages for a user of that name would not find it"
+						.formatted(this.nameClaim, SLASH));
 		}
 		return name + this.suffix;
 	}

@@ -13,7 +13,6 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.util.InvalidMimeTypeException;
 
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Problem;
@@ -104,13 +103,7 @@ final class FrameDispatcher {
 	}
 
 	private static Message<byte[]> message(FrameInProgress progress, StompConnection connection) {
-		StompHeaderAccessor accessor;
-		try {
-			accessor = FrameMessages.accessor(progress, connection.socket(), connection.user());
-		}
-		catch (InvalidMimeTypeException ex) {
-			throw new ProtocolException("The header content-type is no media type, such as text/plain");
-		}
+		StompHeaderAccessor accessor = FrameMessages.accessor(progress, connection.socket(), connection.user());
 		accessor.setLeaveMutable(true);
 		accessor.setUserChangeCallback(connection::user);
 		return MessageBuilder.createMessage(progress.frame().body(), accessor.getMessageHeaders());
@@ -119,8 +112,7 @@ final class FrameDispatcher {
 	private static void completeApplication(FrameInProgress progress) {
 		if (progress.frame().command() == Command.SUBSCRIBE && !progress.isSettled()) {
 			progress.settle();
-			progress.session().subscribedToApplication(progress.frame());
-			progress.keepPromise();
+			progress.subscribed(progress.session().subscribedToApplication(progress.frame()));
 		}
 		else {
 			progress.complete();

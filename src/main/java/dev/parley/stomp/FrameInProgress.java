@@ -10,6 +10,7 @@ import org.springframework.security.concurrent.DelegatingSecurityContextRunnable
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
+import dev.parley.engine.ApplicationSubscription;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Frame;
@@ -44,6 +45,8 @@ final class FrameInProgress {
 
 	/** What its sender got wrong, and the exception by which that was noticed. */
 	private @Nullable Explained explained;
+
+	private @Nullable ApplicationSubscription subscription;
 
 	private Headers answer = Headers.empty();
 
@@ -102,7 +105,7 @@ final class FrameInProgress {
 	 * A controller will answer later.
 	 * @return completed as the answer is, with this frame and its user's security context
 	 * bound to the thread meanwhile, and not before {@link #complete} or
-	 * {@link #keepPromise}
+	 * {@link #subscribed}
 	 */
 	CompletableFuture<?> promised(CompletableFuture<?> answer) {
 		this.promised = answer;
@@ -111,18 +114,32 @@ final class FrameInProgress {
 	}
 
 	/**
-	 * Passes on what a controller has promised, now or when it comes.
-	 * @return false if it has promised nothing
+	 * What a controller has promised to this SUBSCRIBE goes to its subscription.
+	 * @param registered null if its session has ended
 	 */
-	boolean keepPromise() {
+	void subscribed(@Nullable ApplicationSubscription registered) {
+		this.subscription = registered;
 		CompletableFuture<?> answer = this.promised;
-		if (answer == null) {
-			return false;
+		if (registered != null && answer != null) {
+			keepWhen(answer, () -> {
+			});
 		}
-		this.promised = null;
-		answer.whenComplete((value,
-				failure) -> new DelegatingSecurityContextRunnable(() -> keep(value, failure), this.context).run());
-		return true;
+	}
+
+	/** To what it has subscribed, if a controller answers it later; null before that. */
+	@Nullable ApplicationSubscription subscription() {
+		return this.subscription;
+	}
+
+	private void keepWhen(CompletableFuture<?> answer, Runnable then) {
+		answer.whenComplete((value, failure) -> new DelegatingSecurityContextRunnable(() -> {
+			try {
+				keep(value, failure);
+			}
+			finally {
+				then.run();
+			}
+		}, this.context).run());
 	}
 
 	private void keep(@Nullable Object value, @Nullable Throwable failure) {
@@ -139,7 +156,6 @@ final class FrameInProgress {
 		finally {
 			CURRENT.set(another);
 		}
-		complete();
 	}
 
 	/** The sender's mistake that this failure of a controller comes from. */
@@ -154,7 +170,11 @@ final class FrameInProgress {
 	}
 
 	void refuse(Problem problem) {
-		if (!this.settled) {
+		ApplicationSubscription answered = this.subscription;
+		if (answered != null) {
+			answered.refuse(problem);
+		}
+		else if (!this.settled) {
 			this.settled = true;
 			this.session.refuse(this.frame, problem);
 		}
@@ -165,15 +185,31 @@ final class FrameInProgress {
 	 * and all that it has published is stored.
 	 */
 	void complete() {
-		if (this.settled || keepPromise()) {
+		CompletableFuture<?> answer = this.promised;
+		if (answer == null) {
+			finish();
 			return;
 		}
-		this.settled = true;
-		switch (this.published.size()) {
-			case 0 -> this.session.receipt(this.frame, this.answer);
-			case 1 -> this.session.completeWith(this.frame, this.published.get(0));
-			default -> this.session.completeWith(this.frame, all());
+		CompletableFuture<Void> answered = new CompletableFuture<>();
+		this.session.owes(answered);
+		keepWhen(answer, () -> finish().whenComplete((value, failure) -> answered.complete(null)));
+	}
+
+	/** Completed when its sender has been answered. */
+	private CompletableFuture<?> finish() {
+		if (!this.settled) {
+			this.settled = true;
+			switch (this.published.size()) {
+				case 0 -> this.session.receipt(this.frame, this.answer);
+				case 1 -> {
+					return this.session.completeWith(this.frame, this.published.get(0));
+				}
+				default -> {
+					return this.session.completeWith(this.frame, all());
+				}
+			}
 		}
+		return CompletableFuture.completedFuture(null);
 	}
 
 	private CompletableFuture<Position> all() {

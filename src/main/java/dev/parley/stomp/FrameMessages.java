@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
@@ -15,6 +16,7 @@ import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.support.NativeMessageHeaderAccessor;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeType;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -29,6 +31,8 @@ final class FrameMessages {
 	/** Names that Spring gives a meaning of its own; a client can't have them. */
 	private static final String RESERVED = "simp";
 
+	private static final String CONTENT_TYPE = "content-type";
+
 	private FrameMessages() {
 	}
 
@@ -41,8 +45,7 @@ final class FrameMessages {
 				natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value);
 			}
 		});
-		StompHeaderAccessor accessor = StompHeaderAccessor.create(StompCommand.valueOf(frame.command().name()),
-				natives);
+		StompHeaderAccessor accessor = accessor(StompCommand.valueOf(frame.command().name()), natives);
 		accessor.setSessionId(session.getId());
 		accessor.setSessionAttributes(session.getAttributes());
 		accessor.setHeader(FrameInProgress.HEADER, progress);
@@ -50,6 +53,26 @@ final class FrameMessages {
 			accessor.setUser(user);
 		}
 		return accessor;
+	}
+
+	/**
+	 * An accessor with these headers of STOMP. Spring wants to understand
+	 * {@code content-type}; where it can't, because that is no media type or has a
+	 * charset unknown to Java, it is passed on as it came, and only who reads the body
+	 * needs to understand it.
+	 */
+	static StompHeaderAccessor accessor(StompCommand command, Map<String, List<String>> natives) {
+		try {
+			return StompHeaderAccessor.create(command, natives);
+		}
+		catch (InvalidMimeTypeException ex) {
+			Map<String, List<String>> others = new LinkedHashMap<>(natives);
+			List<String> contentType = Objects.requireNonNull(others.remove(CONTENT_TYPE));
+			StompHeaderAccessor accessor = StompHeaderAccessor.create(command, others);
+			accessor.setNativeHeaderValues(CONTENT_TYPE, contentType);
+			accessor.setHeader(MessageHeaders.CONTENT_TYPE, contentType.get(0));
+			return accessor;
+		}
 	}
 
 	/**
@@ -114,10 +137,10 @@ final class FrameMessages {
 		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
 		Map<?, ?> natives = natives(headers);
 		if (contentType instanceof MimeType || contentType instanceof String) {
-			visible.add("content-type", contentType.toString());
+			visible.add(CONTENT_TYPE, contentType.toString());
 		}
 		natives.forEach((name, values) -> {
-			boolean hidden = name.equals("content-type") && contentType != null;
+			boolean hidden = name.equals(CONTENT_TYPE) && contentType != null;
 			if (!hidden && !name.toString().startsWith(RESERVED) && values instanceof List<?> list) {
 				list.forEach((value) -> visible.add(name.toString(), String.valueOf(value)));
 			}

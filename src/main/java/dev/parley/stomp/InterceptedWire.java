@@ -142,7 +142,7 @@ final class InterceptedWire implements Wire {
 	private static Message<byte[]> message(Frame frame, StompConnection owner) {
 		Map<String, List<String>> natives = new LinkedHashMap<>();
 		frame.headers().forEach((name, value) -> natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value));
-		StompHeaderAccessor accessor = StompHeaderAccessor.create(StompCommand.MESSAGE, natives);
+		StompHeaderAccessor accessor = FrameMessages.accessor(StompCommand.MESSAGE, natives);
 		accessor.setSessionId(owner.session().id());
 		accessor.setSessionAttributes(owner.socket().getAttributes());
 		accessor.setUser(owner.user());

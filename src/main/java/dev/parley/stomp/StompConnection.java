@@ -1,6 +1,7 @@
 package dev.parley.stomp;
 
 import java.security.Principal;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,6 +11,7 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
+import dev.parley.engine.ApplicationSubscription;
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
@@ -115,7 +117,24 @@ final class StompConnection {
 			headers.add("destination", destination);
 		}
 		headers.addAll(FrameMessages.headers(message.getHeaders()));
-		this.session.deliver(SimpMessageHeaderAccessor.getSubscriptionId(message.getHeaders()), headers.build(), body);
+		String subscription = SimpMessageHeaderAccessor.getSubscriptionId(message.getHeaders());
+		ApplicationSubscription answered = answeredLate(subscription);
+		if (answered != null) {
+			answered.deliver(headers.build(), body);
+		}
+		else {
+			this.session.deliver(subscription, headers.build(), body);
+		}
+	}
+
+	/**
+	 * The subscription that a controller answers on this thread, if it does so later: its
+	 * id alone may be another's by then.
+	 */
+	private @Nullable ApplicationSubscription answeredLate(@Nullable String subscription) {
+		FrameInProgress progress = FrameInProgress.current();
+		return (progress != null && progress.session() == this.session
+				&& Objects.equals(subscription, progress.frame().header("id"))) ? progress.subscription() : null;
 	}
 
 	void closed() {

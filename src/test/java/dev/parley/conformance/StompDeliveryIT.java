@@ -10,6 +10,8 @@ import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -60,6 +62,18 @@ class StompDeliveryIT {
 				.isSortedAccordingTo((a, b) -> number(a) - number(b));
 			assertThat(seen.stream().filter((text) -> text.startsWith("jun"))).hasSize(200)
 				.isSortedAccordingTo((a, b) -> number(a) - number(b));
+		}
+	}
+
+	/** Whoever reads the body has to know it, and the server does not read it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "text/plain;charset=utf8mb4", "text/html;charset=x-user-defined", "text/plain;charset=",
+			"no media type", "/" })
+	void aContentTypeThatTheServerDoesNotKnowIsPassedOn(String contentType) {
+		try (StompClient mina = StompClient.connected(this.port)) {
+			mina.subscribe("1", "/topic/content-types");
+			mina.send("SEND\ndestination:/topic/content-types\ncontent-type:%s\n\nhi\0".formatted(contentType));
+			assertThat(mina.expectMessage("hi").header("content-type")).isEqualTo(contentType);
 		}
 	}
 

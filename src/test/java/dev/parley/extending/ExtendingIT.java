@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The class of the README's section "Extending", put into a running server, does what the
- * README says.
+ * README says, also after somebody has followed it and saved the class.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1")
@@ -101,9 +101,12 @@ class ExtendingIT {
 		public void initialize(GenericApplicationContext context) {
 			try {
 				Path folder = Files.createTempDirectory("parley-readme");
-				Class<?> feature = ReadmeExample.read().compile(folder);
-				context.registerBeanDefinition("readmeExample",
-						BeanDefinitionBuilder.genericBeanDefinition(feature).getBeanDefinition());
+				ReadmeExample example = ReadmeExample.read();
+				Class<?> feature = example.compile(folder);
+				if (!example.isSaved()) {
+					context.registerBeanDefinition("readmeExample",
+							BeanDefinitionBuilder.genericBeanDefinition(feature).getBeanDefinition());
+				}
 				Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
 			}
 			catch (IOException ex) {

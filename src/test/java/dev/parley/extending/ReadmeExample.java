@@ -17,6 +17,8 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
+import org.springframework.util.ClassUtils;
+
 /** The class of the README's section "Extending", compiled as it stands there. */
 final class ReadmeExample {
 
@@ -47,6 +49,15 @@ final class ReadmeExample {
 		return this.source;
 	}
 
+	/** Whether somebody has saved it where the README says; then the server has it. */
+	boolean isSaved() {
+		return ClassUtils.isPresent(name(), ReadmeExample.class.getClassLoader());
+	}
+
+	private String name() {
+		return found(PACKAGE, this.source) + "." + found(CLASS, this.source);
+	}
+
 	/**
 	 * Compiles it into this folder against the class path of the tests, and loads it.
 	 * @throws AssertionError with the compiler's words if it does not compile
@@ -66,7 +77,7 @@ final class ReadmeExample {
 		try {
 			URLClassLoader loader = new URLClassLoader(new URL[] { folder.toUri().toURL() },
 					ReadmeExample.class.getClassLoader());
-			return loader.loadClass(found(PACKAGE, this.source) + "." + simpleName);
+			return loader.loadClass(name());
 		}
 		catch (IOException | ClassNotFoundException ex) {
 			throw new IllegalStateException(ex);

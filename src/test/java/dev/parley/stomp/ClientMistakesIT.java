@@ -4,6 +4,8 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
+import dev.parley.support.Account;
+import dev.parley.support.StompClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,23 @@ class ClientMistakesIT {
 		assertThat(this.errors.next().body()).contains("\"code\":\"invalid\"")
 			.contains("The part {id} of the destination is no valid UUID");
 		assertThat(log).doesNotContain(FAULT);
+	}
+
+	@Test
+	void aCharsetThatJavaDoesNotKnowIsUnreadableWhereAControllerReadsTheBody(CapturedOutput log) {
+		try (StompClient jun = StompClient.connected(this.port, Account.signUp(this.port, "jun").authorization())) {
+			jun.subscribe("errors", "/user/queue/errors");
+			for (String contentType : new String[] { "application/json;charset=utf8mb4", "no media type" }) {
+				jun.send("SEND\ndestination:/app/asks/body\ncontent-type:%s\n\n{\"text\":\"x\"}\0"
+					.formatted(contentType));
+				assertThat(jun.expect("MESSAGE").text()).contains("\"code\":\"unreadable\"")
+					.contains("The header content-type is no media type that is known here");
+				jun.send("SEND\ndestination:/app/asks/number/7\ncontent-type:%s\nreceipt:r\n\nx\0"
+					.formatted(contentType));
+				jun.expectReceipt("r");
+			}
+			assertThat(log).doesNotContain(FAULT);
+		}
 	}
 
 	/** What the application can't write, no client has sent. */

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1")
-@Import({ OrdinaryApplication.class, SecuredControllers.class, ClientMistakes.class })
+@Import({ OrdinaryApplication.class, SecuredControllers.class, ClientMistakes.class, LateAnswers.class })
 @interface OrdinaryApplicationTest {
 
 }

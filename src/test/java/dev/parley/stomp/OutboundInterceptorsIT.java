@@ -19,6 +19,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
@@ -27,6 +28,7 @@ import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * An application that has interceptors on the channel to clients gets every MESSAGE
@@ -86,6 +88,18 @@ class OutboundInterceptorsIT extends SpringMessagingIT {
 			Inbox inbox = mina.subscribe("/app/state/of/bad");
 			assertThat(inbox.next().body()).contains("***").doesNotContain("bad");
 			assertThat(this.censor.seen(mina.id())).hasSize(1);
+		}
+	}
+
+	@Test
+	void aContentTypeThatJavaDoesNotKnowDoesNotKeepAMessageBack() {
+		try (SpringStompSession mina = this.users.signUp("oi-type")) {
+			mina.subscribe("/topic/oi/type");
+			SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+			headers.setNativeHeader("content-type", "text/plain;charset=utf8mb4");
+			this.messages.send("/topic/oi/type",
+					MessageBuilder.createMessage("fine".getBytes(), headers.getMessageHeaders()));
+			await().until(() -> this.censor.seen(mina.id()).size() == 1);
 		}
 	}
 

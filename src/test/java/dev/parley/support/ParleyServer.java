@@ -40,6 +40,11 @@ public final class ParleyServer implements AutoCloseable {
 		return ((WebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
+	/** A part of it, to do what a feature would. */
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
 	/** Stops it in the orderly way. */
 	@Override
 	public void close() {

@@ -1,0 +1,43 @@
+package dev.parley.stomp;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.annotation.SubscribeMapping;
+import org.springframework.stereotype.Controller;
+
+/** A controller that answers when the test wants it to. */
+@TestConfiguration(proxyBeanMethods = false)
+@Import(LateAnswers.Promises.class)
+class LateAnswers {
+
+	@Controller
+	static class Promises {
+
+		private final Map<String, CompletableFuture<String>> byName = new ConcurrentHashMap<>();
+
+		/** The answer of this name; to complete it is to answer. */
+		CompletableFuture<String> answer(String name) {
+			return this.byName.computeIfAbsent(name, (key) -> new CompletableFuture<>());
+		}
+
+		@SubscribeMapping("/promises/{name}")
+		CompletableFuture<String> subscribed(@DestinationVariable String name) {
+			return answer(name);
+		}
+
+		@MessageMapping("/promises/{name}")
+		@SendTo("/topic/kept/promises/{name}")
+		CompletableFuture<String> sent(@DestinationVariable String name) {
+			return answer(name);
+		}
+
+	}
+
+}
