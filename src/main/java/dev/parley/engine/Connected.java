@@ -20,6 +20,9 @@ import dev.parley.engine.log.Publication;
  */
 final class Connected implements SessionState {
 
+	/** Characters of an idempotency key; stores have room for a little more. */
+	private static final int MAX_KEY = 200;
+
 	private final Session session;
 
 	private final Engine engine;
@@ -81,6 +84,11 @@ final class Connected implements SessionState {
 			throw new ProtocolException("The header message-id is the server's; SEND must not have it");
 		}
 		Expiry.check(frame.header("expires"));
+		String key = frame.header("idempotency-key");
+		if (key != null && key.length() > MAX_KEY) {
+			throw new RefusedException(
+					Problem.invalid("The header idempotency-key has at most " + MAX_KEY + " characters", destination));
+		}
 		Transaction transaction = transactionOf(frame);
 		Names.check(destination);
 		if (Names.isPattern(destination)) {

@@ -92,8 +92,9 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		if (!checkDestinationPrefix(SimpMessageHeaderAccessor.getDestination(message.getHeaders()))) {
 			return;
 		}
-		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message));
 		FrameInProgress current = FrameInProgress.current();
+		String key = (current != null) ? current.nextIdempotencyKey() : null;
+		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message, key));
 		if (current != null) {
 			current.published(stored);
 		}

@@ -96,6 +96,15 @@ final class FrameInProgress {
 		this.answer = headers;
 	}
 
+	/**
+	 * The key of what a controller publishes next because of this frame, so that nothing
+	 * is stored again when the frame is repeated; null if it has none.
+	 */
+	@Nullable String nextIdempotencyKey() {
+		String key = this.frame.header("idempotency-key");
+		return (key == null || this.published.isEmpty()) ? key : key + "#" + this.published.size();
+	}
+
 	/** A controller has published something because of this frame. */
 	void published(CompletableFuture<Position> stored) {
 		this.published.add(stored);

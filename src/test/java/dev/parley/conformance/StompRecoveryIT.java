@@ -252,6 +252,19 @@ class StompRecoveryIT {
 
 	@ParameterizedTest
 	@MethodSource("backends")
+	@DisplayName("An idempotency-key has at most 200 characters; a longer one is refused and costs nobody else anything.")
+	void aLongKeyIsRefused(String topic) {
+		try (StompClient mina = StompClient.connected(this.port)) {
+			mina.subscribe("errors", "/user/queue/errors");
+			mina.send("SEND\ndestination:" + topic + "\nidempotency-key:" + "k".repeat(201) + "\nreceipt:r1\n\none\0");
+			assertThat(mina.expect("MESSAGE").json().get("code").stringValue()).isEqualTo("invalid");
+			mina.send("SEND\ndestination:" + topic + "\nidempotency-key:" + "k".repeat(200) + "\nreceipt:r2\n\none\0");
+			assertThat(mina.awaitReceipt("r2").header("x-stream-offset")).isEqualTo("1");
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("backends")
 	@DisplayName("A replay acknowledges like a live subscription: prefetch bounds it, and NACK redelivers.")
 	void aReplayIsAcknowledged(String topic) {
 		try (StompClient mina = StompClient.connected(this.port)) {

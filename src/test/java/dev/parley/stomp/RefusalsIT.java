@@ -166,6 +166,19 @@ class RefusalsIT {
 	}
 
 	@Test
+	void whatARepeatedFrameMakesAControllerPublishIsStoredOnce() {
+		try (SpringStompSession mina = this.users.signUp("ri-mina")) {
+			Inbox inbox = mina.subscribe("/topic/kept/ri");
+			await(mina.send("/app/papers/kept/ri/2", "{}", "idempotency-key", "k1"));
+			await(mina.send("/app/papers/kept/ri/2", "{}", "idempotency-key", "k1"));
+			assertThat(mina.sendAndWait("/app/papers/kept/ri/1", "{}").getFirst("x-stream-offset")).isEqualTo("3");
+			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 1\"}");
+			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 2\"}");
+			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 1\"}");
+		}
+	}
+
+	@Test
 	void theReceiptComesAfterWhatTheControllerPublishedIsStored() {
 		try (SpringStompSession mina = this.users.signUp("rd-mina")) {
 			Inbox inbox = mina.subscribe("/topic/held/rd");
