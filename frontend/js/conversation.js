@@ -1,5 +1,6 @@
 import { Outbox } from './model/outbox.js';
 import { Timeline } from './model/timeline.js';
+import { newId } from './unsent.js';
 
 const PAGE = 50; // messages
 const KEPT = 200; // messages of a room that nobody looks at
@@ -15,23 +16,28 @@ export class Conversation extends EventTarget {
   phase = Phase.WATCHED;
   problem = null;
   loadingOlder = false;
-  outbox = new Outbox(crypto.randomUUID?.() ?? String(Math.random()));
+  outbox = new Outbox(newId());
   timeline = new Timeline();
 
   #room;
   #me;
   #api;
   #connection;
+  #unsent;
   #subscription = null;
   #loads = 0;
+  #closed = false;
 
-  constructor(room, { me, api, connection }) {
+  /** @param unsent keeps what the server has not answered for, see unsent.js */
+  constructor(room, { me, api, connection, unsent }) {
     super();
     this.#room = room;
     this.#me = me;
     this.#api = api;
     this.#connection = connection;
+    this.#unsent = unsent;
     this.#watch();
+    this.restore();
   }
 
   /** Loads the history, unless it is there or on its way. */
@@ -47,6 +53,7 @@ export class Conversation extends EventTarget {
   }
 
   close() {
+    this.#closed = true;
     this.#loads += 1;
     this.#subscription?.unsubscribe();
   }
@@ -56,9 +63,13 @@ export class Conversation extends EventTarget {
     if (this.phase === Phase.FAILED) {
       this.#load();
     }
-    for (const key of this.outbox.keysIn('queued')) {
-      this.#transmit(key);
-    }
+    this.#transmitDue();
+  }
+
+  /** Takes on what another page of ours has left for this room, or this one before it was loaded anew. */
+  restore() {
+    this.outbox.restore(this.#unsent.of(this.#room.id));
+    this.#transmitDue();
   }
 
   async loadOlder() {
@@ -76,15 +87,22 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** Shows the text at once and sends it, now or when there is a connection. */
+  /**
+   * Shows the text at once and sends it, now or when there is a connection.
+   * @returns whether it was taken: too much may wait already
+   */
   send(text) {
-    const key = this.outbox.add(text, new Date());
-    this.#transmitIfConnected(key);
+    if (!this.#unsent.hasRoomFor(text)) {
+      return false;
+    }
+    this.outbox.add(text, new Date());
+    this.#transmitDue();
+    return true;
   }
 
   retry(key) {
     this.outbox.queued(key);
-    this.#transmitIfConnected(key);
+    this.#transmitDue();
   }
 
   discard(key) {
@@ -111,6 +129,7 @@ export class Conversation extends EventTarget {
       if (load === this.#loads) {
         this.#match(page);
         this.timeline.reset(page);
+        this.outbox.loaded(this.timeline.position.offset);
         this.#follow();
         this.phase = Phase.READY;
         this.dispatchEvent(new CustomEvent('advance', { detail: this.timeline.position }));
@@ -160,31 +179,42 @@ export class Conversation extends EventTarget {
     }
   }
 
-  #transmitIfConnected(key) {
+  #transmitDue() {
     if (this.#connection.connected) {
-      this.#transmit(key);
-    } else {
-      this.#changed();
+      this.outbox.due(Date.now()).forEach((key) => this.#transmit(key));
     }
+    this.#changed();
   }
 
+  /** Kept before it is sent, so that it is sent again, under the same key, if we end in between. */
   async #transmit(key) {
-    this.outbox.sending(key);
+    this.outbox.sending(key, Date.now());
     this.#changed();
     try {
       const position = await this.#connection.send(`/app/rooms/${this.#room.id}/messages`,
         { text: this.outbox.get(key).text }, { 'idempotency-key': key });
       this.outbox.confirmed(key, position?.offset ?? null, this.timeline.position.offset);
+      this.#changed();
     } catch (problem) {
-      this.outbox.failed(key, problem);
-      if (!problem.unanswered) {
-        this.dispatchEvent(new CustomEvent('refused', { detail: problem }));
-      }
+      this.#failed(key, problem);
     }
-    this.#changed();
+  }
+
+  #failed(key, problem) {
+    if (problem.unanswered) {
+      this.outbox.unanswered(key);
+      this.#transmitDue(); // If there is a connection still or already.
+    } else {
+      this.outbox.failed(key, problem.toJSON());
+      this.dispatchEvent(new CustomEvent('refused', { detail: problem }));
+      this.#changed();
+    }
   }
 
   #changed() {
+    if (!this.#closed) {
+      this.#unsent.save(this.#room.id, this.outbox.unsent);
+    }
     this.dispatchEvent(new Event('change'));
   }
 }

@@ -7,9 +7,15 @@ const message = (offset, from = '준호') =>
   ({ offset, id: `m${offset}`, from, text: `text ${offset}`, time: '2026-11-21T09:00:00Z' });
 const settle = () => new Promise((resolve) => { setImmediate(resolve); });
 
-function room({ history, connected = true, answer = () => Promise.resolve(null) }) {
+/** What unsent.js does, for one room. */
+function keeping(entries = []) {
+  return { entries, of: () => entries, save(_, now) { this.entries = now; }, hasRoomFor: () => entries.length < 3 };
+}
+
+function room({ history, connected = true, answer = () => Promise.resolve(null), unsent = keeping() }) {
   const subscriptions = [];
   const sent = [];
+  const keys = [];
   const connection = {
     connected,
     subscribe(destination, handler, options) {
@@ -17,14 +23,15 @@ function room({ history, connected = true, answer = () => Promise.resolve(null) 
       subscriptions.push(subscription);
       return { unsubscribe: () => { subscription.active = false; } };
     },
-    send(destination, body) {
+    send(destination, body, headers) {
       sent.push({ destination, ...body });
+      keys.push(headers['idempotency-key']);
       return answer();
     },
   };
   const api = { messages: async (id, { before }) => history(before) };
-  const conversation = new Conversation({ id: 'general', name: 'General' }, { me: 'mina', api, connection });
-  return { conversation, connection, sent, active: () => subscriptions.filter(({ active }) => active) };
+  const conversation = new Conversation({ id: 'general', name: 'General' }, { me: 'mina', api, connection, unsent });
+  return { conversation, connection, sent, keys, unsent, active: () => subscriptions.filter(({ active }) => active) };
 }
 
 const short = () => ({ epoch: 'e1', first: 1, last: 2, messages: [message(1), message(2)] });
@@ -117,4 +124,74 @@ test('a refused message can be sent again', async () => {
   await settle();
   assert.equal(sent.length, 2);
   assert.equal(conversation.outbox.visible[0].state, 'sent');
+});
+
+test('what the lost connection left open goes out again under the same key, before anything newer', async () => {
+  let answer = () => Promise.reject(new Problem({ code: 'disconnected' }));
+  const { conversation, connection, sent, keys, unsent } = room({ history: short, answer: () => answer() });
+  connection.send = ((send) => (...frame) => {
+    connection.connected = false;
+    return send(...frame);
+  })(connection.send);
+  conversation.send('one');
+  await settle();
+  conversation.send('two');
+  assert.deepEqual(conversation.outbox.visible.map(({ text, state }) => `${text}: ${state}`), ['one: queued', 'two: queued']);
+  assert.deepEqual(unsent.entries.map(({ text }) => text), ['one', 'two']);
+  answer = () => Promise.resolve({ offset: 1, epoch: 'e1' });
+  connection.connected = true;
+  conversation.connected();
+  await settle();
+  assert.deepEqual(sent.map(({ text }) => text), ['one', 'one', 'two']);
+  assert.equal(keys[0], keys[1]);
+  assert.deepEqual(unsent.entries, []);
+});
+
+test('a message without an answer on a living connection is sent again', async () => {
+  const answers = [Promise.reject(new Problem({ code: 'timeout' })), Promise.resolve({ offset: 3, epoch: 'e1' })];
+  const { conversation, keys } = room({ history: short, answer: () => answers.shift() });
+  conversation.send('hello');
+  await settle();
+  assert.equal(keys.length, 2);
+  assert.equal(keys[0], keys[1]);
+  assert.equal(conversation.outbox.visible[0].state, 'sent');
+});
+
+test('a message is kept before it is sent', async () => {
+  const { conversation, unsent } = room({ history: short, answer: () => new Promise(() => {}) });
+  conversation.send('hello');
+  const [{ text, tried }] = unsent.entries;
+  assert.equal(text, 'hello');
+  assert.notEqual(tried, null);
+});
+
+test('what an earlier page has left goes out, and shows once beside the history that has it', async () => {
+  const left = { key: 'k1', text: 'text 2', time: new Date().toISOString(), tried: Date.now() - 1000, problem: null };
+  const { conversation, keys } = room({
+    history: () => ({ ...short(), messages: [message(1), message(2, 'mina')] }),
+    unsent: keeping([left]),
+    answer: () => Promise.resolve({ offset: 2, epoch: 'e1' }),
+  });
+  await settle();
+  assert.deepEqual(keys, ['k1']);
+  conversation.open();
+  await settle();
+  assert.deepEqual(texts(conversation), ['text 1', 'text 2']);
+  assert.deepEqual(conversation.outbox.visible, []);
+});
+
+test('does not take more than can be kept', () => {
+  const { conversation } = room({ history: short, connected: false, unsent: keeping([1, 2, 3].map((n) => (
+    { key: `k${n}`, text: `${n}`, time: new Date().toISOString(), tried: null, problem: null }))) });
+  assert.equal(conversation.send('too much'), false);
+  assert.equal(conversation.outbox.visible.length, 3);
+});
+
+test('a room that is closed to us keeps nothing, not even what fails afterwards', async () => {
+  const { conversation, unsent } = room({ history: short, answer: () => Promise.reject(new Problem({ code: 'not-allowed' })) });
+  conversation.send('hello');
+  conversation.close();
+  unsent.save('general', []);
+  await settle();
+  assert.deepEqual(unsent.entries, []);
 });

@@ -25,7 +25,7 @@ const transports = new Transports(new URLSearchParams(location.search).get('tran
 const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
-const account = new AccountBar(widget('account'), { onSignOut: signOut });
+const account = new AccountBar(widget('account'), { unsent: () => workspace.unsent, onSignOut: signOut });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate) });
 const members = new MembersDialog(widget('members'), { api });
 const roomView = new RoomView(widget('room'), connection);

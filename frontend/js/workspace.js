@@ -2,6 +2,7 @@ import { Conversation } from './conversation.js';
 import { Rooms } from './model/rooms.js';
 import { hashOf, routeOf } from './router.js';
 import { storage } from './storage.js';
+import { Unsent } from './unsent.js';
 
 const WATCHED = 100; // rooms whose news we follow; the server allows 128 subscriptions
 const WIDE = matchMedia('(min-width: 45em)'); // the rooms stand beside the room: see layout.css
@@ -15,6 +16,7 @@ export class Workspace {
   #roomView;
   #members;
   #rooms;
+  #unsent;
   #conversations = new Map();
   #current = null;
   #loads = 0;
@@ -30,6 +32,7 @@ export class Workspace {
     this.#roomView = roomView;
     this.#members = members;
     this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
+    this.#unsent = new Unsent(me);
     const { signal } = this.#listening;
     roomList.follow(this.#rooms);
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
@@ -37,6 +40,8 @@ export class Workspace {
     roomView.addEventListener('members', () => this.current && members.open(this.current, me), { signal });
     roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
     connection.addEventListener('connected', () => this.#connected(), { signal });
+    this.#unsent.addEventListener('adopted', () => this.#restoreUnsent(), { signal });
+    addEventListener('beforeunload', (event) => this.#unsent.atRisk && event.preventDefault(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });
     connection.subscribe('/topic/rooms', (room) => this.#add(room), { onPosition: () => this.#loadRooms() });
     connection.subscribe('/user/queue/rooms', ({ open, room }) => (open ? this.#add(room) : this.#remove(room.id)));
@@ -46,6 +51,11 @@ export class Workspace {
 
   get rooms() {
     return this.#rooms;
+  }
+
+  /** How many messages the server has not confirmed. */
+  get unsent() {
+    return this.#unsent.count;
   }
 
   get current() {
@@ -61,6 +71,7 @@ export class Workspace {
   /** @param forget whether what was left unsent goes, too: the user said good-bye */
   close({ forget = false } = {}) {
     this.#listening.abort();
+    this.#unsent.close({ forget });
     for (const [id, conversation] of this.#conversations) {
       conversation.close();
       if (forget) {
@@ -96,7 +107,20 @@ export class Workspace {
     for (const room of this.#rooms.list.slice(0, WATCHED)) {
       this.#conversation(room);
     }
+    this.#restoreUnsent();
     this.#route();
+  }
+
+  /** Messages for a room that is closed to us by now have nowhere to go. */
+  #restoreUnsent() {
+    for (const id of this.#rooms.loaded ? this.#unsent.rooms : []) {
+      const room = this.#rooms.get(id);
+      if (room) {
+        this.#conversation(room).restore();
+      } else {
+        this.#unsent.save(id, []);
+      }
+    }
   }
 
   #add(room) {
@@ -120,6 +144,7 @@ export class Workspace {
   #forget(id) {
     this.#conversations.get(id)?.close();
     this.#conversations.delete(id);
+    this.#unsent.save(id, []);
     this.#closed.add(id);
     this.#members.close(id);
     storage.remove(this.#draftKey(id));
@@ -128,7 +153,8 @@ export class Workspace {
   #conversation(room) {
     if (!this.#conversations.has(room.id)) {
       const { signal } = this.#listening;
-      const conversation = new Conversation(room, { me: this.#me, api: this.#api, connection: this.#connection });
+      const conversation = new Conversation(room,
+        { me: this.#me, api: this.#api, connection: this.#connection, unsent: this.#unsent });
       conversation.addEventListener('advance', ({ detail }) => this.#rooms.advanced(room.id, detail), { signal });
       this.#conversations.set(room.id, conversation);
     }
@@ -166,7 +192,9 @@ export class Workspace {
     this.#current = room.id;
     storage.set(`room.${this.#me}`, room.id);
     this.#roomList.mark(room.id);
-    this.#roomView.show(room, this.#conversation(room), { me: this.#me, draft: storage.get(this.#draftKey(room.id), '') });
+    this.#roomView.show(room, this.#conversation(room), {
+      me: this.#me, draft: storage.get(this.#draftKey(room.id), ''), unsent: this.#unsent,
+    });
   }
 
   #keepDraft(text) {

@@ -31,8 +31,8 @@ function confirmed({ key, id, offset, from, text, time }) {
   return { kind: 'message', key: key ?? `m-${id ?? offset}`, offset, from, text, at: Date.parse(time), state: 'sent', problem: null };
 }
 
-function waiting({ key, text, time, state, problem }, me) {
-  return { kind: 'message', key: `p-${key}`, pending: key, from: me, text, at: Date.parse(time), state, problem };
+function waiting({ key, text, time, tried, state, problem }, me) {
+  return { kind: 'message', key: `p-${key}`, pending: key, from: me, text, at: Date.parse(time), tried: tried !== null, state, problem };
 }
 
 const dayOf = (at) => new Date(at).toDateString();

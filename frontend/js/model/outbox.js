@@ -1,16 +1,20 @@
 // @ts-check
 
+const REMEMBERED = 4.5 * 60 * 1000; // milliseconds; the server knows a key for 5 minutes, from when it stores the message
+const WAITING = 24 * 60 * 60 * 1000; // milliseconds after which nobody expects a message to go out by itself
+
 /**
- * A message of ours that has not come back from the server yet.
+ * A message of ours that has not come back from the server yet. `key` is its idempotency key; `tried` is when it was first
+ * sent, in milliseconds, since its author last decided about it.
  * @typedef {'queued' | 'sending' | 'sent' | 'failed'} State
- * @typedef {{key: string, text: string, time: string, state: State, problem: object | null,
- *   offset: number | null, seen: number | null}} Entry
+ * @typedef {{key: string, text: string, time: string, tried: number | null, problem: object | null}} Kept
+ * @typedef {Kept & {state: State, offset: number | null, seen: number | null}} Entry
  */
 
 /**
  * What we have written and not yet seen in the room. An entry ends when its message arrives: known by the offset that
  * the receipt named or, before the receipt, by its text. A cut connection leaves it open whether a message got through;
- * then, too, its arrival settles the question.
+ * it is sent again under its key, as long as the server surely knows that, and then its author is asked.
  */
 export class Outbox {
   /** @type {Map<string, Entry>} */
@@ -28,9 +32,20 @@ export class Outbox {
     return [...this.#entries.values()].filter(({ seen }) => seen === null);
   }
 
-  /** @param {State} state */
-  keysIn(state) {
-    return this.visible.filter((entry) => entry.state === state).map(({ key }) => key);
+  /** What the server has not answered for, as it is kept beyond the page. @returns {Kept[]} */
+  get unsent() {
+    return [...this.#entries.values()].filter(({ state }) => state !== 'sent')
+      .map(({ key, text, time, tried, problem }) => ({ key, text, time, tried, problem }));
+  }
+
+  /**
+   * What is to be sent now that there is a connection, in the order in which it was written. What is too old for that
+   * fails.
+   * @param {number} now in milliseconds
+   */
+  due(now) {
+    const queued = [...this.#entries.values()].filter(({ state }) => state === 'queued');
+    return queued.filter((entry) => !this.#expire(entry, now)).map(({ key }) => key);
   }
 
   /** @param {string} key */
@@ -42,19 +57,34 @@ export class Outbox {
   add(text, now) {
     const key = `${this.#prefix}-${++this.#last}`;
     this.#entries.set(key, {
-      key, text, time: now.toISOString(), state: 'queued', problem: null, offset: null, seen: null,
+      key, text, time: now.toISOString(), tried: null, state: 'queued', problem: null, offset: null, seen: null,
     });
     return key;
   }
 
-  /** @param {string} key */
-  queued(key) {
-    this.#change(key, { state: 'queued', problem: null });
+  /**
+   * What another page has left, or this one before it was loaded anew.
+   * @param {Kept[]} entries
+   */
+  restore(entries) {
+    for (const entry of entries.filter(({ key }) => !this.#entries.has(key))) {
+      this.#entries.set(entry.key, { ...entry, state: entry.problem ? 'failed' : 'queued', offset: null, seen: null });
+    }
   }
 
-  /** @param {string} key */
-  sending(key) {
-    this.#change(key, { state: 'sending', problem: null });
+  /** Its author wants it to be sent, for the first time or again. @param {string} key */
+  queued(key) {
+    this.#change(key, { state: 'queued', problem: null, tried: null });
+  }
+
+  /** @param {string} key @param {number} now in milliseconds */
+  sending(key, now) {
+    this.#change(key, { state: 'sending', problem: null, tried: this.get(key)?.tried ?? now });
+  }
+
+  /** Nobody has said yes or no. @param {string} key */
+  unanswered(key) {
+    this.#change(key, { state: 'queued' });
   }
 
   /**
@@ -72,13 +102,25 @@ export class Outbox {
     }
   }
 
-  /** @param {string} key @param {object} problem */
+  /** The server has said no. @param {string} key @param {object} problem */
   failed(key, problem) {
     this.#change(key, { state: 'failed', problem });
     const entry = this.#entries.get(key);
     if (entry && entry.seen !== null) { // What arrived was not ours, and keeps the key: we go on under another.
       this.#entries.delete(key);
       this.#entries.set(`${key}*`, { ...entry, key: `${key}*`, seen: null });
+    }
+  }
+
+  /**
+   * The history has been loaded up to here.
+   * @param {number} last
+   */
+  loaded(last) {
+    for (const { key, state, offset } of [...this.#entries.values()]) {
+      if (state === 'sent' && offset !== null && offset <= last) {
+        this.#entries.delete(key);
+      }
     }
   }
 
@@ -98,12 +140,24 @@ export class Outbox {
     if (!entry) {
       return undefined;
     }
-    if (entry.state === 'sending') {
+    if (entry.state === 'sending' || entry.state === 'queued') {
       entry.seen = offset; // Until the receipt: it might still be another page's message with the same words.
     } else {
       this.#entries.delete(entry.key);
     }
     return entry.key;
+  }
+
+  /** @param {Entry} entry @param {number} now */
+  #expire(entry, now) {
+    const { key, seen, tried } = entry;
+    const expired = tried === null ? now - Date.parse(entry.time) > WAITING : now - tried > REMEMBERED;
+    if (expired && seen !== null) {
+      this.#entries.delete(key);
+    } else if (expired) {
+      this.#change(key, { state: 'failed', problem: { code: 'expired', unanswered: tried !== null } });
+    }
+    return expired;
   }
 
   /** @param {string} key @param {Partial<Entry>} change */
@@ -116,7 +170,7 @@ export class Outbox {
 }
 
 /** @param {Entry} entry */
-function mayHaveArrived({ state, problem }) {
-  return state === 'sending' || state === 'sent'
+function mayHaveArrived({ state, tried, problem }) {
+  return state === 'sending' || state === 'sent' || (state === 'queued' && tried !== null)
     || (state === 'failed' && /** @type {any} */ (problem)?.unanswered === true);
 }

@@ -1,13 +1,20 @@
 import { parts } from '../dom.js';
+import { t } from '../i18n.js';
 import { paintAvatar } from './avatar.js';
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, and the way out. Asks first if messages would be lost. */
 export class AccountBar {
   #parts;
 
-  constructor(root, { onSignOut }) {
+  /** @param unsent tells how many messages the server has not confirmed */
+  constructor(root, { unsent, onSignOut }) {
     this.#parts = parts(root);
-    this.#parts['sign-out'].addEventListener('click', onSignOut);
+    this.#parts['sign-out'].addEventListener('click', () => {
+      const count = unsent();
+      if (count === 0 || confirm(t('account.unsent', { count }))) {
+        onSignOut();
+      }
+    });
   }
 
   show(name) {

@@ -6,13 +6,14 @@ const LIMIT = 4000; // characters that the server takes
 const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
 const WARN = 3500; // characters from which the count is shown
 
-/** Where a message is written. Dispatches `send` and `draft`, both with the text. */
+/** Where a message is written. Dispatches `draft` and `send`, both with the text; it stays if `send` is cancelled. */
 export class Composer extends EventTarget {
   #form;
   #field;
   #parts;
   #problem = null;
   #offline = false;
+  #atRisk = false;
   #room = '';
 
   constructor(root) {
@@ -41,6 +42,14 @@ export class Composer extends EventTarget {
   set offline(offline) {
     this.#offline = offline;
     this.#render();
+  }
+
+  /** @param atRisk whether what waits would be lost with the page */
+  set atRisk(atRisk) {
+    if (atRisk !== this.#atRisk) {
+      this.#atRisk = atRisk;
+      this.#render();
+    }
   }
 
   complain(problem) {
@@ -72,10 +81,10 @@ export class Composer extends EventTarget {
 
   #send() {
     const text = this.#field.value;
-    if (isVisible(text) && lengthOf(text) <= LIMIT) {
+    if (isVisible(text) && lengthOf(text) <= LIMIT
+      && this.dispatchEvent(new CustomEvent('send', { detail: text, cancelable: true }))) {
       this.#field.value = '';
       this.#edited();
-      this.dispatchEvent(new CustomEvent('send', { detail: text }));
     }
     this.focus();
   }
@@ -87,9 +96,17 @@ export class Composer extends EventTarget {
     this.#field.placeholder = t('composer.placeholder', { room: this.#room });
     this.#form.toggleAttribute('data-empty', !isVisible(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);
-    this.#parts.hint.textContent = t(this.#offline ? 'composer.offline' : 'composer.hint');
+    this.#parts.hint.textContent = this.#hint();
+    this.#form.toggleAttribute('data-at-risk', this.#atRisk);
     this.#parts.counter.textContent = length > WARN ? t('composer.counter', { count: length, limit: LIMIT }) : '';
     say(this.#parts['composer-problem'], this.#problem ? problemText(this.#problem) : '');
+  }
+
+  #hint() {
+    if (this.#atRisk) {
+      return t('composer.atRisk');
+    }
+    return t(this.#offline ? 'composer.offline' : 'composer.hint');
   }
 }
 

@@ -1,8 +1,7 @@
 import { clone, parts, say } from '../dom.js';
-import { dayText, momentText, problemText, t, timeText } from '../i18n.js';
+import { dayText, momentText, t, timeText } from '../i18n.js';
 import { paintAvatar } from './avatar.js';
 
-const STATES = { queued: 'message.queued', sending: 'message.sending' };
 
 /** The element of an item of `arrange()`. */
 export function createItem({ kind }) {
@@ -34,7 +33,14 @@ function fillMessage(element, item) {
   time.dateTime = new Date(item.at).toISOString();
   time.textContent = timeText(item.at);
   time.title = momentText(item.at);
-  say(state, item.state in STATES ? t(STATES[item.state]) : '');
+  say(state, stateText(item));
   failure.hidden = item.state !== 'failed';
-  reason.textContent = item.problem?.unanswered ? t('message.unconfirmed', { reason: problemText(item.problem) }) : t('message.failed');
+  reason.textContent = t(item.problem?.unanswered ? 'message.unconfirmed' : 'message.failed');
+}
+
+function stateText({ state, tried }) {
+  if (state === 'queued') {
+    return t(tried ? 'message.resent' : 'message.queued');
+  }
+  return state === 'sending' ? t('message.sending') : '';
 }

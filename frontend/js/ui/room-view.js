@@ -2,6 +2,7 @@ import { Phase } from '../conversation.js';
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { arrange } from '../model/arrange.js';
+import { Problem } from '../problem.js';
 import { Composer } from './composer.js';
 import { MessageLog } from './message-log.js';
 import { RoomNotice } from './room-notice.js';
@@ -18,6 +19,7 @@ export class RoomView extends EventTarget {
   #notice;
   #room = null;
   #me = '';
+  #unsent = null;
   #conversation = null;
   #listening = new AbortController();
   #planned = false;
@@ -38,10 +40,7 @@ export class RoomView extends EventTarget {
     this.#log.addEventListener('retry', ({ detail }) => this.#conversation.retry(detail));
     this.#log.addEventListener('discard', ({ detail }) => this.#conversation.discard(detail));
     this.#composer.addEventListener('draft', ({ detail }) => this.dispatchEvent(new CustomEvent('draft', { detail })));
-    this.#composer.addEventListener('send', ({ detail }) => {
-      this.#log.toEnd();
-      this.#conversation.send(detail);
-    });
+    this.#composer.addEventListener('send', (event) => this.#send(event));
     this.#parts.newer.addEventListener('click', () => {
       this.#log.toEnd();
       this.#composer.focus();
@@ -53,11 +52,12 @@ export class RoomView extends EventTarget {
     document.addEventListener('visibilitychange', () => this.#plan());
   }
 
-  show(room, conversation, { me, draft }) {
+  show(room, conversation, { me, draft, unsent }) {
     this.#leave();
     this.#room = room;
     this.#me = me;
     this.#conversation = conversation;
+    this.#unsent = unsent;
     const { signal } = this.#listening;
     conversation.addEventListener('change', () => this.#plan(), { signal });
     conversation.addEventListener('arrived', () => { this.#news ||= !this.#log.pinned; }, { signal });
@@ -84,6 +84,14 @@ export class RoomView extends EventTarget {
     this.#notice.show(kind);
     if (kind === 'missing' || kind === 'closed') {
       this.#parts['notice-home'].focus();
+    }
+  }
+
+  #send(event) {
+    this.#log.toEnd();
+    if (!this.#conversation.send(event.detail)) {
+      event.preventDefault();
+      this.#composer.complain(new Problem({ code: 'outbox-full' }));
     }
   }
 
@@ -128,6 +136,7 @@ export class RoomView extends EventTarget {
     this.#news &&= !this.#log.pinned;
     this.#parts.newer.hidden = this.#log.pinned;
     this.#parts.newer.toggleAttribute('data-news', this.#news);
+    this.#composer.atRisk = this.#unsent.atRisk;
     this.#parts['newer-text'].textContent = t(this.#news ? 'log.newer' : 'log.latest');
     if (this.#log.pinned && conversation.phase === Phase.READY && !document.hidden) {
       this.dispatchEvent(new Event('read'));

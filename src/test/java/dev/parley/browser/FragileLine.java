@@ -6,9 +6,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The network between pages and the server, as TCP sees it. It can go dead the way a
@@ -23,12 +25,19 @@ final class FragileLine implements AutoCloseable {
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
+	private final UnaryOperator<String> proxy;
+
 	private boolean carriesRequests = true;
 
 	private boolean carriesAnswers = true;
 
 	FragileLine(int serverPort) {
+		this(serverPort, UnaryOperator.identity());
+	}
+
+	private FragileLine(int serverPort, UnaryOperator<String> proxy) {
 		this.serverPort = serverPort;
+		this.proxy = proxy;
 		try {
 			this.entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
@@ -36,6 +45,12 @@ final class FragileLine implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		start(this::accept);
+	}
+
+	/** A proxy of an operator who has not read how to set one up: another Host. */
+	static FragileLine throughAProxyThatHidesTheHost(int serverPort) {
+		return new FragileLine(serverPort,
+				(request) -> request.replaceFirst("\r\nHost: localhost:", "\r\nHost: 127.0.0.1:"));
 	}
 
 	String url() {
@@ -65,8 +80,8 @@ final class FragileLine implements AutoCloseable {
 				Socket page = this.entrance.accept();
 				Socket server = new Socket(InetAddress.getLoopbackAddress(), this.serverPort);
 				this.sockets.addAll(List.of(page, server));
-				start(() -> carry(page, server, () -> this.carriesRequests));
-				start(() -> carry(server, page, () -> this.carriesAnswers));
+				start(() -> carry(page, server, this.proxy, () -> this.carriesRequests));
+				start(() -> carry(server, page, UnaryOperator.identity(), () -> this.carriesAnswers));
 			}
 			catch (IOException ex) {
 				// Closed, or the server is away: the page's next attempt will tell.
@@ -74,13 +89,14 @@ final class FragileLine implements AutoCloseable {
 		}
 	}
 
-	private void carry(Socket from, Socket to, BooleanSupplier carries) {
+	private void carry(Socket from, Socket to, UnaryOperator<String> change, BooleanSupplier carries) {
 		try (from; to; InputStream in = from.getInputStream()) {
 			byte[] bytes = new byte[8192];
 			int length = in.read(bytes);
 			while (length >= 0) {
 				awaitRepair(carries);
-				to.getOutputStream().write(bytes, 0, length);
+				String text = new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+				to.getOutputStream().write(change.apply(text).getBytes(StandardCharsets.ISO_8859_1));
 				length = in.read(bytes);
 			}
 			awaitRepair(carries);

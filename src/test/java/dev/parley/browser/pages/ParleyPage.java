@@ -1,5 +1,6 @@
 package dev.parley.browser.pages;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -37,8 +38,13 @@ public final class ParleyPage {
 
 	/** The same address in another tab of the same browser. */
 	public ParleyPage inAnotherTab() {
-		Page tab = this.page.context().newPage();
-		tab.navigate(this.page.url());
+		return inTabOf(this.page.context(), this.page.url());
+	}
+
+	/** Another address in a tab of a browser, in the same language. */
+	public ParleyPage inTabOf(BrowserContext profile, String url) {
+		Page tab = profile.newPage();
+		tab.navigate(url);
 		return new ParleyPage(tab, this.words);
 	}
 
@@ -69,12 +75,16 @@ public final class ParleyPage {
 	public void isConnectedOver(String transport) {
 		assertThat(html()).hasAttribute("data-connection", "connected");
 		assertThat(html()).hasAttribute("data-transport", transport.toLowerCase());
-		assertThat(this.page.locator("[data-widget=connection] [role=status]"))
-			.hasText(this.words.connected + " · " + transport);
+		assertThat(connection()).hasText(this.words.connected + " · " + transport);
 	}
 
 	public void isCutOff() {
 		assertThat(html()).not().hasAttribute("data-connection", "connected");
+	}
+
+	/** What it says about the connection. */
+	public Locator connection() {
+		return this.page.locator("[data-widget=connection] [role=status]");
 	}
 
 	/** The page has given the connection up, says so, and works on another. */

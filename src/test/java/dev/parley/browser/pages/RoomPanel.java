@@ -36,6 +36,10 @@ public final class RoomPanel {
 		return this.page.locator("[data-part=composer-problem]");
 	}
 
+	public Locator composerHint() {
+		return this.page.locator("[data-part=hint]");
+	}
+
 	public Locator counter() {
 		return this.page.locator("[data-part=counter]");
 	}
