@@ -23,7 +23,7 @@ const STABLE = 10 * 1000; // milliseconds after which a connection counts as goo
  */
 export class Connection extends EventTarget {
   /**
-   * `retryAt` is a time in milliseconds, or null when no retry is planned; `transport` is the last that worked; `lost`
+   * `problem` is why the server does not let us in, `retryAt` a time in milliseconds, or null when no retry is planned; `transport` is the last that worked; `lost`
    * holds from the loss of a connection until there is another, attempts included.
    */
   status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null, lost: false };
@@ -133,7 +133,7 @@ export class Connection extends EventTarget {
     this.#drop();
     const attempt = this.#attempt;
     const stale = () => attempt !== this.#attempt;
-    this.#become({ state: State.CONNECTING, retryAt: null, problem: null });
+    this.#become({ state: State.CONNECTING, retryAt: null });
     const credentials = await this.#credentials().catch(() => undefined);
     if (stale()) {
       return;
@@ -159,7 +159,10 @@ export class Connection extends EventTarget {
         return this.#ended(closed); // The server has spoken: over another transport it would say the same.
       }
     }
-    this.#retryLater();
+    const problem = await this.#transports.refusal().catch(() => null);
+    if (!stale()) {
+      this.#retryLater(problem); // Who runs the server may mend what is wrong.
+    }
   }
 
   #dial(transport, headers) {
@@ -190,7 +193,7 @@ export class Connection extends EventTarget {
     this.#renewal?.start(link.greeting['x-token-ttl']);
     link.closed.then((event) => link === this.#link && this.#ended(event));
     link.client.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
-    this.#become({ state: State.CONNECTED, transport: transport.name });
+    this.#become({ state: State.CONNECTED, transport: transport.name, problem: null });
     this.#subscriptions.attach(link);
     this.dispatchEvent(new Event('connected'));
   }
@@ -224,11 +227,11 @@ export class Connection extends EventTarget {
     }
   }
 
-  #retryLater() {
+  #retryLater(problem = null) {
     this.#drop();
     const delay = this.#backoff.next();
     this.#retryTimer = setTimeout(() => this.#connect(), delay);
-    this.#become({ state: State.OFFLINE, retryAt: Date.now() + delay, problem: null });
+    this.#become({ state: State.OFFLINE, retryAt: Date.now() + delay, problem });
   }
 
   async #keepAlive() {

@@ -1,58 +1,7 @@
 import assert from 'node:assert/strict';
-import { beforeEach, mock, test } from 'node:test';
-import { Backoff } from './backoff.js';
-import { Connection, State } from './connection.js';
-import { FakeLink } from './fake-link.test.js';
-
-let links;
-let session;
-let connection;
-let worked;
-
-const settle = async () => {
-  for (let turn = 0; turn < 10; turn += 1) {
-    await Promise.resolve();
-  }
-};
-
-beforeEach(() => {
-  mock.timers.reset();
-  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'] });
-  links = [];
-  worked = [];
-  session = () => Promise.resolve({ name: 'mina', csrf: { header: 'X-CSRF-TOKEN', token: `token ${links.length}` } });
-  connection = newConnection({ session: () => session() });
-});
-
-function newConnection(credentials) {
-  const open = (name) => ({ name, open: () => { links.push(new FakeLink()); return links.at(-1); } });
-  return new Connection({
-    stomp: { over: (link) => link },
-    transports: {
-      candidates: () => [open('websocket'), open('sockjs')],
-      worked: ({ name }) => worked.push(name),
-      forget() {},
-    },
-    backoff: new Backoff(() => 1),
-    ...credentials,
-  });
-}
-
-async function connected() {
-  connection.start();
-  await settle();
-  links.at(-1).serverAccepts();
-  await settle();
-  return links.at(-1);
-}
-
-async function comesBack() {
-  mock.timers.tick(1000);
-  await settle();
-  links.at(-1).serverAccepts();
-  await settle();
-  return links.at(-1);
-}
+import { mock, test } from 'node:test';
+import { comesBack, connected, connection, links, server, settle, worked } from './connection-harness.test.js';
+import { State } from './connection.js';
 
 test('connects with a fresh CSRF token and hears of refusals before anything else', async () => {
   const link = await connected();
@@ -81,7 +30,7 @@ test('does not wait for ever for a WebSocket that a proxy swallows', async () =>
 });
 
 test('does not give up WebSocket because the server is away', async () => {
-  session = () => Promise.reject(new Error('unreachable'));
+  server.session = () => Promise.reject(new Error('unreachable'));
   connection.start();
   await settle();
   assert.equal(links.length, 0);
@@ -124,7 +73,7 @@ test('who is signed out elsewhere is told so', async () => {
   const told = mock.fn();
   connection.addEventListener('signedout', told);
   const link = await connected();
-  session = () => Promise.resolve({ name: null });
+  server.session = () => Promise.resolve({ name: null });
   link.serverCloses(4501);
   await settle();
   assert.equal(told.mock.callCount(), 1);
@@ -132,9 +81,9 @@ test('who is signed out elsewhere is told so', async () => {
 
 test('looks at the HTTP session every five minutes so that it does not end', async () => {
   await connected();
-  session = mock.fn(session);
+  server.session = mock.fn(server.session);
   mock.timers.tick(10 * 60 * 1000);
-  assert.equal(session.mock.callCount(), 2);
+  assert.equal(server.session.mock.callCount(), 2);
 });
 
 test('a sent message is done when its receipt comes', async () => {
@@ -182,71 +131,6 @@ test('a subscription that the server ends tells its owner, and is not made again
   await settle();
   const second = await comesBack();
   assert.deepEqual(second.frames('SUBSCRIBE').map(({ destination }) => destination), ['/user/queue/errors', '/topic/news']);
-});
-
-let tokens;
-
-async function connectedWithAToken() {
-  tokens = ['t1', 't2', 't3'];
-  connection = newConnection({ token: () => Promise.resolve(tokens.shift() ?? null) });
-  connection.start();
-  await settle();
-  links.at(-1).serverAccepts({ 'x-token-ttl': '900' });
-  await settle();
-  return links.at(-1);
-}
-
-test('connects with a token where it has one instead of a session', async () => {
-  const link = await connectedWithAToken();
-  assert.deepEqual(link.headers, { Authorization: 'Bearer t1' });
-});
-
-test('brings a newer token before the present one ends, again and again', async () => {
-  const link = await connectedWithAToken();
-  mock.timers.tick(719_999);
-  await settle();
-  assert.equal(link.frames('SEND').length, 0);
-  mock.timers.tick(1);
-  await settle();
-  const [frame] = link.frames('SEND');
-  assert.deepEqual([frame.destination, frame.Authorization], ['/app/session', 'Bearer t2']);
-  link.serverReceipts(frame.receipt, { 'x-token-ttl': '300' });
-  await settle();
-  mock.timers.tick(240_000);
-  await settle();
-  assert.equal(link.frames('SEND')[1].Authorization, 'Bearer t3');
-});
-
-test('tries again soon when a token could not be renewed', async () => {
-  const link = await connectedWithAToken();
-  mock.timers.tick(720_000);
-  await settle();
-  link.serverSays('/user/queue/errors', { code: 'token-refused' }, { 'receipt-id': link.frames('SEND')[0].receipt });
-  await settle();
-  mock.timers.tick(10_000);
-  await settle();
-  assert.equal(link.frames('SEND')[1].Authorization, 'Bearer t3');
-});
-
-test('renews nothing on a connection that is gone', async () => {
-  const link = await connectedWithAToken();
-  link.serverCloses(1006);
-  await settle();
-  mock.timers.tick(720_000);
-  await settle();
-  assert.equal(link.frames('SEND').length, 0);
-});
-
-test('is signed out when there is no token any more', async () => {
-  const heard = mock.fn();
-  const link = await connectedWithAToken();
-  connection.addEventListener('signedout', heard);
-  tokens = [];
-  link.serverCloses(4001);
-  await settle();
-  mock.timers.tick(1000);
-  await settle();
-  assert.equal(heard.mock.callCount(), 1);
 });
 
 test('a subscription goes on where it stopped', async () => {
@@ -319,98 +203,4 @@ test('after sign-out nothing comes back', async () => {
   await settle();
   assert.equal(links.length, 1);
   assert.equal(connection.status.state, State.OFFLINE);
-});
-
-const lively = { 'heart-beat': '10000,25000' };
-
-async function connectedToABeatingServer() {
-  connection.start();
-  await settle();
-  links.at(-1).serverAccepts(lively);
-  await settle();
-  return links.at(-1);
-}
-
-async function passes(seconds) {
-  for (let second = 0; second < seconds; second += 1) {
-    mock.timers.tick(1000);
-    await settle();
-  }
-}
-
-test('does not call itself connected after a missed beat', async () => {
-  const link = await connectedToABeatingServer();
-  link.answersProbes = false;
-  await passes(14);
-  assert.deepEqual([connection.status.state, connection.connected], [State.CHECKING, true]);
-  assert.deepEqual(link.frames('PROBE').map(({ text }) => text),
-    ['BEGIN\ntransaction:probe\nreceipt:probe\n\n\0', 'ABORT\ntransaction:probe\n\n\0']);
-  link.serverBeats();
-  assert.equal(connection.status.state, State.CONNECTED);
-});
-
-test('leaves a dead socket and makes another at once', async () => {
-  const link = await connectedToABeatingServer();
-  link.answersProbes = false;
-  link.close = () => {}; // A browser's close event would come after a minute.
-  await passes(5);
-  const sent = connection.send('/app/a', {});
-  sent.catch(() => {});
-  await passes(16);
-  await assert.rejects(sent, { code: 'disconnected' });
-  assert.equal(links.length, 2);
-  assert.deepEqual([connection.status.state, connection.status.lost], [State.CONNECTING, true]);
-  links[1].serverAccepts(lively);
-  await settle();
-  assert.deepEqual([connection.status.state, connection.status.lost], [State.CONNECTED, false]);
-});
-
-test('a socket that dies again at once is not hammered', async () => {
-  const link = await connectedToABeatingServer();
-  link.answersProbes = false;
-  connection.retryNow();
-  await passes(6);
-  assert.equal(links.length, 1);
-  assert.equal(connection.status.state, State.OFFLINE);
-});
-
-test('what a dead socket says after all does not count', async () => {
-  const heard = [];
-  connection.subscribe('/topic/news', (body) => heard.push(body));
-  const first = await connectedToABeatingServer();
-  first.answersProbes = false;
-  await passes(21);
-  links[1].serverAccepts(lively);
-  await settle();
-  first.serverSays('/topic/news', 'late');
-  links[1].serverSays('/topic/news', 'replayed');
-  assert.deepEqual(heard, ['replayed']);
-});
-
-test('asks when the tab is looked at, and stays if there is an answer', async () => {
-  const link = await connectedToABeatingServer();
-  connection.retryNow();
-  await passes(2);
-  assert.equal(link.frames('PROBE').length, 2);
-  assert.deepEqual([links.length, connection.status.state], [1, State.CONNECTED]);
-});
-
-test('is not connected as soon as the browser says offline, and keeps trying', async () => {
-  await connectedToABeatingServer();
-  connection.networkLost();
-  assert.deepEqual([connection.status.state, connection.status.lost], [State.OFFLINE, true]);
-  const link = await comesBack();
-  assert.equal(connection.status.state, State.CONNECTED);
-  assert.equal(link, links[1]);
-});
-
-test('an attempt over the old network is given up for one over the new', async () => {
-  connection.start();
-  await settle();
-  connection.retryNow({ networkChanged: true });
-  await settle();
-  assert.equal(links.length, 2);
-  links[1].serverAccepts(lively);
-  await settle();
-  assert.equal(connection.status.state, State.CONNECTED);
 });

@@ -49,7 +49,7 @@ export function t(key, args = {}) {
 /** What went wrong, in the user's language if we know the code, otherwise in the server's words. */
 export function problemText(problem) {
   const key = `problem.${problem.code}`;
-  return key in texts ? t(key) : problem.detail || t('problem.unknown');
+  return key in texts ? t(key, problem.more) : problem.detail || t('problem.unknown');
 }
 
 /** Fills in everything under `root` that is marked `data-i18n` or `data-i18n-<attribute>`. */

@@ -1,6 +1,8 @@
+import { Problem } from './problem.js';
 import { SockJS } from './vendor.js';
 
 const PATH = '/chat';
+const LIMIT = 5 * 1000; // milliseconds for the server to say why it refuses
 const RETRY_WEBSOCKET = 5 * 60 * 1000; // milliseconds on SockJS before WebSocket is tried again
 
 /** stomp.js 2.3.4 speaks no 1.2. */
@@ -42,6 +44,18 @@ export class Transports {
     if (transport === sockjs && candidates.includes(websocket)) {
       this.#sockjsUntil = Date.now() + RETRY_WEBSOCKET;
     }
+  }
+
+  /**
+   * Why none of them gets through, if the server says so. A script cannot see the answer to a handshake, so we ask in a
+   * way that sends our origin; the browser leaves it out of a GET.
+   * @returns a Problem or null
+   */
+  async refusal() {
+    const response = await fetch(`${PATH}/info`,
+      { method: 'OPTIONS', cache: 'no-store', signal: AbortSignal.timeout(LIMIT) });
+    const speaks = response.headers.get('content-type')?.startsWith('application/problem+json');
+    return !response.ok && speaks ? Problem.parse(await response.text(), response.status) : null;
   }
 
   /** The network has changed: what was blocked may not be any more. */

@@ -43,6 +43,9 @@ export class ConnectionStatus {
     if (state === State.CHECKING) {
       return t('connection.checking');
     }
+    if (problem?.code === 'foreign-origin') {
+      return problemText(problem);
+    }
     if (problem) {
       return problem.detail ? `${t('connection.refused')} · ${problemText(problem)}` : t('connection.refused');
     }
@@ -53,8 +56,8 @@ export class ConnectionStatus {
   }
 
   #count() {
-    const { retryAt, transport } = this.#connection.status;
-    const seconds = retryAt && Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
+    const { retryAt, transport, problem } = this.#connection.status;
+    const seconds = retryAt && !problem && Math.max(1, Math.ceil((retryAt - Date.now()) / 1000));
     const text = seconds ? t('connection.reconnectingIn', { seconds, transport: name(transport) }) : '';
     if (this.#parts.countdown.textContent !== text) {
       this.#parts.countdown.textContent = text;
