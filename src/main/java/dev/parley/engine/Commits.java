@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.Destinations.Reservation;
-import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
@@ -28,8 +27,6 @@ import dev.parley.engine.log.StoredMessage;
 final class Commits implements WorkQueue.Aftermath {
 
 	private static final Logger log = LoggerFactory.getLogger(Commits.class);
-
-	private static final String DEAD_LETTERS = "/queue/dead-letter/";
 
 	private final Policies policies;
 
@@ -79,7 +76,7 @@ final class Commits implements WorkQueue.Aftermath {
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
 		List<Publication> publications = new ArrayList<>(transaction.publications());
 		List<Acknowledgement> taken = take(transaction.acknowledgements());
-		taken.forEach((acknowledgement) -> publications.addAll(deadLetters(acknowledgement.rejected())));
+		taken.forEach((acknowledgement) -> publications.addAll(DeadLetters.publications(acknowledgement.rejected())));
 		List<Reservation> reserved;
 		try {
 			reserved = reserve(publications);
@@ -129,22 +126,6 @@ final class Commits implements WorkQueue.Aftermath {
 			taken.add(acknowledgement);
 		}
 		return taken;
-	}
-
-	/** A rejected dead letter is not sent to where it came from. */
-	private static List<Publication> deadLetters(List<Delivery> deliveries) {
-		return deliveries.stream().map(Delivery::message).filter(Commits::hasDeadLetterQueue).map((message) -> {
-			Headers headers = Headers.builder()
-				.addAll(message.headers().keep((header) -> !header.equals("expires")))
-				.add("original-destination", message.destination())
-				.build();
-			String name = DEAD_LETTERS + message.destination().substring("/queue/".length());
-			return new Publication(name, headers, message.body());
-		}).toList();
-	}
-
-	private static boolean hasDeadLetterQueue(StoredMessage message) {
-		return Destinations.isQueue(message.destination()) && !message.destination().startsWith(DEAD_LETTERS);
 	}
 
 	private List<Reservation> reserve(List<Publication> publications) {
@@ -204,8 +185,7 @@ final class Commits implements WorkQueue.Aftermath {
 
 	@Override
 	public boolean isTooOften(Delivery again) {
-		boolean deadLetter = again.message().destination().startsWith(DEAD_LETTERS);
-		return !deadLetter && again.attempts() >= this.maxDeliveries;
+		return !DeadLetters.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
 	}
 
 	/**
@@ -214,7 +194,7 @@ final class Commits implements WorkQueue.Aftermath {
 	 */
 	@Override
 	public void bury(List<Delivery> deliveries) {
-		List<Publication> letters = deadLetters(deliveries);
+		List<Publication> letters = DeadLetters.publications(deliveries);
 		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
 		List<Reservation> reserved;
 		try {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,12 @@ import dev.parley.engine.log.Retentions;
  * Of all policies the most specific one that matches a name decides, compared segment by
  * segment from the left (a word before {@code *} before {@code **}). Where nothing else
  * matches, {@link DestinationPolicy#closed} holds. Whom it lets, every
- * {@link DestinationRule} that matches has to let, too. Immutable, safe for any thread.
+ * {@link DestinationRule} that matches has to let, too.
+ * <p>
+ * A dead-letter queue has the policy of its queue, unless a policy names dead-letter
+ * queues: what could be read by some and outlived a restart does so when it has been
+ * rejected, too. Rules for the queue hold for its dead letters in any case. Immutable,
+ * safe for any thread.
  */
 public final class Policies implements Retentions {
 
@@ -70,12 +76,13 @@ public final class Policies implements Retentions {
 		if (destination.startsWith(OF_ONE_SESSION)) {
 			return PRIVATE;
 		}
+		boolean deadLetters = DeadLetters.isOne(destination);
 		for (Entry entry : this.entries) {
-			if (entry.pattern.matches(destination)) {
+			if (entry.pattern.matches(destination) && (!deadLetters || DeadLetters.isOne(entry.policy.pattern()))) {
 				return entry.policy;
 			}
 		}
-		return OTHERS;
+		return deadLetters ? decide(DeadLetters.original(destination)) : OTHERS;
 	}
 
 	/**
@@ -91,12 +98,17 @@ public final class Policies implements Retentions {
 		if (destination.startsWith(OF_ONE_SESSION)) {
 			return new Verdict(true, policy.pattern(), access, null);
 		}
+		String refusing = refusingRule(caller, action, destination);
+		return new Verdict(refusing == null, policy.pattern(), access, refusing);
+	}
+
+	private @Nullable String refusingRule(Caller caller, Action action, String destination) {
 		for (DataRule rule : this.rules) {
 			if (rule.pattern.matches(destination) && !rule.allows(caller, action, destination)) {
-				return new Verdict(false, policy.pattern(), access, rule.pattern.toString());
+				return rule.pattern.toString();
 			}
 		}
-		return new Verdict(true, policy.pattern(), access, null);
+		return DeadLetters.isOne(destination) ? refusingRule(caller, action, DeadLetters.original(destination)) : null;
 	}
 
 	/**

@@ -14,9 +14,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.parley.archive.BareBroker;
+import dev.parley.engine.Limits;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.StompClient;
+import dev.parley.support.StompFrame;
 import dev.parley.support.TcpTransport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,39 @@ class CrashIT {
 				"parley.destinations[1].send=everyone", "parley.destinations[1].durable=true",
 				"parley.destinations[1].retain-count=1000000" };
 		crash(2, 4000, () -> ServerProcess.parley(this.folder, properties), StompClient::connected);
+	}
+
+	@Test
+	void aJobThatWasDeliveredTooOftenIsADeadLetterAfterAKill() {
+		String queue = "/queue/durable/poison";
+		String deadLetters = "/queue/dead-letter/durable/poison";
+		try (ServerProcess broker = ServerProcess.main(this.folder, BareBroker.class);
+				StompClient client = connect(new StompClient(new TcpTransport(broker.port())))) {
+			client.publish(queue, "poison");
+			consume(client, "1", queue);
+			for (int i = 0; i < Limits.DEFAULT.maxDeliveries(); i++) {
+				client.send("NACK\nid:%s\n\n\0".formatted(client.expectMessage("poison").header("ack")));
+			}
+			consume(client, "2", deadLetters);
+			assertThat(client.expectMessage("poison").header("original-destination")).isEqualTo(queue);
+			broker.kill();
+		}
+		try (ServerProcess broker = ServerProcess.main(this.folder, BareBroker.class);
+				StompClient client = connect(new StompClient(new TcpTransport(broker.port())))) {
+			consume(client, "2", deadLetters);
+			StompFrame letter = client.expectMessage("poison");
+			assertThat(letter.header("original-destination")).isEqualTo(queue);
+			client.send("ACK\nid:%s\nreceipt:done\n\n\0".formatted(letter.header("ack")));
+			client.expectReceipt("done");
+			consume(client, "1", queue);
+			client.expectNothing();
+		}
+	}
+
+	private static void consume(StompClient client, String id, String queue) {
+		client.send(
+				"SUBSCRIBE\nid:%s\ndestination:%s\nack:client-individual\nreceipt:r%s\n\n\0".formatted(id, queue, id));
+		client.expectReceipt("r" + id);
 	}
 
 	private void crash(int kills, int mostReceipts, Supplier<ServerProcess> start, IntFunction<StompClient> connect) {

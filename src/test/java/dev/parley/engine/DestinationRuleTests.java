@@ -73,6 +73,22 @@ class DestinationRuleTests {
 			.isThrownBy(() -> this.server.engine.read(TestEngine.MINA, name, 1, 10));
 	}
 
+	/** Rejected jobs are no less private than jobs. */
+	@ParameterizedTest
+	@ValueSource(strings = { "SUBSCRIBE\nid:1\ndestination:/queue/dead-letter/minas\n\n\0",
+			"SEND\ndestination:/queue/dead-letter/minas\n\nx\0" })
+	void theRuleForAQueueIsAskedForItsDeadLetters(String frame) {
+		try (TestEngine queues = new TestEngine(List.of(new MembersOfQueue()),
+				DestinationPolicy.open("/queue/dead-letter/**"))) {
+			queues.client("a").sendAndWait(frame);
+			TestClient jun = queues.client("b", JUN).listenForRefusals();
+			jun.send(frame);
+			until(() -> jun.refusals().equals(List.of("not-allowed")));
+			assertThat(queues.engine.verdict(JUN, Action.SUBSCRIBE, "/queue/dead-letter/minas").refusedBy())
+				.isEqualTo("/queue/minas");
+		}
+	}
+
 	/** Not even for whom the rule lets: that would have to be asked for each message. */
 	@Test
 	void noWildcardReachesWhatARuleIsAbout() {
@@ -270,6 +286,21 @@ class DestinationRuleTests {
 				next.run();
 			}
 			return member;
+		}
+
+	}
+
+	/** Only mina may use her queue. */
+	private static final class MembersOfQueue implements DestinationRule {
+
+		@Override
+		public String pattern() {
+			return "/queue/minas";
+		}
+
+		@Override
+		public boolean allows(Caller caller, Action action, String destination) {
+			return caller.name().equals("mina") && destination.equals("/queue/minas");
 		}
 
 	}

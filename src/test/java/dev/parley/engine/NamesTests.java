@@ -66,6 +66,13 @@ class NamesTests {
 		refused("/" + "a".repeat(255), "at most 255 characters, not 256");
 	}
 
+	@Test
+	void aQueueLeavesRoomForTheNameOfItsDeadLetterQueue() {
+		assertThatNoException().isThrownBy(() -> Names.check("/queue/" + "a".repeat(236)));
+		assertThatNoException().isThrownBy(() -> Names.check("/queue/dead-letter/" + "a".repeat(236)));
+		refused("/queue/" + "a".repeat(237), "at most 243 characters");
+	}
+
 	/** So that the answer cannot be made to carry them either. */
 	@Test
 	void theRefusalDoesNotRepeatANameThatIsTooLongOrUnseen() {

@@ -61,6 +61,36 @@ class PoliciesTests {
 		assertThat(policies.of("/queue/a").keepsNothing()).isTrue();
 	}
 
+	/**
+	 * What some may read and what outlives a restart does so when it is rejected, too.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "/queue/dead-letter/work,/queue/work", "/queue/dead-letter/mail/out,/queue/mail/**",
+			"/queue/dead-letter/other,/queue/**", "/queue/dead-letter/dead-letter/work,/queue/work" })
+	void aDeadLetterQueueHasThePolicyOfItsQueue(String name, String pattern) {
+		Policies policies = policies("/queue/**", "/queue/work", "/queue/mail/**", "/queue/*/work");
+		assertThat(policies.decide(name).pattern()).isEqualTo(pattern);
+	}
+
+	@Test
+	void aPolicyThatNamesDeadLettersDecidesForThem() {
+		Policies policies = policies("/queue/**", "/queue/work", "/queue/dead-letter/work", "/queue/dead-letter/*/**");
+		assertThat(policies.decide("/queue/dead-letter/work").pattern()).isEqualTo("/queue/dead-letter/work");
+		assertThat(policies.decide("/queue/dead-letter/mail/out").pattern()).isEqualTo("/queue/dead-letter/*/**");
+		assertThat(policies("/queue/work", "/queue/dead-letter/work").decide("/queue/work").pattern())
+			.isEqualTo("/queue/work");
+	}
+
+	@Test
+	void deadLettersAreKeptAsTheirQueueIs() {
+		Retention ten = new Retention(10, java.time.Duration.ZERO, 0);
+		Policies policies = new Policies(
+				List.of(DestinationPolicy.open("/queue/**"), DestinationPolicy.open("/queue/work").durable(ten)));
+		assertThat(policies.decide("/queue/dead-letter/work").durable()).isTrue();
+		assertThat(policies.of("/queue/dead-letter/work")).isEqualTo(ten);
+		assertThat(policies.queueBounds("/queue/dead-letter/work")).isEqualTo(ten);
+	}
+
 	@Test
 	void aPatternThatIsNoneIsNamed() {
 		assertThatIllegalArgumentException().isThrownBy(() -> policies("/topic/**", "/topic/a*"))
