@@ -370,11 +370,13 @@ class WorkQueueTests {
 			for (int i = 1; i <= 5; i++) {
 				a.nack(a.message(i));
 			}
-			Eventually.until(() -> small.engine.destinations().existingQueue("/queue/jobs").waiting() == 1);
+			Eventually.until(() -> {
+				small.engine.destinations().sweep();
+				return a.all(Command.MESSAGE).size() == 6;
+			});
 			TestClient b = small.client("b");
 			b.subscribe("1", "/queue/dead-letter/jobs");
 			assertThat(b.bodies(1)).containsExactly("full");
-			small.engine.destinations().sweep();
 			a.nack(a.message(6));
 			assertThat(b.bodies(2)).containsExactly("full", "bad");
 		}
