@@ -7,6 +7,9 @@ const PATIENCE = 2000; // milliseconds between attempts to reach the server when
 
 /** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us. */
 export class Api extends EventTarget {
+  /** Who may make an account: `open`, `invited` or `closed`. */
+  signUpRule = 'open';
+
   #csrf = null;
 
   /** Who we are; also renews the CSRF token and keeps the HTTP session alive. */
@@ -29,8 +32,9 @@ export class Api extends EventTarget {
     return this.#remember(await this.#change('POST', '/session', { name, password }));
   }
 
-  async signUp(name, password) {
-    return this.#remember(await this.#change('POST', '/accounts', { name, password }));
+  /** @param invitation its code; empty where none is needed */
+  async signUp(name, password, invitation) {
+    return this.#remember(await this.#change('POST', '/accounts', { name, password, ...(invitation && { invitation }) }));
   }
 
   async signOut() {
@@ -44,6 +48,19 @@ export class Api extends EventTarget {
 
   createRoom(name, isPrivate) {
     return this.#change('POST', '/rooms', { name, private: isPrivate });
+  }
+
+  room(room) {
+    return this.#private(`/rooms/${encodeURIComponent(room)}`);
+  }
+
+  /** @param change `name` or `archived`, and the `version` that it is meant for */
+  changeRoom(room, change) {
+    return this.#change('PATCH', `/rooms/${encodeURIComponent(room)}`, change);
+  }
+
+  deleteRoom(room) {
+    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}`);
   }
 
   members(room) {
@@ -110,6 +127,7 @@ export class Api extends EventTarget {
 
   #remember(session) {
     this.#csrf = session.csrf;
+    this.signUpRule = session.signUp;
     return session;
   }
 }

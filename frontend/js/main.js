@@ -7,8 +7,8 @@ import { Transports } from './transports.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
 import { placeLanguageSelects } from './ui/language.js';
-import { MembersDialog } from './ui/members-dialog.js';
 import { showTitle } from './ui/page-title.js';
+import { RoomDialogs } from './ui/room-dialogs.js';
 import { RoomList } from './ui/room-list.js';
 import { RoomView } from './ui/room-view.js';
 import { SignIn } from './ui/sign-in.js';
@@ -27,7 +27,7 @@ const connection = new Connection({ stomp, timers: stomp, transports, session: (
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
 const account = new AccountBar(widget('account'), { unsent: () => workspace.unsent, onSignOut: signOut });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate) });
-const members = new MembersDialog(widget('members'), { api });
+const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
 let workspace = null;
 new ConnectionStatus(widget('connection'), connection);
@@ -37,11 +37,11 @@ api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 followNetwork(connection);
 api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
 
-function enter({ name }) {
+function enter({ name, roles }) {
   signIn.hide();
   account.show(name);
   widget('app').hidden = false;
-  workspace = new Workspace(name, { api, connection, roomList, roomView, members });
+  workspace = new Workspace({ name, roles }, { api, connection, roomList, roomView, dialogs });
   showTitle(workspace);
 }
 

@@ -10,41 +10,46 @@ const WIDE = matchMedia('(min-width: 45em)'); // the rooms stand beside the room
 /** Everything that lasts as long as somebody is signed in: his rooms, his conversations, where he is. */
 export class Workspace {
   #me;
+  #administrator;
   #api;
   #connection;
   #roomList;
   #roomView;
-  #members;
+  #dialogs;
   #rooms;
   #unsent;
   #conversations = new Map();
   #current = null;
   #loads = 0;
   #announced = 0;
-  #closed = new Set(); // ids of rooms that we had to leave
+  #gone = new Map(); // why rooms are not here any more, by their ids: see room-notice.js
   #listening = new AbortController();
 
-  constructor(me, { api, connection, roomList, roomView, members }) {
+  constructor({ name: me, roles }, { api, connection, roomList, roomView, dialogs }) {
     this.#me = me;
+    this.#administrator = roles.includes('ADMIN');
     this.#api = api;
     this.#connection = connection;
     this.#roomList = roomList;
     this.#roomView = roomView;
-    this.#members = members;
+    this.#dialogs = dialogs;
     this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
     this.#unsent = new Unsent(me);
     const { signal } = this.#listening;
     roomList.follow(this.#rooms);
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
-    roomView.addEventListener('members', () => this.current && members.open(this.current, me), { signal });
+    roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me), { signal });
+    roomView.addEventListener('settings', () => this.current && dialogs.settings.open(this.current), { signal });
+    dialogs.settings.addEventListener('changed', ({ detail }) => this.#put(detail), { signal });
+    dialogs.settings.addEventListener('deleted', ({ detail }) => this.#remove(detail, 'deleted'), { signal });
     roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
     connection.addEventListener('connected', () => this.#connected(), { signal });
     this.#unsent.addEventListener('adopted', () => this.#restoreUnsent(), { signal });
     addEventListener('beforeunload', (event) => this.#unsent.atRisk && event.preventDefault(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });
-    connection.subscribe('/topic/rooms', (room) => this.#add(room), { onPosition: () => this.#loadRooms() });
-    connection.subscribe('/user/queue/rooms', ({ open, room }) => (open ? this.#add(room) : this.#remove(room.id)));
+    connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#loadRooms() });
+    connection.subscribe('/user/queue/rooms', ({ open, room, deleted }) => (open ? this.#put(room) : this.#remove(room.id, deleted ? 'deleted' : 'closed')));
     connection.start();
     this.#loadRooms();
   }
@@ -64,7 +69,7 @@ export class Workspace {
 
   async createRoom(name, isPrivate) {
     const room = await this.#api.createRoom(name, isPrivate);
-    this.#add(room);
+    this.#put(room);
     location.hash = hashOf(room.id);
   }
 
@@ -79,7 +84,7 @@ export class Workspace {
       }
     }
     this.#connection.stop();
-    this.#members.close();
+    this.#dialogs.close();
     this.#roomView.showNotice(null);
   }
 
@@ -100,10 +105,12 @@ export class Workspace {
     if (announced !== this.#announced) {
       return this.#loadRooms(); // The answer may be older than the announcement.
     }
+    const before = new Map(this.#rooms.list.map((room) => [room.id, room]));
     this.#rooms.reset(rooms);
     for (const id of [...this.#conversations.keys()].filter((known) => !this.#rooms.get(known))) {
-      this.#forget(id); // We were away when it was closed to us.
+      this.#forget(id, before.get(id)?.private ? 'closed' : 'deleted'); // We were away when it happened.
     }
+    this.#updateCurrent();
     for (const room of this.#rooms.list.slice(0, WATCHED)) {
       this.#conversation(room);
     }
@@ -123,30 +130,39 @@ export class Workspace {
     }
   }
 
-  #add(room) {
+  /** It is new, or not what it was. */
+  #put(room) {
     this.#announced += 1;
-    this.#closed.delete(room.id);
-    this.#rooms.add(room);
+    this.#gone.delete(room.id);
+    this.#rooms.put(room);
     this.#conversation(room);
+    this.#updateCurrent();
     if (routeOf(location.hash).room === room.id) {
       this.#route();
     }
   }
 
+  #updateCurrent() {
+    if (this.current) {
+      this.#roomView.update(this.current);
+      this.#dialogs.settings.update(this.current);
+    }
+  }
+
   /** Nothing of it stays on the page; what was said there was meant for its members. */
-  #remove(id) {
+  #remove(id, why) {
     this.#announced += 1;
     this.#rooms.remove(id);
-    this.#forget(id);
+    this.#forget(id, why);
     this.#route();
   }
 
-  #forget(id) {
+  #forget(id, why) {
     this.#conversations.get(id)?.close();
     this.#conversations.delete(id);
     this.#unsent.save(id, []);
-    this.#closed.add(id);
-    this.#members.close(id);
+    this.#gone.set(id, why);
+    this.#dialogs.close(id);
     storage.remove(this.#draftKey(id));
   }
 
@@ -181,7 +197,7 @@ export class Workspace {
     this.#roomList.mark(null);
     this.#roomList.focus(left);
     const empty = this.#rooms.list.length === 0 ? 'none' : 'choose';
-    const missing = this.#closed.has(route.room) ? 'closed' : 'missing';
+    const missing = this.#gone.get(route.room) ?? 'missing';
     this.#roomView.showNotice(route.view === 'rooms' ? empty : missing);
   }
 
@@ -193,7 +209,10 @@ export class Workspace {
     storage.set(`room.${this.#me}`, room.id);
     this.#roomList.mark(room.id);
     this.#roomView.show(room, this.#conversation(room), {
-      me: this.#me, draft: storage.get(this.#draftKey(room.id), ''), unsent: this.#unsent,
+      me: this.#me,
+      managed: this.#administrator || room.createdBy === this.#me,
+      draft: storage.get(this.#draftKey(room.id), ''),
+      unsent: this.#unsent,
     });
   }
 

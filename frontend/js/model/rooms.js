@@ -1,7 +1,8 @@
 // @ts-check
 
 /**
- * @typedef {{id: string, name: string, createdBy: string, createdAt: string, private?: boolean}} Room
+ * @typedef {{id: string, name: string, createdBy: string, createdAt: string, private?: boolean, archived?: boolean,
+ *   version?: number}} Room
  * @typedef {{offset: number, epoch?: string}} Position
  */
 
@@ -42,11 +43,14 @@ export class Rooms extends EventTarget {
     this.#changed();
   }
 
-  /** @param {Room} room a new one: all of it is unread */
-  add(room) {
-    if (!this.#rooms.has(room.id)) {
-      this.#rooms.set(room.id, room);
+  /** @param {Room} room a new one, of which all is unread, or one that has changed */
+  put(room) {
+    const known = this.#rooms.get(room.id);
+    if (!known) {
       this.#read.set(room.id, { offset: 0 });
+    }
+    if (!known || (room.version ?? 0) > (known.version ?? 0)) {
+      this.#rooms.set(room.id, room);
       this.#changed();
     }
   }

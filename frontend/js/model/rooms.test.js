@@ -32,7 +32,7 @@ test('in another epoch everything is unread', () => {
 
 test('everything in a new room is unread', () => {
   const rooms = new Rooms();
-  rooms.add(room('lunch', '점심'));
+  rooms.put(room('lunch', '점심'));
   rooms.advanced('lunch', { offset: 1, epoch: 'e1' });
   assert.equal(rooms.unread('lunch'), 1);
 });
@@ -50,7 +50,7 @@ test('a room that is closed to us is gone, and new again when it opens', () => {
   rooms.remove('private-1');
   assert.deepEqual(rooms.list.map(({ id }) => id), ['general']);
   assert.equal(rooms.unreadTotal, 0);
-  rooms.add(room('private-1'));
+  rooms.put(room('private-1'));
   assert.equal(rooms.unread('private-1'), 0);
 });
 
@@ -59,4 +59,12 @@ test('to remove what is not there changes nothing', () => {
   rooms.reset([room('general')]);
   rooms.addEventListener('change', () => assert.fail('it changed'));
   rooms.remove('nowhere');
+});
+
+test('a changed room takes the place of its older self, and an older one does not', () => {
+  const rooms = new Rooms();
+  rooms.reset([{ id: 'a', name: 'Alpha', version: 0 }]);
+  rooms.put({ id: 'a', name: 'Aleph', version: 2 });
+  rooms.put({ id: 'a', name: 'Alif', version: 1 });
+  assert.equal(rooms.get('a').name, 'Aleph');
 });

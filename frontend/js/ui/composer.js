@@ -38,6 +38,12 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
+  /** The room has another name. */
+  rename(room) {
+    this.#room = room;
+    this.#render();
+  }
+
   /** @param offline whether what is sent has to wait */
   set offline(offline) {
     this.#offline = offline;

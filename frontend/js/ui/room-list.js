@@ -94,13 +94,14 @@ export class RoomList {
       this.#items.set(room.id, clone('room-link'));
     }
     const item = this.#items.get(room.id);
-    const { link, hash, lock, name, private: secret, unread, count, 'unread-text': words } = parts(item);
+    const { link, hash, lock, name, private: secret, archived, unread, count, 'unread-text': words } = parts(item);
     const news = this.#rooms.unread(room.id);
     link.href = hashOf(room.id);
     name.textContent = room.name;
     hash.hidden = Boolean(room.private);
     lock.toggleAttribute('hidden', !room.private);
     secret.textContent = room.private ? ` (${t('rooms.privateMark')})` : '';
+    say(archived, room.archived ? t('rooms.archivedMark') : '');
     if (room.id === this.#current) {
       link.setAttribute('aria-current', 'page');
     } else {

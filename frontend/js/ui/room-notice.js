@@ -5,6 +5,7 @@ const TEXTS = {
   choose: () => [t('room.choose'), t('room.chooseText')],
   missing: () => [t('room.missing'), t('room.missingText')],
   closed: () => [t('room.closed'), t('room.closedText')],
+  deleted: () => [t('room.deleted'), t('room.deletedText')],
   none: () => [t('room.none'), t('room.noneText')],
   failed: (reason) => [t('room.failed'), reason()],
 };
@@ -34,7 +35,7 @@ export class RoomNotice {
     notice.hidden = !this.#kind;
     if (this.#kind) {
       [title.textContent, text.textContent] = TEXTS[this.#kind](this.#reason);
-      this.#parts['notice-home'].hidden = !['missing', 'closed'].includes(this.#kind);
+      this.#parts['notice-home'].hidden = !['missing', 'closed', 'deleted'].includes(this.#kind);
       this.#parts['notice-retry'].hidden = this.#kind !== 'failed';
       this.#parts['notice-new'].hidden = this.#kind !== 'none';
     }

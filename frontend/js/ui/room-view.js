@@ -9,8 +9,8 @@ import { RoomNotice } from './room-notice.js';
 
 /**
  * One room: its title, its messages, the composer; or a notice in their place. Dispatches `read` when the newest message
- * is on the screen, `draft` with the text in the composer, `create` when the user wants a new room, and `members` when he
- * wants to see who is in this one.
+ * is on the screen, `draft` with the text in the composer, `create` when the user wants a new room, and `members` or
+ * `settings` when they want to see those of this one.
  */
 export class RoomView extends EventTarget {
   #parts;
@@ -20,6 +20,7 @@ export class RoomView extends EventTarget {
   #room = null;
   #me = '';
   #unsent = null;
+  #managed = false;
   #conversation = null;
   #listening = new AbortController();
   #planned = false;
@@ -45,17 +46,21 @@ export class RoomView extends EventTarget {
       this.#log.toEnd();
       this.#composer.focus();
     });
-    this.#parts.members.addEventListener('click', () => this.dispatchEvent(new Event('members')));
+    for (const dialog of ['members', 'settings']) {
+      this.#parts[dialog].addEventListener('click', () => this.dispatchEvent(new Event(dialog)));
+    }
     connection.addEventListener('state', () => { this.#composer.offline = connection.status.lost; });
     connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
     languages.addEventListener('change', () => this.#plan());
     document.addEventListener('visibilitychange', () => this.#plan());
   }
 
-  show(room, conversation, { me, draft, unsent }) {
+  /** @param managed whether the user may change the room */
+  show(room, conversation, { me, managed, draft, unsent }) {
     this.#leave();
     this.#room = room;
     this.#me = me;
+    this.#managed = managed;
     this.#conversation = conversation;
     this.#unsent = unsent;
     const { signal } = this.#listening;
@@ -70,6 +75,13 @@ export class RoomView extends EventTarget {
     this.#composer.focus({ byItself: true });
   }
 
+  /** The room that is shown is not what it was. */
+  update(room) {
+    this.#room = room;
+    this.#composer.rename(room.name);
+    this.#plan();
+  }
+
   /** @param kind see room-notice.js; null for nothing at all */
   showNotice(kind) {
     if (kind && kind === this.#shownNotice) {
@@ -80,9 +92,10 @@ export class RoomView extends EventTarget {
     say(this.#parts.title, '');
     say(this.#parts.subtitle, '');
     this.#parts.members.hidden = true;
+    this.#parts.settings.hidden = true;
     this.#parts.conversation.hidden = true;
     this.#notice.show(kind);
-    if (kind === 'missing' || kind === 'closed') {
+    if (['missing', 'closed', 'deleted'].includes(kind)) {
       this.#parts['notice-home'].focus();
     }
   }
@@ -127,6 +140,9 @@ export class RoomView extends EventTarget {
     say(this.#parts.title, room.name);
     say(this.#parts.subtitle, subtitleOf(room));
     this.#parts.members.hidden = !room.private;
+    this.#parts.settings.hidden = !this.#managed;
+    this.#parts.archived.hidden = !room.archived;
+    this.#parts.composer.hidden = Boolean(room.archived);
     this.#notice.show(failed ? 'failed' : null, () => problemText(conversation.problem));
     this.#parts.conversation.hidden = failed;
     this.#log.label(t('log.label', { room: room.name }));

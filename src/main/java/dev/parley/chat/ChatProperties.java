@@ -7,18 +7,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How large chat may grow.
  *
  * @param rooms rooms at most; everybody's page shows all that are public
+ * @param roomsPerUser rooms at most that one user has made, archived ones included, so
+ * that nobody takes all
  * @param members people in one private room at most
  * @param messages newest messages that are kept of each room
  */
 @ConfigurationProperties("parley.chat")
-record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("200") int members,
-		@DefaultValue("10000") int messages) {
+record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("20") int roomsPerUser,
+		@DefaultValue("200") int members, @DefaultValue("10000") int messages) {
 
 	ChatProperties {
-		if (rooms < 1 || members < 1 || messages < 1) {
+		if (rooms < 1 || roomsPerUser < 1 || members < 1 || messages < 1) {
 			throw new IllegalArgumentException(
-					"parley.chat.rooms, .members and .messages are %d, %d and %d, expected at least 1".formatted(rooms,
-							members, messages));
+					"parley.chat.rooms, .rooms-per-user, .members and .messages are %d, %d, %d and %d, expected at least 1"
+						.formatted(rooms, roomsPerUser, members, messages));
 		}
 	}
 

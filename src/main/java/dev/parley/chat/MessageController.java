@@ -25,21 +25,29 @@ class MessageController {
 
 	private final Rooms rooms;
 
+	private final RoomLocks locks;
+
 	private final SimpMessageSendingOperations messages;
 
 	private final Clock clock;
 
-	MessageController(Rooms rooms, SimpMessageSendingOperations messages, Clock clock) {
+	MessageController(Rooms rooms, RoomLocks locks, SimpMessageSendingOperations messages, Clock clock) {
 		this.rooms = rooms;
+		this.locks = locks;
 		this.messages = messages;
 		this.clock = clock;
 	}
 
 	@MessageMapping("/rooms/{room}/messages")
 	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Caller caller) {
-		String topic = Room.topic(this.rooms.get(room, caller).id());
-		this.messages.convertAndSend(topic, new ChatMessage(UUID.randomUUID().toString(), caller.name(), message.text(),
-				this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+		this.locks.shared(room, () -> {
+			Room open = this.rooms.get(room, caller);
+			if (open.archived()) {
+				throw RoomException.archived(open);
+			}
+			this.messages.convertAndSend(Room.topic(open.id()), new ChatMessage(UUID.randomUUID().toString(),
+					caller.name(), message.text(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+		});
 	}
 
 	/**

@@ -3,9 +3,14 @@ package dev.parley.chat;
 /**
  * What the pages of one user hear at {@code /user/queue/rooms}.
  *
- * @param open whether the room is open to him now
- * @param room which
+ * @param open whether the room is open to them now
+ * @param room as it is now
+ * @param deleted whether it is not open because it is no more
  */
-record RoomChange(boolean open, Room room) {
+record RoomChange(boolean open, Room room, boolean deleted) {
+
+	RoomChange(boolean open, Room room) {
+		this(open, room, false);
+	}
 
 }

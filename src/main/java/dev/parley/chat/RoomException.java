@@ -45,6 +45,23 @@ final class RoomException extends ErrorResponseException {
 				"Only %s may invite people to this room and remove them".formatted(room.createdBy()));
 	}
 
+	static RoomException notYoursToChange(Room room) {
+		return new RoomException(HttpStatus.FORBIDDEN, "not-your-room", "Not your room",
+				(room.createdBy() != null)
+						? "Only %s and administrators may change this room".formatted(room.createdBy())
+						: "Only administrators may change this room");
+	}
+
+	static RoomException changedMeanwhile(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "room-changed", "Changed meanwhile",
+				"Somebody else has changed this room meanwhile: it is at version %d".formatted(room.version()));
+	}
+
+	static RoomException archived(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "room-archived", "Archived room",
+				"The room '%s' is archived: it can be read, and nobody can write there".formatted(room.id()));
+	}
+
 	static RoomException notPrivate(Room room) {
 		return new RoomException(HttpStatus.CONFLICT, "room-is-public", "Public room",
 				"The room '%s' is open to everyone and has no members".formatted(room.id()));
@@ -63,6 +80,11 @@ final class RoomException extends ErrorResponseException {
 	static RoomException tooManyMembers(int limit) {
 		return new RoomException(HttpStatus.CONFLICT, "too-many-members", "Too many members",
 				"The room has %d members already, and no more may be invited".formatted(limit));
+	}
+
+	static RoomException tooManyOfYours(int limit) {
+		return new RoomException(HttpStatus.CONFLICT, "too-many-own-rooms", "Too many rooms of yours",
+				"You have %d rooms already; delete one that is not needed any more".formatted(limit));
 	}
 
 	static RoomException tooMany(int limit) {

@@ -11,10 +11,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.parley.engine.Caller;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -26,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Repository
 class Rooms {
 
-	private static final String SELECT = "select id, name, created_by, created_at, is_private from room ";
+	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version from room ";
 
 	/** For the name of an anonymous caller nobody vouches, so no room is open to him. */
 	private static final String OPEN = ":user <> '' and (not is_private or exists"
@@ -86,43 +88,131 @@ class Rooms {
 	}
 
 	/**
-	 * Makes a room that is open to everyone.
-	 * @throws RoomException {@code room-name-taken} or {@code too-many-rooms}
+	 * All there are, the oldest first; those not open to this caller without their names.
 	 */
+	List<Room> all(Caller administrator) {
+		Set<String> open = openTo(administrator).stream().map(Room::id).collect(Collectors.toSet());
+		return this.jdbc.sql(SELECT + "order by created_at, id")
+			.query(Rooms::room)
+			.stream()
+			.map((room) -> open.contains(room.id()) ? room : room.withoutName())
+			.toList();
+	}
+
+	/** Whoever may enter it. */
+	Optional<Room> find(String id) {
+		return this.jdbc.sql(SELECT + "where id = :id").param("id", id).query(Rooms::room).optional();
+	}
+
+	static boolean isAdministrator(Caller caller) {
+		return !caller.anonymous() && caller.roles().contains("ADMIN");
+	}
+
+	/**
+	 * A room that this caller may change: its creator, or an administrator.
+	 * @throws RoomException {@code no-such-room} or {@code not-your-room}
+	 */
+	Room managed(String id, Caller caller) {
+		Room room = (isAdministrator(caller) ? find(id) : find(id, caller))
+			.orElseThrow(() -> RoomException.noSuchRoom(id));
+		if (!isAdministrator(caller) && !room.isOf(caller.name())) {
+			throw RoomException.notYoursToChange(room);
+		}
+		return room;
+	}
+
+	/**
+	 * Makes a room that is open to everyone.
+	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms} or
+	 * {@code too-many-rooms}
+	 */
+	@Transactional
 	Room create(RoomName name, String createdBy) {
+		lock();
+		requireUntaken(name);
+		requireSpace(createdBy);
 		String slug = name.slug();
 		String id = slug.isEmpty() ? withSuffix("room") : slug;
-		while (!insert(id, name.key(), name, createdBy, false)) {
-			if (exists(name)) {
-				throw RoomException.nameTaken(name.text());
-			}
+		while (find(id).isPresent()) {
 			id = withSuffix(slug.isEmpty() ? "room" : slug);
 		}
-		return created(id);
+		return insert(new Room(id, name.text(), createdBy, now(), false, false, 0), name.key());
 	}
 
 	/**
 	 * Makes a room with its creator as the only member. Its name may be that of another
 	 * room, and its id does not tell the name: by neither does anybody else find out that
 	 * it exists.
-	 * @throws RoomException {@code too-many-rooms}
+	 * @throws RoomException {@code too-many-own-rooms} or {@code too-many-rooms}
 	 */
 	@Transactional
 	Room createPrivate(RoomName name, String createdBy) {
+		lock();
+		requireSpace(createdBy);
 		String id = withSuffix("private");
-		while (!insert(id, NO_NAME + id, name, createdBy, true)) {
+		while (find(id).isPresent()) {
 			id = withSuffix("private");
 		}
+		Room room = insert(new Room(id, name.text(), createdBy, now(), true, false, 0), NO_NAME + id);
 		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (:id, :name, :now)")
 			.param("id", id)
 			.param("name", createdBy)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update();
-		return created(id);
+		return room;
 	}
 
-	private Room created(String id) {
-		return this.jdbc.sql(SELECT + "where id = :id").param("id", id).query(Rooms::room).single();
+	/**
+	 * Writes a change.
+	 * @param name its new one; null if it keeps its own
+	 * @throws RoomException {@code room-name-taken}
+	 */
+	@Transactional
+	void update(Room changed, @Nullable RoomName name) {
+		lock();
+		if (name != null && !changed.isPrivate()) {
+			requireUntakenBut(changed.id(), name);
+			this.jdbc.sql("update room set name_key = ? where id = ?").params(name.key(), changed.id()).update();
+		}
+		this.jdbc.sql("update room set name = ?, archived = ?, version = ? where id = ?")
+			.params(changed.name(), changed.archived(), changed.version(), changed.id())
+			.update();
+	}
+
+	/** With its members. */
+	void delete(Room room) {
+		this.jdbc.sql("delete from room where id = ?").param(room.id()).update();
+	}
+
+	/** Until the commit: whoever counts rooms, or looks for a name, is the only one. */
+	private void lock() {
+		this.jdbc.sql("select id from room_lock for update").query(Integer.class).single();
+	}
+
+	private void requireSpace(String creator) {
+		if (count("select count(*) from room where created_by = ?", creator) >= this.properties.roomsPerUser()) {
+			throw RoomException.tooManyOfYours(this.properties.roomsPerUser());
+		}
+		if (count("select count(*) from room") >= this.properties.rooms()) {
+			throw RoomException.tooMany(this.properties.rooms());
+		}
+	}
+
+	private void requireUntaken(RoomName name) {
+		requireUntakenBut("", name);
+	}
+
+	/**
+	 * @param id of the room that may have it
+	 */
+	private void requireUntakenBut(String id, RoomName name) {
+		if (count("select count(*) from room where name_key = ? and id <> ?", name.key(), id) > 0) {
+			throw RoomException.nameTaken(name.text());
+		}
+	}
+
+	private long count(String query, Object... parameters) {
+		return this.jdbc.sql(query).params(parameters).query(Long.class).single();
 	}
 
 	private static String withSuffix(String stem) {
@@ -130,41 +220,28 @@ class Rooms {
 				+ HexFormat.of().toHexDigits(RANDOM.nextInt());
 	}
 
-	/** Returns false if the id or the key is in use. */
-	private boolean insert(String id, String key, RoomName name, String createdBy, boolean isPrivate) {
-		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
-		try {
-			int inserted = this.jdbc
-				.sql("insert into room (id, name, name_key, created_by, created_at, is_private)"
-						+ " select :id, :name, :key, :by, :at, :private where (select count(*) from room) < :limit")
-				.param("id", id)
-				.param("name", name.text())
-				.param("key", key)
-				.param("by", createdBy)
-				.param("at", now.atOffset(ZoneOffset.UTC))
-				.param("private", isPrivate)
-				.param("limit", this.properties.rooms())
-				.update();
-			if (inserted == 0) {
-				throw RoomException.tooMany(this.properties.rooms());
-			}
-			return true;
-		}
-		catch (DuplicateKeyException ex) {
-			return false;
-		}
+	private Instant now() {
+		return this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 	}
 
-	private boolean exists(RoomName name) {
-		return this.jdbc.sql("select count(*) from room where name_key = ?")
-			.param(name.key())
-			.query(Long.class)
-			.single() > 0;
+	private Room insert(Room room, String key) {
+		this.jdbc
+			.sql("insert into room (id, name, name_key, created_by, created_at, is_private)"
+					+ " values (:id, :name, :key, :by, :at, :private)")
+			.param("id", room.id())
+			.param("name", room.name())
+			.param("key", key)
+			.param("by", room.createdBy())
+			.param("at", room.createdAt().atOffset(ZoneOffset.UTC))
+			.param("private", room.isPrivate())
+			.update();
+		return room;
 	}
 
 	private static Room room(ResultSet row, int number) throws SQLException {
 		return new Room(row.getString(1), row.getString(2), row.getString(3),
-				row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5));
+				row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5), row.getBoolean(6),
+				row.getInt(7));
 	}
 
 }

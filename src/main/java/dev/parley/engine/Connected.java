@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ import dev.parley.engine.log.Publication;
 
 /**
  * The session is open: one method a command. Touched by the session's reading thread
- * alone, but for {@link #callerChanged} and {@link #release}, which are about its
- * subscriptions only.
+ * alone, but for {@link #recheck} and {@link #release}, which are about its subscriptions
+ * only.
  */
 final class Connected implements SessionState {
 
@@ -228,9 +229,9 @@ final class Connected implements SessionState {
 		return this.subscriptions.subscribedToApplication(frame);
 	}
 
-	/** From any thread: ends the subscriptions that are not allowed any more. */
-	void callerChanged() {
-		this.subscriptions.callerChanged();
+	/** From any thread: ends the subscriptions there that are not allowed any more. */
+	void recheck(Predicate<String> destinations) {
+		this.subscriptions.recheck(destinations);
 	}
 
 	int subscriptionCount() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import dev.parley.engine.log.StoredMessage;
  * The broker: sessions, destinations and their logs. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements History, Subscribers, AutoCloseable {
+public final class Engine implements History, Subscribers, Topics, AutoCloseable {
 
 	/** As the header {@code server} of CONNECTED says it. */
 	static final String SERVER = "Parley";
@@ -271,6 +272,11 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 		return this.commits.backendOf(destination).read(destination, from, limit);
 	}
 
+	@Override
+	public void forget(String destination) {
+		this.commits.backendOf(destination).forget(destination);
+	}
+
 	boolean retains(String destination) {
 		return !this.policies.decide(destination).retention().keepsNothing();
 	}
@@ -284,9 +290,15 @@ public final class Engine implements History, Subscribers, AutoCloseable {
 	public void recheck(String user) {
 		for (Session session : this.sessions.values()) {
 			if (session.identity().isOf(user)) {
-				session.recheck();
+				session.recheck((destination) -> true);
 			}
 		}
+	}
+
+	@Override
+	public void recheckAt(String destination) {
+		Predicate<String> there = (name) -> name.equals(destination) || name.startsWith(destination + "/");
+		this.sessions.values().forEach((session) -> session.recheck(there));
 	}
 
 	/** Runs it soon, on a thread that may wait. */

@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -94,15 +95,18 @@ public final class Session {
 				(this.state instanceof Connected connected) ? connected.subscriptionCount() : 0);
 	}
 
-	/** What the caller may do has changed, though not his name and roles. */
-	void recheck() {
+	/**
+	 * What the caller may do at these destinations has changed, though not his name and
+	 * roles.
+	 */
+	void recheck(Predicate<String> destinations) {
 		this.identity.changed();
-		askAgain();
+		askAgain(destinations);
 	}
 
-	private void askAgain() {
+	private void askAgain(Predicate<String> destinations) {
 		if (this.state instanceof Connected connected) {
-			connected.callerChanged();
+			connected.recheck(destinations);
 		}
 	}
 
@@ -188,7 +192,7 @@ public final class Session {
 	 */
 	public void callerChanged(Caller changed) {
 		this.identity.changed(changed);
-		askAgain();
+		askAgain((destination) -> true);
 	}
 
 	/**
@@ -242,21 +246,14 @@ public final class Session {
 	 * @param frame null if it is no frame's fault
 	 */
 	public void refuse(@Nullable Frame frame, Problem problem) {
-		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "",
-				problem.code() + ((problem.destination() != null) ? " at " + printable(problem.destination()) : ""));
+		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "", problem.code()
+				+ ((problem.destination() != null) ? " at " + VisibleText.printable(problem.destination()) : ""));
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
 		}
 		if (!this.answers.refuse(frame, problem)) {
 			error(frame, problem, CloseReason.of(problem));
 		}
-	}
-
-	/** A name that was refused may have line ends in it, with which a log is forged. */
-	private static String printable(String name) {
-		StringBuilder printable = new StringBuilder(name.length());
-		name.codePoints().forEach((c) -> printable.appendCodePoint(VisibleText.isUnseen(c) ? '?' : c));
-		return printable.toString();
 	}
 
 	/** Sends ERROR, then closes the connection (STOMP 1.2, "ERROR"). */

@@ -3,6 +3,7 @@ package dev.parley.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one session by their ids. Used by the session's reading thread;
- * only {@link #refused}, {@link #callerChanged} and {@link #release} come from others, so
+ * only {@link #refused}, {@link #recheck} and {@link #release} come from others, so
  * the map is changed under its monitor.
  */
 final class Subscriptions {
@@ -107,13 +108,14 @@ final class Subscriptions {
 	}
 
 	/**
-	 * Ends those that are not allowed any more, and tells the client; from any thread.
-	 * Without the monitor, because a rule may block.
+	 * Ends those to these destinations that are not allowed any more, and tells the
+	 * client; from any thread. Without the monitor, because a rule may block.
 	 */
-	void callerChanged() {
+	void recheck(Predicate<String> destinations) {
 		Caller caller = this.session.caller();
 		this.byId.forEach((id, subscription) -> {
-			if (!this.engine.admission().maySubscribe(caller, subscription.destination())) {
+			if (destinations.test(subscription.destination())
+					&& !this.engine.admission().maySubscribe(caller, subscription.destination())) {
 				end(id, subscription);
 			}
 		});

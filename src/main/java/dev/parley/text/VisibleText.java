@@ -5,7 +5,7 @@ import java.util.function.IntPredicate;
 /**
  * Tells what a reader can see from what they cannot. A name with a character in it that
  * nobody sees looks like another name, and a text of nothing else looks like none. Pure
- * functions; allocate nothing.
+ * functions; those that ask allocate nothing.
  */
 public final class VisibleText {
 
@@ -33,6 +33,15 @@ public final class VisibleText {
 	/** Whether there is one of those in the text. */
 	public static boolean hasUnseen(String text) {
 		return anyMatch(text, VisibleText::isUnseen);
+	}
+
+	/**
+	 * The text with question marks in their places, so that it forges no line of a log.
+	 */
+	public static String printable(String text) {
+		StringBuilder printable = new StringBuilder(text.length());
+		text.codePoints().forEach((c) -> printable.appendCodePoint(isUnseen(c) ? '?' : c));
+		return printable.toString();
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import dev.parley.engine.Caller;
+import dev.parley.engine.Topics;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ final class ChatDatabase {
 
 	static final Caller JUN = caller("jun");
 
+	static final Caller ADMIN = new Caller("admin", Set.of("USER", "ADMIN"), false);
+
 	static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00.123456Z"), ZoneOffset.UTC);
 
 	private ChatDatabase() {
@@ -45,11 +48,18 @@ final class ChatDatabase {
 	}
 
 	static Rooms rooms(JdbcClient jdbc, int limit) {
-		return new Rooms(jdbc, new ChatProperties(limit, 3, 10_000), CLOCK);
+		return new Rooms(jdbc, new ChatProperties(limit, 3, 3, 10_000), CLOCK);
 	}
 
 	static RoomMembers members(JdbcClient jdbc) {
-		return new RoomMembers(jdbc, new ChatProperties(200, 3, 10_000), CLOCK);
+		return new RoomMembers(jdbc, new ChatProperties(200, 3, 3, 10_000), CLOCK);
+	}
+
+	/** Of rooms without a server. */
+	static RoomChanges changes(JdbcClient jdbc, SentMessages sent, Topics topics) {
+		RoomMembers members = members(jdbc);
+		return new RoomChanges(rooms(jdbc, 200), members, new RoomLocks(),
+				new RoomAnnouncements(sent.template(), members), topics);
 	}
 
 	/** What Spring does for controllers: the caller is who the principal says. */
@@ -65,7 +75,8 @@ final class ChatDatabase {
 			public Object resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 					NativeWebRequest request, @Nullable WebDataBinderFactory binders) {
 				Principal principal = request.getUserPrincipal();
-				return (principal != null) ? caller(principal.getName()) : MINA;
+				return (principal == null) ? MINA
+						: principal.getName().equals(ADMIN.name()) ? ADMIN : caller(principal.getName());
 			}
 
 		};
@@ -76,7 +87,8 @@ final class ChatDatabase {
 			.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
 				new ClassPathResource("db/migration/V30__chat.sql"),
-				new ClassPathResource("db/migration/V31__private_rooms.sql"));
+				new ClassPathResource("db/migration/V31__private_rooms.sql"),
+				new ClassPathResource("db/migration/V32__room_changes.sql"));
 		schema.execute(database);
 		return JdbcClient.create(database);
 	}

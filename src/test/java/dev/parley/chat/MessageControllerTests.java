@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.support.StaticApplicationContext;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.ProblemDetail;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -32,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class MessageControllerTests {
 
+	private final JdbcClient database = ChatDatabase.jdbc();
+
 	private final SentMessages sent = new SentMessages();
 
 	private final Refusals refusals = new Refusals();
@@ -49,7 +52,8 @@ class MessageControllerTests {
 		this.app.setCustomArgumentResolvers(List.of(new CallerOfUser()));
 		this.app.afterPropertiesSet();
 		this.app.registerAdvice(this.refusals);
-		this.app.register(new MessageController(ChatDatabase.rooms(), this.sent.template(), ChatDatabase.CLOCK));
+		this.app.register(new MessageController(ChatDatabase.rooms(this.database, 200), new RoomLocks(),
+				this.sent.template(), ChatDatabase.CLOCK));
 	}
 
 	@Test
@@ -122,6 +126,16 @@ class MessageControllerTests {
 			assertThat(problem.getStatus()).isEqualTo(404);
 			assertThat(problem.getProperties()).isEqualTo(Map.of("code", "no-such-room"));
 		});
+		assertThat(this.sent.bodies()).isEmpty();
+	}
+
+	@Test
+	void nobodyWritesInARoomThatIsArchived() {
+		this.database.sql("update room set archived = true").update();
+		say("general", "{\"text\":\"x\"}");
+		assertThat(this.refusals.caught).singleElement()
+			.isInstanceOfSatisfying(RoomException.class,
+					(ex) -> assertThat(ex.getBody().getProperties()).isEqualTo(Map.of("code", "room-archived")));
 		assertThat(this.sent.bodies()).isEmpty();
 	}
 

@@ -1,11 +1,15 @@
 package dev.parley.chat;
 
+import java.util.ArrayList;
 import java.util.List;
 
+import dev.parley.engine.Topics;
+import dev.parley.engine.log.BackendException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.web.bind.annotation.ControllerAdvice;
@@ -17,8 +21,13 @@ class RoomControllerTests {
 
 	private final SentMessages sent = new SentMessages();
 
+	private final JdbcClient database = ChatDatabase.jdbc();
+
+	private final EndedTopics topics = new EndedTopics();
+
 	private final MockMvcTester web = MockMvcTester.of(
-			List.of(new RoomController(ChatDatabase.rooms(), this.sent.template())),
+			List.of(new RoomController(ChatDatabase.rooms(this.database, 200),
+					ChatDatabase.changes(this.database, this.sent, this.topics))),
 			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
 				.setControllerAdvice(new Problems())
 				.build());
@@ -51,7 +60,7 @@ class RoomControllerTests {
 	@Test
 	void aNewRoomIsAnsweredAndAnnounced() {
 		String room = """
-				{"id":"off-topic","name":"Off topic","createdBy":"mina","createdAt":"2026-03-01T12:00:00.123Z","private":false}""";
+				{"id":"off-topic","name":"Off topic","createdBy":"mina","createdAt":"2026-03-01T12:00:00.123Z","private":false,"archived":false,"version":0}""";
 		assertThat(create("{\"name\":\" Off topic \"}")).hasStatus(HttpStatus.CREATED)
 			.hasHeader("Location", "/api/v1/rooms/off-topic")
 			.bodyJson()
@@ -97,6 +106,114 @@ class RoomControllerTests {
 			.hasContentTypeCompatibleWith(MediaType.APPLICATION_PROBLEM_JSON);
 	}
 
+	@Test
+	void aRoomIsRenamedByItsCreatorAndEveryoneHearsOfIt() {
+		create("{\"name\":\"Off topic\"}");
+		assertThat(change("mina", "off-topic", "{\"name\":\" Small talk \",\"version\":0}")).hasStatusOk()
+			.bodyJson()
+			.isStrictlyEqualTo(
+					"""
+							{"id":"off-topic","name":"Small talk","createdBy":"mina","createdAt":"2026-03-01T12:00:00.123Z","private":false,"archived":false,"version":1}""");
+		assertThat(this.sent.destinations()).containsExactly("/topic/rooms", "/topic/rooms");
+		assertThat(this.sent.bodies().get(1)).contains("\"name\":\"Small talk\"");
+		assertThat(create("{\"name\":\"off topic\"}")).hasStatus(HttpStatus.CREATED);
+	}
+
+	@Test
+	void ofTwoWhoRenameTheSameVersionTheSecondIsTold() {
+		create("{\"name\":\"Off topic\"}");
+		change("mina", "off-topic", "{\"name\":\"Small talk\",\"version\":0}");
+		refused(change("mina", "off-topic", "{\"name\":\"Chatter\",\"version\":0}"), 409, "room-changed");
+		assertThat(this.web.get().uri("/api/v1/rooms/off-topic")).bodyJson()
+			.extractingPath("$.name")
+			.isEqualTo("Small talk");
+	}
+
+	@Test
+	void aNameThatAnotherRoomHasIsRefusedAndItsOwnInAnotherCaseIsNot() {
+		create("{\"name\":\"Off topic\"}");
+		refused(change("mina", "off-topic", "{\"name\":\"GENERAL\"}"), 409, "room-name-taken");
+		refused(change("mina", "off-topic", "{\"name\":\"\u3164\"}"), 400, "invalid-room-name");
+		assertThat(change("mina", "off-topic", "{\"name\":\"OFF TOPIC\"}")).hasStatusOk();
+	}
+
+	@Test
+	void whatChangesNothingIsNotAnnounced() {
+		create("{\"name\":\"Off topic\"}");
+		assertThat(change("mina", "off-topic", "{\"name\":\"Off topic\",\"archived\":false}")).hasStatusOk();
+		assertThat(this.sent.destinations()).hasSize(1);
+	}
+
+	@Test
+	void onlyItsCreatorAndAdministratorsChangeARoomOrDeleteIt() {
+		create("{\"name\":\"Off topic\"}");
+		refused(change("jun", "off-topic", "{\"name\":\"Mine\"}"), 403, "not-your-room");
+		refused(delete("jun", "off-topic"), 403, "not-your-room");
+		refused(change("jun", "general", "{\"archived\":true}"), 403, "not-your-room");
+		refused(delete("mina", "nowhere"), 404, "no-such-room");
+		assertThat(change("admin", "off-topic", "{\"archived\":true}")).hasStatusOk();
+		assertThat(delete("admin", "general")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(this.web.get().uri("/api/v1/rooms")).bodyJson().extractingPath("$.length()").isEqualTo(1);
+	}
+
+	/** The log goes first: no later room of the address may show it. */
+	@Test
+	void aRoomIsDeletedWithItsLogAndItsSubscriptions() {
+		create("{\"name\":\"Off topic\"}");
+		assertThat(delete("mina", "off-topic")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(this.topics.calls).containsExactly("forget /topic/rooms/off-topic",
+				"recheckAt /topic/rooms/off-topic");
+		assertThat(this.sent.bodies().get(1)).isEqualTo("{\"id\":\"off-topic\",\"deleted\":true}");
+		assertThat(this.web.get().uri("/api/v1/rooms/off-topic")).hasStatus(HttpStatus.NOT_FOUND);
+	}
+
+	@Test
+	void aRoomWhoseLogCannotBeForgottenIsNotDeleted() {
+		create("{\"name\":\"Off topic\"}");
+		this.topics.fails = true;
+		assertThat(delete("mina", "off-topic")).hasFailed();
+		assertThat(this.web.get().uri("/api/v1/rooms/off-topic")).hasStatusOk();
+		assertThat(this.sent.destinations()).hasSize(1);
+	}
+
+	@Test
+	void ofAPrivateRoomItsMembersAloneHearAndAdministratorsSeeThatItExists() {
+		create("{\"name\":\"Surprise party\",\"private\":true}");
+		String id = this.database.sql("select id from room where is_private").query(String.class).single();
+		refused(change("jun", id, "{\"name\":\"Mine\"}"), 404, "no-such-room");
+		refused(delete("jun", id), 404, "no-such-room");
+		assertThat(this.web.get().uri("/api/v1/rooms?all=true").principal(() -> "admin")).hasStatusOk()
+			.bodyText()
+			.contains("\"id\":\"" + id + "\",\"name\":\"\",\"createdBy\":\"mina\"")
+			.doesNotContain("Surprise");
+		assertThat(change("admin", id, "{\"archived\":true}")).hasStatusOk()
+			.bodyText()
+			.contains("\"archived\":true")
+			.doesNotContain("Surprise");
+		assertThat(delete("admin", id)).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(this.sent.destinations()).containsExactly("/user/mina/queue/rooms", "/user/mina/queue/rooms",
+				"/user/mina/queue/rooms");
+		assertThat(this.sent.bodies().get(1)).startsWith("{\"open\":true,").contains("\"archived\":true");
+		assertThat(this.sent.bodies().get(2)).startsWith("{\"open\":false,").endsWith("\"deleted\":true}");
+	}
+
+	private static void refused(MvcTestResult answer, int status, String code) {
+		assertThat(answer).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
+	}
+
+	private MvcTestResult change(String by, String id, String body) {
+		return this.web.patch()
+			.uri("/api/v1/rooms/" + id)
+			.principal(() -> by)
+			.contentType(MediaType.APPLICATION_JSON)
+			.content(body)
+			.exchange();
+	}
+
+	private MvcTestResult delete(String by, String id) {
+		return this.web.delete().uri("/api/v1/rooms/" + id).principal(() -> by).exchange();
+	}
+
 	private MvcTestResult create(String body) {
 		return this.web.post()
 			.uri("/api/v1/rooms")
@@ -104,6 +221,28 @@ class RoomControllerTests {
 			.contentType(MediaType.APPLICATION_JSON)
 			.content(body)
 			.exchange();
+	}
+
+	/** Notes what is asked of it. */
+	private static final class EndedTopics implements Topics {
+
+		private final List<String> calls = new ArrayList<>();
+
+		private boolean fails;
+
+		@Override
+		public void forget(String destination) {
+			if (this.fails) {
+				throw new BackendException("The database is away", null);
+			}
+			this.calls.add("forget " + destination);
+		}
+
+		@Override
+		public void recheckAt(String destination) {
+			this.calls.add("recheckAt " + destination);
+		}
+
 	}
 
 	@ControllerAdvice

@@ -25,8 +25,8 @@ class RoomsTests {
 	@Test
 	void aRoomHasAnIdMadeOfItsName() {
 		Room room = this.rooms.create(new RoomName("Off topic"), "mina");
-		assertThat(room)
-			.isEqualTo(new Room("off-topic", "Off topic", "mina", Instant.parse("2026-03-01T12:00:00.123Z"), false));
+		assertThat(room).isEqualTo(
+				new Room("off-topic", "Off topic", "mina", Instant.parse("2026-03-01T12:00:00.123Z"), false, false, 0));
 		assertThat(this.rooms.get("off-topic", ChatDatabase.JUN)).isEqualTo(room);
 		assertThat(this.rooms.openTo(ChatDatabase.JUN)).contains(room);
 	}
@@ -64,6 +64,34 @@ class RoomsTests {
 		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> few.create(new RoomName("third"), "mina"))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "too-many-rooms"));
 		assertThat(few.openTo(ChatDatabase.JUN)).hasSize(2);
+	}
+
+	@Test
+	void nobodyMakesMoreThanTheirShare() {
+		for (String name : new String[] { "one", "two" }) {
+			this.rooms.create(new RoomName(name), "mina");
+		}
+		this.rooms.createPrivate(new RoomName("three"), "mina");
+		for (boolean secret : new boolean[] { false, true }) {
+			assertThatExceptionOfType(RoomException.class)
+				.isThrownBy(() -> create(new RoomName("four"), "mina", secret))
+				.satisfies(
+						(ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "too-many-own-rooms"));
+		}
+		assertThat(this.rooms.create(new RoomName("four"), "jun").createdBy()).isEqualTo("jun");
+	}
+
+	@Test
+	void whatIsDeletedMakesRoomForAnotherOne() {
+		Room one = this.rooms.create(new RoomName("one"), "mina");
+		this.rooms.create(new RoomName("two"), "mina");
+		this.rooms.create(new RoomName("three"), "mina");
+		this.rooms.delete(one);
+		assertThat(this.rooms.create(new RoomName("one"), "mina").id()).isEqualTo("one");
+	}
+
+	private Room create(RoomName name, String creator, boolean secret) {
+		return secret ? this.rooms.createPrivate(name, creator) : this.rooms.create(name, creator);
 	}
 
 	@Test

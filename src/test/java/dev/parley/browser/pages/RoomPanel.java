@@ -55,6 +55,21 @@ public final class RoomPanel {
 		return new MembersPanel(this.page);
 	}
 
+	/** Opens what can be changed about this room. */
+	public SettingsPanel settings() {
+		settingsButton().click();
+		return new SettingsPanel(this.page);
+	}
+
+	public Locator settingsButton() {
+		return this.page.locator("[data-part=settings]");
+	}
+
+	/** What stands in the place of the composer. */
+	public Locator archivedNote() {
+		return this.page.locator("[data-part=conversation] [data-part=archived]");
+	}
+
 	public Locator membersButton() {
 		return this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.members));
 	}

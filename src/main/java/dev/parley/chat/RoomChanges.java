@@ -1,0 +1,94 @@
+package dev.parley.chat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.parley.chat.RoomController.Change;
+import dev.parley.engine.Caller;
+import dev.parley.engine.Topics;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes, renames, archives and deletes rooms, and tells the pages, in the order in which
+ * it was done. Safe for any thread.
+ */
+@Component
+final class RoomChanges {
+
+	private final Rooms rooms;
+
+	private final RoomMembers members;
+
+	private final RoomLocks locks;
+
+	private final RoomAnnouncements announcements;
+
+	private final Topics topics;
+
+	RoomChanges(Rooms rooms, RoomMembers members, RoomLocks locks, RoomAnnouncements announcements, Topics topics) {
+		this.rooms = rooms;
+		this.members = members;
+		this.locks = locks;
+		this.announcements = announcements;
+		this.topics = topics;
+	}
+
+	/**
+	 * Makes a room.
+	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms} or
+	 * {@code too-many-rooms}
+	 */
+	Room create(RoomName name, boolean isPrivate, Caller creator) {
+		Room room = isPrivate ? this.rooms.createPrivate(name, creator.name())
+				: this.rooms.create(name, creator.name());
+		// Somebody may have changed it before its creator knows that it is there.
+		this.locks.alone(room.id(), () -> this.rooms.find(room.id()).ifPresent(this.announcements::changed));
+		return room;
+	}
+
+	/**
+	 * Changes what is not null.
+	 * @return the room as it is then, without its name if the caller may not know it
+	 * @throws RoomException {@code no-such-room}, {@code not-your-room},
+	 * {@code room-changed}, {@code invalid-room-name} or {@code room-name-taken}
+	 */
+	Room change(String id, Change change, Caller caller) {
+		@Nullable RoomName name = (change.name() != null) ? new RoomName(change.name()) : null;
+		AtomicReference<Room> changed = new AtomicReference<>();
+		this.locks.alone(id, () -> {
+			Room room = this.rooms.managed(id, caller);
+			if (change.version() != null && change.version() != room.version()) {
+				throw RoomException.changedMeanwhile(room);
+			}
+			Room wanted = room.with(name, change.archived());
+			if (!wanted.equals(room)) {
+				this.rooms.update(wanted, name);
+				this.announcements.changed(wanted);
+			}
+			changed.set(wanted);
+		});
+		Room room = changed.get();
+		return this.rooms.isOpenTo(id, caller) ? room : room.withoutName();
+	}
+
+	/**
+	 * Deletes a room with all that was said there. Its log goes first: if the server dies
+	 * between the two, the room is there and empty, and no later room of its address
+	 * shows what was said in this one.
+	 * @throws RoomException {@code no-such-room} or {@code not-your-room}
+	 */
+	void delete(String id, Caller caller) {
+		String topic = Room.topic(id);
+		this.locks.alone(id, () -> {
+			Room room = this.rooms.managed(id, caller);
+			List<String> last = this.members.of(room);
+			this.topics.forget(topic);
+			this.rooms.delete(room);
+			this.announcements.deleted(room, last);
+		});
+		this.topics.recheckAt(topic);
+	}
+
+}
