@@ -11,6 +11,17 @@ export function hashOf(room) {
   return `#/rooms/${encodeURIComponent(room)}`;
 }
 
+/** The invitation of a link that somebody was sent; it leaves the address, so that it is in no bookmark. */
+export function takeInvitation() {
+  const address = new URL(location.href);
+  const code = address.searchParams.get('invitation') ?? '';
+  if (code) {
+    address.searchParams.delete('invitation');
+    history.replaceState(null, '', address);
+  }
+  return code;
+}
+
 function decode(text) {
   try {
     return decodeURIComponent(text);

@@ -1,5 +1,6 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
+import { takeInvitation } from '../router.js';
 import { hasUnseen } from '../visible.js';
 
 const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,31}$/u;
@@ -16,6 +17,7 @@ export class SignIn {
   #signingUp = false;
   #problem = () => '';
   #busy = false;
+  #invited = false;
 
   constructor(root, { api, onSignedIn }) {
     this.#root = root;
@@ -27,6 +29,9 @@ export class SignIn {
     this.#form.addEventListener('submit', (event) => this.#submit(event));
     this.#parts.switch.addEventListener('click', () => this.#switch());
     this.#parts.reveal.addEventListener('click', () => this.#reveal(this.#form.password.type === 'password'));
+    this.#form.elements.invitation.value = takeInvitation();
+    this.#invited = this.#form.elements.invitation.value !== '';
+    this.#signingUp = this.#invited;
     languages.addEventListener('change', () => this.#render());
     this.#render();
   }
@@ -43,7 +48,8 @@ export class SignIn {
   hide() {
     this.#root.hidden = true;
     this.#form.password.value = '';
-    this.#signingUp = false;
+    this.#form.elements.invitation.value = '';
+    [this.#signingUp, this.#invited] = [false, false];
     this.#reveal(false);
   }
 
@@ -60,7 +66,8 @@ export class SignIn {
     if (this.#busy) {
       return;
     }
-    const [field, complaint] = this.#check(name, password);
+    const invitation = this.#asksInvitation ? this.#form.elements.invitation.value.trim() : '';
+    const [field, complaint] = this.#check(name, password, invitation);
     if (field) {
       this.#problem = () => t(complaint);
       this.#render();
@@ -72,7 +79,7 @@ export class SignIn {
     this.#problem = () => '';
     this.#render();
     try {
-      const session = await (this.#signingUp ? this.#api.signUp(name, password) : this.#api.signIn(name, password));
+      const session = await (this.#signingUp ? this.#api.signUp(name, password, invitation) : this.#api.signIn(name, password));
       this.#onSignedIn(session);
     } catch (problem) {
       this.#problem = () => problemText(problem);
@@ -83,7 +90,7 @@ export class SignIn {
   }
 
   /** What the server would say, too, but sooner and in the user's language. */
-  #check(name, password) {
+  #check(name, password, invitation) {
     const fields = this.#form.elements;
     if (!name || !password) {
       return [name ? fields.password : fields.name, 'signIn.required'];
@@ -91,7 +98,15 @@ export class SignIn {
     if (this.#signingUp && (!NAME.test(name) || hasUnseen(name))) {
       return [fields.name, 'signIn.nameHint'];
     }
-    return this.#signingUp && [...password].length < PASSWORD ? [fields.password, 'signIn.passwordHint'] : [];
+    if (this.#signingUp && [...password].length < PASSWORD) {
+      return [fields.password, 'signIn.passwordHint'];
+    }
+    return this.#asksInvitation && !invitation ? [fields.invitation, 'signIn.invitationRequired'] : [];
+  }
+
+  /** Whether the form has a field for an invitation: where one is needed, or by whose link we came. */
+  get #asksInvitation() {
+    return this.#signingUp && (this.#invited || this.#api.signUpRule === 'invited');
   }
 
   #reveal(shown) {
@@ -112,7 +127,10 @@ export class SignIn {
     }
     this.#parts.submit.textContent = t(this.#busy ? 'signIn.working' : up ? 'signIn.signUp' : 'signIn.signIn');
     this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
-    this.#parts.question.textContent = t(up ? 'signIn.haveAccount' : 'signIn.newHere');
+    const closed = !up && !this.#invited && this.#api.signUpRule === 'closed';
+    this.#parts['invitation-field'].hidden = !this.#asksInvitation;
+    this.#parts.question.textContent = t(up ? 'signIn.haveAccount' : closed ? 'signIn.closed' : 'signIn.newHere');
+    this.#parts.switch.hidden = closed;
     this.#parts.switch.textContent = t(up ? 'signIn.signIn' : 'signIn.signUp');
     this.#parts.reveal.textContent = t(shown ? 'signIn.hidePassword' : 'signIn.showPassword');
     this.#parts.reveal.setAttribute('aria-pressed', String(shown));

@@ -1,17 +1,11 @@
 package dev.parley.security;
 
-import java.util.Objects;
-
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -24,56 +18,47 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/accounts")
 final class AccountController {
 
-	private final Accounts accounts;
+	private final SignUps signUps;
 
-	private final PasswordEncoder encoder;
+	private final SignUpThrottle throttle;
 
 	private final BrowserSessions browserSessions;
 
-	private final FirstAdministrator administrator;
-
 	private final ApplicationEventPublisher events;
 
-	AccountController(Accounts accounts, FirstAdministrator administrator, PasswordEncoder encoder,
-			BrowserSessions browserSessions, ApplicationEventPublisher events) {
-		this.accounts = accounts;
-		this.administrator = administrator;
-		this.encoder = encoder;
+	AccountController(SignUps signUps, SignUpThrottle throttle, BrowserSessions browserSessions,
+			ApplicationEventPublisher events) {
+		this.signUps = signUps;
+		this.throttle = throttle;
 		this.browserSessions = browserSessions;
 		this.events = events;
 	}
 
 	/**
 	 * Makes an account and signs the browser in with it.
-	 * @throws ErrorResponseException with status 409 if the name is taken
+	 * @throws ErrorResponseException with status 409 if the name is taken, 403 if an
+	 * invitation is missing or not good, 429 if too many come from one address
 	 */
 	@PostMapping
 	@ResponseStatus(HttpStatus.CREATED)
 	SessionView signUp(@Valid @RequestBody NewAccountRequest body, HttpServletRequest request,
 			HttpServletResponse response) {
-		if (this.administrator.isReserved(body.name())) {
-			throw nameTaken(body.name(), null);
-		}
-		String hash = Objects.requireNonNull(this.encoder.encode(body.password()));
 		Account account;
+		this.throttle.attempt(request.getRemoteAddr());
 		try {
-			account = this.accounts.create(body.name(), hash);
+			account = this.signUps.create(body);
 		}
-		catch (DuplicateKeyException ex) {
-			throw nameTaken(body.name(), ex);
+		catch (ErrorResponseException ex) {
+			this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.SIGN_UP, "Refused with " + ex.getStatusCode())
+				.by(body.name())
+				.from(request.getRemoteAddr()));
+			throw ex;
 		}
 		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_UP, "A new account")
 			.by(account.name())
 			.from(request.getRemoteAddr()));
 		this.browserSessions.signIn(account, request, response);
-		return SessionView.of(account.authentication(), SessionController.csrf(request));
-	}
-
-	private static ErrorResponseException nameTaken(String name, @Nullable DuplicateKeyException cause) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT,
-				"The name '%s' is taken, please choose another".formatted(name));
-		problem.setProperty("code", "name-taken");
-		return new ErrorResponseException(HttpStatus.CONFLICT, problem, cause);
+		return SessionView.of(account.authentication(), SessionController.csrf(request), this.signUps.rule());
 	}
 
 }

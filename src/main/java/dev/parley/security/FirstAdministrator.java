@@ -62,7 +62,8 @@ final class FirstAdministrator {
 		if (!this.administrators.exist()) {
 			String code = create();
 			logger.warn("There is no administrator. Whoever signs in and sends {\"code\": \"" + code
-					+ "\"} to POST /api/v1/administrator becomes it; the code is good once, until the next start");
+					+ "\"} to POST /api/v1/administrator becomes it; the code is good once, until the next start, and to sign up with where that needs an"
+					+ " invitation");
 		}
 	}
 
@@ -72,6 +73,14 @@ final class FirstAdministrator {
 		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
 		this.digest = digest(code);
 		return code;
+	}
+
+	/**
+	 * Whether this is the code from the log, and it is still good. Where nobody can sign
+	 * up, whoever has it can: they are to become the administrator.
+	 */
+	synchronized boolean isCode(String code) {
+		return this.digest != null && MessageDigest.isEqual(this.digest, digest(code)) && !this.administrators.exist();
 	}
 
 	/**

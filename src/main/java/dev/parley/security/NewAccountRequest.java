@@ -8,14 +8,15 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 
 /**
- * A name and a password that somebody wants to sign up with. Names that begin with
- * {@code anonymous} belong to those who connect without one.
+ * A name and a password that somebody wants to sign up with, and their invitation if they
+ * need one. Names that begin with {@code anonymous} belong to those who connect without
+ * one.
  */
 record NewAccountRequest(
 		@Pattern(regexp = NAME, message = "{security.name}") @Legible(message = "{security.name.invisible}") @Pattern(
 				regexp = NOT_ANONYMOUS, message = "{security.name.reserved}") String name,
-		@Size(min = Passwords.MIN_LENGTH, max = Passwords.MAX_LENGTH,
-				message = "{security.password}") String password) {
+		@Size(min = Passwords.MIN_LENGTH, max = Passwords.MAX_LENGTH, message = "{security.password}") String password,
+		@Size(max = 100, message = "{security.invitation}") String invitation) {
 
 	/** The first one is no dot, so that no name means "this folder" in an address. */
 	private static final String NAME = "[\\p{L}\\p{Nd}][\\p{L}\\p{Nd}._-]{1,31}";
@@ -26,6 +27,7 @@ record NewAccountRequest(
 		// What is missing in the request is invalid as an empty one is.
 		name = Normalizer.normalize(Objects.requireNonNullElse(name, ""), Normalizer.Form.NFC);
 		password = Passwords.normalize(Objects.requireNonNullElse(password, ""));
+		invitation = Objects.requireNonNullElse(invitation, "").strip();
 	}
 
 	@Override

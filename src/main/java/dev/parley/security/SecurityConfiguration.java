@@ -41,7 +41,7 @@ class SecurityConfiguration {
 	private static final String SOCKETS = "/chat/**";
 
 	private static final String[] ADMINISTRATION = { "/api/v1/accounts/**", "/api/v1/sessions/**",
-			"/api/v1/policies/**" };
+			"/api/v1/policies/**", "/api/v1/invitations/**" };
 
 	/** The time of all modules; another bean of this type takes its place. */
 	@Bean

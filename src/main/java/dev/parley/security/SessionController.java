@@ -29,15 +29,20 @@ final class SessionController {
 
 	private final SignedInContextRepository contexts;
 
-	SessionController(PasswordCheck passwords, BrowserSessions browserSessions, SignedInContextRepository contexts) {
+	private final SignUps signUps;
+
+	SessionController(PasswordCheck passwords, BrowserSessions browserSessions, SignedInContextRepository contexts,
+			SignUps signUps) {
 		this.passwords = passwords;
 		this.browserSessions = browserSessions;
 		this.contexts = contexts;
+		this.signUps = signUps;
 	}
 
 	@GetMapping
 	SessionView session(HttpServletRequest request) {
-		return SessionView.of(this.contexts.loadDeferredContext(request).get().getAuthentication(), csrf(request));
+		return SessionView.of(this.contexts.loadDeferredContext(request).get().getAuthentication(), csrf(request),
+				this.signUps.rule());
 	}
 
 	/**
@@ -50,7 +55,7 @@ final class SessionController {
 			HttpServletResponse response) {
 		Account account = this.passwords.check(body);
 		this.browserSessions.signIn(account, request, response);
-		return SessionView.of(account.authentication(), csrf(request));
+		return SessionView.of(account.authentication(), csrf(request), this.signUps.rule());
 	}
 
 	@DeleteMapping

@@ -38,6 +38,19 @@ public final class WelcomePanel {
 		return this.page.getByLabel(this.words.password, Words.exactly());
 	}
 
+	public Locator invitation() {
+		return root().locator("#invitation");
+	}
+
+	/** What is said to those who have no account. */
+	public Locator question() {
+		return root().locator("[data-part=question]");
+	}
+
+	public Locator switchButton() {
+		return root().locator("[data-part=switch]");
+	}
+
 	public Locator problem() {
 		return root().getByRole(AriaRole.ALERT);
 	}

@@ -1,0 +1,15 @@
+package dev.parley.security;
+
+/** Who may make an account. */
+enum SignUp {
+
+	/** Whoever comes. */
+	OPEN,
+
+	/** Whoever has an invitation of an administrator. */
+	INVITED,
+
+	/** Nobody. */
+	CLOSED
+
+}

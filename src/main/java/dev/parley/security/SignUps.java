@@ -1,0 +1,103 @@
+package dev.parley.security;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Makes accounts for whoever may have one. Safe for use by many threads and nodes.
+ */
+@Component
+final class SignUps {
+
+	private final SignUp rule;
+
+	private final Accounts accounts;
+
+	private final Invitations invitations;
+
+	private final FirstAdministrator administrator;
+
+	private final PasswordEncoder encoder;
+
+	private final TransactionOperations transactions;
+
+	SignUps(SignUpProperties properties, Accounts accounts, Invitations invitations, FirstAdministrator administrator,
+			PasswordEncoder encoder, TransactionOperations transactions) {
+		this.rule = properties.signUp();
+		this.accounts = accounts;
+		this.invitations = invitations;
+		this.administrator = administrator;
+		this.encoder = encoder;
+		this.transactions = transactions;
+	}
+
+	/** For pages, so that they show a form that works. */
+	SignUp rule() {
+		return this.rule;
+	}
+
+	/**
+	 * Makes an account, and takes one use of the invitation if one is needed: both, or
+	 * neither. The password is hashed before, so that nothing is locked meanwhile.
+	 * @throws ErrorResponseException {@code sign-up-closed}, {@code invitation-needed},
+	 * {@code invitation-refused} or {@code name-taken}
+	 */
+	Account create(NewAccountRequest wanted) {
+		boolean byInvitation = needsInvitation(wanted.invitation());
+		if (this.administrator.isReserved(wanted.name())) {
+			throw nameTaken(wanted.name(), null);
+		}
+		String hash = Objects.requireNonNull(this.encoder.encode(wanted.password()));
+		try {
+			return Objects.requireNonNull(this.transactions.execute((status) -> {
+				if (byInvitation && !this.invitations.redeem(wanted.invitation())) {
+					throw refused(HttpStatus.FORBIDDEN, "invitation-refused",
+							"The invitation is not known, has been used, or has expired");
+				}
+				return this.accounts.create(wanted.name(), hash);
+			}));
+		}
+		catch (DuplicateKeyException ex) {
+			throw nameTaken(wanted.name(), ex);
+		}
+	}
+
+	/** Of a server without an administrator the code in the log admits, too. */
+	private boolean needsInvitation(String invitation) {
+		if (this.rule == SignUp.OPEN || this.administrator.isCode(invitation)) {
+			return false;
+		}
+		if (this.rule == SignUp.CLOSED) {
+			throw refused(HttpStatus.FORBIDDEN, "sign-up-closed", "Nobody can sign up here");
+		}
+		if (invitation.isEmpty()) {
+			throw refused(HttpStatus.FORBIDDEN, "invitation-needed", "To sign up here you need an invitation");
+		}
+		return true;
+	}
+
+	private static ErrorResponseException nameTaken(String name, @Nullable DuplicateKeyException cause) {
+		ErrorResponseException taken = refused(HttpStatus.CONFLICT, "name-taken",
+				"The name '%s' is taken, please choose another".formatted(name));
+		if (cause != null) {
+			taken.addSuppressed(cause);
+		}
+		return taken;
+	}
+
+	static ErrorResponseException refused(HttpStatus status, String code, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setProperty("code", code);
+		return new ErrorResponseException(status, problem, null);
+	}
+
+}

@@ -1,0 +1,144 @@
+package dev.parley.security;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.security.crypto.factory.PasswordEncoderFactories;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.ErrorResponseException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class SignUpsTests {
+
+	private final javax.sql.DataSource database = SecurityFixture
+		.database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+
+	private final SecurityFixture fixture = new SecurityFixture(false, this.database);
+
+	private final Invitations invitations = new Invitations(this.fixture.jdbc, this.fixture.clock);
+
+	private final FirstAdministrator first = new FirstAdministrator(
+			new Administrators(this.fixture.jdbc, this.fixture.accounts), this.fixture.accounts,
+			this.fixture.properties);
+
+	@Test
+	void whereSignUpIsOpenNobodyNeedsAnInvitation() {
+		assertThat(signUp(SignUp.OPEN, "mina", "").name()).isEqualTo("mina");
+		assertThat(signUp(SignUp.OPEN, "jun", "whatever").name()).isEqualTo("jun");
+	}
+
+	@Test
+	void whereItIsClosedAnInvitationDoesNotHelp() {
+		refused(SignUp.CLOSED, "mina", invite(1), "sign-up-closed");
+	}
+
+	@Test
+	void anInvitationIsGoodAsOftenAsItSays() {
+		String code = invite(2);
+		signUp(SignUp.INVITED, "mina", code);
+		signUp(SignUp.INVITED, "jun", " " + code + "\n");
+		refused(SignUp.INVITED, "eve", code, "invitation-refused");
+		refused(SignUp.INVITED, "eve", "", "invitation-needed");
+		refused(SignUp.INVITED, "eve", "x".repeat(24), "invitation-refused");
+	}
+
+	@Test
+	void aNameThatIsTakenCostsNoInvitation() {
+		String code = invite(1);
+		this.fixture.mina();
+		refused(SignUp.INVITED, "MINA", code, "name-taken");
+		assertThat(signUp(SignUp.INVITED, "jun", code).name()).isEqualTo("jun");
+	}
+
+	@Test
+	void ofThoseWhoTakeTheLastUseAtTheSameTimeOneGetsIt() {
+		String code = invite(1);
+		List<CompletableFuture<String>> racers = IntStream.range(0, 4)
+			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> signUp(SignUp.INVITED, "racer" + i, code).name()))
+			.toList();
+		assertThat(racers.stream().filter(SignUpsTests::succeeds)).hasSize(1);
+		assertThat(this.fixture.jdbc.sql("select count(*) from account").query(Long.class).single()).isOne();
+	}
+
+	@Test
+	void anInvitationExpiresAndLeavesNothing() {
+		String code = invite(1);
+		this.fixture.clock.advance(Duration.ofHours(1));
+		refused(SignUp.INVITED, "mina", code, "invitation-refused");
+		assertThat(this.invitations.good()).isEmpty();
+		invite(1);
+		assertThat(this.fixture.jdbc.sql("select count(*) from invitation").query(Long.class).single()).isOne();
+	}
+
+	@Test
+	void aRevokedInvitationIsNotGood() {
+		String code = invite(5);
+		assertThat(this.invitations.revoke(this.invitations.good().get(0).id())).isTrue();
+		refused(SignUp.INVITED, "mina", code, "invitation-refused");
+	}
+
+	@Test
+	void theCodeIsNotInTheDatabase() {
+		String code = invite(1);
+		assertThat(this.fixture.jdbc.sql("select * from invitation").query().listOfRows().toString())
+			.doesNotContain(code);
+	}
+
+	@Test
+	void thereAreNotMoreThanAThousand() {
+		for (int i = 0; i < Invitations.MOST; i++) {
+			invite(1);
+		}
+		assertThat(this.invitations.create(1, Duration.ofHours(1), "root")).isNull();
+	}
+
+	/** Otherwise a new server to which nobody can sign up would never have one. */
+	@Test
+	void theCodeOfTheFirstAdministratorAdmitsUntilThereIsOne() {
+		String code = this.first.create();
+		signUp(SignUp.INVITED, "root", code);
+		signUp(SignUp.CLOSED, "toor", code);
+		this.first.claim("root", code);
+		refused(SignUp.CLOSED, "eve", code, "sign-up-closed");
+		refused(SignUp.INVITED, "eve", code, "invitation-refused");
+	}
+
+	private String invite(int uses) {
+		return Objects.requireNonNull(this.invitations.create(uses, Duration.ofHours(1), "root")).code();
+	}
+
+	private Account signUp(SignUp rule, String name, String invitation) {
+		return new SignUps(new SignUpProperties(rule, 0), this.fixture.accounts, this.invitations, this.first,
+				PasswordEncoderFactories.createDelegatingPasswordEncoder(),
+				new TransactionTemplate(new JdbcTransactionManager(this.database)))
+			.create(new NewAccountRequest(name, "correct horse", invitation));
+	}
+
+	private void refused(SignUp rule, String name, @Nullable String invitation, String code) {
+		assertThatExceptionOfType(ErrorResponseException.class)
+			.isThrownBy(() -> signUp(rule, name, Objects.requireNonNull(invitation)))
+			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", code));
+	}
+
+	private static boolean succeeds(CompletableFuture<String> racer) {
+		try {
+			racer.join();
+			return true;
+		}
+		catch (CompletionException ex) {
+			return false;
+		}
+	}
+
+}
