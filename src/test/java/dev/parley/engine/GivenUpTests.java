@@ -29,7 +29,7 @@ class GivenUpTests {
 
 	@Test
 	void unsubscribeOfARefusedSubscriptionIsReceiptedOnce() {
-		this.client.send("SUBSCRIBE\nid:1\ndestination:/queue/errors-user9\n\n\0");
+		this.client.send("SUBSCRIBE\nid:1\ndestination:/queue/errors-usera\n\n\0");
 		this.client.sendAndWait("UNSUBSCRIBE\nid:1\n\n\0");
 		assertThat(this.client.refusals()).containsExactly("not-allowed");
 		this.client.send("UNSUBSCRIBE\nid:1\n\n\0");
@@ -38,7 +38,7 @@ class GivenUpTests {
 
 	@Test
 	void theIdOfARefusedSubscriptionIsFree() {
-		this.client.send("SUBSCRIBE\nid:1\ndestination:/queue/errors-user9\n\n\0");
+		this.client.send("SUBSCRIBE\nid:1\ndestination:/queue/errors-usera\n\n\0");
 		this.client.subscribe("1", "/topic/a");
 		this.client.sendAndWait("UNSUBSCRIBE\nid:1\n\n\0");
 		this.client.send("UNSUBSCRIBE\nid:1\n\n\0");
@@ -47,7 +47,7 @@ class GivenUpTests {
 
 	@Test
 	void anUnknownIdIsAFaultAlsoAfterARefusal() {
-		this.client.send("SUBSCRIBE\nid:1\ndestination:/queue/errors-user9\n\n\0");
+		this.client.send("SUBSCRIBE\nid:1\ndestination:/queue/errors-usera\n\n\0");
 		this.client.send("UNSUBSCRIBE\nid:2\n\n\0");
 		assertEndsWithAFault();
 	}
@@ -65,7 +65,7 @@ class GivenUpTests {
 	void moreRefusalsThanAreRememberedCostNobodyHisConnection() {
 		int many = 2 * Limits.DEFAULT.subscriptions();
 		for (int i = 0; i < many; i++) {
-			this.client.send("SUBSCRIBE\nid:" + i + "\ndestination:/queue/errors-user9\n\n\0");
+			this.client.send("SUBSCRIBE\nid:" + i + "\ndestination:/queue/errors-usera\n\n\0");
 		}
 		for (int i = 0; i < many; i++) {
 			this.client.send("UNSUBSCRIBE\nid:" + i + "\n\n\0");
@@ -78,8 +78,8 @@ class GivenUpTests {
 	void aClientOfStomp10UnsubscribesByDestination() {
 		TestClient old = this.server.client("b", "1.0");
 		old.send("SUBSCRIBE\ndestination:/user/queue/errors\nreceipt:r\n\n\0");
-		old.send("SUBSCRIBE\ndestination:/queue/errors-user9\n\n\0");
-		old.sendAndWait("UNSUBSCRIBE\ndestination:/queue/errors-user9\n\n\0");
+		old.send("SUBSCRIBE\ndestination:/queue/errors-usera\n\n\0");
+		old.sendAndWait("UNSUBSCRIBE\ndestination:/queue/errors-usera\n\n\0");
 		assertThat(old.refusals()).containsExactly("not-allowed");
 	}
 
