@@ -1,5 +1,7 @@
 package dev.parley.conformance;
 
+import java.util.List;
+
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
@@ -103,6 +105,38 @@ class StompVersionsIT {
 			mina.send("SEND\ndestination:/topic/versions\nnote:a\\nb\n\nhello\0");
 			assertThat(ten.expectMessage("hello").header("note")).as("1.0 has no line feed in a header")
 				.isEqualTo("a b");
+		}
+	}
+
+	@Test
+	@DisplayName("A 1.2 sender can't slip a header of the server's to a 1.0 reader, nor a line to a 1.1 reader.")
+	void aHeaderThatAnOlderVersionCannotCarryIsNoOther() {
+		try (StompClient twelve = speaking("1.2");
+				StompClient eleven = speaking("1.1");
+				StompClient ten = speaking("1.0")) {
+			eleven.subscribe("0", "/topic/older-headers");
+			ten.subscribe("0", "/topic/older-headers");
+			twelve.send("SEND\ndestination:/topic/older-headers\nredelivered\\ctrue:x\ncontent-length\\c1:x\n"
+					+ "note:a\\rredelivered\\ctrue\n\nhello\0");
+			assertThat(ten.expectMessage("hello").headers()).doesNotContainKey("redelivered")
+				.containsEntry("content-length", "5")
+				.containsEntry("note", "a redelivered:true");
+			assertThat(eleven.expectMessage("hello").headers()).containsEntry("note", "a redelivered:true")
+				.containsEntry("redelivered:true", "x");
+		}
+	}
+
+	@Test
+	@DisplayName("1.2: a raw carriage return inside a header line, or before a command, is no frame.")
+	void aRawCarriageReturnIsMalformed() {
+		for (String frame : List.of("SEND\ndestination:/topic/raw-cr\nnote:a\rb\n\nhello\0",
+				"\rSEND\ndestination:/topic/raw-cr\n\nhello\0")) {
+			try (StompClient twelve = speaking("1.2")) {
+				twelve.send(frame);
+				StompClient.ErrorAndClose end = twelve.expectErrorAndClose();
+				assertThat(end.error().json().get("code").stringValue()).isEqualTo("malformed-frame");
+				assertThat(end.close().code()).isEqualTo(1002);
+			}
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Rules by version (STOMP 1.2, "Augmented BNF", "Value Encoding"): until a version is
  * set, and in CONNECT, STOMP and CONNECTED at any time, nothing is unescaped; 1.0 has no
- * escapes and surrounding blanks of a value are dropped; 1.1 knows {@code \n \c \\}; 1.2
- * also {@code \r}. A CR before LF belongs to the end of the line, except in 1.0 and 1.1,
- * where it is an octet like any other. LF, CR LF and NUL between frames are skipped.
+ * escapes and surrounding blanks of a value are dropped, also in the CONNECT that leads
+ * to it; 1.1 knows {@code \n \c \\}; 1.2 also {@code \r}. A CR before LF belongs to the
+ * end of the line and any other CR in a line is malformed, except in 1.0 and 1.1, where
+ * it is an octet like any other. LF, CR LF and NUL between frames are skipped.
  */
 public final class FrameDecoder {
 
@@ -72,6 +74,7 @@ public final class FrameDecoder {
 		while (at < input.length) {
 			at = switch (this.stage) {
 				case BETWEEN -> between(input, at);
+				case BETWEEN_CR_AND_LF -> lineFeed(input, at);
 				case COMMAND, HEADER -> line(input, at);
 				case COUNTED_BODY -> countedBody(input, at);
 				case END_OF_BODY -> endOfBody(input, at, frames);
@@ -82,13 +85,23 @@ public final class FrameDecoder {
 
 	private int between(byte[] input, int from) {
 		int at = from;
-		while (at < input.length && (input[at] == LF || input[at] == CR || input[at] == NUL)) {
+		while (at < input.length && (input[at] == LF || input[at] == NUL)) {
 			at++;
 		}
 		if (at < input.length) {
-			this.stage = Stage.COMMAND;
+			boolean cr = input[at] == CR;
+			this.stage = cr ? Stage.BETWEEN_CR_AND_LF : Stage.COMMAND;
+			at += cr ? 1 : 0;
 		}
 		return at;
+	}
+
+	private int lineFeed(byte[] input, int at) {
+		if (input[at] != LF) {
+			throw malformed("A carriage return without a line feed stands before a command");
+		}
+		this.stage = Stage.BETWEEN;
+		return at + 1;
 	}
 
 	private int line(byte[] input, int from) {
@@ -121,6 +134,9 @@ public final class FrameDecoder {
 		boolean crBelongsToEnd = this.version == null || this.version == Version.V1_2;
 		if (crBelongsToEnd && end > from && bytes[end - 1] == CR) {
 			end--;
+		}
+		if (crBelongsToEnd && contains(bytes, from, end, CR)) {
+			throw malformed("A line has a carriage return within; expected the escape \\r");
 		}
 		if (this.stage == Stage.COMMAND) {
 			this.command = command(text(bytes, from, end));
@@ -180,6 +196,9 @@ public final class FrameDecoder {
 	}
 
 	private void endOfHeaders() {
+		if (this.version == null && Version.highestOf(acceptedVersions()) == Version.V1_0) {
+			stripValues();
+		}
 		String length = this.headers.build().get("content-length");
 		if (length == null) {
 			this.stage = Stage.BODY_TO_NUL;
@@ -187,6 +206,19 @@ public final class FrameDecoder {
 		}
 		this.body = new byte[contentLength(length)];
 		this.stage = (this.body.length > 0) ? Stage.COUNTED_BODY : Stage.END_OF_BODY;
+	}
+
+	/** Of a CONNECT; without the header that is 1.0. */
+	private List<String> acceptedVersions() {
+		String accepted = this.headers.build().get("accept-version");
+		return (accepted != null) ? Arrays.stream(accepted.split(",")).map(String::strip).toList() : List.of("1.0");
+	}
+
+	private void stripValues() {
+		Headers.Builder stripped = Headers.builder();
+		this.headers.build().forEach((name, value) -> stripped.add(name, value.strip()));
+		this.headers = stripped;
+		this.receipt = (this.receipt != null) ? this.receipt.strip() : null;
 	}
 
 	private int contentLength(String value) {
@@ -326,7 +358,7 @@ public final class FrameDecoder {
 
 	private enum Stage {
 
-		BETWEEN, COMMAND, HEADER, COUNTED_BODY, END_OF_BODY, BODY_TO_NUL
+		BETWEEN, BETWEEN_CR_AND_LF, COMMAND, HEADER, COUNTED_BODY, END_OF_BODY, BODY_TO_NUL
 
 	}
 

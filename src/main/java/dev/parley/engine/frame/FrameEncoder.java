@@ -34,13 +34,19 @@ public final class FrameEncoder {
 
 	private static void writeHeader(String name, String value, boolean escapes, Version version,
 			ByteArrayOutputStream out) {
+		if (!escapes && !isPlain(name)) {
+			return;
+		}
 		out.writeBytes(bytes(name, escapes, version));
 		out.write(':');
 		out.writeBytes(bytes(value, escapes, version));
 		out.write('\n');
 	}
 
-	/** One header line as it stands behind others in a frame of this version. */
+	/**
+	 * One header line as it stands behind others in a frame of this version; empty if
+	 * that can't carry the name.
+	 */
 	static byte[] headerLine(String name, String value, Version version) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(name.length() + value.length() + 2);
 		writeHeader(name, value, version.hasEscapes(), version, out);
@@ -55,6 +61,15 @@ public final class FrameEncoder {
 		out.write('\n');
 		out.writeBytes(body);
 		out.write(0);
+	}
+
+	/**
+	 * Where nothing can be escaped a name with a colon, a line break or blanks around it
+	 * would be read as another header, such as one of the server's.
+	 */
+	private static boolean isPlain(String name) {
+		return !name.isEmpty() && name.indexOf(':') < 0 && name.indexOf('\n') < 0 && name.indexOf('\r') < 0
+				&& name.length() == name.strip().length();
 	}
 
 	private static byte[] bytes(String text, boolean escapes, Version version) {
@@ -72,6 +87,7 @@ public final class FrameEncoder {
 		return false;
 	}
 
+	/** A CR, which 1.1 can't escape, ends a line for many readers; it becomes a blank. */
 	private static String escape(String text, Version version) {
 		if (!hasWhatIsEscaped(text)) {
 			return text;
@@ -83,7 +99,7 @@ public final class FrameEncoder {
 				case '\\' -> escaped.append("\\\\");
 				case '\n' -> escaped.append("\\n");
 				case ':' -> escaped.append("\\c");
-				case '\r' -> escaped.append((version == Version.V1_2) ? "\\r" : "\r");
+				case '\r' -> escaped.append((version == Version.V1_2) ? "\\r" : " ");
 				default -> escaped.append(c);
 			}
 		}

@@ -149,9 +149,20 @@ class FrameDecoderTests {
 		assertThat(Frames.one(null, "CONNECT\naccept-version:1.2\n\n\0").header("accept-version")).isEqualTo("1.2");
 	}
 
-	@Test
-	void aCarriageReturnInsideALineIsKept() {
-		assertThat(Frames.one(V1_2, "SEND\nx:a\rb\n\n\0").header("x")).isEqualTo("a\rb");
+	/** 1.2: name and value are "any OCTET except CR or LF or ':'". */
+	@ParameterizedTest
+	@ValueSource(strings = { "SEND\nx:a\rb\n\n\0", "SEND\nx\ry:a\n\n\0", "SEND\nx:a\r\r\n\n\0", "SEND\nx:\ra\r\n\n\0",
+			"SE\rND\n\n\0", "\rSEND\n\n\0", "\r\rSEND\n\n\0", "\n\r\r\nSEND\n\n\0", "\r\0SEND\n\n\0" })
+	void in12ACarriageReturnAnywhereElseIsMalformed(String frame) {
+		assertThat(fault(V1_2, frame).fault()).isEqualTo(FrameException.Fault.MALFORMED);
+		assertThat(fault((Version) null, frame.replace("SEND", "CONNECT")).fault()).isEqualTo(FrameException.Fault.MALFORMED);
+	}
+
+	/** Nobody ends lines so, and a heart-beat is LF or CR LF. */
+	@ParameterizedTest
+	@EnumSource(Version.class)
+	void aCarriageReturnAloneBeforeACommandIsMalformed(Version version) {
+		assertThat(fault(version, "\rSEND\n\n\0").explanation()).contains("carriage return");
 	}
 
 	// Headers
@@ -185,6 +196,18 @@ class FrameDecoderTests {
 			.isEqualTo("/queue/a");
 	}
 
+	/** As in the example of 1.0, "Connect"; who offers a later version means its blanks. */
+	@Test
+	void inTheConnectOfA10ClientToo() {
+		Frame connect = Frames.one(null, "CONNECT\nlogin: mina\npasscode:\t pass word \n\n\0");
+		assertThat(connect.headers()).isEqualTo(Headers.of("login", "mina", "passcode", "pass word"));
+		assertThat(Frames.one(null, "CONNECT\nlogin: mina\naccept-version: 1.0\n\n\0").header("login"))
+			.isEqualTo("mina");
+		assertThat(Frames.one(null, "CONNECT\ncontent-length: 0 \n\n\0").header("content-length")).isEqualTo("0");
+		assertThat(Frames.one(null, "CONNECT\nlogin: mina\naccept-version:1.0,1.1\n\n\0").header("login"))
+			.isEqualTo(" mina");
+	}
+
 	/** 1.2, "Repeated Header Entries": "only the first header entry SHOULD be used". */
 	@Test
 	void ofARepeatedHeaderTheFirstCountsAndAllAreKept() {
@@ -200,7 +223,7 @@ class FrameDecoderTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "destination", "destination /a", "\r x" })
+	@ValueSource(strings = { "destination", "destination /a", " x" })
 	void aHeaderWithoutAColonIsMalformed(String line) {
 		assertThat(fault(V1_2, "SEND\n" + line + "\n\n\0").explanation()).contains("no colon");
 	}

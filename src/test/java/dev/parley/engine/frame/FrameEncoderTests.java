@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.engine.frame.Version.V1_0;
 import static dev.parley.engine.frame.Version.V1_1;
@@ -35,7 +36,15 @@ class FrameEncoderTests {
 	void eachVersionHasItsEscapes() {
 		Frame frame = Frame.of(Command.MESSAGE, "a:b", "1\\2\n3\r4:5");
 		assertThat(text(frame, V1_2)).isEqualTo("MESSAGE\na\\cb:1\\\\2\\n3\\r4\\c5\n\n\0");
-		assertThat(text(frame, V1_1)).isEqualTo("MESSAGE\na\\cb:1\\\\2\\n3\r4\\c5\n\n\0");
+		assertThat(text(frame, V1_1)).isEqualTo("MESSAGE\na\\cb:1\\\\2\\n3 4\\c5\n\n\0");
+	}
+
+	/** It would be taken for another header, such as one of the server's. */
+	@ParameterizedTest
+	@ValueSource(strings = { "redelivered:true", "content-length:1\nx", "content-length ", " ack", "a\rb", ":", "" })
+	void aNameThat10CannotCarryIsLeftOut(String name) {
+		Frame frame = new Frame(Command.MESSAGE, Headers.of("a", "1", name, "x", "b", "2"), Frames.bytes("body"));
+		assertThat(text(frame, V1_0)).isEqualTo("MESSAGE\na:1\nb:2\ncontent-length:4\n\nbody\0");
 	}
 
 	/** Where nothing can be escaped, nobody may slip in a header of his own. */

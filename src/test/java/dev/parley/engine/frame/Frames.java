@@ -91,10 +91,11 @@ final class Frames {
 		StringBuilder text = new StringBuilder();
 		for (int i = 0; i < length; i++) {
 			String next = CHARACTERS.get(random.nextInt(CHARACTERS.size()));
-			boolean carried = escapes || (!next.equals("\n") && !next.equals("\r") && !(name && next.equals(":")));
+			boolean carried = (escapes && (version == Version.V1_2 || !next.equals("\r"))) || (!next.equals("\n") && !next.equals("\r") && !(name && next.equals(":")));
 			text.append(carried ? next : "x");
 		}
-		return (version == Version.V1_0) ? text.toString().strip() : text.toString();
+		boolean blanks = version != Version.V1_0 && (escapes || !name);
+		return blanks ? text.toString() : text.toString().strip();
 	}
 
 	static byte[] concat(byte[] a, byte[] b) {
