@@ -85,7 +85,7 @@ class ArchitectureTests {
 	@Test
 	void onlyTheArchiveSecurityAndRepositoriesKnowTheDatabase() {
 		noClasses().that()
-			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.security..")
+			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.database..", "dev.parley.security..")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.should()

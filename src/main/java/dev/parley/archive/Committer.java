@@ -124,7 +124,8 @@ final class Committer implements Runnable {
 		}
 		catch (CannotCreateTransactionException ex) {
 			this.cache.clear();
-			logger.warn("The archive's database cannot be reached; {} batches were refused", group.size(), ex);
+			logger.warn("The archive's database cannot be reached; {} batches were refused ({})", group.size(),
+					reason(ex));
 			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
 			return;
 		}
@@ -153,12 +154,15 @@ final class Committer implements Runnable {
 	 * get it.
 	 */
 	private void refuse(Work.Publish work, RuntimeException cause) {
-		String reason = cause.getClass().getSimpleName();
-		if (NestedExceptionUtils.getMostSpecificCause(cause) instanceof SQLException sql) {
-			reason += ", SQL state " + sql.getSQLState();
-		}
+		String reason = reason(cause);
 		logger.warn("Not stored: {} ({})", work.batch().publications(), reason);
 		work.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null));
+	}
+
+	private static String reason(RuntimeException failure) {
+		String name = failure.getClass().getSimpleName();
+		return (NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql)
+				? name + ", SQL state " + sql.getSQLState() : name;
 	}
 
 	/**
@@ -252,7 +256,7 @@ final class Committer implements Runnable {
 			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Old messages could not be deleted; the next attempt comes soon", ex);
+			logger.warn("Old messages could not be deleted; the next attempt comes soon ({})", reason(ex));
 		}
 	}
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -43,6 +44,10 @@ final class GuardedPasswords implements AuthenticationManager {
 			publish(AuditEvent.success(AuditEvent.Type.SIGN_IN, "The password is right"), authentication.getName(),
 					address);
 			return authentication;
+		}
+		catch (InternalAuthenticationServiceException ex) {
+			// The database could not be asked, which says nothing about the password.
+			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
 		}
 		catch (TooManyAttemptsException ex) {
 			publish(AuditEvent.failure(AuditEvent.Type.LIMIT, String.valueOf(ex.getMessage())), name, address);

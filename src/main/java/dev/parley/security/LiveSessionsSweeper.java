@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +29,9 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 	private final TokenFamilies families;
 
 	private final SigningKeys keys;
+
+	/** What has failed the last time. For the one thread. */
+	private final Set<String> failing = new HashSet<>();
 
 	private @Nullable ScheduledExecutorService executor;
 
@@ -67,13 +72,20 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 		attempt("Signing keys were not rotated this time", this.keys::rotate);
 	}
 
-	private static void attempt(String complaint, Runnable sweep) {
+	private void attempt(String complaint, Runnable sweep) {
 		try {
 			sweep.run();
+			if (this.failing.remove(complaint)) {
+				logger.info("It is over: " + complaint);
+			}
 		}
 		catch (RuntimeException ex) {
 			// A database that is away for a while must not end the sweeping.
-			logger.warn(complaint, ex);
+			if (this.failing.add(complaint)) {
+				logger
+					.warn(complaint + " (" + ex.getClass().getSimpleName() + "); the next line comes when it is over");
+			}
+			logger.debug(complaint, ex);
 		}
 	}
 

@@ -29,6 +29,7 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.parley.database.OutageLog;
 import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
 import dev.parley.engine.DestinationRule;
@@ -70,8 +71,8 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	Problems problems(JsonMapper json) {
-		return new Problems(json);
+	Problems problems(OutageLog outages, JsonMapper json) {
+		return new Problems(outages, json);
 	}
 
 	@Bean

@@ -32,6 +32,8 @@ import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.parley.database.Outage;
+import dev.parley.database.OutageLog;
 import dev.parley.engine.Problem;
 import dev.parley.engine.ProblemWriter;
 import dev.parley.engine.ProtocolException;
@@ -44,9 +46,12 @@ final class Problems implements ProblemWriter {
 
 	private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
+	private final OutageLog outages;
+
 	private final JsonMapper json;
 
-	Problems(JsonMapper json) {
+	Problems(OutageLog outages, JsonMapper json) {
+		this.outages = outages;
 		this.json = json;
 	}
 
@@ -97,9 +102,14 @@ final class Problems implements ProblemWriter {
 			return refused.problem();
 		}
 		if (failure instanceof BackendException) {
-			log.warn("A frame to {} failed: {}", printable(destination), failure.getClass().getName());
+			this.outages.refused(failure);
 			return new Problem("unavailable", 503, "Unavailable",
 					"The log of this destination cannot be reached now, and nothing has taken effect; try again later",
+					destination);
+		}
+		if (Outage.isCauseOf(failure)) {
+			this.outages.refused(failure);
+			return new Problem("unavailable", 503, "Unavailable", "The database cannot be reached now; try again later",
 					destination);
 		}
 		if (failure instanceof AuthenticationServiceException) {

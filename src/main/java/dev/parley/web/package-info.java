@@ -1,7 +1,7 @@
 /**
  * The pages, their security headers, and errors as problem+json.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = { "database" })
 @NullMarked
 package dev.parley.web;
 

@@ -1,0 +1,62 @@
+package dev.parley.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+import javax.sql.DataSource;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** The connections of all modules, and the database's health. */
+@Configuration(proxyBeanMethods = false)
+class DatabaseConfiguration {
+
+	@Bean
+	static Storage storage() {
+		return new Storage();
+	}
+
+	@Bean
+	static Connections connections(ObjectProvider<Storage> storage) {
+		return new Connections(storage);
+	}
+
+	/** A migration of a large table takes its time. */
+	@Bean
+	static FlywayConfigurationCustomizer patientMigrations() {
+		return (flyway) -> {
+			DataSource dataSource = flyway.getDataSource();
+			if (dataSource != null) {
+				flyway.dataSource(new UnboundedDataSource(dataSource));
+			}
+		};
+	}
+
+	/** Takes the place of Spring Boot's, which waits as long as the database does. */
+	@Bean
+	HealthIndicator dbHealthIndicator(DataSource dataSource, Storage storage) {
+		return new DatabaseHealth(dataSource, storage);
+	}
+
+	/** Its connections wait as long as the database works; the pool sets that back. */
+	private static final class UnboundedDataSource extends DelegatingDataSource {
+
+		UnboundedDataSource(DataSource target) {
+			super(target);
+		}
+
+		@Override
+		public Connection getConnection() throws SQLException {
+			Connection connection = super.getConnection();
+			connection.setNetworkTimeout(Runnable::run, 0);
+			return connection;
+		}
+
+	}
+
+}

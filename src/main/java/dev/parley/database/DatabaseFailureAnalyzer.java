@@ -1,0 +1,53 @@
+package dev.parley.database;
+
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.Environment;
+
+/** Says in a sentence why the database lets nobody in when the server starts. */
+final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
+
+	private static final String URL = "spring.datasource.url";
+
+	private final Environment environment;
+
+	DatabaseFailureAnalyzer(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
+		SQLException last = last(cause);
+		String state = String.valueOf(last.getSQLState());
+		String database = "The database " + this.environment.getProperty(URL, "").replaceAll("[?;].*", "");
+		String reason = "%s (%s)".formatted(firstLine(NestedExceptionUtils.getMostSpecificCause(last)), state);
+		if (state.startsWith("28")) {
+			return new FailureAnalysis(database + " refuses the user or the password: " + reason,
+					"Look at spring.datasource.username and spring.datasource.password.", rootFailure);
+		}
+		if (state.startsWith("08") || state.startsWith("3D") || state.startsWith("57P") || state.startsWith("90020")) {
+			return new FailureAnalysis(database + " cannot be reached: " + reason,
+					"Start it, or look at " + URL + "; then start the server again.", rootFailure);
+		}
+		return null;
+	}
+
+	/** The pool wraps the driver's in one of its own. */
+	private static SQLException last(SQLException failure) {
+		SQLException last = failure;
+		while (last.getCause() instanceof SQLException next && next != last) {
+			last = next;
+		}
+		return last;
+	}
+
+	private static String firstLine(Throwable failure) {
+		return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.parley.database;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.stereotype.Component;
+
+/**
+ * Says that the database fails, once a minute however many were refused. The database's
+ * own sentence may quote what somebody has sent, so the log has no more than its class
+ * and SQL state. Safe for any thread.
+ */
+@Component
+public final class OutageLog {
+
+	private static final Logger logger = LoggerFactory.getLogger(OutageLog.class);
+
+	/** ns. */
+	private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
+
+	private final AtomicLong logged = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
+
+	private final AtomicLong refused = new AtomicLong();
+
+	/** Somebody has been refused for it. */
+	public void refused(Throwable failure) {
+		this.refused.incrementAndGet();
+		long now = System.nanoTime();
+		long last = this.logged.get();
+		if (now - last >= BETWEEN_LINES && this.logged.compareAndSet(last, now)) {
+			logger.warn("The database fails ({}): {} answered as unavailable since the last such line", reason(failure),
+					this.refused.getAndSet(0));
+		}
+		logger.debug("The database fails", failure);
+	}
+
+	private static String reason(Throwable failure) {
+		Throwable cause = NestedExceptionUtils.getMostSpecificCause(failure);
+		String name = cause.getClass().getSimpleName();
+		return (cause instanceof SQLException sql) ? name + ", SQL state " + sql.getSQLState() : name;
+	}
+
+}

@@ -1,0 +1,46 @@
+package dev.parley.database;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Whether the database can write, as far as is known. Safe for any thread. */
+final class Storage {
+
+	private static final Logger logger = LoggerFactory.getLogger(Storage.class);
+
+	/** Between two lines in the log, ns: each attempt to write would make one. */
+	private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
+
+	private final AtomicLong logged = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
+
+	private volatile boolean broken;
+
+	boolean isBroken() {
+		return this.broken;
+	}
+
+	/**
+	 * A write has failed.
+	 * @param reason in the operating system's or the database's words
+	 */
+	void failed(String reason) {
+		this.broken = true;
+		long now = System.nanoTime();
+		long last = this.logged.get();
+		if (now - last >= BETWEEN_LINES && this.logged.compareAndSet(last, now)) {
+			logger.error("The database cannot write ({}); what has to be stored is refused until it can", reason);
+		}
+	}
+
+	/** A write has come through. */
+	void works() {
+		if (this.broken) {
+			this.broken = false;
+			logger.info("The database can write again");
+		}
+	}
+
+}

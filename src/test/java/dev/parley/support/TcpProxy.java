@@ -1,0 +1,154 @@
+package dev.parley.support;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A line to a server on this machine that a test can cut or hold. Safe for any thread.
+ */
+public final class TcpProxy implements AutoCloseable {
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+	private final ServerSocket listener;
+
+	private final int target;
+
+	private volatile State state = State.OPEN;
+
+	public TcpProxy(int target) {
+		this.target = target;
+		try {
+			this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.threads.execute(this::accept);
+	}
+
+	public int port() {
+		return this.listener.getLocalPort();
+	}
+
+	/** All connections end, and each new one at once. */
+	public void cut() {
+		set(State.CUT);
+		this.sockets.forEach(TcpProxy::close);
+	}
+
+	/** Nothing gets through any more, and nobody is told: packets are dropped. */
+	public void hold() {
+		set(State.HELD);
+	}
+
+	/** As if nothing had happened; what was held goes on. */
+	public void open() {
+		set(State.OPEN);
+	}
+
+	private synchronized void set(State state) {
+		this.state = state;
+		notifyAll();
+	}
+
+	private void accept() {
+		try {
+			while (true) {
+				Socket client = this.listener.accept();
+				if (this.state == State.CUT) {
+					close(client);
+				}
+				else {
+					this.threads.execute(() -> connect(client));
+				}
+			}
+		}
+		catch (IOException ex) {
+			// Closed.
+		}
+	}
+
+	private void connect(Socket client) {
+		try {
+			Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+			this.sockets.add(client);
+			this.sockets.add(server);
+			this.threads.execute(() -> copy(client, server));
+			this.threads.execute(() -> copy(server, client));
+		}
+		catch (IOException ex) {
+			close(client);
+		}
+	}
+
+	private void copy(Socket from, Socket to) {
+		try {
+			InputStream in = from.getInputStream();
+			OutputStream out = to.getOutputStream();
+			byte[] buffer = new byte[8192];
+			for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+				awaitNotHeld();
+				out.write(buffer, 0, length);
+			}
+		}
+		catch (IOException ex) {
+			// One end has gone, so the other goes too.
+		}
+		finally {
+			close(from);
+			close(to);
+			this.sockets.remove(from);
+		}
+	}
+
+	private synchronized void awaitNotHeld() {
+		try {
+			while (this.state == State.HELD) {
+				wait();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void close(Socket socket) {
+		try {
+			socket.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		cut();
+		this.threads.shutdownNow();
+		try {
+			this.listener.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private enum State {
+
+		OPEN, HELD, CUT
+
+	}
+
+}
