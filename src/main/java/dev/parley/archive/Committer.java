@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.parley.database.Outage;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
@@ -131,8 +132,8 @@ final class Committer implements Runnable {
 		}
 		catch (RuntimeException ex) {
 			this.cache.clear();
-			if (group.size() == 1) {
-				refuse(group.get(0), ex);
+			if (group.size() == 1 || Outage.isOfStorage(ex)) {
+				refuse(group, ex);
 				return;
 			}
 			int half = group.size() / 2;
@@ -153,10 +154,12 @@ final class Committer implements Runnable {
 	 * The database's own sentence may quote headers and bodies: neither logs nor senders
 	 * get it.
 	 */
-	private void refuse(Work.Publish work, RuntimeException cause) {
+	private void refuse(List<Work.Publish> works, RuntimeException cause) {
 		String reason = reason(cause);
-		logger.warn("Not stored: {} ({})", work.batch().publications(), reason);
-		work.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null));
+		logger.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(), works.size() - 1,
+				reason);
+		works.forEach((work) -> work
+			.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null)));
 	}
 
 	private static String reason(RuntimeException failure) {

@@ -1,12 +1,13 @@
 package dev.parley.archive;
 
-import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
@@ -27,25 +28,30 @@ final class Disk {
 
 	private final JdbcOperations jdbc;
 
-	private final Clock clock;
+	/** Not the clock on the wall, which may be set back. */
+	private final LongSupplier nanoTime;
 
 	private final boolean everyCommit;
 
+	/** ns. */
 	private final long pause;
 
 	private final boolean lazy;
 
 	private long nextFlush;
 
+	private boolean failing;
+
 	/**
 	 * @param every how long a commit may wait for the disk; zero if nobody is to be
 	 * answered before
 	 */
-	Disk(JdbcOperations jdbc, Duration every, Clock clock) {
+	Disk(JdbcOperations jdbc, Duration every, LongSupplier nanoTime) {
 		this.jdbc = jdbc;
-		this.clock = clock;
+		this.nanoTime = nanoTime;
+		this.nextFlush = nanoTime.getAsLong();
 		this.everyCommit = every.isZero();
-		this.pause = this.everyCommit ? AT_LEAST.toMillis() : every.toMillis();
+		this.pause = this.everyCommit ? AT_LEAST.toNanos() : every.toNanos();
 		this.lazy = "H2".equals(product(jdbc));
 	}
 
@@ -63,18 +69,23 @@ final class Disk {
 
 	/** Between two commits. */
 	void tick() {
-		if (this.lazy && this.clock.millis() >= this.nextFlush) {
+		if (this.lazy && this.nanoTime.getAsLong() - this.nextFlush >= 0) {
 			flush();
 		}
 	}
 
 	private void flush() {
-		this.nextFlush = this.clock.millis() + this.pause;
+		this.nextFlush = this.nanoTime.getAsLong() + this.pause;
 		try {
 			this.jdbc.execute("checkpoint sync");
+			this.failing = false;
 		}
 		catch (DataAccessException ex) {
-			logger.error("The archive's commits could not be flushed to the disk", ex);
+			if (!this.failing) {
+				logger.error("The archive's commits could not be flushed to the disk ({})",
+						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			}
+			this.failing = true;
 		}
 	}
 

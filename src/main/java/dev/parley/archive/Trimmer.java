@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
@@ -40,7 +41,11 @@ final class Trimmer {
 
 	private final Retentions retentions;
 
+	/** For the age of messages. */
 	private final Clock clock;
+
+	/** For the pauses of this: the clock on the wall may be set back. */
+	private final LongSupplier nanoTime;
 
 	/** By id: the logs that have grown since their last trimming. */
 	private final Map<Long, Growth> grown = new HashMap<>();
@@ -52,11 +57,12 @@ final class Trimmer {
 	/** The last id that the sweep has seen. */
 	private long swept;
 
-	Trimmer(Tables tables, Retentions retentions, Clock clock) {
+	Trimmer(Tables tables, Retentions retentions, Clock clock, LongSupplier nanoTime) {
 		this.tables = tables;
 		this.retentions = retentions;
 		this.clock = clock;
-		this.nextSweep = clock.millis();
+		this.nanoTime = nanoTime;
+		this.nextSweep = nanoTime.getAsLong();
 	}
 
 	void committed(Draft draft) {
@@ -83,8 +89,9 @@ final class Trimmer {
 			this.grown.remove(growth.log().id());
 			trim(growth.log(), now);
 		}
-		if (now >= this.nextSweep) {
-			this.nextSweep = now + BETWEEN_SWEEPS.toMillis();
+		long nanos = this.nanoTime.getAsLong();
+		if (nanos - this.nextSweep >= 0) {
+			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
 			sweep(now);
 		}
 	}

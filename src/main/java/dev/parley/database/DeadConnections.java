@@ -1,8 +1,6 @@
 package dev.parley.database;
 
-import java.io.IOException;
 import java.sql.SQLException;
-import java.util.Set;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -19,15 +17,6 @@ import org.springframework.core.NestedExceptionUtils;
  */
 final class DeadConnections implements SQLExceptionOverride {
 
-	/** H2: a file cannot be read or written, or the database has closed itself. */
-	private static final Set<Integer> H2_IS_CLOSED = Set.of(90_028, 90_031, 90_098, 90_121);
-
-	/** H2: whatever it did not expect, a failed write among it. */
-	private static final int H2_GENERAL_ERROR = 50_000;
-
-	/** PostgreSQL: the disk is full, or the server is a standby that takes no writes. */
-	private static final Set<String> CANNOT_WRITE = Set.of("53100", "25006");
-
 	private final HikariDataSource pool;
 
 	private final Storage storage;
@@ -39,24 +28,17 @@ final class DeadConnections implements SQLExceptionOverride {
 
 	@java.lang.Override
 	public SQLExceptionOverride.Override adjudicate(SQLException failure) {
-		Throwable reason = NestedExceptionUtils.getMostSpecificCause(failure);
-		if (isClosed(failure, reason)) {
-			this.storage.failed(String.valueOf(reason.getMessage()));
-			HikariPoolMXBean connections = this.pool.getHikariPoolMXBean();
-			if (connections != null) {
-				connections.softEvictConnections();
-			}
-			return SQLExceptionOverride.Override.MUST_EVICT;
+		if (Outage.isOfStorage(failure)) {
+			this.storage.failed(String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage()));
 		}
-		if (CANNOT_WRITE.contains(failure.getSQLState())) {
-			this.storage.failed(String.valueOf(reason.getMessage()));
+		if (!Outage.isH2Closed(failure)) {
+			return SQLExceptionOverride.Override.CONTINUE_EVICT;
 		}
-		return SQLExceptionOverride.Override.CONTINUE_EVICT;
-	}
-
-	private static boolean isClosed(SQLException failure, Throwable reason) {
-		return H2_IS_CLOSED.contains(failure.getErrorCode())
-				|| (failure.getErrorCode() == H2_GENERAL_ERROR && reason instanceof IOException);
+		HikariPoolMXBean connections = this.pool.getHikariPoolMXBean();
+		if (connections != null) {
+			connections.softEvictConnections();
+		}
+		return SQLExceptionOverride.Override.MUST_EVICT;
 	}
 
 }

@@ -57,7 +57,7 @@ final class Answers {
 		long since = System.nanoTime();
 		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
-				log.warn("Session {}: not stored: {}", this.session.id(), failure.toString());
+				log.debug("Session {}: not stored: {}", this.session.id(), failure.toString());
 				this.session.refuse(frame, Problem.unavailable(frame.header("destination")));
 			}
 			else if (frame.receipt() != null) {

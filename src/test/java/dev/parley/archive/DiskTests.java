@@ -1,42 +1,48 @@
 package dev.parley.archive;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendContract;
 import dev.parley.engine.log.ManualClock;
-import org.h2.jdbcx.JdbcConnectionPool;
+import dev.parley.engine.log.RecordingInbound;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 class DiskTests {
 
-	private final ManualClock clock = new ManualClock();
+	private final ArchiveDatabase database = ArchiveDatabase.inMemory();
 
-	private final Statements statements = new Statements();
+	private final Statements statements = new Statements(this.database);
+
+	private long nanos = Long.MAX_VALUE - 1;
 
 	@Test
 	void commitsAreFlushedOnceAPause() {
-		Disk disk = new Disk(this.statements, Duration.ofSeconds(1), this.clock);
+		Disk disk = new Disk(this.statements, Duration.ofSeconds(1), () -> this.nanos);
 		disk.committed();
 		assertThat(this.statements.executed).isEmpty();
 		disk.tick();
 		disk.tick();
 		assertThat(this.statements.executed).containsExactly("checkpoint sync");
-		this.clock.advance(Duration.ofSeconds(1));
+		this.nanos += Duration.ofSeconds(1).toNanos();
 		disk.tick();
 		assertThat(this.statements.executed).hasSize(2);
 	}
 
 	@Test
 	void withoutAPauseEveryCommitIsFlushedBeforeItsAnswers() {
-		Disk disk = new Disk(this.statements, Duration.ZERO, this.clock);
+		Disk disk = new Disk(this.statements, Duration.ZERO, () -> this.nanos);
 		disk.committed();
 		disk.committed();
 		disk.tick();
@@ -45,19 +51,33 @@ class DiskTests {
 
 	@Test
 	void aFlushThatFailsStopsNobody() {
-		Disk disk = new Disk(this.statements, Duration.ZERO, this.clock);
+		Disk disk = new Disk(this.statements, Duration.ZERO, () -> this.nanos);
 		this.statements.fails = true;
 		assertThatCode(disk::committed).doesNotThrowAnyException();
 	}
 
+	@Test
+	void aClockThatIsSetBackStopsNoFlush() {
+		ManualClock clock = new ManualClock();
+		Backend backend = new JdbcBackend(this.statements,
+				new TransactionTemplate(new JdbcTransactionManager(this.database.faults())), ArchiveDatabase.DEFAULTS,
+				clock);
+		backend.start(new RecordingInbound(), BackendContract::retention);
+		await().until(() -> !this.statements.executed.isEmpty());
+		clock.advance(Duration.ofHours(-1));
+		int before = this.statements.executed.size();
+		await().untilAsserted(() -> assertThat(this.statements.executed).hasSizeGreaterThan(before + 1));
+		backend.close();
+	}
+
 	private static final class Statements extends JdbcTemplate {
 
-		private final List<String> executed = new ArrayList<>();
+		private final List<String> executed = new CopyOnWriteArrayList<>();
 
 		private boolean fails;
 
-		Statements() {
-			super(JdbcConnectionPool.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", ""));
+		Statements(ArchiveDatabase database) {
+			super(database.faults());
 		}
 
 		@Override

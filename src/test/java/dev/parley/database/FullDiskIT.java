@@ -1,0 +1,105 @@
+package dev.parley.database;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import dev.parley.support.Api;
+import dev.parley.support.DefaultDatabase;
+import dev.parley.support.ParleyServer;
+import dev.parley.support.StompClient;
+import dev.parley.support.StompFrame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The disk is full under H2: what cannot be stored is refused, the log and the readiness
+ * say why, and when there is room again all goes on without a restart. Nothing that was
+ * receipted is lost.
+ */
+@Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
+class FullDiskIT {
+
+	private static final String[] PROPERTIES = { "spring.profiles.active=open",
+			"parley.destinations[0].pattern=/topic/durable/*", "parley.destinations[0].subscribe=everyone",
+			"parley.destinations[0].send=everyone", "parley.destinations[0].retain-count=10000",
+			"parley.destinations[0].durable=true", "parley.destinations[1].pattern=/queue/durable/*",
+			"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
+			"parley.destinations[1].retain-count=1000", "parley.destinations[1].durable=true",
+			"parley.destinations[2].pattern=/user/queue/**", "parley.destinations[2].subscribe=everyone" };
+
+	@TempDir
+	Path folder;
+
+	@AfterEach
+	void free() {
+		FullDisk.free();
+	}
+
+	@Test
+	void whatCannotBeStoredIsRefusedAndAllGoesOnWhenThereIsRoom(CapturedOutput output) {
+		String database = FullDisk.url(DefaultDatabase.url(this.folder), this.folder);
+		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
+				StompClient witness = StompClient.connected(server.port());
+				StompClient client = StompClient.connected(server.port())) {
+			client.subscribe("problems", "/user/queue/errors");
+			witness.subscribe("1", "/topic/durable/a");
+			client.publish("/queue/durable/a", "job");
+			client.send("SUBSCRIBE\nid:q\ndestination:/queue/durable/a\nack:client-individual\n\n\0");
+			String ack = client.expectMessage("job").header("ack");
+			client.publish("/topic/durable/a", "before");
+			FullDisk.fill();
+			client.send("SEND\ndestination:/topic/durable/a\nreceipt:r1\n\nlost\0");
+			expectUnavailable(client, "r1");
+			client.send("ACK\nid:%s\nreceipt:r2\n\n\0".formatted(ack));
+			expectUnavailable(client, "r2");
+			client.send("BEGIN\ntransaction:t\n\n\0SEND\ndestination:/topic/durable/a\ntransaction:t\n\nlost\0"
+					+ "COMMIT\ntransaction:t\nreceipt:r3\n\n\0");
+			expectUnavailable(client, "r3");
+			assertThat(health(server, "/readiness")).isEqualTo(503);
+			assertThat(health(server, "/liveness")).isEqualTo(200);
+			FullDisk.free();
+			await().atMost(Duration.ofSeconds(20)).until(() -> health(server, "/readiness"), (status) -> status == 200);
+			assertThat(client.publish("/topic/durable/a", "after").header("x-stream-offset")).isEqualTo("2");
+			client.send("ACK\nid:%s\nreceipt:r4\n\n\0".formatted(ack));
+			client.expectReceipt("r4");
+			assertThat(witness.messages(2)).containsExactly("before", "after");
+			witness.expectNothing();
+		}
+		assertThat(output).containsOnlyOnce("The database cannot write (No space left on device)")
+			.doesNotContain("\tat ");
+		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
+				StompClient client = StompClient.connected(server.port())) {
+			assertThat(all(client, 2)).containsExactly("before", "after");
+			client.subscribe("q", "/queue/durable/a");
+			client.expectNothing();
+		}
+	}
+
+	private static int health(ParleyServer server, String group) {
+		return new Api(server.port(), null).get("/actuator/health" + group).status();
+	}
+
+	private static List<String> all(StompClient client, int count) {
+		client.send("SUBSCRIBE\nid:all\ndestination:/topic/durable/a\nreceipt:all\nx-stream-offset:first\n\n\0");
+		client.expectReceipt("all");
+		return client.messages(count);
+	}
+
+	private static void expectUnavailable(StompClient client, String receipt) {
+		StompFrame problem = client.expect("MESSAGE");
+		assertThat(problem.header("receipt-id")).isEqualTo(receipt);
+		assertThat(problem.json().get("code").stringValue()).isEqualTo("unavailable");
+	}
+
+}
