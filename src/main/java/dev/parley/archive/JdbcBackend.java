@@ -70,7 +70,8 @@ final class JdbcBackend implements Backend {
 		String epoch = this.tables.logs().epoch(newEpoch());
 		LogCache cache = new LogCache();
 		Committer committer = new Committer(this.intake, this.properties.group(), this.tables, this.transactions, cache,
-				new Drafts(this.tables, cache, retentions, epoch), new Trimmer(this.tables, retentions, this.clock, System::nanoTime),
+				new Drafts(this.tables, cache, retentions, epoch),
+				new Trimmer(this.tables, retentions, this.clock, System::nanoTime),
 				new Disk(this.jdbc, this.properties.sync(), System::nanoTime), inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);

@@ -1,5 +1,6 @@
 package dev.parley.stomp;
 
+import dev.parley.database.OutageLog;
 import java.io.IOException;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class RefusedOriginsTests {
 
 	private static final Origin OWN = Origin.of("http", "chat.example.org", 80);
 
-	private final RefusedOrigins refused = new RefusedOrigins(new Problems(new JsonMapper()));
+	private final RefusedOrigins refused = new RefusedOrigins(new Problems(new OutageLog(), new JsonMapper()));
 
 	@Test
 	void theOperatorIsToldOnceWhatToSetBehindAProxy(CapturedOutput output) throws IOException {
