@@ -36,6 +36,22 @@ final class HandshakeRules {
 	 * @throws BadHandshakeException if a rule is broken
 	 */
 	static void check(HttpServletRequest request) {
+		if (!isOverHttp2(request)) {
+			checkUpgrade(request);
+		}
+		require(elements(request, WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL)
+			.allMatch((name) -> name.isEmpty() || NAME.matcher(name).matches()),
+				"Sec-WebSocket-Protocol must be a list of tokens, such as v12.stomp, v11.stomp, without quotes");
+		require(elements(request, WebSocketHttpHeaders.SEC_WEBSOCKET_EXTENSIONS).allMatch(HandshakeRules::isExtension),
+				"Sec-WebSocket-Extensions must be a list such as permessage-deflate; client_max_window_bits");
+	}
+
+	/** RFC 8441 has neither the upgrade nor the key. */
+	private static boolean isOverHttp2(HttpServletRequest request) {
+		return request.getMethod().equals("CONNECT") && request.getProtocol().startsWith("HTTP/2");
+	}
+
+	private static void checkUpgrade(HttpServletRequest request) {
 		if (!HttpMethod.GET.matches(request.getMethod())) {
 			throw new BadHandshakeException(HttpStatus.METHOD_NOT_ALLOWED, "A WebSocket is opened by GET");
 		}
@@ -49,11 +65,6 @@ final class HandshakeRules {
 				"The header Connection must have Upgrade: does a proxy remove it?");
 		require(isKey(values(request, WebSocketHttpHeaders.SEC_WEBSOCKET_KEY)),
 				"There must be one Sec-WebSocket-Key, the base64 of 16 octets");
-		require(elements(request, WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL)
-			.allMatch((name) -> name.isEmpty() || NAME.matcher(name).matches()),
-				"Sec-WebSocket-Protocol must be a list of tokens, such as v12.stomp, v11.stomp, without quotes");
-		require(elements(request, WebSocketHttpHeaders.SEC_WEBSOCKET_EXTENSIONS).allMatch(HandshakeRules::isExtension),
-				"Sec-WebSocket-Extensions must be a list such as permessage-deflate; client_max_window_bits");
 	}
 
 	private static void require(boolean holds, String rule) {

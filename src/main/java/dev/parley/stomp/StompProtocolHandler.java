@@ -1,11 +1,11 @@
 package dev.parley.stomp;
 
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +27,7 @@ import dev.parley.engine.Peer;
 import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.FrameLimits;
+import dev.parley.security.NetworkAddress;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
@@ -88,10 +89,9 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		this.connections.put(session.getId(), connection);
 	}
 
+	/** A proxy has the connection; the handshake knows for whom. */
 	private static Peer peer(WebSocketSession session) {
-		InetSocketAddress remote = session.getRemoteAddress();
-		String address = (remote == null) ? ""
-				: (remote.getAddress() != null) ? remote.getAddress().getHostAddress() : remote.getHostString();
+		String address = Objects.requireNonNullElse(NetworkAddress.from(session.getAttributes()), "");
 		return new Peer(address, SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(session)));
 	}
 

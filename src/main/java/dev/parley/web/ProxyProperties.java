@@ -1,0 +1,53 @@
+package dev.parley.web;
+
+import java.util.List;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+
+/**
+ * The proxies before this server.
+ *
+ * @param trusted their addresses, such as {@code 127.0.0.1} or {@code 10.0.0.0/8}: what
+ * they say about the client is believed. Empty, nobody is believed
+ * @param headers in which of the two families of headers they say it. The other family
+ * comes from whoever wants to deceive, and is dropped
+ */
+@ConfigurationProperties("parley.proxy")
+record ProxyProperties(@DefaultValue List<String> trusted, @DefaultValue("x-forwarded") Headers headers) {
+
+	ProxyProperties {
+		trusted = List.copyOf(trusted);
+		trusted.forEach(ProxyProperties::matcher);
+	}
+
+	/** The proxies' addresses. */
+	List<IpAddressMatcher> matchers() {
+		return this.trusted.stream().map(ProxyProperties::matcher).toList();
+	}
+
+	private static IpAddressMatcher matcher(String addresses) {
+		try {
+			return new IpAddressMatcher(addresses);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"parley.proxy.trusted has '%s', but has to be addresses such as 127.0.0.1, 10.0.0.0/8 or ::1"
+						.formatted(addresses),
+					ex);
+		}
+	}
+
+	/** The two ways in which proxies say whom they speak for. */
+	enum Headers {
+
+		/** {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. */
+		X_FORWARDED,
+
+		/** {@code Forwarded} of RFC 7239. */
+		FORWARDED
+
+	}
+
+}
