@@ -71,8 +71,9 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheWayInTheWayOutAndTheCertificatesKnowJetty() {
-		Set<String> knowing = Set.of("JettyHandshake", "JettyWire", "JettyCertificates");
+	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
+		Set<String> knowing = Set.of("JettyHandshake", "JettyWire", "JettyCertificates", "JettyProxies",
+				"TrustedProxies", "Forwarding");
 		noClasses()
 			.that(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))

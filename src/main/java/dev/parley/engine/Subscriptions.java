@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The subscriptions of one session by their ids. Used by the session's reading thread;
- * only {@link #refused}, {@link #recheck} and {@link #release} come from others, so
- * the map is changed under its monitor.
+ * only {@link #refused}, {@link #recheck} and {@link #release} come from others, so the
+ * map is changed under its monitor.
  */
 final class Subscriptions {
 

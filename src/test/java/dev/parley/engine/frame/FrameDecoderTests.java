@@ -155,7 +155,8 @@ class FrameDecoderTests {
 			"SE\rND\n\n\0", "\rSEND\n\n\0", "\r\rSEND\n\n\0", "\n\r\r\nSEND\n\n\0", "\r\0SEND\n\n\0" })
 	void in12ACarriageReturnAnywhereElseIsMalformed(String frame) {
 		assertThat(fault(V1_2, frame).fault()).isEqualTo(FrameException.Fault.MALFORMED);
-		assertThat(fault((Version) null, frame.replace("SEND", "CONNECT")).fault()).isEqualTo(FrameException.Fault.MALFORMED);
+		assertThat(fault((Version) null, frame.replace("SEND", "CONNECT")).fault())
+			.isEqualTo(FrameException.Fault.MALFORMED);
 	}
 
 	/** Nobody ends lines so, and a heart-beat is LF or CR LF. */
@@ -196,7 +197,9 @@ class FrameDecoderTests {
 			.isEqualTo("/queue/a");
 	}
 
-	/** As in the example of 1.0, "Connect"; who offers a later version means its blanks. */
+	/**
+	 * As in the example of 1.0, "Connect"; who offers a later version means its blanks.
+	 */
 	@Test
 	void inTheConnectOfA10ClientToo() {
 		Frame connect = Frames.one(null, "CONNECT\nlogin: mina\npasscode:\t pass word \n\n\0");

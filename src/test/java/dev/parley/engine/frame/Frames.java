@@ -91,7 +91,8 @@ final class Frames {
 		StringBuilder text = new StringBuilder();
 		for (int i = 0; i < length; i++) {
 			String next = CHARACTERS.get(random.nextInt(CHARACTERS.size()));
-			boolean carried = (escapes && (version == Version.V1_2 || !next.equals("\r"))) || (!next.equals("\n") && !next.equals("\r") && !(name && next.equals(":")));
+			boolean carried = (escapes && (version == Version.V1_2 || !next.equals("\r")))
+					|| (!next.equals("\n") && !next.equals("\r") && !(name && next.equals(":")));
 			text.append(carried ? next : "x");
 		}
 		boolean blanks = version != Version.V1_0 && (escapes || !name);
