@@ -7,7 +7,7 @@ create table invitation (
   -- How many accounts can still be made with it.
   uses_left integer not null,
   -- Name of the administrator.
-  created_by varchar(64) not null,
+  created_by varchar(400) not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   constraint invitation_pk primary key (id),

@@ -1,11 +1,14 @@
 package dev.parley.chat;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.chat.RoomController.Change;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Topics;
+import dev.parley.security.HourlyLimit;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -17,6 +20,14 @@ import org.springframework.stereotype.Component;
 @Component
 final class RoomChanges {
 
+	/**
+	 * By one user in an hour. Every page hears of each, and a deleted room leaves a row
+	 * in the archive.
+	 */
+	static final int MOST = 120;
+
+	private final HourlyLimit limit;
+
 	private final Rooms rooms;
 
 	private final RoomMembers members;
@@ -27,7 +38,9 @@ final class RoomChanges {
 
 	private final Topics topics;
 
-	RoomChanges(Rooms rooms, RoomMembers members, RoomLocks locks, RoomAnnouncements announcements, Topics topics) {
+	RoomChanges(Rooms rooms, RoomMembers members, RoomLocks locks, RoomAnnouncements announcements, Topics topics,
+			Clock clock) {
+		this.limit = new HourlyLimit(MOST, clock);
 		this.rooms = rooms;
 		this.members = members;
 		this.locks = locks;
@@ -37,10 +50,11 @@ final class RoomChanges {
 
 	/**
 	 * Makes a room.
-	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms} or
-	 * {@code too-many-rooms}
+	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms},
+	 * {@code too-many-rooms} or {@code over-limit}
 	 */
 	Room create(RoomName name, boolean isPrivate, Caller creator) {
+		takeOne(creator);
 		Room room = isPrivate ? this.rooms.createPrivate(name, creator.name())
 				: this.rooms.create(name, creator.name());
 		// Somebody may have changed it before its creator knows that it is there.
@@ -52,10 +66,12 @@ final class RoomChanges {
 	 * Changes what is not null.
 	 * @return the room as it is then, without its name if the caller may not know it
 	 * @throws RoomException {@code no-such-room}, {@code not-your-room},
-	 * {@code room-changed}, {@code invalid-room-name} or {@code room-name-taken}
+	 * {@code room-changed}, {@code invalid-room-name}, {@code room-name-taken} or
+	 * {@code over-limit}
 	 */
 	Room change(String id, Change change, Caller caller) {
 		@Nullable RoomName name = (change.name() != null) ? new RoomName(change.name()) : null;
+		takeOne(caller);
 		AtomicReference<Room> changed = new AtomicReference<>();
 		this.locks.alone(id, () -> {
 			Room room = this.rooms.managed(id, caller);
@@ -71,6 +87,14 @@ final class RoomChanges {
 		});
 		Room room = changed.get();
 		return this.rooms.isOpenTo(id, caller) ? room : room.withoutName();
+	}
+
+	/** Administrators may have much to clear up. */
+	private void takeOne(Caller caller) {
+		Duration wait = Rooms.isAdministrator(caller) ? Duration.ZERO : this.limit.take(caller.name());
+		if (!wait.isZero()) {
+			throw RoomException.tooOften(wait);
+		}
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package dev.parley.chat;
 
 import java.io.Serial;
+import java.time.Duration;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
@@ -80,6 +82,13 @@ final class RoomException extends ErrorResponseException {
 	static RoomException tooManyMembers(int limit) {
 		return new RoomException(HttpStatus.CONFLICT, "too-many-members", "Too many members",
 				"The room has %d members already, and no more may be invited".formatted(limit));
+	}
+
+	static RoomException tooOften(Duration wait) {
+		RoomException tooOften = new RoomException(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Over a limit",
+				"You have made and changed many rooms; try again in %d s".formatted(wait.toSeconds() + 1));
+		tooOften.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
+		return tooOften;
 	}
 
 	static RoomException tooManyOfYours(int limit) {

@@ -40,7 +40,7 @@ final class InvitationController {
 		this.events = events;
 	}
 
-	/** At most 1,000 are good at a time. */
+	/** At most {@link Invitations#MOST} are good at a time. */
 	@GetMapping
 	List<Invitations.Invitation> list() {
 		return this.invitations.good();

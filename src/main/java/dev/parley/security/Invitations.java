@@ -30,7 +30,7 @@ import org.springframework.transaction.annotation.Transactional;
 class Invitations {
 
 	/** Good ones at most at a time. */
-	static final int MOST = 1000;
+	static final int MOST = 200;
 
 	private static final int BYTES = 18;
 

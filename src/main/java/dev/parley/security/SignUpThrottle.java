@@ -2,10 +2,8 @@ package dev.parley.security;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -13,33 +11,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Slows down who makes accounts by the dozen: of an address so many attempts are welcome
- * at once, and as many more spread over each hour. What is remembered is bounded in
- * number and in time, however many addresses there are.
- * <p>
- * Safe for use by many threads.
+ * Slows down whoever makes accounts by the dozen, by network address. Safe for use by
+ * many threads.
  */
 @Component
 final class SignUpThrottle {
 
-	/** Addresses that are remembered; the oldest goes first. */
-	private static final int REMEMBERED = 100_000;
-
-	private static final Duration HOUR = Duration.ofHours(1);
-
-	/** By address: when its last attempt would have come at an even pace. */
-	private final Cache<String, Instant> paces = Caffeine.newBuilder()
-		.maximumSize(REMEMBERED)
-		.expireAfterWrite(HOUR)
-		.build();
-
-	private final int most;
-
-	private final Clock clock;
+	private final @Nullable HourlyLimit limit;
 
 	SignUpThrottle(SignUpProperties properties, Clock clock) {
-		this.most = properties.signUpsPerHour();
-		this.clock = clock;
+		this.limit = (properties.signUpsPerHour() > 0) ? new HourlyLimit(properties.signUpsPerHour(), clock) : null;
 	}
 
 	/**
@@ -48,22 +29,9 @@ final class SignUpThrottle {
 	 * @throws ErrorResponseException with status 429 and the header Retry-After
 	 */
 	void attempt(String address) {
-		if (this.most == 0) {
-			return;
-		}
-		Instant now = this.clock.instant();
-		Duration each = HOUR.dividedBy(this.most);
-		Instant[] refused = new Instant[1];
-		this.paces.asMap().compute(NetworkAddress.network(address), (same, last) -> {
-			Instant next = ((last != null && last.isAfter(now)) ? last : now).plus(each);
-			if (next.isAfter(now.plus(HOUR))) {
-				refused[0] = next.minus(HOUR);
-				return last;
-			}
-			return next;
-		});
-		if (refused[0] != null) {
-			throw tooMany(Math.max(1, Duration.between(now, refused[0]).plusMillis(999).toSeconds()));
+		Duration wait = (this.limit != null) ? this.limit.take(NetworkAddress.network(address)) : Duration.ZERO;
+		if (!wait.isZero()) {
+			throw tooMany(Math.max(1, wait.plusMillis(999).toSeconds()));
 		}
 	}
 

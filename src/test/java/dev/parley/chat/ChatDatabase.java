@@ -59,7 +59,7 @@ final class ChatDatabase {
 	static RoomChanges changes(JdbcClient jdbc, SentMessages sent, Topics topics) {
 		RoomMembers members = members(jdbc);
 		return new RoomChanges(rooms(jdbc, 200), members, new RoomLocks(),
-				new RoomAnnouncements(sent.template(), members), topics);
+				new RoomAnnouncements(sent.template(), members), topics, CLOCK);
 	}
 
 	/** What Spring does for controllers: the caller is who the principal says. */

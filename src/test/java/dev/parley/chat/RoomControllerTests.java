@@ -144,6 +144,20 @@ class RoomControllerTests {
 		assertThat(this.sent.destinations()).hasSize(1);
 	}
 
+	/** Every page hears of each change. */
+	@Test
+	void whoChangesRoomsAllTheTimeHasToWait() {
+		create("{\"name\":\"Off topic\"}");
+		for (int i = 1; i < RoomChanges.MOST; i++) {
+			change("mina", "off-topic", "{\"name\":\"Name %d\"}".formatted(i));
+		}
+		MvcTestResult late = change("mina", "off-topic", "{\"name\":\"One too many\"}");
+		refused(late, 429, "over-limit");
+		assertThat(late).hasHeader("Retry-After", "31");
+		assertThat(change("admin", "off-topic", "{\"name\":\"Quiet\"}")).hasStatusOk();
+		assertThat(delete("mina", "off-topic")).hasStatus(HttpStatus.NO_CONTENT);
+	}
+
 	@Test
 	void onlyItsCreatorAndAdministratorsChangeARoomOrDeleteIt() {
 		create("{\"name\":\"Off topic\"}");

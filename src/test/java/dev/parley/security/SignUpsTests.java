@@ -96,7 +96,7 @@ class SignUpsTests {
 	}
 
 	@Test
-	void thereAreNotMoreThanAThousand() {
+	void thereAreNotMoreThanAListShows() {
 		for (int i = 0; i < Invitations.MOST; i++) {
 			invite(1);
 		}
