@@ -3,6 +3,7 @@ package dev.parley.stomp;
 import java.io.IOException;
 import java.net.HttpCookie;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,9 @@ import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
-import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.ExtensionConfig;
+import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.UpgradeRequest;
 import org.eclipse.jetty.websocket.api.UpgradeResponse;
 import org.eclipse.jetty.websocket.common.JettyExtensionConfig;
@@ -41,6 +43,8 @@ import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.adapter.jetty.JettyWebSocketHandlerAdapter;
 import org.springframework.web.socket.adapter.jetty.JettyWebSocketSession;
+import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
 import org.springframework.web.socket.server.RequestUpgradeStrategy;
 
@@ -49,7 +53,9 @@ import org.springframework.web.socket.server.RequestUpgradeStrategy;
  * keeps of the handshake only what somebody may ask for, where Jetty keeps the request
  * with all that filters have hung on it, 14 KB a connection; and does not agree on
  * permessage-deflate unless it is configured, where Jetty agrees to whatever a browser
- * offers. Stateless.
+ * offers. STOMP gets the bytes of a message as they come, because its frames need not end
+ * with one: so one that is too large is answered, however long the message around it.
+ * Stateless.
  */
 final class JettyHandshake implements RequestUpgradeStrategy {
 
@@ -82,8 +88,10 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		HttpServletResponse answer = ((ServletServerHttpResponse) response).getServletResponse();
 		ServletContext context = asked.getServletContext();
 		JettyWebSocketSession session = new JettyWebSocketSession(attributes, user);
+		JettyWebSocketHandlerAdapter whole = new JettyWebSocketHandlerAdapter(handler, session);
+		boolean stomp = WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler;
 		Negotiator negotiator = new Negotiator(JettyServerFrameHandlerFactory.getFactory(context),
-				new JettyWebSocketHandlerAdapter(handler, session), selectedProtocol, this.compression);
+				stomp ? new Parts(whole) : whole, selectedProtocol, this.compression);
 		Request core = ServletCoreRequest.wrap(asked);
 		WebSocketMappings mappings = WebSocketMappings
 			.ensureMappings(ServletContextHandler.getServletContextHandler(context));
@@ -106,14 +114,14 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 		private final JettyServerFrameHandlerFactory handlers;
 
-		private final JettyWebSocketHandlerAdapter endpoint;
+		private final Session.Listener endpoint;
 
 		private final @Nullable String subProtocol;
 
 		private final boolean compression;
 
-		Negotiator(JettyServerFrameHandlerFactory handlers, JettyWebSocketHandlerAdapter endpoint,
-				@Nullable String subProtocol, boolean compression) {
+		Negotiator(JettyServerFrameHandlerFactory handlers, Session.Listener endpoint, @Nullable String subProtocol,
+				boolean compression) {
 			this.handlers = handlers;
 			this.endpoint = endpoint;
 			this.subProtocol = subProtocol;
@@ -121,7 +129,8 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		}
 
 		@Override
-		public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response, Callback callback) {
+		public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response,
+				org.eclipse.jetty.util.Callback callback) {
 			if (this.subProtocol != null) {
 				response.setAcceptedSubProtocol(this.subProtocol);
 			}
@@ -133,6 +142,44 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 			handler.setUpgradeResponse(new Answered(this.subProtocol,
 					response.getExtensions().stream().<ExtensionConfig>map(JettyExtensionConfig::new).toList()));
 			return handler;
+		}
+
+	}
+
+	/**
+	 * Hands on each part of a message as if it were one. Public, because Jetty looks for
+	 * its methods.
+	 */
+	public record Parts(JettyWebSocketHandlerAdapter whole) implements Session.Listener {
+
+		@Override
+		public void onWebSocketOpen(Session session) {
+			this.whole.onWebSocketOpen(session);
+		}
+
+		@Override
+		public void onWebSocketPartialText(String part, boolean last) {
+			this.whole.onWebSocketText(part);
+		}
+
+		@Override
+		public void onWebSocketPartialBinary(ByteBuffer part, boolean last, Callback done) {
+			this.whole.onWebSocketBinary(part, done);
+		}
+
+		@Override
+		public void onWebSocketPong(ByteBuffer payload) {
+			this.whole.onWebSocketPong(payload);
+		}
+
+		@Override
+		public void onWebSocketClose(int code, @Nullable String reason, Callback done) {
+			this.whole.onWebSocketClose(code, reason, done);
+		}
+
+		@Override
+		public void onWebSocketError(Throwable cause) {
+			this.whole.onWebSocketError(cause);
 		}
 
 	}

@@ -92,8 +92,9 @@ final class WebSocketAttacks {
 					}
 				}), attack("fragments without end", (target) -> {
 					try (RawWebSocket socket = target.socket()) {
-						sendUntilClosed(socket, new WebSocketFrame(false, WebSocketFrame.TEXT, new byte[16_384]),
-								new WebSocketFrame(false, WebSocketFrame.CONTINUATION, new byte[16_384]), 100);
+						byte[] octets = "x".repeat(16_384).getBytes(StandardCharsets.UTF_8);
+						sendUntilClosed(socket, new WebSocketFrame(false, WebSocketFrame.TEXT, octets),
+								new WebSocketFrame(false, WebSocketFrame.CONTINUATION, octets), 100);
 						Target.assertClosed(socket.awaitClose(), 1009);
 					}
 				}), attack("a binary message where text is usual", (target) -> {

@@ -1,6 +1,7 @@
 package dev.parley.conformance;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 
 import dev.parley.support.ClosedByServer;
@@ -8,11 +9,13 @@ import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
 import dev.parley.support.StompFrame;
+import dev.parley.support.WebSocketFrame;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -80,6 +83,31 @@ class StompFaultsIT {
 			JsonNode problem = error.json();
 			assertThat(problem.get("title").stringValue()).isNotBlank();
 			assertThat(problem.get("detail").stringValue()).isNotBlank();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	@DisplayName("A frame that is too large is answered however long the WebSocket message around it, as far as its head was read.")
+	void aFrameInAMessageOfAnyLengthIsAnswered(boolean text) {
+		byte[] frame = ("SEND\ndestination:/topic/too-large\nreceipt:r1\n\n" + "x".repeat(300 * 1024) + "\0")
+			.getBytes(StandardCharsets.UTF_8);
+		try (StompClient mina = StompClient.connected(this.port)) {
+			mina.webSocket().send(new WebSocketFrame(true, text ? WebSocketFrame.TEXT : WebSocketFrame.BINARY, frame));
+			ErrorAndClose end = mina.expectErrorAndClose();
+			assertThat(end.error().header("receipt-id")).isEqualTo("r1");
+			assertThat(end.error().json().get("code").stringValue()).isEqualTo("too-large");
+			assertThat(end.close().code()).isEqualTo(1009);
+		}
+	}
+
+	@Test
+	@DisplayName("Small frames in one long WebSocket message are frames like any others.")
+	void aMessageOfAnyLengthMayHoldFrames() {
+		try (StompClient mina = StompClient.connected(this.port)) {
+			String frame = "SEND\ndestination:/topic/long-message\n\n" + "방".repeat(3000) + "\0";
+			mina.send(frame.repeat(40) + "SEND\ndestination:/topic/long-message\nreceipt:last\n\nx\0");
+			mina.expectReceipt("last");
 		}
 	}
 
