@@ -9,6 +9,8 @@ import javax.sql.DataSource;
 
 import dev.parley.engine.log.Backend;
 
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,9 +25,15 @@ class ArchiveConfiguration {
 
 	@Bean(destroyMethod = "close")
 	@DependsOnDatabaseInitialization
-	Backend archive(DataSource dataSource, ArchiveProperties properties, Clock clock) {
+	JdbcBackend archive(DataSource dataSource, ArchiveProperties properties, Clock clock) {
 		return new JdbcBackend(new JdbcTemplate(dataSource),
 				new TransactionTemplate(new PatientTransactions(dataSource, properties.patience())), properties, clock);
+	}
+
+	/** Part of liveness: that the database is away is not its business. */
+	@Bean
+	HealthIndicator archiveThread(JdbcBackend archive) {
+		return () -> (archive.canWrite() ? Health.up() : Health.down().withDetail("threads", "parley-archive")).build();
 	}
 
 	/**

@@ -42,6 +42,8 @@ final class Committer implements Runnable {
 	/** To write a group although another process writes to the same logs. */
 	private static final int ATTEMPTS = 5;
 
+	private static final long AFTER_FAILURE = Duration.ofMillis(100).toNanos();
+
 	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
 
 	private final Intake intake;
@@ -83,20 +85,42 @@ final class Committer implements Runnable {
 	@Override
 	public void run() {
 		while (!this.intake.isClosedAndEmpty()) {
-			List<Work> works = this.intake.take(this.groupSize, IDLE);
 			try {
-				commit(works);
+				round();
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("The archive failed where it must not", ex);
-				works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
-				this.cache.clear();
+				complain(ex);
+				LockSupport.parkNanos(AFTER_FAILURE);
 			}
-			boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
-			if (all || this.trimmer.muchHasCome()) {
-				trim(all);
-			}
-			this.disk.tick();
+		}
+	}
+
+	private void round() {
+		List<Work> works = this.intake.take(this.groupSize, IDLE);
+		try {
+			commit(works);
+		}
+		catch (RuntimeException | Error ex) {
+			works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
+			this.cache.clear();
+			complain(ex);
+		}
+		boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
+		if (all || this.trimmer.muchHasCome()) {
+			trim(all);
+		}
+		this.disk.tick();
+	}
+
+	/**
+	 * Whatever fails, the thread goes on: nothing durable would be answered without it.
+	 */
+	private static void complain(Throwable failure) {
+		try {
+			logger.error("The archive failed where it must not", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 
@@ -225,7 +249,7 @@ final class Committer implements Runnable {
 		try {
 			this.inbound.appended(message);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error("{} was stored, but not delivered", message, ex);
 		}
 	}

@@ -79,6 +79,12 @@ final class JdbcBackend implements Backend {
 		thread.start();
 	}
 
+	/** Whether the thread that writes is there, or is not wanted. */
+	boolean canWrite() {
+		Started running = this.started;
+		return running == null || this.intake.isClosed() || running.thread().isAlive();
+	}
+
 	@Override
 	public CompletableFuture<List<Position>> publish(Batch batch) {
 		Work.Publish work = new Work.Publish(batch);

@@ -1,7 +1,9 @@
 package dev.parley.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import org.slf4j.Logger;
@@ -23,6 +25,9 @@ final class Drains implements AutoCloseable {
 
 	/** Milliseconds in which a thread ends, or is left alone. */
 	private static final long PATIENCE = 2000;
+
+	/** Nanoseconds for which a thread may have work and take none. */
+	static final long STALLED = TimeUnit.SECONDS.toNanos(30);
 
 	private final Lane[] lanes;
 
@@ -71,6 +76,14 @@ final class Drains implements AutoCloseable {
 		}
 	}
 
+	/** Names the threads that have died or take nothing of what waits for them. */
+	List<String> failedThreads(long now) {
+		return Arrays.stream(this.lanes)
+			.filter((lane) -> lane.hasFailed(now))
+			.map((lane) -> lane.thread.getName())
+			.toList();
+	}
+
 	/** Drains what has been handed over, and lets the threads go. */
 	@Override
 	public void close() {
@@ -98,10 +111,19 @@ final class Drains implements AutoCloseable {
 					outbox.drain();
 				}
 				catch (RuntimeException | Error ex) {
-					// Without this thread half of the clients would hear nothing more.
-					log.warn("A connection could not be written to or closed: {}", ex.toString());
+					complain(ex);
 				}
 			}
+		}
+	}
+
+	/** Without this thread half of the clients would hear nothing more. */
+	private static void complain(Throwable failure) {
+		try {
+			log.warn("A connection could not be written to or closed: {}", failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 
@@ -112,6 +134,12 @@ final class Drains implements AutoCloseable {
 
 		/** Whether the thread sleeps, or is about to; guarded by this. */
 		private boolean asleep;
+
+		/**
+		 * When the queue was last taken or the thread woken, by
+		 * {@link System#nanoTime()}; guarded by this.
+		 */
+		private long taken = System.nanoTime();
 
 		private final Thread thread;
 
@@ -126,6 +154,7 @@ final class Drains implements AutoCloseable {
 				this.queue.add(outbox);
 				wake = this.asleep;
 				this.asleep = false;
+				this.taken = wake ? System.nanoTime() : this.taken;
 			}
 			if (wake) {
 				LockSupport.unpark(this.thread);
@@ -135,11 +164,17 @@ final class Drains implements AutoCloseable {
 		/** Nobody else has the list that is returned. */
 		synchronized List<Outbox> takeAll() {
 			List<Outbox> all = this.queue;
+			this.taken = System.nanoTime();
 			if (all.isEmpty()) {
 				return List.of();
 			}
 			this.queue = new ArrayList<>(Math.min(all.size(), 1024));
 			return all;
+		}
+
+		synchronized boolean hasFailed(long now) {
+			boolean stalled = !this.queue.isEmpty() && now - this.taken > STALLED;
+			return !Drains.this.stopped && (stalled || !this.thread.isAlive());
 		}
 
 		void join() {
@@ -154,8 +189,13 @@ final class Drains implements AutoCloseable {
 		@Override
 		public void run() {
 			while (!Drains.this.stopped) {
-				drainAll(this);
-				awaitWork();
+				try {
+					drainAll(this);
+					awaitWork();
+				}
+				catch (RuntimeException | Error ex) {
+					complain(ex);
+				}
 			}
 			drainAll(this);
 		}

@@ -17,6 +17,9 @@ final class Ending {
 	/** Nanoseconds that a closed connection has to go. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
 
+	/** Nanoseconds for one whose other end may not be there. */
+	private static final long BRIEF = TimeUnit.SECONDS.toNanos(2);
+
 	private final Session session;
 
 	private final Engine engine;
@@ -48,6 +51,13 @@ final class Ending {
 		end(reason);
 		this.outbox.close(reason);
 		linger();
+	}
+
+	/** The same, for one that may have gone without a word: nobody answers a close. */
+	void cut(CloseReason reason) {
+		end(reason);
+		this.outbox.close(reason);
+		this.engine.at(System.nanoTime() + BRIEF, this::abort);
 	}
 
 	/** Soon, on another thread: this one has locks. */

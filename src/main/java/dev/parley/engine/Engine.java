@@ -208,6 +208,28 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	}
 
 	/**
+	 * Since when the process has been running without a pause, by
+	 * {@link System#nanoTime()}. It stands still when it is suspended or its memory
+	 * collected; what clients did not do meanwhile is not their fault.
+	 */
+	public long awakeSince() {
+		return this.timers.awakeSince();
+	}
+
+	/**
+	 * Names those of its threads that have died or have made no progress for half a
+	 * minute; empty as it should be.
+	 */
+	public List<String> failedThreads() {
+		long now = System.nanoTime();
+		List<String> failed = new ArrayList<>(this.drains.failedThreads(now));
+		if (this.timers.hasFailed(now)) {
+			failed.add("parley-timers");
+		}
+		return failed;
+	}
+
+	/**
 	 * Publishes. Who may do so is not asked here.
 	 * @return completed when the message is stored as its policy wants it and has been
 	 * handed to its subscribers; offset 0 where no log is kept

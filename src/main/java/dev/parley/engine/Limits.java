@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param beatEvery the shortest time between two heart-beats that the server promises
  * @param expectBeatEvery the time between two heart-beats that the server asks for; twice
  * that in silence ends the session
+ * @param pingEvery how long a connection may be silent before it is asked for a sign of
+ * life; three times that in silence ends the session
  * @param drainThreads threads that write to clients
  * @param prefetch messages that may be outstanding to a subscription that acknowledges; a
  * client's {@code prefetch-count} can ask for fewer
@@ -23,11 +25,11 @@ import java.time.Duration;
  * @param transactionBytes bodies of a transaction together at most
  */
 public record Limits(int subscriptions, Duration connectTime, long outboxBytes, int outboxFrames, Duration beatEvery,
-		Duration expectBeatEvery, int drainThreads, int prefetch, int maxDeliveries, int transactions,
-		int transactionFrames, long transactionBytes) {
+		Duration expectBeatEvery, Duration pingEvery, int drainThreads, int prefetch, int maxDeliveries,
+		int transactions, int transactionFrames, long transactionBytes) {
 
 	/** The defaults of the design. */
 	public static final Limits DEFAULT = new Limits(128, Duration.ofSeconds(10), 1024 * 1024, 16_384,
-			Duration.ofSeconds(10), Duration.ofSeconds(25), 2, 1000, 5, 16, 1000, 1024 * 1024);
+			Duration.ofSeconds(10), Duration.ofSeconds(25), Duration.ofSeconds(24), 2, 1000, 5, 16, 1000, 1024 * 1024);
 
 }

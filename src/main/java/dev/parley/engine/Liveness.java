@@ -1,16 +1,19 @@
 package dev.parley.engine;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Whether the other end of one session is alive, and that it knows we are: heart-beats
  * both ways as agreed (STOMP 1.2, "Heart-beating"), and a question to those who send
- * none. Looked at by the timers' thread; what it reads is written by others.
+ * none. Looked at by the timers' thread; what it reads is written by others. A pause of
+ * the server is nobody's silence: each gets its whole time again after it.
  */
 final class Liveness {
 
-	/** Nanoseconds of silence after which the other end is asked for a sign of life. */
-	private static final long QUIET = TimeUnit.SECONDS.toNanos(25);
+	/** Questions without an answer after which nobody is there. */
+	private static final int PINGS = 2;
 
 	/**
 	 * A beat may be late by as much as it is apart, or a slow network would cut sessions.
@@ -19,9 +22,24 @@ final class Liveness {
 
 	private final Outbox outbox;
 
-	private volatile long lastReceived = System.nanoTime();
+	/** Nanoseconds of silence after which the other end is asked for a sign of life. */
+	private final long pingEvery;
 
-	private long lastPing = this.lastReceived;
+	/** Since when the server has been running without a pause. */
+	private final LongSupplier awakeSince;
+
+	private final LongSupplier nanoTime;
+
+	private volatile long lastReceived;
+
+	private volatile long lastHeard;
+
+	private volatile boolean busy;
+
+	private long lastPing;
+
+	/** Pings since the last sign of life. */
+	private int unanswered;
 
 	/** Nanoseconds between two beats of ours; 0 for none. */
 	private volatile long beatEvery;
@@ -29,13 +47,45 @@ final class Liveness {
 	/** Nanoseconds of silence that end the session; 0 for any. */
 	private volatile long silenceAllowed;
 
-	Liveness(Outbox outbox) {
+	/**
+	 * @param pingEvery silence after which the other end is asked for a sign of life
+	 * @param awakeSince since when the server has been running without a pause, by
+	 * {@link System#nanoTime()}
+	 */
+	Liveness(Outbox outbox, Duration pingEvery, LongSupplier awakeSince) {
+		this(outbox, pingEvery, awakeSince, System::nanoTime);
+	}
+
+	Liveness(Outbox outbox, Duration pingEvery, LongSupplier awakeSince, LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		this.lastReceived = nanoTime.getAsLong();
+		this.lastHeard = this.lastReceived;
+		this.lastPing = this.lastReceived;
 		this.outbox = outbox;
+		this.pingEvery = pingEvery.toNanos();
+		this.awakeSince = awakeSince;
 	}
 
 	/** Something came, be it a frame or a heart-beat. */
 	void received() {
-		this.lastReceived = System.nanoTime();
+		this.lastReceived = this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * A sign of life of the transport, such as the answer to a ping: it shows that the
+	 * other end is there, and is no heart-beat that was promised.
+	 */
+	void heard() {
+		this.lastHeard = this.nanoTime.getAsLong();
+	}
+
+	/**
+	 * Whether what came is being dealt with. Nothing is read meanwhile, so that silence
+	 * is the server's.
+	 */
+	void busy(boolean dealing) {
+		received();
+		this.busy = dealing;
 	}
 
 	void agree(HeartBeat ofServer, HeartBeat ofClient) {
@@ -43,9 +93,21 @@ final class Liveness {
 		this.silenceAllowed = TimeUnit.MILLISECONDS.toNanos(ofClient.everyFor(ofServer)) * TOLERANCE;
 	}
 
-	/** Whether the other end has been silent for longer than agreed. */
+	/**
+	 * Whether the other end has been silent for longer than agreed, or has answered
+	 * neither of the last two pings.
+	 */
 	boolean isLost(long now) {
-		return this.silenceAllowed > 0 && now - this.lastReceived > this.silenceAllowed;
+		long silence = now - Math.max(this.lastReceived, this.awakeSince.getAsLong());
+		return !this.busy && ((this.silenceAllowed > 0 && silence > this.silenceAllowed) || isUnanswered(now));
+	}
+
+	private boolean isUnanswered(long now) {
+		return this.unanswered >= PINGS && lastSign() - this.lastPing <= 0 && now - this.lastPing >= this.pingEvery;
+	}
+
+	private long lastSign() {
+		return Math.max(Math.max(this.lastReceived, this.lastHeard), this.awakeSince.getAsLong());
 	}
 
 	/**
@@ -55,7 +117,7 @@ final class Liveness {
 	long keepUp(long now) {
 		long next = askForLife(now);
 		if (this.silenceAllowed > 0) {
-			next = Math.min(next, this.lastReceived + this.silenceAllowed + 1);
+			next = Math.min(next, Math.max(this.lastReceived, this.awakeSince.getAsLong()) + this.silenceAllowed + 1);
 		}
 		return (this.beatEvery > 0) ? Math.min(next, beat(now)) : next;
 	}
@@ -71,13 +133,18 @@ final class Liveness {
 
 	/** Clients that send no heart-beats vanish unnoticed otherwise. */
 	private long askForLife(long now) {
-		long quietSince = Math.max(this.lastReceived, this.lastPing);
-		if (now - quietSince < QUIET) {
-			return quietSince + QUIET;
+		long sign = lastSign();
+		if (sign - this.lastPing > 0) {
+			this.unanswered = 0;
+		}
+		long quietSince = Math.max(sign, this.lastPing);
+		if (now - quietSince < this.pingEvery) {
+			return quietSince + this.pingEvery;
 		}
 		this.lastPing = now;
+		this.unanswered++;
 		this.outbox.ping();
-		return now + QUIET;
+		return now + this.pingEvery;
 	}
 
 }

@@ -223,7 +223,7 @@ final class Outbox implements Wire.WriteListener {
 		try {
 			this.wire.write(batch, this);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			failed(ex);
 		}
 	}

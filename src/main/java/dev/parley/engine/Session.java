@@ -58,8 +58,8 @@ public final class Session {
 		this.id = id;
 		this.engine = engine;
 		this.outbox = outbox;
-		this.liveness = new Liveness(outbox);
-		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime());
+		this.liveness = new Liveness(outbox, engine.limits().pingEvery(), engine::awakeSince);
+		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime(), engine::awakeSince);
 		this.answers = new Answers(this, engine);
 		this.ending = new Ending(this, engine, outbox);
 	}
@@ -81,7 +81,6 @@ public final class Session {
 		return this.state == Closed.INSTANCE;
 	}
 
-	/** Who is at the other end. */
 	Caller caller() {
 		return this.identity.caller();
 	}
@@ -123,7 +122,17 @@ public final class Session {
 		this.liveness.received();
 	}
 
-	/** What came has been dealt with. See {@link Engine#helpToSend}. */
+	/** The client's transport has shown that it is there, as by a pong. */
+	public void heard() {
+		this.liveness.heard();
+	}
+
+	/** Whether what came is being dealt with: nothing is read meanwhile. */
+	public void busy(boolean dealing) {
+		this.liveness.busy(dealing);
+	}
+
+	/** See {@link Engine#helpToSend}. */
 	public void dealtWith() {
 		this.engine.helpToSend();
 	}
@@ -310,10 +319,7 @@ public final class Session {
 		return this.outbox.hasRoom();
 	}
 
-	/**
-	 * The id by which a delivery is acknowledged; before STOMP 1.2 that is its
-	 * message-id.
-	 */
+	/** By which a delivery is acknowledged; before STOMP 1.2 that is its message-id. */
 	@Nullable String ackIdFor(int subscription, long number) {
 		return (this.version == Version.V1_2) ? subscription + "-" + number : null;
 	}
@@ -337,7 +343,6 @@ public final class Session {
 		}
 	}
 
-	/** What waits to be sent to it. */
 	long outboxBytes() {
 		return this.outbox.bytes();
 	}
@@ -357,9 +362,9 @@ public final class Session {
 		this.ending.close(reason);
 	}
 
-	/** Lets go of everything, and of what has not gone out, too. */
-	void closeNow(CloseReason reason) {
-		this.ending.closeNow(reason);
+	/** Closes without what has not gone out, and soon drops it: nobody may be there. */
+	void cut(CloseReason reason) {
+		this.ending.cut(reason);
 	}
 
 	/** Closes the session, but not on this thread, which has locks. */
@@ -367,7 +372,6 @@ public final class Session {
 		this.ending.tooSlow();
 	}
 
-	/** The connection is gone. Idempotent. */
 	public void closed() {
 		this.ending.gone();
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
  * One wheel and one thread for what sessions have to do in time: heart-beats both ways,
  * and the wait for CONNECT. A session is looked at when it is due and says itself when it
  * wants to be looked at next; nothing is scheduled or cancelled on the way of a message.
+ * <p>
+ * It also notices when the whole process has stood still, because it was suspended or its
+ * memory collected: what clients did not do in that time is not their fault.
  */
 final class Timers implements AutoCloseable {
 
@@ -21,9 +25,17 @@ final class Timers implements AutoCloseable {
 
 	private static final int SLOTS = 512;
 
+	/** Nanoseconds between two ticks from which on the process has stood still. */
+	private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+	/** Nanoseconds until one that has failed is looked at again. */
+	private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(1);
+
 	private final List<List<Timed>> wheel = new ArrayList<>(SLOTS);
 
-	private final long start = System.nanoTime();
+	private final LongSupplier nanoTime;
+
+	private final long start;
 
 	private final Thread thread;
 
@@ -32,15 +44,44 @@ final class Timers implements AutoCloseable {
 	 */
 	private long worked;
 
+	private volatile long ticked;
+
+	private volatile long awakeSince;
+
 	private volatile boolean stopped;
 
 	Timers() {
+		this(System::nanoTime);
+	}
+
+	/**
+	 * @param nanoTime the clock, nanoseconds
+	 */
+	Timers(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		this.start = nanoTime.getAsLong();
+		this.ticked = this.start;
+		this.awakeSince = this.start;
 		for (int i = 0; i < SLOTS; i++) {
 			this.wheel.add(new ArrayList<>(0));
 		}
 		this.thread = new Thread(this::run, "parley-timers");
 		this.thread.setDaemon(true);
 		this.thread.start();
+	}
+
+	/**
+	 * Since when the process has been running without a pause, by the clock; now, if it
+	 * stands still in this very moment.
+	 */
+	long awakeSince() {
+		long now = this.nanoTime.getAsLong();
+		return (now - this.ticked > PAUSE) ? now : this.awakeSince;
+	}
+
+	/** Whether its thread has died, or has not looked around for long. */
+	boolean hasFailed(long now) {
+		return !this.stopped && (!this.thread.isAlive() || now - this.ticked > Drains.STALLED);
 	}
 
 	/**
@@ -64,27 +105,54 @@ final class Timers implements AutoCloseable {
 
 	private void run() {
 		while (!this.stopped) {
-			long now = System.nanoTime();
-			long tick = (now - this.start) / TICK;
-			while (this.worked < tick) {
-				for (Timed timed : takeNext()) {
-					look(timed, now);
-				}
+			try {
+				tick();
+			}
+			catch (RuntimeException | Error ex) {
+				complain(ex);
 			}
 			LockSupport.parkNanos(TICK);
 		}
 	}
 
-	/** One that fails is not looked at again, and costs the others nothing. */
-	private void look(Timed timed, long now) {
-		try {
-			long next = timed.due(now);
-			if (next != Timed.NEVER) {
-				at(next, timed);
+	private void tick() {
+		long now = this.nanoTime.getAsLong();
+		if (now - this.ticked > PAUSE) {
+			this.awakeSince = now;
+		}
+		this.ticked = now;
+		long tick = (now - this.start) / TICK;
+		while (this.worked < tick) {
+			for (Timed timed : takeNext()) {
+				look(timed, now);
 			}
 		}
-		catch (RuntimeException ex) {
-			log.error("Not looked at again", ex);
+	}
+
+	/**
+	 * One that fails costs the others nothing. It is looked at again, as long as there is
+	 * memory for that: otherwise its session would never be closed.
+	 */
+	private void look(Timed timed, long now) {
+		long next;
+		try {
+			next = timed.due(now);
+		}
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+			next = now + AFTER_FAILURE;
+		}
+		if (next != Timed.NEVER) {
+			at(next, timed);
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			log.error("A timer failed; it is looked at again", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so. The thread has to go on.
 		}
 	}
 

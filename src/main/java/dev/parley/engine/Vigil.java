@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,12 +18,22 @@ final class Vigil {
 
 	private final Liveness liveness;
 
-	private final long deadline;
+	private final long connectTime;
 
-	Vigil(Session session, Liveness liveness, Duration connectTime) {
+	private final long opened = System.nanoTime();
+
+	private final LongSupplier awakeSince;
+
+	/**
+	 * @param connectTime how long the session may be without CONNECT
+	 * @param awakeSince since when the server has been running without a pause, by
+	 * {@link System#nanoTime()}
+	 */
+	Vigil(Session session, Liveness liveness, Duration connectTime, LongSupplier awakeSince) {
 		this.session = session;
 		this.liveness = liveness;
-		this.deadline = System.nanoTime() + connectTime.toNanos();
+		this.connectTime = connectTime.toNanos();
+		this.awakeSince = awakeSince;
 	}
 
 	/** Until it has connected; returns when to look again. */
@@ -30,11 +41,12 @@ final class Vigil {
 		if (!this.session.isConnecting()) {
 			return Timers.Timed.NEVER;
 		}
-		if (now - this.deadline < 0) {
-			return this.deadline;
+		long deadline = Math.max(this.opened, this.awakeSince.getAsLong()) + this.connectTime;
+		if (now - deadline < 0) {
+			return deadline;
 		}
 		log.info("Session {}: no CONNECT in time", this.session.id());
-		this.session.closeNow(CloseReason.NO_CONNECT);
+		this.session.cut(CloseReason.NO_CONNECT);
 		return Timers.Timed.NEVER;
 	}
 
@@ -45,7 +57,7 @@ final class Vigil {
 		}
 		if (this.liveness.isLost(now)) {
 			log.info("Session {}: heart-beat lost", this.session.id());
-			this.session.closeNow(CloseReason.NO_HEART_BEAT);
+			this.session.cut(CloseReason.NO_HEART_BEAT);
 			return Timers.Timed.NEVER;
 		}
 		return this.liveness.keepUp(now);

@@ -20,8 +20,8 @@ public interface Wire {
 	void close(CloseReason reason);
 
 	/**
-	 * Asks the other end for a sign of life, if the transport has a way to; one that
-	 * gives none is closed by the transport.
+	 * Asks the other end for a sign of life, which goes to {@link Session#heard()}. A
+	 * transport that gets one anyway need not ask.
 	 */
 	void ping();
 

@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -10,6 +11,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -18,7 +21,7 @@ import org.springframework.stereotype.Component;
  * for all of them.
  */
 @Component
-final class LiveSessionsSweeper implements SmartLifecycle {
+final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
 	private static final Log logger = LogFactory.getLog(LiveSessionsSweeper.class);
 
@@ -35,6 +38,8 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 
 	private @Nullable ScheduledExecutorService executor;
 
+	private @Nullable Future<?> sweeping;
+
 	LiveSessionsSweeper(LiveSessions sessions, TokenFamilies families, SigningKeys keys) {
 		this.sessions = sessions;
 		this.families = families;
@@ -49,7 +54,7 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 				thread.setDaemon(true);
 				return thread;
 			});
-			var unused = this.executor.scheduleWithFixedDelay(this::sweep, SECONDS, SECONDS, TimeUnit.SECONDS);
+			this.sweeping = this.executor.scheduleWithFixedDelay(this::sweep, SECONDS, SECONDS, TimeUnit.SECONDS);
 		}
 	}
 
@@ -58,12 +63,20 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 		if (this.executor != null) {
 			this.executor.shutdownNow();
 			this.executor = null;
+			this.sweeping = null;
 		}
 	}
 
 	@Override
 	public synchronized boolean isRunning() {
 		return this.executor != null;
+	}
+
+	/** Part of liveness: what is not swept any more lives for ever. */
+	@Override
+	public synchronized Health health() {
+		boolean ended = this.sweeping != null && this.sweeping.isDone();
+		return (ended ? Health.down().withDetail("threads", "session-sweeper") : Health.up()).build();
 	}
 
 	private void sweep() {
@@ -79,13 +92,23 @@ final class LiveSessionsSweeper implements SmartLifecycle {
 				logger.info("It is over: " + complaint);
 			}
 		}
-		catch (RuntimeException ex) {
-			// A database that is away for a while must not end the sweeping.
+		catch (RuntimeException | Error ex) {
+			// Neither a database nor memory that is short for a while may end the
+			// sweeping.
+			complain(complaint, ex);
+		}
+	}
+
+	private void complain(String complaint, Throwable failure) {
+		try {
 			if (this.failing.add(complaint)) {
-				logger
-					.warn(complaint + " (" + ex.getClass().getSimpleName() + "); the next line comes when it is over");
+				logger.warn(complaint + " (" + failure.getClass().getSimpleName()
+						+ "); the next line comes when it is over");
 			}
-			logger.debug(complaint, ex);
+			logger.debug(complaint, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

@@ -10,6 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.system.JavaVersion;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -80,6 +82,15 @@ class EngineConfiguration {
 			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters) {
 		return new Engine(policies, properties.limits(), new MemoryBackend(clock), durable.getIfAvailable(), problems,
 				workers, clock, meters);
+	}
+
+	/** Part of liveness: a thread that is gone does not come back by itself. */
+	@Bean
+	HealthIndicator engineThreads(Engine engine) {
+		return () -> {
+			List<String> failed = engine.failedThreads();
+			return (failed.isEmpty() ? Health.up() : Health.down().withDetail("threads", failed)).build();
+		};
 	}
 
 	@Bean

@@ -45,9 +45,6 @@ final class JettyWire implements Wire {
 	 */
 	private static final int SMALL = 16 * 1024;
 
-	/** A silent connection is asked for a sign of life more often than this. */
-	private static final Duration IDLE = Duration.ofSeconds(75);
-
 	private final String id;
 
 	private final CoreSession session;
@@ -59,7 +56,8 @@ final class JettyWire implements Wire {
 		this.id = id;
 		this.session = session;
 		this.mayGather = session.getNegotiatedExtensions().isEmpty();
-		session.setIdleTimeout(IDLE);
+		// The engine looks after silence: our own pings would start Jetty's time anew.
+		session.setIdleTimeout(Duration.ZERO);
 		session.setMaxFrameSize(maxMessage);
 	}
 

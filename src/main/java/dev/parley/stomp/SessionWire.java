@@ -44,9 +44,9 @@ final class SessionWire implements Wire {
 			try {
 				send(frames.stream().map(SessionWire::message).toList());
 			}
-			catch (IOException | RuntimeException ex) {
-				log.debug("Session {}: could not be written to: {}", this.session.getId(), ex.toString());
+			catch (IOException | RuntimeException | Error ex) {
 				done.failed(ex);
+				log.debug("Session {}: could not be written to: {}", this.session.getId(), ex.toString());
 				return;
 			}
 			done.written();

@@ -65,7 +65,16 @@ final class StompConnection {
 	}
 
 	void receive(byte[] bytes) {
-		this.session.received();
+		this.session.busy(true);
+		try {
+			read(bytes);
+		}
+		finally {
+			this.session.busy(false);
+		}
+	}
+
+	private void read(byte[] bytes) {
 		if (this.deaf) {
 			return;
 		}

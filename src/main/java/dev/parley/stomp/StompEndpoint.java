@@ -3,6 +3,7 @@ package dev.parley.stomp;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.SyncTaskExecutor;
@@ -15,6 +16,7 @@ import org.springframework.web.socket.config.annotation.StompWebSocketEndpointRe
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.server.HandshakeHandler;
 
+import dev.parley.engine.Engine;
 import dev.parley.security.AuthenticationChannelInterceptor;
 import dev.parley.security.AuthenticationPrincipalArgumentResolver;
 import dev.parley.security.SecurityContextChannelInterceptor;
@@ -50,10 +52,13 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final Executor workers;
 
+	private final ObjectProvider<Engine> engine;
+
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
 			StompProperties properties, BrowserProperties browser, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers) {
+			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Engine> engine) {
+		this.engine = engine;
 		this.authentication = authentication;
 		this.admission = admission;
 		this.userLimits = userLimits;
@@ -70,7 +75,8 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		endpoint(registry);
 		StompProperties.SockJs sockJs = this.properties.sockjs();
 		SockJsTransports transports = new SockJsTransports(this.handshakes, this.handshake, this.workers,
-				this.properties.maxMessage(), this.browser.frameAncestors());
+				this.properties.maxMessage(), this.browser.frameAncestors(),
+				() -> this.engine.getObject().awakeSince());
 		endpoint(registry).withSockJS()
 			.setSuppressCors(true)
 			.setTransportHandlerOverrides(transports.handlers())

@@ -25,6 +25,9 @@ import dev.parley.engine.frame.FrameLimits;
  * @param heartBeatSend the shortest time between two heart-beats that the server offers
  * @param heartBeatReceive the time between two heart-beats that the server asks of a
  * client; a client that is silent for twice that time is closed
+ * @param pingInterval how long a connection may be silent before the server asks it for a
+ * sign of life; one that answers neither of two such pings is cut off after three times
+ * this. It is for clients that send no heart-beats
  * @param drainThreads threads that write to clients; 0 for half as many as processors
  * @param prefetch most messages that are outstanding to a subscription that acknowledges
  * @param maxDeliveries how often a message of a work queue is delivered before it goes to
@@ -42,15 +45,15 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 		@DefaultValue("8KB") DataSize maxHeaderSize, @DefaultValue("128") int maxSubscriptions,
 		@DefaultValue("10s") Duration connectTimeout, @DefaultValue("1MB") DataSize outboxSize,
 		@DefaultValue("16384") int outboxMessages, @DefaultValue("10s") Duration heartBeatSend,
-		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("0") int drainThreads,
-		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
+		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("24s") Duration pingInterval,
+		@DefaultValue("0") int drainThreads, @DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
 		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
 		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue("false") boolean compression,
 		@DefaultValue SockJs sockjs) {
 
 	/**
-	 * One WebSocket message may hold several frames, and one that is too large is to be
-	 * told so.
+	 * A message of SockJS may hold several frames. A WebSocket message without SockJS may
+	 * be of any length on Jetty: its frames are read as they come.
 	 */
 	private static final int FRAMES_IN_A_MESSAGE = 4;
 
@@ -66,8 +69,8 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 
 	Limits limits() {
 		return new Limits(this.maxSubscriptions, this.connectTimeout, this.outboxSize.toBytes(), this.outboxMessages,
-				this.heartBeatSend, this.heartBeatReceive, drains(), this.prefetch, this.maxDeliveries,
-				this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes());
+				this.heartBeatSend, this.heartBeatReceive, this.pingInterval, drains(), this.prefetch,
+				this.maxDeliveries, this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes());
 	}
 
 	/** Decision 0010. */

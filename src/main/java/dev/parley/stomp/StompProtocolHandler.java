@@ -16,6 +16,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
@@ -110,6 +111,9 @@ final class StompProtocolHandler implements SubProtocolHandler {
 			byte[] bytes = new byte[payload.remaining()];
 			payload.get(bytes);
 			connection.receive(bytes);
+		}
+		else if (message instanceof PongMessage) {
+			connection.session().heard();
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
@@ -20,11 +22,14 @@ import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 class JdbcBackendTests extends BackendContract {
@@ -86,6 +91,44 @@ class JdbcBackendTests extends BackendContract {
 		restart();
 		assertThat(publish(keyed("/topic/a", "again", "k1"))).isEqualTo(first);
 		assertThat(this.afterRestart.messages()).isEmpty();
+	}
+
+	/**
+	 * Of all threads this one may not die: nothing durable would be answered any more.
+	 */
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void anErrorWhereMessagesAreHandedOutCostsNeitherTheAnswerNorTheThread() throws Exception {
+		this.backend.close();
+		this.backend = create(this.clock);
+		AtomicInteger announced = new AtomicInteger();
+		this.backend.start((message) -> {
+			if (announced.incrementAndGet() == 1) {
+				throw new OutOfMemoryError("provoked");
+			}
+		}, BackendContract::retention);
+		assertThat(publish("/topic/a", "1").offset()).isEqualTo(1);
+		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
+		assertThat(announced).hasValue(2);
+		assertThat(((JdbcBackend) this.backend).canWrite()).isTrue();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void anErrorWhileItWritesIsARefusalAndTheThreadGoesOn() throws Exception {
+		this.backend.close();
+		this.backend = create(this.clock);
+		AtomicBoolean fails = new AtomicBoolean(true);
+		this.backend.start(this.afterRestart, (destination) -> {
+			if (fails.get()) {
+				throw new StackOverflowError("provoked");
+			}
+			return BackendContract.retention(destination);
+		});
+		assertThatThrownBy(() -> publish("/topic/a", "1")).hasCauseInstanceOf(BackendException.class);
+		fails.set(false);
+		assertThat(publish("/topic/a", "2").offset()).isEqualTo(1);
+		assertThat(((JdbcBackend) this.backend).canWrite()).isTrue();
 	}
 
 	@Test

@@ -64,7 +64,7 @@ class SockJsTimesIT {
 	void aStreamHasHeartBeatsThoughStompHasNone() throws IOException {
 		try (Socket socket = stream()) {
 			BufferedReader lines = lines(socket);
-			assertThat(lines.lines().filter((line) -> line.equals("h")).limit(3)).hasSize(3);
+			assertThat(lines.lines().filter((line) -> line.equals("h")).limit(1)).hasSize(1);
 		}
 	}
 

@@ -75,6 +75,23 @@ class DrainsTests {
 	}
 
 	@Test
+	void aThreadThatTakesNothingOfWhatWaitsIsNamed() throws InterruptedException {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch end = new CountDownLatch(1);
+		try (Drains drains = new Drains(1)) {
+			new Outbox(new BusyWire(begun, end), drains, 100, 10).put(frame("x"));
+			begun.await();
+			long later = System.nanoTime() + 2 * Drains.STALLED;
+			assertThat(drains.failedThreads(later)).as("it has nothing else to do").isEmpty();
+			new Outbox(new FakeWire(), drains, 100, 10).put(frame("x"));
+			assertThat(drains.failedThreads(System.nanoTime())).isEmpty();
+			assertThat(drains.failedThreads(later)).containsExactly("parley-drain-0");
+			end.countDown();
+			until(() -> drains.failedThreads(later).isEmpty());
+		}
+	}
+
+	@Test
 	void severalThreadsShareWhatIsHandedOver() {
 		try (Drains drains = new Drains(2)) {
 			List<FakeWire> wires = IntStream.range(0, 1000).mapToObj((i) -> new FakeWire()).toList();

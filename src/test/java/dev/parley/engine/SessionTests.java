@@ -245,7 +245,7 @@ class SessionTests {
 	void whoDoesNotConnectInTimeIsClosed() {
 		Limits d = Limits.DEFAULT;
 		Limits hasty = new Limits(d.subscriptions(), Duration.ofSeconds(2), d.outboxBytes(), d.outboxFrames(),
-				d.beatEvery(), d.expectBeatEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(),
+				d.beatEvery(), d.expectBeatEvery(), d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(),
 				d.transactionFrames(), d.transactionBytes());
 		try (TestEngine impatient = new TestEngine(hasty)) {
 			TestClient quiet = impatient.stranger("quiet");
@@ -259,13 +259,33 @@ class SessionTests {
 	void heartBeatsGoOutAndSilenceEndsTheSession() {
 		Limits d = Limits.DEFAULT;
 		Limits fast = new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(),
-				Duration.ofMillis(100), Duration.ofMillis(100), 1, d.prefetch(), d.maxDeliveries(), d.transactions(),
-				d.transactionFrames(), d.transactionBytes());
+				Duration.ofMillis(100), Duration.ofMillis(100), d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(),
+				d.transactions(), d.transactionFrames(), d.transactionBytes());
 		try (TestEngine lively = new TestEngine(fast)) {
 			TestClient client = lively.stranger("a");
 			client.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:1000,100\n\n\0");
 			until(() -> client.wire.beats() >= 2);
 			until(() -> client.wire.closed() == CloseReason.NO_HEART_BEAT);
+		}
+	}
+
+	@Test
+	void whoAnswersNoPingIsCutOffAndHisWorkGoesToOthers() {
+		Limits d = Limits.DEFAULT;
+		Limits curious = new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(),
+				d.beatEvery(), d.expectBeatEvery(), Duration.ofMillis(100), 1, d.prefetch(), d.maxDeliveries(),
+				d.transactions(), d.transactionFrames(), d.transactionBytes());
+		try (TestEngine server = new TestEngine(curious)) {
+			TestClient gone = server.client("gone");
+			gone.subscribe("1", "/queue/jobs", "ack:client");
+			server.publish("/queue/jobs", "job");
+			gone.message(1);
+			until(() -> gone.wire.closed() == CloseReason.NO_HEART_BEAT);
+			assertThat(gone.wire.pings()).isEqualTo(2);
+			TestClient other = server.client("other");
+			other.subscribe("1", "/queue/jobs");
+			assertThat(other.message(1).header("redelivered")).isEqualTo("true");
+			until(() -> gone.wire.aborted());
 		}
 	}
 

@@ -123,21 +123,22 @@ final class TestEngine implements AutoCloseable {
 	static Limits prefetch(int prefetch) {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
-				d.expectBeatEvery(), 1, prefetch, d.maxDeliveries(), d.transactions(), d.transactionFrames(),
-				d.transactionBytes());
+				d.expectBeatEvery(), d.pingEvery(), 1, prefetch, d.maxDeliveries(), d.transactions(),
+				d.transactionFrames(), d.transactionBytes());
 	}
 
 	static Limits maxDeliveries(int most) {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
-				d.expectBeatEvery(), 1, d.prefetch(), most, d.transactions(), d.transactionFrames(),
+				d.expectBeatEvery(), d.pingEvery(), 1, d.prefetch(), most, d.transactions(), d.transactionFrames(),
 				d.transactionBytes());
 	}
 
 	static Limits outbox(long bytes, int frames) {
 		Limits d = Limits.DEFAULT;
-		return new Limits(d.subscriptions(), d.connectTime(), bytes, frames, d.beatEvery(), d.expectBeatEvery(), 1,
-				d.prefetch(), d.maxDeliveries(), d.transactions(), d.transactionFrames(), d.transactionBytes());
+		return new Limits(d.subscriptions(), d.connectTime(), bytes, frames, d.beatEvery(), d.expectBeatEvery(),
+				d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(), d.transactionFrames(),
+				d.transactionBytes());
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.parley.support;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,6 +112,11 @@ public final class ServerProcess implements AutoCloseable {
 		return this.port;
 	}
 
+	/** Where it answers HTTP. */
+	public URI address(String path) {
+		return URI.create("http://127.0.0.1:" + this.port + path);
+	}
+
 	/** All that it has written to standard output and standard error so far. */
 	public String output() {
 		try {
@@ -124,6 +130,33 @@ public final class ServerProcess implements AutoCloseable {
 	/** What it has used of the processors since its start. */
 	public Duration processorTime() {
 		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
+	}
+
+	/** SIGSTOP: it stands still, as when its machine is suspended. */
+	public void pause() {
+		signal("STOP");
+	}
+
+	/** SIGCONT. */
+	public void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			int status = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO()
+				.start()
+				.waitFor();
+			if (status != 0) {
+				throw new IllegalStateException("kill -" + name + " ended with " + status);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/** SIGKILL; returns when the process is gone. */

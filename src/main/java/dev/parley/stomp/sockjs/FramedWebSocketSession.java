@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketSession;
@@ -18,6 +19,8 @@ import dev.parley.engine.Wire;
 /** A session of SockJS over one WebSocket. Safe for any thread. */
 final class FramedWebSocketSession extends WebSocketServerSockJsSession {
 
+	private final WebSocketHandler handler;
+
 	private final MessageReader reader;
 
 	private final AtomicBoolean claimed = new AtomicBoolean();
@@ -28,8 +31,19 @@ final class FramedWebSocketSession extends WebSocketServerSockJsSession {
 
 	FramedWebSocketSession(String id, SockJsServiceConfig config, WebSocketHandler handler,
 			Map<String, Object> attributes, MessageReader reader) {
-		super(id, config, new OwnIdentity(handler), attributes);
+		this(id, config, attributes, new OwnIdentity(handler), reader);
+	}
+
+	private FramedWebSocketSession(String id, SockJsServiceConfig config, Map<String, Object> attributes,
+			OwnIdentity handler, MessageReader reader) {
+		super(id, config, handler, attributes);
+		this.handler = handler;
 		this.reader = reader;
+	}
+
+	/** The client's end of the WebSocket is there. */
+	void heard(PongMessage pong) throws Exception {
+		this.handler.handleMessage(this, pong);
 	}
 
 	/** True for the first caller alone. */

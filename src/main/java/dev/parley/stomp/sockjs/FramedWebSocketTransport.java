@@ -6,12 +6,16 @@ import java.util.UUID;
 
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
+import org.springframework.web.socket.sockjs.SockJsTransportFailureException;
 import org.springframework.web.socket.sockjs.transport.SockJsSession;
+import org.springframework.web.socket.sockjs.transport.handler.SockJsWebSocketHandler;
 import org.springframework.web.socket.sockjs.transport.handler.WebSocketTransportHandler;
-import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
 
 /**
  * SockJS over WebSocket. Each WebSocket is a session by itself, whatever id stands in its
@@ -34,21 +38,41 @@ final class FramedWebSocketTransport extends WebSocketTransportHandler {
 	}
 
 	@Override
-	public AbstractSockJsSession createSession(String id, WebSocketHandler handler, Map<String, Object> attributes) {
+	public FramedWebSocketSession createSession(String id, WebSocketHandler handler, Map<String, Object> attributes) {
 		return new FramedWebSocketSession(id, getServiceConfig(), handler, attributes, this.reader);
 	}
 
 	@Override
 	public void handleRequest(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			SockJsSession session) {
-		if (((FramedWebSocketSession) session).claim()) {
-			super.handleRequest(request, response, handler, session);
+		FramedWebSocketSession framed = (FramedWebSocketSession) session;
+		if (framed.claim()) {
+			open(request, response, handler, framed);
 			return;
 		}
 		Map<String, Object> attributes = new HashMap<>();
 		if (isWelcome(request, response, handler, attributes)) {
-			super.handleRequest(request, response, handler,
-					createSession(UUID.randomUUID().toString(), handler, attributes));
+			open(request, response, handler, createSession(UUID.randomUUID().toString(), handler, attributes));
+		}
+	}
+
+	/** As Spring does, but a pong is heard of. */
+	private void open(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			FramedWebSocketSession session) {
+		WebSocketHandler frames = new SockJsWebSocketHandler(getServiceConfig(), handler, session) {
+
+			@Override
+			protected void handlePongMessage(WebSocketSession socket, PongMessage pong) throws Exception {
+				session.heard(pong);
+			}
+
+		};
+		try {
+			getHandshakeHandler().doHandshake(request, response, frames, session.getAttributes());
+		}
+		catch (RuntimeException ex) {
+			session.tryCloseWithSockJsTransportError(ex, CloseStatus.SERVER_ERROR);
+			throw new SockJsTransportFailureException("WebSocket handshake failure", session.getId(), ex);
 		}
 	}
 

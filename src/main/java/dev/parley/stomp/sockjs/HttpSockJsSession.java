@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -17,6 +19,7 @@ import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.sockjs.frame.SockJsFrame;
@@ -34,6 +37,10 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 	private final HttpTransport transport;
 
 	private final HttpWire wire;
+
+	private final WebSocketHandler handler;
+
+	private final LongSupplier awakeSince;
 
 	private final AtomicBoolean claimed = new AtomicBoolean();
 
@@ -53,8 +60,15 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 	private volatile @Nullable InetSocketAddress remoteAddress;
 
 	HttpSockJsSession(String id, SockJsServiceConfig config, WebSocketHandler handler, Map<String, Object> attributes,
-			HttpTransport transport, Executor executor) {
-		super(id, config, new OwnIdentity(handler), attributes);
+			HttpTransport transport, Executor executor, LongSupplier awakeSince) {
+		this(id, config, attributes, new OwnIdentity(handler), transport, executor, awakeSince);
+	}
+
+	private HttpSockJsSession(String id, SockJsServiceConfig config, Map<String, Object> attributes,
+			OwnIdentity handler, HttpTransport transport, Executor executor, LongSupplier awakeSince) {
+		super(id, config, handler, attributes);
+		this.handler = handler;
+		this.awakeSince = awakeSince;
 		this.transport = transport;
 		this.wire = new HttpWire(this, transport.isStreaming(), config.getStreamBytesLimit(),
 				Duration.ofMillis(config.getHeartbeatTime()), executor);
@@ -74,6 +88,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 	 */
 	boolean accept(ServerHttpRequest request, ServerHttpResponse response, FrameFormat format) throws IOException {
 		if (!this.claimed.compareAndSet(false, true)) {
+			heard();
 			return this.wire.open(request, response, format, false);
 		}
 		this.principal = request.getPrincipal();
@@ -94,6 +109,23 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 			this.logger.error("Session " + getId() + " could not begin", ex);
 			closeWith(CloseStatus.SERVER_ERROR);
 		}
+	}
+
+	/** The client is there: what a pong says on a WebSocket. */
+	private void heard() {
+		try {
+			this.handler.handleMessage(this, new PongMessage());
+		}
+		catch (Exception ex) {
+			this.logger.debug("Session " + getId() + " is not told that its client is there: " + ex);
+		}
+	}
+
+	/** A client can't come while this process stands still. */
+	@Override
+	public long getTimeSinceLastActive() {
+		long awake = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.awakeSince.getAsLong());
+		return Math.min(super.getTimeSinceLastActive(), awake);
 	}
 
 	private Duration beatEvery() {

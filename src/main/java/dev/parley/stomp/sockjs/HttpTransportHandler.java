@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,11 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 
 	private final String frameAncestors;
 
-	HttpTransportHandler(HttpTransport transport, Executor executor, String frameAncestors) {
+	private final LongSupplier awakeSince;
+
+	HttpTransportHandler(HttpTransport transport, Executor executor, String frameAncestors, LongSupplier awakeSince) {
 		this.frameAncestors = frameAncestors;
+		this.awakeSince = awakeSince;
 		this.transport = transport;
 		this.executor = executor;
 	}
@@ -50,7 +54,8 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 
 	@Override
 	public SockJsSession createSession(String id, WebSocketHandler handler, Map<String, Object> attributes) {
-		return new HttpSockJsSession(id, getServiceConfig(), handler, attributes, this.transport, this.executor);
+		return new HttpSockJsSession(id, getServiceConfig(), handler, attributes, this.transport, this.executor,
+				this.awakeSince);
 	}
 
 	@Override

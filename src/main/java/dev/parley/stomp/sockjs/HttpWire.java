@@ -24,9 +24,10 @@ import dev.parley.engine.frame.EncodedFrame;
 final class HttpWire implements Wire {
 
 	/**
-	 * A stream of that many heart-beats is ended, and a client that is there comes again.
+	 * A stream is ended with this heart-beat, and a client that is there comes again: the
+	 * only sign of life that HTTP gives of one that sends nothing.
 	 */
-	private static final int BEATS = 5;
+	private static final int BEATS = 2;
 
 	private static final Logger log = LoggerFactory.getLogger(HttpWire.class);
 
@@ -110,7 +111,7 @@ final class HttpWire implements Wire {
 		pump();
 	}
 
-	/** Nothing of HTTP's can be asked for: the stream's own heart-beats go on. */
+	/** Each request that a client opens is a sign of life, and none is open for long. */
 	@Override
 	public void ping() {
 	}
@@ -158,7 +159,7 @@ final class HttpWire implements Wire {
 				long quiet = now - request.lastWrite();
 				this.beat = quiet >= this.beatEvery;
 				wait = this.beat ? this.beatEvery : this.beatEvery - quiet;
-				if (this.streaming && now - request.since() > BEATS * this.beatEvery) {
+				if (this.streaming && now - request.since() >= BEATS * this.beatEvery) {
 					request.end();
 				}
 			}

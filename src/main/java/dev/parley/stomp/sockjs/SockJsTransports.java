@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.server.HandshakeHandler;
@@ -37,6 +38,8 @@ public final class SockJsTransports {
 
 	private final String frameAncestors;
 
+	private final LongSupplier awakeSince;
+
 	/**
 	 * @param handshakes of WebSocket
 	 * @param interceptor that sees each handshake
@@ -44,9 +47,12 @@ public final class SockJsTransports {
 	 * @param maxMessage largest message of a client, in characters
 	 * @param frameAncestors who may have the page of htmlfile in a frame, as a
 	 * Content-Security-Policy names them
+	 * @param awakeSince since when the process has been running without a pause, by
+	 * {@link System#nanoTime()}
 	 */
 	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,
-			int maxMessage, String frameAncestors) {
+			int maxMessage, String frameAncestors, LongSupplier awakeSince) {
+		this.awakeSince = awakeSince;
 		this.handshakes = handshakes;
 		this.interceptor = interceptor;
 		this.executor = executor;
@@ -61,7 +67,7 @@ public final class SockJsTransports {
 		handlers.add(new FramedWebSocketTransport(this.handshakes, this.interceptor, reader));
 		handlers.add(new XhrSendHandler(reader));
 		for (HttpTransport transport : HttpTransport.values()) {
-			handlers.add(new HttpTransportHandler(transport, this.executor, this.frameAncestors));
+			handlers.add(new HttpTransportHandler(transport, this.executor, this.frameAncestors, this.awakeSince));
 		}
 		return handlers.toArray(TransportHandler[]::new);
 	}
