@@ -2,6 +2,7 @@ package dev.parley.stomp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ final class FrameInProgress {
 	private final CompletableFuture<@Nullable Object> kept = new CompletableFuture<>();
 
 	/** Under which the controller that promised was called. */
-	private SecurityContext context = SecurityContextHolder.createEmptyContext();
+	private @Nullable SecurityContext context;
 
 	/** What its sender got wrong, and the exception by which that was noticed. */
 	private @Nullable Explained explained;
@@ -148,7 +149,7 @@ final class FrameInProgress {
 			finally {
 				then.run();
 			}
-		}, this.context).run());
+		}, Objects.requireNonNull(this.context)).run());
 	}
 
 	private void keep(@Nullable Object value, @Nullable Throwable failure) {

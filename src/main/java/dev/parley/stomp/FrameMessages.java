@@ -18,6 +18,7 @@ import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.socket.WebSocketSession;
 
 import dev.parley.engine.Policies;
@@ -46,6 +47,11 @@ final class FrameMessages {
 			}
 		});
 		StompHeaderAccessor accessor = accessor(StompCommand.valueOf(frame.command().name()), natives);
+		if (natives.containsKey(CONTENT_TYPE) && accessor.getContentType() == null) {
+			// To controllers these are bytes: without a type they would be taken for
+			// JSON.
+			accessor.setHeader(MessageHeaders.CONTENT_TYPE, MimeTypeUtils.APPLICATION_OCTET_STREAM);
+		}
 		accessor.setSessionId(session.getId());
 		accessor.setSessionAttributes(session.getAttributes());
 		accessor.setHeader(FrameInProgress.HEADER, progress);
@@ -58,8 +64,7 @@ final class FrameMessages {
 	/**
 	 * An accessor with these headers of STOMP. Spring wants to understand
 	 * {@code content-type}; where it can't, because that is no media type or has a
-	 * charset unknown to Java, it is passed on as it came, and only who reads the body
-	 * needs to understand it.
+	 * charset unknown to Java, it stays a header like any other.
 	 */
 	static StompHeaderAccessor accessor(StompCommand command, Map<String, List<String>> natives) {
 		try {
@@ -70,7 +75,6 @@ final class FrameMessages {
 			List<String> contentType = Objects.requireNonNull(others.remove(CONTENT_TYPE));
 			StompHeaderAccessor accessor = StompHeaderAccessor.create(command, others);
 			accessor.setNativeHeaderValues(CONTENT_TYPE, contentType);
-			accessor.setHeader(MessageHeaders.CONTENT_TYPE, contentType.get(0));
 			return accessor;
 		}
 	}

@@ -25,7 +25,6 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Controller;
-import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.validation.BindingResult;
 import org.springframework.validation.FieldError;
@@ -133,12 +132,11 @@ final class Problems implements ProblemWriter {
 			return Problem.invalid("The part {%s} of the destination is missing".formatted(variable.getPlaceholder()),
 					destination);
 		}
-		if (failure instanceof InvalidMimeTypeException) {
-			return unreadable("The header content-type is no media type that is known here", destination);
-		}
 		if (failure instanceof MessageConversionException conversion && conversion.getFailedMessage() != null) {
-			return unreadable("The body is not what is expected here: is it valid JSON of the documented form, "
-					+ "and does content-type say so?", destination);
+			return new Problem("unreadable", 400, "Unreadable",
+					"The body is not what is expected here: is it valid JSON of the documented form, "
+							+ "and does content-type say so?",
+					destination);
 		}
 		log.error("A frame to {} failed in the application: {} at {}", printable(destination),
 				failure.getClass().getName(), (failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
@@ -146,10 +144,6 @@ final class Problems implements ProblemWriter {
 			log.debug("The failure in full, but for its messages: {}", Traces.of(failure));
 		}
 		return new Problem("internal", 500, "Internal error", "The server could not process this frame", destination);
-	}
-
-	private static Problem unreadable(String detail, @Nullable String destination) {
-		return new Problem("unreadable", 400, "Unreadable", detail, destination);
 	}
 
 	private static String printable(@Nullable String destination) {

@@ -63,6 +63,10 @@ class ClientMistakes {
 		void optionalNumber(@Header(name = "x-count", required = false) int count) {
 		}
 
+		@MessageMapping("/asks/bytes")
+		void bytes(byte[] whateverTheyAre) {
+		}
+
 		@MessageMapping("/asks/body")
 		void body(@Payload Note note) {
 		}

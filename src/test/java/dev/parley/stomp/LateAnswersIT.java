@@ -104,8 +104,8 @@ class LateAnswersIT {
 	void nothingOfItComesAfterDisconnect() {
 		this.mina.subscribe("0", "/app/promises/disconnected");
 		this.mina.send("DISCONNECT\nreceipt:77\n\n\0");
-		this.promises.answer("disconnected").complete("too late");
 		this.mina.expectReceipt("77");
+		this.promises.answer("disconnected").complete("too late");
 		assertThat(this.mina.expectClose().code()).isEqualTo(1000);
 	}
 
