@@ -168,7 +168,8 @@ export class RoomView extends EventTarget {
     } else if (!timeline.complete) {
       say(this.#parts.edge, loadingOlder ? t('log.older') : '');
     } else {
-      say(this.#parts.edge, empty ? t('log.empty') : t('log.beginning', { room: this.#room.name }));
+      const nothing = this.#room.archived ? 'log.emptyArchived' : 'log.empty';
+      say(this.#parts.edge, empty ? t(nothing) : t('log.beginning', { room: this.#room.name }));
     }
   }
 }
