@@ -17,7 +17,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletCoreRequest;
 import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
 import org.eclipse.jetty.ee11.websocket.server.internal.JettyServerFrameHandlerFactory;
-import org.eclipse.jetty.http.BadMessageException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
@@ -101,7 +101,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 			}
 			done.block();
 		}
-		catch (BadMessageException ex) {
+		catch (HttpException.RuntimeException ex) {
 			throw new BadHandshakeException(HttpStatus.BAD_REQUEST, String.valueOf(ex.getReason()));
 		}
 		catch (IOException ex) {

@@ -57,13 +57,14 @@ public final class ServerProcess implements AutoCloseable {
 	 * @param main says "started on port N" on standard output when it is ready
 	 */
 	public static ServerProcess main(Path folder, Class<?> main, String... arguments) {
-		return java(folder, List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), main.getName()), List.of(arguments));
+		return java(folder, List.of("-cp", classPath(), main.getName()), List.of(arguments));
 	}
 
 	private static ServerProcess java(Path folder, List<String> program, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.addAll(List.of("-Xmx512m", "-Xshare:auto"));
+		// Such a server lives for seconds: it is not worth the second compiler.
+		command.addAll(List.of("-Xmx512m", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
 		command.addAll(program);
 		command.addAll(arguments);
 		try {
