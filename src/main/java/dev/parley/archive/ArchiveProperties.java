@@ -12,9 +12,11 @@ import org.springframework.util.unit.DataSize;
  * @param group batches that share one transaction at most. More make a busy archive
  * faster and its longest wait longer.
  * @param backlog size of the messages that may wait for the database. When it is full,
- * publishers wait.
- * @param patience how long a publisher waits for room in the backlog before he is told
- * that his message was not stored
+ * clients that publish are not read until their last message is stored. What comes all
+ * the same, from many or from the application itself, is taken up to twice this size, and
+ * then refused.
+ * @param patience how long the database may take to answer the archive, one statement at
+ * a time, before what was to be stored is refused
  * @param sync how long what H2 has committed may take to reach the disk: a killed process
  * loses nothing that was answered, a power failure what is younger than this. Zero
  * answers nobody before, which is slower. At most 2 s. Without effect on PostgreSQL,

@@ -12,9 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import dev.parley.engine.log.BackendException;
 
 /**
- * The work that waits for the committer, first come first served and bounded by weight:
- * where the database cannot follow, publishers wait, and after a while are refused. Safe
- * for any thread.
+ * The work that waits for the committer, first come first served and bounded by weight.
+ * Where the database cannot follow, publishers are asked to wait for their answers, and
+ * if they do not, or are too many, are refused at once: nobody waits in here. Safe for
+ * any thread.
  */
 final class Intake {
 
@@ -22,18 +23,18 @@ final class Intake {
 
 	private final Condition arrived = this.lock.newCondition();
 
-	private final Condition room = this.lock.newCondition();
-
 	private final Deque<Work> waiting = new ArrayDeque<>();
 
 	private final long capacity;
 
-	private long weight;
+	private volatile long weight;
 
 	private boolean closed;
 
 	/**
-	 * @param capacity bytes; a work that weighs more goes in when nothing else waits
+	 * @param capacity bytes from which on publishers ought to wait; what comes all the
+	 * same is taken up to twice as much. A work that weighs more goes in when nothing
+	 * else waits.
 	 */
 	Intake(long capacity) {
 		this.capacity = capacity;
@@ -41,30 +42,25 @@ final class Intake {
 
 	/**
 	 * Adds to the end.
-	 * @param patience how long to wait for room
-	 * @throws BackendException if there was no room in that time, or this is closed
+	 * @throws BackendException if there is no room, or this is closed
 	 */
-	void put(Work work, Duration patience) {
+	void put(Work work) {
 		this.lock.lock();
 		try {
-			long nanos = patience.toNanos();
-			while (!this.closed && !this.waiting.isEmpty() && this.weight + work.weight() > this.capacity) {
-				if (nanos <= 0) {
-					throw new BackendException(
-							"The archive is too far behind: %d bytes wait for the database".formatted(this.weight),
-							null);
-				}
-				nanos = this.room.awaitNanos(nanos);
+			if (!this.waiting.isEmpty() && this.weight + work.weight() > 2 * this.capacity) {
+				throw new BackendException(
+						"The archive is too far behind: %d bytes wait for the database".formatted(this.weight), null);
 			}
 			add(work);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new BackendException("Interrupted while waiting for the archive", ex);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/** Whether publishers ought to wait for their answers. */
+	boolean isFull() {
+		return this.weight >= this.capacity;
 	}
 
 	/** Adds to the end, room or not. */
@@ -106,7 +102,6 @@ final class Intake {
 				this.weight -= work.weight();
 				taken.add(work);
 			}
-			this.room.signalAll();
 			return taken;
 		}
 		catch (InterruptedException ex) {
@@ -123,7 +118,6 @@ final class Intake {
 		try {
 			this.closed = true;
 			this.arrived.signalAll();
-			this.room.signalAll();
 		}
 		finally {
 			this.lock.unlock();

@@ -103,8 +103,13 @@ final class JdbcBackend implements Backend {
 			this.intake.putAtOnce(work);
 		}
 		else {
-			this.intake.put(work, this.properties.patience());
+			this.intake.put(work);
 		}
+	}
+
+	@Override
+	public boolean isBehind() {
+		return this.intake.isFull();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package dev.parley.chat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.parley.engine.Caller;
 import dev.parley.engine.History;
@@ -39,14 +40,23 @@ class HistoryController {
 
 	/** Without {@code before}, the newest. */
 	@GetMapping("/api/v1/rooms/{id}/messages")
-	Said said(@PathVariable String id, @RequestParam @Min(1) @Nullable Long before,
+	CompletableFuture<Said> said(@PathVariable String id, @RequestParam @Min(1) @Nullable Long before,
 			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit, Caller reader) {
 		String topic = Room.topic(this.rooms.get(id, reader).id());
-		Page now = this.history.read(reader, topic, 1, 0);
+		return this.history.read(reader, topic, 1, 0).thenCompose((now) -> said(now, before, limit, topic, reader));
+	}
+
+	private CompletableFuture<Said> said(Page now, @Nullable Long before, int limit, String topic, Caller reader) {
 		long end = (before != null) ? Math.min(before, now.last() + 1) : now.last() + 1;
 		long from = Math.max(now.first(), end - limit);
-		List<StoredMessage> stored = (from < end)
-				? this.history.read(reader, topic, from, (int) (end - from)).messages() : List.of();
+		if (from >= end) {
+			return CompletableFuture.completedFuture(said(now, List.of()));
+		}
+		return this.history.read(reader, topic, from, (int) (end - from))
+			.thenApply((page) -> said(now, page.messages()));
+	}
+
+	private Said said(Page now, List<StoredMessage> stored) {
 		return new Said(now.epoch(), now.first(), now.last(),
 				stored.stream().filter((message) -> message.epoch().equals(now.epoch())).map(this::entry).toList());
 	}

@@ -66,6 +66,11 @@ final class Acknowledgement {
 		return this.positive ? List.of() : settled();
 	}
 
+	/** Whether it says that nobody shall get the message again, though it is not done. */
+	boolean rejects() {
+		return !this.positive && !this.requeue;
+	}
+
 	/** Deliveries that are to be made once more. */
 	List<Delivery> again() {
 		return (this.positive || !this.requeue) ? List.of() : List.copyOf(this.taken.values());

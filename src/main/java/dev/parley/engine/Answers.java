@@ -3,6 +3,7 @@ package dev.parley.engine;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,7 @@ final class Answers {
 		long since = System.nanoTime();
 		CompletableFuture<Position> answer = stored.whenComplete((position, failure) -> {
 			if (failure != null) {
-				log.debug("Session {}: not stored: {}", this.session.id(), failure.toString());
-				this.session.refuse(frame, Problem.unavailable(frame.header("destination")));
+				refuse(frame, failure);
 			}
 			else if (frame.receipt() != null) {
 				boolean logged = position != null && position.offset() != 0;
@@ -68,6 +68,9 @@ final class Answers {
 			}
 		});
 		owes(answer);
+		if (!answer.isDone() && this.engine.isBehind()) {
+			this.session.frames().pauseUntil(answer);
+		}
 		return answer;
 	}
 
@@ -79,7 +82,23 @@ final class Answers {
 		}
 	}
 
-	/** Does it when every frame so far has had its answer. */
+	/** Tells the sender why what it asked for has not been done. */
+	void refuse(Frame frame, Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		if (cause instanceof RefusedException refused) {
+			this.session.refuse(frame, refused.problem());
+		}
+		else {
+			log.debug("Session {}: not done: {}", this.session.id(), cause.toString());
+			this.session.refuse(frame, Problem.unavailable(frame.header("destination")));
+		}
+	}
+
+	/**
+	 * Does it, perhaps at once, when every frame so far has had its answer. For a session
+	 * that takes no more.
+	 */
 	void afterAllSoFar(Runnable action) {
 		CompletableFuture.allOf(this.owed.toArray(CompletableFuture[]::new))
 			.whenComplete((value, failure) -> action.run());

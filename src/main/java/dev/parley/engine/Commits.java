@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,14 +67,40 @@ final class Commits implements WorkQueue.Aftermath {
 	}
 
 	/**
+	 * Stores one message.
+	 * @return completed when it is stored as its policy wants it and has been handed to
+	 * its subscribers
+	 * @throws RefusedException if it is for a work queue that is full
+	 */
+	CompletableFuture<Position> publish(Publication publication) {
+		String destination = publication.destination();
+		if (!Destinations.isQueue(destination)) {
+			return store(publication);
+		}
+		Reservation reserved = this.destinations.reserve(destination, publication.body());
+		if (reserved == null) {
+			return this.destinations.restored(destination).thenCompose((ignored) -> publish(publication));
+		}
+		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
+	}
+
+	private CompletableFuture<Position> store(Publication publication) {
+		return backendOf(publication.destination()).publish(Batch.of(publication))
+			.thenApply((positions) -> positions.get(0));
+	}
+
+	/**
 	 * Commits.
 	 * @return completed after the effect, with a position for each publication, those of
 	 * the database first; exceptionally if nothing has taken effect
 	 * @throws RefusedException if a queue is full or something is not outstanding any
 	 * more
-	 * @throws BackendException if what waits in a queue can't be read
 	 */
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
+		String unread = unread(transaction);
+		if (unread != null) {
+			return this.destinations.restored(unread).thenCompose((ignored) -> commit(transaction));
+		}
 		List<Publication> publications = new ArrayList<>(transaction.publications());
 		List<Acknowledgement> taken = take(transaction.acknowledgements());
 		taken.forEach((acknowledgement) -> publications.addAll(DeadLetters.publications(acknowledgement.rejected())));
@@ -81,9 +108,13 @@ final class Commits implements WorkQueue.Aftermath {
 		try {
 			reserved = reserve(publications);
 		}
-		catch (RefusedException | BackendException ex) {
+		catch (RefusedException ex) {
 			taken.forEach(this::giveBack);
 			throw ex;
+		}
+		catch (BackendException ex) {
+			taken.forEach(this::giveBack);
+			return CompletableFuture.failedFuture(ex);
 		}
 		List<StoredMessage> settled = taken.stream()
 			.flatMap((acknowledgement) -> acknowledgement.settled().stream())
@@ -128,12 +159,43 @@ final class Commits implements WorkQueue.Aftermath {
 		return taken;
 	}
 
+	/**
+	 * A work queue that this needs and of which it is not known yet what waits in it;
+	 * null if there is none.
+	 */
+	private @Nullable String unread(Transaction transaction) {
+		return Stream
+			.concat(transaction.publications().stream().map(Publication::destination),
+					transaction.acknowledgements().stream().flatMap(Commits::deadLetterQueue))
+			.filter((name) -> Destinations.isQueue(name) && !this.destinations.isRestored(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static Stream<String> deadLetterQueue(Acknowledgement acknowledgement) {
+		String queue = acknowledgement.destination();
+		return (acknowledgement.rejects() && Destinations.isQueue(queue) && !DeadLetters.isOne(queue))
+				? Stream.of(DeadLetters.of(queue)) : Stream.empty();
+	}
+
+	/**
+	 * Whether one part of it takes effect at once, and another when the database has
+	 * committed.
+	 */
+	boolean isMixed(Transaction transaction) {
+		boolean inMemory = transaction.publications().stream().anyMatch((each) -> !isDurable(each.destination()));
+		return inMemory && (transaction.publications().stream().anyMatch((each) -> isDurable(each.destination()))
+				|| transaction.acknowledgements()
+					.stream()
+					.anyMatch((each) -> Destinations.isQueue(each.destination()) && isDurable(each.destination())));
+	}
+
 	private List<Reservation> reserve(List<Publication> publications) {
 		List<Reservation> reserved = new ArrayList<>(0);
 		try {
 			for (Publication publication : publications) {
 				if (Destinations.isQueue(publication.destination())) {
-					reserved.add(this.destinations.reserve(publication.destination(), publication.body()));
+					reserved.add(reserve(publication));
 				}
 			}
 		}
@@ -142,6 +204,14 @@ final class Commits implements WorkQueue.Aftermath {
 			throw ex;
 		}
 		return reserved;
+	}
+
+	private Reservation reserve(Publication publication) {
+		Reservation room = this.destinations.reserve(publication.destination(), publication.body());
+		if (room == null) {
+			throw new BackendException("What waits in %s is not known".formatted(publication.destination()), null);
+		}
+		return room;
 	}
 
 	private CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled) {
@@ -196,6 +266,22 @@ final class Commits implements WorkQueue.Aftermath {
 	public void bury(List<Delivery> deliveries) {
 		List<Publication> letters = DeadLetters.publications(deliveries);
 		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
+		String unread = letters.stream()
+			.map(Publication::destination)
+			.filter((name) -> !this.destinations.isRestored(name))
+			.findFirst()
+			.orElse(null);
+		if (unread != null) {
+			this.destinations.restored(unread).whenComplete((ignored, failure) -> {
+				if (failure != null) {
+					keep(deliveries, failure);
+				}
+				else {
+					bury(deliveries);
+				}
+			});
+			return;
+		}
 		List<Reservation> reserved;
 		try {
 			reserved = reserve(letters);

@@ -173,7 +173,12 @@ final class Connected implements SessionState {
 			// Who was allowed at SEND may not be allowed any more.
 			this.engine.admission().send(this.session.caller(), publication.destination(), publication.body().length);
 		}
-		completeWithAll(frame, this.engine.commit(transaction));
+		CompletableFuture<List<Position>> stored = this.engine.commit(transaction);
+		if (this.engine.isMixed(transaction)) {
+			// What follows would overtake the part that is not in the database.
+			this.session.frames().pauseUntil(stored);
+		}
+		completeWithAll(frame, stored);
 	}
 
 	private void admitAbort(Frame frame) {

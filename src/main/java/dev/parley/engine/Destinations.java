@@ -2,9 +2,10 @@ package dev.parley.engine;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
@@ -31,17 +32,24 @@ final class Destinations implements Inbound {
 
 	private final WorkQueue.Aftermath aftermath;
 
-	private final Function<String, List<StoredMessage>> unsettled;
+	private final Unsettled unsettled;
+
+	private final Readers readers;
+
+	/** Queues that are being read. */
+	private final AtomicInteger restores = new AtomicInteger();
 
 	private final Meters meters;
 
 	/**
 	 * None yet.
 	 * @param aftermath hears of messages that work queues are done with
-	 * @param unsettled reads what waited in a work queue before a restart
+	 * @param unsettled what waited in durable work queues before a restart
+	 * @param readers read that
 	 */
-	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath,
-			Function<String, List<StoredMessage>> unsettled, Meters meters) {
+	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath, Unsettled unsettled, Readers readers,
+			Meters meters) {
+		this.readers = readers;
 		this.policies = policies;
 		this.clock = clock;
 		this.aftermath = aftermath;
@@ -73,12 +81,18 @@ final class Destinations implements Inbound {
 		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters);
 	}
 
-	/** Registers a consumer of a work queue. */
-	WorkQueue addToQueue(Subscription subscription) {
+	/**
+	 * Registers a consumer of a work queue.
+	 * @return null if what waits there has to be read first: see {@link #restored}
+	 */
+	@Nullable WorkQueue addToQueue(Subscription subscription) {
 		WorkQueue queue = queue(subscription.destination());
-		while (!queue.add(subscription)) {
+		while (queue.restore().isDone() && !queue.add(subscription)) {
 			this.byName.remove(queue.name(), queue);
 			queue = queue(subscription.destination());
+		}
+		if (!queue.restore().isDone()) {
+			return null;
 		}
 		if (subscription.isCancelled()) {
 			remove(subscription);
@@ -131,26 +145,60 @@ final class Destinations implements Inbound {
 		}
 	}
 
-	/** The work queue of this name, with all that waits in it. */
 	private WorkQueue queue(String name) {
-		WorkQueue queue = (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key,
-				this.policies.queueBounds(key), this.clock, this.headers, this.aftermath, this.meters));
-		queue.restoreOnce(() -> this.unsettled.apply(name));
-		return queue;
+		return (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key, this.policies.queueBounds(key),
+				this.unsettled.isKept(key), this.clock, this.headers, this.aftermath, this.meters));
+	}
+
+	/** Whether it is known what waits in the work queue of this name. */
+	boolean isRestored(String name) {
+		return queue(name).restore().isDone();
+	}
+
+	/** Whether a work queue is being read, and what has come for it since waits. */
+	boolean isRestoring() {
+		return this.restores.get() > 0;
+	}
+
+	/**
+	 * Reads what waits in a work queue, unless that has been done, or is being done.
+	 * @return completed when it is known, after all that has asked before; with
+	 * {@link BackendException} if it can't be read
+	 */
+	CompletableFuture<Void> restored(String name) {
+		WorkQueue queue = queue(name);
+		CompletableFuture<Void> turn = queue.restore().await();
+		if (queue.restore().begin()) {
+			this.restores.incrementAndGet();
+			this.readers.read(() -> this.unsettled.read(name)).whenComplete((messages, failure) -> {
+				if (failure == null) {
+					queue.restored(messages);
+					queue.restore().succeed();
+				}
+				else {
+					queue.restore().fail(failure);
+				}
+				this.restores.decrementAndGet();
+			});
+		}
+		return turn;
 	}
 
 	/**
 	 * Makes room in a work queue for one message that is about to be appended.
+	 * @return null if what waits there has to be read first: see {@link #restored}
 	 * @throws RefusedException if the queue is full
-	 * @throws BackendException if what waits there can't be read
 	 */
-	Reservation reserve(String name, byte[] body) {
+	@Nullable Reservation reserve(String name, byte[] body) {
 		WorkQueue queue = queue(name);
-		while (!queue.reserve(body)) {
+		while (queue.restore().isDone()) {
+			if (queue.reserve(body)) {
+				return new Reservation(queue, body);
+			}
 			this.byName.remove(name, queue);
 			queue = queue(name);
 		}
-		return new Reservation(queue, body);
+		return null;
 	}
 
 	/** The message is there now, or will not come. */
@@ -219,6 +267,20 @@ final class Destinations implements Inbound {
 	/** What patterns have taken up, for tests. */
 	int patternNodes() {
 		return this.wildcards.nodes();
+	}
+
+	/** What waited in work queues before a restart. */
+	interface Unsettled {
+
+		/** Whether this queue is one of those that outlive a restart. */
+		boolean isKept(String queue);
+
+		/**
+		 * All that waits there. May wait for the database.
+		 * @throws BackendException if it can't be read
+		 */
+		List<StoredMessage> read(String queue);
+
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,10 +14,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.Destinations.Reservation;
 import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.BackendException;
-import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
@@ -34,7 +32,8 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	/** Nanoseconds between two looks for what has expired in work queues. */
 	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
 
-	private static final int PAGE = 500;
+	/** How long who reads history waits for the database. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final Policies policies;
 
@@ -62,6 +61,8 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	private final Drains drains;
 
+	private final Readers readers = new Readers();
+
 	private final Timers timers = new Timers();
 
 	private volatile @Nullable CloseReason refuseConnections;
@@ -84,7 +85,8 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.meters = meters;
 		this.clock = clock;
 		this.drains = new Drains(limits.drainThreads());
-		this.destinations = new Destinations(policies, clock, new Aftermath(), this::unsettled, meters);
+		this.destinations = new Destinations(policies, clock, new Aftermath(), new StoredQueues(policies, durable),
+				this.readers, meters);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
@@ -96,21 +98,6 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	private long sweep(long now) {
 		later(this.destinations::sweep);
 		return now + SWEEP;
-	}
-
-	/** What waited in a work queue of the database before a restart. */
-	private List<StoredMessage> unsettled(String queue) {
-		Backend database = this.durable;
-		if (database == null || !this.commits.isDurable(queue)) {
-			return List.of();
-		}
-		List<StoredMessage> all = new ArrayList<>();
-		List<StoredMessage> page = database.read(queue, 1, PAGE).messages();
-		while (!page.isEmpty()) {
-			all.addAll(page);
-			page = database.read(queue, page.get(page.size() - 1).offset() + 1, PAGE).messages();
-		}
-		return all;
 	}
 
 	/**
@@ -139,9 +126,17 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.refuseConnections = null;
 	}
 
-	/** Closes every connection, and from now on each new one at once. */
+	/**
+	 * Takes no frame any more and closes each new connection at once, those that there
+	 * are when all that they have sent has been answered.
+	 */
 	public void stopAccepting(CloseReason reason) {
 		this.refuseConnections = reason;
+		List.copyOf(this.sessions.values()).forEach((session) -> session.frames().close(reason));
+	}
+
+	/** Closes every connection, whatever has not been answered. */
+	public void closeAll(CloseReason reason) {
 		List.copyOf(this.sessions.values()).forEach((session) -> session.close(reason));
 	}
 
@@ -190,7 +185,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	/** What waits to be sent to all sessions together, bytes. */
 	public long outboxBytes() {
-		return this.sessions.values().stream().mapToLong(Session::outboxBytes).sum();
+		return this.sessions.values().stream().mapToLong((session) -> session.outbox().bytes()).sum();
 	}
 
 	/** The number of destinations with at least one subscription. */
@@ -236,24 +231,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	 * @throws RefusedException if it is for a work queue that is full
 	 */
 	public CompletableFuture<Position> publish(Publication publication) {
-		String destination = publication.destination();
-		if (!Destinations.isQueue(destination)) {
-			return store(publication);
-		}
-		Reservation reserved;
-		try {
-			reserved = this.destinations.reserve(destination, publication.body());
-		}
-		catch (BackendException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
-		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
-	}
-
-	private CompletableFuture<Position> store(Publication publication) {
-		return this.commits.backendOf(publication.destination())
-			.publish(Batch.of(publication))
-			.thenApply((positions) -> positions.get(0));
+		return this.commits.publish(publication);
 	}
 
 	/**
@@ -262,12 +240,21 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	 * @throws RefusedException if it is refused, and nothing has taken effect
 	 */
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
-		try {
-			return this.commits.commit(transaction);
-		}
-		catch (BackendException ex) {
-			return CompletableFuture.failedFuture(ex);
-		}
+		return this.commits.commit(transaction);
+	}
+
+	/** Whether it takes effect in two steps: see {@link Commits#isMixed}. */
+	boolean isMixed(Transaction transaction) {
+		return this.commits.isMixed(transaction);
+	}
+
+	/**
+	 * Whether more waits for the database than should: then nobody publishes the next
+	 * message before the last one is stored.
+	 */
+	boolean isBehind() {
+		Backend database = this.durable;
+		return database != null && (database.isBehind() || this.destinations.isRestoring());
 	}
 
 	/**
@@ -285,9 +272,24 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	}
 
 	@Override
-	public Page read(Caller reader, String destination, long from, int limit) {
+	public CompletableFuture<Page> read(Caller reader, String destination, long from, int limit) {
 		this.admission.read(reader, destination);
-		return read(destination, from, limit);
+		if (!readsDatabase(destination)) {
+			return CompletableFuture.completedFuture(read(destination, from, limit));
+		}
+		return this.readers.read(() -> read(destination, from, limit))
+			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture
+				.failedFuture(new RefusedException(Problem.unavailable(destination))));
+	}
+
+	/** Whether to read what is kept here waits for the database. */
+	boolean readsDatabase(String destination) {
+		return retains(destination) && this.commits.isDurable(destination);
+	}
+
+	Readers readers() {
+		return this.readers;
 	}
 
 	Page read(String destination, long from, int limit) {
@@ -357,6 +359,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	public void close() {
 		stopAccepting(CloseReason.RESTART);
 		this.timers.close();
+		this.readers.close();
 		if (this.durable != null) {
 			this.durable.close();
 		}

@@ -307,6 +307,14 @@ final class Outbox implements Wire.WriteListener {
 		this.wire.ping();
 	}
 
+	void pauseReading() {
+		this.wire.pause();
+	}
+
+	void resumeReading() {
+		this.wire.resume();
+	}
+
 	void abort() {
 		this.wire.abort();
 	}

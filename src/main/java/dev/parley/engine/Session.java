@@ -21,7 +21,8 @@ import dev.parley.text.VisibleText;
  * One client's connection from the engine's side: its state, its outbox, its heart-beats.
  * <p>
  * Frames ({@link #admit}, {@link #connect}, {@link #handle}) come from one thread at a
- * time, the one that reads the connection. Everything else may come from any thread.
+ * time, in the order that {@link #frames} keeps. Everything else may come from any
+ * thread.
  */
 public final class Session {
 
@@ -53,6 +54,8 @@ public final class Session {
 
 	private final Ending ending;
 
+	private final FrameQueue frames;
+
 	Session(String id, Identity identity, Engine engine, Outbox outbox) {
 		this.identity = identity;
 		this.id = id;
@@ -62,6 +65,7 @@ public final class Session {
 		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime(), engine::awakeSince);
 		this.answers = new Answers(this, engine);
 		this.ending = new Ending(this, engine, outbox);
+		this.frames = new FrameQueue(this, engine, outbox);
 	}
 
 	public String id() {
@@ -111,6 +115,11 @@ public final class Session {
 
 	boolean isConnecting() {
 		return this.state == Connecting.INSTANCE;
+	}
+
+	/** The frames of this session in their order. */
+	public FrameQueue frames() {
+		return this.frames;
 	}
 
 	Vigil vigil() {
@@ -311,14 +320,6 @@ public final class Session {
 		}
 	}
 
-	boolean sendIfRoom(EncodedFrame frame) {
-		return this.outbox.offer(frame);
-	}
-
-	boolean hasRoom() {
-		return this.outbox.hasRoom();
-	}
-
 	/** By which a delivery is acknowledged; before STOMP 1.2 that is its message-id. */
 	@Nullable String ackIdFor(int subscription, long number) {
 		return (this.version == Version.V1_2) ? subscription + "-" + number : null;
@@ -343,12 +344,9 @@ public final class Session {
 		}
 	}
 
-	long outboxBytes() {
-		return this.outbox.bytes();
-	}
-
-	void whenRoom(Runnable action) {
-		this.outbox.whenRoom(action);
+	/** What waits to be sent to it. */
+	Outbox outbox() {
+		return this.outbox;
 	}
 
 	Answers answers() {
@@ -387,6 +385,7 @@ public final class Session {
 			this.state = Closed.INSTANCE;
 		}
 		this.answers.refusalsTo(null);
+		this.frames.release();
 		if (before instanceof Connected connected) {
 			connected.release();
 		}

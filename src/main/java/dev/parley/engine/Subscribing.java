@@ -20,8 +20,8 @@ import dev.parley.engine.log.StoredMessage;
  * goes live when the replay has caught up. No gap: it is registered before the log is
  * read. No duplicate: it goes live behind the last offset that it has got.
  * <p>
- * Begins on the session's reading thread and goes on wherever the outbox finds room, one
- * step at a time.
+ * Begins on the session's reading thread, or on one of the {@link Readers} if the log is
+ * in the database, and goes on when the outbox finds room, one step at a time.
  */
 final class Subscribing implements Runnable {
 
@@ -35,6 +35,8 @@ final class Subscribing implements Runnable {
 	private final Subscription subscription;
 
 	private final Frame frame;
+
+	private final boolean fromDatabase;
 
 	private @Nullable Topic topic;
 
@@ -57,6 +59,7 @@ final class Subscribing implements Runnable {
 		this.engine = engine;
 		this.subscription = subscription;
 		this.frame = frame;
+		this.fromDatabase = engine.readsDatabase(subscription.destination());
 	}
 
 	/**
@@ -127,6 +130,11 @@ final class Subscribing implements Runnable {
 			boolean more = true;
 			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
 				more = replayPage();
+				if (more && this.fromDatabase) {
+					// Others wait for this thread, too.
+					goOn();
+					return;
+				}
 			}
 		}
 		catch (BackendException ex) {
@@ -155,12 +163,24 @@ final class Subscribing implements Runnable {
 				return false;
 			}
 			if (!this.subscription.replay(this.engine.destinations().headers().announce(message))) {
-				this.subscription.whenReady(() -> this.engine.later(this));
+				this.subscription.whenReady(this::goOn);
 				return false;
 			}
 			this.next = message.offset() + 1;
 		}
 		return true;
+	}
+
+	private void goOn() {
+		if (this.fromDatabase) {
+			this.engine.readers().goOn(() -> {
+				run();
+				return true;
+			});
+		}
+		else {
+			this.engine.later(this);
+		}
 	}
 
 	private void receipt(Headers extra) {

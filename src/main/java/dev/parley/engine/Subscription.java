@@ -209,7 +209,7 @@ final class Subscription {
 	 */
 	boolean replay(Announced announced) {
 		if (this.mode == AckMode.AUTO) {
-			return this.session.sendIfRoom(announced.frame().forSubscriber(this.id, null, this.session.version()));
+			return this.session.outbox().offer(announced.frame().forSubscriber(this.id, null, this.session.version()));
 		}
 		return offer(announced.delivery(), announced.frame());
 	}
@@ -219,17 +219,17 @@ final class Subscription {
 	 * @return false if it can't take one now: too many outstanding, or no room
 	 */
 	synchronized boolean offer(Delivery delivery, MessageFrame frame) {
-		if (this.cancelled || !this.session.hasRoom()) {
+		if (this.cancelled || !this.session.outbox().hasRoom()) {
 			return false;
 		}
 		if (this.mode == AckMode.AUTO) {
-			return this.session.sendIfRoom(frame.forSubscriber(this.id, null, this.session.version()));
+			return this.session.outbox().offer(frame.forSubscriber(this.id, null, this.session.version()));
 		}
 		if (this.ledger.size() >= this.prefetch) {
 			return false;
 		}
 		long number = this.ledger.add(delivery);
-		boolean sent = this.session.sendIfRoom(frame(frame, number));
+		boolean sent = this.session.outbox().offer(frame(frame, number));
 		if (!sent) {
 			this.ledger.take(number, false);
 		}
@@ -244,7 +244,7 @@ final class Subscription {
 				return;
 			}
 		}
-		this.session.whenRoom(action);
+		this.session.outbox().whenRoom(action);
 	}
 
 	/**
@@ -257,7 +257,7 @@ final class Subscription {
 				return;
 			}
 		}
-		this.session.whenRoom(action);
+		this.session.outbox().whenRoom(action);
 	}
 
 	private EncodedFrame frame(MessageFrame frame, long number) {

@@ -2,18 +2,18 @@ package dev.parley.engine;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
-import dev.parley.engine.log.BackendException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one session by their ids. Used by the session's reading thread;
- * only {@link #refused}, {@link #recheck} and {@link #release} come from others, so the
- * map is changed under its monitor.
+ * The subscriptions of one session by their ids. Used by the thread that handles the
+ * session's frames; only {@link #refused}, {@link #recheck} and {@link #release} come
+ * from others, so the map is changed under its monitor.
  */
 final class Subscriptions {
 
@@ -85,11 +85,6 @@ final class Subscriptions {
 			admitAgain(frame);
 			begin(frame, subscription);
 		}
-		catch (BackendException ex) {
-			remove(subscription);
-			throw new RefusedException(new Problem("unavailable", 503, "Not available",
-					"What is kept here can't be read; subscribe again later", frame.header("destination")));
-		}
 		catch (RuntimeException ex) {
 			remove(subscription);
 			throw ex;
@@ -143,13 +138,39 @@ final class Subscriptions {
 			this.engine.destinations().addPattern(subscription, () -> this.session.receipt(frame));
 		}
 		else if (Destinations.isQueue(destination)) {
-			WorkQueue queue = this.engine.destinations().addToQueue(subscription);
-			this.session.receipt(frame);
-			queue.goLive(subscription);
+			consume(frame, subscription);
+		}
+		else if (this.engine.readsDatabase(destination)) {
+			pauseUntil(this.engine.readers().read(() -> {
+				new Subscribing(this.engine, subscription, frame).begin(StreamOffset.of(frame));
+				return true;
+			}), frame, subscription);
 		}
 		else {
 			new Subscribing(this.engine, subscription, frame).begin(StreamOffset.of(frame));
 		}
+	}
+
+	private void consume(Frame frame, Subscription subscription) {
+		WorkQueue queue = this.engine.destinations().addToQueue(subscription);
+		if (queue == null) {
+			pauseUntil(this.engine.destinations()
+				.restored(subscription.destination())
+				.thenRun(() -> consume(frame, subscription)), frame, subscription);
+			return;
+		}
+		this.session.receipt(frame);
+		queue.goLive(subscription);
+	}
+
+	/** Later frames wait until a subscription has begun, or has turned out not to. */
+	private void pauseUntil(CompletableFuture<?> begun, Frame frame, Subscription subscription) {
+		this.session.frames().pauseUntil(begun.whenComplete((result, failure) -> {
+			if (failure != null) {
+				remove(subscription);
+				this.session.answers().refuse(frame, failure);
+			}
+		}));
 	}
 
 	ApplicationSubscription subscribedToApplication(Frame frame) {

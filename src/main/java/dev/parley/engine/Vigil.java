@@ -55,6 +55,9 @@ final class Vigil {
 		if (this.session.isClosed()) {
 			return Timers.Timed.NEVER;
 		}
+		if (this.session.frames().isPaused()) {
+			this.liveness.received();
+		}
 		if (this.liveness.isLost(now)) {
 			log.info("Session {}: heart-beat lost", this.session.id());
 			this.session.cut(CloseReason.NO_HEART_BEAT);

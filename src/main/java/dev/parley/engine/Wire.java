@@ -25,6 +25,18 @@ public interface Wire {
 	 */
 	void ping();
 
+	/**
+	 * Asks for nothing more to be read from the client, until {@link #resume}; what the
+	 * transport holds already may still come. Returns soon and calls nobody back. A
+	 * transport that can't stop does nothing.
+	 */
+	default void pause() {
+	}
+
+	/** Reads on, on another thread than this. */
+	default void resume() {
+	}
+
 	/** Drops a connection that was closed and has not gone. Idempotent. */
 	void abort();
 

@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Retention;
@@ -39,9 +38,7 @@ final class WorkQueue implements Destination {
 	/** The same object each time, so that an outbox keeps it once. */
 	private final Runnable dispatch = this::dispatch;
 
-	private final Object restoring = new Object();
-
-	private volatile boolean restored;
+	private final Restore restore;
 
 	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
 
@@ -76,8 +73,11 @@ final class WorkQueue implements Destination {
 	/**
 	 * A queue that is empty.
 	 * @param bounds of what waits, by count, age and bytes
+	 * @param durable whether what waited before a restart has to be read first
 	 */
-	WorkQueue(String name, Retention bounds, Clock clock, MessageHeaders headers, Aftermath aftermath, Meters meters) {
+	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Aftermath aftermath,
+			Meters meters) {
+		this.restore = new Restore(!durable);
 		this.name = name;
 		this.bounds = bounds;
 		this.clock = clock;
@@ -91,23 +91,14 @@ final class WorkQueue implements Destination {
 		return this.name;
 	}
 
-	/**
-	 * Takes, the first time, what waited here before the server was restarted. That reads
-	 * the log under a lock that keeps out only those who want this queue, too.
-	 */
-	void restoreOnce(Supplier<List<StoredMessage>> unsettled) {
-		if (this.restored) {
-			return;
-		}
-		synchronized (this.restoring) {
-			if (!this.restored) {
-				List<StoredMessage> messages = unsettled.get();
-				synchronized (this) {
-					messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
-				}
-				this.restored = true;
-			}
-		}
+	/** Nothing may be done with this queue before it is done. */
+	Restore restore() {
+		return this.restore;
+	}
+
+	/** Takes, once, what waited here before the server was restarted. */
+	synchronized void restored(List<StoredMessage> messages) {
+		messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
 	}
 
 	/**

@@ -12,16 +12,20 @@ import dev.parley.engine.CloseReason;
 import dev.parley.engine.Engine;
 
 /**
- * Closes all connections with "come again" when the server stops, before the web server
- * begins to wait for its requests: a streaming request of SockJS would keep it waiting.
+ * Closes all connections with "come again" when the server stops, each when what it has
+ * sent has been answered, before the web server begins to wait for its requests: a
+ * streaming request of SockJS would keep it waiting.
  */
 @Component
 final class ConnectionDrain implements SmartLifecycle {
 
 	private static final Logger log = LoggerFactory.getLogger(ConnectionDrain.class);
 
-	/** How long the connections have to go. */
-	private static final Duration PATIENCE = Duration.ofSeconds(5);
+	/** How long what was sent has to be answered: the archive may have to store it. */
+	private static final Duration ANSWERS = Duration.ofSeconds(5);
+
+	/** How long connections then have to go. */
+	private static final Duration GOING = Duration.ofSeconds(2);
 
 	private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
@@ -48,7 +52,13 @@ final class ConnectionDrain implements SmartLifecycle {
 		}
 		log.info("Closing {} connections", open);
 		this.engine.stopAccepting(CloseReason.RESTART);
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		awaitEnd(ANSWERS);
+		this.engine.closeAll(CloseReason.RESTART);
+		awaitEnd(GOING);
+	}
+
+	private void awaitEnd(Duration patience) {
+		long deadline = System.nanoTime() + patience.toNanos();
 		while (this.engine.sessionCount() > 0 && System.nanoTime() < deadline) {
 			LockSupport.parkNanos(LOOK_EVERY.toNanos());
 		}

@@ -69,6 +69,8 @@ class EngineConfiguration {
 		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
 		pool.setThreadNamePrefix("parley-worker-");
 		pool.setQueueCapacity(0);
+		// The engine ends after the context has begun to close, and needs them to end.
+		pool.setAcceptTasksAfterContextClose(true);
 		return pool;
 	}
 

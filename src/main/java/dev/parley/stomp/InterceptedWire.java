@@ -161,6 +161,16 @@ final class InterceptedWire implements Wire {
 	}
 
 	@Override
+	public void pause() {
+		this.wire.pause();
+	}
+
+	@Override
+	public void resume() {
+		this.wire.resume();
+	}
+
+	@Override
 	public void abort() {
 		this.wire.abort();
 	}

@@ -41,8 +41,6 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.socket.WebSocketExtension;
 import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.adapter.jetty.JettyWebSocketHandlerAdapter;
-import org.springframework.web.socket.adapter.jetty.JettyWebSocketSession;
 import org.springframework.web.socket.handler.WebSocketHandlerDecorator;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
@@ -87,8 +85,8 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		HttpServletRequest asked = ((ServletServerHttpRequest) request).getServletRequest();
 		HttpServletResponse answer = ((ServletServerHttpResponse) response).getServletResponse();
 		ServletContext context = asked.getServletContext();
-		JettyWebSocketSession session = new JettyWebSocketSession(attributes, user);
-		JettyWebSocketHandlerAdapter whole = new JettyWebSocketHandlerAdapter(handler, session);
+		JettyConnection connection = new JettyConnection(attributes, user);
+		JettyEndpoint whole = new JettyEndpoint(handler, connection);
 		boolean stomp = WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler;
 		Negotiator negotiator = new Negotiator(JettyServerFrameHandlerFactory.getFactory(context),
 				stomp ? new Parts(whole) : whole, selectedProtocol, this.compression);
@@ -150,7 +148,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 	 * Hands on each part of a message as if it were one. Public, because Jetty looks for
 	 * its methods.
 	 */
-	public record Parts(JettyWebSocketHandlerAdapter whole) implements Session.Listener {
+	public record Parts(JettyEndpoint whole) implements Session.Listener {
 
 		@Override
 		public void onWebSocketOpen(Session session) {

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.adapter.NativeWebSocketSession;
-import org.springframework.web.socket.sockjs.transport.SockJsSession;
 
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Wire;
@@ -47,13 +45,16 @@ final class JettyWire implements Wire {
 
 	private final String id;
 
+	private final JettyConnection connection;
+
 	private final CoreSession session;
 
 	/** An extension would have to see each frame. */
 	private final boolean mayGather;
 
-	private JettyWire(String id, CoreSession session, int maxMessage) {
-		this.id = id;
+	private JettyWire(JettyConnection connection, CoreSession session, int maxMessage) {
+		this.id = connection.getId();
+		this.connection = connection;
 		this.session = session;
 		this.mayGather = session.getNegotiatedExtensions().isEmpty();
 		// The engine looks after silence: our own pings would start Jetty's time anew.
@@ -67,9 +68,9 @@ final class JettyWire implements Wire {
 	 * @param maxMessage largest message that is read, bytes
 	 */
 	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
-		return (session instanceof NativeWebSocketSession holder && !(session instanceof SockJsSession)
-				&& holder.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
-						? new JettyWire(session.getId(), jetty.getCoreSession(), maxMessage) : null;
+		return (session instanceof JettyConnection connection
+				&& connection.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
+						? new JettyWire(connection, jetty.getCoreSession(), maxMessage) : null;
 	}
 
 	@Override
@@ -89,6 +90,16 @@ final class JettyWire implements Wire {
 	@Override
 	public void ping() {
 		this.session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+	}
+
+	@Override
+	public void pause() {
+		this.connection.pause();
+	}
+
+	@Override
+	public void resume() {
+		this.connection.resume();
 	}
 
 	@Override

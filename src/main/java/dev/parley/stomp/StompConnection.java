@@ -2,6 +2,7 @@ package dev.parley.stomp;
 
 import java.security.Principal;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ import dev.parley.stomp.sockjs.SockJsTransports;
 /**
  * The bytes of one client as frames, one after the other in the order in which they came.
  * {@link #receive} is called by one thread at a time, the container's reading thread, and
- * returns when the frames have been handled.
+ * returns when the frames have been handled, or wait for one that is not finished.
  */
 final class StompConnection {
 
@@ -39,6 +40,8 @@ final class StompConnection {
 	private final FrameDecoder decoder;
 
 	private final FrameDispatcher dispatcher;
+
+	private final Consumer<Frame> handler = this::frame;
 
 	private final Pace pace;
 
@@ -85,15 +88,23 @@ final class StompConnection {
 			return;
 		}
 		try {
-			this.decoder.decode(bytes, this::frame);
+			this.decoder.decode(bytes, this::offer);
 		}
 		catch (FrameException ex) {
 			this.deaf = true;
-			boolean tooLarge = ex.fault() == FrameException.Fault.TOO_LARGE;
-			Problem problem = tooLarge ? new Problem("too-large", 413, "Too large", ex.explanation(), null)
-					: new Problem("malformed-frame", 400, "Malformed frame", ex.explanation(), null);
-			this.session.error(ex.receipt(), problem, tooLarge ? CloseReason.TOO_LARGE : CloseReason.PROTOCOL_FAULT);
+			this.session.frames().then(() -> fault(ex));
 		}
+	}
+
+	private void fault(FrameException ex) {
+		boolean tooLarge = ex.fault() == FrameException.Fault.TOO_LARGE;
+		Problem problem = tooLarge ? new Problem("too-large", 413, "Too large", ex.explanation(), null)
+				: new Problem("malformed-frame", 400, "Malformed frame", ex.explanation(), null);
+		this.session.error(ex.receipt(), problem, tooLarge ? CloseReason.TOO_LARGE : CloseReason.PROTOCOL_FAULT);
+	}
+
+	private void offer(Frame frame) {
+		this.session.frames().offer(frame, this.handler);
 	}
 
 	private void frame(Frame frame) {

@@ -103,7 +103,8 @@ public final class BareBroker {
 			byte[] buffer = new byte[65_536];
 			for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
 				session.received();
-				decoder.decode(Arrays.copyOf(buffer, length), (frame) -> handle(session, decoder, frame));
+				decoder.decode(Arrays.copyOf(buffer, length),
+						(frame) -> session.frames().offer(frame, (next) -> handle(session, decoder, next)));
 			}
 		}
 		catch (IOException | RuntimeException ex) {

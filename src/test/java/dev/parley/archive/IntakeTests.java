@@ -2,7 +2,6 @@ package dev.parley.archive;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import dev.parley.engine.log.BackendException;
 import org.junit.jupiter.api.Test;
@@ -27,15 +26,15 @@ class IntakeTests {
 
 	@Test
 	void firstComeFirstServed() {
-		this.intake.put(this.first, LONG);
-		this.intake.put(this.second, LONG);
+		this.intake.put(this.first);
+		this.intake.put(this.second);
 		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second);
 	}
 
 	@Test
 	void noMoreThanTheLimitIsTaken() {
-		this.intake.put(this.first, LONG);
-		this.intake.put(this.second, LONG);
+		this.intake.put(this.first);
+		this.intake.put(this.second);
 		assertThat(this.intake.take(1, LONG)).containsExactly(this.first);
 		assertThat(this.intake.take(1, LONG)).containsExactly(this.second);
 	}
@@ -46,46 +45,41 @@ class IntakeTests {
 	}
 
 	@Test
-	void whereThereIsNoRoomOneIsRefusedAfterAWhile() {
-		this.intake.put(this.first, LONG);
-		this.intake.put(this.second, LONG);
-		assertThatExceptionOfType(BackendException.class)
-			.isThrownBy(() -> this.intake.put(this.third, Duration.ofMillis(5)))
+	void wherePublishersOughtToWaitWhatComesAllTheSameIsTakenUpToTwiceAsMuch() {
+		this.intake.put(this.first);
+		assertThat(this.intake.isFull()).isFalse();
+		this.intake.put(this.second);
+		assertThat(this.intake.isFull()).isTrue();
+		this.intake.put(this.third);
+		this.intake.put(this.third);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.intake.put(this.first))
 			.withMessageContaining("behind");
-		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second);
-	}
-
-	@Test
-	void whoWaitsForRoomGetsItWhenSomethingIsTaken() throws Exception {
-		this.intake.put(this.first, LONG);
-		this.intake.put(this.second, LONG);
-		CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> this.intake.put(this.third, LONG));
-		assertThat(this.intake.take(2, LONG)).hasSize(2);
-		waiting.get();
-		assertThat(this.intake.take(2, LONG)).containsExactly(this.third);
+		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second, this.third, this.third);
+		assertThat(this.intake.isFull()).isFalse();
+		this.intake.put(this.first);
 	}
 
 	@Test
 	void whatIsHeavierThanEverythingGoesInAlone() {
 		Intake tiny = new Intake(1);
-		tiny.put(this.first, Duration.ZERO);
-		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> tiny.put(this.second, Duration.ZERO));
+		tiny.put(this.first);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> tiny.put(this.second));
 		assertThat(tiny.take(10, LONG)).containsExactly(this.first);
 	}
 
 	@Test
-	void theCommitterNeverWaitsForRoom() {
-		this.intake.put(this.first, LONG);
-		this.intake.put(this.second, LONG);
-		this.intake.putAtOnce(this.third);
-		assertThat(this.intake.take(10, LONG)).hasSize(3);
+	void theCommitterIsNeverRefused() {
+		for (int i = 0; i < 10; i++) {
+			this.intake.putAtOnce(this.third);
+		}
+		assertThat(this.intake.take(10, LONG)).hasSize(10);
 	}
 
 	@Test
 	void afterTheEndNothingGoesInButWhatWaitsComesOut() {
-		this.intake.put(this.first, LONG);
+		this.intake.put(this.first);
 		this.intake.close();
-		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.intake.put(this.second, LONG))
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.intake.put(this.second))
 			.withMessageContaining("closed");
 		assertThat(this.intake.isClosedAndEmpty()).isFalse();
 		assertThat(this.intake.take(10, LONG)).isEqualTo(List.of(this.first));

@@ -227,8 +227,8 @@ class JdbcBackendTests extends BackendContract {
 	}
 
 	@Test
-	void whenTheBacklogIsFullPublishersAreRefusedAfterAWhile() throws Exception {
-		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(2), Duration.ofMillis(20),
+	void whenTheBacklogIsFullPublishersAreAskedToWaitAndThenRefused() throws Exception {
+		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(1), Duration.ofSeconds(5),
 				Duration.ZERO);
 		CountDownLatch hold = new CountDownLatch(1);
 		CountDownLatch held = new CountDownLatch(1);
@@ -245,12 +245,14 @@ class JdbcBackendTests extends BackendContract {
 			List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
 			futures.add(slow.publish(Batch.of(publication("/topic/a", "x"))));
 			held.await();
+			assertThat(slow.isBehind()).isFalse();
 			for (int i = 0; i < 3; i++) {
 				futures.add(slow.publish(Batch.of(publication("/topic/a", "x"))));
 			}
 			assertThatExceptionOfType(Exception.class).isThrownBy(() -> futures.get(3).get())
 				.withCauseInstanceOf(BackendException.class)
 				.withMessageContaining("behind");
+			assertThat(slow.isBehind()).isTrue();
 			hold.countDown();
 			assertThat(futures.get(0).get().get(0).offset()).isEqualTo(1);
 			assertThat(futures.get(1).get().get(0).offset()).isEqualTo(2);

@@ -3,6 +3,7 @@ package dev.parley.chat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.parley.engine.frame.Headers;
@@ -25,8 +26,11 @@ class HistoryControllerTests {
 
 	private final MemoryBackend log = new MemoryBackend(ChatDatabase.CLOCK);
 
-	private final MockMvcTester web = MockMvcTester.of(List.of(new HistoryController(ChatDatabase.rooms(),
-			(reader, destination, from, limit) -> this.log.read(destination, from, limit), JsonMapper.shared())),
+	private final MockMvcTester web = MockMvcTester.of(
+			List.of(new HistoryController(ChatDatabase.rooms(),
+					(reader, destination, from, limit) -> CompletableFuture
+						.completedFuture(this.log.read(destination, from, limit)),
+					JsonMapper.shared())),
 			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
 				.setControllerAdvice(new RoomControllerTests.Problems())
 				.build());

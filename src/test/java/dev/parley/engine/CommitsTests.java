@@ -72,12 +72,39 @@ class CommitsTests {
 	void theReceiptOfCommitComesAfterTheDatabaseHasAnswered() {
 		begin();
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
-		this.sender.send("COMMIT\ntransaction:t\nreceipt:c\n\n\0").settle();
+		this.sender.send("COMMIT\ntransaction:t\nreceipt:c\n\n\0");
 		assertThat(this.sender.receipts()).doesNotContain("c");
 		assertThat(this.reader.settle().all(Command.MESSAGE)).isEmpty();
 		this.server.database.goOn();
 		until(() -> this.sender.receipts().contains("c"));
 		assertThat(this.reader.bodies(3)).containsExactlyInAnyOrder("1", "2", "3");
+	}
+
+	@Test
+	void whatIsSentAfterACommitDoesNotOvertakeIt() {
+		begin();
+		this.server.database.fault(FaultyBackend.Fault.WAITS);
+		this.sender.send("COMMIT\ntransaction:t\nreceipt:c\n\n\0SEND\ndestination:/topic/plain\n\nlater\0");
+		this.sender.send("SEND\ndestination:/topic/plain\nreceipt:s\n\nlast\0");
+		assertThat(this.sender.wire.isPaused()).isTrue();
+		assertThat(this.reader.settle().all(Command.MESSAGE)).isEmpty();
+		this.server.database.goOn();
+		until(() -> this.sender.receipts().contains("s"));
+		assertThat(this.sender.receipts()).containsSubsequence("c", "s");
+		assertThat(this.reader.bodies(5).stream().filter((body) -> !body.equals("2") && !body.equals("3")))
+			.containsExactly("1", "later", "last");
+		assertThat(this.sender.wire.isPaused()).isFalse();
+	}
+
+	@Test
+	void aCommitOfWhatIsAllInTheDatabaseHoldsUpNobody() {
+		this.sender.sendAndWait("BEGIN\ntransaction:t\n\n\0");
+		this.sender.sendAndWait("SEND\ndestination:/topic/kept/a\ntransaction:t\n\n1\0");
+		this.server.database.fault(FaultyBackend.Fault.WAITS);
+		this.sender.send("COMMIT\ntransaction:t\nreceipt:c\n\n\0").settle();
+		assertThat(this.sender.receipts()).doesNotContain("c");
+		this.server.database.goOn();
+		until(() -> this.sender.receipts().contains("c"));
 	}
 
 	@Test

@@ -39,7 +39,7 @@ class DestinationRuleTests {
 		mina.subscribe("1", "/topic/rooms/minas");
 		mina.sendAndWait("SEND\ndestination:/topic/rooms/minas\n\nhello\0");
 		assertThat(mina.bodies(1)).containsExactly("hello");
-		assertThat(this.server.engine.read(TestEngine.MINA, "/topic/rooms/minas", 1, 10).messages()).hasSize(1);
+		assertThat(this.server.engine.read(TestEngine.MINA, "/topic/rooms/minas", 1, 10).join().messages()).hasSize(1);
 	}
 
 	@ParameterizedTest

@@ -47,6 +47,8 @@ final class FakeWire implements Wire {
 
 	private volatile boolean aborted;
 
+	private volatile boolean paused;
+
 	FakeWire() {
 		this.decoder.use(Version.V1_2);
 	}
@@ -140,6 +142,20 @@ final class FakeWire implements Wire {
 			throw failure;
 		}
 		this.pings++;
+	}
+
+	@Override
+	public void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		this.paused = false;
+	}
+
+	boolean isPaused() {
+		return this.paused;
 	}
 
 	@Override

@@ -34,7 +34,8 @@ final class TestClient {
 
 	/** Sends these frames. */
 	TestClient send(String frames) {
-		this.decoder.decode(frames.getBytes(StandardCharsets.UTF_8), this::take);
+		this.decoder.decode(frames.getBytes(StandardCharsets.UTF_8),
+				(frame) -> this.session.frames().offer(frame, this::take));
 		return this;
 	}
 

@@ -227,8 +227,9 @@ class WorkQueueTests {
 				DestinationPolicy.open("/queue/bytes").durable(new Retention(100, Duration.ZERO, 10)))) {
 			durable.database.fault(FaultyBackend.Fault.WAITS);
 			durable.publish("/queue/bytes", "123456");
-			assertThatExceptionOfType(RefusedException.class)
-				.isThrownBy(() -> durable.publish("/queue/bytes", "12345"));
+			assertThat(durable.publish("/queue/bytes", "12345")).failsWithin(Duration.ofSeconds(30))
+				.withThrowableThat()
+				.withCauseInstanceOf(RefusedException.class);
 			durable.database.goOn();
 			durable.publish("/queue/bytes", "1234");
 		}
@@ -313,7 +314,7 @@ class WorkQueueTests {
 	@Test
 	void moreThanAPageIsTakenUp() {
 		for (int i = 0; i < 1000; i++) {
-			this.server.publish("/queue/kept/jobs", Integer.toString(i));
+			this.server.publish("/queue/kept/jobs", Integer.toString(i)).join();
 		}
 		this.server = this.server.restarted();
 		assertThat(consumer("b", "/queue/kept/jobs").bodies(1000)).hasSize(1000).doesNotHaveDuplicates();
@@ -340,6 +341,7 @@ class WorkQueueTests {
 	@Test
 	void whatWasSentToAConsumerThatDoesNotAcknowledgeIsNotReadBack() {
 		TestClient a = consumer("a", "/queue/kept/jobs");
+		Eventually.until(() -> this.server.engine.destinations().isRestored("/queue/kept/jobs"));
 		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);
 		this.server.publish("/queue/kept/jobs", "1");
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
@@ -353,7 +355,7 @@ class WorkQueueTests {
 	@Test
 	void aQueueThatCannotBeReadRefusesTheSubscriptionAndThePublication() {
 		this.server.database.unreadable(true);
-		assertThat(this.server.publish("/queue/kept/jobs", "1")).isCompletedExceptionally();
+		assertThat(this.server.publish("/queue/kept/jobs", "1")).failsWithin(Duration.ofSeconds(30));
 		this.server.database.unreadable(false);
 		this.server.publish("/queue/kept/jobs", "2");
 		assertThat(consumer("b", "/queue/kept/jobs").bodies(1)).containsExactly("2");
@@ -411,7 +413,7 @@ class WorkQueueTests {
 			String name = p + "-";
 			Thread thread = new Thread(() -> {
 				for (int i = 0; i < each; i++) {
-					this.server.publish("/queue/load", name + i);
+					this.server.publish("/queue/load", name + i).join();
 				}
 			});
 			thread.setUncaughtExceptionHandler((ignored, failure) -> failures.add(failure));

@@ -28,6 +28,15 @@ public interface Backend extends AutoCloseable {
 	CompletableFuture<List<Position>> publish(Batch batch);
 
 	/**
+	 * Whether more waits to be stored than should. Publishers then had better wait for
+	 * the answer to one batch before they send the next; when much more waits, they are
+	 * refused. Never blocks.
+	 */
+	default boolean isBehind() {
+		return false;
+	}
+
+	/**
 	 * Reads forward from an offset. May block on I/O: never call it under a lock.
 	 * @param from offset of the first message wanted, included; older ones that are gone
 	 * are skipped

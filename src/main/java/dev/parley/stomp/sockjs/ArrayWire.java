@@ -75,6 +75,16 @@ final class ArrayWire implements Wire {
 	}
 
 	@Override
+	public void pause() {
+		this.plain.pause();
+	}
+
+	@Override
+	public void resume() {
+		this.plain.resume();
+	}
+
+	@Override
 	public void abort() {
 		this.plain.abort();
 	}

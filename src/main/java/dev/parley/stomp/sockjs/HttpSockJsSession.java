@@ -26,8 +26,6 @@ import org.springframework.web.socket.sockjs.frame.SockJsFrame;
 import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
 import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
 
-import dev.parley.engine.Wire;
-
 /**
  * A session whose frames go out on one HTTP request after the other. Frames are written
  * through {@link #wire()} alone. Safe for any thread.
@@ -74,7 +72,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 				Duration.ofMillis(config.getHeartbeatTime()), executor);
 	}
 
-	Wire wire() {
+	HttpWire wire() {
 		return this.wire;
 	}
 

@@ -2,6 +2,7 @@ package dev.parley.stomp.sockjs;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -56,6 +57,11 @@ final class HttpWire implements Wire {
 
 	private byte @Nullable [] close;
 
+	/** Requests that have brought messages are not answered while this is true. */
+	private boolean paused;
+
+	private final List<Runnable> whenResumed = new ArrayList<>(0);
+
 	/**
 	 * @param maxBytes after which an answer is ended; 0 to end it after one frame
 	 * @param heartBeat longest silence on a request
@@ -109,6 +115,38 @@ final class HttpWire implements Wire {
 			this.listener = done;
 		}
 		pump();
+	}
+
+	/** A client sends the next request when the last one has been answered. */
+	@Override
+	public synchronized void pause() {
+		this.paused = true;
+	}
+
+	@Override
+	public void resume() {
+		List<Runnable> actions;
+		synchronized (this) {
+			this.paused = false;
+			actions = List.copyOf(this.whenResumed);
+			this.whenResumed.clear();
+		}
+		actions.forEach(this.executor::execute);
+	}
+
+	synchronized boolean isPaused() {
+		return this.paused;
+	}
+
+	/** Runs it when messages are wanted again, perhaps at once. */
+	void whenResumed(Runnable action) {
+		synchronized (this) {
+			if (this.paused) {
+				this.whenResumed.add(action);
+				return;
+			}
+		}
+		action.run();
 	}
 
 	/** Each request that a client opens is a sign of life, and none is open for long. */

@@ -3,6 +3,7 @@ package dev.parley.stomp.sockjs;
 import java.io.IOException;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpAsyncRequestControl;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
@@ -44,12 +45,30 @@ final class XhrSendHandler extends AbstractTransportHandler {
 					receiver::receive);
 			response.setStatusCode(HttpStatus.NO_CONTENT);
 			response.getHeaders().setContentType(Answers.PLAIN_TEXT);
+			answerWhenWanted(receiver, request, response);
 		}
 		catch (UnreadableMessageException ex) {
 			refuse(receiver, response, ex);
 		}
 		catch (IOException ex) {
 			this.logger.debug("Session " + session.getId() + ": could not be read: " + ex);
+		}
+	}
+
+	/**
+	 * While the session waits for the database its client gets no answer, and so sends no
+	 * more. No thread waits with it.
+	 */
+	private static void answerWhenWanted(HttpSockJsSession session, ServerHttpRequest request,
+			ServerHttpResponse response) {
+		if (session.wire().isPaused()) {
+			ServerHttpAsyncRequestControl control = request.getAsyncRequestControl(response);
+			control.start(-1);
+			session.wire().whenResumed(() -> {
+				if (!control.isCompleted()) {
+					control.complete();
+				}
+			});
 		}
 	}
 

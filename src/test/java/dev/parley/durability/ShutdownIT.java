@@ -1,0 +1,63 @@
+package dev.parley.durability;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import dev.parley.support.Postgres;
+import dev.parley.support.ServerProcess;
+import dev.parley.support.StompClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** SIGTERM: what was accepted is stored and answered, then the connections close. */
+class ShutdownIT {
+
+	private static final int SENT = 400;
+
+	private final String database = Postgres.newDatabase();
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void whatWasAcceptedIsAnsweredBeforeTheConnectionCloses() throws SQLException {
+		try (ServerProcess server = ServerProcess.parley(this.folder, "spring.datasource.url=" + this.database,
+				"spring.profiles.active=open", "logging.level.dev.parley.stomp.ConnectionDrain=info",
+				"parley.destinations[0].pattern=/topic/durable/**", "parley.destinations[0].subscribe=everyone",
+				"parley.destinations[0].send=everyone", "parley.destinations[0].durable=true",
+				"parley.destinations[0].retain-count=100000", "parley.destinations[1].pattern=/topic/memory",
+				"parley.destinations[1].send=everyone");
+				StompClient client = StompClient.connected(server.port());
+				Connection other = DriverManager.getConnection(this.database)) {
+			client.publish("/topic/durable/a", "first");
+			other.setAutoCommit(false);
+			try (Statement statement = other.createStatement()) {
+				statement.execute("lock table archive_message in access exclusive mode");
+			}
+			for (int i = 0; i < SENT; i++) {
+				client.send("SEND\ndestination:/topic/durable/a\nreceipt:%d\n\nx\0".formatted(i));
+			}
+			client.publish("/topic/memory", "all of them have been accepted");
+			CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close,
+					(task) -> new Thread(task, "sigterm").start());
+			await().atMost(Duration.ofSeconds(15))
+				.untilAsserted(() -> assertThat(server.output()).contains("Closing 1 connection"));
+			other.rollback();
+			for (int i = 0; i < SENT; i++) {
+				client.expectReceipt(String.valueOf(i));
+			}
+			assertThat(client.expectClose().code()).isEqualTo(1012);
+			stopped.join();
+			assertThat(server.output()).doesNotContain("ERROR").doesNotContain("\tat ");
+		}
+	}
+
+}
