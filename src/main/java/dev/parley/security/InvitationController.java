@@ -3,7 +3,6 @@ package dev.parley.security;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,7 +49,7 @@ final class InvitationController {
 	@PostMapping
 	@ResponseStatus(HttpStatus.CREATED)
 	Created create(@Valid @RequestBody NewInvitation wanted, Authentication by, HttpServletRequest request) {
-		Invitations.Fresh made = this.invitations.create(wanted.uses(), Duration.ofHours(wanted.hours()), by.getName());
+		Invitations.Fresh made = this.invitations.create(wanted.howOften(), wanted.howLong(), by.getName());
 		if (made == null) {
 			throw SignUps.refused(HttpStatus.CONFLICT, "too-many-invitations",
 					"There are %d good invitations already; revoke some".formatted(Invitations.MOST));
@@ -84,11 +83,14 @@ final class InvitationController {
 	 */
 	record NewInvitation(@Nullable @Min(1) @Max(1000) Integer uses, @Nullable @Min(1) @Max(2160) Integer hours) {
 
-		private static final int WEEK = 168;
+		private static final Duration WEEK = Duration.ofDays(7);
 
-		NewInvitation {
-			uses = Objects.requireNonNullElse(uses, 1);
-			hours = Objects.requireNonNullElse(hours, WEEK);
+		int howOften() {
+			return (this.uses != null) ? this.uses : 1;
+		}
+
+		Duration howLong() {
+			return (this.hours != null) ? Duration.ofHours(this.hours) : WEEK;
 		}
 
 	}

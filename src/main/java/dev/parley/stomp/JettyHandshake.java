@@ -172,7 +172,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 		@Override
 		public void onWebSocketClose(int code, @Nullable String reason, Callback done) {
-			this.whole.onWebSocketClose(code, reason, done);
+			this.whole.onWebSocketClose(code, (reason != null) ? reason : "", done);
 		}
 
 		@Override
