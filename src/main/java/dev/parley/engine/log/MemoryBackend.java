@@ -11,6 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Logs in the memory of this process, gone with it. To publish takes no I/O and is done
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * does not exist, which has another epoch: what comes later starts at offset 1.
  */
 public final class MemoryBackend implements Backend {
+
+	private static final Logger logger = LoggerFactory.getLogger(MemoryBackend.class);
 
 	private static final int STRIPES = 1024;
 
@@ -59,7 +63,7 @@ public final class MemoryBackend implements Backend {
 			thread.setDaemon(true);
 			return thread;
 		});
-		sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+		sweeper.scheduleWithFixedDelay(this::attemptSweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
 		this.started = new Started(inbound, retentions, sweeper);
 	}
 
@@ -133,6 +137,27 @@ public final class MemoryBackend implements Backend {
 		MemoryLog log = this.logs.lockExisting(destination);
 		if (log != null) {
 			end(log);
+		}
+	}
+
+	/**
+	 * What fails once must not end the sweeping: an executor drops a task that throws.
+	 */
+	void attemptSweep() {
+		try {
+			sweep();
+		}
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			logger.error("Logs in memory were not swept this time", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

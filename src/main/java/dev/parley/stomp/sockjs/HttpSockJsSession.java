@@ -135,9 +135,20 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 		Instant due = scheduler.getClock().instant().plus(delay);
 		scheduler.schedule(() -> {
 			if (!isClosed()) {
-				lookAfter(Duration.ofNanos(this.wire.beat()));
+				lookAfter(beat());
 			}
 		}, due);
+	}
+
+	/** Whatever fails, the session is looked after again, or it would never end. */
+	private Duration beat() {
+		try {
+			return Duration.ofNanos(this.wire.beat());
+		}
+		catch (RuntimeException | Error ex) {
+			this.logger.debug("Session " + getId() + " could not be sent a heart-beat: " + ex);
+			return beatEvery();
+		}
 	}
 
 	/** Handles messages from the client, in their order. */

@@ -2,11 +2,18 @@ package dev.parley.engine.log;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 class MemoryBackendTests extends BackendContract {
 
@@ -55,6 +62,15 @@ class MemoryBackendTests extends BackendContract {
 		assertThat(page).isEqualTo(new Page(page.epoch(), 1, 0, List.of()));
 		assertThat(page.epoch()).isNotEqualTo(before.epoch());
 		assertThat(publish("/topic/hour", "y")).isEqualTo(new Position(page.epoch(), 1));
+	}
+
+	/** Otherwise nothing would ever expire again. */
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void anErrorWhileItSweepsIsSurvived() {
+		try (MemoryBackend backend = new MemoryBackend(new BrokenClock())) {
+			assertThatCode(backend::attemptSweep).doesNotThrowAnyException();
+		}
 	}
 
 	@Test
@@ -130,6 +146,25 @@ class MemoryBackendTests extends BackendContract {
 			other.start(this.inbound, BackendContract::retention);
 			assertThat(other.read("/topic/a", 1, 0).epoch()).isNotEqualTo(publish("/topic/a", "x").epoch());
 		}
+	}
+
+	private static final class BrokenClock extends Clock {
+
+		@Override
+		public ZoneId getZone() {
+			return ZoneOffset.UTC;
+		}
+
+		@Override
+		public Clock withZone(ZoneId zone) {
+			return this;
+		}
+
+		@Override
+		public Instant instant() {
+			throw new OutOfMemoryError("provoked");
+		}
+
 	}
 
 }
