@@ -168,8 +168,10 @@ final class WebSocketAttacks {
 	}
 
 	static byte[] deflated(int length) {
+		byte[] octets = new byte[length];
+		Arrays.fill(octets, (byte) 'x');
 		Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
-		deflater.setInput(new byte[length]);
+		deflater.setInput(octets);
 		byte[] all = new byte[length / 100];
 		int size = deflater.deflate(all, 0, all.length, Deflater.SYNC_FLUSH);
 		deflater.end();

@@ -87,7 +87,8 @@ public final class RawWebSocket implements StompTransport {
 			this.socket.setSoTimeout((int) Math.max(1, patience.toMillis()));
 			int first = this.in.readUnsignedByte();
 			int second = this.in.readUnsignedByte();
-			require((first & 0x70) == 0, "a reserved bit is set though no extension was agreed");
+			int reserved = this.handshake.header("Sec-WebSocket-Extensions").isPresent() ? 0x30 : 0x70;
+			require((first & reserved) == 0, "a reserved bit is set though no extension was agreed");
 			require((second & 0x80) == 0, "a server must not mask");
 			int opcode = first & 0x0F;
 			boolean last = (first & 0x80) != 0;
