@@ -72,7 +72,7 @@ class ArchitectureTests {
 
 	@Test
 	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
-		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyWire",
+		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyWire", "JettyIdleTime",
 				"JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding");
 		noClasses()
 			.that(describe("are none of " + knowing,

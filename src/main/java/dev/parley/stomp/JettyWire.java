@@ -20,8 +20,7 @@ import dev.parley.engine.frame.EncodedFrame;
 
 /**
  * The short way to a client on Jetty: all that is pending leaves in one system call, one
- * WebSocket message a frame, and nothing waits for a slow reader. Beside
- * {@link JettyHandshake} the only class that knows Jetty.
+ * WebSocket message a frame, and nothing waits for a slow reader.
  * <p>
  * Jetty takes frames one by one, and what it does for each costs several times what the
  * frame itself costs. So small frames are gathered behind one another in one buffer, with

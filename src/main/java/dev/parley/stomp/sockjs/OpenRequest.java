@@ -29,6 +29,8 @@ final class OpenRequest implements WriteListener {
 
 	private final ServletOutputStream out;
 
+	private final Runnable idleTimeBack;
+
 	private byte @Nullable [] first;
 
 	/** Bytes of frames. */
@@ -50,6 +52,7 @@ final class OpenRequest implements WriteListener {
 		response.getBody();
 		this.out = ((ServletServerHttpResponse) response).getServletResponse().getOutputStream();
 		this.control = request.getAsyncRequestControl(response);
+		this.idleTimeBack = JettyIdleTime.extend(request);
 	}
 
 	/**
@@ -135,6 +138,7 @@ final class OpenRequest implements WriteListener {
 
 	/** Ends the request. Not under a lock: the container may go on with the next one. */
 	void complete() {
+		this.idleTimeBack.run();
 		try {
 			this.control.complete();
 		}
