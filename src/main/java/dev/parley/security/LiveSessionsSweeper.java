@@ -29,6 +29,8 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
 	private final LiveSessions sessions;
 
+	private final StoredHttpSessions httpSessions;
+
 	private final TokenFamilies families;
 
 	private final SigningKeys keys;
@@ -40,8 +42,10 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
 	private @Nullable Future<?> sweeping;
 
-	LiveSessionsSweeper(LiveSessions sessions, TokenFamilies families, SigningKeys keys) {
+	LiveSessionsSweeper(LiveSessions sessions, StoredHttpSessions httpSessions, TokenFamilies families,
+			SigningKeys keys) {
 		this.sessions = sessions;
+		this.httpSessions = httpSessions;
 		this.families = families;
 		this.keys = keys;
 	}
@@ -81,6 +85,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
 	private void sweep() {
 		attempt("Live sessions were not checked this time", this.sessions::sweep);
+		attempt("Expired HTTP sessions were not deleted this time", this.httpSessions::sweep);
 		attempt("Expired refresh tokens were not deleted this time", this.families::sweep);
 		attempt("Signing keys were not rotated this time", this.keys::rotate);
 	}

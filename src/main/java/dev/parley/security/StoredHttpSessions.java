@@ -1,27 +1,50 @@
 package dev.parley.security;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
+import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.stereotype.Component;
 
 /** The HTTP sessions that Spring Session keeps in the database. */
 @Component
 final class StoredHttpSessions implements HttpSessions {
 
+	private static final Duration SWEEP_EACH = Duration.ofMinutes(1);
+
 	private final SessionRepository<? extends Session> sessions;
 
-	StoredHttpSessions(SessionRepository<? extends Session> sessions) {
+	private final Clock clock;
+
+	private volatile Instant sweptAt = Instant.MIN;
+
+	StoredHttpSessions(SessionRepository<? extends Session> sessions, Clock clock) {
 		this.sessions = sessions;
+		this.clock = clock;
 	}
 
 	@Override
 	public @Nullable Instant validUntil(String httpSessionId) {
 		Session session = this.sessions.findById(httpSessionId);
 		return (session != null) ? session.getLastAccessedTime().plus(session.getMaxInactiveInterval()) : null;
+	}
+
+	/**
+	 * Deletes, now and then, what has expired. Spring Session's own task prints a stack
+	 * trace each minute that the database is away.
+	 */
+	void sweep() {
+		Instant now = this.clock.instant();
+		if (this.sessions instanceof JdbcIndexedSessionRepository stored
+				&& !this.sweptAt.isAfter(now.minus(SWEEP_EACH))) {
+			this.sweptAt = now;
+			stored.cleanUpExpiredSessions();
+		}
 	}
 
 }
