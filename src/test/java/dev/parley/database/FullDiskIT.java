@@ -1,5 +1,6 @@
 package dev.parley.database;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -83,6 +85,56 @@ class FullDiskIT {
 			assertThat(all(client, 2)).containsExactly("before", "after");
 			client.subscribe("q", "/queue/durable/a");
 			client.expectNothing();
+		}
+	}
+
+	@Test
+	void aFileSystemThatIsReallyFull() {
+		Path disk = this.folder.resolve("disk");
+		assumeThat(disk.toFile().mkdir() && run("mount", "-t", "tmpfs", "-o", "size=8m", "none", disk.toString()))
+			.as("SKIPPED: a small file system can't be mounted here")
+			.isTrue();
+		try {
+			String database = DefaultDatabase.url(disk);
+			int stored = 0;
+			try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
+					StompClient client = StompClient.connected(server.port())) {
+				client.subscribe("problems", "/user/queue/errors");
+				while (isStored(client, "before " + stored)) {
+					stored++;
+				}
+				run("mount", "-o", "remount,size=64m", disk.toString());
+				await().atMost(Duration.ofSeconds(20)).until(() -> isStored(client, "after"));
+				assertThat(all(client, stored + 1)).hasSize(stored + 1).element(stored).asString().startsWith("after");
+			}
+			try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
+					StompClient client = StompClient.connected(server.port())) {
+				assertThat(all(client, stored + 1)).hasSize(stored + 1);
+			}
+		}
+		finally {
+			run("umount", disk.toString());
+		}
+	}
+
+	/** Sends a long text, and returns whether it was receipted or refused. */
+	private static boolean isStored(StompClient client, String text) {
+		client.send("SEND\ndestination:/topic/durable/a\nreceipt:r\n\n%s%s\0".formatted(text, "x".repeat(20_000)));
+		StompFrame answer = client.next();
+		assertThat(answer.command()).isIn("RECEIPT", "MESSAGE");
+		return answer.command().equals("RECEIPT");
+	}
+
+	private static boolean run(String... command) {
+		try {
+			return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
 		}
 	}
 
