@@ -1,17 +1,26 @@
 package dev.parley.database;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 
 /**
  * Tells the pool what {@code spring.datasource} cannot: when a connection is dead, and
  * what is good for PostgreSQL alone.
  */
-final class Connections implements BeanPostProcessor {
+final class Connections implements DestructionAwareBeanPostProcessor {
+
+	private static final Logger logger = LoggerFactory.getLogger(Connections.class);
+
+	/** A supervisor that has asked the server to end does not wait much longer. */
+	private static final Duration TIME_TO_SHRINK = Duration.ofSeconds(3);
 
 	/**
 	 * Seconds, for PostgreSQL's driver, which by itself waits for an answer as long as
@@ -31,12 +40,34 @@ final class Connections implements BeanPostProcessor {
 	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool) {
 			pool.setExceptionOverride(new DeadConnections(pool, this.storage.getObject()));
-			String url = pool.getJdbcUrl();
-			if (url != null && url.startsWith("jdbc:postgresql:")) {
+			if (isAt(pool, "jdbc:postgresql:")) {
 				POSTGRESQL.forEach(pool.getDataSourceProperties()::putIfAbsent);
 			}
 		}
 		return bean;
+	}
+
+	/** All who write have ended, and the pool is closed next. */
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String name) {
+		if (bean instanceof HikariDataSource pool && pool.isRunning() && isAt(pool, "jdbc:h2:")) {
+			try {
+				new H2File(pool).shrink(TIME_TO_SHRINK);
+			}
+			catch (SQLException | RuntimeException ex) {
+				logger.debug("The database's file was not made smaller", ex);
+			}
+		}
+	}
+
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return bean instanceof HikariDataSource;
+	}
+
+	private static boolean isAt(HikariDataSource pool, String prefix) {
+		String url = pool.getJdbcUrl();
+		return url != null && url.startsWith(prefix);
 	}
 
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +25,12 @@ class DatabaseConfiguration {
 	@Bean
 	static Connections connections(ObjectProvider<Storage> storage) {
 		return new Connections(storage);
+	}
+
+	@Bean
+	@ConditionalOnExpression("'${spring.datasource.url:}'.startsWith('jdbc:h2:')")
+	Compaction compaction(DataSource dataSource) {
+		return new Compaction(new H2File(dataSource));
 	}
 
 	/** A migration of a large table takes its time. */

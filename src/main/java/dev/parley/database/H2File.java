@@ -1,0 +1,75 @@
+package dev.parley.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import javax.sql.DataSource;
+
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.FileStore;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of an H2 database. H2 appends what changes in chunks, and uses the space of a
+ * chunk again when nothing in it is of use any more; one row that stays keeps a whole
+ * chunk. The thread that would write such rows anew does not exist with WRITE_DELAY=0,
+ * which we need, so it is done here, by H2's own means. Nothing happens on other
+ * databases, or in memory. Safe for any thread.
+ */
+final class H2File {
+
+	/** Per cent of the chunks that are of use; below it the emptiest are written anew. */
+	private static final int ENOUGH = 60;
+
+	/** Bytes, in one go: commits wait for it. */
+	private static final int PORTION = 2 * 1024 * 1024;
+
+	private final DataSource dataSource;
+
+	H2File(DataSource dataSource) {
+		this.dataSource = dataSource;
+	}
+
+	/** Writes some rows anew if much of the file is of no use. */
+	void tidy() throws SQLException {
+		with((store) -> store.compact(ENOUGH, PORTION));
+	}
+
+	/**
+	 * Gives back to the disk what is of no use, as far as it gets.
+	 * @param limit after which it begins nothing more
+	 */
+	void shrink(Duration limit) throws SQLException {
+		with((store) -> {
+			int retention = store.getRetentionTime();
+			store.compactFile(Math.toIntExact(limit.toMillis()));
+			store.setRetentionTime(retention);
+		});
+	}
+
+	private void with(Use use) throws SQLException {
+		try (Connection connection = this.dataSource.getConnection()) {
+			MVStore store = store(connection);
+			FileStore<?> file = (store != null) ? store.getFileStore() : null;
+			if (store != null && file != null && !file.isReadOnly()) {
+				use.accept(store);
+			}
+		}
+	}
+
+	private static @Nullable MVStore store(Connection connection) throws SQLException {
+		return (connection.isWrapperFor(JdbcConnection.class)
+				&& connection.unwrap(JdbcConnection.class).getSession() instanceof SessionLocal session)
+						? session.getDatabase().getStore().getMvStore() : null;
+	}
+
+	private interface Use {
+
+		void accept(MVStore store);
+
+	}
+
+}
