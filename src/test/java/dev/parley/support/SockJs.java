@@ -168,8 +168,18 @@ public final class SockJs implements StompTransport {
 
 	private static <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler,
 			String... headers) {
+		HttpRequest complete = ((headers.length > 0) ? request.headers(headers) : request).build();
 		try {
-			return HTTP.send(((headers.length > 0) ? request.headers(headers) : request).build(), handler);
+			try {
+				return HTTP.send(complete, handler);
+			}
+			catch (IOException ex) {
+				// As a browser: the server may have closed a connection that was kept idle.
+				if (!String.valueOf(ex.getMessage()).contains("received no bytes")) {
+					throw ex;
+				}
+				return HTTP.send(complete, handler);
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
