@@ -86,7 +86,8 @@ class ArchitectureTests {
 	@Test
 	void onlyTheArchiveSecurityAndRepositoriesKnowTheDatabase() {
 		noClasses().that()
-			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.database..", "dev.parley.security..")
+			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.database..", "dev.parley.schema..",
+					"dev.parley.security..")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.should()
