@@ -1,7 +1,5 @@
 package dev.parley.archive;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -9,53 +7,87 @@ import javax.sql.DataSource;
 
 import dev.parley.engine.log.Backend;
 
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.application.ReadinessStateHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Offers the archive as the {@link Backend} of durable destinations. */
 @Configuration(proxyBeanMethods = false)
 class ArchiveConfiguration {
 
+	/** For one thread; after a broken connection the next one is new. */
+	@Bean(defaultCandidate = false)
+	DataSource archiveWriterDataSource(DataSource main, ArchiveProperties properties) {
+		return Pools.beside(main, "parley-archive", 1, properties.patience());
+	}
+
+	/** One for the lock, one to ask who writes. */
+	@Bean(defaultCandidate = false)
+	DataSource archiveLockDataSource(DataSource main) {
+		return Pools.beside(main, "parley-writer-lock", 2, Duration.ofSeconds(5));
+	}
+
+	@Bean(initMethod = "start", destroyMethod = "close")
+	@DependsOnDatabaseInitialization
+	WriterLock writerLock(@Qualifier("archiveLockDataSource") DataSource connections, ApplicationContext context) {
+		JdbcTemplate jdbc = new JdbcTemplate(connections);
+		Mutex mutex = "PostgreSQL".equals(Tables.product(jdbc)) ? new AdvisoryLock(connections) : Mutex.NONE;
+		return new WriterLock(mutex, new WriterTable(jdbc), () -> end(context));
+	}
+
+	/** Whoever looks after the process starts it again, and it waits for its turn. */
+	private static void end(ApplicationContext context) {
+		Thread end = new Thread(() -> System.exit(SpringApplication.exit(context, () -> 1)), "parley-end");
+		// Else the JVM is gone, with exit code 0, when the context is closed.
+		end.setDaemon(false);
+		end.start();
+	}
+
 	@Bean(destroyMethod = "close")
 	@DependsOnDatabaseInitialization
-	JdbcBackend archive(DataSource dataSource, ArchiveProperties properties, Clock clock) {
-		return new JdbcBackend(new JdbcTemplate(dataSource),
-				new TransactionTemplate(new PatientTransactions(dataSource, properties.patience())), properties, clock);
+	JdbcBackend archive(DataSource readers, @Qualifier("archiveWriterDataSource") DataSource writer, WriterLock lock,
+			ArchiveProperties properties, Clock clock) {
+		return new JdbcBackend(new JdbcTemplate(readers), new JdbcTemplate(writer), lock, properties, clock);
 	}
 
 	/** Part of liveness: that the database is away is not its business. */
 	@Bean
-	HealthIndicator archiveThread(JdbcBackend archive) {
-		return () -> (archive.canWrite() ? Health.up() : Health.down().withDetail("threads", "parley-archive")).build();
+	HealthIndicator archiveThread(JdbcBackend archive, WriterLock lock) {
+		return () -> {
+			if (!archive.canWrite()) {
+				return Health.down().withDetail("threads", "parley-archive").build();
+			}
+			return (lock.isLookedAfter() ? Health.up() : Health.down().withDetail("threads", WriterLock.THREAD))
+				.build();
+		};
 	}
 
-	/**
-	 * A group of many batches takes longer than the question of a request for which the
-	 * connections are made. The pool sets the time back.
-	 */
-	private static final class PatientTransactions extends JdbcTransactionManager {
+	@Bean
+	StandbyFilter standbyFilter(WriterLock lock) {
+		return new StandbyFilter(lock);
+	}
 
-		private final int patience;
+	/** Takes the place of Spring Boot's. */
+	@Bean
+	ReadinessStateHealthIndicator readinessStateHealthIndicator(ApplicationAvailability availability, WriterLock lock) {
+		return new ReadinessStateHealthIndicator(availability) {
 
-		PatientTransactions(DataSource dataSource, Duration patience) {
-			super(dataSource);
-			this.patience = Math.toIntExact(patience.toMillis());
-		}
+			@Override
+			protected AvailabilityState getState(ApplicationAvailability available) {
+				return lock.isHeld() ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
+			}
 
-		@Override
-		protected void prepareTransactionalConnection(Connection connection, TransactionDefinition definition)
-				throws SQLException {
-			super.prepareTransactionalConnection(connection, definition);
-			connection.setNetworkTimeout(Runnable::run, this.patience);
-		}
-
+		};
 	}
 
 }

@@ -1,11 +1,9 @@
 package dev.parley.archive;
 
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.parley.database.Outage;
@@ -15,12 +13,7 @@ import dev.parley.engine.log.StoredMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.core.NestedExceptionUtils;
-import org.springframework.dao.ConcurrencyFailureException;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one thread that writes. It takes all that waits, writes it in one transaction,
@@ -39,12 +32,7 @@ final class Committer implements Runnable {
 	/** Longest time between two trimmings of all that has grown, busy or not. */
 	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
 
-	/** To write a group although another process writes to the same logs. */
-	private static final int ATTEMPTS = 5;
-
 	private static final long AFTER_FAILURE = Duration.ofMillis(100).toNanos();
-
-	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
 
 	private final Intake intake;
 
@@ -52,7 +40,9 @@ final class Committer implements Runnable {
 
 	private final Tables tables;
 
-	private final TransactionTemplate transactions;
+	private final WriterTransactions transactions;
+
+	private final WriterLock lock;
 
 	private final LogCache cache;
 
@@ -68,12 +58,13 @@ final class Committer implements Runnable {
 
 	private long trimmed = System.nanoTime();
 
-	Committer(Intake intake, int groupSize, Tables tables, TransactionTemplate transactions, LogCache cache,
-			Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
+	Committer(Intake intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
+			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
 		this.intake = intake;
 		this.groupSize = groupSize;
 		this.tables = tables;
 		this.transactions = transactions;
+		this.lock = lock;
 		this.cache = cache;
 		this.drafts = drafts;
 		this.trimmer = trimmer;
@@ -106,7 +97,7 @@ final class Committer implements Runnable {
 			complain(ex);
 		}
 		boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
-		if (all || this.trimmer.muchHasCome()) {
+		if ((all || this.trimmer.muchHasCome()) && this.lock.isHeld()) {
 			trim(all);
 		}
 		this.disk.tick();
@@ -145,17 +136,19 @@ final class Committer implements Runnable {
 		}
 		Draft draft;
 		try {
-			draft = write(group);
+			draft = this.transactions.execute(() -> this.drafts.write(group, this.clock.millis()));
+		}
+		catch (BackendException ex) {
+			group.forEach((work) -> work.fail(ex));
+			return;
 		}
 		catch (CannotCreateTransactionException ex) {
-			this.cache.clear();
 			logger.warn("The archive's database cannot be reached; {} batches were refused ({})", group.size(),
-					reason(ex));
+					LostConnection.reason(ex));
 			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
 			return;
 		}
 		catch (RuntimeException ex) {
-			this.cache.clear();
 			if (group.size() == 1 || Outage.isOfStorage(ex)) {
 				refuse(group, ex);
 				return;
@@ -179,70 +172,11 @@ final class Committer implements Runnable {
 	 * get it.
 	 */
 	private void refuse(List<Work.Publish> works, RuntimeException cause) {
-		String reason = reason(cause);
+		String reason = LostConnection.reason(cause);
 		logger.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(), works.size() - 1,
 				reason);
 		works.forEach((work) -> work
 			.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null)));
-	}
-
-	private static String reason(RuntimeException failure) {
-		String name = failure.getClass().getSimpleName();
-		return (NestedExceptionUtils.getMostSpecificCause(failure) instanceof SQLException sql)
-				? name + ", SQL state " + sql.getSQLState() : name;
-	}
-
-	/**
-	 * Writes the group as one. If another process has written to one of its logs, what is
-	 * known of them is outdated: it is read anew, and the group is written again.
-	 */
-	private Draft write(List<Work.Publish> group) {
-		for (int left = ATTEMPTS - 1;; left--) {
-			try {
-				return writeOnce(group);
-			}
-			catch (ConcurrencyFailureException | DuplicateKeyException ex) {
-				this.cache.clear();
-				if (left == 0) {
-					throw ex;
-				}
-			}
-		}
-	}
-
-	private Draft writeOnce(List<Work.Publish> group) {
-		AtomicReference<Draft> written = new AtomicReference<>();
-		try {
-			this.transactions
-				.executeWithoutResult((status) -> written.set(this.drafts.write(group, this.clock.millis())));
-		}
-		catch (RuntimeException ex) {
-			if (written.get() == null || !wasCommitted(written.get(), ex)) {
-				throw ex;
-			}
-		}
-		return written.get();
-	}
-
-	/**
-	 * A commit that failed may have taken place, if the connection broke before the
-	 * answer came. To write the group again would then store it twice, so the database is
-	 * asked until it answers: nobody else writes to these rows.
-	 */
-	private boolean wasCommitted(Draft draft, RuntimeException cause) {
-		LogRow witness = draft.witness();
-		while (witness != null) {
-			try {
-				return witness.equals(this.tables.logs().find(witness.name()));
-			}
-			catch (DataAccessException ex) {
-				if (this.intake.isClosed()) {
-					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
-				}
-				LockSupport.parkNanos(BETWEEN_QUESTIONS);
-			}
-		}
-		return false;
 	}
 
 	private void announce(StoredMessage message) {
@@ -257,7 +191,7 @@ final class Committer implements Runnable {
 	/** For this thread only. */
 	void forget(Work.Forget work) {
 		try {
-			this.transactions.executeWithoutResult((status) -> {
+			this.transactions.execute(() -> {
 				LogRow row = this.tables.logs().lock(work.destination());
 				if (row != null) {
 					this.tables.logs().delete(row.id());
@@ -265,12 +199,12 @@ final class Committer implements Runnable {
 					this.tables.messages().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());
 				}
+				return true;
 			});
 			this.cache.remove(work.destination());
 			work.answer().complete(null);
 		}
 		catch (RuntimeException ex) {
-			this.cache.clear();
 			work.fail(new BackendException("The log could not be forgotten", ex));
 		}
 	}
@@ -283,7 +217,8 @@ final class Committer implements Runnable {
 			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Old messages could not be deleted; the next attempt comes soon ({})", reason(ex));
+			logger.warn("Old messages could not be deleted; the next attempt comes soon ({})",
+					LostConnection.reason(ex));
 		}
 	}
 

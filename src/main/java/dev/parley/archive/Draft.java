@@ -12,8 +12,6 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.dao.OptimisticLockingFailureException;
 
 /**
@@ -136,11 +134,6 @@ final class Draft {
 	/** Of the work that was added as this number, from 0. */
 	List<Position> positions(int number) {
 		return this.positions.get(number);
-	}
-
-	/** One of the rows that tell whether this was committed; null if none does. */
-	@Nullable LogRow witness() {
-		return this.changed.isEmpty() ? null : this.changed.values().iterator().next();
 	}
 
 	private record KeyName(long logId, String key) {

@@ -4,8 +4,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+
+import javax.sql.DataSource;
 
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -38,11 +42,11 @@ final class JdbcBackend implements Backend {
 	/** Its answer comes after all that was accepted before it. */
 	private static final Batch NOTHING = new Batch(List.of(), List.of());
 
-	private final JdbcOperations jdbc;
-
 	private final Tables tables;
 
-	private final TransactionTemplate transactions;
+	private final JdbcTemplate writer;
+
+	private final WriterLock lock;
 
 	private final ArchiveProperties properties;
 
@@ -52,10 +56,17 @@ final class JdbcBackend implements Backend {
 
 	private volatile @Nullable Started started;
 
-	JdbcBackend(JdbcOperations jdbc, TransactionTemplate transactions, ArchiveProperties properties, Clock clock) {
-		this.jdbc = jdbc;
-		this.tables = Tables.of(jdbc);
-		this.transactions = transactions;
+	/**
+	 * A backend that has not been started.
+	 * @param readers for any thread
+	 * @param writer connections for the committer alone
+	 * @param lock started already
+	 */
+	JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
+			Clock clock) {
+		this.tables = Tables.of(readers);
+		this.writer = writer;
+		this.lock = lock;
 		this.properties = properties;
 		this.clock = clock;
 		this.intake = new Intake(properties.backlog().toBytes());
@@ -69,10 +80,15 @@ final class JdbcBackend implements Backend {
 	public void start(Inbound inbound, Retentions retentions) {
 		String epoch = this.tables.logs().epoch(newEpoch());
 		LogCache cache = new LogCache();
-		Committer committer = new Committer(this.intake, this.properties.group(), this.tables, this.transactions, cache,
-				new Drafts(this.tables, cache, retentions, epoch),
-				new Trimmer(this.tables, retentions, this.clock, System::nanoTime),
-				new Disk(this.jdbc, this.properties.sync(), System::nanoTime), inbound, this.clock);
+		Tables written = Tables.of(this.writer);
+		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
+		WriterTransactions transactions = new WriterTransactions(
+				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
+				this.intake, this.properties.patience());
+		Committer committer = new Committer(this.intake, this.properties.group(), written, transactions, this.lock,
+				cache, new Drafts(written, cache, retentions, epoch),
+				new Trimmer(written, retentions, this.clock, System::nanoTime),
+				new Disk(this.writer, this.properties.sync(), System::nanoTime), inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, committer, thread);

@@ -2,7 +2,9 @@ package dev.parley.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.zaxxer.hikari.HikariDataSource;
 import org.slf4j.Logger;
@@ -32,6 +34,9 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 
 	private final ObjectProvider<Storage> storage;
 
+	/** All of them: what one finds dead is dead for the others, too. */
+	private final Collection<HikariDataSource> pools = new CopyOnWriteArrayList<>();
+
 	Connections(ObjectProvider<Storage> storage) {
 		this.storage = storage;
 	}
@@ -39,7 +44,8 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String name) {
 		if (bean instanceof HikariDataSource pool) {
-			pool.setExceptionOverride(new DeadConnections(pool, this.storage.getObject()));
+			this.pools.add(pool);
+			pool.setExceptionOverride(new DeadConnections(this.pools, this.storage.getObject()));
 			if (isAt(pool, "jdbc:postgresql:")) {
 				POSTGRESQL.forEach(pool.getDataSourceProperties()::putIfAbsent);
 			}

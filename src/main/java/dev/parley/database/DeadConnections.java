@@ -1,6 +1,7 @@
 package dev.parley.database;
 
 import java.sql.SQLException;
+import java.util.Collection;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
@@ -17,12 +18,12 @@ import org.springframework.core.NestedExceptionUtils;
  */
 final class DeadConnections implements SQLExceptionOverride {
 
-	private final HikariDataSource pool;
+	private final Collection<HikariDataSource> pools;
 
 	private final Storage storage;
 
-	DeadConnections(HikariDataSource pool, Storage storage) {
-		this.pool = pool;
+	DeadConnections(Collection<HikariDataSource> pools, Storage storage) {
+		this.pools = pools;
 		this.storage = storage;
 	}
 
@@ -34,9 +35,11 @@ final class DeadConnections implements SQLExceptionOverride {
 		if (!Outage.isH2Closed(failure)) {
 			return SQLExceptionOverride.Override.CONTINUE_EVICT;
 		}
-		HikariPoolMXBean connections = this.pool.getHikariPoolMXBean();
-		if (connections != null) {
-			connections.softEvictConnections();
+		for (HikariDataSource pool : this.pools) {
+			HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+			if (connections != null) {
+				connections.softEvictConnections();
+			}
 		}
 		return SQLExceptionOverride.Override.MUST_EVICT;
 	}

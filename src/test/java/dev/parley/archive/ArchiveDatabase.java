@@ -11,8 +11,6 @@ import org.h2.jdbcx.JdbcConnectionPool;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 /** A new database with the archive's tables, for one test. */
@@ -27,10 +25,15 @@ final class ArchiveDatabase implements AutoCloseable {
 
 	private final JdbcTemplate jdbc;
 
+	/** All backends have this one unless they are given another. */
+	private final WriterLock lock;
+
 	private ArchiveDatabase(JdbcConnectionPool pool) {
 		this.pool = pool;
 		this.dataSource = new FaultyDataSource(pool);
 		this.jdbc = new JdbcTemplate(this.dataSource);
+		this.lock = lock(() -> {
+		});
 	}
 
 	static ArchiveDatabase inMemory() {
@@ -40,7 +43,8 @@ final class ArchiveDatabase implements AutoCloseable {
 	static ArchiveDatabase at(String url) {
 		JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
-				new ClassPathResource("db/migration/V20__archive.sql"));
+				new ClassPathResource("db/migration/V20__archive.sql"),
+				new ClassPathResource("db/migration/V21__archive_writer.sql"));
 		schema.setSqlScriptEncoding("UTF-8");
 		if (!hasTables(pool)) {
 			schema.execute(pool);
@@ -59,8 +63,22 @@ final class ArchiveDatabase implements AutoCloseable {
 	}
 
 	JdbcBackend backend(Clock clock, ArchiveProperties properties) {
-		return new JdbcBackend(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(this.dataSource)),
-				properties, clock);
+		return backend(clock, properties, this.lock);
+	}
+
+	JdbcBackend backend(Clock clock, ArchiveProperties properties, WriterLock lock) {
+		return new JdbcBackend(this.jdbc, this.jdbc, lock, properties, clock);
+	}
+
+	WriterLock lock() {
+		return this.lock;
+	}
+
+	/** Of another process. */
+	WriterLock lock(Runnable onReplaced) {
+		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(this.jdbc), onReplaced);
+		lock.start();
+		return lock;
 	}
 
 	FaultyDataSource faults() {

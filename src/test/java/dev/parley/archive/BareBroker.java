@@ -41,8 +41,6 @@ import dev.parley.support.DefaultDatabase;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The engine and the archive without a container: STOMP over plain TCP, for everyone. It
@@ -60,9 +58,10 @@ public final class BareBroker {
 		HikariDataSource database = new HikariDataSource();
 		database.setJdbcUrl(DefaultDatabase.url(Path.of("data")));
 		createTables(database);
-		Backend archive = new JdbcBackend(new JdbcTemplate(database),
-				new TransactionTemplate(new JdbcTransactionManager(database)), ArchiveDatabase.DEFAULTS,
-				Clock.systemUTC());
+		JdbcTemplate jdbc = new JdbcTemplate(database);
+		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(jdbc), () -> System.exit(1));
+		lock.start();
+		Backend archive = new JdbcBackend(jdbc, jdbc, lock, ArchiveDatabase.DEFAULTS, Clock.systemUTC());
 		ExecutorService threads = Executors.newCachedThreadPool();
 		Engine engine = new Engine(policies(), Limits.DEFAULT, new MemoryBackend(Clock.systemUTC()), archive,
 				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC(),
@@ -82,7 +81,8 @@ public final class BareBroker {
 			.queryForList("select 1 from information_schema.tables where table_name = 'ARCHIVE_KEY'")
 			.isEmpty();
 		if (!there) {
-			new ResourceDatabasePopulator(false, false, "UTF-8", new ClassPathResource("db/migration/V20__archive.sql"))
+			new ResourceDatabasePopulator(false, false, "UTF-8", new ClassPathResource("db/migration/V20__archive.sql"),
+					new ClassPathResource("db/migration/V21__archive_writer.sql"))
 				.execute(database);
 		}
 	}

@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -277,9 +278,17 @@ class DatabaseFaultsIT {
 		static BeanPostProcessor faults() {
 			return new BeanPostProcessor() {
 
+				private @Nullable FaultyDataSource first;
+
 				@Override
 				public Object postProcessAfterInitialization(Object bean, String name) {
-					return (bean instanceof DataSource dataSource) ? new FaultyDataSource(dataSource) : bean;
+					if (bean instanceof DataSource pool) {
+						FaultyDataSource one = this.first;
+						FaultyDataSource faulty = (one != null) ? one.beside(pool) : new FaultyDataSource(pool);
+						this.first = (one != null) ? one : faulty;
+						return faulty;
+					}
+					return bean;
 				}
 
 			};

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -59,9 +57,8 @@ class DiskTests {
 	@Test
 	void aClockThatIsSetBackStopsNoFlush() {
 		ManualClock clock = new ManualClock();
-		Backend backend = new JdbcBackend(this.statements,
-				new TransactionTemplate(new JdbcTransactionManager(this.database.faults())), ArchiveDatabase.DEFAULTS,
-				clock);
+		Backend backend = new JdbcBackend(this.statements, this.statements, this.database.lock(),
+				ArchiveDatabase.DEFAULTS, clock);
 		backend.start(new RecordingInbound(), BackendContract::retention);
 		await().until(() -> !this.statements.executed.isEmpty());
 		clock.advance(Duration.ofHours(-1));

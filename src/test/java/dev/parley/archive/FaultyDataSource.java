@@ -14,28 +14,25 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 /** A database that fails when it is told to. Safe for any thread. */
 final class FaultyDataSource extends DelegatingDataSource {
 
-	private final AtomicInteger failBeforeCommit = new AtomicInteger();
-
-	private final AtomicInteger failAfterCommit = new AtomicInteger();
-
-	private final AtomicInteger unreachable = new AtomicInteger();
-
-	/**
-	 * Connections that others than the archive's committer still get; negative for any.
-	 */
-	private final AtomicInteger readersLeft = new AtomicInteger(-1);
-
-	private volatile boolean broken;
-
-	private volatile CountDownLatch gate = new CountDownLatch(0);
+	private final Faults faults;
 
 	FaultyDataSource(DataSource target) {
+		this(target, new Faults());
+	}
+
+	private FaultyDataSource(DataSource target, Faults faults) {
 		super(target);
+		this.faults = faults;
+	}
+
+	/** Connections of another pool to the same database, with the same faults. */
+	FaultyDataSource beside(DataSource other) {
+		return new FaultyDataSource(other, this.faults);
 	}
 
 	/** The next commit does not take place. */
 	void failBeforeCommit() {
-		this.failBeforeCommit.set(1);
+		this.faults.failBeforeCommit.set(1);
 	}
 
 	/**
@@ -43,46 +40,47 @@ final class FaultyDataSource extends DelegatingDataSource {
 	 * @param attempts to connect that fail after it
 	 */
 	void failAfterCommit(int attempts) {
-		this.failAfterCommit.set(1 + attempts);
+		this.faults.failAfterCommit.set(1 + attempts);
 	}
 
 	/** So many attempts to connect fail from now on. */
 	void unreachable(int attempts) {
-		this.unreachable.set(attempts);
+		this.faults.unreachable.set(attempts);
 	}
 
 	/** Nobody gets a connection any more. */
 	void breakDown() {
-		this.broken = true;
-		this.gate.countDown();
+		this.faults.broken = true;
+		this.faults.gate.countDown();
 	}
 
 	/** Who wants a connection waits. */
 	void pause() {
-		this.gate = new CountDownLatch(1);
+		this.faults.gate = new CountDownLatch(1);
 	}
 
 	/** Readers get so many connections and then none. */
 	void failReadersAfter(int connections) {
-		this.readersLeft.set(connections);
+		this.faults.readersLeft.set(connections);
 	}
 
 	/** From now on all is well, and who has waited goes on. */
 	void repair() {
-		this.broken = false;
-		this.readersLeft.set(-1);
-		this.gate.countDown();
+		this.faults.broken = false;
+		this.faults.readersLeft.set(-1);
+		this.faults.gate.countDown();
 	}
 
 	private void awaitRepair() throws SQLException {
 		try {
-			this.gate.await();
+			this.faults.gate.await();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		boolean reader = !Thread.currentThread().getName().equals("parley-archive");
-		if (this.broken || (reader && this.readersLeft.getAndUpdate((left) -> (left > 0) ? left - 1 : left) == 0)) {
+		if (this.faults.broken
+				|| (reader && this.faults.readersLeft.getAndUpdate((left) -> (left > 0) ? left - 1 : left) == 0)) {
 			throw new SQLException("Injected: broken", "08001");
 		}
 	}
@@ -90,15 +88,15 @@ final class FaultyDataSource extends DelegatingDataSource {
 	@Override
 	public Connection getConnection() throws SQLException {
 		awaitRepair();
-		if (this.unreachable.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
+		if (this.faults.unreachable.getAndUpdate((left) -> Math.max(0, left - 1)) > 0) {
 			throw new SQLException("Injected: unreachable", "08001");
 		}
 		Connection connection = super.getConnection();
 		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
 				(proxy, method, arguments) -> {
 					boolean commit = method.getName().equals("commit");
-					if (commit && this.failBeforeCommit.getAndSet(0) > 0) {
-						throw new SQLException("Injected: not committed", "08006");
+					if (commit && this.faults.failBeforeCommit.getAndSet(0) > 0) {
+						throw new SQLException("Injected: not committed", "58030");
 					}
 					Object result;
 					try {
@@ -107,13 +105,33 @@ final class FaultyDataSource extends DelegatingDataSource {
 					catch (InvocationTargetException ex) {
 						throw ex.getCause();
 					}
-					int attempts = commit ? this.failAfterCommit.getAndSet(0) : 0;
+					int attempts = commit ? this.faults.failAfterCommit.getAndSet(0) : 0;
 					if (attempts > 0) {
 						unreachable(attempts - 1);
 						throw new SQLException("Injected: the answer to a commit is lost", "08006");
 					}
 					return result;
 				});
+	}
+
+	private static final class Faults {
+
+		private final AtomicInteger failBeforeCommit = new AtomicInteger();
+
+		private final AtomicInteger failAfterCommit = new AtomicInteger();
+
+		private final AtomicInteger unreachable = new AtomicInteger();
+
+		/**
+		 * Connections that others than the archive's committer still get; negative for
+		 * any.
+		 */
+		private final AtomicInteger readersLeft = new AtomicInteger(-1);
+
+		private volatile boolean broken;
+
+		private volatile CountDownLatch gate = new CountDownLatch(0);
+
 	}
 
 }

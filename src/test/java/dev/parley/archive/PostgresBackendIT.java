@@ -22,8 +22,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -61,8 +59,10 @@ class PostgresBackendIT extends BackendContract {
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new JdbcBackend(this.jdbc, new TransactionTemplate(new JdbcTransactionManager(database)),
-				ArchiveDatabase.DEFAULTS, clock);
+		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(this.jdbc), () -> {
+		});
+		lock.start();
+		return new JdbcBackend(this.jdbc, this.jdbc, lock, ArchiveDatabase.DEFAULTS, clock);
 	}
 
 	private RecordingInbound restart() {

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -128,6 +131,32 @@ class TwoWritersTests {
 			long offset = answers.get(i).get(30, TimeUnit.SECONDS).get(0).offset();
 			assertThat(log("/topic/" + i % 3)).contains(offset + "=" + i);
 		}
+	}
+
+	/**
+	 * With the lock, the other would not have got that far: it may be cut off, or
+	 * stopped.
+	 */
+	@Test
+	void aProcessThatHasBeenReplacedCommitsNothingMore() throws Exception {
+		AtomicInteger replaced = new AtomicInteger();
+		Backend old = this.database.backend(Clock.systemUTC(), ArchiveDatabase.DEFAULTS,
+				this.database.lock(replaced::incrementAndGet));
+		old.start(new RecordingInbound(), BackendContract::retention);
+		publish(old, "/topic/a", "old");
+		Backend next = this.database.backend(Clock.systemUTC(), ArchiveDatabase.DEFAULTS, this.database.lock(() -> {
+		}));
+		next.start(new RecordingInbound(), BackendContract::retention);
+		assertThat(old.publish(Batch.of(publication("/topic/a", "too late")))).failsWithin(30, TimeUnit.SECONDS)
+			.withThrowableThat()
+			.withCauseInstanceOf(BackendException.class);
+		assertThat(old.publish(Batch.of(new Settlement("/topic/a", 1)))).failsWithin(30, TimeUnit.SECONDS);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> old.forget("/topic/a"));
+		publish(next, "/topic/a", "next");
+		assertThat(log("/topic/a")).containsExactly("1=old", "2=next");
+		assertThat(replaced).hasValue(1);
+		old.close();
+		next.close();
 	}
 
 	private static Position publish(Backend backend, String destination, String body) throws Exception {

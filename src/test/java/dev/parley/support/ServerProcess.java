@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /** A server in a process of its own, which a test may kill. */
 public final class ServerProcess implements AutoCloseable {
 
-	private static final Duration TIME_TO_START = Duration.ofMinutes(2);
+	private static final Duration TIME_TO_START = Duration.ofMinutes(5);
 
 	private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
 
@@ -164,6 +164,12 @@ public final class ServerProcess implements AutoCloseable {
 	public void kill() {
 		this.process.destroyForcibly();
 		await();
+	}
+
+	/** Waits until it has ended by itself, and returns its exit code. */
+	public int awaitExit(Duration patience) {
+		Awaitility.await().atMost(patience).until(() -> !this.process.isAlive());
+		return this.process.exitValue();
 	}
 
 	/** SIGTERM; returns when the process is gone. */

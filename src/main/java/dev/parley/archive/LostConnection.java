@@ -1,0 +1,37 @@
+package dev.parley.archive;
+
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a connection that broke from a statement that was wrong: on another connection
+ * the same may well succeed.
+ */
+final class LostConnection {
+
+	private LostConnection() {
+	}
+
+	static boolean isCauseOf(Throwable failure) {
+		String state = state(failure);
+		return state != null && (state.startsWith("08") || state.startsWith("57P0"));
+	}
+
+	/** Without the database's own sentence, which may quote headers and bodies. */
+	static String reason(Throwable failure) {
+		String name = failure.getClass().getSimpleName();
+		String state = state(failure);
+		return (state != null) ? name + ", SQL state " + state : name;
+	}
+
+	private static @Nullable String state(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+				return sql.getSQLState();
+			}
+		}
+		return null;
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.parley.archive;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * While this process waits for another one to go, it takes nobody in: what it told or
+ * took would not be true when its own time comes. Only its health is answered.
+ */
+final class StandbyFilter extends OncePerRequestFilter implements Ordered {
+
+	/** Seconds. */
+	private static final String RETRY_AFTER = "5";
+
+	private final WriterLock lock;
+
+	StandbyFilter(WriterLock lock) {
+		this.lock = lock;
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return !this.lock.isWaiting() || request.getServletPath().startsWith("/actuator/");
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+		response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+}

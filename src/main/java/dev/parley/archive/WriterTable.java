@@ -1,0 +1,58 @@
+package dev.parley.archive;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * {@code archive_writer}: the one row that every transaction of the archive writes. It
+ * fences off a process that has been replaced, whatever that one believes, and it tells
+ * whether a transaction took place whose answer was lost. Safe for any thread.
+ */
+final class WriterTable {
+
+	private final JdbcClient client;
+
+	WriterTable(JdbcOperations jdbc) {
+		this.client = JdbcClient.create(jdbc);
+	}
+
+	long term() {
+		return this.client.sql("select term from archive_writer where id = 1").query(Long.class).single();
+	}
+
+	/**
+	 * Begins the next term, if nobody else has begun it. Waits for a transaction of the
+	 * process before that is still open; from then on it can commit none.
+	 * @param before the term that has been read
+	 * @return whether this process has begun it
+	 */
+	boolean begin(long before) {
+		return this.client
+			.sql("update archive_writer set term = term + 1, previous_transaction = last_transaction"
+					+ " where id = 1 and term = ?")
+			.param(before)
+			.update() == 1;
+	}
+
+	/**
+	 * Marks a transaction as one of this term, within it.
+	 * @return false if another term has begun: the transaction must not be committed
+	 */
+	boolean mark(long term, String transaction) {
+		return this.client.sql("update archive_writer set last_transaction = ? where id = 1 and term = ?")
+			.params(transaction, term)
+			.update() == 1;
+	}
+
+	/**
+	 * Whether a transaction has been committed that was marked as the last one of a term.
+	 * Waits for it if it is still open, so it is to be asked within a transaction.
+	 */
+	boolean hasCommitted(long term, String transaction) {
+		return this.client
+			.sql("select term, last_transaction, previous_transaction from archive_writer where id = 1" + " for update")
+			.query((rs, number) -> transaction.equals((rs.getLong(1) == term) ? rs.getString(2) : rs.getString(3)))
+			.single();
+	}
+
+}

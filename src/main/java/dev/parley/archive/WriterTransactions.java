@@ -1,0 +1,148 @@
+package dev.parley.archive;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import dev.parley.engine.log.BackendException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The transactions of the one writer. Each proves that this process may still write; what
+ * failed for no fault of its own is tried again; and none ends without it being known
+ * whether it took place. For the committer.
+ */
+final class WriterTransactions {
+
+	private static final Logger logger = LoggerFactory.getLogger(WriterTransactions.class);
+
+	/**
+	 * Of one that finds that others have written to the same logs, or whose connection
+	 * breaks.
+	 */
+	private static final int ATTEMPTS = 5;
+
+	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
+
+	private final TransactionTemplate transactions;
+
+	private final WriterTable table;
+
+	private final WriterLock lock;
+
+	private final LogCache cache;
+
+	private final Intake intake;
+
+	private final Duration patience;
+
+	/** Makes the transactions of this run tell from those of all others. */
+	private final String run = JdbcBackend.newEpoch();
+
+	private long count;
+
+	/**
+	 * For one committer.
+	 * @param cache emptied when it may be outdated
+	 * @param intake whose works are refused when they would have to wait longer than
+	 * @param patience for the lock, or until the database answers
+	 */
+	WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
+			Intake intake, Duration patience) {
+		this.transactions = transactions;
+		this.table = table;
+		this.lock = lock;
+		this.cache = cache;
+		this.intake = intake;
+		this.patience = patience;
+	}
+
+	/**
+	 * Does it in a transaction, and returns when that is committed. If another process
+	 * has written to the same logs, what is known of them is outdated: it is read anew.
+	 * If the connection broke and nothing was committed, another one is tried.
+	 * @param work may be done several times, each time in another transaction
+	 * @throws BackendException if this process may not write
+	 * @throws DataAccessException if it was not committed
+	 */
+	<T> T execute(Supplier<T> work) {
+		long since = System.nanoTime();
+		for (int attempt = 1;; attempt++) {
+			try {
+				return once(work);
+			}
+			catch (ConcurrencyFailureException | DuplicateKeyException ex) {
+				this.cache.clear();
+				if (attempt >= ATTEMPTS) {
+					throw ex;
+				}
+			}
+			catch (DataAccessException | TransactionException ex) {
+				this.cache.clear();
+				boolean patient = attempt < ATTEMPTS && System.nanoTime() - since < this.patience.toNanos();
+				if (!patient || ex instanceof CannotCreateTransactionException || !LostConnection.isCauseOf(ex)) {
+					throw ex;
+				}
+				logger.warn("The connection to the archive's database broke ({}); what it was to store is tried on"
+						+ " another", LostConnection.reason(ex));
+			}
+		}
+	}
+
+	private <T> T once(Supplier<T> work) {
+		long term = this.lock.term(this.patience);
+		String transaction = this.run + "." + ++this.count;
+		AtomicReference<T> done = new AtomicReference<>();
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				if (!this.table.mark(term, transaction)) {
+					this.lock.replaced();
+					throw new BackendException("Another process writes to the archive now", null);
+				}
+				done.set(work.get());
+			});
+		}
+		catch (DataAccessException | TransactionException ex) {
+			if (done.get() == null || !hasCommitted(term, transaction, ex)) {
+				throw ex;
+			}
+		}
+		return done.get();
+	}
+
+	/**
+	 * A commit that failed may have taken place, or may be on its way still, if the
+	 * connection broke before the answer came. The database is asked until it answers:
+	 * who waits for this transaction can be told neither that it took place nor that it
+	 * did not. Who has come later can, and is, when that takes long.
+	 */
+	private boolean hasCommitted(long term, String transaction, RuntimeException cause) {
+		long since = System.nanoTime();
+		while (true) {
+			try {
+				return Boolean.TRUE
+					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction)));
+			}
+			catch (DataAccessException | TransactionException ex) {
+				if (this.intake.isClosed()) {
+					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
+				}
+				if (System.nanoTime() - since > this.patience.toNanos()) {
+					BackendException away = new BackendException("The archive's database does not answer", null);
+					this.intake.take(Integer.MAX_VALUE, Duration.ZERO).forEach((work) -> work.fail(away));
+				}
+				LockSupport.parkNanos(BETWEEN_QUESTIONS);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,142 @@
+package dev.parley.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+
+/**
+ * The network between a server and its PostgreSQL. When it is told to, it breaks the
+ * connection by which the next COMMIT comes, so that whoever sent it cannot know whether
+ * it arrived. Needs {@code prepareThreshold=0} in the URL, else the word COMMIT is sent
+ * once only.
+ */
+final class CommitProxy implements AutoCloseable {
+
+	private static final Pattern ADDRESS = Pattern.compile("//[^:/]+:(\\d+)/");
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+	private final int target;
+
+	private final AtomicReference<Fate> next = new AtomicReference<>();
+
+	private volatile CountDownLatch asked = new CountDownLatch(0);
+
+	/**
+	 * In front of this database.
+	 * @param url its own
+	 */
+	CommitProxy(String url) throws IOException {
+		this.target = ADDRESS.matcher(url)
+			.results()
+			.findFirst()
+			.map((found) -> Integer.parseInt(found.group(1)))
+			.orElseThrow();
+		this.threads.execute(this::accept);
+	}
+
+	/** By way of this proxy. */
+	String through(String url) {
+		return ADDRESS.matcher(url).replaceFirst("//127.0.0.1:" + this.server.getLocalPort() + "/")
+				+ "&prepareThreshold=0";
+	}
+
+	/** The next COMMIT arrives when somebody has asked for it on another connection. */
+	void delayCommit() {
+		this.asked = new CountDownLatch(1);
+		this.next.set(Fate.LATE);
+	}
+
+	/** The next COMMIT never arrives. */
+	void loseCommit() {
+		this.next.set(Fate.NEVER);
+	}
+
+	private void accept() {
+		try {
+			while (true) {
+				Socket client = this.server.accept();
+				Socket database = new Socket(InetAddress.getLoopbackAddress(), this.target);
+				this.threads.execute(() -> pass(client, database));
+				this.threads.execute(() -> pump(database, client));
+			}
+		}
+		catch (IOException ex) {
+			// Closed.
+		}
+	}
+
+	private void pass(Socket client, Socket database) {
+		byte[] buffer = new byte[65_536];
+		try (client; database) {
+			InputStream in = client.getInputStream();
+			OutputStream out = database.getOutputStream();
+			for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
+				String said = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+				Fate fate = said.contains("COMMIT") ? this.next.getAndSet(null) : null;
+				if (fate != null) {
+					client.setSoLinger(true, 0);
+					client.close();
+					if (fate == Fate.LATE && this.asked.await(30, TimeUnit.SECONDS)) {
+						out.write(Arrays.copyOf(buffer, length));
+						out.flush();
+						awaitEnd(database);
+					}
+					return;
+				}
+				out.write(buffer, 0, length);
+				if (said.contains("archive_writer") && !said.contains("update archive_writer")) {
+					this.asked.countDown();
+				}
+			}
+		}
+		catch (IOException ex) {
+			// One of both has gone, and so does the other.
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** PostgreSQL has read what came when it has answered the end of the stream. */
+	private static void awaitEnd(Socket database) throws IOException {
+		database.shutdownOutput();
+		database.getInputStream().readAllBytes();
+	}
+
+	/** When one has gone, so does the other. */
+	private static void pump(Socket from, Socket to) {
+		try (from; to) {
+			from.getInputStream().transferTo(to.getOutputStream());
+		}
+		catch (IOException ex) {
+			// The same.
+		}
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.close();
+		this.threads.shutdownNow();
+	}
+
+	private enum Fate {
+
+		LATE, NEVER
+
+	}
+
+}
