@@ -46,11 +46,13 @@ final class WriterTable {
 
 	/**
 	 * Whether a transaction has been committed that was marked as the last one of a term.
-	 * Waits for it if it is still open, so it is to be asked within a transaction.
+	 * @param wait for it if it is still open; to be asked within a transaction then, by a
+	 * database that can write
 	 */
-	boolean hasCommitted(long term, String transaction) {
+	boolean hasCommitted(long term, String transaction, boolean wait) {
 		return this.client
-			.sql("select term, last_transaction, previous_transaction from archive_writer where id = 1" + " for update")
+			.sql("select term, last_transaction, previous_transaction from archive_writer where id = 1"
+					+ (wait ? " for update" : ""))
 			.query((rs, number) -> transaction.equals((rs.getLong(1) == term) ? rs.getString(2) : rs.getString(3)))
 			.single();
 	}

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import dev.parley.database.Outage;
 import dev.parley.engine.log.BackendException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -127,12 +128,15 @@ final class WriterTransactions {
 	 */
 	private boolean hasCommitted(long term, String transaction, RuntimeException cause) {
 		long since = System.nanoTime();
+		// A database that cannot write has decided, and cannot lock the row.
+		boolean decided = Outage.isOfStorage(cause);
 		while (true) {
 			try {
-				return Boolean.TRUE
-					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction)));
+				return decided ? this.table.hasCommitted(term, transaction, false) : Boolean.TRUE
+					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction, true)));
 			}
 			catch (DataAccessException | TransactionException ex) {
+				decided = decided || Outage.isOfStorage(ex);
 				if (this.intake.isClosed()) {
 					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
 				}
