@@ -174,7 +174,8 @@ public final class SockJs implements StompTransport {
 				return HTTP.send(complete, handler);
 			}
 			catch (IOException ex) {
-				// As a browser: the server may have closed a connection that was kept idle.
+				// As a browser: the server may have closed a connection that was kept
+				// idle.
 				if (!String.valueOf(ex.getMessage()).contains("received no bytes")) {
 					throw ex;
 				}
