@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 
 import dev.parley.engine.log.Backend;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -73,8 +74,8 @@ class ArchiveConfiguration {
 	}
 
 	@Bean
-	StandbyFilter standbyFilter(WriterLock lock) {
-		return new StandbyFilter(lock);
+	StandbyFilter standbyFilter(ObjectProvider<WriterLock> lock) {
+		return new StandbyFilter(lock::getObject);
 	}
 
 	/** Takes the place of Spring Boot's. */

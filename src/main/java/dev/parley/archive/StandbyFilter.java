@@ -1,6 +1,7 @@
 package dev.parley.archive;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -21,15 +23,20 @@ final class StandbyFilter extends OncePerRequestFilter implements Ordered {
 	/** Seconds. */
 	private static final String RETRY_AFTER = "5";
 
-	private final WriterLock lock;
+	private final Supplier<WriterLock> lock;
 
-	StandbyFilter(WriterLock lock) {
-		this.lock = lock;
+	/**
+	 * Made while Jetty starts.
+	 * @param lock asked for with the first request: the lock needs the database, and
+	 * Jetty prints a stack trace if a filter cannot be made
+	 */
+	StandbyFilter(Supplier<WriterLock> lock) {
+		this.lock = SingletonSupplier.of(lock);
 	}
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return !this.lock.isWaiting() || request.getServletPath().startsWith("/actuator/");
+		return !this.lock.get().isWaiting() || request.getServletPath().startsWith("/actuator/");
 	}
 
 	@Override

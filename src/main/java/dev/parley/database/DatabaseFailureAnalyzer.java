@@ -14,6 +14,8 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 
 	private static final String URL = "spring.datasource.url";
 
+	private static final String H2_IS_IN_USE = "90020";
+
 	private final Environment environment;
 
 	DatabaseFailureAnalyzer(Environment environment) {
@@ -30,7 +32,11 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 			return new FailureAnalysis(database + " refuses the user or the password: " + reason,
 					"Look at spring.datasource.username and spring.datasource.password.", rootFailure);
 		}
-		if (state.startsWith("08") || state.startsWith("3D") || state.startsWith("57P") || state.startsWith("90020")) {
+		if (state.equals(H2_IS_IN_USE)) {
+			return new FailureAnalysis(database + " is in use by another process: " + reason,
+					"End that process, or give this one another database with " + URL + ".", rootFailure);
+		}
+		if (state.startsWith("08") || state.startsWith("3D") || state.startsWith("57P")) {
 			return new FailureAnalysis(database + " cannot be reached: " + reason,
 					"Start it, or look at " + URL + "; then start the server again.", rootFailure);
 		}

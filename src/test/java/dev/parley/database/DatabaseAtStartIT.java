@@ -3,9 +3,14 @@ package dev.parley.database;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.stream.Stream;
 
 import dev.parley.support.DefaultDatabase;
 import dev.parley.support.ParleyServer;
@@ -31,6 +36,21 @@ class DatabaseAtStartIT {
 				() -> ParleyServer.start(url, "spring.datasource.username=parley", "spring.datasource.password=wrong"));
 		assertThat(output).contains("refuses the user or the password: Wrong user name or password")
 			.doesNotContain("\tat ");
+	}
+
+	@Test
+	void aFileThatAnotherProcessUsesIsSaidInASentence(@TempDir Path folder, CapturedOutput output) throws Exception {
+		String url = DefaultDatabase.url(folder);
+		DriverManager.getConnection(url).close();
+		try (Stream<Path> files = Files.list(folder);
+				FileChannel file = FileChannel.open(
+						files.filter((path) -> path.toString().endsWith(".mv.db")).findFirst().orElseThrow(),
+						StandardOpenOption.WRITE);
+				FileLock lock = file.lock()) {
+			assertThat(lock.isValid()).isTrue();
+			assertThatException().isThrownBy(() -> ParleyServer.start(url));
+		}
+		assertThat(output).contains("is in use by another process: ").doesNotContain("\tat ");
 	}
 
 	@Test
