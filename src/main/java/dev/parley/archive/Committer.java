@@ -108,7 +108,7 @@ final class Committer implements Runnable {
 	 */
 	private static void complain(Throwable failure) {
 		try {
-			logger.error("The archive failed where it must not", failure);
+			logger.error("The thread that writes to the archive failed; it goes on", failure);
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.

@@ -50,9 +50,8 @@ final class Pools {
 			pool.setJdbcUrl(url + (url.contains("?") ? "&" : "?")
 					+ "ApplicationName=%s&tcpKeepAlive=true&connectTimeout=%d&socketTimeout=%d".formatted(name,
 							PATIENCE.toSeconds(), Math.max(1, answer.plusMillis(999).toSeconds())));
-			// A process that is cut off or stopped in the middle of a transaction must
-			// not
-			// hold its locks until TCP gives up.
+			// Otherwise the locks of a process that is cut off or stopped in the middle
+			// of a transaction would be held until TCP gives up.
 			String own = copied.getConnectionInitSql();
 			pool.setConnectionInitSql(((own != null) ? own + "; " : "") + LEASE);
 		}

@@ -86,7 +86,7 @@ final class WriterLock implements AutoCloseable {
 	/** Whatever fails, the thread goes on. */
 	private void failed(Throwable failure) {
 		try {
-			logger.error("The lock of the archive could not be looked after; the next attempt comes soon", failure);
+			logger.error("The archive's lock could not be checked; the next attempt comes soon", failure);
 			if (this.term > 0) {
 				become(State.LOST);
 			}

@@ -69,7 +69,7 @@ final class WriterTransactions {
 
 	/**
 	 * Does it in a transaction, and returns when that is committed. If another process
-	 * has written to the same logs, what is known of them is outdated: it is read anew.
+	 * has written to the same logs, what is known of them is outdated: it is read again.
 	 * If the connection broke and nothing was committed, another one is tried.
 	 * @param work may be done several times, each time in another transaction
 	 * @throws BackendException if this process may not write
@@ -93,8 +93,8 @@ final class WriterTransactions {
 				if (!patient || ex instanceof CannotCreateTransactionException || !LostConnection.isCauseOf(ex)) {
 					throw ex;
 				}
-				logger.warn("The connection to the archive's database broke ({}); what it was to store is tried on"
-						+ " another", LostConnection.reason(ex));
+				logger.warn("The connection to the archive's database broke ({}); the write is repeated on another one",
+						LostConnection.reason(ex));
 			}
 		}
 	}

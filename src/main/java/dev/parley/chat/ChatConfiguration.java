@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Configuration;
 /**
  * What the destinations of chat allow and keep. Nobody SENDs to them directly: messages
  * come through {@link MessageController}. Who may read is decided by {@link Rooms}: a
- * room that is not open to somebody is to him as one that does not exist.
+ * room that is not open to somebody is to them as one that does not exist.
  */
 @Configuration(proxyBeanMethods = false)
 class ChatConfiguration {

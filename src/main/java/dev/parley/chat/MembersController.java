@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The members of a private room: they see each other, its creator invites and removes,
- * and everybody but him may leave. When the answer to a removal comes, the live
+ * and everybody but the creator may leave. When the answer to a removal comes, the live
  * subscriptions of whoever was removed have ended.
  */
 @RestController

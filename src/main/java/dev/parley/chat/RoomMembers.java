@@ -34,7 +34,7 @@ class RoomMembers {
 
 	/**
 	 * Adds a member.
-	 * @return false if he is one already
+	 * @return false if they are one already
 	 * @throws RoomException {@code too-many-members}
 	 */
 	boolean add(Room room, String name) {
@@ -57,7 +57,7 @@ class RoomMembers {
 		}
 	}
 
-	/** Removes a member; false if he is none. */
+	/** Removes a member; false if they are none. */
 	boolean remove(Room room, String name) {
 		return this.jdbc.sql("delete from room_member where room_id = ? and name = ?")
 			.params(room.id(), name)

@@ -30,7 +30,7 @@ class Rooms {
 
 	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version from room ";
 
-	/** For the name of an anonymous caller nobody vouches, so no room is open to him. */
+	/** For the name of an anonymous caller nobody vouches, so no room is open to them. */
 	private static final String OPEN = ":user <> '' and (not is_private or exists"
 			+ " (select 1 from room_member m where m.room_id = room.id and m.name = :user)) ";
 

@@ -13,7 +13,7 @@ import org.springframework.core.NestedExceptionUtils;
  * Gives up the connections of an H2 that has closed itself. It does so at the first write
  * that fails, because the disk is full or broken. Each connection that it had fails from
  * then on but says that it is valid, so the pool would hand it out for ever. With all of
- * them gone the next one opens the file anew, and what was committed is in it. Safe for
+ * them gone the next one opens the file again, and what was committed is in it. Safe for
  * any thread.
  */
 final class DeadConnections implements SQLExceptionOverride {

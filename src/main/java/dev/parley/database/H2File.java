@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file of an H2 database. H2 appends what changes in chunks, and uses the space of a
  * chunk again when nothing in it is of use any more; one row that stays keeps a whole
- * chunk. The thread that would write such rows anew does not exist with WRITE_DELAY=0,
- * which we need, so it is done here, by H2's own means. Nothing happens on other
- * databases, or in memory. Safe for any thread.
+ * chunk. The thread that would rewrite such rows does not exist with WRITE_DELAY=0, which
+ * we need, so it is done here, by H2's own means. Nothing happens on other databases, or
+ * in memory. Safe for any thread.
  */
 final class H2File {
 
-	/** Per cent of the chunks that are of use; below it the emptiest are written anew. */
+	/** Per cent of the chunks that are of use; below it the emptiest are rewritten. */
 	private static final int ENOUGH = 60;
 
 	/** Bytes, in one go: commits wait for it. */
@@ -33,7 +33,7 @@ final class H2File {
 		this.dataSource = dataSource;
 	}
 
-	/** Writes some rows anew if much of the file is of no use. */
+	/** Rewrites some rows if much of the file is of no use. */
 	void tidy() throws SQLException {
 		with((store) -> store.compact(ENOUGH, PORTION));
 	}

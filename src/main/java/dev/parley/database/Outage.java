@@ -15,7 +15,7 @@ import org.springframework.transaction.TransactionSystemException;
 
 /**
  * Tells a database that is away, full or too slow from a question that was wrong: the
- * first is nobody's fault who asks, and he may come again.
+ * first is not the asker's fault, and they may come again.
  */
 public final class Outage {
 

@@ -33,8 +33,9 @@ public final class OutageLog {
 		long now = System.nanoTime();
 		long last = this.logged.get();
 		if (now - last >= BETWEEN_LINES && this.logged.compareAndSet(last, now)) {
-			logger.warn("The database fails ({}): {} answered as unavailable since the last such line", reason(failure),
-					this.refused.getAndSet(0));
+			logger.warn(
+					"The database fails ({}): {} requests and frames refused as unavailable since the last such line",
+					reason(failure), this.refused.getAndSet(0));
 		}
 		logger.debug("The database fails", failure);
 	}

@@ -35,7 +35,7 @@ final class Drains implements AutoCloseable {
 
 	private volatile boolean stopped;
 
-	/** The threads take no more; whoever hands an outbox over drains it himself. */
+	/** The threads take no more; a thread that hands an outbox over drains it itself. */
 	private volatile boolean ended;
 
 	/**

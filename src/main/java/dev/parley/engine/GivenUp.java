@@ -33,7 +33,7 @@ final class GivenUp {
 		}
 	}
 
-	/** The client has given it up, too, or has it anew. */
+	/** The client has given it up, too, or has it again. */
 	synchronized void remove(String id) {
 		this.ids.remove(id);
 	}

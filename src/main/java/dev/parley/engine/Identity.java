@@ -49,7 +49,7 @@ final class Identity {
 		this.caller = changed;
 	}
 
-	/** What he may do has changed, though not his name and roles. */
+	/** What the user may do has changed, though not their name and roles. */
 	synchronized void changed() {
 		Caller same = this.caller;
 		if (same != null) {

@@ -164,8 +164,8 @@ final class Outbox implements Wire.WriteListener {
 
 	/**
 	 * Runs the action once, when a write has ended and less than half of the room is
-	 * taken: at once if nothing is taken now. Not at once if anything is, because who
-	 * asks has just found that what he has does not fit.
+	 * taken: at once if nothing is taken now. Not at once if anything is, because the
+	 * asker has just found that what it has does not fit.
 	 */
 	void whenRoom(Runnable action) {
 		synchronized (this) {

@@ -99,7 +99,7 @@ public final class Session {
 	}
 
 	/**
-	 * What the caller may do at these destinations has changed, though not his name and
+	 * What the caller may do at these destinations has changed, though not their name and
 	 * roles.
 	 */
 	void recheck(Predicate<String> destinations) {

@@ -8,7 +8,7 @@ import dev.parley.engine.log.StoredMessage;
 
 /**
  * What happens to a subscriber of a topic who reads more slowly than messages come, when
- * his outbox is full. Immutable.
+ * their outbox is full. Immutable.
  *
  * @param action what is done
  * @param key the header of which the value tells what a message is about, such as the

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface AccountNames {
 
 	/**
-	 * The name as its owner wrote it, which is that of his principal, however it is
+	 * The name as its owner wrote it, which is that of their principal, however it is
 	 * written here; null if nobody has it or the account is disabled. A query.
 	 */
 	@Nullable String find(String name);

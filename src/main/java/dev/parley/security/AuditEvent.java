@@ -95,7 +95,7 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		/** A STOMP session was opened for somebody. */
 		CONNECT,
 
-		/** Somebody was not allowed to do what he asked for. */
+		/** Somebody was not allowed to do what they asked for. */
 		REFUSAL,
 
 		/** Somebody was over a limit. */

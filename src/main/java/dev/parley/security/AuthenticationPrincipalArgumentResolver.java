@@ -46,7 +46,7 @@ public final class AuthenticationPrincipalArgumentResolver implements HandlerMet
 			return principal;
 		}
 		if (annotation.getBoolean("errorOnInvalidType")) {
-			throw new ClassCastException("The principal is a %s, and no %s".formatted(principal.getClass().getName(),
+			throw new ClassCastException("The principal is a %s, not a %s".formatted(principal.getClass().getName(),
 					parameter.getParameterType().getName()));
 		}
 		return null;

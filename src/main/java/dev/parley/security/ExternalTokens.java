@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 /**
  * The users of another issuer: whatever
  * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} names, beside our own
- * accounts. Such a user is called by the name that the issuer gives him, {@code @} and
+ * accounts. Such a user is called by the name that the issuer gives them, {@code @} and
  * the issuer's host; no account can be called so, so nobody is taken for somebody else.
  * <p>
  * Safe for use by many threads.
@@ -123,7 +123,7 @@ final class ExternalTokens {
 		}
 		if (name.contains(SLASH)) {
 			throw new BadCredentialsException(
-					"The claim %s of the access token has %s in it, which no name may have: messages for a user of that name would not find it"
+					"The claim %s of the access token has %s in it, which no name may have: messages for that user would not arrive"
 						.formatted(this.nameClaim, SLASH));
 		}
 		return name + this.suffix;

@@ -31,21 +31,18 @@ final class FirstAdministrator {
 
 	private final Administrators administrators;
 
-	private final Accounts accounts;
-
 	private final SecurityProperties properties;
 
 	private byte @Nullable [] digest;
 
-	FirstAdministrator(Administrators administrators, Accounts accounts, SecurityProperties properties) {
+	FirstAdministrator(Administrators administrators, SecurityProperties properties) {
 		this.administrators = administrators;
-		this.accounts = accounts;
 		this.properties = properties;
 	}
 
 	/**
-	 * Whether nobody may sign up under this name: it is the administrator's, and who
-	 * comes first need not be him.
+	 * Whether nobody may sign up under this name: it is the administrator's, and the
+	 * first to come may be somebody else.
 	 */
 	boolean isReserved(String name) {
 		String administrator = this.properties.administrator();
@@ -56,14 +53,14 @@ final class FirstAdministrator {
 	void start() {
 		String name = this.properties.administrator();
 		if (!name.isEmpty() && this.administrators.appoint(name) == null) {
-			logger.warn("parley.security.administrator names an account that does not exist; nobody can sign up with"
-					+ " this name while it does");
+			logger.warn("parley.security.administrator names an account that does not exist; while it does, nobody can"
+					+ " sign up with that name");
 		}
 		if (!this.administrators.exist()) {
 			String code = create();
-			logger.warn("There is no administrator. Whoever signs in and sends {\"code\": \"" + code
-					+ "\"} to POST /api/v1/administrator becomes it; the code is good once, until the next start, and to sign up with where that needs an"
-					+ " invitation");
+			logger.warn("There is no administrator. To become it, sign in and send {\"code\": \"" + code
+					+ "\"} to POST /api/v1/administrator. The code is good once, until the next start; where sign-up needs"
+					+ " an invitation, it is one: open /?invitation= and the code");
 		}
 	}
 

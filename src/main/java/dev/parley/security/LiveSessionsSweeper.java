@@ -84,33 +84,33 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 	}
 
 	private void sweep() {
-		attempt("Live sessions were not checked this time", this.sessions::sweep);
-		attempt("Expired HTTP sessions were not deleted this time", this.httpSessions::sweep);
-		attempt("Expired refresh tokens were not deleted this time", this.families::sweep);
-		attempt("Signing keys were not rotated this time", this.keys::rotate);
+		attempt("checking live sessions", this.sessions::sweep);
+		attempt("deleting expired HTTP sessions", this.httpSessions::sweep);
+		attempt("deleting expired refresh tokens", this.families::sweep);
+		attempt("rotating signing keys", this.keys::rotate);
 	}
 
-	private void attempt(String complaint, Runnable sweep) {
+	private void attempt(String task, Runnable sweep) {
 		try {
 			sweep.run();
-			if (this.failing.remove(complaint)) {
-				logger.info("It is over: " + complaint);
+			if (this.failing.remove(task)) {
+				logger.info("Works again: " + task);
 			}
 		}
 		catch (RuntimeException | Error ex) {
 			// Neither a database nor memory that is short for a while may end the
 			// sweeping.
-			complain(complaint, ex);
+			complain(task, ex);
 		}
 	}
 
-	private void complain(String complaint, Throwable failure) {
+	private void complain(String task, Throwable failure) {
 		try {
-			if (this.failing.add(complaint)) {
-				logger.warn(complaint + " (" + failure.getClass().getSimpleName()
-						+ "); the next line comes when it is over");
+			if (this.failing.add(task)) {
+				logger.warn("Failed: " + task + " (" + failure.getClass().getSimpleName()
+						+ "); it is tried again, and the next line comes when it works");
 			}
-			logger.debug(complaint, failure);
+			logger.debug("Failed: " + task, failure);
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.

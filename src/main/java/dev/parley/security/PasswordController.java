@@ -43,7 +43,7 @@ final class PasswordController {
 
 	/**
 	 * Changes the password. Everything that was signed in with the old one ends; only the
-	 * browser that asks for it is signed in anew.
+	 * browser that asks for it is signed in again.
 	 * @throws AuthenticationException if the old password is wrong
 	 */
 	@PutMapping

@@ -16,7 +16,7 @@ final class RefusedRenewal {
 
 	static ErrorResponseException otherSubject() {
 		return of(HttpStatus.FORBIDDEN, "other-subject",
-				"The access token is another user's; the session goes on with what it had. Connect anew to be somebody else");
+				"The access token is another user's; the session goes on with what it had. Connect again to be somebody else");
 	}
 
 	static ErrorResponseException withoutToken() {

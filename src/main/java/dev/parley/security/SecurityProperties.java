@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * too long, and a forgotten browser stays signed in
  * @param tokenLifetime how long an access token is good; a program asks for another
  * before that. Too long, and a stolen token is useful for longer
- * @param refreshLifetime how long a refresh token is good, counted anew at each refresh.
+ * @param refreshLifetime how long a refresh token is good, counted from the last refresh.
  * A program that is away for longer has to sign in again
  * @param keyLifetime how long a key signs access tokens before the next takes its place
  * by itself; the old one verifies for as long as tokens of it are good

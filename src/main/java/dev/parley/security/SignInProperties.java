@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How sign-in is slowed down for who guesses passwords. Nobody is locked out for good:
- * after the delay the right password is accepted.
+ * How sign-in is slowed down for whoever guesses passwords. Nobody is locked out for
+ * good: after the delay the right password is accepted.
  *
  * @param freeAttempts wrong passwords for one account before the next attempt has to
  * wait; the wait doubles with each further one

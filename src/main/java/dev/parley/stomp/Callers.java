@@ -23,8 +23,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import dev.parley.engine.Caller;
 
 /**
- * Whom Spring Security has authenticated, as the engine knows him. A method of a
- * controller, for messages and for requests alike, gets him by a parameter of the type
+ * Whom Spring Security has authenticated, as the engine knows them. A method of a
+ * controller, for messages and for requests alike, gets them by a parameter of the type
  * {@link Caller}.
  */
 @Configuration(proxyBeanMethods = false)

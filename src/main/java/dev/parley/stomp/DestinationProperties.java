@@ -45,7 +45,7 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	 * destinations
 	 * @param maxPayload largest body of a SEND
 	 * @param slowConsumer what happens when what waits for a subscriber of a topic fills
-	 * his outbox: disconnect, drop-oldest or conflate
+	 * its outbox: disconnect, drop-oldest or conflate
 	 * @param conflateBy header of which the value tells what a message is about; with
 	 * conflate a message takes the place of one about the same that still waits
 	 */

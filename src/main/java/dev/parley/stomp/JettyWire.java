@@ -56,7 +56,7 @@ final class JettyWire implements Wire {
 		this.connection = connection;
 		this.session = session;
 		this.mayGather = session.getNegotiatedExtensions().isEmpty();
-		// The engine looks after silence: our own pings would start Jetty's time anew.
+		// The engine looks after silence: our own pings would start Jetty's time again.
 		session.setIdleTimeout(Duration.ZERO);
 		session.setMaxFrameSize(maxMessage);
 	}

@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
  * together; ten seconds' worth may come at once. Many people may sit behind one address,
  * and all come back after a restart
  * @param connections of all clients at the same time
- * @param connectionsPerUser of one user at the same time: his tabs, devices and programs
+ * @param connectionsPerUser of one user at the same time: tabs, devices and programs
  * @param framesPerSecond of one session; five seconds' worth may come at once
  * @param bytesPerSecond of one session; five seconds' worth may come at once
  * @param userFramesPerSecond of all sessions of a user together

@@ -35,7 +35,7 @@ final class Paces {
 
 	/**
 	 * It is this user's.
-	 * @throws RefusedException if he has as many as he may
+	 * @throws RefusedException if they have as many as they may
 	 */
 	void join(String session, String user) {
 		Pace pace = this.sessions.get(session);

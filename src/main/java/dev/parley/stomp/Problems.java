@@ -178,7 +178,7 @@ final class Problems implements ProblemWriter {
 	private static String errors(MethodArgumentNotValidException invalid) {
 		Message<?> message = invalid.getFailedMessage();
 		if (message != null && message.getPayload() instanceof byte[] body && body.length == 0) {
-			return "The body is empty, and %s is needed".formatted(invalid.getMethodParameter().getParameterName());
+			return "The body is empty, but %s is needed".formatted(invalid.getMethodParameter().getParameterName());
 		}
 		BindingResult result = invalid.getBindingResult();
 		return (result == null) ? "The body is not valid"

@@ -46,7 +46,7 @@ final class RefusedOrigins {
 		boolean proxied = isOwnButForTheProxy(request, origin, own);
 		warn(proxied, printable, own);
 		this.problems.answer(response, new Problem("foreign-origin", 403, "Foreign origin", (proxied
-				? "The page is from %s, but the server takes %s for its own address: the proxy before it has to tell it, and it has to trust the proxy"
+				? "The page is from %s, but the server takes %s for its own address: the proxy in front of it has to send the right one, and the server has to trust that proxy"
 				: "The page is from %s; pages of %s may connect, and those of origins that the server lists")
 			.formatted(printable, own), null), Map.of("origin", printable, "expected", own.toString()));
 	}
@@ -71,12 +71,12 @@ final class RefusedOrigins {
 		else if (proxied) {
 			log.warn("A page of {} was refused, because this server takes {} for its own address."
 					+ " Let the proxy send X-Forwarded-Proto and Host, and set parley.proxy.trusted to the proxy's address."
-					+ " No more is said of this kind for an hour", origin, own);
+					+ " More of this kind is not logged for an hour", origin, own);
 		}
 		else {
 			log.warn("A page of {} was refused, because the address of this server is {}."
 					+ " If that page may connect, add its origin to parley.browser.allowed-origins."
-					+ " No more is said of this kind for an hour", origin, own);
+					+ " More of this kind is not logged for an hour", origin, own);
 		}
 	}
 

@@ -37,7 +37,7 @@ import dev.parley.engine.frame.FrameLimits;
  * @param maxTransactionSize most that the bodies of a transaction have together
  * @param compression whether permessage-deflate is agreed on with clients that offer it,
  * as browsers do: less to send, but some 300 KB of memory a connection, and each message
- * is compressed for each subscriber anew
+ * is compressed once for each subscriber
  * @param sockjs what SockJS adds
  */
 @ConfigurationProperties("parley.stomp")

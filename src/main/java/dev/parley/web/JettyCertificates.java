@@ -51,7 +51,7 @@ class JettyCertificates {
 	private static void reload(SslContextFactory factory, SslBundle changed, String name) {
 		try {
 			factory.reload((running) -> take(running, changed.getStores()));
-			log.info("The certificate of the SSL bundle {} has been taken anew", name);
+			log.info("The certificate of the SSL bundle {} has been reloaded", name);
 		}
 		catch (Exception ex) {
 			log.error("The certificate of the SSL bundle {} could not be taken; the old one stays: {}", name,

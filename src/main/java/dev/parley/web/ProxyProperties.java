@@ -12,7 +12,7 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
  * @param trusted their addresses, such as {@code 127.0.0.1} or {@code 10.0.0.0/8}: what
  * they say about the client is believed. Empty, nobody is believed
  * @param headers in which of the two families of headers they say it. The other family
- * comes from whoever wants to deceive, and is dropped
+ * would come from the client itself, and is dropped
  */
 @ConfigurationProperties("parley.proxy")
 record ProxyProperties(@DefaultValue List<String> trusted, @DefaultValue("x-forwarded") Headers headers) {

@@ -43,7 +43,7 @@ class InvitedIT {
 	void whereSignUpIsClosedNoFormPretendsOtherwise(Visitors visitors) {
 		try (ParleyServer server = start("closed")) {
 			WelcomePanel welcome = visitors.arrive("http://localhost:" + server.port() + "/").welcome();
-			assertThat(welcome.question()).hasText("New accounts are made by whoever runs this server.");
+			assertThat(welcome.question()).hasText("This server takes no new accounts. Ask whoever runs it.");
 			assertThat(welcome.switchButton()).isHidden();
 		}
 	}

@@ -138,7 +138,7 @@ class FirstAdministratorTests {
 
 	private FirstAdministrator first(String administrator) {
 		SecurityProperties defaults = SecurityFixture.properties(false);
-		return new FirstAdministrator(this.administrators, this.accounts,
+		return new FirstAdministrator(this.administrators,
 				new SecurityProperties(false, defaults.sessionTimeout(), defaults.tokenLifetime(),
 						defaults.refreshLifetime(), defaults.keyLifetime(), defaults.issuer(), defaults.audience(),
 						administrator));

@@ -29,8 +29,7 @@ class SignUpsTests {
 	private final Invitations invitations = new Invitations(this.fixture.jdbc, this.fixture.clock);
 
 	private final FirstAdministrator first = new FirstAdministrator(
-			new Administrators(this.fixture.jdbc, this.fixture.accounts), this.fixture.accounts,
-			this.fixture.properties);
+			new Administrators(this.fixture.jdbc, this.fixture.accounts), this.fixture.properties);
 
 	@Test
 	void whereSignUpIsOpenNobodyNeedsAnInvitation() {

@@ -67,7 +67,7 @@ class ClientMistakesIT {
 					/app/asks/optional-number | {}            | -                | invalid    | The header x-count is missing
 					/app/asks/sent            | {}            | -                | invalid    | The part {room} of the destination is missing
 					/app/asks/short           | {}            | x-colour:magenta | invalid    | colour size must be between 0 and 5
-					/app/asks/body            | ''            | -                | invalid    | The body is empty, and note is needed
+					/app/asks/body            | ''            | -                | invalid    | The body is empty, but note is needed
 					/app/asks/message         | ''            | -                | unreadable | The body is not what is expected here
 					/app/asks/body            | {"text":      | -                | unreadable | The body is not what is expected here
 					/app/asks/body            | {"text":[1]}  | -                | unreadable | The body is not what is expected here
