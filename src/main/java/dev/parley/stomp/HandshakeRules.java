@@ -26,18 +26,24 @@ final class HandshakeRules {
 	private static final Pattern PARAMETER = Pattern
 		.compile("(" + TOKEN + ")(?:\\s*=\\s*(?:" + TOKEN + "|\"" + TOKEN + "\"))?");
 
+	/** The only one that there is. */
+	static final String VERSION = "13";
+
 	private static final int KEY_OCTETS = 16;
 
 	private HandshakeRules() {
 	}
 
 	/**
-	 * Checks all but the version of WebSocket and the origin.
+	 * Checks all but the origin.
 	 * @throws BadHandshakeException if a rule is broken
 	 */
 	static void check(HttpServletRequest request) {
 		if (!isOverHttp2(request)) {
 			checkUpgrade(request);
+		}
+		if (!values(request, WebSocketHttpHeaders.SEC_WEBSOCKET_VERSION).equals(List.of(VERSION))) {
+			throw new BadHandshakeException(HttpStatus.UPGRADE_REQUIRED, "Sec-WebSocket-Version must be " + VERSION);
 		}
 		require(elements(request, WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL)
 			.allMatch((name) -> name.isEmpty() || NAME.matcher(name).matches()),

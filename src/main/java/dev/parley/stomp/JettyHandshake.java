@@ -19,6 +19,9 @@ import org.eclipse.jetty.ee11.servlet.ServletCoreResponse;
 import org.eclipse.jetty.ee11.websocket.server.internal.JettyServerFrameHandlerFactory;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -90,12 +93,20 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		boolean stomp = WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler;
 		Negotiator negotiator = new Negotiator(JettyServerFrameHandlerFactory.getFactory(context),
 				stomp ? new Parts(whole) : whole, selectedProtocol, this.compression);
-		Request core = ServletCoreRequest.wrap(asked);
+		Request core = new Acceptable(ServletCoreRequest.wrap(asked), request.getURI());
 		WebSocketMappings mappings = WebSocketMappings
 			.ensureMappings(ServletContextHandler.getServletContextHandler(context));
 		try (Blocker.Callback done = Blocker.callback()) {
-			if (!mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, answer, false), done, null)) {
-				throw new BadHandshakeException(HttpStatus.BAD_REQUEST, "This request is no handshake of WebSocket");
+			try {
+				if (!mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, answer, false), done, null)) {
+					throw new BadHandshakeException(HttpStatus.BAD_REQUEST, "This is not a WebSocket handshake");
+				}
+			}
+			catch (RuntimeException ex) {
+				// Jetty warns about a callback that nobody has called: anybody could fill
+				// the log.
+				done.failed(ex);
+				throw ex;
 			}
 			done.block();
 		}
@@ -105,6 +116,35 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		catch (IOException ex) {
 			throw new HandshakeFailureException("The request could not be upgraded", ex);
 		}
+	}
+
+	/**
+	 * What Jetty would refuse or throw at, though it is right: it wants {@code Upgrade},
+	 * which is a list, to name nothing else, and a query that {@link URI} likes, which
+	 * browsers do not care about. Spring makes an address of whatever they send.
+	 */
+	private static final class Acceptable extends Request.Wrapper {
+
+		private final HttpFields headers;
+
+		private final HttpURI address;
+
+		Acceptable(Request request, URI address) {
+			super(request);
+			this.headers = HttpFields.build(request.getHeaders()).put(HttpHeader.UPGRADE, "websocket");
+			this.address = HttpURI.from(address);
+		}
+
+		@Override
+		public HttpFields getHeaders() {
+			return this.headers;
+		}
+
+		@Override
+		public HttpURI getHttpURI() {
+			return this.address;
+		}
+
 	}
 
 	/** Of one handshake. */

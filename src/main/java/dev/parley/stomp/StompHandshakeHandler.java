@@ -79,6 +79,7 @@ final class StompHandshakeHandler implements HandshakeHandler {
 		if (reason.status() == HttpStatus.UPGRADE_REQUIRED) {
 			headers.setUpgrade("websocket");
 			headers.setConnection("Upgrade");
+			headers.set(WebSocketHttpHeaders.SEC_WEBSOCKET_VERSION, HandshakeRules.VERSION);
 		}
 		try {
 			this.problems.answer(response, new Problem("bad-handshake", reason.status().value(), "Bad handshake",

@@ -34,7 +34,7 @@ class HandshakeFuzzIT {
 			"\"callback\" parameter required");
 
 	private static final List<String> HANDSHAKE_PATHS = List.of("/chat", "/chat/websocket",
-			"/chat/0/{session}/websocket");
+			"/chat/0/{session}/websocket", "/chat?a={1|2}&b=%zz");
 
 	private static final List<String> SOCKJS_REQUESTS = List.of("GET /chat/info", "OPTIONS /chat/info",
 			"GET /chat/info/", "GET /chat/", "GET /chat/iframe-1.5.1.html", "POST /chat/0/{session}/xhr",
@@ -52,9 +52,10 @@ class HandshakeFuzzIT {
 			"Sec-WebSocket-Protocol: v12.stomp, v11.stomp", "Sec-WebSocket-Protocol: ,", "Sec-WebSocket-Protocol:",
 			"Sec-WebSocket-Key:", "Sec-WebSocket-Key: c2hvcnQ=", "Sec-WebSocket-Version: 13, 8",
 			"Sec-WebSocket-Version: thirteen", "Connection: close", "Connection: \"Upgrade\"", "Upgrade: h2c",
-			"Upgrade: websocket/13, h2c", "Content-Type: T", "Content-Type: text/plain;charset=no-such", "Accept: ;;;",
-			"Accept-Language: ---", "Cookie: parley-session=\"; ;=", "Authorization: Bearer", "Authorization: Basic %",
-			"Forwarded: for=;;\"", "X-Forwarded-Host: [::", "X-Forwarded-Proto: \u00e9", "Host: [", "Host:",
+			"Upgrade: websocket/13, h2c", "Upgrade: h2c, websocket", "Content-Type: T",
+			"Content-Type: text/plain;charset=no-such", "Accept: ;;;", "Accept-Language: ---",
+			"Cookie: parley-session=\"; ;=", "Authorization: Bearer", "Authorization: Basic %", "Forwarded: for=;;\"",
+			"X-Forwarded-Host: [::", "X-Forwarded-Proto: \u00e9", "Host: [", "Host: a b", "Host:",
 			"Transfer-Encoding: chunked", "Content-Length: 5", "Expect: 100-continue", "Range: bytes=x",
 			"If-None-Match: \"", "If-Modified-Since: never", "Access-Control-Request-Method: P O",
 			"Access-Control-Request-Headers: ,;");
