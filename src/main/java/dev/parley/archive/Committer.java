@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 import dev.parley.database.Outage;
+import dev.parley.database.OutageLog;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
@@ -21,7 +22,8 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * shared by all who came while the last one ran.
  * <p>
  * If a group fails it is halved until the one at fault is alone, so that nobody fails
- * with a neighbour.
+ * with a neighbour. If the database is at fault, and was waited for, the group is refused
+ * as a whole: each half would wait as long.
  */
 final class Committer implements Runnable {
 
@@ -56,7 +58,13 @@ final class Committer implements Runnable {
 
 	private final Clock clock;
 
+	/** One line a minute, however many are refused. */
+	private final OutageLog outages = new OutageLog();
+
 	private long trimmed = System.nanoTime();
+
+	/** Whether the last attempt to trim went well. */
+	private boolean trimming = true;
 
 	Committer(Intake intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
 			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
@@ -134,6 +142,7 @@ final class Committer implements Runnable {
 		if (group.isEmpty()) {
 			return;
 		}
+		long since = System.nanoTime();
 		Draft draft;
 		try {
 			draft = this.transactions.execute(() -> this.drafts.write(group, this.clock.millis()));
@@ -143,13 +152,14 @@ final class Committer implements Runnable {
 			return;
 		}
 		catch (CannotCreateTransactionException ex) {
-			logger.warn("The archive's database cannot be reached; {} batches were refused ({})", group.size(),
-					LostConnection.reason(ex));
+			group.forEach((work) -> this.outages.refused(ex));
 			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
 			return;
 		}
 		catch (RuntimeException ex) {
-			if (group.size() == 1 || Outage.isOfStorage(ex)) {
+			boolean outage = Outage.isOfStorage(ex)
+					|| (Outage.isCauseOf(ex) && this.transactions.isOutOfPatience(since));
+			if (group.size() == 1 || outage) {
 				refuse(group, ex);
 				return;
 			}
@@ -173,8 +183,13 @@ final class Committer implements Runnable {
 	 */
 	private void refuse(List<Work.Publish> works, RuntimeException cause) {
 		String reason = LostConnection.reason(cause);
-		logger.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(), works.size() - 1,
-				reason);
+		if (Outage.isCauseOf(cause)) {
+			works.forEach((work) -> this.outages.refused(cause));
+		}
+		else {
+			logger.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(),
+					works.size() - 1, reason);
+		}
 		works.forEach((work) -> work
 			.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null)));
 	}
@@ -215,10 +230,14 @@ final class Committer implements Runnable {
 		}
 		try {
 			this.trimmer.run(all);
+			this.trimming = true;
 		}
 		catch (RuntimeException ex) {
-			logger.warn("Old messages could not be deleted; the next attempt comes soon ({})",
-					LostConnection.reason(ex));
+			if (this.trimming) {
+				logger.warn("Old messages cannot be deleted; attempts go on without another line ({})",
+						LostConnection.reason(ex));
+			}
+			this.trimming = false;
 		}
 	}
 

@@ -1,6 +1,7 @@
 package dev.parley.archive;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class LostConnection {
 
+	/**
+	 * PostgreSQL has ended a session whose transaction took too long, as of a process
+	 * that stood still.
+	 */
+	private static final Set<String> TIMED_OUT = Set.of("25P03", "25P04");
+
 	private LostConnection() {
 	}
 
 	static boolean isCauseOf(Throwable failure) {
 		String state = state(failure);
-		return state != null && (state.startsWith("08") || state.startsWith("57P0"));
+		return state != null && (state.startsWith("08") || state.startsWith("57P0") || TIMED_OUT.contains(state));
 	}
 
 	/** Without the database's own sentence, which may quote headers and bodies. */

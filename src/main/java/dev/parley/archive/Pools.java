@@ -16,7 +16,13 @@ final class Pools {
 
 	private static final String POSTGRESQL = "jdbc:postgresql:";
 
-	private static final String LEASE = "set idle_in_transaction_session_timeout = 10000";
+	/**
+	 * A process that is cut off or stopped in the middle of a transaction must not hold
+	 * its locks until TCP gives up; and who waits for a lock must not stay in the line
+	 * when we have given up its connection, or such waiters become as many as PostgreSQL
+	 * has connections.
+	 */
+	private static final String LIMITS = "set idle_in_transaction_session_timeout = 10000; set lock_timeout = %d";
 
 	/** For the next connection. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -31,7 +37,7 @@ final class Pools {
 	 * A small pool beside the main one.
 	 * @param main of the application
 	 * @param answer how long PostgreSQL may take for an answer before it is thought dead,
-	 * rounded up to seconds
+	 * one second at least; its word that it waits for a lock comes first
 	 */
 	static HikariDataSource beside(DataSource main, String name, int size, Duration answer) {
 		HikariDataSource pool = new HikariDataSource();
@@ -47,13 +53,12 @@ final class Pools {
 		pool.setLeakDetectionThreshold(0);
 		String url = copied.getJdbcUrl();
 		if (url != null && url.startsWith(POSTGRESQL)) {
+			long locks = Math.max(1000, answer.toMillis());
 			pool.setJdbcUrl(url + (url.contains("?") ? "&" : "?")
 					+ "ApplicationName=%s&tcpKeepAlive=true&connectTimeout=%d&socketTimeout=%d".formatted(name,
-							PATIENCE.toSeconds(), Math.max(1, answer.plusMillis(999).toSeconds())));
-			// Otherwise the locks of a process that is cut off or stopped in the middle
-			// of a transaction would be held until TCP gives up.
+							PATIENCE.toSeconds(), locks / 1000 + 1));
 			String own = copied.getConnectionInitSql();
-			pool.setConnectionInitSql(((own != null) ? own + "; " : "") + LEASE);
+			pool.setConnectionInitSql(((own != null) ? own + "; " : "") + LIMITS.formatted(locks));
 		}
 		return pool;
 	}

@@ -141,6 +141,10 @@ final class WriterLock implements AutoCloseable {
 			if (this.term > 0) {
 				become(State.LOST);
 			}
+			else if (is(State.NEW) && become(State.UNKNOWN)) {
+				logger.warn("The database does not tell whether another process writes ({}): this one waits, not ready,"
+						+ " and asks again", LostConnection.reason(ex));
+			}
 		}
 	}
 
@@ -223,9 +227,9 @@ final class WriterLock implements AutoCloseable {
 		return is(State.HELD);
 	}
 
-	/** Whether this process has never written, because another one does. */
+	/** Whether this process has never written, because another one does, or may. */
 	boolean isWaiting() {
-		return is(State.WAITING) || is(State.NEW);
+		return is(State.WAITING) || is(State.NEW) || is(State.UNKNOWN);
 	}
 
 	private boolean is(State expected) {
@@ -258,6 +262,9 @@ final class WriterLock implements AutoCloseable {
 	private enum State {
 
 		NEW(null),
+
+		/** As {@link #NEW}, and said. */
+		UNKNOWN(null),
 
 		WAITING("Another process uses this database: this one waits, not ready, until that one has gone"),
 

@@ -83,13 +83,13 @@ final class WriterTransactions {
 			}
 			catch (ConcurrencyFailureException | DuplicateKeyException ex) {
 				this.cache.clear();
-				if (attempt >= ATTEMPTS) {
+				if (attempt >= ATTEMPTS || isOutOfPatience(since)) {
 					throw ex;
 				}
 			}
 			catch (DataAccessException | TransactionException ex) {
 				this.cache.clear();
-				boolean patient = attempt < ATTEMPTS && System.nanoTime() - since < this.patience.toNanos();
+				boolean patient = attempt < ATTEMPTS && !isOutOfPatience(since);
 				if (!patient || ex instanceof CannotCreateTransactionException || !LostConnection.isCauseOf(ex)) {
 					throw ex;
 				}
@@ -97,6 +97,14 @@ final class WriterTransactions {
 						LostConnection.reason(ex));
 			}
 		}
+	}
+
+	/**
+	 * Whether something takes longer than the database may take.
+	 * @param since when it began, by {@link System#nanoTime()}
+	 */
+	boolean isOutOfPatience(long since) {
+		return System.nanoTime() - since >= this.patience.toNanos();
 	}
 
 	private <T> T once(Supplier<T> work) {
@@ -137,10 +145,10 @@ final class WriterTransactions {
 			}
 			catch (DataAccessException | TransactionException ex) {
 				decided = decided || Outage.isOfStorage(ex);
-				if (this.intake.isClosed()) {
+				if (this.intake.isClosed() && isOutOfPatience(since)) {
 					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
 				}
-				if (System.nanoTime() - since > this.patience.toNanos()) {
+				if (isOutOfPatience(since)) {
 					BackendException away = new BackendException("The archive's database does not answer", null);
 					this.intake.take(Integer.MAX_VALUE, Duration.ZERO).forEach((work) -> work.fail(away));
 				}

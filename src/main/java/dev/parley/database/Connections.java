@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -53,10 +54,12 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 		return bean;
 	}
 
-	/** All who write have ended, and the pool is closed next. */
+	/**
+	 * All who write have ended, and the pool is closed next, the last of its database.
+	 */
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String name) {
-		if (bean instanceof HikariDataSource pool && pool.isRunning() && isAt(pool, "jdbc:h2:")) {
+		if (bean instanceof HikariDataSource pool && pool.isRunning() && isAt(pool, "jdbc:h2:") && isLast(pool)) {
 			try {
 				new H2File(pool).shrink(TIME_TO_SHRINK);
 			}
@@ -69,6 +72,12 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 	@Override
 	public boolean requiresDestruction(Object bean) {
 		return bean instanceof HikariDataSource;
+	}
+
+	private boolean isLast(HikariDataSource pool) {
+		return this.pools.stream()
+			.noneMatch((other) -> other != pool && other.isRunning()
+					&& Objects.equals(other.getJdbcUrl(), pool.getJdbcUrl()));
 	}
 
 	private static boolean isAt(HikariDataSource pool, String prefix) {
