@@ -207,7 +207,9 @@ final class Connected implements SessionState {
 		else if (name != null && frame.command() == Command.BEGIN) {
 			this.refusedTransactions.add(name);
 		}
-		else if (name != null && this.transactions.get(name) != null) {
+		else if (name != null && frame.command() != Command.COMMIT && this.transactions.get(name) != null) {
+			// A COMMIT may fail on another thread, when the name is another
+			// transaction's.
 			this.transactions.get(name).refused();
 		}
 	}

@@ -170,16 +170,17 @@ final class Destinations implements Inbound {
 		CompletableFuture<Void> turn = queue.restore().await();
 		if (queue.restore().begin()) {
 			this.restores.incrementAndGet();
-			this.readers.read(() -> this.unsettled.read(name)).whenComplete((messages, failure) -> {
-				if (failure == null) {
-					queue.restored(messages);
-					queue.restore().succeed();
-				}
-				else {
-					queue.restore().fail(failure);
-				}
-				this.restores.decrementAndGet();
-			});
+			this.readers.read(() -> this.unsettled.read(name))
+				.thenAccept(queue::restored)
+				.whenComplete((ignored, failure) -> {
+					if (failure == null) {
+						queue.restore().succeed();
+					}
+					else {
+						queue.restore().fail(failure);
+					}
+					this.restores.decrementAndGet();
+				});
 		}
 		return turn;
 	}

@@ -113,6 +113,7 @@ public final class FrameQueue {
 		this.handling = false;
 		Runnable action = this.afterCurrent;
 		if (action != null) {
+			this.afterCurrent = null;
 			action.run();
 		}
 	}
@@ -123,7 +124,7 @@ public final class FrameQueue {
 	void pauseUntil(CompletableFuture<?> work) {
 		synchronized (this) {
 			CompletableFuture<?> other = this.unfinished;
-			this.unfinished = (other != null) ? CompletableFuture.allOf(other, work) : work;
+			this.unfinished = (other != null && !other.isDone()) ? CompletableFuture.allOf(other, work) : work;
 		}
 	}
 
@@ -139,10 +140,22 @@ public final class FrameQueue {
 				return false;
 			}
 			this.paused = true;
-			this.outbox.pauseReading();
+			if (!this.session.isClosed()) {
+				this.outbox.pauseReading();
+			}
 		}
-		work.whenComplete((result, failure) -> this.engine.later(this::goOn));
+		work.whenComplete((result, failure) -> goOnLater());
 		return true;
+	}
+
+	private void goOnLater() {
+		try {
+			this.engine.later(this::goOn);
+		}
+		catch (RuntimeException | Error ex) {
+			log.error("Session {}: there is no thread to go on with: {}", this.session.id(), ex.toString());
+			this.session.cut(CloseReason.INTERNAL);
+		}
 	}
 
 	/** Handles what waits, until that has to wait again or there is no more. */

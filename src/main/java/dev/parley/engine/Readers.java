@@ -1,5 +1,7 @@
 package dev.parley.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -71,22 +73,50 @@ final class Readers implements AutoCloseable {
 
 	/** Goes on with a reading that has begun: however many wait. */
 	<T> CompletableFuture<T> goOn(Supplier<T> reading) {
+		CompletableFuture<T> answer = new CompletableFuture<>();
 		try {
-			return CompletableFuture.supplyAsync(reading, this.threads);
+			this.threads.execute(new Reading<>(reading, answer));
+			return answer;
 		}
 		catch (RejectedExecutionException ex) {
 			return CompletableFuture.failedFuture(new BackendException("The server stops", ex));
 		}
+		catch (OutOfMemoryError ex) {
+			return CompletableFuture.failedFuture(new BackendException("There is no thread to read with", ex));
+		}
 	}
 
 	/**
-	 * Begins nothing more. What is being read is neither waited for nor interrupted: an
-	 * interrupt would close the file of H2 for all.
+	 * Begins nothing more, and refuses what waits. What is being read is neither waited
+	 * for nor interrupted: an interrupt would close the file of H2 for all.
 	 */
 	@Override
 	public void close() {
 		this.threads.shutdown();
-		this.threads.getQueue().clear();
+		List<Runnable> refused = new ArrayList<>();
+		this.threads.getQueue().drainTo(refused);
+		refused.forEach((reading) -> ((Reading<?>) reading).refuse());
+	}
+
+	private record Reading<T>(Supplier<T> reading, CompletableFuture<T> answer) implements Runnable {
+
+		@Override
+		public void run() {
+			T result;
+			try {
+				result = this.reading.get();
+			}
+			catch (RuntimeException | Error ex) {
+				this.answer.completeExceptionally(ex);
+				return;
+			}
+			this.answer.complete(result);
+		}
+
+		void refuse() {
+			this.answer.completeExceptionally(new BackendException("The server stops", null));
+		}
+
 	}
 
 }

@@ -59,6 +59,13 @@ final class Restore {
 		return turn;
 	}
 
+	/** Whether nobody reads it or waits for that at present. */
+	boolean isIdle() {
+		synchronized (this.lock) {
+			return this.waiting.isEmpty() && (this.done || !this.begun);
+		}
+	}
+
 	/** Whether the caller is the one who has to read. */
 	boolean begin() {
 		synchronized (this.lock) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Subscriptions {
 
+	private static final CompletableFuture<Void> BEGUN = CompletableFuture.completedFuture(null);
+
 	private final Session session;
 
 	private final Engine engine;
@@ -138,7 +140,7 @@ final class Subscriptions {
 			this.engine.destinations().addPattern(subscription, () -> this.session.receipt(frame));
 		}
 		else if (Destinations.isQueue(destination)) {
-			consume(frame, subscription);
+			pauseUntil(consume(frame, subscription), frame, subscription);
 		}
 		else if (this.engine.readsDatabase(destination)) {
 			pauseUntil(this.engine.readers().read(() -> {
@@ -151,20 +153,27 @@ final class Subscriptions {
 		}
 	}
 
-	private void consume(Frame frame, Subscription subscription) {
+	/**
+	 * Begins when it is known what waits in the queue.
+	 * @return completed when it has begun
+	 */
+	private CompletableFuture<?> consume(Frame frame, Subscription subscription) {
 		WorkQueue queue = this.engine.destinations().addToQueue(subscription);
 		if (queue == null) {
-			pauseUntil(this.engine.destinations()
+			return this.engine.destinations()
 				.restored(subscription.destination())
-				.thenRun(() -> consume(frame, subscription)), frame, subscription);
-			return;
+				.thenCompose((ignored) -> consume(frame, subscription));
 		}
 		this.session.receipt(frame);
 		queue.goLive(subscription);
+		return BEGUN;
 	}
 
 	/** Later frames wait until a subscription has begun, or has turned out not to. */
 	private void pauseUntil(CompletableFuture<?> begun, Frame frame, Subscription subscription) {
+		if (begun == BEGUN) {
+			return;
+		}
 		this.session.frames().pauseUntil(begun.whenComplete((result, failure) -> {
 			if (failure != null) {
 				remove(subscription);

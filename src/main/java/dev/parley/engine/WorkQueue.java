@@ -201,7 +201,8 @@ final class WorkQueue implements Destination {
 	}
 
 	private boolean retireIfEmpty() {
-		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reservations == 0;
+		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reservations == 0
+				&& this.restore.isIdle();
 		return this.retired;
 	}
 

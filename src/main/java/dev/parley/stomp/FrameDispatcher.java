@@ -4,6 +4,8 @@ import java.security.Principal;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
@@ -29,6 +31,8 @@ import dev.parley.security.NetworkAddress;
  * a refusal, or ERROR. Stateless.
  */
 final class FrameDispatcher {
+
+	private static final Logger log = LoggerFactory.getLogger(FrameDispatcher.class);
 
 	private static final Map<Integer, AuditEvent.Type> AUDITED = Map.of(401, AuditEvent.Type.REFUSAL, 403,
 			AuditEvent.Type.REFUSAL, 413, AuditEvent.Type.LIMIT, 429, AuditEvent.Type.LIMIT);
@@ -139,6 +143,10 @@ final class FrameDispatcher {
 		Session session = progress.session();
 		Frame frame = progress.frame();
 		progress.settle();
+		if (failure instanceof ProtocolException && session.isClosed()) {
+			log.debug("Session {}: has ended while {} was handled", session.id(), frame.command());
+			return;
+		}
 		if (failure instanceof AuthenticationException && !(failure instanceof AuthenticationServiceException)) {
 			boolean expired = failure instanceof CredentialsExpiredException;
 			audit(connection,

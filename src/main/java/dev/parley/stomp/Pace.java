@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How fast one session may send, alone and together with the others of its user. For the
- * session's reading thread.
+ * session's reading thread, but for {@link #isLost} and {@link #isFirst}, which whoever
+ * tells of a refusal asks.
  */
 final class Pace {
 
@@ -28,9 +29,9 @@ final class Pace {
 
 	private @Nullable String tooManyBytes;
 
-	private boolean lost;
+	private volatile boolean lost;
 
-	private boolean wasOver;
+	private volatile boolean wasOver;
 
 	Pace(LimitProperties limits, long now) {
 		this.limits = limits;

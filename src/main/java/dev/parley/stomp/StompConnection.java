@@ -97,24 +97,31 @@ final class StompConnection {
 	}
 
 	private void fault(FrameException ex) {
+		if (this.session.isClosed()) {
+			log.debug("Session {}: a fault came after the end of the session", this.session.id());
+			return;
+		}
 		boolean tooLarge = ex.fault() == FrameException.Fault.TOO_LARGE;
 		Problem problem = tooLarge ? new Problem("too-large", 413, "Too large", ex.explanation(), null)
 				: new Problem("malformed-frame", 400, "Malformed frame", ex.explanation(), null);
 		this.session.error(ex.receipt(), problem, tooLarge ? CloseReason.TOO_LARGE : CloseReason.PROTOCOL_FAULT);
 	}
 
+	/** How fast frames come is measured now, whenever they are handled. */
 	private void offer(Frame frame) {
-		this.session.frames().offer(frame, this.handler);
+		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
+		this.session.frames().offer(frame, (tooFast != null) ? (late) -> tooFast(late, tooFast) : this.handler);
+	}
+
+	private void tooFast(Frame frame, String why) {
+		if (!this.session.isClosed()) {
+			this.dispatcher.tooFast(this, frame, why);
+		}
 	}
 
 	private void frame(Frame frame) {
 		if (this.session.isClosed()) {
 			log.debug("Session {}: {} came after the end of the session", this.session.id(), frame.command());
-			return;
-		}
-		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
-		if (tooFast != null) {
-			this.dispatcher.tooFast(this, frame, tooFast);
 			return;
 		}
 		this.dispatcher.dispatch(this, frame);

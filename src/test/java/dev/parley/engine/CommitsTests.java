@@ -108,6 +108,20 @@ class CommitsTests {
 	}
 
 	@Test
+	void aCommitThatFailsLateDoesNotRefuseTheNextTransactionOfItsName() {
+		this.sender.sendAndWait("BEGIN\ntransaction:t\n\n\0");
+		this.sender.sendAndWait("SEND\ndestination:/topic/kept/a\ntransaction:t\n\n1\0");
+		this.server.database.fault(FaultyBackend.Fault.WAITS);
+		this.sender.send("COMMIT\ntransaction:t\n\n\0");
+		this.sender.sendAndWait("BEGIN\ntransaction:t\n\n\0");
+		this.sender.sendAndWait("SEND\ndestination:/topic/plain\ntransaction:t\n\n2\0");
+		this.server.database.giveUp();
+		until(() -> this.sender.refusals().contains("unavailable"));
+		this.sender.sendAndWait("COMMIT\ntransaction:t\n\n\0");
+		assertThat(this.reader.bodies(1)).containsExactly("2");
+	}
+
+	@Test
 	void aFailingDatabaseLeavesNoHalf() {
 		begin();
 		this.server.database.fault(FaultyBackend.Fault.FAILS);

@@ -58,6 +58,7 @@ class WorkQueueTests {
 
 	@Test
 	void whatIsStoredAndNotAnsweredYetTakesItsPlaceOnce() {
+		this.server.engine.destinations().restored("/queue/kept/three").join();
 		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);
 		byte[] body = { '1', '1' };
 		for (int i = 0; i < 3; i++) {

@@ -64,11 +64,16 @@ final class XhrSendHandler extends AbstractTransportHandler {
 		if (session.wire().isPaused()) {
 			ServerHttpAsyncRequestControl control = request.getAsyncRequestControl(response);
 			control.start(-1);
-			session.wire().whenResumed(() -> {
-				if (!control.isCompleted()) {
-					control.complete();
-				}
-			});
+			session.wire().whenResumed(() -> complete(control));
+		}
+	}
+
+	private static void complete(ServerHttpAsyncRequestControl control) {
+		try {
+			control.complete();
+		}
+		catch (IllegalStateException ex) {
+			// The container has ended it already: the client is gone.
 		}
 	}
 
