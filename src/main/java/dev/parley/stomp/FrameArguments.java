@@ -47,7 +47,7 @@ final class FrameArguments implements HandlerMethodArgumentResolver {
 			return this.springs.resolveArgument(parameter, message);
 		}
 		catch (ConversionFailedException ex) {
-			note(ex, message, "%s is no valid %s".formatted(name(parameter),
+			note(ex, message, "%s is not a valid %s".formatted(name(parameter),
 					parameter.nestedIfOptional().getNestedParameterType().getSimpleName()));
 			throw ex;
 		}

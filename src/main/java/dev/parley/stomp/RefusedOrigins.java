@@ -46,7 +46,7 @@ final class RefusedOrigins {
 		boolean proxied = isOwnButForTheProxy(request, origin, own);
 		warn(proxied, printable, own);
 		this.problems.answer(response, new Problem("foreign-origin", 403, "Foreign origin", (proxied
-				? "The page is from %s, but the server takes %s for its own address: the proxy in front of it has to send the right one, and the server has to trust that proxy"
+				? "The page is from %s, but this server takes %s for its own address. The proxy in front of it must send the right one, and the server must trust that proxy"
 				: "The page is from %s; pages of %s may connect, and those of origins that the server lists")
 			.formatted(printable, own), null), Map.of("origin", printable, "expected", own.toString()));
 	}

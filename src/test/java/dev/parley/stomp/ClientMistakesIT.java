@@ -59,11 +59,11 @@ class ClientMistakesIT {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', nullValues = "-",
 			textBlock = """
-					/app/asks/number/seven    | {}            | -                | invalid    | The part {count} of the destination is no valid int
+					/app/asks/number/seven    | {}            | -                | invalid    | The part {count} of the destination is not a valid int
 					/app/asks/part            | {}            | -                | invalid    | The part {part} of the destination is missing
 					/app/asks/header          | {}            | -                | invalid    | The header x-colour is missing
 					/app/asks/named           | {}            | -                | invalid    | The header colour is missing
-					/app/asks/header-number   | {}            | x-count:seven    | invalid    | The header x-count is no valid int
+					/app/asks/header-number   | {}            | x-count:seven    | invalid    | The header x-count is not a valid int
 					/app/asks/optional-number | {}            | -                | invalid    | The header x-count is missing
 					/app/asks/sent            | {}            | -                | invalid    | The part {room} of the destination is missing
 					/app/asks/short           | {}            | x-colour:magenta | invalid    | colour size must be between 0 and 5
@@ -95,7 +95,7 @@ class ClientMistakesIT {
 	void theSameHoldsForASubscription(CapturedOutput log) {
 		this.mina.subscribeBlindly("/app/asks/id/7");
 		assertThat(this.errors.next().body()).contains("\"code\":\"invalid\"")
-			.contains("The part {id} of the destination is no valid UUID");
+			.contains("The part {id} of the destination is not a valid UUID");
 		assertThat(log).doesNotContain(FAULT);
 	}
 

@@ -246,7 +246,7 @@ public final class FrameDecoder {
 
 	private int endOfBody(byte[] input, int at, FrameSink frames) {
 		if (input[at] != NUL) {
-			throw malformed("The octet behind a body of content-length octets is not NUL");
+			throw malformed("The octet after a body of content-length octets is not NUL");
 		}
 		complete(frames);
 		return at + 1;
