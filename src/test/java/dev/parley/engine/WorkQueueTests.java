@@ -58,7 +58,7 @@ class WorkQueueTests {
 
 	@Test
 	void whatIsStoredAndNotAnsweredYetTakesItsPlaceOnce() {
-		this.server.engine.destinations().restored("/queue/kept/three").join();
+		read(this.server, "/queue/kept/three");
 		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);
 		byte[] body = { '1', '1' };
 		for (int i = 0; i < 3; i++) {
@@ -71,6 +71,12 @@ class WorkQueueTests {
 		assertThat(consumer.bodies(3)).containsExactly("11", "11", "11");
 		Eventually.until(() -> takes("/queue/kept/three", "123456"));
 		assertThat(consumer.bodies(4)).endsWith("123456");
+	}
+
+	/** What waits there is known, so that whoever sends is answered at once. */
+	private static void read(TestEngine server, String queue) {
+		server.engine.destinations().restored(queue);
+		Eventually.until(() -> server.engine.destinations().isRestored(queue));
 	}
 
 	private boolean takes(String queue, String body) {
@@ -226,7 +232,7 @@ class WorkQueueTests {
 	void bytesOnTheirWayTakeRoom() {
 		try (TestEngine durable = new TestEngine(
 				DestinationPolicy.open("/queue/bytes").durable(new Retention(100, Duration.ZERO, 10)))) {
-			durable.engine.destinations().restored("/queue/bytes").join();
+			read(durable, "/queue/bytes");
 			durable.database.fault(FaultyBackend.Fault.WAITS);
 			durable.publish("/queue/bytes", "123456");
 			assertThatExceptionOfType(RefusedException.class)
