@@ -47,9 +47,10 @@ public record Problem(String code, int status, String title, String detail, @Nul
 		return new Problem("over-limit", 429, "Over a limit", detail, destination);
 	}
 
+	/** Of any frame, and of what is read otherwise: the detail must be true for each. */
 	static Problem unavailable(@Nullable String destination) {
-		return new Problem("unavailable", 503, "Not stored",
-				"The message could not be stored and reached nobody; send it again later", destination);
+		return new Problem("unavailable", 503, "Unavailable",
+				"This cannot be stored or read now, and nothing of it has taken effect; try again later", destination);
 	}
 
 	/** A URI that names the kind of problem. */

@@ -9,7 +9,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import dev.parley.support.Account;
@@ -23,13 +25,26 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ApplicationEventMulticaster;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.context.support.RequestHandledEvent;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -37,6 +52,7 @@ import static org.awaitility.Awaitility.await;
  * that the server is unavailable, and all is well when the database is back.
  */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class DatabaseAwayIT {
 
 	private static final JsonMapper JSON = new JsonMapper();
@@ -103,6 +119,9 @@ class DatabaseAwayIT {
 			expectUnavailable(exchange("GET", "/api/v1/rooms", "", "Authorization", "Bearer " + mina.token()));
 			client.send("SEND\ndestination:/topic/durable/away\nreceipt:r1\n\nlost\0");
 			expectUnavailable(client, "r1");
+			client.send("SUBSCRIBE\nid:1\ndestination:/topic/durable/away\nreceipt:r3\n\n\0");
+			assertThat(expectUnavailable(client, "r3"))
+				.isEqualTo("This cannot be stored or read now, and nothing of it has taken effect; try again later");
 			client.send("SEND\ndestination:/app/rooms/lobby/messages\nreceipt:r2\n\n{\"text\": \"lost\"}\0");
 			expectUnavailable(client, "r2");
 			try (StompClient late = StompClient.open(server.port())) {
@@ -117,17 +136,48 @@ class DatabaseAwayIT {
 		}
 	}
 
+	@Test
+	void aConnectionThatBreaksBeforeItsCommitLeavesNoTraceInTheLog(CapturedOutput output) {
+		TransactionTemplate transactions = new TransactionTemplate(server.bean(PlatformTransactionManager.class));
+		JdbcOperations jdbc = server.bean(JdbcOperations.class);
+		assertThatException().isThrownBy(() -> transactions.executeWithoutResult((status) -> {
+			jdbc.queryForObject("select 1", Integer.class);
+			line.cut();
+		})).satisfies((failure) -> assertThat(Outage.isCauseOf(failure)).isTrue());
+		assertThat(output).doesNotContain("\tat ");
+	}
+
+	/**
+	 * Spring MVC does so for an event, which takes as long again if the database is away.
+	 */
+	@Test
+	void aRequestDoesNotAskForItsSessionOnceMoreWhenItIsOver() throws Exception {
+		List<ApplicationEvent> events = new CopyOnWriteArrayList<>();
+		ApplicationListener<ApplicationEvent> listener = (event) -> {
+			if (event instanceof RequestHandledEvent) {
+				events.add(event);
+			}
+		};
+		server.bean(ApplicationEventMulticaster.class).addApplicationListener(listener);
+		for (int i = 0; i < 3; i++) {
+			exchange("GET", "/api/v1/session", "");
+		}
+		assertThat(events).isEmpty();
+	}
+
 	private static void expectUnavailable(HttpResponse<String> answer) {
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
 		assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
 		assertThat(JSON.readTree(answer.body()).get("code").stringValue()).isEqualTo("unavailable");
 	}
 
-	private static void expectUnavailable(StompClient client, String receipt) {
+	/** Returns the detail. */
+	private static String expectUnavailable(StompClient client, String receipt) {
 		StompFrame problem = client.expect("MESSAGE");
 		assertThat(problem.header("receipt-id")).isEqualTo(receipt);
 		assertThat(problem.json().get("code").stringValue()).isEqualTo("unavailable");
 		assertThat(problem.json().get("status").intValue()).isEqualTo(503);
+		return problem.json().get("detail").stringValue();
 	}
 
 	private static int health(String group) throws IOException, InterruptedException {
