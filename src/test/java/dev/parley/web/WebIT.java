@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
+import dev.parley.database.OutageLog;
 import jakarta.validation.constraints.Max;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The module web with a filter chain of its own making: it depends on nobody's. */
 @SpringBootTest(classes = { WebIT.WebModule.class, WebIT.Faults.class },
 		webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid}")
+		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid}",
+				"management.endpoint.health.validate-group-membership=false" })
 class WebIT {
 
 	private static final String BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
@@ -145,7 +147,7 @@ class WebIT {
 	}
 
 	@EnableAutoConfiguration
-	@ComponentScan(basePackageClasses = SecurityHeaders.class)
+	@ComponentScan(basePackageClasses = { SecurityHeaders.class, OutageLog.class })
 	static class WebModule {
 
 		@Bean
