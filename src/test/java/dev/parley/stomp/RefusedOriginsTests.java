@@ -47,8 +47,8 @@ class RefusedOriginsTests {
 		MockHttpServletRequest request = new MockHttpServletRequest();
 		request.addHeader("Sec-Fetch-Site", "same-origin");
 		assertThat(refuse("https://talk.example.org", request)).contains("\"code\":\"foreign-origin\"",
-				"\"origin\":\"https://talk.example.org\"", "\"expected\":\"http://chat.example.org\"", "the proxy");
-		assertThat(refuse("https://talk.example.org", new MockHttpServletRequest())).doesNotContain("the proxy");
+				"\"origin\":\"https://talk.example.org\"", "\"expected\":\"http://chat.example.org\"", "The proxy");
+		assertThat(refuse("https://talk.example.org", new MockHttpServletRequest())).doesNotContain("The proxy");
 	}
 
 	private void refuse(String origin) throws IOException {
