@@ -2,6 +2,7 @@ package dev.parley.conformance;
 
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 import dev.parley.support.ClosedByServer;
@@ -90,7 +91,11 @@ class StompFaultsIT {
 		byte[] frame = ("SEND\ndestination:/topic/too-large\nreceipt:r1\n\n" + "x".repeat(300 * 1024) + "\0")
 			.getBytes(StandardCharsets.UTF_8);
 		try (StompClient mina = StompClient.connected(this.port)) {
-			mina.webSocket().send(new WebSocketFrame(true, text ? WebSocketFrame.TEXT : WebSocketFrame.BINARY, frame));
+			byte[] message = new WebSocketFrame(true, text ? WebSocketFrame.TEXT : WebSocketFrame.BINARY, frame)
+				.masked();
+			// The answer does not wait for the rest; what was sent and not read would
+			// reset the connection.
+			mina.webSocket().sendRaw(Arrays.copyOf(message, 66 * 1024));
 			ErrorAndClose end = mina.expectErrorAndClose();
 			assertThat(end.error().header("receipt-id")).isEqualTo("r1");
 			assertThat(end.error().json().get("code").stringValue()).isEqualTo("too-large");
