@@ -14,11 +14,11 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 
 /**
- * A server with the modules security and web, and nothing else of Parley. No
+ * A server with the modules security, web and database, and nothing else of Parley. No
  * configuration class by its annotations, or the application itself would find it.
  */
 @EnableAutoConfiguration
-@ComponentScan(basePackages = { "dev.parley.security", "dev.parley.web" },
+@ComponentScan(basePackages = { "dev.parley.security", "dev.parley.web", "dev.parley.database" },
 		excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 @ConfigurationPropertiesScan(basePackages = "dev.parley.security")
 class SecurityModule {
@@ -35,6 +35,7 @@ class SecurityModule {
 		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
 			.run("--server.port=0", "--logging.level.root=warn", "--parley.security.sign-in.free-attempts=100",
+					"--management.endpoint.health.validate-group-membership=false",
 					"--spring.datasource.url=" + database);
 	}
 
