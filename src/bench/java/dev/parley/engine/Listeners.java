@@ -49,7 +49,7 @@ final class Listeners implements AutoCloseable {
 	/** Waits for whoever gets it if they can't keep up, instead of having them closed. */
 	void deliver(StoredMessage message, Session listener) {
 		this.engine.deliver(message);
-		while (!listener.hasRoom()) {
+		while (!listener.outbox().hasRoom()) {
 			if (listener.isClosed()) {
 				throw new IllegalStateException("The listener was closed, and nothing was delivered any more");
 			}
