@@ -10,6 +10,7 @@ import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2File {
 
-	/** Per cent of the chunks that are of use; below it the emptiest are rewritten. */
+	/** Per cent that are of use, of the chunks or of the file; below it there is work. */
 	private static final int ENOUGH = 60;
 
 	/** Bytes, in one go: commits wait for it. */
@@ -33,9 +34,17 @@ final class H2File {
 		this.dataSource = dataSource;
 	}
 
-	/** Rewrites some rows if much of the file is of no use. */
+	/**
+	 * Rewrites some rows if much of the chunks is of no use, and moves some chunks
+	 * forward if much of the file is between them: a file ends after its last chunk.
+	 */
 	void tidy() throws SQLException {
-		with((store) -> store.compact(ENOUGH, PORTION));
+		with((store) -> {
+			store.compact(ENOUGH, PORTION);
+			if (store.getFileStore() instanceof RandomAccessStore file) {
+				file.compactMoveChunks(ENOUGH, PORTION, store);
+			}
+		});
 	}
 
 	/**
