@@ -42,8 +42,8 @@ final class BodyParameters {
 
 	/**
 	 * Looks through all methods of controllers.
-	 * @throws IllegalStateException naming each parameter with an annotation that nobody
-	 * resolves
+	 * @throws UnresolvedParametersException naming each parameter with an annotation that
+	 * nobody resolves
 	 */
 	static void check(SimpAnnotationMethodMessageHandler controllers, ApplicationContext context) {
 		BodyParameters parameters = new BodyParameters(controllers.getArgumentResolvers());
@@ -53,10 +53,7 @@ final class BodyParameters {
 			.map(BodyParameters::describe)
 			.toList();
 		if (!unresolved.isEmpty()) {
-			throw new IllegalStateException(
-					"Nothing resolves these parameters, and what a client sends must not fill them by chance: "
-							+ String.join("; ", unresolved)
-							+ ". If the body of the frame is meant, add @Payload; otherwise a resolver is missing");
+			throw new UnresolvedParametersException(unresolved);
 		}
 	}
 

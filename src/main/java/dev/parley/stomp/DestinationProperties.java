@@ -2,6 +2,7 @@ package dev.parley.stomp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -22,10 +23,6 @@ import dev.parley.engine.log.Retention;
 @ConfigurationProperties("parley")
 record DestinationProperties(@DefaultValue List<Entry> destinations) {
 
-	/**
-	 * The configured policies.
-	 * @throws IllegalArgumentException naming the entry that is wrong, and why
-	 */
 	List<DestinationPolicy> policies() {
 		return this.destinations.stream().map(Entry::policy).toList();
 	}
@@ -56,18 +53,25 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 			@DefaultValue("64KB") DataSize maxPayload, @DefaultValue("disconnect") SlowConsumer.Action slowConsumer,
 			@Nullable String conflateBy) {
 
+		/**
+		 * A wrong entry is refused while it is bound, so that Boot says which one it is.
+		 */
+		Entry {
+			Objects.requireNonNull(
+					policy(pattern, subscribe, send, new Retention(retainCount, retainAge, retainSize.toBytes()),
+							durable, wildcards, maxPayload, new SlowConsumer(slowConsumer, conflateBy)));
+		}
+
 		DestinationPolicy policy() {
-			try {
-				return new DestinationPolicy(this.pattern, new Access(this.subscribe), new Access(this.send),
-						new Retention(this.retainCount, this.retainAge, this.retainSize.toBytes()), this.durable,
-						this.wildcards, Math.toIntExact(this.maxPayload.toBytes()),
-						new SlowConsumer(this.slowConsumer, this.conflateBy));
-			}
-			catch (IllegalArgumentException ex) {
-				throw new IllegalArgumentException(
-						"parley.destinations, entry with pattern '%s': %s".formatted(this.pattern, ex.getMessage()),
-						ex);
-			}
+			return policy(this.pattern, this.subscribe, this.send,
+					new Retention(this.retainCount, this.retainAge, this.retainSize.toBytes()), this.durable,
+					this.wildcards, this.maxPayload, new SlowConsumer(this.slowConsumer, this.conflateBy));
+		}
+
+		private static DestinationPolicy policy(String pattern, String subscribe, String send, Retention retention,
+				boolean durable, boolean wildcards, DataSize maxPayload, SlowConsumer slowConsumer) {
+			return new DestinationPolicy(pattern, new Access(subscribe), new Access(send), retention, durable,
+					wildcards, Math.toIntExact(maxPayload.toBytes()), slowConsumer);
 		}
 
 	}

@@ -1,0 +1,17 @@
+package dev.parley.stomp;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says which parameters stop the start, and what helps. */
+final class UnresolvedParametersFailureAnalyzer extends AbstractFailureAnalyzer<UnresolvedParametersException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, UnresolvedParametersException cause) {
+		return new FailureAnalysis(String.valueOf(cause.getMessage()),
+				"If the body of the frame is meant, add @Payload; otherwise register a HandlerMethodArgumentResolver "
+						+ "in WebSocketMessageBrokerConfigurer.addArgumentResolvers.",
+				cause);
+	}
+
+}
