@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param type what happened
  * @param success whether it went the way that its user wanted
  * @param reason a short sentence of ours, never what a client has sent
- * @param user name of the account as it was claimed; null if nobody said one
+ * @param user name of the account; where nobody has shown to be its owner, in the one
+ * form in which names are compared; null if nobody said one
  * @param address from where; null if it did not come over the network
  * @param session id of the STOMP session; null outside of one
  * @param destination that it was about; null if none

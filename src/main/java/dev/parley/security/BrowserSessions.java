@@ -1,7 +1,5 @@
 package dev.parley.security;
 
-import java.util.List;
-
 import dev.parley.security.AuthenticationLost.Reason;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,11 +9,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
-import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
-import org.springframework.security.web.authentication.session.CompositeSessionAuthenticationStrategy;
-import org.springframework.security.web.authentication.session.SessionAuthenticationStrategy;
-import org.springframework.security.web.csrf.CsrfAuthenticationStrategy;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.security.web.csrf.XorCsrfTokenRequestAttributeHandler;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,7 +22,7 @@ final class BrowserSessions {
 
 	private final SignedInContextRepository contexts;
 
-	private final SessionAuthenticationStrategy renewal;
+	private final CsrfTokenRepository csrfTokens;
 
 	private final SecurityProperties properties;
 
@@ -36,20 +31,26 @@ final class BrowserSessions {
 	BrowserSessions(SignedInContextRepository contexts, CsrfTokenRepository csrfTokens, SecurityProperties properties,
 			ApplicationEventPublisher events) {
 		this.contexts = contexts;
-		this.renewal = new CompositeSessionAuthenticationStrategy(
-				List.of(new ChangeSessionIdAuthenticationStrategy(), new CsrfAuthenticationStrategy(csrfTokens)));
+		this.csrfTokens = csrfTokens;
 		this.properties = properties;
 		this.events = events;
 	}
 
 	void signIn(Account account, HttpServletRequest request, HttpServletResponse response) {
-		String before = request.getSession().getId();
-		Authentication authentication = account.authentication();
-		this.renewal.onAuthentication(authentication, request, response);
-		SecurityContextHolder.setContext(new SecurityContextImpl(authentication));
+		HttpSession before = request.getSession(false);
+		String oldId = (before != null) ? before.getId() : null;
+		if (oldId != null) {
+			request.changeSessionId();
+		}
+		SecurityContextHolder.setContext(new SecurityContextImpl(account.authentication()));
 		this.contexts.signIn(account, request);
 		request.getSession().setMaxInactiveInterval(Math.toIntExact(this.properties.sessionTimeout().toSeconds()));
-		this.events.publishEvent(new HttpSessionEnded(before, Reason.SIGNED_IN_AGAIN));
+		this.csrfTokens.saveToken(null, request, response);
+		new XorCsrfTokenRequestAttributeHandler().handle(request, response,
+				this.csrfTokens.loadDeferredToken(request, response));
+		if (oldId != null) {
+			this.events.publishEvent(new HttpSessionEnded(oldId, Reason.SIGNED_IN_AGAIN));
+		}
 	}
 
 	void signOut(HttpServletRequest request) {

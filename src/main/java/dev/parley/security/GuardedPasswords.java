@@ -34,7 +34,7 @@ final class GuardedPasswords implements AuthenticationManager {
 
 	@Override
 	public Authentication authenticate(Authentication attempt) {
-		String name = Objects.requireNonNullElse(attempt.getName(), "");
+		String name = Accounts.key(Objects.requireNonNullElse(attempt.getName(), ""));
 		String address = address(attempt);
 		String network = (address != null) ? NetworkAddress.network(address) : null;
 		try {

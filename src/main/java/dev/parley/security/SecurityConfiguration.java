@@ -25,7 +25,6 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.context.DelegatingSecurityContextRepository;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
-import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.security.web.savedrequest.NullRequestCache;
 
 /**
@@ -76,13 +75,6 @@ class SecurityConfiguration {
 			}
 		});
 		return new GuardedPasswords(new ProviderManager(provider), throttle, events);
-	}
-
-	@Bean
-	CsrfTokenRepository csrfTokenRepository() {
-		HttpSessionCsrfTokenRepository repository = new HttpSessionCsrfTokenRepository();
-		repository.setHeaderName(CsrfTokens.HEADER);
-		return repository;
 	}
 
 	/** A password for a token: no cookie plays a part, so there is nothing to forge. */

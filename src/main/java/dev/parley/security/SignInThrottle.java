@@ -3,7 +3,6 @@ package dev.parley.security;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -48,12 +47,13 @@ final class SignInThrottle {
 	/**
 	 * Whether an attempt is welcome now. It counts as a wrong one until
 	 * {@link #succeeded}, so that many at the same time are not many free ones.
+	 * @param account by any spelling of its name
 	 * @param address null if unknown
 	 * @throws TooManyAttemptsException if it has to wait
 	 */
 	void attempt(String account, @Nullable String address) {
 		Instant now = this.clock.instant();
-		String name = account.toLowerCase(Locale.ROOT);
+		String name = Accounts.key(account);
 		if (address != null) {
 			require(this.addresses, address, now);
 		}
@@ -68,7 +68,7 @@ final class SignInThrottle {
 	 * The password was right: the account's wrong ones are forgotten, and this attempt.
 	 */
 	void succeeded(String account, @Nullable String address) {
-		this.accounts.invalidate(account.toLowerCase(Locale.ROOT));
+		this.accounts.invalidate(Accounts.key(account));
 		if (address != null) {
 			this.addresses.asMap().computeIfPresent(address, (key, failures) -> failures.less(this.clock.instant()));
 		}

@@ -36,7 +36,7 @@ class TlsIT {
 			String answer = answer(server.port());
 			assertThat(answer).startsWith("HTTP/1.1 200");
 			assertThat(answer).containsPattern("Strict-Transport-Security: max-age=\\d{8}");
-			assertThat(answer).containsPattern("Set-Cookie: parley-session=.*Secure");
+			assertThat(answer).containsPattern("Set-Cookie: __Host-parley-csrf=.*Secure");
 			assertThat(subject(server.port())).isEqualTo("CN=first");
 		}
 	}

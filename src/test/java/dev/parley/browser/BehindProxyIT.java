@@ -60,7 +60,7 @@ class BehindProxyIT {
 			users.areConnectedOver("WebSocket");
 			users.talk();
 			assertThat(profiles).allSatisfy((profile) -> assertThat(profile.cookies())
-				.filteredOn((cookie) -> cookie.name.equals("parley-session"))
+				.filteredOn((cookie) -> cookie.name.equals("__Host-parley-session"))
 				.singleElement()
 				.extracting((Cookie cookie) -> cookie.secure)
 				.isEqualTo(true));
@@ -79,7 +79,7 @@ class BehindProxyIT {
 		try (ReverseProxy proxy = ReverseProxy.start(kind, this.port, this.folder)) {
 			String credentials = "{\"name\":\"" + kind + "\",\"password\":\"wrong wrong wrong\"}";
 			assertThat(request("127.0.0.77", proxy.port(), "POST /api/v1/token", credentials)).contains(" 401");
-			assertThat(audit).filteredOn((event) -> kind.toString().equals(event.user()))
+			assertThat(audit).filteredOn((event) -> kind.toString().equalsIgnoreCase(event.user()))
 				.singleElement()
 				.extracting(AuditEvent::address)
 				.isEqualTo("127.0.0.77");

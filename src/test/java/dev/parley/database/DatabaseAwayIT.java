@@ -30,7 +30,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -82,8 +81,12 @@ class DatabaseAwayIT {
 				"parley.destinations[0].send=users", "parley.destinations[0].retain-count=100",
 				"parley.destinations[0].durable=true");
 		mina = Account.signUp(server.port(), "mina");
-		JsonNode session = JSON.readTree(exchange("GET", "/api/v1/session", "").body());
-		csrf = session.get("csrf").get("token").stringValue();
+		csrf = csrf(exchange("GET", "/api/v1/session", ""));
+		csrf = csrf(exchange("POST", "/api/v1/session", credentials()));
+	}
+
+	private static String csrf(HttpResponse<String> session) {
+		return JSON.readTree(session.body()).get("csrf").get("token").stringValue();
 	}
 
 	@AfterAll

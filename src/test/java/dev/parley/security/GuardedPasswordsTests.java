@@ -46,6 +46,14 @@ class GuardedPasswordsTests {
 		});
 	}
 
+	@Test
+	void theAuditNamesOneAccountByOneNameHoweverItIsSpelled() {
+		assertThatExceptionOfType(BadCredentialsException.class)
+			.isThrownBy(() -> guess("\uFF2D\uFF49\uFF2E\uFF21", "192.0.2.1"));
+		assertThat(this.events).singleElement()
+			.isInstanceOfSatisfying(AuditEvent.class, (event) -> assertThat(event.user()).isEqualTo("mina"));
+	}
+
 	private void guess(String name, String address) {
 		this.passwords.authenticate(new SignInRequest(name, "guess").unauthenticated(address));
 	}

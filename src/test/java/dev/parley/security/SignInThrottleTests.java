@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -78,10 +80,11 @@ class SignInThrottleTests {
 		assertThatCode(() -> fail(3, "mina", null)).doesNotThrowAnyException();
 	}
 
-	@Test
-	void theCaseOfANameDoesNotHelp() {
+	@ParameterizedTest(name = "{0}")
+	@ValueSource(strings = { "MINA", "\uFF4D\uFF49\uFF4E\uFF41", "\uD835\uDC26ina", "\u24DCina", "m\u2139na" })
+	void anotherSpellingOfANameDoesNotHelp(String spelling) {
 		fail(3, "mina", null);
-		assertWait("MINA", null, 1);
+		assertWait(spelling, null, 1);
 	}
 
 	@Test
