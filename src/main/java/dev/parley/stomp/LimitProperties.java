@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param connections of all clients at the same time
  * @param connectionsPerUser of one user at the same time: tabs, devices and programs
  * @param framesPerSecond of one session; five seconds' worth may come at once
- * @param bytesPerSecond of one session; five seconds' worth may come at once
+ * @param bytesPerSecond of one session; five seconds' worth may come at once. Each
+ * message of a WebSocket or of SockJS, and each piece of a long one, counts as 512 more
  * @param userFramesPerSecond of all sessions of a user together
  * @param userBytesPerSecond of all sessions of a user together
  * @param destinationsPerUser how many different destinations that keep something (logs,

@@ -14,6 +14,11 @@ final class Pace {
 
 	private static final int REFUSALS_PER_SECOND = 10;
 
+	/**
+	 * What a piece of a stream costs beside its bytes: to take an empty one is work, too.
+	 */
+	private static final int PIECE = 512;
+
 	private final LimitProperties limits;
 
 	private final TokenBucket frames;
@@ -50,14 +55,14 @@ final class Pace {
 		return this.user;
 	}
 
-	/** Bytes have come, whatever is in them. */
+	/** A piece of so many bytes has come, whatever is in it. */
 	void received(int count, long nanoTime) {
 		this.now = nanoTime;
 		UserPace owner = this.user;
-		if (!this.bytes.take(count, nanoTime)) {
+		if (!this.bytes.take(count + PIECE, nanoTime)) {
 			this.tooManyBytes = over("%d bytes a second in one session", this.limits.bytesPerSecond().toBytes());
 		}
-		else if (owner != null && !owner.bytes().take(count, nanoTime)) {
+		else if (owner != null && !owner.bytes().take(count + PIECE, nanoTime)) {
 			this.tooManyBytes = over("%d bytes a second from one user", this.limits.userBytesPerSecond().toBytes());
 		}
 		else {

@@ -93,13 +93,17 @@ class AttackIT {
 		return LimitAttacks.all();
 	}
 
+	static Stream<Attack> strangers() {
+		return StrangerAttacks.all();
+	}
+
 	static Stream<Attack> vulnerabilities() {
 		return KnownVulnerabilities.all();
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource({ "handshakes", "webSocketFrames", "stompFrames", "destinations", "authentication", "payloads",
-			"vulnerabilities", "limits" })
+			"vulnerabilities", "strangers", "limits" })
 	void othersAreNotDisturbed(Attack attack) throws Exception {
 		try (WatchedLog log = WatchedLog.open()) {
 			attack.deed().to(this.target);

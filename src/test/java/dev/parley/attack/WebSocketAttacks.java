@@ -1,5 +1,6 @@
 package dev.parley.attack;
 
+import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,20 +66,18 @@ final class WebSocketAttacks {
 				client.send("");
 				client.expectNothing();
 			}
-		}), attack("a message in 65,536 fragments", (target) -> {
+		}), attack("a message in 1,000 fragments", (target) -> {
 			try (StompClient client = target.connected()) {
 				client.subscribe("1", "/topic/fragments");
-				String frame = "SEND\ndestination:/topic/fragments\n\n" + "x".repeat(60_000) + "\0";
-				byte[] octets = frame.getBytes(StandardCharsets.US_ASCII);
-				ByteBuffer all = ByteBuffer.allocate(1 << 20);
-				for (int i = 0; i < 65_536; i++) {
-					boolean last = i == 65_535;
-					byte[] one = (i < octets.length) ? new byte[] { octets[i] } : new byte[0];
-					all.put(new WebSocketFrame(last, (i == 0) ? WebSocketFrame.TEXT : WebSocketFrame.CONTINUATION, one)
-						.masked());
-				}
-				client.webSocket().sendRaw(Arrays.copyOf(all.array(), all.position()));
+				client.webSocket()
+					.sendRaw(fragments("SEND\ndestination:/topic/fragments\n\n" + "x".repeat(60_000) + "\0", 61));
 				assertThat(client.expect("MESSAGE").text()).hasSize(60_000);
+			}
+		}), attack("a flood of fragments of one byte", (target) -> {
+			try (StompClient client = target.connected()) {
+				client.webSocket()
+					.sendRaw(fragments("SEND\ndestination:/topic/fragments\n\n" + "x".repeat(4_000) + "\0", 1));
+				Target.assertFault(client, "over-limit", 1013);
 			}
 		}), attack("a deflate bomb: compression was offered, but not agreed on (for the other case see CompressionIT)",
 				(target) -> {
@@ -143,6 +142,19 @@ final class WebSocketAttacks {
 				assertThat(close.reason()).isNotBlank();
 			}
 		});
+	}
+
+	private static byte[] fragments(String message, int length) {
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		byte[] octets = message.getBytes(StandardCharsets.US_ASCII);
+		for (int from = 0; from < octets.length; from += length) {
+			int end = Math.min(from + length, octets.length);
+			all.writeBytes(new WebSocketFrame(end == octets.length,
+					(from == 0) ? WebSocketFrame.TEXT : WebSocketFrame.CONTINUATION,
+					Arrays.copyOfRange(octets, from, end))
+				.masked());
+		}
+		return all.toByteArray();
 	}
 
 	private static void sendUntilClosed(RawWebSocket socket, WebSocketFrame first, WebSocketFrame next, int times) {

@@ -18,7 +18,7 @@ class PacesTests {
 
 	/** 10 frames and 1,000 bytes a second a session, 15 and 1,500 a user. */
 	private final Paces paces = new Paces(
-			new LimitProperties(0, 0, 2, 10, DataSize.ofBytes(1000), 15, DataSize.ofBytes(1500), 0));
+			new LimitProperties(0, 0, 2, 10, DataSize.ofBytes(10_000), 15, DataSize.ofBytes(15_000), 0));
 
 	private final long start = System.nanoTime();
 
@@ -34,10 +34,21 @@ class PacesTests {
 	@Test
 	void aSessionMaySendFiveSecondsWorthOfBytesAtOnce() {
 		Pace pace = this.paces.open("s1");
-		pace.received(5000, this.start + SECOND);
+		pace.received(49_000, this.start + SECOND);
 		assertThat(pace.frame()).isNull();
-		pace.received(1, this.start + SECOND);
-		assertThat(pace.frame()).isEqualTo("No more than 1000 bytes a second in one session; send more slowly");
+		pace.received(1000, this.start + SECOND);
+		assertThat(pace.frame()).isEqualTo("No more than 10000 bytes a second in one session; send more slowly");
+	}
+
+	@Test
+	void whatIsEmptyCountsToo() {
+		Pace pace = this.paces.open("s1");
+		for (int i = 0; i < 97; i++) {
+			pace.received(0, this.start + SECOND);
+		}
+		assertThat(pace.frame()).as("97 times 512 bytes").isNull();
+		pace.received(0, this.start + SECOND);
+		assertThat(pace.frame()).isEqualTo("No more than 10000 bytes a second in one session; send more slowly");
 	}
 
 	@Test
@@ -55,10 +66,10 @@ class PacesTests {
 	void theBytesOfAUsersSessionsCountTogether() {
 		Pace first = joined("s1", "mina");
 		Pace second = joined("s2", "mina");
-		first.received(5000, this.start + SECOND);
-		second.received(2500, this.start + SECOND);
-		second.received(1, this.start + SECOND);
-		assertThat(second.frame()).isEqualTo("No more than 1500 bytes a second from one user; send more slowly");
+		first.received(49_000, this.start + SECOND);
+		second.received(24_000, this.start + SECOND);
+		second.received(1000, this.start + SECOND);
+		assertThat(second.frame()).isEqualTo("No more than 15000 bytes a second from one user; send more slowly");
 	}
 
 	@Test

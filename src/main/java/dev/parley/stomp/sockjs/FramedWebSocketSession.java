@@ -1,6 +1,5 @@
 package dev.parley.stomp.sockjs;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,18 +75,20 @@ final class FramedWebSocketSession extends WebSocketServerSockJsSession {
 		if (message.getPayloadLength() == 0) {
 			return;
 		}
-		List<String> messages = new ArrayList<>();
 		try {
-			this.reader.read(message.getPayload(), messages::addAll);
+			this.reader.read(message.getPayload(), this::receive);
 		}
 		catch (UnreadableMessageException ex) {
 			ArrayWire out = this.wire;
 			if (out != null) {
 				out.close(ex.reason());
 			}
-			return;
 		}
+	}
+
+	private boolean receive(List<String> messages) {
 		delegateMessages(messages.toArray(String[]::new));
+		return !isClosed();
 	}
 
 	@Override

@@ -151,11 +151,15 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 		}
 	}
 
-	/** Handles messages from the client, in their order. */
-	void receive(List<String> messages) {
+	/**
+	 * Handles messages from the client, in their order.
+	 * @return whether it takes more of them
+	 */
+	boolean receive(List<String> messages) {
 		synchronized (this.receiving) {
 			delegateMessages(messages.toArray(String[]::new));
 		}
+		return !isClosed();
 	}
 
 	void closeWith(CloseStatus status) {

@@ -3,7 +3,6 @@ package dev.parley.stomp.sockjs;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import tools.jackson.core.JacksonException;
@@ -17,11 +16,15 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads what a client sends: a JSON array of strings, each a message. Of a long one no
- * more is held at a time than a few messages. Immutable.
+ * more is held at a time than one message of the largest size, or as many small ones as
+ * take the memory of that. Immutable.
  */
 final class MessageReader {
 
 	private static final int REPLACEMENT = 0xFFFD;
+
+	/** What a message takes beside its characters: an empty one takes memory, too. */
+	static final int OVERHEAD = 64;
 
 	private final JsonFactory json;
 
@@ -39,19 +42,20 @@ final class MessageReader {
 	}
 
 	/**
-	 * Reads to the end.
-	 * @param batches takes the messages, in order
+	 * Reads to the end, or until nobody wants any more.
+	 * @param batches takes the messages, in order, and says whether it wants more
+	 * @return whether all has been read
 	 * @throws UnreadableMessageException if they are not what they must be
 	 */
-	void read(InputStream in, Consumer<List<String>> batches) throws UnreadableMessageException {
-		read(() -> this.json.createParser(ObjectReadContext.empty(), in), batches);
+	boolean read(InputStream in, Batches batches) throws UnreadableMessageException {
+		return read(() -> this.json.createParser(ObjectReadContext.empty(), in), batches);
 	}
 
-	void read(String text, Consumer<List<String>> batches) throws UnreadableMessageException {
-		read(() -> this.json.createParser(ObjectReadContext.empty(), text), batches);
+	boolean read(String text, Batches batches) throws UnreadableMessageException {
+		return read(() -> this.json.createParser(ObjectReadContext.empty(), text), batches);
 	}
 
-	private void read(Supplier<JsonParser> source, Consumer<List<String>> batches) throws UnreadableMessageException {
+	private boolean read(Supplier<JsonParser> source, Batches batches) throws UnreadableMessageException {
 		List<String> batch = new ArrayList<>();
 		try (JsonParser parser = source.get()) {
 			JsonToken first = parser.nextToken();
@@ -64,9 +68,11 @@ final class MessageReader {
 			while (token == JsonToken.VALUE_STRING) {
 				String message = wellFormed(parser.getString());
 				batch.add(message);
-				size += message.length();
+				size += message.length() + OVERHEAD;
 				if (size > this.maxMessage) {
-					batches.accept(batch);
+					if (!batches.take(batch)) {
+						return false;
+					}
 					batch = new ArrayList<>();
 					size = 0;
 				}
@@ -83,7 +89,8 @@ final class MessageReader {
 		catch (JacksonException ex) {
 			throw UnreadableMessageException.broken();
 		}
-		batches.accept(batch);
+		batches.take(batch);
+		return true;
 	}
 
 	/**
@@ -110,6 +117,18 @@ final class MessageReader {
 		if (!wellFormed) {
 			throw UnreadableMessageException.broken();
 		}
+	}
+
+	/** Gets the messages as they are read. */
+	@FunctionalInterface
+	interface Batches {
+
+		/**
+		 * Takes these, in order.
+		 * @return whether more are wanted
+		 */
+		boolean take(List<String> messages);
+
 	}
 
 }

@@ -41,8 +41,13 @@ final class XhrSendHandler extends AbstractTransportHandler {
 		HttpSockJsSession receiver = (HttpSockJsSession) session;
 		Answers.noCache(response);
 		try {
-			this.reader.read(((ServletServerHttpRequest) request).getServletRequest().getInputStream(),
+			boolean whole = this.reader.read(((ServletServerHttpRequest) request).getServletRequest().getInputStream(),
 					receiver::receive);
+			if (!whole) {
+				// As to whoever sends to a session that has ended.
+				response.setStatusCode(HttpStatus.NOT_FOUND);
+				return;
+			}
 			response.setStatusCode(HttpStatus.NO_CONTENT);
 			response.getHeaders().setContentType(Answers.PLAIN_TEXT);
 			answerWhenWanted(receiver, request, response);

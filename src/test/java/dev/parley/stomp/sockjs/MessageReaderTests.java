@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class MessageReaderTests {
 
-	private final MessageReader reader = new MessageReader(100);
+	private final MessageReader reader = new MessageReader(200);
 
 	private final List<List<String>> batches = new ArrayList<>();
 
@@ -37,9 +37,36 @@ class MessageReaderTests {
 
 	@Test
 	void aLongArrayIsHandedOverInParts() throws Exception {
-		String message = "x".repeat(60);
+		String message = "x".repeat(100);
 		read("[\"1" + message + "\",\"2" + message + "\",\"3" + message + "\"]");
 		assertThat(this.batches).containsExactly(List.of("1" + message, "2" + message), List.of("3" + message));
+	}
+
+	@Test
+	void emptyMessagesTakeMemoryToo() throws Exception {
+		read("[\"\",\"\",\"\",\"\",\"\"]");
+		assertThat(this.batches).containsExactly(List.of("", "", "", ""), List.of(""));
+	}
+
+	@Test
+	void readingEndsWhenNobodyWantsAnyMore() throws Exception {
+		InputStream endless = new InputStream() {
+
+			private int count;
+
+			@Override
+			public int read() {
+				assertThat(this.count).isLessThan(100_000);
+				return (this.count++ == 0) ? '[' : "\"\",".charAt((this.count + 1) % 3);
+			}
+
+		};
+		boolean all = this.reader.read(endless, (batch) -> {
+			this.batches.add(batch);
+			return this.batches.size() < 3;
+		});
+		assertThat(all).isFalse();
+		assertThat(this.batches).hasSize(3);
 	}
 
 	@ParameterizedTest
@@ -70,7 +97,7 @@ class MessageReaderTests {
 	@Test
 	void aMessageThatIsTooLargeIsRefused() {
 		assertThatExceptionOfType(UnreadableMessageException.class)
-			.isThrownBy(() -> read("[\"" + "x".repeat(101) + "\"]"))
+			.isThrownBy(() -> read("[\"" + "x".repeat(201) + "\"]"))
 			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.CONTENT_TOO_LARGE));
 	}
 
