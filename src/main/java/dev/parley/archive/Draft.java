@@ -82,7 +82,7 @@ final class Draft {
 		if (first != null) {
 			return new Position(before.epoch(), first.offset());
 		}
-		LogRow after = before.append(publication.body().length);
+		LogRow after = before.append(publication.footprint());
 		StoredMessage message = new StoredMessage(after.name(), after.epoch(), after.last(), this.now,
 				publication.headers(), publication.body());
 		this.logs.put(after.name(), after);

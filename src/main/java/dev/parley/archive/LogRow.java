@@ -7,7 +7,7 @@ package dev.parley.archive;
  * @param name of the destination
  * @param epoch of this life
  * @param last offset of the newest message; 0 before the first
- * @param totalBytes of all the bodies up to the newest
+ * @param totalBytes of all the messages up to the newest, as they are in memory
  */
 record LogRow(long id, String name, String epoch, long last, long totalBytes) {
 

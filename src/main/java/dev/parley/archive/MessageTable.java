@@ -2,6 +2,7 @@ package dev.parley.archive;
 
 import java.util.List;
 
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** {@code archive_message}. Safe for any thread. */
 final class MessageTable {
+
+	/**
+	 * What a message takes up, but for its headers: a queue never takes in more than it
+	 * may keep, so what is deleted for its size must not be counted as more than there.
+	 */
+	private static final String BYTES = "octet_length(body) + " + Footprint.MESSAGE;
 
 	private final JdbcOperations jdbc;
 
@@ -76,17 +83,17 @@ final class MessageTable {
 	/** The oldest messages without headers and bodies. */
 	List<Outline> outlines(long logId, int limit) {
 		return this.client
-			.sql("select message_offset, published_at, bytes_before, octet_length(body) from archive_message"
+			.sql("select message_offset, published_at, bytes_before, " + BYTES + " from archive_message"
 					+ " where destination_id = ? order by destination_id, message_offset limit ?")
 			.params(logId, limit)
 			.query((rs, number) -> new Outline(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
 			.list();
 	}
 
-	/** How many messages a log has, and how many bytes of bodies. */
+	/** How many messages a log has, and how many bytes they take up at least. */
 	Sum sum(long logId) {
 		return this.client
-			.sql("select count(*), coalesce(sum(octet_length(body)), 0) from archive_message where destination_id = ?")
+			.sql("select count(*), coalesce(sum(" + BYTES + "), 0) from archive_message where destination_id = ?")
 			.param(logId)
 			.query((rs, number) -> new Sum(rs.getLong(1), rs.getLong(2)))
 			.single();

@@ -11,7 +11,7 @@ import dev.parley.engine.log.Retention;
  * @param from lowest offset, included
  * @param to highest offset, included
  * @param publishedAfter milliseconds since 1970, excluded
- * @param bytesBefore lowest sum of the bodies before a message, included
+ * @param bytesBefore lowest size of the messages before a message, included
  */
 record Window(long from, long to, long publishedAfter, long bytesBefore) {
 

@@ -9,7 +9,7 @@ import dev.parley.engine.log.Position;
 /** What the committer is asked for, and where it answers. */
 sealed interface Work permits Work.Publish, Work.Forget {
 
-	/** What a publication weighs beside its body: headers, objects. Bytes. */
+	/** What the work on a publication or a settlement weighs beside itself, bytes. */
 	long OVERHEAD = 512;
 
 	/** What it takes of the backlog, bytes. */
@@ -29,7 +29,7 @@ sealed interface Work permits Work.Publish, Work.Forget {
 		@Override
 		public long weight() {
 			return OVERHEAD + this.batch.settlements().size() * OVERHEAD
-					+ this.batch.publications().stream().mapToLong((each) -> OVERHEAD + each.body().length).sum();
+					+ this.batch.publications().stream().mapToLong((each) -> OVERHEAD + each.footprint()).sum();
 		}
 
 		@Override

@@ -10,6 +10,9 @@ import java.util.TreeMap;
  */
 final class Acknowledgement {
 
+	/** What one takes up in memory, bytes. */
+	static final int FOOTPRINT = 192;
+
 	private final Subscription subscription;
 
 	private final long number;

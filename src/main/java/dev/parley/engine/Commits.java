@@ -77,7 +77,7 @@ final class Commits implements WorkQueue.Aftermath {
 		if (!Destinations.isQueue(destination)) {
 			return store(publication);
 		}
-		Reservation reserved = this.destinations.reserve(destination, publication.body());
+		Reservation reserved = this.destinations.reserve(publication);
 		if (reserved == null) {
 			return this.destinations.restored(destination).thenCompose((ignored) -> publish(publication));
 		}
@@ -207,7 +207,7 @@ final class Commits implements WorkQueue.Aftermath {
 	}
 
 	private Reservation reserve(Publication publication) {
-		Reservation room = this.destinations.reserve(publication.destination(), publication.body());
+		Reservation room = this.destinations.reserve(publication);
 		if (room == null) {
 			throw new BackendException("What waits in %s is not known".formatted(publication.destination()), null);
 		}

@@ -1,8 +1,6 @@
 package dev.parley.engine;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -30,16 +28,13 @@ final class Connected implements SessionState {
 
 	private final Subscriptions subscriptions;
 
-	private final Map<String, Transaction> transactions = new HashMap<>(2);
-
-	/** Names of which BEGIN was refused. */
-	private final GivenUp refusedTransactions;
+	private final Transactions transactions;
 
 	Connected(Session session, Engine engine) {
 		this.session = session;
 		this.engine = engine;
 		this.subscriptions = new Subscriptions(session, engine);
-		this.refusedTransactions = new GivenUp(engine.limits().transactions());
+		this.transactions = new Transactions(engine.limits());
 	}
 
 	@Override
@@ -49,12 +44,12 @@ final class Connected implements SessionState {
 			case SUBSCRIBE -> this.subscriptions.admit(frame);
 			case UNSUBSCRIBE -> this.subscriptions.admitUnsubscribe(frame);
 			case ACK, NACK -> {
-				transactionOf(frame);
+				this.transactions.of(frame);
 				acknowledgement(frame);
 			}
-			case BEGIN -> admitBegin(frame);
-			case COMMIT -> transaction(required(frame, "transaction"));
-			case ABORT -> admitAbort(frame);
+			case BEGIN -> this.transactions.admitBegin(name(frame, "transaction"));
+			case COMMIT -> this.transactions.get(required(frame, "transaction"));
+			case ABORT -> this.transactions.admitAbort(required(frame, "transaction"));
 			case DISCONNECT -> {
 			}
 			case CONNECT, STOMP ->
@@ -90,7 +85,7 @@ final class Connected implements SessionState {
 			throw new RefusedException(
 					Problem.invalid("The header idempotency-key has at most " + MAX_KEY + " characters", destination));
 		}
-		Transaction transaction = transactionOf(frame);
+		Transaction transaction = this.transactions.of(frame);
 		Names.check(destination);
 		if (Names.isPattern(destination)) {
 			throw new RefusedException(
@@ -105,9 +100,9 @@ final class Connected implements SessionState {
 	private void send(Frame frame) {
 		Publication publication = new Publication(required(frame, "destination"),
 				MessageHeaders.passedOn(frame.headers()), frame.body(), frame.header("idempotency-key"));
-		Transaction transaction = transactionOf(frame);
+		Transaction transaction = this.transactions.of(frame);
 		if (transaction != null) {
-			transaction.add(publication, this.engine.limits());
+			this.transactions.add(transaction, publication);
 			this.session.receipt(frame);
 		}
 		else {
@@ -117,14 +112,14 @@ final class Connected implements SessionState {
 
 	private void acknowledge(Frame frame) {
 		Acknowledgement acknowledgement = acknowledgement(frame);
-		Transaction transaction = transactionOf(frame);
+		Transaction transaction = this.transactions.of(frame);
 		if (transaction != null) {
-			transaction.add(acknowledgement, this.engine.limits());
+			this.transactions.add(transaction, acknowledgement);
 			this.session.receipt(frame);
 		}
 		else {
 			Transaction alone = new Transaction();
-			alone.add(acknowledgement, this.engine.limits());
+			alone.add(acknowledgement);
 			completeWithAll(frame, this.engine.commit(alone));
 		}
 	}
@@ -146,28 +141,13 @@ final class Connected implements SessionState {
 		return this.subscriptions.acknowledgement(frame, positive, !"false".equals(requeue));
 	}
 
-	private void admitBegin(Frame frame) {
-		String name = required(frame, "transaction");
-		if (this.transactions.containsKey(name)) {
-			throw new ProtocolException("The transaction has been begun; BEGIN comes once before COMMIT or ABORT");
-		}
-		if (this.transactions.size() >= this.engine.limits().transactions()) {
-			throw new RefusedException(Problem.overLimit(
-					"A session has at most " + this.engine.limits().transactions() + " open transactions", null));
-		}
-	}
-
 	private void begin(Frame frame) {
-		String name = required(frame, "transaction");
-		this.transactions.put(name, new Transaction());
-		this.refusedTransactions.remove(name);
+		this.transactions.begin(required(frame, "transaction"));
 		this.session.receipt(frame);
 	}
 
 	private void commit(Frame frame) {
-		String name = required(frame, "transaction");
-		Transaction transaction = transaction(name);
-		this.transactions.remove(name);
+		Transaction transaction = this.transactions.take(required(frame, "transaction"));
 		transaction.check();
 		for (Publication publication : transaction.publications()) {
 			// Who was allowed at SEND may not be allowed any more.
@@ -181,54 +161,19 @@ final class Connected implements SessionState {
 		completeWithAll(frame, stored);
 	}
 
-	private void admitAbort(Frame frame) {
-		String name = required(frame, "transaction");
-		if (!this.refusedTransactions.contains(name)) {
-			transaction(name);
-		}
-	}
-
 	private void abort(Frame frame) {
-		String name = required(frame, "transaction");
-		this.transactions.remove(name);
-		this.refusedTransactions.remove(name);
+		this.transactions.abort(required(frame, "transaction"));
 		this.session.receipt(frame);
 	}
 
-	/**
-	 * What was refused can't take effect with the others, so none of them may; and what
-	 * the client sends before it hears of it is no fault.
-	 */
+	/** What depends on it is refused, too, and no fault. */
 	void refused(Frame frame) {
-		String name = frame.header("transaction");
 		if (frame.command() == Command.SUBSCRIBE) {
 			this.subscriptions.refused(frame);
 		}
-		else if (name != null && frame.command() == Command.BEGIN) {
-			this.refusedTransactions.add(name);
+		else {
+			this.transactions.refused(frame);
 		}
-		else if (name != null && frame.command() != Command.COMMIT && this.transactions.get(name) != null) {
-			// A COMMIT may fail on another thread, when the name is another
-			// transaction's.
-			this.transactions.get(name).refused();
-		}
-	}
-
-	private @Nullable Transaction transactionOf(Frame frame) {
-		String name = frame.header("transaction");
-		return (name != null) ? transaction(name) : null;
-	}
-
-	private Transaction transaction(String name) {
-		Transaction transaction = this.transactions.get(name);
-		if (transaction == null && this.refusedTransactions.contains(name)) {
-			throw new RefusedException(new Problem("transaction-refused", 409, "A frame was refused",
-					"The BEGIN of this transaction was refused; nothing of it has taken effect", null));
-		}
-		if (transaction == null) {
-			throw new ProtocolException("There is no open transaction of this name");
-		}
-		return transaction;
 	}
 
 	/** A controller has answered this SUBSCRIBE; the id is taken until UNSUBSCRIBE. */
@@ -248,6 +193,21 @@ final class Connected implements SessionState {
 	/** Lets go of everything that this session holds in the engine. */
 	void release() {
 		this.subscriptions.release();
+	}
+
+	/**
+	 * The name that a client gives to a subscription or a transaction, which is kept as
+	 * long as that is.
+	 * @throws RefusedException if it is longer than any needs to be
+	 */
+	static String name(Frame frame, String header) {
+		String name = required(frame, header);
+		if (name.length() > GivenUp.LONGEST) {
+			throw new RefusedException(Problem.invalid(
+					"The header %s of %s has at most %d characters".formatted(header, frame.command(), GivenUp.LONGEST),
+					null));
+		}
+		return name;
 	}
 
 	static String required(Frame frame, String header) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -190,11 +191,12 @@ final class Destinations implements Inbound {
 	 * @return null if what waits there has to be read first: see {@link #restored}
 	 * @throws RefusedException if the queue is full
 	 */
-	@Nullable Reservation reserve(String name, byte[] body) {
+	@Nullable Reservation reserve(Publication publication) {
+		String name = publication.destination();
 		WorkQueue queue = queue(name);
 		while (queue.restore().isDone()) {
-			if (queue.reserve(body)) {
-				return new Reservation(queue, body);
+			if (queue.reserve(publication)) {
+				return new Reservation(queue, publication);
 			}
 			this.byName.remove(name, queue);
 			queue = queue(name);
@@ -205,7 +207,7 @@ final class Destinations implements Inbound {
 	/** The message is there now, or will not come. */
 	void unreserve(Reservation reservation) {
 		WorkQueue queue = reservation.queue();
-		if (queue.unreserve(reservation.body())) {
+		if (queue.unreserve(reservation.publication())) {
 			this.byName.remove(queue.name(), queue);
 		}
 	}
@@ -287,9 +289,9 @@ final class Destinations implements Inbound {
 	/**
 	 * Room in a work queue for one message.
 	 *
-	 * @param body its body: the array that comes back with the message
+	 * @param publication whose body is the array that comes back with the message
 	 */
-	record Reservation(WorkQueue queue, byte[] body) {
+	record Reservation(WorkQueue queue, Publication publication) {
 
 	}
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
 
 /**
@@ -25,14 +26,11 @@ public final class FrameQueue {
 
 	private static final Logger log = LoggerFactory.getLogger(FrameQueue.class);
 
-	/** What a frame that waits weighs beside its body, bytes. */
-	private static final int OVERHEAD = 64;
-
 	/**
 	 * Bytes of frames that may wait: more than one message of a transport can bring. More
 	 * come only over a transport that can't be told not to read.
 	 */
-	private static final long CAPACITY = 1024 * 1024;
+	private static final long CAPACITY = 4 * 1024 * 1024;
 
 	private final Session session;
 
@@ -67,7 +65,7 @@ public final class FrameQueue {
 	 * @param handler called by one thread at a time
 	 */
 	public void offer(Frame frame, Consumer<Frame> handler) {
-		if (this.paused && wait(() -> handler.accept(frame), frame.body().length + OVERHEAD)) {
+		if (this.paused && wait(() -> handler.accept(frame), frame.footprint())) {
 			return;
 		}
 		this.handling = true;
@@ -82,7 +80,7 @@ public final class FrameQueue {
 
 	/** Does something else in the order of the frames, such as to tell of a fault. */
 	public void then(Runnable action) {
-		if (!this.paused || !wait(action, OVERHEAD)) {
+		if (!this.paused || !wait(action, Footprint.MESSAGE)) {
 			action.run();
 		}
 	}

@@ -11,6 +11,9 @@ import java.util.Set;
  */
 final class GivenUp {
 
+	/** Characters of an id or a name; a longer one is refused, and not remembered. */
+	static final int LONGEST = 255;
+
 	private final Set<String> ids = new HashSet<>(0);
 
 	private final int most;
@@ -25,7 +28,7 @@ final class GivenUp {
 	}
 
 	synchronized void add(String id) {
-		if (this.ids.size() < this.most) {
+		if (this.ids.size() < this.most && id.length() <= LONGEST) {
 			this.ids.add(id);
 		}
 		else {

@@ -22,7 +22,8 @@ import java.time.Duration;
  * the dead-letter queue
  * @param transactions open in a session at most
  * @param transactionFrames frames in a transaction at most
- * @param transactionBytes bodies of a transaction together at most
+ * @param transactionBytes that the open transactions of a session take up at most: see
+ * {@link dev.parley.engine.frame.Footprint}
  */
 public record Limits(int subscriptions, Duration connectTime, long outboxBytes, int outboxFrames, Duration beatEvery,
 		Duration expectBeatEvery, Duration pingEvery, int drainThreads, int prefetch, int maxDeliveries,

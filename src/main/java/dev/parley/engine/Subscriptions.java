@@ -322,9 +322,9 @@ final class Subscriptions {
 	private String idOf(Frame frame) {
 		String id = frame.header("id");
 		if (id == null && this.session.version() == Version.V1_0) {
-			return Connected.required(frame, "destination");
+			return Connected.name(frame, "destination");
 		}
-		return Connected.required(frame, "id");
+		return Connected.name(frame, "id");
 	}
 
 	private int prefetch(Frame frame) {

@@ -7,7 +7,8 @@ import dev.parley.engine.log.Publication;
 
 /**
  * What is to take effect together: the SENDs, ACKs and NACKs between BEGIN and COMMIT, in
- * the order in which they came. Bounded. For the session's reading thread.
+ * the order in which they came. Bounded by {@link Transactions}. For the session's
+ * reading thread.
  */
 final class Transaction {
 
@@ -19,35 +20,25 @@ final class Transaction {
 
 	private boolean refused;
 
-	/**
-	 * Takes a SEND.
-	 * @throws RefusedException if the transaction is too large
-	 */
-	void add(Publication publication, Limits limits) {
-		checkSize(limits);
-		if (this.bytes + publication.body().length > limits.transactionBytes()) {
-			throw new RefusedException(Problem.overLimit(
-					"The bodies of a transaction have at most " + limits.transactionBytes() + " bytes together",
-					publication.destination()));
-		}
-		this.bytes += publication.body().length;
+	/** Takes a SEND. */
+	void add(Publication publication) {
 		this.publications.add(publication);
+		this.bytes += publication.footprint();
 	}
 
-	/**
-	 * Takes an ACK or NACK.
-	 * @throws RefusedException if the transaction is too large
-	 */
-	void add(Acknowledgement acknowledgement, Limits limits) {
-		checkSize(limits);
+	/** Takes an ACK or NACK. */
+	void add(Acknowledgement acknowledgement) {
 		this.acknowledgements.add(acknowledgement);
+		this.bytes += Acknowledgement.FOOTPRINT;
 	}
 
-	private void checkSize(Limits limits) {
-		if (this.publications.size() + this.acknowledgements.size() >= limits.transactionFrames()) {
-			throw new RefusedException(
-					Problem.overLimit("A transaction has at most " + limits.transactionFrames() + " frames", null));
-		}
+	int frames() {
+		return this.publications.size() + this.acknowledgements.size();
+	}
+
+	/** What its frames take up in memory. */
+	long bytes() {
+		return this.bytes;
 	}
 
 	/** One of its frames was refused. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
 
@@ -53,7 +54,7 @@ final class WorkQueue implements Destination {
 	/** Whose turn it is. */
 	private int turn;
 
-	/** Of the bodies of those, and of those that are reserved. */
+	/** What those take up, and those that are reserved. */
 	private long bytes;
 
 	/**
@@ -106,22 +107,23 @@ final class WorkQueue implements Destination {
 	 * @return false if this queue has been retired; look it up again
 	 * @throws RefusedException if the queue is full
 	 */
-	boolean reserve(byte[] body) {
-		if (isFull(body.length)) {
+	boolean reserve(Publication publication) {
+		int size = publication.footprint();
+		if (isFull(size)) {
 			dispatch();
 		}
 		synchronized (this) {
 			if (this.retired) {
 				return false;
 			}
-			if (isFull(body.length)) {
+			if (isFull(size)) {
 				throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
 						"As many messages wait here as its policy allows; send again when consumers have caught up",
 						this.name));
 			}
-			this.reserved.merge(body, 1, Integer::sum);
+			this.reserved.merge(publication.body(), 1, Integer::sum);
 			this.reservations++;
-			this.bytes += body.length;
+			this.bytes += size;
 			return true;
 		}
 	}
@@ -129,28 +131,28 @@ final class WorkQueue implements Destination {
 	/**
 	 * What is with a consumer counts, too: it may come back, and the log has to keep it.
 	 */
-	private synchronized boolean isFull(int bodyBytes) {
+	private synchronized boolean isFull(int size) {
 		return this.unsettled + this.reservations >= this.bounds.count()
-				|| (this.bounds.bytes() > 0 && this.bytes + bodyBytes > this.bounds.bytes());
+				|| (this.bounds.bytes() > 0 && this.bytes + size > this.bounds.bytes());
 	}
 
 	/**
 	 * The message is here now, or will not come.
 	 * @return whether the queue is empty and retired now
 	 */
-	synchronized boolean unreserve(byte[] body) {
-		takeReservation(body);
+	synchronized boolean unreserve(Publication publication) {
+		takeReservation(publication.body(), publication.footprint());
 		return retireIfEmpty();
 	}
 
-	private void takeReservation(byte[] body) {
+	private void takeReservation(byte[] body, int size) {
 		Integer times = this.reserved.remove(body);
 		if (times != null) {
 			if (times > 1) {
 				this.reserved.put(body, times - 1);
 			}
 			this.reservations--;
-			this.bytes -= body.length;
+			this.bytes -= size;
 		}
 	}
 
@@ -160,7 +162,7 @@ final class WorkQueue implements Destination {
 	 */
 	synchronized boolean done(StoredMessage message) {
 		this.unsettled--;
-		this.bytes -= message.body().length;
+		this.bytes -= message.footprint();
 		return retireIfEmpty();
 	}
 
@@ -215,9 +217,10 @@ final class WorkQueue implements Destination {
 	}
 
 	private void put(Delivery delivery) {
-		takeReservation(delivery.message().body());
+		int size = delivery.message().footprint();
+		takeReservation(delivery.message().body(), size);
 		this.unsettled++;
-		this.bytes += delivery.message().body().length;
+		this.bytes += size;
 		this.waiting.addLast(delivery);
 		watchExpiry(delivery);
 	}

@@ -35,7 +35,8 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	 * @param send who may SEND directly: nobody, users, everyone or role:NAME
 	 * @param retainCount newest messages kept; 0 keeps none
 	 * @param retainAge how long a message is kept; 0 for any length of time
-	 * @param retainSize sum of the bodies kept; 0 for any
+	 * @param retainSize what the kept messages may take up: bodies, headers, and what
+	 * each message and header costs beside; 0 for any
 	 * @param durable whether messages are committed to the database before they are
 	 * announced and receipted
 	 * @param wildcards whether wildcard subscriptions of clients may reach these

@@ -34,7 +34,8 @@ import dev.parley.engine.frame.FrameLimits;
  * the dead-letter queue
  * @param maxTransactions most open transactions of a session
  * @param maxTransactionFrames most frames of a transaction
- * @param maxTransactionSize most that the bodies of a transaction have together
+ * @param maxTransactionSize most that the open transactions of a session take up
+ * together: bodies, headers, and what each frame and header costs beside
  * @param compression whether permessage-deflate is agreed on with clients that offer it,
  * as browsers do: less to send, but some 300 KB of memory a connection, and each message
  * is compressed once for each subscriber

@@ -2,6 +2,7 @@ package dev.parley.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.engine.Eventually.until;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -174,13 +176,40 @@ class SessionTests {
 	}
 
 	@Test
-	void bodiesOfATransactionAreBoundedTogether() {
+	void theOpenTransactionsOfASessionAreBoundedTogether() {
 		TestClient client = this.server.client("a").listenForRefusals();
-		client.send("BEGIN\ntransaction:t\n\n\0");
-		for (int i = 0; i < 17; i++) {
-			client.send("SEND\ndestination:/topic/a\ntransaction:t\n\n" + "x".repeat(64 * 1024) + "\0");
+		client.send("BEGIN\ntransaction:t0\n\n\0BEGIN\ntransaction:t1\n\n\0");
+		for (int i = 0; i < 16; i++) {
+			client.send("SEND\ndestination:/topic/a\ntransaction:t" + i % 2 + "\n\n" + "x".repeat(64 * 1024) + "\0");
 		}
 		until(() -> client.refusals().equals(List.of("over-limit")));
+		client.sendAndWait("ABORT\ntransaction:t0\n\n\0");
+		client.sendAndWait("SEND\ndestination:/topic/a\ntransaction:t1\n\nroom again\0");
+		assertThat(client.refusals()).hasSize(1);
+	}
+
+	@Test
+	void whatIsSentInATransactionCountsWithItsHeaders() {
+		TestClient client = this.server.client("a").listenForRefusals();
+		client.send("BEGIN\ntransaction:t\n\n\0");
+		String headers = IntStream.range(0, 7)
+			.mapToObj((i) -> "h" + i + ":" + "x".repeat(8000) + "\n")
+			.collect(joining());
+		for (int i = 0; i < 10; i++) {
+			client.send("SEND\ndestination:/topic/a\ntransaction:t\n" + headers + "\n\0");
+		}
+		until(() -> client.refusals().size() == 1);
+		assertThat(client.refusals()).containsExactly("over-limit");
+	}
+
+	@Test
+	void idsAndNamesThatAreKeptAreShort() {
+		TestClient client = this.server.client("a").listenForRefusals();
+		String long256 = "x".repeat(256);
+		client.send("SUBSCRIBE\nid:" + long256 + "\ndestination:/topic/a\n\n\0");
+		client.send("BEGIN\ntransaction:" + long256 + "\n\n\0");
+		until(() -> client.refusals().equals(List.of("invalid", "invalid")));
+		client.sendAndWait("SUBSCRIBE\nid:" + "x".repeat(255) + "\ndestination:/topic/a\n\n\0");
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Publication;
@@ -29,8 +30,10 @@ class WorkQueueTests {
 
 	private TestEngine server = new TestEngine(
 			DestinationPolicy.open("/queue/three").retain(new Retention(3, Duration.ZERO, 0)),
-			DestinationPolicy.open("/queue/kept/three").durable(new Retention(3, Duration.ZERO, 6)),
-			DestinationPolicy.open("/queue/bytes").retain(new Retention(100, Duration.ZERO, 10)),
+			DestinationPolicy.open("/queue/kept/three")
+				.durable(new Retention(3, Duration.ZERO, 6 + 3 * Footprint.MESSAGE)),
+			DestinationPolicy.open("/queue/bytes")
+				.retain(new Retention(100, Duration.ZERO, 10 + 3 * Footprint.MESSAGE)),
 			DestinationPolicy.open("/queue/minute").retain(new Retention(100, Duration.ofMinutes(1), 0)));
 
 	@AfterEach
@@ -229,9 +232,15 @@ class WorkQueueTests {
 	}
 
 	@Test
+	void headersFillAQueueToo() {
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> this.server.publish("/queue/bytes", "", "note", "x".repeat(200)));
+	}
+
+	@Test
 	void bytesOnTheirWayTakeRoom() {
-		try (TestEngine durable = new TestEngine(
-				DestinationPolicy.open("/queue/bytes").durable(new Retention(100, Duration.ZERO, 10)))) {
+		try (TestEngine durable = new TestEngine(DestinationPolicy.open("/queue/bytes")
+			.durable(new Retention(100, Duration.ZERO, 10 + 2 * Footprint.MESSAGE)))) {
 			read(durable, "/queue/bytes");
 			durable.database.fault(FaultyBackend.Fault.WAITS);
 			durable.publish("/queue/bytes", "123456");

@@ -42,6 +42,11 @@ public record Frame(Command command, Headers headers, byte[] body) {
 		return header("receipt");
 	}
 
+	/** What it takes up in memory, bytes. */
+	public int footprint() {
+		return Footprint.of(this.headers, this.body);
+	}
+
 	public String bodyAsText() {
 		return new String(this.body, StandardCharsets.UTF_8);
 	}

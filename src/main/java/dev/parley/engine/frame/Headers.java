@@ -61,6 +61,15 @@ public final class Headers {
 		return this.entries.length / 2;
 	}
 
+	/** What they take up in memory, bytes: see {@link Footprint}. */
+	int footprint() {
+		int bytes = size() * Footprint.HEADER;
+		for (String text : this.entries) {
+			bytes += Footprint.of(text);
+		}
+		return bytes;
+	}
+
 	public void forEach(BiConsumer<String, String> action) {
 		for (int i = 0; i < this.entries.length; i += 2) {
 			action.accept(this.entries[i], this.entries[i + 1]);

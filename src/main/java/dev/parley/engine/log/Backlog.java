@@ -26,7 +26,7 @@ final class Backlog implements Kept {
 	@Override
 	public void add(StoredMessage message) {
 		this.unsettled.put(message.offset(), message);
-		this.bytes += message.body().length;
+		this.bytes += message.footprint();
 		while (this.unsettled.size() > this.retention.count()
 				|| (this.retention.bytes() > 0 && this.bytes > this.retention.bytes())) {
 			forget(this.unsettled.remove(this.unsettled.firstKey()));
@@ -68,7 +68,7 @@ final class Backlog implements Kept {
 
 	private void forget(@Nullable StoredMessage message) {
 		if (message != null) {
-			this.bytes -= message.body().length;
+			this.bytes -= message.footprint();
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 
 /**
@@ -24,6 +25,11 @@ public record Publication(String destination, Headers headers, byte[] body, @Nul
 
 	public Publication(String destination, Headers headers, byte[] body) {
 		this(destination, headers, body, null);
+	}
+
+	/** What it takes up in memory and will as a message, bytes. */
+	public int footprint() {
+		return Footprint.of(this.headers, this.body);
 	}
 
 	/** Names the destination only: bodies and headers stay out of logs. */

@@ -2,12 +2,15 @@ package dev.parley.engine.log;
 
 import java.time.Duration;
 
+import dev.parley.engine.frame.Footprint;
+
 /**
  * How much of a log is kept. A message goes when any one of the three says so.
  *
  * @param count newest messages kept; 0 keeps no log at all
  * @param age how long a message is kept; zero for any length of time
- * @param bytes sum of the bodies kept; 0 for any
+ * @param bytes what the kept messages may take up together: see {@link Footprint}; 0 for
+ * any
  */
 public record Retention(int count, Duration age, long bytes) {
 

@@ -41,7 +41,7 @@ final class Ring implements Kept {
 		}
 		this.slots[index(this.size)] = message;
 		this.size++;
-		this.bytes += message.body().length;
+		this.bytes += message.footprint();
 		while (this.retention.bytes() > 0 && this.bytes > this.retention.bytes()) {
 			dropOldest();
 		}
@@ -94,7 +94,7 @@ final class Ring implements Kept {
 	}
 
 	private void dropOldest() {
-		this.bytes -= at(0).body().length;
+		this.bytes -= at(0).footprint();
 		this.slots[this.head] = null;
 		this.head = index(1);
 		this.size--;

@@ -1,5 +1,6 @@
 package dev.parley.engine.log;
 
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 
 /**
@@ -16,6 +17,11 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 
 	public Position position() {
 		return new Position(this.epoch, this.offset);
+	}
+
+	/** What it takes up in memory, bytes. */
+	public int footprint() {
+		return Footprint.of(this.headers, this.body);
 	}
 
 	/** Names destination and place only: bodies and headers stay out of logs. */

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,8 +37,9 @@ public abstract class BackendContract {
 
 	private static final Map<String, Retention> RETENTIONS = Map.of("/topic/five", new Retention(5, Duration.ZERO, 0),
 			"/topic/hour", new Retention(1000, Duration.ofHours(1), 0), "/topic/small",
-			new Retention(1000, Duration.ZERO, 10), "/queue/five", new Retention(5, Duration.ZERO, 0), "/topic/nothing",
-			Retention.NONE, "/topic/nothing-else", Retention.NONE);
+			new Retention(1000, Duration.ZERO, 10 + 3 * Footprint.MESSAGE), "/queue/five",
+			new Retention(5, Duration.ZERO, 0), "/topic/nothing", Retention.NONE, "/topic/nothing-else",
+			Retention.NONE);
 
 	protected final ManualClock clock = new ManualClock();
 
@@ -223,6 +225,15 @@ public abstract class BackendContract {
 			assertThat(offsets(page)).containsExactly(2L, 3L, 4L);
 			assertThat(page.first()).isEqualTo(2);
 		});
+	}
+
+	@Test
+	void headersCountAsBytes() throws Exception {
+		publishAll("/topic/small", "a", "b");
+		this.backend.publish(Batch.of(new Publication("/topic/small", Headers.of("note", "x".repeat(10)), new byte[0])))
+			.get();
+		await().untilAsserted(
+				() -> assertThat(offsets(this.backend.read("/topic/small", 1, 100))).containsExactly(2L, 3L));
 	}
 
 	@Test

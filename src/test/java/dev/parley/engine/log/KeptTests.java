@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,7 @@ class KeptTests {
 	/** All combinations of age and bytes, each switched on or off. */
 	private static Retention retention(int count, int seed) {
 		return new Retention(count, ((seed & 1) == 0) ? Duration.ZERO : Duration.ofMillis(50),
-				((seed & 2) == 0) ? 0 : 1 + seed);
+				((seed & 2) == 0) ? 0 : 1 + seed + (seed / 4) * Footprint.MESSAGE);
 	}
 
 	private static void compare(Kept kept, Retention retention, boolean queue, Random random) {
@@ -84,7 +85,7 @@ class KeptTests {
 
 	@Test
 	void aMessageLargerThanAllTheBytesIsNotKept() {
-		Ring ring = new Ring(new Retention(10, Duration.ZERO, 5));
+		Ring ring = new Ring(new Retention(10, Duration.ZERO, 5 + Footprint.MESSAGE));
 		ring.add(message(1, 0, 3));
 		ring.add(message(2, 0, 6));
 		assertThat(ring.size()).isZero();
@@ -128,8 +129,9 @@ class KeptTests {
 			while (this.messages.size() > this.retention.count()) {
 				this.messages.remove(0);
 			}
-			while (this.retention.bytes() > 0
-					&& this.messages.stream().mapToLong((each) -> each.body().length).sum() > this.retention.bytes()) {
+			while (this.retention.bytes() > 0 && this.messages.stream()
+				.mapToLong((each) -> each.body().length + Footprint.MESSAGE)
+				.sum() > this.retention.bytes()) {
 				this.messages.remove(0);
 			}
 		}
