@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -54,6 +55,11 @@ final class AckLedger {
 		List<Delivery> all = new ArrayList<>(this.outstanding.values());
 		this.outstanding.clear();
 		return all;
+	}
+
+	/** Everything that is outstanding. */
+	Collection<Delivery> all() {
+		return this.outstanding.values();
 	}
 
 	/** The number of the oldest outstanding delivery with this message-id, or null. */

@@ -11,11 +11,14 @@ import dev.parley.engine.log.StoredMessage;
  */
 public final class ApplicationSubscription {
 
+	private final Session session;
+
 	private final Subscription subscription;
 
 	private final MessageHeaders messages;
 
-	ApplicationSubscription(Subscription subscription, MessageHeaders messages) {
+	ApplicationSubscription(Session session, Subscription subscription, MessageHeaders messages) {
+		this.session = session;
 		this.subscription = subscription;
 		this.messages = messages;
 	}
@@ -31,7 +34,7 @@ public final class ApplicationSubscription {
 	/** Tells the client that no answer comes, and why, unless this has ended. */
 	public void refuse(Problem problem) {
 		if (!this.subscription.isCancelled()) {
-			this.subscription.session().refuse(null, problem);
+			this.session.refuse(null, problem);
 		}
 	}
 

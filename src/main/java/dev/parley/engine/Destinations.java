@@ -123,12 +123,14 @@ final class Destinations implements Inbound {
 		String name = subscription.destination();
 		if (Names.isPattern(name)) {
 			this.wildcards.remove(name, subscription);
-			return;
 		}
-		Destination destination = this.byName.get(name);
-		if (destination != null && destination.remove(subscription)) {
-			this.byName.remove(name, destination);
+		else {
+			Destination destination = this.byName.get(name);
+			if (destination != null && destination.remove(subscription)) {
+				this.byName.remove(name, destination);
+			}
 		}
+		subscription.removed();
 	}
 
 	/** The work queue of this name if there is one. */
@@ -240,7 +242,7 @@ final class Destinations implements Inbound {
 		int subscribers = 0;
 		if (this.policies.isOpenToWildcards(name, policy)) {
 			for (Subscription subscription : matched) {
-				if (policy.subscribe().allows(subscription.session().caller())) {
+				if (policy.subscribe().allows(subscription.recipient().caller())) {
 					subscription.deliverMatched(announced, policy.slowConsumer());
 					subscribers++;
 				}

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param subscriptions of a session at most
  * @param connectTime how long a connection may stay without CONNECT
  * @param outboxBytes of a session at most; one message that is larger still goes out
- * alone
+ * alone. As much again is for what is not acknowledged, or waits for that
  * @param outboxFrames of a session at most
  * @param beatEvery the shortest time between two heart-beats that the server promises
  * @param expectBeatEvery the time between two heart-beats that the server asks for; twice

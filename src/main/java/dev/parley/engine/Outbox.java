@@ -32,6 +32,11 @@ final class Outbox implements Wire.WriteListener {
 
 	private long bytesInFlight;
 
+	/**
+	 * Bytes of the messages that its session has not acknowledged or that wait for that.
+	 */
+	private long kept;
+
 	private boolean draining;
 
 	private boolean closed;
@@ -75,7 +80,7 @@ final class Outbox implements Wire.WriteListener {
 	 * @return false if there is no room for it, or was none for an earlier one
 	 */
 	boolean take(EncodedFrame frame) {
-		return offer(frame, true);
+		return offer(frame, 0, true);
 	}
 
 	/**
@@ -83,19 +88,29 @@ final class Outbox implements Wire.WriteListener {
 	 * @return false if there is no room for it
 	 */
 	boolean offer(EncodedFrame frame) {
-		return offer(frame, false);
+		return offer(frame, 0, false);
 	}
 
-	private boolean offer(EncodedFrame frame, boolean mustGo) {
+	/**
+	 * Takes a message that has to be acknowledged.
+	 * @param size what it counts as until then, bytes: see {@link #keep}
+	 * @return false if there is no room for it
+	 */
+	boolean offer(EncodedFrame frame, int size) {
+		return offer(frame, size, false);
+	}
+
+	private boolean offer(EncodedFrame frame, int size, boolean mustGo) {
 		synchronized (this) {
 			if (this.closed || this.closeWhenEmpty != null) {
 				return true;
 			}
 			boolean full = this.bytes + frame.length() > this.maxBytes || this.pending.size() >= this.maxFrames;
-			if (this.overflown || (full && this.bytes > 0)) {
+			if (this.overflown || (full && this.bytes > 0) || !mayKeep(size)) {
 				this.overflown |= mustGo;
 				return false;
 			}
+			this.kept += size;
 			add(frame);
 			if (this.draining) {
 				tellIfLeftAlone();
@@ -105,6 +120,44 @@ final class Outbox implements Wire.WriteListener {
 		}
 		this.drains.drain(this);
 		return true;
+	}
+
+	/**
+	 * Makes room for a message that waits until others have been acknowledged. The room
+	 * for these and for what has not been acknowledged is as large as that for what waits
+	 * to be sent.
+	 * @param size bytes
+	 * @return false if there is none
+	 */
+	synchronized boolean keep(int size) {
+		boolean open = !this.closed && this.closeWhenEmpty == null;
+		boolean room = mayKeep(size);
+		this.kept += (room && open) ? size : 0;
+		return room;
+	}
+
+	/**
+	 * Whether there is: as long as half of the room is free there is some for any one
+	 * message.
+	 */
+	synchronized boolean mayKeep(int size) {
+		return size == 0 || this.kept <= this.maxBytes / 2 || this.kept + size <= this.maxBytes;
+	}
+
+	/** Some of what was kept is acknowledged, or given back; room or not. */
+	synchronized void keepLess(long bytes) {
+		if (!this.closed) {
+			this.kept -= bytes;
+		}
+	}
+
+	/** That may have made room for those who wait for it. */
+	void keptLess() {
+		Set<Runnable> actions;
+		synchronized (this) {
+			actions = takeThoseWithRoom();
+		}
+		actions.forEach(Runnable::run);
 	}
 
 	/** That half of the room is taken is not the reader's fault if nobody writes. */
@@ -163,16 +216,16 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
-	 * Runs the action once, when a write has ended and less than half of the room is
-	 * taken: at once if nothing is taken now. Not at once if anything is, because the
-	 * asker has just found that what it has does not fit.
+	 * Runs the action once, when a write has ended, or something been acknowledged, and
+	 * less than half of the room is taken: at once if nothing is taken now. Not at once
+	 * if anything is, because the asker has just found that what it has does not fit.
 	 */
 	void whenRoom(Runnable action) {
 		synchronized (this) {
 			if (this.closed || this.closeWhenEmpty != null || this.overflown) {
 				return;
 			}
-			if (this.bytes > 0) {
+			if (this.bytes > 0 || this.kept > this.maxBytes / 2) {
 				if (this.whenRoom == null) {
 					this.whenRoom = new LinkedHashSet<>();
 				}
@@ -234,7 +287,7 @@ final class Outbox implements Wire.WriteListener {
 	 */
 	@Override
 	public void written() {
-		Set<Runnable> actions = Set.of();
+		Set<Runnable> actions;
 		boolean more;
 		synchronized (this) {
 			if (this.closed) {
@@ -242,10 +295,7 @@ final class Outbox implements Wire.WriteListener {
 			}
 			this.bytes -= this.bytesInFlight;
 			this.bytesInFlight = 0;
-			if (this.whenRoom != null && isHalfEmpty()) {
-				actions = this.whenRoom;
-				this.whenRoom = null;
-			}
+			actions = takeThoseWithRoom();
 			more = !this.pending.isEmpty() || this.closeWhenEmpty != null;
 			this.draining = more;
 		}
@@ -253,6 +303,15 @@ final class Outbox implements Wire.WriteListener {
 			this.drains.drain(this);
 		}
 		actions.forEach(Runnable::run);
+	}
+
+	private Set<Runnable> takeThoseWithRoom() {
+		Set<Runnable> waiting = this.whenRoom;
+		if (waiting == null || !isHalfEmpty()) {
+			return Set.of();
+		}
+		this.whenRoom = null;
+		return waiting;
 	}
 
 	@Override
@@ -293,6 +352,7 @@ final class Outbox implements Wire.WriteListener {
 			this.pending.clear();
 			this.bytes = 0;
 			this.bytesInFlight = 0;
+			this.kept = 0;
 			this.whenRoom = null;
 			return first;
 		}
@@ -326,6 +386,11 @@ final class Outbox implements Wire.WriteListener {
 
 	synchronized long bytes() {
 		return this.bytes;
+	}
+
+	/** What is not acknowledged, or waits for that, bytes. */
+	synchronized long kept() {
+		return this.kept;
 	}
 
 }

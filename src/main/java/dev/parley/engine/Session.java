@@ -8,10 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.frame.Command;
-import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.frame.Version;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
@@ -29,9 +27,6 @@ public final class Session {
 	/** Where a client listens for what is refused. */
 	public static final String REFUSALS = "/user/queue/errors";
 
-	/** How many times its bound an outbox may hold of the protocol's own frames. */
-	private static final int PATIENCE = 4;
-
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
 	private final String id;
@@ -39,6 +34,8 @@ public final class Session {
 	private final Engine engine;
 
 	private final Outbox outbox;
+
+	private final Recipient recipient;
 
 	private final Identity identity;
 
@@ -49,8 +46,6 @@ public final class Session {
 	private final Answers answers;
 
 	private volatile SessionState state = Connecting.INSTANCE;
-
-	private volatile Version version = Version.V1_2;
 
 	private final Ending ending;
 
@@ -65,6 +60,8 @@ public final class Session {
 		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime(), engine::awakeSince);
 		this.answers = new Answers(this, engine);
 		this.ending = new Ending(this, engine, outbox);
+		this.recipient = new Recipient(id, identity, outbox, engine.destinations().headers(), engine.limits(),
+				engine.meters(), this.ending::tooSlow);
 		this.frames = new FrameQueue(this, engine, outbox);
 	}
 
@@ -74,7 +71,7 @@ public final class Session {
 
 	/** What was negotiated; 1.2 before that. */
 	public Version version() {
-		return this.version;
+		return this.recipient.version();
 	}
 
 	public boolean isConnected() {
@@ -175,7 +172,7 @@ public final class Session {
 			admit(frame);
 			ofClient = HeartBeat.parse(frame.header("heart-beat"));
 			negotiated = Connecting.negotiate(frame);
-			this.version = negotiated;
+			this.recipient.agreedOn(negotiated);
 			this.identity.authenticated(authenticated);
 			this.state = new Connected(this, this.engine);
 		}
@@ -295,53 +292,17 @@ public final class Session {
 		Announced announced = this.engine.destinations()
 			.headers()
 			.announce(new StoredMessage("", "", 0, 0, headers, body));
-		send(announced.frame().forSubscriber(subscription, null, this.version));
+		this.recipient.send(announced.frame().forSubscriber(subscription, null, version()));
 	}
 
-	/** Sends a message; a session that has no room for it is closed. */
-	void send(EncodedFrame frame) {
-		if (!this.outbox.take(frame)) {
-			tooSlow();
-		}
-	}
-
-	/**
-	 * Sends a message that may be left out in favour of newer ones.
-	 * @param about the next one about the same takes its place; null if it is about
-	 * nothing
-	 */
-	void sendDispensable(EncodedFrame frame, @Nullable Object about, SlowConsumer.Action action) {
-		leftOut(action, this.outbox.offerDispensable(frame, about));
-	}
-
-	void leftOut(SlowConsumer.Action action, int messages) {
-		if (messages > 0) {
-			this.engine.meters().slow(action, messages);
-		}
-	}
-
-	/** By which a delivery is acknowledged; before STOMP 1.2 that is its message-id. */
-	@Nullable String ackIdFor(int subscription, long number) {
-		return (this.version == Version.V1_2) ? subscription + "-" + number : null;
-	}
-
-	MessageFrame frame(Delivery delivery) {
-		return this.engine.destinations().headers().frame(delivery);
-	}
-
-	Limits limits() {
-		return this.engine.limits();
-	}
-
-	/**
-	 * No limit keeps out a frame of the protocol, but who asks for receipts and does not
-	 * read them is slow, too.
-	 */
+	/** Sends a frame of the protocol. */
 	void put(Frame frame) {
-		this.outbox.put(EncodedFrame.of(frame, this.version));
-		if (this.outbox.bytes() > PATIENCE * this.engine.limits().outboxBytes()) {
-			tooSlow();
-		}
+		this.recipient.put(frame);
+	}
+
+	/** Its sending side. */
+	Recipient recipient() {
+		return this.recipient;
 	}
 
 	/** What waits to be sent to it. */
@@ -363,11 +324,6 @@ public final class Session {
 	/** Closes without what has not gone out, and soon drops it: nobody may be there. */
 	void cut(CloseReason reason) {
 		this.ending.cut(reason);
-	}
-
-	/** Closes the session, but not on this thread, which has locks. */
-	void tooSlow() {
-		this.ending.tooSlow();
 	}
 
 	public void closed() {

@@ -32,6 +32,8 @@ final class Subscribing implements Runnable {
 
 	private final Engine engine;
 
+	private final Session session;
+
 	private final Subscription subscription;
 
 	private final Frame frame;
@@ -55,8 +57,9 @@ final class Subscribing implements Runnable {
 	/** Whether what the client asked for begins wherever the log begins. */
 	private boolean fromWhereverItBegins;
 
-	Subscribing(Engine engine, Subscription subscription, Frame frame) {
+	Subscribing(Engine engine, Session session, Subscription subscription, Frame frame) {
 		this.engine = engine;
+		this.session = session;
 		this.subscription = subscription;
 		this.frame = frame;
 		this.fromDatabase = engine.readsDatabase(subscription.destination());
@@ -139,7 +142,7 @@ final class Subscribing implements Runnable {
 		}
 		catch (BackendException ex) {
 			log.warn("{}: the log could not be read: {}", this.subscription, ex.toString());
-			this.subscription.session().close(CloseReason.INTERNAL);
+			this.session.close(CloseReason.INTERNAL);
 		}
 	}
 
@@ -154,7 +157,7 @@ final class Subscribing implements Runnable {
 		boolean there = !messages.isEmpty() && page.epoch().equals(this.epoch)
 				&& (messages.get(0).offset() == this.next || this.fromWhereverItBegins);
 		if (!there) {
-			this.subscription.session().close(CloseReason.OUTRUN);
+			this.session.close(CloseReason.OUTRUN);
 			return false;
 		}
 		this.fromWhereverItBegins = false;
@@ -184,7 +187,7 @@ final class Subscribing implements Runnable {
 	}
 
 	private void receipt(Headers extra) {
-		this.subscription.session().receipt(this.frame, extra);
+		this.session.receipt(this.frame, extra);
 	}
 
 }

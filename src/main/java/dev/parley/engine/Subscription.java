@@ -1,8 +1,7 @@
 package dev.parley.engine;
 
-import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.List;
-import java.util.Queue;
 import java.util.SortedMap;
 
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ import dev.parley.engine.log.StoredMessage;
  */
 final class Subscription {
 
-	private final Session session;
+	private final Recipient recipient;
 
 	private final @Nullable String id;
 
@@ -54,21 +53,28 @@ final class Subscription {
 	private final AckLedger ledger = new AckLedger();
 
 	/** Messages of a topic that came while as many as allowed were outstanding. */
-	private final Queue<Delivery> held = new ArrayDeque<>(0);
+	private final HeldMessages held;
 
 	private @Nullable Runnable whenCredit;
+
+	/** Sends what is held; the same object each time, so that an outbox keeps it once. */
+	private final Runnable goOn = this::goOn;
 
 	private volatile boolean cancelled;
 
 	/** Its queue has taken back what was outstanding. */
 	private boolean emptied;
 
+	/** Nothing of it takes room any more. */
+	private boolean removed;
+
 	/**
 	 * @param id null for a client of STOMP 1.0 that gave none
 	 * @param destination whose messages it gets, as the engine knows it; may be a pattern
 	 */
-	Subscription(Session session, @Nullable String id, String destination, AckMode mode, int prefetch, int serial) {
-		this.session = session;
+	Subscription(Recipient recipient, @Nullable String id, String destination, AckMode mode, int prefetch, int serial) {
+		this.recipient = recipient;
+		this.held = new HeldMessages(recipient.outbox(), recipient.limits().outboxFrames());
 		this.id = id;
 		this.destination = destination;
 		this.mode = mode;
@@ -84,8 +90,8 @@ final class Subscription {
 		return this.destination;
 	}
 
-	Session session() {
-		return this.session;
+	Recipient recipient() {
+		return this.recipient;
 	}
 
 	AckMode mode() {
@@ -103,6 +109,25 @@ final class Subscription {
 	synchronized void cancel() {
 		this.cancelled = true;
 		this.held.clear();
+	}
+
+	/** It has been cancelled and removed: others may have the room that it took. */
+	void removed() {
+		synchronized (this) {
+			if (!this.removed) {
+				this.recipient.outbox().keepLess(sizeOf(this.ledger.all()));
+			}
+			this.removed = true;
+		}
+		this.recipient.outbox().keptLess();
+	}
+
+	private static long sizeOf(Collection<Delivery> deliveries) {
+		long bytes = 0;
+		for (Delivery delivery : deliveries) {
+			bytes += delivery.size();
+		}
+		return bytes;
 	}
 
 	boolean isCancelled() {
@@ -140,13 +165,13 @@ final class Subscription {
 			hold(announced, slow);
 			return;
 		}
-		EncodedFrame frame = announced.frame().forSubscriber(this.id, null, this.session.version());
+		EncodedFrame frame = announced.frame().forSubscriber(this.id, null, this.recipient.version());
 		if (slow.action() == SlowConsumer.Action.DISCONNECT) {
-			this.session.send(frame);
+			this.recipient.send(frame);
 		}
 		else {
 			String about = slow.keyOf(message);
-			this.session.sendDispensable(frame, (about != null) ? new About(this, about) : null, slow.action());
+			this.recipient.sendDispensable(frame, (about != null) ? new About(this, about) : null, slow.action());
 		}
 	}
 
@@ -163,7 +188,7 @@ final class Subscription {
 	/** Hands on what a controller has answered, unless this has ended meanwhile. */
 	synchronized void answer(Announced announced) {
 		if (!this.cancelled) {
-			this.session.send(announced.frame().forSubscriber(this.id, null, this.session.version()));
+			this.recipient.send(announced.frame().forSubscriber(this.id, null, this.recipient.version()));
 		}
 	}
 
@@ -171,36 +196,21 @@ final class Subscription {
 		if (this.cancelled) {
 			return;
 		}
-		if (this.held.isEmpty() && this.ledger.size() < this.prefetch) {
-			Delivery delivery = announced.delivery();
-			this.session.send(frame(announced.frame(), this.ledger.add(delivery)));
+		Delivery delivery = announced.delivery();
+		if (this.held.isEmpty() && this.ledger.size() < this.prefetch && send(delivery, announced.frame())) {
 			return;
 		}
-		int leftOut = leaveOut(announced.message(), slow);
-		if (this.held.size() < this.session.limits().outboxFrames()) {
-			this.held.add(announced.delivery());
-			this.session.leftOut(slow.action(), leftOut);
+		int leftOut = this.held.leaveOutFor(delivery, slow);
+		if (this.held.add(delivery)) {
+			this.recipient.leftOut(slow.action(), leftOut);
+			if (this.ledger.size() < this.prefetch) {
+				this.recipient.outbox().whenRoom(this.goOn);
+			}
 		}
 		else {
 			cancel();
-			this.session.tooSlow();
+			this.recipient.tooSlow();
 		}
-	}
-
-	/** Makes room among what is held, if this rule allows it. */
-	private int leaveOut(StoredMessage message, SlowConsumer slow) {
-		if (slow.action() == SlowConsumer.Action.DISCONNECT) {
-			return 0;
-		}
-		int before = this.held.size();
-		String about = slow.keyOf(message);
-		if (about != null) {
-			this.held.removeIf((delivery) -> about.equals(slow.keyOf(delivery.message())));
-		}
-		if (this.held.size() >= this.session.limits().outboxFrames()) {
-			this.held.remove();
-		}
-		return before - this.held.size();
 	}
 
 	/**
@@ -209,7 +219,8 @@ final class Subscription {
 	 */
 	boolean replay(Announced announced) {
 		if (this.mode == AckMode.AUTO) {
-			return this.session.outbox().offer(announced.frame().forSubscriber(this.id, null, this.session.version()));
+			return this.recipient.outbox()
+				.offer(announced.frame().forSubscriber(this.id, null, this.recipient.version()));
 		}
 		return offer(announced.delivery(), announced.frame());
 	}
@@ -219,17 +230,18 @@ final class Subscription {
 	 * @return false if it can't take one now: too many outstanding, or no room
 	 */
 	synchronized boolean offer(Delivery delivery, MessageFrame frame) {
-		if (this.cancelled || !this.session.outbox().hasRoom()) {
+		if (this.cancelled || !this.recipient.outbox().hasRoom()) {
 			return false;
 		}
 		if (this.mode == AckMode.AUTO) {
-			return this.session.outbox().offer(frame.forSubscriber(this.id, null, this.session.version()));
+			return this.recipient.outbox().offer(frame.forSubscriber(this.id, null, this.recipient.version()));
 		}
-		if (this.ledger.size() >= this.prefetch) {
-			return false;
-		}
+		return this.ledger.size() < this.prefetch && send(delivery, frame);
+	}
+
+	private boolean send(Delivery delivery, MessageFrame frame) {
 		long number = this.ledger.add(delivery);
-		boolean sent = this.session.outbox().offer(frame(frame, number));
+		boolean sent = this.recipient.outbox().offer(frame(frame, number), delivery.size());
 		if (!sent) {
 			this.ledger.take(number, false);
 		}
@@ -244,7 +256,7 @@ final class Subscription {
 				return;
 			}
 		}
-		this.session.outbox().whenRoom(action);
+		this.recipient.outbox().whenRoom(action);
 	}
 
 	/**
@@ -257,19 +269,27 @@ final class Subscription {
 				return;
 			}
 		}
-		this.session.outbox().whenRoom(action);
+		this.recipient.outbox().whenRoom(action);
 	}
 
 	private EncodedFrame frame(MessageFrame frame, long number) {
-		return frame.forSubscriber(this.id, this.session.ackIdFor(this.serial, number), this.session.version());
+		return frame.forSubscriber(this.id, this.recipient.ackIdFor(this.serial, number), this.recipient.version());
 	}
 
 	/**
 	 * Takes out of the ledger what an ACK or NACK of this number is about.
 	 * @return by number; empty if it is not outstanding
 	 */
-	synchronized SortedMap<Long, Delivery> take(long number) {
-		return this.ledger.take(number, this.mode == AckMode.CLIENT);
+	SortedMap<Long, Delivery> take(long number) {
+		SortedMap<Long, Delivery> taken;
+		synchronized (this) {
+			taken = this.ledger.take(number, this.mode == AckMode.CLIENT);
+			if (!this.removed) {
+				this.recipient.outbox().keepLess(sizeOf(taken.values()));
+			}
+		}
+		this.recipient.outbox().keptLess();
+		return taken;
 	}
 
 	/**
@@ -279,6 +299,9 @@ final class Subscription {
 	synchronized boolean giveBack(SortedMap<Long, Delivery> taken) {
 		if (!this.emptied) {
 			this.ledger.giveBack(taken);
+			if (!this.removed) {
+				this.recipient.outbox().keepLess(-sizeOf(taken.values()));
+			}
 		}
 		return !this.emptied;
 	}
@@ -294,33 +317,52 @@ final class Subscription {
 	/** Takes out everything that is outstanding, in the order of sending, for good. */
 	synchronized List<Delivery> takeAll() {
 		this.emptied = true;
-		return this.ledger.takeAll();
+		List<Delivery> all = this.ledger.takeAll();
+		this.recipient.outbox().keepLess(this.removed ? 0 : sizeOf(all));
+		return all;
 	}
 
 	/**
 	 * Sends again what was not acknowledged, and what may go out now that others were.
 	 */
 	void acknowledged(List<Delivery> again) {
-		Runnable action;
 		synchronized (this) {
-			for (Delivery delivery : again) {
-				send(delivery);
+			for (int i = again.size() - 1; i >= 0; i--) {
+				if (!this.cancelled) {
+					this.held.addFirst(again.get(i));
+				}
 			}
-			while (!this.held.isEmpty() && this.ledger.size() < this.prefetch) {
-				send(this.held.remove());
+		}
+		goOn();
+	}
+
+	private void goOn() {
+		Runnable action;
+		boolean more;
+		synchronized (this) {
+			boolean sent = true;
+			while (sent && !this.held.isEmpty() && this.ledger.size() < this.prefetch) {
+				sent = sendOldest();
 			}
+			more = !sent;
 			action = this.whenCredit;
 			this.whenCredit = null;
+		}
+		if (more) {
+			this.recipient.outbox().whenRoom(this.goOn);
 		}
 		if (action != null) {
 			action.run();
 		}
 	}
 
-	private void send(Delivery delivery) {
-		if (!this.cancelled) {
-			this.session.send(frame(this.session.frame(delivery), this.ledger.add(delivery)));
+	private boolean sendOldest() {
+		Delivery oldest = this.held.removeOldest();
+		boolean sent = send(oldest, this.recipient.frame(oldest));
+		if (!sent) {
+			this.held.addFirst(oldest);
 		}
+		return sent;
 	}
 
 	/** What messages of one subscription are about. */
@@ -329,7 +371,7 @@ final class Subscription {
 
 	@Override
 	public String toString() {
-		return this.destination + " of session " + this.session.id();
+		return this.destination + " of session " + this.recipient.session();
 	}
 
 }

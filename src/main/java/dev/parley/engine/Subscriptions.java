@@ -80,7 +80,7 @@ final class Subscriptions {
 	}
 
 	void subscribe(Frame frame, String destination) {
-		Subscription subscription = new Subscription(this.session, frame.header("id"), destination,
+		Subscription subscription = new Subscription(this.session.recipient(), frame.header("id"), destination,
 				AckMode.of(frame.header("ack")), prefetch(frame), ++this.lastSerial);
 		register(frame, subscription);
 		try {
@@ -144,12 +144,12 @@ final class Subscriptions {
 		}
 		else if (this.engine.readsDatabase(destination)) {
 			pauseUntil(this.engine.readers().read(() -> {
-				new Subscribing(this.engine, subscription, frame).begin(StreamOffset.of(frame));
+				new Subscribing(this.engine, this.session, subscription, frame).begin(StreamOffset.of(frame));
 				return true;
 			}), frame, subscription);
 		}
 		else {
-			new Subscribing(this.engine, subscription, frame).begin(StreamOffset.of(frame));
+			new Subscribing(this.engine, this.session, subscription, frame).begin(StreamOffset.of(frame));
 		}
 	}
 
@@ -183,7 +183,7 @@ final class Subscriptions {
 	}
 
 	ApplicationSubscription subscribedToApplication(Frame frame) {
-		Subscription subscription = new Subscription(this.session, frame.header("id"),
+		Subscription subscription = new Subscription(this.session.recipient(), frame.header("id"),
 				Connected.required(frame, "destination"), AckMode.AUTO, 0, ++this.lastSerial);
 		register(frame, subscription);
 		try {
@@ -194,7 +194,7 @@ final class Subscriptions {
 			throw ex;
 		}
 		this.session.receipt(frame);
-		return new ApplicationSubscription(subscription, this.engine.destinations().headers());
+		return new ApplicationSubscription(this.session, subscription, this.engine.destinations().headers());
 	}
 
 	/**

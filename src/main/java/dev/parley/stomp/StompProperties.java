@@ -20,7 +20,8 @@ import dev.parley.engine.frame.FrameLimits;
  * @param connectTimeout how long a connection may stay without CONNECT before it is
  * closed
  * @param outboxSize most that waits to be sent to a session; a session that lets more
- * pile up is closed as a slow consumer
+ * pile up is closed as a slow consumer. As much again is for messages that it has not
+ * acknowledged, or that wait for that
  * @param outboxMessages most messages that wait to be sent to a session
  * @param heartBeatSend the shortest time between two heart-beats that the server offers
  * @param heartBeatReceive the time between two heart-beats that the server asks of a

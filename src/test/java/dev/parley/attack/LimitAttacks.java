@@ -116,6 +116,18 @@ final class LimitAttacks {
 						client.publish("/topic/kept/made-0", "this one is there already");
 						client.publish("/topic/not-kept", "this one costs nothing");
 					}
+				}), attack("messages that pile up behind prefetch-count", (target) -> {
+					try (StompClient slow = target.connected(); StompClient fast = target.connected()) {
+						for (int i = 0; i < 20; i++) {
+							slow.send("SUBSCRIBE\nid:" + i
+									+ "\ndestination:/topic/held\nack:client-individual\nprefetch-count:1\n\n\0");
+						}
+						slow.subscribe("last", "/topic/other");
+						fast.publish("/topic/held", "x".repeat(60_000));
+						fast.publish("/topic/held", "x".repeat(60_000));
+						assertThat(untilClosed(slow)).isIn(4004, 1006);
+						fast.publish("/topic/held", "the sender talks on");
+					}
 				}), attack("a reader that does not read", (target) -> {
 					try (StompClient slow = target.connected(); StompClient fast = target.connected()) {
 						slow.subscribe("1", "/topic/firehose");
@@ -207,6 +219,17 @@ final class LimitAttacks {
 			assertThat(tells).as("has been told").isTrue();
 		}
 		return refusals;
+	}
+
+	private static int untilClosed(StompClient client) {
+		try {
+			while (true) {
+				client.next();
+			}
+		}
+		catch (ClosedByServer ex) {
+			return ex.code();
+		}
 	}
 
 	private static void assertOverLimit(StompFrame problem) {

@@ -294,7 +294,7 @@ class StompTransactionsIT {
 	}
 
 	@Test
-	@DisplayName("A session has at most 16 open transactions, a transaction at most 1000 frames and 1 MiB of bodies.")
+	@DisplayName("A session has at most 16 open transactions, which take up at most 1 MiB together, and a transaction at most 1000 frames.")
 	void transactionsAreBounded() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.subscribe("errors", "/user/queue/errors");
@@ -310,6 +310,7 @@ class StompTransactionsIT {
 			mina.send("SEND\ndestination:/topic/tx-bounds\ntransaction:tx1\nreceipt:too large\n\n" + "x".repeat(60_000)
 					+ "\0");
 			assertOverLimit(mina, "too large");
+			mina.send("ABORT\ntransaction:tx1\n\n\0");
 			for (int i = 0; i < 1000; i++) {
 				mina.send("SEND\ndestination:/topic/tx-bounds\ntransaction:tx2\n\nx\0");
 			}

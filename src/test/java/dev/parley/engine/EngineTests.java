@@ -77,7 +77,7 @@ class EngineTests {
 		TestClient client = this.server.client("a");
 		for (int i = 0; i < 100_000; i++) {
 			String name = (i % 3 == 0) ? "/queue/" + i : (i % 3 == 1) ? "/topic/" + i : "/topic/" + i + "/*";
-			Subscription subscription = new Subscription(client.session, "1", name, AckMode.AUTO, 10, i);
+			Subscription subscription = new Subscription(client.session.recipient(), "1", name, AckMode.AUTO, 10, i);
 			switch (i % 3) {
 				case 0 -> destinations.addToQueue(subscription);
 				case 1 -> destinations.addToTopic(subscription);
@@ -95,7 +95,7 @@ class EngineTests {
 		Destinations destinations = this.server.engine.destinations();
 		TestClient client = this.server.client("a");
 		for (String name : List.of("/topic/a", "/queue/a", "/topic/*")) {
-			Subscription cancelled = new Subscription(client.session, "1", name, AckMode.CLIENT, 10, 1);
+			Subscription cancelled = new Subscription(client.session.recipient(), "1", name, AckMode.CLIENT, 10, 1);
 			cancelled.cancel();
 			if (name.startsWith("/queue")) {
 				destinations.addToQueue(cancelled);
@@ -160,7 +160,7 @@ class EngineTests {
 			case 1 -> client.send("MESSAGE\n\n\0");
 			case 2 -> client.session.close(CloseReason.EXPIRED);
 			case 3 -> client.send("UNSUBSCRIBE\nid:q\n\n\0UNSUBSCRIBE\nid:t\n\n\0UNSUBSCRIBE\nid:p\n\n\0");
-			case 4 -> client.session.tooSlow();
+			case 4 -> client.session.recipient().tooSlow();
 			default -> {
 			}
 		}

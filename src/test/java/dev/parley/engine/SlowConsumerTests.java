@@ -125,6 +125,18 @@ class SlowConsumerTests {
 	}
 
 	@Test
+	void whoAcknowledgesTooSlowlyMissesTheOldestByBytesToo() {
+		this.reader.subscribe("1", "/topic/news", "ack:client-individual");
+		for (int i = 1; i <= 9; i++) {
+			this.sender.sendAndWait("SEND\ndestination:/topic/news\nnote:" + "x".repeat(200) + "\n\n" + i + "\0");
+		}
+		this.reader.messages(2);
+		this.reader.ack(this.reader.message(1)).settle();
+		assertThat(this.reader.bodies(3)).startsWith("1", "2").doesNotContain("3");
+		assertThat(this.reader.wire.closed()).isNull();
+	}
+
+	@Test
 	void whoAcknowledgesTooSlowlyGetsTheNewestOfEachKey() {
 		this.reader.subscribe("1", "/topic/quotes", "ack:client-individual");
 		send("/topic/quotes", "symbol:KRX\n", 1, 30);

@@ -4,6 +4,8 @@ import java.util.List;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +42,42 @@ class SubscriptionTests {
 		assertThat(this.client.bodies(3)).containsExactly("1", "2", "3");
 		this.client.ack(this.client.message(1)).settle();
 		assertThat(this.client.bodies(4)).containsExactly("1", "2", "3", "4");
+	}
+
+	@Test
+	void whatIsHeldIsBoundedInBytesForAllSubscriptionsOfASessionTogether() {
+		for (int i = 0; i < 10; i++) {
+			this.client.subscribe("s" + i, "/topic/a", "ack:client-individual", "prefetch-count:1");
+		}
+		String large = "x".repeat(60_000);
+		this.server.publishAll("/topic/a", large, large, large);
+		until(() -> this.client.wire.closed() == CloseReason.SLOW);
+		assertThat(this.client.session.outbox().kept()).isZero();
+	}
+
+	@Test
+	void whatIsAcknowledgedOrUnsubscribedTakesNoRoomAnyMore() {
+		this.client.subscribe("1", "/topic/a", "ack:client-individual", "prefetch-count:1");
+		this.client.subscribe("2", "/topic/a", "ack:client");
+		this.server.publishAll("/topic/a", "1", "2", "3");
+		assertThat(this.client.session.outbox().kept()).isPositive();
+		this.client.messages(4);
+		for (Frame message : this.client.all(Command.MESSAGE)) {
+			if ("1".equals(message.header("subscription"))) {
+				this.client.nack(message);
+			}
+		}
+		this.client.messages(5);
+		this.client.settle().send("UNSUBSCRIBE\nid:1\n\n\0UNSUBSCRIBE\nid:2\n\n\0").settle();
+		assertThat(this.client.session.outbox().kept()).isZero();
+	}
+
+	@Test
+	void oneMessageIsOneObjectHoweverManyAcknowledgeIt() {
+		Announced announced = this.server.engine.destinations()
+			.headers()
+			.announce(new StoredMessage("/topic/a", "", 0, 0, Headers.empty(), new byte[0]));
+		assertThat(announced.delivery()).isSameAs(announced.delivery());
 	}
 
 	@Test

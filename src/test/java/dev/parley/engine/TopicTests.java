@@ -121,7 +121,7 @@ class TopicTests {
 	}
 
 	private Subscription subscription(String destination) {
-		return new Subscription(this.client.session, "1", destination, AckMode.AUTO, 10, ++this.serial);
+		return new Subscription(this.client.session.recipient(), "1", destination, AckMode.AUTO, 10, ++this.serial);
 	}
 
 	private Announced message(String epoch, long offset) {

@@ -34,7 +34,7 @@ class WildcardsTests {
 		for (int step = 0; step < 3000; step++) {
 			switch (random.nextInt(3)) {
 				case 0 -> {
-					Subscription added = new Subscription(client.session, "1", RandomNames.pattern(random),
+					Subscription added = new Subscription(client.session.recipient(), "1", RandomNames.pattern(random),
 							AckMode.AUTO, 1, step);
 					wildcards.add(added.destination(), added);
 					model.add(added);

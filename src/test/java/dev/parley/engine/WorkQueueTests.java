@@ -232,6 +232,22 @@ class WorkQueueTests {
 	}
 
 	@Test
+	void whatAConsumerDoesNotAcknowledgeIsBoundedInBytesAndTheRestWaits() {
+		TestClient a = consumer("a", "/queue/jobs", "ack:client-individual");
+		String large = "x".repeat(60_000);
+		for (int i = 0; i < 40; i++) {
+			this.server.publish("/queue/jobs", large);
+		}
+		assertThat(a.messages(10)).hasSizeLessThan(20);
+		for (int i = 1; i <= 40; i++) {
+			a.ack(a.message(i));
+		}
+		assertThat(a.settle().all(Command.MESSAGE)).hasSize(40);
+		assertThat(a.session.outbox().kept()).isZero();
+		assertThat(a.wire.closed()).isNull();
+	}
+
+	@Test
 	void headersFillAQueueToo() {
 		assertThatExceptionOfType(RefusedException.class)
 			.isThrownBy(() -> this.server.publish("/queue/bytes", "", "note", "x".repeat(200)));
@@ -306,7 +322,7 @@ class WorkQueueTests {
 	void aConsumerThatIsNotLiveYetIsPassedOver() {
 		TestClient client = this.server.client("a");
 		Destinations destinations = this.server.engine.destinations();
-		Subscription early = new Subscription(client.session, "1", "/queue/jobs", AckMode.AUTO, 10, 1);
+		Subscription early = new Subscription(client.session.recipient(), "1", "/queue/jobs", AckMode.AUTO, 10, 1);
 		WorkQueue queue = destinations.addToQueue(early);
 		this.server.publishAll("/queue/jobs", "1", "2");
 		assertThat(queue.waiting()).isEqualTo(2);
