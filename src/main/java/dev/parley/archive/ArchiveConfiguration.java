@@ -9,6 +9,7 @@ import dev.parley.engine.log.Backend;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityState;
@@ -74,8 +75,9 @@ class ArchiveConfiguration {
 	}
 
 	@Bean
-	StandbyFilter standbyFilter(ObjectProvider<WriterLock> lock) {
-		return new StandbyFilter(lock::getObject);
+	StandbyFilter standbyFilter(ObjectProvider<WriterLock> lock,
+			@Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
+		return new StandbyFilter(lock::getObject, actuator);
 	}
 
 	/** Takes the place of Spring Boot's. */

@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -25,18 +26,24 @@ final class StandbyFilter extends OncePerRequestFilter implements Ordered {
 
 	private final Supplier<WriterLock> lock;
 
+	private final String actuator;
+
 	/**
 	 * Made while Jetty starts.
 	 * @param lock asked for with the first request: the lock needs the database, and
 	 * Jetty prints a stack trace if a filter cannot be made
+	 * @param actuator base path of what is answered all the same; if that is the root,
+	 * only health is
 	 */
-	StandbyFilter(Supplier<WriterLock> lock) {
+	StandbyFilter(Supplier<WriterLock> lock, String actuator) {
 		this.lock = SingletonSupplier.of(lock);
+		String path = StringUtils.trimTrailingCharacter(actuator, '/');
+		this.actuator = path.isEmpty() ? "/health" : path + "/";
 	}
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return !this.lock.get().isWaiting() || request.getServletPath().startsWith("/actuator/");
+		return !this.lock.get().isWaiting() || request.getServletPath().startsWith(this.actuator);
 	}
 
 	@Override

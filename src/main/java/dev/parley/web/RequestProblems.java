@@ -7,6 +7,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 import org.springframework.context.MessageSource;
 import org.springframework.context.MessageSourceResolvable;
@@ -16,6 +20,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -25,8 +30,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /**
  * Answers a refused request as problem+json (RFC 9457). Every problem has a {@code code}
- * that a page can translate; an invalid request names each field that was wrong, which
- * Spring's own answer leaves out.
+ * that a page can translate; an invalid request names each field that was wrong, and
+ * broken JSON the place where it breaks, which Spring's own answer leaves out.
  */
 @RestControllerAdvice
 final class RequestProblems extends ResponseEntityExceptionHandler {
@@ -57,6 +62,31 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 		}).toList(), headers, status, request);
 	}
 
+	/** Spring's own answer says only that it failed to read the request. */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		ProblemDetail problem = ProblemDetail.forStatus(status);
+		if (ex.getCause() instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
+			return invalid(ex, problem, List.of(new Invalid(path(mismatch), text("web.other-type"))), headers, status,
+					request);
+		}
+		TokenStreamLocation where = (ex.getCause() instanceof StreamReadException broken) ? broken.getLocation() : null;
+		problem.setDetail((where != null) ? text("web.broken-json", where.getLineNr(), where.getColumnNr())
+				: text("web.unreadable"));
+		return handleExceptionInternal(ex, problem, headers, status, request);
+	}
+
+	/** Such as {@code members[2].name}. */
+	private static String path(JacksonException failure) {
+		return failure.getPath()
+			.stream()
+			.map((part) -> (part.getPropertyName() != null) ? "." + part.getPropertyName()
+					: "[" + part.getIndex() + "]")
+			.collect(Collectors.joining())
+			.replaceFirst("^\\.", "");
+	}
+
 	@Override
 	protected ResponseEntity<Object> createResponseEntity(@Nullable Object body, HttpHeaders headers,
 			HttpStatusCode status, WebRequest request) {
@@ -77,8 +107,7 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 		String all = errors.stream()
 			.map((error) -> error.field() + " " + error.detail())
 			.collect(Collectors.joining("; "));
-		problem.setDetail(
-				this.messages.getMessage("web.invalid-request", new Object[] { all }, LocaleContextHolder.getLocale()));
+		problem.setDetail(text("web.invalid-request", all));
 		problem.setProperty(CODE, "invalid-request");
 		problem.setProperty("errors", errors);
 		return handleExceptionInternal(ex, problem, headers, status, request);
@@ -86,6 +115,10 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 
 	private String text(MessageSourceResolvable error) {
 		return this.messages.getMessage(error, LocaleContextHolder.getLocale());
+	}
+
+	private String text(String key, Object... values) {
+		return this.messages.getMessage(key, values, LocaleContextHolder.getLocale());
 	}
 
 	private static boolean hasCode(ProblemDetail problem) {

@@ -5,11 +5,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 
 import dev.parley.database.OutageLog;
 import jakarta.validation.constraints.Max;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,8 +21,11 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -115,6 +121,23 @@ class WebIT {
 			.contains("\"field\":\"limit\"");
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+			{"name":"a",}       | bad-request     | The body is not valid JSON at line 1, column 13
+			{"name":{}}         | invalid-request | Invalid request: name has a value of another type than expected
+			{"parts":[1,"x"]}   | invalid-request | Invalid request: parts[1] has a value of another type than expected
+			-                   | bad-request     | The body is missing or is not what is expected here
+			""")
+	void aProblemSaysWhereABodyIsWrong(@Nullable String body, String code, String detail) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/body"))
+			.headers("Content-Type", "application/json", "Accept-Language", "en")
+			.POST(HttpRequest.BodyPublishers.ofString((body != null) ? body : ""))
+			.build();
+		HttpResponse<String> answer = this.http.send(request, HttpResponse.BodyHandlers.ofString());
+		assertProblem(answer, 400, code);
+		assertThat(answer.body()).contains(detail);
+	}
+
 	@Test
 	void theErrorPageItselfIsNoPage() throws Exception {
 		assertThat(get("/error", BROWSER).statusCode()).isEqualTo(404);
@@ -152,7 +175,9 @@ class WebIT {
 
 		@Bean
 		SecurityFilterChain chain(HttpSecurity http) throws Exception {
-			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll()).build();
+			return http.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.csrf(CsrfConfigurer::disable)
+				.build();
 		}
 
 	}
@@ -163,6 +188,14 @@ class WebIT {
 		@GetMapping("/fault")
 		String fault() {
 			throw new IllegalStateException("secret");
+		}
+
+		@PostMapping("/body")
+		String body(@RequestBody Body body) {
+			return "unreachable";
+		}
+
+		record Body(String name, List<Integer> parts) {
 		}
 
 		@GetMapping("/invalid")
