@@ -7,13 +7,18 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * The network between a server and its PostgreSQL. When it is told to, it breaks the
@@ -33,13 +38,14 @@ final class CommitProxy implements AutoCloseable {
 
 	private final AtomicReference<Fate> next = new AtomicReference<>();
 
-	private volatile CountDownLatch asked = new CountDownLatch(0);
+	private final JdbcOperations administrator;
 
 	/**
 	 * In front of this database.
 	 * @param url its own
 	 */
 	CommitProxy(String url) throws IOException {
+		this.administrator = new JdbcTemplate(new DriverManagerDataSource(url));
 		this.target = ADDRESS.matcher(url)
 			.results()
 			.findFirst()
@@ -54,9 +60,11 @@ final class CommitProxy implements AutoCloseable {
 				+ "&prepareThreshold=0";
 	}
 
-	/** The next COMMIT arrives when somebody has asked for it on another connection. */
+	/**
+	 * The next COMMIT arrives when another connection waits for its transaction: to ask
+	 * what has become of it, or to do the same again.
+	 */
 	void delayCommit() {
-		this.asked = new CountDownLatch(1);
 		this.next.set(Fate.LATE);
 	}
 
@@ -90,7 +98,8 @@ final class CommitProxy implements AutoCloseable {
 				if (fate != null) {
 					client.setSoLinger(true, 0);
 					client.close();
-					if (fate == Fate.LATE && this.asked.await(30, TimeUnit.SECONDS)) {
+					if (fate == Fate.LATE) {
+						awaitSomebodyWhoWaits();
 						out.write(Arrays.copyOf(buffer, length));
 						out.flush();
 						awaitEnd(database);
@@ -98,17 +107,17 @@ final class CommitProxy implements AutoCloseable {
 					return;
 				}
 				out.write(buffer, 0, length);
-				if (said.contains("archive_writer") && !said.contains("update archive_writer")) {
-					this.asked.countDown();
-				}
 			}
 		}
 		catch (IOException ex) {
 			// One of both has gone, and so does the other.
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	}
+
+	private void awaitSomebodyWhoWaits() {
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> this.administrator.queryForObject("select exists (select 1 from pg_stat_activity"
+					+ " where datname = current_database() and wait_event_type = 'Lock')", Boolean.class));
 	}
 
 	/** PostgreSQL has read what came when it has answered the end of the stream. */
