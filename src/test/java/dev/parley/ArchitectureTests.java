@@ -72,8 +72,8 @@ class ArchitectureTests {
 
 	@Test
 	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
-		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyWire", "JettyIdleTime",
-				"JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding");
+		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyMessages", "JettyWire",
+				"JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding");
 		noClasses()
 			.that(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))

@@ -43,6 +43,7 @@ import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
+import dev.parley.limit.BytesBeingRead;
 import dev.parley.security.AuthenticationChannelInterceptor;
 
 /**

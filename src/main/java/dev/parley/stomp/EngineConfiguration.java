@@ -41,6 +41,7 @@ import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
+import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
@@ -75,6 +76,11 @@ class EngineConfiguration {
 	}
 
 	@Bean
+	BytesBeingRead bytesBeingRead(LimitProperties limits) {
+		return new BytesBeingRead(limits.readingBytes());
+	}
+
+	@Bean
 	Problems problems(OutageLog outages, JsonMapper json) {
 		return new Problems(outages, json);
 	}
@@ -101,7 +107,7 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	MeterBinder parleyGauges(Engine engine, StompProtocolHandler connections) {
+	MeterBinder parleyGauges(Engine engine, StompProtocolHandler connections, BytesBeingRead reading) {
 		return (registry) -> {
 			for (String transport : SockJsTransports.NAMES) {
 				Gauge.builder("parley.sessions", () -> connections.connections(transport))
@@ -111,6 +117,10 @@ class EngineConfiguration {
 			}
 			Gauge.builder("parley.destinations", engine::destinationCount)
 				.description("Destinations with a subscription, and work queues where something waits")
+				.register(registry);
+			Gauge.builder("parley.reading", reading::bytes)
+				.baseUnit(BaseUnits.BYTES)
+				.description("Frames, messages and request bodies that have not come whole")
 				.register(registry);
 			Gauge.builder("parley.outbox", engine::outboxBytes)
 				.baseUnit(BaseUnits.BYTES)
@@ -153,10 +163,12 @@ class EngineConfiguration {
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
-			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters, Paces paces) {
+			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters, Paces paces,
+			BytesBeingRead reading) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters);
-		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events, paces);
+		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events, paces,
+				reading);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

@@ -53,12 +53,15 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	private final LimitProperties limits;
 
+	private final Paces paces;
+
 	private final Problems problems;
 
 	private final ApplicationEventPublisher events;
 
-	HandshakeLimit(AuthenticationHandshakeInterceptor next, Engine engine, LimitProperties limits, Problems problems,
-			ApplicationEventPublisher events) {
+	HandshakeLimit(AuthenticationHandshakeInterceptor next, Engine engine, LimitProperties limits, Paces paces,
+			Problems problems, ApplicationEventPublisher events) {
+		this.paces = paces;
 		this.next = next;
 		this.engine = engine;
 		this.limits = limits;
@@ -71,13 +74,20 @@ final class HandshakeLimit implements HandshakeInterceptor {
 			Map<String, Object> attributes) throws IOException {
 		String address = address(request);
 		if (address != null) {
-			TokenBucket bucket = this.buckets.get(NetworkAddress.network(address),
-					(network) -> new TokenBucket(this.limits.handshakesPerSecond(), BURST, System.nanoTime()));
+			String network = NetworkAddress.network(address);
+			TokenBucket bucket = this.buckets.get(network,
+					(same) -> new TokenBucket(this.limits.handshakesPerSecond(), BURST, System.nanoTime()));
 			long now = System.nanoTime();
 			if (!bucket.take(1, now)) {
 				refuse(response, address, HttpStatus.TOO_MANY_REQUESTS, seconds(bucket.untilNext(now)),
 						"No more than %d new connections a second come from one address"
 							.formatted(this.limits.handshakesPerSecond()));
+				return false;
+			}
+			int most = this.limits.sessionsPerNetwork();
+			if (most > 0 && this.paces.sessionsFrom(network) >= most) {
+				refuse(response, address, HttpStatus.TOO_MANY_REQUESTS, WHEN_FULL,
+						"All %d sessions that one address may have are taken".formatted(most));
 				return false;
 			}
 			NetworkAddress.putInto(attributes, address);

@@ -9,6 +9,7 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
@@ -55,6 +56,21 @@ public final class JettyEndpoint implements Session.Listener {
 		BinaryMessage message = new BinaryMessage(BufferUtil.copy(payload), true);
 		callback.succeed();
 		handle(message);
+	}
+
+	/** The next message is read when this ping has been answered. */
+	@Override
+	public void onWebSocketPing(ByteBuffer payload) {
+		Session session = this.connection.getNativeSession();
+		if (session != null) {
+			session.sendPong(BufferUtil.copy(payload), Callback.from(() -> handle(new PingMessage(payload)),
+					(failure) -> log.debug("A ping was not answered: " + failure)));
+		}
+	}
+
+	/** Asks for the next part of a message that has not come whole. */
+	void readOn() {
+		this.connection.handled();
 	}
 
 	@Override

@@ -49,6 +49,8 @@ import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 import org.springframework.web.socket.server.HandshakeFailureException;
 import org.springframework.web.socket.server.RequestUpgradeStrategy;
 
+import dev.parley.limit.BytesBeingRead;
+
 /**
  * Makes a WebSocket connection of a request on Jetty, as Spring's strategy does, but
  * keeps of the handshake only what somebody may ask for, where Jetty keeps the request
@@ -64,11 +66,15 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 	private final boolean compression;
 
+	private final BytesBeingRead reading;
+
 	/**
 	 * @param compression whether permessage-deflate is agreed on with those who offer it
+	 * @param reading counts what is held of messages that have not come whole
 	 */
-	JettyHandshake(boolean compression) {
+	JettyHandshake(boolean compression, BytesBeingRead reading) {
 		this.compression = compression;
+		this.reading = reading;
 	}
 
 	@Override
@@ -92,7 +98,8 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		JettyEndpoint whole = new JettyEndpoint(handler, connection);
 		boolean stomp = WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler;
 		Negotiator negotiator = new Negotiator(JettyServerFrameHandlerFactory.getFactory(context),
-				stomp ? new Parts(whole) : whole, selectedProtocol, this.compression);
+				stomp ? new Parts(whole) : new JettyMessages(whole, this.reading.open()), selectedProtocol,
+				this.compression);
 		Request core = new Acceptable(ServletCoreRequest.wrap(asked), request.getURI());
 		WebSocketMappings mappings = WebSocketMappings
 			.ensureMappings(ServletContextHandler.getServletContextHandler(context));
@@ -203,6 +210,11 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		@Override
 		public void onWebSocketPartialBinary(ByteBuffer part, boolean last, Callback done) {
 			this.whole.onWebSocketBinary(part, done);
+		}
+
+		@Override
+		public void onWebSocketPing(ByteBuffer payload) {
+			this.whole.onWebSocketPing(payload);
 		}
 
 		@Override

@@ -11,6 +11,11 @@ import org.springframework.util.unit.DataSize;
  * together; ten seconds' worth may come at once. Many people may sit behind one address,
  * and all come back after a restart
  * @param connections of all clients at the same time
+ * @param sessionsPerNetwork sessions of one network address at the same time, WebSocket
+ * and SockJS together: of an office or a school behind one address, too
+ * @param reading of all clients together: frames, messages and request bodies that have
+ * not come whole. Those who have not signed in have half of it. 0 for a sixteenth of the
+ * heap
  * @param connectionsPerUser of one user at the same time: tabs, devices and programs
  * @param framesPerSecond of one session; five seconds' worth may come at once
  * @param bytesPerSecond of one session; five seconds' worth may come at once. Each
@@ -22,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("parley.limits")
 record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultValue("50000") int connections,
+		@DefaultValue("2000") int sessionsPerNetwork, @DefaultValue("0") DataSize reading,
 		@DefaultValue("100") int connectionsPerUser, @DefaultValue("1000") int framesPerSecond,
 		@DefaultValue("4MB") DataSize bytesPerSecond, @DefaultValue("5000") int userFramesPerSecond,
 		@DefaultValue("16MB") DataSize userBytesPerSecond, @DefaultValue("1000") int destinationsPerUser) {
@@ -29,12 +35,19 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 	LimitProperties {
 		notNegative("handshakes-per-second", handshakesPerSecond);
 		notNegative("connections", connections);
+		notNegative("sessions-per-network", sessionsPerNetwork);
+		notNegative("reading", reading.toBytes());
 		notNegative("connections-per-user", connectionsPerUser);
 		notNegative("frames-per-second", framesPerSecond);
 		notNegative("bytes-per-second", bytesPerSecond.toBytes());
 		notNegative("user-frames-per-second", userFramesPerSecond);
 		notNegative("user-bytes-per-second", userBytesPerSecond.toBytes());
 		notNegative("destinations-per-user", destinationsPerUser);
+	}
+
+	/** What may be held of what has not come whole, bytes. */
+	long readingBytes() {
+		return (this.reading.toBytes() > 0) ? this.reading.toBytes() : Runtime.getRuntime().maxMemory() / 16;
 	}
 
 	private static void notNegative(String setting, long value) {

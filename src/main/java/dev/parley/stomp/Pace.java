@@ -21,6 +21,8 @@ final class Pace {
 
 	private final LimitProperties limits;
 
+	private final String network;
+
 	private final TokenBucket frames;
 
 	private final TokenBucket bytes;
@@ -38,12 +40,18 @@ final class Pace {
 
 	private volatile boolean wasOver;
 
-	Pace(LimitProperties limits, long now) {
+	Pace(LimitProperties limits, String network, long now) {
 		this.limits = limits;
+		this.network = network;
 		this.now = now;
 		this.frames = new TokenBucket(limits.framesPerSecond(), Paces.BURST, now);
 		this.bytes = new TokenBucket(limits.bytesPerSecond().toBytes(), Paces.BURST, now);
 		this.refusals = new TokenBucket(REFUSALS_PER_SECOND, PATIENCE / REFUSALS_PER_SECOND, now);
+	}
+
+	/** From where the session comes. */
+	String network() {
+		return this.network;
 	}
 
 	/** Whose session it is; told once. */

@@ -22,15 +22,28 @@ final class Paces {
 
 	private final Map<String, UserPace> users = new ConcurrentHashMap<>();
 
+	private final Map<String, Integer> networks = new ConcurrentHashMap<>();
+
 	private final LimitProperties limits;
 
 	Paces(LimitProperties limits) {
 		this.limits = limits;
 	}
 
-	/** A connection is there; nobody knows yet whose. */
-	Pace open(String session) {
-		return this.sessions.computeIfAbsent(session, (id) -> new Pace(this.limits, System.nanoTime()));
+	/**
+	 * A connection is there; nobody knows yet whose.
+	 * @param network from which it comes
+	 */
+	Pace open(String session, String network) {
+		return this.sessions.computeIfAbsent(session, (id) -> {
+			this.networks.merge(network, 1, Integer::sum);
+			return new Pace(this.limits, network, System.nanoTime());
+		});
+	}
+
+	/** How many connections there are from this network. */
+	int sessionsFrom(String network) {
+		return this.networks.getOrDefault(network, 0);
 	}
 
 	/**
@@ -58,15 +71,18 @@ final class Paces {
 	/** The connection is gone. */
 	void closed(String session) {
 		Pace pace = this.sessions.remove(session);
+		if (pace != null) {
+			this.networks.computeIfPresent(pace.network(), (network, count) -> (count > 1) ? count - 1 : null);
+		}
 		UserPace user = (pace != null) ? pace.user() : null;
 		if (user != null) {
 			this.users.computeIfPresent(user.name(), (name, known) -> known.removeOne() ? null : known);
 		}
 	}
 
-	/** Sessions and users that are remembered. */
+	/** Sessions, users and networks that are remembered. */
 	int size() {
-		return this.sessions.size() + this.users.size();
+		return this.sessions.size() + this.users.size() + this.networks.size();
 	}
 
 	private UserPace newUser(String name) {

@@ -20,8 +20,8 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameException;
-import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
+import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
@@ -45,6 +45,13 @@ final class StompConnection {
 
 	private final Pace pace;
 
+	private final ReadSizes sizes;
+
+	private final BytesBeingRead.Share unfinished;
+
+	/** What is larger may be read now. */
+	private boolean known;
+
 	private volatile @Nullable Principal user;
 
 	/** The application has interceptors on the channel to clients. */
@@ -54,16 +61,20 @@ final class StompConnection {
 	private boolean deaf;
 
 	/**
+	 * @param unfinished counts what is held of a frame that has not come whole
 	 * @param intercepted whether what goes to the client has to pass interceptors of the
 	 * application
 	 */
-	StompConnection(WebSocketSession socket, Session session, FrameLimits limits, FrameDispatcher dispatcher, Pace pace,
-			boolean intercepted) {
+	StompConnection(WebSocketSession socket, Session session, ReadSizes sizes, FrameDispatcher dispatcher, Pace pace,
+			BytesBeingRead.Share unfinished, boolean intercepted) {
+		this.sizes = sizes;
+		this.unfinished = unfinished;
 		this.pace = pace;
 		this.intercepted = intercepted;
 		this.socket = socket;
 		this.session = session;
-		this.decoder = new FrameDecoder(limits);
+		this.decoder = new FrameDecoder(sizes.frame());
+		this.decoder.limit(sizes.connect());
 		this.dispatcher = dispatcher;
 	}
 
@@ -88,11 +99,48 @@ final class StompConnection {
 			return;
 		}
 		try {
+			getToKnow();
 			this.decoder.decode(bytes, this::offer);
+			if (!this.unfinished.hold(this.decoder.unfinished())) {
+				this.deaf = true;
+				this.session.frames().then(this::overloaded);
+			}
 		}
 		catch (FrameException ex) {
 			this.deaf = true;
 			this.session.frames().then(() -> fault(ex));
+		}
+	}
+
+	/** Once this client is CONNECTED it may send what users may. */
+	private void getToKnow() {
+		if (!this.known && this.session.isConnected()) {
+			this.known = true;
+			this.unfinished.known();
+			this.decoder.limit(this.sizes.frame().frame());
+			this.socket.setTextMessageSizeLimit(this.sizes.message());
+		}
+	}
+
+	private void overloaded() {
+		if (!this.session.isClosed()) {
+			Problem problem = new Problem("overloaded", 503, "Overloaded",
+					"The server is reading as much as it can; connect again later, and send frames whole", null);
+			this.session.error((String) null, problem, CloseReason.of(problem));
+		}
+	}
+
+	/**
+	 * A ping or a pong has come. It counts as a frame, but there is nothing to refuse.
+	 */
+	void control() {
+		if (this.deaf) {
+			return;
+		}
+		this.pace.received(0, System.nanoTime());
+		if (this.pace.frame() != null && this.pace.isLost()) {
+			this.deaf = true;
+			this.dispatcher.tooFast(this, null, "This went on after many refusals; send more slowly");
 		}
 	}
 
@@ -111,6 +159,7 @@ final class StompConnection {
 	private void offer(Frame frame) {
 		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
 		this.session.frames().offer(frame, (tooFast != null) ? (late) -> tooFast(late, tooFast) : this.handler);
+		getToKnow();
 	}
 
 	private void tooFast(Frame frame, String why) {
@@ -165,6 +214,7 @@ final class StompConnection {
 	}
 
 	void closed() {
+		this.unfinished.close();
 		this.session.closed();
 	}
 

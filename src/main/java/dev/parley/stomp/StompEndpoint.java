@@ -17,6 +17,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.server.HandshakeHandler;
 
 import dev.parley.engine.Engine;
+import dev.parley.limit.BytesBeingRead;
 import dev.parley.security.AuthenticationChannelInterceptor;
 import dev.parley.security.AuthenticationPrincipalArgumentResolver;
 import dev.parley.security.SecurityContextChannelInterceptor;
@@ -56,7 +57,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
-			StompProperties properties, BrowserProperties browser, Problems problems,
+			StompProperties properties, BrowserProperties browser, Problems problems, BytesBeingRead reading,
 			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Engine> engine) {
 		this.engine = engine;
 		this.authentication = authentication;
@@ -67,7 +68,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		this.properties = properties;
 		this.browser = browser;
 		this.workers = workers;
-		this.handshakes = new StompHandshakeHandler(properties.compression(), problems);
+		this.handshakes = new StompHandshakeHandler(properties.compression(), reading, problems);
 	}
 
 	@Override
@@ -75,7 +76,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		endpoint(registry);
 		StompProperties.SockJs sockJs = this.properties.sockjs();
 		SockJsTransports transports = new SockJsTransports(this.handshakes, this.handshake, this.workers,
-				this.properties.maxMessage(), this.browser.frameAncestors(),
+				this.properties.readSizes().connect(), this.properties.maxMessage(), this.browser.frameAncestors(),
 				() -> this.engine.getObject().awakeSince());
 		endpoint(registry).withSockJS()
 			.setSuppressCors(true)

@@ -21,6 +21,7 @@ import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 import dev.parley.engine.Problem;
+import dev.parley.limit.BytesBeingRead;
 
 /**
  * Refuses a handshake that breaks a rule, whoever else would have thrown at it, and
@@ -43,10 +44,11 @@ final class StompHandshakeHandler implements HandshakeHandler {
 	/**
 	 * The handler for the container that is there.
 	 * @param compression whether permessage-deflate is agreed on, where we can say so
+	 * @param reading counts what is held of messages that have not come whole
 	 */
-	StompHandshakeHandler(boolean compression, Problems problems) {
+	StompHandshakeHandler(boolean compression, BytesBeingRead reading, Problems problems) {
 		this.problems = problems;
-		this.handshakes = JETTY ? new DefaultHandshakeHandler(new JettyHandshake(compression))
+		this.handshakes = JETTY ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
 				: new DefaultHandshakeHandler();
 	}
 

@@ -14,6 +14,8 @@ import dev.parley.engine.frame.FrameLimits;
  *
  * @param maxFrame largest frame, command, headers and body together. A client that sends
  * a larger one gets ERROR and close code 1009.
+ * @param maxConnect largest frame, or message of SockJS, of a client that has not been
+ * CONNECTED: CONNECT with its token
  * @param maxHeaders most headers of a frame
  * @param maxHeaderSize longest header line of a frame
  * @param maxSubscriptions most subscriptions of a session
@@ -43,12 +45,13 @@ import dev.parley.engine.frame.FrameLimits;
  * @param sockjs what SockJS adds
  */
 @ConfigurationProperties("parley.stomp")
-record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("100") int maxHeaders,
-		@DefaultValue("8KB") DataSize maxHeaderSize, @DefaultValue("128") int maxSubscriptions,
-		@DefaultValue("10s") Duration connectTimeout, @DefaultValue("1MB") DataSize outboxSize,
-		@DefaultValue("16384") int outboxMessages, @DefaultValue("10s") Duration heartBeatSend,
-		@DefaultValue("25s") Duration heartBeatReceive, @DefaultValue("24s") Duration pingInterval,
-		@DefaultValue("0") int drainThreads, @DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
+record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("16KB") DataSize maxConnect,
+		@DefaultValue("100") int maxHeaders, @DefaultValue("8KB") DataSize maxHeaderSize,
+		@DefaultValue("128") int maxSubscriptions, @DefaultValue("10s") Duration connectTimeout,
+		@DefaultValue("1MB") DataSize outboxSize, @DefaultValue("16384") int outboxMessages,
+		@DefaultValue("10s") Duration heartBeatSend, @DefaultValue("25s") Duration heartBeatReceive,
+		@DefaultValue("24s") Duration pingInterval, @DefaultValue("0") int drainThreads,
+		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
 		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
 		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue("false") boolean compression,
 		@DefaultValue SockJs sockjs) {
@@ -59,9 +62,14 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 	 */
 	private static final int FRAMES_IN_A_MESSAGE = 4;
 
-	FrameLimits frameLimits() {
+	private FrameLimits frameLimits() {
 		return new FrameLimits(Math.toIntExact(this.maxFrame.toBytes()), this.maxHeaders,
 				Math.toIntExact(this.maxHeaderSize.toBytes()));
+	}
+
+	ReadSizes readSizes() {
+		return new ReadSizes(frameLimits(),
+				Math.toIntExact(Math.min(this.maxConnect.toBytes(), this.maxFrame.toBytes())), maxMessage());
 	}
 
 	/** Largest message of a WebSocket or of SockJS, bytes. */

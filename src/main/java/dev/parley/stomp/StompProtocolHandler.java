@@ -16,6 +16,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketMessage;
@@ -27,7 +28,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.Peer;
 import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
-import dev.parley.engine.frame.FrameLimits;
+import dev.parley.limit.BytesBeingRead;
 import dev.parley.security.NetworkAddress;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
@@ -47,9 +48,7 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final Engine engine;
 
-	private final FrameLimits limits;
-
-	private final int maxMessage;
+	private final ReadSizes sizes;
 
 	private final Wires wires;
 
@@ -59,12 +58,14 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final Paces paces;
 
+	private final BytesBeingRead reading;
+
 	StompProtocolHandler(Engine engine, StompProperties properties, Wires wires, FrameDispatcher dispatcher,
-			SessionEvents events, Paces paces) {
+			SessionEvents events, Paces paces, BytesBeingRead reading) {
 		this.paces = paces;
+		this.reading = reading;
 		this.engine = engine;
-		this.limits = properties.frameLimits();
-		this.maxMessage = properties.maxMessage();
+		this.sizes = properties.readSizes();
 		this.wires = wires;
 		this.dispatcher = dispatcher;
 		this.events = events;
@@ -77,13 +78,15 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	@Override
 	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
-		session.setTextMessageSizeLimit(this.maxMessage);
-		session.setBinaryMessageSizeLimit(this.maxMessage);
-		Wire wire = this.wires.to(session, this.maxMessage);
+		session.setTextMessageSizeLimit(this.sizes.connect());
+		session.setBinaryMessageSizeLimit(this.sizes.message());
+		Wire wire = this.wires.to(session, this.sizes.message());
 		InterceptedWire intercepted = (wire instanceof InterceptedWire) ? (InterceptedWire) wire : null;
-		Session opened = this.engine.open(session.getId(), wire, peer(session));
-		StompConnection connection = new StompConnection(session, opened, this.limits, this.dispatcher,
-				this.paces.open(session.getId()), intercepted != null);
+		Peer peer = peer(session);
+		Session opened = this.engine.open(session.getId(), wire, peer);
+		StompConnection connection = new StompConnection(session, opened, this.sizes, this.dispatcher,
+				this.paces.open(session.getId(), NetworkAddress.network(peer.address())), this.reading.open(),
+				intercepted != null);
 		if (intercepted != null) {
 			intercepted.belongsTo(connection);
 		}
@@ -112,7 +115,13 @@ final class StompProtocolHandler implements SubProtocolHandler {
 			payload.get(bytes);
 			connection.receive(bytes);
 		}
+		else if (message instanceof PingMessage) {
+			connection.control();
+		}
 		else if (message instanceof PongMessage) {
+			if (!SockJsTransports.isOverHttp(WebSocketSessionDecorator.unwrap(session))) {
+				connection.control();
+			}
 			connection.session().heard();
 		}
 	}

@@ -7,11 +7,17 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.SockJs;
+import dev.parley.support.StompClient;
+import dev.parley.support.UpgradeRequest;
+import dev.parley.support.WebSocketFrame;
 
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,7 +48,51 @@ final class StrangerAttacks {
 			}
 			assertThat(end.get()).as("what the session is told").contains("over-limit");
 			assertThat(SockJs.post(poll, "").body()).startsWith("c[1013,");
-		}));
+		}), attack("a frame of 17,000 bytes before CONNECT", (target) -> {
+			try (StompClient client = StompClient.open(target.port())) {
+				client.webSocket()
+					.send(new WebSocketFrame(false, WebSocketFrame.TEXT,
+							("CONNECT\n" + "a:b\n".repeat(4_250)).getBytes(StandardCharsets.US_ASCII)));
+				Target.assertFault(client, "too-large", 1009);
+			}
+		}), attack("a message of SockJS of 17,000 bytes before CONNECT, over WebSocket", (target) -> {
+			try (RawWebSocket socket = RawWebSocket.open(target.port(),
+					"/chat/000/" + UUID.randomUUID() + "/websocket")) {
+				socket.send(new WebSocketFrame(false, WebSocketFrame.TEXT,
+						("[\"" + "x".repeat(17_000)).getBytes(StandardCharsets.US_ASCII)));
+				assertThat(socket.awaitClose().code()).isEqualTo(1009);
+			}
+		}), attack("a message of SockJS of 17,000 bytes before CONNECT, over HTTP", (target) -> {
+			URI session = SockJs.newSession(target.port());
+			assertThat(SockJs.post(URI.create(session + "/xhr"), "").body()).isEqualTo("o\n");
+			assertThat(SockJs.post(URI.create(session + "/xhr_send"), SockJs.array("x".repeat(17_000))).statusCode())
+				.isEqualTo(413);
+		}), attack("frames that are not finished, of 30 connections",
+				(target) -> unfinished(target, "/chat", "CONNECT\n" + ("a:" + "b".repeat(1_000) + "\n").repeat(15))),
+				attack("messages of SockJS that are not finished, of 30 connections",
+						(target) -> unfinished(target, "/chat/000/%s/websocket", "[\"" + "x".repeat(15_000))));
+	}
+
+	/**
+	 * Some are told that there is no room, and those who come when the others have gone
+	 * are not.
+	 */
+	private static void unfinished(Target target, String path, String part) {
+		WebSocketFrame frame = new WebSocketFrame(false, WebSocketFrame.TEXT, part.getBytes(StandardCharsets.US_ASCII));
+		List<RawWebSocket> sockets = new ArrayList<>();
+		try {
+			for (int i = 0; i < 30; i++) {
+				RawWebSocket socket = UpgradeRequest.to(target.port(), path.formatted(UUID.randomUUID()))
+					.from("127.0.0.%d".formatted(20 + i))
+					.open();
+				sockets.add(socket);
+				socket.send(frame);
+			}
+			assertThat(sockets.get(29).awaitClose().code()).isEqualTo(1013);
+		}
+		finally {
+			sockets.forEach(RawWebSocket::close);
+		}
 	}
 
 	/** How many bytes the server took before it closed the connection. */

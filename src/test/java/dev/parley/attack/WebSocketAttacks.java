@@ -102,14 +102,19 @@ final class WebSocketAttacks {
 						assertThat(new String(socket.receive(RawWebSocket.PATIENCE), StandardCharsets.UTF_8))
 							.startsWith("CONNECTED");
 					}
-				}), attack("a flood of 10,000 pings", (target) -> {
-					try (StompClient client = target.connected()) {
-						ByteBuffer pings = ByteBuffer.allocate(1 << 20);
-						for (int i = 0; i < 10_000; i++) {
-							pings.put(WebSocketFrame.ping("").masked());
+				}), attack("a flood of 10,000 pings", floods(WebSocketFrame.ping(""))),
+				attack("a flood of 10,000 pongs that nobody has asked for",
+						floods(new WebSocketFrame(true, WebSocketFrame.PONG, new byte[0]))),
+				attack("500 pings are answered", (target) -> {
+					try (RawWebSocket socket = target.socket()) {
+						for (int i = 0; i < 500; i++) {
+							socket.send(WebSocketFrame.ping("p" + i));
 						}
-						client.webSocket().sendRaw(Arrays.copyOf(pings.array(), pings.position()));
-						client.expectNothing();
+						for (int i = 0; i < 500; i++) {
+							WebSocketFrame answer = socket.read();
+							assertThat(answer.opcode()).isEqualTo(WebSocketFrame.PONG);
+							assertThat(new String(answer.payload(), StandardCharsets.US_ASCII)).isEqualTo("p" + i);
+						}
 					}
 				}), attack("a peer that does not answer the close", (target) -> {
 					try (RawWebSocket socket = target.socket()) {
@@ -142,6 +147,19 @@ final class WebSocketAttacks {
 				assertThat(close.reason()).isNotBlank();
 			}
 		});
+	}
+
+	private static Attack.Deed floods(WebSocketFrame frame) {
+		return (target) -> {
+			try (StompClient client = target.connected()) {
+				ByteArrayOutputStream all = new ByteArrayOutputStream();
+				for (int i = 0; i < 10_000; i++) {
+					all.writeBytes(frame.masked());
+				}
+				client.webSocket().sendRaw(all.toByteArray());
+				Target.assertFault(client, "over-limit", 1013);
+			}
+		};
 	}
 
 	private static byte[] fragments(String message, int length) {

@@ -17,14 +17,14 @@ class PacesTests {
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	/** 10 frames and 1,000 bytes a second a session, 15 and 1,500 a user. */
-	private final Paces paces = new Paces(
-			new LimitProperties(0, 0, 2, 10, DataSize.ofBytes(10_000), 15, DataSize.ofBytes(15_000), 0));
+	private final Paces paces = new Paces(new LimitProperties(0, 0, 0, DataSize.ofBytes(0), 2, 10,
+			DataSize.ofBytes(10_000), 15, DataSize.ofBytes(15_000), 0));
 
 	private final long start = System.nanoTime();
 
 	@Test
 	void aSessionMaySendFiveSecondsWorthOfFramesAtOnce() {
-		Pace pace = this.paces.open("s1");
+		Pace pace = this.paces.open("s1", "192.0.2.1");
 		assertThat(frames(pace, 50, this.start + SECOND)).isNull();
 		assertThat(frames(pace, 1, this.start + SECOND))
 			.isEqualTo("No more than 10 frames a second in one session; send more slowly");
@@ -33,7 +33,7 @@ class PacesTests {
 
 	@Test
 	void aSessionMaySendFiveSecondsWorthOfBytesAtOnce() {
-		Pace pace = this.paces.open("s1");
+		Pace pace = this.paces.open("s1", "192.0.2.1");
 		pace.received(49_000, this.start + SECOND);
 		assertThat(pace.frame()).isNull();
 		pace.received(1000, this.start + SECOND);
@@ -42,7 +42,7 @@ class PacesTests {
 
 	@Test
 	void whatIsEmptyCountsToo() {
-		Pace pace = this.paces.open("s1");
+		Pace pace = this.paces.open("s1", "192.0.2.1");
 		for (int i = 0; i < 97; i++) {
 			pace.received(0, this.start + SECOND);
 		}
@@ -74,7 +74,7 @@ class PacesTests {
 
 	@Test
 	void whoDoesNotListenIsLost() {
-		Pace pace = this.paces.open("s1");
+		Pace pace = this.paces.open("s1", "192.0.2.1");
 		frames(pace, 50, this.start + SECOND);
 		frames(pace, 100, this.start + SECOND);
 		assertThat(pace.isLost()).as("after a hundred refusals").isFalse();
@@ -84,7 +84,7 @@ class PacesTests {
 
 	@Test
 	void onlyTheFirstOfARowOfRefusalsIsTheFirst() {
-		Pace pace = this.paces.open("s1");
+		Pace pace = this.paces.open("s1", "192.0.2.1");
 		frames(pace, 51, this.start + SECOND);
 		assertThat(pace.isFirst()).isTrue();
 		assertThat(pace.isFirst()).isFalse();
@@ -96,7 +96,7 @@ class PacesTests {
 	void aUserHasSoManyConnectionsAndNoMore() {
 		joined("s1", "mina");
 		joined("s2", "mina");
-		this.paces.open("s3");
+		this.paces.open("s3", "192.0.2.1");
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.paces.join("s3", "mina"))
 			.satisfies((ex) -> assertThat(ex.problem().detail())
 				.isEqualTo("You have 2 connections already; close one of them first"));
@@ -105,10 +105,21 @@ class PacesTests {
 	}
 
 	@Test
+	void sessionsAreCountedByNetwork() {
+		this.paces.open("s1", "192.0.2.1");
+		this.paces.open("s2", "192.0.2.1");
+		this.paces.open("s3", "192.0.2.2");
+		assertThat(this.paces.sessionsFrom("192.0.2.1")).isEqualTo(2);
+		this.paces.closed("s1");
+		this.paces.closed("s1");
+		assertThat(this.paces.sessionsFrom("192.0.2.1")).isEqualTo(1);
+	}
+
+	@Test
 	void nothingIsRememberedOfWhoHasGone() {
 		joined("s1", "mina");
 		joined("s2", "mina");
-		this.paces.open("s3");
+		this.paces.open("s3", "192.0.2.1");
 		this.paces.closed("s1");
 		this.paces.closed("s2");
 		this.paces.closed("s2");
@@ -117,7 +128,7 @@ class PacesTests {
 	}
 
 	private Pace joined(String session, String user) {
-		Pace pace = this.paces.open(session);
+		Pace pace = this.paces.open(session, "192.0.2.1");
 		this.paces.join(session, user);
 		return pace;
 	}

@@ -25,15 +25,19 @@ public final class UpgradeRequest {
 
 	private final List<String> lines;
 
-	private UpgradeRequest(int port, List<String> lines) {
+	private final String from;
+
+	private UpgradeRequest(int port, List<String> lines, String from) {
 		this.port = port;
+		this.from = from;
 		this.lines = lines;
 	}
 
 	/** A correct handshake without Origin and without sub-protocol. */
 	public static UpgradeRequest to(int port, String path) {
 		return new UpgradeRequest(port, List.of("GET " + path + " HTTP/1.1", "Host: 127.0.0.1:" + port,
-				"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: " + KEY));
+				"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: " + KEY),
+				"127.0.0.1");
 	}
 
 	/**
@@ -43,21 +47,26 @@ public final class UpgradeRequest {
 	public UpgradeRequest with(String line) {
 		List<String> changed = new ArrayList<>(without(line.substring(0, line.indexOf(':'))).lines);
 		changed.add(line);
-		return new UpgradeRequest(this.port, changed);
+		return new UpgradeRequest(this.port, changed, this.from);
 	}
 
 	/** Leaves out the header of that name. */
 	public UpgradeRequest without(String name) {
 		String start = name.toLowerCase() + ":";
 		return new UpgradeRequest(this.port,
-				this.lines.stream().filter((line) -> !line.toLowerCase().startsWith(start)).toList());
+				this.lines.stream().filter((line) -> !line.toLowerCase().startsWith(start)).toList(), this.from);
+	}
+
+	/** Comes from another address of this machine, such as 127.0.0.2. */
+	public UpgradeRequest from(String address) {
+		return new UpgradeRequest(this.port, this.lines, address);
 	}
 
 	/** The same in the version of HTTP that knows no upgrade. */
 	public UpgradeRequest overHttp10() {
 		List<String> changed = new ArrayList<>(this.lines);
 		changed.set(0, changed.get(0).replace("HTTP/1.1", "HTTP/1.0"));
-		return new UpgradeRequest(this.port, changed);
+		return new UpgradeRequest(this.port, changed, this.from);
 	}
 
 	/** Sends it and returns the answer; the connection is closed then. */
@@ -88,7 +97,8 @@ public final class UpgradeRequest {
 	}
 
 	private Socket connect() throws IOException {
-		Socket socket = new Socket(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), this.port);
+		Socket socket = new Socket(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), this.port,
+				InetAddress.getByName(this.from), 0);
 		socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
 		socket.setTcpNoDelay(true);
 		String text = String.join("\r\n", this.lines) + "\r\n\r\n";

@@ -32,6 +32,9 @@ public final class FrameDecoder {
 
 	private static final byte NUL = 0;
 
+	/** What a header takes beside its text, bytes. */
+	private static final int HEADER = 100;
+
 	private final FrameLimits limits;
 
 	private final ByteArrayOutputStream partial = new ByteArrayOutputStream(0);
@@ -39,6 +42,8 @@ public final class FrameDecoder {
 	private @Nullable Version version;
 
 	private Stage stage = Stage.BETWEEN;
+
+	private int maxFrame;
 
 	private @Nullable Command command;
 
@@ -55,6 +60,21 @@ public final class FrameDecoder {
 
 	public FrameDecoder(FrameLimits limits) {
 		this.limits = limits;
+		this.maxFrame = limits.frame();
+	}
+
+	/**
+	 * Takes only smaller frames from here on, or larger ones again.
+	 * @param maxFrame bytes, at most those of the limits
+	 */
+	public void limit(int maxFrame) {
+		this.maxFrame = Math.min(maxFrame, this.limits.frame());
+	}
+
+	/** About how many bytes it holds of a frame that has not come whole. */
+	public int unfinished() {
+		return (this.stage == Stage.BETWEEN) ? 0
+				: this.size + this.body.length - this.bodyLength + this.headers.size() * HEADER;
 	}
 
 	/** From here on the rules of this version hold. */
@@ -227,8 +247,8 @@ public final class FrameDecoder {
 			throw malformed("content-length is not a number of octets; expected digits only");
 		}
 		String significant = value.replaceFirst("^0+(?=.)", "");
-		if (significant.length() > 9 || this.size + Integer.parseInt(significant) > this.limits.frame()) {
-			throw tooLarge("content-length takes the frame over " + this.limits.frame() + " bytes");
+		if (significant.length() > 9 || this.size + Integer.parseInt(significant) > this.maxFrame) {
+			throw tooLarge("content-length takes the frame over " + this.maxFrame + " bytes");
 		}
 		return Integer.parseInt(significant);
 	}
@@ -343,8 +363,8 @@ public final class FrameDecoder {
 
 	private void count(int bytes) {
 		this.size += bytes;
-		if (this.size > this.limits.frame()) {
-			throw tooLarge("A frame is larger than " + this.limits.frame() + " bytes");
+		if (this.size > this.maxFrame) {
+			throw tooLarge("A frame is larger than " + this.maxFrame + " bytes");
 		}
 	}
 

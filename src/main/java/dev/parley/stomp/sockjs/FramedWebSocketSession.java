@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
 import org.springframework.web.socket.sockjs.transport.session.WebSocketServerSockJsSession;
@@ -40,9 +40,9 @@ final class FramedWebSocketSession extends WebSocketServerSockJsSession {
 		this.reader = reader;
 	}
 
-	/** The client's end of the WebSocket is there. */
-	void heard(PongMessage pong) throws Exception {
-		this.handler.handleMessage(this, pong);
+	/** A ping or a pong, which SockJS has nothing to do with. */
+	void heard(WebSocketMessage<?> control) throws Exception {
+		this.handler.handleMessage(this, control);
 	}
 
 	/** True for the first caller alone. */

@@ -7,8 +7,10 @@ import java.util.UUID;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.socket.CloseStatus;
+import org.springframework.web.socket.PingMessage;
 import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
@@ -56,14 +58,19 @@ final class FramedWebSocketTransport extends WebSocketTransportHandler {
 		}
 	}
 
-	/** As Spring does, but a pong is heard of. */
+	/** As Spring does, but pings and pongs are heard of. */
 	private void open(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			FramedWebSocketSession session) {
 		WebSocketHandler frames = new SockJsWebSocketHandler(getServiceConfig(), handler, session) {
 
 			@Override
-			protected void handlePongMessage(WebSocketSession socket, PongMessage pong) throws Exception {
-				session.heard(pong);
+			public void handleMessage(WebSocketSession socket, WebSocketMessage<?> message) throws Exception {
+				if (message instanceof PingMessage || message instanceof PongMessage) {
+					session.heard(message);
+				}
+				else {
+					super.handleMessage(socket, message);
+				}
 			}
 
 		};

@@ -47,6 +47,8 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 	 */
 	private final Object receiving = new Object();
 
+	private volatile int messageLimit;
+
 	private volatile @Nullable URI uri;
 
 	private volatile HttpHeaders handshakeHeaders = HttpHeaders.EMPTY;
@@ -226,14 +228,15 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 		return null;
 	}
 
-	/** {@link MessageReader} has the limit. */
+	/** What {@link XhrSendHandler} reads by. */
 	@Override
 	public void setTextMessageSizeLimit(int characters) {
+		this.messageLimit = characters;
 	}
 
 	@Override
 	public int getTextMessageSizeLimit() {
-		return -1;
+		return this.messageLimit;
 	}
 
 	@Override

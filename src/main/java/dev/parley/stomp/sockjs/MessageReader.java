@@ -41,6 +41,11 @@ final class MessageReader {
 			.build();
 	}
 
+	/** The largest message, in characters. */
+	int maxMessage() {
+		return this.maxMessage;
+	}
+
 	/**
 	 * Reads to the end, or until nobody wants any more.
 	 * @param batches takes the messages, in order, and says whether it wants more

@@ -34,6 +34,8 @@ public final class SockJsTransports {
 
 	private final Executor executor;
 
+	private final int maxConnect;
+
 	private final int maxMessage;
 
 	private final String frameAncestors;
@@ -44,18 +46,20 @@ public final class SockJsTransports {
 	 * @param handshakes of WebSocket
 	 * @param interceptor that sees each handshake
 	 * @param executor runs what the end of a session calls for, which may wait
-	 * @param maxMessage largest message of a client, in characters
+	 * @param maxConnect largest message of a client that is not CONNECTED, in characters
+	 * @param maxMessage largest message of the others, in characters
 	 * @param frameAncestors who may have the page of htmlfile in a frame, as a
 	 * Content-Security-Policy names them
 	 * @param awakeSince since when the process has been running without a pause, by
 	 * {@link System#nanoTime()}
 	 */
 	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,
-			int maxMessage, String frameAncestors, LongSupplier awakeSince) {
+			int maxConnect, int maxMessage, String frameAncestors, LongSupplier awakeSince) {
 		this.awakeSince = awakeSince;
 		this.handshakes = handshakes;
 		this.interceptor = interceptor;
 		this.executor = executor;
+		this.maxConnect = maxConnect;
 		this.maxMessage = maxMessage;
 		this.frameAncestors = frameAncestors;
 	}
@@ -65,11 +69,16 @@ public final class SockJsTransports {
 		MessageReader reader = new MessageReader(this.maxMessage);
 		List<TransportHandler> handlers = new ArrayList<>();
 		handlers.add(new FramedWebSocketTransport(this.handshakes, this.interceptor, reader));
-		handlers.add(new XhrSendHandler(reader));
+		handlers.add(new XhrSendHandler(reader, new MessageReader(this.maxConnect)));
 		for (HttpTransport transport : HttpTransport.values()) {
 			handlers.add(new HttpTransportHandler(transport, this.executor, this.frameAncestors, this.awakeSince));
 		}
 		return handlers.toArray(TransportHandler[]::new);
+	}
+
+	/** Whether what the client sends comes by requests of HTTP. */
+	public static boolean isOverHttp(WebSocketSession session) {
+		return session instanceof HttpSockJsSession;
 	}
 
 	/** How this session's bytes travel: one of {@link #NAMES}. */

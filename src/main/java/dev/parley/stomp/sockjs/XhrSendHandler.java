@@ -21,8 +21,15 @@ final class XhrSendHandler extends AbstractTransportHandler {
 
 	private final MessageReader reader;
 
-	XhrSendHandler(MessageReader reader) {
+	private final MessageReader ofStrangers;
+
+	/**
+	 * @param reader of the messages of clients
+	 * @param ofStrangers of those who are not CONNECTED
+	 */
+	XhrSendHandler(MessageReader reader, MessageReader ofStrangers) {
 		this.reader = reader;
+		this.ofStrangers = ofStrangers;
 	}
 
 	@Override
@@ -41,8 +48,8 @@ final class XhrSendHandler extends AbstractTransportHandler {
 		HttpSockJsSession receiver = (HttpSockJsSession) session;
 		Answers.noCache(response);
 		try {
-			boolean whole = this.reader.read(((ServletServerHttpRequest) request).getServletRequest().getInputStream(),
-					receiver::receive);
+			boolean whole = readerOf(receiver)
+				.read(((ServletServerHttpRequest) request).getServletRequest().getInputStream(), receiver::receive);
 			if (!whole) {
 				// As to whoever sends to a session that has ended.
 				response.setStatusCode(HttpStatus.NOT_FOUND);
@@ -58,6 +65,10 @@ final class XhrSendHandler extends AbstractTransportHandler {
 		catch (IOException ex) {
 			this.logger.debug("Session " + session.getId() + ": could not be read: " + ex);
 		}
+	}
+
+	private MessageReader readerOf(HttpSockJsSession session) {
+		return (session.getTextMessageSizeLimit() < this.reader.maxMessage()) ? this.ofStrangers : this.reader;
 	}
 
 	/**

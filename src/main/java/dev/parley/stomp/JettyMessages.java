@@ -1,0 +1,110 @@
+package dev.parley.stomp;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.limit.BytesBeingRead;
+
+/**
+ * Puts the parts of a message together for SockJS, which needs it whole. Jetty would do
+ * so, too, but what it holds meanwhile would not be counted. Public, because Jetty looks
+ * for its methods.
+ */
+public final class JettyMessages implements Session.Listener {
+
+	/** What a part of a message counts beside its characters. */
+	private static final int PART = 64;
+
+	private final JettyEndpoint whole;
+
+	private final BytesBeingRead.Share unfinished;
+
+	private @Nullable Session session;
+
+	private @Nullable StringBuilder text;
+
+	private int size;
+
+	/** Set when nothing more is taken from this client. */
+	private boolean deaf;
+
+	JettyMessages(JettyEndpoint whole, BytesBeingRead.Share unfinished) {
+		this.whole = whole;
+		this.unfinished = unfinished;
+	}
+
+	@Override
+	public void onWebSocketOpen(Session opened) {
+		this.session = opened;
+		this.whole.onWebSocketOpen(opened);
+	}
+
+	@Override
+	public void onWebSocketPartialText(String part, boolean last) {
+		this.size += part.length() + (last ? 0 : PART);
+		long most = Objects.requireNonNull(this.session).getMaxTextMessageSize();
+		if (this.size > most && !this.deaf) {
+			refuse(StatusCode.MESSAGE_TOO_LARGE, "A message has at most " + most + " characters");
+		}
+		if (this.deaf) {
+			this.whole.readOn();
+		}
+		else if (last) {
+			String message = (this.text != null) ? this.text.append(part).toString() : part;
+			forget();
+			this.whole.onWebSocketText(message);
+		}
+		else {
+			this.text = ((this.text != null) ? this.text : new StringBuilder()).append(part);
+			if (!this.unfinished.hold(this.size)) {
+				refuse(StatusCode.TRY_AGAIN_LATER, "overloaded");
+			}
+			this.whole.readOn();
+		}
+	}
+
+	private void refuse(int code, String reason) {
+		this.deaf = true;
+		forget();
+		Objects.requireNonNull(this.session).close(code, reason, Callback.NOOP);
+	}
+
+	private void forget() {
+		this.text = null;
+		this.size = 0;
+		this.unfinished.hold(0);
+	}
+
+	/** SockJS has none, and says so. */
+	@Override
+	public void onWebSocketPartialBinary(ByteBuffer part, boolean last, Callback done) {
+		this.whole.onWebSocketBinary(part, done);
+	}
+
+	@Override
+	public void onWebSocketPing(ByteBuffer payload) {
+		this.whole.onWebSocketPing(payload);
+	}
+
+	@Override
+	public void onWebSocketPong(ByteBuffer payload) {
+		this.whole.onWebSocketPong(payload);
+	}
+
+	@Override
+	public void onWebSocketClose(int code, @Nullable String reason, Callback done) {
+		this.unfinished.close();
+		this.whole.onWebSocketClose(code, (reason != null) ? reason : "", done);
+	}
+
+	@Override
+	public void onWebSocketError(Throwable cause) {
+		this.whole.onWebSocketError(cause);
+	}
+
+}
