@@ -10,6 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.Problem;
+import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Retention;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -246,6 +248,26 @@ class OrdinaryApplication {
 		@MessageMapping("/own/unknown")
 		void unknown() {
 			throw new IllegalStateException("secret");
+		}
+
+		@MessageMapping("/own/twice")
+		void twice() {
+			throw new UnsupportedOperationException("secret");
+		}
+
+		@MessageMapping("/own/refused")
+		void refused() {
+			throw new IllegalCallerException("secret");
+		}
+
+		@MessageExceptionHandler
+		void failsItself(UnsupportedOperationException ex) {
+			throw new IllegalStateException("secret");
+		}
+
+		@MessageExceptionHandler
+		void refuses(IllegalCallerException ex) {
+			throw new RefusedException(new Problem("closed", 409, "Closed", "The shop is closed", "/app/own/refused"));
 		}
 
 		@MessageExceptionHandler(IllegalArgumentException.class)

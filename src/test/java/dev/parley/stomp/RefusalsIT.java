@@ -58,6 +58,8 @@ class RefusalsIT {
 			/app/fail/invalid | {"text":""}  | invalid     | 400 | text must not be blank
 			/app/fail/invalid | {"text":     | unreadable  | 400 | The body is not what is expected here
 			/app/own/unknown  | {"text":"x"} | internal    | 500 | The server could not process this frame
+			/app/own/twice    | {"text":"x"} | internal    | 500 | The server could not process this frame
+			/app/own/refused  | {"text":"x"} | closed      | 409 | The shop is closed
 			/app/no/such      | {"text":"x"} | no-such-destination | 404 | Nothing in this application
 			""")
 	void aRefusedFrameIsAnsweredWithAProblemAndNothingElse(String destination, String body, String code, int status,
