@@ -1,7 +1,5 @@
 package dev.parley.engine;
 
-import java.util.Objects;
-
 import dev.parley.engine.log.Retention;
 
 /**
@@ -27,7 +25,7 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 	public static final int DEFAULT_MAX_PAYLOAD = 64 * 1024;
 
 	public DestinationPolicy {
-		Objects.requireNonNull(new NamePattern(pattern));
+		new NamePattern(pattern);
 		if (maxPayload < 1) {
 			throw new IllegalArgumentException(
 					"%s: max-payload is %d, expected at least 1 byte".formatted(pattern, maxPayload));

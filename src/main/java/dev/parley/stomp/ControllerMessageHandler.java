@@ -38,7 +38,7 @@ final class ControllerMessageHandler extends WebSocketAnnotationMethodMessageHan
 		}
 
 		@Override
-		public @Nullable Object invoke(Message<?> message, @Nullable Object... arguments) throws Exception {
+		public @Nullable Object invoke(Message<?> message, Object... arguments) throws Exception {
 			FrameInProgress progress = FrameInProgress.of(message);
 			try {
 				return super.invoke(message, arguments);
