@@ -53,11 +53,26 @@ final class Admission {
 		}
 	}
 
+	/** Whether a rule that is data is asked about this, which may block. Never blocks. */
+	boolean asksRules(Caller caller, Action action, String destination) {
+		return this.policies.asksRules(caller, action, destination);
+	}
+
 	/**
 	 * Whether this caller may keep what it has subscribed to.
 	 * @param destination as the engine names it
 	 */
-	boolean maySubscribe(Caller caller, String destination) {
+	boolean mayKeep(Caller caller, String destination) {
+		try {
+			return maySubscribe(caller, destination);
+		}
+		catch (RefusedException ex) {
+			// A rule has failed.
+			return false;
+		}
+	}
+
+	private boolean maySubscribe(Caller caller, String destination) {
 		if (Names.isPattern(destination)) {
 			DestinationPolicy policy = this.policies.decide(destination);
 			return this.policies.isOpenToWildcards(destination, policy) && policy.subscribe().allows(caller);

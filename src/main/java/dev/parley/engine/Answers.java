@@ -19,7 +19,7 @@ import dev.parley.engine.log.StoredMessage;
 
 /**
  * What one client hears of its frames: RECEIPT, a refusal, or ERROR. Frames are answered
- * by the session's reading thread, or by whoever stores what they have sent.
+ * by the thread that handles them, or by whoever stores what they have sent.
  */
 final class Answers {
 
@@ -121,7 +121,8 @@ final class Answers {
 			headers.add("receipt-id", receipt);
 		}
 		byte[] body = this.engine.problems().write(problem);
-		this.engine.deliver(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
+		this.engine.destinations()
+			.appended(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
 		return true;
 	}
 

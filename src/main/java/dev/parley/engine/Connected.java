@@ -13,9 +13,9 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 
 /**
- * The session is open: one method a command. Touched by the session's reading thread
- * alone, but for {@link #recheck} and {@link #release}, which are about its subscriptions
- * only.
+ * The session is open: one method a command. Touched by the thread that handles the
+ * session's frames alone, but for {@link #recheck} and {@link #release}, which are about
+ * its subscriptions only.
  */
 final class Connected implements SessionState {
 
@@ -57,6 +57,28 @@ final class Connected implements SessionState {
 			case CONNECTED, MESSAGE, RECEIPT, ERROR ->
 				throw new ProtocolException(frame.command() + " is sent by servers only");
 		}
+	}
+
+	@Override
+	public boolean asksRules(Frame frame) {
+		String destination = frame.header("destination");
+		return switch (frame.command()) {
+			case SEND -> destination != null && asksRules(Action.SEND, destination);
+			case SUBSCRIBE -> destination != null && asksRules(Action.SUBSCRIBE, destination);
+			case COMMIT -> commitAsksRules(frame.header("transaction"));
+			default -> false;
+		};
+	}
+
+	private boolean commitAsksRules(@Nullable String name) {
+		Transaction transaction = (name != null) ? this.transactions.find(name) : null;
+		return transaction != null && transaction.publications()
+			.stream()
+			.anyMatch((publication) -> asksRules(Action.SEND, publication.destination()));
+	}
+
+	private boolean asksRules(Action action, String destination) {
+		return this.engine.admission().asksRules(this.session.caller(), action, destination);
 	}
 
 	@Override

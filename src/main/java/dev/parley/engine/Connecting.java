@@ -1,8 +1,5 @@
 package dev.parley.engine;
 
-import java.util.Arrays;
-import java.util.List;
-
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
 
@@ -32,17 +29,11 @@ final class Connecting implements SessionState {
 	}
 
 	/**
-	 * The highest version of those that the client accepts; without the header that is
-	 * 1.0 (STOMP 1.1, "Protocol Negotiation").
+	 * The highest version of those that the client accepts.
 	 * @throws ProtocolException if none of them is spoken here
 	 */
 	static Version negotiate(Frame connect) {
-		String accepted = connect.header("accept-version");
-		if (accepted == null) {
-			return Version.V1_0;
-		}
-		List<String> versions = Arrays.stream(accepted.split(",")).map(String::strip).toList();
-		Version version = Version.highestOf(versions);
+		Version version = Version.negotiate(connect.header("accept-version"));
 		if (version == null) {
 			throw new ProtocolException(new Problem("version-not-supported", 400, "Supported versions are 1.0 1.1 1.2",
 					"The header accept-version names none of the supported versions " + Version.supported(), null));

@@ -12,7 +12,8 @@ package dev.parley.engine;
  * destination that a rule is about, and no rule is about {@code /user/**}.
  * <p>
  * Called by many threads at a time, on which it may block for a query or two. If it
- * throws, the answer is no.
+ * throws, a frame is refused as {@code unavailable}, and a live subscription that is
+ * asked about ends.
  */
 public interface DestinationRule {
 

@@ -35,7 +35,7 @@ final class Destinations implements Inbound {
 
 	private final Unsettled unsettled;
 
-	private final Readers readers;
+	private final BlockingPool readers;
 
 	/** Queues that are being read. */
 	private final AtomicInteger restores = new AtomicInteger();
@@ -48,8 +48,8 @@ final class Destinations implements Inbound {
 	 * @param unsettled what waited in durable work queues before a restart
 	 * @param readers read that
 	 */
-	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath, Unsettled unsettled, Readers readers,
-			Meters meters) {
+	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath, Unsettled unsettled,
+			BlockingPool readers, Meters meters) {
 		this.readers = readers;
 		this.policies = policies;
 		this.clock = clock;
@@ -173,7 +173,7 @@ final class Destinations implements Inbound {
 		CompletableFuture<Void> turn = queue.restore().await();
 		if (queue.restore().begin()) {
 			this.restores.incrementAndGet();
-			this.readers.read(() -> this.unsettled.read(name))
+			this.readers.call(() -> this.unsettled.read(name))
 				.thenAccept(queue::restored)
 				.whenComplete((ignored, failure) -> {
 					if (failure == null) {

@@ -61,7 +61,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	private final Drains drains;
 
-	private final Readers readers = new Readers();
+	private final BlockingPools blocking;
 
 	private final Timers timers = new Timers();
 
@@ -85,8 +85,9 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.meters = meters;
 		this.clock = clock;
 		this.drains = new Drains(limits.drainThreads());
+		this.blocking = new BlockingPools(this.timers, workers);
 		this.destinations = new Destinations(policies, clock, new Aftermath(), new StoredQueues(policies, durable),
-				this.readers, meters);
+				this.blocking.readers(), meters);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
@@ -266,18 +267,14 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.drains.help();
 	}
 
-	/** Hands a message of no log to the subscriptions of its destination. */
-	void deliver(StoredMessage message) {
-		this.destinations.appended(message);
-	}
-
 	@Override
 	public CompletableFuture<Page> read(Caller reader, String destination, long from, int limit) {
 		this.admission.read(reader, destination);
 		if (!readsDatabase(destination)) {
 			return CompletableFuture.completedFuture(read(destination, from, limit));
 		}
-		return this.readers.read(() -> read(destination, from, limit))
+		return this.blocking.readers()
+			.call(() -> read(destination, from, limit))
 			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture
 				.failedFuture(new RefusedException(Problem.unavailable(destination))));
@@ -288,8 +285,8 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		return retains(destination) && this.commits.isDurable(destination);
 	}
 
-	Readers readers() {
-		return this.readers;
+	BlockingPools blocking() {
+		return this.blocking;
 	}
 
 	Page read(String destination, long from, int limit) {
@@ -359,7 +356,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	public void close() {
 		stopAccepting(CloseReason.RESTART);
 		this.timers.close();
-		this.readers.close();
+		this.blocking.close();
 		if (this.durable != null) {
 			this.durable.close();
 		}

@@ -9,18 +9,22 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.BackendException;
 
 /**
  * The order of one session's frames. A frame is handled at once, on the thread that has
- * read it, unless an earlier one is not finished because it waits for the database: see
- * {@link #pauseUntil}. Then it waits here, the connection is not read, and no thread is
- * held. When the work is done a worker goes on where this has stopped.
+ * read it, unless it may wait for something ({@link FrameHandler#waitsFor}), or an
+ * earlier one is not finished because it waits for the database ({@link #pauseUntil}).
+ * Then the connection is not read, later frames wait here, and no reading thread is held:
+ * the frame is handled by one of the {@link BlockingPools}, or, when the work is done, a
+ * worker goes on where this has stopped.
  * <p>
- * One thread at a time handles frames: the one that reads, or a worker while frames wait.
- * The monitor guards what waits; under it the transport is told whether to read, and
- * nothing else is called.
+ * One thread at a time handles frames: the one that reads, or another one while frames
+ * wait. The monitor guards what waits; under it the transport is told whether to read,
+ * and nothing else is called.
  */
 public final class FrameQueue {
 
@@ -39,9 +43,9 @@ public final class FrameQueue {
 	private final Outbox outbox;
 
 	/** In their order; null if none has ever waited. */
-	private @Nullable Deque<Runnable> waiting;
+	private @Nullable Deque<Turn> waiting;
 
-	/** Of the frames that have waited in this pause, bytes. */
+	/** Of the frames that wait, bytes. */
 	private long weight;
 
 	/** What the frame that has just been handled waits for. */
@@ -64,8 +68,28 @@ public final class FrameQueue {
 	 * reads the connection.
 	 * @param handler called by one thread at a time
 	 */
+	public void offer(Frame frame, FrameHandler handler) {
+		if (this.paused && wait(new Turn.OfFrame(frame, handler))) {
+			return;
+		}
+		if (handler.waitsFor(frame) != WaitsFor.NOTHING) {
+			pause();
+			goOn(new Turn.OfFrame(frame, handler), WaitsFor.NOTHING);
+			return;
+		}
+		this.handling = true;
+		try {
+			handler.handle(frame);
+		}
+		finally {
+			handled();
+		}
+		pauseIfUnfinished();
+	}
+
+	/** The same for a frame that waits for nothing. */
 	public void offer(Frame frame, Consumer<Frame> handler) {
-		if (this.paused && wait(() -> handler.accept(frame), frame.footprint())) {
+		if (this.paused && wait(new Turn.Action(() -> handler.accept(frame), frame.footprint()))) {
 			return;
 		}
 		this.handling = true;
@@ -80,22 +104,22 @@ public final class FrameQueue {
 
 	/** Does something else in the order of the frames, such as to tell of a fault. */
 	public void then(Runnable action) {
-		if (!this.paused || !wait(action, Footprint.MESSAGE)) {
+		if (!this.paused || !wait(new Turn.Action(action, Footprint.MESSAGE))) {
 			action.run();
 		}
 	}
 
-	private boolean wait(Runnable action, int bytes) {
+	private boolean wait(Turn turn) {
 		synchronized (this) {
 			if (!this.paused) {
 				return false;
 			}
-			this.weight += bytes;
-			if (this.weight <= CAPACITY) {
+			if (this.weight + turn.weight() <= CAPACITY) {
+				this.weight += turn.weight();
 				if (this.waiting == null) {
 					this.waiting = new ArrayDeque<>();
 				}
-				this.waiting.add(action);
+				this.waiting.add(turn);
 				return true;
 			}
 		}
@@ -137,18 +161,22 @@ public final class FrameQueue {
 			if (work == null || work.isDone()) {
 				return false;
 			}
-			this.paused = true;
-			if (!this.session.isClosed()) {
-				this.outbox.pauseReading();
-			}
+			pause();
 		}
 		work.whenComplete((result, failure) -> goOnLater());
 		return true;
 	}
 
+	private synchronized void pause() {
+		this.paused = true;
+		if (!this.session.isClosed()) {
+			this.outbox.pauseReading();
+		}
+	}
+
 	private void goOnLater() {
 		try {
-			this.engine.later(this::goOn);
+			this.engine.later(() -> goOn(next(), WaitsFor.NOTHING));
 		}
 		catch (RuntimeException | Error ex) {
 			log.error("Session {}: there is no thread to go on with: {}", this.session.id(), ex.toString());
@@ -156,16 +184,26 @@ public final class FrameQueue {
 		}
 	}
 
-	/** Handles what waits, until that has to wait again or there is no more. */
-	private void goOn() {
+	/**
+	 * Handles what waits, until that has to wait again or there is no more.
+	 * @param first null if there is none
+	 * @param thread what this thread may wait for
+	 */
+	private void goOn(@Nullable Turn first, WaitsFor thread) {
 		try {
-			for (Runnable next = next(); next != null; next = next()) {
-				this.handling = true;
-				try {
-					next.run();
+			for (Turn turn = first; turn != null; turn = next()) {
+				WaitsFor waitsFor = turn.waitsFor();
+				if (waitsFor == WaitsFor.NOTHING || waitsFor == thread) {
+					take(turn);
 				}
-				finally {
-					handled();
+				else {
+					BackendException refused = this.engine.blocking()
+						.of(waitsFor)
+						.begin(new Handover(this, turn, waitsFor));
+					if (refused == null) {
+						return;
+					}
+					take(new Turn.Refusal(turn, refused));
 				}
 				if (pauseIfUnfinished()) {
 					return;
@@ -178,13 +216,26 @@ public final class FrameQueue {
 		}
 	}
 
-	private synchronized @Nullable Runnable next() {
-		Runnable next = (this.waiting != null) ? this.waiting.poll() : null;
+	private void take(Turn turn) {
+		this.handling = true;
+		try {
+			turn.take();
+		}
+		finally {
+			handled();
+		}
+	}
+
+	private synchronized @Nullable Turn next() {
+		Turn next = (this.waiting != null) ? this.waiting.poll() : null;
 		if (next == null) {
 			this.paused = false;
 			this.weight = 0;
 			this.session.received();
 			this.outbox.resumeReading();
+		}
+		else {
+			this.weight -= next.weight();
 		}
 		return next;
 	}
@@ -204,6 +255,7 @@ public final class FrameQueue {
 	void release() {
 		synchronized (this) {
 			this.waiting = null;
+			this.weight = 0;
 			this.outbox.resumeReading();
 		}
 	}
@@ -218,6 +270,21 @@ public final class FrameQueue {
 		if (!this.handling) {
 			action.run();
 		}
+	}
+
+	/** Goes on with this turn on a thread that may wait for it. */
+	private record Handover(FrameQueue queue, Turn turn, WaitsFor waitsFor) implements BlockingPool.Work {
+
+		@Override
+		public void run() {
+			this.queue.goOn(this.turn, this.waitsFor);
+		}
+
+		@Override
+		public void refuse(BackendException why) {
+			this.queue.goOn(new Turn.Refusal(this.turn, why), WaitsFor.NOTHING);
+		}
+
 	}
 
 }

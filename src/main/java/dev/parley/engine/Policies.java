@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,9 @@ public final class Policies implements Retentions {
 
 	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
 
+	/** Nanoseconds between two lines of the log about a rule that fails. */
+	private static final long WARN_EACH = TimeUnit.MINUTES.toNanos(1);
+
 	private static final Logger log = LoggerFactory.getLogger(Policies.class);
 
 	private final List<Entry> entries;
@@ -68,7 +73,10 @@ public final class Policies implements Retentions {
 		List<Entry> sorted = new ArrayList<>(byPattern.values());
 		sorted.sort((a, b) -> NamePattern.MOST_SPECIFIC_FIRST.compare(a.pattern, b.pattern));
 		this.entries = List.copyOf(sorted);
-		this.rules = rules.stream().map((rule) -> new DataRule(new NamePattern(rule.pattern()), rule)).toList();
+		this.rules = rules.stream()
+			.map((rule) -> new DataRule(new NamePattern(rule.pattern()), rule,
+					new AtomicLong(System.nanoTime() - WARN_EACH)))
+			.toList();
 	}
 
 	/** The policy that decides for this name. */
@@ -88,10 +96,11 @@ public final class Policies implements Retentions {
 	/**
 	 * Whether this caller may do this there. May block, because a rule may.
 	 * @param destination a name, not a pattern
+	 * @throws RefusedException {@code unavailable} if a rule fails
 	 */
 	public Verdict verdict(Caller caller, Action action, String destination) {
 		DestinationPolicy policy = decide(destination);
-		Access access = (action == Action.SEND) ? policy.send() : policy.subscribe();
+		Access access = access(policy, action);
 		if (!access.allows(caller)) {
 			return new Verdict(false, policy.pattern(), access, null);
 		}
@@ -118,6 +127,20 @@ public final class Policies implements Retentions {
 	 */
 	boolean isOpenToWildcards(String destination, DestinationPolicy policy) {
 		return policy.wildcards() && !hasRule(destination);
+	}
+
+	/**
+	 * Whether {@link #verdict} has to ask a rule, which may block. Never blocks.
+	 * @param destination a name or a pattern
+	 */
+	boolean asksRules(Caller caller, Action action, String destination) {
+		boolean ruled = hasRule(destination)
+				|| (DeadLetters.isOne(destination) && hasRule(DeadLetters.original(destination)));
+		return ruled && !Names.isPattern(destination) && access(decide(destination), action).allows(caller);
+	}
+
+	private static Access access(DestinationPolicy policy, Action action) {
+		return (action == Action.SEND) ? policy.send() : policy.subscribe();
 	}
 
 	private boolean hasRule(String destination) {
@@ -149,16 +172,31 @@ public final class Policies implements Retentions {
 
 	}
 
-	private record DataRule(NamePattern pattern, DestinationRule rule) {
+	/**
+	 * A rule.
+	 *
+	 * @param warned when the log has last said that it fails, by
+	 * {@link System#nanoTime()}
+	 */
+	private record DataRule(NamePattern pattern, DestinationRule rule, AtomicLong warned) {
 
-		/** A rule that can't be asked lets nobody in. */
+		/** A rule that can't be asked lets nobody in, but does not say no either. */
 		private boolean allows(Caller caller, Action action, String destination) {
 			try {
 				return this.rule.allows(caller, action, destination);
 			}
 			catch (RuntimeException ex) {
-				log.warn("The rule for {} failed, which means no: {}", this.pattern, ex.toString());
-				return false;
+				warn(ex);
+				throw new RefusedException(Problem.unavailable(destination));
+			}
+		}
+
+		/** Not for each frame: anybody can send them. */
+		private void warn(RuntimeException failure) {
+			long now = System.nanoTime();
+			long last = this.warned.get();
+			if (now - last >= WARN_EACH && this.warned.compareAndSet(last, now)) {
+				log.warn("The rule for {} fails, and nobody is let in: {}", this.pattern, failure.toString());
 			}
 		}
 

@@ -153,9 +153,9 @@ public final class Session {
 		this.state.admit(frame);
 	}
 
-	/** Opens the session, and says no more in CONNECTED than STOMP does. */
-	public void connect(Frame frame, Caller authenticated) {
-		connect(frame, authenticated, Headers.empty());
+	/** Whether a rule that is data has to be asked about it, which may block. */
+	public boolean asksRules(Frame frame) {
+		return this.state.asksRules(frame);
 	}
 
 	/**

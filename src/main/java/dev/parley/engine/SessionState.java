@@ -4,7 +4,7 @@ import dev.parley.engine.frame.Frame;
 
 /**
  * What a session is in: {@link Connecting}, {@link Connected}, then {@link Closed}. Each
- * says which frames it takes. For one thread at a time: the one that reads.
+ * says which frames it takes. For one thread at a time: see {@link FrameQueue}.
  */
 sealed interface SessionState permits Connecting, Connected, Closed {
 
@@ -15,6 +15,14 @@ sealed interface SessionState permits Connecting, Connected, Closed {
 	 * @throws RefusedException if it is not allowed
 	 */
 	void admit(Frame frame);
+
+	/**
+	 * Whether a rule that is data has to be asked about this frame, which may block.
+	 * Answers at once, for any frame.
+	 */
+	default boolean asksRules(Frame frame) {
+		return false;
+	}
 
 	/**
 	 * Does what an admitted frame asks for, and sends its RECEIPT when that has taken

@@ -20,8 +20,9 @@ import dev.parley.engine.log.StoredMessage;
  * goes live when the replay has caught up. No gap: it is registered before the log is
  * read. No duplicate: it goes live behind the last offset that it has got.
  * <p>
- * Begins on the session's reading thread, or on one of the {@link Readers} if the log is
- * in the database, and goes on when the outbox finds room, one step at a time.
+ * Begins on the thread that handles the SUBSCRIBE, or on one of the
+ * {@link BlockingPools#readers readers} if the log is in the database, and goes on when
+ * the outbox finds room, one step at a time.
  */
 final class Subscribing implements Runnable {
 
@@ -176,7 +177,7 @@ final class Subscribing implements Runnable {
 
 	private void goOn() {
 		if (this.fromDatabase) {
-			this.engine.readers().goOn(() -> {
+			this.engine.blocking().readers().goOn(() -> {
 				run();
 				return true;
 			});

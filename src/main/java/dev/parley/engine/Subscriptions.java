@@ -28,7 +28,7 @@ final class Subscriptions {
 	/** Ids that the client may not know to name no subscription. */
 	private final GivenUp givenUp;
 
-	/** Whom the last SUBSCRIBE was admitted for; the reading thread's. */
+	/** Whom the last SUBSCRIBE was admitted for; for the thread that handles frames. */
 	private @Nullable Caller admitted;
 
 	private int lastSerial;
@@ -112,7 +112,7 @@ final class Subscriptions {
 		Caller caller = this.session.caller();
 		this.byId.forEach((id, subscription) -> {
 			if (destinations.test(subscription.destination())
-					&& !this.engine.admission().maySubscribe(caller, subscription.destination())) {
+					&& !this.engine.admission().mayKeep(caller, subscription.destination())) {
 				end(id, subscription);
 			}
 		});
@@ -143,7 +143,7 @@ final class Subscriptions {
 			pauseUntil(consume(frame, subscription), frame, subscription);
 		}
 		else if (this.engine.readsDatabase(destination)) {
-			pauseUntil(this.engine.readers().read(() -> {
+			pauseUntil(this.engine.blocking().readers().call(() -> {
 				new Subscribing(this.engine, this.session, subscription, frame).begin(StreamOffset.of(frame));
 				return true;
 			}), frame, subscription);

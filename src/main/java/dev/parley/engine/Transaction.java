@@ -7,8 +7,8 @@ import dev.parley.engine.log.Publication;
 
 /**
  * What is to take effect together: the SENDs, ACKs and NACKs between BEGIN and COMMIT, in
- * the order in which they came. Bounded by {@link Transactions}. For the session's
- * reading thread.
+ * the order in which they came. Bounded by {@link Transactions}. For the thread that
+ * handles the session's frames.
  */
 final class Transaction {
 

@@ -58,6 +58,11 @@ final class Transactions {
 		return (name != null) ? get(name) : null;
 	}
 
+	/** The open one of this name; null if there is none. */
+	@Nullable Transaction find(String name) {
+		return this.open.get(name);
+	}
+
 	/** The same by name. */
 	Transaction get(String name) {
 		Transaction transaction = this.open.get(name);

@@ -45,6 +45,10 @@ final class Vigil {
 		if (now - deadline < 0) {
 			return deadline;
 		}
+		if (this.session.frames().isPaused()) {
+			// CONNECT has come, and waits for the database.
+			return now + this.connectTime;
+		}
 		log.info("Session {}: no CONNECT in time", this.session.id());
 		this.session.cut(CloseReason.NO_CONNECT);
 		return Timers.Timed.NEVER;

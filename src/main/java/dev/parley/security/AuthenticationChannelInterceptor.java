@@ -48,6 +48,21 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 		this.credentials = credentials;
 	}
 
+	/** Whether a header of a frame is a credential, whatever the case of its name. */
+	public static boolean isCredential(String header) {
+		return NativeHeaders.isCredential(header);
+	}
+
+	/**
+	 * Whether to authenticate a frame after CONNECT may take a look into the database. So
+	 * may CONNECT if it brings a credential. Answers at once.
+	 * @param authorization the frame's header of that name
+	 */
+	public boolean asksDatabase(String stompSessionId, @Nullable String authorization) {
+		return this.sessions.asksDatabase(stompSessionId,
+				(authorization != null) ? TokenDigest.of(authorization) : null);
+	}
+
 	@Override
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		SimpMessageType type = SimpMessageHeaderAccessor.getMessageType(message.getHeaders());

@@ -40,7 +40,7 @@ final class LiveSession {
 	/** What its token descends from. */
 	private volatile @Nullable UUID family;
 
-	/** The last token that a frame brought; for the session's reading thread. */
+	/** The last token that a frame brought; for the thread that handles its frames. */
 	private @Nullable TokenDigest lastToken;
 
 	private volatile Instant recheckAt = Instant.MAX;

@@ -129,6 +129,19 @@ final class LiveSessions {
 		return require(stompSessionId);
 	}
 
+	/**
+	 * Whether {@link #require}, or {@link #renew} with this token, may ask the database.
+	 * Answers at once.
+	 */
+	boolean asksDatabase(String stompSessionId, @Nullable TokenDigest token) {
+		LiveSession session = this.sessions.get(stompSessionId);
+		if (session == null || session.lost() != null) {
+			return false;
+		}
+		boolean newToken = token != null && session.isByToken() && !session.knows(token);
+		return newToken || (session.httpSessionId() != null && !session.isValidAt(this.clock.millis()));
+	}
+
 	private VerifiedToken verify(Supplier<VerifiedToken> token, @Nullable String stompSessionId) {
 		try {
 			return token.get();

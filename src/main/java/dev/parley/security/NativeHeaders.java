@@ -2,7 +2,6 @@ package dev.parley.security;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class NativeHeaders {
 
 	static final String PASSCODE = "passcode";
 
-	private static final Set<String> CREDENTIALS = Set.of(HttpHeaders.AUTHORIZATION, CsrfTokens.HEADER, PASSCODE);
+	private static final List<String> CREDENTIALS = List.of(HttpHeaders.AUTHORIZATION, CsrfTokens.HEADER, PASSCODE);
 
 	/** Where Spring puts the passcode. */
 	private static final String SPRINGS_PASSCODE = "stompCredentials";
@@ -43,12 +42,21 @@ final class NativeHeaders {
 		return (accessor instanceof StompHeaderAccessor stomp) ? stomp.getPasscode() : first(accessor, PASSCODE);
 	}
 
+	static boolean isCredential(String header) {
+		for (String credential : CREDENTIALS) {
+			if (credential.equalsIgnoreCase(header)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	/** So that they reach neither a controller nor a log. */
 	static void forgetCredentials(SimpMessageHeaderAccessor accessor) {
 		accessor.setHeader(SPRINGS_PASSCODE, null);
 		List.copyOf(accessor.toNativeHeaderMap().keySet())
 			.stream()
-			.filter((header) -> CREDENTIALS.stream().anyMatch(header::equalsIgnoreCase))
+			.filter(NativeHeaders::isCredential)
 			.forEach(accessor::removeNativeHeader);
 	}
 

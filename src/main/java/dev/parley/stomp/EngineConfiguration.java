@@ -42,6 +42,7 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
 import dev.parley.limit.BytesBeingRead;
+import dev.parley.security.AuthenticationChannelInterceptor;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
@@ -164,9 +165,10 @@ class EngineConfiguration {
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
 			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters, Paces paces,
-			BytesBeingRead reading) {
+			BytesBeingRead reading, AuthenticationChannelInterceptor authentication) {
 		SessionEvents events = new SessionEvents(publisher);
-		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters);
+		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters,
+				new BlockingFrames(authentication));
 		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events, paces,
 				reading);
 	}

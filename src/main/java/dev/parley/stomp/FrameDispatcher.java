@@ -17,17 +17,19 @@ import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
 
 import dev.parley.engine.CloseReason;
+import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.Problem;
 import dev.parley.engine.ProtocolException;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.BackendException;
 import dev.parley.security.AuditEvent;
 import dev.parley.security.NetworkAddress;
 
 /**
  * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
- * on the thread that has read it, and sees to it that its sender gets an answer: RECEIPT,
+ * on the thread that handles it, and sees to it that its sender gets an answer: RECEIPT,
  * a refusal, or ERROR. Stateless.
  */
 final class FrameDispatcher {
@@ -45,11 +47,19 @@ final class FrameDispatcher {
 
 	private final MicrometerMeters meters;
 
-	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems, MicrometerMeters meters) {
+	private final BlockingFrames blocking;
+
+	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems, MicrometerMeters meters,
+			BlockingFrames blocking) {
+		this.blocking = blocking;
 		this.inbound = inbound;
 		this.events = events;
 		this.problems = problems;
 		this.meters = meters;
+	}
+
+	WaitsFor waitsFor(StompConnection connection, Frame frame) {
+		return this.blocking.of(connection.session(), frame);
 	}
 
 	void dispatch(StompConnection connection, Frame frame) {
@@ -97,6 +107,14 @@ final class FrameDispatcher {
 		else {
 			connection.session().refuse(frame, problem);
 		}
+	}
+
+	/** Refuses a frame for which no thread had time. */
+	void unavailable(StompConnection connection, Frame frame, BackendException why) {
+		log.debug("Session {}: {} was not begun: {}", connection.session().id(), frame.command(), why.getMessage());
+		connection.session()
+			.refuse(frame, new Problem("unavailable", 503, "Unavailable",
+					"Too many wait here, and nothing has taken effect; try again later", frame.header("destination")));
 	}
 
 	private void audit(StompConnection connection, AuditEvent event) {

@@ -21,7 +21,7 @@ import dev.parley.engine.log.Position;
 /**
  * One frame on its way through interceptors and controllers: who sent it, and what has
  * become of it. It travels in a header of the message, and is bound to the thread for
- * what a controller publishes meanwhile. For the session's reading thread; where a
+ * what a controller publishes meanwhile. For the thread that handles it; where a
  * controller has promised an answer, that thread hands it on to the one that keeps the
  * promise.
  */

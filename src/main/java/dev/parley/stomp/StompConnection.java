@@ -2,7 +2,6 @@ package dev.parley.stomp;
 
 import java.security.Principal;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +13,7 @@ import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
 import dev.parley.engine.ApplicationSubscription;
 import dev.parley.engine.CloseReason;
+import dev.parley.engine.FrameHandler;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
@@ -21,6 +21,8 @@ import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameException;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.BackendException;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
@@ -29,7 +31,7 @@ import dev.parley.stomp.sockjs.SockJsTransports;
  * {@link #receive} is called by one thread at a time, the container's reading thread, and
  * returns when the frames have been handled, or wait for one that is not finished.
  */
-final class StompConnection {
+final class StompConnection implements FrameHandler {
 
 	private static final Logger log = LoggerFactory.getLogger(StompConnection.class);
 
@@ -40,8 +42,6 @@ final class StompConnection {
 	private final FrameDecoder decoder;
 
 	private final FrameDispatcher dispatcher;
-
-	private final Consumer<Frame> handler = this::frame;
 
 	private final Pace pace;
 
@@ -158,8 +158,25 @@ final class StompConnection {
 	/** How fast frames come is measured now, whenever they are handled. */
 	private void offer(Frame frame) {
 		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
-		this.session.frames().offer(frame, (tooFast != null) ? (late) -> tooFast(late, tooFast) : this.handler);
+		if (tooFast != null) {
+			this.session.frames().offer(frame, (late) -> tooFast(late, tooFast));
+			return;
+		}
+		if (frame.command().isConnect()) {
+			useVersion(Version.negotiate(frame.header("accept-version")));
+		}
+		this.session.frames().offer(frame, this);
 		getToKnow();
+	}
+
+	/**
+	 * For what comes after CONNECT in the same message; CONNECT itself may wait.
+	 * @param negotiated null if there is none, which ends the session
+	 */
+	private void useVersion(@Nullable Version negotiated) {
+		if (negotiated != null) {
+			this.decoder.use(negotiated);
+		}
 	}
 
 	private void tooFast(Frame frame, String why) {
@@ -168,16 +185,26 @@ final class StompConnection {
 		}
 	}
 
-	private void frame(Frame frame) {
+	@Override
+	public WaitsFor waitsFor(Frame frame) {
+		return this.dispatcher.waitsFor(this, frame);
+	}
+
+	@Override
+	public void refuse(Frame frame, BackendException why) {
+		if (!this.session.isClosed()) {
+			this.dispatcher.unavailable(this, frame, why);
+		}
+	}
+
+	@Override
+	public void handle(Frame frame) {
 		if (this.session.isClosed()) {
 			log.debug("Session {}: {} came after the end of the session", this.session.id(), frame.command());
 			return;
 		}
 		this.dispatcher.dispatch(this, frame);
 		this.session.dealtWith();
-		if (frame.command().isConnect() && this.session.isConnected()) {
-			this.decoder.use(this.session.version());
-		}
 	}
 
 	/** What a controller sends to one subscription of this session. */

@@ -101,8 +101,8 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	}
 
 	/**
-	 * On the thread that reads: a hop to a pool would let frames of one session overtake
-	 * each other, and keep their errors from reaching the sender.
+	 * On the thread that handles the frame: a hop to a pool would let frames of one
+	 * session overtake each other, and keep their errors from reaching the sender.
 	 */
 	@Override
 	public void configureClientInboundChannel(ChannelRegistration registration) {

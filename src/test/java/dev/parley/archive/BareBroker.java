@@ -31,6 +31,7 @@ import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
@@ -117,7 +118,7 @@ public final class BareBroker {
 
 	private static void handle(Session session, FrameDecoder decoder, Frame frame) {
 		if (frame.command().isConnect()) {
-			session.connect(frame, new Caller(session.id(), Set.of(), false));
+			session.connect(frame, new Caller(session.id(), Set.of(), false), Headers.empty());
 			decoder.use(session.version());
 		}
 		else {

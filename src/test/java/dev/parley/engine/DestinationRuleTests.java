@@ -11,14 +11,20 @@ import dev.parley.engine.log.Retention;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.StringUtils;
 
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** The members of a room, as the example of a rule that is data. */
+@ExtendWith(OutputCaptureExtension.class)
 class DestinationRuleTests {
 
 	private static final Caller JUN = new Caller("jun", Set.of("USER"), false);
@@ -129,11 +135,23 @@ class DestinationRuleTests {
 	}
 
 	@Test
-	void aRuleThatFailsLetsNobodyIn() {
+	void aRuleThatFailsLetsNobodyInAndTheLogSaysSoOnce(CapturedOutput output) {
 		this.members.broken = true;
 		TestClient mina = this.server.client("a").listenForRefusals();
-		mina.send("SUBSCRIBE\nid:1\ndestination:/topic/rooms/minas\n\n\0");
-		until(() -> mina.refusals().equals(List.of("not-allowed")));
+		for (int i = 1; i <= 2; i++) {
+			mina.send("SUBSCRIBE\nid:" + i + "\ndestination:/topic/rooms/minas\n\n\0");
+		}
+		until(() -> mina.refusals().equals(List.of("unavailable", "unavailable")));
+		assertThat(StringUtils.countOccurrencesOf(output.toString(), "The rule for /topic/rooms/* fails")).isOne();
+	}
+
+	@Test
+	void whomARuleThatFailsDoesNotKnowLosesTheirLiveSubscription() {
+		TestClient mina = this.server.client("a").listenForRefusals();
+		mina.subscribe("1", "/topic/rooms/minas");
+		this.members.broken = true;
+		this.server.engine.recheck("mina");
+		until(() -> mina.refusals().equals(List.of("no-longer-allowed")));
 	}
 
 	@Test

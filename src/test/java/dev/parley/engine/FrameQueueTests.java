@@ -3,24 +3,31 @@ package dev.parley.engine;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
+import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.ManualClock;
 import dev.parley.engine.log.MemoryBackend;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.engine.Eventually.until;
@@ -39,6 +46,8 @@ class FrameQueueTests {
 	private final FrameQueue frames = this.client.session.frames();
 
 	private final ExecutorService database = Executors.newFixedThreadPool(2);
+
+	private final Thread reading = Thread.currentThread();
 
 	private final List<Integer> handled = new ArrayList<>();
 
@@ -61,7 +70,8 @@ class FrameQueueTests {
 			awaitReading();
 			for (int rest = random.nextInt(10); rest >= 0 && number < FRAMES; rest--) {
 				int works = random.nextInt(8) - 5;
-				offer(number++, (frame) -> work(works));
+				WaitsFor waitsFor = random.nextInt(4) > 0 ? WaitsFor.NOTHING : WaitsFor.values()[random.nextInt(3)];
+				offer(number++, waitsFor, (frame) -> work(works));
 			}
 		}
 		until(() -> handledSoFar() == FRAMES && !this.frames.isPaused());
@@ -101,6 +111,60 @@ class FrameQueueTests {
 	void workThatIsDoneBeforeItsFrameIsHoldsUpNobody() {
 		offer(0, (frame) -> this.frames.pauseUntil(CompletableFuture.completedFuture(null)));
 		assertThat(this.frames.isPaused()).isFalse();
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
+	void aFrameThatMayWaitIsNotHandledOnTheThreadThatReads(WaitsFor waitsFor) {
+		CountDownLatch database = new CountDownLatch(1);
+		List<String> threads = new CopyOnWriteArrayList<>();
+		offer(0, waitsFor, (frame) -> {
+			threads.add(Thread.currentThread().getName());
+			awaitUninterruptibly(database);
+		});
+		offer(1, (frame) -> {
+		});
+		assertThat(this.client.wire.isPaused()).isTrue();
+		assertThat(handledSoFar()).isZero();
+		database.countDown();
+		until(() -> handledSoFar() == 2 && !this.client.wire.isPaused());
+		assertThat(this.handled).containsExactly(0, 1);
+		assertThat(threads).singleElement()
+			.asString()
+			.startsWith("parley-" + waitsFor.name().toLowerCase(Locale.ROOT).substring(0, 7));
+	}
+
+	@Test
+	void aFrameThatWaitsForNothingIsHandledBeforeTheNextIsRead() {
+		offer(0, WaitsFor.NOTHING, (frame) -> assertThat(Thread.currentThread()).isSameAs(this.reading));
+		assertThat(this.handled).containsExactly(0);
+		assertThat(this.frames.isPaused()).isFalse();
+	}
+
+	/** All threads for it wait, and so do as many as may. */
+	@Test
+	void aFrameForWhichThereIsNoThreadIsRefusedAndTheNextIsHandled() {
+		CountDownLatch database = new CountDownLatch(1);
+		BlockingPool full = this.server.engine.blocking().of(WaitsFor.APPLICATION);
+		while (!full.call(() -> awaitUninterruptibly(database)).isCompletedExceptionally()) {
+			Thread.onSpinWait();
+		}
+		offer(7, WaitsFor.APPLICATION, (frame) -> {
+		});
+		offer(8, WaitsFor.ACCOUNTS, (frame) -> {
+		});
+		until(() -> handledSoFar() == 2 && !this.client.wire.isPaused());
+		assertThat(this.handled).containsExactly(-7, 8);
+		database.countDown();
+	}
+
+	@Test
+	void whatWaitsForAThreadWhenTheServerStopsIsForgotten() {
+		CountDownLatch database = new CountDownLatch(1);
+		offer(0, WaitsFor.ACCOUNTS, (frame) -> awaitUninterruptibly(database));
+		this.server.close();
+		assertThat(this.client.wire.isPaused()).isFalse();
+		database.countDown();
 	}
 
 	@Test
@@ -179,12 +243,40 @@ class FrameQueueTests {
 	}
 
 	private void offer(int number, Consumer<Frame> action) {
-		this.frames.offer(Frame.of(Command.SEND, Headers.empty()), (frame) -> {
-			this.overlapped |= this.handling.getAndIncrement() > 0;
-			action.accept(frame);
-			handled(number);
-			this.handling.decrementAndGet();
+		offer(number, WaitsFor.NOTHING, action);
+	}
+
+	private void offer(int number, WaitsFor waitsFor, Consumer<Frame> action) {
+		this.frames.offer(Frame.of(Command.SEND, Headers.empty()), new FrameHandler() {
+
+			@Override
+			public WaitsFor waitsFor(Frame frame) {
+				return waitsFor;
+			}
+
+			@Override
+			public void handle(Frame frame) {
+				FrameQueueTests.this.overlapped |= FrameQueueTests.this.handling.getAndIncrement() > 0;
+				action.accept(frame);
+				handled(number);
+				FrameQueueTests.this.handling.decrementAndGet();
+			}
+
+			@Override
+			public void refuse(Frame frame, BackendException why) {
+				handled(-number);
+			}
+
 		});
+	}
+
+	private static boolean awaitUninterruptibly(CountDownLatch database) {
+		try {
+			return database.await(60, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private void handled(int number) {

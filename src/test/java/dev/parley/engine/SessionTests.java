@@ -265,8 +265,9 @@ class SessionTests {
 	void aSessionThatEndsWhileItConnectsStaysEnded() {
 		TestClient client = this.server.stranger("a");
 		client.leave();
-		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> client.session
-			.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "x"), TestEngine.MINA));
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> client.session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "x"),
+					TestEngine.MINA, Headers.empty()));
 		assertThat(client.session.isClosed()).isTrue();
 	}
 

@@ -7,6 +7,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameLimits;
+import dev.parley.engine.frame.Headers;
 
 /**
  * A client without a network: writes literal frames and reads what its {@link FakeWire}
@@ -43,7 +44,7 @@ final class TestClient {
 		this.session.received();
 		try {
 			if (frame.command().isConnect()) {
-				this.session.connect(frame, this.caller);
+				this.session.connect(frame, this.caller, Headers.empty());
 				this.decoder.use(this.session.version());
 				return;
 			}

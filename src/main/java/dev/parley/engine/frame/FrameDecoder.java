@@ -7,7 +7,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +215,7 @@ public final class FrameDecoder {
 	}
 
 	private void endOfHeaders() {
-		if (this.version == null && Version.highestOf(acceptedVersions()) == Version.V1_0) {
+		if (this.version == null && Version.negotiate(this.headers.build().get("accept-version")) == Version.V1_0) {
 			stripValues();
 		}
 		String length = this.headers.build().get("content-length");
@@ -226,12 +225,6 @@ public final class FrameDecoder {
 		}
 		this.body = new byte[contentLength(length)];
 		this.stage = (this.body.length > 0) ? Stage.COUNTED_BODY : Stage.END_OF_BODY;
-	}
-
-	/** Of a CONNECT; without the header that is 1.0. */
-	private List<String> acceptedVersions() {
-		String accepted = this.headers.build().get("accept-version");
-		return (accepted != null) ? Arrays.stream(accepted.split(",")).map(String::strip).toList() : List.of("1.0");
 	}
 
 	private void stripValues() {

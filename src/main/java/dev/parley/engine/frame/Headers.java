@@ -52,6 +52,25 @@ public final class Headers {
 		return null;
 	}
 
+	/** The first value of this name in any case, or null. */
+	public @Nullable String getIgnoringCase(String name) {
+		for (int i = 0; i < this.entries.length; i += 2) {
+			if (this.entries[i].equalsIgnoreCase(name)) {
+				return this.entries[i + 1];
+			}
+		}
+		return null;
+	}
+
+	public boolean containsAny(Predicate<String> names) {
+		for (int i = 0; i < this.entries.length; i += 2) {
+			if (names.test(this.entries[i])) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	public boolean contains(String name) {
 		return get(name) != null;
 	}

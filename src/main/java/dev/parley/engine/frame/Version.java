@@ -1,7 +1,7 @@
 package dev.parley.engine.frame;
 
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +22,15 @@ public enum Version {
 	}
 
 	/**
-	 * The highest version that both sides speak.
-	 * @param accepted version numbers as in the header {@code accept-version}
+	 * The highest version that both sides speak (STOMP 1.1, "Protocol Negotiation").
+	 * @param acceptVersion the header of that name of a CONNECT; without it that is 1.0
 	 * @return null if there is none
 	 */
-	public static @Nullable Version highestOf(Collection<String> accepted) {
+	public static @Nullable Version negotiate(@Nullable String acceptVersion) {
+		if (acceptVersion == null) {
+			return V1_0;
+		}
+		List<String> accepted = Arrays.stream(acceptVersion.split(",")).map(String::strip).toList();
 		return Arrays.stream(values())
 			.filter((version) -> accepted.contains(version.number))
 			.reduce((lower, higher) -> higher)

@@ -1,7 +1,5 @@
 package dev.parley.engine.frame;
 
-import java.util.List;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,13 +14,18 @@ class VersionTests {
 	@ParameterizedTest
 	@CsvSource({ "'1.0,1.1,1.2',V1_2", "'1.2,1.0',V1_2", "'1.0,1.1',V1_1", "1.0,V1_0", "'1.1,2.0',V1_1" })
 	void theHighestOfBothCounts(String accepted, Version highest) {
-		assertThat(Version.highestOf(List.of(accepted.split(",")))).isEqualTo(highest);
+		assertThat(Version.negotiate(accepted)).isEqualTo(highest);
+	}
+
+	@Test
+	void withoutTheHeaderItIsTheFirstOne() {
+		assertThat(Version.negotiate(null)).isEqualTo(Version.V1_0);
 	}
 
 	@Test
 	void withoutACommonVersionThereIsNone() {
-		assertThat(Version.highestOf(List.of("1.3", "2.0", ""))).isNull();
-		assertThat(Version.highestOf(List.of())).isNull();
+		assertThat(Version.negotiate("1.3,2.0,")).isNull();
+		assertThat(Version.negotiate("")).isNull();
 	}
 
 	@Test

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.parley.engine.log.BackendException;
 import org.junit.jupiter.api.AfterEach;
@@ -14,11 +16,16 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The few threads that read logs: how many read, how many wait, what is refused. */
+/**
+ * Threads that may wait for the database: how many do, how many wait for them, what is
+ * refused.
+ */
 @Timeout(60)
-class ReadersTests {
+class BlockingPoolTests {
 
-	private final Readers readers = new Readers(2, 3);
+	private final AtomicLong nanoTime = new AtomicLong();
+
+	private final BlockingPool pool = new BlockingPool("reader-", 2, 3, this.nanoTime::get);
 
 	private final CountDownLatch database = new CountDownLatch(1);
 
@@ -27,57 +34,75 @@ class ReadersTests {
 	@AfterEach
 	void stop() {
 		this.database.countDown();
-		this.readers.close();
+		this.pool.close();
 	}
 
 	@Test
 	void moreThanMayWaitAreRefusedAtOnce() throws Exception {
 		List<CompletableFuture<String>> taken = standStill();
 		for (int i = 0; i < 3; i++) {
-			taken.add(this.readers.read(() -> "waited"));
+			taken.add(this.pool.call(() -> "waited"));
 		}
-		assertThatThrownBy(this.readers.read(() -> "one too many")::join).hasCauseInstanceOf(BackendException.class);
+		assertThatThrownBy(this.pool.call(() -> "one too many")::join).hasCauseInstanceOf(BackendException.class);
 		this.database.countDown();
 		taken.forEach(CompletableFuture::join);
-		assertThat(this.readers.read(() -> "again").join()).isEqualTo("again");
+		assertThat(this.pool.call(() -> "again").join()).isEqualTo("again");
 	}
 
 	@Test
 	void whatHasBegunGoesOnHoweverManyWait() throws Exception {
 		List<CompletableFuture<String>> taken = standStill();
 		for (int i = 0; i < 10; i++) {
-			taken.add(this.readers.goOn(() -> "next page"));
+			taken.add(this.pool.goOn(() -> "next page"));
 		}
 		this.database.countDown();
 		assertThat(taken.stream().map(CompletableFuture::join).filter("next page"::equals)).hasSize(10);
 	}
 
 	@Test
+	void whatHasWaitedForTooLongIsRefusedThoughItsTurnHasNotCome() throws Exception {
+		List<CompletableFuture<String>> taken = standStill();
+		taken.add(this.pool.goOn(() -> "next page"));
+		CompletableFuture<String> waits = this.pool.call(() -> "late");
+		this.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(5));
+		CompletableFuture<String> younger = this.pool.call(() -> "in time");
+		assertThat(this.pool.isLate()).isFalse();
+		this.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(6));
+		assertThat(this.pool.isLate()).isTrue();
+		this.pool.refuseLate();
+		assertThatThrownBy(waits::join).hasCauseInstanceOf(BackendException.class);
+		assertThat(this.pool.isLate()).isFalse();
+		this.database.countDown();
+		taken.forEach(CompletableFuture::join);
+		assertThat(younger.join()).isEqualTo("in time");
+	}
+
+	@Test
 	void aFailureIsTheAnswer() {
-		CompletableFuture<String> answer = this.readers.read(() -> {
+		CompletableFuture<String> answer = this.pool.call(() -> {
 			throw new BackendException("away", null);
 		});
 		assertThatThrownBy(answer::join).hasRootCauseMessage("away");
-		assertThat(this.readers.read(() -> "the thread is there still").join()).isNotEmpty();
+		assertThat(this.pool.call(() -> "the thread is there still").join()).isNotEmpty();
 	}
 
 	@Test
 	void whatWaitsWhenTheServerStopsIsRefused() throws Exception {
 		standStill();
-		CompletableFuture<String> waits = this.readers.read(() -> "late");
-		CompletableFuture<String> goesOn = this.readers.goOn(() -> "late");
-		this.readers.close();
+		CompletableFuture<String> waits = this.pool.call(() -> "late");
+		CompletableFuture<String> goesOn = this.pool.goOn(() -> "late");
+		this.pool.close();
 		until(waits::isDone);
 		assertThat(waits).isCompletedExceptionally();
 		assertThat(goesOn).isCompletedExceptionally();
-		assertThat(this.readers.read(() -> "too late")).isCompletedExceptionally();
+		assertThat(this.pool.call(() -> "too late")).isCompletedExceptionally();
 	}
 
 	/** All threads read, and the database does not answer. */
 	private List<CompletableFuture<String>> standStill() throws InterruptedException {
 		List<CompletableFuture<String>> taken = new ArrayList<>();
 		for (int i = 0; i < 2; i++) {
-			taken.add(this.readers.read(() -> {
+			taken.add(this.pool.call(() -> {
 				this.reading.countDown();
 				awaitDatabase();
 				return "read";

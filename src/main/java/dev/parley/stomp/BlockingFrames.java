@@ -1,0 +1,45 @@
+package dev.parley.stomp;
+
+import dev.parley.engine.FrameHandler.WaitsFor;
+import dev.parley.engine.Session;
+import dev.parley.engine.frame.Frame;
+import dev.parley.security.AuthenticationChannelInterceptor;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Knows which frames may wait for the database or for the application, so that none is
+ * handled on a thread that reads. Answers at once, for every frame. Safe for any thread.
+ */
+final class BlockingFrames {
+
+	private final AuthenticationChannelInterceptor authentication;
+
+	BlockingFrames(AuthenticationChannelInterceptor authentication) {
+		this.authentication = authentication;
+	}
+
+	WaitsFor of(Session session, Frame frame) {
+		if (session.isClosed()) {
+			return WaitsFor.NOTHING;
+		}
+		if (frame.command().isConnect()) {
+			return bringsCredential(frame) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;
+		}
+		if (AdmissionChannelInterceptor.isApplication(frame) || session.asksRules(frame)) {
+			return WaitsFor.APPLICATION;
+		}
+		return this.authentication.asksDatabase(session.id(), authorization(frame)) ? WaitsFor.ACCOUNTS
+				: WaitsFor.NOTHING;
+	}
+
+	private static boolean bringsCredential(Frame frame) {
+		return frame.headers().containsAny(AuthenticationChannelInterceptor::isCredential);
+	}
+
+	private static @Nullable String authorization(Frame frame) {
+		return frame.headers().getIgnoringCase(HttpHeaders.AUTHORIZATION);
+	}
+
+}

@@ -1,0 +1,124 @@
+package dev.parley.durability;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import dev.parley.support.Account;
+import dev.parley.support.ParleyServer;
+import dev.parley.support.Postgres;
+import dev.parley.support.StompClient;
+import dev.parley.support.StompFrame;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The tables of accounts and rooms are locked, on a real PostgreSQL whose answers the
+ * server would wait for for as long as they take. Frames that have to ask them wait, and
+ * no thread that reads with them.
+ */
+class LockedAccountsIT {
+
+	/** Three times as many are more than the server has threads that read. */
+	private static final int CLIENTS = 80;
+
+	private final String database = Postgres.newDatabase();
+
+	@Test
+	void whileAccountsAndRoomsAreLockedOthersTalkOnAndThenEverybodyIsAnsweredInOrder() throws SQLException {
+		String patient = this.database + (this.database.contains("?") ? "&" : "?") + "socketTimeout=300";
+		try (ParleyServer server = ParleyServer.start(patient, "spring.profiles.active=open",
+				"spring.datasource.hikari.connection-timeout=300000");
+				Connection other = DriverManager.getConnection(this.database);
+				StompClient mina = StompClient.connected(server.port());
+				StompClient jun = StompClient.connected(server.port())) {
+			jun.subscribe("1", "/topic/memory");
+			Account account = Account.signUp(server.port(), "mina");
+			assertThat(Rooms.create(server.port(), account, "locked").statusCode()).isEqualTo(201);
+			List<StompClient> visitors = members(server, account);
+			List<StompClient> speakers = members(server, account);
+			lock(other);
+			List<StompClient> strangers = strangers(server);
+			strangers.forEach((stranger) -> stranger
+				.send("CONNECT\naccept-version:1.2\nhost:localhost\n%s\n\n\0".formatted(account.authorization())));
+			visitors.forEach(LockedAccountsIT::enter);
+			speakers.forEach(LockedAccountsIT::speak);
+			for (int i = 0; i < 20; i++) {
+				mina.publish("/topic/memory", "hello " + i);
+				jun.expectMessage("hello " + i);
+				StompClient.connected(server.port()).close();
+			}
+			other.rollback();
+			strangers.forEach(LockedAccountsIT::expectConnectedOrRefusal);
+			visitors.forEach((visitor) -> expectAnswers(visitor, true));
+			speakers.forEach((speaker) -> expectAnswers(speaker, false));
+			StompClient.connected(server.port(), account.authorization()).close();
+			strangers.forEach(StompClient::close);
+			visitors.forEach(StompClient::close);
+			speakers.forEach(StompClient::close);
+		}
+	}
+
+	private static List<StompClient> members(ParleyServer server, Account account) {
+		return IntStream.range(0, CLIENTS).mapToObj((i) -> {
+			StompClient member = StompClient.connected(server.port(), account.authorization());
+			member.subscribe("errors", "/user/queue/errors");
+			return member;
+		}).toList();
+	}
+
+	private static List<StompClient> strangers(ParleyServer server) {
+		return IntStream.range(0, CLIENTS).mapToObj((i) -> StompClient.open(server.port())).toList();
+	}
+
+	private static void lock(Connection other) throws SQLException {
+		other.setAutoCommit(false);
+		try (Statement statement = other.createStatement()) {
+			statement.execute("lock table account, room in access exclusive mode");
+		}
+	}
+
+	private static void enter(StompClient member) {
+		member.send("SUBSCRIBE\nid:1\ndestination:/topic/rooms/locked\nreceipt:waits\n\n\0");
+		member.send("SEND\ndestination:/topic/memory/after\nreceipt:m\n\n\0");
+	}
+
+	private static void speak(StompClient member) {
+		member.send("SEND\ndestination:/app/rooms/locked/messages\ncontent-type:application/json\nreceipt:waits\n\n"
+				+ "{\"text\":\"hello\"}\0");
+		member.send("SEND\ndestination:/topic/memory/after\nreceipt:m\n\n\0");
+	}
+
+	private static void expectConnectedOrRefusal(StompClient stranger) {
+		StompFrame answer = stranger.next();
+		if (!answer.command().equals("CONNECTED")) {
+			assertThat(answer.command()).isEqualTo("ERROR");
+			assertThat(answer.text()).contains("unavailable");
+		}
+	}
+
+	/** What was said in the room is receipted when it is stored, the rest in order. */
+	private static void expectAnswers(StompClient member, boolean inOrder) {
+		List<String> answered = new ArrayList<>();
+		while (answered.size() < 2) {
+			StompFrame answer = member.next();
+			if (answer.command().equals("RECEIPT")) {
+				answered.add(answer.header("receipt-id"));
+			}
+			else if (answer.header("destination").equals("/user/queue/errors")) {
+				assertThat(answer.text()).contains("unavailable");
+				answered.add(answer.header("receipt-id"));
+			}
+		}
+		assertThat(answered).containsExactlyInAnyOrder("waits", "m");
+		if (inOrder) {
+			assertThat(answered).containsExactly("waits", "m");
+		}
+	}
+
+}
