@@ -118,7 +118,6 @@ final class StompConnection implements FrameHandler {
 			this.known = true;
 			this.unfinished.known();
 			this.decoder.limit(this.sizes.frame().frame());
-			this.socket.setTextMessageSizeLimit(this.sizes.message());
 		}
 	}
 
@@ -205,6 +204,10 @@ final class StompConnection implements FrameHandler {
 		}
 		this.dispatcher.dispatch(this, frame);
 		this.session.dealtWith();
+		if (frame.command().isConnect() && this.session.isConnected()) {
+			// Before the next message is read.
+			this.socket.setTextMessageSizeLimit(this.sizes.message());
+		}
 	}
 
 	/** What a controller sends to one subscription of this session. */

@@ -38,6 +38,17 @@ class LateAnswers {
 			return answer(name);
 		}
 
+		@MessageMapping("/taken")
+		void taken(String text) {
+			// Nothing comes of it.
+		}
+
+		/** Blocks until the answer is there. */
+		@MessageMapping("/promises/{name}/awaited")
+		void awaited(@DestinationVariable String name) {
+			answer(name).join();
+		}
+
 	}
 
 }

@@ -129,6 +129,11 @@ public final class SockJs implements StompTransport {
 		return JSON.writeValueAsString(messages);
 	}
 
+	/** Its address, to which the names of transports are added. */
+	public URI session() {
+		return this.session;
+	}
+
 	@Override
 	public void send(String text) {
 		HttpResponse<String> response = post(address(this.session, "xhr_send"), array(text));

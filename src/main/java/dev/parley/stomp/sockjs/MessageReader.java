@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -46,56 +48,19 @@ final class MessageReader {
 		return this.maxMessage;
 	}
 
+	/** Begins to read a body; nothing is read yet. */
+	Reading begin(InputStream in) {
+		return new Reading(() -> this.json.createParser(ObjectReadContext.empty(), in));
+	}
+
 	/**
-	 * Reads to the end, or until nobody wants any more.
-	 * @param batches takes the messages, in order, and says whether it wants more
-	 * @return whether all has been read
-	 * @throws UnreadableMessageException if they are not what they must be
+	 * Reads a text to its end, or until nobody wants any more.
+	 * @throws UnreadableMessageException if it is not what it must be
 	 */
-	boolean read(InputStream in, Batches batches) throws UnreadableMessageException {
-		return read(() -> this.json.createParser(ObjectReadContext.empty(), in), batches);
-	}
-
-	boolean read(String text, Batches batches) throws UnreadableMessageException {
-		return read(() -> this.json.createParser(ObjectReadContext.empty(), text), batches);
-	}
-
-	private boolean read(Supplier<JsonParser> source, Batches batches) throws UnreadableMessageException {
-		List<String> batch = new ArrayList<>();
-		try (JsonParser parser = source.get()) {
-			JsonToken first = parser.nextToken();
-			if (first == null) {
-				throw UnreadableMessageException.noPayload();
-			}
-			require(first == JsonToken.START_ARRAY);
-			int size = 0;
-			JsonToken token = parser.nextToken();
-			while (token == JsonToken.VALUE_STRING) {
-				String message = wellFormed(parser.getString());
-				batch.add(message);
-				size += message.length() + OVERHEAD;
-				if (size > this.maxMessage) {
-					if (!batches.take(batch)) {
-						return false;
-					}
-					batch = new ArrayList<>();
-					size = 0;
-				}
-				token = parser.nextToken();
-			}
-			require(token == JsonToken.END_ARRAY && parser.nextToken() == null);
+	void read(String text, Batches batches) throws UnreadableMessageException {
+		try (Reading reading = new Reading(() -> this.json.createParser(ObjectReadContext.empty(), text))) {
+			reading.goOn(batches);
 		}
-		catch (StreamConstraintsException ex) {
-			throw UnreadableMessageException.tooLarge(this.maxMessage);
-		}
-		catch (JacksonIOException ex) {
-			throw UnreadableMessageException.cutOff();
-		}
-		catch (JacksonException ex) {
-			throw UnreadableMessageException.broken();
-		}
-		batches.take(batch);
-		return true;
 	}
 
 	/**
@@ -133,6 +98,82 @@ final class MessageReader {
 		 * @return whether more are wanted
 		 */
 		boolean take(List<String> messages);
+
+	}
+
+	/** One body. May be left and gone on with, by one thread at a time. */
+	final class Reading implements AutoCloseable {
+
+		private final Supplier<JsonParser> source;
+
+		private @Nullable JsonParser parser;
+
+		private Reading(Supplier<JsonParser> source) {
+			this.source = source;
+		}
+
+		/**
+		 * Reads on to the end, or until nobody wants any more.
+		 * @param batches takes the messages, in order, and says whether it wants more
+		 * @return whether all has been read; otherwise this may be gone on with
+		 * @throws UnreadableMessageException if they are not what they must be
+		 */
+		boolean goOn(Batches batches) throws UnreadableMessageException {
+			List<String> batch = new ArrayList<>();
+			try {
+				JsonParser json = parser();
+				int size = 0;
+				JsonToken token = json.nextToken();
+				while (token == JsonToken.VALUE_STRING) {
+					String message = wellFormed(json.getString());
+					batch.add(message);
+					size += message.length() + OVERHEAD;
+					if (size > MessageReader.this.maxMessage) {
+						if (!batches.take(batch)) {
+							return false;
+						}
+						batch = new ArrayList<>();
+						size = 0;
+					}
+					token = json.nextToken();
+				}
+				require(token == JsonToken.END_ARRAY && json.nextToken() == null);
+			}
+			catch (StreamConstraintsException ex) {
+				throw UnreadableMessageException.tooLarge(MessageReader.this.maxMessage);
+			}
+			catch (JacksonIOException ex) {
+				throw UnreadableMessageException.cutOff();
+			}
+			catch (JacksonException ex) {
+				throw UnreadableMessageException.broken();
+			}
+			batches.take(batch);
+			return true;
+		}
+
+		/** Within the array. */
+		private JsonParser parser() throws UnreadableMessageException {
+			JsonParser begun = this.parser;
+			if (begun == null) {
+				begun = this.source.get();
+				this.parser = begun;
+				JsonToken first = begun.nextToken();
+				if (first == null) {
+					throw UnreadableMessageException.noPayload();
+				}
+				require(first == JsonToken.START_ARRAY);
+			}
+			return begun;
+		}
+
+		@Override
+		public void close() {
+			JsonParser begun = this.parser;
+			if (begun != null) {
+				begun.close();
+			}
+		}
 
 	}
 

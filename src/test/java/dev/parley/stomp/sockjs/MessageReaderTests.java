@@ -49,6 +49,20 @@ class MessageReaderTests {
 	}
 
 	@Test
+	void whoHasLeftGoesOnWithTheNextMessage() throws Exception {
+		String message = "x".repeat(100);
+		MessageReader.Reading reading = this.reader
+			.begin(in("[\"1" + message + "\",\"2" + message + "\",\"3" + message + "\"]"));
+		assertThat(reading.goOn((batch) -> {
+			this.batches.add(batch);
+			return false;
+		})).isFalse();
+		assertThat(this.batches).containsExactly(List.of("1" + message, "2" + message));
+		assertThat(reading.goOn(this.batches::add)).isTrue();
+		assertThat(this.batches).containsExactly(List.of("1" + message, "2" + message), List.of("3" + message));
+	}
+
+	@Test
 	void readingEndsWhenNobodyWantsAnyMore() throws Exception {
 		InputStream endless = new InputStream() {
 
@@ -61,7 +75,7 @@ class MessageReaderTests {
 			}
 
 		};
-		boolean all = this.reader.read(endless, (batch) -> {
+		boolean all = this.reader.begin(endless).goOn((batch) -> {
 			this.batches.add(batch);
 			return this.batches.size() < 3;
 		});
@@ -121,7 +135,7 @@ class MessageReaderTests {
 
 		};
 		assertThatExceptionOfType(UnreadableMessageException.class)
-			.isThrownBy(() -> this.reader.read(endless, this.batches::add))
+			.isThrownBy(() -> this.reader.begin(endless).goOn(this.batches::add))
 			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.CONTENT_TOO_LARGE));
 	}
 
@@ -136,12 +150,16 @@ class MessageReaderTests {
 
 		};
 		assertThatExceptionOfType(UnreadableMessageException.class)
-			.isThrownBy(() -> this.reader.read(cut, this.batches::add))
+			.isThrownBy(() -> this.reader.begin(cut).goOn(this.batches::add))
 			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(HttpStatus.BAD_REQUEST));
 	}
 
 	private void read(String body) throws UnreadableMessageException {
-		this.reader.read(new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8)), this.batches::add);
+		this.reader.begin(in(body)).goOn(this.batches::add);
+	}
+
+	private static InputStream in(String body) {
+		return new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

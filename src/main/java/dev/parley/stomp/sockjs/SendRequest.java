@@ -1,0 +1,168 @@
+package dev.parley.stomp.sockjs;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.socket.CloseStatus;
+
+/**
+ * One request that brings messages. Its body is read at the pace at which the session
+ * takes it: while the session waits for something, neither is more read nor is the
+ * request answered, so that its client sends no more. No thread waits with it. A proxy
+ * does not wait for ever, so after a while the rest is read and the request answered all
+ * the same; then the frames wait in the session, which has a bound for them.
+ * <p>
+ * In one thread at a time, all of them the container's.
+ */
+final class SendRequest {
+
+	/** How long a request is not answered: less than Jetty and proxies let it be idle. */
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+	private static final Logger log = LoggerFactory.getLogger(SendRequest.class);
+
+	private final HttpSockJsSession session;
+
+	private final ServerHttpRequest request;
+
+	private final HttpServletRequest servletRequest;
+
+	private ServerHttpResponse response;
+
+	/** Its limit depends on whether the session is CONNECTED when it begins to be read. */
+	private final Supplier<MessageReader> reader;
+
+	private final InputStream in;
+
+	private MessageReader.@Nullable Reading body;
+
+	/** By {@link System#nanoTime()}. */
+	private final long deadline = System.nanoTime() + PATIENCE.toNanos();
+
+	private boolean whole;
+
+	/** Null until it has had to wait. */
+	private @Nullable AsyncContext context;
+
+	SendRequest(HttpSockJsSession session, ServerHttpRequest request, ServerHttpResponse response,
+			Supplier<MessageReader> reader) throws IOException {
+		this.session = session;
+		this.request = request;
+		this.response = response;
+		this.servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
+		this.reader = reader;
+		this.in = this.servletRequest.getInputStream();
+	}
+
+	/** Reads as far as the session wants, and answers when it has taken all. */
+	void goOn() {
+		try {
+			while (!this.whole && isWanted()) {
+				this.whole = body().goOn((messages) -> this.session.receive(messages) && isWanted());
+				if (!this.whole && this.session.isClosed()) {
+					// As to whoever sends to a session that has ended.
+					this.response.setStatusCode(HttpStatus.NOT_FOUND);
+					end();
+					return;
+				}
+			}
+			if (!isWanted()) {
+				await();
+				return;
+			}
+			accept();
+		}
+		catch (UnreadableMessageException ex) {
+			refuse(ex);
+		}
+		catch (IOException | RuntimeException ex) {
+			log.debug("Session {}: could not be read: {}", this.session.getId(), ex.toString());
+		}
+		end();
+	}
+
+	private MessageReader.Reading body() {
+		MessageReader.Reading begun = this.body;
+		if (begun == null) {
+			begun = this.reader.get().begin(this.in);
+			this.body = begun;
+		}
+		return begun;
+	}
+
+	private boolean isWanted() {
+		return !this.session.wire().isPaused() || System.nanoTime() - this.deadline >= 0;
+	}
+
+	private void accept() {
+		this.response.setStatusCode(HttpStatus.NO_CONTENT);
+		this.response.getHeaders().setContentType(Answers.PLAIN_TEXT);
+	}
+
+	private void await() throws IOException {
+		AsyncContext waiting = this.context;
+		if (waiting == null) {
+			waiting = startAsync();
+			this.context = waiting;
+		}
+		AsyncContext container = waiting;
+		CompletableFuture<Void> turn = new CompletableFuture<>();
+		this.session.wire().whenResumed(() -> turn.complete(null));
+		turn.completeOnTimeout(null, Math.max(0, this.deadline - System.nanoTime()), TimeUnit.NANOSECONDS)
+			.thenRun(() -> container.start(this::goOn));
+	}
+
+	/** Its headers are written now, on the thread that Spring does that on later. */
+	private AsyncContext startAsync() throws IOException {
+		accept();
+		this.response.getBody();
+		this.request.getAsyncRequestControl(this.response).start(-1);
+		HttpServletResponse servletResponse = ((ServletServerHttpResponse) this.response).getServletResponse();
+		this.response = new ServletServerHttpResponse(servletResponse);
+		return this.servletRequest.getAsyncContext();
+	}
+
+	private void refuse(UnreadableMessageException problem) {
+		try {
+			Answers.error(this.response, problem.status(), String.valueOf(problem.getMessage()));
+		}
+		catch (IOException ex) {
+			log.debug("Session {}: could not be answered: {}", this.session.getId(), ex.toString());
+		}
+		if (problem.status() == HttpStatus.CONTENT_TOO_LARGE) {
+			this.session.closeWith(new CloseStatus(problem.reason().code(), problem.reason().text()));
+		}
+	}
+
+	private void end() {
+		body().close();
+		AsyncContext waited = this.context;
+		if (waited == null) {
+			return;
+		}
+		try {
+			this.response.close();
+			waited.complete();
+		}
+		catch (IllegalStateException ex) {
+			// The container has ended it already: the client is gone.
+		}
+	}
+
+}
