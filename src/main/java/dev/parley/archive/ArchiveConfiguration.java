@@ -66,7 +66,7 @@ class ArchiveConfiguration {
 	@Bean
 	HealthIndicator archiveThread(JdbcBackend archive, WriterLock lock) {
 		return () -> {
-			if (!archive.canWrite()) {
+			if (!archive.canWrite(System.nanoTime())) {
 				return Health.down().withDetail("threads", "parley-archive").build();
 			}
 			return (lock.isLookedAfter() ? Health.up() : Health.down().withDetail("threads", WriterLock.THREAD))

@@ -34,6 +34,9 @@ final class Committer implements Runnable {
 	/** Longest time between two trimmings of all that has grown, busy or not. */
 	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
 
+	/** Nanoseconds. */
+	private static final long STUCK = Duration.ofSeconds(30).toNanos();
+
 	private static final long AFTER_FAILURE = Duration.ofMillis(100).toNanos();
 
 	private final Intake intake;
@@ -61,10 +64,15 @@ final class Committer implements Runnable {
 	/** One line a minute, however many are refused. */
 	private final OutageLog outages = new OutageLog();
 
+	private final RareLine trimFailure = new RareLine(System::nanoTime);
+
 	private long trimmed = System.nanoTime();
 
-	/** Whether the last attempt to trim went well. */
-	private boolean trimming = true;
+	/** Announces and answers, which waits for nobody. */
+	private volatile boolean telling;
+
+	/** By {@link System#nanoTime()}. */
+	private volatile long tellingSince;
 
 	Committer(Intake intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
 			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
@@ -168,13 +176,28 @@ final class Committer implements Runnable {
 			publish(group.subList(half, group.size()));
 			return;
 		}
-		this.disk.committed();
 		this.cache.putAll(draft.changed());
 		this.trimmer.committed(draft);
-		draft.messages().forEach(this::announce);
-		for (int i = 0; i < group.size(); i++) {
-			group.get(i).answer().complete(draft.positions(i));
+		this.tellingSince = System.nanoTime();
+		this.telling = true;
+		try {
+			draft.messages().forEach(this::announce);
+			for (int i = 0; i < group.size(); i++) {
+				group.get(i).answer().complete(draft.positions(i));
+			}
 		}
+		finally {
+			this.telling = false;
+		}
+	}
+
+	/**
+	 * Whether it has been telling of one commit for longer than anybody should make it
+	 * wait: without the database, so that only a restart helps. For any thread.
+	 * @param now by {@link System#nanoTime()}
+	 */
+	boolean isStuck(long now) {
+		return this.telling && now - this.tellingSince >= STUCK;
 	}
 
 	/**
@@ -230,14 +253,13 @@ final class Committer implements Runnable {
 		}
 		try {
 			this.trimmer.run(all);
-			this.trimming = true;
 		}
 		catch (RuntimeException ex) {
-			if (this.trimming) {
-				logger.warn("Old messages cannot be deleted; attempts go on without another line ({})",
-						LostConnection.reason(ex));
+			// Between two that fail are some with nothing to do.
+			if (this.trimFailure.isDue()) {
+				logger.warn("Old messages cannot be deleted; attempts go on ({})", LostConnection.reason(ex));
 			}
-			this.trimming = false;
+			logger.debug("Old messages were not deleted ({})", LostConnection.reason(ex));
 		}
 	}
 

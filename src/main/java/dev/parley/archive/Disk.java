@@ -60,7 +60,11 @@ final class Disk {
 			.execute((ConnectionCallback<String>) (connection) -> connection.getMetaData().getDatabaseProductName());
 	}
 
-	/** After a commit, before its answers. */
+	/**
+	 * After a commit, before anybody hears of it.
+	 * @throws DataAccessException if the commit ought to be on the disk now, and that is
+	 * not certain
+	 */
 	void committed() {
 		if (this.lazy && this.everyCommit) {
 			flush();
@@ -70,7 +74,12 @@ final class Disk {
 	/** Between two commits. */
 	void tick() {
 		if (this.lazy && this.nanoTime.getAsLong() - this.nextFlush >= 0) {
-			flush();
+			try {
+				flush();
+			}
+			catch (DataAccessException ex) {
+				// It has been said, and is tried again.
+			}
 		}
 	}
 
@@ -86,6 +95,7 @@ final class Disk {
 						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			}
 			this.failing = true;
+			throw ex;
 		}
 	}
 

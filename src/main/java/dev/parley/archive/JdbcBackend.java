@@ -82,23 +82,28 @@ final class JdbcBackend implements Backend {
 		LogCache cache = new LogCache();
 		Tables written = Tables.of(this.writer);
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
+		Disk disk = new Disk(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(
 				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
-				this.intake, this.properties.patience());
+				this.intake, disk, this.properties.patience());
 		Committer committer = new Committer(this.intake, this.properties.group(), written, transactions, this.lock,
 				cache, new Drafts(written, cache, retentions, epoch),
-				new Trimmer(written, retentions, this.clock, System::nanoTime),
-				new Disk(this.writer, this.properties.sync(), System::nanoTime), inbound, this.clock);
+				new Trimmer(written, retentions, this.clock, System::nanoTime), disk, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, committer, thread);
 		thread.start();
 	}
 
-	/** Whether the thread that writes is there, or is not wanted. */
-	boolean canWrite() {
+	/**
+	 * Whether the thread that writes is there and not stuck, or is not wanted. How long
+	 * the database takes for an answer does not count.
+	 * @param now by {@link System#nanoTime()}
+	 */
+	boolean canWrite(long now) {
 		Started running = this.started;
-		return running == null || this.intake.isClosed() || running.thread().isAlive();
+		return running == null || this.intake.isClosed()
+				|| (running.thread().isAlive() && !running.committer().isStuck(now));
 	}
 
 	@Override

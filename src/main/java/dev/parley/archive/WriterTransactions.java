@@ -44,6 +44,8 @@ final class WriterTransactions {
 
 	private final Intake intake;
 
+	private final Disk disk;
+
 	private final Duration patience;
 
 	/** Makes the transactions of this run tell from those of all others. */
@@ -55,22 +57,25 @@ final class WriterTransactions {
 	 * For one committer.
 	 * @param cache emptied when it may be outdated
 	 * @param intake whose works are refused when they would have to wait longer than
+	 * @param disk flushed before a commit counts
 	 * @param patience for the lock, or until the database answers
 	 */
 	WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
-			Intake intake, Duration patience) {
+			Intake intake, Disk disk, Duration patience) {
 		this.transactions = transactions;
 		this.table = table;
 		this.lock = lock;
 		this.cache = cache;
 		this.intake = intake;
+		this.disk = disk;
 		this.patience = patience;
 	}
 
 	/**
-	 * Does it in a transaction, and returns when that is committed. If another process
-	 * has written to the same logs, what is known of them is outdated: it is read again.
-	 * If the connection broke and nothing was committed, another one is tried.
+	 * Does it in a transaction, and returns when that is committed and, where it is to be
+	 * (see {@link Disk}), on the disk. If another process has written to the same logs,
+	 * what is known of them is outdated: it is read again. If the connection broke and
+	 * nothing was committed, another one is tried.
 	 * @param work may be done several times, each time in another transaction
 	 * @throws BackendException if this process may not write
 	 * @throws DataAccessException if it was not committed
@@ -119,6 +124,7 @@ final class WriterTransactions {
 				}
 				done.set(work.get());
 			});
+			this.disk.committed();
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (done.get() == null || !hasCommitted(term, transaction, ex)) {
@@ -130,9 +136,10 @@ final class WriterTransactions {
 
 	/**
 	 * A commit that failed may have taken place, or may be on its way still, if the
-	 * connection broke before the answer came. The database is asked until it answers:
-	 * who waits for this transaction can be told neither that it took place nor that it
-	 * did not. Who has come later can, and is, when that takes long.
+	 * connection broke before the answer came; and one that took place may not have
+	 * reached the disk. The database is asked until it answers, and has flushed it: who
+	 * waits for this transaction can be told neither that it took place nor that it did
+	 * not. Who has come later can, and is, when that takes long.
 	 */
 	private boolean hasCommitted(long term, String transaction, RuntimeException cause) {
 		long since = System.nanoTime();
@@ -140,8 +147,12 @@ final class WriterTransactions {
 		boolean decided = Outage.isOfStorage(cause);
 		while (true) {
 			try {
-				return decided ? this.table.hasCommitted(term, transaction, false) : Boolean.TRUE
+				boolean committed = decided ? this.table.hasCommitted(term, transaction, false) : Boolean.TRUE
 					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction, true)));
+				if (committed) {
+					this.disk.committed();
+				}
+				return committed;
 			}
 			catch (DataAccessException | TransactionException ex) {
 				decided = decided || Outage.isOfStorage(ex);

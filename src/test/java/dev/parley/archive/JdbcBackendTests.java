@@ -110,7 +110,7 @@ class JdbcBackendTests extends BackendContract {
 		assertThat(publish("/topic/a", "1").offset()).isEqualTo(1);
 		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
 		assertThat(announced).hasValue(2);
-		assertThat(((JdbcBackend) this.backend).canWrite()).isTrue();
+		assertThat(((JdbcBackend) this.backend).canWrite(System.nanoTime())).isTrue();
 	}
 
 	@Test
@@ -128,7 +128,39 @@ class JdbcBackendTests extends BackendContract {
 		assertThatThrownBy(() -> publish("/topic/a", "1")).hasCauseInstanceOf(BackendException.class);
 		fails.set(false);
 		assertThat(publish("/topic/a", "2").offset()).isEqualTo(1);
-		assertThat(((JdbcBackend) this.backend).canWrite()).isTrue();
+		assertThat(((JdbcBackend) this.backend).canWrite(System.nanoTime())).isTrue();
+	}
+
+	/** Not how long the database takes, which no restart mends. */
+	@Test
+	void aThreadThatCannotTellOfWhatItHasStoredIsStuckAfterHalfAMinute() throws Exception {
+		this.backend.close();
+		JdbcBackend stuck = (JdbcBackend) create(this.clock);
+		this.backend = stuck;
+		CountDownLatch telling = new CountDownLatch(1);
+		CountDownLatch goOn = new CountDownLatch(1);
+		stuck.start((message) -> {
+			telling.countDown();
+			awaitUninterruptibly(goOn);
+		}, BackendContract::retention);
+		CompletableFuture<List<Position>> answer = stuck
+			.publish(Batch.of(new Publication("/topic/a", Headers.empty(), new byte[0])));
+		telling.await();
+		long now = System.nanoTime();
+		assertThat(stuck.canWrite(now)).isTrue();
+		assertThat(stuck.canWrite(now + Duration.ofSeconds(31).toNanos())).isFalse();
+		goOn.countDown();
+		answer.get();
+		await().until(() -> stuck.canWrite(now + Duration.ofSeconds(31).toNanos()));
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

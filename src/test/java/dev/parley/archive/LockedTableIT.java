@@ -20,12 +20,16 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.support.Postgres;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -35,6 +39,7 @@ import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Somebody else locks a table of the archive, as a backup or VACUUM FULL does. */
 @Timeout(120)
@@ -89,6 +94,25 @@ class LockedTableIT {
 		}
 		assertThat(publish("after").get(60, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
 		assertThat(StringUtils.countOccurrencesOf(output.toString(), "The database fails")).isEqualTo(1);
+	}
+
+	/** Between two attempts that fail there are some at which nothing is due. */
+	@Test
+	void thatNothingCanBeDeletedIsSaidOnceAMinute(CapturedOutput output) throws Exception {
+		Logger committer = (Logger) LoggerFactory.getLogger(Committer.class);
+		committer.setLevel(Level.DEBUG);
+		publish("before").get(60, TimeUnit.SECONDS);
+		try (Connection other = DriverManager.getConnection(this.url); Statement statement = other.createStatement()) {
+			other.setAutoCommit(false);
+			statement.execute("lock table archive_message in access exclusive mode");
+			await().atMost(Duration.ofMinutes(1))
+				.until(() -> StringUtils.countOccurrencesOf(output.toString(), "Old messages were not deleted") > 1);
+			other.rollback();
+		}
+		finally {
+			committer.setLevel(null);
+		}
+		assertThat(StringUtils.countOccurrencesOf(output.toString(), "Old messages cannot be deleted")).isOne();
 	}
 
 	/** The archive's own connection may be trying to delete old messages. */
