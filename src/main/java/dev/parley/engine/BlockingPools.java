@@ -1,8 +1,10 @@
 package dev.parley.engine;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import dev.parley.engine.FrameHandler.WaitsFor;
 
@@ -62,6 +64,12 @@ final class BlockingPools implements AutoCloseable {
 			case APPLICATION -> this.application;
 			case NOTHING -> throw new IllegalArgumentException("What waits for nothing needs no thread");
 		};
+	}
+
+	/** How many wait for each kind of thread. */
+	Map<String, Supplier<Number>> waiting() {
+		return Map.of("reader", this.readers::waiting, "account", this.accounts::waiting, "application",
+				this.application::waiting);
 	}
 
 	private long refuseLate(long now) {

@@ -114,7 +114,7 @@ final class Connected implements SessionState {
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
 		this.engine.admission().send(this.session.caller(), destination, frame.body().length);
-		if (transaction != null && !Engine.isBrokered(destination)) {
+		if (transaction != null && !Names.isBrokered(destination)) {
 			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
 		}
 	}

@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -194,6 +196,11 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		return this.destinations.size();
 	}
 
+	/** How many wait for each kind of thread that may wait. */
+	public Map<String, Supplier<Number>> waiting() {
+		return this.blocking.waiting();
+	}
+
 	void forget(Session session) {
 		this.sessions.remove(session.id(), session);
 	}
@@ -300,11 +307,6 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	boolean retains(String destination) {
 		return !this.policies.decide(destination).retention().keepsNothing();
-	}
-
-	/** Whether the engine itself takes messages here. */
-	static boolean isBrokered(String destination) {
-		return destination.startsWith("/topic/") || destination.startsWith("/queue/");
 	}
 
 	@Override

@@ -56,6 +56,11 @@ final class Names {
 		return false;
 	}
 
+	/** Whether the engine itself takes messages here. */
+	static boolean isBrokered(String destination) {
+		return destination.startsWith("/topic/") || Destinations.isQueue(destination);
+	}
+
 	static boolean isPattern(String destination) {
 		return destination.indexOf('*') >= 0;
 	}

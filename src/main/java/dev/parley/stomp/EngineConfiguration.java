@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -49,6 +50,12 @@ import dev.parley.stomp.sockjs.SockJsTransports;
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
+	private static final boolean VIRTUAL_THREADS = JavaVersion.getJavaVersion()
+		.isEqualOrNewerThan(JavaVersion.TWENTY_ONE);
+
+	/** Platform threads, a megabyte of address space each. */
+	static final int WORKERS = 200;
+
 	@Bean
 	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures,
 			ObjectProvider<DestinationRule> rules) {
@@ -60,20 +67,35 @@ class EngineConfiguration {
 		return new Policies(all, rules.stream().toList());
 	}
 
-	/** For what may wait: a thread each, virtual ones where there are any. */
+	/**
+	 * For what follows when something has been waited for: virtual threads where there
+	 * are any, or a bounded number. What comes when all are busy waits for one; it is one
+	 * task a session, and nothing that runs here waits for another.
+	 */
 	@Bean(defaultCandidate = false)
 	AsyncTaskExecutor parleyWorkers() {
-		if (JavaVersion.getJavaVersion().isEqualOrNewerThan(JavaVersion.TWENTY_ONE)) {
-			SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor("parley-worker-");
-			virtual.setVirtualThreads(true);
-			return virtual;
+		if (VIRTUAL_THREADS) {
+			return threadEach("parley-worker-");
 		}
 		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
 		pool.setThreadNamePrefix("parley-worker-");
-		pool.setQueueCapacity(0);
+		pool.setCorePoolSize(WORKERS);
+		pool.setAllowCoreThreadTimeOut(true);
 		// The engine ends after the context has begun to close, and needs them to end.
 		pool.setAcceptTasksAfterContextClose(true);
 		return pool;
+	}
+
+	/** For writes that wait for their reader, on a container other than Jetty. */
+	@Bean(defaultCandidate = false)
+	AsyncTaskExecutor parleyWriters() {
+		return threadEach("parley-writer-");
+	}
+
+	private static AsyncTaskExecutor threadEach(String name) {
+		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor(name);
+		threads.setVirtualThreads(VIRTUAL_THREADS);
+		return threads;
 	}
 
 	@Bean
@@ -108,8 +130,12 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	MeterBinder parleyGauges(Engine engine, StompProtocolHandler connections, BytesBeingRead reading) {
+	MeterBinder parleyGauges(Engine engine, StompProtocolHandler connections, BytesBeingRead reading,
+			@Qualifier("parleyWorkers") AsyncTaskExecutor workers) {
 		return (registry) -> {
+			engine.waiting().forEach((threads, number) -> waiting(threads, number).register(registry));
+			waiting("worker", () -> (workers instanceof ThreadPoolTaskExecutor pool) ? pool.getQueueSize() : 0)
+				.register(registry);
 			for (String transport : SockJsTransports.NAMES) {
 				Gauge.builder("parley.sessions", () -> connections.connections(transport))
 					.tag("transport", transport)
@@ -128,6 +154,12 @@ class EngineConfiguration {
 				.description("What waits to be sent to all sessions together")
 				.register(registry);
 		};
+	}
+
+	private static Gauge.Builder<Supplier<Number>> waiting(String threads, Supplier<Number> number) {
+		return Gauge.builder("parley.waiting", number)
+			.tag("threads", threads)
+			.description("What waits for a thread of this kind");
 	}
 
 	@Bean
@@ -164,13 +196,14 @@ class EngineConfiguration {
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
-			@Qualifier("parleyWorkers") Executor workers, MicrometerMeters meters, Paces paces,
-			BytesBeingRead reading, AuthenticationChannelInterceptor authentication) {
+			@Qualifier("parleyWorkers") Executor workers, @Qualifier("parleyWriters") Executor writers,
+			MicrometerMeters meters, Paces paces, BytesBeingRead reading,
+			AuthenticationChannelInterceptor authentication) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters,
 				new BlockingFrames(authentication));
-		return new StompProtocolHandler(engine, properties, new Wires(workers, outbound), dispatcher, events, paces,
-				reading);
+		return new StompProtocolHandler(engine, properties, new Wires(workers, writers, outbound), dispatcher, events,
+				paces, reading);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

@@ -19,17 +19,21 @@ final class Wires {
 	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
 			Wires.class.getClassLoader());
 
-	private final Executor executor;
+	private final Executor workers;
+
+	private final Executor writers;
 
 	private final AbstractMessageChannel outbound;
 
 	/**
 	 * A source of wires.
-	 * @param executor runs writes that may wait for their reader
+	 * @param workers run interceptors of the application
+	 * @param writers run writes that may wait for their reader
 	 * @param outbound the channel on which an application may have put interceptors
 	 */
-	Wires(Executor executor, AbstractMessageChannel outbound) {
-		this.executor = executor;
+	Wires(Executor workers, Executor writers, AbstractMessageChannel outbound) {
+		this.workers = workers;
+		this.writers = writers;
 		this.outbound = outbound;
 	}
 
@@ -41,7 +45,7 @@ final class Wires {
 		Wire wire = SockJsTransports.wire(WebSocketSessionDecorator.unwrap(decorated),
 				(session) -> plain(session, maxMessage));
 		List<ChannelInterceptor> interceptors = interceptors();
-		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, interceptors, this.executor);
+		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, interceptors, this.workers);
 	}
 
 	/** Those of the application: Spring's own only freezes the headers. */
@@ -54,7 +58,7 @@ final class Wires {
 
 	private Wire plain(WebSocketSession session, int maxMessage) {
 		Wire jetty = JETTY ? JettyWire.to(session, maxMessage) : null;
-		return (jetty != null) ? jetty : new SessionWire(session, this.executor);
+		return (jetty != null) ? jetty : new SessionWire(session, this.writers);
 	}
 
 }

@@ -45,7 +45,9 @@ final class SendRequest {
 
 	private ServerHttpResponse response;
 
-	/** Its limit depends on whether the session is CONNECTED when it begins to be read. */
+	/**
+	 * Its limit depends on whether the session is CONNECTED when it begins to be read.
+	 */
 	private final Supplier<MessageReader> reader;
 
 	private final InputStream in;
