@@ -1,6 +1,7 @@
 package dev.parley.web;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,6 +18,9 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 @ConfigurationProperties("parley.proxy")
 record ProxyProperties(@DefaultValue List<String> trusted, @DefaultValue("x-forwarded") Headers headers) {
 
+	/** Java reads 10.0.1 as 10.0.0.1, which nobody means. */
+	private static final Pattern SHORT_IPV4 = Pattern.compile("\\d+(?:\\.\\d+){0,2}(?:/\\d+)?");
+
 	ProxyProperties {
 		trusted = List.copyOf(trusted);
 		trusted.forEach(ProxyProperties::matcher);
@@ -29,6 +33,9 @@ record ProxyProperties(@DefaultValue List<String> trusted, @DefaultValue("x-forw
 
 	private static IpAddressMatcher matcher(String addresses) {
 		try {
+			if (SHORT_IPV4.matcher(addresses).matches()) {
+				throw new IllegalArgumentException("An IPv4 address has four numbers");
+			}
 			return new IpAddressMatcher(addresses);
 		}
 		catch (IllegalArgumentException ex) {

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ProxyPropertiesTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "localhost", "10.0.0.0/33", "", "*" })
+	@ValueSource(strings = { "localhost", "10.0.0.0/33", "10.0.0", "10/8", "", "*" })
 	void whatIsNoAddressStopsTheStart(String address) {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> new ProxyProperties(List.of(address), ProxyProperties.Headers.X_FORWARDED))
