@@ -9,6 +9,7 @@ import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.memory.Memory;
 
 /** An engine whose sessions write to nowhere. */
 final class Listeners implements AutoCloseable {
@@ -21,7 +22,7 @@ final class Listeners implements AutoCloseable {
 		Clock clock = Clock.systemUTC();
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**")));
 		this.engine = new Engine(policies, Limits.DEFAULT, new MemoryBackend(clock), null, (problem) -> new byte[0],
-				Runnable::run, clock, Meters.NONE);
+				Runnable::run, clock, Meters.NONE, Memory.unbounded());
 	}
 
 	/** A new session that is subscribed to this. */

@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.memory.Memory;
 
 /**
  * What a message costs on its way through an outbox: it is offered by one thread and
@@ -40,7 +41,7 @@ public class OutboxBenchmark {
 
 	private Outbox outbox() {
 		return new Outbox(new Listeners.Nowhere(), this.drains, Limits.DEFAULT.outboxBytes(),
-				Limits.DEFAULT.outboxFrames());
+				Limits.DEFAULT.outboxFrames(), Memory.unbounded());
 	}
 
 	@TearDown

@@ -41,13 +41,16 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private final Executor workers;
 
+	private final Overload overload;
+
 	/**
 	 * For one engine.
 	 * @param workers runs what follows an acknowledgement that the database has stored:
 	 * its own thread has other commits waiting, and a queue may have to be read from it
 	 */
 	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, int maxDeliveries,
-			Executor workers) {
+			Executor workers, Overload overload) {
+		this.overload = overload;
 		this.policies = policies;
 		this.destinations = destinations;
 		this.memory = memory;
@@ -74,6 +77,7 @@ final class Commits implements WorkQueue.Aftermath {
 	 */
 	CompletableFuture<Position> publish(Publication publication) {
 		String destination = publication.destination();
+		admit(publication);
 		if (!Destinations.isQueue(destination)) {
 			return store(publication);
 		}
@@ -82,6 +86,15 @@ final class Commits implements WorkQueue.Aftermath {
 			return this.destinations.restored(destination).thenCompose((ignored) -> publish(publication));
 		}
 		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
+	}
+
+	/** What is kept in the database takes memory only in a work queue. */
+	private void admit(Publication publication) {
+		String destination = publication.destination();
+		if (this.overload.memory().isFullOfStored() && (Destinations.isQueue(destination)
+				|| (!isDurable(destination) && !this.policies.decide(destination).retention().keepsNothing()))) {
+			this.overload.admitStored(destination);
+		}
 	}
 
 	private CompletableFuture<Position> store(Publication publication) {
@@ -101,6 +114,7 @@ final class Commits implements WorkQueue.Aftermath {
 		if (unread != null) {
 			return this.destinations.restored(unread).thenCompose((ignored) -> commit(transaction));
 		}
+		transaction.publications().forEach(this::admit);
 		List<Publication> publications = new ArrayList<>(transaction.publications());
 		List<Acknowledgement> taken = take(transaction.acknowledgements());
 		taken.forEach((acknowledgement) -> publications.addAll(DeadLetters.publications(acknowledgement.rejected())));

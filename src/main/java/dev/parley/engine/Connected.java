@@ -1,6 +1,8 @@
 package dev.parley.engine;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -22,6 +24,9 @@ final class Connected implements SessionState {
 	/** Characters of an idempotency key; stores have room for a little more. */
 	private static final int MAX_KEY = 200;
 
+	/** What makes the server hold more. */
+	private static final Set<Command> BEGINS = EnumSet.of(Command.SEND, Command.SUBSCRIBE, Command.BEGIN);
+
 	private final Session session;
 
 	private final Engine engine;
@@ -34,11 +39,14 @@ final class Connected implements SessionState {
 		this.session = session;
 		this.engine = engine;
 		this.subscriptions = new Subscriptions(session, engine);
-		this.transactions = new Transactions(engine.limits());
+		this.transactions = new Transactions(engine.limits(), session.memory());
 	}
 
 	@Override
 	public void admit(Frame frame) {
+		if (BEGINS.contains(frame.command())) {
+			this.engine.overload().admit(frame.header("destination"));
+		}
 		switch (frame.command()) {
 			case SEND -> admitSend(frame);
 			case SUBSCRIBE -> this.subscriptions.admit(frame);
@@ -215,6 +223,7 @@ final class Connected implements SessionState {
 	/** Lets go of everything that this session holds in the engine. */
 	void release() {
 		this.subscriptions.release();
+		this.transactions.release();
 	}
 
 	/**

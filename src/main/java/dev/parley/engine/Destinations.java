@@ -11,6 +11,7 @@ import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.memory.Memory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ final class Destinations implements Inbound {
 
 	private final Meters meters;
 
+	private final Memory memory;
+
 	/**
 	 * None yet.
 	 * @param aftermath hears of messages that work queues are done with
@@ -49,7 +52,8 @@ final class Destinations implements Inbound {
 	 * @param readers read that
 	 */
 	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath, Unsettled unsettled,
-			BlockingPool readers, Meters meters) {
+			BlockingPool readers, Meters meters, Memory memory) {
+		this.memory = memory;
 		this.readers = readers;
 		this.policies = policies;
 		this.clock = clock;
@@ -150,7 +154,7 @@ final class Destinations implements Inbound {
 
 	private WorkQueue queue(String name) {
 		return (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key, this.policies.queueBounds(key),
-				this.unsettled.isKept(key), this.clock, this.headers, this.aftermath, this.meters));
+				this.unsettled.isKept(key), this.clock, this.headers, this.aftermath, this.meters, this.memory));
 	}
 
 	/** Whether it is known what waits in the work queue of this name. */

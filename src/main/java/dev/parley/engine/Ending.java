@@ -20,6 +20,9 @@ final class Ending {
 	/** Nanoseconds for one whose other end may not be there. */
 	private static final long BRIEF = TimeUnit.SECONDS.toNanos(2);
 
+	/** Nanoseconds without progress after which a close is not read, either. */
+	private static final long STUCK = TimeUnit.SECONDS.toNanos(1);
+
 	private final Session session;
 
 	private final Engine engine;
@@ -69,11 +72,23 @@ final class Ending {
 		}
 	}
 
+	/** At once: what it holds is wanted back, and nobody may be reading. */
+	void tooFat() {
+		this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
+		long stuck = this.outbox.stuckFor(System.nanoTime());
+		cut(CloseReason.SLOW);
+		if (stuck > STUCK) {
+			this.engine.later(this.outbox.wire()::abort);
+		}
+	}
+
 	/** The connection is gone. Idempotent. */
 	void gone() {
 		this.gone = true;
 		end(CloseReason.LOST);
 		this.outbox.discard();
+		this.outbox.gone();
+		this.engine.overload().left(this.session.memory());
 		this.engine.forget(this.session);
 	}
 
@@ -84,7 +99,7 @@ final class Ending {
 
 	private long abort(long now) {
 		if (!this.gone) {
-			this.engine.later(this.outbox::abort);
+			this.engine.later(this.outbox.wire()::abort);
 		}
 		return Timers.Timed.NEVER;
 	}

@@ -21,6 +21,7 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.memory.Memory;
 
 /**
  * The broker: sessions, destinations and their logs. Safe for any thread. See
@@ -61,6 +62,8 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
 
+	private final Overload overload;
+
 	private final Drains drains;
 
 	private final BlockingPools blocking;
@@ -74,9 +77,10 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	 * @param memory keeps what is not durable
 	 * @param durable keeps what is; null if there is no database
 	 * @param workers runs what may wait for the durable backend
+	 * @param memoryInUse counts what clients make this hold
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
-			Executor workers, Clock clock, Meters meters) {
+			Executor workers, Clock clock, Meters meters, Memory memoryInUse) {
 		this.policies = policies;
 		this.admission = new Admission(policies, this.sessions::containsKey);
 		this.limits = limits;
@@ -88,9 +92,13 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.clock = clock;
 		this.drains = new Drains(limits.drainThreads());
 		this.blocking = new BlockingPools(this.timers, workers);
-		this.destinations = new Destinations(policies, clock, new Aftermath(), new StoredQueues(policies, durable),
-				this.blocking.readers(), meters);
-		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers);
+		this.overload = new Overload(memoryInUse, this.sessions.values(), workers);
+		LateSettling settling = new LateSettling(workers);
+		this.destinations = new Destinations(policies, clock, settling, new StoredQueues(policies, durable),
+				this.blocking.readers(), meters, memoryInUse);
+		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers,
+				this.overload);
+		settling.by(this.commits);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
 			durable.start(this.destinations, policies);
@@ -100,6 +108,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	private long sweep(long now) {
 		later(this.destinations::sweep);
+		later(this.overload::recount);
 		return now + SWEEP;
 	}
 
@@ -113,8 +122,9 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	/** The same, with where the client comes from. */
 	public Session open(String id, Wire wire, Peer peer) {
-		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames());
-		Session session = new Session(id, new Identity(peer, this.clock.instant()), this, outbox);
+		SessionMemory held = new SessionMemory(this.overload);
+		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames(), held);
+		Session session = new Session(id, new Identity(peer, this.clock.instant()), this, outbox, held);
 		this.sessions.put(id, session);
 		at(System.nanoTime(), session.vigil()::awaitConnect);
 		CloseReason refused = this.refuseConnections;
@@ -189,6 +199,11 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	/** What waits to be sent to all sessions together, bytes. */
 	public long outboxBytes() {
 		return this.sessions.values().stream().mapToLong((session) -> session.outbox().bytes()).sum();
+	}
+
+	/** Whether sessions hold as much as they may, and no more should come. */
+	public boolean isOverloaded() {
+		return this.overload.memory().isFull();
 	}
 
 	/** The number of destinations with at least one subscription. */
@@ -337,6 +352,10 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		return this.destinations;
 	}
 
+	Overload overload() {
+		return this.overload;
+	}
+
 	Limits limits() {
 		return this.limits;
 	}
@@ -364,35 +383,6 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		}
 		this.memory.close();
 		this.drains.close();
-	}
-
-	/**
-	 * The work queues' way to the commits, which need the work queues. What may wait for
-	 * the database does not do so on the thread that brought it: that may be the timers',
-	 * or the database's own.
-	 */
-	private final class Aftermath implements WorkQueue.Aftermath {
-
-		@Override
-		public void doneWith(List<StoredMessage> messages) {
-			if (messages.stream().anyMatch((message) -> Engine.this.commits.isDurable(message.destination()))) {
-				later(() -> Engine.this.commits.doneWith(messages));
-			}
-			else {
-				Engine.this.commits.doneWith(messages);
-			}
-		}
-
-		@Override
-		public void bury(List<Delivery> deliveries) {
-			later(() -> Engine.this.commits.bury(deliveries));
-		}
-
-		@Override
-		public boolean isTooOften(Delivery again) {
-			return Engine.this.commits.isTooOften(again);
-		}
-
 	}
 
 }

@@ -13,6 +13,8 @@ import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.memory.Charge;
+import dev.parley.engine.memory.Part;
 
 /**
  * The order of one session's frames. A frame is handled at once, on the thread that has
@@ -48,6 +50,8 @@ public final class FrameQueue {
 	/** Of the frames that wait, bytes. */
 	private long weight;
 
+	private final Charge charge;
+
 	/** What the frame that has just been handled waits for. */
 	private volatile @Nullable CompletableFuture<?> unfinished;
 
@@ -58,6 +62,7 @@ public final class FrameQueue {
 	private volatile @Nullable Runnable afterCurrent;
 
 	FrameQueue(Session session, Engine engine, Outbox outbox) {
+		this.charge = new Charge(session.memory(), Part.WAITING);
 		this.session = session;
 		this.engine = engine;
 		this.outbox = outbox;
@@ -120,6 +125,7 @@ public final class FrameQueue {
 					this.waiting = new ArrayDeque<>();
 				}
 				this.waiting.add(turn);
+				this.charge.now(this.weight);
 				return true;
 			}
 		}
@@ -170,7 +176,7 @@ public final class FrameQueue {
 	private synchronized void pause() {
 		this.paused = true;
 		if (!this.session.isClosed()) {
-			this.outbox.pauseReading();
+			this.outbox.wire().pause();
 		}
 	}
 
@@ -231,11 +237,13 @@ public final class FrameQueue {
 		if (next == null) {
 			this.paused = false;
 			this.weight = 0;
+			this.charge.now(0);
 			this.session.received();
-			this.outbox.resumeReading();
+			this.outbox.wire().resume();
 		}
 		else {
 			this.weight -= next.weight();
+			this.charge.now(this.weight);
 		}
 		return next;
 	}
@@ -256,7 +264,8 @@ public final class FrameQueue {
 		synchronized (this) {
 			this.waiting = null;
 			this.weight = 0;
-			this.outbox.resumeReading();
+			this.charge.now(0);
+			this.outbox.wire().resume();
 		}
 	}
 

@@ -24,13 +24,15 @@ import java.time.Duration;
  * @param transactionFrames frames in a transaction at most
  * @param transactionBytes that the open transactions of a session take up at most: see
  * {@link dev.parley.engine.frame.Footprint}
+ * @param writeTime how long a client may read nothing of what is being sent
  */
 public record Limits(int subscriptions, Duration connectTime, long outboxBytes, int outboxFrames, Duration beatEvery,
 		Duration expectBeatEvery, Duration pingEvery, int drainThreads, int prefetch, int maxDeliveries,
-		int transactions, int transactionFrames, long transactionBytes) {
+		int transactions, int transactionFrames, long transactionBytes, Duration writeTime) {
 
 	/** The defaults of the design. */
 	public static final Limits DEFAULT = new Limits(128, Duration.ofSeconds(10), 1024 * 1024, 16_384,
-			Duration.ofSeconds(10), Duration.ofSeconds(25), Duration.ofSeconds(24), 2, 1000, 5, 16, 1000, 1024 * 1024);
+			Duration.ofSeconds(10), Duration.ofSeconds(25), Duration.ofSeconds(24), 2, 1000, 5, 16, 1000, 1024 * 1024,
+			Duration.ofSeconds(30));
 
 }

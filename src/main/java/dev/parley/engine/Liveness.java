@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import dev.parley.engine.frame.EncodedFrame;
+
 /**
  * Whether the other end of one session is alive, and that it knows we are: heart-beats
  * both ways as agreed (STOMP 1.2, "Heart-beating"), and a question to those who send
@@ -127,7 +129,7 @@ final class Liveness {
 		if (now < due) {
 			return due;
 		}
-		this.outbox.beat();
+		this.outbox.put(EncodedFrame.HEART_BEAT);
 		return now + this.beatEvery;
 	}
 
@@ -143,7 +145,7 @@ final class Liveness {
 		}
 		this.lastPing = now;
 		this.unanswered++;
-		this.outbox.ping();
+		this.outbox.wire().ping();
 		return now + this.pingEvery;
 	}
 

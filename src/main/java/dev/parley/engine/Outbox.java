@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.memory.Sink;
 
 /**
  * What one session has still to be sent, bounded in bytes and messages.
@@ -21,21 +22,14 @@ final class Outbox implements Wire.WriteListener {
 
 	private final Drains drains;
 
-	private final long maxBytes;
-
 	private final int maxFrames;
 
 	private final Pending pending = new Pending();
 
-	/** Bytes of the frames that are pending or being written. */
-	private long bytes;
+	/** What is being written. */
+	private List<EncodedFrame> inFlight = List.of();
 
-	private long bytesInFlight;
-
-	/**
-	 * Bytes of the messages that its session has not acknowledged or that wait for that.
-	 */
-	private long kept;
+	private final Room room;
 
 	private boolean draining;
 
@@ -49,14 +43,17 @@ final class Outbox implements Wire.WriteListener {
 	/** What waits for room, each once. */
 	private @Nullable Set<Runnable> whenRoom;
 
+	/** When the transport last took something of what is being written. */
+	private volatile long progress;
+
 	/** Written by the drainer, read by the heart-beats. */
 	private volatile long lastWrite = System.nanoTime();
 
-	Outbox(Wire wire, Drains drains, long maxBytes, int maxFrames) {
+	Outbox(Wire wire, Drains drains, long maxBytes, int maxFrames, Sink memory) {
 		this.wire = wire;
 		this.drains = drains;
-		this.maxBytes = maxBytes;
 		this.maxFrames = maxFrames;
+		this.room = new Room(maxBytes, memory);
 	}
 
 	/** Takes a frame of the protocol itself, which no limit keeps out. */
@@ -83,10 +80,7 @@ final class Outbox implements Wire.WriteListener {
 		return offer(frame, 0, true);
 	}
 
-	/**
-	 * Takes a message.
-	 * @return false if there is no room for it
-	 */
+	/** Takes a message, or returns false if there is no room for it. */
 	boolean offer(EncodedFrame frame) {
 		return offer(frame, 0, false);
 	}
@@ -105,12 +99,13 @@ final class Outbox implements Wire.WriteListener {
 			if (this.closed || this.closeWhenEmpty != null) {
 				return true;
 			}
-			boolean full = this.bytes + frame.length() > this.maxBytes || this.pending.size() >= this.maxFrames;
-			if (this.overflown || (full && this.bytes > 0) || !mayKeep(size)) {
+			boolean fits = this.room.bytes() == 0
+					|| (this.room.fits(frame.length()) && this.pending.size() < this.maxFrames);
+			if (this.overflown || !fits || !this.room.mayKeep(size)) {
 				this.overflown |= mustGo;
 				return false;
 			}
-			this.kept += size;
+			this.room.keep(size);
 			add(frame);
 			if (this.draining) {
 				tellIfLeftAlone();
@@ -130,24 +125,20 @@ final class Outbox implements Wire.WriteListener {
 	 * @return false if there is none
 	 */
 	synchronized boolean keep(int size) {
-		boolean open = !this.closed && this.closeWhenEmpty == null;
-		boolean room = mayKeep(size);
-		this.kept += (room && open) ? size : 0;
-		return room;
+		boolean may = this.room.mayKeep(size);
+		keepLess(may ? -size : 0);
+		return may;
 	}
 
-	/**
-	 * Whether there is: as long as half of the room is free there is some for any one
-	 * message.
-	 */
+	/** Whether there is room for such a message. */
 	synchronized boolean mayKeep(int size) {
-		return size == 0 || this.kept <= this.maxBytes / 2 || this.kept + size <= this.maxBytes;
+		return this.room.mayKeep(size);
 	}
 
-	/** Some of what was kept is acknowledged, or given back; room or not. */
+	/** Some of what was kept is acknowledged or, if less than 0, given back. */
 	synchronized void keepLess(long bytes) {
 		if (!this.closed) {
-			this.kept -= bytes;
+			this.room.keep(-bytes);
 		}
 	}
 
@@ -162,7 +153,7 @@ final class Outbox implements Wire.WriteListener {
 
 	/** That half of the room is taken is not the reader's fault if nobody writes. */
 	private void tellIfLeftAlone() {
-		if (this.bytesInFlight == 0 && !isHalfEmpty()) {
+		if (this.room.inFlight() == 0 && !isHalfEmpty()) {
 			this.drains.fallBehind();
 		}
 	}
@@ -195,7 +186,7 @@ final class Outbox implements Wire.WriteListener {
 			else {
 				leftOut++;
 			}
-			this.bytes += this.pending.bytes() - before;
+			this.room.take(this.pending.bytes() - before);
 			if (!fits || this.draining) {
 				return leftOut;
 			}
@@ -206,13 +197,13 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	private boolean isTooMuch(EncodedFrame frame) {
-		return !this.pending.isEmpty() && (this.pending.bytes() + frame.length() > this.maxBytes / 2
+		return !this.pending.isEmpty() && (this.pending.bytes() + frame.length() > this.room.half()
 				|| this.pending.size() >= this.maxFrames / 2);
 	}
 
 	private void add(EncodedFrame frame) {
 		this.pending.add(frame);
-		this.bytes += frame.length();
+		this.room.take(frame.length());
 	}
 
 	/**
@@ -225,7 +216,7 @@ final class Outbox implements Wire.WriteListener {
 			if (this.closed || this.closeWhenEmpty != null || this.overflown) {
 				return;
 			}
-			if (this.bytes > 0 || this.kept > this.maxBytes / 2) {
+			if (!this.room.isFree()) {
 				if (this.whenRoom == null) {
 					this.whenRoom = new LinkedHashSet<>();
 				}
@@ -242,7 +233,7 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	private boolean isHalfEmpty() {
-		return this.bytes <= this.maxBytes / 2 && this.pending.size() <= this.maxFrames / 2;
+		return this.room.isHalfEmpty() && this.pending.size() <= this.maxFrames / 2;
 	}
 
 	/** Writes what is pending. Only {@link Drains} calls this. */
@@ -260,7 +251,9 @@ final class Outbox implements Wire.WriteListener {
 			}
 			else {
 				batch = this.pending.takeAll();
-				this.bytesInFlight = this.bytes;
+				this.room.writing();
+				this.inFlight = batch;
+				this.progress = System.nanoTime();
 			}
 		}
 		if (close != null) {
@@ -290,11 +283,11 @@ final class Outbox implements Wire.WriteListener {
 		Set<Runnable> actions;
 		boolean more;
 		synchronized (this) {
+			this.inFlight = List.of();
+			this.room.written();
 			if (this.closed) {
 				return;
 			}
-			this.bytes -= this.bytesInFlight;
-			this.bytesInFlight = 0;
 			actions = takeThoseWithRoom();
 			more = !this.pending.isEmpty() || this.closeWhenEmpty != null;
 			this.draining = more;
@@ -316,6 +309,7 @@ final class Outbox implements Wire.WriteListener {
 
 	@Override
 	public void failed(Throwable cause) {
+		gone();
 		close(CloseReason.INTERNAL);
 	}
 
@@ -350,33 +344,44 @@ final class Outbox implements Wire.WriteListener {
 			boolean first = !this.closed;
 			this.closed = true;
 			this.pending.clear();
-			this.bytes = 0;
-			this.bytesInFlight = 0;
-			this.kept = 0;
+			if (first) {
+				this.room.clear();
+			}
 			this.whenRoom = null;
 			return first;
 		}
 	}
 
-	/** Sends an end of line, so that the other end knows we are here. */
-	void beat() {
-		put(EncodedFrame.HEART_BEAT);
+	/** Nothing is written any more, so the transport holds nothing, either. */
+	synchronized void gone() {
+		this.inFlight = List.of();
+		this.room.gone();
 	}
 
-	void ping() {
-		this.wire.ping();
+	/** The bytes of its frames, but for those that another outbox has, too. */
+	synchronized long countOnce(int round) {
+		long counted = this.pending.countOnce(round);
+		for (EncodedFrame frame : this.inFlight) {
+			counted += frame.isNewIn(round) ? frame.length() : 0;
+		}
+		return counted;
 	}
 
-	void pauseReading() {
-		this.wire.pause();
+	@Override
+	public void progressed() {
+		this.progress = System.nanoTime();
 	}
 
-	void resumeReading() {
-		this.wire.resume();
+	/** Nanoseconds that a write has made no progress; 0 if nothing is being written. */
+	long stuckFor(long now) {
+		long since = this.progress;
+		synchronized (this) {
+			return (this.room.inFlight() > 0) ? Math.max(0, now - since) : 0;
+		}
 	}
 
-	void abort() {
-		this.wire.abort();
+	Wire wire() {
+		return this.wire;
 	}
 
 	/** When something was last written, by {@link System#nanoTime()}. */
@@ -385,12 +390,11 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	synchronized long bytes() {
-		return this.bytes;
+		return this.room.bytes();
 	}
 
-	/** What is not acknowledged, or waits for that, bytes. */
 	synchronized long kept() {
-		return this.kept;
+		return this.room.kept();
 	}
 
 }

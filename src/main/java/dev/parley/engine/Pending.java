@@ -142,6 +142,15 @@ final class Pending {
 		this.holes = 0;
 	}
 
+	/** Their bytes, but for those that have been counted in this round. */
+	long countOnce(int round) {
+		long counted = 0;
+		for (EncodedFrame frame : this.frames) {
+			counted += (frame != null && frame.isNewIn(round)) ? frame.length() : 0;
+		}
+		return counted;
+	}
+
 	/** Takes all out, in order. */
 	List<EncodedFrame> takeAll() {
 		if (this.holes > 0) {

@@ -53,6 +53,13 @@ public record Problem(String code, int status, String title, String detail, @Nul
 				"This cannot be stored or read now, and nothing of it has taken effect; try again later", destination);
 	}
 
+	/** There is no memory for it at the moment. */
+	static Problem overloaded(@Nullable String destination) {
+		return new Problem("overloaded", 503, "Overloaded",
+				"The server holds as much as it may, and nothing of this has taken effect; try again later",
+				destination);
+	}
+
 	/** A URI that names the kind of problem. */
 	public String type() {
 		return "urn:parley:problem:" + this.code;

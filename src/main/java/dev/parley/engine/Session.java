@@ -35,6 +35,8 @@ public final class Session {
 
 	private final Outbox outbox;
 
+	private final SessionMemory memory;
+
 	private final Recipient recipient;
 
 	private final Identity identity;
@@ -51,13 +53,14 @@ public final class Session {
 
 	private final FrameQueue frames;
 
-	Session(String id, Identity identity, Engine engine, Outbox outbox) {
+	Session(String id, Identity identity, Engine engine, Outbox outbox, SessionMemory memory) {
+		this.memory = memory;
 		this.identity = identity;
 		this.id = id;
 		this.engine = engine;
 		this.outbox = outbox;
 		this.liveness = new Liveness(outbox, engine.limits().pingEvery(), engine::awakeSince);
-		this.vigil = new Vigil(this, this.liveness, engine.limits().connectTime(), engine::awakeSince);
+		this.vigil = new Vigil(this, this.liveness, engine.limits(), outbox, engine::awakeSince);
 		this.answers = new Answers(this, engine);
 		this.ending = new Ending(this, engine, outbox);
 		this.recipient = new Recipient(id, identity, outbox, engine.destinations().headers(), engine.limits(),
@@ -174,6 +177,7 @@ public final class Session {
 			negotiated = Connecting.negotiate(frame);
 			this.recipient.agreedOn(negotiated);
 			this.identity.authenticated(authenticated);
+			this.engine.overload().joined(this.memory, authenticated.name());
 			this.state = new Connected(this, this.engine);
 		}
 		Headers.Builder headers = Headers.builder()
@@ -328,6 +332,16 @@ public final class Session {
 
 	public void closed() {
 		this.ending.gone();
+	}
+
+	/** What it makes the server hold. */
+	SessionMemory memory() {
+		return this.memory;
+	}
+
+	/** Closes it because it holds more than others, and memory is short. */
+	void tooFat() {
+		this.ending.tooFat();
 	}
 
 	/**

@@ -9,6 +9,9 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.memory.Charge;
+import dev.parley.engine.memory.Part;
+import dev.parley.engine.memory.Sink;
 
 /**
  * The open transactions of one session, by name. All of them together are bounded in
@@ -18,12 +21,18 @@ final class Transactions {
 
 	private final Limits limits;
 
+	/** Guarded by this object's monitor, as {@link #released} is. */
+	private final Charge charge;
+
+	private boolean released;
+
 	private final Map<String, Transaction> open = new HashMap<>(2);
 
 	/** Names of which BEGIN was refused. */
 	private final GivenUp refused;
 
-	Transactions(Limits limits) {
+	Transactions(Limits limits, Sink memory) {
+		this.charge = new Charge(memory, Part.TRANSACTIONS);
 		this.limits = limits;
 		this.refused = new GivenUp(limits.transactions());
 	}
@@ -93,6 +102,7 @@ final class Transactions {
 	void add(Transaction transaction, Publication publication) {
 		checkRoom(transaction, publication.footprint(), publication.destination());
 		transaction.add(publication);
+		count();
 	}
 
 	/**
@@ -102,6 +112,7 @@ final class Transactions {
 	void add(Transaction transaction, Acknowledgement acknowledgement) {
 		checkRoom(transaction, Acknowledgement.FOOTPRINT, null);
 		transaction.add(acknowledgement);
+		count();
 	}
 
 	private void checkRoom(Transaction transaction, int size, @Nullable String destination) {
@@ -109,8 +120,7 @@ final class Transactions {
 			throw new RefusedException(Problem
 				.overLimit("A transaction has at most " + this.limits.transactionFrames() + " frames", destination));
 		}
-		long bytes = this.open.values().stream().mapToLong(Transaction::bytes).sum();
-		if (bytes + size > this.limits.transactionBytes()) {
+		if (bytes() + size > this.limits.transactionBytes()) {
 			throw new RefusedException(Problem.overLimit(
 					"The open transactions of a session take up at most " + this.limits.transactionBytes()
 							+ " bytes together, headers and " + Footprint.MESSAGE + " bytes a frame included",
@@ -118,16 +128,35 @@ final class Transactions {
 		}
 	}
 
+	private long bytes() {
+		return this.open.values().stream().mapToLong(Transaction::bytes).sum();
+	}
+
+	private void count() {
+		long bytes = bytes();
+		synchronized (this) {
+			this.charge.now(this.released ? 0 : bytes);
+		}
+	}
+
+	/** The session takes no frame any more; from any thread. */
+	synchronized void release() {
+		this.released = true;
+		this.charge.now(0);
+	}
+
 	/** Takes it out, to commit it. */
 	Transaction take(String name) {
 		Transaction transaction = get(name);
 		this.open.remove(name);
+		count();
 		return transaction;
 	}
 
 	void abort(String name) {
 		this.open.remove(name);
 		this.refused.remove(name);
+		count();
 	}
 
 	/**

@@ -1,14 +1,15 @@
 package dev.parley.engine;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes a session when too much time has passed: without CONNECT, or without a sign of
- * life. Its methods are called by {@link Timers}, one at a time.
+ * Closes a session when too much time has passed: without CONNECT, without a sign of
+ * life, or without reading anything of what is sent. Its methods are called by
+ * {@link Timers}, one at a time.
  */
 final class Vigil {
 
@@ -20,19 +21,27 @@ final class Vigil {
 
 	private final long connectTime;
 
+	/** Nanoseconds that a write may make no progress. */
+	private final long writeTime;
+
+	private final Outbox outbox;
+
 	private final long opened = System.nanoTime();
 
 	private final LongSupplier awakeSince;
 
 	/**
-	 * @param connectTime how long the session may be without CONNECT
+	 * @param limits how long the session may be without CONNECT, and a write without
+	 * progress
 	 * @param awakeSince since when the server has been running without a pause, by
 	 * {@link System#nanoTime()}
 	 */
-	Vigil(Session session, Liveness liveness, Duration connectTime, LongSupplier awakeSince) {
+	Vigil(Session session, Liveness liveness, Limits limits, Outbox outbox, LongSupplier awakeSince) {
 		this.session = session;
 		this.liveness = liveness;
-		this.connectTime = connectTime.toNanos();
+		this.connectTime = limits.connectTime().toNanos();
+		this.writeTime = limits.writeTime().toNanos();
+		this.outbox = outbox;
 		this.awakeSince = awakeSince;
 	}
 
@@ -67,7 +76,14 @@ final class Vigil {
 			this.session.cut(CloseReason.NO_HEART_BEAT);
 			return Timers.Timed.NEVER;
 		}
-		return this.liveness.keepUp(now);
+		long stuck = this.outbox.stuckFor(now);
+		if (stuck > this.writeTime && now - this.awakeSince.getAsLong() > this.writeTime) {
+			log.warn("Session {}: slow consumer, has read nothing for {} s, closed", this.session.id(),
+					TimeUnit.NANOSECONDS.toSeconds(stuck));
+			this.session.tooFat();
+			return Timers.Timed.NEVER;
+		}
+		return Math.min(this.liveness.keepUp(now), now + this.writeTime);
 	}
 
 }

@@ -43,6 +43,10 @@ public interface Wire {
 	/** Hears the end of one write. */
 	interface WriteListener {
 
+		/** The transport has taken some of it. */
+		default void progressed() {
+		}
+
 		void written();
 
 		/** The connection is of no use any more. */

@@ -13,6 +13,9 @@ import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.memory.Charge;
+import dev.parley.engine.memory.Part;
+import dev.parley.engine.memory.Sink;
 
 /**
  * A destination that gives each message to one of its subscriptions: the next in turn
@@ -57,6 +60,8 @@ final class WorkQueue implements Destination {
 	/** What those take up, and those that are reserved. */
 	private long bytes;
 
+	private final Charge charge;
+
 	/**
 	 * Bodies of what was sent here and is on its way through the backend, and how often.
 	 * The same array comes back with the message, which then takes the place that was
@@ -77,7 +82,8 @@ final class WorkQueue implements Destination {
 	 * @param durable whether what waited before a restart has to be read first
 	 */
 	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Aftermath aftermath,
-			Meters meters) {
+			Meters meters, Sink memory) {
+		this.charge = new Charge(memory, Part.QUEUES);
 		this.restore = new Restore(!durable);
 		this.name = name;
 		this.bounds = bounds;
@@ -123,7 +129,7 @@ final class WorkQueue implements Destination {
 			}
 			this.reserved.merge(publication.body(), 1, Integer::sum);
 			this.reservations++;
-			this.bytes += size;
+			holds(size);
 			return true;
 		}
 	}
@@ -145,6 +151,11 @@ final class WorkQueue implements Destination {
 		return retireIfEmpty();
 	}
 
+	private void holds(int change) {
+		this.bytes += change;
+		this.charge.now(this.bytes);
+	}
+
 	private void takeReservation(byte[] body, int size) {
 		Integer times = this.reserved.remove(body);
 		if (times != null) {
@@ -152,7 +163,7 @@ final class WorkQueue implements Destination {
 				this.reserved.put(body, times - 1);
 			}
 			this.reservations--;
-			this.bytes -= size;
+			holds(-size);
 		}
 	}
 
@@ -162,7 +173,7 @@ final class WorkQueue implements Destination {
 	 */
 	synchronized boolean done(StoredMessage message) {
 		this.unsettled--;
-		this.bytes -= message.footprint();
+		holds(-message.footprint());
 		return retireIfEmpty();
 	}
 
@@ -220,7 +231,7 @@ final class WorkQueue implements Destination {
 		int size = delivery.message().footprint();
 		takeReservation(delivery.message().body(), size);
 		this.unsettled++;
-		this.bytes += size;
+		holds(size);
 		this.waiting.addLast(delivery);
 		watchExpiry(delivery);
 	}

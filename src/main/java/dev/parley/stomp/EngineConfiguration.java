@@ -42,6 +42,8 @@ import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.memory.Memory;
+import dev.parley.engine.memory.Part;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.security.AuthenticationChannelInterceptor;
 import dev.parley.stomp.sockjs.SockJsTransports;
@@ -109,10 +111,15 @@ class EngineConfiguration {
 	}
 
 	@Bean
+	Memory parleyMemory(LimitProperties limits) {
+		return limits.budget();
+	}
+
+	@Bean
 	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters) {
-		return new Engine(policies, properties.limits(), new MemoryBackend(clock), durable.getIfAvailable(), problems,
-				workers, clock, meters);
+			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters, Memory memory) {
+		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), durable.getIfAvailable(),
+				problems, workers, clock, meters, memory);
 	}
 
 	/** Part of liveness: a thread that is gone does not come back by itself. */
@@ -131,11 +138,18 @@ class EngineConfiguration {
 
 	@Bean
 	MeterBinder parleyGauges(Engine engine, StompProtocolHandler connections, BytesBeingRead reading,
-			@Qualifier("parleyWorkers") AsyncTaskExecutor workers) {
+			@Qualifier("parleyWorkers") AsyncTaskExecutor workers, Memory memory) {
 		return (registry) -> {
 			engine.waiting().forEach((threads, number) -> waiting(threads, number).register(registry));
 			waiting("worker", () -> (workers instanceof ThreadPoolTaskExecutor pool) ? pool.getQueueSize() : 0)
 				.register(registry);
+			for (Part part : Part.values()) {
+				Gauge.builder("parley.memory", () -> memory.bytes(part))
+					.tag("part", part.toString())
+					.baseUnit(BaseUnits.BYTES)
+					.description("What clients make the server hold")
+					.register(registry);
+			}
 			for (String transport : SockJsTransports.NAMES) {
 				Gauge.builder("parley.sessions", () -> connections.connections(transport))
 					.tag("transport", transport)

@@ -97,6 +97,11 @@ final class HandshakeLimit implements HandshakeInterceptor {
 					"All %d connections of this server are taken".formatted(this.limits.connections()));
 			return false;
 		}
+		if (this.engine.isOverloaded()) {
+			refuse(response, address, WHEN_FULL, new Problem("overloaded", HttpStatus.SERVICE_UNAVAILABLE.value(),
+					"Overloaded", "The server holds as much as it may; come again later", null));
+			return false;
+		}
 		return this.next.beforeHandshake(request, response, handler, attributes);
 	}
 
@@ -108,9 +113,14 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	private void refuse(ServerHttpResponse response, @Nullable String address, HttpStatus status, long seconds,
 			String detail) throws IOException {
-		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.LIMIT, detail).from(address));
+		refuse(response, address, seconds, new Problem("over-limit", status.value(), "Over a limit", detail, null));
+	}
+
+	private void refuse(ServerHttpResponse response, @Nullable String address, long seconds, Problem problem)
+			throws IOException {
+		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.LIMIT, problem.detail()).from(address));
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-		this.problems.answer(response, new Problem("over-limit", status.value(), "Over a limit", detail, null));
+		this.problems.answer(response, problem);
 	}
 
 	private static @Nullable String address(ServerHttpRequest request) {

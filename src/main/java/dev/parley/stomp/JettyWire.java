@@ -177,6 +177,7 @@ final class JettyWire implements Wire {
 				this.done.written();
 			}
 			else {
+				this.done.progressed();
 				goOn();
 			}
 		}

@@ -4,6 +4,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import dev.parley.engine.memory.Memory;
+
 /**
  * How much the clients of this server may ask for. Zero switches a limit off.
  *
@@ -22,6 +24,11 @@ import org.springframework.util.unit.DataSize;
  * message of a WebSocket or of SockJS, and each piece of a long one, counts as 512 more
  * @param userFramesPerSecond of all sessions of a user together
  * @param userBytesPerSecond of all sessions of a user together
+ * @param memory what all clients together may make the server hold in its heap: half of
+ * it is for sessions, three eighths for what is stored in memory, and one eighth for what
+ * has not come whole; 0 for half of the heap
+ * @param userMemory what all sessions of a user may make the server hold; those that hold
+ * most of it are closed
  * @param destinationsPerUser how many different destinations that keep something (logs,
  * work queues) a user may send to within an hour
  */
@@ -30,7 +37,8 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 		@DefaultValue("2000") int sessionsPerNetwork, @DefaultValue("0") DataSize reading,
 		@DefaultValue("100") int connectionsPerUser, @DefaultValue("1000") int framesPerSecond,
 		@DefaultValue("4MB") DataSize bytesPerSecond, @DefaultValue("5000") int userFramesPerSecond,
-		@DefaultValue("16MB") DataSize userBytesPerSecond, @DefaultValue("1000") int destinationsPerUser) {
+		@DefaultValue("16MB") DataSize userBytesPerSecond, @DefaultValue("0") DataSize memory,
+		@DefaultValue("16MB") DataSize userMemory, @DefaultValue("1000") int destinationsPerUser) {
 
 	LimitProperties {
 		notNegative("handshakes-per-second", handshakesPerSecond);
@@ -42,12 +50,22 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 		notNegative("bytes-per-second", bytesPerSecond.toBytes());
 		notNegative("user-frames-per-second", userFramesPerSecond);
 		notNegative("user-bytes-per-second", userBytesPerSecond.toBytes());
+		notNegative("user-memory", userMemory.toBytes());
 		notNegative("destinations-per-user", destinationsPerUser);
 	}
 
 	/** What may be held of what has not come whole, bytes. */
 	long readingBytes() {
-		return (this.reading.toBytes() > 0) ? this.reading.toBytes() : Runtime.getRuntime().maxMemory() / 16;
+		return (this.reading.toBytes() > 0) ? this.reading.toBytes() : memoryBytes() / 8;
+	}
+
+	private long memoryBytes() {
+		return (this.memory.toBytes() > 0) ? this.memory.toBytes() : Runtime.getRuntime().maxMemory() / 2;
+	}
+
+	/** The memory that is there for clients. */
+	Memory budget() {
+		return new Memory(memoryBytes(), (this.userMemory.toBytes() > 0) ? this.userMemory.toBytes() : Long.MAX_VALUE);
 	}
 
 	private static void notNegative(String setting, long value) {

@@ -42,7 +42,7 @@ final class SessionWire implements Wire {
 	public void write(List<EncodedFrame> frames, WriteListener done) {
 		this.executor.execute(() -> {
 			try {
-				send(frames.stream().map(SessionWire::message).toList());
+				send(frames.stream().map(SessionWire::message).toList(), done::progressed);
 			}
 			catch (IOException | RuntimeException | Error ex) {
 				done.failed(ex);
@@ -53,11 +53,12 @@ final class SessionWire implements Wire {
 		});
 	}
 
-	private void send(List<? extends WebSocketMessage<?>> messages) throws IOException {
+	private void send(List<? extends WebSocketMessage<?>> messages, Runnable afterEach) throws IOException {
 		this.sending.lock();
 		try {
 			for (WebSocketMessage<?> message : messages) {
 				this.session.sendMessage(message);
+				afterEach.run();
 			}
 		}
 		finally {
@@ -73,7 +74,8 @@ final class SessionWire implements Wire {
 	public void ping() {
 		this.executor.execute(() -> {
 			try {
-				send(List.of(new PingMessage()));
+				send(List.of(new PingMessage()), () -> {
+				});
 			}
 			catch (IOException | RuntimeException ex) {
 				log.debug("Session {}: could not be asked: {}", this.session.getId(), ex.toString());

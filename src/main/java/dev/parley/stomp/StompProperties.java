@@ -39,6 +39,8 @@ import dev.parley.engine.frame.FrameLimits;
  * @param maxTransactionFrames most frames of a transaction
  * @param maxTransactionSize most that the open transactions of a session take up
  * together: bodies, headers, and what each frame and header costs beside
+ * @param writeTimeout how long a client may read nothing of what is being sent to it
+ * before it is closed as a slow consumer
  * @param compression whether permessage-deflate is agreed on with clients that offer it,
  * as browsers do: less to send, but some 300 KB of memory a connection, and each message
  * is compressed once for each subscriber
@@ -53,8 +55,8 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 		@DefaultValue("24s") Duration pingInterval, @DefaultValue("0") int drainThreads,
 		@DefaultValue("1000") int prefetch, @DefaultValue("5") int maxDeliveries,
 		@DefaultValue("16") int maxTransactions, @DefaultValue("1000") int maxTransactionFrames,
-		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue("false") boolean compression,
-		@DefaultValue SockJs sockjs) {
+		@DefaultValue("1MB") DataSize maxTransactionSize, @DefaultValue("30s") Duration writeTimeout,
+		@DefaultValue("false") boolean compression, @DefaultValue SockJs sockjs) {
 
 	/**
 	 * A message of SockJS may hold several frames. A WebSocket message without SockJS may
@@ -80,7 +82,8 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 	Limits limits() {
 		return new Limits(this.maxSubscriptions, this.connectTimeout, this.outboxSize.toBytes(), this.outboxMessages,
 				this.heartBeatSend, this.heartBeatReceive, this.pingInterval, drains(), this.prefetch,
-				this.maxDeliveries, this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes());
+				this.maxDeliveries, this.maxTransactions, this.maxTransactionFrames, this.maxTransactionSize.toBytes(),
+				this.writeTimeout);
 	}
 
 	/** Decision 0010. */

@@ -2,8 +2,8 @@
  * The edge: STOMP frames over WebSocket and SockJS to the engine and to controllers, and
  * back.
  */
-@ApplicationModule(
-		allowedDependencies = { "engine", "engine :: frame", "engine :: log", "database", "limit", "security" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: memory", "database",
+		"limit", "security" })
 @NullMarked
 package dev.parley.stomp;
 

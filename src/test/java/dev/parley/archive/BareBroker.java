@@ -37,6 +37,7 @@ import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.memory.Memory;
 import dev.parley.support.DefaultDatabase;
 
 import org.springframework.core.io.ClassPathResource;
@@ -65,8 +66,8 @@ public final class BareBroker {
 		Backend archive = new JdbcBackend(jdbc, jdbc, lock, ArchiveDatabase.DEFAULTS, Clock.systemUTC());
 		ExecutorService threads = Executors.newCachedThreadPool();
 		Engine engine = new Engine(policies(), Limits.DEFAULT, new MemoryBackend(Clock.systemUTC()), archive,
-				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC(),
-				Meters.NONE);
+				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC(), Meters.NONE,
+				Memory.unbounded());
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			System.out.println("started on port " + server.getLocalPort());
 			for (int number = 1;; number++) {

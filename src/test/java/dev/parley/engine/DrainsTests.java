@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class DrainsTests {
 	@BeforeEach
 	void keepTheThreadBusy() throws InterruptedException {
 		CountDownLatch begun = new CountDownLatch(1);
-		new Outbox(new BusyWire(begun, this.end), this.starved, 100, 10).put(frame("x"));
+		new Outbox(new BusyWire(begun, this.end), this.starved, 100, 10, Memory.unbounded()).put(frame("x"));
 		begun.await();
 	}
 
@@ -38,7 +39,9 @@ class DrainsTests {
 	@Test
 	void whoPublishesHelpsWhenAnOutboxIsHalfFullAndNobodyWrites() {
 		List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
-		List<Outbox> outboxes = wires.stream().map((wire) -> new Outbox(wire, this.starved, 100, 10)).toList();
+		List<Outbox> outboxes = wires.stream()
+			.map((wire) -> new Outbox(wire, this.starved, 100, 10, Memory.unbounded()))
+			.toList();
 		for (int round = 0; round < 100; round++) {
 			outboxes.forEach((outbox) -> assertThat(outbox.take(frame("0123456789"))).isTrue());
 			this.starved.help();
@@ -51,7 +54,7 @@ class DrainsTests {
 	@Test
 	void whoPublishesDoesNotHelpWhileOutboxesHaveRoom() {
 		FakeWire wire = new FakeWire();
-		Outbox outbox = new Outbox(wire, this.starved, 100, 10);
+		Outbox outbox = new Outbox(wire, this.starved, 100, 10, Memory.unbounded());
 		outbox.take(frame("0123456789"));
 		outbox.take(frame("0123456789"));
 		this.starved.help();
@@ -62,7 +65,7 @@ class DrainsTests {
 	void nobodyHelpsAReaderWhoDoesNotRead() {
 		try (Drains drains = new Drains(1)) {
 			FakeWire wire = new FakeWire().hold();
-			Outbox stuck = new Outbox(wire, drains, 100, 10);
+			Outbox stuck = new Outbox(wire, drains, 100, 10, Memory.unbounded());
 			stuck.take(frame("0123456789"));
 			until(wire::isBusy);
 			for (int i = 0; i < 9; i++) {
@@ -79,11 +82,11 @@ class DrainsTests {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
 		try (Drains drains = new Drains(1)) {
-			new Outbox(new BusyWire(begun, end), drains, 100, 10).put(frame("x"));
+			new Outbox(new BusyWire(begun, end), drains, 100, 10, Memory.unbounded()).put(frame("x"));
 			begun.await();
 			long later = System.nanoTime() + 2 * Drains.STALLED;
 			assertThat(drains.failedThreads(later)).as("it has nothing else to do").isEmpty();
-			new Outbox(new FakeWire(), drains, 100, 10).put(frame("x"));
+			new Outbox(new FakeWire(), drains, 100, 10, Memory.unbounded()).put(frame("x"));
 			assertThat(drains.failedThreads(System.nanoTime())).isEmpty();
 			assertThat(drains.failedThreads(later)).containsExactly("parley-drain-0");
 			end.countDown();
@@ -95,7 +98,7 @@ class DrainsTests {
 	void severalThreadsShareWhatIsHandedOver() {
 		try (Drains drains = new Drains(2)) {
 			List<FakeWire> wires = IntStream.range(0, 1000).mapToObj((i) -> new FakeWire()).toList();
-			wires.forEach((wire) -> new Outbox(wire, drains, 100, 10).put(frame("x")));
+			wires.forEach((wire) -> new Outbox(wire, drains, 100, 10, Memory.unbounded()).put(frame("x")));
 			until(() -> wires.stream().allMatch((wire) -> wire.writes() == 1));
 		}
 	}
@@ -108,7 +111,7 @@ class DrainsTests {
 			List<Thread> senders = IntStream.range(0, 4).mapToObj((number) -> new Thread(() -> {
 				List<Outbox> mine = wires.subList(number * 50, number * 50 + 50)
 					.stream()
-					.map((wire) -> new Outbox(wire, drains, 1_000_000, 10_000))
+					.map((wire) -> new Outbox(wire, drains, 1_000_000, 10_000, Memory.unbounded()))
 					.toList();
 				for (int i = 0; i < 2000; i++) {
 					mine.forEach((outbox) -> outbox.put(frame("x")));

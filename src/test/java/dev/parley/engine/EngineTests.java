@@ -9,6 +9,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +61,7 @@ class EngineTests {
 				new Policies(List.of(DestinationPolicy.open("/queue/**"),
 						DestinationPolicy.open("/queue/d").durable(new Retention(10, Duration.ZERO, 0)))),
 				Limits.DEFAULT, new MemoryBackend(this.server.clock), null, (problem) -> new byte[0], Runnable::run,
-				this.server.clock, Meters.NONE)) {
+				this.server.clock, Meters.NONE, Memory.unbounded())) {
 			TestClient client = new TestClient(memory, "a");
 			client.send("CONNECT\naccept-version:1.2\nhost:x\n\n\0");
 			client.subscribe("1", "/queue/d", "ack:client");

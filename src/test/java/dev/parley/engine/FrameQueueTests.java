@@ -23,6 +23,7 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.ManualClock;
 import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -222,7 +223,7 @@ class FrameQueueTests {
 				new MemoryBackend(new ManualClock()), null,
 				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), (task) -> {
 					throw new RejectedExecutionException("no thread");
-				}, new ManualClock(), new CountingMeters())) {
+				}, new ManualClock(), new CountingMeters(), Memory.unbounded())) {
 			FakeWire wire = new FakeWire();
 			Session session = engine.open("b", wire);
 			CompletableFuture<Void> work = new CompletableFuture<>();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class LivenessTests {
 
 	private final FakeWire wire = new FakeWire();
 
-	private final Outbox outbox = new Outbox(this.wire, this.drains, 1000, 100);
+	private final Outbox outbox = new Outbox(this.wire, this.drains, 1000, 100, Memory.unbounded());
 
 	private final Liveness liveness = new Liveness(this.outbox, Duration.ofSeconds(24), this.awakeSince::get,
 			this.now::get);

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +25,7 @@ class OutboxTests {
 
 	private final FakeWire wire = new FakeWire();
 
-	private final Outbox outbox = new Outbox(this.wire, this.drains, 100, 10);
+	private final Outbox outbox = new Outbox(this.wire, this.drains, 100, 10, Memory.unbounded());
 
 	@AfterEach
 	void stop() {
@@ -220,7 +221,7 @@ class OutboxTests {
 		this.outbox.close(CloseReason.SLOW);
 		this.outbox.whenRoom(runs::incrementAndGet);
 		assertThat(runs).hasValue(0);
-		Outbox closing = new Outbox(this.wire, this.drains, 100, 10);
+		Outbox closing = new Outbox(this.wire, this.drains, 100, 10, Memory.unbounded());
 		this.wire.hold();
 		closing.put(frame("a"));
 		closing.closeWhenEmpty(CloseReason.NORMAL);
@@ -255,10 +256,10 @@ class OutboxTests {
 		Drains one = new Drains(1);
 		FakeWire broken = new FakeWire();
 		broken.breakWith(new IllegalStateException("of the wire"));
-		Outbox ofBroken = new Outbox(broken, one, 100, 10);
+		Outbox ofBroken = new Outbox(broken, one, 100, 10, Memory.unbounded());
 		ofBroken.put(frame("a"));
-		new Outbox(broken, one, 100, 10).closeWhenEmpty(CloseReason.NORMAL);
-		Outbox other = new Outbox(this.wire, one, 100, 10);
+		new Outbox(broken, one, 100, 10, Memory.unbounded()).closeWhenEmpty(CloseReason.NORMAL);
+		Outbox other = new Outbox(this.wire, one, 100, 10, Memory.unbounded());
 		other.put(frame("b"));
 		until(() -> texts().equals(List.of("b")));
 		until(() -> !ofBroken.hasRoom());
@@ -271,7 +272,7 @@ class OutboxTests {
 		for (int i = 0; i < 200; i++) {
 			FakeWire last = new FakeWire();
 			Drains closing = new Drains(1);
-			Outbox full = new Outbox(last, closing, 100, 10);
+			Outbox full = new Outbox(last, closing, 100, 10, Memory.unbounded());
 			full.put(frame("a"));
 			full.closeWhenEmpty(CloseReason.RESTART);
 			closing.close();
@@ -302,7 +303,7 @@ class OutboxTests {
 		int each = 10_000;
 		CountDownLatch ready = new CountDownLatch(writers);
 		AtomicBoolean stopped = new AtomicBoolean();
-		Outbox busy = new Outbox(this.wire.hold(), this.drains, 1 << 20, 1 << 20);
+		Outbox busy = new Outbox(this.wire.hold(), this.drains, 1 << 20, 1 << 20, Memory.unbounded());
 		Thread releaser = new Thread(() -> {
 			Random random = new Random(7);
 			int asked = 0;

@@ -276,7 +276,7 @@ class SessionTests {
 		Limits d = Limits.DEFAULT;
 		Limits hasty = new Limits(d.subscriptions(), Duration.ofSeconds(2), d.outboxBytes(), d.outboxFrames(),
 				d.beatEvery(), d.expectBeatEvery(), d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(),
-				d.transactionFrames(), d.transactionBytes());
+				d.transactionFrames(), d.transactionBytes(), d.writeTime());
 		try (TestEngine impatient = new TestEngine(hasty)) {
 			TestClient quiet = impatient.stranger("quiet");
 			TestClient quick = impatient.client("quick");
@@ -290,7 +290,7 @@ class SessionTests {
 		Limits d = Limits.DEFAULT;
 		Limits fast = new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(),
 				Duration.ofMillis(100), Duration.ofMillis(100), d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(),
-				d.transactions(), d.transactionFrames(), d.transactionBytes());
+				d.transactions(), d.transactionFrames(), d.transactionBytes(), d.writeTime());
 		try (TestEngine lively = new TestEngine(fast)) {
 			TestClient client = lively.stranger("a");
 			client.send("CONNECT\naccept-version:1.2\nhost:x\nheart-beat:1000,100\n\n\0");
@@ -304,7 +304,7 @@ class SessionTests {
 		Limits d = Limits.DEFAULT;
 		Limits curious = new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(),
 				d.beatEvery(), d.expectBeatEvery(), Duration.ofMillis(100), 1, d.prefetch(), d.maxDeliveries(),
-				d.transactions(), d.transactionFrames(), d.transactionBytes());
+				d.transactions(), d.transactionFrames(), d.transactionBytes(), d.writeTime());
 		try (TestEngine server = new TestEngine(curious)) {
 			TestClient gone = server.client("gone");
 			gone.subscribe("1", "/queue/jobs", "ack:client");

@@ -16,6 +16,7 @@ import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.memory.Memory;
 
 /**
  * An engine whose clock stands still and whose database can fail. Everyone may do
@@ -54,6 +55,16 @@ final class TestEngine implements AutoCloseable {
 
 	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, List<DestinationRule> rules,
 			DestinationPolicy... policies) {
+		this(limits, Memory.unbounded(), clock, database, rules, policies);
+	}
+
+	/** One in which clients may not make the server hold more than this. */
+	TestEngine(Limits limits, Memory memory, DestinationPolicy... policies) {
+		this(limits, memory, new ManualClock(), null, List.of(), policies);
+	}
+
+	private TestEngine(Limits limits, Memory memory, ManualClock clock, FaultyBackend database,
+			List<DestinationRule> rules, DestinationPolicy... policies) {
 		this.clock = clock;
 		this.database = (database != null) ? database : new FaultyBackend(new MemoryBackend(clock));
 		List<DestinationPolicy> all = new ArrayList<>(List.of(DestinationPolicy.open("/topic/**"),
@@ -61,8 +72,8 @@ final class TestEngine implements AutoCloseable {
 				DestinationPolicy.open("/queue/kept/**").durable(KEPT),
 				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
 		all.addAll(Arrays.asList(policies));
-		this.engine = new Engine(new Policies(all, rules), limits, new MemoryBackend(clock), this.database,
-				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters);
+		this.engine = new Engine(new Policies(all, rules), limits, new MemoryBackend(clock, memory), this.database,
+				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters, memory);
 	}
 
 	CountingMeters meters() {
@@ -124,21 +135,21 @@ final class TestEngine implements AutoCloseable {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
 				d.expectBeatEvery(), d.pingEvery(), 1, prefetch, d.maxDeliveries(), d.transactions(),
-				d.transactionFrames(), d.transactionBytes());
+				d.transactionFrames(), d.transactionBytes(), d.writeTime());
 	}
 
 	static Limits maxDeliveries(int most) {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
 				d.expectBeatEvery(), d.pingEvery(), 1, d.prefetch(), most, d.transactions(), d.transactionFrames(),
-				d.transactionBytes());
+				d.transactionBytes(), d.writeTime());
 	}
 
 	static Limits outbox(long bytes, int frames) {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), bytes, frames, d.beatEvery(), d.expectBeatEvery(),
 				d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(), d.transactionFrames(),
-				d.transactionBytes());
+				d.transactionBytes(), d.writeTime());
 	}
 
 }

@@ -20,7 +20,8 @@ class KeptDestinationsTests {
 	private final KeptDestinations kept = new KeptDestinations(
 			new Policies(List.of(DestinationPolicy.open("/topic/kept/*").retain(new Retention(10, Duration.ZERO, 0)),
 					DestinationPolicy.open("/topic/gone/*"), DestinationPolicy.open("/queue/*"))),
-			new LimitProperties(0, 0, 0, DataSize.ofBytes(0), 0, 0, DataSize.ofBytes(0), 0, DataSize.ofBytes(0), 3));
+			new LimitProperties(0, 0, 0, DataSize.ofBytes(0), 0, 0, DataSize.ofBytes(0), 0, DataSize.ofBytes(0),
+					DataSize.ofBytes(0), DataSize.ofBytes(0), 3));
 
 	@Test
 	void aUserMaySendToSoManyThatKeepMessagesAndToNoOtherOne() {

@@ -62,6 +62,11 @@ final class Backlog implements Kept {
 	}
 
 	@Override
+	public long bytes() {
+		return this.bytes;
+	}
+
+	@Override
 	public int size() {
 		return this.unsettled.size();
 	}

@@ -32,4 +32,7 @@ sealed interface Kept permits Ring, Backlog {
 
 	int size();
 
+	/** What they take up. */
+	long bytes();
+
 }

@@ -6,6 +6,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.memory.Part;
+import dev.parley.engine.memory.Sink;
+
 /**
  * The idempotency keys of the last {@link Retention#IDEMPOTENCY_WINDOW}. At most
  * {@code limit} of them: when more come within the window, the oldest are forgotten
@@ -18,7 +21,12 @@ final class Keys {
 
 	private static final long WINDOW = Retention.IDEMPOTENCY_WINDOW.toMillis();
 
+	/** What one takes up, bytes: a digest, a place, and what holds them. */
+	private static final long FOOTPRINT = 320;
+
 	private final int limit;
+
+	private final Sink memory;
 
 	private final ConcurrentHashMap<Key, Use> uses = new ConcurrentHashMap<>();
 
@@ -28,7 +36,8 @@ final class Keys {
 	/** Held by the one who forgets; others pass by. */
 	private final ReentrantLock forgetting = new ReentrantLock();
 
-	Keys(int limit) {
+	Keys(int limit, Sink memory) {
+		this.memory = memory;
 		this.limit = limit;
 	}
 
@@ -45,6 +54,7 @@ final class Keys {
 		Use use = new Use(new Key(destination, key), position, now);
 		this.uses.put(use.key(), use);
 		this.oldestFirst.add(use);
+		this.memory.add(Part.KEYS, FOOTPRINT);
 		forgetOld(now);
 	}
 
@@ -56,6 +66,7 @@ final class Keys {
 			Use oldest = this.oldestFirst.peek();
 			while (oldest != null && (oldest.isOver(now) || this.uses.mappingCount() > this.limit)) {
 				this.oldestFirst.remove();
+				this.memory.add(Part.KEYS, -FOOTPRINT);
 				this.uses.remove(oldest.key(), oldest);
 				oldest = this.oldestFirst.peek();
 			}

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.engine.memory.Memory;
+import dev.parley.engine.memory.Sink;
+
 /**
  * Logs in the memory of this process, gone with it. To publish takes no I/O and is done
  * when the method returns.
@@ -41,19 +44,28 @@ public final class MemoryBackend implements Backend {
 
 	private final Clock clock;
 
-	private final Keys keys = new Keys(MAX_KEYS);
+	private final Keys keys;
 
 	private final Stripes stripes = new Stripes(STRIPES);
 
-	private final MemoryLogs logs = new MemoryLogs(
-			new Epochs(HexFormat.of().toHexDigits(new SecureRandom().nextLong())));
+	private final MemoryLogs logs;
 
 	private volatile @Nullable Started started;
 
 	private volatile boolean closed;
 
 	public MemoryBackend(Clock clock) {
+		this(clock, Memory.unbounded());
+	}
+
+	/**
+	 * Empty.
+	 * @param memory is charged with what is kept
+	 */
+	public MemoryBackend(Clock clock, Sink memory) {
 		this.clock = clock;
+		this.keys = new Keys(MAX_KEYS, memory);
+		this.logs = new MemoryLogs(new Epochs(HexFormat.of().toHexDigits(new SecureRandom().nextLong())), memory);
 	}
 
 	@Override
@@ -93,7 +105,7 @@ public final class MemoryBackend implements Backend {
 	private Position append(Publication publication, @Nullable MemoryLog log, List<StoredMessage> appended) {
 		long now = this.clock.millis();
 		String destination = publication.destination();
-		String key = publication.idempotencyKey();
+		String key = isKept(destination, log) ? publication.idempotencyKey() : null;
 		if (key != null) {
 			Position first = this.keys.find(destination, key, (log != null) ? log.epoch() : "", now);
 			if (first != null) {
@@ -108,6 +120,11 @@ public final class MemoryBackend implements Backend {
 			this.keys.remember(destination, key, position, now);
 		}
 		return position;
+	}
+
+	/** What is not kept can't be found twice; a work queue keeps what waits there. */
+	private static boolean isKept(String destination, @Nullable MemoryLog log) {
+		return log != null || destination.startsWith("/queue/");
 	}
 
 	@Override

@@ -3,6 +3,10 @@ package dev.parley.engine.log;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+import dev.parley.engine.memory.Charge;
+import dev.parley.engine.memory.Part;
+import dev.parley.engine.memory.Sink;
+
 /**
  * One life of one destination's log. Everything but {@link #lock} and {@link #unlock} is
  * called with the lock held.
@@ -17,13 +21,16 @@ final class MemoryLog {
 
 	private final Kept kept;
 
+	private final Charge charge;
+
 	private long last;
 
 	private long lastTime;
 
 	private boolean ended;
 
-	MemoryLog(String destination, String epoch, Retention retention) {
+	MemoryLog(String destination, String epoch, Retention retention, Sink memory) {
+		this.charge = new Charge(memory, Part.LOGS);
 		this.destination = destination;
 		this.epoch = epoch;
 		this.kept = Kept.of(destination, retention);
@@ -52,11 +59,13 @@ final class MemoryLog {
 		this.lastTime = now;
 		this.kept.trim(now);
 		this.kept.add(message);
+		this.charge.now(this.kept.bytes());
 		return message;
 	}
 
 	void settle(long offset) {
 		this.kept.settle(offset);
+		this.charge.now(this.kept.bytes());
 	}
 
 	Page read(long from, int limit, long now) {
@@ -71,12 +80,14 @@ final class MemoryLog {
 	 */
 	boolean isSpent(long now) {
 		this.kept.trim(now);
+		this.charge.now(this.kept.bytes());
 		return this.kept.size() == 0 && this.lastTime + Retention.IDEMPOTENCY_WINDOW.toMillis() <= now;
 	}
 
 	/** Whoever was waiting for the lock finds that this life is over. */
 	void end() {
 		this.ended = true;
+		this.charge.now(0);
 	}
 
 	boolean hasEnded() {

@@ -5,6 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.memory.Sink;
+
 /**
  * The logs by name. A log is here from its first message until it is forgotten or spent.
  * Safe for any thread; what it hands out is locked.
@@ -15,7 +17,10 @@ final class MemoryLogs {
 
 	private final Epochs epochs;
 
-	MemoryLogs(Epochs epochs) {
+	private final Sink memory;
+
+	MemoryLogs(Epochs epochs, Sink memory) {
+		this.memory = memory;
 		this.epochs = epochs;
 	}
 
@@ -25,7 +30,7 @@ final class MemoryLogs {
 			MemoryLog log = this.logs.get(destination);
 			if (log == null) {
 				log = this.logs.computeIfAbsent(destination,
-						(name) -> new MemoryLog(name, this.epochs.of(name), retention));
+						(name) -> new MemoryLog(name, this.epochs.of(name), retention, this.memory));
 			}
 			log.lock();
 			if (!log.hasEnded()) {

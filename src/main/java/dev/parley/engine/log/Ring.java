@@ -76,6 +76,11 @@ final class Ring implements Kept {
 	}
 
 	@Override
+	public long bytes() {
+		return this.bytes;
+	}
+
+	@Override
 	public int size() {
 		return this.size;
 	}

@@ -243,6 +243,7 @@ final class HttpWire implements Wire {
 			if (request == null) {
 				return;
 			}
+			int before = this.next;
 			try {
 				if (carry(request)) {
 					if (this.next == this.frames.size()) {
@@ -254,6 +255,9 @@ final class HttpWire implements Wire {
 			}
 			catch (IOException ex) {
 				failure = ex;
+			}
+			if (this.next != before && this.listener != null) {
+				this.listener.progressed();
 			}
 		}
 		if (failure != null) {

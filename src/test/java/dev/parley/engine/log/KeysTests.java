@@ -1,5 +1,6 @@
 package dev.parley.engine.log;
 
+import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,7 +9,7 @@ class KeysTests {
 
 	private static final long MINUTE = 60_000;
 
-	private final Keys keys = new Keys(3);
+	private final Keys keys = new Keys(3, Memory.unbounded());
 
 	@Test
 	void whenTooManyComeTheOldestAreForgotten() {

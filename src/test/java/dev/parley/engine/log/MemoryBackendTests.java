@@ -134,10 +134,10 @@ class MemoryBackendTests extends BackendContract {
 	}
 
 	@Test
-	void keysWorkWhereNothingIsKept() throws Exception {
+	void aKeyHasNoEffectWhereNothingIsKept() throws Exception {
 		publish(keyed("/topic/nothing", "x", "k1"));
 		assertThat(publish(keyed("/topic/nothing", "again", "k1"))).isEqualTo(new Position("", 0));
-		assertThat(this.inbound.bodies()).containsExactly("x");
+		assertThat(this.inbound.bodies()).containsExactly("x", "again");
 	}
 
 	@Test
