@@ -33,6 +33,13 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 	private static final Map<String, String> POSTGRESQL = Map.of("connectTimeout", "2", "cancelSignalTimeout", "2",
 			"socketTimeout", "2", "tcpKeepAlive", "true");
 
+	/**
+	 * Milliseconds, so that PostgreSQL says so before the driver gives the connection up:
+	 * it does not notice that, and who waits for a locked table would stay in its line,
+	 * until there are as many of them as it has connections.
+	 */
+	private static final String LOCKS = "set lock_timeout = 1500";
+
 	private final ObjectProvider<Storage> storage;
 
 	/** All of them: what one finds dead is dead for the others, too. */
@@ -49,6 +56,8 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 			pool.setExceptionOverride(new DeadConnections(this.pools, this.storage.getObject()));
 			if (isAt(pool, "jdbc:postgresql:")) {
 				POSTGRESQL.forEach(pool.getDataSourceProperties()::putIfAbsent);
+				String own = pool.getConnectionInitSql();
+				pool.setConnectionInitSql(LOCKS + ((own != null) ? "; " + own : ""));
 			}
 		}
 		return bean;

@@ -2,6 +2,7 @@ package dev.parley.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import javax.sql.DataSource;
 
@@ -50,7 +51,10 @@ class DatabaseConfiguration {
 		return new DatabaseHealth(dataSource, storage);
 	}
 
-	/** Its connections wait as long as the database works; the pool sets that back. */
+	/**
+	 * Its connections wait as long as the database works. The pool sets that back, but
+	 * not the time for locks: whoever migrates ends them when it is done.
+	 */
 	private static final class UnboundedDataSource extends DelegatingDataSource {
 
 		UnboundedDataSource(DataSource target) {
@@ -61,6 +65,11 @@ class DatabaseConfiguration {
 		public Connection getConnection() throws SQLException {
 			Connection connection = super.getConnection();
 			connection.setNetworkTimeout(Runnable::run, 0);
+			if ("PostgreSQL".equals(connection.getMetaData().getDatabaseProductName())) {
+				try (Statement statement = connection.createStatement()) {
+					statement.execute("set lock_timeout = 0");
+				}
+			}
 			return connection;
 		}
 

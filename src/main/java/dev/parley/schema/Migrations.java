@@ -2,6 +2,7 @@ package dev.parley.schema;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -9,9 +10,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import javax.sql.DataSource;
+
+import com.zaxxer.hikari.HikariDataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.core.io.Resource;
@@ -46,6 +51,22 @@ final class Migrations implements FlywayMigrationStrategy {
 				.baselineOnMigrate(true)
 				.baselineVersion("0")
 				.load());
+		}
+		endConnections(ours.getConfiguration().getDataSource());
+	}
+
+	/** On PostgreSQL they wait for locks as long as it takes; the next ones do not. */
+	private static void endConnections(@Nullable DataSource connections) {
+		try {
+			if (connections != null && connections.isWrapperFor(HikariDataSource.class)) {
+				HikariDataSource pool = connections.unwrap(HikariDataSource.class);
+				if (String.valueOf(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")) {
+					pool.getHikariPoolMXBean().softEvictConnections();
+				}
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The connections of the migrations could not be ended", ex);
 		}
 	}
 

@@ -2,6 +2,7 @@ package dev.parley.durability;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ class LockedAccountsIT {
 	/** Three times as many are more than the server has threads that read. */
 	private static final int CLIENTS = 80;
 
+	/** Of the server's pool. */
+	private static final int CONNECTIONS = 10;
+
 	private final String database = Postgres.newDatabase();
 
 	@Test
@@ -44,8 +48,7 @@ class LockedAccountsIT {
 			List<StompClient> speakers = members(server, account);
 			lock(other);
 			List<StompClient> strangers = strangers(server);
-			strangers.forEach((stranger) -> stranger
-				.send("CONNECT\naccept-version:1.2\nhost:localhost\n%s\n\n\0".formatted(account.authorization())));
+			strangers.forEach((stranger) -> connect(stranger, account));
 			visitors.forEach(LockedAccountsIT::enter);
 			speakers.forEach(LockedAccountsIT::speak);
 			for (int i = 0; i < 20; i++) {
@@ -62,6 +65,34 @@ class LockedAccountsIT {
 			visitors.forEach(StompClient::close);
 			speakers.forEach(StompClient::close);
 		}
+	}
+
+	/**
+	 * It does not notice when who waits for a lock has gone, and has a hundred places.
+	 */
+	@Test
+	void whoHasBeenRefusedIsNotLeftInTheLineOfPostgres() throws SQLException {
+		try (ParleyServer server = ParleyServer.start(this.database, "spring.profiles.active=open");
+				Connection other = DriverManager.getConnection(this.database);
+				Statement statement = other.createStatement()) {
+			Account account = Account.signUp(server.port(), "mina");
+			lock(other);
+			List<StompClient> strangers = strangers(server);
+			strangers.forEach((stranger) -> connect(stranger, account));
+			strangers.forEach(
+					(stranger) -> assertThat(stranger.expectErrorAndClose().error().text()).contains("unavailable"));
+			try (ResultSet waiting = statement.executeQuery("select count(*) from pg_stat_activity"
+					+ " where datname = current_database() and wait_event_type = 'Lock'")) {
+				assertThat(waiting.next()).isTrue();
+				assertThat(waiting.getInt(1)).isLessThanOrEqualTo(CONNECTIONS);
+			}
+			other.rollback();
+			StompClient.connected(server.port(), account.authorization()).close();
+		}
+	}
+
+	private static void connect(StompClient stranger, Account account) {
+		stranger.send("CONNECT\naccept-version:1.2\nhost:localhost\n%s\n\n\0".formatted(account.authorization()));
 	}
 
 	private static List<StompClient> members(ParleyServer server, Account account) {
