@@ -94,7 +94,7 @@ public final class FrameQueue {
 
 	/** The same for a frame that waits for nothing. */
 	public void offer(Frame frame, Consumer<Frame> handler) {
-		if (this.paused && wait(new Turn.Action(() -> handler.accept(frame), frame.footprint()))) {
+		if (this.paused && wait(new Turn.Action(() -> handler.accept(frame), frame.footprint(), false))) {
 			return;
 		}
 		this.handling = true;
@@ -107,11 +107,27 @@ public final class FrameQueue {
 		pauseIfUnfinished();
 	}
 
-	/** Does something else in the order of the frames, such as to tell of a fault. */
+	/**
+	 * Does something else in the order of the frames, such as to tell of a fault. It is
+	 * done in any case, also when the session has ended.
+	 */
 	public void then(Runnable action) {
-		if (!this.paused || !wait(new Turn.Action(action, Footprint.MESSAGE))) {
-			action.run();
+		synchronized (this) {
+			if (this.paused) {
+				add(new Turn.Action(action, Footprint.MESSAGE, true));
+				return;
+			}
 		}
+		action.run();
+	}
+
+	private void add(Turn turn) {
+		this.weight += turn.weight();
+		if (this.waiting == null) {
+			this.waiting = new ArrayDeque<>();
+		}
+		this.waiting.add(turn);
+		this.charge.now(this.weight);
 	}
 
 	private boolean wait(Turn turn) {
@@ -120,12 +136,7 @@ public final class FrameQueue {
 				return false;
 			}
 			if (this.weight + turn.weight() <= CAPACITY) {
-				this.weight += turn.weight();
-				if (this.waiting == null) {
-					this.waiting = new ArrayDeque<>();
-				}
-				this.waiting.add(turn);
-				this.charge.now(this.weight);
+				add(turn);
 				return true;
 			}
 		}
@@ -187,6 +198,8 @@ public final class FrameQueue {
 		catch (RuntimeException | Error ex) {
 			log.error("Session {}: there is no thread to go on with: {}", this.session.id(), ex.toString());
 			this.session.cut(CloseReason.INTERNAL);
+			// Frames are dropped, and what has to be done at the end needs no thread.
+			goOn(next(), WaitsFor.NOTHING);
 		}
 	}
 
@@ -196,29 +209,23 @@ public final class FrameQueue {
 	 * @param thread what this thread may wait for
 	 */
 	private void goOn(@Nullable Turn first, WaitsFor thread) {
-		try {
-			for (Turn turn = first; turn != null; turn = next()) {
-				WaitsFor waitsFor = turn.waitsFor();
-				if (waitsFor == WaitsFor.NOTHING || waitsFor == thread) {
-					take(turn);
-				}
-				else {
-					BackendException refused = this.engine.blocking()
-						.of(waitsFor)
-						.begin(new Handover(this, turn, waitsFor));
-					if (refused == null) {
-						return;
-					}
-					take(new Turn.Refusal(turn, refused));
-				}
-				if (pauseIfUnfinished()) {
+		for (Turn turn = first; turn != null; turn = next()) {
+			WaitsFor waitsFor = turn.waitsFor();
+			if (waitsFor == WaitsFor.NOTHING || waitsFor == thread) {
+				take(turn);
+			}
+			else {
+				BackendException refused = this.engine.blocking()
+					.of(waitsFor)
+					.begin(new Handover(this, turn, waitsFor));
+				if (refused == null) {
 					return;
 				}
+				take(new Turn.Refusal(turn, refused));
 			}
-		}
-		catch (RuntimeException | Error ex) {
-			log.error("Session {}: a frame that had waited was not handled", this.session.id(), ex);
-			this.session.close(CloseReason.INTERNAL);
+			if (pauseIfUnfinished()) {
+				return;
+			}
 		}
 	}
 
@@ -226,6 +233,10 @@ public final class FrameQueue {
 		this.handling = true;
 		try {
 			turn.take();
+		}
+		catch (RuntimeException | Error ex) {
+			log.error("Session {}: a frame that had waited was not handled", this.session.id(), ex);
+			this.session.close(CloseReason.INTERNAL);
 		}
 		finally {
 			handled();
@@ -258,13 +269,15 @@ public final class FrameQueue {
 
 	/**
 	 * The session takes no frame any more: drops those that wait, and reads on to the
-	 * end.
+	 * end. Idempotent.
 	 */
 	void release() {
 		synchronized (this) {
-			this.waiting = null;
-			this.weight = 0;
-			this.charge.now(0);
+			if (this.waiting != null) {
+				this.waiting.removeIf((turn) -> !turn.isForTheEnd());
+			}
+			this.weight = (this.waiting != null) ? this.waiting.stream().mapToLong(Turn::weight).sum() : 0;
+			this.charge.now(this.weight);
 			this.outbox.wire().resume();
 		}
 	}

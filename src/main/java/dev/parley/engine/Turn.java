@@ -17,6 +17,11 @@ interface Turn {
 	/** No thread that may wait had time for it. */
 	void refuse(BackendException why);
 
+	/** Whether it is done when the session has ended, too. */
+	default boolean isForTheEnd() {
+		return false;
+	}
+
 	record OfFrame(Frame frame, FrameHandler handler) implements Turn {
 
 		@Override
@@ -42,7 +47,7 @@ interface Turn {
 	}
 
 	/** Waits for nothing. */
-	record Action(Runnable action, int weight) implements Turn {
+	record Action(Runnable action, int weight, boolean isForTheEnd) implements Turn {
 
 		@Override
 		public WaitsFor waitsFor() {

@@ -155,8 +155,10 @@ final class StompProtocolHandler implements SubProtocolHandler {
 			return;
 		}
 		connection.closed();
-		Principal user = connection.user();
-		this.events.disconnected(this, session, status, user, inbound);
+		// A frame may be on its way still, and what it opens has to be closed after it.
+		connection.session()
+			.frames()
+			.then(() -> this.events.disconnected(this, session, status, connection.user(), inbound));
 	}
 
 	@Override

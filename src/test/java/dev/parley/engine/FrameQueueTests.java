@@ -27,15 +27,20 @@ import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The order of one session's frames while some of them are not finished. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class FrameQueueTests {
 
 	private static final int FRAMES = 10_000;
@@ -202,6 +207,41 @@ class FrameQueueTests {
 		work.complete(null);
 		until(() -> !this.frames.isPaused());
 		assertThat(this.handled).containsExactly(0);
+	}
+
+	/** Whoever forgets what CONNECT has opened must not do so before it is opened. */
+	@Test
+	void whatHasToBeDoneAtTheEndIsDoneAfterTheFrameThatIsHandled() {
+		CountDownLatch database = new CountDownLatch(1);
+		CountDownLatch asking = new CountDownLatch(1);
+		offer(0, WaitsFor.ACCOUNTS, (frame) -> {
+			asking.countDown();
+			awaitUninterruptibly(database);
+		});
+		awaitUninterruptibly(asking);
+		offer(1, (frame) -> {
+		});
+		this.client.leave();
+		this.frames.then(() -> handled(2));
+		this.frames.release();
+		assertThat(handledSoFar()).isZero();
+		database.countDown();
+		until(() -> handledSoFar() == 2);
+		assertThat(this.handled).containsExactly(0, 2);
+	}
+
+	@Test
+	void aFrameThatFailsKeepsNobodyFromWhatHasToBeDoneAtTheEnd(CapturedOutput output) {
+		CompletableFuture<Void> work = new CompletableFuture<>();
+		offer(0, (frame) -> this.frames.pauseUntil(work));
+		offer(1, (frame) -> {
+			throw new StackOverflowError("provoked");
+		});
+		this.frames.then(() -> handled(2));
+		work.complete(null);
+		until(() -> handledSoFar() == 2);
+		assertThat(this.client.wire.closed()).isEqualTo(CloseReason.INTERNAL);
+		assertThat(output).contains("was not handled");
 	}
 
 	@Test
