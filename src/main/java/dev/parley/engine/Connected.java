@@ -21,9 +21,6 @@ import dev.parley.engine.log.Publication;
  */
 final class Connected implements SessionState {
 
-	/** Characters of an idempotency key; stores have room for a little more. */
-	private static final int MAX_KEY = 200;
-
 	/** What makes the server hold more. */
 	private static final Set<Command> BEGINS = EnumSet.of(Command.SEND, Command.SUBSCRIBE, Command.BEGIN);
 
@@ -110,11 +107,7 @@ final class Connected implements SessionState {
 			throw new ProtocolException("The header message-id is the server's; SEND must not have it");
 		}
 		Expiry.check(frame.header("expires"));
-		String key = frame.header("idempotency-key");
-		if (key != null && key.length() > MAX_KEY) {
-			throw new RefusedException(
-					Problem.invalid("The header idempotency-key has at most " + MAX_KEY + " characters", destination));
-		}
+		IdempotencyKeys.admit(frame, destination);
 		Transaction transaction = this.transactions.of(frame);
 		Names.check(destination);
 		if (Names.isPattern(destination)) {
@@ -129,7 +122,8 @@ final class Connected implements SessionState {
 
 	private void send(Frame frame) {
 		Publication publication = new Publication(required(frame, "destination"),
-				MessageHeaders.passedOn(frame.headers()), frame.body(), frame.header("idempotency-key"));
+				MessageHeaders.passedOn(frame.headers()), frame.body(),
+				IdempotencyKeys.of(frame, this.session.caller()));
 		Transaction transaction = this.transactions.of(frame);
 		if (transaction != null) {
 			this.transactions.add(transaction, publication);

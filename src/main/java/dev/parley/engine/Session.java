@@ -304,6 +304,11 @@ public final class Session {
 		this.recipient.put(frame);
 	}
 
+	/** This key of its user's as it is kept: no other user has it. */
+	public String idempotencyKey(String key) {
+		return IdempotencyKeys.of(key, caller());
+	}
+
 	/** Its sending side. */
 	Recipient recipient() {
 		return this.recipient;

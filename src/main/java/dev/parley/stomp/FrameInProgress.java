@@ -103,7 +103,10 @@ final class FrameInProgress {
 	 */
 	@Nullable String nextIdempotencyKey() {
 		String key = this.frame.header("idempotency-key");
-		return (key == null || this.published.isEmpty()) ? key : key + "#" + this.published.size();
+		if (key == null) {
+			return null;
+		}
+		return this.session.idempotencyKey(this.published.isEmpty() ? key : key + "#" + this.published.size());
 	}
 
 	/** A controller has published something because of this frame. */

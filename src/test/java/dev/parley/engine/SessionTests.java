@@ -2,6 +2,7 @@ package dev.parley.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Command;
@@ -223,6 +224,16 @@ class SessionTests {
 		Frame repeat = client.sendAndWait("SEND\ndestination:/topic/kept/a\nidempotency-key:k\n\nx\0");
 		assertThat(repeat.header("x-stream-offset")).isEqualTo("2");
 		assertThat(client.sendAndWait("SEND\ndestination:/topic/a\n\nx\0").header("x-stream-offset")).isNull();
+	}
+
+	@Test
+	void aKeyIsItsUsersOwn() {
+		TestClient mina = this.server.client("a");
+		TestClient mallory = this.server.client("b", new Caller("mallory", Set.of("USER"), false));
+		String send = "SEND\ndestination:/topic/kept/a\nidempotency-key:k\n\nx\0";
+		assertThat(mallory.sendAndWait(send).header("x-stream-offset")).isEqualTo("1");
+		assertThat(mina.sendAndWait(send).header("x-stream-offset")).isEqualTo("2");
+		assertThat(this.server.client("c").sendAndWait(send).header("x-stream-offset")).isEqualTo("2");
 	}
 
 	@Test

@@ -1,8 +1,8 @@
 package dev.parley.engine.log;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +10,9 @@ import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 
 /**
- * The idempotency keys of the last {@link Retention#IDEMPOTENCY_WINDOW}. At most
- * {@code limit} of them: when more come within the window, the oldest are forgotten
- * early.
+ * The idempotency keys of the last {@link Retention#IDEMPOTENCY_WINDOW}. Of one owner at
+ * most {@code limit} of them: when more come within the window, their oldest are
+ * forgotten early, and nobody else's.
  * <p>
  * Safe for any thread; that nothing comes between {@link #find} and {@link #remember} is
  * the work of the destination's lock.
@@ -30,12 +30,15 @@ final class Keys {
 
 	private final ConcurrentHashMap<Key, Use> uses = new ConcurrentHashMap<>();
 
-	/** In the order in which they came. */
-	private final ConcurrentLinkedQueue<Use> oldestFirst = new ConcurrentLinkedQueue<>();
+	/**
+	 * By owner, in the order in which they came; changed while the map holds the entry.
+	 */
+	private final ConcurrentHashMap<String, Deque<Use>> oldestFirst = new ConcurrentHashMap<>();
 
-	/** Held by the one who forgets; others pass by. */
-	private final ReentrantLock forgetting = new ReentrantLock();
-
+	/**
+	 * None yet.
+	 * @param limit keys of one owner
+	 */
 	Keys(int limit, Sink memory) {
 		this.memory = memory;
 		this.limit = limit;
@@ -53,27 +56,29 @@ final class Keys {
 	void remember(String destination, String key, Position position, long now) {
 		Use use = new Use(new Key(destination, key), position, now);
 		this.uses.put(use.key(), use);
-		this.oldestFirst.add(use);
 		this.memory.add(Part.KEYS, FOOTPRINT);
-		forgetOld(now);
+		this.oldestFirst.compute(Publication.ownerOf(key), (owner, known) -> {
+			Deque<Use> theirs = (known != null) ? known : new ArrayDeque<>();
+			theirs.add(use);
+			return forgetOld(theirs, now);
+		});
 	}
 
 	void forgetOld(long now) {
-		if (!this.forgetting.tryLock()) {
-			return;
+		this.oldestFirst.keySet()
+			.forEach((owner) -> this.oldestFirst.computeIfPresent(owner, (same, theirs) -> forgetOld(theirs, now)));
+	}
+
+	/** Returns null if none is left. */
+	private @Nullable Deque<Use> forgetOld(Deque<Use> theirs, long now) {
+		Use oldest = theirs.peek();
+		while (oldest != null && (oldest.isOver(now) || theirs.size() > this.limit)) {
+			theirs.remove();
+			this.memory.add(Part.KEYS, -FOOTPRINT);
+			this.uses.remove(oldest.key(), oldest);
+			oldest = theirs.peek();
 		}
-		try {
-			Use oldest = this.oldestFirst.peek();
-			while (oldest != null && (oldest.isOver(now) || this.uses.mappingCount() > this.limit)) {
-				this.oldestFirst.remove();
-				this.memory.add(Part.KEYS, -FOOTPRINT);
-				this.uses.remove(oldest.key(), oldest);
-				oldest = this.oldestFirst.peek();
-			}
-		}
-		finally {
-			this.forgetting.unlock();
-		}
+		return theirs.isEmpty() ? null : theirs;
 	}
 
 	int size() {

@@ -37,8 +37,8 @@ public final class MemoryBackend implements Backend {
 
 	private static final int STRIPES = 1024;
 
-	/** About 100 MB if all of them are in use. */
-	private static final int MAX_KEYS = 500_000;
+	/** Of one user: more than one key each 15 ms for five minutes. */
+	private static final int MAX_KEYS = 20_000;
 
 	private static final long SWEEP_SECONDS = 30;
 
@@ -104,7 +104,8 @@ public final class MemoryBackend implements Backend {
 
 	private Position append(Publication publication, @Nullable MemoryLog log, List<StoredMessage> appended) {
 		long now = this.clock.millis();
-		String destination = publication.destination();
+		// The log's own name: many keys then hold one.
+		String destination = (log != null) ? log.destination() : publication.destination();
 		String key = isKept(destination, log) ? publication.idempotencyKey() : null;
 		if (key != null) {
 			Position first = this.keys.find(destination, key, (log != null) ? log.epoch() : "", now);

@@ -19,12 +19,20 @@ import dev.parley.engine.frame.Headers;
  */
 public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey) {
 
+	/** How many characters of an idempotency key tell whose it is. */
+	public static final int OWNER = 8;
+
 	public Publication {
 		Objects.requireNonNull(destination);
 	}
 
 	public Publication(String destination, Headers headers, byte[] body) {
 		this(destination, headers, body, null);
+	}
+
+	/** Whose this key is; what is shorter than keys of users is nobody's. */
+	static String ownerOf(String idempotencyKey) {
+		return (idempotencyKey.length() > OWNER) ? idempotencyKey.substring(0, OWNER) : "";
 	}
 
 	/** What it takes up in memory and will as a message, bytes. */

@@ -22,6 +22,16 @@ class KeysTests {
 	}
 
 	@Test
+	void whoseKeysAreTooManyLosesTheirOwn() {
+		this.keys.remember("/topic/a", "of-mina:k1", new Position("e", 1), 0);
+		for (int i = 2; i <= 9; i++) {
+			this.keys.remember("/topic/a", "of-mallory:k" + i, new Position("e", i), 0);
+		}
+		assertThat(this.keys.size()).isEqualTo(4);
+		assertThat(this.keys.find("/topic/a", "of-mina:k1", "e", 0)).isNotNull();
+	}
+
+	@Test
 	void whatIsOverTakesNoMemory() {
 		this.keys.remember("/topic/a", "k1", new Position("e", 1), 0);
 		this.keys.remember("/topic/a", "k2", new Position("e", 2), MINUTE);
