@@ -1,5 +1,10 @@
 package dev.parley.attack;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -14,13 +19,30 @@ import dev.parley.support.UpgradeResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** As many connections as the server, and one network, may have. */
+/** As many connections as the server, and one network, may have; and few requests. */
 @OpenServer
-@TestPropertySource(properties = { "parley.limits.connections=3", "parley.limits.sessions-per-network=2" })
+@TestPropertySource(properties = { "parley.limits.connections=3", "parley.limits.sessions-per-network=2",
+		"parley.limits.requests.network-per-second=1" })
 class FullServerIT {
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	@LocalServerPort
 	int port;
+
+	@Test
+	void whoAsksForTooMuchOverRestIsToldToComeLater() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/api/v1/session"))
+			.build();
+		HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+		for (int i = 0; i < 1000 && answer.statusCode() == 200; i++) {
+			answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		assertThat(answer.statusCode()).isEqualTo(429);
+		assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(answer.body()).contains("\"code\":\"over-limit\"");
+	}
 
 	@Test
 	void theNextOneOfTheSameNetworkIsToldToComeLater() {

@@ -1,0 +1,78 @@
+package dev.parley.stomp;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+import dev.parley.engine.Problem;
+import dev.parley.security.NetworkAddress;
+
+/**
+ * Answers no more requests to the REST API, of one network address and of one user, than
+ * the limits say. What is remembered is bounded, however many addresses come. Safe for
+ * any thread.
+ */
+final class RequestLimit extends OncePerRequestFilter {
+
+	/** Seconds' worth of requests that may come at once. */
+	private static final int BURST = 10;
+
+	private static final int REMEMBERED = 100_000;
+
+	private final Cache<String, TokenBucket> networks = buckets();
+
+	private final Cache<String, TokenBucket> users = buckets();
+
+	private final RequestLimitProperties limits;
+
+	private final Problems problems;
+
+	RequestLimit(RequestLimitProperties limits, Problems problems) {
+		this.limits = limits;
+		this.problems = problems;
+	}
+
+	/** A bucket is full again long before it is forgotten. */
+	private static Cache<String, TokenBucket> buckets() {
+		return Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterAccess(Duration.ofMinutes(1)).build();
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		String network = NetworkAddress.network(request.getRemoteAddr());
+		String user = request.getRemoteUser();
+		if (takes(this.networks, network, this.limits.networkPerSecond(), response, "one network address")
+				&& (user == null || takes(this.users, user, this.limits.userPerSecond(), response, "one user"))) {
+			chain.doFilter(request, response);
+		}
+	}
+
+	private boolean takes(Cache<String, TokenBucket> buckets, String key, int perSecond, HttpServletResponse response,
+			String whose) throws IOException {
+		long now = System.nanoTime();
+		TokenBucket bucket = buckets.get(key, (unknown) -> new TokenBucket(perSecond, BURST, now));
+		if (bucket.take(1, now)) {
+			return true;
+		}
+		response.setHeader(HttpHeaders.RETRY_AFTER,
+				Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(bucket.untilNext(now))));
+		ServletServerHttpResponse answer = new ServletServerHttpResponse(response);
+		this.problems.answer(answer, new Problem("over-limit", 429, "Over a limit",
+				"No more than %d requests a second are answered to %s".formatted(perSecond, whose), null));
+		answer.flush();
+		return false;
+	}
+
+}

@@ -1,0 +1,22 @@
+package dev.parley.stomp;
+
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Bounds what REST is asked for. */
+@Configuration(proxyBeanMethods = false)
+class RequestLimitConfiguration {
+
+	/** After Spring Security, which knows whose request it is. */
+	@Bean
+	FilterRegistrationBean<RequestLimit> requestLimit(RequestLimitProperties limits, Problems problems) {
+		FilterRegistrationBean<RequestLimit> registration = new FilterRegistrationBean<>(
+				new RequestLimit(limits, problems));
+		registration.addUrlPatterns("/api/*");
+		registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+		return registration;
+	}
+
+}
