@@ -20,9 +20,6 @@ final class Ending {
 	/** Nanoseconds for one whose other end may not be there. */
 	private static final long BRIEF = TimeUnit.SECONDS.toNanos(2);
 
-	/** Nanoseconds without progress after which a close is not read, either. */
-	private static final long STUCK = TimeUnit.SECONDS.toNanos(1);
-
 	private final Session session;
 
 	private final Engine engine;
@@ -77,7 +74,8 @@ final class Ending {
 		this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
 		long stuck = this.outbox.stuckFor(System.nanoTime());
 		cut(CloseReason.SLOW);
-		if (stuck > STUCK) {
+		if (stuck > 0) {
+			// What is being written is in memory until the connection is gone.
 			this.engine.later(this.outbox.wire()::abort);
 		}
 	}

@@ -283,10 +283,12 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	/**
 	 * Lends this thread to the sessions' outboxes if those who write them have fallen
 	 * behind: so nobody publishes for long what can't be sent. For a thread that has
-	 * published and has no locks; it may run for some milliseconds, and waits for nobody.
+	 * published and has no locks; it may run for some milliseconds, and waits only for
+	 * who makes room at the same time.
 	 */
 	public void helpToSend() {
 		this.drains.help();
+		this.overload.makeRoom();
 	}
 
 	@Override

@@ -38,7 +38,7 @@ final class Overload {
 
 	private final AtomicBoolean relieving = new AtomicBoolean();
 
-	/** Which counting of frames this is; touched by the one who relieves. */
+	/** Which counting of frames this is; guarded by this. */
 	private int round;
 
 	/** What all held when that was counted. */
@@ -117,16 +117,19 @@ final class Overload {
 		}
 	}
 
+	/**
+	 * Makes room if sessions hold too much, on this thread: so those who send do not fill
+	 * the memory faster than it is got back. For a thread that has no locks.
+	 */
+	void makeRoom() {
+		if (this.memory.isTight()) {
+			look();
+		}
+	}
+
 	private void relieve() {
 		try {
-			for (UserMemory user : this.users.values()) {
-				if (user.bytes() > this.memory.mostOfUser()) {
-					relieve(user);
-				}
-			}
-			if (this.memory.isTight() || this.memory.isShared()) {
-				relieveAll();
-			}
+			look();
 		}
 		finally {
 			this.relieving.set(false);
@@ -134,6 +137,17 @@ final class Overload {
 		if (this.memory.isTight() && this.memory.ofSessions() > this.seen) {
 			// It has grown meanwhile, and nobody may notice.
 			relieveSoon();
+		}
+	}
+
+	private synchronized void look() {
+		for (UserMemory user : this.users.values()) {
+			if (user.bytes() > this.memory.mostOfUser()) {
+				relieve(user);
+			}
+		}
+		if (this.memory.isTight() || this.memory.isShared()) {
+			relieveAll();
 		}
 	}
 
