@@ -73,7 +73,8 @@ class ArchitectureTests {
 	@Test
 	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
 		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyMessages", "JettyWire",
-				"JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding");
+				"JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding", "JettyRequests",
+				"JettyErrors", "RequestBodies", "HttpConnections", "KnownHosts");
 		noClasses()
 			.that(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))

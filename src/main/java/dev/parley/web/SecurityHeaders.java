@@ -11,9 +11,13 @@ import org.springframework.security.config.annotation.web.configurers.HeadersCon
 import org.springframework.security.web.header.HeaderWriterFilter;
 import org.springframework.security.web.header.writers.CacheControlHeadersWriter;
 import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /**
  * The headers that tell a browser what our pages may do. Spring Security finds the bean
@@ -26,11 +30,11 @@ class SecurityHeaders {
 	/**
 	 * {@code connect-src 'self'} covers WebSocket to our own host too. {@code
 	 * frame-ancestors 'self'} leaves SockJS its iframe on our own pages, and on no
-	 * other's.
+	 * other's. The one policy of Trusted Types makes the address of our worker.
 	 */
 	static final String CONTENT_SECURITY_POLICY = "default-src 'self'; script-src 'self'; style-src 'self';"
 			+ " img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
-			+ " frame-ancestors 'self'";
+			+ " frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types parley";
 
 	/** What no page of ours needs. */
 	static final String PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(),"
@@ -43,12 +47,26 @@ class SecurityHeaders {
 			.frameOptions(FrameOptionsConfig::sameOrigin)
 			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
 			.permissionsPolicyHeader((permissions) -> permissions.policy(PERMISSIONS_POLICY))
+			// Pages of parley.browser.allowed-origins load our libraries, and SockJS's
+			// answers.
+			.addHeaderWriter(
+					new DelegatingRequestMatcherHeaderWriter(
+							new NegatedRequestMatcher(
+									new OrRequestMatcher(PathPatternRequestMatcher.withDefaults().matcher("/chat/**"),
+											PathPatternRequestMatcher.withDefaults().matcher("/webjars/**"))),
+							ownPagesOnly()))
 			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
 			// Static files, SockJS and the error page say themselves how to cache them.
 			.cacheControl(CacheControlConfig::disable)
 			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
 					PathPatternRequestMatcher.withDefaults().matcher("/api/**"), new CacheControlHeadersWriter()))
 			.addObjectPostProcessor(new EagerHeaders());
+	}
+
+	private static CrossOriginResourcePolicyHeaderWriter ownPagesOnly() {
+		CrossOriginResourcePolicyHeaderWriter writer = new CrossOriginResourcePolicyHeaderWriter();
+		writer.setPolicy(CrossOriginResourcePolicy.SAME_ORIGIN);
+		return writer;
 	}
 
 	/**

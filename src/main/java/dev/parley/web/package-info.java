@@ -1,7 +1,7 @@
 /**
  * The pages, their security headers, and errors as problem+json.
  */
-@ApplicationModule(allowedDependencies = { "database" })
+@ApplicationModule(allowedDependencies = { "database", "limit", "security" })
 @NullMarked
 package dev.parley.web;
 

@@ -27,17 +27,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.stomp.connect-timeout=3s", "parley.stomp.heart-beat-receive=1s",
 				"parley.stomp.sockjs.disconnect-delay=1s", "server.jetty.connection-idle-timeout=5s",
 				"parley.limits.handshakes-per-second=20", "parley.limits.reading=400KB",
-				"parley.limits.connections-per-user=20", "parley.limits.frames-per-second=200",
-				"parley.limits.bytes-per-second=200KB", "parley.limits.destinations-per-user=50",
-				"parley.destinations[0].pattern=/topic/**", "parley.destinations[0].subscribe=users",
-				"parley.destinations[0].send=users", "parley.destinations[1].pattern=/queue/**",
-				"parley.destinations[1].subscribe=users", "parley.destinations[1].send=users",
-				"parley.destinations[2].pattern=/topic/closed/**", "parley.destinations[2].subscribe=nobody",
-				"parley.destinations[2].send=nobody", "parley.destinations[3].pattern=/topic/wild/**",
-				"parley.destinations[3].subscribe=users", "parley.destinations[3].send=users",
-				"parley.destinations[3].wildcards=true", "parley.destinations[4].pattern=/topic/kept/**",
-				"parley.destinations[4].subscribe=users", "parley.destinations[4].send=users",
-				"parley.destinations[4].retain-count=10" })
+				"parley.requests.read-ahead=64KB", "parley.limits.connections-per-user=20",
+				"parley.limits.frames-per-second=200", "parley.limits.bytes-per-second=200KB",
+				"parley.limits.destinations-per-user=50", "parley.destinations[0].pattern=/topic/**",
+				"parley.destinations[0].subscribe=users", "parley.destinations[0].send=users",
+				"parley.destinations[1].pattern=/queue/**", "parley.destinations[1].subscribe=users",
+				"parley.destinations[1].send=users", "parley.destinations[2].pattern=/topic/closed/**",
+				"parley.destinations[2].subscribe=nobody", "parley.destinations[2].send=nobody",
+				"parley.destinations[3].pattern=/topic/wild/**", "parley.destinations[3].subscribe=users",
+				"parley.destinations[3].send=users", "parley.destinations[3].wildcards=true",
+				"parley.destinations[4].pattern=/topic/kept/**", "parley.destinations[4].subscribe=users",
+				"parley.destinations[4].send=users", "parley.destinations[4].retain-count=10" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackIT {
 

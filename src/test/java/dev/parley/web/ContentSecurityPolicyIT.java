@@ -81,9 +81,17 @@ class ContentSecurityPolicyIT {
 		assertThat(violationsAfter("""
 				document.addEventListener('securitypolicyviolation', done);
 				const script = document.createElement('script');
-				script.textContent = 'window.injected = true';
-				document.body.append(script);""")).asInstanceOf(LIST).containsExactly("script-src-elem");
+				script.append('window.injected = true');
+				document.body.append(script);""")).asInstanceOf(LIST).contains("require-trusted-types-for");
 		assertThat(this.page.evaluate("() => window.injected === undefined")).isEqualTo(true);
+	}
+
+	@Test
+	void noTextBecomesMarkup() {
+		assertThat(violationsAfter("""
+				document.addEventListener('securitypolicyviolation', done);
+				try { document.body.innerHTML = '<b>x</b>'; } catch (refused) { }""")).asInstanceOf(LIST)
+			.containsExactly("require-trusted-types-for");
 	}
 
 	/** The directives that were violated until the script called done. */

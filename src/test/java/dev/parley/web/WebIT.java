@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 
 import dev.parley.database.OutageLog;
+import dev.parley.limit.BytesBeingRead;
 import jakarta.validation.constraints.Max;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -172,6 +173,11 @@ class WebIT {
 	@EnableAutoConfiguration
 	@ComponentScan(basePackageClasses = { SecurityHeaders.class, OutageLog.class })
 	static class WebModule {
+
+		@Bean
+		BytesBeingRead reading() {
+			return new BytesBeingRead(1 << 20);
+		}
 
 		@Bean
 		SecurityFilterChain chain(HttpSecurity http) throws Exception {

@@ -1,0 +1,70 @@
+package dev.parley.web;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+
+/**
+ * What is answered where no filter and no controller of ours has been asked: to requests
+ * that are none, and to those that the handlers before them refuse. Problem+json, with
+ * the headers of all our answers, in the place of Jetty's page. Safe for any thread.
+ */
+final class JettyErrors extends ErrorHandler {
+
+	private static final Map<String, String> HEADERS = Map.of("X-Content-Type-Options", "nosniff", "X-Frame-Options",
+			"DENY", "Referrer-Policy", "no-referrer", "Content-Security-Policy",
+			"default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy", "same-origin",
+			HttpHeader.CACHE_CONTROL.asString(), "no-store");
+
+	private final JsonMapper json;
+
+	JettyErrors(JsonMapper json) {
+		this.json = json;
+	}
+
+	@Override
+	public boolean errorPageForMethod(String method) {
+		return true;
+	}
+
+	@Override
+	protected void generateResponse(Request request, Response response, int code, @Nullable String message,
+			@Nullable Throwable cause, Callback callback) {
+		response.write(true, badMessageError(code, message, response.getHeaders()), callback);
+	}
+
+	@Override
+	public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
+		HEADERS.forEach(fields::put);
+		fields.put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		return ByteBuffer.wrap(problem(status, reason).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private String problem(int status, @Nullable String reason) {
+		HttpStatus known = HttpStatus.resolve(status);
+		String title = (known != null) ? known.getReasonPhrase() : "Error";
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("title", title);
+		members.put("status", status);
+		if (status < 500 && reason != null && !reason.equals(title)) {
+			members.put("detail", reason);
+		}
+		members.put("code", RequestProblems.code(HttpStatusCode.valueOf(status)));
+		return this.json.writeValueAsString(members);
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.parley.web;
+
+import java.util.List;
+
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Server;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.web.util.matcher.IpAddressMatcher;
+
+import dev.parley.limit.BytesBeingRead;
+
+/**
+ * What Jetty does with a request before a thread, a filter or a controller is asked:
+ * whose host it is for, and whether all of it comes in time.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(Server.class)
+@EnableConfigurationProperties({ RequestProperties.class, HostProperties.class })
+class JettyRequests {
+
+	@Bean
+	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> requestsBounded(RequestProperties requests,
+			HostProperties hosts, ProxyProperties proxies, BytesBeingRead reading, JsonMapper json) {
+		List<IpAddressMatcher> trusted = proxies.matchers();
+		return (factory) -> factory.addServerCustomizers((server) -> {
+			server.setErrorHandler(new JettyErrors(json));
+			HttpConnections connections = new HttpConnections(requests,
+					(address) -> trusted.stream().anyMatch((each) -> each.matches(address)));
+			for (Handler.Wrapper wrapper : List.of(new RequestBodies(requests, reading), new KnownHosts(hosts),
+					connections)) {
+				wrapper.setHandler(server.getHandler());
+				server.setHandler(wrapper);
+			}
+			for (Connector connector : server.getConnectors()) {
+				connector.addBean(connections, false);
+			}
+		});
+	}
+
+}
