@@ -33,6 +33,11 @@ final class Identity {
 		return known;
 	}
 
+	/** From where the client comes. */
+	String address() {
+		return this.peer.address();
+	}
+
 	boolean isOf(String user) {
 		Caller known = this.caller;
 		return known != null && known.name().equals(user);

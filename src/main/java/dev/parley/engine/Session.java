@@ -265,7 +265,7 @@ public final class Session {
 	 * @param frame null if it is no frame's fault
 	 */
 	public void refuse(@Nullable Frame frame, Problem problem) {
-		log.info("Session {}: refused {}: {}", this.id, (frame != null) ? frame.command() : "", problem.code()
+		PacedLog.info(log, this, "refused " + ((frame != null) ? frame.command() + ": " : ": ") + problem.code()
 				+ ((problem.destination() != null) ? " at " + VisibleText.printable(problem.destination()) : ""));
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
@@ -282,7 +282,7 @@ public final class Session {
 
 	/** Sends ERROR for a frame of which only the receipt could be read, then closes. */
 	public void error(@Nullable String receipt, Problem problem, CloseReason reason) {
-		log.info("Session {}: ERROR {}: {}", this.id, problem.code(), problem.detail());
+		PacedLog.info(log, this, "ERROR " + problem.code() + ": " + problem.detail());
 		this.answers.error(receipt, problem);
 		close(reason);
 	}

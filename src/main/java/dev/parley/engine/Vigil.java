@@ -58,7 +58,7 @@ final class Vigil {
 			// CONNECT has come, and waits for the database.
 			return now + this.connectTime;
 		}
-		log.info("Session {}: no CONNECT in time", this.session.id());
+		PacedLog.info(log, this.session, "no CONNECT in time");
 		this.session.cut(CloseReason.NO_CONNECT);
 		return Timers.Timed.NEVER;
 	}
@@ -72,7 +72,7 @@ final class Vigil {
 			this.liveness.received();
 		}
 		if (this.liveness.isLost(now)) {
-			log.info("Session {}: heart-beat lost", this.session.id());
+			PacedLog.info(log, this.session, "heart-beat lost");
 			this.session.cut(CloseReason.NO_HEART_BEAT);
 			return Timers.Timed.NEVER;
 		}

@@ -2,7 +2,7 @@
  * The broker in plain Java: sessions, subscriptions, logs, fan-out, outboxes; the Backend
  * SPI and its memory form.
  */
-@ApplicationModule(allowedDependencies = { "text" })
+@ApplicationModule(allowedDependencies = { "limit", "text" })
 @NullMarked
 package dev.parley.engine;
 

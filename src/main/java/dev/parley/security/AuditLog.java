@@ -9,10 +9,13 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
+import dev.parley.limit.LinePace;
+
 /**
  * Writes each {@link AuditEvent} as one line of the logger {@code dev.parley.audit}, with
  * its members as key-value pairs for structured logging too, and counts it by
- * {@code parley.audit{type,outcome}}. Safe for any thread.
+ * {@code parley.audit{type,outcome}}. Of what anybody can provoke without end the log has
+ * as many lines as {@link LinePace} lets pass; the counter has all. Safe for any thread.
  */
 @Component
 final class AuditLog {
@@ -20,6 +23,8 @@ final class AuditLog {
 	private static final Logger log = LoggerFactory.getLogger("dev.parley.audit");
 
 	private final MeterRegistry meters;
+
+	private final LinePace lines = new LinePace();
 
 	AuditLog(MeterRegistry meters) {
 		this.meters = meters;
@@ -29,6 +34,10 @@ final class AuditLog {
 	void write(AuditEvent event) {
 		String outcome = event.success() ? "success" : "failure";
 		this.meters.counter("parley.audit", "type", event.type().toString(), "outcome", outcome).increment();
+		long leftOut = isRefusalOrConnect(event) ? this.lines.take(source(event)) : 0;
+		if (leftOut < 0) {
+			return;
+		}
 		StringBuilder line = new StringBuilder();
 		LoggingEventBuilder entry = log.atInfo();
 		entry = add(entry, line, "type", event.type().toString());
@@ -38,7 +47,19 @@ final class AuditLog {
 		entry = add(entry, line, "session", event.session());
 		entry = add(entry, line, "destination", event.destination());
 		entry = add(entry, line, "reason", event.reason());
-		entry.log(line.toString());
+		entry.log(line.append(LinePace.more(leftOut)).toString());
+	}
+
+	/** What anybody can do as often as they like. */
+	private static boolean isRefusalOrConnect(AuditEvent event) {
+		return !event.success() || event.type() == AuditEvent.Type.CONNECT;
+	}
+
+	/** A name counts where it has been proved. */
+	private static String source(AuditEvent event) {
+		String network = (event.address() != null) ? NetworkAddress.network(event.address()) : "";
+		String user = (event.type() != AuditEvent.Type.SIGN_IN) ? event.user() : null;
+		return network + ' ' + event.type() + ' ' + event.success() + ' ' + user;
 	}
 
 	@EventListener

@@ -1,7 +1,7 @@
 /**
  * Users, sign-in, tokens, and the interceptor that authenticates every frame.
  */
-@ApplicationModule(allowedDependencies = { "text" })
+@ApplicationModule(allowedDependencies = { "limit", "text" })
 @NullMarked
 package dev.parley.security;
 
