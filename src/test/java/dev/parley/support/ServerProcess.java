@@ -42,6 +42,11 @@ public final class ServerProcess implements AutoCloseable {
 	 * @param properties such as {@code "spring.profiles.active=open"}
 	 */
 	public static ServerProcess parley(Path folder, String... properties) {
+		return parleyWithHeap(folder, "512m", properties);
+	}
+
+	/** The same with a heap of this size, such as {@code 256m}. */
+	public static ServerProcess parleyWithHeap(Path folder, String heap, String... properties) {
 		String jar = System.getProperty("parley.jar");
 		List<String> program = (jar != null && Files.exists(Path.of(jar)))
 				? List.of("-jar", Path.of(jar).toAbsolutePath().toString())
@@ -49,7 +54,7 @@ public final class ServerProcess implements AutoCloseable {
 		List<String> arguments = new ArrayList<>(
 				List.of("--server.port=0", "--logging.level.org.springframework.boot.jetty=info"));
 		Stream.of(properties).map("--"::concat).forEach(arguments::add);
-		return java(folder, program, arguments);
+		return java(folder, heap, program, arguments);
 	}
 
 	/**
@@ -57,14 +62,14 @@ public final class ServerProcess implements AutoCloseable {
 	 * @param main says "started on port N" on standard output when it is ready
 	 */
 	public static ServerProcess main(Path folder, Class<?> main, String... arguments) {
-		return java(folder, List.of("-cp", classPath(), main.getName()), List.of(arguments));
+		return java(folder, "512m", List.of("-cp", classPath(), main.getName()), List.of(arguments));
 	}
 
-	private static ServerProcess java(Path folder, List<String> program, List<String> arguments) {
+	private static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		// Such a server lives for seconds: it is not worth the second compiler.
-		command.addAll(List.of("-Xmx512m", "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
+		command.addAll(List.of("-Xmx" + heap, "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
 		command.addAll(program);
 		command.addAll(arguments);
 		try {
