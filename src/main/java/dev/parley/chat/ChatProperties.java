@@ -11,16 +11,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * that nobody takes all
  * @param members people in one private room at most
  * @param messages newest messages that are kept of each room
+ * @param invitationsPerHour by one user, to people who exist or not: so many at once and
+ * as many more spread over each hour
  */
 @ConfigurationProperties("parley.chat")
 record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("20") int roomsPerUser,
-		@DefaultValue("200") int members, @DefaultValue("10000") int messages) {
+		@DefaultValue("200") int members, @DefaultValue("10000") int messages,
+		@DefaultValue("60") int invitationsPerHour) {
 
 	ChatProperties {
-		if (rooms < 1 || roomsPerUser < 1 || members < 1 || messages < 1) {
+		if (rooms < 1 || roomsPerUser < 1 || members < 1 || messages < 1 || invitationsPerHour < 1) {
 			throw new IllegalArgumentException(
-					"parley.chat.rooms, .rooms-per-user, .members and .messages are %d, %d, %d and %d, expected at least 1"
-						.formatted(rooms, roomsPerUser, members, messages));
+					"parley.chat.rooms, .rooms-per-user, .members, .messages and .invitations-per-hour are %d, %d, %d, %d and %d, expected at least 1"
+						.formatted(rooms, roomsPerUser, members, messages, invitationsPerHour));
 		}
 	}
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import dev.parley.chat.RoomController.Change;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Topics;
-import dev.parley.security.HourlyLimit;
+import dev.parley.security.RateLimit;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -26,7 +26,7 @@ final class RoomChanges {
 	 */
 	static final int MOST = 120;
 
-	private final HourlyLimit limit;
+	private final RateLimit limit;
 
 	private final Rooms rooms;
 
@@ -40,7 +40,7 @@ final class RoomChanges {
 
 	RoomChanges(Rooms rooms, RoomMembers members, RoomLocks locks, RoomAnnouncements announcements, Topics topics,
 			Clock clock) {
-		this.limit = new HourlyLimit(MOST, clock);
+		this.limit = new RateLimit(MOST, Duration.ofHours(1), clock);
 		this.rooms = rooms;
 		this.members = members;
 		this.locks = locks;
@@ -93,7 +93,7 @@ final class RoomChanges {
 	private void takeOne(Caller caller) {
 		Duration wait = Rooms.isAdministrator(caller) ? Duration.ZERO : this.limit.take(caller.name());
 		if (!wait.isZero()) {
-			throw RoomException.tooOften(wait);
+			throw RoomException.tooOften("You have made and changed many rooms", wait);
 		}
 	}
 

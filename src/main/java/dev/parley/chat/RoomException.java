@@ -84,9 +84,12 @@ final class RoomException extends ErrorResponseException {
 				"The room has %d members already, and no more may be invited".formatted(limit));
 	}
 
-	static RoomException tooOften(Duration wait) {
+	/**
+	 * @param what has been done often
+	 */
+	static RoomException tooOften(String what, Duration wait) {
 		RoomException tooOften = new RoomException(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Over a limit",
-				"You have made and changed many rooms; try again in %d s".formatted(wait.toSeconds() + 1));
+				"%s; try again in %d s".formatted(what, wait.toSeconds() + 1));
 		tooOften.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
 		return tooOften;
 	}

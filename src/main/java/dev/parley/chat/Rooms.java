@@ -39,6 +39,12 @@ class Rooms {
 	/** Begins the key of what no name has: a name has no control characters. */
 	private static final String NO_NAME = "\n";
 
+	/**
+	 * Begins the ids of private rooms. None of these is given for a name, or the name
+	 * that did not get it would tell that it is there.
+	 */
+	private static final String PRIVATE = "private-";
+
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final JdbcClient jdbc;
@@ -132,9 +138,10 @@ class Rooms {
 		requireUntaken(name);
 		requireSpace(createdBy);
 		String slug = name.slug();
-		String id = slug.isEmpty() ? withSuffix("room") : slug;
+		String stem = slug.isEmpty() ? "room" : slug;
+		String id = (slug.isEmpty() || slug.startsWith(PRIVATE)) ? withSuffix(stem) : slug;
 		while (find(id).isPresent()) {
-			id = withSuffix(slug.isEmpty() ? "room" : slug);
+			id = withSuffix(stem);
 		}
 		return insert(new Room(id, name.text(), createdBy, now(), false, false, 0), name.key());
 	}

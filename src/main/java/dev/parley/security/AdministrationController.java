@@ -1,6 +1,7 @@
 package dev.parley.security;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,9 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 final class AdministrationController {
 
+	/** In a minute. */
+	private static final int WRONG_CODES = 10;
+
 	private final AccountPages pages;
 
 	private final Accounts accounts;
@@ -47,7 +51,10 @@ final class AdministrationController {
 
 	private final ApplicationEventPublisher events;
 
-	private final ClaimLimit claims;
+	/**
+	 * Of wrong codes, by account: they are too long to be guessed, so it is for quiet.
+	 */
+	private final RateLimit wrongCodes;
 
 	AdministrationController(AccountPages pages, Accounts accounts, Administrators administrators,
 			FirstAdministrator first, ApplicationEventPublisher events, Clock clock) {
@@ -56,7 +63,7 @@ final class AdministrationController {
 		this.administrators = administrators;
 		this.first = first;
 		this.events = events;
-		this.claims = new ClaimLimit(clock);
+		this.wrongCodes = new RateLimit(WRONG_CODES, Duration.ofMinutes(1), clock);
 	}
 
 	/** In the order of the names. */
@@ -99,22 +106,30 @@ final class AdministrationController {
 		audit("All that was signed in as %s has ended".formatted(name), by, request);
 	}
 
-	/** With the code from the log, for anybody who is signed in. */
+	/**
+	 * With the code from the log, for anybody who is signed in. The right one is taken
+	 * however many wrong ones others have tried.
+	 */
 	@PostMapping("/administrator")
 	Changed claim(@Valid @RequestBody Claim claim, Authentication by, HttpServletRequest request) {
-		if (!this.claims.take()) {
-			throw problem(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Too many codes were tried; wait a minute");
-		}
 		Account account = this.first.claim(by.getName(), claim.code());
 		if (account == null) {
-			this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.ADMINISTRATION, "A wrong administrator's code")
-				.by(by.getName())
-				.from(request.getRemoteAddr()));
-			throw problem(HttpStatus.FORBIDDEN, "bad-code",
-					"This is not the code from the log, or there is an administrator already");
+			throw wrongCode(by, request);
 		}
 		audit("The first administrator", by, request);
 		return new Changed(account.name(), account.enabled(), account.roles());
+	}
+
+	private ErrorResponseException wrongCode(Authentication by, HttpServletRequest request) {
+		Duration wait = this.wrongCodes.take(by.getName());
+		if (!wait.isZero()) {
+			return TooManyAttempts.of("over-limit", "Too many codes were tried; try again in %s", wait);
+		}
+		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.ADMINISTRATION, "A wrong administrator's code")
+			.by(by.getName())
+			.from(request.getRemoteAddr()));
+		return problem(HttpStatus.FORBIDDEN, "bad-code",
+				"This is not the code from the log, or there is an administrator already");
 	}
 
 	private void audit(String what, Authentication by, HttpServletRequest request) {

@@ -1,6 +1,7 @@
 package dev.parley.security;
 
 import dev.parley.security.AuthenticationLost.Reason;
+import dev.parley.security.http.DeviceCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -24,14 +25,17 @@ final class BrowserSessions {
 
 	private final CsrfTokenRepository csrfTokens;
 
+	private final DeviceCookie devices;
+
 	private final SecurityProperties properties;
 
 	private final ApplicationEventPublisher events;
 
-	BrowserSessions(SignedInContextRepository contexts, CsrfTokenRepository csrfTokens, SecurityProperties properties,
-			ApplicationEventPublisher events) {
+	BrowserSessions(SignedInContextRepository contexts, CsrfTokenRepository csrfTokens, DeviceCookie devices,
+			SecurityProperties properties, ApplicationEventPublisher events) {
 		this.contexts = contexts;
 		this.csrfTokens = csrfTokens;
+		this.devices = devices;
 		this.properties = properties;
 		this.events = events;
 	}
@@ -48,6 +52,7 @@ final class BrowserSessions {
 		this.csrfTokens.saveToken(null, request, response);
 		new XorCsrfTokenRequestAttributeHandler().handle(request, response,
 				this.csrfTokens.loadDeferredToken(request, response));
+		this.devices.remember(request, response, Accounts.key(account.name()));
 		if (oldId != null) {
 			this.events.publishEvent(new HttpSessionEnded(oldId, Reason.SIGNED_IN_AGAIN));
 		}

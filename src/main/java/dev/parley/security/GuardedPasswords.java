@@ -2,15 +2,14 @@ package dev.parley.security;
 
 import java.util.Objects;
 
-import org.jspecify.annotations.Nullable;
+import dev.parley.security.http.DeviceCookie;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * Stands before the password check, whatever way the password came: who guesses is slowed
@@ -24,55 +23,65 @@ final class GuardedPasswords implements AuthenticationManager {
 
 	private final SignInThrottle throttle;
 
+	private final DeviceCookie devices;
+
 	private final ApplicationEventPublisher events;
 
-	GuardedPasswords(AuthenticationManager passwords, SignInThrottle throttle, ApplicationEventPublisher events) {
+	GuardedPasswords(AuthenticationManager passwords, SignInThrottle throttle, DeviceCookie devices,
+			ApplicationEventPublisher events) {
 		this.passwords = passwords;
 		this.throttle = throttle;
+		this.devices = devices;
 		this.events = events;
 	}
 
+	/**
+	 * Checks a password.
+	 * @throws AuthenticationException if it is wrong, or the account may not be used
+	 * @throws ErrorResponseException with status 429 or 503 if it was not looked at
+	 */
 	@Override
 	public Authentication authenticate(Authentication attempt) {
 		String name = Accounts.key(Objects.requireNonNullElse(attempt.getName(), ""));
-		String address = address(attempt);
-		String network = (address != null) ? NetworkAddress.network(address) : null;
+		SignInSource source = SignInSource.of(attempt, name, this.devices);
 		try {
-			this.throttle.attempt(name, network);
+			this.throttle.attempt(name, source);
+			return check(attempt, name, source);
+		}
+		catch (ErrorResponseException ex) {
+			publish(AuditEvent.failure(AuditEvent.Type.LIMIT, String.valueOf(ex.getBody().getDetail())), name, source);
+			throw ex;
+		}
+	}
+
+	private Authentication check(Authentication attempt, String name, SignInSource source) {
+		boolean decided = false;
+		try {
 			Authentication authentication = Objects.requireNonNull(this.passwords.authenticate(attempt));
-			this.throttle.succeeded(name, network);
+			decided = true;
+			this.throttle.succeeded(name, source);
 			publish(AuditEvent.success(AuditEvent.Type.SIGN_IN, "The password is right"), authentication.getName(),
-					address);
+					source);
 			return authentication;
 		}
 		catch (InternalAuthenticationServiceException ex) {
 			// The database could not be asked, which says nothing about the password.
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
 		}
-		catch (TooManyAttemptsException ex) {
-			publish(AuditEvent.failure(AuditEvent.Type.LIMIT, String.valueOf(ex.getMessage())), name, address);
-			throw ex;
-		}
 		catch (AuthenticationException ex) {
-			publish(AuditEvent.failure(AuditEvent.Type.SIGN_IN, String.valueOf(ex.getMessage())), name, address);
+			decided = true;
+			publish(AuditEvent.failure(AuditEvent.Type.SIGN_IN, String.valueOf(ex.getMessage())), name, source);
 			throw ex;
 		}
-	}
-
-	private void publish(AuditEvent event, String name, @Nullable String address) {
-		this.events.publishEvent(event.by(name).from(address));
-	}
-
-	/**
-	 * From where the attempt comes: over a connection, by the request that this thread
-	 * handles, or null from elsewhere.
-	 */
-	private static @Nullable String address(Authentication attempt) {
-		if (attempt.getDetails() instanceof String address) {
-			return address;
+		finally {
+			if (!decided) {
+				this.throttle.undecided(name, source);
+			}
 		}
-		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
-				? attributes.getRequest().getRemoteAddr() : null;
+	}
+
+	private void publish(AuditEvent event, String name, SignInSource source) {
+		this.events.publishEvent(event.by(name).from(source.address()));
 	}
 
 }

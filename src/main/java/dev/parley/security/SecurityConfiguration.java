@@ -2,6 +2,10 @@ package dev.parley.security;
 
 import java.time.Clock;
 
+import dev.parley.security.http.DeviceCookie;
+import dev.parley.security.password.PasswordPool;
+import dev.parley.security.password.PasswordProperties;
+
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,8 +56,8 @@ class SecurityConfiguration {
 	}
 
 	@Bean
-	PasswordEncoder passwordEncoder() {
-		return Passwords.encoder();
+	PasswordPool passwordEncoder(PasswordProperties properties) {
+		return new PasswordPool(Passwords.encoder(), properties.threadsToUse(), properties.waiting());
 	}
 
 	/**
@@ -62,7 +66,7 @@ class SecurityConfiguration {
 	 */
 	@Bean
 	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder,
-			SignInThrottle throttle, ApplicationEventPublisher events) {
+			SignInThrottle throttle, DeviceCookie devices, ApplicationEventPublisher events) {
 		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(accounts);
 		provider.setPasswordEncoder(encoder);
 		provider.setUserDetailsPasswordService(accounts);
@@ -74,7 +78,7 @@ class SecurityConfiguration {
 				throw new DisabledException("The account is disabled");
 			}
 		});
-		return new GuardedPasswords(new ProviderManager(provider), throttle, events);
+		return new GuardedPasswords(new ProviderManager(provider), throttle, devices, events);
 	}
 
 	/** A password for a token: no cookie plays a part, so there is nothing to forge. */

@@ -6,8 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -40,12 +38,6 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 	@Override
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException {
-		if (failure instanceof TooManyAttemptsException tooMany) {
-			response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(tooMany.seconds()));
-			write(response, HttpStatus.TOO_MANY_REQUESTS.value(), "too-many-attempts",
-					String.valueOf(tooMany.getMessage()));
-			return;
-		}
 		this.challenge.commence(request, response, failure);
 		if (failure instanceof OAuth2AuthenticationException) {
 			write(response, response.getStatus(), "invalid-token",

@@ -5,8 +5,6 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponseException;
 
@@ -17,10 +15,11 @@ import org.springframework.web.ErrorResponseException;
 @Component
 final class SignUpThrottle {
 
-	private final @Nullable HourlyLimit limit;
+	private final @Nullable RateLimit limit;
 
 	SignUpThrottle(SignUpProperties properties, Clock clock) {
-		this.limit = (properties.signUpsPerHour() > 0) ? new HourlyLimit(properties.signUpsPerHour(), clock) : null;
+		this.limit = (properties.signUpsPerHour() > 0)
+				? new RateLimit(properties.signUpsPerHour(), Duration.ofHours(1), clock) : null;
 	}
 
 	/**
@@ -31,15 +30,9 @@ final class SignUpThrottle {
 	void attempt(String address) {
 		Duration wait = (this.limit != null) ? this.limit.take(NetworkAddress.network(address)) : Duration.ZERO;
 		if (!wait.isZero()) {
-			throw tooMany(Math.max(1, wait.plusMillis(999).toSeconds()));
+			throw TooManyAttempts.of("too-many-sign-ups",
+					"Many accounts have been made from your network; try again in %s", wait);
 		}
-	}
-
-	private static ErrorResponseException tooMany(long seconds) {
-		ErrorResponseException tooMany = SignUps.refused(HttpStatus.TOO_MANY_REQUESTS, "too-many-sign-ups",
-				"Many accounts have been made from your network; try again in %d s".formatted(seconds));
-		tooMany.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-		return tooMany;
 	}
 
 }

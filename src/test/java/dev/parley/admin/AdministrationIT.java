@@ -1,8 +1,10 @@
 package dev.parley.admin;
 
+import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import dev.parley.support.Account;
 import dev.parley.support.Api;
@@ -56,10 +58,17 @@ class AdministrationIT {
 		assertThat(admin.get("/api/v1/accounts").status()).isEqualTo(403);
 		assertThat(claim(admin, "A" + code.group(1).substring(1) + "x").code()).isEqualTo("bad-code");
 		assertThat(claim(new Api(port, null), code.group(1)).status()).isIn(401, 403);
+		wrongCodesOfOthersDoNotBlockTheRightOne();
 		assertThat(claim(admin, code.group(1)).json().get("roles").toString()).contains("ADMIN");
 		assertThat(claim(Api.of(port, Account.signUp(port, "late")), code.group(1)).code()).isEqualTo("bad-code");
 		assertThat(output.toString().split(code.group(1), -1)).as("times that the code was logged, plus one")
 			.hasSize(2);
+	}
+
+	private static void wrongCodesOfOthersDoNotBlockTheRightOne() {
+		Api mallory = Api.of(port, Account.signUp(port, "mallory"));
+		List<String> codes = IntStream.range(0, 40).mapToObj((i) -> claim(mallory, "guess" + i).code()).toList();
+		assertThat(codes).startsWith("bad-code").endsWith("over-limit");
 	}
 
 	private static Api.Answer claim(Api by, String code) {

@@ -72,7 +72,7 @@ final class Page {
 		}
 	}
 
-	private static String csrf(HttpResponse<String> answer) {
+	static String csrf(HttpResponse<String> answer) {
 		JsonNode csrf = JSON.readTree(answer.body()).get("csrf");
 		return csrf.get("token").stringValue();
 	}

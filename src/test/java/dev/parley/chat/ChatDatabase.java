@@ -48,11 +48,11 @@ final class ChatDatabase {
 	}
 
 	static Rooms rooms(JdbcClient jdbc, int limit) {
-		return new Rooms(jdbc, new ChatProperties(limit, 3, 3, 10_000), CLOCK);
+		return new Rooms(jdbc, new ChatProperties(limit, 3, 3, 10_000, 60), CLOCK);
 	}
 
 	static RoomMembers members(JdbcClient jdbc) {
-		return new RoomMembers(jdbc, new ChatProperties(200, 3, 3, 10_000), CLOCK);
+		return new RoomMembers(jdbc, new ChatProperties(200, 3, 3, 10_000, 60), CLOCK);
 	}
 
 	/** Of rooms without a server. */

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import dev.parley.security.AccountNames;
 import org.jspecify.annotations.Nullable;
+import dev.parley.security.AuditEvent;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;
@@ -17,6 +18,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 class MembersControllerTests {
 
@@ -31,9 +33,12 @@ class MembersControllerTests {
 
 	private final List<String> rechecked = new ArrayList<>();
 
+	private final List<Object> audit = new ArrayList<>();
+
 	private final MockMvcTester web = MockMvcTester.of(
 			List.of(new MembersController(this.rooms, ChatDatabase.members(this.database), new Names(),
-					this.rechecked::add, this.sent.template())),
+					this.rechecked::add, this.sent.template(), this.audit::add,
+					new ChatProperties(200, 3, 3, 10_000, 5), ChatDatabase.CLOCK)),
 			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
 				.setControllerAdvice(new RoomControllerTests.Problems())
 				.build());
@@ -100,6 +105,20 @@ class MembersControllerTests {
 	@Test
 	void nobodyInvitesWhoDoesNotExist() {
 		assertProblem(invite("mina", "nobody"), HttpStatus.NOT_FOUND, "no-such-user");
+	}
+
+	@Test
+	void nobodyFindsOutQuicklyWhoHasAnAccountAndTheAuditSaysWhoTries() {
+		for (int i = 0; i < 5; i++) {
+			assertProblem(invite("mina", "nobody" + i), HttpStatus.NOT_FOUND, "no-such-user");
+		}
+		assertThat(invite("mina", "jun")).hasStatus(HttpStatus.TOO_MANY_REQUESTS)
+			.headers()
+			.hasValue("Retry-After", 721);
+		assertThat(this.audit).hasSize(6)
+			.allSatisfy((event) -> assertThat(event).asInstanceOf(type(AuditEvent.class))
+				.extracting(AuditEvent::user)
+				.isEqualTo("mina"));
 	}
 
 	@Test

@@ -44,6 +44,14 @@ class RoomsTests {
 	}
 
 	@Test
+	void aPublicRoomsNameDoesNotTellWhetherThereIsAPrivateOne() {
+		String secret = this.rooms.createPrivate(new RoomName("Surprise party"), "mina").id();
+		assertThat(this.rooms.create(new RoomName(secret), "jun").id()).matches(secret + "-[0-9a-f]{8}");
+		assertThat(this.rooms.create(new RoomName("private-00000000"), "jun").id())
+			.matches("private-00000000-[0-9a-f]{8}");
+	}
+
+	@Test
 	void aLongIdWithASuffixIsNotTooLong() {
 		String name = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
 		assertThat(this.rooms.create(new RoomName(name), "mina").id()).hasSize(40);

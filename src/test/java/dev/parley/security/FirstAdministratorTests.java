@@ -1,6 +1,5 @@
 package dev.parley.security;
 
-import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -122,14 +121,6 @@ class FirstAdministratorTests {
 				.toArray(CompletableFuture[]::new)).exceptionally((conflict) -> null).join();
 			assertThat(this.administrators.exist()).as("round %d", round).isTrue();
 		}
-	}
-
-	@Test
-	void codesAreTriedAtMostThirtyTimesAMinute() {
-		ClaimLimit limit = new ClaimLimit(this.clock);
-		assertThat(Stream.generate(limit::take).limit(31).filter((taken) -> taken)).hasSize(30);
-		this.clock.advance(Duration.ofMinutes(1));
-		assertThat(limit.take()).isTrue();
 	}
 
 	private static void assertLast(Runnable change) {

@@ -1,29 +1,48 @@
 package dev.parley.security;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.parley.security.http.DeviceCookie;
+import dev.parley.security.secret.ServerSecret;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
+import org.springframework.web.ErrorResponseException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class GuardedPasswordsTests {
 
+	private static final Clock CLOCK = new ManualClock("2026-11-21T07:00:00Z");
+
 	private final List<Object> events = new ArrayList<>();
 
 	private final SignInThrottle throttle = new SignInThrottle(
-			new SignInProperties(3, 3, Duration.ofSeconds(1), Duration.ofMinutes(1)),
-			new ManualClock("2026-11-21T07:00:00Z"));
+			new SignInProperties(3, 3, 100, Duration.ofSeconds(1), Duration.ofMinutes(1), 0), CLOCK);
+
+	private RuntimeException answer = new BadCredentialsException("The name or the password is wrong");
 
 	private final GuardedPasswords passwords = new GuardedPasswords((attempt) -> {
-		throw new BadCredentialsException("The name or the password is wrong");
-	}, this.throttle, this.events::add);
+		throw this.answer;
+	}, this.throttle, new DeviceCookie(ServerSecret.random(), CLOCK), this.events::add);
+
+	@Test
+	void whatWasNotLookedAtIsNoWrongPassword() {
+		this.answer = new InternalAuthenticationServiceException("away",
+				new DataAccessResourceFailureException("away"));
+		for (int i = 0; i < 10; i++) {
+			assertThatExceptionOfType(DataAccessResourceFailureException.class)
+				.isThrownBy(() -> guess("mina", "192.0.2.1"));
+		}
+	}
 
 	@Test
 	void whoGuessesForManyNamesOverOneConnectionIsCountedByItsAddress() {
@@ -33,7 +52,7 @@ class GuardedPasswordsTests {
 			assertThatExceptionOfType(BadCredentialsException.class)
 				.isThrownBy(() -> guess(name, NetworkAddress.from(handshake)));
 		}
-		assertThatExceptionOfType(TooManyAttemptsException.class).isThrownBy(() -> guess("bora", "192.0.2.1"));
+		assertThatExceptionOfType(ErrorResponseException.class).isThrownBy(() -> guess("bora", "192.0.2.1"));
 		assertThatExceptionOfType(BadCredentialsException.class).isThrownBy(() -> guess("bora", "192.0.2.2"));
 	}
 

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.web.ErrorResponseException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -22,7 +24,8 @@ class SignInThrottleTests {
 
 	@BeforeEach
 	void threeAttemptsAreFree() {
-		this.throttle = new SignInThrottle(new SignInProperties(3, 10, SECOND, Duration.ofMinutes(1)), this.clock);
+		this.throttle = new SignInThrottle(new SignInProperties(3, 10, 20, SECOND, Duration.ofMinutes(1), 0),
+				this.clock);
 	}
 
 	@Test
@@ -65,12 +68,10 @@ class SignInThrottleTests {
 
 	@Test
 	void theRightPasswordForgetsTheWrongOnes() {
-		fail(2, "mina", null);
-		fail(1, "mina", null);
+		fail(3, "mina", "192.0.2.1");
 		this.clock.advance(SECOND);
-		this.throttle.attempt("mina", null);
-		this.throttle.succeeded("mina", null);
-		assertThatCode(() -> fail(3, "mina", null)).doesNotThrowAnyException();
+		signIn("mina", "192.0.2.1");
+		assertThatCode(() -> fail(3, "mina", "192.0.2.1")).doesNotThrowAnyException();
 	}
 
 	@Test
@@ -105,9 +106,81 @@ class SignInThrottleTests {
 	@Test
 	void manyPeopleMaySignInFromOneAddress() {
 		for (int i = 0; i < 1000; i++) {
-			this.throttle.attempt("name" + i, "192.0.2.1");
-			this.throttle.succeeded("name" + i, "192.0.2.1");
+			signIn("name" + i, "192.0.2.1");
 		}
+	}
+
+	@Test
+	void whatStrangersGuessElsewhereDoesNotMakeTheOwnerWait() {
+		fail(3, "mina", "203.0.113.1");
+		assertWait("mina", "203.0.113.1", 1);
+		assertThatCode(() -> signIn("mina", "192.0.2.1")).doesNotThrowAnyException();
+		assertWait("mina", "203.0.113.1", 1);
+	}
+
+	@Test
+	void guessesFromEverywhereMakeStrangersWait() {
+		guessFromEverywhere("mina");
+		assertWait("mina", "192.0.2.1", 1);
+		assertThatCode(() -> fail(1, "jun", "192.0.2.1")).doesNotThrowAnyException();
+	}
+
+	@Test
+	void whoWasSignedInFromANetworkBeforeDoesNotWaitForGuessesFromEverywhere() {
+		signIn("mina", "192.0.2.1");
+		guessFromEverywhere("mina");
+		assertThatCode(() -> signIn("mina", "192.0.2.1")).doesNotThrowAnyException();
+		assertWait("mina", "192.0.2.2", 1);
+	}
+
+	@Test
+	void whoWasSignedInWithABrowserBeforeWaitsForNobodyWhereverTheyAre() {
+		guessFromEverywhere("mina");
+		assertWait("mina", "203.0.113.99", 1);
+		SignInSource browser = new SignInSource("203.0.113.99", "device");
+		for (int i = 0; i < 3; i++) {
+			this.throttle.attempt("mina", browser);
+		}
+		assertWaitOf("mina", browser, 1);
+	}
+
+	@Test
+	void anAttemptThatNobodyLookedAtWasNoWrongOne() {
+		SignInSource source = new SignInSource("192.0.2.1", null);
+		assertThatCode(() -> {
+			for (int i = 0; i < 100; i++) {
+				this.throttle.attempt("mina", source);
+				this.throttle.undecided("mina", source);
+			}
+		}).doesNotThrowAnyException();
+	}
+
+	@Test
+	void oneNetworkHasSoManyChecksAMinuteAlsoOfRightPasswords() {
+		this.throttle = new SignInThrottle(new SignInProperties(3, 10, 20, SECOND, Duration.ofMinutes(1), 6),
+				this.clock);
+		for (int i = 0; i < 6; i++) {
+			signIn("name" + i, "192.0.2.1");
+		}
+		assertWait("jun", "192.0.2.1", 10);
+		assertThatCode(() -> signIn("jun", "192.0.2.2")).doesNotThrowAnyException();
+		SignInSource browser = new SignInSource("192.0.2.1", "device");
+		assertThatCode(() -> this.throttle.attempt("mina", browser)).doesNotThrowAnyException();
+		this.clock.advance(Duration.ofSeconds(10));
+		assertThatCode(() -> signIn("jun", "192.0.2.1")).doesNotThrowAnyException();
+	}
+
+	/** One or two for each network, so that none of these has to wait. */
+	private void guessFromEverywhere(String account) {
+		for (int i = 0; i < 10; i++) {
+			fail(2, account, "198.51.100." + i);
+		}
+	}
+
+	private void signIn(String account, String address) {
+		SignInSource source = new SignInSource(address, null);
+		this.throttle.attempt(account, source);
+		this.throttle.succeeded(account, source);
 	}
 
 	@Test
@@ -115,19 +188,25 @@ class SignInThrottleTests {
 		for (int i = 0; i < 250_000; i++) {
 			fail(1, "name" + i, "address" + i);
 		}
-		assertThat(this.throttle.size()).isLessThanOrEqualTo(200_000);
+		assertThat(this.throttle.size()).isLessThanOrEqualTo(300_000);
 	}
 
 	private void fail(int times, String account, @Nullable String address) {
 		for (int i = 0; i < times; i++) {
-			this.throttle.attempt(account, address);
+			this.throttle.attempt(account, new SignInSource(address, null));
 		}
 	}
 
 	private void assertWait(String account, @Nullable String address, int seconds) {
-		assertThatExceptionOfType(TooManyAttemptsException.class)
-			.isThrownBy(() -> this.throttle.attempt(account, address))
-			.satisfies((ex) -> assertThat(ex.seconds()).isEqualTo(seconds));
+		assertWaitOf(account, new SignInSource(address, null), seconds);
+	}
+
+	private void assertWaitOf(String account, SignInSource source, int seconds) {
+		assertThatExceptionOfType(ErrorResponseException.class).isThrownBy(() -> this.throttle.attempt(account, source))
+			.satisfies((ex) -> {
+				assertThat(ex.getStatusCode().value()).isEqualTo(429);
+				assertThat(ex.getHeaders().getFirst("Retry-After")).isEqualTo(String.valueOf(seconds));
+			});
 	}
 
 }

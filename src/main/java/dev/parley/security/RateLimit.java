@@ -8,24 +8,21 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * How often something may be done in an hour by whoever has a key, such as a name or an
- * address: so many times at once, and as many more spread over each hour. What is
+ * How often something may be done in a period by whoever has a key, such as a name or an
+ * address: so many times at once, and as many more spread over each period. What is
  * remembered is bounded in number and in time, however many keys there are.
  * <p>
  * Safe for use by many threads.
  */
-public final class HourlyLimit {
+public final class RateLimit {
 
 	/** Keys that are remembered; the oldest goes first. */
 	private static final int REMEMBERED = 100_000;
 
-	private static final Duration HOUR = Duration.ofHours(1);
-
 	/** By key: when its last time would have come at an even pace. */
-	private final Cache<String, Instant> paces = Caffeine.newBuilder()
-		.maximumSize(REMEMBERED)
-		.expireAfterWrite(HOUR)
-		.build();
+	private final Cache<String, Instant> paces;
+
+	private final Duration period;
 
 	private final Duration each;
 
@@ -33,10 +30,12 @@ public final class HourlyLimit {
 
 	/**
 	 * Remembers nobody yet.
-	 * @param most times in an hour, at least 1
+	 * @param most times in a period, at least 1
 	 */
-	public HourlyLimit(int most, Clock clock) {
-		this.each = HOUR.dividedBy(most);
+	public RateLimit(int most, Duration period, Clock clock) {
+		this.paces = Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(period).build();
+		this.period = period;
+		this.each = period.dividedBy(most);
 		this.clock = clock;
 	}
 
@@ -49,8 +48,8 @@ public final class HourlyLimit {
 		Duration[] wait = { Duration.ZERO };
 		this.paces.asMap().compute(key, (same, last) -> {
 			Instant next = ((last != null && last.isAfter(now)) ? last : now).plus(this.each);
-			if (next.isAfter(now.plus(HOUR))) {
-				wait[0] = Duration.between(now, next.minus(HOUR));
+			if (next.isAfter(now.plus(this.period))) {
+				wait[0] = Duration.between(now, next.minus(this.period));
 				return last;
 			}
 			return next;

@@ -1,0 +1,24 @@
+package dev.parley.security.secret;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Where the secret comes from. */
+@Configuration(proxyBeanMethods = false)
+class SecretConfiguration {
+
+	/**
+	 * That of the configuration, or of the file; with a database in memory one that ends
+	 * with it.
+	 */
+	@Bean
+	ServerSecret serverSecret(SecretProperties properties, @Value("${spring.datasource.url:}") String database) {
+		if (!properties.secret().isEmpty()) {
+			return new ServerSecret(properties.secret());
+		}
+		return database.startsWith("jdbc:h2:mem:") ? ServerSecret.random()
+				: new ServerSecret(new SecretFile(properties.secretFile()).read());
+	}
+
+}

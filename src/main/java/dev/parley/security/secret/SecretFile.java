@@ -1,0 +1,87 @@
+package dev.parley.security.secret;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * A file with a secret in it, readable by its owner alone. Whoever reads it first writes
+ * it.
+ */
+final class SecretFile {
+
+	private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+	private static final String FILE = "rw-------";
+
+	private static final String FOLDER = "rwx------";
+
+	private final Path file;
+
+	SecretFile(Path file) {
+		this.file = file;
+	}
+
+	/**
+	 * The secret.
+	 * @throws IllegalStateException if it can be neither read nor written, or is too
+	 * short
+	 */
+	String read() {
+		try {
+			if (!Files.exists(this.file)) {
+				write();
+			}
+			if (POSIX) {
+				Files.setPosixFilePermissions(this.file, PosixFilePermissions.fromString(FILE));
+			}
+			String secret = Files.readString(this.file).strip();
+			if (secret.length() < SecretProperties.SHORTEST) {
+				throw new IllegalStateException("The file %s has %d characters, but a secret needs at least %d"
+					.formatted(this.file, secret.length(), SecretProperties.SHORTEST));
+			}
+			return secret;
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(
+					"The file %s with the server's secret cannot be read or made (%s); make its folder writable, or set parley.security.secret"
+						.formatted(this.file, ex.getClass().getSimpleName()),
+					ex);
+		}
+	}
+
+	/** On the disk before anything is encrypted with it. */
+	private void write() throws IOException {
+		Path folder = this.file.toAbsolutePath().getParent();
+		Files.createDirectories(folder, attributes(FOLDER));
+		try (FileChannel channel = FileChannel.open(this.file,
+				Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(FILE))) {
+			ByteBuffer text = ByteBuffer
+				.wrap((ServerSecret.randomText() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+			while (text.hasRemaining()) {
+				channel.write(text);
+			}
+			channel.force(true);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// Another process has just made it.
+		}
+	}
+
+	private static FileAttribute<?>[] attributes(String permissions) {
+		return POSIX
+				? new FileAttribute<?>[] {
+						PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)) }
+				: new FileAttribute<?>[0];
+	}
+
+}

@@ -1,0 +1,69 @@
+package dev.parley.security.secret;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * The secret of this server. What needs a key derives one for its own purpose (as HKDF's
+ * expansion does, RFC 5869, section 2.3), so that none says anything about another.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class ServerSecret {
+
+	private static final String MAC = "HmacSHA256";
+
+	private static final int BYTES = 32;
+
+	private final byte[] secret;
+
+	/**
+	 * A secret.
+	 * @param secret with as much in it that nobody can guess as 256 bits
+	 */
+	public ServerSecret(String secret) {
+		this.secret = secret.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/** One that nobody knows, and that is gone with this object. */
+	public static ServerSecret random() {
+		return new ServerSecret(randomText());
+	}
+
+	static String randomText() {
+		byte[] random = new byte[BYTES];
+		new SecureRandom().nextBytes(random);
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+	}
+
+	/**
+	 * The key for a purpose, 32 bytes.
+	 * @param purpose a name that nothing else uses
+	 */
+	public byte[] key(String purpose) {
+		return mac(this.secret, purpose);
+	}
+
+	/** What whoever has the key can say about the text, and nobody else: HMAC-SHA-256. */
+	public static byte[] mac(byte[] key, String text) {
+		try {
+			Mac mac = Mac.getInstance(MAC);
+			mac.init(new SecretKeySpec(key, MAC));
+			return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Every Java has " + MAC, ex);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "ServerSecret[]";
+	}
+
+}

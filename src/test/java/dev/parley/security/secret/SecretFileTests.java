@@ -1,0 +1,61 @@
+package dev.parley.security.secret;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+class SecretFileTests {
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void theFirstStartMakesOneAndLaterStartsReadIt() {
+		Path file = this.folder.resolve("data/parley.secret");
+		String secret = new SecretFile(file).read();
+		assertThat(secret).hasSize(43);
+		assertThat(new SecretFile(file).read()).isEqualTo(secret);
+		assertThat(new SecretFile(this.folder.resolve("other")).read()).isNotEqualTo(secret);
+	}
+
+	@Test
+	@DisabledOnOs(OS.WINDOWS)
+	void onlyTheOwnerCanReadItAlsoIfOthersCouldBefore() throws IOException {
+		Path file = this.folder.resolve("data/parley.secret");
+		new SecretFile(file).read();
+		assertThat(permissions(file)).isEqualTo("rw-------");
+		assertThat(permissions(file.getParent())).isEqualTo("rwx------");
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+		new SecretFile(file).read();
+		assertThat(permissions(file)).isEqualTo("rw-------");
+	}
+
+	@Test
+	void whatIsTooShortIsNoSecret() throws IOException {
+		Path file = Files.writeString(this.folder.resolve("short"), "password\n");
+		assertThatIllegalStateException().isThrownBy(() -> new SecretFile(file).read())
+			.withMessageContaining("has 8 characters, but a secret needs at least 32");
+	}
+
+	@Test
+	void aFolderThatCannotBeMadeIsNamedInOneSentence() throws IOException {
+		Path file = Files.writeString(this.folder.resolve("file"), "no folder").resolve("parley.secret");
+		assertThatIllegalStateException().isThrownBy(() -> new SecretFile(file).read())
+			.withMessageContaining("parley.secret with the server's secret cannot be read or made")
+			.withMessageContaining("set parley.security.secret");
+	}
+
+	private static String permissions(Path path) throws IOException {
+		return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+	}
+
+}
