@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import dev.parley.security.account.Confusables;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -24,9 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * The accounts in the database. Names are compared without regard to case and to
- * compatibility forms, so that nobody can take a name that looks like another's. What
- * changes is told by an application event inside the transaction: listen after the
- * commit.
+ * compatibility forms, and nobody can take a name that looks like another's. What changes
+ * is told by an application event inside the transaction: listen after the commit.
  * <p>
  * Safe for use by many threads; every call is a query.
  */
@@ -54,18 +54,19 @@ class Accounts {
 
 	/**
 	 * Adds an account with the role {@code USER}.
-	 * @throws DuplicateKeyException if somebody has the name already, also when two ask
-	 * for it at the same time
+	 * @throws DuplicateKeyException if somebody has the name already or one that looks
+	 * like it, also when two ask for it at the same time
 	 */
 	@Transactional
 	public Account create(String name, String passwordHash) {
 		UUID id = UUID.randomUUID();
 		this.jdbc.sql("""
-				insert into account (id, name, name_key, password_hash, enabled, created_at)
-				values (:id, :name, :key, :hash, true, :now)""")
+				insert into account (id, name, name_key, skeleton, password_hash, enabled, created_at)
+				values (:id, :name, :key, :skeleton, :hash, true, :now)""")
 			.param("id", id)
 			.param("name", name)
 			.param("key", key(name))
+			.param("skeleton", Confusables.skeleton(name))
 			.param("hash", passwordHash)
 			.param("now", OffsetDateTime.ofInstant(this.clock.instant(), ZoneOffset.UTC))
 			.update();

@@ -3,6 +3,8 @@ package dev.parley.security;
 import java.text.Normalizer;
 import java.util.Objects;
 
+import dev.parley.security.account.NotConfusable;
+import dev.parley.security.password.NewPassword;
 import dev.parley.text.Legible;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -12,11 +14,11 @@ import jakarta.validation.constraints.Size;
  * need one. Names that begin with {@code anonymous} belong to those who connect without
  * one.
  */
+@NotTheName
 record NewAccountRequest(
 		@Pattern(regexp = NAME, message = "{security.name}") @Legible(message = "{security.name.invisible}") @Pattern(
-				regexp = NOT_ANONYMOUS, message = "{security.name.reserved}") String name,
-		@Size(min = Passwords.MIN_LENGTH, max = Passwords.MAX_LENGTH, message = "{security.password}") String password,
-		@Size(max = 100, message = "{security.invitation}") String invitation) {
+				regexp = NOT_ANONYMOUS, message = "{security.name.reserved}") @NotConfusable String name,
+		@NewPassword String password, @Size(max = 100, message = "{security.invitation}") String invitation) {
 
 	/** The first one is no dot, so that no name means "this folder" in an address. */
 	private static final String NAME = "[\\p{L}\\p{Nd}][\\p{L}\\p{Nd}._-]{1,31}";

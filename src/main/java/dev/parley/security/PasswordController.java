@@ -11,6 +11,7 @@ import jakarta.validation.Valid;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -45,11 +46,15 @@ final class PasswordController {
 	 * Changes the password. Everything that was signed in with the old one ends; only the
 	 * browser that asks for it is signed in again.
 	 * @throws AuthenticationException if the old password is wrong
+	 * @throws ErrorResponseException if the new one is the name
 	 */
 	@PutMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void change(@Valid @RequestBody PasswordChange body, Principal user, HttpServletRequest request,
 			HttpServletResponse response) {
+		if (Passwords.isName(body.newPassword(), user.getName())) {
+			throw SignUps.refused(HttpStatus.BAD_REQUEST, "password-is-name", "The password must not be the name");
+		}
 		Account account = this.passwords.check(new SignInRequest(user.getName(), body.password()));
 		boolean byCookie = this.contexts.account(request) != null;
 		HttpSession session = byCookie ? request.getSession(false) : null;

@@ -2,6 +2,9 @@ package dev.parley.security;
 
 import java.text.Normalizer;
 import java.util.Map;
+import java.util.regex.Pattern;
+
+import dev.parley.security.password.NewPassword;
 
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
@@ -12,14 +15,15 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.Secret
 /** What a password is, and how it is kept. */
 final class Passwords {
 
-	static final int MIN_LENGTH = 8;
-
-	static final int MAX_LENGTH = 128;
+	static final int MAX_LENGTH = NewPassword.LONGEST;
 
 	private static final int SALT_BYTES = 16;
 
 	/** OWASP's figure for PBKDF2 with HMAC-SHA-512. */
 	private static final int ITERATIONS = 210_000;
+
+	/** What is no letter, at either end. */
+	private static final Pattern SURROUNDINGS = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
 
 	private Passwords() {
 	}
@@ -34,6 +38,16 @@ final class Passwords {
 				SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA512);
 		return new DelegatingPasswordEncoder("pbkdf2-sha512-210k",
 				Map.of("pbkdf2-sha512-210k", pbkdf2, "bcrypt", new BCryptPasswordEncoder()));
+	}
+
+	/**
+	 * Whether it is the name and nothing more, digits and signs around it aside: whoever
+	 * guesses begins with that.
+	 */
+	static boolean isName(String password, String name) {
+		String bare = SURROUNDINGS.matcher(Accounts.key(password)).replaceAll("");
+		return !bare.isEmpty() && bare.equals(SURROUNDINGS.matcher(Accounts.key(name)).replaceAll(""))
+				|| Accounts.key(password.strip()).equals(Accounts.key(name));
 	}
 
 	/** One password has one form, whatever keyboard it was typed on. */

@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.util.Objects;
 
+import dev.parley.security.account.ReservedNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -26,16 +27,19 @@ final class SignUps {
 
 	private final FirstAdministrator administrator;
 
+	private final ReservedNames reserved;
+
 	private final PasswordEncoder encoder;
 
 	private final TransactionOperations transactions;
 
 	SignUps(SignUpProperties properties, Accounts accounts, Invitations invitations, FirstAdministrator administrator,
-			PasswordEncoder encoder, TransactionOperations transactions) {
+			ReservedNames reserved, PasswordEncoder encoder, TransactionOperations transactions) {
 		this.rule = properties.signUp();
 		this.accounts = accounts;
 		this.invitations = invitations;
 		this.administrator = administrator;
+		this.reserved = reserved;
 		this.encoder = encoder;
 		this.transactions = transactions;
 	}
@@ -47,14 +51,19 @@ final class SignUps {
 
 	/**
 	 * Makes an account, and takes one use of the invitation if one is needed: both, or
-	 * neither. The password is hashed before, so that nothing is locked meanwhile.
+	 * neither. The password is hashed before, so that nothing is locked meanwhile. A
+	 * reserved name is for whoever has the first administrator's code.
 	 * @throws ErrorResponseException {@code sign-up-closed}, {@code invitation-needed},
-	 * {@code invitation-refused} or {@code name-taken}
+	 * {@code invitation-refused}, {@code name-reserved} or {@code name-taken}
 	 */
 	Account create(NewAccountRequest wanted) {
 		boolean byInvitation = needsInvitation(wanted.invitation());
 		if (this.administrator.isReserved(wanted.name())) {
 			throw nameTaken(wanted.name(), null);
+		}
+		if (this.reserved.contains(wanted.name()) && !this.administrator.isCode(wanted.invitation())) {
+			throw refused(HttpStatus.CONFLICT, "name-reserved",
+					"The name '%s' is reserved, please choose another".formatted(wanted.name()));
 		}
 		String hash = Objects.requireNonNull(this.encoder.encode(wanted.password()));
 		try {
@@ -87,7 +96,7 @@ final class SignUps {
 
 	private static ErrorResponseException nameTaken(String name, @Nullable DuplicateKeyException cause) {
 		ErrorResponseException taken = refused(HttpStatus.CONFLICT, "name-taken",
-				"The name '%s' is taken, please choose another".formatted(name));
+				"The name '%s' is taken, or looks like one that is; please choose another".formatted(name));
 		if (cause != null) {
 			taken.addSuppressed(cause);
 		}

@@ -122,6 +122,31 @@ class SignInIT {
 		assertThat(answer.json().get("errors").get(0).get("detail").asString()).isEqualTo(sentence);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "en, mixes letters that are taken for each other, must not be the name",
+			"ko, 서로 헷갈리는 글자가 섞였거나, 이름과 같을 수 없습니다" })
+	void aLookAlikeAndAPasswordThatIsTheNameAreBothNamed(String language, String ofName, String ofPassword) {
+		this.browser.get("/api/v1/session");
+		Answer answer = this.browser.post("/api/v1/accounts", TestBrowser.credentials("p\u0430ulina", "P\u0430ulina77"),
+				"Accept-Language", language);
+		assertProblem(answer, 400, "invalid-request");
+		assertThat(answer.json().get("errors")).hasSize(2);
+		assertThat(answer.json().get("detail").asString()).contains("name " + ofName, "password " + ofPassword);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "password, guessed first", "'          ', 8 to 128 characters" })
+	void aPasswordThatAnybodyGuessesIsRefused(String password, String why) {
+		Answer answer = this.browser.signUp(this.name, password);
+		assertProblem(answer, 400, "invalid-request");
+		assertThat(answer.json().get("detail").asString()).contains(why);
+		this.browser.signUp(this.name, PASSWORD);
+		assertProblem(this.browser.put("/api/v1/session/password", passwords(PASSWORD, password)), 400,
+				"invalid-request");
+		assertProblem(this.browser.put("/api/v1/session/password", passwords(PASSWORD, this.name + "99")), 400,
+				"password-is-name");
+	}
+
 	@Test
 	void anInvalidPasswordIsRefusedByItsFieldAndNotRepeated() {
 		Answer answer = this.browser.signUp(this.name, "seven77");

@@ -3,13 +3,17 @@ package dev.parley.security;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
+import dev.parley.security.account.ReservedNames;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
@@ -113,13 +117,26 @@ class SignUpsTests {
 		refused(SignUp.INVITED, "eve", code, "invitation-refused");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "admin", "ADMIN", "\u0430dmin", "adm1n", "System", "관리자", "boss" })
+	void aNameThatWouldBeTakenForTheServersOwnIsReserved(String name) {
+		refused(SignUp.OPEN, name, "", "name-reserved");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "раul", "РАUL", "pauI", "PAU1" })
+	void aNameThatLooksLikeATakenOneIsTaken(String name) {
+		signUp(SignUp.OPEN, "paul", "");
+		refused(SignUp.OPEN, name, "", "name-taken");
+	}
+
 	private String invite(int uses) {
 		return Objects.requireNonNull(this.invitations.create(uses, Duration.ofHours(1), "root")).code();
 	}
 
 	private Account signUp(SignUp rule, String name, String invitation) {
 		return new SignUps(new SignUpProperties(rule, 0), this.fixture.accounts, this.invitations, this.first,
-				PasswordEncoderFactories.createDelegatingPasswordEncoder(),
+				new ReservedNames(Set.of("boss")), PasswordEncoderFactories.createDelegatingPasswordEncoder(),
 				new TransactionTemplate(new JdbcTransactionManager(this.database)))
 			.create(new NewAccountRequest(name, "correct horse", invitation));
 	}

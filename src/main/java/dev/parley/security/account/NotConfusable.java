@@ -1,0 +1,39 @@
+package dev.parley.security.account;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name has letters of one script, see {@link Confusables#isSuspicious}. Null is for
+ * {@code @NotNull} to refuse.
+ */
+@Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
+@Retention(RetentionPolicy.RUNTIME)
+@Constraint(validatedBy = NotConfusable.Validator.class)
+public @interface NotConfusable {
+
+	String message() default "{security.name.script}";
+
+	Class<?>[] groups() default {};
+
+	Class<? extends Payload>[] payload() default {};
+
+	/** Safe for any thread. */
+	final class Validator implements ConstraintValidator<NotConfusable, String> {
+
+		@Override
+		public boolean isValid(@Nullable String name, ConstraintValidatorContext context) {
+			return name == null || !Confusables.isSuspicious(name);
+		}
+
+	}
+
+}

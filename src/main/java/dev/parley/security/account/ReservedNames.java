@@ -1,0 +1,43 @@
+package dev.parley.security.account;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Names that others would take for the server's or its administrators', in whatever
+ * letters that look like these. Safe for any thread.
+ */
+@Component
+public final class ReservedNames {
+
+	private static final Set<String> ALWAYS = Set.of("admin", "administrator", "root", "system", "sysadmin", "operator",
+			"moderator", "support", "helpdesk", "security", "abuse", "postmaster", "webmaster", "hostmaster", "info",
+			"parley", "server", "service", "official", "staff", "team", "bot", "nobody", "everyone", "all", "here",
+			"null", "undefined", "관리자", "운영자", "운영진", "시스템", "고객센터", "고객지원", "공지", "공지사항", "서버", "보안", "공식");
+
+	private final Set<String> skeletons;
+
+	@Autowired
+	ReservedNames(AccountNameProperties properties) {
+		this(properties.reservedNames());
+	}
+
+	/** These, beside those that always are. */
+	public ReservedNames(Set<String> more) {
+		this.skeletons = Stream.concat(ALWAYS.stream(), more.stream())
+			.flatMap((name) -> Stream.of(name, name.toUpperCase(Locale.ROOT)))
+			.map(Confusables::skeleton)
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	/** Whether nobody may sign up under this name. */
+	public boolean contains(String name) {
+		return this.skeletons.contains(Confusables.skeleton(name));
+	}
+
+}

@@ -1,0 +1,54 @@
+package dev.parley.security.password;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintValidator;
+import jakarta.validation.ConstraintValidatorContext;
+import jakarta.validation.Payload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text that may become a password: 8 to 128 characters, blanks at its ends not counted,
+ * and none of those that are guessed first. Null is for {@code @NotNull} to refuse.
+ */
+@Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
+@Retention(RetentionPolicy.RUNTIME)
+@Constraint(validatedBy = NewPassword.Validator.class)
+public @interface NewPassword {
+
+	int SHORTEST = 8;
+
+	int LONGEST = 128;
+
+	String message() default "{security.password}";
+
+	Class<?>[] groups() default {};
+
+	Class<? extends Payload>[] payload() default {};
+
+	/** Safe for any thread. */
+	final class Validator implements ConstraintValidator<NewPassword, String> {
+
+		@Override
+		public boolean isValid(@Nullable String password, ConstraintValidatorContext context) {
+			if (password == null) {
+				return true;
+			}
+			if (password.strip().length() < SHORTEST || password.length() > LONGEST) {
+				return false;
+			}
+			if (CommonPasswords.contains(password)) {
+				context.disableDefaultConstraintViolation();
+				context.buildConstraintViolationWithTemplate("{security.password.common}").addConstraintViolation();
+				return false;
+			}
+			return true;
+		}
+
+	}
+
+}
