@@ -7,16 +7,24 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The connections of all modules, and the database's health. */
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
+
+	/** Before anything opens the database. */
+	@Bean
+	static BeanFactoryPostProcessor dataFiles(Environment environment) {
+		return (beans) -> DataFiles.protect(environment.getProperty("spring.datasource.url", ""));
+	}
 
 	@Bean
 	static Storage storage() {

@@ -40,7 +40,7 @@ final class AccessTokens {
 	private static final String VERSION = "credentials_version";
 
 	/** Claim: what it descends from. */
-	private static final String FAMILY = "sid";
+	static final String FAMILY = "sid";
 
 	private final JwtEncoder encoder;
 
@@ -141,20 +141,16 @@ final class AccessTokens {
 		if (account == null) {
 			throw new DisabledException("The account of the access token may not be used");
 		}
-		// A token that is older than this claim has none.
-		Object version = Objects.requireNonNullElse(jwt.getClaim(VERSION), 0L);
+		Object version = jwt.getClaim(VERSION);
 		if (!(version instanceof Number number) || number.intValue() != account.credentialsVersion()) {
 			throw new BadCredentialsException(REVOKED);
 		}
 		return account;
 	}
 
-	private @Nullable UUID family(Jwt jwt) {
-		String claim = jwt.getClaimAsString(FAMILY);
-		if (claim == null) {
-			return null;
-		}
-		UUID family = UUID.fromString(claim);
+	/** All of ours have one: the decoder sees to it. */
+	private UUID family(Jwt jwt) {
+		UUID family = UUID.fromString(jwt.getClaimAsString(FAMILY));
 		if (!this.families.isAlive(family)) {
 			throw new BadCredentialsException(REVOKED);
 		}

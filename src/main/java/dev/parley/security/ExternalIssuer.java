@@ -127,6 +127,8 @@ final class ExternalIssuer {
 		}
 		try {
 			JwtDecoder discovered = TokenDecoders.decoder(keys(metadata()), this.algorithms, TYPES,
+					(claims, context) -> {
+					},
 					new DelegatingOAuth2TokenValidator<>(new JwtIssuerValidator(this.issuer),
 							new JwtClaimValidator<List<String>>(JwtClaimNames.AUD, this::isForUs),
 							new TokenTimesValidator(this.clock, SKEW)));

@@ -152,7 +152,7 @@ final class SignInThrottle {
 
 	private static void require(Cache<String, Failures> cache, String key, Instant now) {
 		Failures failures = cache.getIfPresent(key);
-		if (failures != null && now.isBefore(failures.welcomeAt())) {
+		if (failures != null && !failures.isWelcomeAt(now)) {
 			throw tooMany(Duration.between(now, failures.welcomeAt()));
 		}
 	}
@@ -169,7 +169,7 @@ final class SignInThrottle {
 		cache.asMap().compute(key, (same, before) -> {
 			int count = (before == null || now.isAfter(before.forgottenAt(this.properties.longestDelay()))) ? 1
 					: before.count() + 1;
-			return new Failures(count, now.plus((count < free) ? Duration.ZERO : delay(count - free)));
+			return new Failures(count, now, (count < free) ? Duration.ZERO : delay(count - free));
 		});
 	}
 
@@ -182,16 +182,26 @@ final class SignInThrottle {
 	 * Wrong passwords in a row.
 	 *
 	 * @param count how many
-	 * @param welcomeAt when the next attempt is welcome
+	 * @param at when the last one came
+	 * @param delay from then on until the next attempt is welcome
 	 */
-	private record Failures(int count, Instant welcomeAt) {
+	private record Failures(int count, Instant at, Duration delay) {
 
 		Failures less(Instant now) {
-			return new Failures(Math.max(0, this.count - 1), now);
+			return new Failures(Math.max(0, this.count - 1), now, Duration.ZERO);
+		}
+
+		/** Without a delay always: another attempt may have come later than one's own. */
+		boolean isWelcomeAt(Instant now) {
+			return this.delay.isZero() || !now.isBefore(welcomeAt());
+		}
+
+		Instant welcomeAt() {
+			return this.at.plus(this.delay);
 		}
 
 		Instant forgottenAt(Duration rest) {
-			return this.welcomeAt.plus(rest);
+			return welcomeAt().plus(rest);
 		}
 
 	}

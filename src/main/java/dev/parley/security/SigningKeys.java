@@ -22,6 +22,9 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.parley.security.secret.Sealed;
+import dev.parley.security.secret.SecretException;
+import dev.parley.security.secret.ServerSecret;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
@@ -31,7 +34,8 @@ import org.springframework.stereotype.Component;
 /**
  * The key pairs that sign access tokens. The first start makes one; the newest signs, all
  * of them verify. {@link #rotate()} makes the next in time, and forgets a key when the
- * last token that it can have signed has expired.
+ * last token that it can have signed has expired. In the database they are encrypted with
+ * the server's secret.
  * <p>
  * Safe for use by many threads. A token that names an unknown key makes this class look
  * into the database again, because another node may have added it, but at most once in
@@ -47,9 +51,13 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 	/** In which a node may still sign with a key that another has just replaced. */
 	private static final Duration SLACK = Duration.ofMinutes(2);
 
+	private static final String SELECT = "select id, jwk, created_at from signing_key order by created_at desc, id";
+
 	private static final int KEY_BITS = 2048;
 
 	private final JdbcClient jdbc;
+
+	private final Sealed sealed;
 
 	private final Duration lifetime;
 
@@ -59,17 +67,35 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 
 	private volatile Keys keys = new Keys(List.of(), new JWKSet(), Instant.MIN);
 
-	SigningKeys(JdbcClient jdbc, SecurityProperties properties, Clock clock) {
+	SigningKeys(JdbcClient jdbc, ServerSecret secret, SecurityProperties properties, Clock clock) {
 		this.jdbc = jdbc;
+		this.sealed = new Sealed(secret, "signing-keys");
 		this.lifetime = properties.keyLifetime();
 		this.overlap = properties.tokenLifetime().plus(SLACK);
 		this.clock = clock;
 	}
 
+	/**
+	 * Begins.
+	 * @throws SecretException if the keys were encrypted with another secret
+	 */
 	@Override
 	public void afterPropertiesSet() {
 		load();
+		sealOldOnes();
 		rotate();
+	}
+
+	/** Those that an older version has kept as they are. */
+	private void sealOldOnes() {
+		for (Row row : this.jdbc.sql(SELECT).query(Row::read).list()) {
+			if (!Sealed.isSealed(row.jwk())) {
+				this.jdbc.sql("update signing_key set jwk = :jwk where id = :id")
+					.param("jwk", this.sealed.seal(row.jwk(), row.id()))
+					.param("id", row.id())
+					.update();
+			}
+		}
 	}
 
 	/** The key that signs. */
@@ -129,11 +155,9 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 
 	private synchronized void load() {
 		List<Stored> loaded = new ArrayList<>();
-		for (Row row : this.jdbc.sql("select jwk, created_at from signing_key order by created_at desc, id")
-			.query(Row::read)
-			.list()) {
+		for (Row row : this.jdbc.sql(SELECT).query(Row::read).list()) {
 			try {
-				loaded.add(new Stored(JWK.parse(row.jwk()), row.createdAt().toInstant()));
+				loaded.add(new Stored(JWK.parse(open(row)), row.createdAt().toInstant()));
 			}
 			catch (ParseException ex) {
 				// Without the cause: its message may quote the private key.
@@ -144,6 +168,10 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 				this.clock.instant());
 	}
 
+	private String open(Row row) {
+		return Sealed.isSealed(row.jwk()) ? this.sealed.open(row.jwk(), row.id()) : row.jwk();
+	}
+
 	private void generate() {
 		try {
 			RSAKey key = new RSAKeyGenerator(KEY_BITS).keyUse(KeyUse.SIGNATURE)
@@ -152,7 +180,7 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 				.generate();
 			this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (:id, :jwk, :now)")
 				.param("id", key.getKeyID())
-				.param("jwk", key.toJSONString())
+				.param("jwk", this.sealed.seal(key.toJSONString(), key.getKeyID()))
 				.param("now", OffsetDateTime.ofInstant(this.clock.instant(), ZoneOffset.UTC))
 				.update();
 		}
@@ -161,10 +189,11 @@ final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean 
 		}
 	}
 
-	private record Row(String jwk, OffsetDateTime createdAt) {
+	private record Row(String id, String jwk, OffsetDateTime createdAt) {
 
 		static Row read(ResultSet row, int number) throws SQLException {
-			return new Row(row.getString("jwk"), row.getObject("created_at", OffsetDateTime.class));
+			return new Row(row.getString("id"), row.getString("jwk"),
+					row.getObject("created_at", OffsetDateTime.class));
 		}
 
 		@Override

@@ -9,6 +9,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import com.nimbusds.jwt.proc.JWTClaimsSetVerifier;
 
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -25,14 +26,18 @@ final class TokenDecoders {
 	private TokenDecoders() {
 	}
 
+	/**
+	 * Reads tokens.
+	 * @param claims looks at the claims as the token has them: Spring makes up an
+	 * {@code iat} where there is none
+	 * @param validator looks at all the rest, also at times, by our clock
+	 */
 	static JwtDecoder decoder(JWKSource<SecurityContext> keys, Set<JWSAlgorithm> algorithms, Set<JOSEObjectType> types,
-			OAuth2TokenValidator<Jwt> validator) {
+			JWTClaimsSetVerifier<SecurityContext> claims, OAuth2TokenValidator<Jwt> validator) {
 		DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 		processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(types));
 		processor.setJWSKeySelector(new JWSVerificationKeySelector<>(algorithms, keys));
-		// Times are checked by the validator, by our clock.
-		processor.setJWTClaimsSetVerifier((claims, context) -> {
-		});
+		processor.setJWTClaimsSetVerifier(claims);
 		NimbusJwtDecoder decoder = new NimbusJwtDecoder(processor);
 		decoder.setJwtValidator(validator);
 		return decoder;

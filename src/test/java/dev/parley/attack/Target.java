@@ -17,6 +17,7 @@ import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
 import dev.parley.support.StompFrame;
 import dev.parley.support.UpgradeRequest;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -117,7 +118,9 @@ record Target(int port, Account mallory, Account mina, JwtEncoder signer) {
 			.notBefore(now)
 			.expiresAt(now.plusSeconds(600))
 			.id(UUID.randomUUID().toString())
-			.claim("client_id", "parley");
+			.claim("client_id", "parley")
+			.claim("sid", part(1).get("sid").stringValue())
+			.claim("credentials_version", 0);
 		change.accept(claims);
 		return this.signer
 			.encode(JwtEncoderParameters
@@ -126,9 +129,12 @@ record Target(int port, Account mallory, Account mina, JwtEncoder signer) {
 	}
 
 	private String keyId() {
-		return new JsonMapper().readTree(Base64.getUrlDecoder().decode(this.mallory.token().split("\\.")[0]))
-			.get("kid")
-			.stringValue();
+		return part(0).get("kid").stringValue();
+	}
+
+	/** Of the attacker's own token: 0 its header, 1 its claims. */
+	private JsonNode part(int index) {
+		return new JsonMapper().readTree(Base64.getUrlDecoder().decode(this.mallory.token().split("\\.")[index]));
 	}
 
 	/** A request with a body in JSON; headers are names and values in turn. */

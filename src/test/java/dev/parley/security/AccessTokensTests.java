@@ -8,6 +8,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 import com.nimbusds.jose.JOSEException;
@@ -43,9 +44,17 @@ class AccessTokensTests {
 
 	private final AccessTokens tokens = this.fixture.tokens;
 
+	private UUID family = UUID.randomUUID();
+
 	@BeforeEach
 	void signUp() {
-		this.fixture.mina();
+		this.family = this.fixture.families.begin(this.fixture.mina()).family();
+	}
+
+	/** From which each of the following differs in one thing. */
+	@Test
+	void aTokenWithAllClaimsIsGood() throws JOSEException {
+		assertThat(this.tokens.verify(signed(NO_CHANGE)).account().name()).isEqualTo("mina");
 	}
 
 	@Test
@@ -193,6 +202,12 @@ class AccessTokensTests {
 		assertRefused(signed((claims) -> claims.audience("another-service")));
 		assertRefused(signed((claims) -> claims.subject(null)));
 		assertRefused(signed((claims) -> claims.jwtID(null)));
+		assertRefused(signed((claims) -> claims.claim("sid", null)));
+		assertRefused(signed((claims) -> claims.claim("sid", "rubbish")));
+		assertRefused(signed((claims) -> claims.claim("sid", UUID.randomUUID().toString())));
+		assertRefused(signed((claims) -> claims.claim("credentials_version", null)));
+		assertRefused(signed((claims) -> claims.issueTime(null)));
+		assertRefused(signed((claims) -> claims.expirationTime(Date.from(NOW.plusSeconds(901)))));
 		assertRefused(signed((claims) -> claims.expirationTime(null)));
 		assertRefused(signed((claims) -> claims.notBeforeTime(Date.from(NOW.plusSeconds(1)))));
 		// Expired, but it would have been wrong before: no reason to come again.
@@ -201,7 +216,8 @@ class AccessTokensTests {
 
 	@Test
 	void aKeyThatAnotherNodeAddedIsFound() throws JOSEException {
-		SigningKeys otherNode = new SigningKeys(this.fixture.jdbc, this.fixture.properties, this.fixture.clock);
+		SigningKeys otherNode = new SigningKeys(this.fixture.jdbc, SecurityFixture.SECRET, this.fixture.properties,
+				this.fixture.clock);
 		RSAKey added = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
 		otherNode.afterPropertiesSet();
 		this.fixture.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
@@ -230,8 +246,7 @@ class AccessTokensTests {
 		return sign(ours(), header(JWSAlgorithm.RS256, "at+jwt", ours().getKeyID()), change);
 	}
 
-	private static String sign(RSAKey key, JWSHeader header, Consumer<JWTClaimsSet.Builder> change)
-			throws JOSEException {
+	private String sign(RSAKey key, JWSHeader header, Consumer<JWTClaimsSet.Builder> change) throws JOSEException {
 		SignedJWT jwt = new SignedJWT(header, claims(change));
 		jwt.sign(new RSASSASigner(key));
 		return jwt.serialize();
@@ -241,12 +256,14 @@ class AccessTokensTests {
 		return new JWSHeader.Builder(algorithm).type(new JOSEObjectType(type)).keyID(keyId).build();
 	}
 
-	private static JWTClaimsSet claims(Consumer<JWTClaimsSet.Builder> change) {
+	private JWTClaimsSet claims(Consumer<JWTClaimsSet.Builder> change) {
 		JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder().issuer("urn:parley")
 			.audience("parley")
 			.subject("mina")
 			.claim("client_id", "parley")
 			.jwtID("1")
+			.claim("sid", this.family.toString())
+			.claim("credentials_version", 0)
 			.issueTime(Date.from(NOW))
 			.expirationTime(Date.from(NOW.plusSeconds(900)));
 		change.accept(claims);

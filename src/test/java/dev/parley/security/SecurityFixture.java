@@ -14,6 +14,8 @@ import javax.sql.DataSource;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.parley.security.http.BrowserSignInProperties;
+import dev.parley.security.secret.ServerSecret;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,11 @@ final class SecurityFixture {
 
 	/** The first takes a second to make itself an example of a hash. */
 	private static final PasswordEncoder ENCODER = Passwords.encoder();
+
+	static final BrowserSignInProperties BROWSERS = new BrowserSignInProperties(Duration.ofDays(30),
+			Duration.ofHours(1));
+
+	static final ServerSecret SECRET = ServerSecret.random();
 
 	private static final RSAKey KEY = key();
 
@@ -100,7 +107,7 @@ final class SecurityFixture {
 		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
 			.params(KEY.getKeyID(), KEY.toJSONString())
 			.update();
-		this.keys = new SigningKeys(this.jdbc, this.properties, this.clock);
+		this.keys = new SigningKeys(this.jdbc, SECRET, this.properties, this.clock);
 		this.keys.afterPropertiesSet();
 		TokenConfiguration configuration = new TokenConfiguration();
 		this.decoder = configuration.jwtDecoder(this.keys, this.properties, this.clock);

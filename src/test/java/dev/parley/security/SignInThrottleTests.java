@@ -74,6 +74,14 @@ class SignInThrottleTests {
 		assertThatCode(() -> fail(3, "mina", "192.0.2.1")).doesNotThrowAnyException();
 	}
 
+	/** Of two at the same time, the one that is counted first may have come last. */
+	@Test
+	void aFreeAttemptDoesNotWaitForOneThatCameAfterIt() {
+		fail(1, "mina", "192.0.2.1");
+		this.clock.advance(SECOND.negated());
+		assertThatCode(() -> fail(1, "mina", "192.0.2.1")).doesNotThrowAnyException();
+	}
+
 	@Test
 	void withTimeAllIsForgotten() {
 		fail(3, "mina", null);

@@ -1,22 +1,31 @@
 package dev.parley.security;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import dev.parley.security.secret.SecretException;
+import dev.parley.security.secret.ServerSecret;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class SigningKeysTests {
 
 	private final JdbcClient jdbc = JdbcClient
 		.create(SecurityFixture.database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+
+	private ServerSecret secret = ServerSecret.random();
 
 	private final ManualClock clock = new ManualClock(SecurityFixture.NOW);
 
@@ -78,6 +87,38 @@ class SigningKeysTests {
 			.satisfies((key) -> assertThat(key).containsOnlyKeys("kty", "e", "use", "kid", "alg", "n"));
 	}
 
+	@Test
+	void inTheDatabaseTheyAreEncrypted() {
+		start();
+		assertThat(stored()).singleElement(InstanceOfAssertFactories.STRING)
+			.startsWith("sealed:1:")
+			.doesNotContain("{", "RSA");
+	}
+
+	@Test
+	void thoseOfAnOlderVersionAreEncryptedAtTheNextStart() throws JOSEException {
+		RSAKey old = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
+		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, ?)")
+			.params(old.getKeyID(), old.toJSONString(), this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
+		assertThat(start().newest().getKeyID()).isEqualTo(old.getKeyID());
+		assertThat(stored()).singleElement(InstanceOfAssertFactories.STRING).startsWith("sealed:1:");
+		assertThat(start().newest().toRSAKey()).isEqualTo(old);
+	}
+
+	@Test
+	void aServerWithAnotherSecretSaysSoAndDoesNotStart() {
+		start();
+		this.secret = ServerSecret.random();
+		assertThatExceptionOfType(SecretException.class).isThrownBy(this::start)
+			.withMessageContaining("was encrypted with another secret than this server has")
+			.withNoCause();
+	}
+
+	private List<String> stored() {
+		return this.jdbc.sql("select jwk from signing_key").query(String.class).list();
+	}
+
 	private static List<Object> ids(SigningKeys keys) {
 		return published(keys).stream().map((key) -> key.get("kid")).toList();
 	}
@@ -88,7 +129,7 @@ class SigningKeysTests {
 	}
 
 	private SigningKeys start() {
-		SigningKeys keys = new SigningKeys(this.jdbc, SecurityFixture.properties(false), this.clock);
+		SigningKeys keys = new SigningKeys(this.jdbc, this.secret, SecurityFixture.properties(false), this.clock);
 		keys.afterPropertiesSet();
 		return keys;
 	}

@@ -5,6 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import dev.parley.text.VisibleText;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -29,9 +30,17 @@ public @interface NotConfusable {
 	/** Safe for any thread. */
 	final class Validator implements ConstraintValidator<NotConfusable, String> {
 
+		private static final String SIGNS = "-._";
+
 		@Override
 		public boolean isValid(@Nullable String name, ConstraintValidatorContext context) {
-			return name == null || !Confusables.isSuspicious(name);
+			return name == null || isForOthersToRefuse(name) || !Confusables.isSuspicious(name);
+		}
+
+		/** With a sentence that says more about what is wrong. */
+		private static boolean isForOthersToRefuse(String name) {
+			return VisibleText.hasUnseen(name)
+					|| !name.codePoints().allMatch((c) -> Character.isLetterOrDigit(c) || SIGNS.indexOf(c) >= 0);
 		}
 
 	}

@@ -33,8 +33,7 @@ final class SecretFile {
 
 	/**
 	 * The secret.
-	 * @throws IllegalStateException if it can be neither read nor written, or is too
-	 * short
+	 * @throws SecretException if it can be neither read nor written, or is too short
 	 */
 	String read() {
 		try {
@@ -46,13 +45,13 @@ final class SecretFile {
 			}
 			String secret = Files.readString(this.file).strip();
 			if (secret.length() < SecretProperties.SHORTEST) {
-				throw new IllegalStateException("The file %s has %d characters, but a secret needs at least %d"
-					.formatted(this.file, secret.length(), SecretProperties.SHORTEST));
+				throw new SecretException("The file %s has %d characters, but a secret needs at least %d"
+					.formatted(this.file, secret.length(), SecretProperties.SHORTEST), null);
 			}
 			return secret;
 		}
 		catch (IOException ex) {
-			throw new IllegalStateException(
+			throw new SecretException(
 					"The file %s with the server's secret cannot be read or made (%s); make its folder writable, or set parley.security.secret"
 						.formatted(this.file, ex.getClass().getSimpleName()),
 					ex);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class SecretFileTests {
 
@@ -42,14 +42,14 @@ class SecretFileTests {
 	@Test
 	void whatIsTooShortIsNoSecret() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("short"), "password\n");
-		assertThatIllegalStateException().isThrownBy(() -> new SecretFile(file).read())
+		assertThatExceptionOfType(SecretException.class).isThrownBy(() -> new SecretFile(file).read())
 			.withMessageContaining("has 8 characters, but a secret needs at least 32");
 	}
 
 	@Test
 	void aFolderThatCannotBeMadeIsNamedInOneSentence() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("file"), "no folder").resolve("parley.secret");
-		assertThatIllegalStateException().isThrownBy(() -> new SecretFile(file).read())
+		assertThatExceptionOfType(SecretException.class).isThrownBy(() -> new SecretFile(file).read())
 			.withMessageContaining("parley.secret with the server's secret cannot be read or made")
 			.withMessageContaining("set parley.security.secret");
 	}

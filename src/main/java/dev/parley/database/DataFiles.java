@@ -1,0 +1,102 @@
+package dev.parley.database;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees to it that nobody but the owner of this process reads the files of an H2 database,
+ * before it is opened: its folder is made with 0700, its files with 0600, and files that
+ * are there get that. A folder that is there may be for more than us, and stays as it is.
+ * Nothing happens where files have no such permissions.
+ */
+final class DataFiles {
+
+	private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rw-------");
+
+	private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
+
+	private static final String FILE = ".mv.db";
+
+	private DataFiles() {
+	}
+
+	/**
+	 * Before the database of this URL is opened.
+	 * @throws UnsafeFilesException if a file cannot be given these permissions
+	 */
+	static void protect(String url) {
+		Path database = path(url);
+		if (database == null || !FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+			return;
+		}
+		Path file = database.resolveSibling(database.getFileName() + FILE);
+		try {
+			Path folder = file.toAbsolutePath().getParent();
+			Files.createDirectories(folder, attribute(FOLDER));
+			create(file);
+			try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,
+					(each) -> String.valueOf(each.getFileName()).startsWith(database.getFileName() + "."))) {
+				for (Path each : files) {
+					protect(each);
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UnsafeFilesException(
+					"The file %s of the database cannot be made readable by its owner alone (%s)".formatted(file, ex));
+		}
+	}
+
+	/** Empty, which H2 takes for new. */
+	private static void create(Path file) throws IOException {
+		try {
+			Files.createFile(file, attribute(OWNER_ALONE));
+		}
+		catch (FileAlreadyExistsException ex) {
+			// As at each start but the first.
+		}
+	}
+
+	private static void protect(Path file) throws IOException {
+		if (Files.isRegularFile(file) && !OWNER_ALONE.equals(Files.getPosixFilePermissions(file))) {
+			Files.setPosixFilePermissions(file, OWNER_ALONE);
+		}
+	}
+
+	private static FileAttribute<Set<PosixFilePermission>> attribute(Set<PosixFilePermission> permissions) {
+		return PosixFilePermissions.asFileAttribute(permissions);
+	}
+
+	/** Null for a database that is no file of ours. */
+	private static @Nullable Path path(String url) {
+		String prefix = "jdbc:h2:file:";
+		if (!url.startsWith(prefix)) {
+			return null;
+		}
+		String path = url.substring(prefix.length()).replaceAll(";.*", "");
+		return Path.of(path.startsWith("~") ? System.getProperty("user.home") + path.substring(1) : path);
+	}
+
+	/** One sentence for whoever starts the server. */
+	static final class UnsafeFilesException extends RuntimeException {
+
+		@java.io.Serial
+		private static final long serialVersionUID = 1L;
+
+		private UnsafeFilesException(String message) {
+			super(message);
+		}
+
+	}
+
+}
