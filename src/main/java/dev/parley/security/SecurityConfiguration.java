@@ -98,14 +98,14 @@ class SecurityConfiguration {
 	@Bean
 	@Order(2)
 	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
-			CsrfTokenRepository csrfTokens, AccessTokens tokens) throws Exception {
+			CsrfTokenRepository csrfTokens, AccessTokens tokens, RecentSignIn administration) throws Exception {
 		return http
 			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/api/v1/accounts")
 				.permitAll()
 				.requestMatchers(ADMINISTRATION)
-				.hasRole(Administrators.ROLE)
+				.access(administration)
 				.requestMatchers("/actuator/health/**")
 				.permitAll()
 				.requestMatchers("/actuator/**")

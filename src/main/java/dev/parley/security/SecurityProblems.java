@@ -64,6 +64,10 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 			write(response, HttpServletResponse.SC_FORBIDDEN, "bad-csrf-token",
 					"The header X-CSRF-TOKEN has to carry the token from GET /api/v1/session");
 		}
+		else if (denial instanceof RecentSignIn.StaleSignInException) {
+			write(response, HttpServletResponse.SC_FORBIDDEN, "sign-in-again",
+					"You have signed in some time ago; sign in again with your password before you change this");
+		}
 		else {
 			write(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed", "You are not allowed to do this");
 		}

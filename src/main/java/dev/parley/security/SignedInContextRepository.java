@@ -1,7 +1,11 @@
 package dev.parley.security;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Supplier;
 
+import dev.parley.security.http.BrowserSignInProperties;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
@@ -17,10 +21,10 @@ import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps nothing but the account's name and the version of its credentials in the HTTP
- * session, and looks the account up in each request that asks who is there. So a disabled
- * account is signed out everywhere at once, and an upgrade never meets an old serialized
- * object.
+ * Keeps nothing but the account's name, the version of its credentials and the time of
+ * the sign-in in the HTTP session, and looks the account up in each request that asks who
+ * is there. So a disabled account is signed out everywhere at once, and an upgrade never
+ * meets an old serialized object.
  */
 @Component
 final class SignedInContextRepository implements SecurityContextRepository {
@@ -30,10 +34,19 @@ final class SignedInContextRepository implements SecurityContextRepository {
 
 	private static final String VERSION = "parley.credentialsVersion";
 
+	/** When the password was shown, as {@link Instant#toEpochMilli()}. */
+	static final String SIGNED_IN_AT = "parley.signedInAt";
+
 	private final Accounts accounts;
 
-	SignedInContextRepository(Accounts accounts) {
+	private final Duration lifetime;
+
+	private final Clock clock;
+
+	SignedInContextRepository(Accounts accounts, BrowserSignInProperties properties, Clock clock) {
 		this.accounts = accounts;
+		this.lifetime = properties.signInLifetime();
+		this.clock = clock;
 	}
 
 	@Override
@@ -60,10 +73,29 @@ final class SignedInContextRepository implements SecurityContextRepository {
 		HttpSession session = request.getSession();
 		session.setAttribute(NAME, account.name());
 		session.setAttribute(VERSION, account.credentialsVersion());
+		session.setAttribute(SIGNED_IN_AT, this.clock.millis());
 	}
 
-	/** Who is signed in, if the account may be used and nothing was revoked since. */
+	/** When the browser was signed in; null if it is not. */
+	@Nullable Instant signedInAt(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		if (session == null) {
+			return null;
+		}
+		// One that is older than this attribute has none.
+		return Instant
+			.ofEpochMilli((session.getAttribute(SIGNED_IN_AT) instanceof Long time) ? time : session.getCreationTime());
+	}
+
+	/**
+	 * Who is signed in, if that was not too long ago, the account may be used and nothing
+	 * was revoked since.
+	 */
 	@Nullable Account account(HttpServletRequest request) {
+		Instant signedInAt = signedInAt(request);
+		if (signedInAt == null || !this.clock.instant().isBefore(signedInAt.plus(this.lifetime))) {
+			return null;
+		}
 		String name = name(request);
 		Account account = (name != null) ? this.accounts.findEnabled(name) : null;
 		return (account != null && account.credentialsVersion() == version(request)) ? account : null;

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
+import dev.parley.security.http.BrowserSignInProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.session.Session;
@@ -19,19 +20,28 @@ final class StoredHttpSessions implements HttpSessions {
 
 	private final SessionRepository<? extends Session> sessions;
 
+	private final Duration lifetime;
+
 	private final Clock clock;
 
 	private volatile Instant sweptAt = Instant.MIN;
 
-	StoredHttpSessions(SessionRepository<? extends Session> sessions, Clock clock) {
+	StoredHttpSessions(SessionRepository<? extends Session> sessions, BrowserSignInProperties properties, Clock clock) {
 		this.sessions = sessions;
+		this.lifetime = properties.signInLifetime();
 		this.clock = clock;
 	}
 
 	@Override
 	public @Nullable Instant validUntil(String httpSessionId) {
 		Session session = this.sessions.findById(httpSessionId);
-		return (session != null) ? session.getLastAccessedTime().plus(session.getMaxInactiveInterval()) : null;
+		if (session == null) {
+			return null;
+		}
+		Instant unused = session.getLastAccessedTime().plus(session.getMaxInactiveInterval());
+		Long time = session.getAttribute(SignedInContextRepository.SIGNED_IN_AT);
+		Instant over = ((time != null) ? Instant.ofEpochMilli(time) : session.getCreationTime()).plus(this.lifetime);
+		return unused.isBefore(over) ? unused : over;
 	}
 
 	/**

@@ -18,7 +18,8 @@ class AuthenticationHandshakeInterceptorTests {
 
 	private final SecurityFixture fixture = new SecurityFixture();
 
-	private final SignedInContextRepository contexts = new SignedInContextRepository(this.fixture.accounts);
+	private final SignedInContextRepository contexts = new SignedInContextRepository(this.fixture.accounts,
+			SecurityFixture.BROWSERS, this.fixture.clock);
 
 	private final HttpSessionCsrfTokenRepository csrfTokens = new HttpSessionCsrfTokenRepository();
 

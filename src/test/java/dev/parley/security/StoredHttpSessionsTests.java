@@ -32,7 +32,7 @@ class StoredHttpSessionsTests {
 				new TransactionTemplate(new JdbcTransactionManager(this.database)));
 		save(sessions, Instant.EPOCH);
 		String living = save(sessions, Instant.parse("2100-01-01T00:00:00Z"));
-		new StoredHttpSessions(sessions, new ManualClock("2026-01-01T00:00:00Z")).sweep();
+		new StoredHttpSessions(sessions, SecurityFixture.BROWSERS, new ManualClock("2026-01-01T00:00:00Z")).sweep();
 		assertThat(this.jdbc.queryForList("select session_id from spring_session", String.class))
 			.containsExactly(living);
 	}
