@@ -40,7 +40,7 @@ class TraceFileIT {
 						{"refresh_token": "%s"}""".formatted(grant.json().get("refresh_token").stringValue()));
 				assertThat(grant.status()).isEqualTo(200);
 			}
-			assertThat(files()).containsExactly("parley.mv.db");
+			assertThat(files()).containsExactlyInAnyOrder("parley.mv.db", "parley.secret");
 		}
 	}
 
@@ -50,7 +50,7 @@ class TraceFileIT {
 			Api api = Api.of(server.port(), Account.signUp(server.port(), "mina"));
 			assertThat(api.post("/api/v1/rooms", "{\"name\": \"tea\"}").status()).isEqualTo(201);
 			assertThat(api.post("/api/v1/rooms", "{\"name\": \"tea\"}").status()).isEqualTo(409);
-			assertThat(files()).containsExactly("parley.mv.db");
+			assertThat(files()).containsExactlyInAnyOrder("parley.mv.db", "parley.secret");
 		}
 	}
 

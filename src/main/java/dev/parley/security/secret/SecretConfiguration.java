@@ -18,7 +18,7 @@ class SecretConfiguration {
 			return new ServerSecret(properties.secret());
 		}
 		return database.startsWith("jdbc:h2:mem:") ? ServerSecret.random()
-				: new ServerSecret(new SecretFile(properties.secretFile()).read());
+				: new ServerSecret(new SecretFile(properties.fileFor(database)).read());
 	}
 
 }

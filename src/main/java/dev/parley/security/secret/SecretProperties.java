@@ -1,6 +1,8 @@
 package dev.parley.security.secret;
 
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -12,19 +14,35 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secret at least 32 characters, the same on all nodes of one database; empty for
  * that of the file
  * @param secretFile where the first start writes a random one, readable by the owner
- * alone. Whoever has it and the database can issue access tokens: keep their backups
- * apart. Not used where the database is in memory
+ * alone; empty for one beside the file of an H2 database, or ./data/parley.secret.
+ * Whoever has it and the database can issue access tokens: keep their backups apart. Not
+ * used where the database is in memory
  */
 @ConfigurationProperties("parley.security")
-record SecretProperties(@DefaultValue("") String secret, @DefaultValue("./data/parley.secret") Path secretFile) {
+record SecretProperties(@DefaultValue("") String secret, @DefaultValue("") String secretFile) {
 
 	static final int SHORTEST = 32;
+
+	private static final Pattern H2_FILE = Pattern.compile("jdbc:h2:file:([^;]+)");
 
 	SecretProperties {
 		if (!secret.isEmpty() && secret.length() < SHORTEST) {
 			throw new IllegalArgumentException("parley.security.secret has %d characters, but needs at least %d"
 				.formatted(secret.length(), SHORTEST));
 		}
+	}
+
+	/**
+	 * Where it is, for a database of this URL.
+	 */
+	Path fileFor(String database) {
+		if (!this.secretFile.isEmpty()) {
+			return Path.of(this.secretFile);
+		}
+		Matcher file = H2_FILE.matcher(database);
+		String beside = file.lookingAt() ? file.group(1) : "./data/parley";
+		return Path
+			.of((beside.startsWith("~") ? System.getProperty("user.home") + beside.substring(1) : beside) + ".secret");
 	}
 
 	@Override

@@ -40,6 +40,16 @@ class SecretFileTests {
 	}
 
 	@Test
+	void itIsBesideTheDatabaseUnlessTheConfigurationSaysWhere() {
+		SecretProperties defaults = new SecretProperties("", "");
+		assertThat(defaults.fileFor("jdbc:h2:file:/var/lib/parley/db;WRITE_DELAY=0"))
+			.isEqualTo(Path.of("/var/lib/parley/db.secret"));
+		assertThat(defaults.fileFor("jdbc:postgresql://localhost/parley")).isEqualTo(Path.of("./data/parley.secret"));
+		assertThat(new SecretProperties("", "/run/secrets/parley").fileFor("jdbc:h2:file:./data/parley"))
+			.isEqualTo(Path.of("/run/secrets/parley"));
+	}
+
+	@Test
 	void whatIsTooShortIsNoSecret() throws IOException {
 		Path file = Files.writeString(this.folder.resolve("short"), "password\n");
 		assertThatExceptionOfType(SecretException.class).isThrownBy(() -> new SecretFile(file).read())
