@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 
@@ -23,7 +24,7 @@ final class WebSocketAttacks {
 	}
 
 	static Stream<Attack> all() {
-		return Stream.concat(illegalFrames(), badPeers());
+		return Stream.of(illegalFrames(), unknownOpcodes(), badPeers()).flatMap((each) -> each);
 	}
 
 	private static Stream<Attack> illegalFrames() {
@@ -58,6 +59,21 @@ final class WebSocketAttacks {
 				closes("a close frame of one byte", 1002,
 						(socket) -> socket.send(new WebSocketFrame(true, WebSocketFrame.CLOSE, new byte[1]))),
 				closes("a length of more than a message may have", 1009, (socket) -> socket.sendRaw(length(1L << 40))));
+	}
+
+	/** CVE-2026-19204: the length was allocated before the opcode was looked at. */
+	private static Stream<Attack> unknownOpcodes() {
+		return IntStream.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)
+			.mapToObj((opcode) -> attack("opcode %d with 500 MB".formatted(opcode), (target) -> {
+				try (RawWebSocket socket = target.socket()) {
+					socket.sendRaw(ByteBuffer.allocate(114)
+						.put((byte) (0x80 | opcode))
+						.put((byte) 0xFF)
+						.putLong(500_000_000)
+						.array());
+					assertThat(socket.awaitClose().code()).isIn(1002, 1009);
+				}
+			}));
 	}
 
 	private static Stream<Attack> badPeers() {
