@@ -2,6 +2,8 @@ package dev.parley.security;
 
 import java.util.UUID;
 
+import dev.parley.limit.BytesBeingRead;
+
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -10,6 +12,7 @@ import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 
@@ -22,6 +25,14 @@ import org.springframework.context.annotation.FilterType;
 		excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 @ConfigurationPropertiesScan(basePackages = "dev.parley.security")
 class SecurityModule {
+
+	private static final long ROOM = 16 * 1024 * 1024;
+
+	/** Which the module stomp has, and the module web needs. */
+	@Bean
+	BytesBeingRead bytesBeingRead() {
+		return new BytesBeingRead(ROOM);
+	}
 
 	/**
 	 * Starts a server on a free port, with a database in memory.
