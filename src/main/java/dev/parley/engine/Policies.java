@@ -42,6 +42,10 @@ public final class Policies implements Retentions {
 
 	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
 
+	/** A job goes to one consumer alone, who would take it away from the others. */
+	private static final DestinationPolicy OTHER_QUEUES = DestinationPolicy.closed("/queue/**")
+		.subscribe(Access.NOBODY);
+
 	/** Nanoseconds between two lines of the log about a rule that fails. */
 	private static final long WARN_EACH = TimeUnit.MINUTES.toNanos(1);
 
@@ -90,7 +94,10 @@ public final class Policies implements Retentions {
 				return entry.policy;
 			}
 		}
-		return deadLetters ? decide(DeadLetters.original(destination)) : OTHERS;
+		if (deadLetters) {
+			return decide(DeadLetters.original(destination));
+		}
+		return Destinations.isQueue(destination) ? OTHER_QUEUES : OTHERS;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 import dev.parley.engine.log.Retention;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,15 @@ class PoliciesTests {
 		Policies policies = policies("/topic/**", "/topic/rooms/**", "/topic/*", "/topic/rooms/*", "/queue/**",
 				"/topic/rooms");
 		assertThat(policies.decide(name).pattern()).isEqualTo(pattern);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/topic/a, true", "/queue/a, false", "/queue/dead-letter/a, false", "/queue/a/b, false" })
+	void withoutAPolicyUsersMaySubscribeToTopicsAndNobodyToQueues(String destination, boolean users) {
+		Policies none = new Policies(List.of());
+		Caller mina = new Caller("mina", Set.of(), false);
+		assertThat(none.verdict(mina, Action.SUBSCRIBE, destination).allowed()).isEqualTo(users);
+		assertThat(none.verdict(mina, Action.SEND, destination).allowed()).isFalse();
 	}
 
 	@Test
