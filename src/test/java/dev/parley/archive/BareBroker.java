@@ -119,7 +119,7 @@ public final class BareBroker {
 
 	private static void handle(Session session, FrameDecoder decoder, Frame frame) {
 		if (frame.command().isConnect()) {
-			session.connect(frame, new Caller(session.id(), Set.of(), false), Headers.empty());
+			session.connect(frame, new Caller("everybody", Set.of(), false), Headers.empty());
 			decoder.use(session.version());
 		}
 		else {

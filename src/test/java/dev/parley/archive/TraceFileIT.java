@@ -26,7 +26,8 @@ class TraceFileIT {
 
 	@Test
 	void aThousandRequestsAskTheDatabaseForNothingThatItDoesNotHave() {
-		try (ParleyServer server = ParleyServer.start(withTrace(DefaultDatabase.url(this.folder)))) {
+		try (ParleyServer server = ParleyServer.start(withTrace(DefaultDatabase.url(this.folder)),
+				"parley.limits.requests.user-per-second=0", "parley.limits.requests.network-per-second=0")) {
 			Account mina = Account.signUp(server.port(), "mina");
 			Api api = Api.of(server.port(), mina);
 			for (int i = 0; i < 1000; i++) {

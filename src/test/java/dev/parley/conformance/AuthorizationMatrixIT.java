@@ -37,7 +37,7 @@ class AuthorizationMatrixIT {
 	private static final List<Line> LINES = List.of(new Line("/topic/matrix/nobody", "----", "----"),
 			new Line("/topic/matrix/users", "-uma", "-uma"), new Line("/topic/matrix/everyone", "auma", "auma"),
 			new Line("/topic/matrix/admins", "---a", "---a"), new Line("/topic/matrix/read", "-uma", "----"),
-			new Line("/topic/without/policy", "-uma", "----"), new Line("/queue/without/policy", "-uma", "----"),
+			new Line("/topic/without/policy", "-uma", "----"), new Line("/queue/without/policy", "----", "----"),
 			new Line("/topic/rooms", "-uma", "----"), new Line("/topic/rooms/general", "-uma", "-uma"),
 			new Line("/topic/rooms/%s", "--m-", "--m-"), new Line("/topic/rooms/%s/below", "--m-", "----"),
 			new Line("/topic/rooms/nowhere", "----", "----"));

@@ -7,12 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Retention;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
@@ -46,6 +48,30 @@ class DestinationRuleTests {
 		mina.sendAndWait("SEND\ndestination:/topic/rooms/minas\n\nhello\0");
 		assertThat(mina.bodies(1)).containsExactly("hello");
 		assertThat(this.server.engine.read(TestEngine.MINA, "/topic/rooms/minas", 1, 10).join().messages()).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			SEND        | destination:/topic/rooms/minas                | true
+			SEND        | destination:/topic/other                      | false
+			SEND        | x:y                                           | false
+			SUBSCRIBE   | destination:/topic/rooms/minas                | true
+			SUBSCRIBE   | x:y                                           | false
+			COMMIT      | transaction:with-rule                         | true
+			COMMIT      | transaction:without-rule                      | false
+			COMMIT      | transaction:none                              | false
+			COMMIT      | x:y                                           | false
+			UNSUBSCRIBE | id:1                                          | false
+			""")
+	void onlyFramesAboutWhichARuleIsAskedMayWaitForIt(Command command, String header, boolean may) {
+		TestClient mina = this.server.client("a");
+		for (String name : List.of("with-rule", "without-rule")) {
+			mina.send("BEGIN\ntransaction:%s\n\n\0".formatted(name));
+			mina.send("SEND\ndestination:/topic/%s\ntransaction:%s\n\nx\0"
+				.formatted(name.equals("with-rule") ? "rooms/minas" : "other", name));
+		}
+		Frame frame = new Frame(command, Headers.of(header.split(":")), new byte[0]);
+		assertThat(mina.session.asksRules(frame)).isEqualTo(may);
 	}
 
 	@ParameterizedTest

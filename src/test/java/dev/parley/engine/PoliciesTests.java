@@ -28,6 +28,34 @@ class PoliciesTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "/topic/rooms/1, true", "/topic/rooms/*, false", "/topic/other, false", "/queue/jobs, true",
+			"/queue/dead-letter/jobs, true", "/queue/dead-letter/other, false", "/topic/rooms/closed, false" })
+	void aRuleIsAskedOnlyAboutNamesAndOnlyWhereThePolicyLets(String destination, boolean asked) {
+		Policies policies = new Policies(
+				List.of(DestinationPolicy.open("/**"),
+						DestinationPolicy.closed("/topic/rooms/closed").subscribe(Access.NOBODY)),
+				List.of(rule("/topic/rooms/*"), rule("/queue/jobs")));
+		assertThat(policies.asksRules(new Caller("mina", Set.of(), false), Action.SUBSCRIBE, destination))
+			.isEqualTo(asked);
+	}
+
+	private static DestinationRule rule(String pattern) {
+		return new DestinationRule() {
+
+			@Override
+			public String pattern() {
+				return pattern;
+			}
+
+			@Override
+			public boolean allows(Caller caller, Action action, String destination) {
+				throw new AssertionError("Only whether it has to be asked is asked");
+			}
+
+		};
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "/topic/a, true", "/queue/a, false", "/queue/dead-letter/a, false", "/queue/a/b, false" })
 	void withoutAPolicyUsersMaySubscribeToTopicsAndNobodyToQueues(String destination, boolean users) {
 		Policies none = new Policies(List.of());

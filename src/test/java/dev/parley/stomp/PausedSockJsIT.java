@@ -85,9 +85,9 @@ class PausedSockJsIT {
 
 	@Test
 	void whatIsBrokenAfterAPauseIsToldAsBefore() throws Exception {
-		String broken = SockJs.array(awaited("broken"), echo("r1", "one")).replaceFirst("]$", "");
+		String broken = SockJs.array(awaited("paused-broken"), echo("r1", "one")).replaceFirst("]$", "");
 		CompletableFuture<HttpResponse<String>> post = SockJs.postAsync(address(), broken);
-		this.promises.answer("broken").complete("go on");
+		this.promises.answer("paused-broken").complete("go on");
 		HttpResponse<String> answer = post.get(60, TimeUnit.SECONDS);
 		assertThat(answer.statusCode()).isEqualTo(500);
 		assertThat(answer.body()).isEqualTo("Broken JSON encoding.");

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -73,6 +75,26 @@ class HeadersTests {
 	void addAllAddsBehindWhatIsThere() {
 		assertThat(Headers.builder().add("a", "1").addAll(Headers.of("b", "2", "a", "3")).build())
 			.isEqualTo(Headers.of("a", "1", "b", "2", "a", "3"));
+	}
+
+	@Test
+	void aNameMayBeLookedForInAnyCase() {
+		Headers headers = Headers.of("X-Csrf-Token", "1", "x-csrf-token", "2");
+		assertThat(headers.getIgnoringCase("X-CSRF-TOKEN")).isEqualTo("1");
+		assertThat(headers.getIgnoringCase("authorization")).isNull();
+	}
+
+	@Test
+	void whetherAnyOfSomeNamesIsThereCanBeAsked() {
+		assertThat(Headers.of("a", "1", "b", "2").containsAny("b"::equals)).isTrue();
+		assertThat(Headers.of("a", "1", "b", "2").containsAny("c"::equals)).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0, 1, 1", "1, 0, 1", "1, 1, 0" })
+	void limitsOfAFrameAreAtLeastOne(int frame, int headers, int line) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new FrameLimits(frame, headers, line))
+			.withMessage("Limits of a frame are at least 1, not %d bytes, %d headers, %d a line", frame, headers, line);
 	}
 
 	@Test
