@@ -7,6 +7,7 @@ import java.util.Set;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
@@ -29,7 +30,7 @@ final class Listeners implements AutoCloseable {
 	Session subscribe(String destination) {
 		Session session = this.engine.open("session-" + this.sessions++, new Nowhere());
 		session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "localhost"),
-				new Caller("mina", Set.of(), false));
+				new Caller("mina", Set.of(), false), Headers.empty());
 		subscribe(session, "0", destination);
 		return session;
 	}
@@ -44,12 +45,12 @@ final class Listeners implements AutoCloseable {
 	}
 
 	void deliver(StoredMessage message) {
-		this.engine.deliver(message);
+		this.engine.destinations().appended(message);
 	}
 
 	/** Waits for whoever gets it if they can't keep up, instead of having them closed. */
 	void deliver(StoredMessage message, Session listener) {
-		this.engine.deliver(message);
+		this.engine.destinations().appended(message);
 		while (!listener.outbox().hasRoom()) {
 			if (listener.isClosed()) {
 				throw new IllegalStateException("The listener was closed, and nothing was delivered any more");

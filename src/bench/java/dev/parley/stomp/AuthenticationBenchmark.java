@@ -41,7 +41,6 @@ import dev.parley.engine.Wire;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
-import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.security.AuthenticationChannelInterceptor;
@@ -57,6 +56,9 @@ import dev.parley.security.AuthenticationChannelInterceptor;
 public class AuthenticationBenchmark {
 
 	private static final String PASSWORD = "correct horse battery";
+
+	/** Nanoseconds for the answer to CONNECT, which another thread gives. */
+	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
 	/** Frames over a WebSocket before the client waits for the answer to the last. */
 	private static final int BATCH = 1000;
@@ -109,10 +111,16 @@ public class AuthenticationBenchmark {
 		WebSocketSession socket = socket();
 		Session session = this.server.getBean(Engine.class).open(socket.getId(), new Nowhere());
 		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, new SessionEvents(this.server),
-				this.server.getBean(Problems.class), this.server.getBean(MicrometerMeters.class));
-		this.connection = new StompConnection(socket, session, new FrameLimits(65536, 100, 8192), dispatcher,
-				this.server.getBean(Paces.class).open(socket.getId()), false);
+				this.server.getBean(Problems.class), this.server.getBean(MicrometerMeters.class),
+				new BlockingFrames(this.server.getBean(AuthenticationChannelInterceptor.class)));
+		this.connection = new StompConnection(socket, session, this.server.getBean(StompProperties.class).readSizes(),
+				dispatcher, this.server.getBean(Paces.class).open(socket.getId(), "127.0.0.1"),
+				this.server.getBean(BytesBeingRead.class).open(), false);
 		this.connection.receive(CONNECT);
+		long since = System.nanoTime();
+		while (!session.isConnected() && System.nanoTime() - since < PATIENCE) {
+			Thread.onSpinWait();
+		}
 		if (this.connection.user() == null || !this.connection.user().getName().equals("mina")) {
 			throw new IllegalStateException("Nobody is connected");
 		}
