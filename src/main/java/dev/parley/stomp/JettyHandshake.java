@@ -3,7 +3,6 @@ package dev.parley.stomp;
 import java.io.IOException;
 import java.net.HttpCookie;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +97,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		JettyEndpoint whole = new JettyEndpoint(handler, connection);
 		boolean stomp = WebSocketHandlerDecorator.unwrap(handler) instanceof SubProtocolWebSocketHandler;
 		Negotiator negotiator = new Negotiator(JettyServerFrameHandlerFactory.getFactory(context),
-				stomp ? new Parts(whole) : new JettyMessages(whole, this.reading.open()), selectedProtocol,
+				stomp ? new JettyParts(whole) : new JettyMessages(whole, this.reading.open()), selectedProtocol,
 				this.compression);
 		Request core = new Acceptable(ServletCoreRequest.wrap(asked), request.getURI());
 		WebSocketMappings mappings = WebSocketMappings
@@ -187,49 +186,6 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 			handler.setUpgradeResponse(new Answered(this.subProtocol,
 					response.getExtensions().stream().<ExtensionConfig>map(JettyExtensionConfig::new).toList()));
 			return handler;
-		}
-
-	}
-
-	/**
-	 * Hands on each part of a message as if it were one. Public, because Jetty looks for
-	 * its methods.
-	 */
-	public record Parts(JettyEndpoint whole) implements Session.Listener {
-
-		@Override
-		public void onWebSocketOpen(Session session) {
-			this.whole.onWebSocketOpen(session);
-		}
-
-		@Override
-		public void onWebSocketPartialText(String part, boolean last) {
-			this.whole.onWebSocketText(part);
-		}
-
-		@Override
-		public void onWebSocketPartialBinary(ByteBuffer part, boolean last, Callback done) {
-			this.whole.onWebSocketBinary(part, done);
-		}
-
-		@Override
-		public void onWebSocketPing(ByteBuffer payload) {
-			this.whole.onWebSocketPing(payload);
-		}
-
-		@Override
-		public void onWebSocketPong(ByteBuffer payload) {
-			this.whole.onWebSocketPong(payload);
-		}
-
-		@Override
-		public void onWebSocketClose(int code, @Nullable String reason, Callback done) {
-			this.whole.onWebSocketClose(code, (reason != null) ? reason : "", done);
-		}
-
-		@Override
-		public void onWebSocketError(Throwable cause) {
-			this.whole.onWebSocketError(cause);
 		}
 
 	}

@@ -1,6 +1,5 @@
 package dev.parley.stomp;
 
-import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import org.eclipse.jetty.websocket.api.Callback;
@@ -15,7 +14,7 @@ import dev.parley.limit.BytesBeingRead;
  * so, too, but what it holds meanwhile would not be counted. Public, because Jetty looks
  * for its methods.
  */
-public final class JettyMessages implements Session.Listener {
+public final class JettyMessages extends JettyParts {
 
 	/** What a part of a message counts beside its characters. */
 	private static final int PART = 64;
@@ -34,6 +33,7 @@ public final class JettyMessages implements Session.Listener {
 	private boolean deaf;
 
 	JettyMessages(JettyEndpoint whole, BytesBeingRead.Share unfinished) {
+		super(whole);
 		this.whole = whole;
 		this.unfinished = unfinished;
 	}
@@ -41,7 +41,7 @@ public final class JettyMessages implements Session.Listener {
 	@Override
 	public void onWebSocketOpen(Session opened) {
 		this.session = opened;
-		this.whole.onWebSocketOpen(opened);
+		super.onWebSocketOpen(opened);
 	}
 
 	@Override
@@ -80,31 +80,10 @@ public final class JettyMessages implements Session.Listener {
 		this.unfinished.hold(0);
 	}
 
-	/** SockJS has none, and says so. */
-	@Override
-	public void onWebSocketPartialBinary(ByteBuffer part, boolean last, Callback done) {
-		this.whole.onWebSocketBinary(part, done);
-	}
-
-	@Override
-	public void onWebSocketPing(ByteBuffer payload) {
-		this.whole.onWebSocketPing(payload);
-	}
-
-	@Override
-	public void onWebSocketPong(ByteBuffer payload) {
-		this.whole.onWebSocketPong(payload);
-	}
-
 	@Override
 	public void onWebSocketClose(int code, @Nullable String reason, Callback done) {
 		this.unfinished.close();
-		this.whole.onWebSocketClose(code, (reason != null) ? reason : "", done);
-	}
-
-	@Override
-	public void onWebSocketError(Throwable cause) {
-		this.whole.onWebSocketError(cause);
+		super.onWebSocketClose(code, reason, done);
 	}
 
 }

@@ -90,7 +90,7 @@ class AdministrationIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,/api/v1/accounts", "PATCH,/api/v1/accounts/root", "DELETE,/api/v1/accounts/root/sessions",
+	@CsvSource({ "GET,/api/v1/accounts", "PATCH,/api/v1/accounts/bora", "DELETE,/api/v1/accounts/bora/sessions",
 			"GET,/api/v1/sessions", "DELETE,/api/v1/sessions/x", "GET,/api/v1/policies?destination=/topic/a",
 			"GET,/api/v1/accounts/", "GET,/api/v1/sessions/", "GET,/api/v1/policies/" })
 	void onlyAdministratorsComeHere(String method, String path) {

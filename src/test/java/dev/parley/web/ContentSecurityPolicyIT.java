@@ -87,6 +87,17 @@ class ContentSecurityPolicyIT {
 	}
 
 	@Test
+	void notEvenOneThatOurOwnPolicyOfTrustedTypesHasLetPass() {
+		assertThat(violationsAfter("""
+				document.addEventListener('securitypolicyviolation', done);
+				const policy = trustedTypes.createPolicy('parley', { createScript: (text) => text });
+				const script = document.createElement('script');
+				script.text = policy.createScript('window.injected = true');
+				document.body.append(script);""")).asInstanceOf(LIST).containsExactly("script-src-elem");
+		assertThat(this.page.evaluate("() => window.injected === undefined")).isEqualTo(true);
+	}
+
+	@Test
 	void noTextBecomesMarkup() {
 		assertThat(violationsAfter("""
 				document.addEventListener('securitypolicyviolation', done);

@@ -1,18 +1,16 @@
 package dev.parley.security.http;
 
-import jakarta.servlet.http.Cookie;
+import java.time.Duration;
+
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.csrf.DefaultCsrfToken;
 import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Where CSRF tokens are kept: in the HTTP session of whoever is signed in, and of a
@@ -25,6 +23,8 @@ import org.springframework.web.util.WebUtils;
 final class CsrfTokenStore implements CsrfTokenRepository {
 
 	private static final HostCookie COOKIE = new HostCookie("parley-csrf");
+
+	private static final Duration UNTIL_CLOSED = Duration.ofSeconds(-1);
 
 	/** A token is a UUID. What is longer is none of ours. */
 	private static final int LENGTH = 36;
@@ -41,12 +41,12 @@ final class CsrfTokenStore implements CsrfTokenRepository {
 	public void saveToken(@Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
 		if (request.getSession(false) != null) {
 			this.sessions.saveToken(token, request, response);
-			if (token == null && cookie(request) != null) {
-				setCookie("", 0, request, response);
+			if (token == null && COOKIE.value(request) != null) {
+				COOKIE.set("", Duration.ZERO, request, response);
 			}
 		}
 		else if (token != null) {
-			setCookie(token.getToken(), -1, request, response);
+			COOKIE.set(token.getToken(), UNTIL_CLOSED, request, response);
 		}
 	}
 
@@ -55,31 +55,12 @@ final class CsrfTokenStore implements CsrfTokenRepository {
 		if (request.getSession(false) != null) {
 			return this.sessions.loadToken(request);
 		}
-		Cookie cookie = cookie(request);
-		if (cookie == null || cookie.getValue().length() != LENGTH) {
+		String value = COOKIE.value(request);
+		if (value == null || value.length() != LENGTH) {
 			return null;
 		}
 		CsrfToken names = this.sessions.generateToken(request);
-		return new DefaultCsrfToken(names.getHeaderName(), names.getParameterName(), cookie.getValue());
-	}
-
-	private static @Nullable Cookie cookie(HttpServletRequest request) {
-		return WebUtils.getCookie(request, COOKIE.name(request));
-	}
-
-	/**
-	 * Sets the cookie until the browser is closed.
-	 * @param maxAge in seconds; 0 deletes it, -1 says nothing
-	 */
-	private static void setCookie(String value, long maxAge, HttpServletRequest request, HttpServletResponse response) {
-		ResponseCookie cookie = ResponseCookie.from(COOKIE.name(request), value)
-			.path("/")
-			.maxAge(maxAge)
-			.httpOnly(true)
-			.sameSite("Strict")
-			.secure(request.isSecure())
-			.build();
-		response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
+		return new DefaultCsrfToken(names.getHeaderName(), names.getParameterName(), value);
 	}
 
 }

@@ -10,15 +10,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.parley.security.secret.ServerSecret;
-import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.ResponseCookie;
 import org.springframework.stereotype.Component;
-import org.springframework.web.util.WebUtils;
 
 /**
  * Tells a browser from which an account has been signed in before from one of a stranger
@@ -61,8 +57,8 @@ public final class DeviceCookie {
 	 * @param accountKey the form in which names are compared
 	 */
 	public @Nullable String device(HttpServletRequest request, String accountKey) {
-		Cookie cookie = WebUtils.getCookie(request, COOKIE.name(request));
-		Matcher value = (cookie != null) ? VALUE.matcher(cookie.getValue()) : null;
+		String cookie = COOKIE.value(request);
+		Matcher value = (cookie != null) ? VALUE.matcher(cookie) : null;
 		if (value == null || !value.matches()) {
 			return null;
 		}
@@ -79,14 +75,7 @@ public final class DeviceCookie {
 		String id = (known != null) ? known : randomId();
 		Instant end = this.clock.instant().plus(LIFETIME);
 		String value = id + '.' + end.getEpochSecond() + '.' + encode(signature(id, end.getEpochSecond(), accountKey));
-		ResponseCookie cookie = ResponseCookie.from(COOKIE.name(request), value)
-			.path("/")
-			.maxAge(LIFETIME)
-			.httpOnly(true)
-			.sameSite("Strict")
-			.secure(request.isSecure())
-			.build();
-		response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
+		COOKIE.set(value, LIFETIME, request, response);
 	}
 
 	private byte[] signature(String id, long end, String accountKey) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
+import java.util.Objects;
 
 /**
  * A file with a secret in it, readable by its owner alone. Whoever reads it first writes
@@ -58,21 +58,37 @@ final class SecretFile {
 		}
 	}
 
-	/** On the disk before anything is encrypted with it. */
+	/**
+	 * On the disk before anything is encrypted with it, and whole before it has its name:
+	 * neither another process nor a later start may read half of it.
+	 */
 	private void write() throws IOException {
-		Path folder = this.file.toAbsolutePath().getParent();
+		Path folder = Objects.requireNonNull(this.file.toAbsolutePath().getParent());
 		Files.createDirectories(folder, attributes(FOLDER));
-		try (FileChannel channel = FileChannel.open(this.file,
-				Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes(FILE))) {
+		Path draft = Files.createTempFile(folder, this.file.getFileName().toString(), null, attributes(FILE));
+		try {
+			write(draft);
+			Files.createLink(this.file, draft);
+		}
+		catch (FileAlreadyExistsException ex) {
+			// Another process has just made it.
+		}
+		catch (UnsupportedOperationException ex) {
+			Files.move(draft, this.file);
+		}
+		finally {
+			Files.deleteIfExists(draft);
+		}
+	}
+
+	private static void write(Path draft) throws IOException {
+		try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
 			ByteBuffer text = ByteBuffer
 				.wrap((ServerSecret.randomText() + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
 			while (text.hasRemaining()) {
 				channel.write(text);
 			}
 			channel.force(true);
-		}
-		catch (FileAlreadyExistsException ex) {
-			// Another process has just made it.
 		}
 	}
 

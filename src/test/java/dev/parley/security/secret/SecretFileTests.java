@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -37,6 +41,23 @@ class SecretFileTests {
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
 		new SecretFile(file).read();
 		assertThat(permissions(file)).isEqualTo("rw-------");
+	}
+
+	@Test
+	void processesThatStartTogetherReadTheSame() throws IOException {
+		for (int round = 0; round < 200; round++) {
+			Path file = this.folder.resolve("together-" + round);
+			List<String> secrets = IntStream.range(0, 4)
+				.mapToObj((i) -> CompletableFuture.supplyAsync(() -> new SecretFile(file).read()))
+				.toList()
+				.stream()
+				.map(CompletableFuture::join)
+				.toList();
+			assertThat(secrets).containsOnly(secrets.get(0));
+		}
+		try (Stream<Path> files = Files.list(this.folder)) {
+			assertThat(files).as("no drafts are left").hasSize(200);
+		}
 	}
 
 	@Test
