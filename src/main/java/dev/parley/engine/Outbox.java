@@ -43,8 +43,8 @@ final class Outbox implements Wire.WriteListener {
 	/** What waits for room, each once. */
 	private @Nullable Set<Runnable> whenRoom;
 
-	/** When the transport last took something of what is being written. */
-	private volatile long progress;
+	/** When the transport last took a part of what is being written. */
+	private volatile long progress = System.nanoTime();
 
 	/** Written by the drainer, read by the heart-beats. */
 	private volatile long lastWrite = System.nanoTime();
@@ -105,7 +105,9 @@ final class Outbox implements Wire.WriteListener {
 				this.overflown |= mustGo;
 				return false;
 			}
-			this.room.keep(size);
+			if (size > 0) {
+				this.room.keep(size);
+			}
 			add(frame);
 			if (this.draining) {
 				tellIfLeftAlone();
@@ -253,14 +255,13 @@ final class Outbox implements Wire.WriteListener {
 				batch = this.pending.takeAll();
 				this.room.writing();
 				this.inFlight = batch;
-				this.progress = System.nanoTime();
+				this.lastWrite = System.nanoTime();
 			}
 		}
 		if (close != null) {
 			this.wire.close(close);
 		}
 		else if (!batch.isEmpty()) {
-			this.lastWrite = System.nanoTime();
 			write(batch);
 		}
 	}
@@ -373,11 +374,9 @@ final class Outbox implements Wire.WriteListener {
 	}
 
 	/** Nanoseconds that a write has made no progress; 0 if nothing is being written. */
-	long stuckFor(long now) {
-		long since = this.progress;
-		synchronized (this) {
-			return (this.room.inFlight() > 0) ? Math.max(0, now - since) : 0;
-		}
+	synchronized long stuckFor(long now) {
+		long since = Math.min(now - this.lastWrite, now - this.progress);
+		return (this.room.inFlight() > 0) ? Math.max(0, since) : 0;
 	}
 
 	Wire wire() {
