@@ -72,9 +72,9 @@ class ArchitectureTests {
 
 	@Test
 	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
-		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyMessages", "JettyWire",
-				"JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding", "JettyRequests",
-				"JettyErrors", "RequestBodies", "HttpConnections", "KnownHosts");
+		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts",
+				"JettyMessages", "JettyWire", "JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies",
+				"Forwarding", "JettyRequests", "JettyErrors", "RequestBodies", "HttpConnections", "KnownHosts");
 		noClasses()
 			.that(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))
