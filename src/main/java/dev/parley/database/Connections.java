@@ -15,8 +15,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 
 /**
- * Tells the pool what {@code spring.datasource} cannot: when a connection is dead, and
- * what is good for PostgreSQL alone.
+ * Tells the pool what {@code spring.datasource} cannot: when a connection is dead, how
+ * many may wait for one, and what is good for PostgreSQL alone.
  */
 final class Connections implements DestructionAwareBeanPostProcessor {
 
@@ -61,6 +61,11 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 			}
 		}
 		return bean;
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String name) {
+		return (bean instanceof HikariDataSource pool) ? new WaitLimit(pool) : bean;
 	}
 
 	/**

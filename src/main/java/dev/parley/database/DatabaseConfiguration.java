@@ -56,7 +56,7 @@ class DatabaseConfiguration {
 	/** Takes the place of Spring Boot's, which waits as long as the database does. */
 	@Bean
 	HealthIndicator dbHealthIndicator(DataSource dataSource, Storage storage) {
-		return new DatabaseHealth(dataSource, storage);
+		return new DatabaseHealth(WaitLimit.lifted(dataSource), storage);
 	}
 
 	/**

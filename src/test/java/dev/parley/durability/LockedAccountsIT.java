@@ -5,8 +5,10 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import dev.parley.support.Account;
@@ -17,6 +19,7 @@ import dev.parley.support.StompFrame;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The tables of accounts and rooms are locked, on a real PostgreSQL whose answers the
@@ -31,12 +34,14 @@ class LockedAccountsIT {
 	/** Of the server's pool. */
 	private static final int CONNECTIONS = 10;
 
+	/** More than the server has threads for HTTP. */
+	private static final int REQUESTS = 300;
+
 	private final String database = Postgres.newDatabase();
 
 	@Test
 	void whileAccountsAndRoomsAreLockedOthersTalkOnAndThenEverybodyIsAnsweredInOrder() throws SQLException {
-		String patient = this.database + (this.database.contains("?") ? "&" : "?") + "socketTimeout=300";
-		try (ParleyServer server = ParleyServer.start(patient, "spring.profiles.active=open",
+		try (ParleyServer server = ParleyServer.start(patient(), "spring.profiles.active=open",
 				"spring.datasource.hikari.connection-timeout=300000");
 				Connection other = DriverManager.getConnection(this.database);
 				StompClient mina = StompClient.connected(server.port());
@@ -67,6 +72,37 @@ class LockedAccountsIT {
 		}
 	}
 
+	/** Each request has a thread of those on which frames are read. */
+	@Test
+	void requestsThatWaitForTheDatabaseLeaveThreadsToOthers() throws SQLException {
+		try (ParleyServer server = ParleyServer.start(patient(), "spring.profiles.active=open",
+				"spring.datasource.hikari.connection-timeout=300000",
+				"spring.datasource.hikari.connection-init-sql=set lock_timeout = 0",
+				"parley.limits.requests.user-per-second=0", "parley.limits.requests.network-per-second=0");
+				Connection other = DriverManager.getConnection(this.database);
+				StompClient mina = StompClient.connected(server.port());
+				StompClient jun = StompClient.connected(server.port())) {
+			jun.subscribe("1", "/topic/memory");
+			Account account = Account.signUp(server.port(), "mina");
+			lock(other);
+			List<CompletableFuture<Integer>> requests = IntStream.range(0, REQUESTS)
+				.mapToObj((i) -> Rooms.ask(server.port(), account))
+				.toList();
+			await().atMost(Duration.ofMinutes(1))
+				.until(() -> requests.stream().filter(CompletableFuture::isDone).count() > REQUESTS / 3);
+			assertThat(requests).filteredOn(CompletableFuture::isDone)
+				.allSatisfy((request) -> assertThat(request.join()).isEqualTo(503));
+			for (int i = 0; i < 20; i++) {
+				mina.publish("/topic/memory", "hello " + i);
+				jun.expectMessage("hello " + i);
+				StompClient.connected(server.port()).close();
+			}
+			other.rollback();
+			assertThat(requests).extracting(CompletableFuture::join).containsOnly(200, 503).contains(200);
+			assertThat(Rooms.list(server.port(), account).statusCode()).isEqualTo(200);
+		}
+	}
+
 	/**
 	 * It does not notice when who waits for a lock has gone, and has a hundred places.
 	 */
@@ -89,6 +125,10 @@ class LockedAccountsIT {
 			other.rollback();
 			StompClient.connected(server.port(), account.authorization()).close();
 		}
+	}
+
+	private String patient() {
+		return this.database + (this.database.contains("?") ? "&" : "?") + "socketTimeout=300";
 	}
 
 	private static void connect(StompClient stranger, Account account) {

@@ -5,12 +5,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
 
 import dev.parley.support.Account;
 import dev.parley.support.RawWebSocket;
 
 /** {@code /api/v1/rooms} for a program with a token. */
 final class Rooms {
+
+	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
 	private Rooms() {
 	}
@@ -24,6 +27,12 @@ final class Rooms {
 		return send(request(port, account).GET());
 	}
 
+	/** Does not wait. The answer is a status. */
+	static CompletableFuture<Integer> ask(int port, Account account) {
+		return HTTP.sendAsync(request(port, account).GET().build(), HttpResponse.BodyHandlers.discarding())
+			.thenApply(HttpResponse::statusCode);
+	}
+
 	private static HttpRequest.Builder request(int port, Account account) {
 		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/rooms"))
 			.timeout(RawWebSocket.PATIENCE)
@@ -32,7 +41,7 @@ final class Rooms {
 
 	private static HttpResponse<String> send(HttpRequest.Builder request) {
 		try {
-			return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+			return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new AssertionError(ex);
