@@ -11,10 +11,10 @@ import org.springframework.util.unit.DataSize;
  *
  * @param group batches that share one transaction at most. More make a busy archive
  * faster and its longest wait longer.
- * @param backlog size of the messages that may wait for the database. When it is full,
- * clients that publish are not read until their last message is stored. What comes all
- * the same, from many or from the application itself, is taken up to twice this size, and
- * then refused.
+ * @param backlog size of the messages that may wait for the database. When it is full, or
+ * an eighth of it for one user, clients that publish are not read until their last
+ * message is stored. What comes all the same, from many or from the application itself,
+ * is taken up to twice this size, and then refused.
  * @param patience how long the database may take to answer the archive, one statement at
  * a time, before what was to be stored is refused
  * @param sync how long what H2 has committed may take to reach the disk: a killed process

@@ -137,10 +137,15 @@ final class Committer implements Runnable {
 			if (work instanceof Work.Publish publish) {
 				group.add(publish);
 			}
-			else if (work instanceof Work.Forget forget) {
+			else {
 				publish(group);
 				group = new ArrayList<>();
-				forget(forget);
+				if (work instanceof Work.Forget forget) {
+					forget(forget);
+				}
+				else if (work instanceof Work.Await await) {
+					answer(await);
+				}
 			}
 		}
 		publish(group);
@@ -223,6 +228,18 @@ final class Committer implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("{} was stored, but not delivered", message, ex);
+		}
+	}
+
+	/** All that was accepted before it has been written, if this process may write. */
+	private void answer(Work.Await work) {
+		try {
+			this.transactions.execute(() -> true);
+			work.answer().complete(null);
+		}
+		catch (RuntimeException ex) {
+			work.fail((ex instanceof BackendException) ? ex
+					: new BackendException("The archive's database cannot be reached", ex));
 		}
 	}
 

@@ -39,9 +39,6 @@ final class JdbcBackend implements Backend {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
-	/** Its answer comes after all that was accepted before it. */
-	private static final Batch NOTHING = new Batch(List.of(), List.of());
-
 	private final Tables tables;
 
 	private final JdbcTemplate writer;
@@ -129,8 +126,8 @@ final class JdbcBackend implements Backend {
 	}
 
 	@Override
-	public boolean isBehind() {
-		return this.intake.isFull();
+	public boolean isBehind(String sender) {
+		return this.intake.isFull(sender);
 	}
 
 	@Override
@@ -140,7 +137,9 @@ final class JdbcBackend implements Backend {
 		}
 		Started started = started();
 		if (LogRow.isQueue(destination) && Thread.currentThread() != started.thread()) {
-			await(publish(NOTHING));
+			Work.Await accepted = new Work.Await(destination);
+			accept(accepted);
+			await(accepted.answer());
 		}
 		try {
 			return read(destination, from, limit, started);

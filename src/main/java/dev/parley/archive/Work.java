@@ -7,13 +7,18 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 
 /** What the committer is asked for, and where it answers. */
-sealed interface Work permits Work.Publish, Work.Forget {
+sealed interface Work permits Work.Publish, Work.OfLog {
 
 	/** What the work on a publication or a settlement weighs beside itself, bytes. */
 	long OVERHEAD = 512;
 
 	/** What it takes of the backlog, bytes. */
 	long weight();
+
+	/** The user who wants it, or {@link Batch#APPLICATION}. */
+	default String sender() {
+		return Batch.APPLICATION;
+	}
 
 	void fail(Throwable cause);
 
@@ -24,6 +29,17 @@ sealed interface Work permits Work.Publish, Work.Forget {
 
 		Publish(Batch batch) {
 			this(batch, new CompletableFuture<>());
+		}
+
+		@Override
+		public String sender() {
+			return this.batch.sender();
+		}
+
+		/** Whether it changes this log. */
+		boolean isAbout(String destination) {
+			return this.batch.publications().stream().anyMatch((each) -> each.destination().equals(destination))
+					|| this.batch.settlements().stream().anyMatch((each) -> each.destination().equals(destination));
 		}
 
 		@Override
@@ -39,23 +55,40 @@ sealed interface Work permits Work.Publish, Work.Forget {
 
 	}
 
-	/**
-	 * @param answer completed when the log is gone
-	 */
-	record Forget(String destination, CompletableFuture<Void> answer) implements Work {
+	/** About a whole log: comes after all that was accepted for that log before it. */
+	sealed interface OfLog extends Work permits Forget, Await {
+
+		String destination();
+
+		/** Completed when it is done. */
+		CompletableFuture<Void> answer();
+
+		@Override
+		default long weight() {
+			return OVERHEAD;
+		}
+
+		@Override
+		default void fail(Throwable cause) {
+			answer().completeExceptionally(cause);
+		}
+
+	}
+
+	/** The log is to be gone. */
+	record Forget(String destination, CompletableFuture<Void> answer) implements OfLog {
 
 		Forget(String destination) {
 			this(destination, new CompletableFuture<>());
 		}
 
-		@Override
-		public long weight() {
-			return OVERHEAD;
-		}
+	}
 
-		@Override
-		public void fail(Throwable cause) {
-			this.answer.completeExceptionally(cause);
+	/** Somebody wants to read the log. */
+	record Await(String destination, CompletableFuture<Void> answer) implements OfLog {
+
+		Await(String destination) {
+			this(destination, new CompletableFuture<>());
 		}
 
 	}

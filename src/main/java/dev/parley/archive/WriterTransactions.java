@@ -161,7 +161,7 @@ final class WriterTransactions {
 				}
 				if (isOutOfPatience(since)) {
 					BackendException away = new BackendException("The archive's database does not answer", null);
-					this.intake.take(Integer.MAX_VALUE, Duration.ZERO).forEach((work) -> work.fail(away));
+					this.intake.takeAll().forEach((work) -> work.fail(away));
 				}
 				LockSupport.parkNanos(BETWEEN_QUESTIONS);
 			}

@@ -68,7 +68,7 @@ final class Answers {
 			}
 		});
 		owes(answer);
-		if (!answer.isDone() && this.engine.isBehind()) {
+		if (!answer.isDone() && this.engine.isBehind(this.session.user())) {
 			this.session.frames().pauseUntil(answer);
 		}
 		return answer;

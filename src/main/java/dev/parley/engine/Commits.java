@@ -144,7 +144,7 @@ final class Commits implements WorkQueue.Aftermath {
 				this.destinations.done(settled);
 			}
 		};
-		CompletableFuture<List<Position>> stored = store(publications, settled);
+		CompletableFuture<List<Position>> stored = store(publications, settled, transaction.sender());
 		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
 				: stored.whenCompleteAsync(goOn, this.workers);
 
@@ -228,7 +228,8 @@ final class Commits implements WorkQueue.Aftermath {
 		return room;
 	}
 
-	private CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled) {
+	private CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
+			String sender) {
 		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
 		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
 		List<Settlement> settlements = settled.stream()
@@ -239,7 +240,7 @@ final class Commits implements WorkQueue.Aftermath {
 		if (database == null || (toDatabase.isEmpty() && settlements.isEmpty())) {
 			return storeInMemory(toMemory);
 		}
-		return database.publish(new Batch(toDatabase, settlements))
+		return database.publish(new Batch(toDatabase, settlements, sender))
 			.thenCompose((first) -> storeInMemory(toMemory).thenApply((second) -> {
 				List<Position> all = new ArrayList<>(first);
 				all.addAll(second);
@@ -304,7 +305,7 @@ final class Commits implements WorkQueue.Aftermath {
 			keep(deliveries, ex);
 			return;
 		}
-		store(letters, messages).whenComplete((positions, failure) -> {
+		store(letters, messages, Batch.APPLICATION).whenComplete((positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
 			if (failure != null) {
 				keep(deliveries, failure);

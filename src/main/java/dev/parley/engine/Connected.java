@@ -36,7 +36,7 @@ final class Connected implements SessionState {
 		this.session = session;
 		this.engine = engine;
 		this.subscriptions = new Subscriptions(session, engine);
-		this.transactions = new Transactions(engine.limits(), session.memory());
+		this.transactions = new Transactions(engine.limits(), session.memory(), session.user());
 	}
 
 	@Override
@@ -123,7 +123,7 @@ final class Connected implements SessionState {
 	private void send(Frame frame) {
 		Publication publication = new Publication(required(frame, "destination"),
 				MessageHeaders.passedOn(frame.headers()), frame.body(),
-				IdempotencyKeys.of(frame, this.session.caller()));
+				IdempotencyKeys.of(frame, this.session.caller()), this.session.user());
 		Transaction transaction = this.transactions.of(frame);
 		if (transaction != null) {
 			this.transactions.add(transaction, publication);
@@ -142,7 +142,7 @@ final class Connected implements SessionState {
 			this.session.receipt(frame);
 		}
 		else {
-			Transaction alone = new Transaction();
+			Transaction alone = new Transaction(this.session.user());
 			alone.add(acknowledgement);
 			completeWithAll(frame, this.engine.commit(alone));
 		}

@@ -272,12 +272,12 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	}
 
 	/**
-	 * Whether more waits for the database than should: then nobody publishes the next
-	 * message before the last one is stored.
+	 * Whether more waits for the database than should, of this user or of all: then they
+	 * do not publish the next message before the last one is stored.
 	 */
-	boolean isBehind() {
+	boolean isBehind(String user) {
 		Backend database = this.durable;
-		return database != null && (database.isBehind() || this.destinations.isRestoring());
+		return database != null && (database.isBehind(user) || this.destinations.isRestoring());
 	}
 
 	/**

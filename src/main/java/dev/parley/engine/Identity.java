@@ -33,6 +33,12 @@ final class Identity {
 		return known;
 	}
 
+	/** The caller's name; empty if nobody has been authenticated yet. */
+	String user() {
+		Caller known = this.caller;
+		return (known != null) ? known.name() : "";
+	}
+
 	/** From where the client comes. */
 	String address() {
 		return this.peer.address();

@@ -304,6 +304,11 @@ public final class Session {
 		this.recipient.put(frame);
 	}
 
+	/** The name of the user whose it is; empty before CONNECT. */
+	public String user() {
+		return this.identity.user();
+	}
+
 	/** This key of its user's as it is kept: no other user has it. */
 	public String idempotencyKey(String key) {
 		return IdempotencyKeys.of(key, caller());

@@ -20,6 +20,17 @@ final class Transaction {
 
 	private boolean refused;
 
+	private final String sender;
+
+	Transaction(String sender) {
+		this.sender = sender;
+	}
+
+	/** The user whose it is. */
+	String sender() {
+		return this.sender;
+	}
+
 	/** Takes a SEND. */
 	void add(Publication publication) {
 		this.publications.add(publication);

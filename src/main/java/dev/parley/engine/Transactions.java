@@ -31,7 +31,14 @@ final class Transactions {
 	/** Names of which BEGIN was refused. */
 	private final GivenUp refused;
 
-	Transactions(Limits limits, Sink memory) {
+	private final String sender;
+
+	/**
+	 * None is open.
+	 * @param sender the user whose session it is
+	 */
+	Transactions(Limits limits, Sink memory, String sender) {
+		this.sender = sender;
 		this.charge = new Charge(memory, Part.TRANSACTIONS);
 		this.limits = limits;
 		this.refused = new GivenUp(limits.transactions());
@@ -53,7 +60,7 @@ final class Transactions {
 	}
 
 	void begin(String name) {
-		this.open.put(name, new Transaction());
+		this.open.put(name, new Transaction(this.sender));
 		this.refused.remove(name);
 	}
 

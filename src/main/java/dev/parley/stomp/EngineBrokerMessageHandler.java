@@ -14,6 +14,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.Session;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 
 /**
@@ -94,7 +95,8 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		}
 		FrameInProgress current = FrameInProgress.current();
 		String key = (current != null) ? current.nextIdempotencyKey() : null;
-		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message, key));
+		String sender = (current != null) ? current.session().user() : Batch.APPLICATION;
+		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message, key, sender));
 		if (current != null) {
 			current.published(stored);
 		}

@@ -123,7 +123,7 @@ final class FrameMessages {
 	 * What the application publishes. A user destination that Spring has resolved, such
 	 * as {@code /queue/errors-user123}, becomes a destination of that session alone.
 	 */
-	static Publication publication(Message<?> message, @Nullable String idempotencyKey) {
+	static Publication publication(Message<?> message, @Nullable String idempotencyKey, String sender) {
 		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
 		String original = originalDestination(message);
 		Headers.Builder headers = Headers.builder();
@@ -132,7 +132,7 @@ final class FrameMessages {
 		}
 		headers.addAll(headers(message.getHeaders()));
 		return new Publication((original != null) ? ofOneSession(original, destination) : destination, headers.build(),
-				(byte[]) message.getPayload(), idempotencyKey);
+				(byte[]) message.getPayload(), idempotencyKey, sender);
 	}
 
 	/** The headers that a subscriber of an application's message gets to see. */

@@ -1,11 +1,13 @@
 package dev.parley.archive;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -277,18 +279,37 @@ class JdbcBackendTests extends BackendContract {
 			List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
 			futures.add(slow.publish(Batch.of(publication("/topic/a", "x"))));
 			held.await();
-			assertThat(slow.isBehind()).isFalse();
+			assertThat(slow.isBehind("mina")).isFalse();
 			for (int i = 0; i < 3; i++) {
 				futures.add(slow.publish(Batch.of(publication("/topic/a", "x"))));
 			}
 			assertThatExceptionOfType(Exception.class).isThrownBy(() -> futures.get(3).get())
 				.withCauseInstanceOf(BackendException.class)
 				.withMessageContaining("behind");
-			assertThat(slow.isBehind()).isTrue();
+			assertThat(slow.isBehind("mina")).isTrue();
 			hold.countDown();
 			assertThat(futures.get(0).get().get(0).offset()).isEqualTo(1);
 			assertThat(futures.get(1).get().get(0).offset()).isEqualTo(2);
 		}
+	}
+
+	@Test
+	void whoSendsLittleDoesNotWaitForAllThatOthersHaveSent() throws Exception {
+		this.database.faults().pause();
+		publishLater("/topic/busy", "x", "");
+		String large = "x".repeat(60_000);
+		for (int i = 0; i < 40; i++) {
+			publishLater("/topic/flood", large, "mallory-" + i % 3);
+		}
+		CompletableFuture<?> answer = publishLater("/topic/a", "a word", "mina");
+		this.database.faults().repair();
+		answer.get(30, TimeUnit.SECONDS);
+		assertThat(this.inbound.bodies().indexOf("a word")).isLessThan(6);
+	}
+
+	private CompletableFuture<List<Position>> publishLater(String destination, String body, String sender) {
+		return this.backend.publish(Batch
+			.of(new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), null, sender)));
 	}
 
 	@Test

@@ -28,11 +28,11 @@ public interface Backend extends AutoCloseable {
 	CompletableFuture<List<Position>> publish(Batch batch);
 
 	/**
-	 * Whether more waits to be stored than should. Publishers then had better wait for
-	 * the answer to one batch before they send the next; when much more waits, they are
-	 * refused. Never blocks.
+	 * Whether more waits to be stored than should, of this sender or of all. The sender
+	 * then had better wait for the answer to one batch before they send the next; when
+	 * much more waits, they are refused. Never blocks.
 	 */
-	default boolean isBehind() {
+	default boolean isBehind(String sender) {
 		return false;
 	}
 

@@ -7,16 +7,26 @@ import java.util.List;
  *
  * @param publications in the order in which they are to be appended
  * @param settlements messages of work queues that are done with
+ * @param sender the user who wants it so: where many batches wait, each user has their
+ * turn, and the batches of one user keep their order. {@link #APPLICATION} for what no
+ * user has asked for
  */
-public record Batch(List<Publication> publications, List<Settlement> settlements) {
+public record Batch(List<Publication> publications, List<Settlement> settlements, String sender) {
+
+	/** Stands for a sender where it is not a user, but the application itself. */
+	public static final String APPLICATION = "";
 
 	public Batch {
 		publications = List.copyOf(publications);
 		settlements = List.copyOf(settlements);
 	}
 
+	public Batch(List<Publication> publications, List<Settlement> settlements) {
+		this(publications, settlements, APPLICATION);
+	}
+
 	public static Batch of(Publication publication) {
-		return new Batch(List.of(publication), List.of());
+		return new Batch(List.of(publication), List.of(), publication.sender());
 	}
 
 	public static Batch of(Settlement settlement) {

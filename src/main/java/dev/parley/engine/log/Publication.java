@@ -16,8 +16,10 @@ import dev.parley.engine.frame.Headers;
  * @param idempotencyKey a repeat of this key on this destination within
  * {@link Retention#IDEMPOTENCY_WINDOW} is not stored again but answered with the first
  * one's position; null for none
+ * @param sender the user who publishes it, or {@link Batch#APPLICATION}
  */
-public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey) {
+public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey,
+		String sender) {
 
 	/** How many characters of an idempotency key tell whose it is. */
 	public static final int OWNER = 8;
@@ -28,6 +30,10 @@ public record Publication(String destination, Headers headers, byte[] body, @Nul
 
 	public Publication(String destination, Headers headers, byte[] body) {
 		this(destination, headers, body, null);
+	}
+
+	public Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey) {
+		this(destination, headers, body, idempotencyKey, Batch.APPLICATION);
 	}
 
 	/** Whose this key is; what is shorter than keys of users is nobody's. */
