@@ -67,8 +67,32 @@ export class Api extends EventTarget {
     return this.#private(`/rooms/${encodeURIComponent(room)}/members`);
   }
 
+  /** Who has not answered yet; for the room's creator. */
+  invited(room) {
+    return this.#private(`/rooms/${encodeURIComponent(room)}/invitations`);
+  }
+
+  /** Answers with everybody who has not answered yet. */
   invite(room, name) {
-    return this.#change('POST', `/rooms/${encodeURIComponent(room)}/members`, { name });
+    return this.#change('POST', `/rooms/${encodeURIComponent(room)}/invitations`, { name });
+  }
+
+  withdraw(room, name) {
+    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/invitations?${new URLSearchParams({ name })}`);
+  }
+
+  /** Those that wait for our answer. */
+  invitations() {
+    return this.#private('/room-invitations');
+  }
+
+  /** Answers with the room. */
+  accept(room) {
+    return this.#change('POST', `/room-invitations/${encodeURIComponent(room)}`);
+  }
+
+  decline(room) {
+    return this.#change('DELETE', `/room-invitations/${encodeURIComponent(room)}`);
   }
 
   removeMember(room, name) {

@@ -26,7 +26,7 @@ const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
 const account = new AccountBar(widget('account'), { unsent: () => workspace.unsent, onSignOut: signOut });
-const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate) });
+const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
 let workspace = null;

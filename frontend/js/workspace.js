@@ -1,4 +1,5 @@
 import { Conversation } from './conversation.js';
+import { Invitations } from './invitations.js';
 import { Rooms } from './model/rooms.js';
 import { hashOf, routeOf } from './router.js';
 import { storage } from './storage.js';
@@ -17,6 +18,7 @@ export class Workspace {
   #roomView;
   #dialogs;
   #rooms;
+  #invitations;
   #unsent;
   #conversations = new Map();
   #current = null;
@@ -34,9 +36,12 @@ export class Workspace {
     this.#roomView = roomView;
     this.#dialogs = dialogs;
     this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
+    this.#invitations = new Invitations(api);
     this.#unsent = new Unsent(me);
     const { signal } = this.#listening;
     roomList.follow(this.#rooms);
+    roomList.invitations.follow(this.#invitations);
+    roomList.invitations.addEventListener('accepted', ({ detail }) => this.#enter(detail), { signal });
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
     roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me), { signal });
@@ -48,10 +53,12 @@ export class Workspace {
     this.#unsent.addEventListener('adopted', () => this.#restoreUnsent(), { signal });
     addEventListener('beforeunload', (event) => this.#unsent.atRisk && event.preventDefault(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });
-    connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#loadRooms() });
+    // Before the rooms: when we hear of those, we hear of these.
+    connection.subscribe('/user/queue/invitations', (notice) => this.#invitations.hear(notice));
+    connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#load() });
     connection.subscribe('/user/queue/rooms', ({ open, room, deleted }) => (open ? this.#put(room) : this.#remove(room.id, deleted ? 'deleted' : 'closed')));
     connection.start();
-    this.#loadRooms();
+    this.#load();
   }
 
   get rooms() {
@@ -68,9 +75,7 @@ export class Workspace {
   }
 
   async createRoom(name, isPrivate) {
-    const room = await this.#api.createRoom(name, isPrivate);
-    this.#put(room);
-    location.hash = hashOf(room.id);
+    this.#enter(await this.#api.createRoom(name, isPrivate));
   }
 
   /** @param forget whether what was left unsent goes, too: the user said good-bye */
@@ -92,6 +97,11 @@ export class Workspace {
     for (const conversation of this.#conversations.values()) {
       conversation.connected();
     }
+  }
+
+  #load() {
+    this.#loadRooms();
+    this.#invitations.load();
   }
 
   /** Also whenever new rooms begin to be announced, for those that were made before. */
@@ -140,6 +150,12 @@ export class Workspace {
     if (routeOf(location.hash).room === room.id) {
       this.#route();
     }
+  }
+
+  /** It is open to us since a moment ago. */
+  #enter(room) {
+    this.#put(room);
+    location.hash = hashOf(room.id);
   }
 
   #updateCurrent() {

@@ -10,8 +10,9 @@ export class MembersDialog {
   #room = null;
   #me = '';
   #names = [];
+  #invited = []; // have not answered yet; only the creator knows
   #problem = null;
-  #invited = null;
+  #asked = null;
 
   constructor(root, { api }) {
     this.#dialog = root;
@@ -23,7 +24,7 @@ export class MembersDialog {
     this.#parts.list.addEventListener('click', ({ target }) => {
       const button = target.closest('[data-part=remove]');
       if (button) {
-        this.#remove(button.dataset.name);
+        this.#end(button.dataset.name, 'invited' in button.dataset);
       }
     });
     languages.addEventListener('change', () => this.#render());
@@ -32,12 +33,12 @@ export class MembersDialog {
   async open(room, me) {
     this.#room = room;
     this.#me = me;
-    this.#names = [];
+    [this.#names, this.#invited] = [[], []];
     this.#parts.form.reset();
     this.#say({});
     this.#dialog.showModal();
     this.#parts.title.focus();
-    await this.#try(async () => { this.#names = await this.#api.members(room.id); });
+    await this.#try(() => this.#load(room));
   }
 
   /** @param room closes only what is open about this room; without, whatever is */
@@ -47,18 +48,27 @@ export class MembersDialog {
     }
   }
 
+  get #own() {
+    return this.#room.createdBy === this.#me;
+  }
+
   async #invite(event) {
     event.preventDefault();
     const { name } = this.#parts.form.elements;
     const wanted = name.value.trim().normalize('NFC');
     name.focus();
     if (wanted) {
-      await this.#try(async () => {
-        this.#names = await this.#api.invite(this.#room.id, wanted);
+      await this.#try(async (room) => {
+        await this.#api.invite(room.id, wanted);
+        await this.#load(room);
         this.#parts.form.reset();
-        this.#invited = wanted;
+        this.#asked = wanted;
       });
     }
+  }
+
+  #end(name, invited) {
+    return invited ? this.#withdraw(name) : this.#remove(name);
   }
 
   async #remove(name) {
@@ -72,21 +82,37 @@ export class MembersDialog {
     });
   }
 
+  /** They may have answered meanwhile. */
+  async #withdraw(name) {
+    await this.#try(async (room) => {
+      await this.#api.withdraw(room.id, name);
+      await this.#load(room);
+      this.#parts.title.focus(); // The button that was pressed is gone.
+    });
+  }
+
+  async #load(room) {
+    const [names, invited] = await Promise.all([this.#api.members(room.id), this.#own ? this.#api.invited(room.id) : []]);
+    if (room === this.#room) {
+      [this.#names, this.#invited] = [names, invited];
+    }
+  }
+
   /** Does it, unless the dialog has come to be about another room meanwhile. */
   async #try(action) {
     const room = this.#room;
     this.#say({});
     try {
-      await action();
+      await action(room);
     } catch (problem) {
       this.#problem = room === this.#room ? problem : null;
     }
     this.#render();
   }
 
-  #say({ problem = null, invited = null }) {
+  #say({ problem = null, asked = null }) {
     this.#problem = problem;
-    this.#invited = invited;
+    this.#asked = asked;
     this.#render();
   }
 
@@ -94,26 +120,29 @@ export class MembersDialog {
     if (!this.#room) {
       return;
     }
-    const own = this.#room.createdBy === this.#me;
+    const own = this.#own;
     this.#parts.title.textContent = t('members.title', { room: this.#room.name });
     this.#parts.form.hidden = !own;
     this.#parts.leave.hidden = own;
-    this.#parts.list.replaceChildren(...this.#names.map((name) => this.#item(name, own)));
+    this.#parts.list.replaceChildren(...this.#names.map((name) => this.#item(name, own)),
+      ...this.#invited.map((name) => this.#item(name, own, { invited: true })));
     say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
-    this.#parts.done.textContent = this.#invited ? t('members.invited', { name: this.#invited }) : '';
+    this.#parts.done.textContent = this.#asked ? t('members.invited', { name: this.#asked }) : '';
   }
 
-  #item(name, own) {
+  #item(name, own, { invited = false } = {}) {
     const item = clone('member');
     const { avatar, name: text, about, remove } = parts(item);
     const creator = name === this.#room.createdBy;
     paintAvatar(avatar, name);
+    item.toggleAttribute('data-invited', invited);
     text.textContent = name === this.#me ? t('members.you', { name }) : name;
-    about.textContent = creator ? t('members.creator') : '';
+    about.textContent = (creator && t('members.creator')) || (invited && t('members.waiting')) || '';
     remove.hidden = !own || creator;
     remove.dataset.name = name;
-    remove.textContent = t('members.remove');
-    remove.setAttribute('aria-label', t('members.removeName', { name }));
+    remove.toggleAttribute('data-invited', invited);
+    remove.textContent = t(invited ? 'members.withdraw' : 'members.remove');
+    remove.setAttribute('aria-label', t(invited ? 'members.withdrawName' : 'members.removeName', { name }));
     return item;
   }
 }

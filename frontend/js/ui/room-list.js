@@ -1,9 +1,11 @@
 import { clone, parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { hashOf } from '../router.js';
+import { InvitationList } from './invitation-list.js';
 
-/** The rooms as links, with what is new in each, and the form that makes another. */
+/** The rooms as links, with what is new in each, and the form that makes another; above them the invitations. */
 export class RoomList {
+  invitations;
   #parts;
   #rooms;
   #create;
@@ -12,7 +14,8 @@ export class RoomList {
   #problem = null;
 
   /** @param create makes a room of a name, private or not; the promise's rejection is shown */
-  constructor(root, { create }) {
+  constructor(root, { create, invitations }) {
+    this.invitations = new InvitationList(invitations);
     this.#parts = parts(root);
     this.#create = create;
     this.#parts.new.addEventListener('click', () => this.#toggle(this.#parts.form.hidden));

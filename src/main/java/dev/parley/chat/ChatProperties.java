@@ -13,17 +13,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param messages newest messages that are kept of each room
  * @param invitationsPerHour by one user, to people who exist or not: so many at once and
  * as many more spread over each hour
+ * @param invitationsPerUser that wait for one user's answer at most
  */
 @ConfigurationProperties("parley.chat")
 record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("20") int roomsPerUser,
 		@DefaultValue("200") int members, @DefaultValue("10000") int messages,
-		@DefaultValue("60") int invitationsPerHour) {
+		@DefaultValue("60") int invitationsPerHour, @DefaultValue("50") int invitationsPerUser) {
 
 	ChatProperties {
-		if (rooms < 1 || roomsPerUser < 1 || members < 1 || messages < 1 || invitationsPerHour < 1) {
+		if (rooms < 1 || roomsPerUser < 1 || members < 1 || messages < 1 || invitationsPerHour < 1
+				|| invitationsPerUser < 1) {
 			throw new IllegalArgumentException(
-					"parley.chat.rooms, .rooms-per-user, .members, .messages and .invitations-per-hour are %d, %d, %d, %d and %d, expected at least 1"
-						.formatted(rooms, roomsPerUser, members, messages, invitationsPerHour));
+					"parley.chat.rooms, .rooms-per-user, .members, .messages, .invitations-per-hour and .invitations-per-user are %d, %d, %d, %d, %d and %d, expected at least 1"
+						.formatted(rooms, roomsPerUser, members, messages, invitationsPerHour, invitationsPerUser));
 		}
 	}
 

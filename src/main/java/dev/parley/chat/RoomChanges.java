@@ -3,6 +3,7 @@ package dev.parley.chat;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.chat.RoomController.Change;
@@ -32,17 +33,20 @@ final class RoomChanges {
 
 	private final RoomMembers members;
 
+	private final RoomInvitations invitations;
+
 	private final RoomLocks locks;
 
 	private final RoomAnnouncements announcements;
 
 	private final Topics topics;
 
-	RoomChanges(Rooms rooms, RoomMembers members, RoomLocks locks, RoomAnnouncements announcements, Topics topics,
-			Clock clock) {
+	RoomChanges(Rooms rooms, RoomMembers members, RoomInvitations invitations, RoomLocks locks,
+			RoomAnnouncements announcements, Topics topics, Clock clock) {
 		this.limit = new RateLimit(MOST, Duration.ofHours(1), clock);
 		this.rooms = rooms;
 		this.members = members;
+		this.invitations = invitations;
 		this.locks = locks;
 		this.announcements = announcements;
 		this.topics = topics;
@@ -108,9 +112,10 @@ final class RoomChanges {
 		this.locks.alone(id, () -> {
 			Room room = this.rooms.managed(id, caller);
 			List<String> last = this.members.of(room);
+			Map<String, RoomInvitation> waiting = this.invitations.into(room);
 			this.topics.forget(topic);
 			this.rooms.delete(room);
-			this.announcements.deleted(room, last);
+			this.announcements.deleted(room, last, waiting);
 		});
 		this.topics.recheckAt(topic);
 	}

@@ -79,9 +79,24 @@ final class RoomException extends ErrorResponseException {
 				"There is nobody with the name '%s'".formatted(name));
 	}
 
+	static RoomException noSuchInvitation(String room) {
+		return new RoomException(HttpStatus.NOT_FOUND, "no-such-invitation", "No such invitation",
+				"You have no invitation into the room '%s'".formatted(room));
+	}
+
+	static RoomException declined(String name) {
+		return new RoomException(HttpStatus.CONFLICT, "invitation-declined", "Invitation declined",
+				"%s has declined an invitation of yours; you may invite them again a day later".formatted(name));
+	}
+
+	static RoomException tooManyInvitations(String name) {
+		return new RoomException(HttpStatus.CONFLICT, "too-many-invitations", "Too many invitations",
+				"%s has many invitations that they have not answered; invite them when they have".formatted(name));
+	}
+
 	static RoomException tooManyMembers(int limit) {
 		return new RoomException(HttpStatus.CONFLICT, "too-many-members", "Too many members",
-				"The room has %d members already, and no more may be invited".formatted(limit));
+				"The room has %d members and invited people already, and no more may be invited".formatted(limit));
 	}
 
 	/**

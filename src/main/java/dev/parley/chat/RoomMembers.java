@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -14,13 +13,10 @@ class RoomMembers {
 
 	private final JdbcClient jdbc;
 
-	private final ChatProperties properties;
-
 	private final Clock clock;
 
-	RoomMembers(JdbcClient jdbc, ChatProperties properties, Clock clock) {
+	RoomMembers(JdbcClient jdbc, Clock clock) {
 		this.jdbc = jdbc;
-		this.properties = properties;
 		this.clock = clock;
 	}
 
@@ -32,29 +28,11 @@ class RoomMembers {
 			.list();
 	}
 
-	/**
-	 * Adds a member.
-	 * @return false if they are one already
-	 * @throws RoomException {@code too-many-members}
-	 */
-	boolean add(Room room, String name) {
-		try {
-			int inserted = this.jdbc
-				.sql("insert into room_member (room_id, name, invited_at) select :room, :name, :now"
-						+ " where (select count(*) from room_member where room_id = :room) < :limit")
-				.param("room", room.id())
-				.param("name", name)
-				.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
-				.param("limit", this.properties.members())
-				.update();
-			if (inserted == 0 && !of(room).contains(name)) {
-				throw RoomException.tooManyMembers(this.properties.members());
-			}
-			return inserted > 0;
-		}
-		catch (DuplicateKeyException ex) {
-			return false;
-		}
+	/** Adds somebody who is none, by the room's id. */
+	void add(String room, String name) {
+		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (?, ?, ?)")
+			.params(room, name, this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
 	}
 
 	/** Removes a member; false if they are none. */

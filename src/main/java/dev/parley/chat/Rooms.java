@@ -75,6 +75,18 @@ class Rooms {
 		return find(id, caller).orElseThrow(() -> RoomException.noSuchRoom(id));
 	}
 
+	/**
+	 * The same, for what only private rooms have.
+	 * @throws RoomException {@code no-such-room} or {@code room-is-public}
+	 */
+	Room getPrivate(String id, Caller caller) {
+		Room room = get(id, caller);
+		if (!room.isPrivate()) {
+			throw RoomException.notPrivate(room);
+		}
+		return room;
+	}
+
 	/** Whether there is such a room and this caller may read and write there. */
 	boolean isOpenTo(String id, Caller caller) {
 		return find(id, caller).isPresent();

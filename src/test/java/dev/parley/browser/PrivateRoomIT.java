@@ -31,7 +31,7 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void whoIsInvitedSeesTheRoomAndWhoIsRemovedSeesNothingOfItAnyMore(Visitors visitors) {
+	void whoAcceptsSeesTheRoomAndWhoIsRemovedSeesNothingOfItAnyMore(Visitors visitors) {
 		ParleyPage minas = signedUp(visitors, this.mina);
 		ParleyPage juns = signedUp(visitors, this.jun);
 		minas.rooms().createPrivate(this.room);
@@ -43,9 +43,12 @@ class PrivateRoomIT {
 		members.shows(this.mina + " (you)");
 		members.invite(this.jun);
 		members.shows(this.mina + " (you)", this.jun);
+		assertThat(members.about(this.jun)).hasText("Invited");
 		members.close();
+		assertThat(juns.invitations().to(this.room)).containsText("Invited by " + this.mina);
+		assertThat(juns.rooms().link(this.room)).hasCount(0);
+		juns.invitations().accept(this.room);
 		assertThat(juns.rooms().link(this.room + " (private)")).isVisible();
-		juns.rooms().open(this.room);
 		juns.room().shows("For his birthday");
 		juns.room().say("Thank you");
 		minas.room().shows("For his birthday", "Thank you");
@@ -59,7 +62,32 @@ class PrivateRoomIT {
 		minas.room().message("He is gone").is("sent");
 
 		minas.room().members().invite(this.jun);
+		juns.invitations().accept(this.room);
 		juns.room().shows("For his birthday", "Thank you", "He is gone");
+	}
+
+	@Test
+	void anInvitationThatIsDeclinedOrTakenBackIsGoneOnBothPages(Visitors visitors) {
+		visitors.expect("status of 409");
+		ParleyPage minas = signedUp(visitors, this.mina);
+		ParleyPage juns = signedUp(visitors, this.jun);
+		minas.rooms().createPrivate(this.room);
+		MembersPanel members = minas.room().members();
+		members.invite(this.jun);
+		assertThat(juns.invitations().to(this.room)).isVisible();
+		members.remove(this.jun);
+		members.shows(this.mina + " (you)");
+		assertThat(juns.invitations().to(this.room)).hasCount(0);
+		members.invite(this.jun);
+		ParleyPage second = juns.inAnotherTab();
+		assertThat(second.invitations().to(this.room)).isVisible();
+		juns.invitations().decline(this.room);
+		assertThat(second.invitations().to(this.room)).hasCount(0);
+		assertThat(juns.rooms().link(this.room)).hasCount(0);
+		members.invite(this.jun);
+		assertThat(members.problem()).containsText("declined an invitation of yours");
+		members.close();
+		minas.room().members().shows(this.mina + " (you)");
 	}
 
 	@Test
@@ -68,7 +96,7 @@ class PrivateRoomIT {
 		ParleyPage juns = signedUp(visitors, this.jun);
 		minas.rooms().createPrivate(this.room);
 		minas.room().members().invite(this.jun);
-		juns.rooms().open(this.room);
+		juns.invitations().accept(this.room);
 		MembersPanel members = juns.room().members();
 		members.shows(this.mina, this.jun + " (you)");
 		assertThat(members.nameField()).isHidden();
@@ -107,6 +135,7 @@ class PrivateRoomIT {
 		assertThat(minas.page().locator(".member-name")).hasText(new String[] { this.mina + " (you)", this.jun });
 		minas.page().keyboard().press("Escape");
 		assertThat(minas.room().membersButton()).isFocused();
+		juns.page().locator(".invitation [data-part=accept]").press("Enter");
 		assertThat(juns.rooms().link(this.room)).isVisible();
 	}
 

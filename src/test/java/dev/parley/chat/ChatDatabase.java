@@ -48,18 +48,30 @@ final class ChatDatabase {
 	}
 
 	static Rooms rooms(JdbcClient jdbc, int limit) {
-		return new Rooms(jdbc, new ChatProperties(limit, 3, 3, 10_000, 60), CLOCK);
+		return new Rooms(jdbc, properties(limit), CLOCK);
 	}
 
 	static RoomMembers members(JdbcClient jdbc) {
-		return new RoomMembers(jdbc, new ChatProperties(200, 3, 3, 10_000, 60), CLOCK);
+		return new RoomMembers(jdbc, CLOCK);
+	}
+
+	static RoomInvitations invitations(JdbcClient jdbc, Clock clock) {
+		return new RoomInvitations(jdbc, members(jdbc), properties(200), clock);
+	}
+
+	/** Small limits. */
+	static ChatProperties properties(int rooms) {
+		return new ChatProperties(rooms, 3, 3, 10_000, 5, 2);
 	}
 
 	/** Of rooms without a server. */
 	static RoomChanges changes(JdbcClient jdbc, SentMessages sent, Topics topics) {
-		RoomMembers members = members(jdbc);
-		return new RoomChanges(rooms(jdbc, 200), members, new RoomLocks(),
-				new RoomAnnouncements(sent.template(), members), topics, CLOCK);
+		return new RoomChanges(rooms(jdbc, 200), members(jdbc), invitations(jdbc, CLOCK), new RoomLocks(),
+				announcements(jdbc, sent), topics, CLOCK);
+	}
+
+	static RoomAnnouncements announcements(JdbcClient jdbc, SentMessages sent) {
+		return new RoomAnnouncements(sent.template(), members(jdbc), invitations(jdbc, CLOCK));
 	}
 
 	/** What Spring does for controllers: the caller is who the principal says. */
@@ -88,7 +100,8 @@ final class ChatDatabase {
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
 				new ClassPathResource("db/migration/V30__chat.sql"),
 				new ClassPathResource("db/migration/V31__private_rooms.sql"),
-				new ClassPathResource("db/migration/V32__room_changes.sql"));
+				new ClassPathResource("db/migration/V32__room_changes.sql"),
+				new ClassPathResource("db/migration/V33__room_invitations.sql"));
 		schema.execute(database);
 		return JdbcClient.create(database);
 	}

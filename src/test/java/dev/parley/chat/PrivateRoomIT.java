@@ -54,7 +54,7 @@ class PrivateRoomIT {
 			client.send("SEND\ndestination:/app/rooms/nowhere/messages\n\n{\"text\":\"hi\"}\0");
 			assertThat(said).isEqualTo(client.expect("MESSAGE").text().replace("nowhere", this.room));
 		}
-		for (String path : new String[] { "", "/messages", "/members" }) {
+		for (String path : new String[] { "", "/messages", "/members", "/invitations" }) {
 			Api.Answer answer = this.juns.get("/api/v1/rooms/" + this.room + path);
 			assertThat(answer.status()).as(path).isEqualTo(404);
 			assertThat(answer.body())
@@ -64,11 +64,31 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void whoIsInvitedReadsWritesAndHearsOfIt() {
+	void whoIsInvitedHearsOfItAndToThemTheRoomDoesNotExistUntilTheyAccept() {
+		try (StompClient client = StompClient.connected(this.port, this.jun.authorization())) {
+			client.subscribe("errors", "/user/queue/errors");
+			client.subscribe("own", "/user/queue/invitations");
+			invite();
+			StompFrame invited = client.expect("MESSAGE");
+			assertThat(invited.json().get("waiting").booleanValue()).isTrue();
+			assertThat(invited.json().get("invitation").get("room").stringValue()).isEqualTo(this.room);
+			client.send("SUBSCRIBE\nid:1\ndestination:/topic/rooms/%s\n\n\0".formatted(this.room));
+			assertThat(client.expect("MESSAGE").json().get("code").stringValue()).isEqualTo("not-allowed");
+			client.send("SEND\ndestination:/app/rooms/%s/messages\n\n{\"text\":\"hi\"}\0".formatted(this.room));
+			assertThat(client.expect("MESSAGE").json().get("code").stringValue()).isEqualTo("no-such-room");
+			assertThat(this.juns.get("/api/v1/rooms/" + this.room + "/messages").status()).isEqualTo(404);
+			assertThat(this.juns.delete("/api/v1/room-invitations/" + this.room).status()).isEqualTo(204);
+			assertThat(client.expect("MESSAGE").json().get("waiting").booleanValue()).isFalse();
+		}
+	}
+
+	@Test
+	void whoAcceptsReadsWritesAndHearsOfIt() {
+		invite();
 		try (StompClient client = StompClient.connected(this.port, this.jun.authorization())) {
 			client.subscribe("errors", "/user/queue/errors");
 			client.subscribe("own", "/user/queue/rooms");
-			invite();
+			accept();
 			StompFrame invited = client.expect("MESSAGE");
 			assertThat(invited.json().get("open").booleanValue()).isTrue();
 			assertThat(invited.json().get("room").get("id").stringValue()).isEqualTo(this.room);
@@ -85,6 +105,7 @@ class PrivateRoomIT {
 	@Test
 	void whoIsRemovedReadsNothingFromThenOn() {
 		invite();
+		accept();
 		try (StompClient client = StompClient.connected(this.port, this.jun.authorization());
 				StompClient sender = StompClient.connected(this.port, this.mina.authorization())) {
 			client.subscribe("errors", "/user/queue/errors");
@@ -118,8 +139,12 @@ class PrivateRoomIT {
 
 	private void invite() {
 		assertThat(this.minas
-			.post("/api/v1/rooms/" + this.room + "/members", "{\"name\":\"%s\"}".formatted(this.jun.name()))
+			.post("/api/v1/rooms/" + this.room + "/invitations", "{\"name\":\"%s\"}".formatted(this.jun.name()))
 			.status()).isEqualTo(200);
+	}
+
+	private void accept() {
+		assertThat(this.juns.post("/api/v1/room-invitations/" + this.room, "").status()).isEqualTo(200);
 	}
 
 }

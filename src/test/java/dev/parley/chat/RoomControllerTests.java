@@ -238,7 +238,7 @@ class RoomControllerTests {
 	}
 
 	/** Notes what is asked of it. */
-	private static final class EndedTopics implements Topics {
+	static final class EndedTopics implements Topics {
 
 		private final List<String> calls = new ArrayList<>();
 

@@ -25,11 +25,19 @@ public final class MembersPanel {
 		return dialog().getByRole(AriaRole.TEXTBOX);
 	}
 
+	/** Ends the membership, or takes the invitation back. */
 	public void remove(String name) {
 		dialog().locator(".member")
 			.filter(new Locator.FilterOptions().setHasText(name))
 			.getByRole(AriaRole.BUTTON)
 			.click();
+	}
+
+	/** What stands beside a name. */
+	public Locator about(String name) {
+		return dialog().locator(".member")
+			.filter(new Locator.FilterOptions().setHasText(name))
+			.locator("[data-part=about]");
 	}
 
 	public void leave() {

@@ -32,6 +32,10 @@ public final class ParleyPage {
 		return new RoomList(this.page, this.words);
 	}
 
+	public InvitationList invitations() {
+		return new InvitationList(this.page);
+	}
+
 	public RoomPanel room() {
 		return new RoomPanel(this.page, this.words);
 	}
