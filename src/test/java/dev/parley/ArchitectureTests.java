@@ -74,7 +74,8 @@ class ArchitectureTests {
 	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
 		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts",
 				"JettyMessages", "JettyWire", "JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies",
-				"Forwarding", "JettyRequests", "JettyErrors", "RequestBodies", "HttpConnections", "KnownHosts");
+				"Forwarding", "JettyRequests", "JettyErrors", "RequestBodies", "LongBody", "HttpConnections",
+				"KnownHosts");
 		noClasses()
 			.that(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))

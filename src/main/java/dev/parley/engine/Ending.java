@@ -63,7 +63,7 @@ final class Ending {
 	/** Soon, on another thread: this one has locks. */
 	void tooSlow() {
 		if (!this.session.isClosed() && this.slow.compareAndSet(false, true)) {
-			log.warn("Session {}: slow consumer, closed", this.session.id());
+			PacedLog.warn(log, this.session, "slow consumer, closed");
 			this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
 			this.engine.later(() -> closeNow(CloseReason.SLOW));
 		}

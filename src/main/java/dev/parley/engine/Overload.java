@@ -201,7 +201,7 @@ final class Overload {
 	}
 
 	private void close(Session session, String why) {
-		log.warn("Session {}: closed, holds {} bytes while {}", session.id(), session.memory().bytes(), why);
+		PacedLog.warn(log, session, "closed, holds %d bytes while %s".formatted(session.memory().bytes(), why));
 		session.tooFat();
 	}
 

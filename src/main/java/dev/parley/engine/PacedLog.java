@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 import dev.parley.limit.LinePace;
 
@@ -18,9 +19,20 @@ final class PacedLog {
 
 	/** Writes it, unless there were too many from where this client is. */
 	static void info(Logger log, Session session, String text) {
-		long leftOut = log.isInfoEnabled() ? PACE.take(session.identity().address()) : -1;
+		if (log.isInfoEnabled()) {
+			write(log.atInfo(), session, text);
+		}
+	}
+
+	/** The same, for what somebody should look at. */
+	static void warn(Logger log, Session session, String text) {
+		write(log.atWarn(), session, text);
+	}
+
+	private static void write(LoggingEventBuilder line, Session session, String text) {
+		long leftOut = PACE.take(session.identity().address());
 		if (leftOut >= 0) {
-			log.info("Session {}: {}{}", session.id(), text, LinePace.more(leftOut));
+			line.log("Session {}: {}{}", session.id(), text, LinePace.more(leftOut));
 		}
 	}
 

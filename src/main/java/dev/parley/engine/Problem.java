@@ -54,7 +54,7 @@ public record Problem(String code, int status, String title, String detail, @Nul
 	}
 
 	/** There is no memory for it at the moment. */
-	static Problem overloaded(@Nullable String destination) {
+	public static Problem overloaded(@Nullable String destination) {
 		return new Problem("overloaded", 503, "Overloaded",
 				"The server holds as much as it may, and nothing of this has taken effect; try again later",
 				destination);

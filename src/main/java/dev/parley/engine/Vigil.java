@@ -78,8 +78,8 @@ final class Vigil {
 		}
 		long stuck = this.outbox.stuckFor(now);
 		if (stuck > this.writeTime && now - this.awakeSince.getAsLong() > this.writeTime) {
-			log.warn("Session {}: slow consumer, has read nothing for {} s, closed", this.session.id(),
-					TimeUnit.NANOSECONDS.toSeconds(stuck));
+			PacedLog.warn(log, this.session, "slow consumer, has read nothing for %d s, closed"
+				.formatted(TimeUnit.NANOSECONDS.toSeconds(stuck)));
 			this.session.tooFat();
 			return Timers.Timed.NEVER;
 		}

@@ -98,8 +98,7 @@ final class HandshakeLimit implements HandshakeInterceptor {
 			return false;
 		}
 		if (this.engine.isOverloaded()) {
-			refuse(response, address, WHEN_FULL, new Problem("overloaded", HttpStatus.SERVICE_UNAVAILABLE.value(),
-					"Overloaded", "The server holds as much as it may; come again later", null));
+			refuse(response, address, WHEN_FULL, Problem.overloaded(null));
 			return false;
 		}
 		return this.next.beforeHandshake(request, response, handler, attributes);

@@ -41,15 +41,16 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 		@DefaultValue("16MB") DataSize userMemory, @DefaultValue("1000") int destinationsPerUser) {
 
 	LimitProperties {
-		notNegative("handshakes-per-second", handshakesPerSecond);
+		perSecond("handshakes-per-second", handshakesPerSecond);
 		notNegative("connections", connections);
 		notNegative("sessions-per-network", sessionsPerNetwork);
 		notNegative("reading", reading.toBytes());
 		notNegative("connections-per-user", connectionsPerUser);
-		notNegative("frames-per-second", framesPerSecond);
-		notNegative("bytes-per-second", bytesPerSecond.toBytes());
-		notNegative("user-frames-per-second", userFramesPerSecond);
-		notNegative("user-bytes-per-second", userBytesPerSecond.toBytes());
+		perSecond("frames-per-second", framesPerSecond);
+		perSecond("bytes-per-second", bytesPerSecond.toBytes());
+		perSecond("user-frames-per-second", userFramesPerSecond);
+		perSecond("user-bytes-per-second", userBytesPerSecond.toBytes());
+		notNegative("memory", memory.toBytes());
 		notNegative("user-memory", userMemory.toBytes());
 		notNegative("destinations-per-user", destinationsPerUser);
 	}
@@ -69,6 +70,13 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 	}
 
 	private static void notNegative(String setting, long value) {
+		if (value < 0) {
+			throw new IllegalArgumentException(
+					"parley.limits.%s is %d, but has to be 0 or more".formatted(setting, value));
+		}
+	}
+
+	private static void perSecond(String setting, long value) {
 		if (value < 0 || value > TokenBucket.MOST) {
 			throw new IllegalArgumentException(
 					"parley.limits.%s is %d, but has to be 0 (no limit) to 10^9".formatted(setting, value));

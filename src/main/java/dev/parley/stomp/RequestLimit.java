@@ -2,6 +2,7 @@ package dev.parley.stomp;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Cache;
@@ -15,13 +16,14 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
+import dev.parley.engine.Engine;
 import dev.parley.engine.Problem;
 import dev.parley.security.NetworkAddress;
 
 /**
  * Answers no more requests to the REST API, of one network address and of one user, than
- * the limits say. What is remembered is bounded, however many addresses come. Safe for
- * any thread.
+ * the limits say, and begins nothing new while clients hold all of the memory that they
+ * may. What is remembered is bounded, however many addresses come. Safe for any thread.
  */
 final class RequestLimit extends OncePerRequestFilter {
 
@@ -34,12 +36,21 @@ final class RequestLimit extends OncePerRequestFilter {
 
 	private final Cache<String, TokenBucket> users = buckets();
 
+	/** Seconds after which there may be room again. */
+	private static final long WHEN_FULL = 10;
+
+	/** What reads a little, or ends something. */
+	private static final Set<String> HOLD_NOTHING = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+
 	private final RequestLimitProperties limits;
+
+	private final Engine engine;
 
 	private final Problems problems;
 
-	RequestLimit(RequestLimitProperties limits, Problems problems) {
+	RequestLimit(RequestLimitProperties limits, Engine engine, Problems problems) {
 		this.limits = limits;
+		this.engine = engine;
 		this.problems = problems;
 	}
 
@@ -54,7 +65,8 @@ final class RequestLimit extends OncePerRequestFilter {
 		String network = NetworkAddress.network(request.getRemoteAddr());
 		String user = request.getRemoteUser();
 		if (takes(this.networks, network, this.limits.networkPerSecond(), response, "one network address")
-				&& (user == null || takes(this.users, user, this.limits.userPerSecond(), response, "one user"))) {
+				&& (user == null || takes(this.users, user, this.limits.userPerSecond(), response, "one user"))
+				&& mayBegin(request, response)) {
 			chain.doFilter(request, response);
 		}
 	}
@@ -66,13 +78,27 @@ final class RequestLimit extends OncePerRequestFilter {
 		if (bucket.take(1, now)) {
 			return true;
 		}
-		response.setHeader(HttpHeaders.RETRY_AFTER,
-				Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(bucket.untilNext(now))));
-		ServletServerHttpResponse answer = new ServletServerHttpResponse(response);
-		this.problems.answer(answer, new Problem("over-limit", 429, "Over a limit",
-				"No more than %d requests a second are answered to %s".formatted(perSecond, whose), null));
-		answer.flush();
+		refuse(response, 1 + TimeUnit.NANOSECONDS.toSeconds(bucket.untilNext(now)),
+				new Problem("over-limit", 429, "Over a limit",
+						"No more than %d requests a second are answered to %s".formatted(perSecond, whose), null));
 		return false;
+	}
+
+	/** Administrators may always: they may be looking for who holds so much. */
+	private boolean mayBegin(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		if (HOLD_NOTHING.contains(request.getMethod()) || !this.engine.isOverloaded()
+				|| request.isUserInRole("ADMIN")) {
+			return true;
+		}
+		refuse(response, WHEN_FULL, Problem.overloaded(null));
+		return false;
+	}
+
+	private void refuse(HttpServletResponse response, long seconds, Problem problem) throws IOException {
+		response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+		ServletServerHttpResponse answer = new ServletServerHttpResponse(response);
+		this.problems.answer(answer, problem);
+		answer.flush();
 	}
 
 }

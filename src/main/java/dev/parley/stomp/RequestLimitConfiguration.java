@@ -5,15 +5,17 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.parley.engine.Engine;
+
 /** Bounds what REST is asked for. */
 @Configuration(proxyBeanMethods = false)
 class RequestLimitConfiguration {
 
 	/** After Spring Security, which knows whose request it is. */
 	@Bean
-	FilterRegistrationBean<RequestLimit> requestLimit(RequestLimitProperties limits, Problems problems) {
+	FilterRegistrationBean<RequestLimit> requestLimit(RequestLimitProperties limits, Engine engine, Problems problems) {
 		FilterRegistrationBean<RequestLimit> registration = new FilterRegistrationBean<>(
-				new RequestLimit(limits, problems));
+				new RequestLimit(limits, engine, problems));
 		registration.addUrlPatterns("/api/*");
 		registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
 		return registration;

@@ -30,10 +30,18 @@ final class JettyErrors extends ErrorHandler {
 			"default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy", "same-origin",
 			HttpHeader.CACHE_CONTROL.asString(), "no-store");
 
+	/** Of a request: the code of what is answered, where its status has another one. */
+	private static final String CODE = JettyErrors.class.getName() + ".code";
+
 	private final JsonMapper json;
 
 	JettyErrors(JsonMapper json) {
 		this.json = json;
+	}
+
+	/** The refusal of this request will have this code. */
+	static void code(Request request, String code) {
+		request.setAttribute(CODE, code);
 	}
 
 	@Override
@@ -44,17 +52,28 @@ final class JettyErrors extends ErrorHandler {
 	@Override
 	protected void generateResponse(Request request, Response response, int code, @Nullable String message,
 			@Nullable Throwable cause, Callback callback) {
-		response.write(true, badMessageError(code, message, response.getHeaders()), callback);
+		Object special = request.getAttribute(CODE);
+		response.write(true,
+				problem(code, message, (special != null) ? special.toString() : standard(code), response.getHeaders()),
+				callback);
 	}
 
 	@Override
 	public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
-		HEADERS.forEach(fields::put);
-		fields.put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-		return ByteBuffer.wrap(problem(status, reason).getBytes(StandardCharsets.UTF_8));
+		return problem(status, reason, standard(status), fields);
 	}
 
-	private String problem(int status, @Nullable String reason) {
+	private static String standard(int status) {
+		return RequestProblems.code(HttpStatusCode.valueOf(status));
+	}
+
+	private ByteBuffer problem(int status, @Nullable String reason, String code, HttpFields.Mutable fields) {
+		HEADERS.forEach(fields::put);
+		fields.put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+		return ByteBuffer.wrap(json(status, reason, code).getBytes(StandardCharsets.UTF_8));
+	}
+
+	private String json(int status, @Nullable String reason, String code) {
 		HttpStatus known = HttpStatus.resolve(status);
 		String title = (known != null) ? known.getReasonPhrase() : "Error";
 		Map<String, Object> members = new LinkedHashMap<>();
@@ -63,7 +82,7 @@ final class JettyErrors extends ErrorHandler {
 		if (status < 500 && reason != null && !reason.equals(title)) {
 			members.put("detail", reason);
 		}
-		members.put("code", RequestProblems.code(HttpStatusCode.valueOf(status)));
+		members.put("code", code);
 		return this.json.writeValueAsString(members);
 	}
 

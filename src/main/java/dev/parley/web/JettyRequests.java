@@ -5,6 +5,7 @@ import java.util.List;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,8 +35,8 @@ class JettyRequests {
 			server.setErrorHandler(new JettyErrors(json));
 			HttpConnections connections = new HttpConnections(requests,
 					(address) -> trusted.stream().anyMatch((each) -> each.matches(address)));
-			for (Handler.Wrapper wrapper : List.of(new RequestBodies(requests, reading), new KnownHosts(hosts),
-					connections)) {
+			for (Handler.Wrapper wrapper : List.of(new RequestBodies(requests, reading, longBodies(server)),
+					new KnownHosts(hosts), connections)) {
 				wrapper.setHandler(server.getHandler());
 				server.setHandler(wrapper);
 			}
@@ -43,6 +44,12 @@ class JettyRequests {
 				connector.addBean(connections, false);
 			}
 		});
+	}
+
+	/** A quarter of the threads. */
+	private static int longBodies(Server server) {
+		return (server.getThreadPool() instanceof ThreadPool.SizedThreadPool sized)
+				? Math.max(1, sized.getMaxThreads() / 4) : 50;
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.parley.web;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,21 +22,36 @@ import dev.parley.limit.BytesBeingRead;
 /**
  * Reads the body of a request before a thread is taken for it: whoever sends a byte now
  * and then would hold that thread, and there are some two hundred. The body has to come
- * in time, and what has come so far is counted until the request has been answered. Of a
- * very long one only the beginning is read so; whoever holds a thread with the rest of it
- * holds that much of {@code parley.limits.reading}, too. Safe for any thread.
+ * in time, and what has come so far is counted until the request has been answered. One
+ * that is too long is refused. SockJS alone puts any number of messages into a body, and
+ * reads it at the pace of its session: of that the beginning is read so, and few requests
+ * at a time hold a thread with the rest ({@link LongBody}). Safe for any thread.
  */
 final class RequestBodies extends Handler.Wrapper {
 
 	private static final int PIECE = 4096;
 
+	/** The end of the addresses to which clients of SockJS send. */
+	private static final String SOCKJS = "/xhr_send";
+
+	/** Seconds after which there may be room again. */
+	private static final long WHEN_FULL = 10;
+
 	private final RequestProperties properties;
 
 	private final BytesBeingRead reading;
 
-	RequestBodies(RequestProperties properties, BytesBeingRead reading) {
+	/** How many may hold a thread with the rest of their bodies. */
+	private final Semaphore longBodies;
+
+	/**
+	 * @param longBodies how many requests may hold a thread at the same time while the
+	 * rest of their bodies comes, at least 1
+	 */
+	RequestBodies(RequestProperties properties, BytesBeingRead reading, int longBodies) {
 		this.properties = properties;
 		this.reading = reading;
+		this.longBodies = new Semaphore(longBodies);
 	}
 
 	@Override
@@ -74,11 +90,13 @@ final class RequestBodies extends Handler.Wrapper {
 
 		private boolean whole;
 
+		private boolean waiting;
+
 		Body(Request request, Response response, Callback callback) {
 			this.request = request;
 			this.response = response;
 			this.callback = callback;
-			Request.addCompletionListener(request, (failure) -> this.share.close());
+			Request.addCompletionListener(request, (failure) -> end());
 			this.deadline = request.getComponents()
 				.getScheduler()
 				.schedule(this::late, RequestBodies.this.properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -89,8 +107,18 @@ final class RequestBodies extends Handler.Wrapper {
 			return InvocationType.NON_BLOCKING;
 		}
 
+		private void end() {
+			this.share.close();
+			if (this.waiting) {
+				RequestBodies.this.longBodies.release();
+			}
+		}
+
 		void begin() throws Exception {
-			if (read()) {
+			if (this.request.getLength() > most() && !mayBeLong()) {
+				refuseTooLong();
+			}
+			else if (read()) {
 				handle();
 			}
 		}
@@ -117,17 +145,41 @@ final class RequestBodies extends Handler.Wrapper {
 				}
 				boolean last = chunk.isLast();
 				append(chunk);
+				boolean tooLong = this.bytes.size() > most();
+				if (tooLong && !mayBeLong()) {
+					refuseTooLong();
+					return false;
+				}
 				if (!this.share.hold(this.bytes.size())) {
-					refuse(HttpStatus.SERVICE_UNAVAILABLE_503,
-							"The server is reading as much as it can; try again later");
+					refuseOverloaded();
 					return false;
 				}
 				this.whole = last;
-				if (last || this.bytes.size() > RequestBodies.this.properties.readAhead().toBytes()) {
+				if (tooLong && !last) {
+					return takeBeginning();
+				}
+				if (last) {
 					return take();
 				}
 			}
 			return false;
+		}
+
+		private long most() {
+			return RequestBodies.this.properties.maxBody().toBytes();
+		}
+
+		private boolean mayBeLong() {
+			return Request.getPathInContext(this.request).endsWith(SOCKJS);
+		}
+
+		private boolean takeBeginning() {
+			if (!RequestBodies.this.longBodies.tryAcquire()) {
+				refuseOverloaded();
+				return false;
+			}
+			this.waiting = true;
+			return take();
 		}
 
 		private void append(Content.Chunk chunk) {
@@ -151,6 +203,18 @@ final class RequestBodies extends Handler.Wrapper {
 				.formatted(RequestBodies.this.properties.timeout().toSeconds()));
 		}
 
+		private void refuseTooLong() {
+			JettyErrors.code(this.request, "too-large");
+			refuse(HttpStatus.PAYLOAD_TOO_LARGE_413,
+					"The body of a request has at most %d bytes here".formatted(most()));
+		}
+
+		private void refuseOverloaded() {
+			JettyErrors.code(this.request, "overloaded");
+			this.response.getHeaders().put(HttpHeader.RETRY_AFTER, WHEN_FULL);
+			refuse(HttpStatus.SERVICE_UNAVAILABLE_503, "The server is reading as much as it can; try again later");
+		}
+
 		private void refuse(int status, String detail) {
 			if (take()) {
 				Response.writeError(this.request, this.response, this.callback, status, detail);
@@ -165,7 +229,9 @@ final class RequestBodies extends Handler.Wrapper {
 		}
 
 		private void handle() throws Exception {
-			Request read = new WithBody(this.request, ByteBuffer.wrap(this.bytes.toByteArray()), this.whole);
+			byte[] come = this.bytes.toByteArray();
+			Request read = this.whole ? new WithBody(this.request, ByteBuffer.wrap(come))
+					: new LongBody(this.request, come, RequestBodies.this.properties.timeout());
 			if (!handOn(read, this.response, this.callback)) {
 				Response.writeError(read, this.response, this.callback, HttpStatus.NOT_FOUND_404);
 			}
@@ -182,38 +248,30 @@ final class RequestBodies extends Handler.Wrapper {
 
 	}
 
-	/** The request, with its body at hand, or the beginning of it. */
+	/** The request, with its body at hand. */
 	private static final class WithBody extends Request.Wrapper {
 
 		private final ByteBuffer body;
 
-		private final boolean whole;
-
 		private boolean given;
 
-		WithBody(Request request, ByteBuffer body, boolean whole) {
+		WithBody(Request request, ByteBuffer body) {
 			super(request);
 			this.body = body;
-			this.whole = whole;
 		}
 
 		@Override
 		public Content.Chunk read() {
 			if (!this.given) {
 				this.given = true;
-				return Content.Chunk.from(this.body, this.whole);
+				return Content.Chunk.from(this.body, true);
 			}
-			return this.whole ? Content.Chunk.EOF : super.read();
+			return Content.Chunk.EOF;
 		}
 
 		@Override
 		public void demand(Runnable demandCallback) {
-			if (this.whole || !this.given) {
-				getContext().execute(demandCallback);
-			}
-			else {
-				super.demand(demandCallback);
-			}
+			getContext().execute(demandCallback);
 		}
 
 	}

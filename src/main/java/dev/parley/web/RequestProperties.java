@@ -10,19 +10,26 @@ import org.springframework.util.unit.DataSize;
  * What an HTTP request may take.
  *
  * @param timeout in which the head of a request has to come, and then its body
- * @param readAhead how much of a body is read before a thread is taken for the request;
- * hardly any is larger
+ * @param maxBody the largest body; one that is longer is refused. What SockJS sends may
+ * be longer, and then as much again has to come within {@code timeout}
  * @param connectionsPerNetwork open HTTP connections of one network address, those of
  * {@code parley.proxy.trusted} excepted; a WebSocket is none any more. 0 for any number
  */
 @ConfigurationProperties("parley.requests")
-record RequestProperties(@DefaultValue("30s") Duration timeout, @DefaultValue("1MB") DataSize readAhead,
+record RequestProperties(@DefaultValue("30s") Duration timeout, @DefaultValue("1MB") DataSize maxBody,
 		@DefaultValue("1000") int connectionsPerNetwork) {
 
+	/** One body is in one array. */
+	private static final long MOST_OF_BODY = 1L << 30;
+
 	RequestProperties {
-		if (timeout.toMillis() < 1 || readAhead.toBytes() < 1 || connectionsPerNetwork < 0) {
+		if (timeout.toMillis() < 1 || connectionsPerNetwork < 0) {
 			throw new IllegalArgumentException(
-					"parley.requests: timeout and read-ahead have to be more than nothing, and connections-per-network not negative");
+					"parley.requests: timeout has to be more than nothing, and connections-per-network not negative");
+		}
+		if (maxBody.toBytes() < 1 || maxBody.toBytes() > MOST_OF_BODY) {
+			throw new IllegalArgumentException(
+					"parley.requests.max-body is %s, but has to be 1 byte to 1 GB".formatted(maxBody));
 		}
 	}
 

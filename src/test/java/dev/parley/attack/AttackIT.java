@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.stomp.connect-timeout=3s", "parley.stomp.heart-beat-receive=1s",
 				"parley.stomp.sockjs.disconnect-delay=1s", "server.jetty.connection-idle-timeout=5s",
 				"parley.limits.handshakes-per-second=20", "parley.limits.reading=400KB",
-				"parley.requests.read-ahead=64KB", "parley.limits.connections-per-user=20",
+				"parley.requests.max-body=64KB", "parley.limits.connections-per-user=20",
 				"parley.limits.frames-per-second=200", "parley.limits.bytes-per-second=200KB",
 				"parley.limits.destinations-per-user=50", "parley.destinations[0].pattern=/topic/**",
 				"parley.destinations[0].subscribe=users", "parley.destinations[0].send=users",

@@ -13,6 +13,8 @@ import java.util.Iterator;
 import java.util.List;
 
 import dev.parley.engine.Engine;
+import dev.parley.engine.memory.Memory;
+import dev.parley.engine.memory.Part;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.SockJs;
@@ -39,10 +41,13 @@ import static org.awaitility.Awaitility.await;
 				"parley.destinations[0].pattern=/topic/**", "parley.destinations[0].subscribe=users",
 				"parley.destinations[0].send=users", "server.jetty.threads.max=12", "parley.requests.timeout=3s",
 				"parley.requests.connections-per-network=20", "parley.limits.reading=200KB",
-				"parley.browser.allowed-hosts=chat.example.org",
+				"parley.requests.max-body=20KB", "parley.browser.allowed-hosts=chat.example.org",
 				"parley.security-txt.contact=mailto:security@example.org" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestsIT {
+
+	/** Stands for more bytes than a body may have. */
+	private static final String FILLER = "...";
 
 	@LocalServerPort
 	int port;
@@ -52,6 +57,9 @@ class RequestsIT {
 
 	@Autowired
 	BytesBeingRead reading;
+
+	@Autowired
+	Memory memory;
 
 	private Conversation conversation;
 
@@ -92,11 +100,78 @@ class RequestsIT {
 
 	@Test
 	void bodiesThatHaveNotComeWholeAreCounted() throws IOException {
-		for (int i = 0; i < 10; i++) {
+		for (int i = 0; i < 6; i++) {
 			send(2, post("/api/v1/token", 16_000) + "x".repeat(15_000));
 		}
-		await().untilAsserted(() -> assertThat(this.reading.bytes()).isPositive());
-		assertThat(answer(send(3, post("/api/v1/token", 90_000) + "x".repeat(80_000)))).startsWith("HTTP/1.1 503 ");
+		await().untilAsserted(() -> assertThat(this.reading.bytes()).isEqualTo(6 * 15_000));
+		assertThat(answer(send(3, post("/api/v1/token", 16_000) + "x".repeat(15_500)))).startsWith("HTTP/1.1 503 ")
+			.contains("\"code\":\"overloaded\"")
+			.containsIgnoringCase("\r\nRetry-After: 10\r\n");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 20481\r\n\r\n", "Content-Length: 9000000000\r\n\r\n",
+			"Content-Length: 20481\r\nExpect: 100-continue\r\n\r\n",
+			"Transfer-Encoding: chunked\r\n\r\n20000000\r\n{" + FILLER })
+	void bodiesThatAreTooLongAreRefusedBeforeTheyHaveCome(String rest) throws IOException {
+		String head = "POST /api/v1/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
+		assertThat(answer(send(14, head + rest.replace(FILLER, "x".repeat(21_000))))).startsWith("HTTP/1.1 413 ")
+			.contains("\"code\":\"too-large\"", "20480 bytes");
+	}
+
+	@Test
+	void theRestOfALongBodyOfSockJsHoldsAThreadForAWhileOnly() throws IOException {
+		for (int i = 0; i < 3; i++) {
+			String session = SockJs.newSession(this.port).getPath();
+			assertThat(answer(send(15, post(session + "/xhr", 0)))).startsWith("HTTP/1.1 200 ");
+			send(15, "POST " + session + "/xhr_send HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+					+ "5209\r\n[" + " ".repeat(21_000) + "\r\n");
+		}
+		this.conversation.goesOn();
+		await().until(() -> this.sockets.stream().noneMatch((socket) -> takes(socket, "1\r\n \r\n")));
+	}
+
+	@Test
+	void fewLongBodiesOfSockJsAreReadAtATime() throws IOException {
+		List<String> answers = new ArrayList<>();
+		for (int i = 0; i < 4; i++) {
+			String session = SockJs.newSession(this.port).getPath();
+			assertThat(answer(send(16, post(session + "/xhr", 0)))).startsWith("HTTP/1.1 200 ");
+			Socket socket = send(16, "POST " + session + "/xhr_send HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+					+ "Transfer-Encoding: chunked\r\n\r\n5209\r\n[" + " ".repeat(21_000) + "\r\n");
+			if (i == 3) {
+				answers.add(answer(socket));
+			}
+		}
+		assertThat(answers).singleElement()
+			.asString()
+			.startsWith("HTTP/1.1 503 ")
+			.contains("\"code\":\"overloaded\"")
+			.containsIgnoringCase("\r\nRetry-After: 10\r\n");
+	}
+
+	@Test
+	void whenClientsHoldAllThatTheyMayNothingNewBeginsAndTheRestIsAnswered() throws IOException {
+		long all = this.memory.most();
+		this.memory.add(Part.OUTBOXES, all);
+		try {
+			String signUp = "{\"name\":\"late\",\"password\":\"correct horse 9\"}";
+			for (String request : List.of(post("/api/v1/token", signUp.length()) + signUp,
+					get(SockJs.newSession(this.port).getPath() + "/websocket", "127.0.0.1")
+						.replace("\r\n\r\n", "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+								+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"),
+					post(SockJs.newSession(this.port).getPath() + "/xhr", 0))) {
+				assertThat(answer(send(17, request))).startsWith("HTTP/1.1 503 ")
+					.contains("application/problem+json", "\"code\":\"overloaded\"")
+					.containsIgnoringCase("\r\nRetry-After: 10\r\n");
+			}
+			for (String path : List.of("/actuator/health", "/api/v1/session", "/")) {
+				assertThat(status(send(17, get(path, "127.0.0.1")))).as(path).isEqualTo(200);
+			}
+		}
+		finally {
+			this.memory.add(Part.OUTBOXES, -all);
+		}
 	}
 
 	@ParameterizedTest
@@ -109,7 +184,7 @@ class RequestsIT {
 		await().until(() -> {
 			Iterator<Socket> each = open.iterator();
 			while (each.hasNext()) {
-				if (!takesOneMore(each.next())) {
+				if (!takes(each.next(), "x")) {
 					each.remove();
 				}
 			}
@@ -200,9 +275,9 @@ class RequestsIT {
 		return socket;
 	}
 
-	private static boolean takesOneMore(Socket socket) {
+	private static boolean takes(Socket socket, String text) {
 		try {
-			socket.getOutputStream().write('x');
+			socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
 			return true;
 		}
 		catch (IOException ex) {
@@ -216,7 +291,7 @@ class RequestsIT {
 		return answer.isEmpty() ? 0 : Integer.parseInt(answer.split(" ")[1]);
 	}
 
-	/** The head, and the body that it announces. */
+	/** The head, and the body that it announces, or the first piece of it. */
 	private static String answer(Socket socket) throws IOException {
 		InputStream in = socket.getInputStream();
 		StringBuilder text = new StringBuilder();
@@ -229,12 +304,26 @@ class RequestsIT {
 				text.append((char) octet);
 			}
 			String length = text.toString().replaceFirst("(?is).*\r\ncontent-length: *(\\d+).*", "$1");
-			byte[] body = length.matches("\\d+") ? in.readNBytes(Integer.parseInt(length)) : new byte[0];
+			byte[] body = new byte[0];
+			if (length.matches("\\d+")) {
+				body = in.readNBytes(Integer.parseInt(length));
+			}
+			else if (text.toString().contains("chunked")) {
+				body = in.readNBytes(Integer.parseInt(line(in), 16));
+			}
 			return text + new String(body, StandardCharsets.UTF_8);
 		}
 		catch (SocketException ex) {
 			return text.toString();
 		}
+	}
+
+	private static String line(InputStream in) throws IOException {
+		StringBuilder line = new StringBuilder();
+		for (int octet = in.read(); octet >= 0 && octet != '\n'; octet = in.read()) {
+			line.append((char) octet);
+		}
+		return line.toString().strip();
 	}
 
 }

@@ -1,13 +1,18 @@
 package dev.parley.engine;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.parley.engine.SlowConsumer.Action;
 import dev.parley.engine.log.Retention;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,6 +165,27 @@ class SlowConsumerTests {
 		until(() -> this.reader.wire.closed() == CloseReason.SLOW);
 		assertThat(this.server.meters().slow(Action.DISCONNECT)).isEqualTo(1);
 		assertThat(this.server.meters().ends()).contains(CloseReason.SLOW);
+	}
+
+	@Test
+	void manyFromOneAddressDoNotFillTheLog() {
+		Logger log = (Logger) LoggerFactory.getLogger(Ending.class);
+		ListAppender<ILoggingEvent> lines = new ListAppender<>();
+		lines.start();
+		log.addAppender(lines);
+		try {
+			List<TestClient> readers = IntStream.range(0, 60).mapToObj((i) -> this.server.client("slow" + i)).toList();
+			for (TestClient slow : readers) {
+				slow.subscribe("1", "/topic/other");
+				slow.settle().wire.hold();
+			}
+			send("/topic/other", "", 1, 20);
+			until(() -> readers.stream().allMatch((slow) -> slow.wire.closed() == CloseReason.SLOW));
+			assertThat(lines.list).hasSizeLessThan(60);
+		}
+		finally {
+			log.detachAppender(lines);
+		}
 	}
 
 	@Test

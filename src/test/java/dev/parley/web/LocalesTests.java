@@ -21,6 +21,8 @@ class LocalesTests {
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
 
+	private static final Pattern KEY = Pattern.compile("(?m)^ *\"([^\"]+)\":");
+
 	private static final Pattern MARKED_IN_HTML = Pattern.compile("data-i18n(?:-[a-z-]+)?=\"([^\"]*)\"");
 
 	private static final Pattern QUOTED_IN_JS = Pattern.compile("'([a-z]\\w*\\.[a-zA-Z.]+)'");
@@ -36,6 +38,15 @@ class LocalesTests {
 	@Test
 	void bothLanguagesHaveTheSameKeys() {
 		assertThat(this.korean.keySet()).isEqualTo(this.english.keySet());
+	}
+
+	@Test
+	void noKeyIsThereTwice() {
+		Map<String, String> files = Frontend.served(".json");
+		for (String language : List.of("en", "ko")) {
+			assertThat(matches(KEY, files.get("locales/" + language + ".json"))).hasSize(this.english.size())
+				.doesNotHaveDuplicates();
+		}
 	}
 
 	@Test
