@@ -23,7 +23,7 @@ final class Listeners implements AutoCloseable {
 		Clock clock = Clock.systemUTC();
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**")));
 		this.engine = new Engine(policies, Limits.DEFAULT, new MemoryBackend(clock), null, (problem) -> new byte[0],
-				Runnable::run, clock, Meters.NONE, Memory.unbounded());
+				Runnable::run, clock, Meters.NONE, Memory.unbounded(), Rates.UNLIMITED);
 	}
 
 	/** A new session that is subscribed to this. */

@@ -71,7 +71,16 @@ final class Answers {
 		if (!answer.isDone() && this.engine.isBehind(this.session.user())) {
 			this.session.frames().pauseUntil(answer);
 		}
+		slowDown();
 		return answer;
+	}
+
+	/** Whoever has stored more than they may in so short a time is not read meanwhile. */
+	private void slowDown() {
+		long nanos = this.engine.rates().stored().untilPaid(this.session.user());
+		if (nanos > 0) {
+			this.session.frames().pauseUntil(this.engine.after(nanos));
+		}
 	}
 
 	/** A frame has its answer when this is completed, however that comes. */

@@ -43,13 +43,17 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private final Overload overload;
 
+	/** What users have stored in the database lately. */
+	private final UserRate stored;
+
 	/**
 	 * For one engine.
 	 * @param workers runs what follows an acknowledgement that the database has stored:
 	 * its own thread has other commits waiting, and a queue may have to be read from it
 	 */
 	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, int maxDeliveries,
-			Executor workers, Overload overload) {
+			Executor workers, Overload overload, UserRate stored) {
+		this.stored = stored;
 		this.overload = overload;
 		this.policies = policies;
 		this.destinations = destinations;
@@ -98,6 +102,9 @@ final class Commits implements WorkQueue.Aftermath {
 	}
 
 	private CompletableFuture<Position> store(Publication publication) {
+		if (isDurable(publication.destination())) {
+			this.stored.spend(publication.sender(), publication.footprint());
+		}
 		return backendOf(publication.destination()).publish(Batch.of(publication))
 			.thenApply((positions) -> positions.get(0));
 	}
@@ -240,6 +247,7 @@ final class Commits implements WorkQueue.Aftermath {
 		if (database == null || (toDatabase.isEmpty() && settlements.isEmpty())) {
 			return storeInMemory(toMemory);
 		}
+		this.stored.spend(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
 		return database.publish(new Batch(toDatabase, settlements, sender))
 			.thenCompose((first) -> storeInMemory(toMemory).thenApply((second) -> {
 				List<Position> all = new ArrayList<>(first);

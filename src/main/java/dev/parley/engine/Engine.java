@@ -1,7 +1,6 @@
 package dev.parley.engine;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
-import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
 
 /**
@@ -34,9 +32,6 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	/** Nanoseconds between two looks for what has expired in work queues. */
 	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
-
-	/** How long who reads history waits for the database. */
-	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final Policies policies;
 
@@ -70,6 +65,10 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	private final Timers timers = new Timers();
 
+	private final UserRates rates;
+
+	private final HistoryReading reading;
+
 	private volatile @Nullable CloseReason refuseConnections;
 
 	/**
@@ -78,9 +77,10 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	 * @param durable keeps what is; null if there is no database
 	 * @param workers runs what may wait for the durable backend
 	 * @param memoryInUse counts what clients make this hold
+	 * @param rates how fast users may store and replay
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
-			Executor workers, Clock clock, Meters meters, Memory memoryInUse) {
+			Executor workers, Clock clock, Meters meters, Memory memoryInUse, Rates rates) {
 		this.policies = policies;
 		this.admission = new Admission(policies, this.sessions::containsKey);
 		this.limits = limits;
@@ -92,13 +92,15 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.clock = clock;
 		this.drains = new Drains(limits.drainThreads());
 		this.blocking = new BlockingPools(this.timers, workers);
+		this.rates = new UserRates(rates);
 		this.overload = new Overload(memoryInUse, this.sessions.values(), workers);
 		LateSettling settling = new LateSettling(workers);
 		this.destinations = new Destinations(policies, clock, settling, new StoredQueues(policies, durable),
 				this.blocking.readers(), meters, memoryInUse);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers,
-				this.overload);
+				this.overload, this.rates.stored());
 		settling.by(this.commits);
+		this.reading = new HistoryReading(this, this.rates.replayed());
 		memory.start(this.destinations, policies);
 		if (durable != null) {
 			durable.start(this.destinations, policies);
@@ -109,6 +111,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	private long sweep(long now) {
 		later(this.destinations::sweep);
 		later(this.overload::recount);
+		this.rates.sweep();
 		return now + SWEEP;
 	}
 
@@ -225,6 +228,16 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 		this.timers.at(nanoTime, timed);
 	}
 
+	/** Completed when so much time has passed, on the thread of the timers. */
+	CompletableFuture<?> after(long nanos) {
+		return this.timers.after(nanos);
+	}
+
+	/** What users have stored and replayed lately. */
+	UserRates rates() {
+		return this.rates;
+	}
+
 	/**
 	 * Since when the process has been running without a pause, by
 	 * {@link System#nanoTime()}. It stands still when it is suspended or its memory
@@ -293,15 +306,7 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 
 	@Override
 	public CompletableFuture<Page> read(Caller reader, String destination, long from, int limit) {
-		this.admission.read(reader, destination);
-		if (!readsDatabase(destination)) {
-			return CompletableFuture.completedFuture(read(destination, from, limit));
-		}
-		return this.blocking.readers()
-			.call(() -> read(destination, from, limit))
-			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-			.exceptionallyCompose((failure) -> CompletableFuture
-				.failedFuture(new RefusedException(Problem.unavailable(destination))));
+		return this.reading.read(reader, destination, from, limit);
 	}
 
 	/** Whether to read what is kept here waits for the database. */

@@ -16,7 +16,8 @@ public interface History {
 	 * @param limit messages at most; 0 for the log's position only
 	 * @return completed when it has been read; with {@link RefusedException}
 	 * {@code unavailable} if it could not be, in two seconds
-	 * @throws RefusedException if the reader may not subscribe there
+	 * @throws RefusedException if the reader may not subscribe there, or has read too
+	 * much for the moment
 	 */
 	CompletableFuture<Page> read(Caller reader, String destination, long from, int limit);
 

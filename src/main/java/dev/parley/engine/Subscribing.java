@@ -133,6 +133,12 @@ final class Subscribing implements Runnable {
 			Topic registered = Objects.requireNonNull(this.topic);
 			boolean more = true;
 			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
+				long nanos = this.engine.rates().replayed().untilPaid(this.session.user());
+				if (nanos > 0) {
+					// More has been replayed to this user than may be in so short a time.
+					this.engine.after(nanos).thenRun(this::goOn);
+					return;
+				}
 				more = replayPage();
 				if (more && this.fromDatabase) {
 					// Others wait for this thread, too.
@@ -162,17 +168,21 @@ final class Subscribing implements Runnable {
 			return false;
 		}
 		this.fromWhereverItBegins = false;
-		for (StoredMessage message : messages) {
-			if (this.subscription.isCancelled()) {
-				return false;
+		long bytes = 0;
+		boolean room = true;
+		for (int i = 0; room && i < messages.size() && !this.subscription.isCancelled(); i++) {
+			StoredMessage message = messages.get(i);
+			room = this.subscription.replay(this.engine.destinations().headers().announce(message));
+			if (room) {
+				this.next = message.offset() + 1;
+				bytes += message.footprint();
 			}
-			if (!this.subscription.replay(this.engine.destinations().headers().announce(message))) {
-				this.subscription.whenReady(this::goOn);
-				return false;
-			}
-			this.next = message.offset() + 1;
 		}
-		return true;
+		this.engine.rates().replayed().spend(this.session.user(), bytes);
+		if (!room) {
+			this.subscription.whenReady(this::goOn);
+		}
+		return room && !this.subscription.isCancelled();
 	}
 
 	private void goOn() {

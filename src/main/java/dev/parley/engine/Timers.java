@@ -2,6 +2,7 @@ package dev.parley.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -95,6 +96,20 @@ final class Timers implements AutoCloseable {
 			long due = Math.min(Math.max(tick, soonest), this.worked + SLOTS - 1);
 			this.wheel.get((int) (due % SLOTS)).add(timed);
 		}
+	}
+
+	/** Completed when so much time has passed, on the thread of this. */
+	CompletableFuture<?> after(long nanos) {
+		CompletableFuture<?> passed = new CompletableFuture<>();
+		long end = this.nanoTime.getAsLong() + nanos;
+		at(end, (now) -> {
+			if (now - end < 0) {
+				return end;
+			}
+			passed.complete(null);
+			return Timed.NEVER;
+		});
+		return passed;
 	}
 
 	@Override

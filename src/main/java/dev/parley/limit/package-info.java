@@ -1,6 +1,6 @@
 /**
- * What all clients together can make the server hold: counted in one place, whichever
- * module holds it.
+ * What clients can make the server hold and do: counted in one place, whichever module
+ * does it.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

@@ -117,9 +117,10 @@ class EngineConfiguration {
 
 	@Bean
 	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters, Memory memory) {
+			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters, Memory memory,
+			LimitProperties limits) {
 		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), durable.getIfAvailable(),
-				problems, workers, clock, meters, memory);
+				problems, workers, clock, meters, memory, limits.rates());
 	}
 
 	/** Part of liveness: a thread that is gone does not come back by itself. */

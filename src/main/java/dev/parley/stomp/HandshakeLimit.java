@@ -20,6 +20,7 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.Problem;
+import dev.parley.limit.TokenBucket;
 import dev.parley.security.AuditEvent;
 import dev.parley.security.AuthenticationHandshakeInterceptor;
 import dev.parley.security.NetworkAddress;

@@ -4,7 +4,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
+import dev.parley.engine.Rates;
 import dev.parley.engine.memory.Memory;
+import dev.parley.limit.TokenBucket;
 
 /**
  * How much the clients of this server may ask for. Zero switches a limit off.
@@ -24,6 +26,12 @@ import dev.parley.engine.memory.Memory;
  * message of a WebSocket or of SockJS, and each piece of a long one, counts as 512 more
  * @param userFramesPerSecond of all sessions of a user together
  * @param userBytesPerSecond of all sessions of a user together
+ * @param userDurableBytesPerSecond what all sessions of a user together may have stored
+ * in the database; five seconds' worth may come at once. Over it they are read no further
+ * until that is made up for
+ * @param userReplayedBytesPerSecond what may be read from logs for a user, by subscribing
+ * from an offset and as history over REST; five seconds' worth may come at once. Over it
+ * a replay goes on later, and REST answers 429
  * @param memory what all clients together may make the server hold in its heap: half of
  * it is for sessions, three eighths for what is stored in memory, and one eighth for what
  * has not come whole; 0 for half of the heap
@@ -37,7 +45,8 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 		@DefaultValue("2000") int sessionsPerNetwork, @DefaultValue("0") DataSize reading,
 		@DefaultValue("100") int connectionsPerUser, @DefaultValue("1000") int framesPerSecond,
 		@DefaultValue("4MB") DataSize bytesPerSecond, @DefaultValue("5000") int userFramesPerSecond,
-		@DefaultValue("16MB") DataSize userBytesPerSecond, @DefaultValue("0") DataSize memory,
+		@DefaultValue("16MB") DataSize userBytesPerSecond, @DefaultValue("2MB") DataSize userDurableBytesPerSecond,
+		@DefaultValue("4MB") DataSize userReplayedBytesPerSecond, @DefaultValue("0") DataSize memory,
 		@DefaultValue("16MB") DataSize userMemory, @DefaultValue("1000") int destinationsPerUser) {
 
 	LimitProperties {
@@ -50,6 +59,8 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 		perSecond("bytes-per-second", bytesPerSecond.toBytes());
 		perSecond("user-frames-per-second", userFramesPerSecond);
 		perSecond("user-bytes-per-second", userBytesPerSecond.toBytes());
+		perSecond("user-durable-bytes-per-second", userDurableBytesPerSecond.toBytes());
+		perSecond("user-replayed-bytes-per-second", userReplayedBytesPerSecond.toBytes());
 		notNegative("memory", memory.toBytes());
 		notNegative("user-memory", userMemory.toBytes());
 		notNegative("destinations-per-user", destinationsPerUser);
@@ -67,6 +78,11 @@ record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @DefaultVal
 	/** The memory that is there for clients. */
 	Memory budget() {
 		return new Memory(memoryBytes(), (this.userMemory.toBytes() > 0) ? this.userMemory.toBytes() : Long.MAX_VALUE);
+	}
+
+	/** How fast a user may store and replay. */
+	Rates rates() {
+		return new Rates(this.userDurableBytesPerSecond.toBytes(), this.userReplayedBytesPerSecond.toBytes());
 	}
 
 	private static void notNegative(String setting, long value) {

@@ -2,6 +2,8 @@ package dev.parley.stomp;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.limit.TokenBucket;
+
 /**
  * How fast one session may send, alone and together with the others of its user. For the
  * session's reading thread, but for {@link #isLost} and {@link #isFirst}, which whoever

@@ -7,6 +7,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
+import dev.parley.limit.TokenBucket;
 
 /**
  * The pace of each session, and of the users whose sessions they are. Holds no more than

@@ -1,5 +1,6 @@
 package dev.parley.stomp;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.messaging.Message;
@@ -26,9 +27,12 @@ final class RefusalAdvice {
 
 	@ExceptionHandler
 	ResponseEntity<byte[]> refuse(RefusedException refused) {
-		return ResponseEntity.status(refused.problem().status())
-			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
-			.body(this.problems.write(refused.problem()));
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(refused.problem().status())
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
+		if (!refused.retryAfter().isZero()) {
+			answer.header(HttpHeaders.RETRY_AFTER, Long.toString(1 + refused.retryAfter().toSeconds()));
+		}
+		return answer.body(this.problems.write(refused.problem()));
 	}
 
 	@MessageExceptionHandler

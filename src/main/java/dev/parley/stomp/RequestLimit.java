@@ -18,6 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.Problem;
+import dev.parley.limit.TokenBucket;
 import dev.parley.security.NetworkAddress;
 
 /**

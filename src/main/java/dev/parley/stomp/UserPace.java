@@ -1,5 +1,7 @@
 package dev.parley.stomp;
 
+import dev.parley.limit.TokenBucket;
+
 /**
  * What the sessions of one user share. The buckets are safe for any thread; the number of
  * sessions changes under the lock of {@link Paces}' map.

@@ -26,6 +26,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.Limits;
 import dev.parley.engine.Meters;
 import dev.parley.engine.Policies;
+import dev.parley.engine.Rates;
 import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
@@ -67,7 +68,7 @@ public final class BareBroker {
 		ExecutorService threads = Executors.newCachedThreadPool();
 		Engine engine = new Engine(policies(), Limits.DEFAULT, new MemoryBackend(Clock.systemUTC()), archive,
 				(problem) -> problem.detail().getBytes(StandardCharsets.UTF_8), threads, Clock.systemUTC(), Meters.NONE,
-				Memory.unbounded());
+				Memory.unbounded(), Rates.UNLIMITED);
 		try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
 			System.out.println("started on port " + server.getLocalPort());
 			for (int number = 1;; number++) {

@@ -37,7 +37,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.destinations[3].pattern=/topic/wild/**", "parley.destinations[3].subscribe=users",
 				"parley.destinations[3].send=users", "parley.destinations[3].wildcards=true",
 				"parley.destinations[4].pattern=/topic/kept/**", "parley.destinations[4].subscribe=users",
-				"parley.destinations[4].send=users", "parley.destinations[4].retain-count=10" })
+				"parley.destinations[4].send=users", "parley.destinations[4].retain-count=10",
+				"parley.destinations[5].pattern=/topic/durable/**", "parley.destinations[5].subscribe=users",
+				"parley.destinations[5].send=users", "parley.destinations[5].durable=true",
+				"parley.destinations[5].retain-count=100", "parley.limits.user-durable-bytes-per-second=50KB" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackIT {
 
@@ -94,6 +97,10 @@ class AttackIT {
 		return LimitAttacks.all();
 	}
 
+	static Stream<Attack> storage() {
+		return StorageAttacks.all();
+	}
+
 	static Stream<Attack> strangers() {
 		return StrangerAttacks.all();
 	}
@@ -104,7 +111,7 @@ class AttackIT {
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource({ "handshakes", "webSocketFrames", "stompFrames", "destinations", "authentication", "payloads",
-			"vulnerabilities", "strangers", "limits" })
+			"vulnerabilities", "strangers", "limits", "storage" })
 	void othersAreNotDisturbed(Attack attack) throws Exception {
 		try (WatchedLog log = WatchedLog.open()) {
 			attack.deed().to(this.target);

@@ -61,7 +61,7 @@ class EngineTests {
 				new Policies(List.of(DestinationPolicy.open("/queue/**"),
 						DestinationPolicy.open("/queue/d").durable(new Retention(10, Duration.ZERO, 0)))),
 				Limits.DEFAULT, new MemoryBackend(this.server.clock), null, (problem) -> new byte[0], Runnable::run,
-				this.server.clock, Meters.NONE, Memory.unbounded())) {
+				this.server.clock, Meters.NONE, Memory.unbounded(), Rates.UNLIMITED)) {
 			TestClient client = new TestClient(memory, "a");
 			client.send("CONNECT\naccept-version:1.2\nhost:x\n\n\0");
 			client.subscribe("1", "/queue/d", "ack:client");

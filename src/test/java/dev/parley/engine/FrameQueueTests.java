@@ -263,7 +263,7 @@ class FrameQueueTests {
 				new MemoryBackend(new ManualClock()), null,
 				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), (task) -> {
 					throw new RejectedExecutionException("no thread");
-				}, new ManualClock(), new CountingMeters(), Memory.unbounded())) {
+				}, new ManualClock(), new CountingMeters(), Memory.unbounded(), Rates.UNLIMITED)) {
 			FakeWire wire = new FakeWire();
 			Session session = engine.open("b", wire);
 			CompletableFuture<Void> work = new CompletableFuture<>();

@@ -63,7 +63,17 @@ final class TestEngine implements AutoCloseable {
 		this(limits, memory, new ManualClock(), null, List.of(), policies);
 	}
 
+	/** One in which users may store and replay no faster than this. */
+	TestEngine(Rates rates, DestinationPolicy... policies) {
+		this(Limits.DEFAULT, Memory.unbounded(), rates, new ManualClock(), null, List.of(), policies);
+	}
+
 	private TestEngine(Limits limits, Memory memory, ManualClock clock, FaultyBackend database,
+			List<DestinationRule> rules, DestinationPolicy... policies) {
+		this(limits, memory, Rates.UNLIMITED, clock, database, rules, policies);
+	}
+
+	private TestEngine(Limits limits, Memory memory, Rates rates, ManualClock clock, FaultyBackend database,
 			List<DestinationRule> rules, DestinationPolicy... policies) {
 		this.clock = clock;
 		this.database = (database != null) ? database : new FaultyBackend(new MemoryBackend(clock));
@@ -73,7 +83,8 @@ final class TestEngine implements AutoCloseable {
 				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
 		all.addAll(Arrays.asList(policies));
 		this.engine = new Engine(new Policies(all, rules), limits, new MemoryBackend(clock, memory), this.database,
-				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters, memory);
+				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters, memory,
+				rates);
 	}
 
 	CountingMeters meters() {

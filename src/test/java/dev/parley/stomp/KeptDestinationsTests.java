@@ -21,7 +21,7 @@ class KeptDestinationsTests {
 			new Policies(List.of(DestinationPolicy.open("/topic/kept/*").retain(new Retention(10, Duration.ZERO, 0)),
 					DestinationPolicy.open("/topic/gone/*"), DestinationPolicy.open("/queue/*"))),
 			new LimitProperties(0, 0, 0, DataSize.ofBytes(0), 0, 0, DataSize.ofBytes(0), 0, DataSize.ofBytes(0),
-					DataSize.ofBytes(0), DataSize.ofBytes(0), 3));
+					DataSize.ofBytes(0), DataSize.ofBytes(0), DataSize.ofBytes(0), DataSize.ofBytes(0), 3));
 
 	@Test
 	void aUserMaySendToSoManyThatKeepMessagesAndToNoOtherOne() {

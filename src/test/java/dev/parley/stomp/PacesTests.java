@@ -18,7 +18,8 @@ class PacesTests {
 
 	/** 10 frames and 1,000 bytes a second a session, 15 and 1,500 a user. */
 	private final Paces paces = new Paces(new LimitProperties(0, 0, 0, DataSize.ofBytes(0), 2, 10,
-			DataSize.ofBytes(10_000), 15, DataSize.ofBytes(15_000), DataSize.ofBytes(0), DataSize.ofBytes(0), 0));
+			DataSize.ofBytes(10_000), 15, DataSize.ofBytes(15_000), DataSize.ofBytes(0), DataSize.ofBytes(0),
+			DataSize.ofBytes(0), DataSize.ofBytes(0), 0));
 
 	private final long start = System.nanoTime();
 

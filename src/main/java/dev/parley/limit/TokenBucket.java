@@ -1,4 +1,4 @@
-package dev.parley.stomp;
+package dev.parley.limit;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * number holds its state: when it will be full again. What is refused costs nothing. Safe
  * for any thread, without a lock.
  */
-final class TokenBucket {
+public final class TokenBucket {
 
 	/** Most tokens a second. */
-	static final long MOST = 1_000_000_000;
+	public static final long MOST = 1_000_000_000;
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -28,7 +28,7 @@ final class TokenBucket {
 	 * @param burstSeconds how many seconds' worth it holds, at least 1
 	 * @param now the time in nanoseconds, by {@link System#nanoTime()}
 	 */
-	TokenBucket(long perSecond, int burstSeconds, long now) {
+	public TokenBucket(long perSecond, int burstSeconds, long now) {
 		if (perSecond < 0 || perSecond > MOST || burstSeconds < 1) {
 			throw new IllegalArgumentException("%d tokens a second for %d s are not 0 to 10^9 for at least 1 s"
 				.formatted(perSecond, burstSeconds));
@@ -46,7 +46,7 @@ final class TokenBucket {
 	 * @param now the time in nanoseconds
 	 * @return whether they were there
 	 */
-	boolean take(int tokens, long now) {
+	public boolean take(int tokens, long now) {
 		if (this.perSecond == 0) {
 			return true;
 		}
@@ -64,8 +64,26 @@ final class TokenBucket {
 		}
 	}
 
+	/**
+	 * Takes tokens, whether there are that many or not: those that were not there are
+	 * owed.
+	 * @param tokens 1 to 2^31 - 1
+	 * @param now the time in nanoseconds
+	 */
+	public void spend(int tokens, long now) {
+		if (this.perSecond > 0) {
+			long cost = tokens * SECOND / this.perSecond;
+			this.fullAt.updateAndGet((before) -> ((before - now <= 0) ? now : before) + cost);
+		}
+	}
+
+	/** Nanoseconds until nothing is owed any more, if nobody else takes something. */
+	public long untilPaid(long now) {
+		return Math.max(0, this.fullAt.get() - now - this.burst);
+	}
+
 	/** Nanoseconds until one token is there, if nobody else takes it. */
-	long untilNext(long now) {
+	public long untilNext(long now) {
 		if (this.perSecond == 0) {
 			return 0;
 		}
@@ -73,7 +91,7 @@ final class TokenBucket {
 	}
 
 	/** Whether it is as it was when it was new. */
-	boolean isFull(long now) {
+	public boolean isFull(long now) {
 		return this.fullAt.get() - now <= 0;
 	}
 

@@ -1,4 +1,4 @@
-package dev.parley.stomp;
+package dev.parley.limit;
 
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +62,25 @@ class TokenBucketTests {
 		assertThat(bucket.take(500, 0)).isTrue();
 		assertThat(bucket.take(1, 4 * SECOND)).isFalse();
 		assertThat(bucket.take(1, 5 * SECOND)).isTrue();
+	}
+
+	@Test
+	void whatIsSpentWithoutAskingIsOwedUntilItHasFlownBack() {
+		TokenBucket bucket = new TokenBucket(100, 2, 0);
+		bucket.spend(200, 0);
+		assertThat(bucket.untilPaid(0)).isZero();
+		bucket.spend(300, 0);
+		assertThat(bucket.untilPaid(0)).isEqualTo(3 * SECOND);
+		assertThat(bucket.untilPaid(2 * SECOND)).isEqualTo(SECOND);
+		assertThat(bucket.take(1, 3 * SECOND)).isFalse();
+		assertThat(bucket.untilPaid(3 * SECOND)).isZero();
+	}
+
+	@Test
+	void whereThereIsNoLimitNothingIsOwed() {
+		TokenBucket bucket = new TokenBucket(0, 1, 0);
+		bucket.spend(Integer.MAX_VALUE, 0);
+		assertThat(bucket.untilPaid(0)).isZero();
 	}
 
 	@Test
