@@ -19,8 +19,8 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server with little memory, and several users who want all of it at the same time, in
- * different ways. It lives, and two others talk on.
+ * A server with little memory, and several users and strangers who want all of it at the
+ * same time, in different ways. It lives, and two others talk on.
  */
 class SmallHeapIT {
 
@@ -39,29 +39,37 @@ class SmallHeapIT {
 
 	private final List<Thread> attacks = new ArrayList<>();
 
+	private HeapAttacks strangers;
+
 	@BeforeEach
 	void start() {
 		this.server = ServerProcess.parleyWithHeap(this.folder, "256m", "parley.destinations[0].pattern=/topic/**",
 				"parley.destinations[0].send=users", "parley.destinations[1].pattern=/queue/**",
 				"parley.destinations[1].subscribe=users", "parley.destinations[1].send=users",
 				"parley.destinations[2].pattern=/topic/kept/**", "parley.destinations[2].send=users",
-				"parley.destinations[2].retain-count=1000", "parley.security.sign-ups-per-hour=100");
+				"parley.destinations[2].retain-count=1000", "parley.destinations[3].pattern=/topic/durable/**",
+				"parley.destinations[3].send=users", "parley.destinations[3].durable=true",
+				"parley.destinations[3].retain-count=1000", "parley.security.sign-ups-per-hour=100");
+		this.strangers = new HeapAttacks(this.server.port());
 	}
 
 	@AfterEach
-	void stop() {
+	void stop() throws Exception {
 		this.attackers.forEach(StompClient::close);
+		this.strangers.close();
 		this.server.close();
 	}
 
 	@Test
-	void memoryIsNotExhaustedByManyAtOnceAndOthersTalkOn() throws InterruptedException {
+	void memoryIsNotExhaustedByManyAtOnceAndOthersTalkOn() throws Exception {
 		for (int i = 0; i < 2; i++) {
 			readNothing(Account.signUp(this.server.port(), "idle"), "/topic/firehose-" + i);
 			acknowledgeNothing(Account.signUp(this.server.port(), "lazy"), "/topic/held-" + i);
 			commitNothing(Account.signUp(this.server.port(), "undecided"));
 			fillQueues(Account.signUp(this.server.port(), "hoarder"), i);
+			fillTheDatabaseAndAskForAllOfIt(Account.signUp(this.server.port(), "archivist"), i);
 		}
+		this.strangers.all().forEach(this::attack);
 		String listening = Account.signUp(this.server.port(), "listener").authorization();
 		StompClient speaker = connected("speaker");
 		StompClient listener = StompClient.connected(this.server.port(), listening);
@@ -79,6 +87,7 @@ class SmallHeapIT {
 		}
 		assertThat(this.server.output()).contains("closed, holds").doesNotContain("OutOfMemoryError");
 		this.attackers.forEach(StompClient::close);
+		this.strangers.close();
 		connected("newcomer").publish("/topic/bystanders", "and later");
 		listener.expectMessage("and later");
 	}
@@ -135,6 +144,22 @@ class SmallHeapIT {
 					client.send("SEND\ndestination:/queue/" + number + "-" + i + "\n\n" + BODY + "\0");
 					client.send("SEND\ndestination:/topic/kept/" + number + "-" + i + "\nidempotency-key:" + f + "\n\n"
 							+ BODY + "\0");
+				}
+			}
+		});
+	}
+
+	private void fillTheDatabaseAndAskForAllOfIt(Account account, int number) {
+		attack(() -> {
+			String topic = "/topic/durable/" + number;
+			StompClient sender = attacker(account);
+			for (int i = 0; i < 150; i++) {
+				sender.send("SEND\ndestination:" + topic + "\nidempotency-key:" + i + "\n\n" + BODY + "\0");
+			}
+			for (int i = 0; i < 20; i++) {
+				StompClient reader = attacker(account);
+				for (int s = 0; s < 20; s++) {
+					reader.send("SUBSCRIBE\nid:" + s + "\ndestination:" + topic + "\nx-stream-offset:first\n\n\0");
 				}
 			}
 		});

@@ -5,17 +5,23 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A line to a server on this machine that a test can cut or hold. Safe for any thread.
+ * A line to a server on this machine that a test can cut or hold, and that may be slow.
+ * Safe for any thread.
  */
 public final class TcpProxy implements AutoCloseable {
+
+	private static final int BUFFER = 8192;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -25,10 +31,20 @@ public final class TcpProxy implements AutoCloseable {
 
 	private final int target;
 
+	private final long bytesPerSecond;
+
 	private volatile State state = State.OPEN;
 
 	public TcpProxy(int target) {
+		this(target, Long.MAX_VALUE);
+	}
+
+	/**
+	 * One that takes no more bytes a second from the server, and buffers next to none.
+	 */
+	public TcpProxy(int target, long bytesPerSecond) {
 		this.target = target;
+		this.bytesPerSecond = bytesPerSecond;
 		try {
 			this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
@@ -82,7 +98,11 @@ public final class TcpProxy implements AutoCloseable {
 
 	private void connect(Socket client) {
 		try {
-			Socket server = new Socket(InetAddress.getLoopbackAddress(), this.target);
+			Socket server = new Socket();
+			if (this.bytesPerSecond < Long.MAX_VALUE) {
+				server.setReceiveBufferSize(BUFFER);
+			}
+			server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.target));
 			this.sockets.add(client);
 			this.sockets.add(server);
 			this.threads.execute(() -> copy(client, server));
@@ -97,10 +117,11 @@ public final class TcpProxy implements AutoCloseable {
 		try {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
-			byte[] buffer = new byte[8192];
+			byte[] buffer = new byte[BUFFER];
 			for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
 				awaitNotHeld();
 				out.write(buffer, 0, length);
+				LockSupport.parkNanos(length * TimeUnit.SECONDS.toNanos(1) / this.bytesPerSecond);
 			}
 		}
 		catch (IOException ex) {
