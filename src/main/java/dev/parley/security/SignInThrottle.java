@@ -2,7 +2,6 @@ package dev.parley.security;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -31,14 +30,12 @@ final class SignInThrottle {
 
 	private static final Duration NETWORK_IS_KNOWN_FOR = Duration.ofDays(30);
 
-	private static final int LARGEST_SHIFT = 30;
+	private final WrongAttempts networks;
 
-	private final Cache<String, Failures> networks;
-
-	private final Cache<String, Failures> accounts;
+	private final WrongAttempts accounts;
 
 	/** By account and network, or account and device. */
-	private final Cache<String, Failures> pairs;
+	private final WrongAttempts pairs;
 
 	/** Account and network of which the right password has come. */
 	private final Cache<String, Boolean> known = Caffeine.newBuilder()
@@ -48,22 +45,17 @@ final class SignInThrottle {
 
 	private final @Nullable RateLimit checks;
 
-	private final SignInProperties properties;
-
-	private final Clock clock;
-
 	SignInThrottle(SignInProperties properties, Clock clock) {
-		this.properties = properties;
-		this.clock = clock;
-		this.networks = cache(properties.longestDelay());
-		this.accounts = cache(properties.longestDelay());
-		this.pairs = cache(properties.longestDelay());
+		this.networks = attempts(properties.freeAttemptsOfAddress(), properties, clock);
+		this.accounts = attempts(properties.freeAttemptsOfAccount(), properties, clock);
+		this.pairs = attempts(properties.freeAttempts(), properties, clock);
 		this.checks = (properties.checksPerMinute() > 0)
 				? new RateLimit(properties.checksPerMinute(), Duration.ofMinutes(1), clock) : null;
 	}
 
-	private static Cache<String, Failures> cache(Duration longestDelay) {
-		return Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(longestDelay.multipliedBy(2)).build();
+	private static WrongAttempts attempts(int free, SignInProperties properties, Clock clock) {
+		return new WrongAttempts(free, properties.firstDelay(), properties.longestDelay(), properties.longestDelay(),
+				clock);
 	}
 
 	/**
@@ -74,24 +66,23 @@ final class SignInThrottle {
 	 * @throws ErrorResponseException with status 429 if it has to wait
 	 */
 	void attempt(String account, SignInSource source) {
-		Instant now = this.clock.instant();
 		String key = Accounts.key(account);
 		String network = (source.device() == null) ? source.network() : null;
 		boolean byAccount = countsByAccount(key, source);
-		require(this.pairs, pair(key, source), now);
+		require(this.pairs.delay(pair(key, source)));
 		if (network != null) {
-			require(this.networks, network, now);
+			require(this.networks.delay(network));
 		}
 		if (byAccount) {
-			require(this.accounts, key, now);
+			require(this.accounts.delay(key));
 		}
 		takeCheck(key, source);
-		count(this.pairs, pair(key, source), this.properties.freeAttempts(), now);
+		this.pairs.count(pair(key, source));
 		if (network != null) {
-			count(this.networks, network, this.properties.freeAttemptsOfAddress(), now);
+			this.networks.count(network);
 		}
 		if (byAccount) {
-			count(this.accounts, key, this.properties.freeAttemptsOfAccount(), now);
+			this.accounts.count(key);
 		}
 	}
 
@@ -102,7 +93,7 @@ final class SignInThrottle {
 	void succeeded(String account, SignInSource source) {
 		undecided(account, source);
 		String key = Accounts.key(account);
-		this.pairs.invalidate(pair(key, source));
+		this.pairs.forget(pair(key, source));
 		if (source.network() != null) {
 			this.known.put(pair(key, new SignInSource(source.address(), null)), true);
 		}
@@ -112,21 +103,18 @@ final class SignInThrottle {
 	void undecided(String account, SignInSource source) {
 		String key = Accounts.key(account);
 		String network = (source.device() == null) ? source.network() : null;
-		less(this.pairs, pair(key, source));
+		this.pairs.uncount(pair(key, source));
 		if (network != null) {
-			less(this.networks, network);
+			this.networks.uncount(network);
 		}
 		if (countsByAccount(key, source)) {
-			less(this.accounts, key);
+			this.accounts.uncount(key);
 		}
 	}
 
 	/** How many names, networks and pairs of them are remembered. */
 	long size() {
-		this.accounts.cleanUp();
-		this.networks.cleanUp();
-		this.pairs.cleanUp();
-		return this.accounts.estimatedSize() + this.networks.estimatedSize() + this.pairs.estimatedSize();
+		return this.accounts.size() + this.networks.size() + this.pairs.size();
 	}
 
 	private boolean countsByAccount(String key, SignInSource source) {
@@ -137,10 +125,7 @@ final class SignInThrottle {
 	private void takeCheck(String key, SignInSource source) {
 		String who = (source.device() != null) ? "account " + key : source.network();
 		if (this.checks != null && who != null) {
-			Duration wait = this.checks.take(who);
-			if (!wait.isZero()) {
-				throw tooMany(wait);
-			}
+			require(this.checks.take(who));
 		}
 	}
 
@@ -150,60 +135,10 @@ final class SignInThrottle {
 		return key + '\n' + ((device != null) ? "device " + device : source.network());
 	}
 
-	private static void require(Cache<String, Failures> cache, String key, Instant now) {
-		Failures failures = cache.getIfPresent(key);
-		if (failures != null && !failures.isWelcomeAt(now)) {
-			throw tooMany(Duration.between(now, failures.welcomeAt()));
+	private static void require(Duration wait) {
+		if (!wait.isZero()) {
+			throw TooManyAttempts.of("too-many-attempts", "Too many attempts to sign in; try again in %s", wait);
 		}
-	}
-
-	private static ErrorResponseException tooMany(Duration wait) {
-		return TooManyAttempts.of("too-many-attempts", "Too many attempts to sign in; try again in %s", wait);
-	}
-
-	private void less(Cache<String, Failures> cache, String key) {
-		cache.asMap().computeIfPresent(key, (same, failures) -> failures.less(this.clock.instant()));
-	}
-
-	private void count(Cache<String, Failures> cache, String key, int free, Instant now) {
-		cache.asMap().compute(key, (same, before) -> {
-			int count = (before == null || now.isAfter(before.forgottenAt(this.properties.longestDelay()))) ? 1
-					: before.count() + 1;
-			return new Failures(count, now, (count < free) ? Duration.ZERO : delay(count - free));
-		});
-	}
-
-	private Duration delay(int doublings) {
-		Duration delay = this.properties.firstDelay().multipliedBy(1L << Math.min(doublings, LARGEST_SHIFT));
-		return (delay.compareTo(this.properties.longestDelay()) < 0) ? delay : this.properties.longestDelay();
-	}
-
-	/**
-	 * Wrong passwords in a row.
-	 *
-	 * @param count how many
-	 * @param at when the last one came
-	 * @param delay from then on until the next attempt is welcome
-	 */
-	private record Failures(int count, Instant at, Duration delay) {
-
-		Failures less(Instant now) {
-			return new Failures(Math.max(0, this.count - 1), now, Duration.ZERO);
-		}
-
-		/** Without a delay always: another attempt may have come later than one's own. */
-		boolean isWelcomeAt(Instant now) {
-			return this.delay.isZero() || !now.isBefore(welcomeAt());
-		}
-
-		Instant welcomeAt() {
-			return this.at.plus(this.delay);
-		}
-
-		Instant forgottenAt(Duration rest) {
-			return welcomeAt().plus(rest);
-		}
-
 	}
 
 }
