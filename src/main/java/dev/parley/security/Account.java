@@ -2,6 +2,8 @@ package dev.parley.security;
 
 import java.util.Collection;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -12,20 +14,29 @@ import org.springframework.security.core.authority.AuthorityUtils;
  *
  * @param name unique, as its owner wrote it; the name of the principal everywhere
  * @param roles without the prefix {@code ROLE_}, for example {@code USER}
+ * @param withheld roles that it was given and has only once it has a second factor
  * @param enabled whether the account may be used at all
  * @param credentialsVersion cookies and tokens of a lower one are no longer good
+ * @param secondFactor whether a password alone does not sign in
  */
-record Account(String name, Set<String> roles, boolean enabled, int credentialsVersion) {
+record Account(String name, Set<String> roles, Set<String> withheld, boolean enabled, int credentialsVersion,
+		boolean secondFactor) {
 
 	private static final String PREFIX = "ROLE_";
 
 	Account {
 		roles = Set.copyOf(roles);
+		withheld = Set.copyOf(withheld);
 	}
 
-	/** An account of which nothing has been revoked. */
+	/** An account of which nothing has been revoked, with a password alone. */
 	Account(String name, Set<String> roles, boolean enabled) {
-		this(name, roles, enabled, 0);
+		this(name, roles, Set.of(), enabled, 0, false);
+	}
+
+	/** All roles that it was given. */
+	Set<String> givenRoles() {
+		return Stream.concat(this.roles.stream(), this.withheld.stream()).collect(Collectors.toUnmodifiableSet());
 	}
 
 	/**

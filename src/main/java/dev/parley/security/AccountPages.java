@@ -33,18 +33,19 @@ class AccountPages {
 	List<Entry> after(String after, int limit) {
 		Map<String, Entry> page = new LinkedHashMap<>();
 		this.jdbc.sql("""
-				select a.name, a.enabled, a.created_at, r.role from
+				select a.name, a.enabled, a.created_at, r.role, f.confirmed_at from
 				  (select id, name, name_key, enabled, created_at from account
 				   where name_key > :after order by name_key limit :limit) a
 				left join account_role r on r.account_id = a.id
+				left join second_factor f on f.account_id = a.id
 				order by a.name_key, r.role""")
 			.param("after", after.isEmpty() ? "" : Accounts.key(after))
 			.param("limit", limit)
 			.query(Row::read)
 			.list()
 			.forEach((row) -> {
-				Entry entry = page.computeIfAbsent(row.name(),
-						(name) -> new Entry(name, row.enabled(), new TreeSet<>(), row.createdAt().toInstant()));
+				Entry entry = page.computeIfAbsent(row.name(), (name) -> new Entry(name, row.enabled(), new TreeSet<>(),
+						row.createdAt().toInstant(), row.secondFactor()));
 				if (row.role() != null) {
 					entry.roles().add(row.role());
 				}
@@ -57,14 +58,16 @@ class AccountPages {
 	 *
 	 * @param roles in the order of the alphabet
 	 */
-	record Entry(String name, boolean enabled, Set<String> roles, Instant createdAt) {
+	record Entry(String name, boolean enabled, Set<String> roles, Instant createdAt, boolean secondFactor) {
 	}
 
-	private record Row(String name, boolean enabled, OffsetDateTime createdAt, @Nullable String role) {
+	private record Row(String name, boolean enabled, OffsetDateTime createdAt, @Nullable String role,
+			boolean secondFactor) {
 
 		static Row read(ResultSet row, int number) throws SQLException {
 			return new Row(row.getString("name"), row.getBoolean("enabled"),
-					row.getObject("created_at", OffsetDateTime.class), row.getString("role"));
+					row.getObject("created_at", OffsetDateTime.class), row.getString("role"),
+					row.getObject("confirmed_at") != null);
 		}
 
 	}

@@ -15,6 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import dev.parley.security.account.Confusables;
+import dev.parley.security.secondfactor.SecondFactorProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -46,8 +47,12 @@ class Accounts {
 
 	private final Clock clock;
 
-	Accounts(JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
+	/** Roles that are not had without a second factor. */
+	private final Set<String> rolesThatNeedMore;
+
+	Accounts(JdbcClient jdbc, SecondFactorProperties secondFactor, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
+		this.rolesThatNeedMore = secondFactor.rolesThatNeedIt();
 		this.events = events;
 		this.clock = clock;
 	}
@@ -76,20 +81,24 @@ class Accounts {
 
 	@Nullable Account find(String name) {
 		List<Row> rows = this.jdbc.sql("""
-				select a.name, a.enabled, a.credentials_version, r.role from account a
+				select a.name, a.enabled, a.credentials_version, r.role, f.confirmed_at from account a
 				left join account_role r on r.account_id = a.id
+				left join second_factor f on f.account_id = a.id
 				where a.name_key = :key""").param("key", key(name)).query(Row::read).list();
 		if (rows.isEmpty()) {
 			return null;
 		}
+		Row first = rows.get(0);
 		Set<String> roles = new HashSet<>();
+		Set<String> withheld = new HashSet<>();
 		for (Row row : rows) {
 			if (row.role() != null) {
-				roles.add(row.role());
+				boolean needsMore = !first.secondFactor() && this.rolesThatNeedMore.contains(row.role());
+				(needsMore ? withheld : roles).add(row.role());
 			}
 		}
-		Row first = rows.get(0);
-		return new Account(first.name(), roles, first.enabled(), first.credentialsVersion());
+		return new Account(first.name(), roles, withheld, first.enabled(), first.credentialsVersion(),
+				first.secondFactor());
 	}
 
 	/** The account, if it exists and may be used. */
@@ -181,7 +190,7 @@ class Accounts {
 	@Transactional
 	public boolean changePassword(String name, String passwordHash, @Nullable String exceptHttpSessionId) {
 		replacePasswordHash(name, passwordHash);
-		return change(name, NEXT_VERSION, (changed) -> new PasswordChanged(changed, exceptHttpSessionId));
+		return revokeAll(name, exceptHttpSessionId);
 	}
 
 	/**
@@ -190,7 +199,13 @@ class Accounts {
 	 */
 	@Transactional
 	public boolean revokeAll(String name) {
-		return change(name, NEXT_VERSION, AccountRevoked::new);
+		return revokeAll(name, null);
+	}
+
+	/** The same, with the exception of {@link #changePassword}. */
+	@Transactional
+	public boolean revokeAll(String name, @Nullable String exceptHttpSessionId) {
+		return change(name, NEXT_VERSION, (changed) -> new AccountRevoked(changed, exceptHttpSessionId));
 	}
 
 	private boolean change(String name, String update, Function<String, Object> event) {
@@ -232,20 +247,18 @@ class Accounts {
 	record AccountEnabled(String name) {
 	}
 
-	record AccountRevoked(String name) {
+	record AccountRevoked(String name, @Nullable String exceptHttpSessionId) {
 	}
 
 	record RolesChanged(String name, Set<String> roles) {
 	}
 
-	record PasswordChanged(String name, @Nullable String exceptHttpSessionId) {
-	}
-
-	private record Row(String name, boolean enabled, int credentialsVersion, @Nullable String role) {
+	private record Row(String name, boolean enabled, int credentialsVersion, @Nullable String role,
+			boolean secondFactor) {
 
 		static Row read(ResultSet row, int number) throws SQLException {
 			return new Row(row.getString("name"), row.getBoolean("enabled"), row.getInt("credentials_version"),
-					row.getString("role"));
+					row.getString("role"), row.getObject("confirmed_at") != null);
 		}
 
 	}

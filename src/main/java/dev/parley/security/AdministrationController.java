@@ -49,6 +49,8 @@ final class AdministrationController {
 
 	private final FirstAdministrator first;
 
+	private final SecondFactors secondFactors;
+
 	private final ApplicationEventPublisher events;
 
 	/**
@@ -57,11 +59,12 @@ final class AdministrationController {
 	private final RateLimit wrongCodes;
 
 	AdministrationController(AccountPages pages, Accounts accounts, Administrators administrators,
-			FirstAdministrator first, ApplicationEventPublisher events, Clock clock) {
+			FirstAdministrator first, SecondFactors secondFactors, ApplicationEventPublisher events, Clock clock) {
 		this.pages = pages;
 		this.accounts = accounts;
 		this.administrators = administrators;
 		this.first = first;
+		this.secondFactors = secondFactors;
 		this.events = events;
 		this.wrongCodes = new RateLimit(WRONG_CODES, Duration.ofMinutes(1), clock);
 	}
@@ -84,8 +87,8 @@ final class AdministrationController {
 				throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 			}
 			audit("The account %s is %s and has the roles %s".formatted(account.name(),
-					account.enabled() ? "enabled" : "disabled", account.roles()), by, request);
-			return new Changed(account.name(), account.enabled(), account.roles());
+					account.enabled() ? "enabled" : "disabled", account.givenRoles()), by, request);
+			return new Changed(account.name(), account.enabled(), account.givenRoles());
 		}
 		catch (Administrators.LastAdministratorException ex) {
 			throw problem(HttpStatus.CONFLICT, "last-administrator",
@@ -107,6 +110,26 @@ final class AdministrationController {
 	}
 
 	/**
+	 * Turns off the second factor of somebody who has lost it, and ends all that is
+	 * signed in as them. One's own needs the code: it protects the administrator, too.
+	 */
+	@DeleteMapping("/accounts/{name}/second-factor")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void resetSecondFactor(@PathVariable String name, Authentication by, HttpServletRequest request) {
+		Account account = this.accounts.find(name);
+		if (account == null) {
+			throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+		}
+		if (account.name().equals(by.getName())) {
+			throw problem(HttpStatus.CONFLICT, "own-second-factor",
+					"Turn off your own second factor at /api/v1/session/second-factor/removal, with password and code");
+		}
+		if (this.secondFactors.remove(account, null)) {
+			audit("The second factor of %s was turned off".formatted(account.name()), by, request);
+		}
+	}
+
+	/**
 	 * With the code from the log, for anybody who is signed in. The right one is taken
 	 * however many wrong ones others have tried.
 	 */
@@ -117,7 +140,7 @@ final class AdministrationController {
 			throw wrongCode(by, request);
 		}
 		audit("The first administrator", by, request);
-		return new Changed(account.name(), account.enabled(), account.roles());
+		return new Changed(account.name(), account.enabled(), account.givenRoles());
 	}
 
 	private ErrorResponseException wrongCode(Authentication by, HttpServletRequest request) {
@@ -152,10 +175,11 @@ final class AdministrationController {
 	record Page(List<AccountView> accounts, @Nullable String next) {
 	}
 
-	record AccountView(String name, boolean enabled, Set<String> roles, Instant createdAt) {
+	record AccountView(String name, boolean enabled, Set<String> roles, Instant createdAt, boolean secondFactor) {
 
 		private static AccountView of(AccountPages.Entry entry) {
-			return new AccountView(entry.name(), entry.enabled(), entry.roles(), entry.createdAt());
+			return new AccountView(entry.name(), entry.enabled(), entry.roles(), entry.createdAt(),
+					entry.secondFactor());
 		}
 
 	}

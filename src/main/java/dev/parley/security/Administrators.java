@@ -53,12 +53,12 @@ class Administrators {
 			return null;
 		}
 		boolean stays = (enabled != null) ? enabled : account.enabled();
-		Set<String> next = (roles != null) ? roles : account.roles();
+		Set<String> next = (roles != null) ? roles : account.givenRoles();
 		boolean administers = stays && next.contains(ROLE);
 		if (!administers && List.of(account.name()).equals(enabled())) {
 			throw new LastAdministratorException();
 		}
-		if (roles != null && !roles.equals(account.roles())) {
+		if (roles != null && !roles.equals(account.givenRoles())) {
 			this.accounts.changeRoles(name, roles);
 		}
 		if (enabled != null && enabled != account.enabled()) {
@@ -71,10 +71,10 @@ class Administrators {
 	@Transactional
 	public @Nullable Account appoint(String name) {
 		Account account = this.accounts.find(name);
-		if (account == null || account.roles().contains(ROLE)) {
+		if (account == null || account.givenRoles().contains(ROLE)) {
 			return account;
 		}
-		Set<String> roles = new HashSet<>(account.roles());
+		Set<String> roles = new HashSet<>(account.givenRoles());
 		roles.add(ROLE);
 		this.accounts.changeRoles(name, roles);
 		return this.accounts.find(name);

@@ -87,6 +87,9 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		/** A password or another credential was shown, over HTTP or in CONNECT. */
 		SIGN_IN,
 
+		/** A code was shown after the password, or the second factor was changed. */
+		SECOND_FACTOR,
+
 		/** An account was made. */
 		SIGN_UP,
 

@@ -1,10 +1,13 @@
 package dev.parley.security;
 
+import java.util.function.Function;
+
 import dev.parley.security.AuthenticationLost.Reason;
 import dev.parley.security.http.DeviceCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.core.Authentication;
@@ -23,6 +26,8 @@ final class BrowserSessions {
 
 	private final SignedInContextRepository contexts;
 
+	private final Accounts accounts;
+
 	private final CsrfTokenRepository csrfTokens;
 
 	private final DeviceCookie devices;
@@ -31,9 +36,10 @@ final class BrowserSessions {
 
 	private final ApplicationEventPublisher events;
 
-	BrowserSessions(SignedInContextRepository contexts, CsrfTokenRepository csrfTokens, DeviceCookie devices,
-			SecurityProperties properties, ApplicationEventPublisher events) {
+	BrowserSessions(SignedInContextRepository contexts, Accounts accounts, CsrfTokenRepository csrfTokens,
+			DeviceCookie devices, SecurityProperties properties, ApplicationEventPublisher events) {
 		this.contexts = contexts;
+		this.accounts = accounts;
 		this.csrfTokens = csrfTokens;
 		this.devices = devices;
 		this.properties = properties;
@@ -52,10 +58,29 @@ final class BrowserSessions {
 		this.csrfTokens.saveToken(null, request, response);
 		new XorCsrfTokenRequestAttributeHandler().handle(request, response,
 				this.csrfTokens.loadDeferredToken(request, response));
-		this.devices.remember(request, response, Accounts.key(account.name()));
+		String key = Accounts.key(account.name());
+		this.devices.remember(request, response, account.secondFactor() ? SignInSource.withSecondFactor(key) : key);
 		if (oldId != null) {
 			this.events.publishEvent(new HttpSessionEnded(oldId, Reason.SIGNED_IN_AGAIN));
 		}
+	}
+
+	/**
+	 * Does what ends all that is signed in as an account, and signs the browser in again
+	 * that asks for it; a program that asks has to sign in again itself.
+	 * @param change gets the id of the HTTP session whose STOMP sessions are left to the
+	 * new sign-in; null if there is none
+	 */
+	<T> T endOthers(Account account, HttpServletRequest request, HttpServletResponse response,
+			Function<@Nullable String, T> change) {
+		boolean byCookie = this.contexts.account(request) != null;
+		HttpSession session = byCookie ? request.getSession(false) : null;
+		T result = change.apply((session != null) ? session.getId() : null);
+		Account changed = this.accounts.findEnabled(account.name());
+		if (session != null && changed != null) {
+			signIn(changed, request, response);
+		}
+		return result;
 	}
 
 	void signOut(HttpServletRequest request) {

@@ -20,8 +20,9 @@ import org.springframework.stereotype.Component;
 /**
  * What a CONNECT frame is worth: a bearer token in {@code Authorization}, or the CSRF
  * token that belongs to the signed-in HTTP session of its handshake, or a name and a
- * password in {@code login} and {@code passcode}, or (if that is allowed) nothing. A
- * credential that was offered and is bad is an error, never anonymity.
+ * password in {@code login} and {@code passcode} (of an account without a second factor),
+ * or (if that is allowed) nothing. A credential that was offered and is bad is an error,
+ * never anonymity.
  * <p>
  * Safe for use by many threads.
  */
@@ -70,8 +71,7 @@ final class ConnectCredentials {
 		}
 		SignInRequest signIn = signIn(connect);
 		if (signIn != null) {
-			return LiveSession.ofPassword(stompSessionId,
-					this.passwords.check(signIn, NetworkAddress.from(connect.getSessionAttributes())));
+			return LiveSession.ofPassword(stompSessionId, password(signIn, connect));
 		}
 		if (this.anonymousAllowed) {
 			return LiveSession.ofNobody(stompSessionId, anonymous());
@@ -89,6 +89,17 @@ final class ConnectCredentials {
 			throw new BadCredentialsException("The header Authorization has to be 'Bearer' and an access token");
 		}
 		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
+	}
+
+	/** A code is good once, and who has to connect again by themselves has no other. */
+	private Account password(SignInRequest signIn, SimpMessageHeaderAccessor connect) {
+		try {
+			return this.passwords.check(signIn, NetworkAddress.from(connect.getSessionAttributes()));
+		}
+		catch (SecondFactorException ex) {
+			throw new BadCredentialsException("This account has a second factor: instead of login and passcode send an"
+					+ " access token, which /api/v1/token gives for name, password and code", ex);
+		}
 	}
 
 	/** CONNECT of STOMP 1.0 has both headers always, and leaves both empty for nobody. */

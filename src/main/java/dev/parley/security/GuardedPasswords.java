@@ -43,7 +43,8 @@ final class GuardedPasswords implements AuthenticationManager {
 	@Override
 	public Authentication authenticate(Authentication attempt) {
 		String name = Accounts.key(Objects.requireNonNullElse(attempt.getName(), ""));
-		SignInSource source = SignInSource.of(attempt, name, this.devices);
+		String address = (attempt.getDetails() instanceof String details) ? details : null;
+		SignInSource source = SignInSource.of(address, name, this.devices);
 		try {
 			this.throttle.attempt(name, source);
 			return check(attempt, name, source);

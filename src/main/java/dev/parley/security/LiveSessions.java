@@ -192,19 +192,14 @@ final class LiveSessions {
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
-	void onAccountRevoked(Accounts.AccountRevoked revoked) {
-		recheckAll((session) -> session.isOf(revoked.name()));
-	}
-
-	@TransactionalEventListener(fallbackExecution = true)
 	void onRolesChanged(Accounts.RolesChanged changed) {
 		recheckAll((session) -> session.isOf(changed.name()));
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
-	void onPasswordChanged(Accounts.PasswordChanged changed) {
-		String spared = changed.exceptHttpSessionId();
-		recheckAll((session) -> session.isOf(changed.name())
+	void onAccountRevoked(Accounts.AccountRevoked revoked) {
+		String spared = revoked.exceptHttpSessionId();
+		recheckAll((session) -> session.isOf(revoked.name())
 				&& (spared == null || !spared.equals(session.httpSessionId())));
 	}
 

@@ -5,9 +5,15 @@ import java.util.Objects;
 import dev.parley.security.password.NewPassword;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
-/** The old and the new password, both in the form in which they are kept. */
-record PasswordChange(@NotBlank @Size(max = Passwords.MAX_LENGTH) String password, @NewPassword String newPassword) {
+/**
+ * The old and the new password, both in the form in which they are kept.
+ *
+ * @param code of the second factor, where the account has one
+ */
+record PasswordChange(@NotBlank @Size(max = Passwords.MAX_LENGTH) String password, @NewPassword String newPassword,
+		@Nullable @Size(max = SecondFactorCheck.LONGEST) String code) {
 
 	PasswordChange {
 		password = Passwords.normalize(Objects.requireNonNullElse(password, ""));

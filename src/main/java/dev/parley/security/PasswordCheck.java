@@ -6,10 +6,12 @@ import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
 
 /**
- * The one place where passwords are checked, for pages and programs alike. Takes a tenth
- * of a second of processor time on the calling thread.
+ * The one place where passwords are checked, for pages and programs alike, and the second
+ * factor of accounts that have one. Takes a tenth of a second of processor time on the
+ * calling thread.
  * <p>
  * Safe for use by many threads.
  */
@@ -22,16 +24,20 @@ final class PasswordCheck {
 
 	private final Accounts accounts;
 
-	PasswordCheck(AuthenticationManager passwords, Accounts accounts) {
+	private final SecondFactorCheck secondFactor;
+
+	PasswordCheck(AuthenticationManager passwords, Accounts accounts, SecondFactorCheck secondFactor) {
 		this.passwords = passwords;
 		this.accounts = accounts;
+		this.secondFactor = secondFactor;
 	}
 
 	/**
 	 * The account as it was before its password was looked at: if that is changed
 	 * meanwhile, what is issued for this account is no longer good.
-	 * @throws AuthenticationException if the name or the password is wrong, or the
-	 * account is disabled
+	 * @throws AuthenticationException if the name or the password is wrong, the account
+	 * is disabled, or has a second factor and the code is not there or wrong
+	 * @throws ErrorResponseException with status 429 or 503 if it was not looked at
 	 */
 	Account check(SignInRequest request) {
 		return check(request, null);
@@ -52,6 +58,7 @@ final class PasswordCheck {
 		if (account == null || request.password().length() > Passwords.MAX_LENGTH) {
 			throw new BadCredentialsException(WRONG);
 		}
+		this.secondFactor.check(account, request.code(), address);
 		return account;
 	}
 

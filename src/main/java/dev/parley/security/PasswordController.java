@@ -5,7 +5,6 @@ import java.util.Objects;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import jakarta.validation.Valid;
 
 import org.springframework.http.HttpStatus;
@@ -29,16 +28,13 @@ final class PasswordController {
 
 	private final Accounts accounts;
 
-	private final SignedInContextRepository contexts;
-
 	private final BrowserSessions browserSessions;
 
 	PasswordController(PasswordCheck passwords, PasswordEncoder encoder, Accounts accounts,
-			SignedInContextRepository contexts, BrowserSessions browserSessions) {
+			BrowserSessions browserSessions) {
 		this.passwords = passwords;
 		this.encoder = encoder;
 		this.accounts = accounts;
-		this.contexts = contexts;
 		this.browserSessions = browserSessions;
 	}
 
@@ -55,15 +51,10 @@ final class PasswordController {
 		if (Passwords.isName(body.newPassword(), user.getName())) {
 			throw SignUps.refused(HttpStatus.BAD_REQUEST, "password-is-name", "The password must not be the name");
 		}
-		Account account = this.passwords.check(new SignInRequest(user.getName(), body.password()));
-		boolean byCookie = this.contexts.account(request) != null;
-		HttpSession session = byCookie ? request.getSession(false) : null;
-		this.accounts.changePassword(account.name(), Objects.requireNonNull(this.encoder.encode(body.newPassword())),
-				(session != null) ? session.getId() : null);
-		Account changed = this.accounts.findEnabled(account.name());
-		if (session != null && changed != null) {
-			this.browserSessions.signIn(changed, request, response);
-		}
+		Account account = this.passwords.check(new SignInRequest(user.getName(), body.password(), body.code()));
+		String hash = Objects.requireNonNull(this.encoder.encode(body.newPassword()));
+		boolean unused = this.browserSessions.endOthers(account, request, response,
+				(spared) -> this.accounts.changePassword(account.name(), hash, spared));
 	}
 
 }

@@ -35,12 +35,16 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 
 	private final SignedInContextRepository contexts;
 
+	private final Accounts accounts;
+
 	private final Duration recent;
 
 	private final Clock clock;
 
-	RecentSignIn(SignedInContextRepository contexts, BrowserSignInProperties properties, Clock clock) {
+	RecentSignIn(SignedInContextRepository contexts, Accounts accounts, BrowserSignInProperties properties,
+			Clock clock) {
 		this.contexts = contexts;
+		this.accounts = accounts;
 		this.recent = properties.administrationAfterSignIn();
 		this.clock = clock;
 	}
@@ -48,6 +52,8 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 	/**
 	 * Decides.
 	 * @throws StaleSignInException if the password has to be shown again
+	 * @throws SecondFactorNeededException to an administrator who has none, where they
+	 * need one
 	 */
 	@Override
 	public @Nullable AuthorizationResult authorize(Supplier<? extends @Nullable Authentication> user,
@@ -56,7 +62,15 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 		if (result != null && result.isGranted() && isChange(context.getRequest()) && isStale(context.getRequest())) {
 			throw new StaleSignInException();
 		}
+		if ((result == null || !result.isGranted()) && isWithheld(user.get())) {
+			throw new SecondFactorNeededException();
+		}
 		return result;
+	}
+
+	private boolean isWithheld(@Nullable Authentication user) {
+		Account account = (user != null) ? this.accounts.findEnabled(user.getName()) : null;
+		return account != null && account.withheld().contains(Administrators.ROLE);
 	}
 
 	private static boolean isChange(HttpServletRequest request) {
@@ -80,6 +94,18 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 
 		private StaleSignInException() {
 			super("Sign in again");
+		}
+
+	}
+
+	/** The role is withheld until there is a second factor. */
+	static final class SecondFactorNeededException extends AccessDeniedException {
+
+		@java.io.Serial
+		private static final long serialVersionUID = 1L;
+
+		private SecondFactorNeededException() {
+			super("Set up a second factor");
 		}
 
 	}

@@ -46,6 +46,9 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 		else if (failure instanceof RefusedRefreshToken) {
 			write(response, response.getStatus(), "invalid-refresh-token", String.valueOf(failure.getMessage()));
 		}
+		else if (failure instanceof SecondFactorException secondFactor) {
+			write(response, response.getStatus(), secondFactor.code(), String.valueOf(failure.getMessage()));
+		}
 		else if (failure instanceof BadCredentialsException) {
 			write(response, response.getStatus(), "bad-credentials", "The name or the password is wrong");
 		}
@@ -67,6 +70,10 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 		else if (denial instanceof RecentSignIn.StaleSignInException) {
 			write(response, HttpServletResponse.SC_FORBIDDEN, "sign-in-again",
 					"You have signed in some time ago; sign in again with your password before you change this");
+		}
+		else if (denial instanceof RecentSignIn.SecondFactorNeededException) {
+			write(response, HttpServletResponse.SC_FORBIDDEN, "second-factor-needed",
+					"On this server administrators need a second factor; set one up, then you can do this");
 		}
 		else {
 			write(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed", "You are not allowed to do this");

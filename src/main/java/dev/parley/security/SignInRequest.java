@@ -14,13 +14,20 @@ import org.springframework.security.core.Authentication;
 /**
  * A name and a password as they come from outside; only their length is bounded, since
  * whether they are right is answered in one way for all.
+ *
+ * @param code of the second factor, where the account has one
  */
-record SignInRequest(@NotBlank @Size(max = 64) String name,
-		@NotBlank @Size(max = Passwords.MAX_LENGTH) String password) {
+record SignInRequest(@NotBlank @Size(max = 64) String name, @NotBlank @Size(max = Passwords.MAX_LENGTH) String password,
+		@Nullable @Size(max = SecondFactorCheck.LONGEST) String code) {
 
 	SignInRequest {
 		name = Normalizer.normalize(Objects.requireNonNullElse(name, ""), Normalizer.Form.NFC);
 		password = Passwords.normalize(Objects.requireNonNullElse(password, ""));
+	}
+
+	/** Without a code of the second factor. */
+	SignInRequest(String name, String password) {
+		this(name, password, null);
 	}
 
 	/**

@@ -4,7 +4,6 @@ import dev.parley.security.http.DeviceCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.security.core.Authentication;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
@@ -17,18 +16,28 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 record SignInSource(@Nullable String address, @Nullable String device) {
 
 	/**
-	 * Of an attempt over a connection, which has the address in its details, or by the
-	 * request that this thread handles.
+	 * Of an attempt over a connection, or by the request that this thread handles.
+	 * @param address of the connection; null for the request
 	 */
-	static SignInSource of(Authentication attempt, String accountKey, DeviceCookie devices) {
-		if (attempt.getDetails() instanceof String address) {
+	static SignInSource of(@Nullable String address, String accountKey, DeviceCookie devices) {
+		if (address != null) {
 			return new SignInSource(address, null);
 		}
 		if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes) {
 			HttpServletRequest request = attributes.getRequest();
-			return new SignInSource(request.getRemoteAddr(), devices.device(request, accountKey));
+			String device = devices.device(request, accountKey);
+			return new SignInSource(request.getRemoteAddr(),
+					(device != null) ? device : devices.device(request, withSecondFactor(accountKey)));
 		}
 		return new SignInSource(null, null);
+	}
+
+	/**
+	 * The key by which a browser is remembered that has shown a second factor: whoever
+	 * had the password before there was one may be a thief with many browsers.
+	 */
+	static String withSecondFactor(String accountKey) {
+		return accountKey + "\nsecond-factor";
 	}
 
 	/** Whom limits hold: the address itself, or its /64. */

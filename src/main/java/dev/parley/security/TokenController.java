@@ -39,8 +39,8 @@ final class TokenController {
 	}
 
 	/**
-	 * Exchanges a name and a password, or a refresh token, for an access token and the
-	 * next refresh token.
+	 * Exchanges a name and a password, with a code where the account has a second factor,
+	 * or a refresh token, for an access token and the next refresh token.
 	 * @throws AuthenticationException if they are not good
 	 */
 	@PostMapping
@@ -56,7 +56,7 @@ final class TokenController {
 			return this.families.rotate(refreshToken);
 		}
 		return this.families.begin(this.passwords.check(new SignInRequest(Objects.requireNonNullElse(body.name(), ""),
-				Objects.requireNonNullElse(body.password(), ""))));
+				Objects.requireNonNullElse(body.password(), ""), body.code())));
 	}
 
 	/**

@@ -6,8 +6,13 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
-/** What an access token is asked for with: a name and a password, or a refresh token. */
+/**
+ * What an access token is asked for with: a name and a password, or a refresh token.
+ *
+ * @param code of the second factor, where the account has one
+ */
 record TokenRequest(@Nullable @Size(max = 64) String name, @Nullable @Size(max = Passwords.MAX_LENGTH) String password,
+		@Nullable @Size(max = SecondFactorCheck.LONGEST) String code,
 		@Nullable @JsonProperty("refresh_token") @Size(max = 128) String refreshToken) {
 
 	@JsonIgnore

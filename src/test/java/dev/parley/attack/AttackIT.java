@@ -86,7 +86,7 @@ class AttackIT {
 	}
 
 	static Stream<Attack> authentication() {
-		return AuthenticationAttacks.all();
+		return Stream.concat(AuthenticationAttacks.all(), SecondFactorAttacks.all());
 	}
 
 	static Stream<Attack> payloads() {

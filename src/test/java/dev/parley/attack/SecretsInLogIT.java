@@ -1,12 +1,14 @@
 package dev.parley.attack;
 
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.support.Account;
+import dev.parley.support.Authenticator;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,6 +71,13 @@ class SecretsInLogIT {
 			target.http("POST", "/api/v1/token", "{\"name\":\"" + secret);
 			target.http("GET", "/api/v1/rooms", "", "Authorization", "Bearer " + secret);
 			target.http("GET", "/api/v1/session", "", "Cookie", "parley-session=" + secret);
+			Account careful = Account.signUp(this.port, "careful");
+			Authenticator app = SecondFactorAttacks.enrol(target, careful);
+			String code = app.code(Instant.now().plusSeconds(30));
+			target.http("POST", "/api/v1/token", SecondFactorAttacks.credentials(careful, secret));
+			assertThat(
+					target.http("POST", "/api/v1/token", SecondFactorAttacks.credentials(careful, code)).statusCode())
+				.isEqualTo(200);
 			try (StompClient client = target.listening()) {
 				for (String body : List.of("{\"text\":\"" + secret + "\"}", "{\"text\":\"" + secret, secret)) {
 					for (String destination : List.of("/app/rooms/general/messages", "/app/tactless", "/topic/a",
@@ -99,13 +108,15 @@ class SecretsInLogIT {
 			HttpResponse<String> signedOut = page.request("DELETE", "session", "", page.csrf());
 			assertThat(signedOut.statusCode()).isEqualTo(204);
 			List<String> ours = log.lines().stream().filter((line) -> line.startsWith("dev.parley")).toList();
-			for (String each : List.of(secret, "correct horse", mallory.token(), page.csrf(), cookie)) {
+			for (String each : List.of(secret, "correct horse", mallory.token(), page.csrf(), cookie, app.secret())) {
 				assertThat(ours.stream().filter((line) -> line.contains(each))).isEmpty();
 			}
+			assertThat(ours).noneMatch((line) -> line.matches("(?s).*\\b" + code + "\\b.*"));
 			assertThat(ours).as("audit")
 				.anyMatch((line) -> line
 					.contains("type=sign-up outcome=success user=" + mallory.name() + " address=127.0.0.1"))
 				.anyMatch((line) -> line.contains("type=sign-in outcome=failure user=" + mallory.name()))
+				.anyMatch((line) -> line.contains("type=second-factor outcome=failure user=" + careful.name()))
 				.anyMatch((line) -> line.contains("type=connect outcome=success user=" + mallory.name()))
 				.anyMatch((line) -> line.contains("type=refusal outcome=failure user=" + mallory.name())
 						&& line.contains("destination=/topic/a"))

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import dev.parley.security.secondfactor.SecondFactorProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class FirstAdministratorTests {
 
 	private final ManualClock clock = ManualClock.startingNow();
 
-	private final Accounts accounts = new Accounts(this.jdbc, (event) -> {
+	private final Accounts accounts = new Accounts(this.jdbc, new SecondFactorProperties(false), (event) -> {
 	}, this.clock);
 
 	private final Administrators administrators = new Administrators(this.jdbc, this.accounts);

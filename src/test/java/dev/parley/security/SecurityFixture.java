@@ -15,6 +15,8 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import dev.parley.security.http.BrowserSignInProperties;
+import dev.parley.security.http.DeviceCookie;
+import dev.parley.security.secondfactor.SecondFactorProperties;
 import dev.parley.security.secret.ServerSecret;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +102,7 @@ final class SecurityFixture {
 		this.properties = properties(anonymous);
 		this.jdbc = JdbcClient.create(dataSource);
 		ApplicationEventPublisher events = this::publish;
-		this.accounts = new Accounts(this.jdbc, events, this.clock);
+		this.accounts = new Accounts(this.jdbc, new SecondFactorProperties(false), events, this.clock);
 		this.families = new TokenFamilies(this.jdbc, this.accounts, events, this.properties, this.clock);
 		// To generate one takes half a second.
 		this.jdbc.sql("delete from signing_key").update();
@@ -115,15 +117,17 @@ final class SecurityFixture {
 				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
 		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
-		this.passwords = passwords(this.accounts);
+		this.passwords = passwords(this.accounts,
+				new SecondFactorCheck(new SecondFactors(this.jdbc, this.accounts, SECRET, this.clock),
+						new DeviceCookie(SECRET, this.clock), events, this.clock));
 		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
 				new ConnectCredentials(this.tokens, this.passwords, this.properties));
 	}
 
-	private static PasswordCheck passwords(Accounts accounts) {
+	private static PasswordCheck passwords(Accounts accounts, SecondFactorCheck secondFactor) {
 		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new AccountPasswords(accounts));
 		provider.setPasswordEncoder(ENCODER);
-		return new PasswordCheck(new ProviderManager(provider), accounts);
+		return new PasswordCheck(new ProviderManager(provider), accounts, secondFactor);
 	}
 
 	static SecurityProperties properties(boolean anonymous) {
@@ -182,9 +186,6 @@ final class SecurityFixture {
 		}
 		else if (event instanceof Accounts.RolesChanged changed) {
 			listener.onRolesChanged(changed);
-		}
-		else if (event instanceof Accounts.PasswordChanged changed) {
-			listener.onPasswordChanged(changed);
 		}
 	}
 

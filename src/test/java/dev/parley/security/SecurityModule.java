@@ -42,9 +42,14 @@ class SecurityModule {
 		return startWith("jdbc:h2:mem:" + UUID.randomUUID(), more);
 	}
 
-	static ConfigurableApplicationContext startWith(String database, Class<?> more) {
+	/**
+	 * Starts a server on a free port.
+	 * @param properties such as {@code parley.security.sign-up=invited}
+	 */
+	static ConfigurableApplicationContext startWith(String database, Class<?> more, String... properties) {
 		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
+			.properties(properties)
 			.run("--server.port=0", "--logging.level.root=warn", "--parley.security.sign-in.free-attempts=100",
 					"--management.endpoint.health.validate-group-membership=false",
 					"--spring.datasource.url=" + database);

@@ -18,13 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record Account(String name, String token) {
 
+	public static final String PASSWORD = "correct horse battery";
+
 	private static final JsonMapper JSON = new JsonMapper();
 
 	/** Signs up and fetches a token. */
 	public static Account signUp(int port, String nickname) {
 		String name = nickname + "-" + UUID.randomUUID().toString().substring(0, 8);
 		String credentials = """
-				{"name": "%s", "password": "correct horse battery"}""".formatted(name);
+				{"name": "%s", "password": "%s"}""".formatted(name, PASSWORD);
 		try {
 			HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 			JsonNode csrf = send(browser, request(port, "session").GET(), 200).get("csrf");
