@@ -28,8 +28,9 @@ export class Api extends EventTarget {
     }
   }
 
-  async signIn(name, password) {
-    return this.#remember(await this.#change('POST', '/session', { name, password }));
+  /** @param code of the second factor; empty where none was asked for */
+  async signIn(name, password, code) {
+    return this.#remember(await this.#change('POST', '/session', { name, password, ...(code && { code }) }));
   }
 
   /** @param invitation its code; empty where none is needed */
@@ -40,6 +41,31 @@ export class Api extends EventTarget {
   async signOut() {
     await this.#change('DELETE', '/session');
     this.#csrf = null; // It ended with the session.
+  }
+
+  /** Whether our account has a second factor, and how many recovery codes are left. */
+  secondFactor() {
+    return this.#private('/session/second-factor');
+  }
+
+  /** A secret for an app; it counts once it is confirmed by a code. */
+  beginSecondFactor(password) {
+    return this.#change('POST', '/session/second-factor/enrolment', { password });
+  }
+
+  async confirmSecondFactor(code) {
+    const confirmed = await this.#change('POST', '/session/second-factor', { code });
+    await this.session(); // The server has signed us in again.
+    return confirmed;
+  }
+
+  renewRecoveryCodes(password, code) {
+    return this.#change('POST', '/session/second-factor/recovery-codes', { password, code });
+  }
+
+  async removeSecondFactor(password, code) {
+    await this.#change('POST', '/session/second-factor/removal', { password, code });
+    await this.session(); // As before.
   }
 
   rooms() {

@@ -25,7 +25,7 @@ const transports = new Transports(new URLSearchParams(location.search).get('tran
 const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
-const account = new AccountBar(widget('account'), { unsent: () => workspace.unsent, onSignOut: signOut });
+const account = new AccountBar(widget('account'), { api, secondFactor: widget('second-factor'), unsent: () => workspace.unsent, onSignOut: signOut });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
@@ -48,13 +48,13 @@ function enter({ name, roles }) {
 function leave({ signedOut = false, forget = false } = {}) {
   workspace?.close({ forget });
   workspace = null;
+  account.close();
   widget('app').hidden = true;
   signIn.show({ signedOut });
   showTitle(null);
 }
 
-async function signOut() {
+function signOut() {
   connection.stop();
-  await api.signOut().catch(() => {});
-  leave({ forget: true });
+  api.signOut().catch(() => {}).then(() => leave({ forget: true }));
 }

@@ -15,6 +15,7 @@ export class SignIn {
   #api;
   #onSignedIn;
   #signingUp = false;
+  #asksCode = false; // of the second factor, which only some accounts have
   #problem = () => '';
   #busy = false;
   #invited = false;
@@ -49,12 +50,14 @@ export class SignIn {
     this.#root.hidden = true;
     this.#form.password.value = '';
     this.#form.elements.invitation.value = '';
-    [this.#signingUp, this.#invited] = [false, false];
+    this.#form.elements.code.value = '';
+    [this.#signingUp, this.#invited, this.#asksCode] = [false, false, false];
     this.#reveal(false);
   }
 
   #switch() {
     this.#signingUp = !this.#signingUp;
+    this.#asksCode = false;
     this.#problem = () => '';
     this.#render();
     this.#form.elements.name.focus();
@@ -67,7 +70,8 @@ export class SignIn {
       return;
     }
     const invitation = this.#asksInvitation ? this.#form.elements.invitation.value.trim() : '';
-    const [field, complaint] = this.#check(name, password, invitation);
+    const code = this.#asksCode ? this.#form.elements.code.value.trim() : '';
+    const [field, complaint] = this.#check(name, password, invitation, code);
     if (field) {
       this.#problem = () => t(complaint);
       this.#render();
@@ -79,18 +83,25 @@ export class SignIn {
     this.#problem = () => '';
     this.#render();
     try {
-      const session = await (this.#signingUp ? this.#api.signUp(name, password, invitation) : this.#api.signIn(name, password));
+      const session = await (this.#signingUp ? this.#api.signUp(name, password, invitation) : this.#api.signIn(name, password, code));
       this.#onSignedIn(session);
     } catch (problem) {
-      this.#problem = () => problemText(problem);
-      this.#form.password.select();
+      this.#fail(problem);
     }
     this.#busy = false;
     this.#render();
   }
 
+  #fail(problem) {
+    const first = problem.code === 'second-factor-required' && !this.#asksCode;
+    this.#asksCode ||= problem.code === 'second-factor-required';
+    this.#problem = () => (first ? '' : problemText(problem));
+    this.#render();
+    (problem.code.startsWith('second-factor') ? this.#form.elements.code : this.#form.password).select();
+  }
+
   /** What the server would say, too, but sooner and in the user's language. */
-  #check(name, password, invitation) {
+  #check(name, password, invitation, code) {
     const fields = this.#form.elements;
     if (!name || !password) {
       return [name ? fields.password : fields.name, 'signIn.required'];
@@ -100,6 +111,9 @@ export class SignIn {
     }
     if (this.#signingUp && [...password].length < PASSWORD) {
       return [fields.password, 'signIn.passwordHint'];
+    }
+    if (this.#asksCode && !code) {
+      return [fields.code, 'signIn.codeRequired'];
     }
     return this.#asksInvitation && !invitation ? [fields.invitation, 'signIn.invitationRequired'] : [];
   }
@@ -119,7 +133,7 @@ export class SignIn {
     const shown = this.#form.password.type === 'text';
     this.#title.textContent = t(up ? 'signIn.signUpTitle' : 'signIn.signInTitle');
     this.#form.password.autocomplete = up ? 'new-password' : 'current-password';
-    for (const hint of this.#form.querySelectorAll('.hint')) {
+    for (const hint of this.#form.querySelectorAll('.hint:not(#code-hint)')) {
       hint.hidden = !up;
     }
     for (const field of this.#form.querySelectorAll('[aria-invalid]')) {
@@ -128,6 +142,7 @@ export class SignIn {
     this.#parts.submit.textContent = t(this.#busy ? 'signIn.working' : up ? 'signIn.signUp' : 'signIn.signIn');
     this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
     const closed = !up && !this.#invited && this.#api.signUpRule === 'closed';
+    this.#parts['code-field'].hidden = !this.#asksCode;
     this.#parts['invitation-field'].hidden = !this.#asksInvitation;
     this.#parts.question.textContent = t(up ? 'signIn.haveAccount' : closed ? 'signIn.closed' : 'signIn.newHere');
     this.#parts.switch.hidden = closed;

@@ -36,6 +36,12 @@ public final class ParleyPage {
 		return new InvitationList(this.page);
 	}
 
+	/** Opens it. */
+	public SecondFactorPanel secondFactor() {
+		this.page.locator("[data-widget=account] [data-part=second-factor]").click();
+		return new SecondFactorPanel(this.page);
+	}
+
 	public RoomPanel room() {
 		return new RoomPanel(this.page, this.words);
 	}

@@ -42,6 +42,17 @@ public final class WelcomePanel {
 		return root().locator("#invitation");
 	}
 
+	/** Of the second factor. */
+	public Locator code() {
+		return root().locator("#code");
+	}
+
+	/** Goes on with a code that was asked for. */
+	public void enter(String code) {
+		code().fill(code);
+		code().press("Enter");
+	}
+
 	/** What is said to those who have no account. */
 	public Locator question() {
 		return root().locator("[data-part=question]");
