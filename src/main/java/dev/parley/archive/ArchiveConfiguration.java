@@ -6,6 +6,9 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 import dev.parley.engine.log.Backend;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -60,6 +63,14 @@ class ArchiveConfiguration {
 	JdbcBackend archive(DataSource readers, @Qualifier("archiveWriterDataSource") DataSource writer, WriterLock lock,
 			ArchiveProperties properties, Clock clock) {
 		return new JdbcBackend(new JdbcTemplate(readers), new JdbcTemplate(writer), lock, properties, clock);
+	}
+
+	@Bean
+	MeterBinder archiveGauges(JdbcBackend archive) {
+		return (registry) -> Gauge.builder("parley.archive.stored", archive::storedBytes)
+			.baseUnit(BaseUnits.BYTES)
+			.description("What the stored messages take up")
+			.register(registry);
 	}
 
 	/** Part of liveness: that the database is away is not its business. */

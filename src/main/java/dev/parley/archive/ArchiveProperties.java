@@ -21,10 +21,14 @@ import org.springframework.util.unit.DataSize;
  * loses nothing that was answered, a power failure what is younger than this. Zero
  * answers nobody before, which is slower. At most 2 s. Without effect on PostgreSQL,
  * which never answers before.
+ * @param quota size of all messages that may be stored, as they are in memory; the
+ * database needs up to twice that. Over it what clients send to durable destinations is
+ * refused until something has been read or has expired. Zero for any size
  */
 @ConfigurationProperties("parley.archive")
 record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") DataSize backlog,
-		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync) {
+		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync,
+		@DefaultValue("10GB") DataSize quota) {
 
 	/** Well below RETENTION_TIME in the URL. */
 	private static final Duration LATEST_SYNC = Duration.ofSeconds(2);
@@ -36,6 +40,9 @@ record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") 
 		if (backlog.toBytes() < 1) {
 			throw new IllegalArgumentException(
 					"parley.archive.backlog is %s, expected at least 1 byte".formatted(backlog));
+		}
+		if (quota.toBytes() < 0) {
+			throw new IllegalArgumentException("parley.archive.quota is %s, expected 0 or more".formatted(quota));
 		}
 		if (patience.isNegative()) {
 			throw new IllegalArgumentException("parley.archive.patience is %s, expected 0 or more".formatted(patience));

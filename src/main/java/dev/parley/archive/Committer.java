@@ -57,6 +57,8 @@ final class Committer implements Runnable {
 
 	private final Disk disk;
 
+	private final StoredBytes stored;
+
 	private final Inbound inbound;
 
 	private final Clock clock;
@@ -75,7 +77,9 @@ final class Committer implements Runnable {
 	private volatile long tellingSince;
 
 	Committer(Intake intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
-			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, Inbound inbound, Clock clock) {
+			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, StoredBytes stored, Inbound inbound,
+			Clock clock) {
+		this.stored = stored;
 		this.intake = intake;
 		this.groupSize = groupSize;
 		this.tables = tables;
@@ -116,6 +120,7 @@ final class Committer implements Runnable {
 		if ((all || this.trimmer.muchHasCome()) && this.lock.isHeld()) {
 			trim(all);
 		}
+		this.stored.complainIfFull();
 		this.disk.tick();
 	}
 
@@ -161,6 +166,7 @@ final class Committer implements Runnable {
 			draft = this.transactions.execute(() -> this.drafts.write(group, this.clock.millis()));
 		}
 		catch (BackendException ex) {
+			this.stored.forget();
 			group.forEach((work) -> work.fail(ex));
 			return;
 		}
@@ -170,6 +176,7 @@ final class Committer implements Runnable {
 			return;
 		}
 		catch (RuntimeException ex) {
+			this.stored.forget();
 			boolean outage = Outage.isOfStorage(ex)
 					|| (Outage.isCauseOf(ex) && this.transactions.isOutOfPatience(since));
 			if (group.size() == 1 || outage) {
@@ -182,6 +189,7 @@ final class Committer implements Runnable {
 			return;
 		}
 		this.cache.putAll(draft.changed());
+		this.stored.add(draft.growth());
 		this.trimmer.committed(draft);
 		this.tellingSince = System.nanoTime();
 		this.telling = true;
@@ -246,16 +254,18 @@ final class Committer implements Runnable {
 	/** For this thread only. */
 	void forget(Work.Forget work) {
 		try {
-			this.transactions.execute(() -> {
+			long gone = this.transactions.execute(() -> {
 				LogRow row = this.tables.logs().lock(work.destination());
+				long bytes = (row != null) ? this.tables.messages().bytes(row) : 0;
 				if (row != null) {
 					this.tables.logs().delete(row.id());
 					this.tables.logs().insert(List.of(work.destination()), JdbcBackend.newEpoch());
 					this.tables.messages().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());
 				}
-				return true;
+				return bytes;
 			});
+			this.stored.add(-gone);
 			this.cache.remove(work.destination());
 			work.answer().complete(null);
 		}
@@ -269,9 +279,11 @@ final class Committer implements Runnable {
 			this.trimmed = System.nanoTime();
 		}
 		try {
+			this.stored.know(this.tables.messages());
 			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {
+			this.stored.forget();
 			// Between two that fail are some with nothing to do.
 			if (this.trimFailure.isDue()) {
 				logger.warn("Old messages cannot be deleted; attempts go on ({})", LostConnection.reason(ex));

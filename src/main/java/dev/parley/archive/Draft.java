@@ -44,6 +44,9 @@ final class Draft {
 
 	private final long now;
 
+	/** By how much more is stored then. */
+	private long growth;
+
 	/**
 	 * @param logs of all destinations of the group that have one
 	 * @param uses of the group's keys, old ones too
@@ -88,6 +91,7 @@ final class Draft {
 		this.logs.put(after.name(), after);
 		this.lastBefore.putIfAbsent(before.name(), before.last());
 		this.changed.put(after.name(), after);
+		this.growth += MessageTable.bytes(after, message);
 		this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(), message));
 		if (key != null) {
 			KeyTable.Use use = new KeyTable.Use(after.id(), key, after.last(), this.now);
@@ -111,9 +115,14 @@ final class Draft {
 		tables.logs()
 			.update(this.changed.values().stream().map((row) -> new LogTable.Growth(row, lastBefore(row))).toList());
 		tables.messages().insert(this.rows);
-		tables.messages().delete(this.settled);
+		this.growth -= tables.messages().delete(this.settled);
 		tables.keys().delete(this.outdated);
 		tables.keys().insert(this.newlyUsed);
+	}
+
+	/** By how much more is stored than before, bytes. */
+	long growth() {
+		return this.growth;
 	}
 
 	/** Where the logs stand that have grown. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 
 import javax.sql.DataSource;
 
+import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
@@ -51,6 +52,8 @@ final class JdbcBackend implements Backend {
 
 	private final Intake intake;
 
+	private final StoredBytes stored;
+
 	private volatile @Nullable Started started;
 
 	/**
@@ -67,6 +70,7 @@ final class JdbcBackend implements Backend {
 		this.properties = properties;
 		this.clock = clock;
 		this.intake = new Intake(properties.backlog().toBytes());
+		this.stored = new StoredBytes(properties.quota().toBytes());
 	}
 
 	static String newEpoch() {
@@ -85,7 +89,8 @@ final class JdbcBackend implements Backend {
 				this.intake, disk, this.properties.patience());
 		Committer committer = new Committer(this.intake, this.properties.group(), written, transactions, this.lock,
 				cache, new Drafts(written, cache, retentions, epoch),
-				new Trimmer(written, retentions, this.clock, System::nanoTime), disk, inbound, this.clock);
+				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), disk, this.stored, inbound,
+				this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, committer, thread);
@@ -106,6 +111,11 @@ final class JdbcBackend implements Backend {
 	@Override
 	public CompletableFuture<List<Position>> publish(Batch batch) {
 		Work.Publish work = new Work.Publish(batch);
+		RefusedException refused = this.stored.admit(batch, started().retentions());
+		if (refused != null) {
+			work.fail(refused);
+			return work.answer();
+		}
 		try {
 			accept(work);
 		}
@@ -113,6 +123,11 @@ final class JdbcBackend implements Backend {
 			work.fail(ex);
 		}
 		return work.answer();
+	}
+
+	/** What all messages take up, bytes. */
+	long storedBytes() {
+		return this.stored.bytes();
 	}
 
 	/** The committer itself must not wait for the committer. */

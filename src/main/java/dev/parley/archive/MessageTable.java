@@ -1,6 +1,10 @@
 package dev.parley.archive;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.log.StoredMessage;
@@ -17,6 +21,9 @@ final class MessageTable {
 	 * may keep, so what is deleted for its size must not be counted as more than there.
 	 */
 	private static final String BYTES = "octet_length(body) + " + Footprint.MESSAGE;
+
+	/** Offsets asked for at once: databases bound the parameters of a statement. */
+	private static final int OFFSETS = 500;
 
 	private final JdbcOperations jdbc;
 
@@ -41,9 +48,64 @@ final class MessageTable {
 				});
 	}
 
-	void delete(List<Place> places) {
+	/**
+	 * Deletes what is still there.
+	 * @return the bytes of those that were
+	 */
+	long delete(List<Place> places) {
+		long bytes = bytesOf(places);
 		this.jdbc.batchUpdate("delete from archive_message where destination_id = ? and message_offset = ?",
 				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
+		return bytes;
+	}
+
+	private long bytesOf(List<Place> places) {
+		Map<Long, Set<Long>> byLog = new HashMap<>();
+		places.forEach((each) -> byLog.computeIfAbsent(each.logId(), (id) -> new HashSet<>()).add(each.offset()));
+		long bytes = 0;
+		for (Map.Entry<Long, Set<Long>> log : byLog.entrySet()) {
+			List<Long> offsets = List.copyOf(log.getValue());
+			for (int i = 0; i < offsets.size(); i += OFFSETS) {
+				bytes += this.client
+					.sql("select coalesce(sum(" + BYTES + "), 0) from archive_message"
+							+ " where destination_id = :log and message_offset in (:offsets)")
+					.param("log", log.getKey())
+					.param("offsets", offsets.subList(i, Math.min(i + OFFSETS, offsets.size())))
+					.query(Long.class)
+					.single();
+			}
+		}
+		return bytes;
+	}
+
+	/** What a message of these takes up: see {@link #bytes(LogRow)}. */
+	static long bytes(LogRow log, StoredMessage message) {
+		return log.isQueue() ? message.body().length + Footprint.MESSAGE : message.footprint();
+	}
+
+	/**
+	 * What the messages of a log take up: of a topic, whose messages are those from the
+	 * oldest on, without counting them.
+	 */
+	long bytes(LogRow log) {
+		if (log.isQueue()) {
+			return sum(log.id()).bytes();
+		}
+		List<Outline> oldest = outlines(log.id(), 1);
+		return oldest.isEmpty() ? 0 : log.totalBytes() - oldest.get(0).bytesBefore();
+	}
+
+	/**
+	 * The same of all logs: one look into an index for each topic, queues are counted.
+	 */
+	long bytes() {
+		return this.client.sql("select (select coalesce(sum(total_bytes - (select bytes_before from archive_message"
+				+ " where destination_id = archive_destination.id order by destination_id, message_offset limit 1)), 0)"
+				+ " from archive_destination where name not like '/queue/%')" + " + (select coalesce(sum(" + BYTES
+				+ "), 0) from archive_message where destination_id in"
+				+ " (select id from archive_destination where name like '/queue/%'))")
+			.query(Long.class)
+			.single();
 	}
 
 	void deleteAll(long logId) {

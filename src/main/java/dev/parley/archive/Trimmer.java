@@ -41,6 +41,8 @@ final class Trimmer {
 
 	private final Retentions retentions;
 
+	private final StoredBytes stored;
+
 	/** For the age of messages. */
 	private final Clock clock;
 
@@ -57,7 +59,8 @@ final class Trimmer {
 	/** The last id that the sweep has seen. */
 	private long swept;
 
-	Trimmer(Tables tables, Retentions retentions, Clock clock, LongSupplier nanoTime) {
+	Trimmer(Tables tables, Retentions retentions, StoredBytes stored, Clock clock, LongSupplier nanoTime) {
+		this.stored = stored;
 		this.tables = tables;
 		this.retentions = retentions;
 		this.clock = clock;
@@ -115,7 +118,8 @@ final class Trimmer {
 
 	private void trimTopic(LogRow log, Retention retention, long now) {
 		Window window = Window.of(log, retention, now);
-		this.tables.messages().deleteUpTo(log.id(), window.from() - 1);
+		long before = this.tables.messages().bytes(log);
+		int count = this.tables.messages().deleteUpTo(log.id(), window.from() - 1);
 		boolean more = !retention.age().isZero() || retention.bytes() > 0;
 		while (more) {
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
@@ -123,7 +127,11 @@ final class Trimmer {
 			while (gone < oldest.size() && !window.contains(oldest.get(gone))) {
 				gone++;
 			}
+			count += gone;
 			more = delete(log, oldest, gone);
+		}
+		if (count > 0) {
+			this.stored.add(this.tables.messages().bytes(log) - before);
 		}
 	}
 
@@ -142,6 +150,7 @@ final class Trimmer {
 				bytes -= oldest.get(gone).bytes();
 				gone++;
 			}
+			this.stored.add(-oldest.subList(0, gone).stream().mapToLong(MessageTable.Outline::bytes).sum());
 			more = delete(log, oldest, gone);
 		}
 	}

@@ -74,7 +74,7 @@ public record CloseReason(int code, String text) {
 	 */
 	public static CloseReason of(Problem refusal) {
 		return switch (refusal.status()) {
-			case 409, 429, 502, 503, 504 -> TRY_AGAIN_LATER;
+			case 409, 429, 502, 503, 504, 507 -> TRY_AGAIN_LATER;
 			default -> (refusal.status() >= 500) ? INTERNAL : REFUSED;
 		};
 	}

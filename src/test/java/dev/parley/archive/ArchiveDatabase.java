@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
 final class ArchiveDatabase implements AutoCloseable {
 
 	static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
-			Duration.ofSeconds(5), Duration.ofSeconds(1));
+			Duration.ofSeconds(5), Duration.ofSeconds(1), DataSize.ofBytes(0));
 
 	private final JdbcConnectionPool pool;
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.parley.engine.RefusedException;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendContract;
@@ -26,6 +27,7 @@ import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.util.unit.DataSize;
 
@@ -263,7 +265,7 @@ class JdbcBackendTests extends BackendContract {
 	@Test
 	void whenTheBacklogIsFullPublishersAreAskedToWaitAndThenRefused() throws Exception {
 		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(1), Duration.ofSeconds(5),
-				Duration.ZERO);
+				Duration.ZERO, DataSize.ofBytes(0));
 		CountDownLatch hold = new CountDownLatch(1);
 		CountDownLatch held = new CountDownLatch(1);
 		try (Backend slow = this.database.backend(this.clock, small)) {
@@ -310,6 +312,46 @@ class JdbcBackendTests extends BackendContract {
 	private CompletableFuture<List<Position>> publishLater(String destination, String body, String sender) {
 		return this.backend.publish(Batch
 			.of(new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), null, sender)));
+	}
+
+	@Test
+	void whatIsStoredIsCountedAsItComesAndGoesAndNoOtherwiseAfterARestart() throws Exception {
+		JdbcBackend counted = (JdbcBackend) this.backend;
+		publishAll("/topic/five", "1", "2", "3", "4", "5", "6", "7", "8");
+		publishAll("/topic/a", "1", "2");
+		publishAll("/queue/a", "1", "2", "3");
+		publishAll("/queue/five", "1", "2", "3", "4", "5", "6");
+		this.backend.publish(Batch.of(new Settlement("/queue/a", 2))).get();
+		this.backend.publish(Batch.of(new Settlement("/queue/a", 2))).get();
+		await().untilAsserted(() -> assertThat(this.database.rows("archive_message")).isEqualTo(5 + 2 + 2 + 5));
+		await().until(() -> counted.storedBytes() == 14 * 129);
+		restart();
+		await().until(() -> ((JdbcBackend) this.backend).storedBytes() == 14 * 129);
+		this.backend.forget("/topic/five");
+		this.backend.forget("/queue/five");
+		assertThat(((JdbcBackend) this.backend).storedBytes()).isEqualTo(4 * 129);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void overTheQuotaWhatAddsToItIsRefusedUntilSomethingHasGone(CapturedOutput output) throws Exception {
+		ArchiveProperties tiny = new ArchiveProperties(10, DataSize.ofMegabytes(1), Duration.ofSeconds(5),
+				Duration.ZERO, DataSize.ofBytes(3 * 129));
+		try (Backend full = this.database.backend(this.clock, tiny)) {
+			full.start(this.inbound, BackendContract::retention);
+			for (int i = 0; i < 3; i++) {
+				full.publish(Batch.of(publication("/queue/a", "x"))).get();
+			}
+			assertThatThrownBy(() -> full.publish(Batch.of(publication("/topic/a", "x"))).get())
+				.hasCauseInstanceOf(RefusedException.class)
+				.hasMessageContaining("stores as many messages as it may");
+			full.publish(Batch.of(publication("/topic/nothing", "is not kept"))).get();
+			full.publish(new Batch(List.of(publication("/queue/dead", "x")), List.of(new Settlement("/queue/a", 1))))
+				.get();
+			await().untilAsserted(() -> assertThat(output).containsOnlyOnce("The archive is full: 387 bytes"));
+			full.publish(Batch.of(new Settlement("/queue/a", 2))).get();
+			assertThat(full.publish(Batch.of(publication("/topic/a", "x"))).get()).hasSize(1);
+		}
 	}
 
 	@Test

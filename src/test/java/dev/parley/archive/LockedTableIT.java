@@ -63,8 +63,8 @@ class LockedTableIT {
 		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(jdbc), () -> {
 		});
 		lock.start();
-		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock,
-				new ArchiveProperties(1000, DataSize.ofMegabytes(32), Duration.ofSeconds(1), Duration.ofSeconds(1)),
+		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, new ArchiveProperties(1000,
+				DataSize.ofMegabytes(32), Duration.ofSeconds(1), Duration.ofSeconds(1), DataSize.ofBytes(0)),
 				Clock.systemUTC());
 		this.backend.start(new RecordingInbound(), BackendContract::retention);
 	}
