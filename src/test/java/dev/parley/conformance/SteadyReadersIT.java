@@ -30,15 +30,18 @@ import static org.awaitility.Awaitility.await;
  * who read steadily get all of it, and those who read nothing are closed.
  */
 @OpenServer
-@TestPropertySource(properties = { "parley.stomp.write-timeout=5s", "parley.stomp.outbox-size=8MB",
-		"parley.limits.user-memory=64MB" })
+@TestPropertySource(properties = { "parley.stomp.write-timeout=6s", "parley.stomp.outbox-size=32MB",
+		"parley.limits.user-memory=128MB" })
 @Timeout(240)
 class SteadyReadersIT {
 
-	private static final int MESSAGES = 85;
+	private static final int MESSAGES = 300;
 
-	/** With this all of them take a quarter of a minute. */
-	private static final long BYTES_PER_SECOND = 350_000;
+	/**
+	 * With this all of them take twenty seconds. The kernel tells of progress when a
+	 * third of its buffer, more than a megabyte, has gone.
+	 */
+	private static final long BYTES_PER_SECOND = 1_000_000;
 
 	private static final String FILLER = "x".repeat(60_000);
 

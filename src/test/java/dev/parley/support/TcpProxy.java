@@ -23,6 +23,9 @@ public final class TcpProxy implements AutoCloseable {
 
 	private static final int BUFFER = 8192;
 
+	/** Nanoseconds for which it makes up if it was late. */
+	private static final long CATCH_UP = TimeUnit.SECONDS.toNanos(1);
+
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -118,10 +121,13 @@ public final class TcpProxy implements AutoCloseable {
 			InputStream in = from.getInputStream();
 			OutputStream out = to.getOutputStream();
 			byte[] buffer = new byte[BUFFER];
+			long next = System.nanoTime();
 			for (int length = in.read(buffer); length > 0; length = in.read(buffer)) {
 				awaitNotHeld();
 				out.write(buffer, 0, length);
-				LockSupport.parkNanos(length * TimeUnit.SECONDS.toNanos(1) / this.bytesPerSecond);
+				next = Math.max(next, System.nanoTime() - CATCH_UP)
+						+ length * TimeUnit.SECONDS.toNanos(1) / this.bytesPerSecond;
+				LockSupport.parkNanos(next - System.nanoTime());
 			}
 		}
 		catch (IOException ex) {
