@@ -159,7 +159,7 @@ class SecondFactorIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void ofTwoWhoUseOneCodeAtTheSameTimeOneIsLetIn(boolean ofTheApp) throws Exception {
+	void oneCodeLetsInOneOfThoseWhoUseItAtTheSameTime(boolean ofTheApp) throws Exception {
 		this.mina.enrol();
 		String code = ofTheApp ? this.mina.next() : this.mina.recoveryCodes.get(0);
 		ExecutorService both = Executors.newFixedThreadPool(4);
@@ -215,7 +215,7 @@ class SecondFactorIT {
 
 	/** Also in a browser that the password alone has signed in before. */
 	@Test
-	void whoTriesCodesHasToWaitAndTheOwnerGetsInAllTheSame() {
+	void guessesHaveToWaitAndTheOwnerGetsInAllTheSame() {
 		TestBrowser guesser = stranger();
 		guesser.signIn(this.mina.name, PASSWORD);
 		this.mina.enrol();
