@@ -3,7 +3,7 @@
  * back.
  */
 @ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: memory", "database",
-		"limit", "security" })
+		"limit", "security", "security :: cookie" })
 @NullMarked
 package dev.parley.stomp;
 

@@ -33,10 +33,12 @@ class TlsIT {
 		try (ParleyServer server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"server.ssl.bundle=web", "spring.ssl.bundle.jks.web.keystore.location=file:" + store,
 				"spring.ssl.bundle.jks.web.keystore.password=changeit")) {
-			String answer = answer(server.port());
+			String answer = answer(server.port(), "GET /api/v1/session");
 			assertThat(answer).startsWith("HTTP/1.1 200");
 			assertThat(answer).containsPattern("Strict-Transport-Security: max-age=\\d{8}");
 			assertThat(answer).containsPattern("Set-Cookie: __Host-parley-csrf=.*Secure");
+			assertThat(answer(server.port(), "POST /chat/000/over-tls/xhr")).containsPattern(
+					"Set-Cookie: __Host-parley-sockjs=[\\w-]{43}; Path=/; Secure; HttpOnly; Partitioned; SameSite=None");
 			assertThat(subject(server.port())).isEqualTo("CN=first");
 		}
 	}
@@ -70,11 +72,11 @@ class TlsIT {
 		assertThat(keytool.waitFor()).as(said).isZero();
 	}
 
-	private static String answer(int port) throws Exception {
+	private static String answer(int port, String request) throws Exception {
 		try (SSLSocket socket = connect(port)) {
 			socket.getOutputStream()
-				.write(("GET /api/v1/session HTTP/1.1\r\nHost: localhost:%d\r\nConnection: close\r\n\r\n")
-					.formatted(port)
+				.write("%s HTTP/1.1\r\nHost: localhost:%d\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+					.formatted(request, port)
 					.getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}

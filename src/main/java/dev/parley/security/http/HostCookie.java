@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
+import org.springframework.modulith.NamedInterface;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -18,7 +19,8 @@ import org.springframework.web.util.WebUtils;
  *
  * @param baseName without the prefix
  */
-record HostCookie(String baseName) {
+@NamedInterface("cookie")
+public record HostCookie(String baseName) {
 
 	private static final String PREFIX = "__Host-";
 
@@ -31,7 +33,7 @@ record HostCookie(String baseName) {
 	}
 
 	/** What the browser has sent; null if it has sent none. */
-	@Nullable String value(HttpServletRequest request) {
+	public @Nullable String value(HttpServletRequest request) {
 		Cookie cookie = WebUtils.getCookie(request, name(request));
 		return (cookie != null) ? cookie.getValue() : null;
 	}
@@ -41,14 +43,25 @@ record HostCookie(String baseName) {
 	 * @param maxAge zero deletes it; less than that keeps it until the browser is closed
 	 */
 	void set(String value, Duration maxAge, HttpServletRequest request, HttpServletResponse response) {
-		ResponseCookie cookie = ResponseCookie.from(name(request), value)
-			.path("/")
-			.maxAge(maxAge)
-			.httpOnly(true)
-			.sameSite("Strict")
-			.secure(request.isSecure())
-			.build();
-		response.addHeader(HttpHeaders.SET_COOKIE, cookie.toString());
+		write(cookie(value, request).maxAge(maxAge).sameSite("Strict"), response);
+	}
+
+	/**
+	 * Has the browser keep it until it is closed, also for pages of other sites: for each
+	 * of those another one (CHIPS), which is why browsers that block third parties'
+	 * cookies let it be. Without TLS they keep it for our own site alone.
+	 */
+	public void setForAnySite(String value, HttpServletRequest request, HttpServletResponse response) {
+		boolean tls = request.isSecure();
+		write(cookie(value, request).sameSite(tls ? "None" : "Strict").partitioned(tls), response);
+	}
+
+	private ResponseCookie.ResponseCookieBuilder cookie(String value, HttpServletRequest request) {
+		return ResponseCookie.from(name(request), value).path("/").httpOnly(true).secure(request.isSecure());
+	}
+
+	private static void write(ResponseCookie.ResponseCookieBuilder cookie, HttpServletResponse response) {
+		response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
 	}
 
 }

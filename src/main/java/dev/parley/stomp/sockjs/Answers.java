@@ -19,6 +19,11 @@ final class Answers {
 		response.getHeaders().setCacheControl(SockJsTransports.NO_CACHE);
 	}
 
+	/** As if there were no such session. */
+	static void notFound(ServerHttpResponse response) {
+		response.setStatusCode(HttpStatus.NOT_FOUND);
+	}
+
 	static void error(ServerHttpResponse response, HttpStatus status, String reason) throws IOException {
 		response.setStatusCode(status);
 		noCache(response);

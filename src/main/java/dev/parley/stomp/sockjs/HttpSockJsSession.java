@@ -40,6 +40,8 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 
 	private final LongSupplier awakeSince;
 
+	private final BrowserSecret secret = new BrowserSecret();
+
 	private final AtomicBoolean claimed = new AtomicBoolean();
 
 	/**
@@ -76,6 +78,10 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 
 	HttpWire wire() {
 		return this.wire;
+	}
+
+	BrowserSecret secret() {
+		return this.secret;
 	}
 
 	HttpTransport transport() {

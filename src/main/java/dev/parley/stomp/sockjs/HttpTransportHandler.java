@@ -68,6 +68,10 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 				Answers.error(response, HttpStatus.INTERNAL_SERVER_ERROR, "\"callback\" parameter required");
 				return;
 			}
+			if (!reader.secret().admits(request, response)) {
+				Answers.notFound(response);
+				return;
+			}
 			response.getHeaders().setContentType(this.transport.contentType());
 			Answers.noCache(response);
 			if (!reader.accept(request, response, format)) {

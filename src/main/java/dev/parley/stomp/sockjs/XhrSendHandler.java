@@ -41,9 +41,13 @@ final class XhrSendHandler extends AbstractTransportHandler {
 	@Override
 	public void handleRequest(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			SockJsSession session) {
+		HttpSockJsSession receiver = (HttpSockJsSession) session;
+		if (!receiver.secret().admits(request)) {
+			Answers.notFound(response);
+			return;
+		}
 		Answers.noCache(response);
 		try {
-			HttpSockJsSession receiver = (HttpSockJsSession) session;
 			new SendRequest(receiver, request, response, () -> readerOf(receiver)).goOn();
 		}
 		catch (IOException ex) {
