@@ -68,6 +68,26 @@ export class Api extends EventTarget {
     await this.session(); // As before.
   }
 
+  /** The browsers and programs that are signed in as we are. */
+  signIns() {
+    return this.#private('/session/all');
+  }
+
+  endSignIn(id) {
+    return this.#change('DELETE', `/session/all/${encodeURIComponent(id)}`);
+  }
+
+  async signOutEverywhere() {
+    await this.#change('DELETE', '/session/all');
+    this.#csrf = null;
+  }
+
+  /** @param code of the second factor; empty where none was asked for */
+  async changePassword(password, newPassword, code) {
+    await this.#change('PUT', '/session/password', { password, newPassword, ...(code && { code }) });
+    await this.session(); // The server has signed us in again.
+  }
+
   rooms() {
     return this.#private('/rooms');
   }

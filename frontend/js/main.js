@@ -25,14 +25,15 @@ const transports = new Transports(new URLSearchParams(location.search).get('tran
 const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
 const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
-const account = new AccountBar(widget('account'), { api, secondFactor: widget('second-factor'), unsent: () => workspace.unsent, onSignOut: signOut });
+const account = new AccountBar(widget('account'), {
+  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
 let workspace = null;
 new ConnectionStatus(widget('connection'), connection);
 roomView.addEventListener('create', () => roomList.openForm());
-connection.addEventListener('signedout', () => leave({ signedOut: true }));
+connection.addEventListener('signedout', () => leave({ signedOut: !account.leaving, forget: account.leaving }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 followNetwork(connection);
 api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
@@ -52,9 +53,4 @@ function leave({ signedOut = false, forget = false } = {}) {
   widget('app').hidden = true;
   signIn.show({ signedOut });
   showTitle(null);
-}
-
-function signOut() {
-  connection.stop();
-  api.signOut().catch(() => {}).then(() => leave({ forget: true }));
 }

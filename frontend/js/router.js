@@ -22,6 +22,15 @@ export function takeInvitation() {
   return code;
 }
 
+/** Whether the address is where `/.well-known/change-password` leads to; it is not left there. */
+export function takePasswordChange() {
+  const wanted = location.hash === '#/password';
+  if (wanted) {
+    history.replaceState(null, '', '#/');
+  }
+  return wanted;
+}
+
 function decode(text) {
   try {
     return decodeURIComponent(text);

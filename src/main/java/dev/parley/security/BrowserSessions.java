@@ -28,6 +28,8 @@ final class BrowserSessions {
 
 	private final Accounts accounts;
 
+	private final OwnSessions ownSessions;
+
 	private final CsrfTokenRepository csrfTokens;
 
 	private final DeviceCookie devices;
@@ -36,10 +38,12 @@ final class BrowserSessions {
 
 	private final ApplicationEventPublisher events;
 
-	BrowserSessions(SignedInContextRepository contexts, Accounts accounts, CsrfTokenRepository csrfTokens,
-			DeviceCookie devices, SecurityProperties properties, ApplicationEventPublisher events) {
+	BrowserSessions(SignedInContextRepository contexts, Accounts accounts, OwnSessions ownSessions,
+			CsrfTokenRepository csrfTokens, DeviceCookie devices, SecurityProperties properties,
+			ApplicationEventPublisher events) {
 		this.contexts = contexts;
 		this.accounts = accounts;
+		this.ownSessions = ownSessions;
 		this.csrfTokens = csrfTokens;
 		this.devices = devices;
 		this.properties = properties;
@@ -52,6 +56,7 @@ final class BrowserSessions {
 		if (oldId != null) {
 			request.changeSessionId();
 		}
+		this.ownSessions.makeRoomForBrowser(account, (oldId != null) ? oldId : "");
 		SecurityContextHolder.setContext(new SecurityContextImpl(account.authentication()));
 		this.contexts.signIn(account, request);
 		request.getSession().setMaxInactiveInterval(Math.toIntExact(this.properties.sessionTimeout().toSeconds()));

@@ -6,11 +6,18 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 
+import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -21,50 +28,99 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class OwnSessions {
 
-	/** Shown of each kind, those used last. */
-	private static final int MOST = 100;
+	/** Of each kind; the next one ends the one that was used longest ago. */
+	static final int MOST = 100;
+
+	private final FindByIndexNameSessionRepository<? extends Session> httpSessions;
+
+	private final TokenFamilies families;
 
 	private final JdbcClient jdbc;
 
 	private final Accounts accounts;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
-	OwnSessions(JdbcClient jdbc, Accounts accounts, Clock clock) {
+	OwnSessions(FindByIndexNameSessionRepository<? extends Session> httpSessions, TokenFamilies families,
+			JdbcClient jdbc, Accounts accounts, ApplicationEventPublisher events, Clock clock) {
+		this.httpSessions = httpSessions;
+		this.families = families;
 		this.jdbc = jdbc;
 		this.accounts = accounts;
+		this.events = events;
 		this.clock = clock;
 	}
 
 	/**
-	 * Browsers, those used last first.
+	 * Browsers: the one that asks first, then those used last.
 	 * @param httpSessionId of the one that asks, if it is a browser
 	 */
 	List<Browser> browsers(Account account, @Nullable String httpSessionId) {
-		return this.jdbc.sql("""
-				select SESSION_ID, CREATION_TIME, LAST_ACCESS_TIME from SPRING_SESSION
-				where PRINCIPAL_NAME = :name
-				order by LAST_ACCESS_TIME desc limit :most""")
-			.param("name", account.name())
-			.param("most", MOST)
-			.query((row, number) -> new Browser(Instant.ofEpochMilli(row.getLong("CREATION_TIME")),
-					Instant.ofEpochMilli(row.getLong("LAST_ACCESS_TIME")),
-					row.getString("SESSION_ID").equals(httpSessionId)))
-			.list();
+		return this.httpSessions.findByPrincipalName(account.name())
+			.values()
+			.stream()
+			.filter((session) -> !session.isExpired()
+					&& SignedInContextRepository.version(session) == account.credentialsVersion())
+			.map((session) -> browser(session, httpSessionId))
+			.sorted(Comparator.comparing(Browser::current).thenComparing(Browser::lastUsedAt).reversed())
+			.toList();
 	}
 
 	/** Programs, those that have signed in or renewed last first. */
 	List<Program> programs(Account account) {
 		return this.jdbc.sql("""
-				select f.created_at, f.expires_at from token_family f join account a on a.id = f.account_id
+				select f.id, f.created_at, f.expires_at from token_family f join account a on a.id = f.account_id
 				where a.name = :name and f.expires_at > :now and f.credentials_version = :version
-				order by f.expires_at desc limit :most""")
+				order by f.expires_at desc""")
 			.param("name", account.name())
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.param("version", account.credentialsVersion())
-			.param("most", MOST)
 			.query(OwnSessions::program)
 			.list();
+	}
+
+	/**
+	 * Ends one of them, with its access tokens and live STOMP sessions.
+	 * @param id as listed
+	 * @return false if the account has none with this id
+	 */
+	boolean end(Account account, String id) {
+		for (String httpSession : this.httpSessions.findByPrincipalName(account.name()).keySet()) {
+			if (publicId(httpSession).equals(id)) {
+				endBrowser(httpSession);
+				return true;
+			}
+		}
+		for (Program program : programs(account)) {
+			if (program.id().equals(id)) {
+				this.families.end(UUID.fromString(id));
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Ends those browsers that were used longest ago, so that one more may sign in.
+	 * @param httpSessionId of the one that signs in, which stays; empty if it has none
+	 */
+	void makeRoomForBrowser(Account account, String httpSessionId) {
+		this.jdbc.sql("""
+				select SESSION_ID from SPRING_SESSION where PRINCIPAL_NAME = :name and SESSION_ID <> :own
+				order by LAST_ACCESS_TIME desc, SESSION_ID offset :others rows""")
+			.param("name", account.name())
+			.param("own", httpSessionId)
+			.param("others", MOST - 1)
+			.query(String.class)
+			.list()
+			.forEach(this::endBrowser);
+	}
+
+	private void endBrowser(String httpSessionId) {
+		this.httpSessions.deleteById(httpSessionId);
+		this.events.publishEvent(new HttpSessionEnded(httpSessionId, Reason.SIGNED_OUT));
 	}
 
 	/** Ends all of them, with their access tokens and live STOMP sessions. */
@@ -77,26 +133,45 @@ class OwnSessions {
 		boolean unused = this.accounts.revokeAll(account.name());
 	}
 
+	private Browser browser(Session session, @Nullable String current) {
+		Long signedInAt = session.getAttribute(SignedInContextRepository.SIGNED_IN_AT);
+		return new Browser(publicId(session.getId()), session.getAttribute(SignedInContextRepository.BROWSER),
+				session.getAttribute(SignedInContextRepository.SYSTEM),
+				(signedInAt != null) ? Instant.ofEpochMilli(signedInAt) : session.getCreationTime(),
+				session.getLastAccessedTime(), session.getId().equals(current));
+	}
+
+	/** Whoever knows this one is not signed in by it. */
+	private static String publicId(String httpSessionId) {
+		return TokenDigest.of(httpSessionId).hex().substring(0, 32);
+	}
+
 	private static Program program(ResultSet row, int number) throws SQLException {
-		return new Program(row.getObject("created_at", OffsetDateTime.class).toInstant(),
+		return new Program(Objects.toString(row.getObject("id", UUID.class)),
+				row.getObject("created_at", OffsetDateTime.class).toInstant(),
 				row.getObject("expires_at", OffsetDateTime.class).toInstant());
 	}
 
 	/**
 	 * One that has a cookie.
 	 *
-	 * @param signedInAt the first time
+	 * @param id to end it by
+	 * @param browser what it says that it is; null if that is not known
+	 * @param system on which it runs; null if that is not known
+	 * @param signedInAt when the password was last shown
 	 * @param current whether it is the one that asks
 	 */
-	record Browser(Instant signedInAt, Instant lastUsedAt, boolean current) {
+	record Browser(String id, @Nullable String browser, @Nullable String system, Instant signedInAt, Instant lastUsedAt,
+			boolean current) {
 	}
 
 	/**
 	 * One that has a refresh token.
 	 *
+	 * @param id to end it by
 	 * @param expiresAt unless it renews
 	 */
-	record Program(Instant signedInAt, Instant expiresAt) {
+	record Program(String id, Instant signedInAt, Instant expiresAt) {
 	}
 
 }

@@ -8,13 +8,17 @@ import jakarta.servlet.http.HttpSession;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows people where they are signed in, and lets them end all of it at once. */
+/**
+ * Shows people where they are signed in, and lets them end each of it, or all at once.
+ */
 @RestController
 @RequestMapping("/api/v1/session/all")
 final class OwnSessionsController {
@@ -45,6 +49,22 @@ final class OwnSessionsController {
 		HttpSession session = request.getSession(false);
 		return new All(this.sessions.browsers(account, (session != null) ? session.getId() : null),
 				this.sessions.programs(account));
+	}
+
+	/**
+	 * Signs out there.
+	 * @throws ErrorResponseException if there is nothing with this id (any more)
+	 */
+	@DeleteMapping("/{id}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void endOne(@PathVariable String id, Authentication user, HttpServletRequest request) {
+		Account account = this.accounts.findEnabled(user.getName());
+		if (account == null || !this.sessions.end(account, id)) {
+			throw SignUps.refused(HttpStatus.NOT_FOUND, "no-such-session", "That sign-in has ended already");
+		}
+		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_OUT, "Signed out from elsewhere")
+			.by(account.name())
+			.from(request.getRemoteAddr()));
 	}
 
 	/** Signs out everywhere, here too. */

@@ -6,11 +6,13 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 import dev.parley.security.http.BrowserSignInProperties;
+import dev.parley.security.http.Device;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.DeferredSecurityContext;
 import org.springframework.security.core.context.SecurityContext;
@@ -18,6 +20,7 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import org.springframework.security.web.context.HttpRequestResponseHolder;
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +39,12 @@ final class SignedInContextRepository implements SecurityContextRepository {
 
 	/** When the password was shown, as {@link Instant#toEpochMilli()}. */
 	static final String SIGNED_IN_AT = "parley.signedInAt";
+
+	/** {@link Device#browser()}. */
+	static final String BROWSER = "parley.browser";
+
+	/** {@link Device#system()}. */
+	static final String SYSTEM = "parley.system";
 
 	private final Accounts accounts;
 
@@ -74,6 +83,9 @@ final class SignedInContextRepository implements SecurityContextRepository {
 		session.setAttribute(NAME, account.name());
 		session.setAttribute(VERSION, account.credentialsVersion());
 		session.setAttribute(SIGNED_IN_AT, this.clock.millis());
+		Device device = Device.of(request.getHeader(HttpHeaders.USER_AGENT));
+		session.setAttribute(BROWSER, device.browser());
+		session.setAttribute(SYSTEM, device.system());
 	}
 
 	/** When the browser was signed in; null if it is not. */
@@ -111,10 +123,19 @@ final class SignedInContextRepository implements SecurityContextRepository {
 		return (account != null) ? new SecurityContextImpl(account.authentication()) : new SecurityContextImpl();
 	}
 
-	/** 0 for a session that is older than this attribute. */
 	private static int version(HttpServletRequest request) {
 		HttpSession session = request.getSession(false);
-		return (session != null && session.getAttribute(VERSION) instanceof Integer version) ? version : 0;
+		return (session != null) ? version(session.getAttribute(VERSION)) : 0;
+	}
+
+	/** The version of the account's credentials at the sign-in. */
+	static int version(Session session) {
+		return version((Object) session.getAttribute(VERSION));
+	}
+
+	/** 0 for a session that is older than this attribute. */
+	private static int version(@Nullable Object attribute) {
+		return (attribute instanceof Integer version) ? version : 0;
 	}
 
 	private static @Nullable String name(HttpServletRequest request) {

@@ -67,7 +67,22 @@ final class TokenFamilies {
 			.param("end", at(end()))
 			.param("name", account.name())
 			.update();
+		endOldest(account, id);
 		return new Grant(account, id, token.text());
+	}
+
+	/** Those that have signed in or renewed longest ago, beyond the most there may be. */
+	private void endOldest(Account account, UUID newest) {
+		this.jdbc.sql("""
+				select f.id from token_family f join account a on a.id = f.account_id
+				where a.name = :name and f.id <> :newest
+				order by f.expires_at desc, f.id offset :others rows""")
+			.param("name", account.name())
+			.param("newest", newest)
+			.param("others", OwnSessions.MOST - 1)
+			.query(UUID.class)
+			.list()
+			.forEach(this::end);
 	}
 
 	/**

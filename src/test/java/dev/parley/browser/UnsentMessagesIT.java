@@ -151,7 +151,11 @@ class UnsentMessagesIT {
 		minas.page().onceDialog((dialog) -> dialog.dismiss());
 		minas.signOut();
 		minas.room().message("not for the next user").is("queued");
-		minas.page().onceDialog((dialog) -> dialog.accept());
+		minas.page().onDialog((dialog) -> dialog.accept());
+		minas.signOut();
+		assertThat(minas.accountProblem()).containsText("You are still signed in");
+		assertThat(minas.page().evaluate(KEPT)).isEqualTo(1);
+		minas.page().context().setOffline(false);
 		minas.signOut();
 		minas.welcome().isShown();
 		assertThat(minas.page().evaluate(KEPT)).isEqualTo(0);

@@ -76,6 +76,18 @@ class TokenFamiliesTests {
 	}
 
 	@Test
+	void theHundredAndFirstFamilyOfAnAccountEndsTheOneThatWasRenewedLongestAgo() {
+		TokenFamilies.Grant second = this.families.begin(this.fixture.account("mina"));
+		this.fixture.clock.advance(Duration.ofSeconds(1));
+		TokenFamilies.Grant renewed = this.families.rotate(this.first.refreshToken());
+		for (int i = 0; i < OwnSessions.MOST - 1; i++) {
+			this.families.begin(this.fixture.account("mina"));
+		}
+		assertThat(this.families.isAlive(second.family())).isFalse();
+		assertThat(this.families.isAlive(renewed.family())).isTrue();
+	}
+
+	@Test
 	void anotherFamilyOfTheSameAccountGoesOn() {
 		TokenFamilies.Grant other = this.families.begin(this.fixture.account("mina"));
 		this.families.revoke(this.first.refreshToken());

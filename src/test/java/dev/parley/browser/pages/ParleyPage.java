@@ -66,6 +66,22 @@ public final class ParleyPage {
 		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.signOut)).click();
 	}
 
+	/** Opens what the user can do about their account. */
+	public AccountPanel account() {
+		this.page.locator("[data-widget=account] [data-part=open]").click();
+		return openAccount();
+	}
+
+	/** The same, when it is open already. */
+	public AccountPanel openAccount() {
+		return new AccountPanel(this.page);
+	}
+
+	/** What is said beside the user's name. */
+	public Locator accountProblem() {
+		return this.page.locator("[data-widget=account]").getByRole(AriaRole.ALERT);
+	}
+
 	/** Picks a language by its own name; what the page shows then has other words. */
 	public ParleyPage switchTo(Words language) {
 		this.page.locator("select:visible")

@@ -1,0 +1,163 @@
+import { clone, parts, say } from '../dom.js';
+import { dayText, languages, problemText, t, timeText } from '../i18n.js';
+
+/**
+ * What people do about their own account: see where they are signed in, end what they do not know, and change their
+ * password. Dispatches `everywhere` when they want to be signed out wherever they are.
+ */
+export class AccountDialog extends EventTarget {
+  #dialog;
+  #parts;
+  #api;
+  #signIns = [];
+  #asking = false;
+  #busy = false;
+  #problem = null;
+  #done = null;
+
+  constructor(root, { api }) {
+    super();
+    this.#dialog = root;
+    this.#parts = parts(root);
+    this.#api = api;
+    this.#parts.close.addEventListener('click', () => this.close());
+    this.#parts.list.addEventListener('click', ({ target }) => this.#end(target.closest('[data-id]')?.dataset.id));
+    this.#parts.everywhere.addEventListener('click', () => this.#ask(true));
+    this.#parts.keep.addEventListener('click', () => this.#ask(false));
+    this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
+    this.#parts.form.addEventListener('submit', (event) => this.#change(event));
+    languages.addEventListener('change', () => this.#render());
+  }
+
+  /** @param password whether they come to change it */
+  async open(name, { password = false } = {}) {
+    [this.#signIns, this.#asking, this.#problem, this.#done] = [[], false, null, null];
+    this.#parts.form.reset();
+    this.#parts.form.elements.name.value = name; // for the browser that keeps passwords
+    this.#parts['code-field'].hidden = true;
+    this.#render();
+    this.#dialog.showModal();
+    (password ? this.#parts.form.elements.password : this.#parts.title).focus();
+    await this.#try(() => this.#load());
+  }
+
+  close() {
+    this.#parts.form.reset();
+    if (this.#dialog.open) {
+      this.#dialog.close();
+    }
+  }
+
+  /** What was wanted did not work out. */
+  complain(problem) {
+    this.#problem = problem;
+    this.#render();
+  }
+
+  async #load() {
+    const { browsers, programs } = await this.#api.signIns();
+    this.#signIns = [...browsers, ...programs.map((program) => ({ ...program, isProgram: true }))];
+  }
+
+  #ask(asking) {
+    this.#asking = asking;
+    this.#render();
+    (asking ? this.#parts.keep : this.#parts.everywhere).focus();
+  }
+
+  async #end(id) {
+    if (!id) {
+      return;
+    }
+    await this.#try(async () => {
+      await this.#api.endSignIn(id).catch((problem) => {
+        if (problem.code !== 'no-such-session') {
+          throw problem;
+        }
+      });
+      await this.#load();
+      this.#done = 'account.ended';
+    });
+    this.#parts.title.focus(); // The button that was pressed is gone.
+  }
+
+  async #change(event) {
+    event.preventDefault();
+    const { password, newPassword, code } = this.#parts.form.elements;
+    const missing = [password, newPassword].find((field) => !field.value);
+    if (missing) {
+      missing.focus();
+      return;
+    }
+    await this.#try(async () => {
+      await this.#api.changePassword(password.value, newPassword.value, code.value.trim());
+      password.value = '';
+      newPassword.value = '';
+      code.value = '';
+      this.#done = 'account.passwordChanged';
+      await this.#load();
+    });
+    if (this.#problem?.code === 'second-factor-required') {
+      this.#parts['code-field'].hidden = false;
+      code.focus();
+    }
+  }
+
+  /** Does it once at a time. */
+  async #try(action) {
+    if (this.#busy) {
+      return;
+    }
+    [this.#busy, this.#problem, this.#done] = [true, null, null];
+    this.#render();
+    try {
+      await action();
+    } catch (problem) {
+      this.#problem = problem;
+    }
+    this.#busy = false;
+    this.#render();
+  }
+
+  #render() {
+    this.#parts.list.replaceChildren(...this.#signIns.map((signIn) => this.#item(signIn)));
+    this.#parts.everywhere.hidden = this.#asking;
+    this.#parts.question.hidden = !this.#asking;
+    this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
+    say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
+    this.#parts.done.textContent = this.#done ? t(this.#done) : '';
+  }
+
+  #item(signIn) {
+    const item = clone('sign-in-item');
+    const { device, about, end } = parts(item);
+    const name = nameOf(signIn);
+    device.textContent = name;
+    about.textContent = aboutOf(signIn);
+    end.hidden = Boolean(signIn.current);
+    end.dataset.id = signIn.id;
+    end.setAttribute('aria-label', t('account.endName', { name }));
+    return item;
+  }
+}
+
+function nameOf({ isProgram, browser, system }) {
+  if (isProgram) {
+    return t('account.program');
+  }
+  const known = browser ?? t('account.unknownBrowser');
+  return system ? t('account.device', { browser: known, system }) : known;
+}
+
+function aboutOf({ current, signedInAt, lastUsedAt }) {
+  const since = t('account.since', { time: momentOf(signedInAt) });
+  if (current) {
+    return `${t('account.current')} · ${since}`;
+  }
+  return lastUsedAt ? `${since} · ${t('account.lastUsed', { time: momentOf(lastUsedAt) })}` : since;
+}
+
+function momentOf(time) {
+  const moment = Date.parse(time);
+  return `${dayText(moment)} ${timeText(moment)}`;
+}

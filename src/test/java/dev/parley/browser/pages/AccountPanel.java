@@ -1,0 +1,70 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** What people do about their own account. */
+public final class AccountPanel {
+
+	private final Page page;
+
+	AccountPanel(Page page) {
+		this.page = page;
+		assertThat(dialog()).isVisible();
+	}
+
+	/** Each place where the user is signed in, this browser first. */
+	public Locator signIns() {
+		return dialog().locator(".sign-in-item");
+	}
+
+	/** Signs the user out at another place. */
+	public void end(Locator signIn) {
+		signIn.getByRole(AriaRole.BUTTON).click();
+	}
+
+	/** Asks for the end of all of them; nothing has happened then. */
+	public void askToSignOutEverywhere() {
+		part("everywhere").click();
+		assertThat(part("question")).isVisible();
+	}
+
+	public void confirm() {
+		part("confirm").click();
+	}
+
+	public void keep() {
+		part("keep").click();
+		assertThat(part("question")).isHidden();
+	}
+
+	public Locator currentPassword() {
+		return dialog().locator("[name=password]");
+	}
+
+	public void changePassword(String current, String next) {
+		currentPassword().fill(current);
+		dialog().locator("[name=newPassword]").fill(next);
+		part("submit").click();
+	}
+
+	public Locator done() {
+		return part("done");
+	}
+
+	public Locator problem() {
+		return dialog().getByRole(AriaRole.ALERT);
+	}
+
+	public Locator dialog() {
+		return this.page.locator("[data-widget=account-dialog]");
+	}
+
+	private Locator part(String name) {
+		return dialog().locator("[data-part=" + name + "]");
+	}
+
+}
