@@ -140,8 +140,8 @@ class UnsentMessagesIT {
 
 	@Test
 	void signingOutAsksAndDeletesThem(Visitors visitors) {
-		visitors.expect("status of 401"); // The page comes back to a session that has
-											// ended.
+		// The page comes back to a session that has ended.
+		visitors.expect("status of 401");
 		ParleyPage minas = visitors.arrive(this.url);
 		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
 		minas.rooms().create(this.room);
