@@ -38,6 +38,7 @@ import dev.parley.engine.ProblemWriter;
 import dev.parley.engine.ProtocolException;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.BackendException;
+import dev.parley.limit.LinePace;
 import dev.parley.security.AuditEvent;
 
 /** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
@@ -48,6 +49,9 @@ final class Problems implements ProblemWriter {
 	private final OutageLog outages;
 
 	private final JsonMapper json;
+
+	/** By the place of the failure: one that fails always must not hide the others. */
+	private final LinePace pace = new LinePace();
 
 	Problems(OutageLog outages, JsonMapper json) {
 		this.outages = outages;
@@ -112,7 +116,10 @@ final class Problems implements ProblemWriter {
 					destination);
 		}
 		if (failure instanceof AuthenticationServiceException) {
-			log.warn("Nobody can be authenticated now: {}", failure.getClass().getName());
+			long leftOut = this.pace.take("authentication");
+			if (leftOut >= 0) {
+				log.warn("Nobody can be authenticated now: {}{}", failure.getClass().getName(), LinePace.more(leftOut));
+			}
 			return new Problem("unavailable", 503, "Unavailable",
 					"Who you are can't be looked up now; connect again later", destination);
 		}
@@ -138,8 +145,13 @@ final class Problems implements ProblemWriter {
 							+ "and does content-type say so?",
 					destination);
 		}
-		log.error("A frame to {} failed in the application: {} at {}", printable(destination),
-				failure.getClass().getName(), (failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
+		String place = "%s at %s".formatted(failure.getClass().getName(),
+				(failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
+		long leftOut = this.pace.take(place);
+		if (leftOut >= 0) {
+			log.error("A frame to {} failed in the application: {}{}", printable(destination), place,
+					LinePace.more(leftOut));
+		}
 		if (log.isDebugEnabled()) {
 			log.debug("The failure in full, but for its messages: {}", Traces.of(failure));
 		}

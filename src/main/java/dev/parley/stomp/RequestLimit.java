@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -16,7 +17,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-import dev.parley.engine.Engine;
 import dev.parley.engine.Problem;
 import dev.parley.limit.TokenBucket;
 import dev.parley.security.NetworkAddress;
@@ -33,25 +33,29 @@ final class RequestLimit extends OncePerRequestFilter {
 
 	private static final int REMEMBERED = 100_000;
 
-	private final Cache<String, TokenBucket> networks = buckets();
-
-	private final Cache<String, TokenBucket> users = buckets();
-
 	/** Seconds after which there may be room again. */
 	private static final long WHEN_FULL = 10;
 
 	/** What reads a little, or ends something. */
 	private static final Set<String> HOLD_NOTHING = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
+	private final Cache<String, TokenBucket> networks = buckets();
+
+	private final Cache<String, TokenBucket> users = buckets();
+
 	private final RequestLimitProperties limits;
 
-	private final Engine engine;
+	private final BooleanSupplier overloaded;
 
 	private final Problems problems;
 
-	RequestLimit(RequestLimitProperties limits, Engine engine, Problems problems) {
+	/**
+	 * Lets everybody begin with full buckets.
+	 * @param overloaded whether clients hold all of the memory that they may
+	 */
+	RequestLimit(RequestLimitProperties limits, BooleanSupplier overloaded, Problems problems) {
 		this.limits = limits;
-		this.engine = engine;
+		this.overloaded = overloaded;
 		this.problems = problems;
 	}
 
@@ -87,7 +91,7 @@ final class RequestLimit extends OncePerRequestFilter {
 
 	/** Administrators may always: they may be looking for who holds so much. */
 	private boolean mayBegin(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		if (HOLD_NOTHING.contains(request.getMethod()) || !this.engine.isOverloaded()
+		if (HOLD_NOTHING.contains(request.getMethod()) || !this.overloaded.getAsBoolean()
 				|| request.isUserInRole("ADMIN")) {
 			return true;
 		}
