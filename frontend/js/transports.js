@@ -1,4 +1,5 @@
 import { Problem } from './problem.js';
+import { sendingWhileOpen } from './socket.js';
 import { SockJS } from './vendor.js';
 
 const PATH = '/chat';
@@ -13,13 +14,13 @@ const websocket = {
   open() {
     const url = new URL(PATH, location.href);
     url.protocol = url.protocol.replace('http', 'ws');
-    return new WebSocket(url, SUBPROTOCOLS);
+    return sendingWhileOpen(new WebSocket(url, SUBPROTOCOLS));
   },
 };
 
 const sockjs = {
   name: 'sockjs',
-  open: () => new SockJS(PATH, null, { transports: ['xhr-streaming', 'xhr-polling'] }),
+  open: () => sendingWhileOpen(new SockJS(PATH, null, { transports: ['xhr-streaming', 'xhr-polling'] })),
 };
 
 /** Which ways to the server to try, in which order: WebSocket first unless it failed where SockJS did not. */
