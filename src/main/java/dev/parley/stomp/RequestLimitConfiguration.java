@@ -5,12 +5,25 @@ import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilte
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.web.filter.CorsFilter;
 
 import dev.parley.engine.Engine;
 
 /** Bounds what REST is asked for. */
 @Configuration(proxyBeanMethods = false)
 class RequestLimitConfiguration {
+
+	/**
+	 * In front of all that asks who it is; Spring Security finds the bean by its type.
+	 */
+	@Bean
+	Customizer<HttpSecurity> networkRequestLimit(RequestLimitProperties limits, Problems problems) {
+		NetworkRequestLimit limit = new NetworkRequestLimit(
+				new RequestRate(limits.networkPerSecond(), "one network address", problems));
+		return (http) -> http.addFilterAfter(limit, CorsFilter.class);
+	}
 
 	/**
 	 * After Spring Security, which knows whose request it is. The container is made
@@ -21,7 +34,8 @@ class RequestLimitConfiguration {
 	FilterRegistrationBean<RequestLimit> requestLimit(RequestLimitProperties limits, ObjectProvider<Engine> engine,
 			Problems problems) {
 		FilterRegistrationBean<RequestLimit> registration = new FilterRegistrationBean<>(
-				new RequestLimit(limits, () -> engine.getObject().isOverloaded(), problems));
+				new RequestLimit(new RequestRate(limits.userPerSecond(), "one user", problems),
+						() -> engine.getObject().isOverloaded(), problems));
 		registration.addUrlPatterns("/api/*");
 		registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
 		return registration;

@@ -44,6 +44,21 @@ class FullServerIT {
 		assertThat(answer.body()).contains("\"code\":\"over-limit\"");
 	}
 
+	/** Nothing is looked up for them: they would be told 401, as often as they ask. */
+	@Test
+	void soIsWhoAsksWithATokenOfTheirOwnMaking() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/api/v1/session"))
+			.header("Authorization", "Bearer forged")
+			.build();
+		HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+		for (int i = 0; i < 1000 && answer.statusCode() != 429; i++) {
+			answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+		}
+		assertThat(answer.statusCode()).isEqualTo(429);
+		assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+		assertThat(answer.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+	}
+
 	@Test
 	void theNextOneOfTheSameNetworkIsToldToComeLater() {
 		try (StompClient mina = StompClient.connected(this.port); StompClient jun = StompClient.connected(this.port)) {
