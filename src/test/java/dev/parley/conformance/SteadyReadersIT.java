@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
  * who read steadily get all of it, and those who read nothing are closed.
  */
 @OpenServer
-@TestPropertySource(properties = { "parley.stomp.write-timeout=6s", "parley.stomp.outbox-size=32MB",
+@TestPropertySource(properties = { "parley.stomp.write-timeout=10s", "parley.stomp.outbox-size=32MB",
 		"parley.limits.user-memory=128MB" })
 @Timeout(240)
 class SteadyReadersIT {
@@ -79,10 +79,10 @@ class SteadyReadersIT {
 			List<String> all = IntStream.rangeClosed(1, MESSAGES).mapToObj(String::valueOf).toList();
 			assertThat(overWebSocket.get(200, TimeUnit.SECONDS)).isEqualTo(all);
 			assertThat(overSockJs.get(200, TimeUnit.SECONDS)).isEqualTo(all);
-			// The one of SockJS may have been missed first: its client sends no next
-			// request.
-			await().untilAsserted(() -> assertThat(this.engine.sessionCount()).as("those who read").isEqualTo(3));
-			assertThat(closed() - before).isBetween(1.0, 2.0);
+			// Those who have read all do nothing more and end soon, too. The stuck one of
+			// SockJS may be missed before: its client sends no next request.
+			await().untilAsserted(() -> assertThat(this.engine.sessionCount()).isLessThanOrEqualTo(3));
+			await().untilAsserted(() -> assertThat(closed() - before).isBetween(1.0, 2.0));
 		}
 	}
 
