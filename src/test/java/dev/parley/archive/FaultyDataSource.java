@@ -11,6 +11,8 @@ import javax.sql.DataSource;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
+import static org.awaitility.Awaitility.await;
+
 /** A database that fails when it is told to. Safe for any thread. */
 final class FaultyDataSource extends DelegatingDataSource {
 
@@ -59,6 +61,11 @@ final class FaultyDataSource extends DelegatingDataSource {
 		this.faults.gate = new CountDownLatch(1);
 	}
 
+	/** Returns when somebody waits. */
+	void awaitWaiting() {
+		await().until(() -> this.faults.waiting.get() > 0);
+	}
+
 	/** Readers get so many connections and then none. */
 	void failReadersAfter(int connections) {
 		this.faults.readersLeft.set(connections);
@@ -72,11 +79,15 @@ final class FaultyDataSource extends DelegatingDataSource {
 	}
 
 	private void awaitRepair() throws SQLException {
+		this.faults.waiting.incrementAndGet();
 		try {
 			this.faults.gate.await();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.faults.waiting.decrementAndGet();
 		}
 		boolean reader = !Thread.currentThread().getName().equals("parley-archive");
 		if (this.faults.broken
@@ -115,6 +126,8 @@ final class FaultyDataSource extends DelegatingDataSource {
 	}
 
 	private static final class Faults {
+
+		private final AtomicInteger waiting = new AtomicInteger();
 
 		private final AtomicInteger failBeforeCommit = new AtomicInteger();
 

@@ -299,6 +299,7 @@ class JdbcBackendTests extends BackendContract {
 	void whoSendsLittleDoesNotWaitForAllThatOthersHaveSent() throws Exception {
 		this.database.faults().pause();
 		publishLater("/topic/busy", "x", "");
+		this.database.faults().awaitWaiting();
 		String large = "x".repeat(60_000);
 		for (int i = 0; i < 40; i++) {
 			publishLater("/topic/flood", large, "mallory-" + i % 3);
