@@ -367,7 +367,7 @@ class WorkQueueTests {
 		this.server.database.goOn();
 		assertThat(b.settle().all(Command.MESSAGE)).isEmpty();
 		b.leave();
-		assertThat(this.server.engine.destinationCount()).isZero();
+		Eventually.until(() -> this.server.engine.destinationCount() == 0);
 	}
 
 	@Test
