@@ -77,6 +77,22 @@ public final class TokenBucket {
 		}
 	}
 
+	/**
+	 * Takes tokens, or as many as there are: nothing is owed afterwards.
+	 * @param tokens 1 to 2^31 - 1
+	 * @param now the time in nanoseconds
+	 */
+	public void takeUpTo(int tokens, long now) {
+		if (this.perSecond > 0) {
+			long cost = tokens * SECOND / this.perSecond;
+			this.fullAt.updateAndGet((before) -> {
+				long after = ((before - now <= 0) ? now : before) + cost;
+				long empty = now + this.burst;
+				return (after - empty <= 0) ? after : ((before - empty > 0) ? before : empty);
+			});
+		}
+	}
+
 	/** Nanoseconds until nothing is owed any more, if nobody else takes something. */
 	public long untilPaid(long now) {
 		return Math.max(0, this.fullAt.get() - now - this.burst);

@@ -35,15 +35,21 @@ class JettyRequests {
 			server.setErrorHandler(new JettyErrors(json));
 			HttpConnections connections = new HttpConnections(requests,
 					(address) -> trusted.stream().anyMatch((each) -> each.matches(address)));
-			for (Handler.Wrapper wrapper : List.of(new RequestBodies(requests, reading, longBodies(server)),
-					new KnownHosts(hosts), connections)) {
-				wrapper.setHandler(server.getHandler());
-				server.setHandler(wrapper);
+			wrap(server, new RequestBodies(requests, reading, longBodies(server)));
+			wrap(server, new KnownHosts(hosts));
+			if (requests.networkPerSecond() > 0) {
+				wrap(server, new RequestPace(requests.networkPerSecond(), System::nanoTime));
 			}
+			wrap(server, connections);
 			for (Connector connector : server.getConnectors()) {
 				connector.addBean(connections, false);
 			}
 		});
+	}
+
+	private static void wrap(Server server, Handler.Wrapper wrapper) {
+		wrapper.setHandler(server.getHandler());
+		server.setHandler(wrapper);
 	}
 
 	/** A quarter of the threads. */

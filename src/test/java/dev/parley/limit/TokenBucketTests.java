@@ -143,6 +143,32 @@ class TokenBucketTests {
 	}
 
 	@Test
+	void whatIsTakenUpToANumberEmptiesItAndOwesNothing() {
+		TokenBucket bucket = new TokenBucket(10, 2, 0);
+		bucket.takeUpTo(15, 0);
+		assertThat(taken(bucket, 1, 0)).isEqualTo(1);
+		bucket.takeUpTo(15, 0);
+		bucket.takeUpTo(15, 0);
+		assertThat(bucket.take(1, 0)).isFalse();
+		assertThat(bucket.take(1, SECOND / 10)).isTrue();
+	}
+
+	@Test
+	void whatIsTakenUpToANumberForgivesNoDebt() {
+		TokenBucket bucket = new TokenBucket(10, 1, 0);
+		bucket.spend(30, 0);
+		bucket.takeUpTo(5, 0);
+		assertThat(bucket.untilPaid(0)).isEqualTo(2 * SECOND);
+	}
+
+	@Test
+	void whereThereIsNoLimitNothingIsTaken() {
+		TokenBucket bucket = new TokenBucket(0, 1, 0);
+		bucket.takeUpTo(1000, 0);
+		assertThat(bucket.isFull(0)).isTrue();
+	}
+
+	@Test
 	void manyThreadsGetNoMoreThanOne() throws Exception {
 		TokenBucket bucket = new TokenBucket(1000, 1, 0);
 		AtomicInteger taken = new AtomicInteger();

@@ -1,0 +1,168 @@
+package dev.parley.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.LocalConnector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+/** Three requests a second, thirty at once. */
+class RequestPaceTests {
+
+	private static final int AT_ONCE = 30;
+
+	private final Alarms alarms = new Alarms();
+
+	private final Server server = new Server(null, this.alarms, null);
+
+	private final LocalConnector connector = new LocalConnector(this.server);
+
+	private volatile long now;
+
+	/**
+	 * How often the time was asked for: when a request comes, and when an error counts.
+	 */
+	private final AtomicInteger readings = new AtomicInteger();
+
+	private volatile int status = 200;
+
+	@BeforeEach
+	void start() throws Exception {
+		RequestPace pace = new RequestPace(3, () -> {
+			this.readings.incrementAndGet();
+			return this.now;
+		});
+		pace.setHandler(new Handler.Abstract() {
+			@Override
+			public boolean handle(Request request, Response response, Callback callback) {
+				response.setStatus(RequestPaceTests.this.status);
+				Content.Sink.write(response, true, "done", callback);
+				return true;
+			}
+		});
+		this.server.addConnector(this.connector);
+		this.server.setHandler(pace);
+		this.server.start();
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		this.server.stop();
+	}
+
+	@Test
+	void asManyAsTheLimitSaysAreAnsweredAtOnce() throws Exception {
+		for (int i = 0; i < AT_ONCE; i++) {
+			assertThat(answer()).startsWith("HTTP/1.1 200");
+		}
+		assertThat(this.alarms.waiting).isEmpty();
+	}
+
+	@Test
+	void oneMoreWaitsASecondAndIsAnsweredThen() throws Exception {
+		asManyAsTheLimitSaysAreAnsweredAtOnce();
+		LocalConnector.LocalEndPoint client = ask();
+		await().until(() -> this.alarms.waiting.size() == 1);
+		assertThat(client.takeOutputString()).isEmpty();
+		this.alarms.ring();
+		assertThat(client.getResponse()).startsWith("HTTP/1.1 200").endsWith("done");
+	}
+
+	@Test
+	void whatComesAfterItOnTheSameConnectionWaitsToo() throws Exception {
+		asManyAsTheLimitSaysAreAnsweredAtOnce();
+		LocalConnector.LocalEndPoint client = ask();
+		client.addInput("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+		await().until(() -> this.alarms.waiting.size() == 1);
+		this.alarms.ring();
+		assertThat(client.getResponse()).startsWith("HTTP/1.1 200");
+		await().until(() -> this.alarms.waiting.size() == 1);
+		assertThat(client.takeOutputString()).isEmpty();
+	}
+
+	@Test
+	void afterAWhileThereIsRoomAgain() throws Exception {
+		asManyAsTheLimitSaysAreAnsweredAtOnce();
+		this.now += TimeUnit.SECONDS.toNanos(1);
+		for (int i = 0; i < 3; i++) {
+			assertThat(answer()).startsWith("HTTP/1.1 200");
+		}
+		ask();
+		await().until(() -> this.alarms.waiting.size() == 1);
+	}
+
+	@Test
+	void anErrorOfTheClientCountsAsTwenty() throws Exception {
+		this.status = 429;
+		answer();
+		this.status = 200;
+		for (int i = 21; i < AT_ONCE; i++) {
+			answer();
+		}
+		ask();
+		await().until(() -> this.alarms.waiting.size() == 1);
+	}
+
+	@Test
+	void errorsLeaveNoDebt() throws Exception {
+		this.status = 404;
+		answer();
+		answer();
+		this.now += TimeUnit.SECONDS.toNanos(1);
+		assertThat(answer()).startsWith("HTTP/1.1 404");
+	}
+
+	/** The answer, after the server has counted it. */
+	private String answer() throws Exception {
+		int before = this.readings.get();
+		String answer = this.connector.getResponse("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		if (this.status >= 400) {
+			await().untilAtomic(this.readings, equalTo(before + 2));
+		}
+		return answer;
+	}
+
+	private LocalConnector.LocalEndPoint ask() {
+		return this.connector.executeRequest("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	}
+
+	/**
+	 * Rings when the test says so; of what Jetty asks, only waits of a second are kept.
+	 */
+	private static final class Alarms extends AbstractLifeCycle implements Scheduler {
+
+		private final List<Runnable> waiting = new ArrayList<>();
+
+		@Override
+		public synchronized Task schedule(Runnable task, long delay, TimeUnit units) {
+			if (units.toMillis(delay) == 1000) {
+				this.waiting.add(task);
+			}
+			return () -> true;
+		}
+
+		synchronized void ring() {
+			List<Runnable> due = List.copyOf(this.waiting);
+			this.waiting.clear();
+			due.forEach(Runnable::run);
+		}
+
+	}
+
+}
