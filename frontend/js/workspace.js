@@ -197,7 +197,7 @@ export class Workspace {
   #route() {
     const route = routeOf(location.hash);
     if (route.view === 'rooms' && this.#rooms.list.length > 0 && WIDE.matches) {
-      const last = this.#rooms.get(storage.get(`room.${this.#me}`)) ?? this.#rooms.list[0];
+      const last = this.#rooms.get(storage.get(`room.${this.#me}`)) ?? this.#rooms.first;
       return location.replace(hashOf(last.id));
     }
     document.documentElement.dataset.view = route.view === 'rooms' ? 'rooms' : 'room';

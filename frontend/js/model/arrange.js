@@ -1,10 +1,11 @@
 // @ts-check
 
-const GROUP = 5 * 60 * 1000; // milliseconds between two messages of one author that still read as one turn
+const TURN = 5 * 60 * 1000; // milliseconds after which an author's name is said again
+const LINES = 10; // messages after which it is, too
 
 /**
- * Lays a room's messages out for reading: a line for each new day, consecutive messages of one author as one group,
- * and the time at the last message of each minute.
+ * Lays a room's messages out for reading: a line for each new day, consecutive messages of one author as one group that
+ * is not so long that its head is out of sight, and the time at the last message of each minute.
  * @param {import('./timeline.js').Message[]} messages
  * @param {import('./outbox.js').Entry[]} pending
  * @param {string} me
@@ -12,15 +13,17 @@ const GROUP = 5 * 60 * 1000; // milliseconds between two messages of one author 
 export function arrange(messages, pending, me) {
   const items = [];
   let before = null;
+  let group = { at: 0, size: 0 }; // when it began, and of how many messages it is
   for (const message of [...messages.map(confirmed), ...pending.map((entry) => waiting(entry, me))]) {
     const item = { ...message, own: message.from === me, continued: false, timed: true };
     const newDay = !before || dayOf(before.at) !== dayOf(item.at);
     if (newDay) {
       items.push({ kind: 'day', key: `day-${dayOf(item.at)}`, at: item.at });
-    } else if (before.from === item.from && item.at - before.at < GROUP) {
+    } else if (before.from === item.from && item.at - group.at < TURN && group.size < LINES) {
       item.continued = true;
       before.timed = minuteOf(before.at) !== minuteOf(item.at) || before.state !== item.state;
     }
+    group = item.continued ? { ...group, size: group.size + 1 } : { at: item.at, size: 1 };
     items.push(item);
     before = item;
   }

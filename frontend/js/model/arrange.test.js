@@ -23,6 +23,21 @@ test('a pause begins a new group', () => {
   ], [], 'mina')), ['day', 'mina timed', 'mina timed']);
 });
 
+test('the author is named again five minutes after the group began', () => {
+  assert.deepEqual(faces(arrange([
+    message('mina', '2026-11-21T09:00:00'),
+    message('mina', '2026-11-21T09:04:00'),
+    message('mina', '2026-11-21T09:06:00'),
+    message('mina', '2026-11-21T09:10:00'),
+  ], [], 'jun')), ['day', 'mina timed', 'mina continued timed', 'mina timed', 'mina continued timed']);
+});
+
+test('the author is named again after ten messages', () => {
+  const flood = Array.from({ length: 21 }, () => message('mina', '2026-11-21T09:00:00'));
+  const named = arrange(flood, [], 'jun').flatMap(({ kind, continued }, index) => (kind === 'message' && !continued ? [index] : []));
+  assert.deepEqual(named, [1, 11, 21]);
+});
+
 test('a new day has its own line', () => {
   assert.deepEqual(faces(arrange([
     message('mina', '2026-11-20T23:59:00'),

@@ -6,6 +6,9 @@
  * @typedef {{offset: number, epoch?: string}} Position
  */
 
+const GENERAL = 'general'; // the id of the room that a newcomer expects first
+const NAMES = new Intl.Collator(undefined, { numeric: true });
+
 /** The rooms that are open to us, and how far each has been read. Dispatches `change`. */
 export class Rooms extends EventTarget {
   /** @type {Map<string, Room>} */
@@ -26,9 +29,16 @@ export class Rooms extends EventTarget {
     return this.#loaded;
   }
 
-  /** By name, as a reader of the language would look for them. */
+  /** By name, as a reader of the language would look for them: 2 before 10; General before all. */
   get list() {
-    return [...this.#rooms.values()].sort((a, b) => a.name.localeCompare(b.name));
+    return [...this.#rooms.values()].sort((a, b) =>
+      Number(b.id === GENERAL) - Number(a.id === GENERAL) || NAMES.compare(a.name, b.name));
+  }
+
+  /** Where to lead whoever has been in none: to General, or the oldest that is open to all. */
+  get first() {
+    const { list } = this;
+    return this.#rooms.get(GENERAL) ?? list.reduce((first, room) => (isBefore(room, first) ? room : first), list[0]);
   }
 
   /** @param {string} id */
@@ -106,4 +116,9 @@ export class Rooms extends EventTarget {
   #changed() {
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** @param {Room} a @param {Room} b */
+function isBefore(a, b) {
+  return (Number(Boolean(a.private)) - Number(Boolean(b.private)) || Date.parse(a.createdAt) - Date.parse(b.createdAt)) < 0;
 }

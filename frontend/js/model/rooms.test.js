@@ -43,6 +43,22 @@ test('rooms stand in the order of their names', () => {
   assert.deepEqual(rooms.list.map(({ name }) => name), ['alpha', 'Beta', 'Gamma']);
 });
 
+test('numbers in names are numbers, and General is before all', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('p10', 'Project 10'), room('p2', 'Project 2'), room('general', 'General'), room('a', 'Alpha')]);
+  assert.deepEqual(rooms.list.map(({ name }) => name), ['General', 'Alpha', 'Project 2', 'Project 10']);
+});
+
+test('a newcomer is led to General, without one to the oldest room that is open to all', () => {
+  const at = (id, day, more) => ({ ...room(id), createdAt: `2026-11-${day}T09:00:00Z`, ...more });
+  const rooms = new Rooms();
+  assert.equal(rooms.first, undefined);
+  rooms.reset([at('a', 21), at('b', 20), at('c', 19, { private: true })]);
+  assert.equal(rooms.first.id, 'b');
+  rooms.put(at('general', 22));
+  assert.equal(rooms.first.id, 'general');
+});
+
 test('a room that is closed to us is gone, and new again when it opens', () => {
   const rooms = new Rooms();
   rooms.reset([room('general'), room('private-1')]);

@@ -1,7 +1,7 @@
 import { clone, parts, say } from '../dom.js';
 import { dayText, momentText, t, timeText } from '../i18n.js';
+import { linked } from '../model/links.js';
 import { paintAvatar } from './avatar.js';
-
 
 /** The element of an item of `arrange()`. */
 export function createItem({ kind }) {
@@ -29,13 +29,26 @@ function fillMessage(element, item) {
   }
   author.textContent = item.own ? t('message.you') : item.from;
   paintAvatar(avatar, item.from);
-  text.textContent = item.text;
+  text.replaceChildren(...linked(item.text).map(nodeOf));
   time.dateTime = new Date(item.at).toISOString();
   time.textContent = timeText(item.at);
   time.title = momentText(item.at);
   say(state, stateText(item));
   failure.hidden = item.state !== 'failed';
   reason.textContent = t(item.problem?.unanswered ? 'message.unconfirmed' : 'message.failed');
+}
+
+/** Where a link leads must not learn where it was found, nor get hold of this page. */
+function nodeOf({ text, href, host }) {
+  if (!href) {
+    return document.createTextNode(text);
+  }
+  const link = document.createElement('a');
+  Object.assign(link, { textContent: text, href, target: '_blank', rel: 'noopener noreferrer nofollow' });
+  if (host) {
+    link.dataset.host = host;
+  }
+  return link;
 }
 
 function stateText({ state, tried }) {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
 import dev.parley.browser.pages.MessageBubble;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.RoomPanel;
@@ -67,6 +69,24 @@ class ConversationIT {
 		users.jun().room().shows(HTML);
 		assertThat(users.jun().room().message(HTML).text().locator("*")).hasCount(0);
 		assertThat(users.jun().page()).hasTitle(Pattern.compile("<i>" + this.room + "</i> & Co"));
+	}
+
+	@Test
+	void anAddressInAMessageIsALinkThatOpensElsewhereAndTellsNothing(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
+		String said = "javascript:alert(1) (see " + this.url + "no-such-page?a=1&b=2), <b>http://аррle.example</b>";
+		users.mina().room().say(said);
+		users.jun().room().shows(said);
+		Locator links = users.jun().room().message("see").text().locator("a");
+		assertThat(links).hasText(new String[] { this.url + "no-such-page?a=1&b=2", "http://аррle.example" });
+		assertThat(links.last()).hasAttribute("href", "http://xn--le-6kc8da.example/");
+		assertThat(links.last()).hasAttribute("data-host", "xn--le-6kc8da.example");
+		assertThat(links.first()).hasAttribute("rel", "noopener noreferrer nofollow");
+		visitors.expect("status of 404");
+		Page opened = users.jun().page().waitForPopup(() -> links.first().click());
+		assertThat(opened).hasURL(this.url + "no-such-page?a=1&b=2");
+		assertThat(opened.evaluate("() => window.opener === null && document.referrer === ''")).isEqualTo(true);
+		users.jun().room().shows(said);
 	}
 
 	@Test
