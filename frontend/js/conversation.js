@@ -3,7 +3,9 @@ import { Timeline } from './model/timeline.js';
 import { newId } from './unsent.js';
 
 const PAGE = 50; // messages
+const LARGEST = 200; // messages in a page that the server gives
 const KEPT = 200; // messages of a room that nobody looks at
+const MOST = 1000; // messages that are loaded or kept so that a reader finds where they were
 
 export const Phase = Object.freeze({ WATCHED: 'watched', LOADING: 'loading', READY: 'ready', FAILED: 'failed' });
 
@@ -19,6 +21,9 @@ export class Conversation extends EventTarget {
   outbox = new Outbox(newId());
   timeline = new Timeline();
 
+  /** Where the reader was when they left: `{key, offset, top}`; null at the newest message. */
+  place = null;
+
   #room;
   #me;
   #api;
@@ -26,6 +31,8 @@ export class Conversation extends EventTarget {
   #unsent;
   #subscription = null;
   #loads = 0;
+  #newest = 0; // offset up to which the subscription catches up
+  #catchingUp = false;
   #closed = false;
 
   /** @param unsent keeps what the server has not answered for, see unsent.js */
@@ -40,16 +47,27 @@ export class Conversation extends EventTarget {
     this.restore();
   }
 
-  /** Loads the history, unless it is there or on its way. */
-  open() {
+  /**
+   * Loads the history, unless it is there or on its way.
+   * @param since the offset to which it has to go back, if that is not too far; null for none
+   */
+  open(since = null) {
     if (this.phase === Phase.WATCHED || this.phase === Phase.FAILED) {
-      this.#load();
+      this.#load(since);
     }
   }
 
-  /** Nobody looks any more: the newest messages are enough. */
-  leave() {
-    this.timeline.trim(KEPT);
+  /** Nobody looks any more: the newest messages are enough, or those from where the reader was. */
+  leave(place = null) {
+    this.place = place;
+    const read = place ? this.timeline.messages.findIndex(({ offset }) => offset >= place.offset) : -1;
+    const from = read < 0 ? 0 : this.timeline.messages.length - read + PAGE;
+    this.timeline.trim(Math.min(MOST, Math.max(KEPT, from)));
+  }
+
+  /** Whether all is here that was said before the connection was made. */
+  get settled() {
+    return this.phase === Phase.READY && !this.#catchingUp && this.#newest <= this.timeline.position.offset;
   }
 
   close() {
@@ -60,6 +78,7 @@ export class Conversation extends EventTarget {
 
   /** The connection is there (again): what could not be done without it can be done now. */
   connected() {
+    this.#catchingUp = this.phase === Phase.READY;
     if (this.phase === Phase.FAILED) {
       this.#load();
     }
@@ -120,17 +139,21 @@ export class Conversation extends EventTarget {
       (message, position) => advanced(position), { onPosition: advanced });
   }
 
-  async #load() {
+  async #load(since = null) {
     const load = ++this.#loads;
     this.phase = Phase.LOADING;
+    [this.#newest, this.#catchingUp] = [0, false];
     this.#changed();
     try {
-      const page = await this.#api.messages(this.#room.id, { limit: PAGE });
+      const page = await this.#api.messages(this.#room.id, { limit: since === null ? PAGE : LARGEST });
       if (load === this.#loads) {
         this.#match(page);
         this.timeline.reset(page);
         this.outbox.loaded(this.timeline.position.offset);
         this.#follow();
+        await this.#reach(since, load);
+      }
+      if (load === this.#loads) {
         this.phase = Phase.READY;
         this.dispatchEvent(new CustomEvent('advance', { detail: this.timeline.position }));
       }
@@ -140,6 +163,17 @@ export class Conversation extends EventTarget {
       }
     }
     this.#changed();
+  }
+
+  /** Goes back to what the reader has not read, over as many pages as that takes. */
+  async #reach(since, load) {
+    const { timeline } = this;
+    while (since !== null && !timeline.reaches(since) && timeline.messages.length < MOST) {
+      const page = await this.#api.messages(this.#room.id, { before: timeline.first, limit: LARGEST }).catch(() => null);
+      if (load !== this.#loads || !page || !timeline.prepend(page)) {
+        return; // The rest is loaded when the reader comes there.
+      }
+    }
   }
 
   #fail(problem) {
@@ -162,7 +196,14 @@ export class Conversation extends EventTarget {
     this.#subscription?.unsubscribe();
     this.#subscription = this.#connection.subscribe(this.#topic,
       (message, position) => this.#receive(message, position),
-      { from: this.timeline.position, onLost: () => this.#load(), onRefused: (problem) => this.#fail(problem) });
+      { from: this.timeline.position, onLost: () => this.#load(), onRefused: (problem) => this.#fail(problem),
+        onPosition: (position) => this.#caughtUp(position) });
+  }
+
+  #caughtUp(position) {
+    this.#newest = position?.offset ?? 0;
+    this.#catchingUp = false;
+    this.#changed();
   }
 
   #receive(message, position) {

@@ -58,6 +58,58 @@ test('an opened room shows its history and goes on right after it', async () => 
   assert.deepEqual(texts(conversation), ['text 1', 'text 2', 'text 3']);
 });
 
+test('a room is loaded back to where its reader stopped', async () => {
+  const asked = [];
+  const { conversation } = room({
+    history: (before = 601) => {
+      asked.push(before);
+      const first = Math.max(1, before - 200);
+      return { epoch: 'e1', first: 1, last: 600, messages: Array.from({ length: before - first }, (_, index) => message(first + index)) };
+    },
+  });
+  conversation.open(150);
+  assert.equal(conversation.phase, Phase.LOADING);
+  await settle();
+  assert.equal(conversation.phase, Phase.READY);
+  assert.deepEqual(asked, [601, 401, 201]);
+  assert.equal(conversation.timeline.first, 1);
+});
+
+test('but not if that takes more than a thousand messages', async () => {
+  const { conversation } = room({
+    history: (before = 9001) => ({ epoch: 'e1', first: 1, last: 9000, messages: Array.from({ length: 200 }, (_, index) => message(before - 200 + index)) }),
+  });
+  conversation.open(1);
+  await settle();
+  assert.equal(conversation.phase, Phase.READY);
+  assert.equal(conversation.timeline.messages.length, 1000);
+});
+
+test('after a new connection all is here once what was said meanwhile has come', async () => {
+  const { conversation, active } = room({ history: short });
+  conversation.open();
+  await settle();
+  assert.equal(conversation.settled, true);
+  conversation.connected();
+  assert.equal(conversation.settled, false);
+  active()[0].options.onPosition({ offset: 3, epoch: 'e1' });
+  assert.equal(conversation.settled, false);
+  active()[0].handler(message(3), { offset: 3, epoch: 'e1' });
+  assert.equal(conversation.settled, true);
+});
+
+test('of a room that is left the messages from where its reader was are kept', async () => {
+  const history = () => ({ epoch: 'e1', first: 1, last: 900, messages: Array.from({ length: 900 }, (_, index) => message(index + 1)) });
+  const { conversation } = room({ history });
+  conversation.open();
+  await settle();
+  conversation.leave({ key: 'm-m500', offset: 500, top: 10 });
+  assert.equal(conversation.timeline.first, 450);
+  conversation.leave();
+  assert.equal(conversation.timeline.first, 701);
+  assert.equal(conversation.place, null);
+});
+
 test('what cannot be recovered is loaded again', async () => {
   let pages = [short(), { epoch: 'e2', first: 1, last: 1, messages: [message(1)] }];
   const { conversation, active } = room({ history: () => pages.shift() });

@@ -229,6 +229,7 @@ export class Workspace {
       managed: this.#administrator || room.createdBy === this.#me,
       draft: storage.get(this.#draftKey(room.id), ''),
       unsent: this.#unsent,
+      lastRead: this.#rooms.lastRead(room.id),
     });
   }
 

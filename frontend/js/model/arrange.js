@@ -5,23 +5,31 @@ const LINES = 10; // messages after which it is, too
 
 /**
  * Lays a room's messages out for reading: a line for each new day, consecutive messages of one author as one group that
- * is not so long that its head is out of sight, and the time at the last message of each minute.
+ * is not so long that its head is out of sight, a line above what others have said since, and the time at the last
+ * message of each minute.
  * @param {import('./timeline.js').Message[]} messages
  * @param {import('./outbox.js').Entry[]} pending
  * @param {string} me
+ * @param {number | null} since the offset of the last message that was read before, or null
  */
-export function arrange(messages, pending, me) {
+export function arrange(messages, pending, me, since = null) {
   const items = [];
   let before = null;
+  let line = since === null;
   let group = { at: 0, size: 0 }; // when it began, and of how many messages it is
   for (const message of [...messages.map(confirmed), ...pending.map((entry) => waiting(entry, me))]) {
     const item = { ...message, own: message.from === me, continued: false, timed: true };
+    const news = !line && isNews(item, since);
     const newDay = !before || dayOf(before.at) !== dayOf(item.at);
     if (newDay) {
       items.push({ kind: 'day', key: `day-${dayOf(item.at)}`, at: item.at });
-    } else if (before.from === item.from && item.at - group.at < TURN && group.size < LINES) {
+    } else if (!news && before.from === item.from && item.at - group.at < TURN && group.size < LINES) {
       item.continued = true;
       before.timed = minuteOf(before.at) !== minuteOf(item.at) || before.state !== item.state;
+    }
+    if (news) {
+      items.push({ kind: 'since', key: 'since' });
+      line = true;
     }
     group = item.continued ? { ...group, size: group.size + 1 } : { at: item.at, size: 1 };
     items.push(item);
@@ -36,6 +44,11 @@ function confirmed({ key, id, offset, from, text, time }) {
 
 function waiting({ key, text, time, tried, state, problem }, me) {
   return { kind: 'message', key: `p-${key}`, pending: key, from: me, text, at: Date.parse(time), tried: tried !== null, state, problem };
+}
+
+/** Nobody's own words are news to them. */
+function isNews({ offset, own }, since) {
+  return !own && offset > since;
 }
 
 const dayOf = (at) => new Date(at).toDateString();

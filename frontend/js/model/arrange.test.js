@@ -38,6 +38,16 @@ test('the author is named again after ten messages', () => {
   assert.deepEqual(named, [1, 11, 21]);
 });
 
+test('a line stands above what others have said since, also in the middle of a turn', () => {
+  const said = [['mina', 1], ['mina', 2], ['jun', 3], ['mina', 4]].map(([from, offset]) =>
+    ({ ...message(from, '2026-11-21T09:00:00'), offset }));
+  const kinds = (since) => arrange(said, [], 'jun', since).map(({ kind, offset: at, continued }) => (continued ? `+${at}` : at ?? kind));
+  assert.deepEqual(kinds(1), ['day', 1, 'since', 2, 3, 4]);
+  assert.deepEqual(kinds(2), ['day', 1, '+2', 3, 'since', 4]);
+  assert.deepEqual(kinds(4), ['day', 1, '+2', 3, 4]);
+  assert.deepEqual(kinds(null), ['day', 1, '+2', 3, 4]);
+});
+
 test('a new day has its own line', () => {
   assert.deepEqual(faces(arrange([
     message('mina', '2026-11-20T23:59:00'),

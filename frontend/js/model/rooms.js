@@ -104,6 +104,16 @@ export class Rooms extends EventTarget {
     return Math.max(0, newest.offset - (sameLife ? read.offset : 0));
   }
 
+  /**
+   * The offset up to which a room had been read when news came; null if there is none, or nobody was there before.
+   * @param {string} id
+   */
+  lastRead(id) {
+    const read = this.#read.get(id);
+    const sameLife = read?.epoch !== undefined && read.epoch === this.#newest.get(id)?.epoch;
+    return read && sameLife && this.unread(id) > 0 && read.offset > 0 ? read.offset : null;
+  }
+
   get unreadTotal() {
     return this.list.reduce((sum, { id }) => sum + this.unread(id), 0);
   }

@@ -23,6 +23,19 @@ test('what was said since the last visit is', () => {
   assert.deepEqual(JSON.parse(JSON.stringify(rooms)), { general: { offset: 43, epoch: 'e1' } });
 });
 
+test('where reading stopped is known while there is news', () => {
+  const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
+  rooms.reset([room('general'), room('tea')]);
+  assert.equal(rooms.lastRead('general'), null);
+  rooms.advanced('general', { offset: 43, epoch: 'e1' });
+  assert.equal(rooms.lastRead('general'), 40);
+  rooms.read('general');
+  assert.equal(rooms.lastRead('general'), null);
+  rooms.advanced('general', { offset: 2, epoch: 'e2' });
+  assert.equal(rooms.lastRead('general'), null);
+  assert.equal(rooms.lastRead('tea'), null);
+});
+
 test('in another epoch everything is unread', () => {
   const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
   rooms.reset([room('general')]);

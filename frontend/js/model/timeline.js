@@ -28,6 +28,14 @@ export class Timeline {
     return this.#messages[0]?.offset ?? 1;
   }
 
+  /**
+   * Whether it goes back to this offset, or as far as there is anything.
+   * @param {number} offset
+   */
+  reaches(offset) {
+    return this.#complete || this.first <= offset + 1;
+  }
+
   /** Whether nothing older is to be had. */
   get complete() {
     return this.#complete;

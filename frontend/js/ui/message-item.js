@@ -3,9 +3,11 @@ import { dayText, momentText, t, timeText } from '../i18n.js';
 import { linked } from '../model/links.js';
 import { paintAvatar } from './avatar.js';
 
+const TEMPLATES = { day: 'day', since: 'since', message: 'message-item' };
+
 /** The element of an item of `arrange()`. */
 export function createItem({ kind }) {
-  return clone(kind === 'day' ? 'day' : 'message-item');
+  return clone(TEMPLATES[kind]);
 }
 
 export function fillItem(element, item) {
@@ -13,6 +15,8 @@ export function fillItem(element, item) {
     const { day } = parts(element);
     day.dateTime = new Date(item.at).toLocaleDateString('sv');
     day.textContent = dayText(item.at);
+  } else if (item.kind === 'since') {
+    parts(element).since.textContent = t('log.since');
   } else {
     fillMessage(element, item);
   }

@@ -3,6 +3,7 @@ import { languages } from '../i18n.js';
 import { createItem, fillItem } from './message-item.js';
 
 const NEAR = 48; // pixels from the end that still count as being there
+const MARGIN = 40; // pixels that stay above what is kept in sight
 const EARLY = 240; // pixels before the beginning at which older messages are asked for
 
 /**
@@ -15,6 +16,7 @@ export class MessageLog extends EventTarget {
   #list;
   #elements = new Map();
   #shown = new Map();
+  #stop = null;
 
   constructor(root) {
     super();
@@ -22,7 +24,7 @@ export class MessageLog extends EventTarget {
     this.#log.addEventListener('scroll', () => this.#scrolled(), { passive: true });
     this.#list.addEventListener('click', ({ target }) => this.#clicked(target));
     languages.addEventListener('change', () => this.#shown.clear());
-    const resized = new ResizeObserver(() => this.pinned && this.toEnd());
+    const resized = new ResizeObserver(() => this.pinned && this.#follow());
     resized.observe(this.#log);
     resized.observe(this.#list);
   }
@@ -40,10 +42,28 @@ export class MessageLog extends EventTarget {
     this.#elements.clear();
     this.#shown.clear();
     this.#list.replaceChildren();
+    this.#stop = null;
     this.pinned = true;
   }
 
-  render(items) {
+  /** Where the reader is, to come back to; null at the newest message. */
+  get place() {
+    const anchor = this.pinned ? null : this.#anchor();
+    return anchor && { key: anchor.key, offset: Number(anchor.element.dataset.offset), top: anchor.top - this.#top };
+  }
+
+  /** @returns whether that is still there */
+  returnTo({ key, top }) {
+    const element = this.#elements.get(key);
+    if (element) {
+      this.#log.scrollTop += element.getBoundingClientRect().top - this.#top - top;
+      this.#scrolled();
+    }
+    return Boolean(element);
+  }
+
+  /** @param stop key of the item that stays in sight when the end is followed; null for none */
+  render(items, stop = null) {
     const anchor = this.pinned ? null : this.#anchor();
     const elements = new Map(items.map((item) => [item.key, this.#elements.get(item.key) ?? createItem(item)]));
     for (const [key, element] of this.#elements) {
@@ -66,7 +86,8 @@ export class MessageLog extends EventTarget {
     if (anchor) {
       this.#log.scrollTop += anchor.element.getBoundingClientRect().top - anchor.top;
     } else if (this.pinned) {
-      this.toEnd();
+      this.#stop = this.#elements.get(stop) ?? null;
+      this.#follow();
     }
     if (this.#log.scrollTop < EARLY) {
       this.dispatchEvent(new Event('older'));
@@ -76,6 +97,20 @@ export class MessageLog extends EventTarget {
   toEnd() {
     this.#log.scrollTop = this.#log.scrollHeight;
     this.#pin(true);
+  }
+
+  /** Goes to the newest message, but not past what has to stay in sight. */
+  #follow() {
+    this.toEnd();
+    const hidden = this.#stop ? this.#top + MARGIN - this.#stop.getBoundingClientRect().top : 0;
+    if (hidden > 0) {
+      this.#log.scrollTop -= hidden;
+      this.#scrolled();
+    }
+  }
+
+  get #top() {
+    return this.#log.getBoundingClientRect().top;
   }
 
   #fill(element, item) {
@@ -88,11 +123,11 @@ export class MessageLog extends EventTarget {
 
   /** The first message that can be seen, and where. */
   #anchor() {
-    const { top } = this.#log.getBoundingClientRect();
-    for (const element of this.#list.children) {
+    const top = this.#top;
+    for (const [key, element] of this.#elements) {
       const box = element.getBoundingClientRect();
-      if (box.bottom > top && !element.classList.contains('day')) {
-        return { element, top: box.top };
+      if (box.bottom > top && element.classList.contains('message')) {
+        return { key, element, top: box.top };
       }
     }
     return null;
@@ -107,6 +142,9 @@ export class MessageLog extends EventTarget {
   }
 
   #pin(pinned) {
+    if (!pinned) {
+      this.#stop = null; // Whoever comes to the end again wants to be there.
+    }
     if (pinned !== this.pinned) {
       this.pinned = pinned;
       this.dispatchEvent(new Event('pinned'));

@@ -2,6 +2,7 @@ import { Phase } from '../conversation.js';
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { arrange } from '../model/arrange.js';
+import { Since } from '../model/since.js';
 import { Problem } from '../problem.js';
 import { Composer } from './composer.js';
 import { MessageLog } from './message-log.js';
@@ -25,11 +26,15 @@ export class RoomView extends EventTarget {
   #listening = new AbortController();
   #planned = false;
   #news = false;
+  #since = new Since();
+  #placed = false;
+  #connection;
   #shownNotice = null;
 
   constructor(root, connection) {
     super();
     this.#parts = parts(root);
+    this.#connection = connection;
     this.#log = new MessageLog(root);
     this.#composer = new Composer(root);
     this.#notice = new RoomNotice(root, {
@@ -49,14 +54,20 @@ export class RoomView extends EventTarget {
     for (const dialog of ['members', 'settings']) {
       this.#parts[dialog].addEventListener('click', () => this.dispatchEvent(new Event(dialog)));
     }
-    connection.addEventListener('state', () => { this.#composer.offline = connection.status.lost; });
+    connection.addEventListener('state', () => {
+      this.#composer.offline = connection.status.lost;
+      this.#look();
+    });
     connection.addEventListener('problem', ({ detail }) => this.#composer.complain(detail));
     languages.addEventListener('change', () => this.#plan());
-    document.addEventListener('visibilitychange', () => this.#plan());
+    document.addEventListener('visibilitychange', () => this.#look());
   }
 
-  /** @param managed whether the user may change the room */
-  show(room, conversation, { me, managed, draft, unsent }) {
+  /**
+   * @param managed whether the user may change the room
+   * @param lastRead the offset up to which they had read when news came, or null
+   */
+  show(room, conversation, { me, managed, draft, unsent, lastRead }) {
     this.#leave();
     this.#room = room;
     this.#me = me;
@@ -68,9 +79,9 @@ export class RoomView extends EventTarget {
     conversation.addEventListener('arrived', () => { this.#news ||= !this.#log.pinned; }, { signal });
     conversation.addEventListener('refused', ({ detail }) => this.#composer.complain(detail), { signal });
     this.#composer.open(room.name, draft);
-    conversation.open();
+    this.#since.open(lastRead);
+    conversation.open(lastRead);
     this.#render();
-    this.#log.toEnd();
     this.#parts.title.focus();
     this.#composer.focus({ byItself: true });
   }
@@ -101,6 +112,7 @@ export class RoomView extends EventTarget {
   }
 
   #send(event) {
+    this.#since.speak();
     this.#log.toEnd();
     if (!this.#conversation.send(event.detail)) {
       event.preventDefault();
@@ -111,12 +123,26 @@ export class RoomView extends EventTarget {
   #leave() {
     this.#listening.abort();
     this.#listening = new AbortController();
-    this.#conversation?.leave();
+    this.#conversation?.leave(this.#placed ? this.#log.place : this.#conversation.place);
+    this.#placed = false;
     this.#conversation = null;
     this.#room = null;
     this.#shownNotice = null;
     this.#news = false;
     this.#log.clear();
+  }
+
+  /** Whether nobody sees what comes, or not all is here yet that came while nobody could. */
+  get #away() {
+    return document.hidden || this.#connection.status.lost || !this.#conversation.settled;
+  }
+
+  /** Somebody begins to look, or stops, or could not see more if they did. */
+  #look() {
+    if (this.#conversation && this.#placed && (document.hidden || this.#connection.status.lost)) {
+      this.#since.leave(this.#log.pinned ? this.#conversation.timeline.position.offset : null);
+    }
+    this.#plan();
   }
 
   /** Many changes at once are one rendering; a timer rather than a frame, because hidden pages have no frames. */
@@ -148,7 +174,9 @@ export class RoomView extends EventTarget {
     this.#log.label(t('log.label', { room: room.name }));
     this.#log.busy = conversation.phase !== Phase.READY || conversation.loadingOlder;
     this.#renderEdge(conversation);
-    this.#log.render(arrange(timeline.messages, outbox.visible, this.#me));
+    const line = this.#since.line !== null && timeline.reaches(this.#since.line) ? this.#since.line : null;
+    this.#log.render(arrange(timeline.messages, outbox.visible, this.#me, line), this.#since.fresh ? 'since' : null);
+    this.#place();
     this.#news &&= !this.#log.pinned;
     this.#parts.newer.hidden = this.#log.pinned;
     this.#parts.newer.toggleAttribute('data-news', this.#news);
@@ -156,6 +184,21 @@ export class RoomView extends EventTarget {
     this.#parts['newer-text'].textContent = t(this.#news ? 'log.newer' : 'log.latest');
     if (this.#log.pinned && conversation.phase === Phase.READY && !document.hidden) {
       this.dispatchEvent(new Event('read'));
+    }
+  }
+
+  /** Goes to where the reader was in this room, once; from then on what they look at stays where it is. */
+  #place() {
+    const ready = this.#conversation.phase === Phase.READY;
+    if (ready && !this.#placed) {
+      this.#placed = true;
+      if (this.#conversation.place) {
+        this.#log.returnTo(this.#conversation.place);
+      }
+      this.#news = this.#since.line !== null;
+    }
+    if (this.#placed && !this.#away) {
+      this.#since.seen();
     }
   }
 

@@ -74,6 +74,16 @@ public final class RoomPanel {
 		return this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.members));
 	}
 
+	/** The line above what is new. */
+	public Locator since() {
+		return log().locator(".since");
+	}
+
+	/** Leads to the newest message. */
+	public Locator newer() {
+		return this.page.locator("[data-part=newer]");
+	}
+
 	/** Exactly these messages, from the oldest to the newest, each once. */
 	public void shows(String... texts) {
 		assertThat(log().locator("li.message .bubble")).hasText(texts);
