@@ -2,6 +2,8 @@ package dev.parley.archive;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -24,11 +26,17 @@ import org.springframework.util.unit.DataSize;
  * @param quota size of all messages that may be stored, as they are in memory; the
  * database needs up to twice that. Over it what clients send to durable destinations is
  * refused until something has been read or has expired. Zero for any size
+ * @param userShare what one user may have stored within about a day, once half of the
+ * quota is taken: over it what they send to durable destinations is refused, and others
+ * go on. A tenth of the quota unless it is set; zero for any size
  */
 @ConfigurationProperties("parley.archive")
 record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") DataSize backlog,
-		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync,
-		@DefaultValue("10GB") DataSize quota) {
+		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync, @DefaultValue("10GB") DataSize quota,
+		@Nullable DataSize userShare) {
+
+	/** Shares of the quota that there are. */
+	private static final int SHARES = 10;
 
 	/** Well below RETENTION_TIME in the URL. */
 	private static final Duration LATEST_SYNC = Duration.ofSeconds(2);
@@ -44,12 +52,21 @@ record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") 
 		if (quota.toBytes() < 0) {
 			throw new IllegalArgumentException("parley.archive.quota is %s, expected 0 or more".formatted(quota));
 		}
+		if (userShare != null && userShare.isNegative()) {
+			throw new IllegalArgumentException(
+					"parley.archive.user-share is %s, expected 0 or more".formatted(userShare));
+		}
 		if (patience.isNegative()) {
 			throw new IllegalArgumentException("parley.archive.patience is %s, expected 0 or more".formatted(patience));
 		}
 		if (sync.isNegative() || sync.compareTo(LATEST_SYNC) > 0) {
 			throw new IllegalArgumentException("parley.archive.sync is %s, expected 0 to 2 s".formatted(sync));
 		}
+	}
+
+	/** What one user may store in a day; 0 for any number of bytes. */
+	long userShareBytes() {
+		return (this.userShare != null) ? this.userShare.toBytes() : this.quota.toBytes() / SHARES;
 	}
 
 }

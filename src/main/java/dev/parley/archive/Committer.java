@@ -196,6 +196,7 @@ final class Committer implements Runnable {
 		try {
 			draft.messages().forEach(this::announce);
 			for (int i = 0; i < group.size(); i++) {
+				this.stored.stored(group.get(i).batch(), draft.positions(i));
 				group.get(i).answer().complete(draft.positions(i));
 			}
 		}
@@ -280,6 +281,7 @@ final class Committer implements Runnable {
 		}
 		try {
 			this.stored.know(this.tables.messages());
+			this.stored.sweep();
 			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {

@@ -125,6 +125,11 @@ final class Draft {
 		return this.growth;
 	}
 
+	/** Keys that were not used before. */
+	List<KeyTable.Use> newlyUsed() {
+		return this.newlyUsed;
+	}
+
 	/** Where the logs stand that have grown. */
 	Collection<LogRow> changed() {
 		return this.changed.values();

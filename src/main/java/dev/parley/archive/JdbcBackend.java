@@ -70,7 +70,8 @@ final class JdbcBackend implements Backend {
 		this.properties = properties;
 		this.clock = clock;
 		this.intake = new Intake(properties.backlog().toBytes());
-		this.stored = new StoredBytes(properties.quota().toBytes());
+		this.stored = new StoredBytes(properties.quota().toBytes(),
+				new UserShares(properties.userShareBytes(), System::nanoTime));
 	}
 
 	static String newEpoch() {
@@ -80,6 +81,7 @@ final class JdbcBackend implements Backend {
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
 		String epoch = this.tables.logs().epoch(newEpoch());
+		this.stored.estimate(this.tables.messages());
 		LogCache cache = new LogCache();
 		Tables written = Tables.of(this.writer);
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());

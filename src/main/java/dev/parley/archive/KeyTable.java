@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import dev.parley.engine.log.Publication;
+
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -39,9 +41,10 @@ final class KeyTable {
 
 	void insert(List<Use> uses) {
 		this.jdbc.batchUpdate(
-				"insert into archive_key (destination_id, idempotency_key, message_offset, used_at) values (?, ?, ?, ?)",
+				"insert into archive_key (destination_id, idempotency_key, message_offset, used_at, owner)"
+						+ " values (?, ?, ?, ?, ?)",
 				uses.stream()
-					.map((use) -> new Object[] { use.logId(), use.key(), use.offset(), use.usedAt() })
+					.map((use) -> new Object[] { use.logId(), use.key(), use.offset(), use.usedAt(), use.owner() })
 					.toList());
 	}
 
@@ -58,7 +61,27 @@ final class KeyTable {
 		return this.client.sql("delete from archive_key where used_at <= ?").param(time).update();
 	}
 
+	/**
+	 * Deletes the oldest of this owner, so that no more than so many are left, and those
+	 * that were used in the same millisecond as the last of them.
+	 */
+	void deleteAllBut(int most, String owner) {
+		this.client.sql(
+				"select used_at from archive_key where owner = ? order by used_at desc offset ? rows fetch first row only")
+			.params(owner, most - 1)
+			.query(Long.class)
+			.optional()
+			.ifPresent((oldest) -> this.client.sql("delete from archive_key where owner = ? and used_at < ?")
+				.params(owner, oldest)
+				.update());
+	}
+
 	record Use(long logId, String key, long offset, long usedAt) {
+
+		String owner() {
+			return Publication.ownerOf(this.key);
+		}
+
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.parley.archive;
 
+import java.time.Duration;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -7,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retentions;
 
 /**
@@ -18,9 +22,14 @@ final class StoredBytes {
 
 	private static final Logger logger = LoggerFactory.getLogger(StoredBytes.class);
 
+	private static final String OVER_SHARE = "The server has stored much, and of that more than a user's share of a day"
+			+ " is yours; nothing of this has taken effect, try again in %d min";
+
 	private final long quota;
 
 	private final RareLine full = new RareLine(System::nanoTime);
+
+	private final UserShares shares;
 
 	private volatile long bytes;
 
@@ -28,14 +37,24 @@ final class StoredBytes {
 
 	/**
 	 * @param quota bytes, 0 for any number
+	 * @param shares what of it users have taken lately
 	 */
-	StoredBytes(long quota) {
+	StoredBytes(long quota, UserShares shares) {
 		this.quota = quota;
+		this.shares = shares;
 	}
 
 	/** What messages take up, without what the database needs beside them. */
 	long bytes() {
 		return this.bytes;
+	}
+
+	/**
+	 * Counts before anything is admitted. Another process may write until this one does,
+	 * so that is counted again then.
+	 */
+	void estimate(MessageTable messages) {
+		this.bytes = messages.bytes();
 	}
 
 	/** Counts if that is not known. */
@@ -56,24 +75,56 @@ final class StoredBytes {
 		this.bytes = Math.max(0, this.bytes + change);
 	}
 
+	/**
+	 * This has been stored.
+	 * @param positions where; one without an offset was kept nowhere
+	 */
+	void stored(Batch batch, List<Position> positions) {
+		if (isMoved(batch)) {
+			return;
+		}
+		long theirs = 0;
+		for (int i = 0; i < positions.size(); i++) {
+			theirs += (positions.get(i).offset() > 0) ? batch.publications().get(i).footprint() : 0;
+		}
+		this.shares.spend(batch.sender(), theirs);
+	}
+
+	/** Forgets users who have stored nothing lately. */
+	void sweep() {
+		this.shares.sweep();
+	}
+
+	/** From then on each user has a share only. */
+	private boolean isHalfFull() {
+		return this.quota > 0 && this.bytes >= this.quota / 2;
+	}
+
 	private boolean isFull() {
 		return this.quota > 0 && this.bytes >= this.quota;
 	}
 
 	/**
-	 * Whether this may be stored. What is not kept may, and what puts messages of queues
-	 * in the place of others, as dead letters are.
+	 * Whether this may be stored: by anybody while there is room, and in the second half
+	 * of it by whoever has something left of their share. What is not kept may, and what
+	 * puts messages of queues in the place of others, as dead letters are.
 	 * @return null if it may
 	 */
 	@Nullable RefusedException admit(Batch batch, Retentions retentions) {
-		if (!isFull() || isMoved(batch)
+		if (!isHalfFull() || isMoved(batch)
 				|| batch.publications().stream().allMatch((each) -> retentions.of(each.destination()).keepsNothing())) {
 			return null;
+		}
+		String destination = batch.publications().get(0).destination();
+		if (!isFull()) {
+			Duration wait = this.shares.untilLeft(batch.sender());
+			return wait.isZero() ? null : new RefusedException(new Problem("over-limit", 429, "Over a limit",
+					OVER_SHARE.formatted(wait.toMinutes() + 1), destination), wait);
 		}
 		return new RefusedException(new Problem("storage-full", 507, "Storage full",
 				"The server stores as many messages as it may, and nothing of this has taken effect;"
 						+ " try again when older ones have been read or have expired",
-				batch.publications().get(0).destination()));
+				destination));
 	}
 
 	private static boolean isMoved(Batch batch) {

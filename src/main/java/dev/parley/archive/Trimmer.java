@@ -52,6 +52,11 @@ final class Trimmer {
 	/** By id: the logs that have grown since their last trimming. */
 	private final Map<Long, Growth> grown = new HashMap<>();
 
+	/** The keys that have come since their owner's were looked at. */
+	private final Map<String, Integer> newKeys = new HashMap<>();
+
+	private long newKeysSince;
+
 	private int written;
 
 	private long nextSweep;
@@ -66,6 +71,7 @@ final class Trimmer {
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 		this.nextSweep = nanoTime.getAsLong();
+		this.newKeysSince = this.nextSweep;
 	}
 
 	void committed(Draft draft) {
@@ -73,6 +79,7 @@ final class Trimmer {
 			Growth before = this.grown.get(row.id());
 			this.grown.put(row.id(), new Growth(row, (before != null) ? before.trimmedAt() : draft.lastBefore(row)));
 		}
+		draft.newlyUsed().forEach((use) -> this.newKeys.merge(use.owner(), 1, Integer::sum));
 		this.written += draft.messages().size();
 	}
 
@@ -92,10 +99,32 @@ final class Trimmer {
 			this.grown.remove(growth.log().id());
 			trim(growth.log(), now);
 		}
+		trimKeys();
 		long nanos = this.nanoTime.getAsLong();
 		if (nanos - this.nextSweep >= 0) {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
 			sweep(now);
+		}
+	}
+
+	/**
+	 * Of owners with many new keys. Those with fewer, whose keys time alone bounds, are
+	 * not remembered for longer than the keys are.
+	 */
+	private void trimKeys() {
+		this.newKeys.entrySet()
+			.stream()
+			.filter((owner) -> owner.getValue() >= MUCH)
+			.map(Map.Entry::getKey)
+			.toList()
+			.forEach((owner) -> {
+				this.newKeys.remove(owner);
+				this.tables.keys().deleteAllBut(Retention.IDEMPOTENCY_KEYS, owner);
+			});
+		long nanos = this.nanoTime.getAsLong();
+		if (nanos - this.newKeysSince >= Retention.IDEMPOTENCY_WINDOW.toNanos()) {
+			this.newKeysSince = nanos;
+			this.newKeys.clear();
 		}
 	}
 

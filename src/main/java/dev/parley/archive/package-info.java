@@ -1,7 +1,7 @@
 /**
  * Durable logs in a database.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "database" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "database", "limit" })
 @NullMarked
 package dev.parley.archive;
 

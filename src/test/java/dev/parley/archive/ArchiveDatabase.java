@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
 final class ArchiveDatabase implements AutoCloseable {
 
 	static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
-			Duration.ofSeconds(5), Duration.ofSeconds(1), DataSize.ofBytes(0));
+			Duration.ofSeconds(5), Duration.ofSeconds(1), DataSize.ofBytes(0), null);
 
 	private final JdbcConnectionPool pool;
 
@@ -44,7 +44,8 @@ final class ArchiveDatabase implements AutoCloseable {
 		JdbcConnectionPool pool = JdbcConnectionPool.create(url, "sa", "");
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
 				new ClassPathResource("db/migration/V20__archive.sql"),
-				new ClassPathResource("db/migration/V21__archive_writer.sql"));
+				new ClassPathResource("db/migration/V21__archive_writer.sql"),
+				new ClassPathResource("db/migration/V22__archive_key_owner.sql"));
 		schema.setSqlScriptEncoding("UTF-8");
 		if (!hasTables(pool)) {
 			schema.execute(pool);

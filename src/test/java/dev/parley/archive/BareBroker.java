@@ -85,7 +85,8 @@ public final class BareBroker {
 			.isEmpty();
 		if (!there) {
 			new ResourceDatabasePopulator(false, false, "UTF-8", new ClassPathResource("db/migration/V20__archive.sql"),
-					new ClassPathResource("db/migration/V21__archive_writer.sql"))
+					new ClassPathResource("db/migration/V21__archive_writer.sql"),
+					new ClassPathResource("db/migration/V22__archive_key_owner.sql"))
 				.execute(database);
 		}
 	}

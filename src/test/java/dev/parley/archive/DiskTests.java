@@ -75,7 +75,7 @@ class DiskTests {
 	@Test
 	void whoWaitsForTheDiskHearsNothingUntilAFlushHasSucceeded() throws Exception {
 		ArchiveProperties everyCommit = new ArchiveProperties(1000, DataSize.ofMegabytes(32), Duration.ofMinutes(5),
-				Duration.ZERO, DataSize.ofBytes(0));
+				Duration.ZERO, DataSize.ofBytes(0), null);
 		RecordingInbound announced = new RecordingInbound();
 		try (Backend backend = new JdbcBackend(this.statements, this.statements, this.database.lock(), everyCommit,
 				new ManualClock())) {

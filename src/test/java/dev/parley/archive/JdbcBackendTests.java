@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.frame.Headers;
@@ -21,9 +22,11 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
 import org.assertj.core.util.Throwables;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,6 +37,7 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 class JdbcBackendTests extends BackendContract {
@@ -265,7 +269,7 @@ class JdbcBackendTests extends BackendContract {
 	@Test
 	void whenTheBacklogIsFullPublishersAreAskedToWaitAndThenRefused() throws Exception {
 		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(1), Duration.ofSeconds(5),
-				Duration.ZERO, DataSize.ofBytes(0));
+				Duration.ZERO, DataSize.ofBytes(0), null);
 		CountDownLatch hold = new CountDownLatch(1);
 		CountDownLatch held = new CountDownLatch(1);
 		try (Backend slow = this.database.backend(this.clock, small)) {
@@ -336,8 +340,7 @@ class JdbcBackendTests extends BackendContract {
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void overTheQuotaWhatAddsToItIsRefusedUntilSomethingHasGone(CapturedOutput output) throws Exception {
-		ArchiveProperties tiny = new ArchiveProperties(10, DataSize.ofMegabytes(1), Duration.ofSeconds(5),
-				Duration.ZERO, DataSize.ofBytes(3 * 129));
+		ArchiveProperties tiny = quota(DataSize.ofBytes(3 * 129), null);
 		try (Backend full = this.database.backend(this.clock, tiny)) {
 			full.start(this.inbound, BackendContract::retention);
 			for (int i = 0; i < 3; i++) {
@@ -353,6 +356,73 @@ class JdbcBackendTests extends BackendContract {
 			full.publish(Batch.of(new Settlement("/queue/a", 2))).get();
 			assertThat(full.publish(Batch.of(publication("/topic/a", "x"))).get()).hasSize(1);
 		}
+	}
+
+	@Test
+	void rightAfterARestartTheQuotaHolds() throws Exception {
+		ArchiveProperties tiny = quota(DataSize.ofBytes(129), null);
+		try (Backend full = this.database.backend(this.clock, tiny)) {
+			full.start(this.inbound, BackendContract::retention);
+			full.publish(Batch.of(publication("/queue/a", "x"))).get();
+		}
+		try (Backend again = this.database.backend(this.clock, tiny)) {
+			again.start(this.afterRestart, BackendContract::retention);
+			assertThatThrownBy(() -> again.publish(Batch.of(publication("/queue/a", "x"))).get())
+				.hasMessageContaining("stores as many messages as it may");
+		}
+	}
+
+	@Test
+	void whenHalfOfTheQuotaIsTakenNobodyStoresMoreThanTheirShareAndOthersGoOn() throws Exception {
+		try (Backend shared = this.database.backend(this.clock,
+				quota(DataSize.ofMegabytes(4), DataSize.ofMegabytes(1)))) {
+			shared.start(this.inbound, BackendContract::retention);
+			for (int i = 0; i < 20; i++) {
+				shared.publish(Batch.of(sent("/queue/a", "x".repeat(100_000), "mallory"))).get();
+			}
+			shared.publish(Batch.of(sent("/queue/a", "x".repeat(100_000), "mallory"))).get();
+			assertThatThrownBy(() -> shared.publish(Batch.of(sent("/queue/a", "x", "mallory"))).get())
+				.hasCauseInstanceOf(RefusedException.class)
+				.hasMessageContaining("more than a user's share of a day is yours")
+				.cause()
+				.asInstanceOf(type(RefusedException.class))
+				.satisfies((refused) -> assertThat(refused.problem().status()).isEqualTo(429))
+				.satisfies((refused) -> assertThat(refused.retryAfter()).isGreaterThan(Duration.ofHours(1)));
+			shared.publish(Batch.of(sent("/queue/a", "x".repeat(100_000), "jun"))).get();
+			shared.publish(Batch.of(publication("/queue/a", "of the application"))).get();
+			shared.publish(Batch.of(sent("/topic/nothing", "is not kept", "mallory"))).get();
+			shared
+				.publish(new Batch(List.of(sent("/queue/dead", "moved", "mallory")),
+						List.of(new Settlement("/queue/a", 1)), "mallory"))
+				.get();
+			shared.publish(Batch.of(new Settlement("/queue/a", 2))).get();
+			shared.publish(Batch.of(new Settlement("/queue/a", 3))).get();
+			assertThat(shared.publish(Batch.of(sent("/queue/a", "there is room", "mallory"))).get()).hasSize(1);
+		}
+	}
+
+	private static ArchiveProperties quota(DataSize quota, @Nullable DataSize userShare) {
+		return new ArchiveProperties(10, DataSize.ofMegabytes(1), Duration.ofSeconds(5), Duration.ZERO, quota,
+				userShare);
+	}
+
+	private static Publication sent(String destination, String body, String sender) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), null, sender);
+	}
+
+	@Test
+	void nobodyHasMoreRowsOfKeysThanTheyMay() throws Exception {
+		for (int i = 0; i < 23; i++) {
+			int first = i * 1000;
+			this.backend
+				.publish(new Batch(IntStream.range(first, first + 1000)
+					.mapToObj((each) -> keyed("/topic/five", "x", "mallory-" + each))
+					.toList(), List.of()))
+				.get();
+			this.clock.advance(Duration.ofMillis(1));
+		}
+		await()
+			.untilAsserted(() -> assertThat(this.database.rows("archive_key")).isEqualTo(Retention.IDEMPOTENCY_KEYS));
 	}
 
 	@Test

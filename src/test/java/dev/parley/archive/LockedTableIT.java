@@ -64,7 +64,7 @@ class LockedTableIT {
 		});
 		lock.start();
 		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, new ArchiveProperties(1000,
-				DataSize.ofMegabytes(32), Duration.ofSeconds(1), Duration.ofSeconds(1), DataSize.ofBytes(0)),
+				DataSize.ofMegabytes(32), Duration.ofSeconds(1), Duration.ofSeconds(1), DataSize.ofBytes(0), null),
 				Clock.systemUTC());
 		this.backend.start(new RecordingInbound(), BackendContract::retention);
 	}

@@ -37,9 +37,6 @@ public final class MemoryBackend implements Backend {
 
 	private static final int STRIPES = 1024;
 
-	/** Of one user: more than one key each 15 ms for five minutes. */
-	private static final int MAX_KEYS = 20_000;
-
 	private static final long SWEEP_SECONDS = 30;
 
 	private final Clock clock;
@@ -64,7 +61,7 @@ public final class MemoryBackend implements Backend {
 	 */
 	public MemoryBackend(Clock clock, Sink memory) {
 		this.clock = clock;
-		this.keys = new Keys(MAX_KEYS, memory);
+		this.keys = new Keys(Retention.IDEMPOTENCY_KEYS, memory);
 		this.logs = new MemoryLogs(new Epochs(HexFormat.of().toHexDigits(new SecureRandom().nextLong())), memory);
 	}
 

@@ -37,7 +37,7 @@ public record Publication(String destination, Headers headers, byte[] body, @Nul
 	}
 
 	/** Whose this key is; what is shorter than keys of users is nobody's. */
-	static String ownerOf(String idempotencyKey) {
+	public static String ownerOf(String idempotencyKey) {
 		return (idempotencyKey.length() > OWNER) ? idempotencyKey.substring(0, OWNER) : "";
 	}
 

@@ -17,6 +17,12 @@ public record Retention(int count, Duration age, long bytes) {
 	/** How long an idempotency key is remembered. */
 	public static final Duration IDEMPOTENCY_WINDOW = Duration.ofMinutes(5);
 
+	/**
+	 * How many keys of one owner are remembered at least; when more come within the
+	 * window, the oldest are forgotten early.
+	 */
+	public static final int IDEMPOTENCY_KEYS = 20_000;
+
 	/** Nothing is kept. */
 	public static final Retention NONE = new Retention(0, Duration.ZERO, 0);
 

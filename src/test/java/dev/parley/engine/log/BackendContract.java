@@ -365,6 +365,27 @@ public abstract class BackendContract {
 		assertThat(this.inbound.messages()).hasSize(1);
 	}
 
+	/** Of more than may be remembered the oldest is forgotten, and nobody else's. */
+	@Test
+	void whoUsesVeryManyKeysLosesTheirOwnOldest() throws Exception {
+		Position others = publish(keyed("/topic/five", "x", "jun-----0"));
+		Position oldest = publish(keyed("/topic/five", "x", "mallory-0"));
+		Position newest = oldest;
+		for (int i = 0; i < 22; i++) {
+			this.clock.advance(Duration.ofMillis(1));
+			int first = 1 + i * 1000;
+			List<Position> positions = this.backend
+				.publish(new Batch(IntStream.range(first, first + 1000)
+					.mapToObj((each) -> keyed("/topic/five", "x", "mallory-" + each))
+					.toList(), List.of()))
+				.get();
+			newest = positions.get(999);
+		}
+		await().until(() -> !publish(keyed("/topic/five", "x", "mallory-0")).equals(oldest));
+		assertThat(publish(keyed("/topic/five", "x", "mallory-22000"))).isEqualTo(newest);
+		assertThat(publish(keyed("/topic/five", "x", "jun-----0"))).isEqualTo(others);
+	}
+
 	@Test
 	void aQueueKeepsWhatIsNotSettled() throws Exception {
 		publishAll("/queue/a", "1", "2", "3", "4");
