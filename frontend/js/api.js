@@ -43,6 +43,11 @@ export class Api extends EventTarget {
     this.#csrf = null; // It ended with the session.
   }
 
+  /** @param code of the first administrator, which the server prints when it starts */
+  becomeAdministrator(code) {
+    return this.#change('POST', '/administrator', { code });
+  }
+
   /** Whether our account has a second factor, and how many recovery codes are left. */
   secondFactor() {
     return this.#private('/session/second-factor');

@@ -11,6 +11,7 @@ import { showTitle } from './ui/page-title.js';
 import { RoomDialogs } from './ui/room-dialogs.js';
 import { RoomList } from './ui/room-list.js';
 import { RoomView } from './ui/room-view.js';
+import { Setup } from './setup.js';
 import { SignIn } from './ui/sign-in.js';
 import { Stomp } from './vendor.js';
 import { Workspace } from './workspace.js';
@@ -24,7 +25,8 @@ const api = new Api();
 const transports = new Transports(new URLSearchParams(location.search).get('transport'));
 const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
-const signIn = new SignIn(widget('sign-in'), { api, onSignedIn: enter });
+const setup = new Setup(api);
+const signIn = new SignIn(widget('sign-in'), { api, setup, onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
   api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
@@ -38,7 +40,8 @@ api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 followNetwork(connection);
 api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
 
-function enter({ name, roles }) {
+async function enter(session) {
+  const { name, roles } = await setup.complete(session);
   signIn.hide();
   account.show(name);
   widget('app').hidden = false;

@@ -31,6 +31,21 @@ export function takePasswordChange() {
   return wanted;
 }
 
+const SETUP = '#/setup/';
+
+export function isSetup(hash) {
+  return hash.startsWith(SETUP);
+}
+
+/** The code of the link that a server without an administrator prints; it does not stay in the address. */
+export function takeSetup() {
+  const code = isSetup(location.hash) ? location.hash.slice(SETUP.length) : '';
+  if (code) {
+    history.replaceState(null, '', '#/');
+  }
+  return code;
+}
+
 function decode(text) {
   try {
     return decodeURIComponent(text);

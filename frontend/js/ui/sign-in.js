@@ -13,6 +13,7 @@ export class SignIn {
   #title;
   #parts;
   #api;
+  #setup;
   #onSignedIn;
   #signingUp = false;
   #asksCode = false; // of the second factor, which only some accounts have
@@ -20,19 +21,21 @@ export class SignIn {
   #busy = false;
   #invited = false;
 
-  constructor(root, { api, onSignedIn }) {
+  /** @param setup knows whether they come to be the first administrator */
+  constructor(root, { api, setup, onSignedIn }) {
     this.#root = root;
     this.#form = root.querySelector('form');
     this.#title = root.querySelector('h1');
     this.#parts = parts(root);
     this.#api = api;
+    this.#setup = setup;
     this.#onSignedIn = onSignedIn;
     this.#form.addEventListener('submit', (event) => this.#submit(event));
     this.#parts.switch.addEventListener('click', () => this.#switch());
     this.#parts.reveal.addEventListener('click', () => this.#reveal(this.#form.password.type === 'password'));
     this.#form.elements.invitation.value = takeInvitation();
     this.#invited = this.#form.elements.invitation.value !== '';
-    this.#signingUp = this.#invited;
+    this.#signingUp = this.#invited || setup.code !== '';
     languages.addEventListener('change', () => this.#render());
     this.#render();
   }
@@ -69,7 +72,7 @@ export class SignIn {
     if (this.#busy) {
       return;
     }
-    const invitation = this.#asksInvitation ? this.#form.elements.invitation.value.trim() : '';
+    const invitation = this.#asksInvitation ? this.#form.elements.invitation.value.trim() : this.#setup.code;
     const code = this.#asksCode ? this.#form.elements.code.value.trim() : '';
     const [field, complaint] = this.#check(name, password, invitation, code);
     if (field) {
@@ -120,7 +123,7 @@ export class SignIn {
 
   /** Whether the form has a field for an invitation: where one is needed, or by whose link we came. */
   get #asksInvitation() {
-    return this.#signingUp && (this.#invited || this.#api.signUpRule === 'invited');
+    return this.#signingUp && !this.#setup.code && (this.#invited || this.#api.signUpRule === 'invited');
   }
 
   #reveal(shown) {
@@ -141,7 +144,7 @@ export class SignIn {
     }
     this.#parts.submit.textContent = t(this.#busy ? 'signIn.working' : up ? 'signIn.signUp' : 'signIn.signIn');
     this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
-    const closed = !up && !this.#invited && this.#api.signUpRule === 'closed';
+    const closed = !up && !this.#invited && !this.#setup.code && this.#api.signUpRule === 'closed';
     this.#parts['code-field'].hidden = !this.#asksCode;
     this.#parts['invitation-field'].hidden = !this.#asksInvitation;
     this.#parts.question.textContent = t(up ? 'signIn.haveAccount' : closed ? 'signIn.closed' : 'signIn.newHere');
@@ -149,6 +152,7 @@ export class SignIn {
     this.#parts.switch.textContent = t(up ? 'signIn.signIn' : 'signIn.signUp');
     this.#parts.reveal.textContent = t(shown ? 'signIn.hidePassword' : 'signIn.showPassword');
     this.#parts.reveal.setAttribute('aria-pressed', String(shown));
+    this.#parts.setup.hidden = !this.#setup.code;
     say(this.#parts.problem, this.#problem());
   }
 }

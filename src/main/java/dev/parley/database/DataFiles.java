@@ -11,8 +11,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Sees to it that nobody but the owner of this process reads the files of an H2 database,
  * before it is opened: its folder is made with 0700, its files with 0600, and files that
@@ -25,8 +23,6 @@ final class DataFiles {
 
 	private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
 
-	private static final String FILE = ".mv.db";
-
 	private DataFiles() {
 	}
 
@@ -35,17 +31,17 @@ final class DataFiles {
 	 * @throws UnsafeFilesException if a file cannot be given these permissions
 	 */
 	static void protect(String url) {
-		Path database = path(url);
-		if (database == null || !FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+		Path file = new DatabaseUrl(url).file();
+		if (file == null || !FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
 			return;
 		}
-		Path file = database.resolveSibling(database.getFileName() + FILE);
 		try {
 			Path folder = file.toAbsolutePath().getParent();
 			Files.createDirectories(folder, attribute(FOLDER));
 			create(file);
+			String name = String.valueOf(file.getFileName()).replaceFirst("mv\\.db$", "");
 			try (DirectoryStream<Path> files = Files.newDirectoryStream(folder,
-					(each) -> String.valueOf(each.getFileName()).startsWith(database.getFileName() + "."))) {
+					(each) -> String.valueOf(each.getFileName()).startsWith(name))) {
 				for (Path each : files) {
 					protect(each);
 				}
@@ -75,16 +71,6 @@ final class DataFiles {
 
 	private static FileAttribute<Set<PosixFilePermission>> attribute(Set<PosixFilePermission> permissions) {
 		return PosixFilePermissions.asFileAttribute(permissions);
-	}
-
-	/** Null for a database that is no file of ours. */
-	private static @Nullable Path path(String url) {
-		String prefix = "jdbc:h2:file:";
-		if (!url.startsWith(prefix)) {
-			return null;
-		}
-		String path = url.substring(prefix.length()).replaceAll(";.*", "");
-		return Path.of(path.startsWith("~") ? System.getProperty("user.home") + path.substring(1) : path);
 	}
 
 	/** One sentence for whoever starts the server. */

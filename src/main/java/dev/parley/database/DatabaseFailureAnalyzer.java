@@ -12,7 +12,7 @@ import org.springframework.core.env.Environment;
 /** Says in a sentence why the database lets nobody in when the server starts. */
 final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
-	private static final String URL = "spring.datasource.url";
+	private static final String URL = DatabaseUrl.PROPERTY;
 
 	private static final String H2_IS_IN_USE = "90020";
 
@@ -26,14 +26,14 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, SQLException cause) {
 		SQLException last = last(cause);
 		String state = String.valueOf(last.getSQLState());
-		String database = "The database " + this.environment.getProperty(URL, "").replaceAll("[?;].*", "");
+		String database = "The database " + DatabaseUrl.of(this.environment).place();
 		String reason = "%s (%s)".formatted(firstLine(NestedExceptionUtils.getMostSpecificCause(last)), state);
 		if (state.startsWith("28")) {
 			return new FailureAnalysis(database + " refuses the user or the password: " + reason,
 					"Look at spring.datasource.username and spring.datasource.password.", rootFailure);
 		}
 		if (state.equals(H2_IS_IN_USE)) {
-			return new FailureAnalysis(database + " is in use by another process: " + reason,
+			return new FailureAnalysis(database + " is in use by another process, which may be another Parley.",
 					"End that process, or give this one another database with " + URL + ".", rootFailure);
 		}
 		if (state.startsWith("08") || state.startsWith("3D") || state.startsWith("57P")) {

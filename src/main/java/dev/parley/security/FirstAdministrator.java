@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /**
  * How a new server gets its first administrator: the one whom the configuration names, or
- * whoever can read the log. A code is written there once, at the start of a server that
- * has no administrator; it is good once, and until the next start. Only its digest is
- * kept.
+ * whoever can read the log. A code is written there once ({@link NewServer}), at the
+ * start of a server that has no administrator; it is good once, and until the next start.
+ * Only its digest is kept.
  * <p>
  * Safe for use by many threads.
  */
@@ -49,19 +51,23 @@ final class FirstAdministrator {
 		return !administrator.isEmpty() && Accounts.key(administrator).equals(Accounts.key(name));
 	}
 
+	/** Gives the role to the account that the configuration names. */
 	@EventListener(ApplicationReadyEvent.class)
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	void start() {
 		String name = this.properties.administrator();
 		if (!name.isEmpty() && this.administrators.appoint(name) == null) {
 			logger.warn("parley.security.administrator names an account that does not exist; while it does, nobody can"
 					+ " sign up with that name");
 		}
-		if (!this.administrators.exist()) {
-			String code = create();
-			logger.warn("There is no administrator. To become it, sign in and send {\"code\": \"" + code
-					+ "\"} to POST /api/v1/administrator. The code is good once, until the next start; where sign-up needs"
-					+ " an invitation, it is one: open /?invitation= and the code");
-		}
+	}
+
+	/**
+	 * A code that was not there before; earlier ones are void.
+	 * @return null if there is an administrator
+	 */
+	@Nullable String newCode() {
+		return this.administrators.exist() ? null : create();
 	}
 
 	synchronized String create() {

@@ -1,7 +1,7 @@
 package dev.parley.security;
 
 /** Who may make an account. */
-enum SignUp {
+public enum SignUp {
 
 	/** Whoever comes. */
 	OPEN,

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class AdministrationIT {
 
-	private static final Pattern CODE = Pattern.compile("\\{\"code\": \"([A-Za-z0-9_-]{24})\"}");
+	private static final Pattern CODE = Pattern.compile("/#/setup/([A-Za-z0-9_-]{24})");
 
 	private static ParleyServer server;
 
@@ -48,7 +48,7 @@ class AdministrationIT {
 	static void claim(CapturedOutput output) {
 		server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"management.endpoints.web.exposure.include=health,prometheus",
-				"management.prometheus.metrics.export.enabled=true");
+				"management.prometheus.metrics.export.enabled=true", "logging.level.dev.parley.start=info");
 		port = server.port();
 		Matcher code = CODE.matcher(output);
 		assertThat(code.find()).as("the code in the log").isTrue();

@@ -30,7 +30,7 @@ class InvitedIT {
 			guest.welcome().signUp("mina", Visitors.PASSWORD);
 			assertThat(guest.welcome().problem()).containsText("This invitation is not valid");
 
-			String code = output.toString().replaceAll("(?s).*\\{\"code\": \"([^\"]{24})\"}.*", "$1");
+			String code = output.toString().replaceAll("(?s).*/#/setup/([A-Za-z0-9_-]{24}).*", "$1");
 			ParleyPage invited = visitors.arrive(url + "?invitation=" + code, Visitors.korean());
 			assertThat(invited.page()).hasURL(url);
 			assertThat(invited.welcome().invitation()).hasValue(code);
@@ -50,7 +50,7 @@ class InvitedIT {
 
 	private static ParleyServer start(String signUp) {
 		return ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
-				"parley.security.sign-up=" + signUp);
+				"parley.security.sign-up=" + signUp, "logging.level.dev.parley.start=info");
 	}
 
 }

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class InvitationIT {
 
-	private static final Pattern CODE = Pattern.compile("\\{\"code\": \"([A-Za-z0-9_-]{24})\"}");
+	private static final Pattern CODE = Pattern.compile("/#/setup/([A-Za-z0-9_-]{24})");
 
 	private static final String PASSWORD = "correct horse";
 
@@ -33,7 +33,8 @@ class InvitationIT {
 	@BeforeAll
 	static void start(CapturedOutput output) {
 		server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
-				"parley.security.sign-up=invited", "parley.security.sign-ups-per-hour=7");
+				"parley.security.sign-up=invited", "parley.security.sign-ups-per-hour=7",
+				"logging.level.dev.parley.start=info");
 		Matcher code = CODE.matcher(output);
 		assertThat(code.find()).as("the code in the log").isTrue();
 		admin = new TestBrowser(server.port());

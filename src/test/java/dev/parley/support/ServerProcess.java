@@ -21,7 +21,7 @@ public final class ServerProcess implements AutoCloseable {
 
 	private static final Duration TIME_TO_START = Duration.ofMinutes(5);
 
-	private static final Pattern PORT = Pattern.compile("started on port (\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:started on port |Page +https?://localhost:)(\\d+)");
 
 	private final Process process;
 
@@ -36,9 +36,10 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the server as it is delivered on a free port: the jar if the system property
-	 * {@code parley.jar} names one, otherwise the classes. It works in that folder, so
-	 * that is where its database is unless the properties say otherwise.
+	 * Starts the server as it is delivered, on a free port unless the properties name
+	 * one: the jar if the system property {@code parley.jar} names one, otherwise the
+	 * classes. It works in that folder, so that is where its database is unless the
+	 * properties say otherwise.
 	 * @param properties such as {@code "spring.profiles.active=open"}
 	 */
 	public static ServerProcess parley(Path folder, String... properties) {
@@ -51,8 +52,11 @@ public final class ServerProcess implements AutoCloseable {
 		List<String> program = (jar != null && Files.exists(Path.of(jar)))
 				? List.of("-jar", Path.of(jar).toAbsolutePath().toString())
 				: List.of("-cp", classPath(), Parley.class.getName());
-		List<String> arguments = new ArrayList<>(
-				List.of("--server.port=0", "--logging.level.org.springframework.boot.jetty=info"));
+		// As delivered: the configuration of the tests' own log says warnings only.
+		List<String> arguments = new ArrayList<>(List.of("--logging.level.root=info"));
+		if (Stream.of(properties).noneMatch((property) -> property.startsWith("server.port="))) {
+			arguments.add("--server.port=0");
+		}
 		Stream.of(properties).map("--"::concat).forEach(arguments::add);
 		return java(folder, heap, program, arguments);
 	}

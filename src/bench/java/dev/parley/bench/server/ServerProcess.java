@@ -56,6 +56,7 @@ public final class ServerProcess implements Server, AutoCloseable {
 		command.addAll(kind.command(options, this.folder));
 		command.add("--server.port=0");
 		command.add("--server.address=127.0.0.1");
+		command.add("--logging.level.org.springframework.boot.jetty=info");
 		this.process = new ProcessBuilder(command).directory(this.folder.toFile())
 			.redirectErrorStream(true)
 			.redirectOutput(Redirect.to(this.log.toFile()))
