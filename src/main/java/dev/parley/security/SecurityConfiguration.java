@@ -30,6 +30,8 @@ import org.springframework.security.web.context.DelegatingSecurityContextReposit
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who may call what over HTTP; {@code @PreAuthorize} and its sisters say who may call
@@ -44,6 +46,8 @@ import org.springframework.security.web.savedrequest.NullRequestCache;
 class SecurityConfiguration {
 
 	private static final String SOCKETS = "/chat/**";
+
+	private static final String METERS = "/actuator/prometheus";
 
 	private static final String[] ADMINISTRATION = { "/api/v1/accounts/**", "/api/v1/sessions/**",
 			"/api/v1/policies/**", "/api/v1/invitations/**" };
@@ -79,6 +83,20 @@ class SecurityConfiguration {
 			}
 		});
 		return new GuardedPasswords(new ProviderManager(provider), throttle, devices, events);
+	}
+
+	/** For whoever brings the token of the meters; everybody else comes to the others. */
+	@Bean
+	@Order(0)
+	SecurityFilterChain metricsChain(HttpSecurity http, MetricsProperties metrics) throws Exception {
+		RequestMatcher meters = PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, METERS);
+		return http.securityMatcher((request) -> meters.matches(request) && metrics.admit(request))
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
+			.build();
 	}
 
 	/** A password for a token: no cookie plays a part, so there is nothing to forge. */
