@@ -118,6 +118,11 @@ export class Api extends EventTarget {
     return this.#private(`/rooms/${encodeURIComponent(room)}/members`);
   }
 
+  /** Who is there at this moment: `{names, count}`. */
+  present(room) {
+    return this.#private(`/rooms/${encodeURIComponent(room)}/present`);
+  }
+
   /** Who has not answered yet; for the room's creator. */
   invited(room) {
     return this.#private(`/rooms/${encodeURIComponent(room)}/invitations`);

@@ -147,6 +147,7 @@ export class Workspace {
     this.#rooms.put(room);
     this.#conversation(room);
     this.#updateCurrent();
+    this.#dialogs.members.update(room);
     if (routeOf(location.hash).room === room.id) {
       this.#route();
     }

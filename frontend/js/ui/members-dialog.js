@@ -1,8 +1,12 @@
 import { clone, parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { paintAvatar } from './avatar.js';
+import { Question } from './question.js';
 
-/** Who is in a private room. Its creator invites and removes; the others may leave. */
+/**
+ * Who is in a room: of a private one its members, of a public one those who are there now. A private room's creator
+ * invites and removes; the others may leave. Who goes for good is asked about before.
+ */
 export class MembersDialog {
   #dialog;
   #parts;
@@ -11,6 +15,8 @@ export class MembersDialog {
   #me = '';
   #names = [];
   #invited = []; // have not answered yet; only the creator knows
+  #present = { names: [], count: 0 };
+  #question;
   #problem = null;
   #asked = null;
 
@@ -19,7 +25,8 @@ export class MembersDialog {
     this.#parts = parts(root);
     this.#api = api;
     this.#parts.close.addEventListener('click', () => this.close());
-    this.#parts.leave.addEventListener('click', () => this.#remove(this.#me));
+    this.#question = new Question(this.#parts.question);
+    this.#parts.leave.addEventListener('click', () => this.#ask(this.#me));
     this.#parts.form.addEventListener('submit', (event) => this.#invite(event));
     this.#parts.list.addEventListener('click', ({ target }) => {
       const button = target.closest('[data-part=remove]');
@@ -33,12 +40,23 @@ export class MembersDialog {
   async open(room, me) {
     this.#room = room;
     this.#me = me;
-    [this.#names, this.#invited] = [[], []];
+    [this.#names, this.#invited, this.#present] = [[], [], { names: [], count: 0 }];
+    this.#question.withdraw();
     this.#parts.form.reset();
     this.#say({});
     this.#dialog.showModal();
     this.#parts.title.focus();
     await this.#try(() => this.#load(room));
+  }
+
+  /** The room is not what it was, or its members are not the same any more. */
+  async update(room) {
+    if (this.#dialog.open && room.id === this.#room.id) {
+      this.#room = room;
+      this.#render();
+      await this.#load(room).catch(() => {}); // What is shown was right a moment ago.
+      this.#render();
+    }
   }
 
   /** @param room closes only what is open about this room; without, whatever is */
@@ -59,16 +77,23 @@ export class MembersDialog {
     name.focus();
     if (wanted) {
       await this.#try(async (room) => {
-        await this.#api.invite(room.id, wanted);
+        const before = new Set([...this.#invited, ...this.#names]);
+        const invited = await this.#api.invite(room.id, wanted);
         await this.#load(room);
         this.#parts.form.reset();
-        this.#asked = wanted;
+        this.#asked = invited.find((name) => !before.has(name)) ?? wanted; // as its owner spells it
       });
     }
   }
 
   #end(name, invited) {
-    return invited ? this.#withdraw(name) : this.#remove(name);
+    return invited ? this.#withdraw(name) : this.#ask(name);
+  }
+
+  #ask(name) {
+    const [verb, key] = name === this.#me ? ['members.leave', 'members.leaveQuestion'] : ['members.remove', 'members.removeQuestion'];
+    this.#question.ask(t(key, { name, room: this.#room.name }), t(verb), () => this.#remove(name));
+    this.#parts.question.scrollIntoView({ block: 'nearest' });
   }
 
   async #remove(name) {
@@ -92,9 +117,14 @@ export class MembersDialog {
   }
 
   async #load(room) {
-    const [names, invited] = await Promise.all([this.#api.members(room.id), this.#own ? this.#api.invited(room.id) : []]);
+    const asked = [
+      this.#api.present(room.id),
+      room.private ? this.#api.members(room.id) : null,
+      room.private && this.#own ? this.#api.invited(room.id) : [],
+    ];
+    const [present, names, invited] = await Promise.all(asked);
     if (room === this.#room) {
-      [this.#names, this.#invited] = [names, invited];
+      [this.#present, this.#names, this.#invited] = [present, names ?? present.names, invited];
     }
   }
 
@@ -120,10 +150,13 @@ export class MembersDialog {
     if (!this.#room) {
       return;
     }
-    const own = this.#own;
-    this.#parts.title.textContent = t('members.title', { room: this.#room.name });
+    const secret = Boolean(this.#room.private);
+    const own = this.#own && secret;
+    const more = secret ? 0 : this.#present.count - this.#present.names.length;
+    this.#parts.title.textContent = t(secret ? 'members.title' : 'members.presentTitle', { room: this.#room.name });
     this.#parts.form.hidden = !own;
-    this.#parts.leave.hidden = own;
+    this.#parts.leave.hidden = own || !secret;
+    say(this.#parts.more, more > 0 ? t('members.more', { count: more }) : '');
     this.#parts.list.replaceChildren(...this.#names.map((name) => this.#item(name, own)),
       ...this.#invited.map((name) => this.#item(name, own, { invited: true })));
     say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
@@ -137,7 +170,8 @@ export class MembersDialog {
     paintAvatar(avatar, name);
     item.toggleAttribute('data-invited', invited);
     text.textContent = name === this.#me ? t('members.you', { name }) : name;
-    about.textContent = (creator && t('members.creator')) || (invited && t('members.waiting')) || '';
+    const here = this.#room.private && this.#present.names.includes(name);
+    about.textContent = [creator && t('members.creator'), invited && t('members.waiting'), here && t('members.here')].filter(Boolean).join(' · ');
     remove.hidden = !own || creator;
     remove.dataset.name = name;
     remove.toggleAttribute('data-invited', invited);

@@ -165,7 +165,9 @@ export class RoomView extends EventTarget {
     const { timeline, outbox } = conversation;
     say(this.#parts.title, room.name);
     say(this.#parts.subtitle, subtitleOf(room));
-    this.#parts.members.hidden = !room.private;
+    this.#parts.members.hidden = false;
+    this.#parts['members-text'].textContent = t(room.private ? 'members.open' : 'members.present');
+    this.#parts.members.title = this.#parts['members-text'].textContent;
     this.#parts.settings.hidden = !this.#managed;
     this.#parts.archived.hidden = !room.archived;
     this.#parts.composer.hidden = Boolean(room.archived);

@@ -74,7 +74,7 @@ final class Membership {
 			}
 			opened.set(this.rooms.get(room, caller));
 			this.announcements.uninvited(caller.name(), invitation);
-			this.announcements.opened(caller.name(), opened.get());
+			this.announcements.membersChanged(opened.get());
 		});
 		return opened.get();
 	}
@@ -88,6 +88,8 @@ final class Membership {
 		this.locks.alone(room, () -> {
 			if (this.invitations.decline(invitation, caller.name())) {
 				this.announcements.uninvited(caller.name(), invitation);
+				this.rooms.find(room)
+					.ifPresent((declined) -> this.announcements.invitedChanged(invitation.invitedBy(), declined));
 			}
 		});
 	}
@@ -98,6 +100,7 @@ final class Membership {
 			if (this.members.remove(room, name)) {
 				this.subscribers.recheck(name);
 				this.announcements.closed(name, room);
+				this.announcements.membersChanged(room);
 			}
 		});
 	}

@@ -35,8 +35,14 @@ final class RoomAnnouncements {
 		tell(name, RoomInvitation.OWN, new RoomInvitation.Notice(false, invitation));
 	}
 
-	void opened(String name, Room room) {
-		tell(name, Room.OWN, new RoomChange(true, room));
+	/** Somebody has come or gone; who has come hears that the room is open to them. */
+	void membersChanged(Room room) {
+		tell(this.members.of(room), new RoomChange(true, room));
+	}
+
+	/** The same, where it is the creator's alone to know. */
+	void invitedChanged(String creator, Room room) {
+		tell(creator, Room.OWN, new RoomChange(true, room));
 	}
 
 	void closed(String name, Room room) {

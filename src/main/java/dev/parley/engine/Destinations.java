@@ -137,6 +137,11 @@ final class Destinations implements Inbound {
 		subscription.removed();
 	}
 
+	/** The names of those who are subscribed to a topic, see {@link Audience}. */
+	List<String> audience(String name) {
+		return (this.byName.get(name) instanceof Topic topic) ? topic.audience() : List.of();
+	}
+
 	/** The work queue of this name if there is one. */
 	@Nullable WorkQueue existingQueue(String name) {
 		return (this.byName.get(name) instanceof WorkQueue queue) ? queue : null;

@@ -25,7 +25,7 @@ import dev.parley.engine.memory.Memory;
  * The broker: sessions, destinations and their logs. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements History, Subscribers, Topics, AutoCloseable {
+public final class Engine implements Audience, History, Subscribers, Topics, AutoCloseable {
 
 	/** As the header {@code server} of CONNECTED says it. */
 	static final String SERVER = "Parley";
@@ -344,6 +344,11 @@ public final class Engine implements History, Subscribers, Topics, AutoCloseable
 	public void recheckAt(String destination) {
 		Predicate<String> there = (name) -> name.equals(destination) || name.startsWith(destination + "/");
 		this.sessions.values().forEach((session) -> session.recheck(there));
+	}
+
+	@Override
+	public List<String> at(String topic) {
+		return this.destinations.audience(topic);
 	}
 
 	/** Runs it soon, on a thread that may wait. */

@@ -1,7 +1,9 @@
 package dev.parley.engine;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import dev.parley.engine.log.Position;
 
@@ -47,6 +49,19 @@ final class Topic implements Destination {
 	@Override
 	public String name() {
 		return this.name;
+	}
+
+	/** The names of those who are subscribed, each once, in their order. */
+	List<String> audience() {
+		Subscription[] all;
+		synchronized (this) {
+			all = Arrays.copyOf(this.subscriptions, this.size);
+		}
+		return Stream.of(all)
+			.map((subscription) -> subscription.recipient().caller().name())
+			.distinct()
+			.sorted()
+			.toList();
 	}
 
 	/** Registers a subscription that is not live yet. */

@@ -44,16 +44,19 @@ class PrivateRoomIT {
 		members.invite(this.jun);
 		members.shows(this.mina + " (you)", this.jun);
 		assertThat(members.about(this.jun)).hasText("Invited");
-		members.close();
 		assertThat(juns.invitations().to(this.room)).containsText("Invited by " + this.mina);
 		assertThat(juns.rooms().link(this.room)).hasCount(0);
 		juns.invitations().accept(this.room);
+		assertThat(members.about(this.jun)).not().containsText("Invited");
+		members.close();
 		assertThat(juns.rooms().link(this.room + " (private)")).isVisible();
 		juns.room().shows("For his birthday");
 		juns.room().say("Thank you");
 		minas.room().shows("For his birthday", "Thank you");
 
 		minas.room().members().remove(this.jun);
+		assertThat(members.question()).containsText("Remove " + this.jun);
+		members.confirm();
 		assertThat(juns.room().notice()).hasText("This room is closed to you");
 		assertThat(juns.rooms().link(this.room)).hasCount(0);
 		assertThat(juns.page().locator("body")).not().containsText("birthday");
@@ -101,6 +104,11 @@ class PrivateRoomIT {
 		members.shows(this.mina, this.jun + " (you)");
 		assertThat(members.nameField()).isHidden();
 		members.leave();
+		assertThat(members.question()).containsText("You come back only if you are invited again.");
+		members.keep();
+		assertThat(juns.rooms().link(this.room + " (private)")).isVisible();
+		members.leave();
+		members.confirm();
 		assertThat(members.dialog()).isHidden();
 		assertThat(juns.room().notice()).hasText("This room is closed to you");
 	}
@@ -116,10 +124,13 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void aPublicRoomHasNoMembers(Visitors visitors) {
+	void aPublicRoomShowsWhoIsThere(Visitors visitors) {
 		ParleyPage minas = signedUp(visitors, this.mina);
 		minas.rooms().create(this.room);
-		assertThat(minas.room().membersButton()).isHidden();
+		MembersPanel members = minas.room().present();
+		assertThat(members.dialog()).containsText(this.mina + " (you)");
+		assertThat(members.nameField()).isHidden();
+		Faults.assertNoneSerious(minas);
 	}
 
 	@Test

@@ -54,7 +54,7 @@ class PrivateRoomIT {
 			client.send("SEND\ndestination:/app/rooms/nowhere/messages\n\n{\"text\":\"hi\"}\0");
 			assertThat(said).isEqualTo(client.expect("MESSAGE").text().replace("nowhere", this.room));
 		}
-		for (String path : new String[] { "", "/messages", "/members", "/invitations" }) {
+		for (String path : new String[] { "", "/messages", "/members", "/invitations", "/present" }) {
 			Api.Answer answer = this.juns.get("/api/v1/rooms/" + this.room + path);
 			assertThat(answer.status()).as(path).isEqualTo(404);
 			assertThat(answer.body())
@@ -134,6 +134,18 @@ class PrivateRoomIT {
 			this.minas.post("/api/v1/rooms", "{\"name\":\"Another one\",\"private\":true}");
 			assertThat(creator.expect("MESSAGE").json().get("room").get("name").stringValue()).isEqualTo("Another one");
 			client.expectNothing();
+		}
+	}
+
+	@Test
+	void thoseToWhomARoomIsOpenSeeWhoIsThere() {
+		invite();
+		assertThat(this.juns.get("/api/v1/rooms/" + this.room + "/present").status()).isEqualTo(404);
+		accept();
+		try (StompClient client = StompClient.connected(this.port, this.jun.authorization())) {
+			client.subscribe("1", "/topic/rooms/" + this.room);
+			assertThat(this.minas.get("/api/v1/rooms/" + this.room + "/present").json())
+				.hasToString("{\"names\":[\"%s\"],\"count\":1}".formatted(this.jun.name()));
 		}
 	}
 

@@ -33,6 +33,17 @@ class TopicTests {
 		this.server.close();
 	}
 
+	@Test
+	void itKnowsWhoListensEachOnceHoweverOften() {
+		TestClient other = this.server.client("b");
+		for (String id : new String[] { "1", "2" }) {
+			this.client.subscribe(id, "/topic/here");
+			other.subscribe(id, "/topic/here");
+		}
+		assertThat(this.server.engine.at("/topic/here")).containsExactly("a", "b");
+		assertThat(this.server.engine.at("/topic/nowhere")).isEmpty();
+	}
+
 	/** Against a list; each subscription's slot is where it stands. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })

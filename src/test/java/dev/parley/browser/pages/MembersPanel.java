@@ -44,6 +44,20 @@ public final class MembersPanel {
 		dialog().locator("[data-part=leave]").click();
 	}
 
+	/** What is asked before somebody goes. */
+	public Locator question() {
+		return dialog().locator("[data-part=question]");
+	}
+
+	public void confirm() {
+		question().locator("[data-part=confirm]").click();
+	}
+
+	public void keep() {
+		question().locator("[data-part=keep]").click();
+		assertThat(question()).isHidden();
+	}
+
 	public Locator problem() {
 		return dialog().getByRole(AriaRole.ALERT);
 	}

@@ -55,6 +55,12 @@ public final class RoomPanel {
 		return new MembersPanel(this.page);
 	}
 
+	/** The same button, in a room that is open to all. */
+	public MembersPanel present() {
+		this.page.locator("[data-part=members]").click();
+		return new MembersPanel(this.page);
+	}
+
 	/** Opens what can be changed about this room. */
 	public SettingsPanel settings() {
 		settingsButton().click();
