@@ -1,3 +1,4 @@
+import { language } from './i18n.js';
 import { Problem } from './problem.js';
 
 const BASE = '/api/v1';
@@ -189,7 +190,7 @@ export class Api extends EventTarget {
   }
 
   async #request(path, { method = 'GET', body } = {}) {
-    const headers = { accept: 'application/json, application/problem+json' };
+    const headers = { accept: 'application/json, application/problem+json', 'accept-language': language() };
     if (method !== 'GET') {
       headers[this.#csrf.header] = this.#csrf.token;
     }

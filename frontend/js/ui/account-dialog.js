@@ -1,9 +1,12 @@
 import { clone, parts, say } from '../dom.js';
 import { dayText, languages, problemText, t, timeText } from '../i18n.js';
+import { Attempt } from './attempt.js';
+import { followTheme } from './theme.js';
 
 /**
- * What people do about their own account: see where they are signed in, end what they do not know, and change their
- * password. Dispatches `everywhere` when they want to be signed out wherever they are.
+ * What people do about their own account: choose language and colours, see where they are signed in, end what they do not
+ * know, and change their password. Dispatches `sign-out`, `everywhere` when they want to be signed out wherever they are,
+ * and `second-factor`; for the first and the last it closes.
  */
 export class AccountDialog extends EventTarget {
   #dialog;
@@ -11,9 +14,7 @@ export class AccountDialog extends EventTarget {
   #api;
   #signIns = [];
   #asking = false;
-  #busy = false;
-  #problem = null;
-  #done = null;
+  #attempt = new Attempt(() => this.#render());
 
   constructor(root, { api }) {
     super();
@@ -26,19 +27,27 @@ export class AccountDialog extends EventTarget {
     this.#parts.keep.addEventListener('click', () => this.#ask(false));
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
     this.#parts.form.addEventListener('submit', (event) => this.#change(event));
+    for (const way of ['sign-out', 'second-factor']) {
+      this.#parts[way].addEventListener('click', () => {
+        this.close();
+        this.dispatchEvent(new Event(way));
+      });
+    }
+    followTheme(this.#parts.theme);
     languages.addEventListener('change', () => this.#render());
   }
 
   /** @param password whether they come to change it */
   async open(name, { password = false } = {}) {
-    [this.#signIns, this.#asking, this.#problem, this.#done] = [[], false, null, null];
+    [this.#signIns, this.#asking] = [[], false];
+    this.#attempt.forget();
     this.#parts.form.reset();
     this.#parts.form.elements.name.value = name; // for the browser that keeps passwords
     this.#parts['code-field'].hidden = true;
     this.#render();
     this.#dialog.showModal();
     (password ? this.#parts.form.elements.password : this.#parts.title).focus();
-    await this.#try(() => this.#load());
+    await this.#attempt.make(() => this.#load());
   }
 
   close() {
@@ -50,8 +59,7 @@ export class AccountDialog extends EventTarget {
 
   /** What was wanted did not work out. */
   complain(problem) {
-    this.#problem = problem;
-    this.#render();
+    this.#attempt.complain(problem);
   }
 
   async #load() {
@@ -69,14 +77,14 @@ export class AccountDialog extends EventTarget {
     if (!id) {
       return;
     }
-    await this.#try(async () => {
+    await this.#attempt.make(async () => {
       await this.#api.endSignIn(id).catch((problem) => {
         if (problem.code !== 'no-such-session') {
           throw problem;
         }
       });
       await this.#load();
-      this.#done = 'account.ended';
+      return 'account.ended';
     });
     this.#parts.title.focus(); // The button that was pressed is gone.
   }
@@ -89,43 +97,27 @@ export class AccountDialog extends EventTarget {
       missing.focus();
       return;
     }
-    await this.#try(async () => {
+    await this.#attempt.make(async () => {
       await this.#api.changePassword(password.value, newPassword.value, code.value.trim());
       password.value = '';
       newPassword.value = '';
       code.value = '';
-      this.#done = 'account.passwordChanged';
       await this.#load();
+      return 'account.passwordChanged';
     });
-    if (this.#problem?.code === 'second-factor-required') {
+    if (this.#attempt.problem?.code === 'second-factor-required') {
       this.#parts['code-field'].hidden = false;
       code.focus();
     }
-  }
-
-  /** Does it once at a time. */
-  async #try(action) {
-    if (this.#busy) {
-      return;
-    }
-    [this.#busy, this.#problem, this.#done] = [true, null, null];
-    this.#render();
-    try {
-      await action();
-    } catch (problem) {
-      this.#problem = problem;
-    }
-    this.#busy = false;
-    this.#render();
   }
 
   #render() {
     this.#parts.list.replaceChildren(...this.#signIns.map((signIn) => this.#item(signIn)));
     this.#parts.everywhere.hidden = this.#asking;
     this.#parts.question.hidden = !this.#asking;
-    this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
-    say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
-    this.#parts.done.textContent = this.#done ? t(this.#done) : '';
+    this.#parts.submit.setAttribute('aria-disabled', String(this.#attempt.busy));
+    say(this.#parts.problem, this.#attempt.problem ? problemText(this.#attempt.problem) : '');
+    this.#parts.done.textContent = this.#attempt.done ? t(this.#attempt.done) : '';
   }
 
   #item(signIn) {

@@ -5,7 +5,7 @@ import { AccountDialog } from './account-dialog.js';
 import { paintAvatar } from './avatar.js';
 import { SecondFactorDialog } from './second-factor-dialog.js';
 
-/** Who is signed in, what they do about their account, and the way out. Asks first if messages would be lost. */
+/** Who is signed in, and the way to all that they do about their account, the way out included. Asks first if messages would be lost. */
 export class AccountBar {
   /** Whether the user is on the way out. */
   leaving = false;
@@ -31,8 +31,8 @@ export class AccountBar {
     this.#unsent = unsent;
     this.#onSignedOut = onSignedOut;
     this.#parts.open.addEventListener('click', () => this.#dialog.open(this.#name));
-    this.#parts['second-factor'].addEventListener('click', () => this.#secondFactor.open());
-    this.#parts['sign-out'].addEventListener('click', () => this.#leave(() => api.signOut(), (problem) => this.#complain(problem)));
+    this.#dialog.addEventListener('second-factor', () => this.#secondFactor.open());
+    this.#dialog.addEventListener('sign-out', () => this.#leave(() => api.signOut(), (problem) => this.#complain(problem)));
     this.#dialog.addEventListener('everywhere', () =>
       this.#leave(() => api.signOutEverywhere(), (problem) => this.#dialog.complain(problem)));
     languages.addEventListener('change', () => this.#complain(this.#problem));

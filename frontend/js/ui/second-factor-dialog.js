@@ -1,5 +1,6 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
+import { Attempt } from './attempt.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 const QUIET = 4; // modules of white that a QR code needs around it
@@ -12,9 +13,7 @@ export class SecondFactorDialog {
   #state = null; // as the server tells it; null until then
   #enrolment = null; // what is to be put into the app
   #codes = null; // recovery codes, shown this once
-  #problem = null;
-  #done = null;
-  #busy = false;
+  #attempt = new Attempt(() => this.#render());
 
   constructor(root, { api }) {
     this.#dialog = root;
@@ -45,7 +44,8 @@ export class SecondFactorDialog {
 
   /** No secret stays in the page. */
   #forget() {
-    [this.#state, this.#enrolment, this.#codes, this.#problem, this.#done] = [null, null, null, null, null];
+    [this.#state, this.#enrolment, this.#codes] = [null, null, null];
+    this.#attempt.forget();
     this.#clear();
     this.#render();
   }
@@ -73,13 +73,14 @@ export class SecondFactorDialog {
     if (action === 'turn-off') {
       await this.#api.removeSecondFactor(password.value, code.value);
       this.#state = { ...this.#state, enabled: false };
-      this.#done = 'secondFactor.turnedOff';
-    } else {
-      const { recoveryCodes } = await this.#api.renewRecoveryCodes(password.value, code.value);
-      this.#codes = recoveryCodes;
-      this.#state = { ...this.#state, recoveryCodesLeft: recoveryCodes.length };
+      this.#clear();
+      return 'secondFactor.turnedOff';
     }
+    const { recoveryCodes } = await this.#api.renewRecoveryCodes(password.value, code.value);
+    this.#codes = recoveryCodes;
+    this.#state = { ...this.#state, recoveryCodesLeft: recoveryCodes.length };
     this.#clear();
+    return null;
   }
 
   #keep() {
@@ -88,21 +89,12 @@ export class SecondFactorDialog {
     this.#parts.title.focus();
   }
 
-  /** Does it once at a time; what comes for a dialog that was closed meanwhile is left out. */
+  /** What comes for a dialog that was closed meanwhile is left out. */
   async #try(action) {
-    if (this.#busy) {
+    if (!await this.#attempt.make(action)) {
       return;
     }
-    [this.#busy, this.#problem, this.#done] = [true, null, null];
-    this.#render();
-    try {
-      await action();
-    } catch (problem) {
-      this.#problem = problem;
-    }
-    this.#busy = false;
     if (this.#dialog.open) {
-      this.#render();
       this.#focus();
     } else {
       this.#forget();
@@ -111,7 +103,7 @@ export class SecondFactorDialog {
 
   #focus() {
     const field = this.#dialog.querySelector('section:not([hidden]) input:last-of-type');
-    if (this.#problem && field) {
+    if (this.#attempt.problem && field) {
       field.select();
       this.#parts.problem.scrollIntoView({ block: 'nearest' });
     } else {
@@ -138,10 +130,10 @@ export class SecondFactorDialog {
     this.#parts.qr.replaceChildren(...(this.#enrolment ? [drawn(this.#enrolment.qr)] : []));
     this.#parts.list.replaceChildren(...(this.#codes ?? []).map(item));
     for (const button of this.#dialog.querySelectorAll('button[type=submit]')) {
-      button.setAttribute('aria-disabled', String(this.#busy));
+      button.setAttribute('aria-disabled', String(this.#attempt.busy));
     }
-    say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
-    this.#parts.done.textContent = this.#done ? t(this.#done) : '';
+    say(this.#parts.problem, this.#attempt.problem ? problemText(this.#attempt.problem) : '');
+    this.#parts.done.textContent = this.#attempt.done ? t(this.#attempt.done) : '';
   }
 }
 

@@ -6,6 +6,10 @@ import { hasUnseen } from '../visible.js';
 const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,31}$/u;
 const PASSWORD = 8; // characters at least
 
+const FIELDS = {
+  'name-taken': 'name', 'name-reserved': 'name', 'invitation-refused': 'invitation', 'invitation-needed': 'invitation',
+}; // that problems of the whole request are about
+
 /** The view of those who are not signed in: one form that signs in or, after a switch, signs up. */
 export class SignIn {
   #root;
@@ -18,6 +22,7 @@ export class SignIn {
   #signingUp = false;
   #asksCode = false; // of the second factor, which only some accounts have
   #problem = () => '';
+  #wrong = {}; // what is said at each field that has to be mended
   #busy = false;
   #invited = false;
 
@@ -61,6 +66,7 @@ export class SignIn {
   #switch() {
     this.#signingUp = !this.#signingUp;
     this.#asksCode = false;
+    this.#wrong = {};
     this.#problem = () => '';
     this.#render();
     this.#form.elements.name.focus();
@@ -74,12 +80,11 @@ export class SignIn {
     }
     const invitation = this.#asksInvitation ? this.#form.elements.invitation.value.trim() : this.#setup.code;
     const code = this.#asksCode ? this.#form.elements.code.value.trim() : '';
-    const [field, complaint] = this.#check(name, password, invitation, code);
-    if (field) {
-      this.#problem = () => t(complaint);
+    this.#wrong = this.#check(name, password, invitation, code);
+    if (Object.keys(this.#wrong).length > 0) {
+      this.#problem = () => t('signIn.check');
       this.#render();
-      field.setAttribute('aria-invalid', 'true');
-      field.focus();
+      this.#focusWrong();
       return;
     }
     this.#busy = true;
@@ -93,9 +98,20 @@ export class SignIn {
     }
     this.#busy = false;
     this.#render();
+    this.#focusWrong();
+  }
+
+  /** To the first of those that have to be mended. */
+  #focusWrong() {
+    this.#form.querySelector('[aria-invalid]')?.focus();
   }
 
   #fail(problem) {
+    this.#wrong = wrongFields(problem);
+    if (Object.keys(this.#wrong).length > 0) {
+      this.#problem = () => (problem.code === 'invalid-request' ? t('signIn.check') : problemText(problem));
+      return;
+    }
     const first = problem.code === 'second-factor-required' && !this.#asksCode;
     this.#asksCode ||= problem.code === 'second-factor-required';
     this.#problem = () => (first ? '' : problemText(problem));
@@ -103,27 +119,46 @@ export class SignIn {
     (problem.code.startsWith('second-factor') ? this.#form.elements.code : this.#form.password).select();
   }
 
-  /** What the server would say, too, but sooner and in the user's language. */
+  /**
+   * What the server would say, too, but sooner.
+   * @returns for each wrong field what is said at it
+   */
   #check(name, password, invitation, code) {
-    const fields = this.#form.elements;
-    if (!name || !password) {
-      return [name ? fields.password : fields.name, 'signIn.required'];
+    const wrong = {};
+    if (!name) {
+      wrong.name = () => t('signIn.nameRequired');
+    } else if (this.#signingUp && (!NAME.test(name) || hasUnseen(name))) {
+      wrong.name = () => t('signIn.nameHint');
     }
-    if (this.#signingUp && (!NAME.test(name) || hasUnseen(name))) {
-      return [fields.name, 'signIn.nameHint'];
-    }
-    if (this.#signingUp && [...password].length < PASSWORD) {
-      return [fields.password, 'signIn.passwordHint'];
+    if (!password) {
+      wrong.password = () => t('signIn.passwordRequired');
+    } else if (this.#signingUp && [...password].length < PASSWORD) {
+      wrong.password = () => t('signIn.passwordHint');
     }
     if (this.#asksCode && !code) {
-      return [fields.code, 'signIn.codeRequired'];
+      wrong.code = () => t('signIn.codeRequired');
     }
-    return this.#asksInvitation && !invitation ? [fields.invitation, 'signIn.invitationRequired'] : [];
+    if (this.#asksInvitation && !invitation) {
+      wrong.invitation = () => t('signIn.invitationRequired');
+    }
+    return wrong;
   }
 
   /** Whether the form has a field for an invitation: where one is needed, or by whose link we came. */
   get #asksInvitation() {
     return this.#signingUp && !this.#setup.code && (this.#invited || this.#api.signUpRule === 'invited');
+  }
+
+  #mark() {
+    for (const field of ['name', 'password', 'code', 'invitation']) {
+      const said = this.#wrong[field];
+      say(this.#parts[`${field}-problem`], said?.() ?? '');
+      if (said) {
+        this.#form.elements[field].setAttribute('aria-invalid', 'true');
+      } else {
+        this.#form.elements[field].removeAttribute('aria-invalid');
+      }
+    }
   }
 
   #reveal(shown) {
@@ -139,9 +174,8 @@ export class SignIn {
     for (const hint of this.#form.querySelectorAll('.hint:not(#code-hint)')) {
       hint.hidden = !up;
     }
-    for (const field of this.#form.querySelectorAll('[aria-invalid]')) {
-      field.removeAttribute('aria-invalid');
-    }
+    this.#parts.forgotten.hidden = up;
+    this.#mark();
     this.#parts.submit.textContent = t(this.#busy ? 'signIn.working' : up ? 'signIn.signUp' : 'signIn.signIn');
     this.#parts.submit.setAttribute('aria-disabled', String(this.#busy));
     const closed = !up && !this.#invited && !this.#setup.code && this.#api.signUpRule === 'closed';
@@ -155,4 +189,14 @@ export class SignIn {
     this.#parts.setup.hidden = !this.#setup.code;
     say(this.#parts.problem, this.#problem());
   }
+}
+
+/** The server names all fields that are wrong; a problem that is about one of them is said above all. */
+function wrongFields({ code, more }) {
+  if (code in FIELDS) {
+    return { [FIELDS[code]]: () => '' };
+  }
+  const errors = code === 'invalid-request' ? more.errors ?? [] : [];
+  return Object.fromEntries(errors.filter(({ field }) => ['name', 'password', 'invitation'].includes(field))
+    .map(({ field, detail }) => [field, () => detail]));
 }

@@ -101,6 +101,18 @@ class AccountIT {
 	}
 
 	@Test
+	void theColoursAreThoseThatWereChosenFromTheFirstMoment(Visitors visitors) {
+		ParleyPage page = signedUp(visitors);
+		page.account().theme().selectOption("dark");
+		assertThat(page.page().locator("html")).hasAttribute("data-theme", "dark");
+		assertThat(page.page().locator("body")).hasCSS("background-color", "rgb(18, 24, 26)");
+		page.page().route("**/js/main.js", (route) -> route.abort());
+		visitors.expect("ERR_FAILED");
+		page.reload();
+		assertThat(page.page().locator("body")).hasCSS("background-color", "rgb(18, 24, 26)");
+	}
+
+	@Test
 	void theDialogFitsATelephoneAndHasNoSeriousFault(Visitors visitors) {
 		ParleyPage page = visitors.arrive(this.url,
 				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK));

@@ -25,7 +25,7 @@ class InvitedIT {
 			String url = "http://localhost:" + server.port() + "/";
 			ParleyPage guest = visitors.arrive(url);
 			guest.welcome().signUp("mina", Visitors.PASSWORD);
-			assertThat(guest.welcome().problem()).hasText("Enter the invitation that you were sent.");
+			assertThat(guest.welcome().problem()).hasText("Check the marked fields.");
 			guest.welcome().invitation().fill("mistyped");
 			guest.welcome().signUp("mina", Visitors.PASSWORD);
 			assertThat(guest.welcome().problem()).containsText("This invitation is not valid");

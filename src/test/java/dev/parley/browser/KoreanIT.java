@@ -31,7 +31,7 @@ class KoreanIT {
 		page.isInLanguage("ko");
 		assertThat(page.welcome().heading()).hasText("Parley에 로그인");
 		page.welcome().signIn(mina, "");
-		assertThat(page.welcome().problem()).hasText("이름과 비밀번호를 입력해 주세요.");
+		assertThat(page.welcome().problem()).hasText("표시된 항목을 확인해 주세요.");
 		page.welcome().signUp(mina, Visitors.PASSWORD);
 		page.isSignedInAs(mina);
 		page.isConnectedOver("WebSocket");

@@ -1,5 +1,7 @@
 package dev.parley.browser;
 
+import java.util.regex.Pattern;
+
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,21 @@ class SigningInIT {
 		page.welcome().isShown();
 		page.welcome().signIn(mina, Visitors.PASSWORD);
 		page.isSignedInAs(mina);
+	}
+
+	@Test
+	void everyWrongFieldIsSaidAtOnce(Visitors visitors) {
+		visitors.expect("status of 400");
+		ParleyPage page = visitors.arrive(this.url);
+		page.welcome().signUp("m", "short");
+		assertThat(page.welcome().problem()).hasText("Check the marked fields.");
+		assertThat(page.welcome().problemOf("name")).hasText("2 to 32 letters, digits, or - _ .");
+		assertThat(page.welcome().problemOf("password")).hasText("At least 8 characters.");
+		assertThat(page.welcome().name()).isFocused();
+		assertThat(page.welcome().name()).hasAccessibleDescription(Pattern.compile("2 to 32 letters"));
+		page.welcome().signUp("anonymous-m", "password1");
+		assertThat(page.welcome().problemOf("name")).containsText("anonymous");
+		assertThat(page.welcome().problemOf("password")).containsText("guessed");
 	}
 
 	@Test

@@ -188,7 +188,10 @@ class MembershipTests {
 		assertThat(remove("mina", "Jun")).hasStatus(HttpStatus.NO_CONTENT);
 		assertThat(this.rooms.isOpenTo(this.room.id(), JUN)).isFalse();
 		assertThat(this.rechecked).containsExactly("Jun");
-		assertThat(this.sent.bodies()).last().asString().startsWith("{\"open\":false,");
+		int told = this.sent.destinations().size();
+		assertThat(this.sent.destinations()).endsWith("/user/Jun/queue/rooms", "/user/mina/queue/rooms");
+		assertThat(this.sent.bodies().get(told - 2)).startsWith("{\"open\":false,");
+		assertThat(this.sent.bodies().get(told - 1)).startsWith("{\"open\":true,");
 	}
 
 	@Test

@@ -41,6 +41,10 @@ public final class AccountPanel {
 		assertThat(part("question")).isHidden();
 	}
 
+	public Locator theme() {
+		return part("theme");
+	}
+
 	public Locator currentPassword() {
 		return dialog().locator("[name=password]");
 	}

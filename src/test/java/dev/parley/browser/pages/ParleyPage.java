@@ -38,7 +38,8 @@ public final class ParleyPage {
 
 	/** Opens it. */
 	public SecondFactorPanel secondFactor() {
-		this.page.locator("[data-widget=account] [data-part=second-factor]").click();
+		account();
+		this.page.locator("[data-widget=account-dialog] [data-part=second-factor]").click();
 		return new SecondFactorPanel(this.page);
 	}
 
@@ -62,7 +63,9 @@ public final class ParleyPage {
 		this.page.reload();
 	}
 
+	/** By the account, like all that people do about it. */
 	public void signOut() {
+		account();
 		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.signOut)).click();
 	}
 
@@ -84,9 +87,16 @@ public final class ParleyPage {
 
 	/** Picks a language by its own name; what the page shows then has other words. */
 	public ParleyPage switchTo(Words language) {
+		boolean signedIn = this.page.locator("[data-widget=app]").isVisible();
+		if (signedIn) {
+			account();
+		}
 		this.page.locator("select:visible")
 			.and(this.page.getByLabel(this.words.language))
 			.selectOption((language == Words.KOREAN) ? "한국어" : "English");
+		if (signedIn) {
+			this.page.keyboard().press("Escape");
+		}
 		return new ParleyPage(this.page, language);
 	}
 

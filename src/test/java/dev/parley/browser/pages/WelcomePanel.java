@@ -62,6 +62,11 @@ public final class WelcomePanel {
 		return root().locator("[data-part=switch]");
 	}
 
+	/** What is said at a field. */
+	public Locator problemOf(String field) {
+		return root().locator("[data-part=" + field + "-problem]");
+	}
+
 	public Locator problem() {
 		return root().getByRole(AriaRole.ALERT);
 	}

@@ -1,0 +1,40 @@
+/** What is under way in a dialog, one thing at a time, and how the last one ended. */
+export class Attempt {
+  busy = false;
+  problem = null;
+
+  /** What an action that went well has returned, which may be the key of a text. */
+  done = null;
+
+  #onChange;
+
+  constructor(onChange) {
+    this.#onChange = onChange;
+  }
+
+  /** @returns whether it was done now, well or not */
+  async make(action) {
+    if (this.busy) {
+      return false;
+    }
+    [this.busy, this.problem, this.done] = [true, null, null];
+    this.#onChange();
+    try {
+      this.done = (await action()) ?? null;
+    } catch (problem) {
+      this.problem = problem;
+    }
+    this.busy = false;
+    this.#onChange();
+    return true;
+  }
+
+  complain(problem) {
+    this.problem = problem;
+    this.#onChange();
+  }
+
+  forget() {
+    [this.problem, this.done] = [null, null];
+  }
+}
