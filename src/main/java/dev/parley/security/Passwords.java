@@ -46,7 +46,7 @@ final class Passwords {
 	 */
 	static boolean isName(String password, String name) {
 		String bare = SURROUNDINGS.matcher(Accounts.key(password)).replaceAll("");
-		return !bare.isEmpty() && bare.equals(SURROUNDINGS.matcher(Accounts.key(name)).replaceAll(""))
+		return (!bare.isEmpty() && bare.equals(SURROUNDINGS.matcher(Accounts.key(name)).replaceAll("")))
 				|| Accounts.key(password.strip()).equals(Accounts.key(name));
 	}
 

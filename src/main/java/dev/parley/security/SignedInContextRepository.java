@@ -130,7 +130,8 @@ final class SignedInContextRepository implements SecurityContextRepository {
 
 	/** The version of the account's credentials at the sign-in. */
 	static int version(Session session) {
-		return version((Object) session.getAttribute(VERSION));
+		Object stored = session.getAttribute(VERSION);
+		return version(stored);
 	}
 
 	/** 0 for a session that is older than this attribute. */

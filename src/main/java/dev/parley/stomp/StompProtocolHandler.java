@@ -81,7 +81,7 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		session.setTextMessageSizeLimit(this.sizes.connect());
 		session.setBinaryMessageSizeLimit(this.sizes.message());
 		Wire wire = this.wires.to(session, this.sizes.message());
-		InterceptedWire intercepted = (wire instanceof InterceptedWire) ? (InterceptedWire) wire : null;
+		InterceptedWire intercepted = (wire instanceof InterceptedWire interceptors) ? interceptors : null;
 		Peer peer = peer(session);
 		Session opened = this.engine.open(session.getId(), wire, peer);
 		StompConnection connection = new StompConnection(session, opened, this.sizes, this.dispatcher,

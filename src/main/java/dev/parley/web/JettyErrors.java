@@ -58,7 +58,9 @@ final class JettyErrors extends ErrorHandler {
 				callback);
 	}
 
+	/** Deprecated, but nothing else is asked where a head cannot be read. */
 	@Override
+	@SuppressWarnings("removal")
 	public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {
 		return problem(status, reason, standard(status), fields);
 	}

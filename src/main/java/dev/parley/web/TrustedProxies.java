@@ -7,10 +7,11 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HostPortHttpField;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -71,7 +72,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 					: Forwarding.byOlderHeaders(headers, this::isTrusted);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new BadMessageException("What the proxy says about the client cannot be read", ex);
+			throw unreadable("What the proxy says about the client cannot be read", ex);
 		}
 	}
 
@@ -106,7 +107,7 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 		// HostPort itself would log a warning.
 		Matcher parts = AUTHORITY.matcher(host);
 		if (!parts.matches()) {
-			throw new BadMessageException("The host that the proxy names is none");
+			throw unreadable("The host that the proxy names is none", null);
 		}
 		String port = (parts.group(2) != null) ? parts.group(2) : forwarding.port();
 		return new HostPort(parts.group(1), (port != null) ? port(port) : 0);
@@ -115,9 +116,13 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 	private static int port(String text) {
 		int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
 		if (port < 1 || port > LARGEST_PORT) {
-			throw new BadMessageException("The port that the proxy names is none");
+			throw unreadable("The port that the proxy names is none", null);
 		}
 		return port;
+	}
+
+	private static HttpException.RuntimeException unreadable(String what, @Nullable Throwable cause) {
+		return new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, what, cause);
 	}
 
 	/** The request as its client sent it. */

@@ -64,14 +64,15 @@ final class ArrayFrame {
 		}
 		int width = (b & 0xE0) == 0xC0 ? 2 : (b & 0xF0) == 0xE0 ? 3 : 4;
 		if (width == 3) {
-			int c = (b & 0x0F) << 12 | (utf8[i + 1] & 0x3F) << 6 | utf8[i + 2] & 0x3F;
+			int c = ((b & 0x0F) << 12) | ((utf8[i + 1] & 0x3F) << 6) | (utf8[i + 2] & 0x3F);
 			if (isSpecial(c)) {
 				unicode(c);
 				return width;
 			}
 		}
 		else if (width == 4) {
-			int point = (b & 0x07) << 18 | (utf8[i + 1] & 0x3F) << 12 | (utf8[i + 2] & 0x3F) << 6 | utf8[i + 3] & 0x3F;
+			int point = ((b & 0x07) << 18) | ((utf8[i + 1] & 0x3F) << 12) | ((utf8[i + 2] & 0x3F) << 6)
+					| (utf8[i + 3] & 0x3F);
 			unicode(Character.highSurrogate(point));
 			unicode(Character.lowSurrogate(point));
 			return width;
