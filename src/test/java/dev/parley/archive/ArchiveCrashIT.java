@@ -21,12 +21,14 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Kills a process that writes with SIGKILL and looks for what it had been answered. */
+@Slow
 class ArchiveCrashIT {
 
 	private static final int CRASHES = 8;

@@ -13,6 +13,7 @@ import java.util.Set;
 
 import dev.parley.support.OpenServer;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.UpgradeRequest;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * anybody can send is never answered with 500, nor with a stack trace in the log.
  */
 @OpenServer
+@Slow
 class HandshakeFuzzIT {
 
 	private static final int ROUNDS = 1_500;

@@ -23,6 +23,7 @@ import dev.parley.security.AuditEvent;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @RunningServer
 @TestPropertySource(properties = "parley.proxy.trusted=127.0.0.1")
 @BrowserTest
+@Slow
 class BehindProxyIT {
 
 	@LocalServerPort

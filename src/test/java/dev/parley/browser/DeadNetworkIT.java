@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** The network goes dead: nothing comes through, and no socket is told. */
 @RunningServer
 @BrowserTest
+@Slow
 class DeadNetworkIT {
 
 	private final String mina = Visitors.unique("mina");

@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -16,6 +17,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
  */
 @RunningServer
 @BrowserTest
+@Slow
 class RefusedOriginIT {
 
 	@Test

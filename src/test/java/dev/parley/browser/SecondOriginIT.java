@@ -13,6 +13,7 @@ import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.support.Account;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @RunningServer
 @BrowserTest
+@Slow
 class SecondOriginIT {
 
 	private static final HttpServer OTHER_SITE = otherSite();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import com.microsoft.playwright.BrowserContext;
 import dev.parley.browser.pages.ParleyPage;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The server goes away in the middle of a conversation and comes back. */
 @BrowserTest
+@Slow
 class ServerRestartIT {
 
 	private final String mina = Visitors.unique("mina");

@@ -7,6 +7,7 @@ import dev.parley.engine.Engine;
 import dev.parley.support.FrozenLine;
 import dev.parley.support.OpenServer;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompTransport;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.ping-interval=600ms", "parley.stomp.sockjs.heart-beat=600ms",
 		"parley.stomp.sockjs.disconnect-delay=1s" })
+@Slow
 class HalfOpenIT {
 
 	private static final Duration LONG = Duration.ofSeconds(30);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import dev.parley.engine.Engine;
 import dev.parley.support.OpenServer;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /** Heart-beats of SockJS, and what is left of a client that has gone: nothing. */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.sockjs.heart-beat=400ms", "parley.stomp.sockjs.disconnect-delay=4s" })
+@Slow
 class SockJsTimesIT {
 
 	private static final String CONNECT = "CONNECT\naccept-version:1.2\nhost:localhost\nheart-beat:0,0\n\n\0";

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import dev.parley.engine.Engine;
 import dev.parley.support.OpenServer;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompTransport;
@@ -33,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 @TestPropertySource(properties = { "parley.stomp.write-timeout=10s", "parley.stomp.outbox-size=32MB",
 		"parley.limits.user-memory=128MB" })
 @Timeout(240)
+@Slow
 class SteadyReadersIT {
 
 	private static final int MESSAGES = 300;

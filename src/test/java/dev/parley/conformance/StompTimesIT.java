@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.DisplayName;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.connect-timeout=4s", "parley.stomp.heart-beat-send=100ms",
 		"parley.stomp.heart-beat-receive=200ms" })
+@Slow
 class StompTimesIT {
 
 	private static final Duration LONG = Duration.ofSeconds(60);

@@ -18,6 +18,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
 import dev.parley.support.TcpProxy;
@@ -52,6 +53,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
+@Slow
 class DatabaseAwayIT {
 
 	private static final JsonMapper JSON = new JsonMapper();

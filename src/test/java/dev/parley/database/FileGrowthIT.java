@@ -9,6 +9,7 @@ import java.util.Random;
 
 import dev.parley.support.DefaultDatabase;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
  * through it.
  */
 @Timeout(300)
+@Slow
 class FileGrowthIT {
 
 	private static final long MEGABYTE = 1_000_000;

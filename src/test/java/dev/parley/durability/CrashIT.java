@@ -17,6 +17,7 @@ import dev.parley.archive.BareBroker;
 import dev.parley.engine.Limits;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
 import dev.parley.support.TcpTransport;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
  * Kills the server with SIGKILL under load and looks for what it had receipted. The
  * database is H2 as it is configured by default.
  */
+@Slow
 class CrashIT {
 
 	private static final String QUEUE = "/queue/durable/work";

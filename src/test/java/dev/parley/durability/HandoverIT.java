@@ -6,6 +6,7 @@ import java.time.Duration;
 import dev.parley.support.Api;
 import dev.parley.support.Postgres;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Two server processes on one PostgreSQL, as a rolling update has them for a while. */
 @Timeout(900)
+@Slow
 class HandoverIT {
 
 	private static final Duration LONG = Duration.ofMinutes(2);

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import dev.parley.support.Account;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
  * server would wait for for as long as they take. Frames that have to ask them wait, and
  * no thread that reads with them.
  */
+@Slow
 class LockedAccountsIT {
 
 	/** Three times as many are more than the server has threads that read. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import static org.awaitility.Awaitility.await;
  * A server that stands still for longer than it allows its clients to be silent: SIGSTOP,
  * a machine that is suspended, a long garbage collection. Its time has to pass for real.
  */
+@Slow
 class PausedServerIT {
 
 	/** Longer than every time below, and than Jetty's idle time of an HTTP connection. */

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompFrame;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ import static org.awaitility.Awaitility.await;
 		"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
 		"parley.destinations[1].retain-count=2000", "parley.destinations[1].durable=true" })
 @Timeout(120)
+@Slow
 class RecoveryIT {
 
 	private static final int RETURNS = 100;

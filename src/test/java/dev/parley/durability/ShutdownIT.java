@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 import dev.parley.support.Postgres;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** SIGTERM: what was accepted is stored and answered, then the connections close. */
+@Slow
 class ShutdownIT {
 
 	private static final int SENT = 400;

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import dev.parley.stomp.LateAnswers.Promises;
 import dev.parley.support.Account;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @OrdinaryApplicationTest
 @Timeout(120)
+@Slow
 class PausedSockJsIT {
 
 	private static Account account;
