@@ -141,7 +141,9 @@ class AdministrationIT {
 		assertThat(admin.patch("/api/v1/accounts/" + this.mina.name(), "{\"roles\":[\"USER\",\"ADMIN\"]}").status())
 			.isEqualTo(200);
 		assertThat(this.minas.get("/api/v1/accounts").status()).isEqualTo(200);
-		admin.patch("/api/v1/accounts/" + this.mina.name(), "{\"roles\":[\"USER\"]}");
+		assertThat(admin.patch("/api/v1/accounts/" + this.mina.name(), "{\"roles\":[\"USER\"]}").status())
+			.as("or there is a second administrator for all other tests")
+			.isEqualTo(200);
 		assertThat(this.minas.get("/api/v1/accounts").status()).isEqualTo(403);
 	}
 
@@ -155,7 +157,8 @@ class AdministrationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"enabled\":false}", "{\"roles\":[\"USER\"]}", "{\"roles\":[]}" })
 	void theLastAdministratorStays(String body) {
-		assertThat(admin.patch("/api/v1/accounts/" + root.name(), body).code()).isEqualTo("last-administrator");
+		Api.Answer answer = admin.patch("/api/v1/accounts/" + root.name(), body);
+		assertThat(answer.code()).as(answer.body()).isEqualTo("last-administrator");
 		assertThat(admin.get("/api/v1/accounts").status()).isEqualTo(200);
 	}
 

@@ -39,8 +39,24 @@ class TlsIT {
 			assertThat(answer).containsPattern("Set-Cookie: __Host-parley-csrf=.*Secure");
 			assertThat(answer(server.port(), "POST /chat/000/over-tls/xhr")).containsPattern(
 					"Set-Cookie: __Host-parley-sockjs=[\\w-]{43}; Path=/; Secure; HttpOnly; Partitioned; SameSite=None");
+			assertThat(signUp(server.port(), answer)).startsWith("HTTP/1.1 201")
+				.containsPattern(
+						"Set-Cookie: __Host-parley-session=[\\w=-]+; Path=/; Secure; HttpOnly; SameSite=Strict");
 			assertThat(subject(server.port())).isEqualTo("CN=first");
 		}
+	}
+
+	/** With the token of this answer to a visitor. */
+	private static String signUp(int port, String visitor) throws Exception {
+		String token = visitor.replaceFirst("(?s).*__Host-parley-csrf=([\\w-]+).*", "$1");
+		String body = "{\"name\":\"mina\",\"password\":\"correct horse battery\"}";
+		return answer(port, "POST /api/v1/accounts", body, "Content-Type: application/json",
+				"Cookie: __Host-parley-csrf=" + token, "X-CSRF-TOKEN: " + token(visitor));
+	}
+
+	/** As the page gets it. */
+	private static String token(String visitor) {
+		return visitor.replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
 	}
 
 	@Test
@@ -73,10 +89,14 @@ class TlsIT {
 	}
 
 	private static String answer(int port, String request) throws Exception {
+		return answer(port, request, "", "Accept: */*");
+	}
+
+	private static String answer(int port, String request, String body, String... headers) throws Exception {
 		try (SSLSocket socket = connect(port)) {
 			socket.getOutputStream()
-				.write("%s HTTP/1.1\r\nHost: localhost:%d\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-					.formatted(request, port)
+				.write("%s HTTP/1.1\r\nHost: localhost:%d\r\nContent-Length: %d\r\nConnection: close\r\n%s\r\n\r\n%s"
+					.formatted(request, port, body.length(), String.join("\r\n", headers), body)
 					.getBytes(StandardCharsets.US_ASCII));
 			return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
