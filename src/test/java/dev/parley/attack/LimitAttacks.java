@@ -130,11 +130,14 @@ final class LimitAttacks {
 					}
 				}), attack("a reader that does not read", (target) -> {
 					try (StompClient slow = target.connected(); StompClient fast = target.connected()) {
-						slow.subscribe("1", "/topic/firehose");
-						for (int i = 0; i < 15; i++) {
+						for (int i = 0; i < 20; i++) {
+							slow.subscribe("of-many-" + i, "/topic/firehose");
+						}
+						for (int i = 0; i < 12; i++) {
 							fast.publish("/topic/firehose", "x".repeat(60_000));
 						}
-						fast.expectNothing();
+						assertThat(untilClosed(slow)).isIn(4004, 1006);
+						fast.publish("/topic/firehose", "the sender talks on");
 					}
 				}));
 	}
