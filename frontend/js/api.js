@@ -6,7 +6,8 @@ const LIMIT = 10 * 1000; // milliseconds for an answer: on a dead network fetch 
 const CHANGE_LIMIT = 30 * 1000; // milliseconds for the answer to a change, which to give up leaves it open
 const PATIENCE = 2000; // milliseconds between attempts to reach the server when the page is opened
 
-/** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us. */
+/** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us,
+ * and `unreachable` while a page is opened without it. */
 export class Api extends EventTarget {
   /** Who may make an account: `open`, `invited` or `closed`. */
   signUpRule = 'open';
@@ -25,6 +26,7 @@ export class Api extends EventTarget {
       if (session) {
         return session;
       }
+      this.dispatchEvent(new Event('unreachable'));
       await new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
     }
   }

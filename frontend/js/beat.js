@@ -1,3 +1,5 @@
+import { trusted } from './trusted.js';
+
 /**
  * Intervals that a background tab keeps: browsers slow a hidden page's own timers to one a minute, too slow for
  * heart-beats, but not those of a worker. Shaped as stomp.js's `setInterval` and `clearInterval` hooks.
@@ -24,9 +26,4 @@ export function steadyTimers() {
       worker.postMessage({ id });
     },
   };
-}
-
-/** Our own address, as the Content-Security-Policy wants it where browsers know Trusted Types. */
-function trusted(address) {
-  return globalThis.trustedTypes?.createPolicy('parley', { createScriptURL: (url) => url }).createScriptURL(address) ?? address;
 }

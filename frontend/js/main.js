@@ -3,6 +3,7 @@ import { steadyTimers } from './beat.js';
 import { Connection } from './connection.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
 import { followNetwork } from './network.js';
+import { keepForOffline } from './offline.js';
 import { Transports } from './transports.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
@@ -22,9 +23,8 @@ await useLanguage(preferredLanguage());
 placeLanguageSelects();
 
 const api = new Api();
-const transports = new Transports(new URLSearchParams(location.search).get('transport'));
 const stomp = Object.assign(Stomp, steadyTimers());
-const connection = new Connection({ stomp, timers: stomp, transports, session: () => api.session() });
+const connection = new Connection({ stomp, timers: stomp, transports: new Transports(new URLSearchParams(location.search).get('transport')), session: () => api.session() });
 const setup = new Setup(api);
 const signIn = new SignIn(widget('sign-in'), { api, setup, onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
@@ -38,6 +38,7 @@ roomView.addEventListener('create', () => roomList.openForm());
 connection.addEventListener('signedout', () => leave({ signedOut: !account.leaving, forget: account.leaving }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 followNetwork(connection);
+keepForOffline(api, widget('waiting'));
 api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
 
 async function enter(session) {

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.Words;
 
@@ -45,8 +46,11 @@ final class Visitors implements AutoCloseable {
 		return name + "-" + UUID.randomUUID().toString().substring(0, 6);
 	}
 
+	/** Without a service worker, whose requests tests could not hold up. */
 	static Browser.NewContextOptions english() {
-		return new Browser.NewContextOptions().setLocale("en-GB").setReducedMotion(ReducedMotion.REDUCE);
+		return new Browser.NewContextOptions().setLocale("en-GB")
+			.setReducedMotion(ReducedMotion.REDUCE)
+			.setServiceWorkers(ServiceWorkerPolicy.BLOCK);
 	}
 
 	static Browser.NewContextOptions korean() {

@@ -22,11 +22,15 @@ final class Frontend {
 	private Frontend() {
 	}
 
-	/** The files that are served and have this ending, by their path, with their text. */
+	/**
+	 * The files of text that are served and have this ending, by their path, with their
+	 * text.
+	 */
 	static Map<String, String> served(String ending) {
 		try (Stream<Path> files = Files.walk(ROOT)) {
 			return files.filter(Files::isRegularFile)
-				.filter((file) -> file.toString().endsWith(ending) && !file.toString().endsWith(".test.js"))
+				.filter((file) -> file.toString().endsWith(ending) && !file.toString().endsWith(".test.js")
+						&& !file.toString().endsWith(".png"))
 				.collect(Collectors.toMap((file) -> ROOT.relativize(file).toString().replace('\\', '/'), Frontend::read,
 						(one, other) -> one, TreeMap::new));
 		}

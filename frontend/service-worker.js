@@ -1,0 +1,65 @@
+// Shows the page while the server cannot be reached. What the server answers always goes before what is kept here, so a
+// new version is there with the next load; what people say, and whatever the server knows of them, is never kept.
+const CACHE = 'parley-shell-1';
+const SHELL = /^\/(?:$|manifest\.json$|(?:js|css|locales|images|webjars)\/)/;
+
+addEventListener('install', () => skipWaiting());
+addEventListener('activate', (event) => event.waitUntil(takeOver()));
+addEventListener('message', ({ data }) => Array.isArray(data) && keepOnly(data));
+addEventListener('fetch', (event) => {
+  const { request } = event;
+  if (request.method === 'GET' && isShell(new URL(request.url))) {
+    event.respondWith(fetch(request).catch((failure) => kept(request, failure)));
+  }
+});
+
+async function takeOver() {
+  for (const name of await caches.keys()) {
+    if (name !== CACHE) {
+      await caches.delete(name);
+    }
+  }
+  await clients.claim();
+}
+
+/** All that a page has loaded, in the versions that belong together, and nothing else. */
+async function keepOnly(addresses) {
+  const cache = await caches.open(CACHE);
+  const wanted = new Set(addresses.map(bare).filter((url) => url && isShell(url)).map(({ href }) => href));
+  await Promise.all([...wanted].map(async (address) => {
+    const answer = await fetch(address, { credentials: 'omit' }).catch(() => null);
+    if (answer?.ok && !answer.redirected) {
+      await cache.put(address, answer);
+    }
+  }));
+  for (const request of await cache.keys()) {
+    if (!wanted.has(request.url)) {
+      await cache.delete(request);
+    }
+  }
+}
+
+async function kept(request, failure) {
+  const cache = await caches.open(CACHE);
+  const answer = await cache.match(bare(request.url));
+  if (!answer) {
+    throw failure;
+  }
+  return answer;
+}
+
+function isShell({ origin, pathname }) {
+  return origin === location.origin && SHELL.test(pathname);
+}
+
+/** Without what differs from visit to visit, such as the code of an invitation. */
+function bare(address) {
+  try {
+    const url = new URL(address, location.origin);
+    url.search = '';
+    url.hash = '';
+    return url;
+  } catch {
+    return null;
+  }
+}

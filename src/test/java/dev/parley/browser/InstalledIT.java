@@ -1,0 +1,77 @@
+package dev.parley.browser;
+
+import com.google.gson.JsonArray;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
+import dev.parley.browser.pages.ParleyPage;
+import dev.parley.support.RunningServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The page as an application of its own, which opens without a network. */
+@RunningServer
+@BrowserTest
+class InstalledIT {
+
+	private final String mina = Visitors.unique("mina");
+
+	private ParleyPage page;
+
+	@BeforeEach
+	void open(Visitors visitors, @LocalServerPort int port) {
+		visitors.expect("net::ERR_|WebSocket connection to .* failed");
+		this.page = visitors.arrive("http://localhost:" + port + "/",
+				Visitors.english().setServiceWorkers(ServiceWorkerPolicy.ALLOW));
+		this.page.welcome().signUp(this.mina, Visitors.PASSWORD);
+		this.page.isConnectedOver("WebSocket");
+		this.page.page().waitForFunction("""
+				async () => navigator.serviceWorker.controller
+				  && (await (await caches.open('parley-shell-1')).match('/js/main.js')) !== undefined
+				  && (await (await caches.open('parley-shell-1')).match('/')) !== undefined""");
+	}
+
+	@Test
+	void withoutANetworkItOpensAndSaysSoAndGoesOnWithTheNetwork() {
+		this.page.rooms().create(Visitors.unique("Photos"));
+		this.page.page().context().setOffline(true);
+		this.page.reload();
+		assertThat(this.page.page().locator("[data-widget=waiting]"))
+			.hasText("The server cannot be reached. Trying again…");
+		this.page.page().context().setOffline(false);
+		this.page.isSignedInAs(this.mina);
+		this.page.isConnectedOver("WebSocket");
+	}
+
+	@Test
+	void nothingThatTheServerKnowsOfPeopleIsKept() {
+		this.page.reload();
+		this.page.isConnectedOver("WebSocket");
+		assertThat(this.page.page().evaluate("""
+				async () => {
+				  const requests = await (await caches.open('parley-shell-1')).keys();
+				  return requests.map(({ url }) => new URL(url)).filter(({ pathname, search }) =>
+				    search || !/^\\/($|js|css|locales|images|webjars|manifest)/.test(pathname)).length;
+				}""")).isEqualTo(0);
+		this.page.signOut();
+		this.page.welcome().isShown();
+		this.page.reload();
+		this.page.welcome().isShown();
+	}
+
+	@Test
+	void browsersOfferToInstallIt() {
+		Page tab = this.page.page();
+		CDPSession browser = tab.context().newCDPSession(tab);
+		JsonArray errors = browser.send("Page.getInstallabilityErrors").getAsJsonArray("installabilityErrors");
+		assertThat(errors).extracting((error) -> error.getAsJsonObject().get("errorId").getAsString())
+			.isSubsetOf("in-incognito");
+		assertThat(browser.send("Page.getAppManifest").getAsJsonArray("errors")).isEmpty();
+	}
+
+}
