@@ -7,10 +7,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.SockJs;
@@ -27,40 +30,78 @@ final class HeapAttacks implements AutoCloseable {
 
 	private final Queue<AutoCloseable> held = new ConcurrentLinkedQueue<>();
 
+	private final Map<String, Integer> felt = new ConcurrentHashMap<>();
+
 	HeapAttacks(int port) {
 		this.port = port;
 	}
 
-	Stream<Runnable> all() {
-		return Stream.of(this::unknownOpcodes, this::emptyMessages, this::slowBodies, this::unfinishedFrames,
-				this::pings, this::passwords);
+	/** By name. */
+	Map<String, Runnable> all() {
+		return Map.of("unknown opcodes", this::unknownOpcodes, "empty messages", this::emptyMessages, "slow bodies",
+				this::slowBodies, "unfinished frames", this::unfinishedFrames, "pings", this::pings, "passwords",
+				this::passwords);
+	}
+
+	/**
+	 * How often the server has taken each, or has answered in the way in which it defends
+	 * itself.
+	 */
+	Map<String, Integer> felt() {
+		return this.felt;
+	}
+
+	private void count(String attack) {
+		this.felt.merge(attack, 1, Integer::sum);
 	}
 
 	private void unknownOpcodes() {
 		for (int i = 0; i < 4; i++) {
-			socket("127.0.1.1", "/chat")
-				.sendRaw(ByteBuffer.allocate(114).put((byte) 0x83).put((byte) 0xFF).putLong(500_000_000).array());
+			RawWebSocket socket = socket("127.0.1.1", "/chat");
+			socket.sendRaw(ByteBuffer.allocate(114).put((byte) 0x83).put((byte) 0xFF).putLong(500_000_000).array());
+			if (socket.awaitClose().code() == 1002) {
+				count("unknown opcodes");
+			}
 		}
 	}
 
 	/** One body of SockJS, until the server has had enough. */
 	private void emptyMessages() {
-		URI session = SockJs.newSession(this.port);
-		SockJs.post(URI.create(session + "/xhr"), "");
+		String session = SockJs.newSession(this.port).getPath();
+		Socket opened = connected("127.0.1.2",
+				"POST " + session + "/xhr HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n");
+		require(status(opened) == 200, "the session is open");
 		String piece = "\"\",".repeat(20_000);
-		Socket socket = connected("127.0.1.2", "POST " + session.getPath()
+		Socket socket = connected("127.0.1.2", "POST " + session
 				+ "/xhr_send HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n");
-		for (int i = 0; i < 1000; i++) {
-			send(socket, Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+		try {
+			for (int i = 0; i < 1000; i++) {
+				send(socket, Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+			}
+		}
+		catch (UncheckedIOException ex) {
+			count("empty messages");
 		}
 	}
 
 	/** As many as threads, and more than memory. */
 	private void slowBodies() {
-		for (int i = 0; i < 300; i++) {
-			connected("127.0.1.3", "POST /api/v1/token HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-					+ "Content-Type: application/json\r\nContent-Length: 900000\r\n\r\n{" + "x".repeat(800_000));
+		List<Socket> sockets = IntStream.range(0, 300).mapToObj((i) -> slowBody()).toList();
+		if (sockets.stream().anyMatch((socket) -> hasAnswer(socket) && status(socket) == 503)) {
+			count("slow bodies");
 		}
+	}
+
+	private Socket slowBody() {
+		Socket socket = connected("127.0.1.3", "POST /api/v1/token HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+				+ "Content-Type: application/json\r\nContent-Length: 900000\r\n\r\n");
+		try {
+			send(socket, "{" + "x".repeat(800_000));
+		}
+		catch (UncheckedIOException ex) {
+			// It is refused before all of it has come.
+		}
+		return socket;
 	}
 
 	private void unfinishedFrames() {
@@ -68,10 +109,11 @@ final class HeapAttacks implements AutoCloseable {
 			.getBytes(StandardCharsets.US_ASCII);
 		for (int i = 0; i < 800; i++) {
 			socket("127.0.1.4", "/chat").send(new WebSocketFrame(false, WebSocketFrame.TEXT, octets));
+			count("unfinished frames");
 		}
 	}
 
-	/** Nobody reads the pongs. */
+	/** Nobody reads the pongs but the first. */
 	private void pings() {
 		byte[] ping = WebSocketFrame.ping("p".repeat(125)).masked();
 		ByteBuffer many = ByteBuffer.allocate(ping.length * 400);
@@ -79,15 +121,47 @@ final class HeapAttacks implements AutoCloseable {
 			many.put(ping);
 		}
 		RawWebSocket socket = socket("127.0.1.5", "/chat");
+		socket.sendRaw(ping);
+		if (socket.read().opcode() == WebSocketFrame.PONG) {
+			count("pings");
+		}
 		for (int i = 0; i < 100; i++) {
 			socket.sendRaw(many.array());
 		}
 	}
 
 	private void passwords() {
-		for (int i = 0; i < 100; i++) {
-			SockJs.postAsync(URI.create("http://127.0.0.1:" + this.port + "/api/v1/token"),
-					"{\"name\":\"%s\",\"password\":\"correct horse battery\"}".formatted(UUID.randomUUID()));
+		List<Socket> guesses = IntStream.range(0, 50).mapToObj((i) -> {
+			String body = "{\"name\":\"%s\",\"password\":\"correct horse battery\"}".formatted(UUID.randomUUID());
+			return connected("127.0.1.6", "POST /api/v1/token HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+					+ "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+		}).toList();
+		guesses.stream().filter((guess) -> status(guess) == 503).forEach((refused) -> count("passwords"));
+	}
+
+	private static void require(boolean holds, String what) {
+		if (!holds) {
+			throw new AssertionError("Not so: " + what);
+		}
+	}
+
+	private static boolean hasAnswer(Socket socket) {
+		try {
+			return socket.getInputStream().available() > 0;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/** Of the answer; 0 if there is none. */
+	private static int status(Socket socket) {
+		try {
+			String line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+			return line.startsWith("HTTP/1.1 ") ? Integer.parseInt(line.substring(9)) : 0;
+		}
+		catch (IOException ex) {
+			return 0;
 		}
 	}
 
@@ -101,6 +175,7 @@ final class HeapAttacks implements AutoCloseable {
 		try {
 			Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), this.port, InetAddress.getByName(from), 0);
 			this.held.add(socket);
+			socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
 			send(socket, text);
 			return socket;
 		}

@@ -3,13 +3,15 @@ package dev.parley.attack;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.parley.support.Account;
 import dev.parley.support.ServerProcess;
-import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,7 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A server with little memory, and several users and strangers who want all of it at the
  * same time, in different ways. It lives, and two others talk on.
  */
-@Slow
 class SmallHeapIT {
 
 	private static final String BODY = "x".repeat(60_000);
@@ -36,6 +37,9 @@ class SmallHeapIT {
 	Path folder;
 
 	private ServerProcess server;
+
+	/** By attack: what the server took of it. */
+	private final Map<String, Integer> felt = new ConcurrentHashMap<>();
 
 	private final Queue<StompClient> attackers = new ConcurrentLinkedQueue<>();
 
@@ -71,7 +75,7 @@ class SmallHeapIT {
 			fillQueues(Account.signUp(this.server.port(), "hoarder"), i);
 			fillTheDatabaseAndAskForAllOfIt(Account.signUp(this.server.port(), "archivist"), i);
 		}
-		this.strangers.all().forEach(this::attack);
+		this.strangers.all().values().forEach(this::attack);
 		String listening = Account.signUp(this.server.port(), "listener").authorization();
 		StompClient speaker = connected("speaker");
 		StompClient listener = StompClient.connected(this.server.port(), listening);
@@ -82,16 +86,33 @@ class SmallHeapIT {
 			while (said < 50 || this.attacks.stream().anyMatch(Thread::isAlive)) {
 				speaker.publish("/topic/bystanders", "still here " + ++said);
 				listener.expectMessage("still here " + said);
+				forAMoment();
 			}
 		}
 		catch (RuntimeException | AssertionError ex) {
 			throw new AssertionError("After %d messages. %s".formatted(said, this.server.output()), ex);
 		}
 		assertThat(this.server.output()).contains("closed, holds").doesNotContain("OutOfMemoryError");
+		this.felt.putAll(this.strangers.felt());
+		assertThat(this.felt).as("attacks that reached the server")
+			.containsOnlyKeys(Stream
+				.concat(Stream.of("readers", "holders", "undecided", "hoarders", "archivists"),
+						this.strangers.all().keySet().stream())
+				.toList());
 		this.attackers.forEach(StompClient::close);
 		this.strangers.close();
 		connected("newcomer").publish("/topic/bystanders", "and later");
 		listener.expectMessage("and later");
+	}
+
+	/** Two who talk do not talk faster than anybody may. */
+	private void forAMoment() throws InterruptedException {
+		for (Thread attack : this.attacks) {
+			if (attack.isAlive()) {
+				attack.join(5);
+				return;
+			}
+		}
 	}
 
 	/** Each with a subscription id of its own, so that no two share a frame. */
@@ -100,6 +121,7 @@ class SmallHeapIT {
 			for (int i = 0; i < 30; i++) {
 				StompClient client = attacker(account);
 				client.subscribe("of-socket-" + i, topic);
+				this.felt.merge("readers", 1, Integer::sum);
 			}
 			StompClient sender = attacker(account);
 			for (int i = 0; i < 80; i++) {
@@ -117,6 +139,7 @@ class SmallHeapIT {
 							+ "\nack:client-individual\nprefetch-count:1\n\n\0");
 				}
 				client.subscribe("last", "/topic/else");
+				this.felt.merge("holders", 1, Integer::sum);
 			}
 			StompClient sender = attacker(account);
 			for (int i = 0; i < 2_000; i++) {
@@ -129,7 +152,9 @@ class SmallHeapIT {
 		attack(() -> {
 			for (int i = 0; i < 40; i++) {
 				StompClient client = attacker(account);
-				client.send("BEGIN\ntransaction:t\n\n\0");
+				client.send("BEGIN\ntransaction:t\nreceipt:begun\n\n\0");
+				client.awaitReceipt("begun");
+				this.felt.merge("undecided", 1, Integer::sum);
 				for (int f = 0; f < 9; f++) {
 					client.send("SEND\ndestination:/topic/never\ntransaction:t\n" + HEADERS + "\n\0");
 				}
@@ -142,6 +167,7 @@ class SmallHeapIT {
 			for (int i = 0; i < 10; i++) {
 				StompClient client = attacker(account);
 				client.subscribe("errors", "/user/queue/errors");
+				this.felt.merge("hoarders", 1, Integer::sum);
 				for (int f = 0; f < 100; f++) {
 					client.send("SEND\ndestination:/queue/" + number + "-" + i + "\n\n" + BODY + "\0");
 					client.send("SEND\ndestination:/topic/kept/" + number + "-" + i + "\nidempotency-key:" + f + "\n\n"
@@ -160,6 +186,7 @@ class SmallHeapIT {
 			}
 			for (int i = 0; i < 20; i++) {
 				StompClient reader = attacker(account);
+				this.felt.merge("archivists", 1, Integer::sum);
 				for (int s = 0; s < 20; s++) {
 					reader.send("SUBSCRIBE\nid:" + s + "\ndestination:" + topic + "\nx-stream-offset:first\n\n\0");
 				}
