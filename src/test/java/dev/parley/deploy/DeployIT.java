@@ -1,0 +1,176 @@
+package dev.parley.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.parley.support.Account;
+import dev.parley.support.Api;
+import dev.parley.support.RawWebSocket;
+import dev.parley.support.ServerProcess;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What {@code src/deploy} does, without a Docker daemon and without systemd as process 1:
+ * the scripts that the image runs, one after another, and the commands of
+ * {@code operations.md}.
+ */
+class DeployIT {
+
+	private static final Path DEPLOY = Path.of("src", "deploy").toAbsolutePath();
+
+	private static final Pattern BACKUP = Pattern.compile("(?s)# backup, H2\n(.*?)# restore, H2\n(.*?)```");
+
+	/** 128 and SIGTERM. */
+	private static final int ENDED_AS_TOLD = 143;
+
+	@TempDir
+	Path folder;
+
+	@Test
+	void theImagesStepsMakeAServerThatIsHealthyAndEndsWhenItIsTold() throws Exception {
+		Path app = this.folder.resolve("app");
+		run(List.of("sh", script("layers.sh"), jar().toString(), this.folder.resolve("layers").toString()));
+		Files.createDirectories(app);
+		run(List.of("sh", "-c", "cp -R layers/*/. app"));
+		int port = freePort();
+		assertThat(healthy(port)).isNotZero();
+		ProcessBuilder start = new ProcessBuilder("sh", script("run.sh"), "--server.port=" + port)
+			.directory(this.folder.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(this.folder.resolve("log").toFile());
+		start.environment()
+			.putAll(Map.of("PARLEY_JAR", app.resolve("parley.jar").toString(), "JAVA_OPTS",
+					"-Xmx512m -XX:TieredStopAtLevel=1", "PATH",
+					Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH")));
+		Process server = start.start();
+		try {
+			Awaitility.await()
+				.atMost(RawWebSocket.PATIENCE.multipliedBy(3))
+				.until(() -> !server.isAlive() || healthy(port) == 0);
+			assertThat(server.isAlive()).as(() -> log()).isTrue();
+			assertThat(this.folder.resolve("data/parley.mv.db")).exists();
+			server.destroy();
+			assertThat(server.waitFor(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(server.exitValue()).isEqualTo(ENDED_AS_TOLD);
+		}
+		finally {
+			server.destroyForcibly();
+		}
+	}
+
+	@Test
+	void nginxIsFittedToTheServicesOfCompose() throws Exception {
+		Path nginx = Files.writeString(this.folder.resolve("nginx"), "#!/bin/sh\n");
+		assertThat(nginx.toFile().setExecutable(true)).isTrue();
+		Path made = this.folder.resolve("default.conf");
+		run(List.of("env", "PATH=" + this.folder + ":" + System.getenv("PATH"), "PARLEY_HOST=chat.test", "sh",
+				script("nginx.sh"), script("nginx.conf"), made.toString()));
+		assertThat(made).content()
+			.contains("server parley:8080;", "server_name chat.test;", "/run/secrets/tls.pem", "/run/secrets/tls.key")
+			.doesNotContain("server 127.0.0.1:8080", "chat.example.org.pem", "server_name chat.example.org");
+	}
+
+	@Test
+	void systemdTakesTheUnit() throws Exception {
+		Path analyze = Path.of("/usr/bin/systemd-analyze");
+		needs(Files.isExecutable(analyze), "systemd-analyze (on Debian: apt-get install systemd)");
+		String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+		Path unit = Files.writeString(this.folder.resolve("parley.service"),
+				Files.readString(DEPLOY.resolve("parley.service")).replace("/usr/bin/java", java));
+		assertThat(run(List.of(analyze.toString(), "verify", unit.toString()))).doesNotContain("parley.service:");
+	}
+
+	@Test
+	void theTwoCommandsOfTheDocumentationBackUpAndRestore() throws Exception {
+		Matcher commands = BACKUP.matcher(Files.readString(Path.of("src", "docs", "operations.md")));
+		assertThat(commands.find()).isTrue();
+		Account mina;
+		try (ServerProcess server = ServerProcess.parley(this.folder)) {
+			mina = Account.signUp(server.port(), "mina");
+		}
+		run(List.of("sh", "-ec", commands.group(1)));
+		run(List.of("sh", "-c", "rm data/* && echo rubbish > data/parley.mv.db"));
+		run(List.of("sh", "-ec", commands.group(2)));
+		try (ServerProcess server = ServerProcess.parley(this.folder)) {
+			assertThat(new Api(server.port(), null)
+				.post("/api/v1/token", "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(mina.name(), Account.PASSWORD))
+				.status()).isEqualTo(200);
+			assertThat(Api.of(server.port(), mina).get("/api/v1/rooms").status()).as("with the token from before")
+				.isEqualTo(200);
+		}
+	}
+
+	private int healthy(int port) throws IOException, InterruptedException {
+		return new ProcessBuilder("bash", script("healthy.sh"), Integer.toString(port)).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start()
+			.waitFor();
+	}
+
+	/** In the folder, until it has ended well. */
+	private String run(List<String> command) throws IOException, InterruptedException {
+		Path output = Files.createTempFile(this.folder, "output", "");
+		int status = new ProcessBuilder(command).directory(this.folder.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(output.toFile())
+			.start()
+			.waitFor();
+		assertThat(status).as(() -> command + "\n" + read(output)).isZero();
+		return read(output);
+	}
+
+	private String log() {
+		return read(this.folder.resolve("log"));
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String script(String name) {
+		return DEPLOY.resolve(name).toString();
+	}
+
+	private static Path jar() {
+		String jar = System.getProperty("parley.jar");
+		needs(jar != null && Files.exists(Path.of(jar)), "jar: run this by ./mvnw verify");
+		return Path.of(jar).toAbsolutePath();
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	/** Skipped loudly without it, except where {@code CI=true}: there it fails. */
+	private static void needs(boolean there, String what) {
+		if (!there && "true".equals(System.getenv("CI"))) {
+			Assertions.fail("There is no " + what);
+		}
+		if (!there) {
+			System.err.println("Skipped: there is no " + what);
+		}
+		Assumptions.assumeTrue(there, "There is no " + what);
+	}
+
+}
