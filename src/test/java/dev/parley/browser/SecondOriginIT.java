@@ -12,6 +12,7 @@ import java.util.Map;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.support.Account;
+import dev.parley.support.ReadmePrograms;
 import dev.parley.support.RunningServer;
 import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
@@ -87,6 +88,24 @@ class SecondOriginIT {
 		Account mina = Account.signUp(this.port, "mina");
 		assertThat(hello(visitors, LISTED, transport, mina.token()))
 			.isEqualTo(List.of(transport, mina.name(), "/user/queue/errors"));
+	}
+
+	@Test
+	void theReadmesLinesTalkFromAPage(Visitors visitors) {
+		Account mina = Account.signUp(this.port, "mina");
+		Page page = visitors.open(LISTED);
+		page.addScriptTag(new Page.AddScriptTagOptions()
+			.setUrl("http://127.0.0.1:" + this.port + "/webjars/stomp__stompjs/bundles/stomp.umd.min.js"));
+		String lines = ReadmePrograms.read("js", this.port)
+			.replaceFirst("import (\\{ Client }) from '@stomp/stompjs'", "const $1 = StompJs")
+			.replace("export ", "");
+		assertThat(page.evaluate(
+				"(token) => new Promise((resolve) => {\n" + lines
+						+ "const client = talk(token, (message) => { client.deactivate(); resolve(message); }); })",
+				mina.token()))
+			.asInstanceOf(InstanceOfAssertFactories.MAP)
+			.containsEntry("from", mina.name())
+			.containsEntry("text", "Hello");
 	}
 
 	@ParameterizedTest
