@@ -131,7 +131,7 @@ final class HeapAttacks implements AutoCloseable {
 	}
 
 	private void passwords() {
-		List<Socket> guesses = IntStream.range(0, 50).mapToObj((i) -> {
+		List<Socket> guesses = IntStream.range(0, 50 + Runtime.getRuntime().availableProcessors()).mapToObj((i) -> {
 			String body = "{\"name\":\"%s\",\"password\":\"correct horse battery\"}".formatted(UUID.randomUUID());
 			return connected("127.0.1.6", "POST /api/v1/token HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 					+ "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);

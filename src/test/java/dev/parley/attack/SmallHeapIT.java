@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import dev.parley.support.Account;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A server with little memory, and several users and strangers who want all of it at the
  * same time, in different ways. It lives, and two others talk on.
  */
+@Slow
 class SmallHeapIT {
 
 	private static final String BODY = "x".repeat(60_000);
