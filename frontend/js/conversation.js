@@ -12,7 +12,7 @@ export const Phase = Object.freeze({ WATCHED: 'watched', LOADING: 'loading', REA
 /**
  * One room as this page follows it: only its newest position until it is opened, then its history and what comes after,
  * without a gap between the two. Dispatches `change`; `advance` with the newest position; `arrived` for a message that was
- * not there before; `refused` with the problem of a message that the server would not take.
+ * not there before; `said` with it, also while the room is not open; `refused` with the problem of a message that the server would not take.
  */
 export class Conversation extends EventTarget {
   phase = Phase.WATCHED;
@@ -135,8 +135,10 @@ export class Conversation extends EventTarget {
 
   #watch() {
     const advanced = (position) => position && this.dispatchEvent(new CustomEvent('advance', { detail: position }));
-    this.#subscription = this.#connection.subscribe(this.#topic,
-      (message, position) => advanced(position), { onPosition: advanced });
+    this.#subscription = this.#connection.subscribe(this.#topic, (message, position) => {
+      advanced(position);
+      this.#said(message);
+    }, { onPosition: advanced });
   }
 
   async #load(since = null) {
@@ -215,9 +217,14 @@ export class Conversation extends EventTarget {
       this.#load();
     } else if (outcome === 'added') {
       this.dispatchEvent(new Event('arrived'));
+      this.#said(message);
       this.dispatchEvent(new CustomEvent('advance', { detail: position }));
       this.#changed();
     }
+  }
+
+  #said(message) {
+    this.dispatchEvent(new CustomEvent('said', { detail: message }));
   }
 
   #transmitDue() {

@@ -8,6 +8,7 @@ import { Transports } from './transports.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
 import { placeLanguageSelects } from './ui/language.js';
+import { Notifications } from './ui/notifications.js';
 import { showTitle } from './ui/page-title.js';
 import { RoomDialogs } from './ui/room-dialogs.js';
 import { RoomList } from './ui/room-list.js';
@@ -18,10 +19,8 @@ import { Stomp } from './vendor.js';
 import { Workspace } from './workspace.js';
 
 const widget = (name) => document.querySelector(`[data-widget=${name}]`);
-
 await useLanguage(preferredLanguage());
 placeLanguageSelects();
-
 const api = new Api();
 const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports: new Transports(new URLSearchParams(location.search).get('transport')), session: () => api.session() });
@@ -32,6 +31,7 @@ const account = new AccountBar(widget('account'), {
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
+const notifications = new Notifications(widget('notify'), widget('notify-box'));
 let workspace = null;
 new ConnectionStatus(widget('connection'), connection);
 roomView.addEventListener('create', () => roomList.openForm());
@@ -46,7 +46,7 @@ async function enter(session) {
   signIn.hide();
   account.show(name);
   widget('app').hidden = false;
-  workspace = new Workspace({ name, roles }, { api, connection, roomList, roomView, dialogs });
+  workspace = new Workspace({ name, roles }, { api, connection, roomList, roomView, dialogs, notifications });
   showTitle(workspace);
 }
 

@@ -17,6 +17,7 @@ export class Workspace {
   #roomList;
   #roomView;
   #dialogs;
+  #notifications;
   #rooms;
   #invitations;
   #unsent;
@@ -27,7 +28,7 @@ export class Workspace {
   #gone = new Map(); // why rooms are not here any more, by their ids: see room-notice.js
   #listening = new AbortController();
 
-  constructor({ name: me, roles }, { api, connection, roomList, roomView, dialogs }) {
+  constructor({ name: me, roles }, { api, connection, roomList, roomView, dialogs, notifications }) {
     this.#me = me;
     this.#administrator = roles.includes('ADMIN');
     this.#api = api;
@@ -35,6 +36,7 @@ export class Workspace {
     this.#roomList = roomList;
     this.#roomView = roomView;
     this.#dialogs = dialogs;
+    this.#notifications = notifications;
     this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
     this.#invitations = new Invitations(api);
     this.#unsent = new Unsent(me);
@@ -90,6 +92,7 @@ export class Workspace {
     }
     this.#connection.stop();
     this.#dialogs.close();
+    this.#notifications.withdraw();
     this.#roomView.showNotice(null);
   }
 
@@ -189,6 +192,8 @@ export class Workspace {
       const conversation = new Conversation(room,
         { me: this.#me, api: this.#api, connection: this.#connection, unsent: this.#unsent });
       conversation.addEventListener('advance', ({ detail }) => this.#rooms.advanced(room.id, detail), { signal });
+      conversation.addEventListener('said', ({ detail }) =>
+        this.#notifications.said(this.#rooms.get(room.id) ?? room, detail, this.#me), { signal });
       this.#conversations.set(room.id, conversation);
     }
     return this.#conversations.get(room.id);
