@@ -51,7 +51,7 @@ final class JettyWire implements Wire {
 	/** An extension would have to see each frame. */
 	private final boolean mayGather;
 
-	private JettyWire(JettyConnection connection, CoreSession session, int maxMessage) {
+	JettyWire(JettyConnection connection, CoreSession session, int maxMessage) {
 		this.id = connection.getId();
 		this.connection = connection;
 		this.session = session;
