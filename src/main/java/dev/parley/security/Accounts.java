@@ -129,6 +129,7 @@ class Accounts {
 	 */
 	@Transactional
 	public boolean disable(String name) {
+		withdrawReset(name);
 		return change(name, "update account set enabled = false where name_key = :key", AccountDisabled::new);
 	}
 
@@ -175,7 +176,7 @@ class Accounts {
 
 	/**
 	 * Changes the password. Every cookie, token and live STOMP session of the account
-	 * ends.
+	 * ends, and no link is good any more that would set the password.
 	 * @return whether there is such an account
 	 */
 	@Transactional
@@ -190,6 +191,7 @@ class Accounts {
 	@Transactional
 	public boolean changePassword(String name, String passwordHash, @Nullable String exceptHttpSessionId) {
 		replacePasswordHash(name, passwordHash);
+		withdrawReset(name);
 		return revokeAll(name, exceptHttpSessionId);
 	}
 
@@ -206,6 +208,13 @@ class Accounts {
 	@Transactional
 	public boolean revokeAll(String name, @Nullable String exceptHttpSessionId) {
 		return change(name, NEXT_VERSION, (changed) -> new AccountRevoked(changed, exceptHttpSessionId));
+	}
+
+	/** A link that would set the password is not good any more. */
+	private void withdrawReset(String name) {
+		this.jdbc.sql("delete from password_reset where account_id in (select id from account where name_key = ?)")
+			.param(key(name))
+			.update();
 	}
 
 	private boolean change(String name, String update, Function<String, Object> event) {

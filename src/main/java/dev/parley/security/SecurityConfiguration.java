@@ -120,7 +120,7 @@ class SecurityConfiguration {
 		return http
 			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
 				.permitAll()
-				.requestMatchers(HttpMethod.POST, "/api/v1/accounts")
+				.requestMatchers(HttpMethod.POST, "/api/v1/accounts", "/api/v1/password-reset")
 				.permitAll()
 				.requestMatchers(ADMINISTRATION)
 				.access(administration)
