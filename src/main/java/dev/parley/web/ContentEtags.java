@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.Resource;
 import org.springframework.util.DigestUtils;
 
@@ -15,7 +16,7 @@ import org.springframework.util.DigestUtils;
  * build gives all files of a jar the same one.
  * <p>
  * Safe for use by many threads. Each file is read once for each date it has had, and
- * there are only so many static files.
+ * there are only so many static files. What has been made in memory is hashed each time.
  */
 final class ContentEtags implements Function<Resource, String> {
 
@@ -24,6 +25,9 @@ final class ContentEtags implements Function<Resource, String> {
 	@Override
 	public String apply(Resource resource) {
 		try {
+			if (resource instanceof ByteArrayResource made) {
+				return '"' + DigestUtils.md5DigestAsHex(made.getByteArray()) + '"';
+			}
 			String address = resource.getURL().toString();
 			long modified = resource.lastModified();
 			Known before = this.known.get(address);

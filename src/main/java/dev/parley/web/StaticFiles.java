@@ -38,7 +38,9 @@ class StaticFiles implements WebMvcConfigurer {
 			.addResourceLocations(this.resources.getStaticLocations())
 			.setCacheControl(CacheControl.noCache())
 			.setEtagGenerator(etags)
-			.setUseLastModified(false);
+			.setUseLastModified(false)
+			.resourceChain(false)
+			.addTransformer(new PageIncludes());
 	}
 
 }

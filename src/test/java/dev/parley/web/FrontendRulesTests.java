@@ -1,12 +1,14 @@
 package dev.parley.web;
 
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,13 @@ class FrontendRulesTests {
 		.compile("\\s(?:style|on[a-z]+)=\"|<style|<script(?![^>]*\\ssrc=\"/)|javascript:");
 
 	private static final Pattern FILE_IN_HTML = Pattern.compile("(?:href|src)=\"/([^\"#]+)");
+
+	private static final Pattern INCLUDE = Pattern.compile("<!-- include (\\S+) -->");
+
+	private static final Pattern ID = Pattern.compile("\\sid=\"([^\"]+)\"");
+
+	private static final Pattern ID_IN_USE = Pattern
+		.compile("\\s(?:for|aria-labelledby|aria-describedby|aria-controls)=\"([^\"]+)\"");
 
 	private static final Pattern IMPORT = Pattern.compile("(?:from|import) '([^']+)'");
 
@@ -58,6 +67,20 @@ class FrontendRulesTests {
 	}
 
 	@Test
+	void thePageIncludesEveryDialogOnce() {
+		assertThat(find(INCLUDE, Frontend.served(".html").get("index.html"))).containsExactlyInAnyOrderElementsOf(
+				Frontend.served(".html").keySet().stream().filter((file) -> file.contains("/")).toList());
+	}
+
+	@Test
+	void noTwoElementsOfThePageHaveTheSameIdAndEveryIdInUseIsThere() {
+		String page = String.join("", Frontend.served(".html").values());
+		List<String> ids = find(ID, page);
+		assertThat(ids).doesNotHaveDuplicates()
+			.containsAll(find(ID_IN_USE, page).stream().flatMap((named) -> Stream.of(named.split(" "))).toList());
+	}
+
+	@Test
 	void everyStyleSheetIsLinked() {
 		assertThat(Frontend.served(".html").get("index.html"))
 			.contains(Frontend.served(".css").keySet().stream().map((file) -> "href=\"/" + file + "\"").toList());
@@ -84,6 +107,10 @@ class FrontendRulesTests {
 		Frontend.served("")
 			.forEach((file, text) -> assertThat(text.lines().count()).as(file).isLessThanOrEqualTo(MAX_LINES));
 		assertThat(Frontend.served(".js").get("js/main.js").lines().count()).isLessThanOrEqualTo(60);
+	}
+
+	private static List<String> find(Pattern pattern, String text) {
+		return pattern.matcher(text).results().map((found) -> found.group(1)).toList();
 	}
 
 	private static Map<String, String> occurrences(Pattern pattern, Map<String, String> files) {

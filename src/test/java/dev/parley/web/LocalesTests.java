@@ -75,9 +75,11 @@ class LocalesTests {
 
 	@Test
 	void noVisibleTextStandsInTheHtmlItself() {
-		String html = Frontend.served("index.html").get("index.html");
-		String page = html.replaceAll("(?s)<head>.*</head>|<noscript>.*</noscript>|<[^>]*translate=\"no\">[^<]*<", "");
-		assertThat(matches(TEXT_IN_HTML, page)).isEmpty();
+		Frontend.served(".html").forEach((file, html) -> {
+			String page = html.replaceAll("(?s)<head>.*</head>|<noscript>.*</noscript>|<[^>]*translate=\"no\">[^<]*<",
+					"");
+			assertThat(matches(TEXT_IN_HTML, page)).as(file).isEmpty();
+		});
 	}
 
 	private static Map<String, Set<String>> placeholders(Map<String, String> texts) {

@@ -87,6 +87,14 @@ class WebIT {
 	}
 
 	@Test
+	void thePageIsOneAnswerWithItsDialogs() throws Exception {
+		HttpResponse<String> page = get("/", BROWSER);
+		assertThat(page.body()).contains("data-widget=\"rooms\"", "data-widget=\"members\"").doesNotContain("include");
+		assertThat(header(page, "Content-Type")).startsWith("text/html");
+		assertThat(get("/", BROWSER, "If-None-Match", header(page, "ETag")).statusCode()).isEqualTo(304);
+	}
+
+	@Test
 	void aLibraryIsKeptForADayAndHasNoVersionInItsAddress() throws Exception {
 		HttpResponse<String> library = get("/webjars/stomp-websocket/stomp.min.js", "*/*");
 		assertThat(library.statusCode()).isEqualTo(200);
