@@ -281,7 +281,6 @@ final class Committer implements Runnable {
 		}
 		try {
 			this.stored.know(this.tables.messages());
-			this.stored.sweep();
 			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {

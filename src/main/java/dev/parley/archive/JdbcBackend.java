@@ -70,8 +70,7 @@ final class JdbcBackend implements Backend {
 		this.properties = properties;
 		this.clock = clock;
 		this.intake = new Intake(properties.backlog().toBytes());
-		this.stored = new StoredBytes(properties.quota().toBytes(),
-				new UserShares(properties.userShareBytes(), System::nanoTime));
+		this.stored = new StoredBytes(properties.quota().toBytes(), properties.userShareBytes());
 	}
 
 	static String newEpoch() {

@@ -12,6 +12,8 @@ import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retentions;
+import dev.parley.limit.TokenBucket;
+import dev.parley.limit.TokenBuckets;
 
 /**
  * How much the archive holds, and how much it may. Counted in the database once, and anew
@@ -25,11 +27,15 @@ final class StoredBytes {
 	private static final String OVER_SHARE = "The server has stored much, and of that more than a user's share of a day"
 			+ " is yours; nothing of this has taken effect, try again in %d min";
 
+	/** In which a share is whole again, seconds. */
+	private static final int DAY = (int) Duration.ofDays(1).toSeconds();
+
 	private final long quota;
 
 	private final RareLine full = new RareLine(System::nanoTime);
 
-	private final UserShares shares;
+	/** How much of what is stored each user has added within about a day. */
+	private final TokenBuckets shares;
 
 	private volatile long bytes;
 
@@ -37,11 +43,13 @@ final class StoredBytes {
 
 	/**
 	 * @param quota bytes, 0 for any number
-	 * @param shares what of it users have taken lately
+	 * @param share what of it one user may take within about a day, bytes; 0 for any
+	 * number
 	 */
-	StoredBytes(long quota, UserShares shares) {
+	StoredBytes(long quota, long share) {
 		this.quota = quota;
-		this.shares = shares;
+		long perSecond = (share > 0) ? Math.min(TokenBucket.MOST, Math.max(1, share / DAY)) : 0;
+		this.shares = new TokenBuckets(perSecond, DAY, System::nanoTime);
 	}
 
 	/** What messages take up, without what the database needs beside them. */
@@ -76,11 +84,11 @@ final class StoredBytes {
 	}
 
 	/**
-	 * This has been stored.
+	 * This has been stored. What the application sends is of no user's share.
 	 * @param positions where; one without an offset was kept nowhere
 	 */
 	void stored(Batch batch, List<Position> positions) {
-		if (isMoved(batch)) {
+		if (isMoved(batch) || batch.sender().equals(Batch.APPLICATION)) {
 			return;
 		}
 		long theirs = 0;
@@ -88,11 +96,6 @@ final class StoredBytes {
 			theirs += (positions.get(i).offset() > 0) ? batch.publications().get(i).footprint() : 0;
 		}
 		this.shares.spend(batch.sender(), theirs);
-	}
-
-	/** Forgets users who have stored nothing lately. */
-	void sweep() {
-		this.shares.sweep();
 	}
 
 	/** From then on each user has a share only. */
@@ -117,7 +120,7 @@ final class StoredBytes {
 		}
 		String destination = batch.publications().get(0).destination();
 		if (!isFull()) {
-			Duration wait = this.shares.untilLeft(batch.sender());
+			Duration wait = Duration.ofNanos(this.shares.untilPaid(batch.sender()));
 			return wait.isZero() ? null : new RefusedException(new Problem("over-limit", 429, "Over a limit",
 					OVER_SHARE.formatted(wait.toMinutes() + 1), destination), wait);
 		}

@@ -77,7 +77,7 @@ final class Answers {
 
 	/** Whoever has stored more than they may in so short a time is not read meanwhile. */
 	private void slowDown() {
-		long nanos = this.engine.rates().stored().untilPaid(this.session.user());
+		long nanos = this.engine.rates().untilMayStore(this.session.user());
 		if (nanos > 0) {
 			this.session.frames().pauseUntil(this.engine.after(nanos));
 		}

@@ -43,8 +43,7 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private final Overload overload;
 
-	/** What users have stored in the database lately. */
-	private final UserRate stored;
+	private final UserRates rates;
 
 	/**
 	 * For one engine.
@@ -52,8 +51,8 @@ final class Commits implements WorkQueue.Aftermath {
 	 * its own thread has other commits waiting, and a queue may have to be read from it
 	 */
 	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, int maxDeliveries,
-			Executor workers, Overload overload, UserRate stored) {
-		this.stored = stored;
+			Executor workers, Overload overload, UserRates rates) {
+		this.rates = rates;
 		this.overload = overload;
 		this.policies = policies;
 		this.destinations = destinations;
@@ -103,7 +102,7 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private CompletableFuture<Position> store(Publication publication) {
 		if (isDurable(publication.destination())) {
-			this.stored.spend(publication.sender(), publication.footprint());
+			this.rates.stored(publication.sender(), publication.footprint());
 		}
 		return backendOf(publication.destination()).publish(Batch.of(publication))
 			.thenApply((positions) -> positions.get(0));
@@ -247,7 +246,7 @@ final class Commits implements WorkQueue.Aftermath {
 		if (database == null || (toDatabase.isEmpty() && settlements.isEmpty())) {
 			return storeInMemory(toMemory);
 		}
-		this.stored.spend(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
+		this.rates.stored(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
 		return database.publish(new Batch(toDatabase, settlements, sender))
 			.thenCompose((first) -> storeInMemory(toMemory).thenApply((second) -> {
 				List<Position> all = new ArrayList<>(first);

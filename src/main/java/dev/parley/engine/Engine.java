@@ -98,9 +98,9 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		this.destinations = new Destinations(policies, clock, settling, new StoredQueues(policies, durable),
 				this.blocking.readers(), meters, memoryInUse);
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers,
-				this.overload, this.rates.stored());
+				this.overload, this.rates);
 		settling.by(this.commits);
-		this.reading = new HistoryReading(this, this.rates.replayed());
+		this.reading = new HistoryReading(this, this.rates);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
 			durable.start(this.destinations, policies);
@@ -111,7 +111,6 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	private long sweep(long now) {
 		later(this.destinations::sweep);
 		later(this.overload::recount);
-		this.rates.sweep();
 		return now + SWEEP;
 	}
 

@@ -18,27 +18,24 @@ final class HistoryReading implements History {
 
 	private final Engine engine;
 
-	private final UserRate replayed;
+	private final UserRates rates;
 
-	/**
-	 * @param replayed what has been read for users lately
-	 */
-	HistoryReading(Engine engine, UserRate replayed) {
+	HistoryReading(Engine engine, UserRates rates) {
 		this.engine = engine;
-		this.replayed = replayed;
+		this.rates = rates;
 	}
 
 	@Override
 	public CompletableFuture<Page> read(Caller reader, String destination, long from, int limit) {
 		this.engine.admission().read(reader, destination);
-		long nanos = this.replayed.untilPaid(reader.name());
+		long nanos = this.rates.untilMayReplay(reader.name());
 		if (nanos > 0) {
 			throw new RefusedException(Problem.overLimit(
 					"More has been read from logs for you than may be in so short a time; try again later",
 					destination), Duration.ofNanos(nanos));
 		}
 		return read(destination, from, limit).thenApply((page) -> {
-			this.replayed.spend(reader.name(), page.messages().stream().mapToLong(StoredMessage::footprint).sum());
+			this.rates.replayed(reader.name(), page.messages().stream().mapToLong(StoredMessage::footprint).sum());
 			return page;
 		});
 	}

@@ -133,7 +133,7 @@ final class Subscribing implements Runnable {
 			Topic registered = Objects.requireNonNull(this.topic);
 			boolean more = true;
 			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
-				long nanos = this.engine.rates().replayed().untilPaid(this.session.user());
+				long nanos = this.engine.rates().untilMayReplay(this.session.user());
 				if (nanos > 0) {
 					// More has been replayed to this user than may be in so short a time.
 					this.engine.after(nanos).thenRun(this::goOn);
@@ -178,7 +178,7 @@ final class Subscribing implements Runnable {
 				bytes += message.footprint();
 			}
 		}
-		this.engine.rates().replayed().spend(this.session.user(), bytes);
+		this.engine.rates().replayed(this.session.user(), bytes);
 		if (!room) {
 			this.subscription.whenReady(this::goOn);
 		}

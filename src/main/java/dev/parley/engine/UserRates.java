@@ -1,31 +1,49 @@
 package dev.parley.engine;
 
-/** What users have stored and replayed lately. Safe for any thread. */
+import dev.parley.limit.TokenBuckets;
+
+/**
+ * How many bytes of each user have been stored and replayed lately. What is too much is
+ * not refused, for it has been done: the user has to wait until it is paid back. Safe for
+ * any thread.
+ */
 final class UserRates {
 
-	private final UserRate stored;
+	/** Seconds' worth that may come at once. */
+	private static final int BURST = 5;
 
-	private final UserRate replayed;
+	private final TokenBuckets stored;
+
+	private final TokenBuckets replayed;
 
 	UserRates(Rates limits) {
-		this.stored = new UserRate(limits.storedBytes());
-		this.replayed = new UserRate(limits.replayedBytes());
+		this.stored = new TokenBuckets(limits.storedBytes(), BURST, System::nanoTime);
+		this.replayed = new TokenBuckets(limits.replayedBytes(), BURST, System::nanoTime);
 	}
 
-	/** In the database. */
-	UserRate stored() {
-		return this.stored;
+	/** So much that this sender has published goes to the database. */
+	void stored(String sender, long bytes) {
+		this.stored.spend(sender, bytes);
 	}
 
-	/** From logs, as history too. */
-	UserRate replayed() {
-		return this.replayed;
+	/**
+	 * How long the user has to wait before storing more, nanoseconds; 0 for not at all.
+	 */
+	long untilMayStore(String user) {
+		return this.stored.untilPaid(user);
 	}
 
-	/** Forgets those who have nothing to pay. */
-	void sweep() {
-		this.stored.sweep();
-		this.replayed.sweep();
+	/** So much has been read from logs for this user, as history too. */
+	void replayed(String user, long bytes) {
+		this.replayed.spend(user, bytes);
+	}
+
+	/**
+	 * How long the user has to wait before more is replayed, nanoseconds; 0 for not at
+	 * all.
+	 */
+	long untilMayReplay(String user) {
+		return this.replayed.untilPaid(user);
 	}
 
 }

@@ -106,9 +106,9 @@ public final class TokenBucket {
 		return Math.max(0, this.fullAt.get() - now + SECOND / this.perSecond - this.burst);
 	}
 
-	/** Whether it is as it was when it was new. */
-	public boolean isFull(long now) {
-		return this.fullAt.get() - now <= 0;
+	/** Nanoseconds until it is as it was when it was new, if nothing else is taken. */
+	public long untilFull(long now) {
+		return Math.max(0, this.fullAt.get() - now);
 	}
 
 }

@@ -1,12 +1,9 @@
 package dev.parley.stomp;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpHeaders;
@@ -20,7 +17,7 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.Problem;
-import dev.parley.limit.TokenBucket;
+import dev.parley.limit.TokenBuckets;
 import dev.parley.security.AuditEvent;
 import dev.parley.security.AuthenticationHandshakeInterceptor;
 import dev.parley.security.NetworkAddress;
@@ -28,8 +25,7 @@ import dev.parley.security.NetworkAddress;
 /**
  * Takes no more new connections from one address, and in all, than the limits say; only
  * who passes is looked at further. The address is that of the TCP connection, or what a
- * proxy of {@code parley.proxy.trusted} says. What is remembered is bounded, however many
- * addresses come. Safe for any thread.
+ * proxy of {@code parley.proxy.trusted} says. Safe for any thread.
  */
 @Component
 final class HandshakeLimit implements HandshakeInterceptor {
@@ -37,16 +33,10 @@ final class HandshakeLimit implements HandshakeInterceptor {
 	/** Seconds' worth of handshakes that may come at once. */
 	private static final int BURST = 10;
 
-	/** Addresses that are remembered; a bucket is full again long before an hour. */
-	private static final int REMEMBERED = 100_000;
-
 	/** Seconds after which there may be room again, where all connections are taken. */
 	private static final long WHEN_FULL = 10;
 
-	private final Cache<String, TokenBucket> buckets = Caffeine.newBuilder()
-		.maximumSize(REMEMBERED)
-		.expireAfterAccess(Duration.ofMinutes(1))
-		.build();
+	private final TokenBuckets handshakes;
 
 	private final AuthenticationHandshakeInterceptor next;
 
@@ -62,6 +52,7 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	HandshakeLimit(AuthenticationHandshakeInterceptor next, Engine engine, LimitProperties limits, Paces paces,
 			Problems problems, ApplicationEventPublisher events) {
+		this.handshakes = new TokenBuckets(limits.handshakesPerSecond(), BURST, System::nanoTime);
 		this.paces = paces;
 		this.next = next;
 		this.engine = engine;
@@ -76,11 +67,9 @@ final class HandshakeLimit implements HandshakeInterceptor {
 		String address = address(request);
 		if (address != null) {
 			String network = NetworkAddress.network(address);
-			TokenBucket bucket = this.buckets.get(network,
-					(same) -> new TokenBucket(this.limits.handshakesPerSecond(), BURST, System.nanoTime()));
-			long now = System.nanoTime();
-			if (!bucket.take(1, now)) {
-				refuse(response, address, HttpStatus.TOO_MANY_REQUESTS, seconds(bucket.untilNext(now)),
+			long wait = this.handshakes.take(network);
+			if (wait > 0) {
+				refuse(response, address, HttpStatus.TOO_MANY_REQUESTS, seconds(wait),
 						"No more than %d new connections a second come from one address"
 							.formatted(this.limits.handshakesPerSecond()));
 				return false;

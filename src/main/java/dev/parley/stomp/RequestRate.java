@@ -1,36 +1,26 @@
 package dev.parley.stomp;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServletServerHttpResponse;
 
 import dev.parley.engine.Problem;
-import dev.parley.limit.TokenBucket;
+import dev.parley.limit.TokenBuckets;
 
 /**
  * So many requests to the REST API a second for each network, or each user, and ten
- * seconds' worth at once. What is remembered is bounded, however many addresses come.
- * Safe for any thread.
+ * seconds' worth at once. Safe for any thread.
  */
 final class RequestRate {
 
 	/** Seconds' worth of requests that may come at once. */
 	private static final int BURST = 10;
 
-	private static final int REMEMBERED = 100_000;
-
-	/** A bucket is full again long before it is forgotten. */
-	private final Cache<String, TokenBucket> buckets = Caffeine.newBuilder()
-		.maximumSize(REMEMBERED)
-		.expireAfterAccess(Duration.ofMinutes(1))
-		.build();
+	private final TokenBuckets buckets;
 
 	private final int perSecond;
 
@@ -44,6 +34,7 @@ final class RequestRate {
 	 * @param whose what a key stands for, as a refusal says it
 	 */
 	RequestRate(int perSecond, String whose, Problems problems) {
+		this.buckets = new TokenBuckets(perSecond, BURST, System::nanoTime);
 		this.perSecond = perSecond;
 		this.whose = whose;
 		this.problems = problems;
@@ -54,15 +45,12 @@ final class RequestRate {
 	 * @return whether it may go on; otherwise it has been answered
 	 */
 	boolean admits(String key, HttpServletResponse response) throws IOException {
-		long now = System.nanoTime();
-		TokenBucket bucket = this.buckets.get(key, (unknown) -> new TokenBucket(this.perSecond, BURST, now));
-		if (bucket.take(1, now)) {
+		long wait = this.buckets.take(key);
+		if (wait == 0) {
 			return true;
 		}
-		refuse(response, 1 + TimeUnit.NANOSECONDS.toSeconds(bucket.untilNext(now)),
-				new Problem("over-limit", 429, "Over a limit",
-						"No more than %d requests a second are answered to %s".formatted(this.perSecond, this.whose),
-						null),
+		refuse(response, 1 + TimeUnit.NANOSECONDS.toSeconds(wait), new Problem("over-limit", 429, "Over a limit",
+				"No more than %d requests a second are answered to %s".formatted(this.perSecond, this.whose), null),
 				this.problems);
 		return false;
 	}

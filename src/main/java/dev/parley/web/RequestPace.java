@@ -4,15 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-import dev.parley.limit.TokenBucket;
+import dev.parley.limit.TokenBuckets;
 import dev.parley.security.NetworkAddress;
 
 /**
@@ -32,34 +30,21 @@ final class RequestPace extends Handler.Wrapper {
 
 	private static final Duration WAIT = Duration.ofSeconds(1);
 
-	private static final int REMEMBERED = 100_000;
-
-	/** A bucket is full again long before it is forgotten. */
-	private final Cache<String, TokenBucket> buckets = Caffeine.newBuilder()
-		.maximumSize(REMEMBERED)
-		.expireAfterAccess(Duration.ofMinutes(1))
-		.build();
-
-	private final int perSecond;
-
-	private final LongSupplier clock;
+	private final TokenBuckets networks;
 
 	/**
 	 * @param perSecond requests of one network address, at least 1
 	 * @param clock nanoseconds, as {@link System#nanoTime()}
 	 */
 	RequestPace(int perSecond, LongSupplier clock) {
-		this.perSecond = perSecond;
-		this.clock = clock;
+		this.networks = new TokenBuckets(perSecond, BURST, clock);
 	}
 
 	@Override
 	public boolean handle(Request request, Response response, Callback callback) throws Exception {
-		long now = this.clock.getAsLong();
-		TokenBucket bucket = this.buckets.get(NetworkAddress.network(Request.getRemoteAddr(request)),
-				(unknown) -> new TokenBucket(this.perSecond, BURST, now));
-		Callback counted = Callback.from(() -> charge(bucket, response.getStatus()), callback);
-		if (bucket.take(1, now)) {
+		String network = NetworkAddress.network(Request.getRemoteAddr(request));
+		Callback counted = Callback.from(() -> charge(network, response.getStatus()), callback);
+		if (this.networks.take(network) == 0) {
 			return super.handle(request, response, counted);
 		}
 		request.getComponents()
@@ -69,9 +54,9 @@ final class RequestPace extends Handler.Wrapper {
 		return true;
 	}
 
-	private void charge(TokenBucket bucket, int status) {
+	private void charge(String network, int status) {
 		if (HttpStatus.isClientError(status)) {
-			bucket.takeUpTo(COST_OF_AN_ERROR, this.clock.getAsLong());
+			this.networks.takeUpTo(network, COST_OF_AN_ERROR);
 		}
 	}
 

@@ -13,7 +13,7 @@ import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -84,7 +84,7 @@ class CommitInDoubtIT {
 		lock.start();
 		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, ArchiveDatabase.DEFAULTS,
 				Clock.systemUTC());
-		this.backend.start(this.inbound, BackendContract::retention);
+		this.backend.start(this.inbound, BackendFixture::retention);
 	}
 
 	@AfterEach

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.ManualClock;
 import dev.parley.engine.log.Position;
@@ -79,7 +79,7 @@ class DiskTests {
 		RecordingInbound announced = new RecordingInbound();
 		try (Backend backend = new JdbcBackend(this.statements, this.statements, this.database.lock(), everyCommit,
 				new ManualClock())) {
-			backend.start(announced, BackendContract::retention);
+			backend.start(announced, BackendFixture::retention);
 			this.statements.failing.set(1000);
 			CompletableFuture<List<Position>> answer = backend
 				.publish(Batch.of(new Publication("/topic/a", Headers.empty(), new byte[0])));
@@ -97,7 +97,7 @@ class DiskTests {
 		ManualClock clock = new ManualClock();
 		Backend backend = new JdbcBackend(this.statements, this.statements, this.database.lock(),
 				ArchiveDatabase.DEFAULTS, clock);
-		backend.start(new RecordingInbound(), BackendContract::retention);
+		backend.start(new RecordingInbound(), BackendFixture::retention);
 		await().until(() -> !this.statements.executed.isEmpty());
 		clock.advance(Duration.ofHours(-1));
 		int before = this.statements.executed.size();

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
@@ -66,7 +66,7 @@ class LockedTableIT {
 		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, new ArchiveProperties(1000,
 				DataSize.ofMegabytes(32), Duration.ofSeconds(1), Duration.ofSeconds(1), DataSize.ofBytes(0), null),
 				Clock.systemUTC());
-		this.backend.start(new RecordingInbound(), BackendContract::retention);
+		this.backend.start(new RecordingInbound(), BackendFixture::retention);
 	}
 
 	@AfterEach

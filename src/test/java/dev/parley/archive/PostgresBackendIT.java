@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
@@ -69,7 +70,7 @@ class PostgresBackendIT extends BackendContract {
 		RecordingInbound afterRestart = new RecordingInbound();
 		this.backend.close();
 		this.backend = create(this.clock);
-		this.backend.start(afterRestart, BackendContract::retention);
+		this.backend.start(afterRestart, BackendFixture::retention);
 		return afterRestart;
 	}
 

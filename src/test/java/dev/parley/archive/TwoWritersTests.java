@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
@@ -46,8 +46,8 @@ class TwoWritersTests {
 
 	@BeforeEach
 	void start() {
-		this.one.start(new RecordingInbound(), BackendContract::retention);
-		this.two.start(this.announcedByTwo, BackendContract::retention);
+		this.one.start(new RecordingInbound(), BackendFixture::retention);
+		this.two.start(this.announcedByTwo, BackendFixture::retention);
 	}
 
 	@AfterEach
@@ -142,11 +142,11 @@ class TwoWritersTests {
 		AtomicInteger replaced = new AtomicInteger();
 		Backend old = this.database.backend(Clock.systemUTC(), ArchiveDatabase.DEFAULTS,
 				this.database.lock(replaced::incrementAndGet));
-		old.start(new RecordingInbound(), BackendContract::retention);
+		old.start(new RecordingInbound(), BackendFixture::retention);
 		publish(old, "/topic/a", "old");
 		Backend next = this.database.backend(Clock.systemUTC(), ArchiveDatabase.DEFAULTS, this.database.lock(() -> {
 		}));
-		next.start(new RecordingInbound(), BackendContract::retention);
+		next.start(new RecordingInbound(), BackendFixture::retention);
 		assertThat(old.publish(Batch.of(publication("/topic/a", "too late")))).failsWithin(30, TimeUnit.SECONDS)
 			.withThrowableThat()
 			.withCauseInstanceOf(BackendException.class);

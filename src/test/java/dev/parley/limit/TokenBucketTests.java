@@ -109,10 +109,10 @@ class TokenBucketTests {
 	@Test
 	void itIsFullAgainWhenAllHasFlownBack() {
 		TokenBucket bucket = new TokenBucket(4, 1, 0);
-		assertThat(bucket.isFull(0)).isTrue();
+		assertThat(bucket.untilFull(0)).isZero();
 		taken(bucket, 2, 0);
-		assertThat(bucket.isFull(SECOND / 2 - 1)).isFalse();
-		assertThat(bucket.isFull(SECOND / 2)).isTrue();
+		assertThat(bucket.untilFull(SECOND / 2 - 1)).isEqualTo(1);
+		assertThat(bucket.untilFull(SECOND / 2)).isZero();
 	}
 
 	@ParameterizedTest
@@ -165,7 +165,7 @@ class TokenBucketTests {
 	void whereThereIsNoLimitNothingIsTaken() {
 		TokenBucket bucket = new TokenBucket(0, 1, 0);
 		bucket.takeUpTo(1000, 0);
-		assertThat(bucket.isFull(0)).isTrue();
+		assertThat(bucket.untilFull(0)).isZero();
 	}
 
 	@Test

@@ -1,7 +1,5 @@
 package dev.parley.engine.log;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,21 +8,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,38 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What every {@link Backend} promises. */
-@Timeout(60)
-public abstract class BackendContract {
-
-	private static final Map<String, Retention> RETENTIONS = Map.of("/topic/five", new Retention(5, Duration.ZERO, 0),
-			"/topic/hour", new Retention(1000, Duration.ofHours(1), 0), "/topic/small",
-			new Retention(1000, Duration.ZERO, 10 + 3 * Footprint.MESSAGE), "/queue/five",
-			new Retention(5, Duration.ZERO, 0), "/topic/nothing", Retention.NONE, "/topic/nothing-else",
-			Retention.NONE);
-
-	protected final ManualClock clock = new ManualClock();
-
-	protected final RecordingInbound inbound = new RecordingInbound();
-
-	protected Backend backend;
-
-	/** A new backend with no logs, not started. */
-	protected abstract Backend create(Clock clock);
-
-	public static Retention retention(String destination) {
-		return RETENTIONS.getOrDefault(destination, new Retention(100_000, Duration.ZERO, 0));
-	}
-
-	@BeforeEach
-	void startBackend() {
-		this.backend = create(this.clock);
-		this.backend.start(this.inbound, BackendContract::retention);
-	}
-
-	@AfterEach
-	void closeBackend() {
-		this.backend.close();
-	}
+public abstract class BackendContract extends BackendFixture {
 
 	@Test
 	void offsetsAreOneTwoThreeInOneEpoch() throws Exception {
@@ -151,7 +109,7 @@ public abstract class BackendContract {
 		assertThat(announced)
 			.allSatisfy((message) -> assertThat(text(message)).isEqualTo(acknowledged.get(message.offset())));
 		Page page = this.backend.read("/topic/busy", 1, 10_000);
-		assertThat(page.messages()).extracting(BackendContract::text).containsExactlyElementsOf(this.inbound.bodies());
+		assertThat(page.messages()).extracting(BackendFixture::text).containsExactlyElementsOf(this.inbound.bodies());
 	}
 
 	@Test
@@ -527,73 +485,6 @@ public abstract class BackendContract {
 		try (Backend idle = create(this.clock)) {
 			assertThatThrownBy(() -> idle.publish(Batch.of(publication("/topic/a", "x"))))
 				.isInstanceOf(IllegalStateException.class);
-		}
-	}
-
-	protected final Position publish(String destination, String body) throws Exception {
-		return publish(publication(destination, body));
-	}
-
-	protected final Position publish(Publication publication) throws Exception {
-		return this.backend.publish(Batch.of(publication)).get(30, TimeUnit.SECONDS).get(0);
-	}
-
-	/** Returns the last one's position. */
-	protected final Position publishAll(String destination, String... bodies) throws Exception {
-		Position last = new Position("", 0);
-		for (String body : bodies) {
-			last = publish(destination, body);
-		}
-		return last;
-	}
-
-	protected static Publication publication(String destination, String body) {
-		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
-	}
-
-	protected static Publication keyed(String destination, String body, String key) {
-		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), key);
-	}
-
-	protected static String text(StoredMessage message) {
-		return new String(message.body(), StandardCharsets.UTF_8);
-	}
-
-	protected static List<String> bodies(Page page) {
-		return page.messages().stream().map(BackendContract::text).toList();
-	}
-
-	protected static List<Long> offsets(Page page) {
-		return page.messages().stream().map(StoredMessage::offset).toList();
-	}
-
-	protected interface Work {
-
-		void run(int number) throws Exception;
-
-	}
-
-	/** Runs the work in as many threads at once and waits for all of them. */
-	protected static void concurrently(int threads, Work work) throws Exception {
-		ExecutorService pool = Executors.newFixedThreadPool(threads);
-		try {
-			CountDownLatch start = new CountDownLatch(1);
-			List<Future<?>> running = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				int number = i;
-				running.add(pool.submit(() -> {
-					start.await();
-					work.run(number);
-					return null;
-				}));
-			}
-			start.countDown();
-			for (Future<?> each : running) {
-				each.get(50, TimeUnit.SECONDS);
-			}
-		}
-		finally {
-			pool.shutdownNow();
 		}
 	}
 

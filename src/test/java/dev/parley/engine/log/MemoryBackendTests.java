@@ -143,7 +143,7 @@ class MemoryBackendTests extends BackendContract {
 	@Test
 	void anotherServerHasAnotherEpoch() throws Exception {
 		try (MemoryBackend other = new MemoryBackend(this.clock)) {
-			other.start(this.inbound, BackendContract::retention);
+			other.start(this.inbound, BackendFixture::retention);
 			assertThat(other.read("/topic/a", 1, 0).epoch()).isNotEqualTo(publish("/topic/a", "x").epoch());
 		}
 	}

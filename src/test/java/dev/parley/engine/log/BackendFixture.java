@@ -1,0 +1,124 @@
+package dev.parley.engine.log;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.engine.frame.Footprint;
+import dev.parley.engine.frame.Headers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+
+import static org.awaitility.Awaitility.await;
+
+/** A started {@link Backend}, what it keeps, and how tests write to it and read it. */
+@Timeout(60)
+public abstract class BackendFixture {
+
+	private static final Map<String, Retention> RETENTIONS = Map.of("/topic/five", new Retention(5, Duration.ZERO, 0),
+			"/topic/hour", new Retention(1000, Duration.ofHours(1), 0), "/topic/small",
+			new Retention(1000, Duration.ZERO, 10 + 3 * Footprint.MESSAGE), "/queue/five",
+			new Retention(5, Duration.ZERO, 0), "/topic/nothing", Retention.NONE, "/topic/nothing-else",
+			Retention.NONE);
+
+	protected final ManualClock clock = new ManualClock();
+
+	protected final RecordingInbound inbound = new RecordingInbound();
+
+	protected Backend backend;
+
+	/** A new backend with no logs, not started. */
+	protected abstract Backend create(Clock clock);
+
+	public static Retention retention(String destination) {
+		return RETENTIONS.getOrDefault(destination, new Retention(100_000, Duration.ZERO, 0));
+	}
+
+	@BeforeEach
+	void startBackend() {
+		this.backend = create(this.clock);
+		this.backend.start(this.inbound, BackendFixture::retention);
+	}
+
+	@AfterEach
+	void closeBackend() {
+		this.backend.close();
+	}
+
+	protected final Position publish(String destination, String body) throws Exception {
+		return publish(publication(destination, body));
+	}
+
+	protected final Position publish(Publication publication) throws Exception {
+		return this.backend.publish(Batch.of(publication)).get(30, TimeUnit.SECONDS).get(0);
+	}
+
+	/** Returns the last one's position. */
+	protected final Position publishAll(String destination, String... bodies) throws Exception {
+		Position last = new Position("", 0);
+		for (String body : bodies) {
+			last = publish(destination, body);
+		}
+		return last;
+	}
+
+	protected static Publication publication(String destination, String body) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	protected static Publication keyed(String destination, String body, String key) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), key);
+	}
+
+	protected static String text(StoredMessage message) {
+		return new String(message.body(), StandardCharsets.UTF_8);
+	}
+
+	protected static List<String> bodies(Page page) {
+		return page.messages().stream().map(BackendFixture::text).toList();
+	}
+
+	protected static List<Long> offsets(Page page) {
+		return page.messages().stream().map(StoredMessage::offset).toList();
+	}
+
+	protected interface Work {
+
+		void run(int number) throws Exception;
+
+	}
+
+	/** Runs the work in as many threads at once and waits for all of them. */
+	protected static void concurrently(int threads, Work work) throws Exception {
+		ExecutorService pool = Executors.newFixedThreadPool(threads);
+		try {
+			CountDownLatch start = new CountDownLatch(1);
+			List<Future<?>> running = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				int number = i;
+				running.add(pool.submit(() -> {
+					start.await();
+					work.run(number);
+					return null;
+				}));
+			}
+			start.countDown();
+			for (Future<?> each : running) {
+				each.get(50, TimeUnit.SECONDS);
+			}
+		}
+		finally {
+			pool.shutdownNow();
+		}
+	}
+
+}
