@@ -26,7 +26,7 @@ final class Overload {
 	private static final Logger log = LoggerFactory.getLogger(Overload.class);
 
 	/** Bytes; closing a session that holds less would help nobody. */
-	private static final long WORTHWHILE = 64 * 1024;
+	private static final long WORTHWHILE = 16 * 1024;
 
 	private final Memory memory;
 

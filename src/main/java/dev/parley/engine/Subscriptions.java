@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.memory.Part;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * from others, so the map is changed under its monitor.
  */
 final class Subscriptions {
+
+	/**
+	 * What one takes up beside its id and the name of its destination, bytes, where
+	 * nobody else has subscribed to that.
+	 */
+	private static final int FOOTPRINT = 600;
 
 	private static final CompletableFuture<Void> BEGUN = CompletableFuture.completedFuture(null);
 
@@ -124,6 +131,7 @@ final class Subscriptions {
 				return;
 			}
 			this.givenUp.add(id);
+			count(subscription, -1);
 			subscription.cancel();
 		}
 		this.engine.destinations().remove(subscription);
@@ -285,6 +293,7 @@ final class Subscriptions {
 			}
 			else {
 				this.byId.put(idOf(frame), subscription);
+				count(subscription, 1);
 				this.givenUp.remove(idOf(frame));
 			}
 		}
@@ -293,7 +302,9 @@ final class Subscriptions {
 	private void remove(Subscription subscription) {
 		Subscription other;
 		synchronized (this.byId) {
-			this.byId.values().remove(subscription);
+			if (this.byId.values().remove(subscription)) {
+				count(subscription, -1);
+			}
 			other = this.byId.values()
 				.stream()
 				.filter((one) -> one.destination().equals(subscription.destination()))
@@ -311,8 +322,15 @@ final class Subscriptions {
 			this.released = true;
 			all = List.copyOf(this.byId.values());
 			this.byId.clear();
+			all.forEach((subscription) -> count(subscription, -1));
 		}
 		all.forEach(this.engine.destinations()::remove);
+	}
+
+	private void count(Subscription subscription, int sign) {
+		String id = subscription.id();
+		long bytes = FOOTPRINT + subscription.destination().length() + ((id != null) ? id.length() : 0);
+		this.session.memory().add(Part.SUBSCRIPTIONS, sign * bytes);
 	}
 
 	/**

@@ -36,7 +36,7 @@ class OverloadTests {
 	@AfterEach
 	void everythingIsGivenBack() {
 		this.clients.forEach(TestClient::leave);
-		assertThat(Stream.of(Part.OUTBOXES, Part.UNACKNOWLEDGED, Part.TRANSACTIONS, Part.WAITING))
+		assertThat(Stream.of(Part.OUTBOXES, Part.UNACKNOWLEDGED, Part.TRANSACTIONS, Part.SUBSCRIPTIONS, Part.WAITING))
 			.allSatisfy((part) -> assertThat(this.memory.bytes(part)).as(part.toString()).isZero());
 		this.server.close();
 		assertThat(this.memory.bytes(Part.LOGS)).isZero();
@@ -126,6 +126,91 @@ class OverloadTests {
 	}
 
 	@Test
+	void whatWaitsForAnAcknowledgementCountsUntilItIsAcknowledgedUnsubscribedOrItsSessionHasGone() {
+		TestClient acknowledging = client("a", user(1));
+		TestClient leaving = client("b", user(2));
+		for (TestClient each : List.of(acknowledging, leaving)) {
+			each.subscribe("1", "/topic/a", "ack:client-individual", "prefetch-count:1");
+		}
+		publish("/topic/a", 1);
+		long outstanding = acknowledging.session.outbox().kept();
+		assertThat(outstanding).isBetween(50_000L, 51_000L);
+		publish("/topic/a", 4);
+		assertThat(List.of(acknowledging, leaving)).allSatisfy((each) -> {
+			assertThat(each.session.outbox().kept()).isEqualTo(5 * outstanding);
+			assertThat(each.messages(1)).hasSize(1);
+		});
+		assertThat(this.memory.bytes(Part.UNACKNOWLEDGED)).isEqualTo(2 * charged(5 * outstanding));
+		acknowledging.ack(acknowledging.message(1)).settle();
+		acknowledging.ack(acknowledging.message(2)).settle();
+		assertThat(acknowledging.session.outbox().kept()).isEqualTo(3 * outstanding);
+		assertThat(this.memory.bytes(Part.UNACKNOWLEDGED))
+			.isEqualTo(charged(3 * outstanding) + charged(5 * outstanding));
+		acknowledging.sendAndWait("UNSUBSCRIBE\nid:1\n\n\0");
+		assertThat(acknowledging.session.outbox().kept()).isZero();
+		assertThat(this.memory.bytes(Part.UNACKNOWLEDGED)).isEqualTo(charged(5 * outstanding));
+		leaving.leave();
+		assertThat(this.memory.bytes(Part.UNACKNOWLEDGED)).isZero();
+	}
+
+	/** Its own room of 1 MiB has place for 20 of them, were they not counted. */
+	@Test
+	void whoAcknowledgesNothingIsClosedWhenWhatIsHeldForThemFillsTheirRoom() {
+		try (TestEngine roomy = new TestEngine()) {
+			TestClient reader = roomy.client("reader", user(1));
+			TestClient lazy = roomy.client("lazy", user(2));
+			reader.subscribe("1", "/topic/a");
+			lazy.subscribe("1", "/topic/a", "ack:client", "prefetch-count:1");
+			for (int i = 1; i <= 20; i++) {
+				roomy.publish("/topic/a", LARGE);
+				reader.messages(i);
+			}
+			assertThat(lazy.settle().wire.closed()).isNull();
+			roomy.publish("/topic/a", LARGE);
+			until(() -> lazy.wire.closed() == CloseReason.SLOW);
+			assertThat(reader.messages(21)).hasSize(21);
+		}
+	}
+
+	@Test
+	void subscriptionsCountUntilTheyEnd() {
+		TestClient client = client("a", MALLORY);
+		client.subscribe("1", "/topic/a");
+		long one = this.memory.bytes(Part.SUBSCRIPTIONS);
+		assertThat(one).isBetween(500L, 2000L);
+		client.subscribe("2", "/topic/" + "x".repeat(200));
+		assertThat(this.memory.bytes(Part.SUBSCRIPTIONS)).isBetween(2 * one + 190, 2 * one + 420);
+		client.sendAndWait("UNSUBSCRIBE\nid:2\n\n\0");
+		assertThat(this.memory.bytes(Part.SUBSCRIPTIONS)).isEqualTo(one);
+		client.leave();
+		assertThat(this.memory.bytes(Part.SUBSCRIPTIONS)).isZero();
+	}
+
+	/** Each is a user of its own, so that no bound of a user holds for all of them. */
+	@Test
+	void manyWhoHaveNotSaidWhoTheyAreGoBeforeTheOthersWhenTheySubscribeToMuch() {
+		TestClient reader = client("reader", user(0));
+		TestClient lean = client("lean", anonymous(0));
+		reader.subscribe("1", "/topic/a");
+		lean.subscribe("1", "/topic/a");
+		List<TestClient> crowd = new ArrayList<>();
+		for (int i = 1; i <= 14; i++) {
+			TestClient one = client("c" + i, anonymous(i));
+			crowd.add(one);
+			for (int k = 0; k < 120 && one.wire.closed() == null; k++) {
+				one.send("SUBSCRIBE\nid:" + k + "\ndestination:/topic/" + i + "/" + k + "\n\n\0");
+			}
+			one.settle();
+		}
+		until(() -> crowd.stream().anyMatch((client) -> client.wire.closed() == CloseReason.SLOW));
+		crowd.stream().filter((client) -> client.wire.closed() != null).forEach(TestClient::leave);
+		assertThat(this.memory.isTight()).isFalse();
+		publish("/topic/a", 1);
+		assertThat(reader.messages(1)).hasSize(1);
+		assertThat(lean.messages(1)).hasSize(1);
+	}
+
+	@Test
 	void aReaderThatReadsNothingIsClosedInTime() {
 		Limits d = Limits.DEFAULT;
 		Limits hasty = new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
@@ -145,6 +230,15 @@ class OverloadTests {
 
 	private static Caller user(int number) {
 		return new Caller("user" + number, Set.of("USER"), false);
+	}
+
+	private static Caller anonymous(int number) {
+		return new Caller("anonymous-" + number, Set.of("ANONYMOUS"), true);
+	}
+
+	/** In steps of 16 KiB, see Charge. */
+	private static long charged(long bytes) {
+		return (bytes + 16_383) / 16_384 * 16_384;
 	}
 
 	private TestClient client(String id, Caller caller) {

@@ -1,6 +1,7 @@
 package dev.parley.security;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +95,36 @@ class SignInThrottleTests {
 	void anotherSpellingOfANameDoesNotHelp(String spelling) {
 		fail(3, "mina", null);
 		assertWait(spelling, null, 1);
+	}
+
+	/**
+	 * Of each network too few to have to wait there: what counts is the account's sum.
+	 */
+	@Test
+	void guessesFromEverywhereByDifferentSpellingsAreGuessesAtOneAccount() {
+		List<String> spellings = List.of("mina", "MINA", "\uFF4D\uFF49\uFF4E\uFF41", "\uD835\uDC26ina", "\u24DCina");
+		for (int i = 0; i < 20; i++) {
+			fail(1, spellings.get(i % spellings.size()), "198.51.100." + i);
+		}
+		for (String spelling : spellings) {
+			assertWait(spelling, "192.0.2.1", 1);
+		}
+		assertThatCode(() -> fail(1, "jun", "192.0.2.1")).doesNotThrowAnyException();
+	}
+
+	@Test
+	void theRightPasswordByAnotherSpellingForgetsTheWrongOnesToo() {
+		fail(2, "mina", "192.0.2.1");
+		signIn("\uFF2Dina", "192.0.2.1");
+		assertThatCode(() -> fail(3, "mina", "192.0.2.1")).doesNotThrowAnyException();
+		assertWait("MINA", "192.0.2.1", 1);
+	}
+
+	@Test
+	void whoWasSignedInFromANetworkByAnotherSpellingDoesNotWaitForGuessesFromEverywhere() {
+		signIn("MINA", "192.0.2.1");
+		guessFromEverywhere("mina");
+		assertThatCode(() -> signIn("\uFF4Dina", "192.0.2.1")).doesNotThrowAnyException();
 	}
 
 	@Test

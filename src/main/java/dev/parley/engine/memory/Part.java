@@ -14,6 +14,9 @@ public enum Part {
 	/** Open transactions. */
 	TRANSACTIONS(true),
 
+	/** What sessions have subscribed to. */
+	SUBSCRIPTIONS(true),
+
 	/** Frames that wait until an earlier one of their session is finished. */
 	WAITING(true),
 
