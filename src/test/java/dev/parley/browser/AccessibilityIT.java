@@ -1,6 +1,8 @@
 package dev.parley.browser;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +75,53 @@ class AccessibilityIT {
 		users.mina().room().say("On its way");
 		users.mina().room().message("On its way").is("sending");
 		Faults.assertNoneSerious(users.mina());
+	}
+
+	@Test
+	void theDocumentationIsSearchedByKeyboard(Visitors visitors) {
+		ParleyPage page = visitors.arrive(this.url);
+		page.page().getByRole(AriaRole.LINK, byName("Documentation")).click();
+		Locator search = page.page().getByRole(AriaRole.SEARCHBOX, byName("Search the headings"));
+		tabTo(page, search);
+		page.page().keyboard().type("nothing like it");
+		assertThat(page.page().getByRole(AriaRole.STATUS)).hasText("No heading has these words.");
+		page.page().keyboard().press("Control+A");
+		page.page().keyboard().type("renewal");
+		Locator found = page.page().getByRole(AriaRole.SEARCH).getByRole(AriaRole.LINK).first();
+		assertThat(found).hasText("Renewal The protocol");
+		assertThat(page.page().getByRole(AriaRole.STATUS)).hasText("Headings found: 1");
+		Faults.assertNoneSerious(page);
+		page.page().keyboard().press("ArrowDown");
+		assertThat(found).isFocused();
+		page.page().keyboard().press("Enter");
+		assertThat(page.page()).hasURL(this.url + "docs/protocol#renewal");
+		assertThat(page.page().getByRole(AriaRole.HEADING, byName("Renewal"))).isInViewport();
+		assertThat(found).isHidden();
+	}
+
+	@Test
+	void aDocumentHasNoSeriousFaultWideOrNarrow(Visitors visitors) {
+		ParleyPage page = visitors.arrive(this.url + "docs/performance");
+		Locator decisions = page.page().getByRole(AriaRole.NAVIGATION).getByRole(AriaRole.LINK).last();
+		assertThat(decisions).isVisible();
+		Faults.assertNoneSerious(page);
+		page.page().setViewportSize(360, 640);
+		assertThat(decisions).isHidden();
+		page.page().getByText("Documents", new Page.GetByTextOptions().setExact(true)).click();
+		assertThat(decisions).isVisible();
+		Faults.assertNoneSerious(page);
+		assertThat(page.page().locator("html")).not().hasJSProperty("scrollWidth", 361);
+	}
+
+	@Test
+	void aKoreanFindsTheirWordsAroundTheDocuments(Visitors visitors) {
+		ParleyPage page = visitors.arrive(this.url + "docs/", Visitors.korean());
+		assertThat(page.page().getByRole(AriaRole.SEARCHBOX, byName("제목에서 찾기"))).isVisible();
+		assertThat(page.page().getByRole(AriaRole.MAIN)).hasAttribute("lang", "en");
+	}
+
+	private static Page.GetByRoleOptions byName(String name) {
+		return new Page.GetByRoleOptions().setName(name);
 	}
 
 	private static void tabTo(ParleyPage page, Locator target) {

@@ -22,6 +22,11 @@ final class Frontend {
 	private Frontend() {
 	}
 
+	/** Around each document of the documentation. */
+	static String docsPage() {
+		return read(Path.of("src/main/resources/dev/parley/docs/page.html"));
+	}
+
 	/**
 	 * The files of text that are served and have this ending, by their path, with their
 	 * text.

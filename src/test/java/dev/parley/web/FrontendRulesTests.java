@@ -23,9 +23,9 @@ class FrontendRulesTests {
 		.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|DOMParser|\\beval\\(|new Function\\(");
 
 	private static final Pattern INLINE = Pattern
-		.compile("\\s(?:style|on[a-z]+)=\"|<style|<script(?![^>]*\\ssrc=\"/)|javascript:");
+		.compile("(\\s(?:style|on[a-z]+)=\"|<style|<script(?![^>]*\\ssrc=\"/)|javascript:)");
 
-	private static final Pattern FILE_IN_HTML = Pattern.compile("(?:href|src)=\"/([^\"#]+)");
+	private static final Pattern FILE_IN_HTML = Pattern.compile("(?:href|src)=\"/([^\"#]*[^\"#/])[\"#]");
 
 	private static final Pattern INCLUDE = Pattern.compile("<!-- include (\\S+) -->");
 
@@ -46,6 +46,7 @@ class FrontendRulesTests {
 	@Test
 	void nothingIsInline() {
 		assertThat(occurrences(INLINE, Frontend.served(".html"))).isEmpty();
+		assertThat(find(INLINE, Frontend.docsPage())).isEmpty();
 	}
 
 	@Test
@@ -59,10 +60,8 @@ class FrontendRulesTests {
 
 	@Test
 	void everyFileThatThePageNamesExists() {
-		Set<String> named = new TreeSet<>();
-		Frontend.served(".html")
-			.values()
-			.forEach((html) -> FILE_IN_HTML.matcher(html).results().forEach((result) -> named.add(result.group(1))));
+		Set<String> named = new TreeSet<>(find(FILE_IN_HTML, Frontend.docsPage()));
+		Frontend.served(".html").values().forEach((html) -> named.addAll(find(FILE_IN_HTML, html)));
 		assertThat(named).contains("js/main.js").allSatisfy((file) -> assertThat(Frontend.ROOT.resolve(file)).exists());
 	}
 
@@ -82,7 +81,7 @@ class FrontendRulesTests {
 
 	@Test
 	void everyStyleSheetIsLinked() {
-		assertThat(Frontend.served(".html").get("index.html"))
+		assertThat(Frontend.served(".html").get("index.html") + Frontend.docsPage())
 			.contains(Frontend.served(".css").keySet().stream().map((file) -> "href=\"/" + file + "\"").toList());
 	}
 
