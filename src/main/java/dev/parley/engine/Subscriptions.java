@@ -22,7 +22,7 @@ final class Subscriptions {
 	 * What one takes up beside its id and the name of its destination, bytes, where
 	 * nobody else has subscribed to that.
 	 */
-	private static final int FOOTPRINT = 600;
+	private static final long FOOTPRINT = 600;
 
 	private static final CompletableFuture<Void> BEGUN = CompletableFuture.completedFuture(null);
 
