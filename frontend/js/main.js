@@ -24,7 +24,7 @@ placeLanguageSelects();
 const api = new Api();
 const stomp = Object.assign(Stomp, steadyTimers());
 const connection = new Connection({ stomp, timers: stomp, transports: new Transports(new URLSearchParams(location.search).get('transport')), session: () => api.session() });
-const setup = new Setup(api);
+const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { api, setup, onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
   api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });

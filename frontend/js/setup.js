@@ -1,4 +1,5 @@
-import { problemText, t } from './i18n.js';
+import { parts } from './dom.js';
+import { languages, problemText, t } from './i18n.js';
 import { isSetup, takeSetup } from './router.js';
 
 /**
@@ -7,10 +8,16 @@ import { isSetup, takeSetup } from './router.js';
  */
 export class Setup {
   #api;
+  #parts;
+  #text = () => '';
   #code = takeSetup();
 
-  constructor(api) {
+  /** @param root says how it went */
+  constructor(api, root) {
     this.#api = api;
+    this.#parts = parts(root);
+    this.#parts.close.addEventListener('click', () => this.withdraw());
+    languages.addEventListener('change', () => this.#say(this.#text));
     addEventListener('hashchange', () => isSetup(location.hash) && location.reload()); // in a page that is open already
   }
 
@@ -28,11 +35,22 @@ export class Setup {
     this.#code = '';
     try {
       await this.#api.becomeAdministrator(code);
-      alert(t('setup.done'));
+      this.#say(() => t('setup.done'));
       return await this.#api.session();
     } catch (problem) {
-      alert(problemText(problem));
+      this.#say(() => problemText(problem));
       return session;
     }
+  }
+
+  /** It has been read, or whom it was meant for has gone. */
+  withdraw() {
+    this.#say(() => '');
+  }
+
+  #say(text) {
+    this.#text = text;
+    this.#parts.text.textContent = text();
+    this.#parts.box.hidden = !text();
   }
 }

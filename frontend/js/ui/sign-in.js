@@ -48,6 +48,7 @@ export class SignIn {
   /** @param signedOut whether the server ended a session that the user believes to be in */
   show({ signedOut = false } = {}) {
     this.#root.hidden = false;
+    this.#setup.withdraw();
     document.documentElement.dataset.view = 'sign-in';
     this.#problem = () => (signedOut ? t('signIn.signedOut') : '');
     this.#render();
