@@ -1,8 +1,9 @@
 /**
- * What administrators see of the broker and do with it, over REST: its sessions, and who
- * may do what where. Accounts are administered where they are, in {@code security}.
+ * What administrators see of the broker and do with it, over REST: its sessions, what it
+ * keeps, and who may do what where. Accounts are administered where they are, in
+ * {@code security}.
  */
-@ApplicationModule(allowedDependencies = { "engine", "security", "text" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "security", "text" })
 @NullMarked
 package dev.parley.admin;
 

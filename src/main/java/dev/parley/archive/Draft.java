@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.parley.engine.log.Erasure;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
@@ -33,6 +34,8 @@ final class Draft {
 	private final List<MessageTable.Row> rows = new ArrayList<>();
 
 	private final List<MessageTable.Place> settled = new ArrayList<>();
+
+	private final List<MessageTable.Place> erased = new ArrayList<>();
 
 	private final Map<String, LogRow> changed = new LinkedHashMap<>();
 
@@ -66,11 +69,19 @@ final class Draft {
 
 	void add(Work.Publish work) {
 		this.positions.add(work.batch().publications().stream().map(this::append).toList());
+		work.batch().erasures().forEach(this::erase);
 		for (Settlement settlement : work.batch().settlements()) {
 			LogRow log = this.logs.get(settlement.destination());
 			if (log != null) {
 				this.settled.add(new MessageTable.Place(log.id(), settlement.offset()));
 			}
+		}
+	}
+
+	private void erase(Erasure erasure) {
+		LogRow log = this.logs.get(erasure.destination());
+		if (log != null && !log.isQueue()) {
+			this.erased.add(new MessageTable.Place(log.id(), erasure.offset()));
 		}
 	}
 
@@ -115,6 +126,7 @@ final class Draft {
 		tables.logs()
 			.update(this.changed.values().stream().map((row) -> new LogTable.Growth(row, lastBefore(row))).toList());
 		tables.messages().insert(this.rows);
+		tables.messages().erase(this.erased);
 		this.growth -= tables.messages().delete(this.settled);
 		tables.keys().delete(this.outdated);
 		tables.keys().insert(this.newlyUsed);

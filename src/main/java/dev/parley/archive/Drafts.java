@@ -45,6 +45,7 @@ final class Drafts {
 		Set<String> asked = new HashSet<>();
 		for (Work.Publish work : group) {
 			work.batch().settlements().forEach((settlement) -> asked.add(settlement.destination()));
+			work.batch().erasures().forEach((erasure) -> asked.add(erasure.destination()));
 			for (Publication publication : work.batch().publications()) {
 				if (!this.retentions.of(publication.destination()).keepsNothing()) {
 					written.add(publication.destination());

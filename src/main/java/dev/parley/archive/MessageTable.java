@@ -59,6 +59,22 @@ final class MessageTable {
 		return bytes;
 	}
 
+	/**
+	 * Overwrites what is still there with tombstones. What they had taken up counts until
+	 * they are trimmed: {@code bytes_before} of those after them stays as it is.
+	 */
+	void erase(List<Place> places) {
+		String headers = HeaderJson.write(StoredMessage.TOMBSTONE);
+		this.jdbc.batchUpdate(
+				"update archive_message set headers = ?, body = ? where destination_id = ? and message_offset = ?",
+				places, Math.max(1, places.size()), (statement, place) -> {
+					statement.setString(1, headers);
+					statement.setBytes(2, new byte[0]);
+					statement.setLong(3, place.logId());
+					statement.setLong(4, place.offset());
+				});
+	}
+
 	private long bytesOf(List<Place> places) {
 		Map<Long, Set<Long>> byLog = new HashMap<>();
 		places.forEach((each) -> byLog.computeIfAbsent(each.logId(), (id) -> new HashSet<>()).add(each.offset()));

@@ -39,12 +39,13 @@ sealed interface Work permits Work.Publish, Work.OfLog {
 		/** Whether it changes this log. */
 		boolean isAbout(String destination) {
 			return this.batch.publications().stream().anyMatch((each) -> each.destination().equals(destination))
-					|| this.batch.settlements().stream().anyMatch((each) -> each.destination().equals(destination));
+					|| this.batch.settlements().stream().anyMatch((each) -> each.destination().equals(destination))
+					|| this.batch.erasures().stream().anyMatch((each) -> each.destination().equals(destination));
 		}
 
 		@Override
 		public long weight() {
-			return OVERHEAD + this.batch.settlements().size() * OVERHEAD
+			return OVERHEAD + (this.batch.settlements().size() + this.batch.erasures().size()) * OVERHEAD
 					+ this.batch.publications().stream().mapToLong((each) -> OVERHEAD + each.footprint()).sum();
 		}
 

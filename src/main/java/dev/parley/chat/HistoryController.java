@@ -9,19 +9,23 @@ import dev.parley.engine.History;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 import jakarta.validation.constraints.Max;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Shows what was said before. There is no store of chat messages: this is the log of the
- * room's destination, so a page that subscribes from the offset after {@code last} misses
- * nothing and gets nothing twice.
+ * Shows what was said before, and deletes it. There is no store of chat messages: this is
+ * the log of the room's destination, so a page that subscribes from the offset after
+ * {@code last} misses nothing and gets nothing twice.
  */
 @RestController
 class HistoryController {
@@ -30,12 +34,15 @@ class HistoryController {
 
 	private final History history;
 
-	private final JsonMapper json;
+	private final RoomLog log;
 
-	HistoryController(Rooms rooms, History history, JsonMapper json) {
+	private final MessageDeletion deletion;
+
+	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, AccountNames accounts) {
 		this.rooms = rooms;
 		this.history = history;
-		this.json = json;
+		this.log = log;
+		this.deletion = deletion;
 	}
 
 	/** Without {@code before}, the newest. */
@@ -62,8 +69,23 @@ class HistoryController {
 	}
 
 	private Entry entry(StoredMessage stored) {
-		ChatMessage message = this.json.readValue(stored.body(), ChatMessage.class);
-		return new Entry(stored.offset(), message.id(), message.from(), message.text(), message.time());
+		ChatMessage message = this.log.message(stored);
+		if (message != null) {
+			return new Message(stored.offset(), message.id(), message.from(), message.text(), message.time());
+		}
+		return stored.isErased() ? new Deleted(stored.offset(), true, Instant.ofEpochMilli(stored.time()))
+				: new Notice(stored.offset(), stored.erases());
+	}
+
+	/**
+	 * Deletes a message: its author may, whoever has made the room, and administrators.
+	 * @param epoch of the log that is meant
+	 */
+	@DeleteMapping("/api/v1/rooms/{id}/messages/{offset}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	CompletableFuture<Void> delete(@PathVariable String id, @PathVariable @Min(1) long offset,
+			@RequestParam @Size(max = 32) @Nullable String epoch, Caller caller, HttpServletRequest request) {
+		return this.deletion.delete(id, offset, epoch, caller, request.getRemoteAddr());
 	}
 
 	/**
@@ -77,8 +99,32 @@ class HistoryController {
 	record Said(String epoch, long first, long last, List<Entry> messages) {
 	}
 
-	/** A {@link ChatMessage} and its offset. */
-	record Entry(long offset, String id, String from, String text, Instant time) {
+	/** What stands at an offset. */
+	sealed interface Entry {
+
+		long offset();
+
+	}
+
+	/** A {@link ChatMessage}. */
+	record Message(long offset, String id, String from, String text, Instant time) implements Entry {
+	}
+
+	/**
+	 * A message that was deleted.
+	 *
+	 * @param deleted always true
+	 * @param time when it was said
+	 */
+	record Deleted(long offset, boolean deleted, Instant time) implements Entry {
+	}
+
+	/**
+	 * Says to those who have them that messages are deleted.
+	 *
+	 * @param deletes their offsets
+	 */
+	record Notice(long offset, List<Long> deletes) implements Entry {
 	}
 
 }

@@ -99,6 +99,18 @@ final class RoomException extends ErrorResponseException {
 				"The room has %d members and invited people already, and no more may be invited".formatted(limit));
 	}
 
+	static RoomException noSuchMessage(Room room) {
+		return new RoomException(HttpStatus.NOT_FOUND, "no-such-message", "No such message",
+				"The room '%s' has no message at this offset (any more)".formatted(room.id()));
+	}
+
+	static RoomException notYourMessage(Room room) {
+		return new RoomException(HttpStatus.FORBIDDEN, "not-your-message", "Not your message",
+				(room.createdBy() != null)
+						? "Only its author, %s and administrators may delete this message".formatted(room.createdBy())
+						: "Only its author and administrators may delete this message");
+	}
+
 	/**
 	 * @param what has been done often
 	 */

@@ -335,6 +335,21 @@ final class Commits implements WorkQueue.Aftermath {
 	/** Settles them; should that fail, they come again after a restart. */
 	@Override
 	public void doneWith(List<StoredMessage> messages) {
+		settle(messages).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				log.warn("{} messages of {} could not be settled: {}", messages.size(), messages.get(0).destination(),
+						failure.toString());
+				this.destinations.done(messages);
+			}
+		});
+	}
+
+	/**
+	 * Nobody will get these messages of work queues (again).
+	 * @return completed when that is stored where they are; otherwise they are still
+	 * there
+	 */
+	CompletableFuture<Void> settle(List<StoredMessage> messages) {
 		Backend database = this.durable;
 		List<Settlement> settlements = messages.stream()
 			.filter((message) -> isDurable(message.destination()))
@@ -342,15 +357,10 @@ final class Commits implements WorkQueue.Aftermath {
 			.toList();
 		if (database == null || settlements.isEmpty()) {
 			this.destinations.done(messages);
-			return;
+			return CompletableFuture.completedFuture(null);
 		}
-		database.publish(new Batch(List.of(), settlements)).whenComplete((positions, failure) -> {
-			if (failure != null) {
-				log.warn("{} messages of {} could not be settled: {}", settlements.size(),
-						settlements.get(0).destination(), failure.toString());
-			}
-			this.destinations.done(messages);
-		});
+		return database.publish(new Batch(List.of(), settlements))
+			.thenAccept((positions) -> this.destinations.done(messages));
 	}
 
 }

@@ -100,7 +100,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers,
 				this.overload, this.rates);
 		settling.by(this.commits);
-		this.reading = new HistoryReading(this, this.rates);
+		this.reading = new HistoryReading(this.admission, logs(), this.rates);
 		memory.start(this.destinations, policies);
 		if (durable != null) {
 			durable.start(this.destinations, policies);
@@ -161,10 +161,8 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	/** Those of a user, or all, for people who look after the server. */
 	public Stream<SessionInfo> sessions(@Nullable String user) {
-		return this.sessions.values()
-			.stream()
-			.filter((session) -> user == null || session.identity().isOf(user))
-			.map(Session::info);
+		Predicate<Session> wanted = (session) -> user == null || session.identity().isOf(user);
+		return this.sessions.values().stream().filter(wanted).map(Session::info);
 	}
 
 	/**
@@ -288,8 +286,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 * do not publish the next message before the last one is stored.
 	 */
 	boolean isBehind(String user) {
-		Backend database = this.durable;
-		return database != null && (database.isBehind(user) || this.destinations.isRestoring());
+		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
 	}
 
 	/**
@@ -301,6 +298,10 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	public void helpToSend() {
 		this.drains.help();
 		this.overload.makeRoom();
+	}
+
+	public Logs logs() {
+		return new KeptLogs(this, this.commits, this.destinations);
 	}
 
 	@Override
@@ -373,10 +374,6 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	Meters meters() {
 		return this.meters;
-	}
-
-	HeartBeat heartBeat() {
-		return new HeartBeat(this.limits.beatEvery().toMillis(), this.limits.expectBeatEvery().toMillis());
 	}
 
 	ProblemWriter problems() {

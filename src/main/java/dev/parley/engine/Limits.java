@@ -35,4 +35,9 @@ public record Limits(int subscriptions, Duration connectTime, long outboxBytes, 
 			Duration.ofSeconds(10), Duration.ofSeconds(25), Duration.ofSeconds(24), 2, 1000, 5, 16, 1000, 1024 * 1024,
 			Duration.ofSeconds(30));
 
+	/** What the server says of itself. */
+	HeartBeat heartBeat() {
+		return new HeartBeat(this.beatEvery.toMillis(), this.expectBeatEvery.toMillis());
+	}
+
 }

@@ -18,8 +18,9 @@ final class MessageHeaders {
 	 * What is between the sender and the server, or the server's to say; in lower case.
 	 */
 	private static final Set<String> NOT_PASSED_ON = Set.of("receipt", "transaction", "content-length", "subscription",
-			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "idempotency-key", "destination",
-			"original-destination", "user-name", "authorization", "login", "passcode", "x-csrf-token");
+			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "x-deleted", "x-deletes",
+			"idempotency-key", "destination", "original-destination", "user-name", "authorization", "login", "passcode",
+			"x-csrf-token");
 
 	/** Names to which Spring gives a meaning of its own. */
 	private static final String SPRINGS = "simp";

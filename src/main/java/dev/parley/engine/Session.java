@@ -168,7 +168,7 @@ public final class Session {
 	 * @throws ProtocolException if the frame is no CONNECT, or not the first
 	 */
 	public void connect(Frame frame, Caller authenticated, Headers more) {
-		HeartBeat ofServer = this.engine.heartBeat();
+		HeartBeat ofServer = this.engine.limits().heartBeat();
 		HeartBeat ofClient;
 		Version negotiated;
 		synchronized (this) {

@@ -3,6 +3,7 @@ package dev.parley.engine;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -270,6 +271,15 @@ final class WorkQueue implements Destination {
 			this.waiting.addLast(delivery);
 			watchExpiry(delivery);
 		}
+	}
+
+	/** Takes those of these messages out that wait. */
+	synchronized List<Delivery> takeOut(Collection<Long> offsets) {
+		List<Delivery> taken = this.waiting.stream()
+			.filter((delivery) -> offsets.contains(delivery.message().offset()))
+			.toList();
+		this.waiting.removeAll(taken);
+		return taken;
 	}
 
 	/** Hands over what waits as long as somebody can take it. */

@@ -34,7 +34,7 @@ final class AuditLog {
 	void write(AuditEvent event) {
 		String outcome = event.success() ? "success" : "failure";
 		this.meters.counter("parley.audit", "type", event.type().toString(), "outcome", outcome).increment();
-		long leftOut = isRefusalOrConnect(event) ? this.lines.take(source(event)) : 0;
+		long leftOut = isOften(event) ? this.lines.take(source(event)) : 0;
 		if (leftOut < 0) {
 			return;
 		}
@@ -51,8 +51,9 @@ final class AuditLog {
 	}
 
 	/** What anybody can do as often as they like. */
-	private static boolean isRefusalOrConnect(AuditEvent event) {
-		return !event.success() || event.type() == AuditEvent.Type.CONNECT;
+	private static boolean isOften(AuditEvent event) {
+		return !event.success() || event.type() == AuditEvent.Type.CONNECT
+				|| event.type() == AuditEvent.Type.MODERATION;
 	}
 
 	/** A name counts where it has been proved. */

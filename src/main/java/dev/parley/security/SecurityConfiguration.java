@@ -50,7 +50,7 @@ class SecurityConfiguration {
 	private static final String METERS = "/actuator/prometheus";
 
 	private static final String[] ADMINISTRATION = { "/api/v1/accounts/**", "/api/v1/sessions/**",
-			"/api/v1/policies/**", "/api/v1/invitations/**" };
+			"/api/v1/policies/**", "/api/v1/invitations/**", "/api/v1/messages/**" };
 
 	/** The time of all modules; another bean of this type takes its place. */
 	@Bean

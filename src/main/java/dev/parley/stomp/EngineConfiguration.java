@@ -37,6 +37,7 @@ import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
 import dev.parley.engine.DestinationRule;
 import dev.parley.engine.Engine;
+import dev.parley.engine.Logs;
 import dev.parley.engine.Policies;
 import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Backend;
@@ -121,6 +122,11 @@ class EngineConfiguration {
 			LimitProperties limits) {
 		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), durable.getIfAvailable(),
 				problems, workers, clock, meters, memory, limits.rates());
+	}
+
+	@Bean
+	Logs parleyLogs(Engine engine) {
+		return engine.logs();
 	}
 
 	/** Part of liveness: a thread that is gone does not come back by itself. */

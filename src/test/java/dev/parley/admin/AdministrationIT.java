@@ -48,7 +48,8 @@ class AdministrationIT {
 	static void claim(CapturedOutput output) {
 		server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"management.endpoints.web.exposure.include=health,prometheus",
-				"management.prometheus.metrics.export.enabled=true", "logging.level.dev.parley.start=info");
+				"management.prometheus.metrics.export.enabled=true", "logging.level.dev.parley.start=info",
+				"logging.level.dev.parley.audit=info");
 		port = server.port();
 		Matcher code = CODE.matcher(output);
 		assertThat(code.find()).as("the code in the log").isTrue();
@@ -90,9 +91,10 @@ class AdministrationIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,/api/v1/accounts", "PATCH,/api/v1/accounts/bora", "DELETE,/api/v1/accounts/bora/sessions",
+	@CsvSource({ "GET,/api/v1/accounts", "PATCH,/api/v1/accounts/bora", "DELETE,/api/v1/accounts/bora/sessions", "POST,/api/v1/accounts/bora/password-reset",
 			"GET,/api/v1/sessions", "DELETE,/api/v1/sessions/x", "GET,/api/v1/policies?destination=/topic/a",
-			"GET,/api/v1/accounts/", "GET,/api/v1/sessions/", "GET,/api/v1/policies/" })
+			"DELETE,/api/v1/messages?destination=/topic/a&offset=1", "GET,/api/v1/accounts/", "GET,/api/v1/sessions/",
+			"GET,/api/v1/policies/" })
 	void onlyAdministratorsComeHere(String method, String path) {
 		assertThat(request(this.minas, method, path).status()).isIn(403, 404);
 		assertThat(request(new Api(port, null), method, path).status()).isIn(401, 403);
@@ -240,6 +242,31 @@ class AdministrationIT {
 		assertThat(admin.get(question + "nobody-here").code()).isEqualTo("no-such-user");
 	}
 
+	@Test
+	void aMessageIsDeletedWhereverItIsKeptAlsoByWhoMayNotReadIt(CapturedOutput output) {
+		String room = this.minas.post("/api/v1/rooms", "{\"name\":\"Mine\",\"private\":true}")
+			.json()
+			.get("id")
+			.stringValue();
+		String topic = "/topic/rooms/" + room;
+		String path = "/api/v1/messages?destination=" + topic + "&offset=";
+		try (StompClient client = StompClient.connected(port, this.mina.authorization())) {
+			client.subscribe("1", topic);
+			client.send("SEND\ndestination:/app/rooms/" + room + "/messages\n\n{\"text\":\"whisper\"}\0");
+			assertThat(client.expect("MESSAGE").text()).contains("whisper");
+			assertThat(admin.delete(path + "1").status()).isEqualTo(204);
+			assertThat(client.expect("MESSAGE").headers()).containsEntry("x-deletes", "1")
+				.containsEntry("x-stream-offset", "2");
+		}
+		assertThat(admin.delete(path + "1").code()).isEqualTo("no-such-message");
+		assertThat(admin.delete(path + "9").code()).isEqualTo("no-such-message");
+		assertThat(admin.delete(path + "0").status()).isEqualTo(400);
+		assertThat(admin.delete("/api/v1/messages?destination=/topic/never&offset=1").status()).isEqualTo(404);
+		assertThat(output.toString())
+			.contains("destination=" + topic + " reason=\"The message at offset 1 is deleted\"")
+			.doesNotContain("whisper");
+	}
+
 	private static JsonNode only(JsonNode page) {
 		assertThat(page.get("sessions")).hasSize(1);
 		return page.get("sessions").get(0);
@@ -248,6 +275,7 @@ class AdministrationIT {
 	private static Api.Answer request(Api api, String method, String path) {
 		return switch (method) {
 			case "GET" -> api.get(path);
+			case "POST" -> api.post(path, "");
 			case "PATCH" -> api.patch(path, "{\"enabled\":false}");
 			default -> api.delete(path);
 		};

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -169,6 +170,17 @@ class ArchiveFaultsTests extends BackendFixture {
 		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
 		assertThat(this.inbound.bodies()).containsExactly("1", "2");
+	}
+
+	@Test
+	void anErasureThatWasNotCommittedIsRefusedAndChangesNothing() throws Exception {
+		publish("/topic/a", "secret");
+		this.database.faults().failBeforeCommit();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> erase("/topic/a", 1))
+			.withCauseInstanceOf(BackendException.class);
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("secret");
+		assertThat(erase("/topic/a", 1).offset()).isEqualTo(2);
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("", "");
 	}
 
 	@Test

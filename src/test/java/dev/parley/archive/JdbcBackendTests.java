@@ -1,5 +1,6 @@
 package dev.parley.archive;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +80,19 @@ class JdbcBackendTests extends BackendContract {
 		restart();
 		assertThat(publish(keyed("/topic/a", "again", "k1"))).isEqualTo(first);
 		assertThat(this.afterRestart.messages()).isEmpty();
+	}
+
+	@Test
+	void ofAnErasedMessageNothingIsLeftInTheDatabaseNorAfterARestart() throws Exception {
+		publish(new Publication("/topic/a", Headers.of("about", "secret"), "secret".getBytes(StandardCharsets.UTF_8)));
+		erase("/topic/a", 1);
+		assertThat(this.database.jdbc()
+			.queryForList("select headers || '|' || octet_length(body) from archive_message where message_offset = 1",
+					String.class))
+			.containsExactly("[\"x-deleted\",\"true\"]|0");
+		restart();
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("", "");
+		assertThat(this.backend.read("/topic/a", 1, 1).messages().get(0).isErased()).isTrue();
 	}
 
 	@Test

@@ -2,15 +2,21 @@ package dev.parley.chat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import com.jayway.jsonpath.JsonPath;
+import dev.parley.engine.Logs;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
+import dev.parley.security.AuditEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,14 +32,38 @@ class HistoryControllerTests {
 
 	private final MemoryBackend log = new MemoryBackend(ChatDatabase.CLOCK);
 
-	private final MockMvcTester web = MockMvcTester.of(
-			List.of(new HistoryController(ChatDatabase.rooms(),
-					(reader, destination, from, limit) -> CompletableFuture
-						.completedFuture(this.log.read(destination, from, limit)),
-					JsonMapper.shared())),
+	private final List<AuditEvent> audited = new ArrayList<>();
+
+	private final Rooms rooms = ChatDatabase.rooms();
+
+	private final MockMvcTester web = MockMvcTester.of(List.of(controller()),
 			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
 				.setControllerAdvice(new RoomControllerTests.Problems())
 				.build());
+
+	private HistoryController controller() {
+		RoomLog roomLog = new RoomLog(new Logs() {
+
+			@Override
+			public CompletableFuture<Page> read(String destination, long from, int limit) {
+				return CompletableFuture
+					.completedFuture(HistoryControllerTests.this.log.read(destination, from, limit));
+			}
+
+			@Override
+			public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
+				return HistoryControllerTests.this.log.publish(Batch.erasing(destination, offsets))
+					.thenAccept((positions) -> {
+					});
+			}
+
+		}, JsonMapper.shared());
+		return new HistoryController(this.rooms,
+				(reader, destination, from, limit) -> roomLog.read(destination.substring("/topic/rooms/".length()),
+						from, limit),
+				roomLog, new MessageDeletion(this.rooms, roomLog, new RoomLocks(),
+						(event) -> this.audited.add((AuditEvent) event)));
+	}
 
 	@BeforeEach
 	void startLog() {
@@ -51,7 +81,8 @@ class HistoryControllerTests {
 		String epoch = this.log.read("/topic/rooms/general", 1, 0).epoch();
 		assertThat(get("")).hasStatusOk()
 			.bodyJson()
-			.isStrictlyEqualTo("{\"epoch\":\"%s\",\"first\":1,\"last\":0,\"messages\":[]}".formatted(epoch));
+			.isStrictlyEqualTo(
+					"{\"epoch\":\"%s\",\"first\":1,\"last\":0,\"messages\":[]}".formatted(epoch));
 	}
 
 	@Test
@@ -92,6 +123,58 @@ class HistoryControllerTests {
 	}
 
 	@Test
+	void whereAMessageWasDeletedItsPlaceIsShownAndTheNotice() throws Exception {
+		String epoch = say("secret");
+		say("2");
+		assertThat(delete("mina", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(get("")).hasStatusOk().bodyJson().extractingPath("$.messages").asArray().hasSize(3);
+		assertThat(get("?before=2")).hasStatusOk().bodyJson().isStrictlyEqualTo("""
+				{"epoch":"%s","first":1,"last":3,"messages":[
+				{"offset":1,"deleted":true,"time":"2026-03-01T12:00:00.123Z"}]}""".formatted(epoch));
+		assertThat(get("?limit=1")).bodyJson()
+			.extractingPath("$.messages[0]")
+			.isEqualTo(Map.of("offset", 3, "deletes", List.of(1)));
+		assertThat(this.audited).singleElement().satisfies((event) -> {
+			assertThat(event.type()).isEqualTo(AuditEvent.Type.MODERATION);
+			assertThat(event.user()).isEqualTo("mina");
+			assertThat(event.destination()).isEqualTo("/topic/rooms/general");
+			assertThat(event.reason()).isEqualTo("The message at offset 1 is deleted");
+		});
+	}
+
+	@Test
+	void onlyItsAuthorTheRoomsCreatorAndAdministratorsDeleteAMessage() throws Exception {
+		say("1");
+		assertThat(delete("jun", 1, "")).hasStatus(HttpStatus.FORBIDDEN);
+		assertThat(this.audited).isEmpty();
+		assertThat(delete("admin", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(this.audited).extracting(AuditEvent::type).containsExactly(AuditEvent.Type.ADMINISTRATION);
+		Room juns = this.rooms.createPrivate(new RoomName("Juns"), "jun");
+		say(juns.id(), "2");
+		assertThat(this.web.delete().uri("/api/v1/rooms/" + juns.id() + "/messages/1").principal(() -> "eve"))
+			.as("a private room is to others as none")
+			.hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(this.web.delete().uri("/api/v1/rooms/" + juns.id() + "/messages/1").principal(() -> "jun"))
+			.hasStatus(HttpStatus.NO_CONTENT);
+	}
+
+	@Test
+	void whatIsNoMessageCannotBeDeleted() throws Exception {
+		String epoch = say("1");
+		assertThat(delete("mina", 2, "")).hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(delete("mina", 0, "")).hasStatus(HttpStatus.BAD_REQUEST);
+		assertThat(delete("mina", 1, "?epoch=other")).hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(delete("mina", 1, "?epoch=" + epoch)).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(delete("admin", 1, "")).as("deleted before").hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(delete("admin", 2, "")).as("the notice of that").hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(this.web.delete().uri("/api/v1/rooms/nowhere/messages/1")).hasStatus(HttpStatus.NOT_FOUND);
+	}
+
+	private MvcTestResult delete(String by, long offset, String query) {
+		return this.web.delete().uri("/api/v1/rooms/general/messages/" + offset + query).principal(() -> by).exchange();
+	}
+
+	@Test
 	void aRoomThatIsNotThereHasNoHistory() {
 		assertThat(this.web.get().uri("/api/v1/rooms/nowhere/messages")).hasStatus(HttpStatus.NOT_FOUND);
 	}
@@ -112,10 +195,18 @@ class HistoryControllerTests {
 	}
 
 	private String say(String text) throws Exception {
+		return say("general", text);
+	}
+
+	private String say(String room, String text) throws Exception {
+		return say(room, "mina", text);
+	}
+
+	private String say(String room, String from, String text) throws Exception {
 		byte[] body = """
-				{"id":"m-%s","from":"mina","text":"%s","time":"2026-03-01T12:00:00.123Z"}""".formatted(text, text)
+				{"id":"m-%s","from":"%s","text":"%s","time":"2026-03-01T12:00:00.123Z"}""".formatted(text, from, text)
 			.getBytes(StandardCharsets.UTF_8);
-		return this.log.publish(Batch.of(new Publication("/topic/rooms/general", Headers.empty(), body)))
+		return this.log.publish(Batch.of(new Publication("/topic/rooms/" + room, Headers.empty(), body)))
 			.get()
 			.get(0)
 			.epoch();

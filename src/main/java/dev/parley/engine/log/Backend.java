@@ -17,8 +17,8 @@ public interface Backend extends AutoCloseable {
 	void start(Inbound inbound, Retentions retentions);
 
 	/**
-	 * Appends all of the batch's publications and removes what it settles, or does
-	 * neither.
+	 * Appends all of the batch's publications, removes what it settles and erases what it
+	 * erases, or does nothing of it.
 	 * @return completed after the effect, as strong as this backend makes it (memory:
 	 * appended; database: committed), and after {@link Inbound#appended} has returned for
 	 * each publication; with one position a publication, in their order. A repeat of an

@@ -47,6 +47,10 @@ final class Backlog implements Kept {
 	}
 
 	@Override
+	public void erase(long offset) {
+	}
+
+	@Override
 	public long oldest() {
 		return this.unsettled.isEmpty() ? 0 : this.unsettled.firstKey();
 	}

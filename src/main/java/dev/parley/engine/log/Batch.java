@@ -1,5 +1,6 @@
 package dev.parley.engine.log;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -7,11 +8,13 @@ import java.util.List;
  *
  * @param publications in the order in which they are to be appended
  * @param settlements messages of work queues that are done with
+ * @param erasures messages of topics of which only the place is to stay
  * @param sender the user who wants it so: where many batches wait, each user has their
  * turn, and the batches of one user keep their order. {@link #APPLICATION} for what no
  * user has asked for
  */
-public record Batch(List<Publication> publications, List<Settlement> settlements, String sender) {
+public record Batch(List<Publication> publications, List<Settlement> settlements, List<Erasure> erasures,
+		String sender) {
 
 	/** Stands for a sender where it is not a user, but the application itself. */
 	public static final String APPLICATION = "";
@@ -19,6 +22,11 @@ public record Batch(List<Publication> publications, List<Settlement> settlements
 	public Batch {
 		publications = List.copyOf(publications);
 		settlements = List.copyOf(settlements);
+		erasures = List.copyOf(erasures);
+	}
+
+	public Batch(List<Publication> publications, List<Settlement> settlements, String sender) {
+		this(publications, settlements, List.of(), sender);
 	}
 
 	public Batch(List<Publication> publications, List<Settlement> settlements) {
@@ -27,6 +35,12 @@ public record Batch(List<Publication> publications, List<Settlement> settlements
 
 	public static Batch of(Publication publication) {
 		return new Batch(List.of(publication), List.of(), publication.sender());
+	}
+
+	/** The erasure of these messages, and the notice of it after them. */
+	public static Batch erasing(String destination, Collection<Long> offsets) {
+		return new Batch(List.of(StoredMessage.notice(destination, offsets)), List.of(),
+				offsets.stream().map((offset) -> new Erasure(destination, offset)).toList(), APPLICATION);
 	}
 
 	public static Batch of(Settlement settlement) {

@@ -22,6 +22,7 @@ final class Hold implements AutoCloseable {
 	Hold(Batch batch, MemoryLogs logs, Stripes stripes, Retentions retentions) {
 		TreeMap<String, @Nullable Retention> names = new TreeMap<>();
 		batch.settlements().forEach((settlement) -> names.put(settlement.destination(), null));
+		batch.erasures().forEach((erasure) -> names.put(erasure.destination(), null));
 		TreeSet<Integer> numbers = new TreeSet<>();
 		for (Publication publication : batch.publications()) {
 			Retention retention = retentions.of(publication.destination());

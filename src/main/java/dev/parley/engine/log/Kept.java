@@ -24,6 +24,12 @@ sealed interface Kept permits Ring, Backlog {
 	/** Lets go of one message of a work queue; without effect on a topic. */
 	void settle(long offset);
 
+	/**
+	 * Puts a tombstone in the place of one message of a topic, if it is there; without
+	 * effect on a work queue.
+	 */
+	void erase(long offset);
+
 	/** Offset of the oldest message; 0 if there is none. */
 	long oldest();
 

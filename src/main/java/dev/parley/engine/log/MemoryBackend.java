@@ -94,6 +94,12 @@ public final class MemoryBackend implements Backend {
 					log.settle(settlement.offset());
 				}
 			}
+			for (Erasure erasure : batch.erasures()) {
+				MemoryLog log = hold.log(erasure.destination());
+				if (log != null) {
+					log.erase(erasure.offset());
+				}
+			}
 			appended.forEach(started.inbound()::appended);
 			return CompletableFuture.completedFuture(positions);
 		}

@@ -68,6 +68,11 @@ final class MemoryLog {
 		this.charge.now(this.kept.bytes());
 	}
 
+	void erase(long offset) {
+		this.kept.erase(offset);
+		this.charge.now(this.kept.bytes());
+	}
+
 	Page read(long from, int limit, long now) {
 		this.kept.trim(now);
 		List<StoredMessage> messages = this.kept.from(from, limit);

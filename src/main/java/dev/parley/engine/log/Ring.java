@@ -60,6 +60,17 @@ final class Ring implements Kept {
 	}
 
 	@Override
+	public void erase(long offset) {
+		long place = offset - oldest();
+		if (this.size > 0 && place >= 0 && place < this.size) {
+			StoredMessage message = at((int) place);
+			StoredMessage tombstone = message.erased();
+			this.slots[index((int) place)] = tombstone;
+			this.bytes += tombstone.footprint() - message.footprint();
+		}
+	}
+
+	@Override
 	public long oldest() {
 		return (this.size > 0) ? at(0).offset() : 0;
 	}

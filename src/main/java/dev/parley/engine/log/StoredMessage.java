@@ -1,5 +1,10 @@
 package dev.parley.engine.log;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 
@@ -15,6 +20,12 @@ import dev.parley.engine.frame.Headers;
  */
 public record StoredMessage(String destination, String epoch, long offset, long time, Headers headers, byte[] body) {
 
+	/** All that a message still has to say that has been erased. */
+	public static final Headers TOMBSTONE = Headers.of("x-deleted", "true");
+
+	/** The header of a message that tells of erasures: their offsets. */
+	private static final String ERASES = "x-deletes";
+
 	public Position position() {
 		return new Position(this.epoch, this.offset);
 	}
@@ -22,6 +33,27 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 	/** What it takes up in memory, bytes. */
 	public int footprint() {
 		return Footprint.of(this.headers, this.body);
+	}
+
+	/** Tells those who have them that these messages are erased. */
+	public static Publication notice(String destination, Collection<Long> offsets) {
+		String list = offsets.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
+		return new Publication(destination, Headers.of(ERASES, list), new byte[0]);
+	}
+
+	/** The tombstone that takes its place, at the same offset and time. */
+	public StoredMessage erased() {
+		return new StoredMessage(this.destination, this.epoch, this.offset, this.time, TOMBSTONE, new byte[0]);
+	}
+
+	public boolean isErased() {
+		return this.headers.equals(TOMBSTONE);
+	}
+
+	/** Offsets of erased messages, of which this one tells; empty if it is no such. */
+	public List<Long> erases() {
+		String offsets = this.headers.get(ERASES);
+		return (offsets != null) ? Stream.of(offsets.split(",")).map(Long::valueOf).toList() : List.of();
 	}
 
 	/** Names destination and place only: bodies and headers stay out of logs. */

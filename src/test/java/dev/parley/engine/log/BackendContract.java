@@ -1,5 +1,6 @@
 package dev.parley.engine.log;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -394,6 +395,80 @@ public abstract class BackendContract extends BackendFixture {
 		assertThat(positions).hasSize(1);
 		assertThat(bodies(this.backend.read("/queue/a", 1, 10))).isEmpty();
 		assertThat(bodies(this.backend.read("/queue/dead", 1, 10))).containsExactly("bad");
+	}
+
+	@Test
+	void ofAnErasedMessageThePlaceStaysAndNothingThatItSaid() throws Exception {
+		publish("/topic/a", "before");
+		publish(new Publication("/topic/a", Headers.of("about", "secret"), "secret".getBytes(StandardCharsets.UTF_8)));
+		publish("/topic/a", "after");
+		StoredMessage original = this.backend.read("/topic/a", 2, 1).messages().get(0);
+		Position notice = erase("/topic/a", 2);
+		Page page = this.backend.read("/topic/a", 1, 10);
+		assertThat(bodies(page)).containsExactly("before", "", "after", "");
+		assertThat(offsets(page)).containsExactly(1L, 2L, 3L, 4L);
+		assertThat(notice).isEqualTo(new Position(page.epoch(), 4));
+		StoredMessage tombstone = page.messages().get(1);
+		assertThat(tombstone.isErased()).isTrue();
+		assertThat(tombstone.headers()).isEqualTo(Headers.of("x-deleted", "true"));
+		assertThat(tombstone.time()).isEqualTo(original.time());
+		assertThat(tombstone.erases()).isEmpty();
+		assertThat(page.messages().get(3).erases()).containsExactly(2L);
+		assertThat(page.messages().get(0).isErased()).isFalse();
+	}
+
+	@Test
+	void whatErasesIsAnnouncedAndTheTombstoneIsNot() throws Exception {
+		publish("/topic/a", "secret");
+		erase("/topic/a", 1);
+		assertThat(this.inbound.messages()).extracting(BackendFixture::text).containsExactly("secret", "");
+		assertThat(this.inbound.messages()).extracting(StoredMessage::erases).containsExactly(List.of(), List.of(1L));
+	}
+
+	@Test
+	void toEraseWhatIsNotKeptChangesNothing() throws Exception {
+		publishAll("/topic/five", "1", "2", "3", "4", "5", "6");
+		erase("/topic/five", 1);
+		erase("/topic/five", 99);
+		assertThat(bodies(this.backend.read("/topic/five", 1, 10))).containsExactly("4", "5", "6", "", "");
+		this.backend.publish(new Batch(List.of(), List.of(), List.of(new Erasure("/topic/never", 1)), "")).get();
+		assertThat(publish("/topic/never", "x").offset()).isEqualTo(1);
+	}
+
+	@Test
+	void aTombstoneGoesAsTheMessageWouldHave() throws Exception {
+		publishAll("/topic/five", "1", "2", "3");
+		erase("/topic/five", 2);
+		publishAll("/topic/five", "5", "6");
+		await().untilAsserted(() -> assertThat(bodies(this.backend.read("/topic/five", 1, 10))).containsExactly("", "3",
+				"", "5", "6"));
+		publish("/topic/five", "7");
+		assertThat(bodies(this.backend.read("/topic/five", 1, 10))).containsExactly("3", "", "5", "6", "7");
+	}
+
+	@Test
+	void whatIsSentAgainAfterItsErasureDoesNotComeBack() throws Exception {
+		Position first = publish(keyed("/topic/a", "secret", "k1"));
+		erase("/topic/a", 1);
+		assertThat(publish(keyed("/topic/a", "secret", "k1"))).isEqualTo(first);
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("", "");
+	}
+
+	@Test
+	void toEraseWhileOthersPublishLosesNothing() throws Exception {
+		publishAll("/topic/a", "1", "2", "3", "4");
+		concurrently(8, (number) -> {
+			if (number < 4) {
+				erase("/topic/a", number + 1);
+			}
+			else {
+				publish("/topic/a", "x");
+			}
+		});
+		Page page = this.backend.read("/topic/a", 1, 100);
+		assertThat(offsets(page)).isEqualTo(LongStream.rangeClosed(1, 12).boxed().toList());
+		assertThat(page.messages().stream().limit(4)).allMatch(StoredMessage::isErased);
+		assertThat(page.messages().stream().skip(4)).noneMatch(StoredMessage::isErased);
 	}
 
 	@Test

@@ -54,6 +54,11 @@ public abstract class BackendFixture {
 		this.backend.close();
 	}
 
+	/** And gives notice of it. */
+	protected final Position erase(String destination, long offset) throws Exception {
+		return this.backend.publish(Batch.erasing(destination, List.of(offset))).get(30, TimeUnit.SECONDS).get(0);
+	}
+
 	protected final Position publish(String destination, String body) throws Exception {
 		return publish(publication(destination, body));
 	}

@@ -1,0 +1,70 @@
+package dev.parley.admin;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import dev.parley.engine.Caller;
+import dev.parley.engine.Logs;
+import dev.parley.engine.log.Page;
+import dev.parley.security.AuditEvent;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Size;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Takes a message out of what any destination keeps. Administrators name it by its
+ * offset, and need not be able to read it.
+ */
+@RestController
+@RequestMapping("/api/v1/messages")
+final class MessagesController {
+
+	private final Logs logs;
+
+	private final ApplicationEventPublisher events;
+
+	MessagesController(Logs logs, ApplicationEventPublisher events) {
+		this.logs = logs;
+		this.events = events;
+	}
+
+	/** When this has been answered, nobody reads any more what the message said. */
+	@DeleteMapping
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	CompletableFuture<Void> delete(@RequestParam @Size(max = 255) String destination, @RequestParam @Min(1) long offset,
+			Caller by, HttpServletRequest request) {
+		AuditEvent deleted = AuditEvent
+			.success(AuditEvent.Type.ADMINISTRATION, "The message at offset %d is deleted".formatted(offset))
+			.by(by.name())
+			.from(request.getRemoteAddr())
+			.at(destination);
+		return this.logs.read(destination, offset, 1).thenCompose((page) -> {
+			if (!has(page, offset)) {
+				throw noSuchMessage();
+			}
+			return this.logs.erase(destination, List.of(offset));
+		}).thenRun(() -> this.events.publishEvent(deleted));
+	}
+
+	private static boolean has(Page page, long offset) {
+		return page.messages().stream().anyMatch((message) -> message.offset() == offset && !message.isErased());
+	}
+
+	private static ErrorResponseException noSuchMessage() {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
+				"No message is kept at this offset (any more)");
+		problem.setProperty("code", "no-such-message");
+		return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
+	}
+
+}

@@ -1,0 +1,74 @@
+package dev.parley.engine;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Page;
+
+/**
+ * The logs of all destinations, read without waiting for the database. Safe for any
+ * thread.
+ */
+final class KeptLogs implements Logs {
+
+	/** How long whoever reads waits for the database. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	private final Engine engine;
+
+	private final Commits commits;
+
+	private final Destinations destinations;
+
+	KeptLogs(Engine engine, Commits commits, Destinations destinations) {
+		this.engine = engine;
+		this.commits = commits;
+		this.destinations = destinations;
+	}
+
+	@Override
+	public CompletableFuture<Page> read(String destination, long from, int limit) {
+		if (!this.engine.readsDatabase(destination)) {
+			return CompletableFuture.completedFuture(this.engine.read(destination, from, limit));
+		}
+		return this.engine.blocking()
+			.readers()
+			.call(() -> this.engine.read(destination, from, limit))
+			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture
+				.failedFuture(new RefusedException(Problem.unavailable(destination))));
+	}
+
+	@Override
+	public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
+		if (Destinations.isQueue(destination)) {
+			return this.destinations.restored(destination).thenCompose((ignored) -> takeOut(destination, offsets));
+		}
+		return this.commits.backendOf(destination)
+			.publish(Batch.erasing(destination, offsets))
+			.thenAccept((positions) -> {
+			});
+	}
+
+	private CompletableFuture<Void> takeOut(String name, Collection<Long> offsets) {
+		WorkQueue queue = this.destinations.existingQueue(name);
+		List<Delivery> taken = (queue != null) ? queue.takeOut(offsets) : List.of();
+		if (queue == null || taken.size() < offsets.size()) {
+			if (queue != null) {
+				queue.keep(taken);
+			}
+			return CompletableFuture.failedFuture(new RefusedException(new Problem("outstanding", 409, "Outstanding",
+					"A consumer has this message; it is gone when that has acknowledged it", name)));
+		}
+		return this.commits.settle(taken.stream().map(Delivery::message).toList()).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				queue.keep(taken);
+			}
+		});
+	}
+
+}
