@@ -2,13 +2,17 @@ package dev.parley.chat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import dev.parley.engine.Caller;
 import dev.parley.engine.History;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 import jakarta.validation.constraints.Max;
+import dev.parley.security.AccountNames;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
@@ -38,11 +42,14 @@ class HistoryController {
 
 	private final MessageDeletion deletion;
 
+	private final AccountNames accounts;
+
 	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, AccountNames accounts) {
 		this.rooms = rooms;
 		this.history = history;
 		this.log = log;
 		this.deletion = deletion;
+		this.accounts = accounts;
 	}
 
 	/** Without {@code before}, the newest. */
@@ -64,8 +71,15 @@ class HistoryController {
 	}
 
 	private Said said(Page now, List<StoredMessage> stored) {
-		return new Said(now.epoch(), now.first(), now.last(),
-				stored.stream().filter((message) -> message.epoch().equals(now.epoch())).map(this::entry).toList());
+		List<Entry> entries = stored.stream()
+			.filter((message) -> message.epoch().equals(now.epoch()))
+			.map(this::entry)
+			.toList();
+		Set<String> authors = entries.stream()
+			.flatMap((entry) -> (entry instanceof Message message) ? Stream.of(message.from()) : Stream.empty())
+			.collect(Collectors.toSet());
+		return new Said(now.epoch(), now.first(), now.last(), entries,
+				this.accounts.deleted(authors).stream().sorted().toList());
 	}
 
 	private Entry entry(StoredMessage stored) {
@@ -95,8 +109,9 @@ class HistoryController {
 	 * @param first offset of the oldest message that is still kept
 	 * @param last offset of the newest message; 0 if there is none
 	 * @param messages oldest first
+	 * @param gone authors of them whose accounts are deleted
 	 */
-	record Said(String epoch, long first, long last, List<Entry> messages) {
+	record Said(String epoch, long first, long last, List<Entry> messages, List<String> gone) {
 	}
 
 	/** What stands at an offset. */

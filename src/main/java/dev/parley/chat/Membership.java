@@ -61,6 +61,14 @@ final class Membership {
 		}));
 	}
 
+	/** The same for somebody who will never answer. */
+	void withdraw(RoomInvitation invitation, String name) {
+		this.rooms.find(invitation.room()).ifPresent((room) -> {
+			withdraw(room, name);
+			this.announcements.invitedChanged(invitation.invitedBy(), room);
+		});
+	}
+
 	/**
 	 * Makes the caller a member.
 	 * @throws RoomException {@code no-such-invitation}

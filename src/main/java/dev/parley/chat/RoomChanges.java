@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import dev.parley.chat.RoomController.Change;
 import dev.parley.engine.Caller;
@@ -93,6 +95,17 @@ final class RoomChanges {
 		return this.rooms.isOpenTo(id, caller) ? room : room.withoutName();
 	}
 
+	/**
+	 * Its creator is gone: from now on it is another's to manage.
+	 * @param next whose; null for nobody but the administrators
+	 */
+	void handOver(String id, @Nullable String next) {
+		this.locks.alone(id, () -> this.rooms.find(id).ifPresent((room) -> {
+			this.rooms.handOver(room, next);
+			this.rooms.find(id).ifPresent(this.announcements::changed);
+		}));
+	}
+
 	/** Administrators may have much to clear up. */
 	private void takeOne(Caller caller) {
 		Duration wait = Rooms.isAdministrator(caller) ? Duration.ZERO : this.limit.take(caller.name());
@@ -108,15 +121,23 @@ final class RoomChanges {
 	 * @throws RoomException {@code no-such-room} or {@code not-your-room}
 	 */
 	void delete(String id, Caller caller) {
+		end(id, () -> Optional.of(this.rooms.managed(id, caller)));
+	}
+
+	/** The same, of whomever it is; one that is none is none. */
+	void end(String id) {
+		end(id, () -> this.rooms.find(id));
+	}
+
+	private void end(String id, Supplier<Optional<Room>> found) {
 		String topic = Room.topic(id);
-		this.locks.alone(id, () -> {
-			Room room = this.rooms.managed(id, caller);
+		this.locks.alone(id, () -> found.get().ifPresent((room) -> {
 			List<String> last = this.members.of(room);
 			Map<String, RoomInvitation> waiting = this.invitations.into(room);
 			this.topics.forget(topic);
 			this.rooms.delete(room);
 			this.announcements.deleted(room, last, waiting);
-		});
+		}));
 		this.topics.recheckAt(topic);
 	}
 

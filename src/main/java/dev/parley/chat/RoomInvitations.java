@@ -153,6 +153,13 @@ class RoomInvitations {
 			.update() > 0;
 	}
 
+	/** What is remembered of somebody who is gone. */
+	void forget(String name) {
+		this.jdbc.sql("delete from declined_invitation where name = :name or invited_by = :name")
+			.param("name", name)
+			.update();
+	}
+
 	/** Until the commit: of two who count, the second counts what the first has added. */
 	private void lock() {
 		this.jdbc.sql("select id from room_lock for update").query(Integer.class).single();

@@ -198,6 +198,29 @@ class Rooms {
 			.update();
 	}
 
+	/** It is another's to manage; null for nobody but the administrators. */
+	void handOver(Room room, @Nullable String next) {
+		this.jdbc.sql("update room set created_by = :next, version = version + 1 where id = :id")
+			.param("next", next)
+			.param("id", room.id())
+			.update();
+	}
+
+	/** Those that somebody has made, and those that they are a member of. */
+	List<Room> of(String name) {
+		return this.jdbc
+			.sql(SELECT + "where created_by = :name or exists"
+					+ " (select 1 from room_member m where m.room_id = room.id and m.name = :name) order by id")
+			.param("name", name)
+			.query(Rooms::room)
+			.list();
+	}
+
+	/** Of all there are. */
+	List<String> ids() {
+		return this.jdbc.sql("select id from room order by id").query(String.class).list();
+	}
+
 	/** With its members. */
 	void delete(Room room) {
 		this.jdbc.sql("delete from room where id = ?").param(room.id()).update();

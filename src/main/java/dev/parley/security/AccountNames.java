@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import java.util.Collection;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -15,5 +16,8 @@ public interface AccountNames {
 
 	/** The roles of an account, without prefix; none if it may not be used. A query. */
 	Set<String> roles(String name);
+
+	/** Those of these names whose accounts are deleted. A query. */
+	Set<String> deleted(Collection<String> names);
 
 }

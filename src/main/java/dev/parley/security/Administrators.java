@@ -44,10 +44,7 @@ class Administrators {
 	 */
 	@Transactional
 	public @Nullable Account change(String name, @Nullable Boolean enabled, @Nullable Set<String> roles) {
-		this.jdbc.sql("select account_id from account_role where role = :role for update")
-			.param("role", ROLE)
-			.query(Object.class)
-			.list();
+		lock();
 		Account account = this.accounts.find(name);
 		if (account == null) {
 			return null;
@@ -65,6 +62,28 @@ class Administrators {
 			boolean unused = enabled ? this.accounts.enable(name) : this.accounts.disable(name);
 		}
 		return this.accounts.find(name);
+	}
+
+	/**
+	 * An account that is about to be deleted, in this transaction.
+	 * @return null if there is none of this name
+	 * @throws LastAdministratorException if nobody were left who can administer
+	 */
+	@Nullable Account findDispensable(String name) {
+		lock();
+		Account account = this.accounts.find(name);
+		if (account != null && List.of(account.name()).equals(enabled())) {
+			throw new LastAdministratorException();
+		}
+		return account;
+	}
+
+	/** Until the commit: of two who count, the second counts what the first has left. */
+	private void lock() {
+		this.jdbc.sql("select account_id from account_role where role = :role for update")
+			.param("role", ROLE)
+			.query(Object.class)
+			.list();
 	}
 
 	/** Makes an administrator; null if there is no account of this name. */

@@ -192,6 +192,11 @@ final class LiveSessions {
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
+	void onAccountDeleted(AccountDeleted deleted) {
+		recheckAll((session) -> session.isOf(deleted.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
 	void onRolesChanged(Accounts.RolesChanged changed) {
 		recheckAll((session) -> session.isOf(changed.name()));
 	}

@@ -29,17 +29,21 @@ final class SignUps {
 
 	private final ReservedNames reserved;
 
+	private final DeletedAccounts deleted;
+
 	private final PasswordEncoder encoder;
 
 	private final TransactionOperations transactions;
 
 	SignUps(SignUpProperties properties, Accounts accounts, Invitations invitations, FirstAdministrator administrator,
-			ReservedNames reserved, PasswordEncoder encoder, TransactionOperations transactions) {
+			ReservedNames reserved, DeletedAccounts deleted, PasswordEncoder encoder,
+			TransactionOperations transactions) {
 		this.rule = properties.signUp();
 		this.accounts = accounts;
 		this.invitations = invitations;
 		this.administrator = administrator;
 		this.reserved = reserved;
+		this.deleted = deleted;
 		this.encoder = encoder;
 		this.transactions = transactions;
 	}
@@ -72,7 +76,12 @@ final class SignUps {
 					throw refused(HttpStatus.FORBIDDEN, "invitation-refused",
 							"The invitation is not known, has been used, or has expired");
 				}
-				return this.accounts.create(wanted.name(), hash);
+				Account account = this.accounts.create(wanted.name(), hash);
+				// Afterwards: whoever had it may have been on their way out until now.
+				if (this.deleted.isReserved(wanted.name())) {
+					throw nameTaken(wanted.name(), null);
+				}
+				return account;
 			}));
 		}
 		catch (DuplicateKeyException ex) {

@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import java.util.Collection;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,11 @@ final class StoredAccountNames implements AccountNames {
 
 	private final Accounts accounts;
 
-	StoredAccountNames(Accounts accounts) {
+	private final DeletedAccounts deleted;
+
+	StoredAccountNames(Accounts accounts, DeletedAccounts deleted) {
 		this.accounts = accounts;
+		this.deleted = deleted;
 	}
 
 	@Override
@@ -26,6 +30,11 @@ final class StoredAccountNames implements AccountNames {
 	public Set<String> roles(String name) {
 		Account account = this.accounts.findEnabled(name);
 		return (account != null) ? account.roles() : Set.of();
+	}
+
+	@Override
+	public Set<String> deleted(Collection<String> names) {
+		return this.deleted.among(names);
 	}
 
 }

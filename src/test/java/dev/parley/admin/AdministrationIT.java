@@ -91,7 +91,8 @@ class AdministrationIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "GET,/api/v1/accounts", "PATCH,/api/v1/accounts/bora", "DELETE,/api/v1/accounts/bora/sessions", "POST,/api/v1/accounts/bora/password-reset",
+	@CsvSource({ "GET,/api/v1/accounts", "PATCH,/api/v1/accounts/bora", "DELETE,/api/v1/accounts/bora/sessions",
+			"DELETE,/api/v1/accounts/bora?messages=true", "POST,/api/v1/accounts/bora/password-reset",
 			"GET,/api/v1/sessions", "DELETE,/api/v1/sessions/x", "GET,/api/v1/policies?destination=/topic/a",
 			"DELETE,/api/v1/messages?destination=/topic/a&offset=1", "GET,/api/v1/accounts/", "GET,/api/v1/sessions/",
 			"GET,/api/v1/policies/" })
@@ -160,6 +161,14 @@ class AdministrationIT {
 	@ValueSource(strings = { "{\"enabled\":false}", "{\"roles\":[\"USER\"]}", "{\"roles\":[]}" })
 	void theLastAdministratorStays(String body) {
 		Api.Answer answer = admin.patch("/api/v1/accounts/" + root.name(), body);
+		assertThat(answer.code()).as(answer.body()).isEqualTo("last-administrator");
+		assertThat(admin.get("/api/v1/accounts").status()).isEqualTo(200);
+	}
+
+	@Test
+	void theLastAdministratorDoesNotLeave() {
+		Api.Answer answer = admin.post("/api/v1/session/account-deletion",
+				"{\"password\":\"%s\",\"messages\":false}".formatted(Account.PASSWORD));
 		assertThat(answer.code()).as(answer.body()).isEqualTo("last-administrator");
 		assertThat(admin.get("/api/v1/accounts").status()).isEqualTo(200);
 	}

@@ -62,7 +62,8 @@ class HistoryControllerTests {
 				(reader, destination, from, limit) -> roomLog.read(destination.substring("/topic/rooms/".length()),
 						from, limit),
 				roomLog, new MessageDeletion(this.rooms, roomLog, new RoomLocks(),
-						(event) -> this.audited.add((AuditEvent) event)));
+						(event) -> this.audited.add((AuditEvent) event)),
+				new KnownNames());
 	}
 
 	@BeforeEach
@@ -82,7 +83,7 @@ class HistoryControllerTests {
 		assertThat(get("")).hasStatusOk()
 			.bodyJson()
 			.isStrictlyEqualTo(
-					"{\"epoch\":\"%s\",\"first\":1,\"last\":0,\"messages\":[]}".formatted(epoch));
+					"{\"epoch\":\"%s\",\"first\":1,\"last\":0,\"messages\":[],\"gone\":[]}".formatted(epoch));
 	}
 
 	@Test
@@ -92,8 +93,16 @@ class HistoryControllerTests {
 			.bodyJson()
 			.isStrictlyEqualTo("""
 					{"epoch":"%s","first":1,"last":1,"messages":[
-					{"offset":1,"id":"m-안녕","from":"mina","text":"안녕","time":"2026-03-01T12:00:00.123Z"}]}"""
+					{"offset":1,"id":"m-안녕","from":"mina","text":"안녕","time":"2026-03-01T12:00:00.123Z"}],"gone":[]}"""
 				.formatted(epoch));
+	}
+
+	@Test
+	void authorsWhoseAccountsAreDeletedAreNamed() throws Exception {
+		say("1");
+		say("general", "gone", "2");
+		assertThat(get("")).hasStatusOk().bodyJson().extractingPath("$.gone").isEqualTo(List.of("gone"));
+		assertThat(get("?before=2")).hasStatusOk().bodyJson().extractingPath("$.gone").isEqualTo(List.of());
 	}
 
 	@Test
@@ -130,7 +139,7 @@ class HistoryControllerTests {
 		assertThat(get("")).hasStatusOk().bodyJson().extractingPath("$.messages").asArray().hasSize(3);
 		assertThat(get("?before=2")).hasStatusOk().bodyJson().isStrictlyEqualTo("""
 				{"epoch":"%s","first":1,"last":3,"messages":[
-				{"offset":1,"deleted":true,"time":"2026-03-01T12:00:00.123Z"}]}""".formatted(epoch));
+				{"offset":1,"deleted":true,"time":"2026-03-01T12:00:00.123Z"}],"gone":[]}""".formatted(epoch));
 		assertThat(get("?limit=1")).bodyJson()
 			.extractingPath("$.messages[0]")
 			.isEqualTo(Map.of("offset", 3, "deletes", List.of(1)));

@@ -7,14 +7,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 import dev.parley.engine.Caller;
-import dev.parley.security.AccountNames;
 import dev.parley.security.AuditEvent;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;
@@ -28,9 +23,6 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 /** How people come into a private room, and how they go. */
 class MembershipTests {
-
-	private static final Map<String, String> ACCOUNTS = Map.of("mina", "mina", "jun", "Jun", "sora", "sora", "ada",
-			"ada", "..", "..");
 
 	private static final Caller JUN = ChatDatabase.caller("Jun");
 
@@ -69,14 +61,14 @@ class MembershipTests {
 			ChatDatabase.invitations(this.database, this.clock), new RoomLocks(),
 			ChatDatabase.announcements(this.database, this.sent), this.rechecked::add);
 
-	private final MockMvcTester web = MockMvcTester.of(
-			List.of(new MembersController(this.rooms, ChatDatabase.members(this.database), this.membership),
-					new RoomInvitationsController(this.rooms, ChatDatabase.invitations(this.database, this.clock),
-							this.membership, new Names(), this.audit::add, ChatDatabase.properties(200), this.clock),
-					new OwnInvitationsController(ChatDatabase.invitations(this.database, this.clock), this.membership)),
-			(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
-				.setControllerAdvice(new RoomControllerTests.Problems())
-				.build());
+	private final MockMvcTester web = MockMvcTester
+		.of(List.of(new MembersController(this.rooms, ChatDatabase.members(this.database), this.membership),
+				new RoomInvitationsController(this.rooms, ChatDatabase.invitations(this.database, this.clock),
+						this.membership, new KnownNames(), this.audit::add, ChatDatabase.properties(200), this.clock),
+				new OwnInvitationsController(ChatDatabase.invitations(this.database, this.clock), this.membership)),
+				(builder) -> builder.setCustomArgumentResolvers(ChatDatabase.callers())
+					.setControllerAdvice(new RoomControllerTests.Problems())
+					.build());
 
 	private final Room room = this.rooms.createPrivate(new RoomName("Surprise party"), "mina");
 
@@ -344,20 +336,6 @@ class MembershipTests {
 
 	private static void assertProblem(MvcTestResult result, HttpStatus status, String code) {
 		assertThat(result).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
-	}
-
-	private static final class Names implements AccountNames {
-
-		@Override
-		public @Nullable String find(String name) {
-			return ACCOUNTS.get(name.toLowerCase(Locale.ROOT));
-		}
-
-		@Override
-		public Set<String> roles(String name) {
-			return Set.of("USER");
-		}
-
 	}
 
 }

@@ -175,7 +175,10 @@ final class SecurityFixture {
 	}
 
 	private static void publish(Object event, LiveSessions listener) {
-		if (event instanceof Accounts.AccountDisabled disabled) {
+		if (event instanceof AccountDeleted deleted) {
+			listener.onAccountDeleted(deleted);
+		}
+		else if (event instanceof Accounts.AccountDisabled disabled) {
 			listener.onAccountDisabled(disabled);
 		}
 		else if (event instanceof TokenFamilies.TokenFamilyEnded ended) {

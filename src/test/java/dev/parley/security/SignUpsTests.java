@@ -32,6 +32,8 @@ class SignUpsTests {
 
 	private final Invitations invitations = new Invitations(this.fixture.jdbc, this.fixture.clock);
 
+	private final DeletedAccounts deleted = new DeletedAccounts(this.fixture.jdbc, this.fixture.clock);
+
 	private final FirstAdministrator first = new FirstAdministrator(
 			new Administrators(this.fixture.jdbc, this.fixture.accounts), this.fixture.properties);
 
@@ -130,13 +132,29 @@ class SignUpsTests {
 		refused(SignUp.OPEN, name, "", "name-taken");
 	}
 
+	/** Or they would be taken for whoever wrote under that name. */
+	@ParameterizedTest
+	@ValueSource(strings = { "paul", "PAUL", "раul" })
+	void nobodyStepsIntoTheNameOfADeletedAccount(String name) {
+		signUp(SignUp.OPEN, "paul", "");
+		AccountDeletion deletion = new AccountDeletion(this.fixture.jdbc,
+				new Administrators(this.fixture.jdbc, this.fixture.accounts), this.deleted, this.fixture::publish);
+		assertThat(deletion.delete("Paul", false)).isNotNull();
+		refused(SignUp.OPEN, name, "", "name-taken");
+		assertThat(this.fixture.jdbc.sql("select count(*) from account").query(Long.class).single()).isZero();
+		assertThat(this.deleted.among(List.of("paul", "mina"))).containsExactly("paul");
+		assertThat(this.fixture.jdbc.sql("select * from deleted_account").query().listOfRows().toString())
+			.doesNotContainIgnoringCase("paul");
+	}
+
 	private String invite(int uses) {
 		return Objects.requireNonNull(this.invitations.create(uses, Duration.ofHours(1), "root")).code();
 	}
 
 	private Account signUp(SignUp rule, String name, String invitation) {
 		return new SignUps(new SignUpProperties(rule, 0), this.fixture.accounts, this.invitations, this.first,
-				new ReservedNames(Set.of("boss")), PasswordEncoderFactories.createDelegatingPasswordEncoder(),
+				new ReservedNames(Set.of("boss")), this.deleted,
+				PasswordEncoderFactories.createDelegatingPasswordEncoder(),
 				new TransactionTemplate(new JdbcTransactionManager(this.database)))
 			.create(new NewAccountRequest(name, "correct horse", invitation));
 	}

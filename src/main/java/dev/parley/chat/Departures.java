@@ -1,0 +1,86 @@
+package dev.parley.chat;
+
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.security.AccountDeleted;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Sees to it that what follows a deleted account is done: at once, or, if the database or
+ * the server fails meanwhile, later. One thread does it, one account after the other.
+ */
+@Component
+final class Departures implements DisposableBean {
+
+	private static final Logger log = LoggerFactory.getLogger(Departures.class);
+
+	private static final long SECONDS_BETWEEN_ATTEMPTS = 30;
+
+	private final DepartedUsers users;
+
+	private final Departure departure;
+
+	private final ScheduledThreadPoolExecutor thread;
+
+	Departures(DepartedUsers users, Departure departure) {
+		this.users = users;
+		this.departure = departure;
+		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread daemon = new Thread(task, "parley-departures");
+			daemon.setDaemon(true);
+			return daemon;
+		});
+		this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+	}
+
+	@EventListener
+	void note(AccountDeleted deleted) {
+		this.users.add(deleted.name(), deleted.withMessages());
+	}
+
+	@TransactionalEventListener
+	void begin(AccountDeleted deleted) {
+		this.thread.execute(this::finishAll);
+	}
+
+	/** What the last run has not finished. */
+	@EventListener(ApplicationReadyEvent.class)
+	void resume() {
+		this.thread.execute(this::finishAll);
+	}
+
+	private void finishAll() {
+		try {
+			this.users.all().forEach(this::finish);
+		}
+		catch (RuntimeException ex) {
+			if (!this.thread.isShutdown()) {
+				log.warn("What follows a deleted account could not be done; it is tried again in {} s: {}",
+						SECONDS_BETWEEN_ATTEMPTS, ex.toString());
+				this.thread.schedule(this::finishAll, SECONDS_BETWEEN_ATTEMPTS, TimeUnit.SECONDS);
+			}
+		}
+	}
+
+	private void finish(DepartedUsers.DepartedUser user) {
+		this.departure.leaveRooms(user.name());
+		if (user.withMessages()) {
+			this.departure.eraseMessages(user.name());
+		}
+		this.users.remove(user.name());
+	}
+
+	@Override
+	public void destroy() {
+		this.thread.shutdownNow();
+	}
+
+}

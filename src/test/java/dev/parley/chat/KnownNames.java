@@ -1,0 +1,33 @@
+package dev.parley.chat;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import dev.parley.security.AccountNames;
+import org.jspecify.annotations.Nullable;
+
+/** A few accounts, and gone, which is deleted. */
+final class KnownNames implements AccountNames {
+
+	private static final Map<String, String> ACCOUNTS = Map.of("mina", "mina", "jun", "Jun", "sora", "sora", "ada",
+			"ada", "..", "..");
+
+	@Override
+	public @Nullable String find(String name) {
+		return ACCOUNTS.get(name.toLowerCase(Locale.ROOT));
+	}
+
+	@Override
+	public Set<String> roles(String name) {
+		return Set.of("USER");
+	}
+
+	@Override
+	public Set<String> deleted(Collection<String> names) {
+		return names.stream().filter("gone"::equals).collect(Collectors.toSet());
+	}
+
+}
