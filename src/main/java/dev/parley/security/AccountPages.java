@@ -31,16 +31,25 @@ class AccountPages {
 	 * @param limit at most
 	 */
 	List<Entry> after(String after, int limit) {
+		return read("name_key > :after order by name_key limit :limit",
+				Map.of("after", after.isEmpty() ? "" : Accounts.key(after), "limit", limit));
+	}
+
+	/** The account of exactly this name; null if there is none. */
+	@Nullable Entry find(String name) {
+		List<Entry> found = read("name = :name", Map.of("name", name));
+		return found.isEmpty() ? null : found.get(0);
+	}
+
+	private List<Entry> read(String which, Map<String, ?> parameters) {
 		Map<String, Entry> page = new LinkedHashMap<>();
 		this.jdbc.sql("""
 				select a.name, a.enabled, a.created_at, r.role, f.confirmed_at from
-				  (select id, name, name_key, enabled, created_at from account
-				   where name_key > :after order by name_key limit :limit) a
+				  (select id, name, name_key, enabled, created_at from account where %s) a
 				left join account_role r on r.account_id = a.id
 				left join second_factor f on f.account_id = a.id
-				order by a.name_key, r.role""")
-			.param("after", after.isEmpty() ? "" : Accounts.key(after))
-			.param("limit", limit)
+				order by a.name_key, r.role""".formatted(which))
+			.params(parameters)
 			.query(Row::read)
 			.list()
 			.forEach((row) -> {

@@ -108,6 +108,9 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		/** An authentication was ended while it was in use. */
 		REVOCATION,
 
+		/** Somebody has got all that is kept of them. */
+		EXPORT,
+
 		/** Somebody has deleted a message, of their own or in a room of theirs. */
 		MODERATION,
 

@@ -139,6 +139,35 @@ class DepartureIT {
 			.update();
 	}
 
+	@Test
+	void whoAsksGetsAllThatIsTheirsAndNothingOfOthers() {
+		String left = this.room;
+		this.room = "general";
+		say(this.mina, "in public");
+		this.room = left;
+		assertThat(this.minas.delete("/api/v1/rooms/" + left + "/members?name=" + this.jun.name()).status())
+			.isEqualTo(204);
+		Api.Answer juns = this.juns.get("/api/v1/session/export");
+		assertThat(juns.status()).as(juns.body()).isEqualTo(200);
+		assertThat(juns.json().get("user").asString()).isEqualTo(this.jun.name());
+		assertThat(juns.json().get("account").get("account").get("roles")).hasToString("[\"USER\"]");
+		assertThat(juns.json().get("account").get("programs")).hasSize(1);
+		assertThat(juns.json().get("chat").get("memberships")).isEmpty();
+		assertThat(juns.json().get("chat").get("messages")).as("also where they are not any more")
+			.singleElement()
+			.satisfies((said) -> assertThat(said.get("text").asString()).isEqualTo("answer"));
+		assertThat(juns.body()).doesNotContain("secret").doesNotContain("in public").doesNotContain("hash");
+		JsonNode minas = this.minas.get("/api/v1/session/export").json().get("chat");
+		assertThat(minas.get("roomsMade")).hasSize(1);
+		assertThat(minas.get("messages").valueStream().map((said) -> said.get("text").asString()))
+			.containsExactlyInAnyOrder("secret", "in public");
+		for (int i = 1; i < 4; i++) {
+			assertThat(this.minas.get("/api/v1/session/export").status()).isEqualTo(200);
+		}
+		assertThat(this.minas.get("/api/v1/session/export").code()).isEqualTo("over-limit");
+		assertThat(new Api(this.port, null).get("/api/v1/session/export").status()).isEqualTo(401);
+	}
+
 	private int leave(boolean messages) {
 		return this.minas.post("/api/v1/session/account-deletion", PASSWORD.formatted(messages)).status();
 	}

@@ -1,0 +1,74 @@
+package dev.parley.chat;
+
+import java.time.Instant;
+import java.util.List;
+
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.security.PersonalData;
+import tools.jackson.core.JsonGenerator;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Somebody's rooms, the invitations that wait for them, and all that they have said, also
+ * where they may not read any more. Safe for any thread.
+ */
+@Component
+final class ChatData implements PersonalData {
+
+	/** Messages that are looked at at once. */
+	private static final int PAGE = 100;
+
+	private final Rooms rooms;
+
+	private final RoomInvitations invitations;
+
+	private final RoomLog log;
+
+	ChatData(Rooms rooms, RoomInvitations invitations, RoomLog log) {
+		this.rooms = rooms;
+		this.invitations = invitations;
+		this.log = log;
+	}
+
+	@Override
+	public String section() {
+		return "chat";
+	}
+
+	@Override
+	public void write(String user, JsonGenerator json) {
+		List<Room> theirs = this.rooms.of(user);
+		json.writeStartObject();
+		json.writePOJOProperty("roomsMade", theirs.stream().filter((room) -> room.isOf(user)).toList());
+		json.writePOJOProperty("memberships", theirs.stream().filter(Room::isPrivate).toList());
+		json.writePOJOProperty("invitations", this.invitations.of(user));
+		json.writeArrayPropertyStart("messages");
+		for (String room : this.rooms.ids()) {
+			writeMessages(user, room, json);
+		}
+		json.writeEndArray();
+		json.writeEndObject();
+	}
+
+	private void writeMessages(String user, String room, JsonGenerator json) {
+		long next = 1;
+		Page page = this.log.read(room, next, PAGE).join();
+		while (!page.messages().isEmpty()) {
+			for (StoredMessage stored : page.messages()) {
+				ChatMessage message = this.log.message(stored);
+				if (message != null && message.from().equals(user)) {
+					json.writePOJO(new Said(room, stored.offset(), message.id(), message.text(), message.time()));
+				}
+				next = stored.offset() + 1;
+			}
+			page = this.log.read(room, next, PAGE).join();
+		}
+	}
+
+	/** What they have said, and where. */
+	record Said(String room, long offset, String id, String text, Instant time) {
+	}
+
+}
