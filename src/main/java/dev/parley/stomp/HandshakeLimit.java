@@ -6,6 +6,10 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
@@ -23,9 +27,10 @@ import dev.parley.security.AuthenticationHandshakeInterceptor;
 import dev.parley.security.NetworkAddress;
 
 /**
- * Takes no more new connections from one address, and in all, than the limits say; only
- * who passes is looked at further. The address is that of the TCP connection, or what a
- * proxy of {@code parley.proxy.trusted} says. Safe for any thread.
+ * Takes no more new connections from one address, and in all, than the limits say, and
+ * none while the server stops; only who passes is looked at further. The address is that
+ * of the TCP connection, or what a proxy of {@code parley.proxy.trusted} says. Safe for
+ * any thread.
  */
 @Component
 final class HandshakeLimit implements HandshakeInterceptor {
@@ -50,6 +55,8 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	private final ApplicationEventPublisher events;
 
+	private volatile boolean stopping;
+
 	HandshakeLimit(AuthenticationHandshakeInterceptor next, Engine engine, LimitProperties limits, Paces paces,
 			Problems problems, ApplicationEventPublisher events) {
 		this.handshakes = new TokenBuckets(limits.handshakesPerSecond(), BURST, System::nanoTime);
@@ -65,6 +72,11 @@ final class HandshakeLimit implements HandshakeInterceptor {
 	public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			Map<String, Object> attributes) throws IOException {
 		String address = address(request);
+		if (this.stopping) {
+			answer(response, WHEN_FULL, new Problem("unavailable", HttpStatus.SERVICE_UNAVAILABLE.value(),
+					"Unavailable", "The server stops; connect again in a moment", null));
+			return false;
+		}
 		if (address != null) {
 			String network = NetworkAddress.network(address);
 			long wait = this.handshakes.take(network);
@@ -94,6 +106,15 @@ final class HandshakeLimit implements HandshakeInterceptor {
 		return this.next.beforeHandshake(request, response, handler, attributes);
 	}
 
+	/**
+	 * The server stops: before the schedulers do, on which sessions of SockJS depend.
+	 */
+	@EventListener(ContextClosedEvent.class)
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	void refuseAll() {
+		this.stopping = true;
+	}
+
 	@Override
 	public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			@Nullable Exception exception) {
@@ -108,6 +129,10 @@ final class HandshakeLimit implements HandshakeInterceptor {
 	private void refuse(ServerHttpResponse response, @Nullable String address, long seconds, Problem problem)
 			throws IOException {
 		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.LIMIT, problem.detail()).from(address));
+		answer(response, seconds, problem);
+	}
+
+	private void answer(ServerHttpResponse response, long seconds, Problem problem) throws IOException {
 		response.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
 		this.problems.answer(response, problem);
 	}

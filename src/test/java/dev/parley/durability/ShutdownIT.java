@@ -1,9 +1,12 @@
 package dev.parley.durability;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,17 +15,23 @@ import dev.parley.support.Postgres;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
+import dev.parley.support.UpgradeRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** SIGTERM: what was accepted is stored and answered, then the connections close. */
+/**
+ * SIGTERM: what was accepted is stored and answered, then the connections close; who
+ * comes meanwhile is told to come again.
+ */
 @Slow
 class ShutdownIT {
 
 	private static final int SENT = 400;
+
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	private final String database = Postgres.newDatabase();
 
@@ -30,7 +39,7 @@ class ShutdownIT {
 	private Path folder;
 
 	@Test
-	void whatWasAcceptedIsAnsweredBeforeTheConnectionCloses() throws SQLException {
+	void whatWasAcceptedIsAnsweredBeforeTheConnectionCloses() throws Exception {
 		try (ServerProcess server = ServerProcess.parley(this.folder, "spring.datasource.url=" + this.database,
 				"spring.profiles.active=open", "logging.level.dev.parley.stomp.ConnectionDrain=info",
 				"parley.destinations[0].pattern=/topic/durable/**", "parley.destinations[0].subscribe=everyone",
@@ -52,6 +61,15 @@ class ShutdownIT {
 					(task) -> new Thread(task, "sigterm").start());
 			await().atMost(Duration.ofSeconds(15))
 				.untilAsserted(() -> assertThat(server.output()).contains("Closing 1 connection"));
+			assertThat(UpgradeRequest.to(server.port(), "/chat").answer().status()).isEqualTo(503);
+			HttpResponse<String> sockJs = HTTP.send(
+					HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/chat/000/late/xhr".formatted(server.port())))
+						.POST(HttpRequest.BodyPublishers.noBody())
+						.build(),
+					HttpResponse.BodyHandlers.ofString());
+			assertThat(sockJs.statusCode()).isEqualTo(503);
+			assertThat(sockJs.headers().firstValueAsLong("Retry-After")).isPresent();
+			assertThat(sockJs.body()).contains("The server stops; connect again in a moment");
 			other.rollback();
 			for (int i = 0; i < SENT; i++) {
 				client.expectReceipt(String.valueOf(i));

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PongMessage;
@@ -141,11 +142,17 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 	private void lookAfter(Duration delay) {
 		TaskScheduler scheduler = getSockJsServiceConfig().getTaskScheduler();
 		Instant due = scheduler.getClock().instant().plus(delay);
-		scheduler.schedule(() -> {
-			if (!isClosed()) {
-				lookAfter(beat());
-			}
-		}, due);
+		try {
+			scheduler.schedule(() -> {
+				if (!isClosed()) {
+					lookAfter(beat());
+				}
+			}, due);
+		}
+		catch (TaskRejectedException ex) {
+			// The server stops.
+			closeWith(CloseStatus.SERVICE_RESTARTED);
+		}
 	}
 
 	/** Whatever fails, the session is looked after again, or it would never end. */
