@@ -1,7 +1,12 @@
 package dev.parley.web;
 
+import java.io.IOException;
 import java.util.List;
 
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -11,10 +16,13 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jetty.ConfigurableJettyWebServerFactory;
+import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterProperties;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
 
 import dev.parley.limit.BytesBeingRead;
 
@@ -29,7 +37,8 @@ class JettyRequests {
 
 	@Bean
 	WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory> requestsBounded(RequestProperties requests,
-			HostProperties hosts, ProxyProperties proxies, BytesBeingRead reading, JsonMapper json) {
+			HostProperties hosts, ProxyProperties proxies, BytesBeingRead reading, RecentUsers recent,
+			JsonMapper json) {
 		List<IpAddressMatcher> trusted = proxies.matchers();
 		return (factory) -> factory.addServerCustomizers((server) -> {
 			server.setErrorHandler(new JettyErrors(json));
@@ -38,13 +47,31 @@ class JettyRequests {
 			wrap(server, new RequestBodies(requests, reading, longBodies(server)));
 			wrap(server, new KnownHosts(hosts));
 			if (requests.networkPerSecond() > 0) {
-				wrap(server, new RequestPace(requests.networkPerSecond(), System::nanoTime));
+				wrap(server, new RequestPace(requests.networkPerSecond(), recent, System::nanoTime));
 			}
 			wrap(server, connections);
 			for (Connector connector : server.getConnectors()) {
 				connector.addBean(connections, false);
 			}
 		});
+	}
+
+	/** After Spring Security, which knows whose request it is. */
+	@Bean
+	FilterRegistrationBean<OncePerRequestFilter> recentUsersFilter(RecentUsers recent) {
+		FilterRegistrationBean<OncePerRequestFilter> registration = new FilterRegistrationBean<>(
+				new OncePerRequestFilter() {
+					@Override
+					protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response,
+							FilterChain chain) throws ServletException, IOException {
+						recent.remember(request);
+						chain.doFilter(request, response);
+					}
+				});
+		registration.setName("recentUsers");
+		registration.addUrlPatterns("/api/*");
+		registration.setOrder(SecurityFilterProperties.DEFAULT_FILTER_ORDER + 1);
+		return registration;
 	}
 
 	private static void wrap(Server server, Handler.Wrapper wrapper) {

@@ -1,14 +1,17 @@
 package dev.parley.web;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 import dev.parley.limit.TokenBuckets;
 import dev.parley.security.NetworkAddress;
@@ -17,8 +20,9 @@ import dev.parley.security.NetworkAddress;
  * Lets requests of one network address wait a second each while more come than the limit
  * says. Refusing them would cost as much as answering; a client that waits sends nothing,
  * and holds no thread. A request that is answered with an error of the client counts as
- * many, so that guesses and refused requests are slow soon. What is remembered is
- * bounded, however many addresses come. Safe for any thread.
+ * many, so that guesses and refused requests are slow soon. Users who have been here
+ * lately have some requests of their own, and so do not wait for others of their network.
+ * What is remembered is bounded, however many addresses come. Safe for any thread.
  */
 final class RequestPace extends Handler.Wrapper {
 
@@ -28,23 +32,36 @@ final class RequestPace extends Handler.Wrapper {
 	/** Seconds' worth of requests that may come at once. */
 	private static final int BURST = 10;
 
+	/**
+	 * Requests of one user a second, while their network has too many: a page is about a
+	 * hundred.
+	 */
+	private static final int OF_USER = 50;
+
 	private static final Duration WAIT = Duration.ofSeconds(1);
 
 	private final TokenBuckets networks;
 
+	private final TokenBuckets users;
+
+	private final RecentUsers recent;
+
 	/**
 	 * @param perSecond requests of one network address, at least 1
+	 * @param recent who has been here lately
 	 * @param clock nanoseconds, as {@link System#nanoTime()}
 	 */
-	RequestPace(int perSecond, LongSupplier clock) {
+	RequestPace(int perSecond, RecentUsers recent, LongSupplier clock) {
 		this.networks = new TokenBuckets(perSecond, BURST, clock);
+		this.users = new TokenBuckets(OF_USER, BURST, clock);
+		this.recent = recent;
 	}
 
 	@Override
 	public boolean handle(Request request, Response response, Callback callback) throws Exception {
 		String network = NetworkAddress.network(Request.getRemoteAddr(request));
 		Callback counted = Callback.from(() -> charge(network, response.getStatus()), callback);
-		if (this.networks.take(network) == 0) {
+		if (this.networks.take(network) == 0 || isOfUserWithRoom(request)) {
 			return super.handle(request, response, counted);
 		}
 		request.getComponents()
@@ -52,6 +69,22 @@ final class RequestPace extends Handler.Wrapper {
 			.schedule(() -> request.getContext().execute(() -> handleLater(request, response, counted)),
 					WAIT.toMillis(), TimeUnit.MILLISECONDS);
 		return true;
+	}
+
+	private boolean isOfUserWithRoom(Request request) {
+		String user = user(request);
+		return user != null && this.users.take(user) == 0;
+	}
+
+	private @Nullable String user(Request request) {
+		String token = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+		return (token != null) ? this.recent.of(token)
+				: Request.getCookies(request)
+					.stream()
+					.map((cookie) -> this.recent.of(cookie.getValue()))
+					.filter(Objects::nonNull)
+					.findFirst()
+					.orElse(null);
 	}
 
 	private void charge(String network, int status) {

@@ -1,6 +1,8 @@
 package dev.parley.web;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.mock.web.MockHttpServletRequest;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -33,6 +37,8 @@ class RequestPaceTests {
 
 	private final LocalConnector connector = new LocalConnector(this.server);
 
+	private final RecentUsers recent = new RecentUsers();
+
 	private volatile long now;
 
 	/** Requests that have been answered and counted. */
@@ -42,7 +48,7 @@ class RequestPaceTests {
 
 	@BeforeEach
 	void start() throws Exception {
-		RequestPace pace = new RequestPace(3, () -> this.now);
+		RequestPace pace = new RequestPace(3, this.recent, () -> this.now);
 		pace.setHandler(new Handler.Abstract() {
 			@Override
 			public boolean handle(Request request, Response response, Callback callback) {
@@ -129,10 +135,53 @@ class RequestPaceTests {
 		assertThat(answer()).startsWith("HTTP/1.1 404");
 	}
 
+	/** Somebody else floods from the same address. */
+	@Test
+	void whoWasHereLatelyDoesNotWaitForOthersOfTheirNetworkUntilTheyAskForTooMuchThemselves() throws Exception {
+		MockHttpServletRequest accepted = new MockHttpServletRequest();
+		accepted.setRemoteUser("mina");
+		accepted.addHeader("Authorization", "Bearer hers");
+		this.recent.remember(accepted);
+		asManyAsTheLimitSaysAreAnsweredAtOnce();
+		for (int i = 0; i < 500; i++) {
+			assertThat(answer("Authorization: Bearer hers\r\n")).startsWith("HTTP/1.1 200");
+		}
+		ask("Authorization: Bearer forged\r\nCookie: parley-session=forged; b=c\r\n");
+		await().until(() -> this.alarms.waiting.size() == 1);
+		ask("Authorization: Bearer hers\r\n");
+		await().until(() -> this.alarms.waiting.size() == 2);
+	}
+
+	@Test
+	void soDoesABrowserThatIsSignedIn() throws Exception {
+		MockHttpServletRequest accepted = new MockHttpServletRequest();
+		accepted.setRemoteUser("mina");
+		accepted.setRequestedSessionId("her-session");
+		this.recent.remember(accepted);
+		asManyAsTheLimitSaysAreAnsweredAtOnce();
+		String value = Base64.getEncoder().encodeToString("her-session".getBytes(StandardCharsets.UTF_8));
+		assertThat(answer("Cookie: a=b; parley-session=" + value + "\r\n")).startsWith("HTTP/1.1 200");
+		ask("Cookie: a=b; parley-session=her-session\r\n");
+		await().until(() -> this.alarms.waiting.size() == 1);
+	}
+
+	@Test
+	void whomNobodyKnowsIsNotRemembered() {
+		MockHttpServletRequest strange = new MockHttpServletRequest();
+		strange.addHeader("Authorization", "Bearer forged");
+		this.recent.remember(strange);
+		assertThat(this.recent.of("Bearer forged")).isNull();
+	}
+
 	/** The answer, after the server has counted it. */
 	private String answer() throws Exception {
+		return answer("");
+	}
+
+	private String answer(String headers) throws Exception {
 		int before = this.completed.get();
-		String answer = this.connector.getResponse("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+		String answer = this.connector
+			.getResponse("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "Connection: close\r\n\r\n");
 		if (this.status >= 400) {
 			await().untilAtomic(this.completed, equalTo(before + 1));
 		}
@@ -140,7 +189,11 @@ class RequestPaceTests {
 	}
 
 	private LocalConnector.LocalEndPoint ask() {
-		return this.connector.executeRequest("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+		return ask("");
+	}
+
+	private LocalConnector.LocalEndPoint ask(String headers) {
+		return this.connector.executeRequest("GET / HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n");
 	}
 
 	/**
