@@ -1,10 +1,8 @@
 import { Api } from './api.js';
-import { steadyTimers } from './beat.js';
-import { Connection } from './connection.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
-import { followNetwork } from './network.js';
 import { keepForOffline } from './offline.js';
-import { Transports } from './transports.js';
+import { Connection, followNetwork, steadyTimers, Transports } from './stomp/index.js';
+import { trusted } from './trusted.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
 import { placeLanguageSelects } from './ui/language.js';
@@ -15,15 +13,16 @@ import { RoomList } from './ui/room-list.js';
 import { RoomView } from './ui/room-view.js';
 import { Setup } from './setup.js';
 import { SignIn } from './ui/sign-in.js';
-import { Stomp } from './vendor.js';
+import { SockJS, stompWith } from './vendor.js';
 import { Workspace } from './workspace.js';
 
 const widget = (name) => document.querySelector(`[data-widget=${name}]`);
 await useLanguage(preferredLanguage());
 placeLanguageSelects();
 const api = new Api();
-const stomp = Object.assign(Stomp, steadyTimers());
-const connection = new Connection({ stomp, timers: stomp, transports: new Transports(new URLSearchParams(location.search).get('transport')), session: () => api.session() });
+const timers = steadyTimers(trusted);
+const transports = new Transports({ SockJS, forced: new URLSearchParams(location.search).get('transport') });
+const connection = new Connection({ stomp: stompWith(timers), timers, transports, session: () => api.session() });
 const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { api, setup, onSignedIn: enter });
 const account = new AccountBar(widget('account'), {

@@ -2,4 +2,9 @@
 import '/webjars/sockjs-client/sockjs.min.js';
 import '/webjars/stomp-websocket/stomp.min.js';
 
-export const { SockJS, Stomp } = globalThis;
+export const { SockJS } = globalThis;
+
+/** stomp.js with these timers for its heart-beats: it looks for them in its global, so they are those of the whole page. */
+export function stompWith(timers) {
+  return Object.assign(globalThis.Stomp, timers);
+}

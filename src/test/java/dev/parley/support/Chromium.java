@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Chromium implements AutoCloseable {
 
-	private static final List<String> NAMES = List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome");
+	private static final List<String> NAMES = List.of("chromium-headless-shell", "chromium", "chromium-browser",
+			"google-chrome");
 
 	private static final String MISSING = "No Chromium could be started for the browser tests: install one"
 			+ " (on Debian: apt-get install chromium), or let PARLEY_CHROMIUM be the path of one.";

@@ -102,6 +102,21 @@ class FrontendRulesTests {
 	}
 
 	@Test
+	void theStompClientKnowsNothingOfThePage() {
+		Frontend.served(".js").forEach((file, text) -> {
+			Set<String> imports = new TreeSet<>(find(IMPORT, text));
+			if (file.startsWith("js/stomp/")) {
+				assertThat(imports).as(file).allMatch((imported) -> imported.matches("\\./[^/]+"));
+				assertThat(text).as(file).doesNotContain("querySelector", "localStorage", "/webjars/");
+			}
+			else {
+				assertThat(imports).as(file)
+					.allMatch((imported) -> !imported.contains("stomp/") || imported.endsWith("/stomp/index.js"));
+			}
+		});
+	}
+
+	@Test
 	void noFileIsLong() {
 		Frontend.served("")
 			.forEach((file, text) -> assertThat(text.lines().count()).as(file).isLessThanOrEqualTo(MAX_LINES));

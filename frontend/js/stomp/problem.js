@@ -1,6 +1,12 @@
+/**
+ * Of problem+json; `status` is that of HTTP, 0 where there is none.
+ * @typedef {{status?: number, code?: string, title?: string, detail?: string, destination?: string | null,
+ *   [more: string]: unknown}} Members
+ */
+
 /** What went wrong, as RFC 9457 says it, with the `code` that the locales translate. */
 export class Problem extends Error {
-  /** `more` has the members of its own that this kind of problem has, for the text. */
+  /** @param {Members} [members] those that only this kind of problem has are for the text */
   constructor({ status = 0, code = 'unknown', title = '', detail = '', destination = null, ...more } = {}) {
     super(detail || title || code);
     this.status = status;
@@ -10,7 +16,10 @@ export class Problem extends Error {
     this.more = more;
   }
 
-  /** Whether nobody has said no: what we asked for may have happened all the same. */
+  /**
+   * Whether nobody has said no: what we asked for may have happened all the same.
+   * @returns {boolean}
+   */
   get unanswered() {
     return ['disconnected', 'timeout', 'network'].includes(this.code);
   }
@@ -21,7 +30,11 @@ export class Problem extends Error {
     return { status, code, detail, unanswered };
   }
 
-  /** From the body of an answer or a frame, which may not be JSON at all. */
+  /**
+   * From the body of an answer or a frame, which may not be JSON at all.
+   * @param {string} body
+   * @param {number} [status]
+   */
   static parse(body, status = 0) {
     try {
       const problem = JSON.parse(body);

@@ -7,16 +7,19 @@ export class Backoff {
   #failures = 0;
   #random;
 
+  /** @param {() => number} [random] from 0 to 1 */
   constructor(random = Math.random) {
     this.#random = random;
   }
 
+  /** @returns {number} milliseconds to wait before the next attempt */
   next() {
     const delay = Math.min(LONGEST, FIRST * GROWTH ** this.#failures);
     this.#failures += 1;
     return Math.round(delay * (0.5 + this.#random() / 2));
   }
 
+  /** The connection was good: the next delay is the first again. */
   reset() {
     this.#failures = 0;
   }

@@ -4,14 +4,25 @@ import { positionOf } from './position.js';
 import { Problem } from './problem.js';
 import { Receipts } from './receipts.js';
 import { Renewal } from './renewal.js';
+import { plainTimers } from './steady-timers.js';
 import { Subscriptions } from './subscriptions.js';
+
+/**
+ * @typedef {import('./position.js').Position} Position
+ * @typedef {import('./position.js').Headers} Headers
+ * @typedef {import('./link.js').Frame} Frame
+ * @typedef {import('./transports.js').Transport} Transport
+ */
+
+/**
+ * Who we are; `name` is missing for somebody who is not signed in.
+ * @typedef {{name?: string, csrf: {header: string, token: string}}} Session
+ */
 
 /** `CHECKING`: connected as far as we know, but a sign of life is overdue. */
 export const State = Object.freeze({
   OFFLINE: 'offline', CONNECTING: 'connecting', CONNECTED: 'connected', CHECKING: 'checking',
 });
-
-const PLAIN_TIMERS = { setInterval: (period, run) => setInterval(run, period), clearInterval: (id) => clearInterval(id) };
 
 const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between looks at the HTTP session, which dies of idleness otherwise
 const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off starts anew
@@ -23,8 +34,10 @@ const STABLE = 10 * 1000; // milliseconds after which a connection counts as goo
  */
 export class Connection extends EventTarget {
   /**
-   * `problem` is why the server does not let us in, `retryAt` a time in milliseconds, or null when no retry is planned; `transport` is the last that worked; `lost`
-   * holds from the loss of a connection until there is another, attempts included.
+   * `problem` is why the server does not let us in, `retryAt` a time in milliseconds, or null when no retry is planned;
+   * `transport` is the last that worked; `lost` holds from the loss of a connection until there is another, attempts
+   * included.
+   * @type {{state: string, transport: string | null, retryAt: number | null, problem: Problem | null, lost: boolean}}
    */
   status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null, lost: false };
 
@@ -39,19 +52,26 @@ export class Connection extends EventTarget {
   #subscriptions = new Subscriptions(this.#receipts);
   #wanted = false;
   #attempt = 0;
+  /** @type {Link | null} */
   #link = null;
   #since = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
   #keepAliveTimer;
 
   /**
-   * @param stomp stomp.js
-   * @param timers intervals that keep running in a hidden page, see beat.js
-   * @param transports the ways to the server, see transports.js
-   * @param session asks the server who we are, for pages with a session cookie: `{name, csrf: {header, token}}`
-   * @param token fetches an access token, for pages and programs without one; null when nobody is signed in
+   * Wants one of `session` and `token`.
+   * @param {object} options
+   * @param {import('./link.js').Stomp} options.stomp stomp.js
+   * @param {import('./steady-timers.js').Timers} [options.timers] those that keep running in a hidden page are best
+   * @param {import('./transports.js').Transports} options.transports the ways to the server
+   * @param {() => Promise<Session>} [options.session] asks the server who we are, for pages with a session cookie
+   * @param {() => Promise<string | null>} [options.token] fetches an access token, for pages and programs without one;
+   *   null when nobody is signed in
+   * @param {Backoff} [options.backoff]
    */
-  constructor({ stomp, timers = PLAIN_TIMERS, transports, session, token, backoff = new Backoff() }) {
+  constructor({ stomp, timers = plainTimers, transports, session, token, backoff = new Backoff() }) {
     super();
     this.#stomp = stomp;
     this.#timers = timers;
@@ -62,7 +82,10 @@ export class Connection extends EventTarget {
     this.#backoff = backoff;
   }
 
-  /** Whether frames can be sent; while checking, too, for what is cut off then is known to be unanswered. */
+  /**
+   * Whether frames can be sent; while checking, too, for what is cut off then is known to be unanswered.
+   * @returns {boolean}
+   */
   get connected() {
     return this.status.state === State.CONNECTED || this.status.state === State.CHECKING;
   }
@@ -83,13 +106,14 @@ export class Connection extends EventTarget {
   /**
    * The network is back, the tab is looked at, the machine has woken up, or the user asks: finds out now whether the
    * connection is alive, or makes one without waiting for the back-off.
+   * @param {{networkChanged?: boolean}} [options]
    */
   retryNow({ networkChanged = false } = {}) {
     if (networkChanged) {
       this.#transports.forget();
     }
     if (this.#wanted && this.connected) {
-      this.#link.check();
+      this.#link?.check();
     } else if (this.#wanted && (networkChanged || this.status.state === State.OFFLINE)) {
       this.#backoff.reset();
       this.#connect();
@@ -105,17 +129,21 @@ export class Connection extends EventTarget {
 
   /**
    * Receives what is published to a destination, across reconnects, until `unsubscribe()` of what this returns.
-   * @param handler is given the body and its `{offset, epoch}`
-   * @param options.from the last position that the owner has: what came after it is replayed
-   * @param options.onLost the server cannot replay from there: load the history and subscribe anew
-   * @param options.onPosition is given the newest position each time the subscription is made
-   * @param options.onRefused is given the problem
+   * @param {string} destination
+   * @param {import('./subscription.js').Handler} handler
+   * @param {import('./subscription.js').SubscribeOptions} [options]
    */
   subscribe(destination, handler, options = {}) {
     return this.#subscriptions.add(destination, handler, options);
   }
 
-  /** Resolves with the message's position at the RECEIPT; rejects with a Problem when refused, cut off or not answered. */
+  /**
+   * Resolves with the message's position at the RECEIPT; rejects with a Problem when refused, cut off or not answered.
+   * @param {string} destination
+   * @param {unknown} body becomes JSON
+   * @param {Headers} [headers]
+   * @returns {Promise<Position | null>}
+   */
   async send(destination, body, headers = {}) {
     if (!this.connected) {
       throw new Problem({ code: 'disconnected' });
@@ -124,8 +152,13 @@ export class Connection extends EventTarget {
       JSON.stringify(body)));
   }
 
+  /**
+   * @param {string} destination
+   * @param {Headers} headers
+   * @param {string} body
+   */
   #transmit(destination, headers, body) {
-    const { client } = this.#link;
+    const { client } = /** @type {Link} */ (this.#link);
     return this.#receipts.expect((receipt) => client.send(destination, { ...headers, receipt }, body));
   }
 
@@ -153,10 +186,10 @@ export class Connection extends EventTarget {
       }
       if (!closed) {
         this.#transports.worked(transport, candidates);
-        return this.#opened(transport);
+        return this.#opened(link, transport);
       }
       if (link.problem || closed.code >= 4000) {
-        return this.#ended(closed); // The server has spoken: over another transport it would say the same.
+        return this.#ended(link, closed); // The server has spoken: over another transport it would say the same.
       }
     }
     const problem = await this.#transports.refusal().catch(() => null);
@@ -165,6 +198,10 @@ export class Connection extends EventTarget {
     }
   }
 
+  /**
+   * @param {Transport} transport
+   * @param {Headers} headers
+   */
   #dial(transport, headers) {
     return new Link({
       stomp: this.#stomp,
@@ -176,28 +213,39 @@ export class Connection extends EventTarget {
     });
   }
 
-  /** The headers of CONNECT that say who we are; null when we are nobody. */
+  /**
+   * The headers of CONNECT that say who we are; null when we are nobody.
+   * @returns {Promise<Headers | null>}
+   */
   async #credentials() {
     if (this.#token) {
       const token = await this.#token();
       return token ? { Authorization: `Bearer ${token}` } : null;
     }
-    const { name, csrf } = await this.#session();
+    const { name, csrf } = await /** @type {() => Promise<Session>} */ (this.#session)();
     return name ? { [csrf.header]: csrf.token } : null;
   }
 
-  #opened(transport) {
-    const link = this.#link;
+  /**
+   * @param {Link} link
+   * @param {Transport} transport
+   */
+  #opened(link, transport) {
     this.#since = Date.now();
     this.#keepAliveTimer = setInterval(() => this.#keepAlive(), KEEP_ALIVE);
     this.#renewal?.start(link.greeting['x-token-ttl']);
-    link.closed.then((event) => link === this.#link && this.#ended(event));
+    link.closed.then((event) => {
+      if (link === this.#link) {
+        this.#ended(link, event);
+      }
+    });
     link.client.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
     this.#become({ state: State.CONNECTED, transport: transport.name, problem: null });
     this.#subscriptions.attach(link);
     this.dispatchEvent(new Event('connected'));
   }
 
+  /** @param {Frame} frame */
   #refused(frame) {
     const problem = Problem.parse(frame.body);
     if (problem.code === 'no-longer-allowed') {
@@ -208,9 +256,12 @@ export class Connection extends EventTarget {
     }
   }
 
-  /** Close codes 4500 to 4999 say "do not come back"; everything else is worth another try. */
-  async #ended({ code }) {
-    const { problem } = this.#link;
+  /**
+   * Close codes 4500 to 4999 say "do not come back"; everything else is worth another try.
+   * @param {Link} link
+   * @param {import('./link.js').Closed} closed
+   */
+  async #ended({ problem }, { code }) {
     const wasGood = this.#since && Date.now() - this.#since > STABLE;
     if (wasGood) {
       this.#backoff.reset();
@@ -227,6 +278,7 @@ export class Connection extends EventTarget {
     }
   }
 
+  /** @param {Problem | null} [problem] */
   #retryLater(problem = null) {
     this.#drop();
     const delay = this.#backoff.next();
@@ -260,6 +312,7 @@ export class Connection extends EventTarget {
     this.#receipts.failAll(new Problem({ code: 'disconnected' }));
   }
 
+  /** @param {Partial<Connection['status']>} change */
   #become(change) {
     const status = { ...this.status, ...change };
     if (status.state !== State.CONNECTING) {

@@ -1,21 +1,34 @@
 import { Subscription } from './subscription.js';
 
+/**
+ * @typedef {import('./link.js').Link} Link
+ * @typedef {import('./problem.js').Problem} Problem
+ */
+
 /** What is to be heard, across links: made again on each, from where it was. */
 export class Subscriptions {
   #receipts;
+  /** @type {Map<string, Subscription>} */
   #all = new Map();
+  /** @type {Link | null} */
   #link = null;
 
+  /** @param {import('./receipts.js').Receipts} receipts */
   constructor(receipts) {
     this.#receipts = receipts;
   }
 
-  /** @returns what ends it: `{unsubscribe()}` */
+  /**
+   * @param {string} destination
+   * @param {import('./subscription.js').Handler} handler
+   * @param {import('./subscription.js').SubscribeOptions} options
+   * @returns {{unsubscribe: () => void}} what ends it
+   */
   add(destination, handler, options) {
     const subscription = new Subscription(destination, handler, options);
     this.#all.set(subscription.id, subscription);
     if (this.#link) {
-      this.#establish(subscription);
+      this.#establish(subscription, this.#link);
     }
     return {
       unsubscribe: () => {
@@ -26,11 +39,14 @@ export class Subscriptions {
     };
   }
 
-  /** There is a link: makes them all on it. */
+  /**
+   * There is a link: makes them all on it.
+   * @param {Link} link
+   */
   attach(link) {
     this.#link = link;
     for (const subscription of this.#all.values()) {
-      this.#establish(subscription);
+      this.#establish(subscription, link);
     }
   }
 
@@ -43,25 +59,32 @@ export class Subscriptions {
     this.#all.clear();
   }
 
-  /** The server has ended what we may not hear any more; to ask for it again would be refused. */
+  /**
+   * The server has ended what we may not hear any more; to ask for it again would be refused.
+   * @param {Problem} problem
+   */
   end(problem) {
     for (const [id, subscription] of this.#all) {
       if (subscription.destination === problem.destination) {
         this.#all.delete(id);
-        this.#link.client.unsubscribe(id);
+        this.#link?.client.unsubscribe(id);
         subscription.refused(problem);
       }
     }
   }
 
-  async #establish(subscription) {
-    const link = this.#link;
+  /**
+   * @param {Subscription} subscription
+   * @param {Link} link
+   */
+  async #establish(subscription, link) {
     try {
       subscription.established(await this.#receipts.expect((receipt) => link.client.subscribe(
         subscription.destination,
         (frame) => link === this.#link && this.#all.has(subscription.id) && subscription.receive(frame),
         { ...subscription.headers(), receipt })));
-    } catch (problem) {
+    } catch (failure) {
+      const problem = /** @type {Problem} */ (failure);
       if (problem.code !== 'disconnected') {
         subscription.refused(problem);
       }

@@ -4,10 +4,21 @@
  * @typedef {{offset: number, epoch: string}} Position
  */
 
+/**
+ * Of a frame, by name.
+ * @typedef {Record<string, string>} Headers
+ */
+
+/** @type {Record<string, string>} */
 const ESCAPES = { '\\': '\\\\', '\n': '\\n', ':': '\\c' };
+/** @type {Record<string, string>} */
 const UNESCAPES = { '\\\\': '\\', '\\n': '\n', '\\c': ':' };
 
-/** The position that a MESSAGE or RECEIPT names, or null. stomp.js leaves STOMP 1.1's escapes in header values. */
+/**
+ * The position that a MESSAGE or RECEIPT names, or null. stomp.js leaves STOMP 1.1's escapes in header values.
+ * @param {Headers} headers
+ * @returns {Position | null}
+ */
 export function positionOf(headers) {
   const offset = Number.parseInt(headers['x-stream-offset'], 10);
   const epoch = headers['x-stream-epoch'];
@@ -16,7 +27,11 @@ export function positionOf(headers) {
     : { offset, epoch: epoch.replace(/\\[\\nc]/g, (escape) => UNESCAPES[escape]) };
 }
 
-/** The headers of a SUBSCRIBE that goes on after a position. */
+/**
+ * The headers of a SUBSCRIBE that goes on after a position.
+ * @param {Position} position
+ * @returns {Headers}
+ */
 export function resumeAfter({ offset, epoch }) {
   return {
     'x-stream-offset': `offset=${offset + 1}`,

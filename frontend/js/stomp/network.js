@@ -1,6 +1,7 @@
 /**
  * Tells a connection what the browser notices long before a socket does: the network went, came back or changed, the tab
  * is looked at again, the page was frozen or comes from the back-forward cache.
+ * @param {Pick<import('./connection.js').Connection, 'networkLost' | 'retryNow'>} connection
  */
 export function followNetwork(connection) {
   addEventListener('offline', () => connection.networkLost());
@@ -11,9 +12,12 @@ export function followNetwork(connection) {
   followNetworkType(connection);
 }
 
-/** From Wi-Fi to mobile and back. Its `change` also comes for each new estimate of the speed. */
+/**
+ * From Wi-Fi to mobile and back. Its `change` also comes for each new estimate of the speed.
+ * @param {Pick<import('./connection.js').Connection, 'retryNow'>} connection
+ */
 function followNetworkType(connection) {
-  const network = navigator.connection;
+  const network = /** @type {{connection?: EventTarget & {type?: string}}} */ (navigator).connection;
   let type = network?.type;
   network?.addEventListener('change', () => {
     if (network.type !== type) {

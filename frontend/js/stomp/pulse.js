@@ -12,17 +12,20 @@ export class Pulse {
   #probe;
   #onDoubt;
   #onDeath;
+  /** @type {number | null} */
   #timer = null;
   #beat = 0;
   #heard = 0;
+  /** @type {number | null} */
   #asked = null;
   #doubted = false;
 
   /**
-   * @param timers `{setInterval(period, run), clearInterval(id)}`, see beat.js
-   * @param probe sends something that has to be answered
-   * @param onDoubt told true when there should have been a sign of life, false when there is one after all
-   * @param onDeath told once that no answer came
+   * @param {object} options
+   * @param {import('./steady-timers.js').Timers} options.timers
+   * @param {() => void} options.probe sends something that has to be answered
+   * @param {(doubted: boolean) => void} options.onDoubt told true when there should have been a sign of life, false when there is one after all
+   * @param {() => void} options.onDeath told once that no answer came
    */
   constructor({ timers, probe, onDoubt, onDeath }) {
     this.#timers = timers;
@@ -31,7 +34,7 @@ export class Pulse {
     this.#onDeath = onDeath;
   }
 
-  /** @param beat milliseconds between the beats that the other side has promised; 0 for none */
+  /** @param {number} beat milliseconds between the beats that the other side has promised; 0 for none */
   start(beat) {
     this.#beat = beat;
     this.#heard = Date.now();
@@ -82,6 +85,7 @@ export class Pulse {
     }
   }
 
+  /** @param {boolean} doubted */
   #doubt(doubted) {
     if (this.#timer !== null && doubted !== this.#doubted) {
       this.#doubted = doubted;

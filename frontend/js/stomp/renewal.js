@@ -1,5 +1,7 @@
 import { Problem } from './problem.js';
 
+/** @typedef {import('./position.js').Headers} Headers */
+
 const SHARE = 0.8; // of the token's life that passes before the next is fetched
 const AGAIN = 10 * 1000; // milliseconds after which a renewal that failed is tried again
 
@@ -7,19 +9,20 @@ const AGAIN = 10 * 1000; // milliseconds after which a renewal that failed is tr
 export class Renewal {
   #token;
   #send;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #round = 0;
 
   /**
-   * @param token fetches an access token, or null when nobody is signed in any more
-   * @param send sends a frame with these headers to a destination; resolves with the headers of the RECEIPT
+   * @param {() => Promise<string | null>} token fetches an access token, or null when nobody is signed in any more
+   * @param {(destination: string, headers: Headers) => Promise<Headers>} send sends a frame with these headers to a destination; resolves with the headers of the RECEIPT
    */
   constructor(token, send) {
     this.#token = token;
     this.#send = send;
   }
 
-  /** @param ttl seconds that the present token is good for, as `x-token-ttl` says; without it nothing is renewed */
+  /** @param {string | undefined} ttl seconds that the present token is good for, as `x-token-ttl` says; without it nothing is renewed */
   start(ttl) {
     this.stop();
     if (ttl) {
@@ -32,6 +35,7 @@ export class Renewal {
     clearTimeout(this.#timer);
   }
 
+  /** @param {number} milliseconds */
   #later(milliseconds) {
     this.#timer = setTimeout(() => this.#renew(), milliseconds);
   }

@@ -1,0 +1,95 @@
+package dev.parley.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The types that {@code frontend/js/stomp} declares in its comments, as the TypeScript
+ * compiler checks them in strict mode. Needs Node: without it the test is skipped, except
+ * where {@code CI=true}.
+ */
+class StompClientTypesIT {
+
+	private static final String COMPILER = "META-INF/resources/webjars/typescript/";
+
+	@TempDir
+	static Path folder;
+
+	@BeforeAll
+	static void unpack() throws Exception {
+		try {
+			run(List.of("node", "--version"));
+		}
+		catch (IOException ex) {
+			if ("true".equals(System.getenv("CI"))) {
+				Assertions.fail("There is no Node to check the types with.", ex);
+			}
+			Assumptions.abort("There is no Node to check the types with.");
+		}
+		for (Resource file : new PathMatchingResourcePatternResolver()
+			.getResources("classpath*:" + COMPILER + "*/lib/*.*")) {
+			try (InputStream content = file.getInputStream()) {
+				Files.copy(content, folder.resolve(file.getFilename()));
+			}
+		}
+	}
+
+	@Test
+	void theClientIsWhatItsTypesSay() throws Exception {
+		assertThat(check(Frontend.ROOT.resolve("js/stomp/jsconfig.json"))).isEmpty();
+	}
+
+	@Test
+	void aMistakeOfItsUserIsFound() throws Exception {
+		Path client = Frontend.ROOT.resolve("js/stomp/index.js").toAbsolutePath();
+		Files.writeString(folder.resolve("page.js"), """
+				import { Connection, Problem, Transports } from '%s';
+				/** @param {Connection} connection */
+				export async function talk(connection) {
+				  connection.subscribe('/topic/a', (body, position) => position.offset, { from: 'first' });
+				  const position = await connection.send('/topic/a', { text: 'Hello' });
+				  return position?.epoch ?? new Problem({ status: '404' });
+				}
+				new Connection({ transports: new Transports({}) });
+				""".formatted(client));
+		Files.writeString(folder.resolve("jsconfig.json"), """
+				{ "extends": "%s", "include": ["page.js"] }
+				""".formatted(client.resolveSibling("jsconfig.json")));
+		assertThat(check(folder.resolve("jsconfig.json")).lines().filter((line) -> line.contains("error")))
+			.satisfiesExactly((line) -> assertThat(line).contains("page.js(4,", "'position' is possibly 'null'"),
+					(line) -> assertThat(line).contains("page.js(4,",
+							"Type 'string' is not assignable to type 'Position'"),
+					(line) -> assertThat(line).contains("page.js(6,",
+							"Type 'string' is not assignable to type 'number'"),
+					(line) -> assertThat(line).contains("page.js(8,", "Argument of type '{ transports: Transports; }'"),
+					(line) -> assertThat(line).contains("page.js(8,", "Argument of type '{}' is not assignable"));
+	}
+
+	private static String check(Path project) throws Exception {
+		return run(List.of("node", folder.resolve("tsc.js").toString(), "--project", project.toString()));
+	}
+
+	private static String run(List<String> command) throws Exception {
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+		return output;
+	}
+
+}
