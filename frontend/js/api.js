@@ -96,6 +96,33 @@ export class Api extends EventTarget {
     await this.session(); // The server has signed us in again.
   }
 
+  /**
+   * For administrators: a page of the accounts, as `{accounts, next}`.
+   * @param part of the names, in any case; empty for all
+   * @param after where the page begins; empty for the first one
+   */
+  accounts(part, after) {
+    return this.#private(`/accounts?${new URLSearchParams({ ...(part && { name: part }), ...(after && { after }) })}`);
+  }
+
+  /** @param change `enabled` or all `roles` */
+  changeAccount(name, change) {
+    return this.#change('PATCH', `/accounts/${encodeURIComponent(name)}`, change);
+  }
+
+  signOutAccount(name) {
+    return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}/sessions`);
+  }
+
+  removeSecondFactorOf(name) {
+    return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}/second-factor`);
+  }
+
+  /** Answers with a link that sets the password once, which nobody is shown again. */
+  passwordLink(name) {
+    return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);
+  }
+
   rooms() {
     return this.#private('/rooms');
   }

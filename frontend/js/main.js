@@ -26,7 +26,7 @@ const connection = new Connection({ stomp: stompWith(timers), timers, transports
 const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { api, setup, onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
-  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
+  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
@@ -43,7 +43,7 @@ api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()))
 async function enter(session) {
   const { name, roles } = await setup.complete(session);
   signIn.hide();
-  account.show(name);
+  account.show({ name, roles });
   widget('app').hidden = false;
   workspace = new Workspace({ name, roles }, { api, connection, roomList, roomView, dialogs, notifications });
   showTitle(workspace);

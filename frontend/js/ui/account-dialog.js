@@ -6,7 +6,7 @@ import { followTheme } from './theme.js';
 /**
  * What people do about their own account: choose language and colours, see where they are signed in, end what they do not
  * know, and change their password. Dispatches `sign-out`, `everywhere` when they want to be signed out wherever they are,
- * and `second-factor`; for the first and the last it closes.
+ * `second-factor` and `administration`; for all but the second it closes.
  */
 export class AccountDialog extends EventTarget {
   #dialog;
@@ -27,7 +27,7 @@ export class AccountDialog extends EventTarget {
     this.#parts.keep.addEventListener('click', () => this.#ask(false));
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
     this.#parts.form.addEventListener('submit', (event) => this.#change(event));
-    for (const way of ['sign-out', 'second-factor']) {
+    for (const way of ['sign-out', 'second-factor', 'administration']) {
       this.#parts[way].addEventListener('click', () => {
         this.close();
         this.dispatchEvent(new Event(way));
@@ -37,13 +37,17 @@ export class AccountDialog extends EventTarget {
     languages.addEventListener('change', () => this.#render());
   }
 
-  /** @param password whether they come to change it */
-  async open(name, { password = false } = {}) {
+  /**
+   * @param administrator whether they are one
+   * @param password whether they come to change it
+   */
+  async open(name, { administrator = false, password = false } = {}) {
     [this.#signIns, this.#asking] = [[], false];
     this.#attempt.forget();
     this.#parts.form.reset();
     this.#parts.form.elements.name.value = name; // for the browser that keeps passwords
     this.#parts['code-field'].hidden = true;
+    this.#parts.administration.hidden = !administrator;
     this.#render();
     this.#dialog.showModal();
     (password ? this.#parts.form.elements.password : this.#parts.title).focus();

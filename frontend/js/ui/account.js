@@ -2,6 +2,7 @@ import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { takePasswordChange } from '../router.js';
 import { AccountDialog } from './account-dialog.js';
+import { AdministrationDialog } from './administration-dialog.js';
 import { paintAvatar } from './avatar.js';
 import { SecondFactorDialog } from './second-factor-dialog.js';
 
@@ -13,44 +14,55 @@ export class AccountBar {
   #parts;
   #dialog;
   #secondFactor;
+  #administration;
   #unsent;
   #onSignedOut;
   #name = '';
+  #administrator = false;
   #problem = null;
 
   /**
    * @param dialog the element of the {@link AccountDialog}
    * @param secondFactor the element of the {@link SecondFactorDialog}
+   * @param administration the element of the {@link AdministrationDialog}
    * @param unsent tells how many messages the server has not confirmed
    * @param onSignedOut told when the server has signed us out, as we wanted
    */
-  constructor(root, { api, dialog, secondFactor, unsent, onSignedOut }) {
+  constructor(root, { api, dialog, secondFactor, administration, unsent, onSignedOut }) {
     this.#parts = parts(root);
     this.#dialog = new AccountDialog(dialog, { api });
     this.#secondFactor = new SecondFactorDialog(secondFactor, { api });
+    this.#administration = new AdministrationDialog(administration, { api });
     this.#unsent = unsent;
     this.#onSignedOut = onSignedOut;
-    this.#parts.open.addEventListener('click', () => this.#dialog.open(this.#name));
+    this.#parts.open.addEventListener('click', () => this.#openDialog());
     this.#dialog.addEventListener('second-factor', () => this.#secondFactor.open());
+    this.#dialog.addEventListener('administration', () => this.#administration.open(this.#name));
     this.#dialog.addEventListener('sign-out', () => this.#leave(() => api.signOut(), (problem) => this.#complain(problem)));
     this.#dialog.addEventListener('everywhere', () =>
       this.#leave(() => api.signOutEverywhere(), (problem) => this.#dialog.complain(problem)));
     languages.addEventListener('change', () => this.#complain(this.#problem));
   }
 
-  show(name) {
+  show({ name, roles }) {
     this.#name = name;
+    this.#administrator = roles.includes('ADMIN');
     this.#parts.name.textContent = name;
     paintAvatar(this.#parts.avatar, name);
     this.#complain(null);
     if (takePasswordChange()) {
-      this.#dialog.open(name, { password: true });
+      this.#openDialog({ password: true });
     }
+  }
+
+  #openDialog(why) {
+    this.#dialog.open(this.#name, { administrator: this.#administrator, ...why });
   }
 
   close() {
     this.#dialog.close();
     this.#secondFactor.close();
+    this.#administration.close();
   }
 
   /** Who is not told that they are signed out would leave a browser behind in which they are not. */

@@ -26,13 +26,15 @@ class AccountPages {
 	}
 
 	/**
-	 * Those behind a name.
+	 * Those after a name.
+	 * @param part of the names, in any case; empty for all
 	 * @param after which need not exist; empty for the first page
 	 * @param limit at most
 	 */
-	List<Entry> after(String after, int limit) {
-		return read("name_key > :after order by name_key limit :limit",
-				Map.of("after", after.isEmpty() ? "" : Accounts.key(after), "limit", limit));
+	List<Entry> with(String part, String after, int limit) {
+		String pattern = '%' + Accounts.key(part).replaceAll("[!%_]", "!$0") + '%';
+		return read("name_key > :after and name_key like :pattern escape '!' order by name_key limit :limit",
+				Map.of("after", after.isEmpty() ? "" : Accounts.key(after), "pattern", pattern, "limit", limit));
 	}
 
 	/** The account of exactly this name; null if there is none. */

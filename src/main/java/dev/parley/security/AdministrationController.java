@@ -69,11 +69,15 @@ final class AdministrationController {
 		this.wrongCodes = new RateLimit(WRONG_CODES, Duration.ofMinutes(1), clock);
 	}
 
-	/** In the order of the names. */
+	/**
+	 * In the order of the names.
+	 * @param name a part of the names that are looked for, in any case
+	 */
 	@GetMapping("/accounts")
-	Page accounts(@RequestParam(defaultValue = "") @Size(max = 64) String after,
+	Page accounts(@RequestParam(defaultValue = "") @Size(max = 64) String name,
+			@RequestParam(defaultValue = "") @Size(max = 64) String after,
 			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit) {
-		List<AccountView> page = this.pages.after(after, limit).stream().map(AccountView::of).toList();
+		List<AccountView> page = this.pages.with(name, after, limit).stream().map(AccountView::of).toList();
 		return new Page(page, (page.size() == limit) ? page.get(limit - 1).name() : null);
 	}
 

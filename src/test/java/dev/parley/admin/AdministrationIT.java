@@ -1,6 +1,7 @@
 package dev.parley.admin;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,6 +126,28 @@ class AdministrationIT {
 		assertThat(admin.get("/api/v1/accounts?limit=201").status()).isEqualTo(400);
 		assertThat(admin.get("/api/v1/accounts?after=zzzzzz").json().toString())
 			.isEqualTo("{\"accounts\":[],\"next\":null}");
+	}
+
+	@Test
+	void accountsAreFoundByAPartOfTheirNameInAnyCase() {
+		Account found = Account.signUp(port, "Under_score");
+		Account.signUp(port, "UnderXscore");
+		String part = found.name().substring(3).toUpperCase(Locale.ROOT);
+		assertThat(names("name=" + part)).containsExactly(found.name());
+		assertThat(names("name=der_sco")).containsExactly(found.name());
+		assertThat(names("name=" + part + "&after=" + found.name())).isEmpty();
+		assertThat(names("name=%25")).isEmpty();
+		assertThat(names("name=!")).isEmpty();
+		assertThat(names("name=nobody-has-this")).isEmpty();
+	}
+
+	private static List<String> names(String query) {
+		return admin.get("/api/v1/accounts?" + query)
+			.json()
+			.get("accounts")
+			.valueStream()
+			.map((account) -> account.get("name").stringValue())
+			.toList();
 	}
 
 	@Test

@@ -16,6 +16,17 @@ public final class AccountPanel {
 		assertThat(dialog()).isVisible();
 	}
 
+	/** Opens what administrators do with other people's accounts. */
+	public AdministrationPanel administration() {
+		administrationButton().click();
+		return new AdministrationPanel(this.page);
+	}
+
+	/** For administrators only. */
+	public Locator administrationButton() {
+		return part("administration");
+	}
+
 	/** Each place where the user is signed in, this browser first. */
 	public Locator signIns() {
 		return dialog().locator(".sign-in-item");

@@ -1,0 +1,243 @@
+import { clone, parts, say } from '../dom.js';
+import { dayText, languages, momentText, problemText, t } from '../i18n.js';
+import { Attempt } from './attempt.js';
+import { Question } from './question.js';
+
+const ADMINISTRATOR = 'ADMIN';
+
+/**
+ * What administrators do with other people's accounts. Whoever has signed in some time ago shows the password again, as the
+ * server wants it; what they were about to do is done then.
+ */
+export class AdministrationDialog {
+  #dialog;
+  #parts;
+  #api;
+  #question;
+  #me = '';
+  #accounts = [];
+  #next = null; // where the next page begins; null if there is none
+  #looks = 0;
+  #looked = false; // and so nobody means that there is nobody
+  #pending = null; // waits for the password
+  #link = null; // shown this once, with whose it is and until when
+  #attempt = new Attempt(() => this.#render());
+
+  constructor(root, { api }) {
+    this.#dialog = root;
+    this.#parts = parts(root);
+    this.#api = api;
+    this.#question = new Question(this.#parts.question);
+    this.#parts.close.addEventListener('click', () => this.close());
+    root.addEventListener('close', () => this.#forget());
+    this.#parts.search.addEventListener('submit', (event) => this.#search(event));
+    this.#parts.more.addEventListener('click', () => this.#showMore());
+    this.#parts.again.addEventListener('submit', (event) => this.#signInAgain(event));
+    this.#parts.copy.addEventListener('click', () => this.#copy());
+    this.#parts.list.addEventListener('click', ({ target }) => {
+      const action = target.closest('[data-action]')?.dataset.action;
+      const account = this.#accounts.find(({ name }) => name === target.closest('[data-name]')?.dataset.name);
+      if (action && account) {
+        this.#want(action, account);
+      }
+    });
+    languages.addEventListener('change', () => this.#render());
+  }
+
+  async open(me) {
+    this.#forget();
+    this.#me = me;
+    this.#parts.again.elements.user.value = me; // for the browser that keeps passwords
+    this.#render();
+    this.#dialog.showModal();
+    this.#parts.title.focus();
+    await this.#look();
+  }
+
+  close() {
+    if (this.#dialog.open) {
+      this.#dialog.close();
+    }
+  }
+
+  /** Neither names nor a link stay in the page. */
+  #forget() {
+    [this.#accounts, this.#next, this.#looked, this.#pending, this.#link] = [[], null, false, null, null];
+    this.#looks += 1;
+    this.#question.withdraw();
+    this.#attempt.forget();
+    this.#parts.search.reset();
+    this.#parts.again.reset();
+    this.#parts['code-field'].hidden = true;
+    this.#render();
+  }
+
+  async #search(event) {
+    event.preventDefault();
+    await this.#look();
+  }
+
+  /** What comes for another search, or a dialog that was closed meanwhile, is left out. */
+  async #look(after = '') {
+    const look = ++this.#looks;
+    this.#attempt.forget();
+    try {
+      const { accounts, next } = await this.#api.accounts(this.#parts.search.elements.name.value.trim(), after);
+      if (look === this.#looks) {
+        [this.#accounts, this.#next, this.#looked] = [after ? [...this.#accounts, ...accounts] : accounts, next, true];
+      }
+    } catch (problem) {
+      if (look === this.#looks) {
+        this.#attempt.complain(problem);
+      }
+    }
+    this.#render();
+  }
+
+  async #showMore() {
+    const shown = this.#accounts.length;
+    await this.#look(this.#next);
+    (this.#parts.list.querySelectorAll('summary')[shown] ?? this.#parts.title).focus();
+  }
+
+  /** Whatever takes something from somebody is asked about before. */
+  #want(action, account) {
+    const { name } = account;
+    const ask = {
+      demote: 'administration.demoteQuestion',
+      signOut: 'administration.signOutQuestion',
+      removeSecondFactor: 'administration.removeSecondFactorQuestion',
+      disable: 'administration.disableQuestion',
+    }[action];
+    this.#question.withdraw();
+    if (!ask) {
+      return this.#do(action, account);
+    }
+    const verb = this.#item(name).querySelector(`[data-action=${action}]`).textContent;
+    this.#question.ask(t(ask, { name }), verb, () => this.#do(action, account));
+    return this.#parts.question.scrollIntoView({ block: 'nearest' });
+  }
+
+  async #do(action, account) {
+    this.#link = null;
+    await this.#attempt.make(() => this.#act(action, account));
+    if (this.#attempt.problem?.code === 'sign-in-again') {
+      this.#pending = { action, account };
+      this.#render();
+      this.#parts.again.elements.password.focus();
+    } else {
+      this.#focus(account.name);
+    }
+  }
+
+  /** @returns what is said about it when it is done */
+  async #act(action, account) {
+    const { name, roles } = account;
+    switch (action) {
+      case 'enable':
+      case 'disable':
+        this.#put(name, await this.#api.changeAccount(name, { enabled: action === 'enable' }));
+        return action === 'enable' ? () => t('administration.enabled', { name }) : () => t('administration.disabled', { name });
+      case 'promote':
+        this.#put(name, await this.#api.changeAccount(name, { roles: [...roles, ADMINISTRATOR] }));
+        return () => t('administration.promoted', { name });
+      case 'demote':
+        this.#put(name, await this.#api.changeAccount(name, { roles: roles.filter((role) => role !== ADMINISTRATOR) }));
+        return () => t('administration.demoted', { name });
+      case 'signOut':
+        await this.#api.signOutAccount(name);
+        return () => t('administration.signedOut', { name });
+      case 'removeSecondFactor':
+        await this.#api.removeSecondFactorOf(name);
+        this.#put(name, { secondFactor: false });
+        return () => t('administration.secondFactorRemoved', { name });
+      default: {
+        const { link, expiresAt } = await this.#api.passwordLink(name);
+        this.#link = { name, address: new URL(link, location.origin).href, until: Date.parse(expiresAt) };
+        return null;
+      }
+    }
+  }
+
+  #put(name, change) {
+    this.#accounts = this.#accounts.map((account) => (account.name === name ? { ...account, ...change } : account));
+  }
+
+  async #signInAgain(event) {
+    event.preventDefault();
+    const { password, code } = this.#parts.again.elements;
+    await this.#attempt.make(() => this.#api.signIn(this.#me, password.value, code.value.trim()).then(() => null));
+    const { problem } = this.#attempt;
+    if (problem) {
+      this.#parts['code-field'].hidden &&= problem.code !== 'second-factor-required';
+      (this.#parts['code-field'].hidden ? password : code).select();
+      return;
+    }
+    const pending = this.#pending;
+    this.#pending = null;
+    this.#parts.again.reset();
+    this.#parts['code-field'].hidden = true;
+    this.#render();
+    if (pending) {
+      await this.#do(pending.action, pending.account);
+    }
+  }
+
+  async #copy() {
+    this.#parts.link.select();
+    await this.#attempt.make(async () => {
+      await navigator.clipboard?.writeText(this.#link.address);
+      return navigator.clipboard && (() => t('administration.copied'));
+    });
+  }
+
+  #item(name) {
+    return [...this.#parts.list.querySelectorAll('[data-name]')].find((item) => item.dataset.name === name);
+  }
+
+  /** To the link if there is one, or to where they were, whose button may be another one now. */
+  #focus(name) {
+    if (this.#link) {
+      this.#parts.link.select();
+    } else {
+      (this.#item(name)?.querySelector('summary') ?? this.#parts.title).focus();
+    }
+  }
+
+  #render() {
+    const open = this.#parts.list.querySelector('[data-name][open]')?.dataset.name;
+    this.#parts.list.replaceChildren(...this.#accounts.map((account) => this.#entry(account, account.name === open)));
+    this.#parts.none.hidden = !this.#looked || this.#accounts.length > 0;
+    this.#parts.more.hidden = !this.#next;
+    this.#parts.again.hidden = !this.#pending;
+    this.#parts['link-box'].hidden = !this.#link;
+    this.#parts.link.value = this.#link?.address ?? '';
+    this.#parts['link-about'].textContent = this.#link
+      ? t('administration.link', { name: this.#link.name, time: momentText(this.#link.until) }) : '';
+    say(this.#parts.problem, this.#attempt.problem ? problemText(this.#attempt.problem) : '');
+    this.#parts.done.textContent = this.#attempt.done?.() ?? '';
+  }
+
+  #entry({ name, enabled, roles, createdAt, secondFactor }, open) {
+    const entry = clone('account-item');
+    const { account, name: text, about } = parts(entry);
+    const own = name === this.#me;
+    const administrator = roles.includes(ADMINISTRATOR);
+    account.dataset.name = name;
+    account.open = open;
+    account.toggleAttribute('data-disabled', !enabled);
+    text.textContent = own ? t('members.you', { name }) : name;
+    about.textContent = [administrator && t('administration.isAdministrator'), !enabled && t('administration.isDisabled'),
+      secondFactor && t('administration.hasSecondFactor'), t('administration.since', { day: dayText(Date.parse(createdAt)) })]
+      .filter(Boolean).join(' · ');
+    const offered = {
+      enable: !enabled, disable: enabled && !own, promote: enabled && !administrator, demote: administrator,
+      signOut: enabled && !own, removeSecondFactor: secondFactor && !own, resetPassword: enabled && !own,
+    };
+    for (const button of entry.querySelectorAll('[data-action]')) {
+      button.hidden = !offered[button.dataset.action];
+      button.setAttribute('aria-disabled', String(this.#attempt.busy));
+    }
+    return entry;
+  }
+}

@@ -1,0 +1,142 @@
+package dev.parley.browser;
+
+import java.util.regex.Pattern;
+
+import com.microsoft.playwright.Route;
+import dev.parley.browser.pages.AdministrationPanel;
+import dev.parley.browser.pages.ParleyPage;
+import dev.parley.support.Account;
+import dev.parley.support.RunningServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** An administrator's page, and those of the people whose accounts they look after. */
+@RunningServer
+@BrowserTest
+class AdministratorIT {
+
+	private static final String STALE = """
+			{"status":403,"code":"sign-in-again","detail":"Sign in again"}""";
+
+	private int port;
+
+	private String url;
+
+	private Account root;
+
+	@BeforeEach
+	void appoint(@LocalServerPort int port, @Autowired JdbcClient jdbc) {
+		this.port = port;
+		this.url = "http://localhost:" + port + "/";
+		this.root = Account.signUp(port, "root");
+		jdbc.sql("insert into account_role select id, 'ADMIN' from account where name = ?")
+			.param(this.root.name())
+			.update();
+	}
+
+	@Test
+	void anAccountIsFoundDisabledAndEnabledByKeyboard(Visitors visitors) {
+		visitors.expect("status of 40[13]");
+		Account mina = Account.signUp(this.port, "mina");
+		ParleyPage minas = signIn(visitors, mina);
+		assertThat(minas.account().administrationButton()).isHidden();
+		ParleyPage page = signIn(visitors, this.root);
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(mina.name().substring(2));
+		assertThat(accounts.accounts()).hasCount(1);
+		accounts.accounts().press("Enter");
+		Faults.assertNoneSerious(page);
+		accounts.button("Disable").press("Enter");
+		assertThat(accounts.button("Cancel")).isFocused();
+		Faults.assertNoneSerious(page);
+		accounts.confirm();
+		assertThat(accounts.done()).hasText("The account of %s is disabled.".formatted(mina.name()));
+		assertThat(accounts.accounts()).containsText("disabled");
+		assertThat(accounts.accounts()).isFocused();
+		minas.welcome().isShown();
+		accounts.button("Enable").click();
+		assertThat(accounts.done()).hasText("%s can sign in again.".formatted(mina.name()));
+		minas.welcome().signIn(mina.name(), Account.PASSWORD);
+		minas.isSignedInAs(mina.name());
+	}
+
+	@Test
+	void aLinkForANewPasswordIsShownThisOnce(Visitors visitors) {
+		Account mina = Account.signUp(this.port, "mina");
+		ParleyPage page = signIn(visitors, this.root);
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(mina.name());
+		accounts.open(mina.name());
+		accounts.button("Link for a new password").click();
+		assertThat(accounts.link()).hasValue(Pattern.compile("^" + this.url + "#/reset/[\\w-]{20,}$"));
+		assertThat(accounts.link()).isFocused();
+		Faults.assertNoneSerious(page);
+		page.page().keyboard().press("Escape");
+		page.account().administration();
+		assertThat(accounts.link()).hasValue("");
+		assertThat(accounts.link()).isHidden();
+	}
+
+	@Test
+	void theyShowThePasswordAgainWhereTheServerWantsItAndThenItIsDone(Visitors visitors) {
+		visitors.expect("status of 40[13]");
+		Account mina = Account.signUp(this.port, "mina");
+		ParleyPage page = signIn(visitors, this.root);
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(mina.name());
+		accounts.open(mina.name());
+		page.page()
+			.route("**/api/v1/accounts/**",
+					(route) -> route.fulfill(new Route.FulfillOptions().setStatus(403)
+						.setContentType("application/problem+json")
+						.setBody(STALE)));
+		accounts.button("Make administrator").click();
+		assertThat(accounts.problem()).containsText("You signed in some time ago.");
+		Faults.assertNoneSerious(page);
+		page.page().unrouteAll();
+		accounts.signInAgain("incorrect horse");
+		assertThat(accounts.problem()).hasText("The name or the password is wrong.");
+		accounts.signInAgain(Account.PASSWORD);
+		assertThat(accounts.done()).hasText("%s is an administrator now.".formatted(mina.name()));
+		page.isConnectedOver("WebSocket");
+		accounts.button("No longer an administrator").click();
+		accounts.confirm();
+		assertThat(accounts.done()).hasText("%s is no administrator any more.".formatted(mina.name()));
+	}
+
+	@Test
+	void manyAccountsAreShownAPageAtATime(Visitors visitors) {
+		ParleyPage page = signIn(visitors, this.root);
+		String part = Visitors.unique("crowd").replace("-", "");
+		page.page().route("**/api/v1/accounts?**", (route) -> {
+			String more = route.request().url().contains("limit=") ? "" : "&limit=2";
+			route.resume(new Route.ResumeOptions().setUrl(route.request().url() + more));
+		});
+		for (int i = 0; i < 3; i++) {
+			Account.signUp(this.port, part + i);
+		}
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(part);
+		assertThat(accounts.accounts()).hasCount(2);
+		accounts.button("Show more").press("Enter");
+		assertThat(accounts.accounts()).hasCount(3);
+		assertThat(accounts.accounts().last()).isFocused();
+		assertThat(accounts.button("Show more")).isHidden();
+		accounts.search("nobody-has-this");
+		assertThat(accounts.dialog()).containsText("Nobody has such a name.");
+	}
+
+	private ParleyPage signIn(Visitors visitors, Account account) {
+		ParleyPage page = visitors.arrive(this.url);
+		page.welcome().signIn(account.name(), Account.PASSWORD);
+		page.isSignedInAs(account.name());
+		return page;
+	}
+
+}

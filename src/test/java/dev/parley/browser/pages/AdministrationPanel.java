@@ -1,0 +1,63 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+/** What administrators do with other people's accounts. */
+public final class AdministrationPanel {
+
+	private final Page page;
+
+	AdministrationPanel(Page page) {
+		this.page = page;
+	}
+
+	public void search(String part) {
+		dialog().getByLabel("Part of a name").fill(part);
+		this.page.keyboard().press("Enter");
+	}
+
+	/** Those that are shown. */
+	public Locator accounts() {
+		return dialog().locator("summary");
+	}
+
+	/** Opens what can be done with an account. */
+	public void open(String name) {
+		accounts().filter(new Locator.FilterOptions().setHasText(name)).click();
+	}
+
+	/** Such as "Disable", of the account that is open or in a question. */
+	public Locator button(String text) {
+		return dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(text).setExact(true));
+	}
+
+	/** Says that it is meant. */
+	public void confirm() {
+		dialog().locator("[data-part=confirm]").click();
+	}
+
+	/** Shows the password again, which is asked for. */
+	public void signInAgain(String password) {
+		dialog().getByLabel("Your password").fill(password);
+		this.page.keyboard().press("Enter");
+	}
+
+	public Locator link() {
+		return dialog().locator("[data-part=link]");
+	}
+
+	public Locator done() {
+		return dialog().getByRole(AriaRole.STATUS);
+	}
+
+	public Locator problem() {
+		return dialog().getByRole(AriaRole.ALERT);
+	}
+
+	public Locator dialog() {
+		return this.page.locator("[data-widget=administration]");
+	}
+
+}
