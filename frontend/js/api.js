@@ -118,6 +118,11 @@ export class Api extends EventTarget {
     return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}/second-factor`);
   }
 
+  /** @param messages whether what they have written goes, too */
+  deleteAccount(name, messages) {
+    return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}?${new URLSearchParams({ messages })}`);
+  }
+
   /** Answers with a link that sets the password once, which nobody is shown again. */
   passwordLink(name) {
     return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);

@@ -108,11 +108,14 @@ export class AdministrationDialog {
       signOut: 'administration.signOutQuestion',
       removeSecondFactor: 'administration.removeSecondFactorQuestion',
       disable: 'administration.disableQuestion',
+      delete: 'administration.deleteQuestion',
     }[action];
     this.#question.withdraw();
     if (!ask) {
       return this.#do(action, account);
     }
+    this.#parts['messages-field'].hidden = action !== 'delete';
+    this.#parts.messages.checked = false;
     const verb = this.#item(name).querySelector(`[data-action=${action}]`).textContent;
     this.#question.ask(t(ask, { name }), verb, () => this.#do(action, account));
     return this.#parts.question.scrollIntoView({ block: 'nearest' });
@@ -151,6 +154,10 @@ export class AdministrationDialog {
         await this.#api.removeSecondFactorOf(name);
         this.#put(name, { secondFactor: false });
         return () => t('administration.secondFactorRemoved', { name });
+      case 'delete':
+        await this.#api.deleteAccount(name, this.#parts.messages.checked);
+        this.#accounts = this.#accounts.filter((other) => other.name !== name);
+        return () => t('administration.deleted', { name });
       default: {
         const { link, expiresAt } = await this.#api.passwordLink(name);
         this.#link = { name, address: new URL(link, location.origin).href, until: Date.parse(expiresAt) };
@@ -233,6 +240,7 @@ export class AdministrationDialog {
     const offered = {
       enable: !enabled, disable: enabled && !own, promote: enabled && !administrator, demote: administrator,
       signOut: enabled && !own, removeSecondFactor: secondFactor && !own, resetPassword: enabled && !own,
+      delete: !own,
     };
     for (const button of entry.querySelectorAll('[data-action]')) {
       button.hidden = !offered[button.dataset.action];

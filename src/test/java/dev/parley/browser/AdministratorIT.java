@@ -111,6 +111,27 @@ class AdministratorIT {
 	}
 
 	@Test
+	void anAccountIsDeletedIfTheyMeanIt(Visitors visitors) {
+		visitors.expect("status of 401");
+		Account mina = Account.signUp(this.port, "mina");
+		ParleyPage minas = signIn(visitors, mina);
+		ParleyPage page = signIn(visitors, this.root);
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(mina.name());
+		accounts.open(mina.name());
+		accounts.button("Delete").click();
+		assertThat(accounts.dialog().getByLabel("What they have written goes, too")).not().isChecked();
+		Faults.assertNoneSerious(page);
+		accounts.button("Cancel").click();
+		assertThat(accounts.accounts()).hasCount(1);
+		accounts.button("Delete").click();
+		accounts.confirm();
+		assertThat(accounts.done()).hasText("The account of %s is deleted.".formatted(mina.name()));
+		assertThat(accounts.accounts()).hasCount(0);
+		minas.welcome().isShown();
+	}
+
+	@Test
 	void manyAccountsAreShownAPageAtATime(Visitors visitors) {
 		ParleyPage page = signIn(visitors, this.root);
 		String part = Visitors.unique("crowd").replace("-", "");
