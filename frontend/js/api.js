@@ -128,6 +128,22 @@ export class Api extends EventTarget {
     return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);
   }
 
+  /** Where all that is ours can be had as a file. */
+  get exportAddress() {
+    return `${BASE}/session/export`;
+  }
+
+  /** @param messages whether what we have written goes, too */
+  async deleteOwnAccount(password, code, messages) {
+    await this.#change('POST', '/session/account-deletion', { password, messages, ...(code && { code }) });
+    this.#csrf = null;
+  }
+
+  /** @param code of the link that an administrator has sent; answers with the `name` of the account */
+  resetPassword(code, newPassword) {
+    return this.#change('POST', '/password-reset', { code, newPassword });
+  }
+
   rooms() {
     return this.#private('/rooms');
   }
@@ -194,6 +210,11 @@ export class Api extends EventTarget {
   messages(room, { before, limit }) {
     const query = new URLSearchParams({ limit: String(limit), ...(before && { before: String(before) }) });
     return this.#private(`/rooms/${encodeURIComponent(room)}/messages?${query}`);
+  }
+
+  /** @param epoch of the log in which the offset means something */
+  deleteMessage(room, offset, epoch) {
+    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/messages/${offset}?${new URLSearchParams({ epoch })}`);
   }
 
   async #private(path) {

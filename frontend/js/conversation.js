@@ -11,7 +11,8 @@ export const Phase = Object.freeze({ WATCHED: 'watched', LOADING: 'loading', REA
 
 /**
  * One room as this page follows it: only its newest position until it is opened, then its history and what comes after,
- * without a gap between the two. Dispatches `change`; `advance` with the newest position; `arrived` for a message that was
+ * without a gap between the two. Dispatches `change`; `advance` with the newest position, or `passed` if nobody has to read
+ * what is there; `arrived` for a message that was
  * not there before; `said` with it, also while the room is not open; `refused` with the problem of a message that the server would not take.
  */
 export class Conversation extends EventTarget {
@@ -129,16 +130,19 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
+  /** Deletes a message for everybody; that it is gone we hear as they do. */
+  delete(offset) {
+    return this.#api.deleteMessage(this.#room.id, offset, this.timeline.position.epoch);
+  }
+
   get #topic() {
     return `/topic/rooms/${this.#room.id}`;
   }
 
   #watch() {
     const advanced = (position) => position && this.dispatchEvent(new CustomEvent('advance', { detail: position }));
-    this.#subscription = this.#connection.subscribe(this.#topic, (message, position) => {
-      advanced(position);
-      this.#said(message);
-    }, { onPosition: advanced });
+    this.#subscription = this.#connection.subscribe(this.#topic,
+      (message, position) => this.#came(message, position), { onPosition: advanced });
   }
 
   async #load(since = null) {
@@ -216,15 +220,23 @@ export class Conversation extends EventTarget {
     if (outcome === 'lost') {
       this.#load();
     } else if (outcome === 'added') {
-      this.dispatchEvent(new Event('arrived'));
-      this.#said(message);
-      this.dispatchEvent(new CustomEvent('advance', { detail: position }));
+      if (message.text !== undefined) {
+        this.dispatchEvent(new Event('arrived'));
+      }
+      this.#came(message, position);
       this.#changed();
     }
   }
 
-  #said(message) {
-    this.dispatchEvent(new CustomEvent('said', { detail: message }));
+  /** Somebody has said something, or something that was said is deleted. */
+  #came(message, position) {
+    const isSaid = message.text !== undefined;
+    if (isSaid) {
+      this.dispatchEvent(new CustomEvent('said', { detail: message }));
+    }
+    if (position) {
+      this.dispatchEvent(new CustomEvent(isSaid ? 'advance' : 'passed', { detail: position }));
+    }
   }
 
   #transmitDue() {

@@ -247,3 +247,20 @@ test('a room that is closed to us keeps nothing, not even what fails afterwards'
   await settle();
   assert.deepEqual(unsent.entries, []);
 });
+
+test('a deleted message is gone at once, without a word to those who count what was said', async () => {
+  const { conversation, active } = room({ history: short });
+  const told = [];
+  for (const type of ['advance', 'passed', 'said', 'arrived']) {
+    conversation.addEventListener(type, () => told.push(type));
+  }
+  active()[0].handler({ deletes: [1] }, { offset: 2, epoch: 'e1' });
+  conversation.open();
+  await settle();
+  told.length = 0;
+  active()[0].handler({ deletes: [1] }, { offset: 3, epoch: 'e1' });
+  assert.deepEqual(told, ['passed']);
+  assert.deepEqual(texts(conversation), [undefined, 'text 2', undefined]);
+  active()[0].handler(message(4), { offset: 4, epoch: 'e1' });
+  assert.deepEqual(texts(conversation).at(-1), 'text 4');
+});

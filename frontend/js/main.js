@@ -24,9 +24,9 @@ const timers = steadyTimers(trusted);
 const transports = new Transports({ SockJS, forced: new URLSearchParams(location.search).get('transport') });
 const connection = new Connection({ stomp: stompWith(timers), timers, transports, session: () => api.session() });
 const setup = new Setup(api, widget('setup-result'));
-const signIn = new SignIn(widget('sign-in'), { api, setup, onSignedIn: enter });
+const signIn = new SignIn(widget('sign-in'), { api, setup, reset: widget('password-reset'), onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
-  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
+  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), farewell: widget('farewell'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);

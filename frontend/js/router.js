@@ -46,6 +46,21 @@ export function takeSetup() {
   return code;
 }
 
+const RESET = '#/reset/';
+
+export function isReset(hash) {
+  return hash.startsWith(RESET);
+}
+
+/** The code of an administrator's link for whoever has forgotten their password; it does not stay in the address. */
+export function takeReset() {
+  const code = isReset(location.hash) ? location.hash.slice(RESET.length) : '';
+  if (code) {
+    history.replaceState(null, '', '#/');
+  }
+  return code;
+}
+
 function decode(text) {
   try {
     return decodeURIComponent(text);

@@ -48,6 +48,7 @@ export class Workspace {
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
     roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me), { signal });
     roomView.addEventListener('settings', () => this.current && dialogs.settings.open(this.current), { signal });
+    roomView.addEventListener('delete', ({ detail }) => dialogs.deletion.open(this.#current, this.#conversations.get(this.#current), detail), { signal });
     dialogs.settings.addEventListener('changed', ({ detail }) => this.#put(detail), { signal });
     dialogs.settings.addEventListener('deleted', ({ detail }) => this.#remove(detail, 'deleted'), { signal });
     roomView.addEventListener('draft', ({ detail }) => this.#keepDraft(detail), { signal });
@@ -192,6 +193,7 @@ export class Workspace {
       const conversation = new Conversation(room,
         { me: this.#me, api: this.#api, connection: this.#connection, unsent: this.#unsent });
       conversation.addEventListener('advance', ({ detail }) => this.#rooms.advanced(room.id, detail), { signal });
+      conversation.addEventListener('passed', ({ detail }) => this.#rooms.passed(room.id, detail), { signal });
       conversation.addEventListener('said', ({ detail }) =>
         this.#notifications.said(this.#rooms.get(room.id) ?? room, detail, this.#me), { signal });
       this.#conversations.set(room.id, conversation);

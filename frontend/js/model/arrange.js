@@ -17,13 +17,14 @@ export function arrange(messages, pending, me, since = null) {
   let before = null;
   let line = since === null;
   let group = { at: 0, size: 0 }; // when it began, and of how many messages it is
-  for (const message of [...messages.map(confirmed), ...pending.map((entry) => waiting(entry, me))]) {
+  for (const message of [...messages.filter(isShown).map(confirmed), ...pending.map((entry) => waiting(entry, me))]) {
     const item = { ...message, own: message.from === me, continued: false, timed: true };
+    const alone = message.state === 'deleted' || before?.state === 'deleted';
     const news = !line && isNews(item, since);
     const newDay = !before || dayOf(before.at) !== dayOf(item.at);
     if (newDay) {
       items.push({ kind: 'day', key: `day-${dayOf(item.at)}`, at: item.at });
-    } else if (!news && before.from === item.from && item.at - group.at < TURN && group.size < LINES) {
+    } else if (!alone && !news && before.from === item.from && item.at - group.at < TURN && group.size < LINES) {
       item.continued = true;
       before.timed = minuteOf(before.at) !== minuteOf(item.at) || before.state !== item.state;
     }
@@ -38,7 +39,15 @@ export function arrange(messages, pending, me, since = null) {
   return items;
 }
 
-function confirmed({ key, id, offset, from, text, time }) {
+/** What only says that others are deleted is not; nor is the place of one of which we do not know when it was said. */
+function isShown({ deletes, deleted, time }) {
+  return !deletes && (!deleted || time);
+}
+
+function confirmed({ key, id, offset, from, text, time, deleted }) {
+  if (deleted) {
+    return { kind: 'message', key: `d-${offset}`, offset, from: null, text: '', at: Date.parse(time), state: 'deleted', problem: null };
+  }
   return { kind: 'message', key: key ?? `m-${id ?? offset}`, offset, from, text, at: Date.parse(time), state: 'sent', problem: null };
 }
 
@@ -47,8 +56,8 @@ function waiting({ key, text, time, tried, state, problem }, me) {
 }
 
 /** Nobody's own words are news to them. */
-function isNews({ offset, own }, since) {
-  return !own && offset > since;
+function isNews({ offset, own, state }, since) {
+  return !own && state !== 'deleted' && offset > since;
 }
 
 const dayOf = (at) => new Date(at).toDateString();

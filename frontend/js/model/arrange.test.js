@@ -65,3 +65,22 @@ test('an arrived message keeps the key of the one that waited', () => {
   const [, item] = arrange([{ ...message('mina', '2026-11-21T09:00:00Z'), key: 'p-k1' }], [], 'mina');
   assert.equal(item.key, 'p-k1');
 });
+
+test('a deleted message stands alone, without its author, and is no news', () => {
+  const said = [
+    { ...message('mina', '2026-11-21T09:00:00'), offset: 1 },
+    { offset: 2, time: '2026-11-21T09:00:10', deleted: true },
+    { ...message('mina', '2026-11-21T09:00:20'), offset: 3 },
+    { offset: 4, deletes: [2] },
+    { offset: 5, deleted: true },
+  ];
+  const items = arrange(said, [], 'jun', 1);
+  assert.deepEqual(items.map(({ kind, offset, state, continued }) => [kind, offset, state, continued]), [
+    ['day', undefined, undefined, undefined],
+    ['message', 1, 'sent', false],
+    ['message', 2, 'deleted', false],
+    ['since', undefined, undefined, undefined],
+    ['message', 3, 'sent', false],
+  ]);
+  assert.equal(items[2].text, '');
+});

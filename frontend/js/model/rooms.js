@@ -82,6 +82,19 @@ export class Rooms extends EventTarget {
     this.#changed();
   }
 
+  /**
+   * Something was added that nobody has to read: whoever had read all still has.
+   * @param {string} id
+   * @param {Position} position
+   */
+  passed(id, position) {
+    const all = this.unread(id) === 0;
+    this.advanced(id, position);
+    if (all) {
+      this.read(id);
+    }
+  }
+
   /** @param {string} id everything in this room has been seen */
   read(id) {
     const newest = this.#newest.get(id);

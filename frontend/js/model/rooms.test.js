@@ -97,3 +97,14 @@ test('a changed room takes the place of its older self, and an older one does no
   rooms.put({ id: 'a', name: 'Alif', version: 1 });
   assert.equal(rooms.get('a').name, 'Aleph');
 });
+
+test('that a message was deleted is not unread for whoever had read all, and is for nobody news alone', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 3, epoch: 'e1' });
+  rooms.passed('general', { offset: 4, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 0);
+  rooms.advanced('general', { offset: 5, epoch: 'e1' });
+  rooms.passed('general', { offset: 6, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 2);
+});

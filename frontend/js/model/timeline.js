@@ -1,9 +1,11 @@
 // @ts-check
 
 /**
- * A message as the server tells it, with its position.
- * @typedef {{offset: number, id: string, from: string, text: string, time: string, key?: string}} Message
- * @typedef {{epoch: string, first: number, last: number, messages: Message[]}} Page
+ * What stands at a position: a message as the server tells it, the place of one that was `deleted`, or that which says so
+ * of others, `deletes`.
+ * @typedef {{offset: number, id?: string, from?: string, text?: string, time?: string, key?: string, deleted?: boolean,
+ *   deletes?: number[]}} Message
+ * @typedef {{epoch: string, first: number, last: number, messages: Message[], gone?: string[]}} Page
  */
 
 /** The messages of one room in the order of their offsets, each once, within one epoch of its log. */
@@ -13,9 +15,19 @@ export class Timeline {
   #epoch = '';
   #last = 0;
   #complete = false;
+  /** @type {Set<string>} */
+  #gone = new Set();
 
   get messages() {
     return this.#messages;
+  }
+
+  /**
+   * Whether an author's account is deleted.
+   * @param {string} name
+   */
+  isGone(name) {
+    return this.#gone.has(name);
   }
 
   /** The newest position that we know. */
@@ -44,6 +56,7 @@ export class Timeline {
   /** @param {Page} page the newest messages */
   reset(page) {
     this.#messages = [...page.messages];
+    this.#gone = new Set(page.gone);
     this.#epoch = page.epoch;
     this.#last = Math.max(page.last, page.messages.at(-1)?.offset ?? 0);
     this.#complete = reachesBack(page);
@@ -57,6 +70,7 @@ export class Timeline {
     if (page.epoch !== this.#epoch) {
       return false;
     }
+    page.gone?.forEach((name) => this.#gone.add(name));
     this.#messages.unshift(...page.messages.filter(({ offset }) => offset < this.first));
     this.#complete = reachesBack(page);
     return true;
@@ -76,8 +90,17 @@ export class Timeline {
       return 'known';
     }
     this.#messages.push({ ...message, offset });
+    if (message.deletes) {
+      this.#erase(new Set(message.deletes));
+    }
     this.#last = offset;
     return 'added';
+  }
+
+  /** @param {Set<number>} offsets */
+  #erase(offsets) {
+    this.#messages = this.#messages.map((message) => (offsets.has(message.offset)
+      ? { offset: message.offset, time: message.time, deleted: true } : message));
   }
 
   /**

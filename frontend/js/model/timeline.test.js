@@ -66,3 +66,14 @@ test('nothing older is asked for when the server keeps no older messages', () =>
   timeline.reset({ ...page(4, 6), first: 4 });
   assert.equal(timeline.complete, true);
 });
+
+test('what is deleted leaves its place, and what says so has one of its own', () => {
+  const timeline = new Timeline();
+  timeline.reset({ ...page(1, 3), gone: ['mina'] });
+  assert.equal(timeline.receive({ deletes: [2, 9] }, { offset: 4, epoch: 'e1' }), 'added');
+  assert.deepEqual(offsets(timeline), [1, 2, 3, 4]);
+  const { time } = page(1, 3).messages[1];
+  assert.deepEqual(timeline.messages[1], { offset: 2, time, deleted: true });
+  assert.equal(timeline.receive({ text: 'next' }, { offset: 5, epoch: 'e1' }), 'added');
+  assert.deepEqual([timeline.isGone('mina'), timeline.isGone('jun')], [true, false]);
+});

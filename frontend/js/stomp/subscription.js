@@ -7,7 +7,8 @@ import { positionOf, resumeAfter } from './position.js';
  */
 
 /**
- * What becomes of a message: `body` is what its JSON says.
+ * What becomes of a message: `body` is what its JSON says. Where one was deleted it is `{deleted: true}`, and what tells of
+ * that has the offsets: `{deletes: [5]}`.
  * @callback Handler
  * @param {any} body
  * @param {Position | null} position where its destination keeps messages
@@ -62,7 +63,7 @@ export class Subscription {
     if (this.#position && position) {
       this.#position = position;
     }
-    this.#handler(JSON.parse(frame.body), position);
+    this.#handler(messageOf(frame), position);
   }
 
   /** @param {Headers} headers of the RECEIPT for its SUBSCRIBE */
@@ -79,4 +80,17 @@ export class Subscription {
   refused(problem) {
     this.#options.onRefused?.(problem);
   }
+}
+
+/**
+ * A message that was deleted, and what tells of it, have headers alone.
+ * @param {{headers: Headers, body: string}} frame
+ * @returns {any}
+ */
+function messageOf({ headers, body }) {
+  const deletes = headers['x-deletes'];
+  if (deletes) {
+    return { deletes: deletes.split(',').map(Number) };
+  }
+  return headers['x-deleted'] ? { deleted: true } : JSON.parse(body);
 }

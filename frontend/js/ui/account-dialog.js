@@ -5,8 +5,9 @@ import { followTheme } from './theme.js';
 
 /**
  * What people do about their own account: choose language and colours, see where they are signed in, end what they do not
- * know, and change their password. Dispatches `sign-out`, `everywhere` when they want to be signed out wherever they are,
- * `second-factor` and `administration`; for all but the second it closes.
+ * know, change their password, and get a copy of what is theirs. Dispatches `everywhere` when they want to be signed out
+ * wherever they are, and, after it has closed, `sign-out`, `second-factor`, `administration`, or `farewell` when they want
+ * to leave for good.
  */
 export class AccountDialog extends EventTarget {
   #dialog;
@@ -27,12 +28,13 @@ export class AccountDialog extends EventTarget {
     this.#parts.keep.addEventListener('click', () => this.#ask(false));
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
     this.#parts.form.addEventListener('submit', (event) => this.#change(event));
-    for (const way of ['sign-out', 'second-factor', 'administration']) {
+    for (const way of ['sign-out', 'second-factor', 'administration', 'farewell']) {
       this.#parts[way].addEventListener('click', () => {
         this.close();
         this.dispatchEvent(new Event(way));
       });
     }
+    this.#parts.export.href = api.exportAddress;
     followTheme(this.#parts.theme);
     languages.addEventListener('change', () => this.#render());
   }

@@ -4,6 +4,7 @@ import { takePasswordChange } from '../router.js';
 import { AccountDialog } from './account-dialog.js';
 import { AdministrationDialog } from './administration-dialog.js';
 import { paintAvatar } from './avatar.js';
+import { FarewellDialog } from './farewell-dialog.js';
 import { SecondFactorDialog } from './second-factor-dialog.js';
 
 /** Who is signed in, and the way to all that they do about their account, the way out included. Asks first if messages would be lost. */
@@ -15,6 +16,7 @@ export class AccountBar {
   #dialog;
   #secondFactor;
   #administration;
+  #farewell;
   #unsent;
   #onSignedOut;
   #name = '';
@@ -25,14 +27,16 @@ export class AccountBar {
    * @param dialog the element of the {@link AccountDialog}
    * @param secondFactor the element of the {@link SecondFactorDialog}
    * @param administration the element of the {@link AdministrationDialog}
+   * @param farewell the element of the {@link FarewellDialog}
    * @param unsent tells how many messages the server has not confirmed
    * @param onSignedOut told when the server has signed us out, as we wanted
    */
-  constructor(root, { api, dialog, secondFactor, administration, unsent, onSignedOut }) {
+  constructor(root, { api, dialog, secondFactor, administration, farewell, unsent, onSignedOut }) {
     this.#parts = parts(root);
     this.#dialog = new AccountDialog(dialog, { api });
     this.#secondFactor = new SecondFactorDialog(secondFactor, { api });
     this.#administration = new AdministrationDialog(administration, { api });
+    this.#farewell = new FarewellDialog(farewell);
     this.#unsent = unsent;
     this.#onSignedOut = onSignedOut;
     this.#parts.open.addEventListener('click', () => this.#openDialog());
@@ -41,6 +45,9 @@ export class AccountBar {
     this.#dialog.addEventListener('sign-out', () => this.#leave(() => api.signOut(), (problem) => this.#complain(problem)));
     this.#dialog.addEventListener('everywhere', () =>
       this.#leave(() => api.signOutEverywhere(), (problem) => this.#dialog.complain(problem)));
+    this.#dialog.addEventListener('farewell', () => this.#farewell.open());
+    this.#farewell.addEventListener('delete', ({ detail: { password, code, messages } }) => this.#leave(
+      () => api.deleteOwnAccount(password, code, messages), (problem) => this.#farewell.complain(problem)));
     languages.addEventListener('change', () => this.#complain(this.#problem));
   }
 
@@ -63,6 +70,7 @@ export class AccountBar {
     this.#dialog.close();
     this.#secondFactor.close();
     this.#administration.close();
+    this.#farewell.close();
   }
 
   /** Who is not told that they are signed out would leave a browser behind in which they are not. */

@@ -23,7 +23,7 @@ export function fillItem(element, item) {
 }
 
 function fillMessage(element, item) {
-  const { avatar, author, text, time, state, failure, reason } = parts(element);
+  const { avatar, author, text, time, state, failure, reason, delete: remove } = parts(element);
   Object.assign(element.dataset, { state: item.state, key: item.pending ?? '' });
   element.toggleAttribute('data-own', item.own);
   element.toggleAttribute('data-continued', item.continued);
@@ -31,15 +31,27 @@ function fillMessage(element, item) {
   if (item.offset) {
     element.dataset.offset = String(item.offset);
   }
-  author.textContent = item.own ? t('message.you') : item.from;
-  paintAvatar(avatar, item.from);
-  text.replaceChildren(...linked(item.text).map(nodeOf));
+  author.textContent = authorText(item);
+  paintAvatar(avatar, item.from ?? '');
+  if (item.state === 'deleted') {
+    text.textContent = t('message.deleted');
+  } else {
+    text.replaceChildren(...linked(item.text).map(nodeOf));
+  }
+  remove.hidden = !item.deletable;
   time.dateTime = new Date(item.at).toISOString();
   time.textContent = timeText(item.at);
   time.title = momentText(item.at);
   say(state, stateText(item));
   failure.hidden = item.state !== 'failed';
   reason.textContent = t(item.problem?.unanswered ? 'message.unconfirmed' : 'message.failed');
+}
+
+function authorText({ own, from, gone }) {
+  if (own) {
+    return t('message.you');
+  }
+  return gone ? t('message.gone', { name: from }) : from ?? '';
 }
 
 /** Where a link leads must not learn where it was found, nor get hold of this page. */

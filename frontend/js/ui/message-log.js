@@ -8,7 +8,8 @@ const EARLY = 240; // pixels before the beginning at which older messages are as
 
 /**
  * The scrolling list of messages. Stays at the newest one while the reader is there; otherwise what the reader looks at
- * stays where it is, whatever is added above or below. Dispatches `older`, `pinned`, `retry` and `discard`.
+ * stays where it is, whatever is added above or below. Dispatches `older`, `pinned`, `retry` and `discard`
+ * with a key, and `delete` with an offset.
  */
 export class MessageLog extends EventTarget {
   pinned = true;
@@ -154,7 +155,8 @@ export class MessageLog extends EventTarget {
   #clicked(target) {
     const action = target.closest('button')?.dataset.part;
     if (action) {
-      this.dispatchEvent(new CustomEvent(action, { detail: target.closest('.message').dataset.key }));
+      const { key, offset } = target.closest('.message').dataset;
+      this.dispatchEvent(new CustomEvent(action, { detail: action === 'delete' ? Number(offset) : key }));
     }
   }
 }

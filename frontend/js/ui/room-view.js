@@ -10,8 +10,8 @@ import { RoomNotice } from './room-notice.js';
 
 /**
  * One room: its title, its messages, the composer; or a notice in their place. Dispatches `read` when the newest message
- * is on the screen, `draft` with the text in the composer, `create` when the user wants a new room, and `members` or
- * `settings` when they want to see those of this one.
+ * is on the screen, `draft` with the text in the composer, `create` when the user wants a new room, `delete` with the
+ * offset of a message that is to go, and `members` or `settings` when they want to see those of this one.
  */
 export class RoomView extends EventTarget {
   #parts;
@@ -45,6 +45,7 @@ export class RoomView extends EventTarget {
     this.#log.addEventListener('pinned', () => this.#plan());
     this.#log.addEventListener('retry', ({ detail }) => this.#conversation.retry(detail));
     this.#log.addEventListener('discard', ({ detail }) => this.#conversation.discard(detail));
+    this.#log.addEventListener('delete', ({ detail }) => this.dispatchEvent(new CustomEvent('delete', { detail })));
     this.#composer.addEventListener('draft', ({ detail }) => this.dispatchEvent(new CustomEvent('draft', { detail })));
     this.#composer.addEventListener('send', (event) => this.#send(event));
     this.#parts.newer.addEventListener('click', () => {
@@ -177,7 +178,8 @@ export class RoomView extends EventTarget {
     this.#log.busy = conversation.phase !== Phase.READY || conversation.loadingOlder;
     this.#renderEdge(conversation);
     const line = this.#since.line !== null && timeline.reaches(this.#since.line) ? this.#since.line : null;
-    this.#log.render(arrange(timeline.messages, outbox.visible, this.#me, line), this.#since.fresh ? 'since' : null);
+    const items = arrange(timeline.messages, outbox.visible, this.#me, line).map((item) => this.#finish(item, timeline));
+    this.#log.render(items, this.#since.fresh ? 'since' : null);
     this.#place();
     this.#news &&= !this.#log.pinned;
     this.#parts.newer.hidden = this.#log.pinned;
@@ -187,6 +189,13 @@ export class RoomView extends EventTarget {
     if (this.#log.pinned && conversation.phase === Phase.READY && !document.hidden) {
       this.dispatchEvent(new Event('read'));
     }
+  }
+
+  /** Who may delete it, and whether its author is still here. */
+  #finish(item, timeline) {
+    return item.kind !== 'message' ? item : { ...item,
+      deletable: item.state === 'sent' && Boolean(item.offset) && (item.own || this.#managed),
+      gone: timeline.isGone(item.from) };
   }
 
   /** Goes to where the reader was in this room, once; from then on what they look at stays where it is. */

@@ -2,6 +2,7 @@ import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { takeInvitation } from '../router.js';
 import { hasUnseen } from '../visible.js';
+import { PasswordReset } from './password-reset.js';
 
 const NAME = /^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,31}$/u;
 const PASSWORD = 8; // characters at least
@@ -26,8 +27,11 @@ export class SignIn {
   #busy = false;
   #invited = false;
 
-  /** @param setup knows whether they come to be the first administrator */
-  constructor(root, { api, setup, onSignedIn }) {
+  /**
+   * @param setup knows whether they come to be the first administrator
+   * @param reset the element of the {@link PasswordReset}
+   */
+  constructor(root, { api, setup, reset, onSignedIn }) {
     this.#root = root;
     this.#form = root.querySelector('form');
     this.#title = root.querySelector('h1');
@@ -43,6 +47,7 @@ export class SignIn {
     this.#signingUp = this.#invited || setup.code !== '';
     languages.addEventListener('change', () => this.#render());
     this.#render();
+    new PasswordReset(reset, { api, onDone: (name) => this.#passwordSet(name) });
   }
 
   /** @param signedOut whether the server ended a session that the user believes to be in */
@@ -53,6 +58,15 @@ export class SignIn {
     this.#problem = () => (signedOut ? t('signIn.signedOut') : '');
     this.#render();
     (this.#form.elements.name.value ? this.#form.password : this.#form.elements.name).focus();
+  }
+
+  /** Somebody has just set their password, and signs in with it. */
+  #passwordSet(name) {
+    this.#form.elements.name.value = name;
+    this.#signingUp = false;
+    this.#problem = () => t('reset.done');
+    this.#render();
+    this.#form.password.focus();
   }
 
   hide() {

@@ -1,13 +1,23 @@
 package dev.parley.browser;
 
+import java.io.IOException;
+import java.nio.file.Files;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.browser.pages.AccountPanel;
+import dev.parley.browser.pages.FarewellPanel;
 import dev.parley.browser.pages.ParleyPage;
+import dev.parley.support.Account;
+import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,6 +111,78 @@ class AccountIT {
 	}
 
 	@Test
+	void whoLeavesForGoodIsAskedAndTakesWhatTheyWroteAlong(Visitors visitors) throws IOException {
+		visitors.expect("status of 401");
+		String jun = Visitors.unique("jun");
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, jun, Visitors.unique("Walks"));
+		users.mina().room().say("remember me");
+		users.jun().room().shows("remember me");
+		AccountPanel account = users.mina().account();
+		assertThat(Files.readString(account.download())).contains("\"user\":\"" + this.mina + "\"", "remember me");
+		FarewellPanel farewell = account.farewell();
+		farewell.askToDeleteAll("not the password");
+		farewell.keep();
+		farewell.askToDeleteAll("not the password");
+		farewell.confirm();
+		assertThat(farewell.problem()).hasText("The name or the password is wrong.");
+		farewell.askToDeleteAll(Visitors.PASSWORD);
+		farewell.confirm();
+		users.mina().welcome().isShown();
+		users.jun().room().shows("Message deleted");
+		users.mina().welcome().signIn(this.mina, Visitors.PASSWORD);
+		assertThat(users.mina().welcome().problem()).hasText("The name or the password is wrong.");
+	}
+
+	@Test
+	void whoHasForgottenTheirPasswordSetsANewOneByAnAdministratorsLink(Visitors visitors, @LocalServerPort int port,
+			@Autowired JdbcClient database) {
+		visitors.expect("status of 40");
+		ParleyPage here = signedUp(visitors);
+		Account root = Account.signUp(port, "root");
+		database.sql("insert into account_role (account_id, role) select id, 'ADMIN' from account where name = ?")
+			.param(root.name())
+			.update();
+		String link = Api.of(port, root)
+			.post("/api/v1/accounts/" + this.mina + "/password-reset", "")
+			.json()
+			.get("link")
+			.asString();
+		database
+			.sql("delete from account_role where role = 'ADMIN' and account_id in"
+					+ " (select id from account where name = ?)")
+			.param(root.name())
+			.update();
+		ParleyPage page = visitors.arrive(this.url + link.substring(1));
+		Locator dialog = page.page().locator("[data-widget=password-reset]");
+		assertThat(dialog).isVisible();
+		assertThat(page.page()).hasURL(this.url + "#/");
+		Faults.assertNoneSerious(page);
+		set(dialog, "short", "short");
+		assertThat(dialog.getByRole(AriaRole.ALERT)).hasText("At least 8 characters.");
+		set(dialog, "battery staple", "battery stable");
+		assertThat(dialog.getByRole(AriaRole.ALERT)).hasText("The two passwords are not the same.");
+		set(dialog, "password1", "password1");
+		assertThat(dialog.getByRole(AriaRole.ALERT)).containsText("one of the passwords that are guessed first");
+		set(dialog, "battery staple", "battery staple");
+		assertThat(dialog).isHidden();
+		assertThat(page.welcome().problem()).hasText("Your new password is set. Sign in with it.");
+		assertThat(page.welcome().name()).hasValue(this.mina);
+		here.welcome().isShown();
+		page.welcome().signIn(this.mina, "battery staple");
+		page.isSignedInAs(this.mina);
+		ParleyPage late = visitors.arrive(this.url + link.substring(1));
+		Locator again = late.page().locator("[data-widget=password-reset]");
+		set(again, "another password", "another password");
+		assertThat(again.getByRole(AriaRole.ALERT)).containsText("This link is not valid any more");
+	}
+
+	private static void set(Locator dialog, String password, String again) {
+		dialog.locator("[name=newPassword]").fill(password);
+		dialog.locator("[name=again]").fill(again);
+		dialog.locator("[type=submit]").click();
+	}
+
+	@Test
 	void theColoursAreThoseThatWereChosenFromTheFirstMoment(Visitors visitors) {
 		ParleyPage page = signedUp(visitors);
 		page.account().theme().selectOption("dark");
@@ -119,6 +201,9 @@ class AccountIT {
 		page.welcome().signUp(this.mina, Visitors.PASSWORD);
 		page.isConnectedOver("WebSocket");
 		assertThat(page.account().signIns()).containsText("지금 이 브라우저");
+		assertThat(page.page().evaluate("() => document.documentElement.scrollWidth <= 390")).isEqualTo(true);
+		Faults.assertNoneSerious(page);
+		page.openAccount().farewell().askToDeleteAll(Visitors.PASSWORD);
 		assertThat(page.page().evaluate("() => document.documentElement.scrollWidth <= 390")).isEqualTo(true);
 		Faults.assertNoneSerious(page);
 	}

@@ -1,6 +1,7 @@
 package dev.parley.browser;
 
 import com.microsoft.playwright.options.ColorScheme;
+import dev.parley.browser.pages.MessageBubble;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.SettingsPanel;
 import dev.parley.support.RunningServer;
@@ -80,6 +81,34 @@ class RoomSettingsIT {
 	}
 
 	@Test
+	void aMessageIsDeletedForEverybodyByItsAuthorAndByWhoeverHasMadeTheRoom(Visitors visitors) {
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
+		users.jun().room().say("too early");
+		users.jun().room().say("insult");
+		users.mina().room().shows("too early", "insult");
+		users.mina().room().say("mine");
+		users.jun().room().shows("too early", "insult", "mine");
+		assertThat(users.jun().room().message("mine").deleteButton()).isHidden();
+		MessageBubble insult = users.mina().room().message("insult");
+		insult.askToDelete();
+		assertThat(insult.question()).containsText("insult");
+		insult.keep();
+		users.jun().room().shows("too early", "insult", "mine");
+		insult.delete();
+		for (ParleyPage page : new ParleyPage[] { users.mina(), users.jun() }) {
+			page.room().shows("too early", "Message deleted", "mine");
+		}
+		users.jun().room().message("too early").delete();
+		users.mina().room().shows("Message deleted", "Message deleted", "mine");
+		users.jun().reload();
+		users.jun().room().shows("Message deleted", "Message deleted", "mine");
+		users.jun().room().message("mine").is("sent");
+		assertThat(users.jun().page().locator("body")).not().containsText("insult");
+		users.jun().room().say("Hello again");
+		users.mina().room().shows("Message deleted", "Message deleted", "mine", "Hello again");
+	}
+
+	@Test
 	void aDeletedRoomLeavesEveryPageAfterAQuestion(Visitors visitors) {
 		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
 		users.jun().room().say("See you");
@@ -102,12 +131,21 @@ class RoomSettingsIT {
 	}
 
 	@Test
-	void theDialogFitsATelephoneAndHasNoSeriousFault(Visitors visitors) {
+	void theDialogsFitATelephoneAndHaveNoSeriousFault(Visitors visitors) {
 		ParleyPage minas = visitors.arrive(this.url,
 				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK));
 		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
 		minas.isConnectedOver("WebSocket");
 		minas.rooms().createPrivate(this.room);
+		minas.room().say("안녕하세요");
+		MessageBubble message = minas.room().message("안녕하세요");
+		message.is("sent");
+		message.askToDelete();
+		Faults.assertNoneSerious(minas);
+		message.keep();
+		message.delete();
+		minas.room().shows("삭제된 메시지예요");
+		Faults.assertNoneSerious(minas);
 		SettingsPanel settings = minas.room().settings();
 		settings.delete();
 		assertThat(minas.page().evaluate("() => document.documentElement.scrollWidth <= 390")).isEqualTo(true);

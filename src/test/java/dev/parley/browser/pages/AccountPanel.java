@@ -1,5 +1,7 @@
 package dev.parley.browser.pages;
 
+import java.nio.file.Path;
+
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -72,6 +74,17 @@ public final class AccountPanel {
 
 	public Locator problem() {
 		return dialog().getByRole(AriaRole.ALERT);
+	}
+
+	/** All that is the user's, as a file. */
+	public Path download() {
+		return this.page.waitForDownload(() -> part("export").click()).path();
+	}
+
+	/** Leads to where they leave for good. */
+	public FarewellPanel farewell() {
+		part("farewell").click();
+		return new FarewellPanel(this.page);
 	}
 
 	public Locator dialog() {

@@ -36,7 +36,8 @@ public final class MessageBubble {
 	}
 
 	/**
-	 * @param state {@code sent}, {@code sending}, {@code queued} or {@code failed}
+	 * @param state {@code sent}, {@code sending}, {@code queued}, {@code failed} or
+	 * {@code deleted}
 	 */
 	public void is(String state) {
 		assertThat(this.item).hasAttribute("data-state", state);
@@ -48,6 +49,32 @@ public final class MessageBubble {
 
 	public void discard() {
 		button(this.words.discard).click();
+	}
+
+	public Locator deleteButton() {
+		return this.item.locator("[data-part=delete]");
+	}
+
+	/** Wants it to be deleted; nothing has happened then. */
+	public void askToDelete() {
+		this.item.hover();
+		deleteButton().click();
+		assertThat(question()).isVisible();
+	}
+
+	/** Does not want it, after all. */
+	public void keep() {
+		question().locator("[data-part=keep]").click();
+		assertThat(question()).isHidden();
+	}
+
+	public void delete() {
+		askToDelete();
+		question().locator("[data-part=confirm]").click();
+	}
+
+	public Locator question() {
+		return this.item.page().locator("[data-widget=delete-message]");
 	}
 
 	private Locator button(String name) {

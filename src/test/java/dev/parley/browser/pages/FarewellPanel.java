@@ -1,0 +1,48 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** Where somebody deletes their account. */
+public final class FarewellPanel {
+
+	private final Page page;
+
+	FarewellPanel(Page page) {
+		this.page = page;
+		assertThat(dialog()).isVisible();
+	}
+
+	/** With all that they have written. Nothing has happened then. */
+	public void askToDeleteAll(String password) {
+		dialog().getByRole(AriaRole.CHECKBOX).check();
+		dialog().locator("[name=password]").fill(password);
+		dialog().locator("[type=submit]").click();
+		assertThat(part("question")).isVisible();
+	}
+
+	public void keep() {
+		part("keep").click();
+		assertThat(part("question")).isHidden();
+	}
+
+	public void confirm() {
+		part("confirm").click();
+	}
+
+	public Locator problem() {
+		return dialog().getByRole(AriaRole.ALERT);
+	}
+
+	public Locator dialog() {
+		return this.page.locator("[data-widget=farewell]");
+	}
+
+	private Locator part(String name) {
+		return dialog().locator("[data-part=" + name + "]");
+	}
+
+}
