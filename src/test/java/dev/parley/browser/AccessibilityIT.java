@@ -3,6 +3,8 @@ package dev.parley.browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.parley.browser.pages.AccountPanel;
+import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,25 @@ class AccessibilityIT {
 		users.mina().room().say("On its way");
 		users.mina().room().message("On its way").is("sending");
 		Faults.assertNoneSerious(users.mina());
+	}
+
+	@Test
+	void theDialogsAndTheirQuestionsHaveNoSeriousFault(Visitors visitors) {
+		ParleyPage page = visitors.arrive(this.url);
+		page.page().getByText("Forgot your name or password?").click();
+		assertThat(page.page().getByText("Nobody can look your password up")).isVisible();
+		Faults.assertNoneSerious(page);
+		page.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		AccountPanel account = page.account();
+		account.askToSignOutEverywhere();
+		Faults.assertNoneSerious(page);
+		page.page().keyboard().press("Escape");
+		page.rooms().createPrivate(Visitors.unique("Photos"));
+		MembersPanel members = page.room().members();
+		Faults.assertNoneSerious(page);
+		members.close();
+		page.room().settings().delete();
+		Faults.assertNoneSerious(page);
 	}
 
 	@Test
