@@ -132,6 +132,30 @@ class AdministratorIT {
 	}
 
 	@Test
+	void whatItsOwnerWroteGoesWithAnAccountIfTheyWantThat(Visitors visitors) {
+		visitors.expect("status of 401");
+		Account mina = Account.signUp(this.port, "mina");
+		String room = Visitors.unique("Walks");
+		ParleyPage minas = signIn(visitors, mina);
+		minas.rooms().create(room);
+		minas.room().say("See you on the bridge");
+		minas.room().message("See you on the bridge").is("sent");
+		ParleyPage page = signIn(visitors, this.root);
+		page.rooms().open(room);
+		page.room().shows("See you on the bridge");
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(mina.name());
+		accounts.open(mina.name());
+		accounts.button("Delete").click();
+		accounts.dialog().getByLabel("What they have written goes, too").check();
+		accounts.confirm();
+		assertThat(accounts.done()).hasText("The account of %s is deleted.".formatted(mina.name()));
+		page.page().keyboard().press("Escape");
+		page.rooms().isOpen(room);
+		assertThat(page.page().getByText("See you on the bridge")).isHidden();
+	}
+
+	@Test
 	void manyAccountsAreShownAPageAtATime(Visitors visitors) {
 		ParleyPage page = signIn(visitors, this.root);
 		String part = Visitors.unique("crowd").replace("-", "");
