@@ -27,7 +27,7 @@ final class Answers {
 
 	private final Session session;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	/** The subscription on which the client listens for refusals. */
 	private volatile @Nullable Subscription refusals;
@@ -35,9 +35,9 @@ final class Answers {
 	/** Each is completed when a frame has its answer; done ones are not kept. */
 	private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
 
-	Answers(Session session, Engine engine) {
+	Answers(Session session, Broker broker) {
 		this.session = session;
-		this.engine = engine;
+		this.broker = broker;
 	}
 
 	/** Sends the RECEIPT with further headers if the frame asks for one. */
@@ -64,11 +64,11 @@ final class Answers {
 				boolean logged = position != null && position.offset() != 0;
 				receipt(frame, logged ? Headers.of("x-stream-offset", Long.toString(position.offset()),
 						"x-stream-epoch", position.epoch()) : Headers.empty());
-				this.engine.meters().receipted(Duration.ofNanos(System.nanoTime() - since));
+				this.broker.meters().receipted(Duration.ofNanos(System.nanoTime() - since));
 			}
 		});
 		owes(answer);
-		if (!answer.isDone() && this.engine.isBehind(this.session.user())) {
+		if (!answer.isDone() && this.broker.isBehind(this.session.user())) {
 			this.session.frames().pauseUntil(answer);
 		}
 		slowDown();
@@ -77,9 +77,9 @@ final class Answers {
 
 	/** Whoever has stored more than they may in so short a time is not read meanwhile. */
 	private void slowDown() {
-		long nanos = this.engine.rates().untilMayStore(this.session.user());
+		long nanos = this.broker.rates().untilMayStore(this.session.user());
 		if (nanos > 0) {
-			this.session.frames().pauseUntil(this.engine.after(nanos));
+			this.session.frames().pauseUntil(this.broker.after(nanos));
 		}
 	}
 
@@ -129,8 +129,8 @@ final class Answers {
 		if (receipt != null) {
 			headers.add("receipt-id", receipt);
 		}
-		byte[] body = this.engine.problems().write(problem);
-		this.engine.destinations()
+		byte[] body = this.broker.problems().write(problem);
+		this.broker.destinations()
 			.appended(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
 		return true;
 	}
@@ -145,7 +145,7 @@ final class Answers {
 			headers.add("receipt-id", receipt);
 		}
 		headers.add("content-type", "application/problem+json");
-		this.session.put(new Frame(Command.ERROR, headers.build(), this.engine.problems().write(problem)));
+		this.session.put(new Frame(Command.ERROR, headers.build(), this.broker.problems().write(problem)));
 	}
 
 	void refusalsTo(@Nullable Subscription subscription) {

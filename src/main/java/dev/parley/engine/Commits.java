@@ -81,7 +81,7 @@ final class Commits implements WorkQueue.Aftermath {
 	CompletableFuture<Position> publish(Publication publication) {
 		String destination = publication.destination();
 		admit(publication);
-		if (!Destinations.isQueue(destination)) {
+		if (!Names.isQueue(destination)) {
 			return store(publication);
 		}
 		Reservation reserved = this.destinations.reserve(publication);
@@ -94,7 +94,7 @@ final class Commits implements WorkQueue.Aftermath {
 	/** What is kept in the database takes memory only in a work queue. */
 	private void admit(Publication publication) {
 		String destination = publication.destination();
-		if (this.overload.memory().isFullOfStored() && (Destinations.isQueue(destination)
+		if (this.overload.memory().isFullOfStored() && (Names.isQueue(destination)
 				|| (!isDurable(destination) && !this.policies.decide(destination).retention().keepsNothing()))) {
 			this.overload.admitStored(destination);
 		}
@@ -187,14 +187,14 @@ final class Commits implements WorkQueue.Aftermath {
 		return Stream
 			.concat(transaction.publications().stream().map(Publication::destination),
 					transaction.acknowledgements().stream().flatMap(Commits::deadLetterQueue))
-			.filter((name) -> Destinations.isQueue(name) && !this.destinations.isRestored(name))
+			.filter((name) -> Names.isQueue(name) && !this.destinations.isRestored(name))
 			.findFirst()
 			.orElse(null);
 	}
 
 	private static Stream<String> deadLetterQueue(Acknowledgement acknowledgement) {
 		String queue = acknowledgement.destination();
-		return (acknowledgement.rejects() && Destinations.isQueue(queue) && !DeadLetters.isOne(queue))
+		return (acknowledgement.rejects() && Names.isQueue(queue) && !DeadLetters.isOne(queue))
 				? Stream.of(DeadLetters.of(queue)) : Stream.empty();
 	}
 
@@ -207,14 +207,14 @@ final class Commits implements WorkQueue.Aftermath {
 		return inMemory && (transaction.publications().stream().anyMatch((each) -> isDurable(each.destination()))
 				|| transaction.acknowledgements()
 					.stream()
-					.anyMatch((each) -> Destinations.isQueue(each.destination()) && isDurable(each.destination())));
+					.anyMatch((each) -> Names.isQueue(each.destination()) && isDurable(each.destination())));
 	}
 
 	private List<Reservation> reserve(List<Publication> publications) {
 		List<Reservation> reserved = new ArrayList<>(0);
 		try {
 			for (Publication publication : publications) {
-				if (Destinations.isQueue(publication.destination())) {
+				if (Names.isQueue(publication.destination())) {
 					reserved.add(reserve(publication));
 				}
 			}
@@ -239,7 +239,7 @@ final class Commits implements WorkQueue.Aftermath {
 		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
 		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
 		List<Settlement> settlements = settled.stream()
-			.filter((message) -> Destinations.isQueue(message.destination()) && isDurable(message.destination()))
+			.filter((message) -> Names.isQueue(message.destination()) && isDurable(message.destination()))
 			.map((message) -> new Settlement(message.destination(), message.offset()))
 			.toList();
 		Backend database = this.durable;
@@ -264,7 +264,7 @@ final class Commits implements WorkQueue.Aftermath {
 	private void goOn(Acknowledgement acknowledgement) {
 		Subscription subscription = acknowledgement.subscription();
 		List<Delivery> again = acknowledgement.again();
-		if (Destinations.isQueue(subscription.destination())) {
+		if (Names.isQueue(subscription.destination())) {
 			WorkQueue queue = this.destinations.existingQueue(subscription.destination());
 			if (queue != null) {
 				queue.requeue(again);

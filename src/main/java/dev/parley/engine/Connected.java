@@ -26,23 +26,23 @@ final class Connected implements SessionState {
 
 	private final Session session;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Subscriptions subscriptions;
 
 	private final Transactions transactions;
 
-	Connected(Session session, Engine engine) {
+	Connected(Session session, Broker broker) {
 		this.session = session;
-		this.engine = engine;
-		this.subscriptions = new Subscriptions(session, engine);
-		this.transactions = new Transactions(engine.limits(), session.memory(), session.user());
+		this.broker = broker;
+		this.subscriptions = new Subscriptions(session, broker);
+		this.transactions = new Transactions(broker.limits(), session.memory(), session.user());
 	}
 
 	@Override
 	public void admit(Frame frame) {
 		if (BEGINS.contains(frame.command())) {
-			this.engine.overload().admit(frame.header("destination"));
+			this.broker.overload().admit(frame.header("destination"));
 		}
 		switch (frame.command()) {
 			case SEND -> admitSend(frame);
@@ -83,7 +83,7 @@ final class Connected implements SessionState {
 	}
 
 	private boolean asksRules(Action action, String destination) {
-		return this.engine.admission().asksRules(this.session.caller(), action, destination);
+		return this.broker.admission().asksRules(this.session.caller(), action, destination);
 	}
 
 	@Override
@@ -114,7 +114,7 @@ final class Connected implements SessionState {
 			throw new RefusedException(
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
-		this.engine.admission().send(this.session.caller(), destination, frame.body().length);
+		this.broker.admission().send(this.session.caller(), destination, frame.body().length);
 		if (transaction != null && !Names.isBrokered(destination)) {
 			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
 		}
@@ -130,7 +130,7 @@ final class Connected implements SessionState {
 			this.session.receipt(frame);
 		}
 		else {
-			this.session.completeWith(frame, this.engine.publish(publication));
+			this.session.completeWith(frame, this.broker.publish(publication));
 		}
 	}
 
@@ -144,7 +144,7 @@ final class Connected implements SessionState {
 		else {
 			Transaction alone = new Transaction(this.session.user());
 			alone.add(acknowledgement);
-			completeWithAll(frame, this.engine.commit(alone));
+			completeWithAll(frame, this.broker.commit(alone));
 		}
 	}
 
@@ -175,10 +175,10 @@ final class Connected implements SessionState {
 		transaction.check();
 		for (Publication publication : transaction.publications()) {
 			// Who was allowed at SEND may not be allowed any more.
-			this.engine.admission().send(this.session.caller(), publication.destination(), publication.body().length);
+			this.broker.admission().send(this.session.caller(), publication.destination(), publication.body().length);
 		}
-		CompletableFuture<List<Position>> stored = this.engine.commit(transaction);
-		if (this.engine.isMixed(transaction)) {
+		CompletableFuture<List<Position>> stored = this.broker.commit(transaction);
+		if (this.broker.isMixed(transaction)) {
 			// What follows would overtake the part that is not in the database.
 			this.session.frames().pauseUntil(stored);
 		}
@@ -214,7 +214,7 @@ final class Connected implements SessionState {
 		return this.subscriptions.size();
 	}
 
-	/** Lets go of everything that this session holds in the engine. */
+	/** Lets go of everything that this session holds in the broker. */
 	void release() {
 		this.subscriptions.release();
 		this.transactions.release();

@@ -13,9 +13,7 @@ import dev.parley.engine.log.StoredMessage;
 final class DeadLetters {
 
 	/** What the names of all of them begin with. */
-	static final String PREFIX = "/queue/dead-letter/";
-
-	private static final String QUEUES = "/queue/";
+	static final String PREFIX = Names.QUEUES + "dead-letter/";
 
 	private DeadLetters() {
 	}
@@ -27,12 +25,12 @@ final class DeadLetters {
 
 	/** The dead-letter queue of this queue. */
 	static String of(String queue) {
-		return PREFIX + queue.substring(QUEUES.length());
+		return PREFIX + queue.substring(Names.QUEUES.length());
 	}
 
 	/** The queue whose dead letters are in this one. */
 	static String original(String deadLetterQueue) {
-		return QUEUES + deadLetterQueue.substring(PREFIX.length());
+		return Names.QUEUES + deadLetterQueue.substring(PREFIX.length());
 	}
 
 	/**
@@ -43,7 +41,7 @@ final class DeadLetters {
 	static List<Publication> publications(List<Delivery> deliveries) {
 		return deliveries.stream()
 			.map(Delivery::message)
-			.filter((message) -> Destinations.isQueue(message.destination()) && !isOne(message.destination()))
+			.filter((message) -> Names.isQueue(message.destination()) && !isOne(message.destination()))
 			.map(DeadLetters::publication)
 			.toList();
 	}

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Destinations implements Inbound {
 
-	private static final String QUEUES = "/queue/";
-
 	private final ConcurrentMap<String, Destination> byName = new ConcurrentHashMap<>();
 
 	private final Wildcards wildcards = new Wildcards();
@@ -60,10 +58,6 @@ final class Destinations implements Inbound {
 		this.aftermath = aftermath;
 		this.unsettled = unsettled;
 		this.meters = meters;
-	}
-
-	static boolean isQueue(String name) {
-		return name.startsWith(QUEUES);
 	}
 
 	/**
@@ -227,7 +221,7 @@ final class Destinations implements Inbound {
 	public void appended(StoredMessage message) {
 		String name = message.destination();
 		Destination destination = this.byName.get(name);
-		List<Subscription> matched = (this.wildcards.isEmpty() || isQueue(name)) ? List.of()
+		List<Subscription> matched = (this.wildcards.isEmpty() || Names.isQueue(name)) ? List.of()
 				: this.wildcards.match(name);
 		if (destination == null && matched.isEmpty()) {
 			return;

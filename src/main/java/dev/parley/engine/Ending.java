@@ -22,9 +22,11 @@ final class Ending {
 
 	private final Session session;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Outbox outbox;
+
+	private final Runnable forget;
 
 	private final AtomicBoolean slow = new AtomicBoolean();
 
@@ -33,9 +35,14 @@ final class Ending {
 
 	private volatile boolean gone;
 
-	Ending(Session session, Engine engine, Outbox outbox) {
+	/**
+	 * Of one session.
+	 * @param forget takes it from the sessions that there are
+	 */
+	Ending(Session session, Broker broker, Outbox outbox, Runnable forget) {
+		this.forget = forget;
 		this.session = session;
-		this.engine = engine;
+		this.broker = broker;
 		this.outbox = outbox;
 	}
 
@@ -57,26 +64,26 @@ final class Ending {
 	void cut(CloseReason reason) {
 		end(reason);
 		this.outbox.close(reason);
-		this.engine.at(System.nanoTime() + BRIEF, this::abort);
+		this.broker.at(System.nanoTime() + BRIEF, this::abort);
 	}
 
 	/** Soon, on another thread: this one has locks. */
 	void tooSlow() {
 		if (!this.session.isClosed() && this.slow.compareAndSet(false, true)) {
-			PacedLog.warn(log, this.session, "slow consumer, closed");
-			this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
-			this.engine.later(() -> closeNow(CloseReason.SLOW));
+			PacedLog.warn(log, this.session.recipient(), "slow consumer, closed");
+			this.broker.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
+			this.broker.later(() -> closeNow(CloseReason.SLOW));
 		}
 	}
 
 	/** At once: what it holds is wanted back, and nobody may be reading. */
 	void tooFat() {
-		this.engine.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
+		this.broker.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
 		long stuck = this.outbox.stuckFor(System.nanoTime());
 		cut(CloseReason.SLOW);
 		if (stuck > 0) {
 			// What is being written is in memory until the connection is gone.
-			this.engine.later(this.outbox.wire()::abort);
+			this.broker.later(this.outbox.wire()::abort);
 		}
 	}
 
@@ -86,18 +93,18 @@ final class Ending {
 		end(CloseReason.LOST);
 		this.outbox.discard();
 		this.outbox.gone();
-		this.engine.overload().left(this.session.memory());
-		this.engine.forget(this.session);
+		this.broker.overload().left(this.session.memory());
+		this.forget.run();
 	}
 
 	/** A peer that does not read does not read that it is closed, either. */
 	void linger() {
-		this.engine.at(System.nanoTime() + LINGER, this::abort);
+		this.broker.at(System.nanoTime() + LINGER, this::abort);
 	}
 
 	private long abort(long now) {
 		if (!this.gone) {
-			this.engine.later(this.outbox.wire()::abort);
+			this.broker.later(this.outbox.wire()::abort);
 		}
 		return Timers.Timed.NEVER;
 	}
@@ -105,7 +112,7 @@ final class Ending {
 	private void end(CloseReason reason) {
 		this.session.release();
 		if (this.ended.compareAndSet(false, true)) {
-			this.engine.meters().ended(reason);
+			this.broker.meters().ended(reason);
 		}
 	}
 

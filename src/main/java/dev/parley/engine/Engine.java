@@ -22,50 +22,20 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.memory.Memory;
 
 /**
- * The broker: sessions, destinations and their logs. Safe for any thread. See
+ * All sessions, and the broker between them. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
 public final class Engine implements Audience, History, Subscribers, Topics, AutoCloseable {
 
-	/** As the header {@code server} of CONNECTED says it. */
-	static final String SERVER = "Parley";
-
-	/** Nanoseconds between two looks for what has expired in work queues. */
-	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
-
-	private final Policies policies;
-
-	private final Admission admission;
-
 	private final Limits limits;
-
-	private final Backend memory;
-
-	private final @Nullable Backend durable;
-
-	private final ProblemWriter problems;
-
-	private final Executor workers;
-
-	private final Meters meters;
 
 	private final Clock clock;
 
-	private final Destinations destinations;
-
-	private final Commits commits;
+	private final Broker broker;
 
 	private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
 
 	private final Overload overload;
-
-	private final Drains drains;
-
-	private final BlockingPools blocking;
-
-	private final Timers timers = new Timers();
-
-	private final UserRates rates;
 
 	private final HistoryReading reading;
 
@@ -81,37 +51,12 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
 			Executor workers, Clock clock, Meters meters, Memory memoryInUse, Rates rates) {
-		this.policies = policies;
-		this.admission = new Admission(policies, this.sessions::containsKey);
 		this.limits = limits;
-		this.memory = memory;
-		this.durable = durable;
-		this.problems = problems;
-		this.workers = workers;
-		this.meters = meters;
 		this.clock = clock;
-		this.drains = new Drains(limits.drainThreads());
-		this.blocking = new BlockingPools(this.timers, workers);
-		this.rates = new UserRates(rates);
 		this.overload = new Overload(memoryInUse, this.sessions.values(), workers);
-		LateSettling settling = new LateSettling(workers);
-		this.destinations = new Destinations(policies, clock, settling, new StoredQueues(policies, durable),
-				this.blocking.readers(), meters, memoryInUse);
-		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers,
-				this.overload, this.rates);
-		settling.by(this.commits);
-		this.reading = new HistoryReading(this.admission, logs(), this.rates);
-		memory.start(this.destinations, policies);
-		if (durable != null) {
-			durable.start(this.destinations, policies);
-		}
-		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
-	}
-
-	private long sweep(long now) {
-		later(this.destinations::sweep);
-		later(this.overload::recount);
-		return now + SWEEP;
+		this.broker = new Broker(policies, this.sessions::containsKey, limits, memory, durable, problems, workers,
+				clock, meters, this.overload, rates);
+		this.reading = new HistoryReading(this.broker.admission(), logs(), this.broker.rates());
 	}
 
 	/**
@@ -125,15 +70,21 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	/** The same, with where the client comes from. */
 	public Session open(String id, Wire wire, Peer peer) {
 		SessionMemory held = new SessionMemory(this.overload);
-		Outbox outbox = new Outbox(wire, this.drains, this.limits.outboxBytes(), this.limits.outboxFrames(), held);
-		Session session = new Session(id, new Identity(peer, this.clock.instant()), this, outbox, held);
+		Outbox outbox = new Outbox(wire, this.broker.drains(), this.limits.outboxBytes(), this.limits.outboxFrames(),
+				held);
+		Session session = new Session(id, new Identity(peer, this.clock.instant()), this.broker, outbox, held,
+				this::gone);
 		this.sessions.put(id, session);
-		at(System.nanoTime(), session.vigil()::awaitConnect);
+		this.broker.at(System.nanoTime(), session.vigil()::awaitConnect);
 		CloseReason refused = this.refuseConnections;
 		if (refused != null) {
 			session.close(refused);
 		}
 		return session;
+	}
+
+	private void gone(Session session) {
+		this.sessions.remove(session.id(), session);
 	}
 
 	/** New connections are welcome (again). */
@@ -188,7 +139,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 * @throws RefusedException if the name is none
 	 */
 	public Verdict verdict(Caller caller, Action action, String destination) {
-		return this.admission.verdict(caller, action, destination);
+		return this.broker.admission().verdict(caller, action, destination);
 	}
 
 	/** The number of open connections. */
@@ -208,31 +159,12 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	/** The number of destinations with at least one subscription. */
 	public int destinationCount() {
-		return this.destinations.size();
+		return this.broker.destinations().size();
 	}
 
 	/** How many wait for each kind of thread that may wait. */
 	public Map<String, Supplier<Number>> waiting() {
-		return this.blocking.waiting();
-	}
-
-	void forget(Session session) {
-		this.sessions.remove(session.id(), session);
-	}
-
-	/** Looks at it when the time has come, by {@link System#nanoTime()}. */
-	void at(long nanoTime, Timers.Timed timed) {
-		this.timers.at(nanoTime, timed);
-	}
-
-	/** Completed when so much time has passed, on the thread of the timers. */
-	CompletableFuture<?> after(long nanos) {
-		return this.timers.after(nanos);
-	}
-
-	/** What users have stored and replayed lately. */
-	UserRates rates() {
-		return this.rates;
+		return this.broker.blocking().waiting();
 	}
 
 	/**
@@ -241,7 +173,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 * collected; what clients did not do meanwhile is not their fault.
 	 */
 	public long awakeSince() {
-		return this.timers.awakeSince();
+		return this.broker.awakeSince();
 	}
 
 	/**
@@ -249,12 +181,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 * minute; empty as it should be.
 	 */
 	public List<String> failedThreads() {
-		long now = System.nanoTime();
-		List<String> failed = new ArrayList<>(this.drains.failedThreads(now));
-		if (this.timers.hasFailed(now)) {
-			failed.add("parley-timers");
-		}
-		return failed;
+		return this.broker.failedThreads();
 	}
 
 	/**
@@ -264,29 +191,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 * @throws RefusedException if it is for a work queue that is full
 	 */
 	public CompletableFuture<Position> publish(Publication publication) {
-		return this.commits.publish(publication);
-	}
-
-	/**
-	 * Commits a transaction.
-	 * @return completed after the effect; exceptionally if nothing has taken effect
-	 * @throws RefusedException if it is refused, and nothing has taken effect
-	 */
-	CompletableFuture<List<Position>> commit(Transaction transaction) {
-		return this.commits.commit(transaction);
-	}
-
-	/** Whether it takes effect in two steps: see {@link Commits#isMixed}. */
-	boolean isMixed(Transaction transaction) {
-		return this.commits.isMixed(transaction);
-	}
-
-	/**
-	 * Whether more waits for the database than should, of this user or of all: then they
-	 * do not publish the next message before the last one is stored.
-	 */
-	boolean isBehind(String user) {
-		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
+		return this.broker.publish(publication);
 	}
 
 	/**
@@ -296,12 +201,11 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 * who makes room at the same time.
 	 */
 	public void helpToSend() {
-		this.drains.help();
-		this.overload.makeRoom();
+		this.broker.helpToSend();
 	}
 
 	public Logs logs() {
-		return new KeptLogs(this, this.commits, this.destinations);
+		return this.broker.logs();
 	}
 
 	@Override
@@ -309,26 +213,9 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		return this.reading.read(reader, destination, from, limit);
 	}
 
-	/** Whether to read what is kept here waits for the database. */
-	boolean readsDatabase(String destination) {
-		return retains(destination) && this.commits.isDurable(destination);
-	}
-
-	BlockingPools blocking() {
-		return this.blocking;
-	}
-
-	Page read(String destination, long from, int limit) {
-		return this.commits.backendOf(destination).read(destination, from, limit);
-	}
-
 	@Override
 	public void forget(String destination) {
-		this.commits.backendOf(destination).forget(destination);
-	}
-
-	boolean retains(String destination) {
-		return !this.policies.decide(destination).retention().keepsNothing();
+		this.broker.forget(destination);
 	}
 
 	@Override
@@ -348,49 +235,19 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	@Override
 	public List<String> at(String topic) {
-		return this.destinations.audience(topic);
+		return this.broker.destinations().audience(topic);
 	}
 
-	/** Runs it soon, on a thread that may wait. */
-	void later(Runnable action) {
-		this.workers.execute(action);
-	}
-
-	Admission admission() {
-		return this.admission;
-	}
-
-	Destinations destinations() {
-		return this.destinations;
-	}
-
-	Overload overload() {
-		return this.overload;
-	}
-
-	Limits limits() {
-		return this.limits;
-	}
-
-	Meters meters() {
-		return this.meters;
-	}
-
-	ProblemWriter problems() {
-		return this.problems;
+	/** For tests: what its sessions work with. */
+	Broker broker() {
+		return this.broker;
 	}
 
 	/** Closes every connection with "come again", then the logs. */
 	@Override
 	public void close() {
 		stopAccepting(CloseReason.RESTART);
-		this.timers.close();
-		this.blocking.close();
-		if (this.durable != null) {
-			this.durable.close();
-		}
-		this.memory.close();
-		this.drains.close();
+		this.broker.close();
 	}
 
 }

@@ -40,7 +40,7 @@ public final class FrameQueue {
 
 	private final Session session;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Outbox outbox;
 
@@ -61,10 +61,10 @@ public final class FrameQueue {
 
 	private volatile @Nullable Runnable afterCurrent;
 
-	FrameQueue(Session session, Engine engine, Outbox outbox) {
+	FrameQueue(Session session, Broker broker, Outbox outbox) {
 		this.charge = new Charge(session.memory(), Part.WAITING);
 		this.session = session;
-		this.engine = engine;
+		this.broker = broker;
 		this.outbox = outbox;
 	}
 
@@ -193,7 +193,7 @@ public final class FrameQueue {
 
 	private void goOnLater() {
 		try {
-			this.engine.later(() -> goOn(next(), WaitsFor.NOTHING));
+			this.broker.later(() -> goOn(next(), WaitsFor.NOTHING));
 		}
 		catch (RuntimeException | Error ex) {
 			log.error("Session {}: there is no thread to go on with: {}", this.session.id(), ex.toString());
@@ -215,7 +215,7 @@ public final class FrameQueue {
 				take(turn);
 			}
 			else {
-				BackendException refused = this.engine.blocking()
+				BackendException refused = this.broker.blocking()
 					.of(waitsFor)
 					.begin(new Handover(this, turn, waitsFor));
 				if (refused == null) {

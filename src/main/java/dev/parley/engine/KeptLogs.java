@@ -18,26 +18,26 @@ final class KeptLogs implements Logs {
 	/** How long whoever reads waits for the database. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Commits commits;
 
 	private final Destinations destinations;
 
-	KeptLogs(Engine engine, Commits commits, Destinations destinations) {
-		this.engine = engine;
+	KeptLogs(Broker broker, Commits commits, Destinations destinations) {
+		this.broker = broker;
 		this.commits = commits;
 		this.destinations = destinations;
 	}
 
 	@Override
 	public CompletableFuture<Page> read(String destination, long from, int limit) {
-		if (!this.engine.readsDatabase(destination)) {
-			return CompletableFuture.completedFuture(this.engine.read(destination, from, limit));
+		if (!this.broker.readsDatabase(destination)) {
+			return CompletableFuture.completedFuture(this.broker.read(destination, from, limit));
 		}
-		return this.engine.blocking()
+		return this.broker.blocking()
 			.readers()
-			.call(() -> this.engine.read(destination, from, limit))
+			.call(() -> this.broker.read(destination, from, limit))
 			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture
 				.failedFuture(new RefusedException(Problem.unavailable(destination))));
@@ -45,7 +45,7 @@ final class KeptLogs implements Logs {
 
 	@Override
 	public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
-		if (Destinations.isQueue(destination)) {
+		if (Names.isQueue(destination)) {
 			return this.destinations.restored(destination).thenCompose((ignored) -> takeOut(destination, offsets));
 		}
 		return this.commits.backendOf(destination)

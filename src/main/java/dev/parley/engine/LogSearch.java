@@ -21,12 +21,12 @@ final class LogSearch {
 	 * @return 0 if messages of that time may have been there and are gone: then the
 	 * oldest that is kept is not older, and is not the first of the log
 	 */
-	static long firstSince(Engine engine, String destination, Page log, long time) {
+	static long firstSince(Broker broker, String destination, Page log, long time) {
 		long low = log.first();
 		long high = log.last() + 1;
 		while (low < high) {
 			long middle = low + (high - low) / 2;
-			List<StoredMessage> found = engine.read(destination, middle, 1).messages();
+			List<StoredMessage> found = broker.read(destination, middle, 1).messages();
 			if (found.isEmpty() || found.get(0).time() >= time) {
 				high = middle;
 			}

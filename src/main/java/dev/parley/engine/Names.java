@@ -8,6 +8,10 @@ final class Names {
 
 	static final int MAX_LENGTH = 255;
 
+	static final String TOPICS = "/topic/";
+
+	static final String QUEUES = "/queue/";
+
 	private Names() {
 	}
 
@@ -20,10 +24,10 @@ final class Names {
 		if (destination.length() > MAX_LENGTH) {
 			throw invalid("A destination has at most " + MAX_LENGTH + " characters, not " + destination.length(), null);
 		}
-		if (Destinations.isQueue(destination) && !DeadLetters.isOne(destination)
+		if (isQueue(destination) && !DeadLetters.isOne(destination)
 				&& DeadLetters.of(destination).length() > MAX_LENGTH) {
 			throw invalid("A queue's name is short enough for that of its dead-letter queue: at most "
-					+ (MAX_LENGTH - DeadLetters.PREFIX.length() + "/queue/".length()) + " characters", null);
+					+ (MAX_LENGTH - DeadLetters.PREFIX.length() + QUEUES.length()) + " characters", null);
 		}
 		if (hasUnseen(destination)) {
 			throw invalid("A destination has no invisible characters, and no blank but the space", null);
@@ -58,7 +62,12 @@ final class Names {
 
 	/** Whether the engine itself takes messages here. */
 	static boolean isBrokered(String destination) {
-		return destination.startsWith("/topic/") || Destinations.isQueue(destination);
+		return destination.startsWith(TOPICS) || isQueue(destination);
+	}
+
+	/** Whether it is a work queue: each message goes to one of its consumers. */
+	static boolean isQueue(String destination) {
+		return destination.startsWith(QUEUES);
 	}
 
 	static boolean isPattern(String destination) {

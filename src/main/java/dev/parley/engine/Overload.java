@@ -30,7 +30,7 @@ final class Overload {
 
 	private final Memory memory;
 
-	private final Collection<Session> sessions;
+	private final Collection<? extends Holder> sessions;
 
 	private final Executor workers;
 
@@ -48,7 +48,7 @@ final class Overload {
 	 * For these sessions.
 	 * @param sessions those that there are at the moment when it is asked
 	 */
-	Overload(Memory memory, Collection<Session> sessions, Executor workers) {
+	Overload(Memory memory, Collection<? extends Holder> sessions, Executor workers) {
 		this.memory = memory;
 		this.sessions = sessions;
 		this.workers = workers;
@@ -152,10 +152,10 @@ final class Overload {
 	}
 
 	private void relieve(UserMemory user) {
-		List<Session> theirs = fattest();
+		List<Holder> theirs = fattest();
 		theirs.removeIf((session) -> !session.memory().isOf(user));
 		long left = theirs.stream().mapToLong((session) -> session.memory().bytes()).sum();
-		for (Session session : theirs) {
+		for (Holder session : theirs) {
 			if (left <= this.memory.mostOfUser()) {
 				return;
 			}
@@ -171,12 +171,12 @@ final class Overload {
 	private void relieveAll() {
 		this.round++;
 		this.seen = this.memory.ofSessions();
-		List<Session> all = fattest();
+		List<Holder> all = fattest();
 		long counted = 0;
 		long held = 0;
 		long[] own = new long[all.size()];
 		for (int i = 0; i < own.length; i++) {
-			Outbox outbox = all.get(i).outbox();
+			Outbox outbox = all.get(i).recipient().outbox();
 			long bytes = all.get(i).memory().bytes();
 			own[i] = Math.max(0, bytes - outbox.bytes()) + outbox.countOnce(this.round);
 			counted += bytes;
@@ -193,21 +193,36 @@ final class Overload {
 	}
 
 	/** Those that are open, with what they hold, most first. */
-	private List<Session> fattest() {
-		List<Session> open = new ArrayList<>(this.sessions);
+	private List<Holder> fattest() {
+		List<Holder> open = new ArrayList<>(this.sessions);
 		open.removeIf((session) -> session.isClosed() || session.memory().bytes() == 0);
-		open.sort(Comparator.comparingLong((Session session) -> session.memory().bytes()).reversed());
+		open.sort(Comparator.comparingLong((Holder session) -> session.memory().bytes()).reversed());
 		return open;
 	}
 
-	private void close(Session session, String why) {
-		PacedLog.warn(log, session, "closed, holds %d bytes while %s".formatted(session.memory().bytes(), why));
+	private void close(Holder session, String why) {
+		PacedLog.warn(log, session.recipient(),
+				"closed, holds %d bytes while %s".formatted(session.memory().bytes(), why));
 		session.tooFat();
 	}
 
 	/** Users that are known, for tests. */
 	int users() {
 		return this.users.size();
+	}
+
+	/** A session, as far as it holds something. */
+	abstract static class Holder {
+
+		abstract SessionMemory memory();
+
+		abstract Recipient recipient();
+
+		abstract boolean isClosed();
+
+		/** Closes it: what it holds is wanted back. */
+		abstract void tooFat();
+
 	}
 
 }

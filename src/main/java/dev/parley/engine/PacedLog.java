@@ -18,21 +18,21 @@ final class PacedLog {
 	}
 
 	/** Writes it, unless there were too many from where this client is. */
-	static void info(Logger log, Session session, String text) {
+	static void info(Logger log, Recipient client, String text) {
 		if (log.isInfoEnabled()) {
-			write(log.atInfo(), session, text);
+			write(log.atInfo(), client, text);
 		}
 	}
 
 	/** The same, for what somebody should look at. */
-	static void warn(Logger log, Session session, String text) {
-		write(log.atWarn(), session, text);
+	static void warn(Logger log, Recipient client, String text) {
+		write(log.atWarn(), client, text);
 	}
 
-	private static void write(LoggingEventBuilder line, Session session, String text) {
-		long leftOut = PACE.take(session.identity().address());
+	private static void write(LoggingEventBuilder line, Recipient client, String text) {
+		long leftOut = PACE.take(client.address());
 		if (leftOut >= 0) {
-			line.log("Session {}: {}{}", session.id(), text, LinePace.more(leftOut));
+			line.log("Session {}: {}{}", client.session(), text, LinePace.more(leftOut));
 		}
 	}
 

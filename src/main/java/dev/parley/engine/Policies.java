@@ -97,7 +97,7 @@ public final class Policies implements Retentions {
 		if (deadLetters) {
 			return decide(DeadLetters.original(destination));
 		}
-		return Destinations.isQueue(destination) ? OTHER_QUEUES : OTHERS;
+		return Names.isQueue(destination) ? OTHER_QUEUES : OTHERS;
 	}
 
 	/**
@@ -172,7 +172,7 @@ public final class Policies implements Retentions {
 	@Override
 	public Retention of(String destination) {
 		DestinationPolicy policy = decide(destination);
-		return (policy.durable() || !Destinations.isQueue(destination)) ? policy.retention() : Retention.NONE;
+		return (policy.durable() || !Names.isQueue(destination)) ? policy.retention() : Retention.NONE;
 	}
 
 	private record Entry(NamePattern pattern, DestinationPolicy policy) {

@@ -54,6 +54,11 @@ final class Recipient {
 		return this.session;
 	}
 
+	/** Where its client is, see {@link Identity#address}. */
+	String address() {
+		return this.identity.address();
+	}
+
 	Caller caller() {
 		return this.identity.caller();
 	}

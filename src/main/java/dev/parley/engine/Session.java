@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,19 @@ import dev.parley.text.VisibleText;
  * time, in the order that {@link #frames} keeps. Everything else may come from any
  * thread.
  */
-public final class Session {
+public final class Session extends Overload.Holder {
 
 	/** Where a client listens for what is refused. */
 	public static final String REFUSALS = "/user/queue/errors";
+
+	/** As the header {@code server} of CONNECTED says it. */
+	private static final String SERVER = "Parley";
 
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
 
 	private final String id;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Outbox outbox;
 
@@ -53,19 +57,19 @@ public final class Session {
 
 	private final FrameQueue frames;
 
-	Session(String id, Identity identity, Engine engine, Outbox outbox, SessionMemory memory) {
+	Session(String id, Identity identity, Broker broker, Outbox outbox, SessionMemory memory, Consumer<Session> gone) {
 		this.memory = memory;
 		this.identity = identity;
 		this.id = id;
-		this.engine = engine;
+		this.broker = broker;
 		this.outbox = outbox;
-		this.liveness = new Liveness(outbox, engine.limits().pingEvery(), engine::awakeSince);
-		this.vigil = new Vigil(this, this.liveness, engine.limits(), outbox, engine::awakeSince);
-		this.answers = new Answers(this, engine);
-		this.ending = new Ending(this, engine, outbox);
-		this.recipient = new Recipient(id, identity, outbox, engine.destinations().headers(), engine.limits(),
-				engine.meters(), this.ending::tooSlow);
-		this.frames = new FrameQueue(this, engine, outbox);
+		this.liveness = new Liveness(outbox, broker.limits().pingEvery(), broker::awakeSince);
+		this.vigil = new Vigil(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
+		this.answers = new Answers(this, broker);
+		this.ending = new Ending(this, broker, outbox, () -> gone.accept(this));
+		this.recipient = new Recipient(id, identity, outbox, broker.destinations().headers(), broker.limits(),
+				broker.meters(), this.ending::tooSlow);
+		this.frames = new FrameQueue(this, broker, outbox);
 	}
 
 	public String id() {
@@ -81,6 +85,7 @@ public final class Session {
 		return this.state instanceof Connected;
 	}
 
+	@Override
 	public boolean isClosed() {
 		return this.state == Closed.INSTANCE;
 	}
@@ -143,7 +148,7 @@ public final class Session {
 
 	/** See {@link Engine#helpToSend}. */
 	public void dealtWith() {
-		this.engine.helpToSend();
+		this.broker.helpToSend();
 	}
 
 	/**
@@ -168,7 +173,7 @@ public final class Session {
 	 * @throws ProtocolException if the frame is no CONNECT, or not the first
 	 */
 	public void connect(Frame frame, Caller authenticated, Headers more) {
-		HeartBeat ofServer = this.engine.limits().heartBeat();
+		HeartBeat ofServer = this.broker.limits().heartBeat();
 		HeartBeat ofClient;
 		Version negotiated;
 		synchronized (this) {
@@ -177,20 +182,20 @@ public final class Session {
 			negotiated = Connecting.negotiate(frame);
 			this.recipient.agreedOn(negotiated);
 			this.identity.authenticated(authenticated);
-			this.engine.overload().joined(this.memory, authenticated.name());
-			this.state = new Connected(this, this.engine);
+			this.broker.overload().joined(this.memory, authenticated.name());
+			this.state = new Connected(this, this.broker);
 		}
 		Headers.Builder headers = Headers.builder()
 			.add("version", negotiated.toString())
 			.add("session", this.id)
-			.add("server", Engine.SERVER)
+			.add("server", SERVER)
 			.add("heart-beat", ofServer.toString())
 			.add("user-name", authenticated.name())
 			.addAll(more);
 		put(Frame.of(Command.CONNECTED, headers.build()));
 		receipt(frame);
 		this.liveness.agree(ofServer, ofClient);
-		this.engine.at(System.nanoTime(), this.vigil::keep);
+		this.broker.at(System.nanoTime(), this.vigil::keep);
 	}
 
 	/**
@@ -265,8 +270,9 @@ public final class Session {
 	 * @param frame null if it is no frame's fault
 	 */
 	public void refuse(@Nullable Frame frame, Problem problem) {
-		PacedLog.info(log, this, "refused " + ((frame != null) ? frame.command() + ": " : ": ") + problem.code()
-				+ ((problem.destination() != null) ? " at " + VisibleText.printable(problem.destination()) : ""));
+		PacedLog
+			.info(log, this.recipient, "refused " + ((frame != null) ? frame.command() + ": " : ": ") + problem.code()
+					+ ((problem.destination() != null) ? " at " + VisibleText.printable(problem.destination()) : ""));
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
 		}
@@ -282,7 +288,7 @@ public final class Session {
 
 	/** Sends ERROR for a frame of which only the receipt could be read, then closes. */
 	public void error(@Nullable String receipt, Problem problem, CloseReason reason) {
-		PacedLog.info(log, this, "ERROR " + problem.code() + ": " + problem.detail());
+		PacedLog.info(log, this.recipient, "ERROR " + problem.code() + ": " + problem.detail());
 		this.answers.error(receipt, problem);
 		close(reason);
 	}
@@ -293,7 +299,7 @@ public final class Session {
 	 * @param headers of the MESSAGE but for subscription and message-id
 	 */
 	public void deliver(@Nullable String subscription, Headers headers, byte[] body) {
-		Announced announced = this.engine.destinations()
+		Announced announced = this.broker.destinations()
 			.headers()
 			.announce(new StoredMessage("", "", 0, 0, headers, body));
 		this.recipient.send(announced.frame().forSubscriber(subscription, null, version()));
@@ -315,6 +321,7 @@ public final class Session {
 	}
 
 	/** Its sending side. */
+	@Override
 	Recipient recipient() {
 		return this.recipient;
 	}
@@ -345,17 +352,19 @@ public final class Session {
 	}
 
 	/** What it makes the server hold. */
+	@Override
 	SessionMemory memory() {
 		return this.memory;
 	}
 
 	/** Closes it because it holds more than others, and memory is short. */
+	@Override
 	void tooFat() {
 		this.ending.tooFat();
 	}
 
 	/**
-	 * Lets go of everything that it holds in the engine; takes no frame any more.
+	 * Lets go of everything that it holds in the broker; takes no frame any more.
 	 * Idempotent.
 	 */
 	void release() {

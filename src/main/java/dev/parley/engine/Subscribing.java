@@ -31,7 +31,7 @@ final class Subscribing implements Runnable {
 	/** Messages read from the log at once. */
 	private static final int PAGE = 200;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Session session;
 
@@ -58,12 +58,12 @@ final class Subscribing implements Runnable {
 	/** Whether what the client asked for begins wherever the log begins. */
 	private boolean fromWhereverItBegins;
 
-	Subscribing(Engine engine, Session session, Subscription subscription, Frame frame) {
-		this.engine = engine;
+	Subscribing(Broker broker, Session session, Subscription subscription, Frame frame) {
+		this.broker = broker;
 		this.session = session;
 		this.subscription = subscription;
 		this.frame = frame;
-		this.fromDatabase = engine.readsDatabase(subscription.destination());
+		this.fromDatabase = broker.readsDatabase(subscription.destination());
 	}
 
 	/**
@@ -72,19 +72,19 @@ final class Subscribing implements Runnable {
 	 */
 	void begin(StreamOffset wanted) {
 		String destination = this.subscription.destination();
-		Topic registered = this.engine.destinations().addToTopic(this.subscription);
+		Topic registered = this.broker.destinations().addToTopic(this.subscription);
 		this.topic = registered;
 		this.before = registered.handedOut();
 		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
-		if (!this.engine.retains(destination)) {
+		if (!this.broker.retains(destination)) {
 			if (asked) {
-				this.engine.meters().recovered(false);
+				this.broker.meters().recovered(false);
 			}
 			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
 			registered.goLive(this.subscription, () -> receipt(notRecovered));
 			return;
 		}
-		Page log = this.engine.read(destination, 0, 0);
+		Page log = this.broker.read(destination, 0, 0);
 		Position position = new Position(log.epoch(), log.last());
 		if (!asked) {
 			registered.goLiveNow(this.subscription, position, this.before, (seen) -> receipt(at(seen).build()));
@@ -92,7 +92,7 @@ final class Subscribing implements Runnable {
 		}
 		this.next = firstWanted(wanted, log);
 		boolean recovered = this.next > 0;
-		this.engine.meters().recovered(recovered);
+		this.broker.meters().recovered(recovered);
 		if (!recovered) {
 			this.next = log.last() + 1;
 		}
@@ -122,7 +122,7 @@ final class Subscribing implements Runnable {
 			case OFFSET ->
 				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
 			case TIMESTAMP -> otherEpoch ? 0
-					: LogSearch.firstSince(this.engine, this.subscription.destination(), log, wanted.number());
+					: LogSearch.firstSince(this.broker, this.subscription.destination(), log, wanted.number());
 		};
 	}
 
@@ -133,10 +133,10 @@ final class Subscribing implements Runnable {
 			Topic registered = Objects.requireNonNull(this.topic);
 			boolean more = true;
 			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
-				long nanos = this.engine.rates().untilMayReplay(this.session.user());
+				long nanos = this.broker.rates().untilMayReplay(this.session.user());
 				if (nanos > 0) {
 					// More has been replayed to this user than may be in so short a time.
-					this.engine.after(nanos).thenRun(this::goOn);
+					this.broker.after(nanos).thenRun(this::goOn);
 					return;
 				}
 				more = replayPage();
@@ -159,7 +159,7 @@ final class Subscribing implements Runnable {
 	}
 
 	private boolean replayPage() {
-		Page page = this.engine.read(this.subscription.destination(), this.next, PAGE);
+		Page page = this.broker.read(this.subscription.destination(), this.next, PAGE);
 		List<StoredMessage> messages = page.messages();
 		boolean there = !messages.isEmpty() && page.epoch().equals(this.epoch)
 				&& (messages.get(0).offset() == this.next || this.fromWhereverItBegins);
@@ -172,13 +172,13 @@ final class Subscribing implements Runnable {
 		boolean room = true;
 		for (int i = 0; room && i < messages.size() && !this.subscription.isCancelled(); i++) {
 			StoredMessage message = messages.get(i);
-			room = this.subscription.replay(this.engine.destinations().headers().announce(message));
+			room = this.subscription.replay(this.broker.destinations().headers().announce(message));
 			if (room) {
 				this.next = message.offset() + 1;
 				bytes += message.footprint();
 			}
 		}
-		this.engine.rates().replayed(this.session.user(), bytes);
+		this.broker.rates().replayed(this.session.user(), bytes);
 		if (!room) {
 			this.subscription.whenReady(this::goOn);
 		}
@@ -187,13 +187,13 @@ final class Subscribing implements Runnable {
 
 	private void goOn() {
 		if (this.fromDatabase) {
-			this.engine.blocking().readers().goOn(() -> {
+			this.broker.blocking().readers().goOn(() -> {
 				run();
 				return true;
 			});
 		}
 		else {
-			this.engine.later(this);
+			this.broker.later(this);
 		}
 	}
 

@@ -28,7 +28,7 @@ final class Subscriptions {
 
 	private final Session session;
 
-	private final Engine engine;
+	private final Broker broker;
 
 	private final Map<String, Subscription> byId = new ConcurrentHashMap<>(4);
 
@@ -42,10 +42,10 @@ final class Subscriptions {
 
 	private boolean released;
 
-	Subscriptions(Session session, Engine engine) {
+	Subscriptions(Session session, Broker broker) {
 		this.session = session;
-		this.engine = engine;
-		this.givenUp = new GivenUp(engine.limits().subscriptions());
+		this.broker = broker;
+		this.givenUp = new GivenUp(broker.limits().subscriptions());
 	}
 
 	/**
@@ -62,7 +62,7 @@ final class Subscriptions {
 		prefetch(frame);
 		admitFilters(frame, destination);
 		boolean positioned = StreamOffset.of(frame).start() != StreamOffset.Start.NEXT;
-		int most = this.engine.limits().subscriptions();
+		int most = this.broker.limits().subscriptions();
 		if (this.byId.size() >= most) {
 			throw new RefusedException(
 					Problem.overLimit("A session has at most " + most + " subscriptions", destination));
@@ -70,8 +70,8 @@ final class Subscriptions {
 		Names.check(destination);
 		Caller caller = this.session.caller();
 		this.admitted = caller;
-		this.engine.admission().subscribe(caller, destination);
-		if (positioned && (Names.isPattern(destination) || Destinations.isQueue(destination))) {
+		this.broker.admission().subscribe(caller, destination);
+		if (positioned && (Names.isPattern(destination) || Names.isQueue(destination))) {
 			throw new RefusedException(Problem.invalid(
 					"x-stream-offset is for one topic; neither a pattern nor a work queue has positions", destination));
 		}
@@ -107,7 +107,7 @@ final class Subscriptions {
 	private void admitAgain(Frame frame) {
 		Caller caller = this.session.caller();
 		if (caller != this.admitted) {
-			this.engine.admission().subscribe(caller, Connected.required(frame, "destination"));
+			this.broker.admission().subscribe(caller, Connected.required(frame, "destination"));
 		}
 	}
 
@@ -119,7 +119,7 @@ final class Subscriptions {
 		Caller caller = this.session.caller();
 		this.byId.forEach((id, subscription) -> {
 			if (destinations.test(subscription.destination())
-					&& !this.engine.admission().mayKeep(caller, subscription.destination())) {
+					&& !this.broker.admission().mayKeep(caller, subscription.destination())) {
 				end(id, subscription);
 			}
 		});
@@ -134,7 +134,7 @@ final class Subscriptions {
 			count(subscription, -1);
 			subscription.cancel();
 		}
-		this.engine.destinations().remove(subscription);
+		this.broker.destinations().remove(subscription);
 		this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
 	}
 
@@ -145,19 +145,19 @@ final class Subscriptions {
 	private void begin(Frame frame, Subscription subscription) {
 		String destination = subscription.destination();
 		if (Names.isPattern(destination)) {
-			this.engine.destinations().addPattern(subscription, () -> this.session.receipt(frame));
+			this.broker.destinations().addPattern(subscription, () -> this.session.receipt(frame));
 		}
-		else if (Destinations.isQueue(destination)) {
+		else if (Names.isQueue(destination)) {
 			pauseUntil(consume(frame, subscription), frame, subscription);
 		}
-		else if (this.engine.readsDatabase(destination)) {
-			pauseUntil(this.engine.blocking().readers().call(() -> {
-				new Subscribing(this.engine, this.session, subscription, frame).begin(StreamOffset.of(frame));
+		else if (this.broker.readsDatabase(destination)) {
+			pauseUntil(this.broker.blocking().readers().call(() -> {
+				new Subscribing(this.broker, this.session, subscription, frame).begin(StreamOffset.of(frame));
 				return true;
 			}), frame, subscription);
 		}
 		else {
-			new Subscribing(this.engine, this.session, subscription, frame).begin(StreamOffset.of(frame));
+			new Subscribing(this.broker, this.session, subscription, frame).begin(StreamOffset.of(frame));
 		}
 	}
 
@@ -166,9 +166,9 @@ final class Subscriptions {
 	 * @return completed when it has begun
 	 */
 	private CompletableFuture<?> consume(Frame frame, Subscription subscription) {
-		WorkQueue queue = this.engine.destinations().addToQueue(subscription);
+		WorkQueue queue = this.broker.destinations().addToQueue(subscription);
 		if (queue == null) {
-			return this.engine.destinations()
+			return this.broker.destinations()
 				.restored(subscription.destination())
 				.thenCompose((ignored) -> consume(frame, subscription));
 		}
@@ -202,7 +202,7 @@ final class Subscriptions {
 			throw ex;
 		}
 		this.session.receipt(frame);
-		return new ApplicationSubscription(this.session, subscription, this.engine.destinations().headers());
+		return new ApplicationSubscription(this.session, subscription, this.broker.destinations().headers());
 	}
 
 	/**
@@ -312,7 +312,7 @@ final class Subscriptions {
 				.orElse(null);
 		}
 		this.session.answers().forgetRefusalsTo(subscription, other);
-		this.engine.destinations().remove(subscription);
+		this.broker.destinations().remove(subscription);
 	}
 
 	/** Forgets all of them; from any thread. */
@@ -324,7 +324,7 @@ final class Subscriptions {
 			this.byId.clear();
 			all.forEach((subscription) -> count(subscription, -1));
 		}
-		all.forEach(this.engine.destinations()::remove);
+		all.forEach(this.broker.destinations()::remove);
 	}
 
 	private void count(Subscription subscription, int sign) {
@@ -347,7 +347,7 @@ final class Subscriptions {
 
 	private int prefetch(Frame frame) {
 		String header = frame.header("prefetch-count");
-		int most = this.engine.limits().prefetch();
+		int most = this.broker.limits().prefetch();
 		if (header == null) {
 			return most;
 		}

@@ -58,7 +58,7 @@ final class Vigil {
 			// CONNECT has come, and waits for the database.
 			return now + this.connectTime;
 		}
-		PacedLog.info(log, this.session, "no CONNECT in time");
+		PacedLog.info(log, this.session.recipient(), "no CONNECT in time");
 		this.session.cut(CloseReason.NO_CONNECT);
 		return Timers.Timed.NEVER;
 	}
@@ -72,13 +72,13 @@ final class Vigil {
 			this.liveness.received();
 		}
 		if (this.liveness.isLost(now)) {
-			PacedLog.info(log, this.session, "heart-beat lost");
+			PacedLog.info(log, this.session.recipient(), "heart-beat lost");
 			this.session.cut(CloseReason.NO_HEART_BEAT);
 			return Timers.Timed.NEVER;
 		}
 		long stuck = this.outbox.stuckFor(now);
 		if (stuck > this.writeTime && now - this.awakeSince.getAsLong() > this.writeTime) {
-			PacedLog.warn(log, this.session, "slow consumer, has read nothing for %d s, closed"
+			PacedLog.warn(log, this.session.recipient(), "slow consumer, has read nothing for %d s, closed"
 				.formatted(TimeUnit.NANOSECONDS.toSeconds(stuck)));
 			this.session.tooFat();
 			return Timers.Timed.NEVER;

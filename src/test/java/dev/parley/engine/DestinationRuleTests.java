@@ -278,7 +278,7 @@ class DestinationRuleTests {
 		this.members.removed.add("mina");
 		mina.send("COMMIT\ntransaction:t\n\n\0");
 		until(() -> mina.refusals().equals(List.of("not-allowed")));
-		assertThat(this.server.engine.read("/topic/rooms/minas", 1, 10).messages()).isEmpty();
+		assertThat(this.server.engine.broker().read("/topic/rooms/minas", 1, 10).messages()).isEmpty();
 	}
 
 	private TestClient ended() {

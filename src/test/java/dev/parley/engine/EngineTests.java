@@ -33,7 +33,7 @@ class EngineTests {
 		assertThat(this.server.publish("/topic/kept/a", "1").join().offset()).isEqualTo(1);
 		assertThat(this.server.publish("/topic/memory/a", "1").join().epoch()).isNotEmpty();
 		assertThat(this.server.publish("/topic/plain", "1").join().offset()).isZero();
-		assertThat(this.server.engine.read("/topic/kept/a", 1, 10).messages()).hasSize(1);
+		assertThat(this.server.engine.broker().read("/topic/kept/a", 1, 10).messages()).hasSize(1);
 	}
 
 	@Test
@@ -74,7 +74,7 @@ class EngineTests {
 
 	@Test
 	void destinationsThatOnceHadASubscriberLeaveNothingBehind() {
-		Destinations destinations = this.server.engine.destinations();
+		Destinations destinations = this.server.engine.broker().destinations();
 		TestClient client = this.server.client("a");
 		for (int i = 0; i < 100_000; i++) {
 			String name = (i % 3 == 0) ? "/queue/" + i : (i % 3 == 1) ? "/topic/" + i : "/topic/" + i + "/*";
@@ -93,7 +93,7 @@ class EngineTests {
 
 	@Test
 	void aSubscriptionThatWasCancelledMeanwhileDoesNotStay() {
-		Destinations destinations = this.server.engine.destinations();
+		Destinations destinations = this.server.engine.broker().destinations();
 		TestClient client = this.server.client("a");
 		for (String name : List.of("/topic/a", "/queue/a", "/topic/*")) {
 			Subscription cancelled = new Subscription(client.session.recipient(), "1", name, AckMode.CLIENT, 10, 1);
@@ -143,7 +143,7 @@ class EngineTests {
 		last.settle().leave();
 		assertThat(this.server.engine.sessionCount()).isZero();
 		until(() -> this.server.engine.destinationCount() == 0);
-		assertThat(this.server.engine.destinations().patternNodes()).isZero();
+		assertThat(this.server.engine.broker().destinations().patternNodes()).isZero();
 	}
 
 	private static Frame jobOf(TestClient client) {

@@ -151,7 +151,7 @@ class FrameQueueTests {
 	@Test
 	void aFrameForWhichThereIsNoThreadIsRefusedAndTheNextIsHandled() {
 		CountDownLatch database = new CountDownLatch(1);
-		BlockingPool full = this.server.engine.blocking().of(WaitsFor.APPLICATION);
+		BlockingPool full = this.server.engine.broker().blocking().of(WaitsFor.APPLICATION);
 		while (!full.call(() -> awaitUninterruptibly(database)).isCompletedExceptionally()) {
 			Thread.onSpinWait();
 		}

@@ -96,7 +96,7 @@ class RestoreTests {
 				AtomicInteger readings = new AtomicInteger();
 				restarted.database.beforeRead(() -> {
 					readings.incrementAndGet();
-					restarted.engine.destinations().sweep();
+					restarted.engine.broker().destinations().sweep();
 				});
 				TestClient worker = restarted.client("worker");
 				worker.subscribe("1", "/queue/kept/jobs", "ack:client");

@@ -186,7 +186,7 @@ class SubscribingTests {
 	 */
 	@Test
 	void whatIsReadBeforeItIsAnnouncedComesOnce() {
-		Destinations destinations = this.server.engine.destinations();
+		Destinations destinations = this.server.engine.broker().destinations();
 		this.server.publishAll("/topic/kept/a", "1", "2");
 		TestClient client = this.server.client("a");
 		client.subscribe("1", "/topic/kept/a", "x-stream-offset:first");

@@ -74,7 +74,8 @@ class SubscriptionTests {
 
 	@Test
 	void oneMessageIsOneObjectHoweverManyAcknowledgeIt() {
-		Announced announced = this.server.engine.destinations()
+		Announced announced = this.server.engine.broker()
+			.destinations()
 			.headers()
 			.announce(new StoredMessage("/topic/a", "", 0, 0, Headers.empty(), new byte[0]));
 		assertThat(announced.delivery()).isSameAs(announced.delivery());

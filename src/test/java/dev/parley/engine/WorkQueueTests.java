@@ -78,8 +78,8 @@ class WorkQueueTests {
 
 	/** What waits there is known, so that whoever sends is answered at once. */
 	private static void read(TestEngine server, String queue) {
-		server.engine.destinations().restored(queue);
-		Eventually.until(() -> server.engine.destinations().isRestored(queue));
+		server.engine.broker().destinations().restored(queue);
+		Eventually.until(() -> server.engine.broker().destinations().isRestored(queue));
 	}
 
 	private boolean takes(String queue, String body) {
@@ -198,7 +198,7 @@ class WorkQueueTests {
 	void aQueueOfWhichAllHasExpiredIsForgotten() {
 		this.server.publish("/queue/minute", "old");
 		this.server.clock.advance(Duration.ofMinutes(1));
-		this.server.engine.destinations().sweep();
+		this.server.engine.broker().destinations().sweep();
 		assertThat(this.server.engine.destinationCount()).isZero();
 	}
 
@@ -321,7 +321,7 @@ class WorkQueueTests {
 	@Test
 	void aConsumerThatIsNotLiveYetIsPassedOver() {
 		TestClient client = this.server.client("a");
-		Destinations destinations = this.server.engine.destinations();
+		Destinations destinations = this.server.engine.broker().destinations();
 		Subscription early = new Subscription(client.session.recipient(), "1", "/queue/jobs", AckMode.AUTO, 10, 1);
 		WorkQueue queue = destinations.addToQueue(early);
 		this.server.publishAll("/queue/jobs", "1", "2");
@@ -373,7 +373,7 @@ class WorkQueueTests {
 	@Test
 	void whatWasSentToAConsumerThatDoesNotAcknowledgeIsNotReadBack() {
 		TestClient a = consumer("a", "/queue/kept/jobs");
-		Eventually.until(() -> this.server.engine.destinations().isRestored("/queue/kept/jobs"));
+		Eventually.until(() -> this.server.engine.broker().destinations().isRestored("/queue/kept/jobs"));
 		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);
 		this.server.publish("/queue/kept/jobs", "1");
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
@@ -405,7 +405,7 @@ class WorkQueueTests {
 				a.nack(a.message(i));
 			}
 			Eventually.until(() -> {
-				small.engine.destinations().sweep();
+				small.engine.broker().destinations().sweep();
 				return a.all(Command.MESSAGE).size() == 6;
 			});
 			TestClient b = small.client("b");
