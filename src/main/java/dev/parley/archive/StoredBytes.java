@@ -109,12 +109,13 @@ final class StoredBytes {
 
 	/**
 	 * Whether this may be stored: by anybody while there is room, and in the second half
-	 * of it by whoever has something left of their share. What is not kept may, and what
-	 * puts messages of queues in the place of others, as dead letters are.
+	 * of it by whoever has something left of their share. What is not kept may, what puts
+	 * messages of queues in the place of others, as dead letters are, and the notice of
+	 * what is erased.
 	 * @return null if it may
 	 */
 	@Nullable RefusedException admit(Batch batch, Retentions retentions) {
-		if (!isHalfFull() || isMoved(batch)
+		if (!isHalfFull() || isMoved(batch) || !batch.erasures().isEmpty()
 				|| batch.publications().stream().allMatch((each) -> retentions.of(each.destination()).keepsNothing())) {
 			return null;
 		}

@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import dev.parley.engine.log.Batch;
 import dev.parley.limit.TokenBuckets;
 
 /**
@@ -21,9 +22,14 @@ final class UserRates {
 		this.replayed = new TokenBuckets(limits.replayedBytes(), BURST, System::nanoTime);
 	}
 
-	/** So much that this sender has published goes to the database. */
+	/**
+	 * So much that this sender has published goes to the database. The application has no
+	 * limit, and its threads need not meet at one bucket.
+	 */
 	void stored(String sender, long bytes) {
-		this.stored.spend(sender, bytes);
+		if (!sender.equals(Batch.APPLICATION)) {
+			this.stored.spend(sender, bytes);
+		}
 	}
 
 	/**

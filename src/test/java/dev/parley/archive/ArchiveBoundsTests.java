@@ -145,6 +145,17 @@ class ArchiveBoundsTests extends BackendFixture {
 		}
 	}
 
+	/** People take back what they have said, however full it is. */
+	@Test
+	void overTheQuotaMessagesAreErasedAllTheSame() throws Exception {
+		try (Backend full = this.database.backend(this.clock, quota(DataSize.ofBytes(129), null))) {
+			full.start(this.inbound, BackendFixture::retention);
+			full.publish(Batch.of(publication("/topic/a", "x"))).get();
+			full.publish(Batch.erasing("/topic/a", List.of(1L))).get();
+			assertThat(bodies(full.read("/topic/a", 1, 2))).containsExactly("", "");
+		}
+	}
+
 	@Test
 	void rightAfterARestartTheQuotaHolds() throws Exception {
 		ArchiveProperties tiny = quota(DataSize.ofBytes(129), null);
