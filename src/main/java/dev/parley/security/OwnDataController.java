@@ -52,6 +52,7 @@ final class OwnDataController {
 	 * Answers with a file.
 	 * @throws ErrorResponseException {@code over-limit} if it was asked for often, or
 	 * others ask at the same time
+	 * @throws IOException if it could not be read to the end
 	 */
 	@GetMapping("/api/v1/session/export")
 	void export(Authentication user, HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -76,16 +77,36 @@ final class OwnDataController {
 		}
 	}
 
+	/**
+	 * What cannot be read to the end must not look like all of it.
+	 * @throws IOException if a part of it is on its way already: the connection is broken
+	 * off, for no answer can be given any more
+	 */
 	private void write(String user, HttpServletResponse response) throws IOException {
-		try (JsonGenerator document = this.json.createGenerator(response.getOutputStream())) {
-			document.writeStartObject();
-			document.writeStringProperty("user", user);
-			for (PersonalData section : this.sections) {
-				document.writeName(section.section());
-				section.write(user, document);
-			}
-			document.writeEndObject();
+		try {
+			writeAll(user, response);
 		}
+		catch (RuntimeException ex) {
+			if (response.isCommitted()) {
+				throw new IOException("Not all that is kept of somebody could be read", ex);
+			}
+			response.resetBuffer();
+			response.setHeader(HttpHeaders.CONTENT_DISPOSITION, null);
+			throw ex;
+		}
+	}
+
+	/** Closed only when it is complete, because that ends whatever is open. */
+	private void writeAll(String user, HttpServletResponse response) throws IOException {
+		JsonGenerator document = this.json.createGenerator(response.getOutputStream());
+		document.writeStartObject();
+		document.writeStringProperty("user", user);
+		for (PersonalData section : this.sections) {
+			document.writeName(section.section());
+			section.write(user, document);
+		}
+		document.writeEndObject();
+		document.close();
 	}
 
 }
