@@ -1,5 +1,7 @@
 package dev.parley.chat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +32,9 @@ final class Departures implements DisposableBean {
 
 	private final ScheduledThreadPoolExecutor thread;
 
+	/** Whether an attempt is scheduled: one, however many fail. For the thread. */
+	private boolean isDueAgain;
+
 	Departures(DepartedUsers users, Departure departure) {
 		this.users = users;
 		this.departure = departure;
@@ -57,16 +62,35 @@ final class Departures implements DisposableBean {
 		this.thread.execute(this::finishAll);
 	}
 
+	/** Nobody waits for what cannot be done for somebody else. */
 	private void finishAll() {
+		List<DepartedUsers.DepartedUser> waiting = new ArrayList<>();
+		boolean done = attempt(() -> waiting.addAll(this.users.all()));
+		for (DepartedUsers.DepartedUser user : waiting) {
+			done &= attempt(() -> finish(user));
+		}
+		if (!done && !this.isDueAgain && !this.thread.isShutdown()) {
+			this.isDueAgain = true;
+			this.thread.schedule(this::finishAgain, SECONDS_BETWEEN_ATTEMPTS, TimeUnit.SECONDS);
+		}
+	}
+
+	private void finishAgain() {
+		this.isDueAgain = false;
+		finishAll();
+	}
+
+	private boolean attempt(Runnable step) {
 		try {
-			this.users.all().forEach(this::finish);
+			step.run();
+			return true;
 		}
 		catch (RuntimeException ex) {
 			if (!this.thread.isShutdown()) {
 				log.warn("What follows a deleted account could not be done; it is tried again in {} s: {}",
 						SECONDS_BETWEEN_ATTEMPTS, ex.toString());
-				this.thread.schedule(this::finishAll, SECONDS_BETWEEN_ATTEMPTS, TimeUnit.SECONDS);
 			}
+			return false;
 		}
 	}
 
@@ -78,9 +102,13 @@ final class Departures implements DisposableBean {
 		this.users.remove(user.name());
 	}
 
+	/**
+	 * What is being done goes on until the database is closed: to interrupt a thread that
+	 * reads from H2 closes its file, also for those who still have to write.
+	 */
 	@Override
 	public void destroy() {
-		this.thread.shutdownNow();
+		this.thread.shutdown();
 	}
 
 }

@@ -62,10 +62,14 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 		}
 	}
 
+	/**
+	 * Interrupts nobody: to interrupt a thread that reads from H2 closes its file, also
+	 * for those who still have to write.
+	 */
 	@Override
 	public synchronized void stop() {
 		if (this.executor != null) {
-			this.executor.shutdownNow();
+			this.executor.shutdown();
 			this.executor = null;
 			this.sweeping = null;
 		}

@@ -1,0 +1,113 @@
+package dev.parley.chat;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.parley.chat.DepartedUsers.DepartedUser;
+import dev.parley.engine.Logs;
+import dev.parley.engine.log.Page;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** When what follows a deleted account cannot be done at once. */
+@Timeout(60)
+class DeparturesTests {
+
+	private static final Page EMPTY = new Page("epoch", 1, 0, List.of());
+
+	private final JdbcClient database = ChatDatabase.jdbc();
+
+	private final DepartedUsers users = new DepartedUsers(this.database);
+
+	private volatile Supplier<Page> log = () -> EMPTY;
+
+	private final Departures departures = new Departures(this.users, departure());
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(Departures.class);
+
+	private Departure departure() {
+		Rooms rooms = ChatDatabase.rooms(this.database, 200);
+		RoomMembers members = ChatDatabase.members(this.database);
+		RoomInvitations invitations = ChatDatabase.invitations(this.database, ChatDatabase.CLOCK);
+		RoomLocks locks = new RoomLocks();
+		SentMessages sent = new SentMessages();
+		return new Departure(rooms, members, invitations, new Membership(rooms, members, invitations, locks,
+				ChatDatabase.announcements(this.database, sent), (name) -> {
+				}), ChatDatabase.changes(this.database, sent, new RoomControllerTests.EndedTopics()),
+				new RoomLog(new ControlledLogs(), JsonMapper.shared()), locks);
+	}
+
+	@BeforeEach
+	void keepTheOutputClean() {
+		this.logger.setLevel(Level.OFF);
+	}
+
+	@AfterEach
+	void stop() {
+		this.departures.destroy();
+		this.logger.setLevel(null);
+	}
+
+	@Test
+	void whatCannotBeDoneForOneDoesNotKeepOthersWaiting() {
+		this.log = () -> {
+			throw new IllegalStateException("unreadable");
+		};
+		this.users.add("anna", true);
+		this.users.add("ben", false);
+		this.departures.resume();
+		await().untilAsserted(() -> assertThat(this.users.all()).containsExactly(new DepartedUser("anna", true)));
+	}
+
+	/** H2 closes its file when a thread that reads from it is interrupted. */
+	@Test
+	void theEndOfTheServerInterruptsNobodyWhoReadsFromTheDatabase() throws Exception {
+		CountDownLatch reading = new CountDownLatch(1);
+		CountDownLatch stopped = new CountDownLatch(1);
+		this.log = () -> {
+			reading.countDown();
+			try {
+				stopped.await();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException("interrupted", ex);
+			}
+			return EMPTY;
+		};
+		this.users.add("anna", true);
+		this.departures.resume();
+		reading.await();
+		this.departures.destroy();
+		stopped.countDown();
+		await().untilAsserted(() -> assertThat(this.users.all()).isEmpty());
+	}
+
+	private final class ControlledLogs implements Logs {
+
+		@Override
+		public CompletableFuture<Page> read(String destination, long from, int limit) {
+			return CompletableFuture.completedFuture(DeparturesTests.this.log.get());
+		}
+
+		@Override
+		public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+}
