@@ -72,6 +72,7 @@ export class Timeline {
     }
     page.gone?.forEach((name) => this.#gone.add(name));
     this.#messages.unshift(...page.messages.filter(({ offset }) => offset < this.first));
+    this.#erase(new Set(this.#messages.flatMap(({ deletes }) => deletes ?? []))); // since the page was read
     this.#complete = reachesBack(page);
     return true;
   }

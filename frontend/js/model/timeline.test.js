@@ -52,6 +52,16 @@ test('an older page of another epoch is refused', () => {
   assert.equal(timeline.prepend({ ...page(1, 3), epoch: 'e2' }), false);
 });
 
+test('a message that is deleted while the page that has it is on its way is not shown', () => {
+  const timeline = new Timeline();
+  const older = page(1, 3, 6);
+  timeline.reset(page(4, 6));
+  timeline.receive({ deletes: [2] }, { offset: 7, epoch: 'e1' });
+  timeline.prepend(older);
+  assert.deepEqual(timeline.messages[1], { offset: 2, time: '2026-11-21T09:00:00Z', deleted: true });
+  assert.equal(timeline.messages[0].text, 'text 1');
+});
+
 test('what is trimmed can be loaded again', () => {
   const timeline = new Timeline();
   timeline.reset(page(1, 6));
