@@ -111,10 +111,11 @@ class AccountIT {
 	}
 
 	@Test
-	void whoLeavesForGoodIsAskedAndTakesWhatTheyWroteAlong(Visitors visitors) throws IOException {
+	void whoLeavesForGoodIsAskedAndTakesWhatTheyWroteAlongOrIsShownAsGone(Visitors visitors) throws IOException {
 		visitors.expect("status of 401");
 		String jun = Visitors.unique("jun");
-		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, jun, Visitors.unique("Walks"));
+		String room = Visitors.unique("Walks");
+		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, jun, room);
 		users.mina().room().say("remember me");
 		users.jun().room().shows("remember me");
 		AccountPanel account = users.mina().account();
@@ -131,6 +132,17 @@ class AccountIT {
 		users.jun().room().shows("Message deleted");
 		users.mina().welcome().signIn(this.mina, Visitors.PASSWORD);
 		assertThat(users.mina().welcome().problem()).hasText("The name or the password is wrong.");
+		users.jun().room().say("I was here");
+		users.jun().room().message("I was here").is("sent");
+		FarewellPanel juns = users.jun().account().farewell();
+		juns.askToDelete(Visitors.PASSWORD);
+		juns.confirm();
+		users.jun().welcome().isShown();
+		ParleyPage late = visitors.arrive(this.url);
+		late.welcome().signUp(Visitors.unique("sora"), Visitors.PASSWORD);
+		late.rooms().open(room);
+		late.room().shows("Message deleted", "I was here");
+		assertThat(late.room().message("I was here").author()).hasText(jun + " (account deleted)");
 	}
 
 	@Test

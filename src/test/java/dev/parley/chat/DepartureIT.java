@@ -1,5 +1,12 @@
 package dev.parley.chat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
@@ -26,6 +33,9 @@ class DepartureIT {
 
 	@Autowired
 	JdbcClient database;
+
+	@Autowired
+	Engine engine;
 
 	@Autowired
 	DepartedUsers departed;
@@ -97,6 +107,27 @@ class DepartureIT {
 		JsonNode history = messages();
 		assertThat(history.get("messages").get(0).get("text").asString()).isEqualTo("secret");
 		assertThat(history.get("gone")).hasToString("[\"%s\"]".formatted(this.mina.name()));
+	}
+
+	@Test
+	void manyMessagesGoInBatchesAndNobodyElses() {
+		for (int i = 0; i < 250; i++) {
+			String from = (i % 5 == 0) ? this.jun.name() : this.mina.name();
+			this.engine
+				.publish(new Publication(Room.topic(this.room), Headers.empty(),
+						"{\"id\":\"%d\",\"from\":\"%s\",\"text\":\"x\",\"time\":\"2026-11-26T12:00:00Z\"}"
+							.formatted(i, from)
+							.getBytes(StandardCharsets.UTF_8)))
+				.join();
+		}
+		assertThat(leave(true)).isEqualTo(204);
+		awaitDone();
+		List<StoredMessage> kept = this.engine.logs().read(Room.topic(this.room), 1, 1000).join().messages();
+		assertThat(kept.stream().filter(StoredMessage::isErased)).hasSize(201);
+		assertThat(kept.stream().filter((message) -> !message.erases().isEmpty())).hasSize(3);
+		assertThat(kept.stream()
+			.map((message) -> new String(message.body(), StandardCharsets.UTF_8))
+			.filter((body) -> body.contains("from"))).hasSize(51).allMatch((body) -> body.contains(this.jun.name()));
 	}
 
 	@Test

@@ -19,6 +19,11 @@ public final class FarewellPanel {
 	/** With all that they have written. Nothing has happened then. */
 	public void askToDeleteAll(String password) {
 		dialog().getByRole(AriaRole.CHECKBOX).check();
+		askToDelete(password);
+	}
+
+	/** Without. */
+	public void askToDelete(String password) {
 		dialog().locator("[name=password]").fill(password);
 		dialog().locator("[type=submit]").click();
 		assertThat(part("question")).isVisible();
