@@ -1,5 +1,6 @@
 package dev.parley.docs;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -63,7 +64,11 @@ final class PageNodes implements NodeRenderer {
 			this.html.tag("/" + tag);
 		}
 		else {
-			this.html.tag("div", Map.of("class", "docs-scroll", "tabindex", "0"));
+			// In one order, so that the page is the same after each start, and its ETag.
+			Map<String, String> attributes = new LinkedHashMap<>();
+			attributes.put("class", "docs-scroll");
+			attributes.put("tabindex", "0");
+			this.html.tag("div", attributes);
 			renderChildren(node);
 			this.html.tag("/div");
 		}
