@@ -56,8 +56,11 @@ final class MessagesController {
 		}).thenRun(() -> this.events.publishEvent(deleted));
 	}
 
+	/** A notice of deletions stays: those who are away have yet to hear of them. */
 	private static boolean has(Page page, long offset) {
-		return page.messages().stream().anyMatch((message) -> message.offset() == offset && !message.isErased());
+		return page.messages()
+			.stream()
+			.anyMatch((message) -> message.offset() == offset && !message.isErased() && message.erases().isEmpty());
 	}
 
 	private static ErrorResponseException noSuchMessage() {
