@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Whose account is deleted, while it is not done yet what follows for rooms. Safe for any
+ * Whose account is deleted, while not all that follows for rooms is done. Safe for any
  * thread; every call is a query.
  */
 @Repository

@@ -1,7 +1,12 @@
 package dev.parley.chat;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +22,9 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * Sees to it that what follows a deleted account is done: at once, or, if the database or
- * the server fails meanwhile, later. One thread does it, one account after the other.
+ * the server fails meanwhile, later. It is done twice: what the owner was sending, or a
+ * room or membership of theirs that was being made, may come after the first time. One
+ * thread does it, one account after the other.
  */
 @Component
 final class Departures implements DisposableBean {
@@ -26,18 +33,30 @@ final class Departures implements DisposableBean {
 
 	private static final long SECONDS_BETWEEN_ATTEMPTS = 30;
 
+	/**
+	 * From the first time to the second: longer than a frame or a request takes, and than
+	 * another node needs to find out that the account of its sessions is deleted.
+	 */
+	static final Duration SETTLING = Duration.ofMinutes(2);
+
 	private final DepartedUsers users;
 
 	private final Departure departure;
 
+	private final Clock clock;
+
 	private final ScheduledThreadPoolExecutor thread;
+
+	/** When it was done the first time, by name. For the thread. */
+	private final Map<String, Instant> doneOnce = new HashMap<>();
 
 	/** Whether an attempt is scheduled: one, however many fail. For the thread. */
 	private boolean isDueAgain;
 
-	Departures(DepartedUsers users, Departure departure) {
+	Departures(DepartedUsers users, Departure departure, Clock clock) {
 		this.users = users;
 		this.departure = departure;
+		this.clock = clock;
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread daemon = new Thread(task, "parley-departures");
 			daemon.setDaemon(true);
@@ -67,7 +86,7 @@ final class Departures implements DisposableBean {
 		List<DepartedUsers.DepartedUser> waiting = new ArrayList<>();
 		boolean done = attempt(() -> waiting.addAll(this.users.all()));
 		for (DepartedUsers.DepartedUser user : waiting) {
-			done &= attempt(() -> finish(user));
+			done &= attempt(() -> finish(user)) && !this.doneOnce.containsKey(user.name());
 		}
 		if (!done && !this.isDueAgain && !this.thread.isShutdown()) {
 			this.isDueAgain = true;
@@ -95,11 +114,20 @@ final class Departures implements DisposableBean {
 	}
 
 	private void finish(DepartedUsers.DepartedUser user) {
+		Instant first = this.doneOnce.get(user.name());
+		if (first != null && this.clock.instant().isBefore(first.plus(SETTLING))) {
+			return;
+		}
 		this.departure.leaveRooms(user.name());
 		if (user.withMessages()) {
 			this.departure.eraseMessages(user.name());
 		}
+		if (first == null) {
+			this.doneOnce.put(user.name(), this.clock.instant());
+			return;
+		}
 		this.users.remove(user.name());
+		this.doneOnce.remove(user.name());
 	}
 
 	/**

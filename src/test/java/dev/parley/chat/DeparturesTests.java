@@ -1,16 +1,22 @@
 package dev.parley.chat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import dev.parley.chat.DepartedUsers.DepartedUser;
 import dev.parley.engine.Logs;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.ManualClock;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +39,13 @@ class DeparturesTests {
 
 	private final DepartedUsers users = new DepartedUsers(this.database);
 
+	private final ManualClock clock = new ManualClock();
+
+	private final List<Collection<Long>> erased = new CopyOnWriteArrayList<>();
+
 	private volatile Supplier<Page> log = () -> EMPTY;
 
-	private final Departures departures = new Departures(this.users, departure());
+	private final Departures departures = new Departures(this.users, departure(), this.clock);
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger(Departures.class);
 
@@ -69,8 +79,38 @@ class DeparturesTests {
 		};
 		this.users.add("anna", true);
 		this.users.add("ben", false);
+		await().untilAsserted(() -> {
+			resumeLater();
+			assertThat(this.users.all()).containsExactly(new DepartedUser("anna", true));
+		});
+	}
+
+	/** It waited for the database when all that was there was erased. */
+	@Test
+	void whatTheyWereSayingWhenTheyLeftGoesToo() {
+		CountDownLatch read = new CountDownLatch(1);
+		this.log = () -> {
+			read.countDown();
+			return EMPTY;
+		};
+		this.users.add("anna", true);
 		this.departures.resume();
-		await().untilAsserted(() -> assertThat(this.users.all()).containsExactly(new DepartedUser("anna", true)));
+		await().until(() -> read.getCount() == 0);
+		Page late = new Page("epoch", 1, 1, List.of(new StoredMessage(Room.topic("general"), "epoch", 1, 0,
+				Headers.empty(), "{\"from\":\"anna\",\"text\":\"late\"}".getBytes(StandardCharsets.UTF_8))));
+		AtomicInteger reads = new AtomicInteger();
+		this.log = () -> (reads.getAndIncrement() == 0) ? late : EMPTY;
+		this.departures.resume();
+		await().untilAsserted(() -> {
+			resumeLater();
+			assertThat(this.users.all()).isEmpty();
+		});
+		assertThat(this.erased).containsExactly(List.of(1L));
+	}
+
+	private void resumeLater() {
+		this.clock.advance(Departures.SETTLING);
+		this.departures.resume();
 	}
 
 	/** H2 closes its file when a thread that reads from it is interrupted. */
@@ -78,6 +118,7 @@ class DeparturesTests {
 	void theEndOfTheServerInterruptsNobodyWhoReadsFromTheDatabase() throws Exception {
 		CountDownLatch reading = new CountDownLatch(1);
 		CountDownLatch stopped = new CountDownLatch(1);
+		CountDownLatch finished = new CountDownLatch(1);
 		this.log = () -> {
 			reading.countDown();
 			try {
@@ -86,6 +127,7 @@ class DeparturesTests {
 			catch (InterruptedException ex) {
 				throw new IllegalStateException("interrupted", ex);
 			}
+			finished.countDown();
 			return EMPTY;
 		};
 		this.users.add("anna", true);
@@ -93,7 +135,7 @@ class DeparturesTests {
 		reading.await();
 		this.departures.destroy();
 		stopped.countDown();
-		await().untilAsserted(() -> assertThat(this.users.all()).isEmpty());
+		finished.await();
 	}
 
 	private final class ControlledLogs implements Logs {
@@ -105,6 +147,7 @@ class DeparturesTests {
 
 		@Override
 		public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
+			DeparturesTests.this.erased.add(offsets);
 			return CompletableFuture.completedFuture(null);
 		}
 
