@@ -29,6 +29,9 @@ import org.springframework.transaction.annotation.Transactional;
  * compatibility forms, and nobody can take a name that looks like another's. What changes
  * is told by an application event inside the transaction: listen after the commit.
  * <p>
+ * A transaction that changes more of an account than its row locks the row first
+ * ({@link #lock}), or two of them could wait for each other.
+ * <p>
  * Safe for use by many threads; every call is a query.
  */
 @Component
@@ -123,14 +126,28 @@ class Accounts {
 	}
 
 	/**
+	 * Locks the account's row until the commit, before anything else of it: links, roles,
+	 * the second factor.
+	 * @return its id; null if there is none of this name
+	 */
+	@Nullable UUID lock(String name) {
+		return this.jdbc.sql("select id from account where name_key = :key for update")
+			.param("key", key(name))
+			.query(UUID.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/**
 	 * Takes the account out of use: its cookies and tokens stop to work, and its live
 	 * STOMP sessions end.
 	 * @return whether there is such an account
 	 */
 	@Transactional
 	public boolean disable(String name) {
+		boolean found = change(name, "update account set enabled = false where name_key = :key", AccountDisabled::new);
 		withdrawReset(name);
-		return change(name, "update account set enabled = false where name_key = :key", AccountDisabled::new);
+		return found;
 	}
 
 	/**
@@ -160,11 +177,7 @@ class Accounts {
 						"'%s' is not a role: expected 1 to 32 of A-Z, 0-9, _ and -, a letter first".formatted(role));
 			}
 		}
-		UUID id = this.jdbc.sql("select id from account where name_key = :key for update")
-			.param("key", key(name))
-			.query(UUID.class)
-			.optional()
-			.orElse(null);
+		UUID id = lock(name);
 		if (id == null) {
 			return false;
 		}

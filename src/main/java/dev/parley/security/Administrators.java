@@ -15,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
  * nobody could make another.
  * <p>
  * Safe for use by many threads and nodes: who may be the last one is decided under a lock
- * in the database.
+ * in the database, the account's first and then those of all administrators.
  */
 @Component
 class Administrators {
@@ -44,8 +44,7 @@ class Administrators {
 	 */
 	@Transactional
 	public @Nullable Account change(String name, @Nullable Boolean enabled, @Nullable Set<String> roles) {
-		lock();
-		Account account = this.accounts.find(name);
+		Account account = lock(name);
 		if (account == null) {
 			return null;
 		}
@@ -70,26 +69,32 @@ class Administrators {
 	 * @throws LastAdministratorException if nobody were left who can administer
 	 */
 	@Nullable Account findDispensable(String name) {
-		lock();
-		Account account = this.accounts.find(name);
+		Account account = lock(name);
 		if (account != null && List.of(account.name()).equals(enabled())) {
 			throw new LastAdministratorException();
 		}
 		return account;
 	}
 
-	/** Until the commit: of two who count, the second counts what the first has left. */
-	private void lock() {
+	/**
+	 * Until the commit: of two who count, the second counts what the first has left.
+	 * @return the account; null if there is none of this name
+	 */
+	private @Nullable Account lock(String name) {
+		if (this.accounts.lock(name) == null) {
+			return null;
+		}
 		this.jdbc.sql("select account_id from account_role where role = :role for update")
 			.param("role", ROLE)
 			.query(Object.class)
 			.list();
+		return this.accounts.find(name);
 	}
 
 	/** Makes an administrator; null if there is no account of this name. */
 	@Transactional
 	public @Nullable Account appoint(String name) {
-		Account account = this.accounts.find(name);
+		Account account = (this.accounts.lock(name) != null) ? this.accounts.find(name) : null;
 		if (account == null || account.givenRoles().contains(ROLE)) {
 			return account;
 		}

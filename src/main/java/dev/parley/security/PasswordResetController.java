@@ -62,7 +62,7 @@ final class PasswordResetController {
 	Created create(@PathVariable String name, Authentication by, HttpServletRequest request) {
 		Account account = this.accounts.find(name);
 		if (account == null) {
-			throw SignUps.refused(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+			throw nobody();
 		}
 		if (!account.enabled()) {
 			throw SignUps.refused(HttpStatus.CONFLICT, "account-disabled", "The account is disabled; enable it first");
@@ -72,6 +72,9 @@ final class PasswordResetController {
 					"Change your own password at /api/v1/session/password, with the old one");
 		}
 		PasswordResets.Fresh made = this.resets.create(account, by.getName());
+		if (made == null) {
+			throw nobody();
+		}
 		publish(AuditEvent
 			.success(AuditEvent.Type.ADMINISTRATION,
 					"A link that sets the password of %s is made".formatted(account.name()))
@@ -112,6 +115,10 @@ final class PasswordResetController {
 		publish(AuditEvent.success(AuditEvent.Type.SIGN_IN, "The password was set by a link").by(account.name()),
 				request);
 		return new Done(account.name());
+	}
+
+	private static ErrorResponseException nobody() {
+		return SignUps.refused(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 	}
 
 	private ErrorResponseException refused(HttpServletRequest request) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,30 +44,33 @@ class PasswordResets {
 		this.clock = clock;
 	}
 
-	/** Makes a code, in the place of the account's earlier one. */
+	/**
+	 * Makes a code, in the place of the account's earlier one.
+	 * @return null if the account has been deleted meanwhile
+	 */
 	@Transactional
-	public Fresh create(Account account, String by) {
+	public @Nullable Fresh create(Account account, String by) {
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
 		Instant end = now.plus(VALIDITY);
 		byte[] random = new byte[BYTES];
 		RANDOM.nextBytes(random);
 		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-		String key = Accounts.key(account.name());
 		// One at a time: whoever comes second replaces what the first has made.
-		this.jdbc.sql("select id from account where name_key = ? for update").param(key).query(Object.class).list();
-		this.jdbc.sql("""
-				delete from password_reset where expires_at <= :now
-				or account_id in (select id from account where name_key = :key)""")
+		UUID id = this.accounts.lock(account.name());
+		if (id == null) {
+			return null;
+		}
+		this.jdbc.sql("delete from password_reset where expires_at <= :now or account_id = :id")
 			.param("now", now.atOffset(ZoneOffset.UTC))
-			.param("key", key)
+			.param("id", id)
 			.update();
 		this.jdbc.sql("""
 				insert into password_reset (account_id, digest, created_by, expires_at)
-				select id, :digest, :by, :end from account where name_key = :key""")
+				values (:id, :digest, :by, :end)""")
+			.param("id", id)
 			.param("digest", TokenDigest.of(code).hex())
 			.param("by", by)
 			.param("end", end.atOffset(ZoneOffset.UTC))
-			.param("key", key)
 			.update();
 		return new Fresh(code, end);
 	}
@@ -93,8 +97,9 @@ class PasswordResets {
 	 */
 	@Transactional
 	public boolean redeem(String code, Account account, String passwordHash) {
-		boolean used = this.jdbc.sql("delete from password_reset where digest = ?")
-			.param(TokenDigest.of(code).hex())
+		UUID id = this.accounts.lock(account.name());
+		boolean used = id != null && this.jdbc.sql("delete from password_reset where account_id = ? and digest = ?")
+			.params(id, TokenDigest.of(code).hex())
 			.update() > 0;
 		return used && this.accounts.changePassword(account.name(), passwordHash);
 	}

@@ -20,6 +20,7 @@ import dev.parley.security.secret.ServerSecret;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -58,7 +59,7 @@ class SecondFactors {
 	 */
 	@Transactional
 	public TotpSecret begin(Account account) {
-		UUID id = id(account);
+		UUID id = lock(account);
 		this.jdbc.sql("delete from second_factor where account_id = ? and confirmed_at is null").param(id).update();
 		TotpSecret secret = TotpSecret.random();
 		this.jdbc.sql("""
@@ -79,7 +80,7 @@ class SecondFactors {
 	 */
 	@Transactional
 	public @Nullable List<String> confirm(Account account, String code, @Nullable String exceptHttpSessionId) {
-		Row row = row(account);
+		Row row = row(lock(account));
 		if (row == null || row.confirmed()) {
 			return null;
 		}
@@ -99,7 +100,7 @@ class SecondFactors {
 
 	/** Uses a code of the app up; no code of its time or of one before is good again. */
 	boolean redeem(Account account, String code) {
-		Row row = row(account);
+		Row row = row(id(account));
 		OptionalLong step = (row != null && row.confirmed()) ? step(row, code) : OptionalLong.empty();
 		return row != null && step.isPresent()
 				&& this.jdbc
@@ -138,7 +139,7 @@ class SecondFactors {
 	 */
 	@Transactional
 	public boolean remove(Account account, @Nullable String exceptHttpSessionId) {
-		return this.jdbc.sql("delete from second_factor where account_id = ?").param(id(account)).update() > 0
+		return this.jdbc.sql("delete from second_factor where account_id = ?").param(lock(account)).update() > 0
 				&& this.accounts.revokeAll(account.name(), exceptHttpSessionId);
 	}
 
@@ -155,12 +156,21 @@ class SecondFactors {
 		return Totp.step(secret.bytes(), code, this.clock.instant());
 	}
 
-	private @Nullable Row row(Account account) {
+	private @Nullable Row row(UUID account) {
 		return this.jdbc.sql("select account_id, secret, confirmed_at from second_factor where account_id = ?")
-			.param(id(account))
+			.param(account)
 			.query(Row::read)
 			.optional()
 			.orElse(null);
+	}
+
+	/** For what changes the account, too: its row comes first. */
+	private UUID lock(Account account) {
+		UUID id = this.accounts.lock(account.name());
+		if (id == null) {
+			throw new EmptyResultDataAccessException("The account is deleted", 1);
+		}
+		return id;
 	}
 
 	private UUID id(Account account) {
