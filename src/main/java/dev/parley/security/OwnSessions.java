@@ -126,11 +126,11 @@ class OwnSessions {
 	/** Ends all of them, with their access tokens and live STOMP sessions. */
 	@Transactional
 	public void endAll(Account account) {
+		boolean unused = this.accounts.revokeAll(account.name());
 		this.jdbc.sql("delete from SPRING_SESSION where PRINCIPAL_NAME = :name").param("name", account.name()).update();
 		this.jdbc.sql("delete from token_family where account_id in (select id from account where name = :name)")
 			.param("name", account.name())
 			.update();
-		boolean unused = this.accounts.revokeAll(account.name());
 	}
 
 	private Browser browser(Session session, @Nullable String current) {

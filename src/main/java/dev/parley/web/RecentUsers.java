@@ -1,6 +1,9 @@
 package dev.parley.web;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
 
@@ -16,17 +19,18 @@ import org.springframework.stereotype.Component;
  * Whose the cookies and tokens are that the REST API has accepted within a day: for those
  * who have to know that without asking the database, as in a flood. It is no
  * authentication, since a credential may have ended meanwhile. What is remembered is
- * bounded. Safe for any thread.
+ * bounded, and a digest of each credential, so that none can be read in a dump of the
+ * heap. Safe for any thread.
  */
 @Component
 final class RecentUsers {
 
-	/** Characters of credentials and names that are remembered, with 100 for each. */
+	/** Characters of names that are remembered, with 200 for each. */
 	private static final long REMEMBERED = 8 * 1024 * 1024;
 
-	private final Cache<String, String> users = Caffeine.newBuilder()
+	private final Cache<Digest, String> users = Caffeine.newBuilder()
 		.maximumWeight(REMEMBERED)
-		.weigher((String credential, String user) -> 100 + credential.length() + user.length())
+		.weigher((Digest credential, String user) -> 200 + user.length())
 		.expireAfterWrite(Duration.ofDays(1))
 		.build();
 
@@ -39,10 +43,10 @@ final class RecentUsers {
 			return;
 		}
 		if (token != null) {
-			this.users.put(token, user);
+			this.users.put(Digest.of(token), user);
 		}
 		else if (session != null && request.isRequestedSessionIdValid()) {
-			this.users.put(cookie(session), user);
+			this.users.put(Digest.of(cookie(session)), user);
 		}
 	}
 
@@ -52,12 +56,29 @@ final class RecentUsers {
 	 * @return the name; null if it is not known
 	 */
 	@Nullable String of(String credential) {
-		return this.users.getIfPresent(credential);
+		return this.users.getIfPresent(Digest.of(credential));
 	}
 
 	/** As Spring Session writes it. */
 	private static String cookie(String session) {
 		return Base64.getEncoder().encodeToString(session.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** SHA-256. */
+	private record Digest(long first, long second, long third, long fourth) {
+
+		static Digest of(String credential) {
+			try {
+				byte[] digest = MessageDigest.getInstance("SHA-256")
+					.digest(credential.getBytes(StandardCharsets.UTF_8));
+				ByteBuffer longs = ByteBuffer.wrap(digest);
+				return new Digest(longs.getLong(), longs.getLong(), longs.getLong(), longs.getLong());
+			}
+			catch (NoSuchAlgorithmException ex) {
+				throw new IllegalStateException("Every Java has SHA-256", ex);
+			}
+		}
+
 	}
 
 }

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +50,10 @@ class AccountLocksTests {
 	private final AccountDeletion deletion = new AccountDeletion(this.fixture.jdbc, this.administrators,
 			new DeletedAccounts(this.fixture.jdbc, this.fixture.clock), this.fixture::publish);
 
+	private final OwnSessions sessions = new OwnSessions(
+			new JdbcIndexedSessionRepository(new JdbcTemplate(this.database), this.transaction), this.fixture.families,
+			this.fixture.jdbc, this.accounts, this.fixture::publish, this.fixture.clock);
+
 	private Account mina;
 
 	private TotpSecret secret;
@@ -63,6 +69,7 @@ class AccountLocksTests {
 		this.accounts.create("jun", "{x}hash");
 		this.accounts.changeRoles("jun", Set.of("ADMIN"));
 		this.accounts.changeRoles("mina", Set.of("ADMIN"));
+		this.fixture.families.begin(this.mina);
 		this.secret = this.secondFactors.begin(this.mina);
 		String code = Objects.requireNonNull(this.resets.create(this.mina, "jun")).code();
 		CompletableFuture<?> second = this.transaction.execute((status) -> {
@@ -72,6 +79,7 @@ class AccountLocksTests {
 			lock("select * from account_role for update");
 			lock("select * from password_reset for update");
 			lock("select * from second_factor for update");
+			lock("select * from token_family for update");
 			return waiting;
 		});
 		second.join();
@@ -170,6 +178,14 @@ class AccountLocksTests {
 			@Override
 			Object of(AccountLocksTests test, String code) {
 				return test.secondFactors.remove(test.mina, null);
+			}
+		},
+
+		END_ALL_SESSIONS {
+			@Override
+			Object of(AccountLocksTests test, String code) {
+				test.sessions.endAll(test.mina);
+				return test.mina;
 			}
 		},
 

@@ -1,0 +1,31 @@
+package dev.parley.web;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.test.util.ReflectionTestUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** For a day: as long as that, nobody finds a credential in a dump of the heap. */
+class RecentUsersTests {
+
+	private final RecentUsers recent = new RecentUsers();
+
+	@Test
+	void itIsKnownWhoseATokenIsWithoutKeepingTheToken() {
+		MockHttpServletRequest accepted = new MockHttpServletRequest();
+		accepted.setRemoteUser("mina");
+		accepted.addHeader("Authorization", "Bearer her-secret");
+		this.recent.remember(accepted);
+		assertThat(this.recent.of("Bearer her-secret")).isEqualTo("mina");
+		assertThat(kept()).contains("mina").doesNotContain("her-secret");
+	}
+
+	private String kept() {
+		Object users = ReflectionTestUtils.getField(this.recent, "users");
+		return (users instanceof Cache<?, ?> cache) ? cache.asMap().toString() : "";
+	}
+
+}
