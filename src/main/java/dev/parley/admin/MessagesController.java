@@ -2,6 +2,7 @@ package dev.parley.admin;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 import dev.parley.engine.Caller;
 import dev.parley.engine.Logs;
@@ -11,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -33,9 +35,13 @@ final class MessagesController {
 
 	private final ApplicationEventPublisher events;
 
-	MessagesController(Logs logs, ApplicationEventPublisher events) {
+	/** For the log line: those who write the archive go on writing. */
+	private final Executor answers;
+
+	MessagesController(Logs logs, ApplicationEventPublisher events, @Qualifier("parleyAnswers") Executor answers) {
 		this.logs = logs;
 		this.events = events;
+		this.answers = answers;
 	}
 
 	/** When this has been answered, nobody reads any more what the message said. */
@@ -53,7 +59,7 @@ final class MessagesController {
 				throw noSuchMessage();
 			}
 			return this.logs.erase(destination, List.of(offset));
-		}).thenRun(() -> this.events.publishEvent(deleted));
+		}).thenRunAsync(() -> this.events.publishEvent(deleted), this.answers);
 	}
 
 	/** A notice of deletions stays: those who are away have yet to hear of them. */

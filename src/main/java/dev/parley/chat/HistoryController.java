@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,12 +46,17 @@ class HistoryController {
 
 	private final AccountNames accounts;
 
-	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, AccountNames accounts) {
+	/** For what asks the database about accounts: those who read logs go on reading. */
+	private final Executor answers;
+
+	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, AccountNames accounts,
+			@Qualifier("parleyAnswers") Executor answers) {
 		this.rooms = rooms;
 		this.history = history;
 		this.log = log;
 		this.deletion = deletion;
 		this.accounts = accounts;
+		this.answers = answers;
 	}
 
 	/** Without {@code before}, the newest. */
@@ -67,7 +74,7 @@ class HistoryController {
 			return CompletableFuture.completedFuture(said(now, List.of()));
 		}
 		return this.history.read(reader, topic, from, (int) (end - from))
-			.thenApply((page) -> said(now, page.messages()));
+			.thenApplyAsync((page) -> said(now, page.messages()), this.answers);
 	}
 
 	private Said said(Page now, List<StoredMessage> stored) {

@@ -2,6 +2,7 @@ package dev.parley.chat;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.engine.Caller;
@@ -10,6 +11,7 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.security.AuditEvent;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 
@@ -28,11 +30,16 @@ final class MessageDeletion {
 
 	private final ApplicationEventPublisher events;
 
-	MessageDeletion(Rooms rooms, RoomLog log, RoomLocks locks, ApplicationEventPublisher events) {
+	/** For what waits: those who read and write logs go on with that. */
+	private final Executor answers;
+
+	MessageDeletion(Rooms rooms, RoomLog log, RoomLocks locks, ApplicationEventPublisher events,
+			@Qualifier("parleyAnswers") Executor answers) {
 		this.rooms = rooms;
 		this.log = log;
 		this.locks = locks;
 		this.events = events;
+		this.answers = answers;
 	}
 
 	/**
@@ -47,7 +54,7 @@ final class MessageDeletion {
 		Room room = Rooms.isAdministrator(caller) ? this.rooms.find(id).orElseThrow(() -> RoomException.noSuchRoom(id))
 				: this.rooms.get(id, caller);
 		boolean manages = Rooms.isAdministrator(caller) || room.isOf(caller.name());
-		return this.log.read(room.id(), offset, 1).thenCompose((page) -> {
+		return this.log.read(room.id(), offset, 1).thenComposeAsync((page) -> {
 			ChatMessage message = (epoch == null || epoch.equals(page.epoch())) ? find(page, offset) : null;
 			if (message == null) {
 				throw RoomException.noSuchMessage(room);
@@ -56,8 +63,8 @@ final class MessageDeletion {
 				throw RoomException.notYourMessage(room);
 			}
 			return erase(room, offset);
-		})
-			.thenRun(
+		}, this.answers)
+			.thenRunAsync(
 					() -> this.events.publishEvent(AuditEvent
 						.success(
 								Rooms.isAdministrator(caller) ? AuditEvent.Type.ADMINISTRATION
@@ -65,7 +72,8 @@ final class MessageDeletion {
 								"The message at offset %d is deleted".formatted(offset))
 						.by(caller.name())
 						.from(address)
-						.at(Room.topic(room.id()))));
+						.at(Room.topic(room.id()))),
+					this.answers);
 	}
 
 	private @Nullable ChatMessage find(Page page, long offset) {

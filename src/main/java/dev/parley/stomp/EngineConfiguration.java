@@ -59,6 +59,8 @@ class EngineConfiguration {
 	/** Platform threads, a megabyte of address space each. */
 	static final int WORKERS = 200;
 
+	private static final int ANSWERS = 8;
+
 	@Bean
 	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures,
 			ObjectProvider<DestinationRule> rules) {
@@ -86,6 +88,23 @@ class EngineConfiguration {
 		pool.setAllowCoreThreadTimeOut(true);
 		// The engine ends after the context has begun to close, and needs them to end.
 		pool.setAcceptTasksAfterContextClose(true);
+		return pool;
+	}
+
+	/**
+	 * For what follows in an answer over HTTP when a log has been read or written. It may
+	 * wait for the database or for the lock of a room: the threads that read and write
+	 * logs must not.
+	 */
+	@Bean(defaultCandidate = false)
+	AsyncTaskExecutor parleyAnswers() {
+		if (VIRTUAL_THREADS) {
+			return threadEach("parley-answer-");
+		}
+		ThreadPoolTaskExecutor pool = new ThreadPoolTaskExecutor();
+		pool.setThreadNamePrefix("parley-answer-");
+		pool.setCorePoolSize(ANSWERS);
+		pool.setAllowCoreThreadTimeOut(true);
 		return pool;
 	}
 

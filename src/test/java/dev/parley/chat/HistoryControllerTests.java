@@ -2,11 +2,13 @@ package dev.parley.chat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 
 import com.jayway.jsonpath.JsonPath;
 import dev.parley.engine.Logs;
@@ -16,6 +18,7 @@ import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
+import dev.parley.security.AccountNames;
 import dev.parley.security.AuditEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +35,20 @@ class HistoryControllerTests {
 
 	private final MemoryBackend log = new MemoryBackend(ChatDatabase.CLOCK);
 
-	private final List<AuditEvent> audited = new ArrayList<>();
+	private final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
+
+	/** The threads that the database, or the log, was asked on. */
+	private final List<String> waitedOn = new CopyOnWriteArrayList<>();
+
+	private final AccountNames names = new KnownNames() {
+
+		@Override
+		public Set<String> deleted(Collection<String> names) {
+			HistoryControllerTests.this.waitedOn.add(Thread.currentThread().getName());
+			return super.deleted(names);
+		}
+
+	};
 
 	private final Rooms rooms = ChatDatabase.rooms();
 
@@ -46,8 +62,8 @@ class HistoryControllerTests {
 
 			@Override
 			public CompletableFuture<Page> read(String destination, long from, int limit) {
-				return CompletableFuture
-					.completedFuture(HistoryControllerTests.this.log.read(destination, from, limit));
+				return CompletableFuture.supplyAsync(
+						() -> HistoryControllerTests.this.log.read(destination, from, limit), thread("reader"));
 			}
 
 			@Override
@@ -61,9 +77,17 @@ class HistoryControllerTests {
 		return new HistoryController(this.rooms,
 				(reader, destination, from, limit) -> roomLog.read(destination.substring("/topic/rooms/".length()),
 						from, limit),
-				roomLog, new MessageDeletion(this.rooms, roomLog, new RoomLocks(),
-						(event) -> this.audited.add((AuditEvent) event)),
-				new KnownNames());
+				roomLog, new MessageDeletion(this.rooms, roomLog, new RoomLocks(), this::audit, thread("answer")),
+				this.names, thread("answer"));
+	}
+
+	private void audit(Object event) {
+		this.audited.add((AuditEvent) event);
+		this.waitedOn.add(Thread.currentThread().getName());
+	}
+
+	private static Executor thread(String name) {
+		return (task) -> new Thread(task, name).start();
 	}
 
 	@BeforeEach
@@ -165,6 +189,15 @@ class HistoryControllerTests {
 			.hasStatus(HttpStatus.NOT_FOUND);
 		assertThat(this.web.delete().uri("/api/v1/rooms/" + juns.id() + "/messages/1").principal(() -> "jun"))
 			.hasStatus(HttpStatus.NO_CONTENT);
+	}
+
+	/** They are few, and all who subscribe wait for them. */
+	@Test
+	void whatWaitsDoesNotKeepThoseWhoReadLogs() throws Exception {
+		say("1");
+		assertThat(get("")).hasStatusOk();
+		assertThat(delete("mina", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(this.waitedOn).containsExactly("answer", "answer");
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,14 @@ class ErasureTests {
 		TestClient consumer = this.server.client("a");
 		consumer.subscribe("1", "/queue/kept/jobs");
 		assertThat(consumer.bodies(1)).containsExactly("1");
+	}
+
+	/** Earlier versions let clients send the header. */
+	@ParameterizedTest
+	@ValueSource(strings = { "foo", "", ",", "1,", "-1", "99999999999999999999" })
+	void whatIsNoListOfOffsetsIsNoNotice(String header) {
+		assertThat(new StoredMessage("/topic/kept/a", "epoch", 1, 0, Headers.of("x-deletes", header), new byte[0])
+			.erases()).isEmpty();
 	}
 
 	private CompletableFuture<Void> erase(String destination, long offset) {

@@ -2,6 +2,7 @@ package dev.parley.engine.log;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 
 	/** The header of a message that tells of erasures: their offsets. */
 	private static final String ERASES = "x-deletes";
+
+	private static final Pattern OFFSETS = Pattern.compile("[0-9]{1,18}(,[0-9]{1,18})*+");
 
 	public Position position() {
 		return new Position(this.epoch, this.offset);
@@ -50,10 +53,14 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 		return this.headers.equals(TOMBSTONE);
 	}
 
-	/** Offsets of erased messages, of which this one tells; empty if it is no such. */
+	/**
+	 * Offsets of erased messages, of which this one tells; empty if it is no such. In
+	 * what earlier versions have stored the header may be a client's own.
+	 */
 	public List<Long> erases() {
 		String offsets = this.headers.get(ERASES);
-		return (offsets != null) ? Stream.of(offsets.split(",")).map(Long::valueOf).toList() : List.of();
+		return (offsets != null && this.body.length == 0 && OFFSETS.matcher(offsets).matches())
+				? Stream.of(offsets.split(",")).map(Long::valueOf).toList() : List.of();
 	}
 
 	/** Names destination and place only: bodies and headers stay out of logs. */
