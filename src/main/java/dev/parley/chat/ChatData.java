@@ -11,8 +11,8 @@ import tools.jackson.core.JsonGenerator;
 import org.springframework.stereotype.Component;
 
 /**
- * Somebody's rooms, the invitations that wait for them, and all that they have said, also
- * where they may not read any more. Safe for any thread.
+ * Somebody's rooms, the invitations that wait for them or that they have declined, and
+ * all that they have said, also where they may not read any more. Safe for any thread.
  */
 @Component
 final class ChatData implements PersonalData {
@@ -44,6 +44,7 @@ final class ChatData implements PersonalData {
 		json.writePOJOProperty("roomsMade", theirs.stream().filter((room) -> room.isOf(user)).toList());
 		json.writePOJOProperty("memberships", theirs.stream().filter(Room::isPrivate).toList());
 		json.writePOJOProperty("invitations", this.invitations.of(user));
+		json.writePOJOProperty("declinedInvitations", this.invitations.declinedBy(user));
 		json.writeArrayPropertyStart("messages");
 		for (String room : this.rooms.ids()) {
 			writeMessages(user, room, json);

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -153,6 +154,15 @@ class RoomInvitations {
 			.update() > 0;
 	}
 
+	/** What is remembered of those that this user has declined, the newest first. */
+	List<Declined> declinedBy(String name) {
+		return this.jdbc
+			.sql("select invited_by, declined_at from declined_invitation where name = ? order by declined_at desc")
+			.param(name)
+			.query((row, number) -> new Declined(row.getString(1), row.getObject(2, OffsetDateTime.class).toInstant()))
+			.list();
+	}
+
 	/** What is remembered of somebody who is gone. */
 	void forget(String name) {
 		this.jdbc.sql("delete from declined_invitation where name = :name or invited_by = :name")
@@ -176,6 +186,10 @@ class RoomInvitations {
 	private static RoomInvitation invitation(ResultSet row, int number) throws SQLException {
 		return new RoomInvitation(row.getString(1), row.getString(2), row.getString(3),
 				row.getObject(4, OffsetDateTime.class).toInstant());
+	}
+
+	/** Whose invitation somebody has declined, and when. */
+	record Declined(String invitedBy, Instant declinedAt) {
 	}
 
 }
