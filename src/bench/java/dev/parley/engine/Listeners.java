@@ -45,12 +45,12 @@ final class Listeners implements AutoCloseable {
 	}
 
 	void deliver(StoredMessage message) {
-		this.engine.destinations().appended(message);
+		this.engine.broker().destinations().appended(message);
 	}
 
 	/** Waits for whoever gets it if they can't keep up, instead of having them closed. */
 	void deliver(StoredMessage message, Session listener) {
-		this.engine.destinations().appended(message);
+		this.engine.broker().destinations().appended(message);
 		while (!listener.outbox().hasRoom()) {
 			if (listener.isClosed()) {
 				throw new IllegalStateException("The listener was closed, and nothing was delivered any more");

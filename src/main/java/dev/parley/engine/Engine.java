@@ -238,7 +238,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		return this.broker.destinations().audience(topic);
 	}
 
-	/** For tests: what its sessions work with. */
+	/** What its sessions work with; for tests and benchmarks. */
 	Broker broker() {
 		return this.broker;
 	}
