@@ -46,7 +46,7 @@ final class Admission {
 	void subscribe(Caller caller, String destination) {
 		admitName(destination);
 		if (Names.isPattern(destination)) {
-			admitPattern(destination, this.policies.isOpenToWildcards(destination, this.policies.decide(destination)));
+			admitPattern(destination, this.policies.isOpenToWildcards(destination));
 		}
 		if (!maySubscribe(caller, destination)) {
 			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
@@ -74,8 +74,8 @@ final class Admission {
 
 	private boolean maySubscribe(Caller caller, String destination) {
 		if (Names.isPattern(destination)) {
-			DestinationPolicy policy = this.policies.decide(destination);
-			return this.policies.isOpenToWildcards(destination, policy) && policy.subscribe().allows(caller);
+			return this.policies.isOpenToWildcards(destination)
+					&& this.policies.decide(destination).subscribe().allows(caller);
 		}
 		return this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
 	}

@@ -241,9 +241,9 @@ final class Destinations implements Inbound {
 	 */
 	private int deliver(Announced announced, List<Subscription> matched) {
 		String name = announced.message().destination();
-		DestinationPolicy policy = this.policies.decide(name);
 		int subscribers = 0;
-		if (this.policies.isOpenToWildcards(name, policy)) {
+		if (this.policies.isOpenToWildcards(name)) {
+			DestinationPolicy policy = this.policies.decide(name);
 			for (Subscription subscription : matched) {
 				if (policy.subscribe().allows(subscription.recipient().caller())) {
 					subscription.deliverMatched(announced, policy.slowConsumer());

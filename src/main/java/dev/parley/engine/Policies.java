@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +28,10 @@ import dev.parley.engine.log.Retentions;
  * <p>
  * A dead-letter queue has the policy of its queue, unless a policy names dead-letter
  * queues: what could be read by some and outlived a restart does so when it has been
- * rejected, too. Rules for the queue hold for its dead letters in any case. Immutable,
- * safe for any thread.
+ * rejected, too. Rules for the queue hold for its dead letters in any case.
+ * <p>
+ * A name always gets the same decision, which is remembered for the next steps of its
+ * frame. Safe for any thread.
  */
 public final class Policies implements Retentions {
 
@@ -54,6 +58,8 @@ public final class Policies implements Retentions {
 	private final List<Entry> entries;
 
 	private final List<DataRule> rules;
+
+	private final RecentDecisions decisions = new RecentDecisions(this::scan);
 
 	/**
 	 * Policies without rules.
@@ -85,19 +91,47 @@ public final class Policies implements Retentions {
 
 	/** The policy that decides for this name. */
 	public DestinationPolicy decide(String destination) {
-		if (destination.startsWith(OF_ONE_SESSION)) {
-			return PRIVATE;
+		return decision(destination).policy();
+	}
+
+	private Decision decision(String destination) {
+		return destination.startsWith(OF_ONE_SESSION) ? Decision.OF_ONE_SESSION : this.decisions.of(destination);
+	}
+
+	/** Looks through all patterns. */
+	private Decision scan(String destination) {
+		List<Ruling> rulings = rulings(destination);
+		if (!DeadLetters.isOne(destination)) {
+			DestinationPolicy others = Names.isQueue(destination) ? OTHER_QUEUES : OTHERS;
+			return new Decision(destination, policy(destination, (pattern) -> true, others), rulings);
 		}
-		boolean deadLetters = DeadLetters.isOne(destination);
+		Decision queue = scan(DeadLetters.original(destination));
+		return new Decision(destination, policy(destination, DeadLetters::isOne, queue.policy()),
+				Stream.concat(rulings.stream(), queue.rulings().stream()).toList());
+	}
+
+	private DestinationPolicy policy(String destination, Predicate<String> patterns, DestinationPolicy otherwise) {
 		for (Entry entry : this.entries) {
-			if (entry.pattern.matches(destination) && (!deadLetters || DeadLetters.isOne(entry.policy.pattern()))) {
+			if (entry.pattern.matches(destination) && patterns.test(entry.policy.pattern())) {
 				return entry.policy;
 			}
 		}
-		if (deadLetters) {
-			return decide(DeadLetters.original(destination));
+		return otherwise;
+	}
+
+	private List<Ruling> rulings(String destination) {
+		List<Ruling> matching = new ArrayList<>(0);
+		for (DataRule rule : this.rules) {
+			if (rule.pattern.matches(destination)) {
+				matching.add(new Ruling(rule, destination));
+			}
 		}
-		return Names.isQueue(destination) ? OTHER_QUEUES : OTHERS;
+		return matching;
+	}
+
+	/** How often all patterns have been looked through. */
+	long scans() {
+		return this.decisions.scans();
 	}
 
 	/**
@@ -106,25 +140,11 @@ public final class Policies implements Retentions {
 	 * @throws RefusedException {@code unavailable} if a rule fails
 	 */
 	public Verdict verdict(Caller caller, Action action, String destination) {
-		DestinationPolicy policy = decide(destination);
-		Access access = access(policy, action);
-		if (!access.allows(caller)) {
-			return new Verdict(false, policy.pattern(), access, null);
-		}
-		if (destination.startsWith(OF_ONE_SESSION)) {
-			return new Verdict(true, policy.pattern(), access, null);
-		}
-		String refusing = refusingRule(caller, action, destination);
-		return new Verdict(refusing == null, policy.pattern(), access, refusing);
-	}
-
-	private @Nullable String refusingRule(Caller caller, Action action, String destination) {
-		for (DataRule rule : this.rules) {
-			if (rule.pattern.matches(destination) && !rule.allows(caller, action, destination)) {
-				return rule.pattern.toString();
-			}
-		}
-		return DeadLetters.isOne(destination) ? refusingRule(caller, action, DeadLetters.original(destination)) : null;
+		Decision decision = decision(destination);
+		Access access = decision.access(action);
+		boolean allowed = access.allows(caller);
+		String refusing = allowed ? decision.refusingRule(caller, action) : null;
+		return new Verdict(allowed && refusing == null, decision.policy().pattern(), access, refusing);
 	}
 
 	/**
@@ -132,8 +152,9 @@ public final class Policies implements Retentions {
 	 * Never blocks: where a rule would have to be asked the answer is no, since this is
 	 * asked for each message.
 	 */
-	boolean isOpenToWildcards(String destination, DestinationPolicy policy) {
-		return policy.wildcards() && !hasRule(destination);
+	boolean isOpenToWildcards(String destination) {
+		Decision decision = decision(destination);
+		return decision.policy().wildcards() && decision.rulings().isEmpty();
 	}
 
 	/**
@@ -141,22 +162,8 @@ public final class Policies implements Retentions {
 	 * @param destination a name or a pattern
 	 */
 	boolean asksRules(Caller caller, Action action, String destination) {
-		boolean ruled = hasRule(destination)
-				|| (DeadLetters.isOne(destination) && hasRule(DeadLetters.original(destination)));
-		return ruled && !Names.isPattern(destination) && access(decide(destination), action).allows(caller);
-	}
-
-	private static Access access(DestinationPolicy policy, Action action) {
-		return (action == Action.SEND) ? policy.send() : policy.subscribe();
-	}
-
-	private boolean hasRule(String destination) {
-		for (DataRule rule : this.rules) {
-			if (rule.pattern.matches(destination)) {
-				return true;
-			}
-		}
-		return false;
+		Decision decision = decision(destination);
+		return !decision.rulings().isEmpty() && !Names.isPattern(destination) && decision.access(action).allows(caller);
 	}
 
 	/** What may wait in a work queue. */
@@ -176,6 +183,39 @@ public final class Policies implements Retentions {
 	}
 
 	private record Entry(NamePattern pattern, DestinationPolicy policy) {
+
+	}
+
+	/**
+	 * What holds for one name.
+	 *
+	 * @param rulings of the rules that have to agree
+	 */
+	record Decision(String destination, DestinationPolicy policy, List<Ruling> rulings) {
+
+		private static final Decision OF_ONE_SESSION = new Decision(PRIVATE.pattern(), PRIVATE, List.of());
+
+		private Access access(Action action) {
+			return (action == Action.SEND) ? this.policy.send() : this.policy.subscribe();
+		}
+
+		private @Nullable String refusingRule(Caller caller, Action action) {
+			for (Ruling ruling : this.rulings) {
+				if (!ruling.rule.allows(caller, action, ruling.destination)) {
+					return ruling.rule.pattern.toString();
+				}
+			}
+			return null;
+		}
+
+	}
+
+	/**
+	 * A rule that is about a name.
+	 *
+	 * @param destination the name, or for dead letters that of their queue
+	 */
+	private record Ruling(DataRule rule, String destination) {
 
 	}
 

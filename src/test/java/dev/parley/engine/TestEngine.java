@@ -39,6 +39,8 @@ final class TestEngine implements AutoCloseable {
 
 	final FaultyBackend database;
 
+	final Policies policies;
+
 	final Engine engine;
 
 	TestEngine(DestinationPolicy... policies) {
@@ -82,7 +84,8 @@ final class TestEngine implements AutoCloseable {
 				DestinationPolicy.open("/queue/kept/**").durable(KEPT),
 				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
 		all.addAll(Arrays.asList(policies));
-		this.engine = new Engine(new Policies(all, rules), limits, new MemoryBackend(clock, memory), this.database,
+		this.policies = new Policies(all, rules);
+		this.engine = new Engine(this.policies, limits, new MemoryBackend(clock, memory), this.database,
 				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters, memory,
 				rates);
 	}
