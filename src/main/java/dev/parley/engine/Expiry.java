@@ -3,6 +3,7 @@ package dev.parley.engine;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.text.Digits;
 
 /**
  * The header {@code expires}: milliseconds since 1970 after which nobody shall get the
@@ -18,7 +19,8 @@ final class Expiry {
 
 	static long of(StoredMessage message) {
 		String value = message.headers().get("expires");
-		return (value == null || !isNumber(value)) ? NEVER : Long.parseLong(value);
+		long millis = (value != null) ? Digits.number(value) : -1;
+		return (millis >= 0) ? millis : NEVER;
 	}
 
 	/**
@@ -26,13 +28,9 @@ final class Expiry {
 	 * @throws ProtocolException if it is no number
 	 */
 	static void check(@Nullable String header) {
-		if (header != null && !isNumber(header)) {
+		if (header != null && Digits.number(header) < 0) {
 			throw new ProtocolException("The header expires is a number of milliseconds since 1970");
 		}
-	}
-
-	private static boolean isNumber(String value) {
-		return !value.isEmpty() && value.length() <= 18 && value.chars().allMatch((c) -> c >= '0' && c <= '9');
 	}
 
 }

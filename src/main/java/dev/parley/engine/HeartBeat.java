@@ -2,6 +2,7 @@ package dev.parley.engine;
 
 import java.time.Duration;
 
+import dev.parley.text.Digits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +34,11 @@ record HeartBeat(long can, long wants) {
 	}
 
 	private static long number(String text) {
-		String digits = text.strip();
-		if (digits.isEmpty() || digits.length() > 18 || !digits.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+		long millis = Digits.number(text.strip());
+		if (millis < 0) {
 			throw malformed();
 		}
-		return Math.min(Long.parseLong(digits), LONGEST);
+		return Math.min(millis, LONGEST);
 	}
 
 	private static ProtocolException malformed() {

@@ -3,6 +3,7 @@ package dev.parley.engine;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.Frame;
+import dev.parley.text.Digits;
 
 /**
  * Where a subscription wants to begin: the header {@code x-stream-offset}, with
@@ -42,10 +43,11 @@ record StreamOffset(Start start, long number, @Nullable String epoch) {
 	}
 
 	private static long number(String digits) {
-		if (digits.isEmpty() || digits.length() > 18 || !digits.chars().allMatch((c) -> c >= '0' && c <= '9')) {
+		long number = Digits.number(digits);
+		if (number < 0) {
 			throw malformed();
 		}
-		return Long.parseLong(digits);
+		return number;
 	}
 
 	private static ProtocolException malformed() {

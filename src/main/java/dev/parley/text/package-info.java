@@ -1,6 +1,6 @@
 /**
- * What of a text people can see: asked wherever somebody chooses a name or says
- * something.
+ * What a text is made of: the characters that people can see, asked wherever somebody
+ * chooses a name or says something, and the digits of a number.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

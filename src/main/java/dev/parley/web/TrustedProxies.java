@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.parley.text.Digits;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -36,8 +37,6 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 
 	private static final Pattern AUTHORITY = Pattern
 		.compile("([^:/?#@\\[\\]\\s]++|\\[[0-9A-Fa-f:.]++])(?::([0-9]++))?");
-
-	private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
 	private static final int LARGEST_PORT = 65_535;
 
@@ -114,11 +113,11 @@ final class TrustedProxies implements HttpConfiguration.Customizer {
 	}
 
 	private static int port(String text) {
-		int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+		long port = Digits.number(text, 0, text.length(), 5);
 		if (port < 1 || port > LARGEST_PORT) {
 			throw unreadable("The port that the proxy names is none", null);
 		}
-		return port;
+		return (int) port;
 	}
 
 	private static HttpException.RuntimeException unreadable(String what, @Nullable Throwable cause) {

@@ -1,7 +1,7 @@
 /**
  * The pages, their security headers, and errors as problem+json.
  */
-@ApplicationModule(allowedDependencies = { "database", "limit", "security" })
+@ApplicationModule(allowedDependencies = { "database", "limit", "security", "text" })
 @NullMarked
 package dev.parley.web;
 

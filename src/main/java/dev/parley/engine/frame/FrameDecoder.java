@@ -8,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import dev.parley.text.Digits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,15 +236,18 @@ public final class FrameDecoder {
 	}
 
 	private int contentLength(String value) {
-		boolean digits = !value.isEmpty() && value.chars().allMatch((c) -> c >= '0' && c <= '9');
-		if (!digits) {
+		if (!Digits.areAll(value)) {
 			throw malformed("content-length is not a number of octets; expected digits only");
 		}
-		String significant = value.replaceFirst("^0+(?=.)", "");
-		if (significant.length() > 9 || this.size + Integer.parseInt(significant) > this.maxFrame) {
+		int from = 0;
+		while (from < value.length() - 1 && value.charAt(from) == '0') {
+			from++;
+		}
+		long octets = Digits.number(value, from, value.length(), 9);
+		if (octets < 0 || this.size + octets > this.maxFrame) {
 			throw tooLarge("content-length takes the frame over " + this.maxFrame + " bytes");
 		}
-		return Integer.parseInt(significant);
+		return (int) octets;
 	}
 
 	private int countedBody(byte[] input, int from) {

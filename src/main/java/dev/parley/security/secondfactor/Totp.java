@@ -10,6 +10,8 @@ import java.util.OptionalLong;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import dev.parley.text.Digits;
+
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
@@ -35,7 +37,7 @@ public final class Totp {
 
 	/** Whether it has the form of a code. */
 	public static boolean isCode(String text) {
-		return text.length() == DIGITS && text.chars().allMatch((each) -> each >= '0' && each <= '9');
+		return text.length() == DIGITS && Digits.areAll(text);
 	}
 
 	/** The periods that have gone by since 1970 (RFC 6238, section 4.2: T). */
