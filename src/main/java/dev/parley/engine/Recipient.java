@@ -120,7 +120,7 @@ final class Recipient {
 
 	/** By which a delivery is acknowledged; before STOMP 1.2 that is its message-id. */
 	@Nullable String ackIdFor(int subscription, long number) {
-		return (this.version == Version.V1_2) ? subscription + "-" + number : null;
+		return (this.version == Version.V1_2) ? new AckId(subscription, number).toString() : null;
 	}
 
 	MessageFrame frame(Delivery delivery) {

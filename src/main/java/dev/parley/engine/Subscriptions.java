@@ -1,28 +1,21 @@
 package dev.parley.engine;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
-import dev.parley.engine.memory.Part;
+import dev.parley.text.Digits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one session by their ids. Used by the thread that handles the
- * session's frames; only {@link #refused}, {@link #recheck} and {@link #release} come
- * from others, so the map is changed under its monitor.
+ * What the frames of one session say about its subscriptions. Used by the thread that
+ * handles them; only {@link #refused}, {@link #recheck} and {@link #release} come from
+ * others.
  */
 final class Subscriptions {
-
-	/**
-	 * What one takes up beside its id and the name of its destination, bytes, where
-	 * nobody else has subscribed to that.
-	 */
-	private static final long FOOTPRINT = 600;
 
 	private static final CompletableFuture<Void> BEGUN = CompletableFuture.completedFuture(null);
 
@@ -30,7 +23,7 @@ final class Subscriptions {
 
 	private final Broker broker;
 
-	private final Map<String, Subscription> byId = new ConcurrentHashMap<>(4);
+	private final SubscriptionTable table;
 
 	/** Ids that the client may not know to name no subscription. */
 	private final GivenUp givenUp;
@@ -40,11 +33,10 @@ final class Subscriptions {
 
 	private int lastSerial;
 
-	private boolean released;
-
 	Subscriptions(Session session, Broker broker) {
 		this.session = session;
 		this.broker = broker;
+		this.table = new SubscriptionTable(session.memory());
 		this.givenUp = new GivenUp(broker.limits().subscriptions());
 	}
 
@@ -55,7 +47,7 @@ final class Subscriptions {
 	 */
 	void admit(Frame frame) {
 		String destination = Connected.required(frame, "destination");
-		if (this.byId.containsKey(idOf(frame))) {
+		if (this.table.withId(idOf(frame)) != null) {
 			throw new ProtocolException("The subscription id is in use; an id is unique in its session");
 		}
 		AckMode.of(frame.header("ack"));
@@ -63,7 +55,7 @@ final class Subscriptions {
 		admitFilters(frame, destination);
 		boolean positioned = StreamOffset.of(frame).start() != StreamOffset.Start.NEXT;
 		int most = this.broker.limits().subscriptions();
-		if (this.byId.size() >= most) {
+		if (this.table.size() >= most) {
 			throw new RefusedException(
 					Problem.overLimit("A session has at most " + most + " subscriptions", destination));
 		}
@@ -117,7 +109,7 @@ final class Subscriptions {
 	 */
 	void recheck(Predicate<String> destinations) {
 		Caller caller = this.session.caller();
-		this.byId.forEach((id, subscription) -> {
+		this.table.forEach((id, subscription) -> {
 			if (destinations.test(subscription.destination())
 					&& !this.broker.admission().mayKeep(caller, subscription.destination())) {
 				end(id, subscription);
@@ -126,20 +118,17 @@ final class Subscriptions {
 	}
 
 	private void end(String id, Subscription subscription) {
-		synchronized (this.byId) {
-			if (!this.byId.remove(id, subscription)) {
-				return;
-			}
-			this.givenUp.add(id);
-			count(subscription, -1);
+		// Before it is removed: an UNSUBSCRIBE has to find the one or the other.
+		this.givenUp.add(id);
+		if (this.table.remove(subscription)) {
 			subscription.cancel();
+			this.broker.destinations().remove(subscription);
+			this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
 		}
-		this.broker.destinations().remove(subscription);
-		this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
 	}
 
 	int size() {
-		return this.byId.size();
+		return this.table.size();
 	}
 
 	private void begin(Frame frame, Subscription subscription) {
@@ -217,7 +206,7 @@ final class Subscriptions {
 
 	void unsubscribe(Frame frame) {
 		String id = idOf(frame);
-		Subscription subscription = this.byId.get(id);
+		Subscription subscription = this.table.withId(id);
 		if (subscription != null) {
 			remove(subscription);
 		}
@@ -232,7 +221,7 @@ final class Subscriptions {
 	 */
 	void admitUnsubscribe(Frame frame) {
 		String id = idOf(frame);
-		if (!this.byId.containsKey(id) && !this.givenUp.contains(id)) {
+		if (this.table.withId(id) == null && !this.givenUp.contains(id)) {
 			throw new ProtocolException("There is no subscription with this id");
 		}
 	}
@@ -251,31 +240,34 @@ final class Subscriptions {
 		String messageId = Connected.required(frame, "message-id");
 		String id = (this.session.version() == Version.V1_1) ? Connected.required(frame, "subscription")
 				: frame.header("subscription");
-		for (Map.Entry<String, Subscription> entry : this.byId.entrySet()) {
-			Long number = (id == null || entry.getKey().equals(id)) ? entry.getValue().numberOf(messageId) : null;
+		for (Subscription subscription : named(id)) {
+			Long number = subscription.numberOf(messageId);
 			if (number != null) {
-				return new Acknowledgement(entry.getValue(), number, positive, requeue);
+				return new Acknowledgement(subscription, number, positive, requeue);
 			}
 		}
-		throw notOutstanding(this.byId.size() < this.lastSerial);
+		throw notOutstanding(this.table.size() < this.lastSerial);
 	}
 
-	private Acknowledgement byAckId(String ackId, boolean positive, boolean requeue) {
-		int dash = ackId.indexOf('-');
-		if (!ackId.matches("[0-9]{1,9}-[0-9]{1,18}")) {
+	/** A client of STOMP 1.0 need not name one. */
+	private Collection<Subscription> named(@Nullable String id) {
+		if (id == null) {
+			return this.table.all();
+		}
+		Subscription subscription = this.table.withId(id);
+		return (subscription != null) ? List.of(subscription) : List.of();
+	}
+
+	private Acknowledgement byAckId(String header, boolean positive, boolean requeue) {
+		AckId id = AckId.parse(header);
+		if (id == null) {
 			throw notOutstanding(false);
 		}
-		int serial = Integer.parseInt(ackId.substring(0, dash));
-		long number = Long.parseLong(ackId.substring(dash + 1));
-		Subscription subscription = this.byId.values()
-			.stream()
-			.filter((one) -> one.serial() == serial)
-			.findFirst()
-			.orElse(null);
-		if (subscription == null || !subscription.isOutstanding(number)) {
-			throw notOutstanding(subscription == null && serial > 0 && serial <= this.lastSerial);
+		Subscription subscription = this.table.withSerial(id.serial());
+		if (subscription == null || !subscription.isOutstanding(id.number())) {
+			throw notOutstanding(subscription == null && id.serial() > 0 && id.serial() <= this.lastSerial);
 		}
-		return new Acknowledgement(subscription, number, positive, requeue);
+		return new Acknowledgement(subscription, id.number(), positive, requeue);
 	}
 
 	private static RuntimeException notOutstanding(boolean ended) {
@@ -287,50 +279,29 @@ final class Subscriptions {
 	}
 
 	private void register(Frame frame, Subscription subscription) {
-		synchronized (this.byId) {
-			if (this.released) {
-				subscription.cancel();
-			}
-			else {
-				this.byId.put(idOf(frame), subscription);
-				count(subscription, 1);
-				this.givenUp.remove(idOf(frame));
-			}
+		String id = idOf(frame);
+		if (this.table.add(id, subscription)) {
+			this.givenUp.remove(id);
+		}
+		else {
+			subscription.cancel();
 		}
 	}
 
 	private void remove(Subscription subscription) {
-		Subscription other;
-		synchronized (this.byId) {
-			if (this.byId.values().remove(subscription)) {
-				count(subscription, -1);
-			}
-			other = this.byId.values()
-				.stream()
-				.filter((one) -> one.destination().equals(subscription.destination()))
-				.findFirst()
-				.orElse(null);
-		}
+		this.table.remove(subscription);
+		Subscription other = this.table.all()
+			.stream()
+			.filter((one) -> one.destination().equals(subscription.destination()))
+			.findFirst()
+			.orElse(null);
 		this.session.answers().forgetRefusalsTo(subscription, other);
 		this.broker.destinations().remove(subscription);
 	}
 
 	/** Forgets all of them; from any thread. */
 	void release() {
-		List<Subscription> all;
-		synchronized (this.byId) {
-			this.released = true;
-			all = List.copyOf(this.byId.values());
-			this.byId.clear();
-			all.forEach((subscription) -> count(subscription, -1));
-		}
-		all.forEach(this.broker.destinations()::remove);
-	}
-
-	private void count(Subscription subscription, int sign) {
-		String id = subscription.id();
-		long bytes = FOOTPRINT + subscription.destination().length() + ((id != null) ? id.length() : 0);
-		this.session.memory().add(Part.SUBSCRIPTIONS, sign * bytes);
+		this.table.release().forEach(this.broker.destinations()::remove);
 	}
 
 	/**
@@ -351,10 +322,11 @@ final class Subscriptions {
 		if (header == null) {
 			return most;
 		}
-		if (!header.matches("[0-9]{1,9}") || Integer.parseInt(header) == 0) {
+		long count = Digits.number(header, 0, header.length(), 9);
+		if (count < 1) {
 			throw new ProtocolException("The header prefetch-count is a number of messages, at least 1");
 		}
-		return Math.min(Integer.parseInt(header), most);
+		return (int) Math.min(count, most);
 	}
 
 }
