@@ -260,7 +260,7 @@ final class Committer implements Runnable {
 				long bytes = (row != null) ? this.tables.messages().bytes(row) : 0;
 				if (row != null) {
 					this.tables.logs().delete(row.id());
-					this.tables.logs().insert(List.of(work.destination()), JdbcBackend.newEpoch());
+					this.tables.logs().insert(List.of(work.destination()), LogTable.newEpoch());
 					this.tables.messages().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());
 				}

@@ -1,8 +1,6 @@
 package dev.parley.archive;
 
-import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +36,6 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class JdbcBackend implements Backend {
 
-	private static final SecureRandom RANDOM = new SecureRandom();
-
 	private final Tables tables;
 
 	private final JdbcTemplate writer;
@@ -73,13 +69,9 @@ final class JdbcBackend implements Backend {
 		this.stored = new StoredBytes(properties.quota().toBytes(), properties.userShareBytes());
 	}
 
-	static String newEpoch() {
-		return HexFormat.of().toHexDigits(RANDOM.nextLong());
-	}
-
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		String epoch = this.tables.logs().epoch(newEpoch());
+		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
 		this.stored.estimate(this.tables.messages());
 		LogCache cache = new LogCache();
 		Tables written = Tables.of(this.writer);

@@ -1,8 +1,10 @@
 package dev.parley.archive;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ final class LogTable {
 	private static final RowMapper<LogRow> ROW = (rs, number) -> new LogRow(rs.getLong(1), rs.getString(2),
 			rs.getString(3), rs.getLong(4), rs.getLong(5));
 
+	private static final SecureRandom RANDOM = new SecureRandom();
+
 	private final JdbcOperations jdbc;
 
 	private final JdbcClient client;
@@ -31,6 +35,11 @@ final class LogTable {
 	LogTable(JdbcOperations jdbc) {
 		this.jdbc = jdbc;
 		this.client = JdbcClient.create(jdbc);
+	}
+
+	/** One that no other process and no other start has. */
+	static String newEpoch() {
+		return HexFormat.of().toHexDigits(RANDOM.nextLong());
 	}
 
 	/** The epoch of this archive: the given one if it has none yet. */

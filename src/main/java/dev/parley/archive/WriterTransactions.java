@@ -49,7 +49,7 @@ final class WriterTransactions {
 	private final Duration patience;
 
 	/** Makes the transactions of this run tell from those of all others. */
-	private final String run = JdbcBackend.newEpoch();
+	private final String run = LogTable.newEpoch();
 
 	private long count;
 

@@ -1,5 +1,7 @@
 package dev.parley.engine;
 
+import java.util.function.Consumer;
+
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.StoredMessage;
 
@@ -11,16 +13,16 @@ import dev.parley.engine.log.StoredMessage;
  */
 public final class ApplicationSubscription {
 
-	private final Session session;
-
 	private final Subscription subscription;
 
 	private final MessageHeaders messages;
 
-	ApplicationSubscription(Session session, Subscription subscription, MessageHeaders messages) {
-		this.session = session;
+	private final Consumer<Problem> refusals;
+
+	ApplicationSubscription(Subscription subscription, MessageHeaders messages, Consumer<Problem> refusals) {
 		this.subscription = subscription;
 		this.messages = messages;
+		this.refusals = refusals;
 	}
 
 	/**
@@ -34,7 +36,7 @@ public final class ApplicationSubscription {
 	/** Tells the client that no answer comes, and why, unless this has ended. */
 	public void refuse(Problem problem) {
 		if (!this.subscription.isCancelled()) {
-			this.session.refuse(null, problem);
+			this.refusals.accept(problem);
 		}
 	}
 

@@ -6,8 +6,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import dev.parley.engine.FrameHandler.WaitsFor;
-
 /**
  * The threads that may wait: those that read logs, and those that handle frames which ask
  * for accounts or for something of the application. Each kind has its own, so that one

@@ -194,8 +194,8 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private static Stream<String> deadLetterQueue(Acknowledgement acknowledgement) {
 		String queue = acknowledgement.destination();
-		return (acknowledgement.rejects() && Names.isQueue(queue) && !DeadLetters.isOne(queue))
-				? Stream.of(DeadLetters.of(queue)) : Stream.empty();
+		return (acknowledgement.rejects() && Names.isQueue(queue) && !DeadLetterQueue.isOne(queue))
+				? Stream.of(DeadLetterQueue.of(queue)) : Stream.empty();
 	}
 
 	/**
@@ -277,7 +277,7 @@ final class Commits implements WorkQueue.Aftermath {
 
 	@Override
 	public boolean isTooOften(Delivery again) {
-		return !DeadLetters.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
+		return !DeadLetterQueue.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
 	}
 
 	/**

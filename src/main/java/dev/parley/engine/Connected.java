@@ -52,9 +52,9 @@ final class Connected implements SessionState {
 				this.transactions.of(frame);
 				acknowledgement(frame);
 			}
-			case BEGIN -> this.transactions.admitBegin(name(frame, "transaction"));
-			case COMMIT -> this.transactions.get(required(frame, "transaction"));
-			case ABORT -> this.transactions.admitAbort(required(frame, "transaction"));
+			case BEGIN -> this.transactions.admitBegin(RequiredHeader.name(frame, "transaction"));
+			case COMMIT -> this.transactions.get(RequiredHeader.of(frame, "transaction"));
+			case ABORT -> this.transactions.admitAbort(RequiredHeader.of(frame, "transaction"));
 			case DISCONNECT -> {
 			}
 			case CONNECT, STOMP ->
@@ -102,7 +102,7 @@ final class Connected implements SessionState {
 	}
 
 	private void admitSend(Frame frame) {
-		String destination = required(frame, "destination");
+		String destination = RequiredHeader.of(frame, "destination");
 		if (frame.headers().contains("message-id")) {
 			throw new ProtocolException("The header message-id is the server's; SEND must not have it");
 		}
@@ -121,7 +121,7 @@ final class Connected implements SessionState {
 	}
 
 	private void send(Frame frame) {
-		Publication publication = new Publication(required(frame, "destination"),
+		Publication publication = new Publication(RequiredHeader.of(frame, "destination"),
 				MessageHeaders.passedOn(frame.headers()), frame.body(),
 				IdempotencyKeys.of(frame, this.session.caller()), this.session.user());
 		Transaction transaction = this.transactions.of(frame);
@@ -166,12 +166,12 @@ final class Connected implements SessionState {
 	}
 
 	private void begin(Frame frame) {
-		this.transactions.begin(required(frame, "transaction"));
+		this.transactions.begin(RequiredHeader.of(frame, "transaction"));
 		this.session.receipt(frame);
 	}
 
 	private void commit(Frame frame) {
-		Transaction transaction = this.transactions.take(required(frame, "transaction"));
+		Transaction transaction = this.transactions.take(RequiredHeader.of(frame, "transaction"));
 		transaction.check();
 		for (Publication publication : transaction.publications()) {
 			// Who was allowed at SEND may not be allowed any more.
@@ -186,7 +186,7 @@ final class Connected implements SessionState {
 	}
 
 	private void abort(Frame frame) {
-		this.transactions.abort(required(frame, "transaction"));
+		this.transactions.abort(RequiredHeader.of(frame, "transaction"));
 		this.session.receipt(frame);
 	}
 
@@ -218,29 +218,6 @@ final class Connected implements SessionState {
 	void release() {
 		this.subscriptions.release();
 		this.transactions.release();
-	}
-
-	/**
-	 * The name that a client gives to a subscription or a transaction, which is kept as
-	 * long as that is.
-	 * @throws RefusedException if it is longer than any needs to be
-	 */
-	static String name(Frame frame, String header) {
-		String name = required(frame, header);
-		if (name.length() > GivenUp.LONGEST) {
-			throw new RefusedException(Problem.invalid(
-					"The header %s of %s has at most %d characters".formatted(header, frame.command(), GivenUp.LONGEST),
-					null));
-		}
-		return name;
-	}
-
-	static String required(Frame frame, String header) {
-		String value = frame.header(header);
-		if (value == null || value.isEmpty()) {
-			throw new ProtocolException("%s needs the header %s".formatted(frame.command(), header));
-		}
-		return value;
 	}
 
 }

@@ -6,31 +6,10 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 
-/**
- * The names of dead-letter queues and what goes there. A queue has one, beside it under
- * the same policy: see {@link Policies}. Pure functions.
- */
+/** What goes to the {@link DeadLetterQueue} of a queue. Pure functions. */
 final class DeadLetters {
 
-	/** What the names of all of them begin with. */
-	static final String PREFIX = Names.QUEUES + "dead-letter/";
-
 	private DeadLetters() {
-	}
-
-	/** Whether this names a dead-letter queue. */
-	static boolean isOne(String destination) {
-		return destination.startsWith(PREFIX);
-	}
-
-	/** The dead-letter queue of this queue. */
-	static String of(String queue) {
-		return PREFIX + queue.substring(Names.QUEUES.length());
-	}
-
-	/** The queue whose dead letters are in this one. */
-	static String original(String deadLetterQueue) {
-		return Names.QUEUES + deadLetterQueue.substring(PREFIX.length());
 	}
 
 	/**
@@ -41,7 +20,7 @@ final class DeadLetters {
 	static List<Publication> publications(List<Delivery> deliveries) {
 		return deliveries.stream()
 			.map(Delivery::message)
-			.filter((message) -> Names.isQueue(message.destination()) && !isOne(message.destination()))
+			.filter((message) -> Names.isQueue(message.destination()) && !DeadLetterQueue.isOne(message.destination()))
 			.map(DeadLetters::publication)
 			.toList();
 	}
@@ -51,7 +30,7 @@ final class DeadLetters {
 			.addAll(message.headers().keep((header) -> !header.equals("expires")))
 			.add("original-destination", message.destination())
 			.build();
-		return new Publication(of(message.destination()), headers, message.body());
+		return new Publication(DeadLetterQueue.of(message.destination()), headers, message.body());
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.parley.engine;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +21,15 @@ final class Ending {
 	/** Nanoseconds for one whose other end may not be there. */
 	private static final long BRIEF = TimeUnit.SECONDS.toNanos(2);
 
-	private final Session session;
-
 	private final Broker broker;
 
 	private final Outbox outbox;
+
+	private final SessionMemory memory;
+
+	private final BooleanSupplier released;
+
+	private final Runnable release;
 
 	private final Runnable forget;
 
@@ -37,13 +42,18 @@ final class Ending {
 
 	/**
 	 * Of one session.
+	 * @param released whether it has let go of what it held in the broker
+	 * @param release lets go of it; idempotent
 	 * @param forget takes it from the sessions that there are
 	 */
-	Ending(Session session, Broker broker, Outbox outbox, Runnable forget) {
-		this.forget = forget;
-		this.session = session;
+	Ending(Broker broker, Outbox outbox, SessionMemory memory, BooleanSupplier released, Runnable release,
+			Runnable forget) {
 		this.broker = broker;
 		this.outbox = outbox;
+		this.memory = memory;
+		this.released = released;
+		this.release = release;
+		this.forget = forget;
 	}
 
 	/** When what was put has gone out. */
@@ -68,9 +78,9 @@ final class Ending {
 	}
 
 	/** Soon, on another thread: this one has locks. */
-	void tooSlow() {
-		if (!this.session.isClosed() && this.slow.compareAndSet(false, true)) {
-			PacedLog.warn(log, this.session.recipient(), "slow consumer, closed");
+	void tooSlow(Recipient client) {
+		if (!this.released.getAsBoolean() && this.slow.compareAndSet(false, true)) {
+			PacedLog.warn(log, client, "slow consumer, closed");
 			this.broker.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
 			this.broker.later(() -> closeNow(CloseReason.SLOW));
 		}
@@ -93,7 +103,7 @@ final class Ending {
 		end(CloseReason.LOST);
 		this.outbox.discard();
 		this.outbox.gone();
-		this.broker.overload().left(this.session.memory());
+		this.broker.overload().left(this.memory);
 		this.forget.run();
 	}
 
@@ -110,7 +120,7 @@ final class Ending {
 	}
 
 	private void end(CloseReason reason) {
-		this.session.release();
+		this.release.run();
 		if (this.ended.compareAndSet(false, true)) {
 			this.broker.meters().ended(reason);
 		}

@@ -24,18 +24,4 @@ public interface FrameHandler {
 	/** Tells its sender that no thread had time for it. */
 	void refuse(Frame frame, BackendException why);
 
-	/** What a frame may wait for: each has threads of its own. */
-	enum WaitsFor {
-
-		/** For nothing and nobody. */
-		NOTHING,
-
-		/** For the database, to learn whose session this is. */
-		ACCOUNTS,
-
-		/** For the application: its controllers, and its rules that are data. */
-		APPLICATION
-
-	}
-
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;

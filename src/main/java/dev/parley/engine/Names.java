@@ -24,10 +24,10 @@ final class Names {
 		if (destination.length() > MAX_LENGTH) {
 			throw invalid("A destination has at most " + MAX_LENGTH + " characters, not " + destination.length(), null);
 		}
-		if (isQueue(destination) && !DeadLetters.isOne(destination)
-				&& DeadLetters.of(destination).length() > MAX_LENGTH) {
+		if (isQueue(destination) && !DeadLetterQueue.isOne(destination)
+				&& DeadLetterQueue.of(destination).length() > MAX_LENGTH) {
 			throw invalid("A queue's name is short enough for that of its dead-letter queue: at most "
-					+ (MAX_LENGTH - DeadLetters.PREFIX.length() + QUEUES.length()) + " characters", null);
+					+ (MAX_LENGTH - DeadLetterQueue.PREFIX.length() + QUEUES.length()) + " characters", null);
 		}
 		if (hasUnseen(destination)) {
 			throw invalid("A destination has no invisible characters, and no blank but the space", null);

@@ -101,12 +101,12 @@ public final class Policies implements Retentions {
 	/** Looks through all patterns. */
 	private Decision scan(String destination) {
 		List<Ruling> rulings = rulings(destination);
-		if (!DeadLetters.isOne(destination)) {
+		if (!DeadLetterQueue.isOne(destination)) {
 			DestinationPolicy others = Names.isQueue(destination) ? OTHER_QUEUES : OTHERS;
 			return new Decision(destination, policy(destination, (pattern) -> true, others), rulings);
 		}
-		Decision queue = scan(DeadLetters.original(destination));
-		return new Decision(destination, policy(destination, DeadLetters::isOne, queue.policy()),
+		Decision queue = scan(DeadLetterQueue.original(destination));
+		return new Decision(destination, policy(destination, DeadLetterQueue::isOne, queue.policy()),
 				Stream.concat(rulings.stream(), queue.rulings().stream()).toList());
 	}
 

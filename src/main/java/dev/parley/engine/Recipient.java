@@ -1,5 +1,7 @@
 package dev.parley.engine;
 
+import java.util.function.Consumer;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.EncodedFrame;
@@ -28,7 +30,7 @@ final class Recipient {
 
 	private final Meters meters;
 
-	private final Runnable tooSlow;
+	private final Consumer<Recipient> tooSlow;
 
 	private volatile Version version = Version.V1_2;
 
@@ -39,7 +41,7 @@ final class Recipient {
 	 * locks
 	 */
 	Recipient(String session, Identity identity, Outbox outbox, MessageHeaders headers, Limits limits, Meters meters,
-			Runnable tooSlow) {
+			Consumer<Recipient> tooSlow) {
 		this.session = session;
 		this.identity = identity;
 		this.outbox = outbox;
@@ -115,7 +117,7 @@ final class Recipient {
 	}
 
 	void tooSlow() {
-		this.tooSlow.run();
+		this.tooSlow.accept(this);
 	}
 
 	/** By which a delivery is acknowledged; before STOMP 1.2 that is its message-id. */

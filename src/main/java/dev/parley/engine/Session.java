@@ -66,7 +66,7 @@ public final class Session extends Overload.Holder {
 		this.liveness = new Liveness(outbox, broker.limits().pingEvery(), broker::awakeSince);
 		this.vigil = new Vigil(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
 		this.answers = new Answers(this, broker);
-		this.ending = new Ending(this, broker, outbox, () -> gone.accept(this));
+		this.ending = new Ending(broker, outbox, memory, this::isClosed, this::release, () -> gone.accept(this));
 		this.recipient = new Recipient(id, identity, outbox, broker.destinations().headers(), broker.limits(),
 				broker.meters(), this.ending::tooSlow);
 		this.frames = new FrameQueue(this, broker, outbox);

@@ -2,12 +2,12 @@ package dev.parley.engine;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Page;
@@ -33,11 +33,13 @@ final class Subscribing implements Runnable {
 
 	private final Broker broker;
 
-	private final Session session;
-
 	private final Subscription subscription;
 
-	private final Frame frame;
+	private final String user;
+
+	private final Consumer<Headers> receipt;
+
+	private final Consumer<CloseReason> end;
 
 	private final boolean fromDatabase;
 
@@ -58,11 +60,17 @@ final class Subscribing implements Runnable {
 	/** Whether what the client asked for begins wherever the log begins. */
 	private boolean fromWhereverItBegins;
 
-	Subscribing(Broker broker, Session session, Subscription subscription, Frame frame) {
+	/**
+	 * Of one SUBSCRIBE to a topic.
+	 * @param receipt sends its RECEIPT with further headers, if it asked for one
+	 * @param end closes the session that can't have what it asked for
+	 */
+	Subscribing(Broker broker, Subscription subscription, Consumer<Headers> receipt, Consumer<CloseReason> end) {
 		this.broker = broker;
-		this.session = session;
 		this.subscription = subscription;
-		this.frame = frame;
+		this.user = subscription.recipient().caller().name();
+		this.receipt = receipt;
+		this.end = end;
 		this.fromDatabase = broker.readsDatabase(subscription.destination());
 	}
 
@@ -81,13 +89,14 @@ final class Subscribing implements Runnable {
 				this.broker.meters().recovered(false);
 			}
 			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
-			registered.goLive(this.subscription, () -> receipt(notRecovered));
+			registered.goLive(this.subscription, () -> this.receipt.accept(notRecovered));
 			return;
 		}
 		Page log = this.broker.read(destination, 0, 0);
 		Position position = new Position(log.epoch(), log.last());
 		if (!asked) {
-			registered.goLiveNow(this.subscription, position, this.before, (seen) -> receipt(at(seen).build()));
+			registered.goLiveNow(this.subscription, position, this.before,
+					(seen) -> this.receipt.accept(at(seen).build()));
 			return;
 		}
 		this.next = firstWanted(wanted, log);
@@ -100,7 +109,7 @@ final class Subscribing implements Runnable {
 		this.target = log.last();
 		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
 				|| wanted.start() == StreamOffset.Start.LAST;
-		receipt(at(position).add("x-recovered", Boolean.toString(recovered)).build());
+		this.receipt.accept(at(position).add("x-recovered", Boolean.toString(recovered)).build());
 		run();
 	}
 
@@ -133,7 +142,7 @@ final class Subscribing implements Runnable {
 			Topic registered = Objects.requireNonNull(this.topic);
 			boolean more = true;
 			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
-				long nanos = this.broker.rates().untilMayReplay(this.session.user());
+				long nanos = this.broker.rates().untilMayReplay(this.user);
 				if (nanos > 0) {
 					// More has been replayed to this user than may be in so short a time.
 					this.broker.after(nanos).thenRun(this::goOn);
@@ -149,7 +158,7 @@ final class Subscribing implements Runnable {
 		}
 		catch (BackendException ex) {
 			log.warn("{}: the log could not be read: {}", this.subscription, ex.toString());
-			this.session.close(CloseReason.INTERNAL);
+			this.end.accept(CloseReason.INTERNAL);
 		}
 	}
 
@@ -164,7 +173,7 @@ final class Subscribing implements Runnable {
 		boolean there = !messages.isEmpty() && page.epoch().equals(this.epoch)
 				&& (messages.get(0).offset() == this.next || this.fromWhereverItBegins);
 		if (!there) {
-			this.session.close(CloseReason.OUTRUN);
+			this.end.accept(CloseReason.OUTRUN);
 			return false;
 		}
 		this.fromWhereverItBegins = false;
@@ -178,7 +187,7 @@ final class Subscribing implements Runnable {
 				bytes += message.footprint();
 			}
 		}
-		this.broker.rates().replayed(this.session.user(), bytes);
+		this.broker.rates().replayed(this.user, bytes);
 		if (!room) {
 			this.subscription.whenReady(this::goOn);
 		}
@@ -195,10 +204,6 @@ final class Subscribing implements Runnable {
 		else {
 			this.broker.later(this);
 		}
-	}
-
-	private void receipt(Headers extra) {
-		this.session.receipt(this.frame, extra);
 	}
 
 }

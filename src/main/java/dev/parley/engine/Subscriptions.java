@@ -46,7 +46,7 @@ final class Subscriptions {
 	 * @throws RefusedException if it is not allowed
 	 */
 	void admit(Frame frame) {
-		String destination = Connected.required(frame, "destination");
+		String destination = RequiredHeader.of(frame, "destination");
 		if (this.table.withId(idOf(frame)) != null) {
 			throw new ProtocolException("The subscription id is in use; an id is unique in its session");
 		}
@@ -99,7 +99,7 @@ final class Subscriptions {
 	private void admitAgain(Frame frame) {
 		Caller caller = this.session.caller();
 		if (caller != this.admitted) {
-			this.broker.admission().subscribe(caller, Connected.required(frame, "destination"));
+			this.broker.admission().subscribe(caller, RequiredHeader.of(frame, "destination"));
 		}
 	}
 
@@ -141,13 +141,19 @@ final class Subscriptions {
 		}
 		else if (this.broker.readsDatabase(destination)) {
 			pauseUntil(this.broker.blocking().readers().call(() -> {
-				new Subscribing(this.broker, this.session, subscription, frame).begin(StreamOffset.of(frame));
+				replay(frame, subscription);
 				return true;
 			}), frame, subscription);
 		}
 		else {
-			new Subscribing(this.broker, this.session, subscription, frame).begin(StreamOffset.of(frame));
+			replay(frame, subscription);
 		}
+	}
+
+	private void replay(Frame frame, Subscription subscription) {
+		new Subscribing(this.broker, subscription, (headers) -> this.session.receipt(frame, headers),
+				this.session::close)
+			.begin(StreamOffset.of(frame));
 	}
 
 	/**
@@ -181,7 +187,7 @@ final class Subscriptions {
 
 	ApplicationSubscription subscribedToApplication(Frame frame) {
 		Subscription subscription = new Subscription(this.session.recipient(), frame.header("id"),
-				Connected.required(frame, "destination"), AckMode.AUTO, 0, ++this.lastSerial);
+				RequiredHeader.of(frame, "destination"), AckMode.AUTO, 0, ++this.lastSerial);
 		register(frame, subscription);
 		try {
 			admitAgain(frame);
@@ -191,7 +197,8 @@ final class Subscriptions {
 			throw ex;
 		}
 		this.session.receipt(frame);
-		return new ApplicationSubscription(this.session, subscription, this.broker.destinations().headers());
+		return new ApplicationSubscription(subscription, this.broker.destinations().headers(),
+				(problem) -> this.session.refuse(null, problem));
 	}
 
 	/**
@@ -235,10 +242,10 @@ final class Subscriptions {
 	 */
 	Acknowledgement acknowledgement(Frame frame, boolean positive, boolean requeue) {
 		if (this.session.version() == Version.V1_2) {
-			return byAckId(Connected.required(frame, "id"), positive, requeue);
+			return byAckId(RequiredHeader.of(frame, "id"), positive, requeue);
 		}
-		String messageId = Connected.required(frame, "message-id");
-		String id = (this.session.version() == Version.V1_1) ? Connected.required(frame, "subscription")
+		String messageId = RequiredHeader.of(frame, "message-id");
+		String id = (this.session.version() == Version.V1_1) ? RequiredHeader.of(frame, "subscription")
 				: frame.header("subscription");
 		for (Subscription subscription : named(id)) {
 			Long number = subscription.numberOf(messageId);
@@ -311,9 +318,9 @@ final class Subscriptions {
 	private String idOf(Frame frame) {
 		String id = frame.header("id");
 		if (id == null && this.session.version() == Version.V1_0) {
-			return Connected.name(frame, "destination");
+			return RequiredHeader.name(frame, "destination");
 		}
-		return Connected.name(frame, "id");
+		return RequiredHeader.name(frame, "id");
 	}
 
 	private int prefetch(Frame frame) {

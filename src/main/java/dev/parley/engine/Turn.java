@@ -1,6 +1,5 @@
 package dev.parley.engine;
 
-import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;
 

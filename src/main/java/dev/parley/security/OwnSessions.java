@@ -28,7 +28,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class OwnSessions {
 
-	/** Of each kind; the next one ends the one that was used longest ago. */
+	/** Browsers of one account; the next one ends the one that was used longest ago. */
 	static final int MOST = 100;
 
 	private final FindByIndexNameSessionRepository<? extends Session> httpSessions;

@@ -26,6 +26,9 @@ import org.springframework.stereotype.Component;
 @Component
 final class TokenFamilies {
 
+	/** Programs of one account; the next one ends the one that was used longest ago. */
+	static final int MOST = 100;
+
 	private static final Duration SWEEP_EACH = Duration.ofMinutes(10);
 
 	private static final String NOT_GOOD = "The refresh token is not good (any more); sign in again";
@@ -79,7 +82,7 @@ final class TokenFamilies {
 				order by f.expires_at desc, f.id offset :others rows""")
 			.param("name", account.name())
 			.param("newest", newest)
-			.param("others", OwnSessions.MOST - 1)
+			.param("others", MOST - 1)
 			.query(UUID.class)
 			.list()
 			.forEach(this::end);

@@ -1,7 +1,7 @@
 package dev.parley.stomp;
 
-import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.Session;
+import dev.parley.engine.WaitsFor;
 import dev.parley.engine.frame.Frame;
 import dev.parley.security.AuthenticationChannelInterceptor;
 import org.jspecify.annotations.Nullable;

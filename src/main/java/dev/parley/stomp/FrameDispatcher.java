@@ -17,10 +17,10 @@ import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
 
 import dev.parley.engine.CloseReason;
-import dev.parley.engine.FrameHandler.WaitsFor;
 import dev.parley.engine.Problem;
 import dev.parley.engine.ProtocolException;
 import dev.parley.engine.Session;
+import dev.parley.engine.WaitsFor;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;

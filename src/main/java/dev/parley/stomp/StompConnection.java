@@ -16,6 +16,7 @@ import dev.parley.engine.CloseReason;
 import dev.parley.engine.FrameHandler;
 import dev.parley.engine.Problem;
 import dev.parley.engine.Session;
+import dev.parley.engine.WaitsFor;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;

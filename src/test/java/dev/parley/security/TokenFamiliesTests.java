@@ -80,7 +80,7 @@ class TokenFamiliesTests {
 		TokenFamilies.Grant second = this.families.begin(this.fixture.account("mina"));
 		this.fixture.clock.advance(Duration.ofSeconds(1));
 		TokenFamilies.Grant renewed = this.families.rotate(this.first.refreshToken());
-		for (int i = 0; i < OwnSessions.MOST - 1; i++) {
+		for (int i = 0; i < TokenFamilies.MOST - 1; i++) {
 			this.families.begin(this.fixture.account("mina"));
 		}
 		assertThat(this.families.isAlive(second.family())).isFalse();
