@@ -76,13 +76,13 @@ final class Broker implements AutoCloseable {
 		this.drains = new Drains(limits.drainThreads());
 		this.blocking = new BlockingPools(this.timers, workers);
 		this.rates = new UserRates(rates);
-		LateSettling settling = new LateSettling(workers);
+		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
 		Memory memoryInUse = overload.memory();
-		this.destinations = new Destinations(policies, clock, settling, new StoredQueues(policies, durable),
+		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, durable),
 				this.blocking.readers(), meters, memoryInUse);
-		this.commits = new Commits(policies, this.destinations, memory, durable, limits.maxDeliveries(), workers,
-				overload, this.rates);
-		settling.by(this.commits);
+		this.commits = new Commits(policies, this.destinations, memory, durable, settler, workers, overload,
+				this.rates);
+		settler.use(this.destinations, this.commits);
 		this.logs = new KeptLogs(this, this.commits, this.destinations);
 		memory.start(this.destinations, policies);
 		if (durable != null) {

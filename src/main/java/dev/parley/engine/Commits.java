@@ -8,8 +8,6 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.Destinations.Reservation;
 import dev.parley.engine.log.Backend;
@@ -25,9 +23,7 @@ import dev.parley.engine.log.StoredMessage;
  * is refused before anything is written; the database goes first, because memory cannot
  * fail. Safe for any thread.
  */
-final class Commits implements WorkQueue.Aftermath {
-
-	private static final Logger log = LoggerFactory.getLogger(Commits.class);
+final class Commits {
 
 	private final Policies policies;
 
@@ -37,7 +33,7 @@ final class Commits implements WorkQueue.Aftermath {
 
 	private final @Nullable Backend durable;
 
-	private final int maxDeliveries;
+	private final Settler settler;
 
 	private final Executor workers;
 
@@ -50,7 +46,7 @@ final class Commits implements WorkQueue.Aftermath {
 	 * @param workers runs what follows an acknowledgement that the database has stored:
 	 * its own thread has other commits waiting, and a queue may have to be read from it
 	 */
-	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, int maxDeliveries,
+	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, Settler settler,
 			Executor workers, Overload overload, UserRates rates) {
 		this.rates = rates;
 		this.overload = overload;
@@ -58,7 +54,7 @@ final class Commits implements WorkQueue.Aftermath {
 		this.destinations = destinations;
 		this.memory = memory;
 		this.durable = durable;
-		this.maxDeliveries = maxDeliveries;
+		this.settler = settler;
 		this.workers = workers;
 	}
 
@@ -210,7 +206,12 @@ final class Commits implements WorkQueue.Aftermath {
 					.anyMatch((each) -> Names.isQueue(each.destination()) && isDurable(each.destination())));
 	}
 
-	private List<Reservation> reserve(List<Publication> publications) {
+	/**
+	 * Makes room in work queues for what is about to be stored, all or none.
+	 * @throws RefusedException if one is full
+	 * @throws BackendException if it is not known what waits in one
+	 */
+	List<Reservation> reserve(List<Publication> publications) {
 		List<Reservation> reserved = new ArrayList<>(0);
 		try {
 			for (Publication publication : publications) {
@@ -234,7 +235,11 @@ final class Commits implements WorkQueue.Aftermath {
 		return room;
 	}
 
-	private CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
+	/**
+	 * Stores messages, and that others are settled.
+	 * @param sender whose they are
+	 */
+	CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
 			String sender) {
 		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
 		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
@@ -271,77 +276,9 @@ final class Commits implements WorkQueue.Aftermath {
 			}
 		}
 		else {
-			subscription.acknowledged(again.stream().map(Delivery::again).filter((d) -> !isTooOften(d)).toList());
+			subscription
+				.acknowledged(again.stream().map(Delivery::again).filter((d) -> !this.settler.isTooOften(d)).toList());
 		}
-	}
-
-	@Override
-	public boolean isTooOften(Delivery again) {
-		return !DeadLetterQueue.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
-	}
-
-	/**
-	 * Moves messages to their dead-letter queue; if that can't take them, they go on
-	 * waiting where they are.
-	 */
-	@Override
-	public void bury(List<Delivery> deliveries) {
-		List<Publication> letters = DeadLetters.publications(deliveries);
-		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
-		String unread = letters.stream()
-			.map(Publication::destination)
-			.filter((name) -> !this.destinations.isRestored(name))
-			.findFirst()
-			.orElse(null);
-		if (unread != null) {
-			this.destinations.restored(unread).whenComplete((ignored, failure) -> {
-				if (failure != null) {
-					keep(deliveries, failure);
-				}
-				else {
-					bury(deliveries);
-				}
-			});
-			return;
-		}
-		List<Reservation> reserved;
-		try {
-			reserved = reserve(letters);
-		}
-		catch (RefusedException | BackendException ex) {
-			keep(deliveries, ex);
-			return;
-		}
-		store(letters, messages, Batch.APPLICATION).whenComplete((positions, failure) -> {
-			reserved.forEach(this.destinations::unreserve);
-			if (failure != null) {
-				keep(deliveries, failure);
-			}
-			else {
-				this.destinations.done(messages);
-			}
-		});
-	}
-
-	private void keep(List<Delivery> deliveries, Throwable why) {
-		String name = deliveries.get(0).message().destination();
-		log.warn("{}: {} messages stay: {}", name, deliveries.size(), why.toString());
-		WorkQueue queue = this.destinations.existingQueue(name);
-		if (queue != null) {
-			queue.keep(deliveries);
-		}
-	}
-
-	/** Settles them; should that fail, they come again after a restart. */
-	@Override
-	public void doneWith(List<StoredMessage> messages) {
-		settle(messages).whenComplete((ignored, failure) -> {
-			if (failure != null) {
-				log.warn("{} messages of {} could not be settled: {}", messages.size(), messages.get(0).destination(),
-						failure.toString());
-				this.destinations.done(messages);
-			}
-		});
 	}
 
 	/**

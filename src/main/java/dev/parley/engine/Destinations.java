@@ -30,7 +30,7 @@ final class Destinations implements Inbound {
 
 	private final Clock clock;
 
-	private final WorkQueue.Aftermath aftermath;
+	private final Settler settler;
 
 	private final Unsettled unsettled;
 
@@ -45,17 +45,17 @@ final class Destinations implements Inbound {
 
 	/**
 	 * None yet.
-	 * @param aftermath hears of messages that work queues are done with
+	 * @param settler hears of messages that work queues are done with
 	 * @param unsettled what waited in durable work queues before a restart
 	 * @param readers read that
 	 */
-	Destinations(Policies policies, Clock clock, WorkQueue.Aftermath aftermath, Unsettled unsettled,
-			BlockingPool readers, Meters meters, Memory memory) {
+	Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
+			Meters meters, Memory memory) {
 		this.memory = memory;
 		this.readers = readers;
 		this.policies = policies;
 		this.clock = clock;
-		this.aftermath = aftermath;
+		this.settler = settler;
 		this.unsettled = unsettled;
 		this.meters = meters;
 	}
@@ -153,7 +153,7 @@ final class Destinations implements Inbound {
 
 	private WorkQueue queue(String name) {
 		return (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key, this.policies.queueBounds(key),
-				this.unsettled.isKept(key), this.clock, this.headers, this.aftermath, this.meters, this.memory));
+				this.unsettled.isKept(key), this.clock, this.headers, this.settler, this.meters, this.memory));
 	}
 
 	/** Whether it is known what waits in the work queue of this name. */

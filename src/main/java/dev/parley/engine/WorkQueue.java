@@ -36,7 +36,7 @@ final class WorkQueue implements Destination {
 
 	private final MessageHeaders headers;
 
-	private final Aftermath aftermath;
+	private final Settler settler;
 
 	private final Meters meters;
 
@@ -82,7 +82,7 @@ final class WorkQueue implements Destination {
 	 * @param bounds of what waits, by count, age and bytes
 	 * @param durable whether what waited before a restart has to be read first
 	 */
-	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Aftermath aftermath,
+	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
 			Meters meters, Sink memory) {
 		this.charge = new Charge(memory, Part.QUEUES);
 		this.restore = new Restore(!durable);
@@ -90,7 +90,7 @@ final class WorkQueue implements Destination {
 		this.bounds = bounds;
 		this.clock = clock;
 		this.headers = headers;
-		this.aftermath = aftermath;
+		this.settler = settler;
 		this.meters = meters;
 	}
 
@@ -250,7 +250,7 @@ final class WorkQueue implements Destination {
 		synchronized (this) {
 			for (int i = unacknowledged.size() - 1; i >= 0; i--) {
 				Delivery again = unacknowledged.get(i).again();
-				if (this.aftermath.isTooOften(again)) {
+				if (this.settler.isTooOften(again)) {
 					dead.add(0, again);
 				}
 				else {
@@ -260,7 +260,7 @@ final class WorkQueue implements Destination {
 			}
 		}
 		if (!dead.isEmpty()) {
-			this.aftermath.bury(dead);
+			this.settler.bury(dead);
 		}
 		dispatch();
 	}
@@ -301,7 +301,7 @@ final class WorkQueue implements Destination {
 			consumer.whenRoom(this.dispatch);
 		}
 		if (!over.isEmpty()) {
-			this.aftermath.doneWith(over);
+			this.settler.doneWith(over);
 		}
 		this.meters.delivered(handedOver);
 	}
@@ -345,26 +345,6 @@ final class WorkQueue implements Destination {
 
 	synchronized int waiting() {
 		return this.waiting.size();
-	}
-
-	/** Hears of messages that this queue is done with, when its monitor is free. */
-	interface Aftermath {
-
-		/**
-		 * Nobody will acknowledge them: sent to a consumer of mode auto, or expired.
-		 * Answered with {@link WorkQueue#done} for each, now or later.
-		 */
-		void doneWith(List<StoredMessage> messages);
-
-		/**
-		 * They have been delivered too often. Answered with {@link WorkQueue#done} for
-		 * each, or with {@link WorkQueue#keep}, now or later.
-		 */
-		void bury(List<Delivery> deliveries);
-
-		/** Whether one more delivery would be one too many. A pure question. */
-		boolean isTooOften(Delivery again);
-
 	}
 
 }
