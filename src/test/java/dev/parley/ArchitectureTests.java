@@ -41,6 +41,8 @@ class ArchitectureTests {
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("dev.parley");
 
+	private static final Pattern PREFIX_OF_DESTINATIONS = Pattern.compile("\"/(topic|queue|user)/(\\*\\*)?\"");
+
 	/** So that this file may speak of it. */
 	private static final Pattern SLEEP = Pattern.compile("\\b(Thread|TimeUnit\\.\\w+|[A-Z]+S)\\.sleep\\(");
 
@@ -150,6 +152,16 @@ class ArchitectureTests {
 			.allSatisfy((file) -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(400));
 	}
 
+	/** All others ask it what kind a destination is. */
+	@Test
+	void onePlaceKnowsWhatTheNamesOfDestinationsBeginWith() {
+		assertThat(files(Path.of("src/main/java"), ".java"))
+			.filteredOn((file) -> contains(file, PREFIX_OF_DESTINATIONS))
+			.extracting(Path::getFileName)
+			.map(Path::toString)
+			.containsExactly("DestinationNames.java");
+	}
+
 	/** Neither the server nor a test: a test waits for what it wants to see. */
 	@Test
 	void nothingSleeps() {
@@ -173,6 +185,15 @@ class ArchitectureTests {
 	private static boolean isOrIsIn(String simpleName, JavaClass type) {
 		return type.getSimpleName().equals(simpleName)
 				|| type.getEnclosingClass().map((outer) -> isOrIsIn(simpleName, outer)).orElse(false);
+	}
+
+	private static boolean contains(Path file, Pattern pattern) {
+		try {
+			return pattern.matcher(Files.readString(file)).find();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private static List<Path> files(Path root, String extension) {

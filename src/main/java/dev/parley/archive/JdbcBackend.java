@@ -12,6 +12,7 @@ import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -144,7 +145,7 @@ final class JdbcBackend implements Backend {
 			throw new IllegalArgumentException("Expected a limit of 0 or more, not " + limit);
 		}
 		Started started = started();
-		if (LogRow.isQueue(destination) && Thread.currentThread() != started.thread()) {
+		if (DestinationNames.isQueue(destination) && Thread.currentThread() != started.thread()) {
 			Work.Await accepted = new Work.Await(destination);
 			accept(accepted);
 			await(accepted.answer());

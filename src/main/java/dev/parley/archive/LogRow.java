@@ -1,5 +1,7 @@
 package dev.parley.archive;
 
+import dev.parley.engine.log.DestinationNames;
+
 /**
  * A destination's row: where its log stands.
  *
@@ -16,11 +18,7 @@ record LogRow(long id, String name, String epoch, long last, long totalBytes) {
 	}
 
 	boolean isQueue() {
-		return isQueue(this.name);
-	}
-
-	static boolean isQueue(String name) {
-		return name.startsWith("/queue/");
+		return DestinationNames.isQueue(this.name);
 	}
 
 }

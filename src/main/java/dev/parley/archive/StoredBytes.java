@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retentions;
 import dev.parley.limit.TokenBucket;
@@ -133,7 +134,7 @@ final class StoredBytes {
 
 	private static boolean isMoved(Batch batch) {
 		return batch.publications().size() <= batch.settlements().size()
-				&& batch.publications().stream().allMatch((each) -> LogRow.isQueue(each.destination()));
+				&& batch.publications().stream().allMatch((each) -> DestinationNames.isQueue(each.destination()));
 	}
 
 	/** Says so, once a minute, while the archive is full. */

@@ -2,6 +2,8 @@ package dev.parley.engine;
 
 import java.util.function.Predicate;
 
+import dev.parley.engine.log.DestinationNames;
+
 /**
  * Whether a frame to a destination, or a reading of its history, may go on: the form of
  * the name, then what {@link Policies} decide. Safe for any thread; may block, because a
@@ -45,7 +47,7 @@ final class Admission {
 	 */
 	void subscribe(Caller caller, String destination) {
 		admitName(destination);
-		if (Names.isPattern(destination)) {
+		if (DestinationNames.isPattern(destination)) {
 			admitPattern(destination, this.policies.isOpenToWildcards(destination));
 		}
 		if (!maySubscribe(caller, destination)) {
@@ -73,7 +75,7 @@ final class Admission {
 	}
 
 	private boolean maySubscribe(Caller caller, String destination) {
-		if (Names.isPattern(destination)) {
+		if (DestinationNames.isPattern(destination)) {
 			return this.policies.isOpenToWildcards(destination)
 					&& this.policies.decide(destination).subscribe().allows(caller);
 		}
@@ -97,7 +99,7 @@ final class Admission {
 	 * is certain.
 	 */
 	private static void admitPattern(String pattern, boolean open) {
-		if (!pattern.startsWith("/topic/") || !open) {
+		if (!DestinationNames.isTopic(pattern) || !open) {
 			throw new RefusedException(Problem.notAllowed("Wildcards are not allowed here", pattern));
 		}
 		try {
@@ -114,8 +116,8 @@ final class Admission {
 	 * @throws RefusedException if not
 	 */
 	void read(Caller reader, String destination) {
-		Names.check(destination);
-		if (Names.isPattern(destination) || destination.startsWith(Policies.OF_ONE_SESSION)) {
+		DestinationSyntax.check(destination);
+		if (DestinationNames.isPattern(destination) || DestinationNames.isUsers(destination)) {
 			throw new RefusedException(Problem.invalid("History is of one topic or queue", destination));
 		}
 		subscribe(reader, destination);
@@ -126,8 +128,8 @@ final class Admission {
 	 * @throws RefusedException if this is not the name of one destination
 	 */
 	Verdict verdict(Caller caller, Action action, String destination) {
-		Names.check(destination);
-		if (Names.isPattern(destination)) {
+		DestinationSyntax.check(destination);
+		if (DestinationNames.isPattern(destination)) {
 			throw new RefusedException(Problem.invalid("This is a pattern; ask about one destination", destination));
 		}
 		return this.policies.verdict(caller, action, destination);

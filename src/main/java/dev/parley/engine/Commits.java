@@ -13,6 +13,7 @@ import dev.parley.engine.Destinations.Reservation;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Settlement;
@@ -77,7 +78,7 @@ final class Commits {
 	CompletableFuture<Position> publish(Publication publication) {
 		String destination = publication.destination();
 		admit(publication);
-		if (!Names.isQueue(destination)) {
+		if (!DestinationNames.isQueue(destination)) {
 			return store(publication);
 		}
 		Reservation reserved = this.destinations.reserve(publication);
@@ -90,7 +91,7 @@ final class Commits {
 	/** What is kept in the database takes memory only in a work queue. */
 	private void admit(Publication publication) {
 		String destination = publication.destination();
-		if (this.overload.memory().isFullOfStored() && (Names.isQueue(destination)
+		if (this.overload.memory().isFullOfStored() && (DestinationNames.isQueue(destination)
 				|| (!isDurable(destination) && !this.policies.decide(destination).retention().keepsNothing()))) {
 			this.overload.admitStored(destination);
 		}
@@ -183,14 +184,14 @@ final class Commits {
 		return Stream
 			.concat(transaction.publications().stream().map(Publication::destination),
 					transaction.acknowledgements().stream().flatMap(Commits::deadLetterQueue))
-			.filter((name) -> Names.isQueue(name) && !this.destinations.isRestored(name))
+			.filter((name) -> DestinationNames.isQueue(name) && !this.destinations.isRestored(name))
 			.findFirst()
 			.orElse(null);
 	}
 
 	private static Stream<String> deadLetterQueue(Acknowledgement acknowledgement) {
 		String queue = acknowledgement.destination();
-		return (acknowledgement.rejects() && Names.isQueue(queue) && !DeadLetterQueue.isOne(queue))
+		return (acknowledgement.rejects() && DestinationNames.isQueue(queue) && !DeadLetterQueue.isOne(queue))
 				? Stream.of(DeadLetterQueue.of(queue)) : Stream.empty();
 	}
 
@@ -203,7 +204,7 @@ final class Commits {
 		return inMemory && (transaction.publications().stream().anyMatch((each) -> isDurable(each.destination()))
 				|| transaction.acknowledgements()
 					.stream()
-					.anyMatch((each) -> Names.isQueue(each.destination()) && isDurable(each.destination())));
+					.anyMatch((each) -> DestinationNames.isQueue(each.destination()) && isDurable(each.destination())));
 	}
 
 	/**
@@ -215,7 +216,7 @@ final class Commits {
 		List<Reservation> reserved = new ArrayList<>(0);
 		try {
 			for (Publication publication : publications) {
-				if (Names.isQueue(publication.destination())) {
+				if (DestinationNames.isQueue(publication.destination())) {
 					reserved.add(reserve(publication));
 				}
 			}
@@ -244,7 +245,7 @@ final class Commits {
 		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
 		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
 		List<Settlement> settlements = settled.stream()
-			.filter((message) -> Names.isQueue(message.destination()) && isDurable(message.destination()))
+			.filter((message) -> DestinationNames.isQueue(message.destination()) && isDurable(message.destination()))
 			.map((message) -> new Settlement(message.destination(), message.offset()))
 			.toList();
 		Backend database = this.durable;
@@ -269,7 +270,7 @@ final class Commits {
 	private void goOn(Acknowledgement acknowledgement) {
 		Subscription subscription = acknowledgement.subscription();
 		List<Delivery> again = acknowledgement.again();
-		if (Names.isQueue(subscription.destination())) {
+		if (DestinationNames.isQueue(subscription.destination())) {
 			WorkQueue queue = this.destinations.existingQueue(subscription.destination());
 			if (queue != null) {
 				queue.requeue(again);

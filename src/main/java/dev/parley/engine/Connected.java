@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 
@@ -109,13 +110,13 @@ final class Connected implements SessionState {
 		Expiry.check(frame.header("expires"));
 		IdempotencyKeys.admit(frame, destination);
 		Transaction transaction = this.transactions.of(frame);
-		Names.check(destination);
-		if (Names.isPattern(destination)) {
+		DestinationSyntax.check(destination);
+		if (DestinationNames.isPattern(destination)) {
 			throw new RefusedException(
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
 		this.broker.admission().send(this.session.caller(), destination, frame.body().length);
-		if (transaction != null && !Names.isBrokered(destination)) {
+		if (transaction != null && !DestinationNames.isBrokered(destination)) {
 			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
 		}
 	}

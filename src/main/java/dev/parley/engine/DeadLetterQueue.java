@@ -1,5 +1,7 @@
 package dev.parley.engine;
 
+import dev.parley.engine.log.DestinationNames;
+
 /**
  * The names of dead-letter queues. A queue has one, beside it under the same policy: see
  * {@link Policies}. Pure functions.
@@ -7,7 +9,7 @@ package dev.parley.engine;
 final class DeadLetterQueue {
 
 	/** What the names of all of them begin with. */
-	static final String PREFIX = Names.QUEUES + "dead-letter/";
+	static final String PREFIX = DestinationNames.QUEUES + "dead-letter/";
 
 	private DeadLetterQueue() {
 	}
@@ -19,12 +21,12 @@ final class DeadLetterQueue {
 
 	/** The dead-letter queue of this queue. */
 	static String of(String queue) {
-		return PREFIX + queue.substring(Names.QUEUES.length());
+		return PREFIX + queue.substring(DestinationNames.QUEUES.length());
 	}
 
 	/** The queue whose dead letters are in this one. */
 	static String original(String deadLetterQueue) {
-		return Names.QUEUES + deadLetterQueue.substring(PREFIX.length());
+		return DestinationNames.QUEUES + deadLetterQueue.substring(PREFIX.length());
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.parley.engine;
 import java.util.List;
 
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 
@@ -20,7 +21,7 @@ final class DeadLetters {
 	static List<Publication> publications(List<Delivery> deliveries) {
 		return deliveries.stream()
 			.map(Delivery::message)
-			.filter((message) -> Names.isQueue(message.destination()) && !DeadLetterQueue.isOne(message.destination()))
+			.filter((message) -> DestinationNames.isQueue(message.destination()) && !DeadLetterQueue.isOne(message.destination()))
 			.map(DeadLetters::publication)
 			.toList();
 	}

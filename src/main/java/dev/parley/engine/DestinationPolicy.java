@@ -1,5 +1,6 @@
 package dev.parley.engine;
 
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Retention;
 
 /**
@@ -34,7 +35,7 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 			throw new IllegalArgumentException(
 					"%s: durable, but retention keeps nothing; set retain-count".formatted(pattern));
 		}
-		if (pattern.startsWith("/queue/") && slowConsumer.action() != SlowConsumer.Action.DISCONNECT) {
+		if (DestinationNames.isQueue(pattern) && slowConsumer.action() != SlowConsumer.Action.DISCONNECT) {
 			throw new IllegalArgumentException(
 					"%s: slow-consumer is %s, but a work queue keeps what its consumers can't take; it is for topics"
 						.formatted(pattern, slowConsumer.action()));

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
@@ -119,7 +120,7 @@ final class Destinations implements Inbound {
 	void remove(Subscription subscription) {
 		subscription.cancel();
 		String name = subscription.destination();
-		if (Names.isPattern(name)) {
+		if (DestinationNames.isPattern(name)) {
 			this.wildcards.remove(name, subscription);
 		}
 		else {
@@ -221,7 +222,7 @@ final class Destinations implements Inbound {
 	public void appended(StoredMessage message) {
 		String name = message.destination();
 		Destination destination = this.byName.get(name);
-		List<Subscription> matched = (this.wildcards.isEmpty() || Names.isQueue(name)) ? List.of()
+		List<Subscription> matched = (this.wildcards.isEmpty() || DestinationNames.isQueue(name)) ? List.of()
 				: this.wildcards.match(name);
 		if (destination == null && matched.isEmpty()) {
 			return;

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Page;
 
 /**
@@ -45,7 +46,7 @@ final class KeptLogs implements Logs {
 
 	@Override
 	public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
-		if (Names.isQueue(destination)) {
+		if (DestinationNames.isQueue(destination)) {
 			return this.destinations.restored(destination).thenCompose((ignored) -> takeOut(destination, offsets));
 		}
 		return this.commits.backendOf(destination)

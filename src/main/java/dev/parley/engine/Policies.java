@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 
@@ -35,10 +36,7 @@ import dev.parley.engine.log.Retentions;
  */
 public final class Policies implements Retentions {
 
-	/** Destinations of one session alone, which no client can name. */
-	public static final String OF_ONE_SESSION = "/user/";
-
-	private static final DestinationPolicy PRIVATE = new DestinationPolicy("/user/**", Access.EVERYONE, Access.NOBODY,
+	private static final DestinationPolicy PRIVATE = new DestinationPolicy(DestinationNames.USERS + "**", Access.EVERYONE, Access.NOBODY,
 			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT);
 
 	/** Bounds of a work queue whose policy says none. */
@@ -47,7 +45,7 @@ public final class Policies implements Retentions {
 	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
 
 	/** A job goes to one consumer alone, who would take it away from the others. */
-	private static final DestinationPolicy OTHER_QUEUES = DestinationPolicy.closed("/queue/**")
+	private static final DestinationPolicy OTHER_QUEUES = DestinationPolicy.closed(DestinationNames.QUEUES + "**")
 		.subscribe(Access.NOBODY);
 
 	/** Nanoseconds between two lines of the log about a rule that fails. */
@@ -95,14 +93,14 @@ public final class Policies implements Retentions {
 	}
 
 	private Decision decision(String destination) {
-		return destination.startsWith(OF_ONE_SESSION) ? Decision.OF_ONE_SESSION : this.decisions.of(destination);
+		return DestinationNames.isUsers(destination) ? Decision.OF_ONE_SESSION : this.decisions.of(destination);
 	}
 
 	/** Looks through all patterns. */
 	private Decision scan(String destination) {
 		List<Ruling> rulings = rulings(destination);
 		if (!DeadLetterQueue.isOne(destination)) {
-			DestinationPolicy others = Names.isQueue(destination) ? OTHER_QUEUES : OTHERS;
+			DestinationPolicy others = DestinationNames.isQueue(destination) ? OTHER_QUEUES : OTHERS;
 			return new Decision(destination, policy(destination, (pattern) -> true, others), rulings);
 		}
 		Decision queue = scan(DeadLetterQueue.original(destination));
@@ -163,7 +161,7 @@ public final class Policies implements Retentions {
 	 */
 	boolean asksRules(Caller caller, Action action, String destination) {
 		Decision decision = decision(destination);
-		return !decision.rulings().isEmpty() && !Names.isPattern(destination) && decision.access(action).allows(caller);
+		return !decision.rulings().isEmpty() && !DestinationNames.isPattern(destination) && decision.access(action).allows(caller);
 	}
 
 	/** What may wait in a work queue. */
@@ -179,7 +177,7 @@ public final class Policies implements Retentions {
 	@Override
 	public Retention of(String destination) {
 		DestinationPolicy policy = decide(destination);
-		return (policy.durable() || !Names.isQueue(destination)) ? policy.retention() : Retention.NONE;
+		return (policy.durable() || !DestinationNames.isQueue(destination)) ? policy.retention() : Retention.NONE;
 	}
 
 	private record Entry(NamePattern pattern, DestinationPolicy policy) {

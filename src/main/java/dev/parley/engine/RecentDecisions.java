@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 import dev.parley.engine.Policies.Decision;
+import dev.parley.engine.log.DestinationNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RecentDecisions {
 
 	/**
-	 * A power of two. With names of {@link Names#MAX_LENGTH} they take up some 700 kB.
+	 * A power of two. With names of {@link DestinationNames#MAX_LENGTH} they take up some
+	 * 700 kB.
 	 */
 	private static final int SLOTS = 1024;
 
@@ -40,7 +42,7 @@ final class RecentDecisions {
 		}
 		this.scans.increment();
 		Decision made = this.scan.apply(name);
-		if (name.length() <= Names.MAX_LENGTH) {
+		if (name.length() <= DestinationNames.MAX_LENGTH) {
 			this.slots[slot] = made;
 		}
 		return made;

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.text.Digits;
 import org.jspecify.annotations.Nullable;
 
@@ -59,11 +60,11 @@ final class Subscriptions {
 			throw new RefusedException(
 					Problem.overLimit("A session has at most " + most + " subscriptions", destination));
 		}
-		Names.check(destination);
+		DestinationSyntax.check(destination);
 		Caller caller = this.session.caller();
 		this.admitted = caller;
 		this.broker.admission().subscribe(caller, destination);
-		if (positioned && (Names.isPattern(destination) || Names.isQueue(destination))) {
+		if (positioned && (DestinationNames.isPattern(destination) || DestinationNames.isQueue(destination))) {
 			throw new RefusedException(Problem.invalid(
 					"x-stream-offset is for one topic; neither a pattern nor a work queue has positions", destination));
 		}
@@ -133,10 +134,10 @@ final class Subscriptions {
 
 	private void begin(Frame frame, Subscription subscription) {
 		String destination = subscription.destination();
-		if (Names.isPattern(destination)) {
+		if (DestinationNames.isPattern(destination)) {
 			this.broker.destinations().addPattern(subscription, () -> this.session.receipt(frame));
 		}
-		else if (Names.isQueue(destination)) {
+		else if (DestinationNames.isQueue(destination)) {
 			pauseUntil(consume(frame, subscription), frame, subscription);
 		}
 		else if (this.broker.readsDatabase(destination)) {

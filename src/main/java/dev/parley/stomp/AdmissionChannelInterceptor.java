@@ -11,6 +11,7 @@ import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.DestinationNames;
 
 /**
  * Asks the engine whether a frame may come now, is complete and is allowed, before any
@@ -18,7 +19,8 @@ import dev.parley.engine.frame.Frame;
  */
 final class AdmissionChannelInterceptor implements ChannelInterceptor {
 
-	private static final List<String> PREFIXES = List.of("/app/", "/topic/", "/queue/", "/user/");
+	private static final List<String> PREFIXES = List.of(ControllerDestinations.PREFIX, DestinationNames.TOPICS,
+			DestinationNames.QUEUES, DestinationNames.USERS);
 
 	private final ControllerDestinations controllers;
 
@@ -46,11 +48,10 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 	}
 
 	private void admitDestination(String destination, Message<?> message) {
-		if (destination.startsWith(StompEndpoint.APPLICATION + "/") && !this.controllers.take(message)) {
+		if (ControllerDestinations.isOne(destination) && !this.controllers.take(message)) {
 			throw noSuch("Nothing in this application takes this frame at this destination", destination);
 		}
-		boolean userDestination = destination.startsWith("/user/");
-		if (userDestination && !destination.startsWith("/user/queue/") && !destination.startsWith("/user/topic/")) {
+		if (DestinationNames.isUsers(destination) && !DestinationNames.isBrokered(FrameMessages.path(destination))) {
 			throw new RefusedException(new Problem("not-allowed", 403, "Not allowed",
 					"Your own destinations begin with /user/queue/ or /user/topic/; others' can't be named",
 					destination));
@@ -65,7 +66,7 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 	/** Whether this destination is a controller's. */
 	static boolean isApplication(Frame frame) {
 		String destination = frame.header("destination");
-		return destination != null && destination.startsWith(StompEndpoint.APPLICATION + "/");
+		return destination != null && ControllerDestinations.isOne(destination);
 	}
 
 }

@@ -10,10 +10,18 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
  */
 final class ControllerDestinations {
 
+	/** What the names of all of them begin with. */
+	static final String PREFIX = StompEndpoint.APPLICATION + "/";
+
 	private final ObjectProvider<SimpAnnotationMethodMessageHandler> controllers;
 
 	ControllerDestinations(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
 		this.controllers = controllers;
+	}
+
+	/** Whether this destination is the application's. */
+	static boolean isOne(String destination) {
+		return destination.startsWith(PREFIX);
 	}
 
 	/** Whether a controller takes this message to a destination of the application. */

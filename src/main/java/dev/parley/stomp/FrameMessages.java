@@ -24,6 +24,7 @@ import org.springframework.web.socket.WebSocketSession;
 import dev.parley.engine.Policies;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Publication;
 
 /** Frames as Spring's messages, and Spring's messages as publications. Pure functions. */
@@ -171,9 +172,14 @@ final class FrameMessages {
 	 * @param resolved such as {@code /queue/errors-user123}
 	 */
 	static String ofOneSession(String original, String resolved) {
-		String path = original.substring(Policies.OF_ONE_SESSION.length() - 1);
+		String path = path(original);
 		String session = resolved.substring(path.length() + "-user".length());
-		return Policies.OF_ONE_SESSION + session + path;
+		return DestinationNames.USERS + session + path;
+	}
+
+	/** What follows {@code /user}, such as {@code /queue/errors}. */
+	static String path(String userDestination) {
+		return userDestination.substring(DestinationNames.USERS.length() - 1);
 	}
 
 }

@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 import dev.parley.engine.Policies;
 import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
+import dev.parley.engine.log.DestinationNames;
 
 /**
  * To how many different destinations a user has sent that keep what is sent to them. A
@@ -62,8 +63,8 @@ final class KeptDestinations {
 	}
 
 	private boolean keeps(String destination) {
-		return destination.startsWith("/queue/")
-				|| (destination.startsWith("/topic/") && !this.policies.decide(destination).retention().keepsNothing());
+		return DestinationNames.isQueue(destination) || (DestinationNames.isTopic(destination)
+				&& !this.policies.decide(destination).retention().keepsNothing());
 	}
 
 	/**

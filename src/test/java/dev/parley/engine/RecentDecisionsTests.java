@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import dev.parley.engine.Policies.Decision;
+import dev.parley.engine.log.DestinationNames;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +47,7 @@ class RecentDecisionsTests {
 
 	@Test
 	void aNameThatIsTooLongToBeOneIsNotRemembered() {
-		String longest = "/topic/" + "x".repeat(Names.MAX_LENGTH - "/topic/".length());
+		String longest = "/topic/" + "x".repeat(DestinationNames.MAX_LENGTH - "/topic/".length());
 		for (String name : List.of(longest, longest, longest + "x", longest + "x")) {
 			this.decisions.of(name);
 		}

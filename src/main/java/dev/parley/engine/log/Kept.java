@@ -8,7 +8,7 @@ import java.util.List;
 sealed interface Kept permits Ring, Backlog {
 
 	static Kept of(String destination, Retention retention) {
-		return destination.startsWith("/queue/") ? new Backlog(retention) : new Ring(retention);
+		return DestinationNames.isQueue(destination) ? new Backlog(retention) : new Ring(retention);
 	}
 
 	/**

@@ -128,7 +128,7 @@ public final class MemoryBackend implements Backend {
 
 	/** What is not kept can't be found twice; a work queue keeps what waits there. */
 	private static boolean isKept(String destination, @Nullable MemoryLog log) {
-		return log != null || destination.startsWith("/queue/");
+		return log != null || DestinationNames.isQueue(destination);
 	}
 
 	@Override

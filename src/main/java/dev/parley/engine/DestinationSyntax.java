@@ -1,18 +1,13 @@
 package dev.parley.engine;
 
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /** What a client may write where STOMP wants a destination. Pure functions. */
-final class Names {
+final class DestinationSyntax {
 
-	static final int MAX_LENGTH = 255;
-
-	static final String TOPICS = "/topic/";
-
-	static final String QUEUES = "/queue/";
-
-	private Names() {
+	private DestinationSyntax() {
 	}
 
 	/**
@@ -21,13 +16,13 @@ final class Names {
 	 * @throws RefusedException saying which rule it breaks
 	 */
 	static void check(String destination) {
-		if (destination.length() > MAX_LENGTH) {
-			throw invalid("A destination has at most " + MAX_LENGTH + " characters, not " + destination.length(), null);
+		if (destination.length() > DestinationNames.MAX_LENGTH) {
+			throw invalid("A destination has at most " + DestinationNames.MAX_LENGTH + " characters, not " + destination.length(), null);
 		}
-		if (isQueue(destination) && !DeadLetterQueue.isOne(destination)
-				&& DeadLetterQueue.of(destination).length() > MAX_LENGTH) {
+		if (DestinationNames.isQueue(destination) && !DeadLetterQueue.isOne(destination)
+				&& DeadLetterQueue.of(destination).length() > DestinationNames.MAX_LENGTH) {
 			throw invalid("A queue's name is short enough for that of its dead-letter queue: at most "
-					+ (MAX_LENGTH - DeadLetterQueue.PREFIX.length() + QUEUES.length()) + " characters", null);
+					+ (DestinationNames.MAX_LENGTH - DeadLetterQueue.PREFIX.length() + DestinationNames.QUEUES.length()) + " characters", null);
 		}
 		if (hasUnseen(destination)) {
 			throw invalid("A destination has no invisible characters, and no blank but the space", null);
@@ -58,20 +53,6 @@ final class Names {
 			i += Character.charCount(codePoint);
 		}
 		return false;
-	}
-
-	/** Whether the engine itself takes messages here. */
-	static boolean isBrokered(String destination) {
-		return destination.startsWith(TOPICS) || isQueue(destination);
-	}
-
-	/** Whether it is a work queue: each message goes to one of its consumers. */
-	static boolean isQueue(String destination) {
-		return destination.startsWith(QUEUES);
-	}
-
-	static boolean isPattern(String destination) {
-		return destination.indexOf('*') >= 0;
 	}
 
 	private static RefusedException invalid(String detail, @Nullable String destination) {

@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-class NamesTests {
+class DestinationSyntaxTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/a", "/a", "/topic/rooms/7f/messages", "/topic/회의실", "/topic/🙂", "/topic/a b",
 			"/topic/a.b", "/topic/..a", "/topic/a..", "/topic/...", "/topic/*", "/topic/**", "/topic/a:b?c=d&e#f",
 			"/topic/%2e%2e" })
 	void isADestination(String name) {
-		assertThatNoException().isThrownBy(() -> Names.check(name));
+		assertThatNoException().isThrownBy(() -> DestinationSyntax.check(name));
 	}
 
 	@ParameterizedTest
@@ -62,14 +62,14 @@ class NamesTests {
 
 	@Test
 	void aDestinationHas255CharactersAtMost() {
-		assertThatNoException().isThrownBy(() -> Names.check("/" + "a".repeat(254)));
+		assertThatNoException().isThrownBy(() -> DestinationSyntax.check("/" + "a".repeat(254)));
 		refused("/" + "a".repeat(255), "at most 255 characters, not 256");
 	}
 
 	@Test
 	void aQueueLeavesRoomForTheNameOfItsDeadLetterQueue() {
-		assertThatNoException().isThrownBy(() -> Names.check("/queue/" + "a".repeat(236)));
-		assertThatNoException().isThrownBy(() -> Names.check("/queue/dead-letter/" + "a".repeat(236)));
+		assertThatNoException().isThrownBy(() -> DestinationSyntax.check("/queue/" + "a".repeat(236)));
+		assertThatNoException().isThrownBy(() -> DestinationSyntax.check("/queue/dead-letter/" + "a".repeat(236)));
 		refused("/queue/" + "a".repeat(237), "at most 243 characters");
 	}
 
@@ -84,21 +84,14 @@ class NamesTests {
 		assertThat(problem("/topic//a\n").destination()).isNull();
 	}
 
-	@Test
-	void aStarMakesAPattern() {
-		assertThat(Names.isPattern("/topic/*")).isTrue();
-		assertThat(Names.isPattern("/topic/a*b")).isTrue();
-		assertThat(Names.isPattern("/topic/a")).isFalse();
-	}
-
 	private static void refused(String name, String rule) {
-		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> Names.check(name))
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> DestinationSyntax.check(name))
 			.withMessageContaining(rule);
 	}
 
 	private static Problem problem(String name) {
 		try {
-			Names.check(name);
+			DestinationSyntax.check(name);
 		}
 		catch (RefusedException ex) {
 			return ex.problem();

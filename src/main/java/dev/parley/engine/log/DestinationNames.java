@@ -1,0 +1,49 @@
+package dev.parley.engine.log;
+
+/**
+ * The kinds of destinations, told by what their names begin with: the one place that
+ * knows. Pure functions.
+ */
+public final class DestinationNames {
+
+	/** Of topics: each subscriber gets each message. */
+	public static final String TOPICS = "/topic/";
+
+	/** Of work queues: each message goes to one of the consumers. */
+	public static final String QUEUES = "/queue/";
+
+	/**
+	 * Of a client's own destinations, such as {@code /user/queue/errors}. The engine
+	 * keeps them apart by the session, which no client can name.
+	 */
+	public static final String USERS = "/user/";
+
+	/** Characters of the longest name. */
+	public static final int MAX_LENGTH = 255;
+
+	private DestinationNames() {
+	}
+
+	public static boolean isTopic(String destination) {
+		return destination.startsWith(TOPICS);
+	}
+
+	public static boolean isQueue(String destination) {
+		return destination.startsWith(QUEUES);
+	}
+
+	public static boolean isUsers(String destination) {
+		return destination.startsWith(USERS);
+	}
+
+	/** Whether the engine itself takes messages here. */
+	public static boolean isBrokered(String destination) {
+		return isTopic(destination) || isQueue(destination);
+	}
+
+	/** Whether it names many destinations. */
+	public static boolean isPattern(String destination) {
+		return destination.indexOf('*') >= 0;
+	}
+
+}
