@@ -11,6 +11,16 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.Parley;
+import dev.parley.engine.CloseReason;
+import dev.parley.engine.Engine;
+import dev.parley.engine.Session;
+import dev.parley.engine.Wire;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.limit.BytesBeingRead;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -32,18 +42,6 @@ import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.socket.WebSocketSession;
-
-import dev.parley.Parley;
-import dev.parley.engine.CloseReason;
-import dev.parley.engine.Engine;
-import dev.parley.engine.Session;
-import dev.parley.engine.Wire;
-import dev.parley.engine.frame.Command;
-import dev.parley.engine.frame.EncodedFrame;
-import dev.parley.engine.frame.Frame;
-import dev.parley.engine.frame.Headers;
-import dev.parley.limit.BytesBeingRead;
-import dev.parley.security.AuthenticationChannelInterceptor;
 
 /**
  * What the authentication of each message costs, beside the whole way in of a frame that
@@ -75,7 +73,7 @@ public class AuthenticationBenchmark {
 
 	private StompConnection connection;
 
-	private AuthenticationChannelInterceptor interceptor;
+	private FrameAuthentication interceptor;
 
 	private MessageChannel channel;
 
@@ -100,7 +98,7 @@ public class AuthenticationBenchmark {
 			.params(UUID.randomUUID(), "mina", "mina", this.server.getBean(PasswordEncoder.class).encode(PASSWORD),
 					true, OffsetDateTime.now())
 			.update();
-		this.interceptor = this.server.getBean(AuthenticationChannelInterceptor.class);
+		this.interceptor = this.server.getBean(FrameAuthentication.class);
 		this.channel = this.server.getBean("clientInboundChannel", MessageChannel.class);
 		connect();
 		this.message = message();
@@ -112,7 +110,7 @@ public class AuthenticationBenchmark {
 		Session session = this.server.getBean(Engine.class).open(socket.getId(), new Nowhere());
 		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, new SessionEvents(this.server),
 				this.server.getBean(Problems.class), this.server.getBean(MicrometerMeters.class),
-				new BlockingFrames(this.server.getBean(AuthenticationChannelInterceptor.class)));
+				new BlockingFrames(this.server.getBean(FrameAuthentication.class)));
 		this.connection = new StompConnection(socket, session, this.server.getBean(StompProperties.class).readSizes(),
 				dispatcher, this.server.getBean(Paces.class).open(socket.getId(), "127.0.0.1"),
 				this.server.getBean(BytesBeingRead.class).open(), false);

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Logs;
 import dev.parley.engine.log.Page;
-import dev.parley.security.AuditEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;

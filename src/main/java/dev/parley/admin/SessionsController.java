@@ -3,10 +3,10 @@ package dev.parley.admin;
 import java.util.Comparator;
 import java.util.List;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.SessionInfo;
-import dev.parley.security.AuditEvent;
 import dev.parley.text.Legible;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;

@@ -3,7 +3,7 @@
  * keeps, and who may do what where. Accounts are administered where they are, in
  * {@code security}.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "security", "text" })
+@ApplicationModule(allowedDependencies = { "audit", "engine", "engine :: log", "security", "text" })
 @NullMarked
 package dev.parley.admin;
 

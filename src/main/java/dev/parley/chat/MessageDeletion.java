@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
-import dev.parley.security.AuditEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Qualifier;

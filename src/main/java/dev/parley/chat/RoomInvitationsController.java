@@ -4,9 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
 import dev.parley.security.AccountNames;
-import dev.parley.security.AuditEvent;
 import dev.parley.security.RateLimit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;

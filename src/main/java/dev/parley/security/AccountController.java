@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import dev.parley.audit.AuditEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;

@@ -1,5 +1,7 @@
 package dev.parley.security;
 
+import dev.parley.stomp.authentication.FrameAuthentication;
+import dev.parley.stomp.authentication.TokenTtl;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -7,7 +9,6 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
-import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 import org.springframework.security.authentication.CredentialsExpiredException;
@@ -31,13 +32,7 @@ import org.springframework.web.ErrorResponseException;
  * Safe for use by many threads, as long as the frames of one session come one at a time.
  */
 @Component
-public final class AuthenticationChannelInterceptor implements ChannelInterceptor {
-
-	/**
-	 * Message header of a frame that brought a good token: for how many seconds this is
-	 * good, a {@link Long}.
-	 */
-	public static final String TOKEN_TTL = "parleyTokenTtl";
+final class AuthenticationChannelInterceptor implements FrameAuthentication {
 
 	private final LiveSessions sessions;
 
@@ -48,17 +43,13 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 		this.credentials = credentials;
 	}
 
-	/** Whether a header of a frame is a credential, whatever the case of its name. */
-	public static boolean isCredential(String header) {
+	@Override
+	public boolean isCredential(String header) {
 		return NativeHeaders.isCredential(header);
 	}
 
-	/**
-	 * Whether to authenticate a frame after CONNECT may take a look into the database. So
-	 * may CONNECT if it brings a credential. Answers at once.
-	 * @param authorization the frame's header of that name
-	 */
-	public boolean asksDatabase(String stompSessionId, @Nullable String authorization) {
+	@Override
+	public boolean mayWait(String stompSessionId, @Nullable String authorization) {
 		return this.sessions.asksDatabase(stompSessionId,
 				(authorization != null) ? TokenDigest.of(authorization) : null);
 	}
@@ -115,7 +106,7 @@ public final class AuthenticationChannelInterceptor implements ChannelIntercepto
 
 	private static void tell(@Nullable Long ttl, SimpMessageHeaderAccessor accessor) {
 		if (ttl != null) {
-			accessor.setHeader(TOKEN_TTL, ttl);
+			TokenTtl.set(accessor, ttl);
 		}
 	}
 

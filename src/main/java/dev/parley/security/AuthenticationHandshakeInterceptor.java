@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.util.Map;
 
+import dev.parley.stomp.authentication.HandshakeAuthentication;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,6 @@ import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRepository;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.server.HandshakeInterceptor;
 
 /**
  * Notes in the WebSocket or SockJS session's attributes which HTTP session its handshake
@@ -23,7 +23,7 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
  * Safe for use by many threads.
  */
 @Component
-public final class AuthenticationHandshakeInterceptor implements HandshakeInterceptor {
+final class AuthenticationHandshakeInterceptor implements HandshakeAuthentication {
 
 	private final SignedInContextRepository contexts;
 

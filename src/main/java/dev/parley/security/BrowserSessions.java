@@ -2,7 +2,7 @@ package dev.parley.security;
 
 import java.util.function.Function;
 
-import dev.parley.security.AuthenticationLost.Reason;
+import dev.parley.audit.AuditEvent;
 import dev.parley.security.http.DeviceCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -66,7 +66,7 @@ final class BrowserSessions {
 		String key = Accounts.key(account.name());
 		this.devices.remember(request, response, account.secondFactor() ? SignInSource.withSecondFactor(key) : key);
 		if (oldId != null) {
-			this.events.publishEvent(new HttpSessionEnded(oldId, Reason.SIGNED_IN_AGAIN));
+			this.events.publishEvent(new HttpSessionEnded(oldId, LossReason.SIGNED_IN_AGAIN));
 		}
 	}
 
@@ -95,7 +95,7 @@ final class BrowserSessions {
 		if (session != null) {
 			String id = session.getId();
 			session.invalidate();
-			this.events.publishEvent(new HttpSessionEnded(id, Reason.SIGNED_OUT));
+			this.events.publishEvent(new HttpSessionEnded(id, LossReason.SIGNED_OUT));
 			this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_OUT, "Signed out")
 				.by((leaving != null) ? leaving.getName() : null)
 				.from(request.getRemoteAddr()));

@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.util.Objects;
 import java.util.UUID;
 
+import dev.parley.limit.NetworkAddress;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.util.Objects;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.security.http.DeviceCookie;
 
 import org.springframework.context.ApplicationEventPublisher;

@@ -1,10 +1,8 @@
 package dev.parley.security;
 
-import dev.parley.security.AuthenticationLost.Reason;
-
 /**
  * An HTTP session id is no longer good: an application event, published on the thread of
  * the request that ended it.
  */
-record HttpSessionEnded(String httpSessionId, Reason reason) {
+record HttpSessionEnded(String httpSessionId, LossReason reason) {
 }

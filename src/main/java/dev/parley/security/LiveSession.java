@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.security.core.Authentication;
@@ -167,11 +166,11 @@ final class LiveSession {
 	}
 
 	/** Whether this call was the one that ended the authentication. */
-	boolean lose(Reason reason, Instant now) {
+	boolean lose(LossReason reason, Instant now) {
 		return this.loss.compareAndSet(null, new Loss(reason, now));
 	}
 
-	@Nullable Reason lost() {
+	@Nullable LossReason lost() {
 		Loss lost = this.loss.get();
 		return (lost != null) ? lost.reason() : null;
 	}
@@ -181,7 +180,7 @@ final class LiveSession {
 		return lost != null && lost.at().isBefore(moment);
 	}
 
-	private record Loss(Reason reason, Instant at) {
+	private record Loss(LossReason reason, Instant at) {
 	}
 
 }

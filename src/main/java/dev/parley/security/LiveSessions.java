@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-import dev.parley.security.AuthenticationLost.Reason;
+import dev.parley.stomp.authentication.AuthoritiesChanged;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -73,7 +73,7 @@ final class LiveSessions {
 		boolean good = false;
 		try {
 			// Now that events can find it, so that a sign-out in between is not missed.
-			Reason lost = check(session, this.clock.instant());
+			LossReason lost = check(session, this.clock.instant());
 			if (lost == null) {
 				lost = session.lost();
 			}
@@ -100,7 +100,7 @@ final class LiveSessions {
 		LiveSession session = find(stompSessionId);
 		if (!session.isValidAt(this.clock.millis())) {
 			if (session.httpSessionId() == null) {
-				throw exception(Reason.TOKEN_EXPIRED);
+				throw exception(LossReason.TOKEN_EXPIRED);
 			}
 			recheck(session, this.clock.instant());
 		}
@@ -165,7 +165,7 @@ final class LiveSessions {
 	}
 
 	private static void requireNotLost(LiveSession session) {
-		Reason lost = session.lost();
+		LossReason lost = session.lost();
 		if (lost != null) {
 			throw exception(lost);
 		}
@@ -183,7 +183,7 @@ final class LiveSessions {
 
 	@EventListener
 	void onTokenFamilyEnd(TokenFamilies.TokenFamilyEnded ended) {
-		loseAll((session) -> ended.family().equals(session.family()), Reason.REVOKED);
+		loseAll((session) -> ended.family().equals(session.family()), LossReason.REVOKED);
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
@@ -220,7 +220,7 @@ final class LiveSessions {
 				continue;
 			}
 			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE).toEpochMilli())) {
-				lose(session, Reason.TOKEN_EXPIRED);
+				lose(session, LossReason.TOKEN_EXPIRED);
 			}
 			else if (session.isDueForRecheckAt(now)
 					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli()))) {
@@ -235,26 +235,26 @@ final class LiveSessions {
 	}
 
 	private void recheck(LiveSession session, Instant now) {
-		Reason lost = check(session, now);
+		LossReason lost = check(session, now);
 		if (lost != null) {
 			lose(session, lost);
 		}
 	}
 
-	private @Nullable Reason check(LiveSession session, Instant now) {
-		Reason lost = checkAccount(session);
+	private @Nullable LossReason check(LiveSession session, Instant now) {
+		LossReason lost = checkAccount(session);
 		if (lost != null) {
 			return lost;
 		}
 		UUID family = session.family();
 		if (family != null && !this.families.isAlive(family)) {
-			return Reason.REVOKED;
+			return LossReason.REVOKED;
 		}
 		String httpSessionId = session.httpSessionId();
 		if (httpSessionId != null) {
 			Instant validUntil = this.httpSessions.validUntil(httpSessionId);
 			if (validUntil == null || !now.isBefore(validUntil)) {
-				return Reason.SESSION_EXPIRED;
+				return LossReason.SESSION_EXPIRED;
 			}
 			session.extendTo(validUntil);
 		}
@@ -265,7 +265,7 @@ final class LiveSessions {
 	}
 
 	/** Holds the session's monitor, so that an older answer does not win over a newer. */
-	private @Nullable Reason checkAccount(LiveSession session) {
+	private @Nullable LossReason checkAccount(LiveSession session) {
 		synchronized (session) {
 			Account known = session.account();
 			if (known == null) {
@@ -273,10 +273,10 @@ final class LiveSessions {
 			}
 			Account account = this.accounts.findEnabled(known.name());
 			if (account == null) {
-				return Reason.ACCOUNT_DISABLED;
+				return LossReason.ACCOUNT_DISABLED;
 			}
 			if (account.credentialsVersion() != known.credentialsVersion()) {
-				return Reason.REVOKED;
+				return LossReason.REVOKED;
 			}
 			if (session.refresh(account)) {
 				this.events.publishEvent(new AuthoritiesChanged(session.stompSessionId(), session.authentication()));
@@ -290,21 +290,21 @@ final class LiveSessions {
 		this.sessions.values().stream().filter(which).forEach((session) -> recheck(session, now));
 	}
 
-	private void loseAll(Predicate<LiveSession> which, Reason reason) {
+	private void loseAll(Predicate<LiveSession> which, LossReason reason) {
 		this.sessions.values().stream().filter(which).forEach((session) -> lose(session, reason));
 	}
 
-	private void lose(LiveSession session, Reason reason) {
+	private void lose(LiveSession session, LossReason reason) {
 		if (session.lose(reason, this.clock.instant())) {
-			this.events.publishEvent(new AuthenticationLost(session.stompSessionId(), reason));
+			this.events.publishEvent(reason.in(session.stompSessionId()));
 		}
 	}
 
-	private static AuthenticationException exception(Reason reason) {
+	private static AuthenticationException exception(LossReason reason) {
 		if (reason.reconnect()) {
 			return new CredentialsExpiredException(reason.text());
 		}
-		return (reason == Reason.ACCOUNT_DISABLED) ? new DisabledException(reason.text())
+		return (reason == LossReason.ACCOUNT_DISABLED) ? new DisabledException(reason.text())
 				: new SessionAuthenticationException(reason.text());
 	}
 

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
-import dev.parley.security.AuthenticationLost.Reason;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -120,7 +119,7 @@ class OwnSessions {
 
 	private void endBrowser(String httpSessionId) {
 		this.httpSessions.deleteById(httpSessionId);
-		this.events.publishEvent(new HttpSessionEnded(httpSessionId, Reason.SIGNED_OUT));
+		this.events.publishEvent(new HttpSessionEnded(httpSessionId, LossReason.SIGNED_OUT));
 	}
 
 	/** Ends all of them, with their access tokens and live STOMP sessions. */

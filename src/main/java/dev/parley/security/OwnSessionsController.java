@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.util.List;
 
+import dev.parley.audit.AuditEvent;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 

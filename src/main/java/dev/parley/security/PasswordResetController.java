@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.time.Instant;
 import java.util.Objects;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.password.NewPassword;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import dev.parley.stomp.authentication.TokenTtl;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -21,7 +22,7 @@ final class RenewalController {
 	 * @throws ErrorResponseException if the frame brought no token
 	 */
 	@MessageMapping("/session")
-	void renew(@Header(name = AuthenticationChannelInterceptor.TOKEN_TTL, required = false) @Nullable Long ttl) {
+	void renew(@Header(name = TokenTtl.HEADER, required = false) @Nullable Long ttl) {
 		if (ttl == null) {
 			throw RefusedRenewal.of(HttpStatus.BAD_REQUEST, "no-token",
 					"A frame to /app/session needs the header Authorization with a newer access token");

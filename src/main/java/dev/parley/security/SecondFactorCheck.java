@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.secondfactor.RecoveryCodes;
 import dev.parley.security.secondfactor.Totp;

@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.util.List;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.security.secondfactor.QrCode;
 import dev.parley.security.secondfactor.SecondFactorProperties;
 import dev.parley.security.secondfactor.TotpSecret;

@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import dev.parley.limit.NetworkAddress;
 import dev.parley.security.http.DeviceCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;

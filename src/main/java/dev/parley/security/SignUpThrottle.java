@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.time.Clock;
 import java.time.Duration;
 
+import dev.parley.limit.NetworkAddress;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;

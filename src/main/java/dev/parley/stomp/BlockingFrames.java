@@ -3,7 +3,7 @@ package dev.parley.stomp;
 import dev.parley.engine.Session;
 import dev.parley.engine.WaitsFor;
 import dev.parley.engine.frame.Frame;
-import dev.parley.security.AuthenticationChannelInterceptor;
+import dev.parley.stomp.authentication.FrameAuthentication;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -14,9 +14,9 @@ import org.springframework.http.HttpHeaders;
  */
 final class BlockingFrames {
 
-	private final AuthenticationChannelInterceptor authentication;
+	private final FrameAuthentication authentication;
 
-	BlockingFrames(AuthenticationChannelInterceptor authentication) {
+	BlockingFrames(FrameAuthentication authentication) {
 		this.authentication = authentication;
 	}
 
@@ -30,12 +30,11 @@ final class BlockingFrames {
 		if (AdmissionChannelInterceptor.isApplication(frame) || session.asksRules(frame)) {
 			return WaitsFor.APPLICATION;
 		}
-		return this.authentication.asksDatabase(session.id(), authorization(frame)) ? WaitsFor.ACCOUNTS
-				: WaitsFor.NOTHING;
+		return this.authentication.mayWait(session.id(), authorization(frame)) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;
 	}
 
-	private static boolean bringsCredential(Frame frame) {
-		return frame.headers().containsAny(AuthenticationChannelInterceptor::isCredential);
+	private boolean bringsCredential(Frame frame) {
+		return frame.headers().containsAny(this.authentication::isCredential);
 	}
 
 	private static @Nullable String authorization(Frame frame) {

@@ -2,7 +2,7 @@ package dev.parley.stomp;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.Session;
-import dev.parley.security.AuthoritiesChanged;
+import dev.parley.stomp.authentication.AuthoritiesChanged;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -21,7 +21,7 @@ final class ChangedAuthorities {
 	void apply(AuthoritiesChanged changed) {
 		Session session = this.engine.session(changed.stompSessionId());
 		if (session != null) {
-			session.callerChanged(Callers.of(changed.authentication()));
+			session.callerChanged(Callers.of(changed.user()));
 		}
 	}
 

@@ -60,7 +60,7 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		if (command.isConnect()) {
 			progress.settle();
 			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())),
-					TokenTtl.of(message));
+					TokenTtlHeader.of(message));
 		}
 		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
 			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());

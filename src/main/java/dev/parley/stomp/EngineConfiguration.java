@@ -6,32 +6,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.BaseUnits;
-import io.micrometer.core.instrument.binder.MeterBinder;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.system.JavaVersion;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.context.ApplicationContext;
-import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.task.AsyncTaskExecutor;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.messaging.MessageChannel;
-import org.springframework.messaging.SubscribableChannel;
-import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
-import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
-import org.springframework.messaging.support.AbstractMessageChannel;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
-import org.springframework.web.socket.WebSocketHandler;
-import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
-import tools.jackson.databind.json.JsonMapper;
-
 import dev.parley.database.OutageLog;
 import dev.parley.engine.Access;
 import dev.parley.engine.DestinationPolicy;
@@ -46,8 +20,34 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Part;
 import dev.parley.limit.BytesBeingRead;
-import dev.parley.security.AuthenticationChannelInterceptor;
+import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.sockjs.SockJsTransports;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.system.JavaVersion;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
+import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
+import org.springframework.messaging.support.AbstractMessageChannel;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
 /** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
 @Configuration(proxyBeanMethods = false)
@@ -237,8 +237,7 @@ class EngineConfiguration {
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
 			@Qualifier("parleyWorkers") Executor workers, @Qualifier("parleyWriters") Executor writers,
-			MicrometerMeters meters, Paces paces, BytesBeingRead reading,
-			AuthenticationChannelInterceptor authentication) {
+			MicrometerMeters meters, Paces paces, BytesBeingRead reading, FrameAuthentication authentication) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters,
 				new BlockingFrames(authentication));

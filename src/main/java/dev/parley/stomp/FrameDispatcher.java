@@ -3,9 +3,20 @@ package dev.parley.stomp;
 import java.security.Principal;
 import java.util.Map;
 
+import dev.parley.audit.AuditEvent;
+import dev.parley.engine.CloseReason;
+import dev.parley.engine.Problem;
+import dev.parley.engine.ProtocolException;
+import dev.parley.engine.Session;
+import dev.parley.engine.WaitsFor;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.BackendException;
+import dev.parley.limit.NetworkAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
@@ -15,17 +26,6 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.authentication.CredentialsExpiredException;
 import org.springframework.security.core.AuthenticationException;
-
-import dev.parley.engine.CloseReason;
-import dev.parley.engine.Problem;
-import dev.parley.engine.ProtocolException;
-import dev.parley.engine.Session;
-import dev.parley.engine.WaitsFor;
-import dev.parley.engine.frame.Command;
-import dev.parley.engine.frame.Frame;
-import dev.parley.engine.log.BackendException;
-import dev.parley.security.AuditEvent;
-import dev.parley.security.NetworkAddress;
 
 /**
  * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
@@ -73,7 +73,7 @@ final class FrameDispatcher {
 				throw new AccessDeniedException("An interceptor has not let this frame through");
 			}
 			if (AdmissionChannelInterceptor.isApplication(frame)) {
-				progress.answerWith(TokenTtl.of(message));
+				progress.answerWith(TokenTtlHeader.of(message));
 				completeApplication(progress);
 			}
 			else if (!progress.isSettled()) {

@@ -4,7 +4,14 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.audit.AuditEvent;
+import dev.parley.engine.Engine;
+import dev.parley.engine.Problem;
+import dev.parley.limit.NetworkAddress;
+import dev.parley.limit.TokenBuckets;
+import dev.parley.stomp.authentication.HandshakeAuthentication;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
@@ -18,13 +25,6 @@ import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
-
-import dev.parley.engine.Engine;
-import dev.parley.engine.Problem;
-import dev.parley.limit.TokenBuckets;
-import dev.parley.security.AuditEvent;
-import dev.parley.security.AuthenticationHandshakeInterceptor;
-import dev.parley.security.NetworkAddress;
 
 /**
  * Takes no more new connections from one address, and in all, than the limits say, and
@@ -43,7 +43,7 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	private final TokenBuckets handshakes;
 
-	private final AuthenticationHandshakeInterceptor next;
+	private final HandshakeAuthentication next;
 
 	private final Engine engine;
 
@@ -57,8 +57,8 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	private volatile boolean stopping;
 
-	HandshakeLimit(AuthenticationHandshakeInterceptor next, Engine engine, LimitProperties limits, Paces paces,
-			Problems problems, ApplicationEventPublisher events) {
+	HandshakeLimit(HandshakeAuthentication next, Engine engine, LimitProperties limits, Paces paces, Problems problems,
+			ApplicationEventPublisher events) {
 		this.handshakes = new TokenBuckets(limits.handshakesPerSecond(), BURST, System::nanoTime);
 		this.paces = paces;
 		this.next = next;
@@ -70,7 +70,7 @@ final class HandshakeLimit implements HandshakeInterceptor {
 
 	@Override
 	public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
-			Map<String, Object> attributes) throws IOException {
+			Map<String, Object> attributes) throws Exception {
 		String address = address(request);
 		if (this.stopping) {
 			answer(response, WHEN_FULL, new Problem("unavailable", HttpStatus.SERVICE_UNAVAILABLE.value(),

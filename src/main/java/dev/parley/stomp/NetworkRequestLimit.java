@@ -2,6 +2,7 @@ package dev.parley.stomp;
 
 import java.io.IOException;
 
+import dev.parley.limit.NetworkAddress;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,8 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import dev.parley.security.NetworkAddress;
 
 /**
  * Answers no more requests to the REST API, of one network address, than the limit says.

@@ -7,10 +7,21 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
+import dev.parley.audit.AuditEvent;
+import dev.parley.database.Outage;
+import dev.parley.database.OutageLog;
+import dev.parley.engine.Problem;
+import dev.parley.engine.ProblemWriter;
+import dev.parley.engine.ProtocolException;
+import dev.parley.engine.RefusedException;
+import dev.parley.engine.log.BackendException;
+import dev.parley.limit.LinePace;
 import jakarta.validation.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -29,17 +40,6 @@ import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.validation.BindingResult;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
-import tools.jackson.databind.json.JsonMapper;
-
-import dev.parley.database.Outage;
-import dev.parley.database.OutageLog;
-import dev.parley.engine.Problem;
-import dev.parley.engine.ProblemWriter;
-import dev.parley.engine.ProtocolException;
-import dev.parley.engine.RefusedException;
-import dev.parley.engine.log.BackendException;
-import dev.parley.limit.LinePace;
-import dev.parley.security.AuditEvent;
 
 /** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
 final class Problems implements ProblemWriter {

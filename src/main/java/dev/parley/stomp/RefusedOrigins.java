@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.parley.audit.AuditEvent;
+import dev.parley.engine.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.stereotype.Component;
-
-import dev.parley.engine.Problem;
-import dev.parley.security.AuditEvent;
 
 /**
  * Tells a page whose origin is not welcome, and the operator of a server that does not

@@ -2,9 +2,11 @@ package dev.parley.stomp;
 
 import java.security.Principal;
 
+import dev.parley.audit.AuditEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
@@ -21,8 +23,6 @@ import org.springframework.web.socket.messaging.SessionConnectedEvent;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 import org.springframework.web.socket.messaging.SessionSubscribeEvent;
 import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
-
-import dev.parley.security.AuditEvent;
 
 /**
  * Spring's events of sessions, each after the fact: who hears of a subscription can send

@@ -3,6 +3,11 @@ package dev.parley.stomp;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import dev.parley.engine.Engine;
+import dev.parley.limit.BytesBeingRead;
+import dev.parley.stomp.authentication.FrameAuthentication;
+import dev.parley.stomp.sockjs.SockJsTransports;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
@@ -15,13 +20,6 @@ import org.springframework.web.socket.config.annotation.StompWebSocketEndpointRe
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.server.HandshakeHandler;
 
-import dev.parley.engine.Engine;
-import dev.parley.limit.BytesBeingRead;
-import dev.parley.security.AuthenticationChannelInterceptor;
-import dev.parley.security.AuthenticationPrincipalArgumentResolver;
-import dev.parley.security.SecurityContextChannelInterceptor;
-import dev.parley.stomp.sockjs.SockJsTransports;
-
 /**
  * The endpoint as Spring knows it: plain WebSocket at {@code /chat}, SockJS below it,
  * controllers at {@code /app}, the broker's {@code /topic} and {@code /queue}.
@@ -33,7 +31,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	static final String APPLICATION = "/app";
 
-	private final AuthenticationChannelInterceptor authentication;
+	private final FrameAuthentication authentication;
 
 	private final AdmissionChannelInterceptor admission;
 
@@ -53,7 +51,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final ObjectProvider<Engine> engine;
 
-	StompEndpoint(AuthenticationChannelInterceptor authentication, AdmissionChannelInterceptor admission,
+	StompEndpoint(FrameAuthentication authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
 			StompProperties properties, BrowserProperties browser, Problems problems, BytesBeingRead reading,
 			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Engine> engine) {

@@ -8,9 +8,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
+import dev.parley.engine.Engine;
+import dev.parley.engine.Peer;
+import dev.parley.engine.Session;
+import dev.parley.engine.Wire;
+import dev.parley.limit.BytesBeingRead;
+import dev.parley.limit.NetworkAddress;
+import dev.parley.stomp.sockjs.SockJsTransports;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
@@ -23,14 +31,6 @@ import org.springframework.web.socket.WebSocketMessage;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 import org.springframework.web.socket.messaging.SubProtocolHandler;
-
-import dev.parley.engine.Engine;
-import dev.parley.engine.Peer;
-import dev.parley.engine.Session;
-import dev.parley.engine.Wire;
-import dev.parley.limit.BytesBeingRead;
-import dev.parley.security.NetworkAddress;
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each. Stands

@@ -2,8 +2,8 @@
  * The edge: STOMP frames over WebSocket and SockJS to the engine and to controllers, and
  * back.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: memory", "database",
-		"limit", "security", "security :: cookie" })
+@ApplicationModule(allowedDependencies = { "audit", "cookie", "database", "engine", "engine :: frame", "engine :: log",
+		"engine :: memory", "limit" })
 @NullMarked
 package dev.parley.stomp;
 

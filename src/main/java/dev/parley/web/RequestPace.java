@@ -5,6 +5,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
+import dev.parley.limit.NetworkAddress;
+import dev.parley.limit.TokenBuckets;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
@@ -12,9 +14,6 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-
-import dev.parley.limit.TokenBuckets;
-import dev.parley.security.NetworkAddress;
 
 /**
  * Lets requests of one network address wait a second each while more come than the limit

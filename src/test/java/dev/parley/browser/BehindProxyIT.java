@@ -19,7 +19,7 @@ import javax.net.ssl.X509TrustManager;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.options.Cookie;
-import dev.parley.security.AuditEvent;
+import dev.parley.audit.AuditEvent;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
 import dev.parley.support.RunningServer;

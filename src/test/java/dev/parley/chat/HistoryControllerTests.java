@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 import com.jayway.jsonpath.JsonPath;
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Logs;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
@@ -19,7 +20,6 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.security.AccountNames;
-import dev.parley.security.AuditEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
-import dev.parley.security.AuditEvent;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;

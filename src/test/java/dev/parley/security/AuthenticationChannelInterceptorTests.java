@@ -13,7 +13,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-import dev.parley.security.AuthenticationLost.Reason;
+import dev.parley.stomp.authentication.AuthenticationLost;
+import dev.parley.stomp.authentication.AuthoritiesChanged;
+import dev.parley.stomp.authentication.TokenTtl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -375,8 +377,8 @@ class AuthenticationChannelInterceptorTests {
 			return Objects.requireNonNull(refused.getBody().getProperties());
 		}
 
-		private static @Nullable Object ttl(StompHeaderAccessor frame) {
-			return frame.getHeader(AuthenticationChannelInterceptor.TOKEN_TTL);
+		private static @Nullable Long ttl(StompHeaderAccessor frame) {
+			return TokenTtl.of(MessageBuilder.createMessage(new byte[0], frame.getMessageHeaders()));
 		}
 
 	}
@@ -460,7 +462,7 @@ class AuthenticationChannelInterceptorTests {
 		@MethodSource("frames")
 		void isRefusedAfterASignOut(StompCommand command) {
 			connectByHttpSession();
-			end("http-1", Reason.SIGNED_OUT);
+			end("http-1", LossReason.SIGNED_OUT);
 			assertRefused(SessionAuthenticationException.class, frame(command));
 		}
 
@@ -468,7 +470,7 @@ class AuthenticationChannelInterceptorTests {
 		@MethodSource("frames")
 		void isRefusedAfterAnotherSignInWithTheHintToComeAgain(StompCommand command) {
 			connectByHttpSession();
-			end("http-1", Reason.SIGNED_IN_AGAIN);
+			end("http-1", LossReason.SIGNED_IN_AGAIN);
 			assertRefused(CredentialsExpiredException.class, frame(command));
 		}
 
@@ -577,16 +579,16 @@ class AuthenticationChannelInterceptorTests {
 			StompHeaderAccessor other = connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF));
 			other.setSessionId("s2");
 			send(other);
-			end("http-1", Reason.SIGNED_OUT);
-			end("http-1", Reason.SIGNED_OUT);
-			assertThat(lost()).containsExactlyInAnyOrder(new AuthenticationLost("s1", Reason.SIGNED_OUT),
-					new AuthenticationLost("s2", Reason.SIGNED_OUT));
+			end("http-1", LossReason.SIGNED_OUT);
+			end("http-1", LossReason.SIGNED_OUT);
+			assertThat(lost()).containsExactlyInAnyOrder(LossReason.SIGNED_OUT.in("s1"),
+					LossReason.SIGNED_OUT.in("s2"));
 		}
 
 		@Test
 		void hearsNothingOfAnotherBrowsersSignOut() {
 			connectByHttpSession();
-			end("http-2", Reason.SIGNED_OUT);
+			end("http-2", LossReason.SIGNED_OUT);
 			assertThat(lost()).isEmpty();
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 		}
@@ -597,15 +599,15 @@ class AuthenticationChannelInterceptorTests {
 			advanceAndSweep(Duration.ofMinutes(15).plusSeconds(24));
 			assertThat(lost()).isEmpty();
 			advanceAndSweep(Duration.ofSeconds(1));
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.TOKEN_EXPIRED));
-			assertThat(lost().get(0).reason().reconnect()).isTrue();
+			assertThat(lost()).containsExactly(LossReason.TOKEN_EXPIRED.in("s1"));
+			assertThat(lost().get(0).reconnect()).isTrue();
 		}
 
 		@Test
 		void hearsOfAnHttpSessionThatExpired() {
 			connectByHttpSession();
 			advanceAndSweep(Duration.ofHours(24));
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.SESSION_EXPIRED));
+			assertThat(lost()).containsExactly(LossReason.SESSION_EXPIRED.in("s1"));
 		}
 
 		@Test
@@ -622,7 +624,7 @@ class AuthenticationChannelInterceptorTests {
 			connectByHttpSession();
 			fixture.httpSessions.clear();
 			advanceAndSweep(Duration.ofSeconds(60));
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.SESSION_EXPIRED));
+			assertThat(lost()).containsExactly(LossReason.SESSION_EXPIRED.in("s1"));
 		}
 
 		@Test
@@ -630,7 +632,7 @@ class AuthenticationChannelInterceptorTests {
 			send(connect("Authorization", "Bearer " + token()));
 			fixture.jdbc.sql("update account set enabled = false").update();
 			advanceAndSweep(Duration.ofSeconds(60));
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.ACCOUNT_DISABLED));
+			assertThat(lost()).containsExactly(LossReason.ACCOUNT_DISABLED.in("s1"));
 		}
 
 		@Test
@@ -640,7 +642,7 @@ class AuthenticationChannelInterceptorTests {
 			other.setSessionId("s2");
 			send(other);
 			fixture.accounts.changePassword("mina", "{x}new", "http-1");
-			assertThat(lost()).containsExactly(new AuthenticationLost("s2", Reason.REVOKED));
+			assertThat(lost()).containsExactly(LossReason.REVOKED.in("s2"));
 			assertThat(userAfter(frame(StompCommand.SEND))).isEqualTo("mina");
 			assertRefused(SessionAuthenticationException.class, sendOf("s2"));
 		}
@@ -654,7 +656,7 @@ class AuthenticationChannelInterceptorTests {
 			other.setSessionId("s2");
 			send(other);
 			fixture.families.revoke(grant.refreshToken());
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+			assertThat(lost()).containsExactly(LossReason.REVOKED.in("s1"));
 			assertThat(userAfter(sendOf("s2"))).isEqualTo("mina");
 		}
 
@@ -663,15 +665,15 @@ class AuthenticationChannelInterceptorTests {
 			send(connect("Authorization", "Bearer " + token()));
 			fixture.jdbc.sql("delete from token_family").update();
 			advanceAndSweep(Duration.ofSeconds(60));
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
+			assertThat(lost()).containsExactly(LossReason.REVOKED.in("s1"));
 		}
 
 		@Test
 		void hearsThatEverythingWasRevoked() {
 			send(connect("Authorization", "Bearer " + token()));
 			fixture.accounts.revokeAll("mina");
-			assertThat(lost()).containsExactly(new AuthenticationLost("s1", Reason.REVOKED));
-			assertThat(lost().get(0).reason().reconnect()).isFalse();
+			assertThat(lost()).containsExactly(LossReason.REVOKED.in("s1"));
+			assertThat(lost().get(0).reconnect()).isFalse();
 		}
 
 		@Test
@@ -707,7 +709,7 @@ class AuthenticationChannelInterceptorTests {
 		void hearsNothingAfterTheConnectionWasClosed() {
 			connectByHttpSession();
 			disconnected("s1");
-			end("http-1", Reason.SIGNED_OUT);
+			end("http-1", LossReason.SIGNED_OUT);
 			assertThat(lost()).isEmpty();
 			assertThat(fixture.sessions.size()).isZero();
 		}
@@ -715,7 +717,7 @@ class AuthenticationChannelInterceptorTests {
 		@Test
 		void doesNotMakeUsRememberALostSessionForever() {
 			connectByHttpSession();
-			end("http-1", Reason.SIGNED_OUT);
+			end("http-1", LossReason.SIGNED_OUT);
 			advanceAndSweep(Duration.ofSeconds(61));
 			assertThat(fixture.sessions.size()).isZero();
 		}
@@ -755,7 +757,7 @@ class AuthenticationChannelInterceptorTests {
 		send(connect("X-CSRF-TOKEN", CsrfTokensTests.mask(CSRF)));
 	}
 
-	private void end(String httpSessionId, Reason reason) {
+	private void end(String httpSessionId, LossReason reason) {
 		this.fixture.publish(new HttpSessionEnded(httpSessionId, reason));
 	}
 

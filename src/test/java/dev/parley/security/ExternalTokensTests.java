@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
+import dev.parley.stomp.authentication.TokenTtl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -198,14 +199,13 @@ class ExternalTokensTests {
 		connect.setLeaveMutable(true);
 		this.fixture.interceptor.preSend(MessageBuilder.createMessage(new byte[0], connect.getMessageHeaders()),
 				(message, timeout) -> true);
-		assertThat(connect.getHeader(AuthenticationChannelInterceptor.TOKEN_TTL)).isEqualTo(300L);
+		assertThat(TokenTtl.of(MessageBuilder.createMessage(new byte[0], connect.getMessageHeaders()))).isEqualTo(300L);
 		this.fixture.clock.advance(Duration.ofSeconds(324));
 		this.fixture.sessions.sweep();
 		assertThat(this.fixture.lost).isEmpty();
 		this.fixture.clock.advance(Duration.ofSeconds(1));
 		this.fixture.sessions.sweep();
-		assertThat(this.fixture.lost)
-			.containsExactly(new AuthenticationLost("s1", AuthenticationLost.Reason.TOKEN_EXPIRED));
+		assertThat(this.fixture.lost).containsExactly(LossReason.TOKEN_EXPIRED.in("s1"));
 	}
 
 	@Test

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.parley.audit.AuditEvent;
+import dev.parley.limit.NetworkAddress;
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.secret.ServerSecret;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,8 @@ import dev.parley.security.http.BrowserSignInProperties;
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.secondfactor.SecondFactorProperties;
 import dev.parley.security.secret.ServerSecret;
+import dev.parley.stomp.authentication.AuthenticationLost;
+import dev.parley.stomp.authentication.AuthoritiesChanged;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 

@@ -17,11 +17,12 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 
 /**
- * A server with the modules security, web and database, and nothing else of Parley. No
- * configuration class by its annotations, or the application itself would find it.
+ * A server with the modules security, audit, web and database, and nothing else of
+ * Parley. No configuration class by its annotations, or the application itself would find
+ * it.
  */
 @EnableAutoConfiguration
-@ComponentScan(basePackages = { "dev.parley.security", "dev.parley.web", "dev.parley.database" },
+@ComponentScan(basePackages = { "dev.parley.security", "dev.parley.audit", "dev.parley.web", "dev.parley.database" },
 		excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 @ConfigurationPropertiesScan(basePackages = "dev.parley.security")
 class SecurityModule {

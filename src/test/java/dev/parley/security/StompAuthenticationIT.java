@@ -13,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import dev.parley.security.AuthenticationLost.Reason;
+import dev.parley.stomp.authentication.AuthenticationLost;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -117,7 +117,8 @@ class StompAuthenticationIT {
 		page.send("CONNECT\naccept-version:1.2\nhost:x\nX-CSRF-TOKEN:" + this.browser.csrf() + "\n\n");
 		page.next();
 		this.browser.signOut();
-		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting(AuthenticationLost::reason).isEqualTo(Reason.SIGNED_OUT);
+		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting(AuthenticationLost::reason)
+			.isEqualTo(LossReason.SIGNED_OUT.text());
 		page.send("SEND\ndestination:/app/hello\n\n");
 		assertThat(page.next()).startsWith("ERROR\n");
 		assertThat(handled).isEmpty();
@@ -129,7 +130,7 @@ class StompAuthenticationIT {
 		page.send("CONNECT\naccept-version:1.2\nhost:x\nX-CSRF-TOKEN:" + this.browser.csrf() + "\n\n");
 		page.next();
 		this.browser.signIn(this.name, PASSWORD);
-		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting((loss) -> loss.reason().reconnect()).isEqualTo(true);
+		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting(AuthenticationLost::reconnect).isEqualTo(true);
 	}
 
 	@Test

@@ -5,7 +5,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.security.Principal;
 import java.util.List;
 
-import dev.parley.security.AuthenticationPrincipalArgumentResolver;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import org.junit.jupiter.api.Test;

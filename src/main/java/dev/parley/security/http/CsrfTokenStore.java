@@ -2,6 +2,7 @@ package dev.parley.security.http;
 
 import java.time.Duration;
 
+import dev.parley.cookie.HostCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.parley.security.http;
 import java.util.List;
 import java.util.Objects;
 
+import dev.parley.cookie.HostCookie;
 import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.boot.web.server.Cookie;

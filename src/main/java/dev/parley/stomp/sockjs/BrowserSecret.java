@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-import dev.parley.security.http.HostCookie;
+import dev.parley.cookie.HostCookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.audit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;

@@ -1,8 +1,7 @@
-package dev.parley.security;
+package dev.parley.stomp;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,7 +13,9 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.util.ReflectionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -60,7 +61,8 @@ class AuthenticationPrincipalArgumentResolverTests {
 	private @Nullable Object resolve(String method, @Nullable String user) {
 		SimpMessageHeaderAccessor accessor = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
 		if (user != null) {
-			accessor.setUser(new Account(user, Set.of("USER"), true).authentication());
+			accessor.setUser(UsernamePasswordAuthenticationToken.authenticated(user, null,
+					AuthorityUtils.createAuthorityList("ROLE_USER")));
 		}
 		Message<byte[]> message = MessageBuilder.createMessage("admin".getBytes(), accessor.getMessageHeaders());
 		return this.resolver.resolveArgument(parameter(method), message);

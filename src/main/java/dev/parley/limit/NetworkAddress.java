@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.limit;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

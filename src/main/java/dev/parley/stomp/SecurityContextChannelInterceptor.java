@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.stomp;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import org.springframework.security.core.context.SecurityContextImpl;
  * What was set before is set again afterwards: over SockJS a frame comes in a request,
  * which has a context of its own. Safe for any thread.
  */
-public final class SecurityContextChannelInterceptor implements ChannelInterceptor {
+final class SecurityContextChannelInterceptor implements ChannelInterceptor {
 
 	private final ThreadLocal<@Nullable Outer> outer = new ThreadLocal<>();
 

@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.limit;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

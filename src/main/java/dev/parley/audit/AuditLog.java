@@ -1,5 +1,7 @@
-package dev.parley.security;
+package dev.parley.audit;
 
+import dev.parley.limit.LinePace;
+import dev.parley.limit.NetworkAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -8,8 +10,6 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-
-import dev.parley.limit.LinePace;
 
 /**
  * Writes each {@link AuditEvent} as one line of the logger {@code dev.parley.audit}, with
@@ -61,11 +61,6 @@ final class AuditLog {
 		String network = (event.address() != null) ? NetworkAddress.network(event.address()) : "";
 		String user = (event.type() != AuditEvent.Type.SIGN_IN) ? event.user() : null;
 		return network + ' ' + event.type() + ' ' + event.success() + ' ' + user;
-	}
-
-	@EventListener
-	void write(AuthenticationLost lost) {
-		write(AuditEvent.failure(AuditEvent.Type.REVOCATION, lost.reason().text()).in(lost.stompSessionId()));
 	}
 
 	private static LoggingEventBuilder add(LoggingEventBuilder entry, StringBuilder line, String key,

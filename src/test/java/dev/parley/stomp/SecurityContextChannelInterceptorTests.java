@@ -1,6 +1,4 @@
-package dev.parley.security;
-
-import java.util.Set;
+package dev.parley.stomp;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +10,9 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.support.ExecutorSubscribableChannel;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,7 +89,8 @@ class SecurityContextChannelInterceptorTests {
 	}
 
 	private static Authentication user(String name) {
-		return new Account(name, Set.of("USER"), true).authentication();
+		return UsernamePasswordAuthenticationToken.authenticated(name, null,
+				AuthorityUtils.createAuthorityList("ROLE_USER"));
 	}
 
 	private static Message<byte[]> frameOf(@Nullable String name) {

@@ -1,4 +1,4 @@
-package dev.parley.security.http;
+package dev.parley.cookie;
 
 import java.time.Duration;
 
@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
-import org.springframework.modulith.NamedInterface;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -19,16 +18,17 @@ import org.springframework.web.util.WebUtils;
  *
  * @param baseName without the prefix
  */
-@NamedInterface("cookie")
 public record HostCookie(String baseName) {
 
 	private static final String PREFIX = "__Host-";
 
-	String name(HttpServletRequest request) {
+	/** What this request and its answer call it. */
+	public String name(HttpServletRequest request) {
 		return request.isSecure() ? overTls() : this.baseName;
 	}
 
-	String overTls() {
+	/** What it is called over TLS. */
+	public String overTls() {
 		return PREFIX + this.baseName;
 	}
 
@@ -42,7 +42,7 @@ public record HostCookie(String baseName) {
 	 * Has the browser keep it.
 	 * @param maxAge zero deletes it; less than that keeps it until the browser is closed
 	 */
-	void set(String value, Duration maxAge, HttpServletRequest request, HttpServletResponse response) {
+	public void set(String value, Duration maxAge, HttpServletRequest request, HttpServletResponse response) {
 		write(cookie(value, request).maxAge(maxAge).sameSite("Strict"), response);
 	}
 

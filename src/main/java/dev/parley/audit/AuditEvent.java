@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.audit;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.stomp;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +21,7 @@ import org.springframework.util.ClassUtils;
  * parameter's type is null, unless {@code errorOnInvalidType} asks for an error. Safe for
  * any thread.
  */
-public final class AuthenticationPrincipalArgumentResolver implements HandlerMethodArgumentResolver {
+final class AuthenticationPrincipalArgumentResolver implements HandlerMethodArgumentResolver {
 
 	private final SpelExpressionParser expressions = new SpelExpressionParser();
 

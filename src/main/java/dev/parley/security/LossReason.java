@@ -1,0 +1,50 @@
+package dev.parley.security;
+
+import dev.parley.stomp.authentication.AuthenticationLost;
+
+/** Why an authentication holds no longer, and whether it helps to come again. */
+enum LossReason {
+
+	/** The access token's life, and a grace after it, is over. */
+	TOKEN_EXPIRED(true, "The access token has expired"),
+
+	/** Somebody signed in over the HTTP session, perhaps under another name. */
+	SIGNED_IN_AGAIN(true, "The browser has signed in again"),
+
+	/** The user signed out, perhaps in another tab. */
+	SIGNED_OUT(false, "Signed out"),
+
+	/** The HTTP session was not used for too long. */
+	SESSION_EXPIRED(false, "The sign-in has expired"),
+
+	/** The account may no longer be used. */
+	ACCOUNT_DISABLED(false, "The account is disabled"),
+
+	/** The password was changed, or all that was signed in was revoked. */
+	REVOKED(false, "The sign-in was revoked, or the password was changed");
+
+	private final boolean reconnect;
+
+	private final String text;
+
+	LossReason(boolean reconnect, String text) {
+		this.reconnect = reconnect;
+		this.text = text;
+	}
+
+	/** Whether the client should connect again, with a fresh credential. */
+	boolean reconnect() {
+		return this.reconnect;
+	}
+
+	/** A short sentence for the client, in English. */
+	String text() {
+		return this.text;
+	}
+
+	/** What is told of a session to which it happened. */
+	AuthenticationLost in(String stompSessionId) {
+		return new AuthenticationLost(stompSessionId, this.reconnect, this.text);
+	}
+
+}

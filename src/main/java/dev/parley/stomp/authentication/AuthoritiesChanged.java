@@ -1,0 +1,17 @@
+package dev.parley.stomp.authentication;
+
+import java.security.Principal;
+
+/**
+ * The user of a live STOMP session may do more or less than before: an application event.
+ * Frames carry the new authorities from now on; the edge looks again at what the session
+ * is subscribed to.
+ * <p>
+ * Published on whatever thread noticed the change, in the order of the changes of one
+ * session, so a listener must not block.
+ *
+ * @param stompSessionId the session id in the headers of its messages
+ * @param user with the new authorities
+ */
+public record AuthoritiesChanged(String stompSessionId, Principal user) {
+}

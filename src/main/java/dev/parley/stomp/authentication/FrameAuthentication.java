@@ -1,0 +1,31 @@
+package dev.parley.stomp.authentication;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.support.ChannelInterceptor;
+
+/**
+ * Who sends a frame, and whether they still may: the first interceptor of the channel
+ * that clients' frames take. It sees every frame, sets the user of its message, and takes
+ * its credentials out.
+ * <p>
+ * It throws what is wrong, as an exception of Spring Security: a
+ * {@code CredentialsExpiredException} if the client should come again with a fresh
+ * credential, any other {@code AuthenticationException} if not, and an
+ * {@code ErrorResponseException} for a newer credential that is refused while the session
+ * goes on. The frames of one session come one at a time, those of several together.
+ */
+public interface FrameAuthentication extends ChannelInterceptor {
+
+	/** Whether a header of a frame is a credential, whatever the case of its name. */
+	boolean isCredential(String header);
+
+	/**
+	 * Whether to authenticate this frame may wait, for a database or for another server,
+	 * so that a thread that reads must not do it. Asked of frames after CONNECT; CONNECT
+	 * may wait if it brings a credential. Answers at once.
+	 * @param authorization the frame's header of that name
+	 */
+	boolean mayWait(String stompSessionId, @Nullable String authorization);
+
+}

@@ -1,0 +1,33 @@
+package dev.parley.stomp.authentication;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+
+/**
+ * For how long the token is good that a frame has brought, in a header of its message:
+ * the answer to the frame tells its sender.
+ */
+public final class TokenTtl {
+
+	/** The header's name; its value is a {@link Long}. */
+	public static final String HEADER = "parleyTokenTtl";
+
+	private TokenTtl() {
+	}
+
+	/**
+	 * Notes it, of a good token.
+	 * @param seconds zero if its time is over, and a grace goes on
+	 */
+	public static void set(SimpMessageHeaderAccessor frame, long seconds) {
+		frame.setHeader(HEADER, seconds);
+	}
+
+	/** In seconds; null if the frame has brought no token. */
+	public static @Nullable Long of(Message<?> frame) {
+		return frame.getHeaders().get(HEADER, Long.class);
+	}
+
+}
