@@ -77,7 +77,7 @@ class ArchitectureTests {
 		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts",
 				"JettyMessages", "JettyWire", "JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies",
 				"Forwarding", "JettyRequests", "JettyErrors", "RequestBodies", "LongBody", "HttpConnections",
-				"RequestPace", "KnownHosts");
+				"RequestPace", "KnownHosts", "AnswersInTime");
 		noClasses()
 			.that(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))

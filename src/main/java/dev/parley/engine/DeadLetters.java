@@ -21,7 +21,8 @@ final class DeadLetters {
 	static List<Publication> publications(List<Delivery> deliveries) {
 		return deliveries.stream()
 			.map(Delivery::message)
-			.filter((message) -> DestinationNames.isQueue(message.destination()) && !DeadLetterQueue.isOne(message.destination()))
+			.filter((message) -> DestinationNames.isQueue(message.destination())
+					&& !DeadLetterQueue.isOne(message.destination()))
 			.map(DeadLetters::publication)
 			.toList();
 	}

@@ -17,12 +17,14 @@ final class DestinationSyntax {
 	 */
 	static void check(String destination) {
 		if (destination.length() > DestinationNames.MAX_LENGTH) {
-			throw invalid("A destination has at most " + DestinationNames.MAX_LENGTH + " characters, not " + destination.length(), null);
+			throw invalid("A destination has at most " + DestinationNames.MAX_LENGTH + " characters, not "
+					+ destination.length(), null);
 		}
 		if (DestinationNames.isQueue(destination) && !DeadLetterQueue.isOne(destination)
 				&& DeadLetterQueue.of(destination).length() > DestinationNames.MAX_LENGTH) {
 			throw invalid("A queue's name is short enough for that of its dead-letter queue: at most "
-					+ (DestinationNames.MAX_LENGTH - DeadLetterQueue.PREFIX.length() + DestinationNames.QUEUES.length()) + " characters", null);
+					+ (DestinationNames.MAX_LENGTH - DeadLetterQueue.PREFIX.length() + DestinationNames.QUEUES.length())
+					+ " characters", null);
 		}
 		if (hasUnseen(destination)) {
 			throw invalid("A destination has no invisible characters, and no blank but the space", null);

@@ -36,8 +36,9 @@ import dev.parley.engine.log.Retentions;
  */
 public final class Policies implements Retentions {
 
-	private static final DestinationPolicy PRIVATE = new DestinationPolicy(DestinationNames.USERS + "**", Access.EVERYONE, Access.NOBODY,
-			Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT);
+	private static final DestinationPolicy PRIVATE = new DestinationPolicy(DestinationNames.USERS + "**",
+			Access.EVERYONE, Access.NOBODY, Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD,
+			SlowConsumer.DISCONNECT);
 
 	/** Bounds of a work queue whose policy says none. */
 	private static final Retention QUEUE = new Retention(10_000, Duration.ZERO, 64L * 1024 * 1024);
@@ -161,7 +162,8 @@ public final class Policies implements Retentions {
 	 */
 	boolean asksRules(Caller caller, Action action, String destination) {
 		Decision decision = decision(destination);
-		return !decision.rulings().isEmpty() && !DestinationNames.isPattern(destination) && decision.access(action).allows(caller);
+		return !decision.rulings().isEmpty() && !DestinationNames.isPattern(destination)
+				&& decision.access(action).allows(caller);
 	}
 
 	/** What may wait in a work queue. */

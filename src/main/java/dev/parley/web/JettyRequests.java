@@ -28,7 +28,8 @@ import dev.parley.limit.BytesBeingRead;
 
 /**
  * What Jetty does with a request before a thread, a filter or a controller is asked:
- * whose host it is for, and whether all of it comes in time.
+ * whose host it is for, and whether all of it comes in time; and whether its answer is
+ * read in time.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(Server.class)
@@ -44,6 +45,7 @@ class JettyRequests {
 			server.setErrorHandler(new JettyErrors(json));
 			HttpConnections connections = new HttpConnections(requests,
 					(address) -> trusted.stream().anyMatch((each) -> each.matches(address)));
+			wrap(server, new AnswersInTime(requests));
 			wrap(server, new RequestBodies(requests, reading, longBodies(server)));
 			wrap(server, new KnownHosts(hosts));
 			if (requests.networkPerSecond() > 0) {

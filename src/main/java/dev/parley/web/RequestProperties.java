@@ -11,7 +11,8 @@ import dev.parley.limit.TokenBucket;
 /**
  * What an HTTP request may take.
  *
- * @param timeout in which the head of a request has to come, and then its body
+ * @param timeout in which the head of a request has to come, and then its body, and in
+ * which each piece of the answer has to be read
  * @param maxBody the largest body; one that is longer is refused. What SockJS sends may
  * be longer, and then as much again has to come within {@code timeout}
  * @param connectionsPerNetwork open HTTP connections of one network address, those of

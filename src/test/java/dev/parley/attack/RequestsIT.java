@@ -3,6 +3,7 @@ package dev.parley.attack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -11,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.memory.Memory;
@@ -190,6 +194,44 @@ class RequestsIT {
 			}
 			return open.isEmpty();
 		});
+	}
+
+	@Test
+	void answersThatAreReadByteByByteHoldAThreadForAWhileOnly() throws IOException {
+		ScheduledExecutorService slowly = Executors.newSingleThreadScheduledExecutor();
+		try {
+			for (int i = 0; i < 16; i++) {
+				Socket socket = unreadAnswers();
+				slowly.scheduleWithFixedDelay(() -> readSome(socket), 0, 500, TimeUnit.MILLISECONDS);
+			}
+			await().until(() -> this.sockets.stream().noneMatch((socket) -> takes(socket, "x")));
+			assertThat(SockJs.get(URI.create("http://127.0.0.1:" + this.port + "/actuator/health")).statusCode())
+				.isEqualTo(200);
+		}
+		finally {
+			slowly.shutdownNow();
+		}
+	}
+
+	/** A page of the documentation is long, and it is asked for many times. */
+	private Socket unreadAnswers() throws IOException {
+		Socket socket = new Socket();
+		this.sockets.add(socket);
+		socket.setReceiveBufferSize(4096);
+		socket.bind(new InetSocketAddress("127.0.0.18", 0));
+		socket.connect(new InetSocketAddress("127.0.0.1", this.port));
+		socket.getOutputStream()
+			.write(get("/docs/protocol", "127.0.0.1").repeat(100).getBytes(StandardCharsets.US_ASCII));
+		return socket;
+	}
+
+	private static void readSome(Socket socket) {
+		try {
+			socket.getInputStream().readNBytes(Math.min(socket.getInputStream().available(), 1024));
+		}
+		catch (IOException ex) {
+			// It has been closed.
+		}
 	}
 
 	@Test
