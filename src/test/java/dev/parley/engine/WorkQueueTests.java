@@ -360,7 +360,7 @@ class WorkQueueTests {
 	void whatIsOnItsWayToItsEndIsNotReadBack() {
 		TestClient a = consumer("a", "/queue/kept/jobs", "ack:client");
 		this.server.publish("/queue/kept/jobs", "1");
-		Frame message = a.message(1);
+		Frame message = a.settle().message(1);
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
 		a.ack(message).leave();
 		TestClient b = consumer("b", "/queue/kept/jobs");
