@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,9 +22,12 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Repository;
+import org.springframework.web.ErrorResponseException;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -108,6 +112,20 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.data.redis..", "org.springframework.boot.data.redis..",
 					"io.lettuce..")
+			.check(MAIN);
+	}
+
+	/** So that none is without the code that pages translate. */
+	@Test
+	void problemDetailsAreMadeInOnePlace() {
+		noClasses().that()
+			.resideOutsideOfPackage("dev.parley.problem..")
+			.should()
+			.callMethodWhere(describe("makes or fills a ProblemDetail",
+					(JavaMethodCall call) -> call.getTargetOwner().isAssignableTo(ProblemDetail.class)
+							&& (call.getName().startsWith("forStatus") || call.getName().equals("setProperty"))))
+			.orShould()
+			.callConstructor(ErrorResponseException.class, HttpStatusCode.class)
 			.check(MAIN);
 	}
 

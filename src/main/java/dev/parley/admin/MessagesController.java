@@ -8,6 +8,7 @@ import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Logs;
 import dev.parley.engine.log.Page;
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
@@ -15,7 +16,6 @@ import jakarta.validation.constraints.Size;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -70,10 +70,8 @@ final class MessagesController {
 	}
 
 	private static ErrorResponseException noSuchMessage() {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
+		return CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-message",
 				"No message is kept at this offset (any more)");
-		problem.setProperty("code", "no-such-message");
-		return new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
 	}
 
 }

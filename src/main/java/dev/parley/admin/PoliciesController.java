@@ -6,13 +6,12 @@ import dev.parley.engine.Action;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Verdict;
+import dev.parley.problem.CodedProblem;
 import dev.parley.security.AccountNames;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -49,10 +48,8 @@ final class PoliciesController {
 	private Caller caller(String user) {
 		String name = this.accounts.find(user);
 		if (name == null) {
-			ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user",
 					"There is nobody with this name, or the account is disabled");
-			problem.setProperty("code", "no-such-user");
-			throw new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
 		}
 		return new Caller(name, this.accounts.roles(name), false);
 	}

@@ -7,6 +7,7 @@ import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Caller;
 import dev.parley.engine.Engine;
 import dev.parley.engine.SessionInfo;
+import dev.parley.problem.CodedProblem;
 import dev.parley.text.Legible;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -67,10 +66,8 @@ final class SessionsController {
 	void disconnect(@PathVariable String id, @RequestParam(defaultValue = "") @Size(max = 200) @Legible String reason,
 			@RequestParam(defaultValue = "false") boolean reconnect, Caller by, HttpServletRequest request) {
 		if (!this.engine.disconnect(id, reason, reconnect)) {
-			ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-session",
 					"There is no session with this id on this node");
-			problem.setProperty("code", "no-such-session");
-			throw new ErrorResponseException(HttpStatus.NOT_FOUND, problem, null);
 		}
 		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, "The session is disconnected")
 			.by(by.name())

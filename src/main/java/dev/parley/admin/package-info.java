@@ -3,7 +3,7 @@
  * keeps, and who may do what where. Accounts are administered where they are, in
  * {@code security}.
  */
-@ApplicationModule(allowedDependencies = { "audit", "engine", "engine :: log", "security", "text" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "audit", "problem", "security", "text" })
 @NullMarked
 package dev.parley.admin;
 

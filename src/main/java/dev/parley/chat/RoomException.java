@@ -3,6 +3,8 @@ package dev.parley.chat;
 import java.io.Serial;
 import java.time.Duration;
 
+import dev.parley.problem.CodedProblem;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -22,9 +24,8 @@ final class RoomException extends ErrorResponseException {
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String code, String title, String detail) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		ProblemDetail problem = CodedProblem.of(status, code, detail);
 		problem.setTitle(title);
-		problem.setProperty("code", code);
 		return problem;
 	}
 

@@ -1,7 +1,7 @@
 /**
  * Rooms where people talk: the example of a feature.
  */
-@ApplicationModule(allowedDependencies = { "audit", "engine", "engine :: log", "security", "text" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "audit", "problem", "security", "text" })
 @NullMarked
 package dev.parley.chat;
 

@@ -1,6 +1,7 @@
 package dev.parley.security;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -70,7 +71,7 @@ final class AccountDeletionController {
 	void delete(@PathVariable String name, @RequestParam boolean messages, Authentication by,
 			HttpServletRequest request) {
 		if (Accounts.key(name).equals(Accounts.key(by.getName()))) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "own-account",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "own-account",
 					"Delete your own account at /api/v1/session/account-deletion, with the password");
 		}
 		String deleted = delete(name, messages);
@@ -88,12 +89,12 @@ final class AccountDeletionController {
 		try {
 			Account deleted = this.deletion.delete(name, messages);
 			if (deleted == null) {
-				throw SignUps.refused(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+				throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 			}
 			return deleted.name();
 		}
 		catch (Administrators.LastAdministratorException ex) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "last-administrator",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "last-administrator",
 					"This is the last administrator; make another one first");
 		}
 	}

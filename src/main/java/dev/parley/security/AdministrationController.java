@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -89,18 +89,18 @@ final class AdministrationController {
 		try {
 			Account account = this.administrators.change(name, change.enabled(), change.roles());
 			if (account == null) {
-				throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+				throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 			}
 			audit("The account %s is %s and has the roles %s".formatted(account.name(),
 					account.enabled() ? "enabled" : "disabled", account.givenRoles()), by, request);
 			return new Changed(account.name(), account.enabled(), account.givenRoles());
 		}
 		catch (Administrators.LastAdministratorException ex) {
-			throw problem(HttpStatus.CONFLICT, "last-administrator",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "last-administrator",
 					"This is the last administrator; make another one first");
 		}
 		catch (IllegalArgumentException ex) {
-			throw problem(HttpStatus.BAD_REQUEST, "invalid-role", String.valueOf(ex.getMessage()));
+			throw CodedProblem.refusal(HttpStatus.BAD_REQUEST, "invalid-role", String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -109,7 +109,7 @@ final class AdministrationController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void revoke(@PathVariable String name, Authentication by, HttpServletRequest request) {
 		if (!this.accounts.revokeAll(name)) {
-			throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 		}
 		audit("All that was signed in as %s has ended".formatted(name), by, request);
 	}
@@ -123,10 +123,10 @@ final class AdministrationController {
 	void resetSecondFactor(@PathVariable String name, Authentication by, HttpServletRequest request) {
 		Account account = this.accounts.find(name);
 		if (account == null) {
-			throw problem(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 		}
 		if (account.name().equals(by.getName())) {
-			throw problem(HttpStatus.CONFLICT, "own-second-factor",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "own-second-factor",
 					"Turn off your own second factor at /api/v1/session/second-factor/removal, with password and code");
 		}
 		if (this.secondFactors.remove(account, null)) {
@@ -156,7 +156,7 @@ final class AdministrationController {
 		this.events.publishEvent(AuditEvent.failure(AuditEvent.Type.ADMINISTRATION, "A wrong administrator's code")
 			.by(by.getName())
 			.from(request.getRemoteAddr()));
-		return problem(HttpStatus.FORBIDDEN, "bad-code",
+		return CodedProblem.refusal(HttpStatus.FORBIDDEN, "bad-code",
 				"This is not the code from the log, or there is an administrator already");
 	}
 
@@ -164,12 +164,6 @@ final class AdministrationController {
 		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, what)
 			.by(by.getName())
 			.from(request.getRemoteAddr()));
-	}
-
-	private static ErrorResponseException problem(HttpStatus status, String code, String detail) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-		problem.setProperty("code", code);
-		return new ErrorResponseException(status, problem, null);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -52,7 +53,7 @@ final class InvitationController {
 	Created create(@Valid @RequestBody NewInvitation wanted, Authentication by, HttpServletRequest request) {
 		Invitations.Fresh made = this.invitations.create(wanted.howOften(), wanted.howLong(), by.getName());
 		if (made == null) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "too-many-invitations",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "too-many-invitations",
 					"There are %d good invitations already; revoke some".formatted(Invitations.MOST));
 		}
 		Invitations.Invitation invitation = made.invitation();
@@ -65,7 +66,8 @@ final class InvitationController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void revoke(@PathVariable UUID id, Authentication by, HttpServletRequest request) {
 		if (!this.invitations.revoke(id)) {
-			throw SignUps.refused(HttpStatus.NOT_FOUND, "no-such-invitation", "There is no invitation with this id");
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-invitation",
+					"There is no invitation with this id");
 		}
 		audit("The invitation %s is revoked".formatted(id), by, request);
 	}

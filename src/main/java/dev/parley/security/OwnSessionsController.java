@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.util.List;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 
@@ -61,7 +62,7 @@ final class OwnSessionsController {
 	void endOne(@PathVariable String id, Authentication user, HttpServletRequest request) {
 		Account account = this.accounts.findEnabled(user.getName());
 		if (account == null || !this.sessions.end(account, id)) {
-			throw SignUps.refused(HttpStatus.NOT_FOUND, "no-such-session", "That sign-in has ended already");
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-session", "That sign-in has ended already");
 		}
 		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.SIGN_OUT, "Signed out from elsewhere")
 			.by(account.name())

@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.security.Principal;
 import java.util.Objects;
 
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -49,7 +50,7 @@ final class PasswordController {
 	void change(@Valid @RequestBody PasswordChange body, Principal user, HttpServletRequest request,
 			HttpServletResponse response) {
 		if (Passwords.isName(body.newPassword(), user.getName())) {
-			throw SignUps.refused(HttpStatus.BAD_REQUEST, "password-is-name", "The password must not be the name");
+			throw CodedProblem.refusal(HttpStatus.BAD_REQUEST, "password-is-name", "The password must not be the name");
 		}
 		Account account = this.passwords.check(new SignInRequest(user.getName(), body.password(), body.code()));
 		String hash = Objects.requireNonNull(this.encoder.encode(body.newPassword()));

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.problem.CodedProblem;
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.password.NewPassword;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,10 +67,11 @@ final class PasswordResetController {
 			throw nobody();
 		}
 		if (!account.enabled()) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "account-disabled", "The account is disabled; enable it first");
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "account-disabled",
+					"The account is disabled; enable it first");
 		}
 		if (account.name().equals(by.getName())) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "own-password",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "own-password",
 					"Change your own password at /api/v1/session/password, with the old one");
 		}
 		PasswordResets.Fresh made = this.resets.create(account, by.getName());
@@ -107,7 +109,7 @@ final class PasswordResetController {
 		}
 		this.throttle.undecided(attempt, source);
 		if (Passwords.isName(body.newPassword(), account.name())) {
-			throw SignUps.refused(HttpStatus.BAD_REQUEST, "password-is-name", "The password must not be the name");
+			throw CodedProblem.refusal(HttpStatus.BAD_REQUEST, "password-is-name", "The password must not be the name");
 		}
 		String hash = Objects.requireNonNull(this.encoder.encode(body.newPassword()));
 		if (!this.resets.redeem(body.code(), account, hash)) {
@@ -119,12 +121,12 @@ final class PasswordResetController {
 	}
 
 	private static ErrorResponseException nobody() {
-		return SignUps.refused(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
+		return CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user", "There is nobody with this name");
 	}
 
 	private ErrorResponseException refused(HttpServletRequest request) {
 		publish(AuditEvent.failure(AuditEvent.Type.SIGN_IN, "A wrong code of a password link"), request);
-		return SignUps.refused(HttpStatus.FORBIDDEN, "reset-refused",
+		return CodedProblem.refusal(HttpStatus.FORBIDDEN, "reset-refused",
 				"The link is not known, has been used, or has expired; ask an administrator for another");
 	}
 

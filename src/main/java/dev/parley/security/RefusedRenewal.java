@@ -1,7 +1,8 @@
 package dev.parley.security;
 
+import dev.parley.problem.CodedProblem;
+
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /** The answers to a newer token that does not renew its session. */
@@ -11,23 +12,18 @@ final class RefusedRenewal {
 	}
 
 	static ErrorResponseException badToken(String why) {
-		return of(HttpStatus.UNAUTHORIZED, "token-refused", why + "; the session goes on with what it had");
+		return CodedProblem.refusal(HttpStatus.UNAUTHORIZED, "token-refused",
+				why + "; the session goes on with what it had");
 	}
 
 	static ErrorResponseException otherSubject() {
-		return of(HttpStatus.FORBIDDEN, "other-subject",
+		return CodedProblem.refusal(HttpStatus.FORBIDDEN, "other-subject",
 				"The access token is another user's; the session goes on with what it had. Connect again to be somebody else");
 	}
 
 	static ErrorResponseException withoutToken() {
-		return of(HttpStatus.BAD_REQUEST, "not-renewable",
+		return CodedProblem.refusal(HttpStatus.BAD_REQUEST, "not-renewable",
 				"This session was not connected with an access token, so there is none to renew");
-	}
-
-	static ErrorResponseException of(HttpStatus status, String code, String detail) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-		problem.setProperty("code", code);
-		return new ErrorResponseException(status, problem, null);
 	}
 
 }

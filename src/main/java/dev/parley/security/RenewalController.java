@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import dev.parley.problem.CodedProblem;
 import dev.parley.stomp.authentication.TokenTtl;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ final class RenewalController {
 	@MessageMapping("/session")
 	void renew(@Header(name = TokenTtl.HEADER, required = false) @Nullable Long ttl) {
 		if (ttl == null) {
-			throw RefusedRenewal.of(HttpStatus.BAD_REQUEST, "no-token",
+			throw CodedProblem.refusal(HttpStatus.BAD_REQUEST, "no-token",
 					"A frame to /app/session needs the header Authorization with a newer access token");
 		}
 	}

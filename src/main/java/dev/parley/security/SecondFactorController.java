@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.util.List;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.problem.CodedProblem;
 import dev.parley.security.secondfactor.QrCode;
 import dev.parley.security.secondfactor.SecondFactorProperties;
 import dev.parley.security.secondfactor.TotpSecret;
@@ -123,7 +124,7 @@ final class SecondFactorController {
 	void remove(@Valid @RequestBody Proof proof, Authentication user, HttpServletRequest request,
 			HttpServletResponse response) {
 		if (isNeeded(own(user))) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "second-factor-needed",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "second-factor-needed",
 					"On this server administrators need a second factor");
 		}
 		Account account = prove(proof, user);
@@ -136,7 +137,7 @@ final class SecondFactorController {
 	private Account own(Authentication user) {
 		Account account = this.accounts.findEnabled(user.getName());
 		if (account == null) {
-			throw SignUps.refused(HttpStatus.NOT_FOUND, "no-such-user",
+			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user",
 					"You are signed in at another issuer, which may have second factors of its own");
 		}
 		return account;
@@ -158,12 +159,12 @@ final class SecondFactorController {
 
 	private static void requireOne(Account account) {
 		if (!account.secondFactor()) {
-			throw SignUps.refused(HttpStatus.CONFLICT, "no-second-factor", "This account has no second factor");
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "no-second-factor", "This account has no second factor");
 		}
 	}
 
 	private static ErrorResponseException exists() {
-		return SignUps.refused(HttpStatus.CONFLICT, "second-factor-exists",
+		return CodedProblem.refusal(HttpStatus.CONFLICT, "second-factor-exists",
 				"This account has a second factor; turn it off before you set up another");
 	}
 

@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.io.IOException;
 
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,8 +82,7 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 	}
 
 	private void write(HttpServletResponse response, int status, String code, String detail) throws IOException {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatusCode.valueOf(status), detail);
-		problem.setProperty("code", code);
+		ProblemDetail problem = CodedProblem.of(HttpStatusCode.valueOf(status), code, detail);
 		response.setStatus(status);
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		response.getOutputStream().write(this.json.writeValueAsBytes(problem));

@@ -2,12 +2,12 @@ package dev.parley.security;
 
 import java.util.Objects;
 
+import dev.parley.problem.CodedProblem;
 import dev.parley.security.account.ReservedNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -66,14 +66,14 @@ final class SignUps {
 			throw nameTaken(wanted.name(), null);
 		}
 		if (this.reserved.contains(wanted.name()) && !this.administrator.isCode(wanted.invitation())) {
-			throw refused(HttpStatus.CONFLICT, "name-reserved",
+			throw CodedProblem.refusal(HttpStatus.CONFLICT, "name-reserved",
 					"The name '%s' is reserved, please choose another".formatted(wanted.name()));
 		}
 		String hash = Objects.requireNonNull(this.encoder.encode(wanted.password()));
 		try {
 			return Objects.requireNonNull(this.transactions.execute((status) -> {
 				if (byInvitation && !this.invitations.redeem(wanted.invitation())) {
-					throw refused(HttpStatus.FORBIDDEN, "invitation-refused",
+					throw CodedProblem.refusal(HttpStatus.FORBIDDEN, "invitation-refused",
 							"The invitation is not known, has been used, or has expired");
 				}
 				Account account = this.accounts.create(wanted.name(), hash);
@@ -95,27 +95,22 @@ final class SignUps {
 			return false;
 		}
 		if (this.rule == SignUp.CLOSED) {
-			throw refused(HttpStatus.FORBIDDEN, "sign-up-closed", "Nobody can sign up here");
+			throw CodedProblem.refusal(HttpStatus.FORBIDDEN, "sign-up-closed", "Nobody can sign up here");
 		}
 		if (invitation.isEmpty()) {
-			throw refused(HttpStatus.FORBIDDEN, "invitation-needed", "To sign up here you need an invitation");
+			throw CodedProblem.refusal(HttpStatus.FORBIDDEN, "invitation-needed",
+					"To sign up here you need an invitation");
 		}
 		return true;
 	}
 
 	private static ErrorResponseException nameTaken(String name, @Nullable DuplicateKeyException cause) {
-		ErrorResponseException taken = refused(HttpStatus.CONFLICT, "name-taken",
+		ErrorResponseException taken = CodedProblem.refusal(HttpStatus.CONFLICT, "name-taken",
 				"The name '%s' is taken, or looks like one that is; please choose another".formatted(name));
 		if (cause != null) {
 			taken.addSuppressed(cause);
 		}
 		return taken;
-	}
-
-	static ErrorResponseException refused(HttpStatus status, String code, String detail) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-		problem.setProperty("code", code);
-		return new ErrorResponseException(status, problem, null);
 	}
 
 }

@@ -2,6 +2,8 @@ package dev.parley.security;
 
 import java.time.Duration;
 
+import dev.parley.problem.CodedProblem;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
@@ -18,7 +20,7 @@ final class TooManyAttempts {
 	 */
 	static ErrorResponseException of(String code, String detail, Duration wait) {
 		long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-		ErrorResponseException tooMany = SignUps.refused(HttpStatus.TOO_MANY_REQUESTS, code,
+		ErrorResponseException tooMany = CodedProblem.refusal(HttpStatus.TOO_MANY_REQUESTS, code,
 				detail.formatted((seconds == 1) ? "1 second" : seconds + " seconds"));
 		tooMany.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
 		return tooMany;

@@ -16,6 +16,7 @@ import dev.parley.engine.ProtocolException;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.BackendException;
 import dev.parley.limit.LinePace;
+import dev.parley.problem.CodedProblem;
 import jakarta.validation.ConstraintViolationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -163,13 +164,12 @@ final class Problems implements ProblemWriter {
 	}
 
 	private static Problem of(ProblemDetail detail, @Nullable String destination) {
-		Map<String, Object> properties = detail.getProperties();
 		HttpStatus status = HttpStatus.resolve(detail.getStatus());
 		String title = (detail.getTitle() != null) ? detail.getTitle()
 				: (status != null) ? status.getReasonPhrase() : "Refused";
-		Object code = (properties != null) ? properties.get("code") : null;
-		return new Problem((code != null) ? code.toString() : title.toLowerCase(Locale.ROOT).replace(' ', '-'),
-				detail.getStatus(), title, (detail.getDetail() != null) ? detail.getDetail() : title, destination);
+		String code = CodedProblem.code(detail);
+		return new Problem((code != null) ? code : title.toLowerCase(Locale.ROOT).replace(' ', '-'), detail.getStatus(),
+				title, (detail.getDetail() != null) ? detail.getDetail() : title, destination);
 	}
 
 	/** Of what was passed to a controller, not to another bean that it has called. */

@@ -2,8 +2,8 @@
  * The edge: STOMP frames over WebSocket and SockJS to the engine and to controllers, and
  * back.
  */
-@ApplicationModule(allowedDependencies = { "audit", "cookie", "database", "engine", "engine :: frame", "engine :: log",
-		"engine :: memory", "limit" })
+@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: memory", "audit",
+		"cookie", "database", "limit", "problem" })
 @NullMarked
 package dev.parley.stomp;
 

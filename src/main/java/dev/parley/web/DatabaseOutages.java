@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import dev.parley.database.Outage;
 import dev.parley.database.OutageLog;
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -60,9 +61,8 @@ final class DatabaseOutages extends OncePerRequestFilter {
 			response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
 			return;
 		}
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+		ProblemDetail problem = CodedProblem.of(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
 				"The database cannot be reached now; try again later");
-		problem.setProperty("code", "unavailable");
 		response.setStatus(HttpStatus.SERVICE_UNAVAILABLE.value());
 		response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
 		response.getOutputStream().write(this.json.writeValueAsBytes(problem));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
+import dev.parley.problem.CodedProblem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -41,9 +42,8 @@ final class ErrorPage implements ErrorController {
 				.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
 				.body(this.html.replace("{status}", String.valueOf(status.value())));
 		}
-		ProblemDetail problem = ProblemDetail.forStatus(status);
+		ProblemDetail problem = CodedProblem.of(status);
 		problem.setInstance(address(request));
-		problem.setProperty("code", RequestProblems.code(status));
 		return ResponseEntity.status(status)
 			.cacheControl(CacheControl.noStore())
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)

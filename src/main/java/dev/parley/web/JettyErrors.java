@@ -2,9 +2,9 @@ package dev.parley.web;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.parley.problem.CodedProblem;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -14,7 +14,6 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 
@@ -66,7 +65,7 @@ final class JettyErrors extends ErrorHandler {
 	}
 
 	private static String standard(int status) {
-		return RequestProblems.code(HttpStatusCode.valueOf(status));
+		return CodedProblem.codeOf(HttpStatusCode.valueOf(status));
 	}
 
 	private ByteBuffer problem(int status, @Nullable String reason, String code, HttpFields.Mutable fields) {
@@ -76,16 +75,8 @@ final class JettyErrors extends ErrorHandler {
 	}
 
 	private String json(int status, @Nullable String reason, String code) {
-		HttpStatus known = HttpStatus.resolve(status);
-		String title = (known != null) ? known.getReasonPhrase() : "Error";
-		Map<String, Object> members = new LinkedHashMap<>();
-		members.put("title", title);
-		members.put("status", status);
-		if (status < 500 && reason != null && !reason.equals(title)) {
-			members.put("detail", reason);
-		}
-		members.put("code", code);
-		return this.json.writeValueAsString(members);
+		String detail = (status < 500) ? reason : null;
+		return this.json.writeValueAsString(CodedProblem.members(HttpStatusCode.valueOf(status), code, detail));
 	}
 
 }

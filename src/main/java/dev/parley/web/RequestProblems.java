@@ -1,11 +1,10 @@
 package dev.parley.web;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
+import dev.parley.problem.CodedProblem;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -16,7 +15,6 @@ import org.springframework.context.MessageSource;
 import org.springframework.context.MessageSourceResolvable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -35,8 +33,6 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  */
 @RestControllerAdvice
 final class RequestProblems extends ResponseEntityExceptionHandler {
-
-	private static final String CODE = "code";
 
 	private final MessageSource messages;
 
@@ -66,7 +62,7 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		ProblemDetail problem = ProblemDetail.forStatus(status);
+		ProblemDetail problem = CodedProblem.of(status);
 		if (ex.getCause() instanceof MismatchedInputException mismatch && !mismatch.getPath().isEmpty()) {
 			return invalid(ex, problem, List.of(new Invalid(path(mismatch), text("web.other-type"))), headers, status,
 					request);
@@ -90,16 +86,8 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 	@Override
 	protected ResponseEntity<Object> createResponseEntity(@Nullable Object body, HttpHeaders headers,
 			HttpStatusCode status, WebRequest request) {
-		if (body instanceof ProblemDetail problem && !hasCode(problem)) {
-			problem.setProperty(CODE, code(status));
-		}
-		return super.createResponseEntity(body, headers, status, request);
-	}
-
-	/** The code of a status that says all there is to say, for example not-found. */
-	static String code(HttpStatusCode status) {
-		HttpStatus known = HttpStatus.resolve(status.value());
-		return (known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', '-') : "error";
+		return super.createResponseEntity((body instanceof ProblemDetail problem) ? CodedProblem.coded(problem) : body,
+				headers, status, request);
 	}
 
 	private @Nullable ResponseEntity<Object> invalid(Exception ex, ProblemDetail problem, List<Invalid> errors,
@@ -108,9 +96,8 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 			.map((error) -> error.field() + " " + error.detail())
 			.collect(Collectors.joining("; "));
 		problem.setDetail(text("web.invalid-request", all));
-		problem.setProperty(CODE, "invalid-request");
-		problem.setProperty("errors", errors);
-		return handleExceptionInternal(ex, problem, headers, status, request);
+		return handleExceptionInternal(ex, CodedProblem.with(problem, "invalid-request", "errors", errors), headers,
+				status, request);
 	}
 
 	private String text(MessageSourceResolvable error) {
@@ -119,11 +106,6 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 
 	private String text(String key, Object... values) {
 		return this.messages.getMessage(key, values, LocaleContextHolder.getLocale());
-	}
-
-	private static boolean hasCode(ProblemDetail problem) {
-		Map<String, Object> properties = problem.getProperties();
-		return properties != null && properties.containsKey(CODE);
 	}
 
 	/**

@@ -1,7 +1,7 @@
 /**
  * The pages, their security headers, and errors as problem+json.
  */
-@ApplicationModule(allowedDependencies = { "database", "limit", "text" })
+@ApplicationModule(allowedDependencies = { "database", "limit", "problem", "text" })
 @NullMarked
 package dev.parley.web;
 

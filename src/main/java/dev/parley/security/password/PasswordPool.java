@@ -10,11 +10,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.problem.CodedProblem;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.ErrorResponseException;
@@ -109,10 +109,8 @@ public final class PasswordPool implements PasswordEncoder, AutoCloseable {
 	}
 
 	private static ErrorResponseException overloaded() {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE,
+		ErrorResponseException overloaded = CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "overloaded",
 				"Too many passwords are being checked; try again in %d s".formatted(RETRY_AFTER.toSeconds()));
-		problem.setProperty("code", "overloaded");
-		ErrorResponseException overloaded = new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE, problem, null);
 		overloaded.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()));
 		return overloaded;
 	}

@@ -1,0 +1,93 @@
+package dev.parley.problem;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * Makes problem details (RFC 9457) with the member {@code code}, which programs compare
+ * and pages translate: the one place that does. Pure functions.
+ */
+public final class CodedProblem {
+
+	private static final String CODE = "code";
+
+	private CodedProblem() {
+	}
+
+	/**
+	 * A problem to be answered.
+	 * @param code in kebab case, such as {@code no-such-user}; part of the API
+	 * @param detail a sentence for people: what is wrong, and what was expected
+	 */
+	public static ProblemDetail of(HttpStatusCode status, String code, String detail) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+		problem.setProperty(CODE, code);
+		return problem;
+	}
+
+	/** A problem of which the status says all there is to say. */
+	public static ProblemDetail of(HttpStatusCode status) {
+		return coded(ProblemDetail.forStatus(status));
+	}
+
+	/** A problem to be thrown: see {@link #of}. */
+	public static ErrorResponseException refusal(HttpStatusCode status, String code, String detail) {
+		return new ErrorResponseException(status, of(status, code, detail), null);
+	}
+
+	/** The same problem, which has a code from now on: its own or that of its status. */
+	public static ProblemDetail coded(ProblemDetail problem) {
+		if (code(problem) == null) {
+			problem.setProperty(CODE, codeOf(HttpStatusCode.valueOf(problem.getStatus())));
+		}
+		return problem;
+	}
+
+	/**
+	 * The same problem with another code and one more member.
+	 * @param value of the member, written as JSON
+	 */
+	public static ProblemDetail with(ProblemDetail problem, String code, String member, Object value) {
+		problem.setProperty(CODE, code);
+		problem.setProperty(member, value);
+		return problem;
+	}
+
+	/**
+	 * The members of a problem where there is nobody to write a {@link ProblemDetail}.
+	 */
+	public static Map<String, Object> members(HttpStatusCode status, String code, @Nullable String detail) {
+		HttpStatus known = HttpStatus.resolve(status.value());
+		String title = (known != null) ? known.getReasonPhrase() : "Error";
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("title", title);
+		members.put("status", status.value());
+		if (detail != null && !detail.equals(title)) {
+			members.put("detail", detail);
+		}
+		members.put(CODE, code);
+		return members;
+	}
+
+	/** The code of a problem, whoever has made it, or null if it has none. */
+	public static @Nullable String code(ProblemDetail problem) {
+		Map<String, Object> properties = problem.getProperties();
+		Object code = (properties != null) ? properties.get(CODE) : null;
+		return (code != null) ? code.toString() : null;
+	}
+
+	/** The code of a status that says all there is to say, for example not-found. */
+	public static String codeOf(HttpStatusCode status) {
+		HttpStatus known = HttpStatus.resolve(status.value());
+		return (known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', '-') : "error";
+	}
+
+}
