@@ -19,19 +19,24 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.parley.engine.log.Backend;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.modulith.ApplicationModule;
 import org.springframework.modulith.core.ApplicationModules;
 import org.springframework.stereotype.Repository;
 import org.springframework.web.ErrorResponseException;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,6 +58,23 @@ class ArchitectureTests {
 	@Test
 	void modulesUseOnlyWhatTheyDeclareAndOnlyWhatIsPublic() {
 		ApplicationModules.of(Parley.class).verify();
+	}
+
+	/** Of a module its own package counts, or the one of the named interface. */
+	@Test
+	void modulesUseAllThatTheyDeclare() {
+		for (JavaClass module : MAIN.that(annotatedWith(ApplicationModule.class))) {
+			String name = module.getPackageName();
+			assertThat(module.getAnnotationOfType(ApplicationModule.class).allowedDependencies()).as(name)
+				.allMatch((dependency) -> uses(name, "dev.parley." + dependency.replace(" :: ", ".")));
+		}
+	}
+
+	private static boolean uses(String module, String used) {
+		return MAIN.that(resideInAPackage(module + ".."))
+			.stream()
+			.flatMap((type) -> type.getDirectDependenciesFromSelf().stream())
+			.anyMatch((dependency) -> dependency.getTargetClass().getPackageName().equals(used));
 	}
 
 	@Test
@@ -104,17 +126,6 @@ class ArchitectureTests {
 			.check(MAIN);
 	}
 
-	@Test
-	void onlyTheClusterKnowsRedis() {
-		noClasses().that()
-			.resideOutsideOfPackage("dev.parley.cluster..")
-			.should()
-			.dependOnClassesThat()
-			.resideInAnyPackage("org.springframework.data.redis..", "org.springframework.boot.data.redis..",
-					"io.lettuce..")
-			.check(MAIN);
-	}
-
 	/** So that none is without the code that pages translate. */
 	@Test
 	void problemDetailsAreMadeInOnePlace() {
@@ -147,6 +158,25 @@ class ArchitectureTests {
 	@Test
 	void nothingIsPrintedPastTheLog() {
 		GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(MAIN);
+	}
+
+	@Test
+	void thereIsOneWayToLog() {
+		noClasses().should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.apache.commons.logging..", "java.util.logging..")
+			.check(MAIN);
+		fields().that()
+			.haveRawType(Logger.class)
+			.should()
+			.haveName("log")
+			.andShould()
+			.bePrivate()
+			.andShould()
+			.beStatic()
+			.andShould()
+			.beFinal()
+			.check(MAIN);
 	}
 
 	@Test

@@ -27,7 +27,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
  */
 final class Committer implements Runnable {
 
-	private static final Logger logger = LoggerFactory.getLogger(Committer.class);
+	private static final Logger log = LoggerFactory.getLogger(Committer.class);
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
 
@@ -129,7 +129,7 @@ final class Committer implements Runnable {
 	 */
 	private static void complain(Throwable failure) {
 		try {
-			logger.error("The thread that writes to the archive failed; it goes on", failure);
+			log.error("The thread that writes to the archive failed; it goes on", failure);
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.
@@ -224,8 +224,8 @@ final class Committer implements Runnable {
 			works.forEach((work) -> this.outages.refused(cause));
 		}
 		else {
-			logger.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(),
-					works.size() - 1, reason);
+			log.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(), works.size() - 1,
+					reason);
 		}
 		works.forEach((work) -> work
 			.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null)));
@@ -236,7 +236,7 @@ final class Committer implements Runnable {
 			this.inbound.appended(message);
 		}
 		catch (RuntimeException | Error ex) {
-			logger.error("{} was stored, but not delivered", message, ex);
+			log.error("{} was stored, but not delivered", message, ex);
 		}
 	}
 
@@ -287,9 +287,9 @@ final class Committer implements Runnable {
 			this.stored.forget();
 			// Between two that fail are some with nothing to do.
 			if (this.trimFailure.isDue()) {
-				logger.warn("Old messages cannot be deleted; attempts go on ({})", LostConnection.reason(ex));
+				log.warn("Old messages cannot be deleted; attempts go on ({})", LostConnection.reason(ex));
 			}
-			logger.debug("Old messages were not deleted ({})", LostConnection.reason(ex));
+			log.debug("Old messages were not deleted ({})", LostConnection.reason(ex));
 		}
 	}
 

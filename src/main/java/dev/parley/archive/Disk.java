@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.JdbcOperations;
  */
 final class Disk {
 
-	private static final Logger logger = LoggerFactory.getLogger(Disk.class);
+	private static final Logger log = LoggerFactory.getLogger(Disk.class);
 
 	/** Without work, and where every commit is flushed, other tables' writes are left. */
 	private static final Duration AT_LEAST = Duration.ofSeconds(1);
@@ -91,7 +91,7 @@ final class Disk {
 		}
 		catch (DataAccessException ex) {
 			if (!this.failing) {
-				logger.error("The archive's commits could not be flushed to the disk ({})",
+				log.error("The archive's commits could not be flushed to the disk ({})",
 						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
 			}
 			this.failing = true;

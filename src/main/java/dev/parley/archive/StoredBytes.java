@@ -23,7 +23,7 @@ import dev.parley.limit.TokenBuckets;
  */
 final class StoredBytes {
 
-	private static final Logger logger = LoggerFactory.getLogger(StoredBytes.class);
+	private static final Logger log = LoggerFactory.getLogger(StoredBytes.class);
 
 	private static final String OVER_SHARE = "The server has stored much, and of that more than a user's share of a day"
 			+ " is yours; nothing of this has taken effect, try again in %d min";
@@ -140,7 +140,7 @@ final class StoredBytes {
 	/** Says so, once a minute, while the archive is full. */
 	void complainIfFull() {
 		if (isFull() && this.full.isDue()) {
-			logger.warn("The archive is full: {} bytes are stored, and parley.archive.quota is {};"
+			log.warn("The archive is full: {} bytes are stored, and parley.archive.quota is {};"
 					+ " what clients send to durable destinations is refused", this.bytes, this.quota);
 		}
 	}

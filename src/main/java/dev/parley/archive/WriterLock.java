@@ -23,7 +23,7 @@ import org.springframework.dao.DataAccessException;
  */
 final class WriterLock implements AutoCloseable {
 
-	private static final Logger logger = LoggerFactory.getLogger(WriterLock.class);
+	private static final Logger log = LoggerFactory.getLogger(WriterLock.class);
 
 	static final String THREAD = "parley-writer-lock";
 
@@ -86,7 +86,7 @@ final class WriterLock implements AutoCloseable {
 	/** Whatever fails, the thread goes on. */
 	private void failed(Throwable failure) {
 		try {
-			logger.error("The archive's lock could not be checked; the next attempt comes soon", failure);
+			log.error("The archive's lock could not be checked; the next attempt comes soon", failure);
 			if (this.term > 0) {
 				become(State.LOST);
 			}
@@ -137,12 +137,12 @@ final class WriterLock implements AutoCloseable {
 			}
 		}
 		catch (SQLException | DataAccessException ex) {
-			logger.debug("The database cannot tell whether another process writes", ex);
+			log.debug("The database cannot tell whether another process writes", ex);
 			if (this.term > 0) {
 				become(State.LOST);
 			}
 			else if (is(State.NEW) && become(State.UNKNOWN)) {
-				logger.warn("The database does not tell whether another process writes ({}): this one waits, not ready,"
+				log.warn("The database does not tell whether another process writes ({}): this one waits, not ready,"
 						+ " and asks again", LostConnection.reason(ex));
 			}
 		}
@@ -191,7 +191,7 @@ final class WriterLock implements AutoCloseable {
 			this.lock.unlock();
 		}
 		if (next.line != null && (next != State.HELD || before != State.NEW)) {
-			logger.atLevel(next.level()).log(next.line);
+			log.atLevel(next.level()).log(next.line);
 		}
 		return true;
 	}

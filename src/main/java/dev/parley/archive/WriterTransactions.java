@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 final class WriterTransactions {
 
-	private static final Logger logger = LoggerFactory.getLogger(WriterTransactions.class);
+	private static final Logger log = LoggerFactory.getLogger(WriterTransactions.class);
 
 	/**
 	 * Of one that finds that others have written to the same logs, or whose connection
@@ -98,7 +98,7 @@ final class WriterTransactions {
 				if (!patient || ex instanceof CannotCreateTransactionException || !LostConnection.isCauseOf(ex)) {
 					throw ex;
 				}
-				logger.warn("The connection to the archive's database broke ({}); the write is repeated on another one",
+				log.warn("The connection to the archive's database broke ({}); the write is repeated on another one",
 						LostConnection.reason(ex));
 			}
 		}

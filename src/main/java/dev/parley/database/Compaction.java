@@ -15,7 +15,7 @@ import org.springframework.beans.factory.InitializingBean;
 /** Keeps the file of an H2 database small while the server runs, with one thread. */
 final class Compaction implements InitializingBean, DisposableBean {
 
-	private static final Logger logger = LoggerFactory.getLogger(Compaction.class);
+	private static final Logger log = LoggerFactory.getLogger(Compaction.class);
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -43,7 +43,7 @@ final class Compaction implements InitializingBean, DisposableBean {
 			this.file.tidy();
 		}
 		catch (SQLException | RuntimeException | Error ex) {
-			logger.debug("The database's file was not tidied this time", ex);
+			log.debug("The database's file was not tidied this time", ex);
 		}
 	}
 

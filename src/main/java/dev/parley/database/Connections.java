@@ -20,7 +20,7 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
  */
 final class Connections implements DestructionAwareBeanPostProcessor {
 
-	private static final Logger logger = LoggerFactory.getLogger(Connections.class);
+	private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
 	/** A supervisor that has asked the server to end does not wait much longer. */
 	private static final Duration TIME_TO_SHRINK = Duration.ofSeconds(3);
@@ -78,7 +78,7 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 				new H2File(pool).shrink(TIME_TO_SHRINK);
 			}
 			catch (SQLException | RuntimeException ex) {
-				logger.debug("The database's file was not made smaller", ex);
+				log.debug("The database's file was not made smaller", ex);
 			}
 		}
 	}

@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class OutageLog {
 
-	private static final Logger logger = LoggerFactory.getLogger(OutageLog.class);
+	private static final Logger log = LoggerFactory.getLogger(OutageLog.class);
 
 	/** ns. */
 	private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
@@ -33,11 +33,10 @@ public final class OutageLog {
 		long now = System.nanoTime();
 		long last = this.logged.get();
 		if (now - last >= BETWEEN_LINES && this.logged.compareAndSet(last, now)) {
-			logger.warn(
-					"The database fails ({}): {} requests and frames refused as unavailable since the last such line",
+			log.warn("The database fails ({}): {} requests and frames refused as unavailable since the last such line",
 					reason(failure), this.refused.getAndSet(0));
 		}
-		logger.debug("The database fails", failure);
+		log.debug("The database fails", failure);
 	}
 
 	private static String reason(Throwable failure) {

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** Whether the database can write, as far as is known. Safe for any thread. */
 final class Storage {
 
-	private static final Logger logger = LoggerFactory.getLogger(Storage.class);
+	private static final Logger log = LoggerFactory.getLogger(Storage.class);
 
 	/** Between two lines in the log, ns: each attempt to write would make one. */
 	private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
@@ -31,7 +31,7 @@ final class Storage {
 		long now = System.nanoTime();
 		long last = this.logged.get();
 		if (now - last >= BETWEEN_LINES && this.logged.compareAndSet(last, now)) {
-			logger.error("The database cannot write ({}); what has to be stored is refused until it can", reason);
+			log.error("The database cannot write ({}); what has to be stored is refused until it can", reason);
 		}
 	}
 
@@ -39,7 +39,7 @@ final class Storage {
 	void works() {
 		if (this.broken) {
 			this.broken = false;
-			logger.info("The database can write again");
+			log.info("The database can write again");
 		}
 	}
 

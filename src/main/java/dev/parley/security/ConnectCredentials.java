@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 import dev.parley.limit.NetworkAddress;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class ConnectCredentials {
 
-	private static final Log logger = LogFactory.getLog(ConnectCredentials.class);
+	private static final Logger log = LoggerFactory.getLogger(ConnectCredentials.class);
 
 	private static final String BEARER = "Bearer ";
 
@@ -48,7 +48,7 @@ final class ConnectCredentials {
 		this.passwords = passwords;
 		this.anonymousAllowed = properties.anonymous();
 		if (this.anonymousAllowed) {
-			logger.warn("Anonymous connections are accepted: parley.security.anonymous is true");
+			log.warn("Anonymous connections are accepted: parley.security.anonymous is true");
 		}
 	}
 

@@ -19,9 +19,9 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -45,7 +45,7 @@ import org.springframework.web.client.RestClientException;
  */
 final class ExternalIssuer {
 
-	private static final Log logger = LogFactory.getLog(ExternalIssuer.class);
+	private static final Logger log = LoggerFactory.getLogger(ExternalIssuer.class);
 
 	private static final String UNREACHABLE = "The issuer of the access token cannot be reached now; come again";
 
@@ -172,7 +172,7 @@ final class ExternalIssuer {
 	}
 
 	private CredentialsExpiredException unreachable(Throwable cause) {
-		logger.warn("The issuer %s cannot be used now: %s".formatted(this.issuer, cause));
+		log.warn("The issuer {} cannot be used now: {}", this.issuer, String.valueOf(cause));
 		return new CredentialsExpiredException(UNREACHABLE);
 	}
 

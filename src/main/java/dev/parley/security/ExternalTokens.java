@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.parley.text.VisibleText;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 import com.nimbusds.jwt.JWTParser;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerProperties;
@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class ExternalTokens {
 
-	private static final Log logger = LogFactory.getLog(ExternalTokens.class);
+	private static final Logger log = LoggerFactory.getLogger(ExternalTokens.class);
 
 	private static final String ROLES = "roles";
 
@@ -84,8 +84,7 @@ final class ExternalTokens {
 				: jwt.getAudiences();
 		this.issuer = new ExternalIssuer(uri, audiences, jwt.getJwsAlgorithms(), clock);
 		this.suffix = "@" + host;
-		logger.info("Access tokens of %s for %s are accepted; its users are called …%s".formatted(uri, audiences,
-				this.suffix));
+		log.info("Access tokens of {} for {} are accepted; its users are called …{}", uri, audiences, this.suffix);
 	}
 
 	/** Whether the token says that it comes from there; nothing is verified yet. */

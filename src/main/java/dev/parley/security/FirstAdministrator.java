@@ -6,9 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class FirstAdministrator {
 
-	private static final Log logger = LogFactory.getLog(FirstAdministrator.class);
+	private static final Logger log = LoggerFactory.getLogger(FirstAdministrator.class);
 
 	private static final int BYTES = 18;
 
@@ -57,7 +57,7 @@ final class FirstAdministrator {
 	void start() {
 		String name = this.properties.administrator();
 		if (!name.isEmpty() && this.administrators.appoint(name) == null) {
-			logger.warn("parley.security.administrator names an account that does not exist; while it does, nobody can"
+			log.warn("parley.security.administrator names an account that does not exist; while it does, nobody can"
 					+ " sign up with that name");
 		}
 	}

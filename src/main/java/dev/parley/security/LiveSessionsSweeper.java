@@ -7,9 +7,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
-	private static final Log logger = LogFactory.getLog(LiveSessionsSweeper.class);
+	private static final Logger log = LoggerFactory.getLogger(LiveSessionsSweeper.class);
 
 	private static final int SECONDS = 5;
 
@@ -98,7 +98,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 		try {
 			sweep.run();
 			if (this.failing.remove(task)) {
-				logger.info("Works again: " + task);
+				log.info("Works again: {}", task);
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -111,10 +111,10 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 	private void complain(String task, Throwable failure) {
 		try {
 			if (this.failing.add(task)) {
-				logger.warn("Failed: " + task + " (" + failure.getClass().getSimpleName()
-						+ "); it is tried again, and the next line comes when it works");
+				log.warn("Failed: {} ({}); it is tried again, and the next line comes when it works", task,
+						failure.getClass().getSimpleName());
 			}
-			logger.debug("Failed: " + task, failure);
+			log.debug("Failed: {}", task, failure);
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.

@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class StartBanner {
 
-	private static final Logger logger = LoggerFactory.getLogger(StartBanner.class);
+	private static final Logger log = LoggerFactory.getLogger(StartBanner.class);
 
 	private final ServerProperties server;
 
@@ -42,7 +42,7 @@ final class StartBanner {
 	@EventListener
 	void show(ApplicationReadyEvent ready) {
 		if (ready.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
-			logger.info(text(ServerAddress.of(this.server, web.getWebServer().getPort()),
+			log.info(text(ServerAddress.of(this.server, web.getWebServer().getPort()),
 					this.accounts.administratorCode()));
 		}
 	}

@@ -16,6 +16,8 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
 
 /**
  * Stands where Spring's simple broker would: takes what clients send through the inbound
@@ -24,6 +26,8 @@ import dev.parley.engine.log.Position;
  * outbound channel.
  */
 final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
+
+	private static final Logger log = LoggerFactory.getLogger(EngineBrokerMessageHandler.class);
 
 	private final Engine engine;
 
@@ -103,7 +107,7 @@ final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 		else {
 			this.engine.helpToSend();
 			stored.exceptionally((failure) -> {
-				this.logger.error("A message of the application was not stored: " + failure);
+				log.error("A message of the application was not stored: {}", failure.toString());
 				return new Position("", 0);
 			});
 		}

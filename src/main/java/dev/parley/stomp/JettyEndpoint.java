@@ -1,12 +1,13 @@
 package dev.parley.stomp;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PingMessage;
@@ -14,7 +15,6 @@ import org.springframework.web.socket.PongMessage;
 import org.springframework.web.socket.TextMessage;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
-import org.springframework.web.socket.handler.ExceptionWebSocketHandlerDecorator;
 
 /**
  * Hands what Jetty reads to Spring's handlers, as Spring's own adapter does; but the next
@@ -23,7 +23,7 @@ import org.springframework.web.socket.handler.ExceptionWebSocketHandlerDecorator
  */
 public final class JettyEndpoint implements Session.Listener {
 
-	private static final Log log = LogFactory.getLog(JettyEndpoint.class);
+	private static final Logger log = LoggerFactory.getLogger(JettyEndpoint.class);
 
 	private final WebSocketHandler handler;
 
@@ -64,7 +64,7 @@ public final class JettyEndpoint implements Session.Listener {
 		Session session = this.connection.getNativeSession();
 		if (session != null) {
 			session.sendPong(BufferUtil.copy(payload), Callback.from(() -> handle(new PingMessage(payload)),
-					(failure) -> log.debug("A ping was not answered: " + failure)));
+					(failure) -> log.debug("A ping was not answered: {}", failure.toString())));
 		}
 	}
 
@@ -91,9 +91,20 @@ public final class JettyEndpoint implements Session.Listener {
 	private void closeFor(Throwable failure) {
 		Session session = this.connection.getNativeSession();
 		if (session != null && session.isOpen()) {
-			ExceptionWebSocketHandlerDecorator.tryCloseWithError(this.connection, failure, log);
+			log.error("Session {} is closed, because something of it was not handled", this.connection.getId(),
+					failure);
+			close(session);
 		}
 		else if (session != null) {
+			session.disconnect();
+		}
+	}
+
+	private void close(Session session) {
+		try {
+			this.connection.close(CloseStatus.SERVER_ERROR);
+		}
+		catch (IOException | RuntimeException ex) {
 			session.disconnect();
 		}
 	}
@@ -105,7 +116,7 @@ public final class JettyEndpoint implements Session.Listener {
 			this.handler.afterConnectionClosed(this.connection, new CloseStatus(code, reason));
 		}
 		catch (Exception ex) {
-			log.warn("Session " + this.connection.getId() + ": its end was not handled", ex);
+			log.warn("Session {}: its end was not handled", this.connection.getId(), ex);
 		}
 	}
 
@@ -115,7 +126,7 @@ public final class JettyEndpoint implements Session.Listener {
 			this.handler.handleTransportError(this.connection, cause);
 		}
 		catch (Exception ex) {
-			log.warn("Session " + this.connection.getId() + ": its failure was not handled", ex);
+			log.warn("Session {}: its failure was not handled", this.connection.getId(), ex);
 		}
 	}
 

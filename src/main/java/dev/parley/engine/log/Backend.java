@@ -5,8 +5,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Where logs live. To append and to announce is one act: what {@link #publish} has stored
- * comes back through {@link Inbound}, on the publishing node too, so order, live
- * delivery, replay and (one day) the cluster have one path.
+ * comes back through {@link Inbound}, so order, live delivery and replay have one path.
  * <p>
  * All methods are safe for any thread. Every implementation passes
  * {@code BackendContract}.

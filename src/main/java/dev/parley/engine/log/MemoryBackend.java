@@ -33,7 +33,7 @@ import dev.parley.engine.memory.Sink;
  */
 public final class MemoryBackend implements Backend {
 
-	private static final Logger logger = LoggerFactory.getLogger(MemoryBackend.class);
+	private static final Logger log = LoggerFactory.getLogger(MemoryBackend.class);
 
 	private static final int STRIPES = 1024;
 
@@ -175,7 +175,7 @@ public final class MemoryBackend implements Backend {
 
 	private static void complain(Throwable failure) {
 		try {
-			logger.error("Logs in memory were not swept this time", failure);
+			log.error("Logs in memory were not swept this time", failure);
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.

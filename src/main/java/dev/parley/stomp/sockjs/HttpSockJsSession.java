@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -32,6 +34,8 @@ import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSes
  * through {@link #wire()} alone. Safe for any thread.
  */
 final class HttpSockJsSession extends AbstractSockJsSession {
+
+	private static final Logger log = LoggerFactory.getLogger(HttpSockJsSession.class);
 
 	private final HttpTransport transport;
 
@@ -113,7 +117,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 			lookAfter(beatEvery());
 		}
 		catch (Exception ex) {
-			this.logger.error("Session " + getId() + " could not begin", ex);
+			log.error("Session {} could not begin", getId(), ex);
 			closeWith(CloseStatus.SERVER_ERROR);
 		}
 	}
@@ -124,7 +128,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 			this.handler.handleMessage(this, new PongMessage());
 		}
 		catch (Exception ex) {
-			this.logger.debug("Session " + getId() + " is not told that its client is there: " + ex);
+			log.debug("Session {} is not told that its client is there: {}", getId(), ex.toString());
 		}
 	}
 
@@ -161,7 +165,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 			return Duration.ofNanos(this.wire.beat());
 		}
 		catch (RuntimeException | Error ex) {
-			this.logger.debug("Session " + getId() + " could not be sent a heart-beat: " + ex);
+			log.debug("Session {} could not be sent a heart-beat: {}", getId(), ex.toString());
 			return beatEvery();
 		}
 	}
@@ -182,7 +186,7 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 			close(status);
 		}
 		catch (IOException ex) {
-			this.logger.debug("Session " + getId() + " could not be closed: " + ex);
+			log.debug("Session {} could not be closed: {}", getId(), ex.toString());
 		}
 	}
 

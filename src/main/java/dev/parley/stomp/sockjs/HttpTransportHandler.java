@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -22,6 +24,8 @@ import org.springframework.web.socket.sockjs.transport.handler.AbstractTransport
 
 /** Takes the requests of one HTTP transport on which the server writes. */
 final class HttpTransportHandler extends AbstractTransportHandler implements SockJsSessionFactory {
+
+	private static final Logger log = LoggerFactory.getLogger(HttpTransportHandler.class);
 
 	private static final Pattern CALLBACK = Pattern.compile("[0-9A-Za-z_.]+");
 
@@ -79,7 +83,7 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 			}
 		}
 		catch (IOException ex) {
-			this.logger.debug("Session " + session.getId() + ": could not be answered: " + ex);
+			log.debug("Session {} could not be answered: {}", session.getId(), ex.toString());
 		}
 	}
 

@@ -2,6 +2,9 @@ package dev.parley.stomp.sockjs;
 
 import java.io.IOException;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.socket.WebSocketHandler;
@@ -14,6 +17,8 @@ import org.springframework.web.socket.sockjs.transport.handler.AbstractTransport
  * it comes from anybody.
  */
 final class XhrSendHandler extends AbstractTransportHandler {
+
+	private static final Logger log = LoggerFactory.getLogger(XhrSendHandler.class);
 
 	private final MessageReader reader;
 
@@ -51,7 +56,7 @@ final class XhrSendHandler extends AbstractTransportHandler {
 			new SendRequest(receiver, request, response, () -> readerOf(receiver)).goOn();
 		}
 		catch (IOException ex) {
-			this.logger.debug("Session " + session.getId() + ": could not be read: " + ex);
+			log.debug("Session {} could not be read: {}", session.getId(), ex.toString());
 		}
 	}
 
