@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import dev.parley.Parley;
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Engine;
+import dev.parley.engine.Meters;
 import dev.parley.engine.Session;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.Command;
@@ -71,6 +72,8 @@ public class AuthenticationBenchmark {
 
 	private ConfigurableApplicationContext server;
 
+	private Client client;
+
 	private StompConnection connection;
 
 	private FrameAuthentication interceptor;
@@ -108,18 +111,20 @@ public class AuthenticationBenchmark {
 	private void connect() {
 		WebSocketSession socket = socket();
 		Session session = this.server.getBean(Engine.class).open(socket.getId(), new Nowhere());
-		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, new SessionEvents(this.server),
-				this.server.getBean(Problems.class), this.server.getBean(MicrometerMeters.class),
-				new BlockingFrames(this.server.getBean(FrameAuthentication.class)));
-		this.connection = new StompConnection(socket, session, this.server.getBean(StompProperties.class).readSizes(),
-				dispatcher, this.server.getBean(Paces.class).open(socket.getId(), "127.0.0.1"),
+		this.client = new Client(socket);
+		this.client.opened(session);
+		SessionEvents events = new SessionEvents(this.server);
+		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, events, this.server.getBean(Problems.class),
+				this.server.getBean(Meters.class), new BlockingFrames(this.server.getBean(FrameAuthentication.class)));
+		this.connection = new StompConnection(this.client, this.server.getBean(StompProperties.class).readSizes(),
+				dispatcher, events, this.server.getBean(Paces.class).open(socket.getId(), "127.0.0.1"),
 				this.server.getBean(BytesBeingRead.class).open(), false);
 		this.connection.receive(CONNECT);
 		long since = System.nanoTime();
 		while (!session.isConnected() && System.nanoTime() - since < PATIENCE) {
 			Thread.onSpinWait();
 		}
-		if (this.connection.user() == null || !this.connection.user().getName().equals("mina")) {
+		if (this.client.user() == null || !this.client.user().getName().equals("mina")) {
 			throw new IllegalStateException("Nobody is connected");
 		}
 	}
@@ -127,8 +132,8 @@ public class AuthenticationBenchmark {
 	private Message<byte[]> message() {
 		Frame frame = new Frame(Command.SEND, Headers.of("destination", "/topic/bench", "content-type", "text/plain"),
 				new byte[128]);
-		StompHeaderAccessor accessor = FrameMessages.accessor(new FrameInProgress(this.connection.session(), frame),
-				this.connection.socket(), this.connection.user());
+		StompHeaderAccessor accessor = FrameMessages.accessor(new FrameInProgress(this.client.session(), frame),
+				this.client.socket(), this.client.user());
 		accessor.setLeaveMutable(true);
 		return MessageBuilder.createMessage(frame.body(), accessor.getMessageHeaders());
 	}

@@ -2,6 +2,8 @@ package dev.parley.engine;
 
 import java.time.Duration;
 
+import dev.parley.engine.frame.Command;
+
 /**
  * Hears what the engine does, to count it. Called on the way of messages, under locks and
  * from any thread: an implementation adds to a number and returns.
@@ -11,6 +13,10 @@ public interface Meters {
 	/** Counts nothing. */
 	Meters NONE = new Meters() {
 	};
+
+	/** A client has sent a frame. */
+	default void received(Command command) {
+	}
 
 	/**
 	 * A message has been handed to the outboxes of its subscribers.

@@ -2,16 +2,16 @@ package dev.parley.stomp;
 
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.MessageChannel;
-import org.springframework.messaging.support.ChannelInterceptor;
-
 import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.DestinationNames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.support.ChannelInterceptor;
 
 /**
  * Asks the engine whether a frame may come now, is complete and is allowed, before any
@@ -48,7 +48,7 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 	}
 
 	private void admitDestination(String destination, Message<?> message) {
-		if (ControllerDestinations.isOne(destination) && !this.controllers.take(message)) {
+		if (ControllerDestinations.isApplication(destination) && !this.controllers.take(message)) {
 			throw noSuch("Nothing in this application takes this frame at this destination", destination);
 		}
 		if (DestinationNames.isUsers(destination) && !DestinationNames.isBrokered(FrameMessages.path(destination))) {
@@ -61,12 +61,6 @@ final class AdmissionChannelInterceptor implements ChannelInterceptor {
 	private static RefusedException noSuch(String detail, @Nullable String destination) {
 		return new RefusedException(
 				new Problem("no-such-destination", 404, "No such destination", detail, destination));
-	}
-
-	/** Whether this destination is a controller's. */
-	static boolean isApplication(Frame frame) {
-		String destination = frame.header("destination");
-		return destination != null && ControllerDestinations.isOne(destination);
 	}
 
 }

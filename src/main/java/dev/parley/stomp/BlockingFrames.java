@@ -27,7 +27,7 @@ final class BlockingFrames {
 		if (frame.command().isConnect()) {
 			return bringsCredential(frame) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;
 		}
-		if (AdmissionChannelInterceptor.isApplication(frame) || session.asksRules(frame)) {
+		if (ControllerDestinations.isApplication(frame) || session.asksRules(frame)) {
 			return WaitsFor.APPLICATION;
 		}
 		return this.authentication.mayWait(session.id(), authorization(frame)) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;

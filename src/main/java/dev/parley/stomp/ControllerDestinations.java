@@ -1,5 +1,7 @@
 package dev.parley.stomp;
 
+import dev.parley.engine.frame.Frame;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
@@ -10,8 +12,11 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
  */
 final class ControllerDestinations {
 
+	/** Above all of them. */
+	static final String ROOT = "/app";
+
 	/** What the names of all of them begin with. */
-	static final String PREFIX = StompEndpoint.APPLICATION + "/";
+	static final String PREFIX = ROOT + "/";
 
 	private final ObjectProvider<SimpAnnotationMethodMessageHandler> controllers;
 
@@ -19,14 +24,20 @@ final class ControllerDestinations {
 		this.controllers = controllers;
 	}
 
-	/** Whether this destination is the application's. */
-	static boolean isOne(String destination) {
+	/** Whether this frame is for a controller, whether or not there is one. */
+	static boolean isApplication(Frame frame) {
+		String destination = frame.header("destination");
+		return destination != null && isApplication(destination);
+	}
+
+	/** Whether this destination is a controller's. */
+	static boolean isApplication(String destination) {
 		return destination.startsWith(PREFIX);
 	}
 
 	/** Whether a controller takes this message to a destination of the application. */
 	boolean take(Message<?> message) {
-		Message<?> asSpringLooksItUp = FrameMessages.lookup(message, StompEndpoint.APPLICATION);
+		Message<?> asSpringLooksItUp = FrameMessages.lookup(message, ROOT);
 		return this.controllers.getObject()
 			.getHandlerMethods()
 			.keySet()

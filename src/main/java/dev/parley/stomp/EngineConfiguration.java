@@ -12,6 +12,7 @@ import dev.parley.engine.DestinationPolicy;
 import dev.parley.engine.DestinationRule;
 import dev.parley.engine.Engine;
 import dev.parley.engine.Logs;
+import dev.parley.engine.Meters;
 import dev.parley.engine.Policies;
 import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Backend;
@@ -65,7 +66,7 @@ class EngineConfiguration {
 	Policies policies(DestinationProperties configured, List<DestinationPolicy> ofFeatures,
 			ObjectProvider<DestinationRule> rules) {
 		List<DestinationPolicy> all = new ArrayList<>();
-		all.add(new DestinationPolicy(StompEndpoint.APPLICATION + "/**", Access.EVERYONE, Access.EVERYONE,
+		all.add(new DestinationPolicy(ControllerDestinations.PREFIX + "**", Access.EVERYONE, Access.EVERYONE,
 				Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT));
 		all.addAll(ofFeatures);
 		all.addAll(configured.policies());
@@ -137,7 +138,7 @@ class EngineConfiguration {
 
 	@Bean
 	Engine engine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, Clock clock, MicrometerMeters meters, Memory memory,
+			@Qualifier("parleyWorkers") Executor workers, Clock clock, Meters meters, Memory memory,
 			LimitProperties limits) {
 		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), durable.getIfAvailable(),
 				problems, workers, clock, meters, memory, limits.rates());
@@ -158,7 +159,7 @@ class EngineConfiguration {
 	}
 
 	@Bean
-	MicrometerMeters parleyMeters(MeterRegistry registry) {
+	Meters parleyMeters(MeterRegistry registry) {
 		return new MicrometerMeters(registry);
 	}
 
@@ -236,13 +237,13 @@ class EngineConfiguration {
 	StompProtocolHandler stompProtocolHandler(Engine engine, StompProperties properties, Problems problems,
 			@Qualifier("clientInboundChannel") MessageChannel inbound, ApplicationEventPublisher publisher,
 			@Qualifier("clientOutboundChannel") AbstractMessageChannel outbound,
-			@Qualifier("parleyWorkers") Executor workers, @Qualifier("parleyWriters") Executor writers,
-			MicrometerMeters meters, Paces paces, BytesBeingRead reading, FrameAuthentication authentication) {
+			@Qualifier("parleyWorkers") Executor workers, @Qualifier("parleyWriters") Executor writers, Meters meters,
+			Paces paces, BytesBeingRead reading, FrameAuthentication authentication) {
 		SessionEvents events = new SessionEvents(publisher);
 		FrameDispatcher dispatcher = new FrameDispatcher(inbound, events, problems, meters,
 				new BlockingFrames(authentication));
-		return new StompProtocolHandler(engine, properties, new Wires(workers, writers, outbound), dispatcher, events,
-				paces, reading);
+		return new StompProtocolHandler(engine, properties.readSizes(), new Wires(workers, writers, outbound),
+				dispatcher, events, paces, reading);
 	}
 
 	/** The registry of endpoints has put Spring's handler there; ours takes its place. */

@@ -5,6 +5,7 @@ import java.util.Map;
 
 import dev.parley.audit.AuditEvent;
 import dev.parley.engine.CloseReason;
+import dev.parley.engine.Meters;
 import dev.parley.engine.Problem;
 import dev.parley.engine.ProtocolException;
 import dev.parley.engine.Session;
@@ -12,7 +13,6 @@ import dev.parley.engine.WaitsFor;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;
-import dev.parley.limit.NetworkAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,44 +45,44 @@ final class FrameDispatcher {
 
 	private final Problems problems;
 
-	private final MicrometerMeters meters;
+	private final Meters meters;
 
 	private final BlockingFrames blocking;
 
-	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems, MicrometerMeters meters,
+	FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems, Meters meters,
 			BlockingFrames blocking) {
-		this.blocking = blocking;
 		this.inbound = inbound;
 		this.events = events;
 		this.problems = problems;
 		this.meters = meters;
+		this.blocking = blocking;
 	}
 
-	WaitsFor waitsFor(StompConnection connection, Frame frame) {
-		return this.blocking.of(connection.session(), frame);
+	WaitsFor waitsFor(Client client, Frame frame) {
+		return this.blocking.of(client.session(), frame);
 	}
 
-	void dispatch(StompConnection connection, Frame frame) {
+	void dispatch(Client client, Frame frame) {
 		this.meters.received(frame.command());
-		FrameInProgress progress = new FrameInProgress(connection.session(), frame);
+		FrameInProgress progress = new FrameInProgress(client.session(), frame);
 		progress.bind();
 		try {
-			Message<byte[]> message = message(progress, connection);
+			Message<byte[]> message = message(progress, client);
 			SimpAttributesContextHolder.setAttributesFromMessage(message);
 			if (!this.inbound.send(message)) {
 				throw new AccessDeniedException("An interceptor has not let this frame through");
 			}
-			if (AdmissionChannelInterceptor.isApplication(frame)) {
+			if (ControllerDestinations.isApplication(frame)) {
 				progress.answerWith(TokenTtlHeader.of(message));
 				completeApplication(progress);
 			}
 			else if (!progress.isSettled()) {
 				throw new IllegalStateException("Nobody has taken " + frame.command());
 			}
-			announce(connection, message);
+			announce(client, message);
 		}
 		catch (RuntimeException ex) {
-			answer(connection, progress, Problems.cause(ex));
+			answer(client, progress, Problems.cause(ex));
 		}
 		finally {
 			SimpAttributesContextHolder.resetAttributes();
@@ -90,44 +90,18 @@ final class FrameDispatcher {
 		}
 	}
 
-	/**
-	 * Refuses what came too fast, or ends the session of a client that does not listen.
-	 * @param frame null if it is no frame's fault
-	 */
-	void tooFast(StompConnection connection, @Nullable Frame frame, String detail) {
-		Problem problem = new Problem("over-limit", 429, "Over a limit", detail,
-				(frame != null) ? frame.header("destination") : null);
-		boolean ends = frame == null || connection.pace().isLost();
-		if (ends || connection.pace().isFirst()) {
-			audit(connection, AuditEvent.failure(AuditEvent.Type.LIMIT, detail).at(problem.destination()));
-		}
-		if (ends) {
-			connection.session().error(frame, problem, CloseReason.of(problem));
-		}
-		else {
-			connection.session().refuse(frame, problem);
-		}
-	}
-
 	/** Refuses a frame for which no thread had time. */
-	void unavailable(StompConnection connection, Frame frame, BackendException why) {
-		log.debug("Session {}: {} was not begun: {}", connection.session().id(), frame.command(), why.getMessage());
-		connection.session()
+	void unavailable(Client client, Frame frame, BackendException why) {
+		log.debug("Session {}: {} was not begun: {}", client.session().id(), frame.command(), why.getMessage());
+		client.session()
 			.refuse(frame, new Problem("unavailable", 503, "Unavailable",
 					"Too many wait here, and nothing has taken effect; try again later", frame.header("destination")));
 	}
 
-	private void audit(StompConnection connection, AuditEvent event) {
-		Principal user = connection.user();
-		this.events.audit(event.by((user != null) ? user.getName() : null)
-			.from(NetworkAddress.from(connection.socket().getAttributes()))
-			.in(connection.session().id()));
-	}
-
-	private static Message<byte[]> message(FrameInProgress progress, StompConnection connection) {
-		StompHeaderAccessor accessor = FrameMessages.accessor(progress, connection.socket(), connection.user());
+	private static Message<byte[]> message(FrameInProgress progress, Client client) {
+		StompHeaderAccessor accessor = FrameMessages.accessor(progress, client.socket(), client.user());
 		accessor.setLeaveMutable(true);
-		accessor.setUserChangeCallback(connection::user);
+		accessor.setUserChangeCallback(client::user);
 		return MessageBuilder.createMessage(progress.frame().body(), accessor.getMessageHeaders());
 	}
 
@@ -141,14 +115,14 @@ final class FrameDispatcher {
 		}
 	}
 
-	private void announce(StompConnection connection, Message<byte[]> message) {
-		Principal user = connection.user();
+	private void announce(Client client, Message<byte[]> message) {
+		Principal user = client.user();
 		FrameInProgress progress = FrameInProgress.of(message);
 		Command command = (progress != null) ? progress.frame().command() : Command.SEND;
 		switch (command) {
 			case CONNECT, STOMP -> {
-				audit(connection, AuditEvent.success(AuditEvent.Type.CONNECT, "A STOMP session was opened"));
-				this.events.connected(this, message, connection.session().id(), user);
+				this.events.audit(client, AuditEvent.success(AuditEvent.Type.CONNECT, "A STOMP session was opened"));
+				this.events.connected(this, message, client.session().id(), user);
 			}
 			case SUBSCRIBE -> this.events.subscribed(this, message, user);
 			case UNSUBSCRIBE -> this.events.unsubscribed(this, message, user);
@@ -157,7 +131,7 @@ final class FrameDispatcher {
 		}
 	}
 
-	private void answer(StompConnection connection, FrameInProgress progress, Throwable failure) {
+	private void answer(Client client, FrameInProgress progress, Throwable failure) {
 		Session session = progress.session();
 		Frame frame = progress.frame();
 		progress.settle();
@@ -167,7 +141,7 @@ final class FrameDispatcher {
 		}
 		if (failure instanceof AuthenticationException && !(failure instanceof AuthenticationServiceException)) {
 			boolean expired = failure instanceof CredentialsExpiredException;
-			audit(connection,
+			this.events.audit(client,
 					AuditEvent.failure(frame.command().isConnect() ? AuditEvent.Type.SIGN_IN : AuditEvent.Type.REFUSAL,
 							String.valueOf(failure.getMessage())));
 			session.error(frame,
@@ -180,7 +154,7 @@ final class FrameDispatcher {
 		Problem problem = this.problems.of(failure, frame.header("destination"));
 		AuditEvent.Type type = AUDITED.get(problem.status());
 		if (type != null) {
-			audit(connection, AuditEvent.failure(type, problem.code()).at(problem.destination()));
+			this.events.audit(client, AuditEvent.failure(type, problem.code()).at(problem.destination()));
 		}
 		if (failure instanceof ProtocolException) {
 			session.error(frame, problem, CloseReason.PROTOCOL_FAULT);

@@ -8,16 +8,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.stomp.StompCommand;
-import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
-import org.springframework.messaging.support.ChannelInterceptor;
-import org.springframework.messaging.support.ExecutorSubscribableChannel;
-import org.springframework.messaging.support.MessageBuilder;
-
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.Command;
@@ -27,6 +17,16 @@ import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.frame.Version;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.stomp.StompCommand;
+import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
+import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.support.ExecutorSubscribableChannel;
+import org.springframework.messaging.support.MessageBuilder;
 
 /**
  * The longer way to a client, where the application has put interceptors on the channel
@@ -48,30 +48,31 @@ final class InterceptedWire implements Wire {
 
 	private final Wire wire;
 
+	private final Client client;
+
 	private final Executor executor;
 
 	private final ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
 
-	private volatile @Nullable StompConnection connection;
-
-	/** What has come out at the end of the channel, of the message that is in it. */
+	/**
+	 * What has come out at the end of the channel, of the message that is in it: a
+	 * channel returns nothing, and another kind would not call all interceptors that
+	 * Spring's does.
+	 */
 	private @Nullable Message<?> passed;
 
 	/**
+	 * @param client whose wire this is
 	 * @param interceptors of the application
 	 * @param executor runs them
 	 */
-	InterceptedWire(Wire wire, List<ChannelInterceptor> interceptors, Executor executor) {
+	InterceptedWire(Wire wire, Client client, List<ChannelInterceptor> interceptors, Executor executor) {
 		this.wire = wire;
+		this.client = client;
 		this.executor = executor;
 		this.channel.setBeanName("clientOutboundChannel");
 		this.channel.setInterceptors(interceptors);
 		this.channel.subscribe((message) -> this.passed = message);
-	}
-
-	/** Whose wire this is; told before anything is written. */
-	void belongsTo(StompConnection owner) {
-		this.connection = owner;
 	}
 
 	/**
@@ -106,11 +107,7 @@ final class InterceptedWire implements Wire {
 	}
 
 	private @Nullable EncodedFrame intercept(EncodedFrame encoded) {
-		StompConnection owner = this.connection;
-		if (owner == null) {
-			return encoded;
-		}
-		Version version = owner.session().version();
+		Version version = this.client.session().version();
 		Frame frame = decoded(encoded, version);
 		if (frame.headers().contains(MARK)) {
 			Headers unmarked = frame.headers().keep((name) -> !name.equals(MARK));
@@ -118,11 +115,11 @@ final class InterceptedWire implements Wire {
 		}
 		this.passed = null;
 		try {
-			this.channel.send(message(frame, owner));
+			this.channel.send(message(frame));
 		}
 		catch (RuntimeException ex) {
 			log.error("Session {}: an interceptor has failed, and a message of {} was not sent: {}",
-					owner.session().id(), frame.header("destination"), Traces.of(Problems.cause(ex)));
+					this.client.session().id(), frame.header("destination"), Traces.of(Problems.cause(ex)));
 			return null;
 		}
 		Message<?> result = this.passed;
@@ -131,6 +128,10 @@ final class InterceptedWire implements Wire {
 				: null;
 	}
 
+	/**
+	 * The outbox keeps bytes, which all subscribers share. To keep the frame beside them
+	 * would cost every delivery something, this costs those that are intercepted.
+	 */
 	private static Frame decoded(EncodedFrame encoded, Version version) {
 		List<Frame> frames = new ArrayList<>(1);
 		FrameDecoder decoder = new FrameDecoder(NONE);
@@ -139,13 +140,13 @@ final class InterceptedWire implements Wire {
 		return frames.get(0);
 	}
 
-	private static Message<byte[]> message(Frame frame, StompConnection owner) {
+	private Message<byte[]> message(Frame frame) {
 		Map<String, List<String>> natives = new LinkedHashMap<>();
 		frame.headers().forEach((name, value) -> natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value));
 		StompHeaderAccessor accessor = FrameMessages.accessor(StompCommand.MESSAGE, natives);
-		accessor.setSessionId(owner.session().id());
-		accessor.setSessionAttributes(owner.socket().getAttributes());
-		accessor.setUser(owner.user());
+		accessor.setSessionId(this.client.session().id());
+		accessor.setSessionAttributes(this.client.socket().getAttributes());
+		accessor.setUser(this.client.user());
 		accessor.setLeaveMutable(true);
 		return MessageBuilder.createMessage(frame.body(), accessor.getMessageHeaders());
 	}

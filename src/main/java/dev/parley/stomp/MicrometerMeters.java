@@ -5,14 +5,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Meters;
 import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.frame.Command;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 /**
  * Counts what the engine and its clients do. No meter is tagged by destination, session
@@ -71,6 +70,14 @@ final class MicrometerMeters implements Meters {
 	}
 
 	@Override
+	public void received(Command command) {
+		Counter counter = this.frames.get(command);
+		if (counter != null) {
+			counter.increment();
+		}
+	}
+
+	@Override
 	public void delivered(int subscribers) {
 		this.deliveries.increment(subscribers);
 	}
@@ -97,14 +104,6 @@ final class MicrometerMeters implements Meters {
 			.description("Sessions that have ended, by the code of the close")
 			.register(this.registry)
 			.increment();
-	}
-
-	/** A client has sent a frame. */
-	void received(Command command) {
-		Counter counter = this.frames.get(command);
-		if (counter != null) {
-			counter.increment();
-		}
 	}
 
 }

@@ -1,8 +1,7 @@
 package dev.parley.stomp;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.parley.limit.TokenBucket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How fast one session may send, alone and together with the others of its user. For the
@@ -10,6 +9,9 @@ import dev.parley.limit.TokenBucket;
  * tells of a refusal asks.
  */
 final class Pace {
+
+	/** Seconds' worth that may come at once. */
+	static final int BURST = 5;
 
 	/** So many refusals are told before the connection of who goes on is closed. */
 	private static final int PATIENCE = 100;
@@ -46,8 +48,8 @@ final class Pace {
 		this.limits = limits;
 		this.network = network;
 		this.now = now;
-		this.frames = new TokenBucket(limits.framesPerSecond(), Paces.BURST, now);
-		this.bytes = new TokenBucket(limits.bytesPerSecond().toBytes(), Paces.BURST, now);
+		this.frames = new TokenBucket(limits.framesPerSecond(), BURST, now);
+		this.bytes = new TokenBucket(limits.bytesPerSecond().toBytes(), BURST, now);
 		this.refusals = new TokenBucket(REFUSALS_PER_SECOND, PATIENCE / REFUSALS_PER_SECOND, now);
 	}
 

@@ -3,11 +3,11 @@ package dev.parley.stomp;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.springframework.stereotype.Component;
-
 import dev.parley.engine.Problem;
 import dev.parley.engine.RefusedException;
 import dev.parley.limit.TokenBucket;
+
+import org.springframework.stereotype.Component;
 
 /**
  * The pace of each session, and of the users whose sessions they are. Holds no more than
@@ -15,9 +15,6 @@ import dev.parley.limit.TokenBucket;
  */
 @Component
 final class Paces {
-
-	/** Seconds' worth that may come at once. */
-	static final int BURST = 5;
 
 	private final Map<String, Pace> sessions = new ConcurrentHashMap<>();
 
@@ -88,8 +85,8 @@ final class Paces {
 
 	private UserPace newUser(String name) {
 		long now = System.nanoTime();
-		return new UserPace(name, new TokenBucket(this.limits.userFramesPerSecond(), BURST, now),
-				new TokenBucket(this.limits.userBytesPerSecond().toBytes(), BURST, now));
+		return new UserPace(name, new TokenBucket(this.limits.userFramesPerSecond(), Pace.BURST, now),
+				new TokenBucket(this.limits.userBytesPerSecond().toBytes(), Pace.BURST, now));
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.parley.stomp;
 import java.security.Principal;
 
 import dev.parley.audit.AuditEvent;
+import dev.parley.limit.NetworkAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,8 +78,12 @@ final class SessionEvents {
 		}
 	}
 
-	void audit(AuditEvent event) {
-		publish(event);
+	/** What this client has done, or what was done to it. */
+	void audit(Client client, AuditEvent event) {
+		Principal user = client.user();
+		publish(event.by((user != null) ? user.getName() : null)
+			.from(NetworkAddress.from(client.socket().getAttributes()))
+			.in(client.session().id()));
 	}
 
 	private void publish(Object event) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.parley.stomp.sockjs.SockJsTransports;
+
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -14,8 +16,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.util.DigestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Two answers in the place of those of Spring's service: its {@code info} has an entropy
@@ -25,8 +25,6 @@ import dev.parley.stomp.sockjs.SockJsTransports;
  */
 @RestController
 final class SockJsController {
-
-	static final String LIBRARY = "/webjars/sockjs-client/sockjs.min.js";
 
 	private static final RandomGenerator RANDOM = new SecureRandom();
 
@@ -43,7 +41,7 @@ final class SockJsController {
 			</head>
 			<body></body>
 			</html>
-			""".formatted(LIBRARY, IFRAME_SCRIPT).getBytes(StandardCharsets.UTF_8);
+			""".formatted(StompEndpoint.SOCKJS_CLIENT, IFRAME_SCRIPT).getBytes(StandardCharsets.UTF_8);
 
 	/** The frame's script opens connections, and frames of its own for htmlfile. */
 	private static final String FRAME_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self';"

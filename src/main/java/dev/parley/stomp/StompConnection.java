@@ -1,16 +1,8 @@
 package dev.parley.stomp;
 
-import java.security.Principal;
 import java.util.Objects;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.messaging.Message;
-import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-import org.springframework.web.socket.WebSocketSession;
-import org.springframework.web.socket.handler.WebSocketSessionDecorator;
-
+import dev.parley.audit.AuditEvent;
 import dev.parley.engine.ApplicationSubscription;
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.FrameHandler;
@@ -26,6 +18,13 @@ import dev.parley.engine.frame.Version;
 import dev.parley.engine.log.BackendException;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.sockjs.SockJsTransports;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
 /**
  * The bytes of one client as frames, one after the other in the order in which they came.
@@ -36,27 +35,27 @@ final class StompConnection implements FrameHandler {
 
 	private static final Logger log = LoggerFactory.getLogger(StompConnection.class);
 
-	private final WebSocketSession socket;
+	private final Client client;
 
 	private final Session session;
 
 	private final FrameDecoder decoder;
 
+	private final ReadSizes sizes;
+
 	private final FrameDispatcher dispatcher;
+
+	private final SessionEvents events;
 
 	private final Pace pace;
 
-	private final ReadSizes sizes;
-
 	private final BytesBeingRead.Share unfinished;
-
-	/** What is larger may be read now. */
-	private boolean known;
-
-	private volatile @Nullable Principal user;
 
 	/** The application has interceptors on the channel to clients. */
 	private final boolean intercepted;
+
+	/** What is larger may be read now. */
+	private boolean known;
 
 	/** Set when nothing more is taken from this client. */
 	private boolean deaf;
@@ -66,17 +65,18 @@ final class StompConnection implements FrameHandler {
 	 * @param intercepted whether what goes to the client has to pass interceptors of the
 	 * application
 	 */
-	StompConnection(WebSocketSession socket, Session session, ReadSizes sizes, FrameDispatcher dispatcher, Pace pace,
+	StompConnection(Client client, ReadSizes sizes, FrameDispatcher dispatcher, SessionEvents events, Pace pace,
 			BytesBeingRead.Share unfinished, boolean intercepted) {
-		this.sizes = sizes;
-		this.unfinished = unfinished;
-		this.pace = pace;
-		this.intercepted = intercepted;
-		this.socket = socket;
-		this.session = session;
+		this.client = client;
+		this.session = client.session();
 		this.decoder = new FrameDecoder(sizes.frame());
 		this.decoder.limit(sizes.connect());
+		this.sizes = sizes;
 		this.dispatcher = dispatcher;
+		this.events = events;
+		this.pace = pace;
+		this.unfinished = unfinished;
+		this.intercepted = intercepted;
 	}
 
 	void receive(byte[] bytes) {
@@ -96,7 +96,7 @@ final class StompConnection implements FrameHandler {
 		this.pace.received(bytes.length, System.nanoTime());
 		if (this.pace.isLost()) {
 			this.deaf = true;
-			this.dispatcher.tooFast(this, null, "This went on after many refusals; send more slowly");
+			overLimit(null, "This went on after many refusals; send more slowly");
 			return;
 		}
 		try {
@@ -140,7 +140,7 @@ final class StompConnection implements FrameHandler {
 		this.pace.received(0, System.nanoTime());
 		if (this.pace.frame() != null && this.pace.isLost()) {
 			this.deaf = true;
-			this.dispatcher.tooFast(this, null, "This went on after many refusals; send more slowly");
+			overLimit(null, "This went on after many refusals; send more slowly");
 		}
 	}
 
@@ -181,19 +181,38 @@ final class StompConnection implements FrameHandler {
 
 	private void tooFast(Frame frame, String why) {
 		if (!this.session.isClosed()) {
-			this.dispatcher.tooFast(this, frame, why);
+			overLimit(frame, why);
+		}
+	}
+
+	/**
+	 * Refuses what came too fast, or ends the session of a client that does not listen.
+	 * @param frame null if it is no frame's fault
+	 */
+	private void overLimit(@Nullable Frame frame, String why) {
+		Problem problem = new Problem("over-limit", 429, "Over a limit", why,
+				(frame != null) ? frame.header("destination") : null);
+		boolean ends = frame == null || this.pace.isLost();
+		if (ends || this.pace.isFirst()) {
+			this.events.audit(this.client, AuditEvent.failure(AuditEvent.Type.LIMIT, why).at(problem.destination()));
+		}
+		if (ends) {
+			this.session.error(frame, problem, CloseReason.of(problem));
+		}
+		else {
+			this.session.refuse(frame, problem);
 		}
 	}
 
 	@Override
 	public WaitsFor waitsFor(Frame frame) {
-		return this.dispatcher.waitsFor(this, frame);
+		return this.dispatcher.waitsFor(this.client, frame);
 	}
 
 	@Override
 	public void refuse(Frame frame, BackendException why) {
 		if (!this.session.isClosed()) {
-			this.dispatcher.unavailable(this, frame, why);
+			this.dispatcher.unavailable(this.client, frame, why);
 		}
 	}
 
@@ -203,11 +222,11 @@ final class StompConnection implements FrameHandler {
 			log.debug("Session {}: {} came after the end of the session", this.session.id(), frame.command());
 			return;
 		}
-		this.dispatcher.dispatch(this, frame);
+		this.dispatcher.dispatch(this.client, frame);
 		this.session.dealtWith();
 		if (frame.command().isConnect() && this.session.isConnected()) {
 			// Before the next message is read.
-			this.socket.setTextMessageSizeLimit(this.sizes.message());
+			this.client.socket().setTextMessageSizeLimit(this.sizes.message());
 		}
 	}
 
@@ -251,28 +270,15 @@ final class StompConnection implements FrameHandler {
 
 	/** How its bytes travel. */
 	String transport() {
-		return SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(this.socket));
+		return SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(this.client.socket()));
 	}
 
-	Pace pace() {
-		return this.pace;
-	}
-
-	WebSocketSession socket() {
-		return this.socket;
+	Client client() {
+		return this.client;
 	}
 
 	Session session() {
 		return this.session;
-	}
-
-	/** Whom CONNECT has shown; the cookie of the handshake alone shows nobody. */
-	@Nullable Principal user() {
-		return this.user;
-	}
-
-	void user(@Nullable Principal authenticated) {
-		this.user = authenticated;
 	}
 
 }

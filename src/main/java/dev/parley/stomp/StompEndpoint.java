@@ -29,7 +29,8 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	static final String PATH = "/chat";
 
-	static final String APPLICATION = "/app";
+	/** Where pages find the client of SockJS. */
+	static final String SOCKJS_CLIENT = "/webjars/sockjs-client/sockjs.min.js";
 
 	private final FrameAuthentication authentication;
 
@@ -80,7 +81,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 			.setHeartbeatTime(sockJs.heartBeat().toMillis())
 			.setDisconnectDelay(sockJs.disconnectDelay().toMillis())
 			.setStreamBytesLimit(Math.toIntExact(sockJs.streamSize().toBytes()))
-			.setClientLibraryUrl(SockJsController.LIBRARY);
+			.setClientLibraryUrl(SOCKJS_CLIENT);
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
@@ -94,7 +95,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 	@Override
 	public void configureMessageBroker(MessageBrokerRegistry registry) {
 		registry.enableSimpleBroker("/topic", "/queue");
-		registry.setApplicationDestinationPrefixes(APPLICATION);
+		registry.setApplicationDestinationPrefixes(ControllerDestinations.ROOT);
 		registry.setUserDestinationPrefix("/user");
 	}
 

@@ -10,8 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.Peer;
-import dev.parley.engine.Session;
-import dev.parley.engine.Wire;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.limit.NetworkAddress;
 import dev.parley.stomp.sockjs.SockJsTransports;
@@ -22,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.web.socket.BinaryMessage;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PingMessage;
@@ -60,15 +59,15 @@ final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final BytesBeingRead reading;
 
-	StompProtocolHandler(Engine engine, StompProperties properties, Wires wires, FrameDispatcher dispatcher,
-			SessionEvents events, Paces paces, BytesBeingRead reading) {
-		this.paces = paces;
-		this.reading = reading;
+	StompProtocolHandler(Engine engine, ReadSizes sizes, Wires wires, FrameDispatcher dispatcher, SessionEvents events,
+			Paces paces, BytesBeingRead reading) {
 		this.engine = engine;
-		this.sizes = properties.readSizes();
+		this.sizes = sizes;
 		this.wires = wires;
 		this.dispatcher = dispatcher;
 		this.events = events;
+		this.paces = paces;
+		this.reading = reading;
 	}
 
 	@Override
@@ -80,17 +79,14 @@ final class StompProtocolHandler implements SubProtocolHandler {
 	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
 		session.setTextMessageSizeLimit(this.sizes.connect());
 		session.setBinaryMessageSizeLimit(this.sizes.message());
-		Wire wire = this.wires.to(session, this.sizes.message());
-		InterceptedWire intercepted = (wire instanceof InterceptedWire interceptors) ? interceptors : null;
+		Client client = new Client(session);
+		List<ChannelInterceptor> interceptors = this.wires.interceptors();
 		Peer peer = peer(session);
-		Session opened = this.engine.open(session.getId(), wire, peer);
-		StompConnection connection = new StompConnection(session, opened, this.sizes, this.dispatcher,
-				this.paces.open(session.getId(), NetworkAddress.network(peer.address())), this.reading.open(),
-				intercepted != null);
-		if (intercepted != null) {
-			intercepted.belongsTo(connection);
-		}
-		this.connections.put(session.getId(), connection);
+		client
+			.opened(this.engine.open(session.getId(), this.wires.to(client, interceptors, this.sizes.message()), peer));
+		Pace pace = this.paces.open(session.getId(), NetworkAddress.network(peer.address()));
+		this.connections.put(session.getId(), new StompConnection(client, this.sizes, this.dispatcher, this.events,
+				pace, this.reading.open(), !interceptors.isEmpty()));
 	}
 
 	/** A proxy has the connection; the handshake knows for whom. */
@@ -158,7 +154,7 @@ final class StompProtocolHandler implements SubProtocolHandler {
 		// A frame may be on its way still, and what it opens has to be closed after it.
 		connection.session()
 			.frames()
-			.then(() -> this.events.disconnected(this, session, status, connection.user(), inbound));
+			.then(() -> this.events.disconnected(this, session, status, connection.client().user(), inbound));
 	}
 
 	@Override

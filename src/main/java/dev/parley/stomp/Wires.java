@@ -3,15 +3,15 @@ package dev.parley.stomp;
 import java.util.List;
 import java.util.concurrent.Executor;
 
+import dev.parley.engine.Wire;
+import dev.parley.stomp.sockjs.SockJsTransports;
+
 import org.springframework.messaging.support.AbstractMessageChannel;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ImmutableMessageChannelInterceptor;
 import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
-
-import dev.parley.engine.Wire;
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 /** Finds the shortest way to a client. */
 final class Wires {
@@ -38,18 +38,18 @@ final class Wires {
 	}
 
 	/**
-	 * The shortest wire to this session.
+	 * The shortest wire to this client.
+	 * @param interceptors that its messages have to pass
 	 * @param maxMessage largest message that is read from it, bytes
 	 */
-	Wire to(WebSocketSession decorated, int maxMessage) {
-		Wire wire = SockJsTransports.wire(WebSocketSessionDecorator.unwrap(decorated),
+	Wire to(Client client, List<ChannelInterceptor> interceptors, int maxMessage) {
+		Wire wire = SockJsTransports.wire(WebSocketSessionDecorator.unwrap(client.socket()),
 				(session) -> plain(session, maxMessage));
-		List<ChannelInterceptor> interceptors = interceptors();
-		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, interceptors, this.workers);
+		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, client, interceptors, this.workers);
 	}
 
 	/** Those of the application: Spring's own only freezes the headers. */
-	private List<ChannelInterceptor> interceptors() {
+	List<ChannelInterceptor> interceptors() {
 		return this.outbound.getInterceptors()
 			.stream()
 			.filter((interceptor) -> !(interceptor instanceof ImmutableMessageChannelInterceptor))

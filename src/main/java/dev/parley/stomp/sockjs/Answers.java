@@ -12,11 +12,14 @@ final class Answers {
 
 	static final MediaType PLAIN_TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
+	/** As the protocol has it: a proxy that compresses a stream holds it back. */
+	static final String NO_CACHE = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
+
 	private Answers() {
 	}
 
 	static void noCache(ServerHttpResponse response) {
-		response.getHeaders().setCacheControl(SockJsTransports.NO_CACHE);
+		response.getHeaders().setCacheControl(NO_CACHE);
 	}
 
 	/** As if there were no such session. */

@@ -16,10 +16,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
-import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.web.socket.CloseStatus;
 import org.springframework.web.socket.PongMessage;
@@ -33,7 +34,7 @@ import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSes
  * A session whose frames go out on one HTTP request after the other. Frames are written
  * through {@link #wire()} alone. Safe for any thread.
  */
-final class HttpSockJsSession extends AbstractSockJsSession {
+final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.Owner {
 
 	private static final Logger log = LoggerFactory.getLogger(HttpSockJsSession.class);
 
@@ -181,7 +182,8 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 		return !isClosed();
 	}
 
-	void closeWith(CloseStatus status) {
+	@Override
+	public void closeWith(CloseStatus status) {
 		try {
 			close(status);
 		}
@@ -190,8 +192,8 @@ final class HttpSockJsSession extends AbstractSockJsSession {
 		}
 	}
 
-	/** No request is open any more. */
-	void inactive() {
+	@Override
+	public void inactive() {
 		updateLastActiveTime();
 	}
 

@@ -6,23 +6,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.http.server.ServerHttpRequest;
-import org.springframework.http.server.ServerHttpResponse;
-import org.springframework.web.socket.CloseStatus;
-
 import dev.parley.engine.CloseReason;
 import dev.parley.engine.Wire;
 import dev.parley.engine.frame.EncodedFrame;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.socket.CloseStatus;
 
 /**
  * The way to a client that fetches what there is by one request after the other. A write
  * is done when requests have carried all of it; until then it waits here, and no thread
  * with it. Safe for any thread; the lock is never held while something waits.
  */
-final class HttpWire implements Wire {
+final class HttpWire implements Wire, OpenRequest.Listener {
 
 	/**
 	 * A stream is ended with this heart-beat, and a client that is there comes again: the
@@ -32,7 +32,7 @@ final class HttpWire implements Wire {
 
 	private static final Logger log = LoggerFactory.getLogger(HttpWire.class);
 
-	private final HttpSockJsSession session;
+	private final Owner session;
 
 	private final boolean streaming;
 
@@ -63,11 +63,12 @@ final class HttpWire implements Wire {
 	private final List<Runnable> whenResumed = new ArrayList<>(0);
 
 	/**
+	 * @param session whose frames it carries
 	 * @param maxBytes after which an answer is ended; 0 to end it after one frame
 	 * @param heartBeat longest silence on a request
 	 * @param executor runs what the end of a session calls for, which may wait
 	 */
-	HttpWire(HttpSockJsSession session, boolean streaming, int maxBytes, Duration heartBeat, Executor executor) {
+	HttpWire(Owner session, boolean streaming, int maxBytes, Duration heartBeat, Executor executor) {
 		this.session = session;
 		this.streaming = streaming;
 		this.maxBytes = maxBytes;
@@ -206,14 +207,16 @@ final class HttpWire implements Wire {
 		return wait;
 	}
 
-	void writable(OpenRequest request) {
+	@Override
+	public void writable(OpenRequest request) {
 		synchronized (this) {
 			request.writable();
 		}
 		pump();
 	}
 
-	void failed(OpenRequest request, Throwable cause) {
+	@Override
+	public void failed(OpenRequest request, Throwable cause) {
 		if (forget(request)) {
 			log.debug("Session {}: lost its request: {}", this.session.getId(), cause.toString());
 			request.complete();
@@ -320,6 +323,19 @@ final class HttpWire implements Wire {
 		}
 		while (this.next < this.frames.size() && array.length() < room);
 		return array.toBytes();
+	}
+
+	/** The session whose frames it carries. */
+	interface Owner {
+
+		String getId();
+
+		/** May wait. */
+		void closeWith(CloseStatus status);
+
+		/** No request is open any more. */
+		void inactive();
+
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.server.ServerHttpAsyncRequestControl;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
@@ -15,11 +16,11 @@ import org.springframework.http.server.ServletServerHttpResponse;
 /**
  * One request that a client holds open for what the server has to say. Written to without
  * waiting: what is not taken at once the container asks for later. Guarded by its
- * {@link HttpWire}.
+ * listener.
  */
 final class OpenRequest implements WriteListener {
 
-	private final HttpWire wire;
+	private final Listener listener;
 
 	private final FrameFormat format;
 
@@ -44,9 +45,9 @@ final class OpenRequest implements WriteListener {
 
 	private boolean ending;
 
-	OpenRequest(HttpWire wire, FrameFormat format, ServerHttpRequest request, ServerHttpResponse response)
+	OpenRequest(Listener listener, FrameFormat format, ServerHttpRequest request, ServerHttpResponse response)
 			throws IOException {
-		this.wire = wire;
+		this.listener = listener;
 		this.format = format;
 		// Writes the headers, which Spring otherwise does at some later time.
 		response.getBody();
@@ -149,12 +150,23 @@ final class OpenRequest implements WriteListener {
 
 	@Override
 	public void onWritePossible() {
-		this.wire.writable(this);
+		this.listener.writable(this);
 	}
 
 	@Override
 	public void onError(Throwable cause) {
-		this.wire.failed(this, Objects.requireNonNull(cause));
+		this.listener.failed(this, Objects.requireNonNull(cause));
+	}
+
+	/** Hears from the container's threads how the request fares. */
+	interface Listener {
+
+		/** A write would not wait now. */
+		void writable(OpenRequest request);
+
+		/** The client is gone. */
+		void failed(OpenRequest request, Throwable cause);
+
 	}
 
 }

@@ -6,12 +6,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
+import dev.parley.engine.Wire;
+
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.sockjs.transport.TransportHandler;
-
-import dev.parley.engine.Wire;
 
 /** All of SockJS's transports but JSONP, and the wires to their sessions. Immutable. */
 public final class SockJsTransports {
@@ -25,8 +25,8 @@ public final class SockJsTransports {
 	/** The ways in which a session's bytes may travel. */
 	public static final List<String> NAMES = List.of(PLAIN, OVER_WEBSOCKET, OVER_HTTP);
 
-	/** As the protocol has it: a proxy that compresses a stream holds it back. */
-	public static final String NO_CACHE = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
+	/** The header Cache-Control of all answers. */
+	public static final String NO_CACHE = Answers.NO_CACHE;
 
 	private final HandshakeHandler handshakes;
 

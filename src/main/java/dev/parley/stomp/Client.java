@@ -1,0 +1,49 @@
+package dev.parley.stomp;
+
+import java.security.Principal;
+import java.util.Objects;
+
+import dev.parley.engine.Session;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.WebSocketSession;
+
+/**
+ * One client as Spring and the engine know it: its socket, its session, and whom CONNECT
+ * has shown. Safe for any thread.
+ */
+final class Client {
+
+	private final WebSocketSession socket;
+
+	private volatile @Nullable Session session;
+
+	private volatile @Nullable Principal user;
+
+	Client(WebSocketSession socket) {
+		this.socket = socket;
+	}
+
+	/** The engine has opened its session; told once, before anything is read of it. */
+	void opened(Session opened) {
+		this.session = opened;
+	}
+
+	WebSocketSession socket() {
+		return this.socket;
+	}
+
+	Session session() {
+		return Objects.requireNonNull(this.session, "not opened");
+	}
+
+	/** Whom CONNECT has shown; the cookie of the handshake alone shows nobody. */
+	@Nullable Principal user() {
+		return this.user;
+	}
+
+	void user(@Nullable Principal authenticated) {
+		this.user = authenticated;
+	}
+
+}
