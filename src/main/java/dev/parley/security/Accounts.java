@@ -46,12 +46,12 @@ class Accounts {
 
 	private final JdbcClient jdbc;
 
+	/** Roles that are not had without a second factor. */
+	private final Set<String> rolesThatNeedMore;
+
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
-
-	/** Roles that are not had without a second factor. */
-	private final Set<String> rolesThatNeedMore;
 
 	Accounts(JdbcClient jdbc, SecondFactorProperties secondFactor, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;

@@ -56,13 +56,13 @@ final class ExternalTokens {
 	 */
 	private static final String SLASH = "%2F";
 
-	private final @Nullable ExternalIssuer issuer;
-
-	private final String suffix;
-
 	private final String nameClaim;
 
 	private final String rolesClaim;
+
+	private final @Nullable ExternalIssuer issuer;
+
+	private final String suffix;
 
 	ExternalTokens(OAuth2ResourceServerProperties properties, SecurityProperties own, Clock clock) {
 		OAuth2ResourceServerProperties.Jwt jwt = properties.getJwt();

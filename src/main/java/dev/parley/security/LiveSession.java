@@ -22,14 +22,14 @@ final class LiveSession {
 
 	private final String stompSessionId;
 
+	private final @Nullable String httpSessionId;
+
+	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+
 	/** As it was when we looked last; {@code null} for an anonymous session. */
 	private volatile @Nullable Account account;
 
 	private volatile Authentication authentication;
-
-	private final @Nullable String httpSessionId;
-
-	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
 	/** As {@link Instant#toEpochMilli()}, because each frame asks. */
 	private volatile long validUntil;
@@ -47,9 +47,9 @@ final class LiveSession {
 	private LiveSession(String stompSessionId, @Nullable Account account, Authentication authentication,
 			@Nullable String httpSessionId, Instant validUntil) {
 		this.stompSessionId = stompSessionId;
+		this.httpSessionId = httpSessionId;
 		this.account = account;
 		this.authentication = authentication;
-		this.httpSessionId = httpSessionId;
 		this.validUntil = millis(validUntil);
 	}
 

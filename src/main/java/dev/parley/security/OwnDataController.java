@@ -36,11 +36,11 @@ final class OwnDataController {
 
 	private final JsonMapper json;
 
+	private final ApplicationEventPublisher events;
+
 	private final RateLimit limit;
 
 	private final Semaphore running = new Semaphore(AT_A_TIME);
-
-	private final ApplicationEventPublisher events;
 
 	OwnDataController(List<PersonalData> sections, JsonMapper json, ApplicationEventPublisher events, Clock clock) {
 		this.sections = sections;

@@ -37,9 +37,9 @@ final class FrameInProgress {
 
 	private final List<CompletableFuture<Position>> published = new ArrayList<>(1);
 
-	private @Nullable CompletableFuture<?> promised;
-
 	private final CompletableFuture<@Nullable Object> kept = new CompletableFuture<>();
+
+	private @Nullable CompletableFuture<?> promised;
 
 	/** Under which the controller that promised was called. */
 	private @Nullable SecurityContext context;

@@ -60,10 +60,10 @@ final class HandshakeLimit implements HandshakeInterceptor {
 	HandshakeLimit(HandshakeAuthentication next, Engine engine, LimitProperties limits, Paces paces, Problems problems,
 			ApplicationEventPublisher events) {
 		this.handshakes = new TokenBuckets(limits.handshakesPerSecond(), BURST, System::nanoTime);
-		this.paces = paces;
 		this.next = next;
 		this.engine = engine;
 		this.limits = limits;
+		this.paces = paces;
 		this.problems = problems;
 		this.events = events;
 	}

@@ -47,10 +47,10 @@ final class Pace {
 	Pace(LimitProperties limits, String network, long now) {
 		this.limits = limits;
 		this.network = network;
-		this.now = now;
 		this.frames = new TokenBucket(limits.framesPerSecond(), BURST, now);
 		this.bytes = new TokenBucket(limits.bytesPerSecond().toBytes(), BURST, now);
 		this.refusals = new TokenBucket(REFUSALS_PER_SECOND, PATIENCE / REFUSALS_PER_SECOND, now);
+		this.now = now;
 	}
 
 	/** From where the session comes. */

@@ -54,8 +54,8 @@ final class SockJsController {
 	private final String framePolicy;
 
 	SockJsController(StompProperties properties, BrowserProperties browser) {
-		this.framePolicy = FRAME_POLICY + browser.frameAncestors();
 		this.cookieNeeded = properties.sockjs().cookieNeeded();
+		this.framePolicy = FRAME_POLICY + browser.frameAncestors();
 	}
 
 	@GetMapping(path = { StompEndpoint.PATH + "/info", StompEndpoint.PATH + "/info/" })

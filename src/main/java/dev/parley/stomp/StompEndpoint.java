@@ -42,8 +42,6 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final Callers callers;
 
-	private final HandshakeHandler handshakes;
-
 	private final StompProperties properties;
 
 	private final BrowserProperties browser;
@@ -52,11 +50,12 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final ObjectProvider<Engine> engine;
 
+	private final HandshakeHandler handshakes;
+
 	StompEndpoint(FrameAuthentication authentication, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, Callers callers,
 			StompProperties properties, BrowserProperties browser, Problems problems, BytesBeingRead reading,
 			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Engine> engine) {
-		this.engine = engine;
 		this.authentication = authentication;
 		this.admission = admission;
 		this.userLimits = userLimits;
@@ -65,6 +64,7 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 		this.properties = properties;
 		this.browser = browser;
 		this.workers = workers;
+		this.engine = engine;
 		this.handshakes = new StompHandshakeHandler(properties.compression(), reading, problems);
 	}
 

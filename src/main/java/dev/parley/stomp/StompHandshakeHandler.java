@@ -47,9 +47,9 @@ final class StompHandshakeHandler implements HandshakeHandler {
 	 * @param reading counts what is held of messages that have not come whole
 	 */
 	StompHandshakeHandler(boolean compression, BytesBeingRead reading, Problems problems) {
-		this.problems = problems;
 		this.handshakes = JETTY ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
 				: new DefaultHandshakeHandler();
+		this.problems = problems;
 	}
 
 	@Override

@@ -25,9 +25,9 @@ import org.springframework.web.socket.sockjs.transport.handler.WebSocketTranspor
  */
 final class FramedWebSocketTransport extends WebSocketTransportHandler {
 
-	private final MessageReader reader;
-
 	private final HandshakeInterceptor interceptor;
+
+	private final MessageReader reader;
 
 	/**
 	 * @param interceptor sees a handshake with an id that is taken, as Spring lets it see

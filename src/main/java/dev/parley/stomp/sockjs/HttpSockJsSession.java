@@ -38,11 +38,11 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 
 	private static final Logger log = LoggerFactory.getLogger(HttpSockJsSession.class);
 
+	private final WebSocketHandler handler;
+
 	private final HttpTransport transport;
 
 	private final HttpWire wire;
-
-	private final WebSocketHandler handler;
 
 	private final LongSupplier awakeSince;
 
@@ -76,10 +76,10 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 			OwnIdentity handler, HttpTransport transport, Executor executor, LongSupplier awakeSince) {
 		super(id, config, handler, attributes);
 		this.handler = handler;
-		this.awakeSince = awakeSince;
 		this.transport = transport;
 		this.wire = new HttpWire(this, transport.isStreaming(), config.getStreamBytesLimit(),
 				Duration.ofMillis(config.getHeartbeatTime()), executor);
+		this.awakeSince = awakeSince;
 	}
 
 	HttpWire wire() {

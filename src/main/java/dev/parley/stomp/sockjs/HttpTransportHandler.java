@@ -40,10 +40,10 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 	private final LongSupplier awakeSince;
 
 	HttpTransportHandler(HttpTransport transport, Executor executor, String frameAncestors, LongSupplier awakeSince) {
-		this.frameAncestors = frameAncestors;
-		this.awakeSince = awakeSince;
 		this.transport = transport;
 		this.executor = executor;
+		this.frameAncestors = frameAncestors;
+		this.awakeSince = awakeSince;
 	}
 
 	@Override

@@ -42,6 +42,8 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 
 	private final Executor executor;
 
+	private final List<Runnable> whenResumed = new ArrayList<>(0);
+
 	/** What the engine wants written, from {@link #next} on. */
 	private List<EncodedFrame> frames = List.of();
 
@@ -59,8 +61,6 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 
 	/** Requests that have brought messages are not answered while this is true. */
 	private boolean paused;
-
-	private final List<Runnable> whenResumed = new ArrayList<>(0);
 
 	/**
 	 * @param session whose frames it carries

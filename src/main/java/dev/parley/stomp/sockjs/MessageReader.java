@@ -36,11 +36,11 @@ final class MessageReader {
 	 * @param maxMessage largest message, in characters
 	 */
 	MessageReader(int maxMessage) {
-		this.maxMessage = maxMessage;
 		this.json = JsonFactory.builder()
 			.streamReadConstraints(
 					StreamReadConstraints.builder().maxStringLength(maxMessage).maxNestingDepth(2).build())
 			.build();
+		this.maxMessage = maxMessage;
 	}
 
 	/** The largest message, in characters. */

@@ -26,9 +26,9 @@ final class OpenRequest implements WriteListener {
 
 	private final long since = System.nanoTime();
 
-	private final ServerHttpAsyncRequestControl control;
-
 	private final ServletOutputStream out;
+
+	private final ServerHttpAsyncRequestControl control;
 
 	private final Runnable idleTimeBack;
 

@@ -43,8 +43,6 @@ final class SendRequest {
 
 	private final HttpServletRequest servletRequest;
 
-	private ServerHttpResponse response;
-
 	/**
 	 * Its limit depends on whether the session is CONNECTED when it begins to be read.
 	 */
@@ -52,10 +50,12 @@ final class SendRequest {
 
 	private final InputStream in;
 
-	private MessageReader.@Nullable Reading body;
-
 	/** By {@link System#nanoTime()}. */
 	private final long deadline = System.nanoTime() + PATIENCE.toNanos();
+
+	private ServerHttpResponse response;
+
+	private MessageReader.@Nullable Reading body;
 
 	private boolean whole;
 
@@ -66,10 +66,10 @@ final class SendRequest {
 			Supplier<MessageReader> reader) throws IOException {
 		this.session = session;
 		this.request = request;
-		this.response = response;
 		this.servletRequest = ((ServletServerHttpRequest) request).getServletRequest();
 		this.reader = reader;
 		this.in = this.servletRequest.getInputStream();
+		this.response = response;
 	}
 
 	/** Reads as far as the session wants, and answers when it has taken all. */

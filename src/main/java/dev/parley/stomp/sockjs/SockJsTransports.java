@@ -55,13 +55,13 @@ public final class SockJsTransports {
 	 */
 	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,
 			int maxConnect, int maxMessage, String frameAncestors, LongSupplier awakeSince) {
-		this.awakeSince = awakeSince;
 		this.handshakes = handshakes;
 		this.interceptor = interceptor;
 		this.executor = executor;
 		this.maxConnect = maxConnect;
 		this.maxMessage = maxMessage;
 		this.frameAncestors = frameAncestors;
+		this.awakeSince = awakeSince;
 	}
 
 	/** For Spring's service, in the place of its own. */
