@@ -28,8 +28,10 @@ import org.springframework.web.bind.annotation.RestController;
  * offset, and need not be able to read it.
  */
 @RestController
-@RequestMapping("/api/v1/messages")
+@RequestMapping(MessagesController.PATH)
 final class MessagesController {
+
+	static final String PATH = "/api/v1/messages";
 
 	private final Logs logs;
 

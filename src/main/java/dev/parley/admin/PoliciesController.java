@@ -19,8 +19,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Who is allowed what, by the decision that a frame would meet now. */
 @RestController
-@RequestMapping("/api/v1/policies")
+@RequestMapping(PoliciesController.PATH)
 final class PoliciesController {
+
+	static final String PATH = "/api/v1/policies";
 
 	private final Engine engine;
 

@@ -27,8 +27,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The STOMP sessions of this node. */
 @RestController
-@RequestMapping("/api/v1/sessions")
+@RequestMapping(SessionsController.PATH)
 final class SessionsController {
+
+	static final String PATH = "/api/v1/sessions";
 
 	private final Engine engine;
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.parley.engine.Caller;
+import dev.parley.security.Roles;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -123,7 +124,7 @@ class Rooms {
 	}
 
 	static boolean isAdministrator(Caller caller) {
-		return !caller.anonymous() && caller.roles().contains("ADMIN");
+		return !caller.anonymous() && caller.roles().contains(Roles.ADMIN);
 	}
 
 	/**

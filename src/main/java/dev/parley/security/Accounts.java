@@ -37,7 +37,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Accounts {
 
-	private static final Set<String> FIRST_ROLES = Set.of("USER");
+	private static final Set<String> FIRST_ROLES = Set.of(Roles.USER);
 
 	private static final Pattern ROLE = Pattern.compile("[A-Z][A-Z0-9_-]{0,31}");
 
@@ -55,7 +55,7 @@ class Accounts {
 
 	Accounts(JdbcClient jdbc, SecondFactorProperties secondFactor, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
-		this.rolesThatNeedMore = secondFactor.rolesThatNeedIt();
+		this.rolesThatNeedMore = secondFactor.requiredForAdmin() ? Set.of(Roles.ADMIN) : Set.of();
 		this.events = events;
 		this.clock = clock;
 	}

@@ -20,8 +20,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Administrators {
 
-	static final String ROLE = "ADMIN";
-
 	private final JdbcClient jdbc;
 
 	private final Accounts accounts;
@@ -50,7 +48,7 @@ class Administrators {
 		}
 		boolean stays = (enabled != null) ? enabled : account.enabled();
 		Set<String> next = (roles != null) ? roles : account.givenRoles();
-		boolean administers = stays && next.contains(ROLE);
+		boolean administers = stays && next.contains(Roles.ADMIN);
 		if (!administers && List.of(account.name()).equals(enabled())) {
 			throw new LastAdministratorException();
 		}
@@ -85,7 +83,7 @@ class Administrators {
 			return null;
 		}
 		this.jdbc.sql("select account_id from account_role where role = :role for update")
-			.param("role", ROLE)
+			.param("role", Roles.ADMIN)
 			.query(Object.class)
 			.list();
 		return this.accounts.find(name);
@@ -95,11 +93,11 @@ class Administrators {
 	@Transactional
 	public @Nullable Account appoint(String name) {
 		Account account = (this.accounts.lock(name) != null) ? this.accounts.find(name) : null;
-		if (account == null || account.givenRoles().contains(ROLE)) {
+		if (account == null || account.givenRoles().contains(Roles.ADMIN)) {
 			return account;
 		}
 		Set<String> roles = new HashSet<>(account.givenRoles());
-		roles.add(ROLE);
+		roles.add(Roles.ADMIN);
 		this.accounts.changeRoles(name, roles);
 		return this.accounts.find(name);
 	}
@@ -107,7 +105,7 @@ class Administrators {
 	private List<String> enabled() {
 		return this.jdbc.sql("""
 				select a.name from account a join account_role r on r.account_id = a.id
-				where r.role = :role and a.enabled""").param("role", ROLE).query(String.class).list();
+				where r.role = :role and a.enabled""").param("role", Roles.ADMIN).query(String.class).list();
 	}
 
 	/** Nobody would be left. */

@@ -42,8 +42,6 @@ final class ExternalTokens {
 	private static final String ROLES = "roles";
 
 	/** The role of everybody who is signed in. */
-	private static final String USER = "USER";
-
 	/** The role of those for whose name nobody vouches; this issuer does. */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
@@ -129,7 +127,7 @@ final class ExternalTokens {
 	}
 
 	private Set<String> roles(Jwt jwt) {
-		Set<String> roles = new LinkedHashSet<>(List.of(USER));
+		Set<String> roles = new LinkedHashSet<>(List.of(Roles.USER));
 		for (Object value : values(claim(jwt))) {
 			String role = String.valueOf(value);
 			if (!role.isBlank() && !role.equals(ANONYMOUS)) {

@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 final class RecentSignIn implements AuthorizationManager<RequestAuthorizationContext> {
 
 	private final AuthorizationManager<RequestAuthorizationContext> administrators = AuthorityAuthorizationManager
-		.hasRole(Administrators.ROLE);
+		.hasRole(Roles.ADMIN);
 
 	private final SignedInContextRepository contexts;
 
@@ -70,7 +70,7 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 
 	private boolean isWithheld(@Nullable Authentication user) {
 		Account account = (user != null) ? this.accounts.findEnabled(user.getName()) : null;
-		return account != null && account.withheld().contains(Administrators.ROLE);
+		return account != null && account.withheld().contains(Roles.ADMIN);
 	}
 
 	private static boolean isChange(HttpServletRequest request) {

@@ -148,7 +148,7 @@ final class SecondFactorController {
 	}
 
 	private boolean isNeeded(Account account) {
-		return account.givenRoles().stream().anyMatch(this.properties.rolesThatNeedIt()::contains);
+		return this.properties.requiredForAdmin() && account.givenRoles().contains(Roles.ADMIN);
 	}
 
 	/** Such as {@code Parley (chat.example.org)}; a colon would end the issuer. */

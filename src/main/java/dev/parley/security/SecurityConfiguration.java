@@ -1,6 +1,6 @@
 package dev.parley.security;
 
-import java.time.Clock;
+import java.util.List;
 
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.password.PasswordPool;
@@ -9,7 +9,6 @@ import dev.parley.security.password.PasswordProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Fallback;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationManager;
@@ -36,27 +35,19 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /**
  * Who may call what over HTTP; {@code @PreAuthorize} and its sisters say who may call
  * which method, of a controller for messages as of any other bean. The headers of the
- * answers are the business of whoever defines a
- * {@code Customizer<HeadersConfigurer<HttpSecurity>>} bean: Spring Security applies it to
- * each chain.
+ * answers, and requests that need no CSRF token, are the business of whoever defines a
+ * {@code Customizer} bean of that configurer: Spring Security applies it to each chain.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 @EnableMethodSecurity
 class SecurityConfiguration {
 
-	private static final String SOCKETS = "/chat/**";
-
 	private static final String METERS = "/actuator/prometheus";
 
-	private static final String[] ADMINISTRATION = { "/api/v1/accounts/**", "/api/v1/sessions/**",
-			"/api/v1/policies/**", "/api/v1/invitations/**", "/api/v1/messages/**" };
-
-	/** The time of all modules; another bean of this type takes its place. */
 	@Bean
-	@Fallback
-	Clock clock() {
-		return Clock.systemUTC();
+	AdministrationPaths accountAdministration() {
+		return AdministrationPaths.below("/api/v1/accounts", "/api/v1/invitations");
 	}
 
 	@Bean
@@ -116,18 +107,22 @@ class SecurityConfiguration {
 	@Bean
 	@Order(2)
 	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
-			CsrfTokenRepository csrfTokens, AccessTokens tokens, RecentSignIn administration) throws Exception {
+			CsrfTokenRepository csrfTokens, AccessTokens tokens, List<AdministrationPaths> administration,
+			RecentSignIn recently) throws Exception {
+		String[] forAdministrators = administration.stream()
+			.flatMap((each) -> each.patterns().stream())
+			.toArray(String[]::new);
 		return http
 			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
 				.permitAll()
 				.requestMatchers(HttpMethod.POST, "/api/v1/accounts", "/api/v1/password-reset")
 				.permitAll()
-				.requestMatchers(ADMINISTRATION)
-				.access(administration)
+				.requestMatchers(forAdministrators)
+				.access(recently)
 				.requestMatchers("/actuator/health/**")
 				.permitAll()
 				.requestMatchers("/actuator/**")
-				.hasRole("ADMIN")
+				.hasRole(Roles.ADMIN)
 				.requestMatchers("/api/**")
 				.authenticated()
 				.anyRequest()
@@ -136,10 +131,7 @@ class SecurityConfiguration {
 			// that comes from another thread finds it again.
 			.securityContext((context) -> context.securityContextRepository(
 					new DelegatingSecurityContextRepository(new RequestAttributeSecurityContextRepository(), contexts)))
-			// A SockJS POST carries no header of ours: its frames are authenticated one
-			// by
-			// one, and its session belongs to whoever opened it with a CSRF token.
-			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens).ignoringRequestMatchers(SOCKETS))
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens))
 			.oauth2ResourceServer((server) -> server.authenticationEntryPoint(problems)
 				.accessDeniedHandler(problems)
 				.jwt((jwt) -> jwt.authenticationManager(bearerAuthentication(tokens))))

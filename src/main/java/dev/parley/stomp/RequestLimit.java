@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
+import dev.parley.engine.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
 import org.springframework.web.filter.OncePerRequestFilter;
-
-import dev.parley.engine.Problem;
 
 /**
  * Answers no more requests to the REST API, of one user, than the limit says, and begins
@@ -24,6 +23,9 @@ final class RequestLimit extends OncePerRequestFilter {
 
 	/** What reads a little, or ends something. */
 	private static final Set<String> HOLD_NOTHING = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+
+	/** The role, as whatever authenticates has to call it. */
+	private static final String ADMINISTRATOR = "ADMIN";
 
 	private final RequestRate rate;
 
@@ -53,7 +55,7 @@ final class RequestLimit extends OncePerRequestFilter {
 	/** Administrators may always: they may be looking for who holds so much. */
 	private boolean mayBegin(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (HOLD_NOTHING.contains(request.getMethod()) || !this.overloaded.getAsBoolean()
-				|| request.isUserInRole("ADMIN")) {
+				|| request.isUserInRole(ADMINISTRATOR)) {
 			return true;
 		}
 		RequestRate.refuse(response, WHEN_FULL, Problem.overloaded(null), this.problems);

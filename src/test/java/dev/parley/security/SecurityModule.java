@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import java.time.Clock;
 import java.util.UUID;
 
 import dev.parley.limit.BytesBeingRead;
@@ -14,6 +15,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.FilterType;
 
 /**
@@ -28,6 +30,12 @@ import org.springframework.context.annotation.FilterType;
 class SecurityModule {
 
 	private static final long ROOM = 16 * 1024 * 1024;
+
+	@Bean
+	@Fallback
+	Clock clock() {
+		return Clock.systemUTC();
+	}
 
 	/** Which the module stomp has, and the module web needs. */
 	@Bean

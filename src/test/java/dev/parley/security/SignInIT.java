@@ -410,13 +410,6 @@ class SignInIT {
 		assertProblem(this.browser.get("/actuator/env"), 403, "not-allowed");
 	}
 
-	@Test
-	void thePathsOfSockjsNeedNoCsrfToken() {
-		this.browser.signUp(this.name, PASSWORD);
-		this.browser.forgetCsrf();
-		assertThat(this.browser.post("/chat/000/abc/xhr_send", "[]").status()).isEqualTo(404);
-	}
-
 	private long fastestOfFive(String credentials) {
 		return IntStream.range(0, 5).mapToLong((i) -> {
 			long start = System.nanoTime();

@@ -1,5 +1,9 @@
 package dev.parley.stomp;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +27,12 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -99,6 +103,15 @@ class AnotherSecurityIT {
 	}
 
 	@Test
+	void sockJsNeedsNoCsrfTokenOfIt() throws Exception {
+		HttpRequest open = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/chat/000/badges/xhr"))
+			.POST(HttpRequest.BodyPublishers.noBody())
+			.build();
+		HttpResponse<String> opened = HttpClient.newHttpClient().send(open, HttpResponse.BodyHandlers.ofString());
+		assertThat(opened.body()).isEqualTo("o\n");
+	}
+
+	@Test
 	void itIsAskedOfEachFrameAgain() {
 		try (StompClient mina = StompClient.connected(this.port, "badge:mina")) {
 			this.badges.people.values().removeIf("mina"::equals);
@@ -122,8 +135,8 @@ class AnotherSecurityIT {
 	void whatItAllowsLessIsNoLongerHeard() {
 		try (StompClient mina = StompClient.open(this.port)) {
 			String session = mina.connect("badge:mina").header("session");
-			mina.subscribe("1", "/topic/staff");
-			mina.subscribe("2", "/user/queue/errors");
+			mina.subscribe("1", "/user/queue/errors");
+			mina.subscribe("2", "/topic/staff");
 			this.events.publishEvent(new AuthoritiesChanged(session, Badges.user("mina", "ROLE_GUEST")));
 			assertThat(mina.expect("MESSAGE").text()).contains("no-longer-allowed").contains("/topic/staff");
 		}

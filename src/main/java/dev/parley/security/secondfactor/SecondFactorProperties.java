@@ -1,7 +1,5 @@
 package dev.parley.security.secondfactor;
 
-import java.util.Set;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -13,13 +11,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("parley.security.second-factor")
 public record SecondFactorProperties(@DefaultValue("false") boolean requiredForAdmin) {
-
-	/**
-	 * Roles that an account without a second factor does not have, though it is given
-	 * them.
-	 */
-	public Set<String> rolesThatNeedIt() {
-		return this.requiredForAdmin ? Set.of("ADMIN") : Set.of();
-	}
 
 }

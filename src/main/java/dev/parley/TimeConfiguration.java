@@ -1,0 +1,20 @@
+package dev.parley;
+
+import java.time.Clock;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+
+/** The time of all modules. */
+@Configuration(proxyBeanMethods = false)
+class TimeConfiguration {
+
+	/** Another bean of this type takes its place. */
+	@Bean
+	@Fallback
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+}

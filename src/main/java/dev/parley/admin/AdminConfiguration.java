@@ -1,0 +1,17 @@
+package dev.parley.admin;
+
+import dev.parley.security.AdministrationPaths;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Closes what is here to all but administrators. */
+@Configuration(proxyBeanMethods = false)
+class AdminConfiguration {
+
+	@Bean
+	AdministrationPaths brokerAdministration() {
+		return AdministrationPaths.below(SessionsController.PATH, PoliciesController.PATH, MessagesController.PATH);
+	}
+
+}

@@ -1,0 +1,16 @@
+package dev.parley.security;
+
+import java.util.List;
+
+/**
+ * Paths of the REST API that are for administrators alone, in the form of Spring's path
+ * patterns: a bean of each module that has such.
+ */
+public record AdministrationPaths(List<String> patterns) {
+
+	/** These, and all below them. */
+	public static AdministrationPaths below(String... paths) {
+		return new AdministrationPaths(List.of(paths).stream().map((path) -> path + "/**").toList());
+	}
+
+}
