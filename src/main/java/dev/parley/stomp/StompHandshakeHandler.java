@@ -6,22 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.parley.engine.Problem;
+import dev.parley.limit.BytesBeingRead;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
-
-import dev.parley.engine.Problem;
-import dev.parley.limit.BytesBeingRead;
 
 /**
  * Refuses a handshake that breaks a rule, whoever else would have thrown at it, and
@@ -34,9 +33,6 @@ final class StompHandshakeHandler implements HandshakeHandler {
 
 	private static final Logger log = LoggerFactory.getLogger(StompHandshakeHandler.class);
 
-	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
-			StompHandshakeHandler.class.getClassLoader());
-
 	private final DefaultHandshakeHandler handshakes;
 
 	private final Problems problems;
@@ -47,7 +43,7 @@ final class StompHandshakeHandler implements HandshakeHandler {
 	 * @param reading counts what is held of messages that have not come whole
 	 */
 	StompHandshakeHandler(boolean compression, BytesBeingRead reading, Problems problems) {
-		this.handshakes = JETTY ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
+		this.handshakes = Jetty.IS_PRESENT ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
 				: new DefaultHandshakeHandler();
 		this.problems = problems;
 	}

@@ -9,15 +9,11 @@ import dev.parley.stomp.sockjs.SockJsTransports;
 import org.springframework.messaging.support.AbstractMessageChannel;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.messaging.support.ImmutableMessageChannelInterceptor;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.handler.WebSocketSessionDecorator;
 
 /** Finds the shortest way to a client. */
 final class Wires {
-
-	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
-			Wires.class.getClassLoader());
 
 	private final Executor workers;
 
@@ -57,7 +53,7 @@ final class Wires {
 	}
 
 	private Wire plain(WebSocketSession session, int maxMessage) {
-		Wire jetty = JETTY ? JettyWire.to(session, maxMessage) : null;
+		Wire jetty = Jetty.IS_PRESENT ? JettyWire.to(session, maxMessage) : null;
 		return (jetty != null) ? jetty : new SessionWire(session, this.writers);
 	}
 
