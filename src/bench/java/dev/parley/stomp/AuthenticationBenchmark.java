@@ -22,6 +22,7 @@ import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
 import dev.parley.limit.BytesBeingRead;
+import dev.parley.stomp.authentication.FrameAuthentication;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
