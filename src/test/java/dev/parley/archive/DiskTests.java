@@ -11,10 +11,10 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
-import dev.parley.engine.log.ManualClock;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

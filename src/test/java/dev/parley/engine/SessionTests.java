@@ -33,40 +33,62 @@ class SessionTests {
 
 	/** State × command → what the client sees. */
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "connecting | SEND+destination:/topic/a | ERROR",
-					"connecting | SUBSCRIBE+id:1+destination:/topic/a | ERROR", "connecting | UNSUBSCRIBE+id:1 | ERROR",
-					"connecting | ACK+id:1-1 | ERROR", "connecting | NACK+id:1-1 | ERROR",
-					"connecting | BEGIN+transaction:t | ERROR", "connecting | COMMIT+transaction:t | ERROR",
-					"connecting | ABORT+transaction:t | ERROR", "connecting | DISCONNECT | ERROR",
-					"connecting | CONNECTED+version:1.2 | ERROR", "connecting | MESSAGE | ERROR",
-					"connecting | CONNECT+accept-version:1.2+host:x | CONNECTED",
-					"connecting | STOMP+accept-version:1.2+host:x | CONNECTED",
-					"connecting | CONNECT+accept-version:3.0 | ERROR",
-					"connecting | CONNECT+accept-version:1.2+heart-beat:x | ERROR", "connected | CONNECT | ERROR",
-					"connected | STOMP | ERROR", "connected | CONNECTED | ERROR", "connected | MESSAGE | ERROR",
-					"connected | RECEIPT | ERROR", "connected | ERROR | ERROR", "connected | SEND | ERROR",
-					"connected | SEND+destination:/topic/a | RECEIPT",
-					"connected | SEND+destination:/topic/a+message-id:1 | ERROR",
-					"connected | SEND+destination:/topic/a+expires:soon | ERROR",
-					"connected | SEND+destination:/topic/a+transaction:none | ERROR",
-					"connected | SUBSCRIBE+destination:/topic/a | ERROR", "connected | SUBSCRIBE+id:1 | ERROR",
-					"connected | SUBSCRIBE+id:1+destination:/topic/a | RECEIPT",
-					"connected | SUBSCRIBE+id:old+destination:/topic/a | ERROR",
-					"connected | SUBSCRIBE+id:1+destination:/topic/a+ack:perhaps | ERROR",
-					"connected | SUBSCRIBE+id:1+destination:/topic/a+prefetch-count:0 | ERROR",
-					"connected | SUBSCRIBE+id:1+destination:/topic/a+prefetch-count:many | ERROR",
-					"connected | SUBSCRIBE+id:1+destination:/topic/a+x-stream-offset:x | ERROR",
-					"connected | UNSUBSCRIBE+id:old | RECEIPT", "connected | UNSUBSCRIBE+id:none | ERROR",
-					"connected | UNSUBSCRIBE | ERROR", "connected | ACK | ERROR", "connected | ACK+id:1-1 | ERROR",
-					"connected | ACK+id:x | ERROR", "connected | ACK+id:99999999999-1 | ERROR",
-					"connected | NACK+id:1-1 | ERROR", "connected | NACK+id:1-1+requeue:maybe | ERROR",
-					"connected | BEGIN | ERROR", "connected | BEGIN+transaction:u | RECEIPT",
-					"connected | BEGIN+transaction:t | ERROR", "connected | COMMIT+transaction:t | RECEIPT",
-					"connected | COMMIT+transaction:u | ERROR", "connected | ABORT+transaction:t | RECEIPT",
-					"connected | ABORT+transaction:u | ERROR", "connected | DISCONNECT | RECEIPT",
-					"closed | SEND+destination:/topic/a | ''", "closed | CONNECT+accept-version:1.2+host:x | ''",
-					"closed | DISCONNECT | ''" })
+	@CsvSource(delimiter = '|', textBlock = """
+			connecting | SEND+destination:/topic/a                               | ERROR
+			connecting | SUBSCRIBE+id:1+destination:/topic/a                     | ERROR
+			connecting | UNSUBSCRIBE+id:1                                        | ERROR
+			connecting | ACK+id:1-1                                              | ERROR
+			connecting | NACK+id:1-1                                             | ERROR
+			connecting | BEGIN+transaction:t                                     | ERROR
+			connecting | COMMIT+transaction:t                                    | ERROR
+			connecting | ABORT+transaction:t                                     | ERROR
+			connecting | DISCONNECT                                              | ERROR
+			connecting | CONNECTED+version:1.2                                   | ERROR
+			connecting | MESSAGE                                                 | ERROR
+			connecting | CONNECT+accept-version:1.2+host:x                       | CONNECTED
+			connecting | STOMP+accept-version:1.2+host:x                         | CONNECTED
+			connecting | CONNECT+accept-version:3.0                              | ERROR
+			connecting | CONNECT+accept-version:1.2+heart-beat:x                 | ERROR
+			connected  | CONNECT                                                 | ERROR
+			connected  | STOMP                                                   | ERROR
+			connected  | CONNECTED                                               | ERROR
+			connected  | MESSAGE                                                 | ERROR
+			connected  | RECEIPT                                                 | ERROR
+			connected  | ERROR                                                   | ERROR
+			connected  | SEND                                                    | ERROR
+			connected  | SEND+destination:/topic/a                               | RECEIPT
+			connected  | SEND+destination:/topic/a+message-id:1                  | ERROR
+			connected  | SEND+destination:/topic/a+expires:soon                  | ERROR
+			connected  | SEND+destination:/topic/a+transaction:none              | ERROR
+			connected  | SUBSCRIBE+destination:/topic/a                          | ERROR
+			connected  | SUBSCRIBE+id:1                                          | ERROR
+			connected  | SUBSCRIBE+id:1+destination:/topic/a                     | RECEIPT
+			connected  | SUBSCRIBE+id:old+destination:/topic/a                   | ERROR
+			connected  | SUBSCRIBE+id:1+destination:/topic/a+ack:perhaps         | ERROR
+			connected  | SUBSCRIBE+id:1+destination:/topic/a+prefetch-count:0    | ERROR
+			connected  | SUBSCRIBE+id:1+destination:/topic/a+prefetch-count:many | ERROR
+			connected  | SUBSCRIBE+id:1+destination:/topic/a+x-stream-offset:x   | ERROR
+			connected  | UNSUBSCRIBE+id:old                                      | RECEIPT
+			connected  | UNSUBSCRIBE+id:none                                     | ERROR
+			connected  | UNSUBSCRIBE                                             | ERROR
+			connected  | ACK                                                     | ERROR
+			connected  | ACK+id:1-1                                              | ERROR
+			connected  | ACK+id:x                                                | ERROR
+			connected  | ACK+id:99999999999-1                                    | ERROR
+			connected  | NACK+id:1-1                                             | ERROR
+			connected  | NACK+id:1-1+requeue:maybe                               | ERROR
+			connected  | BEGIN                                                   | ERROR
+			connected  | BEGIN+transaction:u                                     | RECEIPT
+			connected  | BEGIN+transaction:t                                     | ERROR
+			connected  | COMMIT+transaction:t                                    | RECEIPT
+			connected  | COMMIT+transaction:u                                    | ERROR
+			connected  | ABORT+transaction:t                                     | RECEIPT
+			connected  | ABORT+transaction:u                                     | ERROR
+			connected  | DISCONNECT                                              | RECEIPT
+			closed     | SEND+destination:/topic/a                               | ''
+			closed     | CONNECT+accept-version:1.2+host:x                       | ''
+			closed     | DISCONNECT                                              | ''
+			""")
 	void whatAFrameLeadsTo(String state, String frame, String answer) {
 		TestClient client = state.equals("connecting") ? this.server.stranger("a") : this.server.client("a");
 		if (!state.equals("connecting")) {

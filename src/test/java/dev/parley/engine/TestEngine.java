@@ -11,12 +11,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.ManualClock;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Memory;
+import dev.parley.support.ManualClock;
 
 /**
  * An engine whose clock stands still and whose database can fail. Everyone may do

@@ -9,14 +9,12 @@ import dev.parley.stomp.SpringStompSession;
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
 import dev.parley.stomp.SpringStompUsers;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.test.context.ContextConfiguration;
@@ -33,20 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ContextConfiguration(initializers = ExtendingIT.WithTheClassOfTheReadme.class)
 class ExtendingIT {
 
-	@LocalServerPort
-	int port;
-
-	SpringStompUsers users;
-
-	@BeforeEach
-	void users() {
-		this.users = new SpringStompUsers(this.port);
-	}
-
-	@AfterEach
-	void leave() {
-		this.users.close();
-	}
+	@RegisterExtension
+	final SpringStompUsers users = new SpringStompUsers();
 
 	@Test
 	void everyoneSeesWhoseHandsAreUpInTheirOrder() {

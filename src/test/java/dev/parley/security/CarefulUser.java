@@ -6,6 +6,7 @@ import java.util.UUID;
 import dev.parley.security.TestBrowser.Answer;
 import dev.parley.security.secondfactor.Totp;
 import dev.parley.support.Authenticator;
+import dev.parley.support.ManualClock;
 import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;

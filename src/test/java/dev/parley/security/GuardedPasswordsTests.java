@@ -11,6 +11,7 @@ import dev.parley.audit.AuditEvent;
 import dev.parley.limit.NetworkAddress;
 import dev.parley.security.http.DeviceCookie;
 import dev.parley.security.secret.ServerSecret;
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataAccessResourceFailureException;

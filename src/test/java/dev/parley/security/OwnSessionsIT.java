@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 import dev.parley.security.TestBrowser.Answer;
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

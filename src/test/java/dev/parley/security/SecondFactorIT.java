@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 
 import dev.parley.security.TestBrowser.Answer;
 import dev.parley.support.Authenticator;
+import dev.parley.support.ManualClock;
 import dev.parley.support.Postgres;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

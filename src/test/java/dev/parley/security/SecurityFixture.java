@@ -20,6 +20,7 @@ import dev.parley.security.secondfactor.SecondFactorProperties;
 import dev.parley.security.secret.ServerSecret;
 import dev.parley.stomp.authentication.AuthenticationLost;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
+import dev.parley.support.ManualClock;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 

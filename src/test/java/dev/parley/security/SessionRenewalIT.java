@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.time.Duration;
 
 import dev.parley.support.Account;
+import dev.parley.support.ManualClock;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;

@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.time.Duration;
 import java.util.List;
 
+import dev.parley.support.ManualClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

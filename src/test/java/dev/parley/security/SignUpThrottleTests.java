@@ -2,6 +2,7 @@ package dev.parley.security;
 
 import java.time.Duration;
 
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.web.ErrorResponseException;

@@ -3,6 +3,7 @@ package dev.parley.security;
 import java.time.Instant;
 import java.util.UUID;
 
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.core.io.ClassPathResource;

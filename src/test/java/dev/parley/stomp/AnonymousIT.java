@@ -1,13 +1,11 @@
 package dev.parley.stomp;
 
 import dev.parley.stomp.SpringStompSession.Inbox;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,20 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone" })
 class AnonymousIT {
 
-	@LocalServerPort
-	int port;
-
-	SpringStompUsers users;
-
-	@BeforeEach
-	void users() {
-		this.users = new SpringStompUsers(this.port);
-	}
-
-	@AfterEach
-	void leave() {
-		this.users.close();
-	}
+	@RegisterExtension
+	final SpringStompUsers users = new SpringStompUsers();
 
 	@Test
 	void nobodyMayDoWhatEveryoneMay() {

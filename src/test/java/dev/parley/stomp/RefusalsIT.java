@@ -6,15 +6,14 @@ import dev.parley.stomp.OrdinaryApplication.Passages;
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.messaging.simp.stomp.StompHeaders;
 
 import static dev.parley.stomp.SpringStompSession.await;
@@ -26,26 +25,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 @OrdinaryApplicationTest
 class RefusalsIT {
 
-	@LocalServerPort
-	int port;
-
 	@Autowired
 	HeldBackend disk;
 
 	@Autowired
 	Passages passages;
 
-	SpringStompUsers users;
-
-	@BeforeEach
-	void users() {
-		this.users = new SpringStompUsers(this.port);
-	}
+	@RegisterExtension
+	final SpringStompUsers users = new SpringStompUsers();
 
 	@AfterEach
 	void leave() {
 		this.disk.release();
-		this.users.close();
 	}
 
 	// What a controller throws

@@ -5,9 +5,8 @@ import java.util.Map;
 import dev.parley.Parley;
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.security.core.annotation.CurrentSecurityContext;
 import org.springframework.stereotype.Controller;
@@ -31,20 +29,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 @ExtendWith(OutputCaptureExtension.class)
 class SecuredControllersIT {
 
-	@LocalServerPort
-	int port;
-
-	SpringStompUsers users;
-
-	@BeforeEach
-	void users() {
-		this.users = new SpringStompUsers(this.port);
-	}
-
-	@AfterEach
-	void leave() {
-		this.users.close();
-	}
+	@RegisterExtension
+	final SpringStompUsers users = new SpringStompUsers();
 
 	@Test
 	void theCallerIsWhoIsAuthenticatedWhateverTheBodySays() {

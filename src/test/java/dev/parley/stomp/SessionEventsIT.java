@@ -6,13 +6,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import dev.parley.engine.Engine;
 import dev.parley.stomp.SpringStompSession.Inbox;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -35,26 +33,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Import(SessionEventsIT.Listening.class)
 class SessionEventsIT {
 
-	@LocalServerPort
-	int port;
-
 	@Autowired
 	Listening events;
 
 	@Autowired
 	SimpUserRegistry registry;
 
-	SpringStompUsers users;
-
-	@BeforeEach
-	void users() {
-		this.users = new SpringStompUsers(this.port);
-	}
-
-	@AfterEach
-	void leave() {
-		this.users.close();
-	}
+	@RegisterExtension
+	final SpringStompUsers users = new SpringStompUsers();
 
 	@Test
 	void theFiveEventsComeInOrderWithSessionUserAndDestination() {

@@ -6,9 +6,8 @@ import java.util.Map;
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
 import dev.parley.stomp.SpringStompUsers.Transport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -16,7 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -32,23 +30,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @OrdinaryApplicationTest
 class SpringMessagingIT {
 
-	@LocalServerPort
-	int port;
-
 	@Autowired
 	SimpMessagingTemplate messages;
 
-	SpringStompUsers users;
-
-	@BeforeEach
-	void users() {
-		this.users = new SpringStompUsers(this.port);
-	}
-
-	@AfterEach
-	void leave() {
-		this.users.close();
-	}
+	@RegisterExtension
+	final SpringStompUsers users = new SpringStompUsers();
 
 	@Test
 	void theSimpleBrokerIsConfiguredButOursRunsInItsPlace(

@@ -10,10 +10,14 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+import org.springframework.test.context.junit.jupiter.SpringExtension;
 import org.springframework.web.client.RestTemplate;
 import org.springframework.web.socket.WebSocketHttpHeaders;
 import org.springframework.web.socket.client.WebSocketClient;
@@ -24,22 +28,38 @@ import org.springframework.web.socket.sockjs.client.SockJsClient;
 import org.springframework.web.socket.sockjs.client.WebSocketTransport;
 
 /**
- * Users of a running server: each has an account of its own and connects with Spring's
- * STOMP client and an access token, as a program would.
+ * Users of the server that a test has started: each has an account of its own and
+ * connects with Spring's STOMP client and an access token, as a program would. Registered
+ * as an extension, it finds the server by itself and is closed after each test.
  */
-public final class SpringStompUsers implements AutoCloseable {
+public final class SpringStompUsers implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
 
 	private static final String PASSWORD = "correct horse battery staple";
 
-	private final int port;
+	private int port;
 
 	private final JsonMapper json = JsonMapper.shared();
 
 	private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
+	/** As an extension of a test with a Spring context. */
+	public SpringStompUsers() {
+	}
+
 	public SpringStompUsers(int port) {
-		this.port = port;
+		use(port);
+	}
+
+	private void use(int listening) {
+		this.port = listening;
 		this.scheduler.initialize();
+	}
+
+	@Override
+	public void beforeEach(ExtensionContext test) {
+		use(SpringExtension.getApplicationContext(test)
+			.getEnvironment()
+			.getRequiredProperty("local.server.port", Integer.class));
 	}
 
 	/** Makes the account and connects over WebSocket. */
@@ -97,6 +117,11 @@ public final class SpringStompUsers implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	@Override
+	public void afterEach(ExtensionContext test) {
+		close();
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;

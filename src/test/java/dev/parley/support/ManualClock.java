@@ -1,4 +1,4 @@
-package dev.parley.security;
+package dev.parley.support;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,12 +7,17 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
-/** A clock that stands still until a test moves it. */
-final class ManualClock extends Clock {
+/** A clock that stands still until a test moves it. Safe for any thread. */
+public final class ManualClock extends Clock {
 
 	private volatile Instant now;
 
-	ManualClock(String now) {
+	/** At a time when it does not matter which. */
+	public ManualClock() {
+		this("2026-01-01T00:00:00Z");
+	}
+
+	public ManualClock(String now) {
 		this(Instant.parse(now));
 	}
 
@@ -21,11 +26,11 @@ final class ManualClock extends Clock {
 	}
 
 	/** For a running server: its HTTP sessions keep to the real time. */
-	static ManualClock startingNow() {
+	public static ManualClock startingNow() {
 		return new ManualClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 	}
 
-	void advance(Duration duration) {
+	public void advance(Duration duration) {
 		this.now = this.now.plus(duration);
 	}
 
