@@ -28,6 +28,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
@@ -258,6 +261,12 @@ class StompAuthenticationIT {
 		@Bean
 		static Clock manualClock() {
 			return clock;
+		}
+
+		/** As the module stomp says it, of the same path. */
+		@Bean
+		static Customizer<CsrfConfigurer<HttpSecurity>> framesWithoutCsrfToken() {
+			return (csrf) -> csrf.ignoringRequestMatchers("/chat/**");
 		}
 
 		@Bean
