@@ -21,6 +21,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.util.FileSystemUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -31,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MavenWrapperTests {
 
 	private static final List<String> POSIX_TOOLS = List.of("sed", "tr", "head", "basename", "dirname", "mkdir",
-			"mktemp", "rm", "mv", "tar", "gzip", "sha512sum", "curl");
+			"mktemp", "rm", "mv", "tar", "gzip", "sha512sum", "curl", "cat", "ls");
 
 	private final AtomicInteger downloads = new AtomicInteger();
 
@@ -44,12 +46,16 @@ class MavenWrapperTests {
 
 	private Path archive;
 
+	/** A line for each time that somebody wanted to know a version. */
+	private Path asked;
+
 	private HttpServer apache;
 
 	@BeforeEach
 	void prepare() throws Exception {
 		this.project = Files.createDirectories(this.temporary.resolve("my project"));
 		this.bin = Files.createDirectories(this.temporary.resolve("bin"));
+		this.asked = this.temporary.resolve("asked");
 		Files.copy(Path.of("mvnw"), this.project.resolve("mvnw"));
 		executable(this.project.resolve("mvnw"));
 		for (String tool : POSIX_TOOLS) {
@@ -182,6 +188,48 @@ class MavenWrapperTests {
 		assertThat(run("verify").output()).contains("pinned maven").doesNotContain("installed maven");
 	}
 
+	@Test
+	void javaAndMavenAreAskedForTheirVersionsOnce() throws Exception {
+		installedMaven("3.8.1");
+		run("verify");
+		run("verify");
+		assertThat(this.asked).hasContent("java\nmvn\n");
+	}
+
+	@Test
+	void anotherJdkInTheSamePlaceIsAskedAgain() throws Exception {
+		installedMaven("3.8.1");
+		run("verify");
+		jdk("11.0.2");
+		assertThat(run("verify").output()).contains("the one in the PATH is Java 11.");
+	}
+
+	@Test
+	void aMavenThatIsGoneIsReplaced() throws Exception {
+		installedMaven("3.8.1");
+		run("verify");
+		Files.delete(this.bin.resolve("mvn"));
+		assertThat(run("verify").output()).contains("pinned maven");
+	}
+
+	@Test
+	void aPinnedMavenThatIsGoneIsDownloadedAgain() throws Exception {
+		run("verify");
+		FileSystemUtils.deleteRecursively(dists());
+		assertThat(run("verify").output()).contains("pinned maven");
+		assertThat(this.downloads).hasValue(2);
+	}
+
+	@Test
+	void aProjectWhereNothingCanBeWrittenIsBuiltAllTheSame() throws Exception {
+		installedMaven("3.8.1");
+		Files.writeString(this.project.resolve("target"), "no folder");
+		Outcome outcome = run("verify");
+		assertThat(outcome.lines()).contains("<verify>");
+		assertThat(outcome.output()).doesNotContain("mkdir");
+		assertThat(outcome.exit()).isZero();
+	}
+
 	private Outcome run(String... arguments) throws Exception {
 		List<String> command = new ArrayList<>(List.of(this.project.resolve("mvnw").toString()));
 		command.addAll(List.of(arguments));
@@ -224,12 +272,14 @@ class MavenWrapperTests {
 
 	private void installedMaven(String version) throws IOException {
 		script(this.bin.resolve("mvn"),
-				"if [ \"$1\" = -v ]; then echo 'Apache Maven %s (abc)'; exit; fi".formatted(version),
+				"if [ \"$1\" = -v ]; then echo mvn >>'%s'; echo 'Apache Maven %s (abc)'; exit; fi".formatted(this.asked,
+						version),
 				"echo \"installed maven in $(pwd)\"", "for argument; do echo \"<$argument>\"; done");
 	}
 
 	private void jdk(String version) throws IOException {
-		script(this.bin.resolve("java"), "echo 'openjdk version \"%s\" 2025-04-15' >&2".formatted(version));
+		script(this.bin.resolve("java"), "echo java >>'%s'".formatted(this.asked),
+				"echo 'openjdk version \"%s\" 2025-04-15' >&2".formatted(version));
 		script(this.bin.resolve("javac"), "exit 0");
 	}
 
