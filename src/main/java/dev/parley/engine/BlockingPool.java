@@ -25,11 +25,11 @@ final class BlockingPool implements AutoCloseable {
 	/** Nanoseconds after which what waits is refused instead of begun. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
-	private final ThreadPoolExecutor threads;
-
 	private final int mostWaiting;
 
 	private final LongSupplier nanoTime;
+
+	private final ThreadPoolExecutor threads;
 
 	/**
 	 * @param name of its threads, before their number

@@ -41,19 +41,19 @@ final class Broker implements AutoCloseable {
 
 	private final Meters meters;
 
-	private final Destinations destinations;
-
-	private final Commits commits;
-
 	private final Overload overload;
-
-	private final BlockingPools blocking;
 
 	private final Drains drains;
 
-	private final Timers timers = new Timers();
+	private final BlockingPools blocking;
 
 	private final UserRates rates;
+
+	private final Destinations destinations;
+
+	private final Timers timers = new Timers();
+
+	private final Commits commits;
 
 	private final Logs logs;
 

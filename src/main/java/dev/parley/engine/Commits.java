@@ -49,14 +49,14 @@ final class Commits {
 	 */
 	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, Settler settler,
 			Executor workers, Overload overload, UserRates rates) {
-		this.rates = rates;
-		this.overload = overload;
 		this.policies = policies;
 		this.destinations = destinations;
 		this.memory = memory;
 		this.durable = durable;
 		this.settler = settler;
 		this.workers = workers;
+		this.overload = overload;
+		this.rates = rates;
 	}
 
 	/** Whether the logs of this destination are in the database. */

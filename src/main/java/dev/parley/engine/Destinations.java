@@ -52,13 +52,13 @@ final class Destinations implements Inbound {
 	 */
 	Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
 			Meters meters, Memory memory) {
-		this.memory = memory;
-		this.readers = readers;
 		this.policies = policies;
 		this.clock = clock;
 		this.settler = settler;
 		this.unsettled = unsettled;
+		this.readers = readers;
 		this.meters = meters;
+		this.memory = memory;
 	}
 
 	/**

@@ -31,11 +31,11 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	private final Clock clock;
 
-	private final Broker broker;
+	private final Overload overload;
 
 	private final ConcurrentMap<String, Session> sessions = new ConcurrentHashMap<>();
 
-	private final Overload overload;
+	private final Broker broker;
 
 	private final HistoryReading reading;
 

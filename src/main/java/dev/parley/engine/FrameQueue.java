@@ -61,10 +61,10 @@ public final class FrameQueue {
 	private volatile @Nullable Runnable afterCurrent;
 
 	FrameQueue(Session session, Broker broker, Outbox outbox) {
-		this.charge = new Charge(session.memory(), Part.WAITING);
 		this.session = session;
 		this.broker = broker;
 		this.outbox = outbox;
+		this.charge = new Charge(session.memory(), Part.WAITING);
 	}
 
 	/**

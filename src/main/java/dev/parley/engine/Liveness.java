@@ -59,13 +59,13 @@ final class Liveness {
 	}
 
 	Liveness(Outbox outbox, Duration pingEvery, LongSupplier awakeSince, LongSupplier nanoTime) {
+		this.outbox = outbox;
+		this.pingEvery = pingEvery.toNanos();
+		this.awakeSince = awakeSince;
 		this.nanoTime = nanoTime;
 		this.lastReceived = nanoTime.getAsLong();
 		this.lastHeard = this.lastReceived;
 		this.lastPing = this.lastReceived;
-		this.outbox = outbox;
-		this.pingEvery = pingEvery.toNanos();
-		this.awakeSince = awakeSince;
 	}
 
 	/** Something came, be it a frame or a heart-beat. */

@@ -17,9 +17,9 @@ final class NamePattern {
 
 	private final String text;
 
-	private final String[] segments;
-
 	private final boolean tail;
+
+	private final String[] segments;
 
 	/**
 	 * @throws IllegalArgumentException if it is no pattern, saying why

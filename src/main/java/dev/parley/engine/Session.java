@@ -41,8 +41,6 @@ public final class Session extends Overload.Holder {
 
 	private final SessionMemory memory;
 
-	private final Recipient recipient;
-
 	private final Identity identity;
 
 	private final Liveness liveness;
@@ -51,18 +49,20 @@ public final class Session extends Overload.Holder {
 
 	private final Answers answers;
 
-	private volatile SessionState state = Connecting.INSTANCE;
-
 	private final Ending ending;
+
+	private final Recipient recipient;
 
 	private final FrameQueue frames;
 
+	private volatile SessionState state = Connecting.INSTANCE;
+
 	Session(String id, Identity identity, Broker broker, Outbox outbox, SessionMemory memory, Consumer<Session> gone) {
-		this.memory = memory;
-		this.identity = identity;
 		this.id = id;
 		this.broker = broker;
 		this.outbox = outbox;
+		this.memory = memory;
+		this.identity = identity;
 		this.liveness = new Liveness(outbox, broker.limits().pingEvery(), broker::awakeSince);
 		this.vigil = new Vigil(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
 		this.answers = new Answers(this, broker);

@@ -74,12 +74,12 @@ final class Subscription {
 	 */
 	Subscription(Recipient recipient, @Nullable String id, String destination, AckMode mode, int prefetch, int serial) {
 		this.recipient = recipient;
-		this.held = new HeldMessages(recipient.outbox(), recipient.limits().outboxFrames());
 		this.id = id;
 		this.destination = destination;
 		this.mode = mode;
 		this.prefetch = prefetch;
 		this.serial = serial;
+		this.held = new HeldMessages(recipient.outbox(), recipient.limits().outboxFrames());
 	}
 
 	@Nullable String id() {

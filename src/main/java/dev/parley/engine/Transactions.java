@@ -38,10 +38,10 @@ final class Transactions {
 	 * @param sender the user whose session it is
 	 */
 	Transactions(Limits limits, Sink memory, String sender) {
-		this.sender = sender;
-		this.charge = new Charge(memory, Part.TRANSACTIONS);
 		this.limits = limits;
+		this.charge = new Charge(memory, Part.TRANSACTIONS);
 		this.refused = new GivenUp(limits.transactions());
+		this.sender = sender;
 	}
 
 	/**

@@ -84,14 +84,14 @@ final class WorkQueue implements Destination {
 	 */
 	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
 			Meters meters, Sink memory) {
-		this.charge = new Charge(memory, Part.QUEUES);
-		this.restore = new Restore(!durable);
 		this.name = name;
 		this.bounds = bounds;
 		this.clock = clock;
 		this.headers = headers;
 		this.settler = settler;
 		this.meters = meters;
+		this.restore = new Restore(!durable);
+		this.charge = new Charge(memory, Part.QUEUES);
 	}
 
 	@Override

@@ -40,8 +40,8 @@ final class Keys {
 	 * @param limit keys of one owner
 	 */
 	Keys(int limit, Sink memory) {
-		this.memory = memory;
 		this.limit = limit;
+		this.memory = memory;
 	}
 
 	/**

@@ -30,10 +30,10 @@ final class MemoryLog {
 	private boolean ended;
 
 	MemoryLog(String destination, String epoch, Retention retention, Sink memory) {
-		this.charge = new Charge(memory, Part.LOGS);
 		this.destination = destination;
 		this.epoch = epoch;
 		this.kept = Kept.of(destination, retention);
+		this.charge = new Charge(memory, Part.LOGS);
 	}
 
 	void lock() {

@@ -20,8 +20,8 @@ final class MemoryLogs {
 	private final Sink memory;
 
 	MemoryLogs(Epochs epochs, Sink memory) {
-		this.memory = memory;
 		this.epochs = epochs;
+		this.memory = memory;
 	}
 
 	/** The log of this name, locked; a new one if there was none. */
