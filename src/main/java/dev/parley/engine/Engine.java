@@ -75,7 +75,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		Session session = new Session(id, new Identity(peer, this.clock.instant()), this.broker, outbox, held,
 				this::gone);
 		this.sessions.put(id, session);
-		this.broker.at(System.nanoTime(), session.vigil()::awaitConnect);
+		this.broker.at(System.nanoTime(), session.timeouts()::awaitConnect);
 		CloseReason refused = this.refuseConnections;
 		if (refused != null) {
 			session.close(refused);

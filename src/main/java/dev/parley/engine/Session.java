@@ -45,7 +45,7 @@ public final class Session extends Overload.Holder {
 
 	private final Liveness liveness;
 
-	private final Vigil vigil;
+	private final SessionTimeouts timeouts;
 
 	private final Answers answers;
 
@@ -64,7 +64,7 @@ public final class Session extends Overload.Holder {
 		this.memory = memory;
 		this.identity = identity;
 		this.liveness = new Liveness(outbox, broker.limits().pingEvery(), broker::awakeSince);
-		this.vigil = new Vigil(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
+		this.timeouts = new SessionTimeouts(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
 		this.answers = new Answers(this, broker);
 		this.ending = new Ending(broker, outbox, memory, this::isClosed, this::release, () -> gone.accept(this));
 		this.recipient = new Recipient(id, identity, outbox, broker.destinations().headers(), broker.limits(),
@@ -127,8 +127,8 @@ public final class Session extends Overload.Holder {
 		return this.frames;
 	}
 
-	Vigil vigil() {
-		return this.vigil;
+	SessionTimeouts timeouts() {
+		return this.timeouts;
 	}
 
 	/** Something came from the client, be it a frame or a heart-beat. */
@@ -195,7 +195,7 @@ public final class Session extends Overload.Holder {
 		put(Frame.of(Command.CONNECTED, headers.build()));
 		receipt(frame);
 		this.liveness.agree(ofServer, ofClient);
-		this.broker.at(System.nanoTime(), this.vigil::keep);
+		this.broker.at(System.nanoTime(), this.timeouts::keep);
 	}
 
 	/**

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
  * life, or without reading anything of what is sent. Its methods are called by
  * {@link Timers}, one at a time.
  */
-final class Vigil {
+final class SessionTimeouts {
 
-	private static final Logger log = LoggerFactory.getLogger(Vigil.class);
+	private static final Logger log = LoggerFactory.getLogger(SessionTimeouts.class);
 
 	private final Session session;
 
@@ -36,7 +36,7 @@ final class Vigil {
 	 * @param awakeSince since when the server has been running without a pause, by
 	 * {@link System#nanoTime()}
 	 */
-	Vigil(Session session, Liveness liveness, Limits limits, Outbox outbox, LongSupplier awakeSince) {
+	SessionTimeouts(Session session, Liveness liveness, Limits limits, Outbox outbox, LongSupplier awakeSince) {
 		this.session = session;
 		this.liveness = liveness;
 		this.connectTime = limits.connectTime().toNanos();
