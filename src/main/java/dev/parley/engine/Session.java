@@ -49,7 +49,7 @@ public final class Session extends Overload.Holder {
 
 	private final Answers answers;
 
-	private final Ending ending;
+	private final SessionEnd ending;
 
 	private final Recipient recipient;
 
@@ -66,7 +66,7 @@ public final class Session extends Overload.Holder {
 		this.liveness = new Liveness(outbox, broker.limits().pingEvery(), broker::awakeSince);
 		this.timeouts = new SessionTimeouts(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
 		this.answers = new Answers(this, broker);
-		this.ending = new Ending(broker, outbox, memory, this::isClosed, this::release, () -> gone.accept(this));
+		this.ending = new SessionEnd(broker, outbox, memory, this::isClosed, this::release, () -> gone.accept(this));
 		this.recipient = new Recipient(id, identity, outbox, broker.destinations().headers(), broker.limits(),
 				broker.meters(), this.ending::tooSlow);
 		this.frames = new FrameQueue(this, broker, outbox);

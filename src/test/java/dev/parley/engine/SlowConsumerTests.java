@@ -169,7 +169,7 @@ class SlowConsumerTests {
 
 	@Test
 	void manyFromOneAddressDoNotFillTheLog() {
-		Logger log = (Logger) LoggerFactory.getLogger(Ending.class);
+		Logger log = (Logger) LoggerFactory.getLogger(SessionEnd.class);
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();
 		lines.start();
 		log.addAppender(lines);

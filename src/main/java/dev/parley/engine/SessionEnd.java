@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
  * How one session ends: once, whoever comes first, and a connection that does not go by
  * itself is dropped. Safe for any thread.
  */
-final class Ending {
+final class SessionEnd {
 
-	private static final Logger log = LoggerFactory.getLogger(Ending.class);
+	private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
 
 	/** Nanoseconds that a closed connection has to go. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
@@ -46,7 +46,7 @@ final class Ending {
 	 * @param release lets go of it; idempotent
 	 * @param forget takes it from the sessions that there are
 	 */
-	Ending(Broker broker, Outbox outbox, SessionMemory memory, BooleanSupplier released, Runnable release,
+	SessionEnd(Broker broker, Outbox outbox, SessionMemory memory, BooleanSupplier released, Runnable release,
 			Runnable forget) {
 		this.broker = broker;
 		this.outbox = outbox;
