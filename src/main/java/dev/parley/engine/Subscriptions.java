@@ -152,8 +152,7 @@ final class Subscriptions {
 	}
 
 	private void replay(Frame frame, Subscription subscription) {
-		new Subscribing(this.broker, subscription, (headers) -> this.session.receipt(frame, headers),
-				this.session::close)
+		new Replay(this.broker, subscription, (headers) -> this.session.receipt(frame, headers), this.session::close)
 			.begin(StreamOffset.of(frame));
 	}
 

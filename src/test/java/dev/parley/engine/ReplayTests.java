@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * From SUBSCRIBE to live: what is replayed, what the RECEIPT says, and in which order.
  */
 @Timeout(60)
-class SubscribingTests {
+class ReplayTests {
 
 	private final TestEngine server = new TestEngine(
 			DestinationPolicy.open("/topic/ten").retain(new Retention(10, Duration.ZERO, 0)),

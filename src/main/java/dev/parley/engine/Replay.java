@@ -24,9 +24,9 @@ import dev.parley.engine.log.StoredMessage;
  * {@link BlockingPools#readers readers} if the log is in the database, and goes on when
  * the outbox finds room, one step at a time.
  */
-final class Subscribing implements Runnable {
+final class Replay implements Runnable {
 
-	private static final Logger log = LoggerFactory.getLogger(Subscribing.class);
+	private static final Logger log = LoggerFactory.getLogger(Replay.class);
 
 	/** Messages read from the log at once. */
 	private static final int PAGE = 200;
@@ -65,7 +65,7 @@ final class Subscribing implements Runnable {
 	 * @param receipt sends its RECEIPT with further headers, if it asked for one
 	 * @param end closes the session that can't have what it asked for
 	 */
-	Subscribing(Broker broker, Subscription subscription, Consumer<Headers> receipt, Consumer<CloseReason> end) {
+	Replay(Broker broker, Subscription subscription, Consumer<Headers> receipt, Consumer<CloseReason> end) {
 		this.broker = broker;
 		this.subscription = subscription;
 		this.user = subscription.recipient().caller().name();
