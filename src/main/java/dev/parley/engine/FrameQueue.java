@@ -286,7 +286,7 @@ public final class FrameQueue {
 	 */
 	void close(CloseReason reason) {
 		this.session.release();
-		Runnable action = () -> this.session.answers().afterAllSoFar(() -> this.session.close(reason));
+		Runnable action = () -> this.session.replies().afterAllSoFar(() -> this.session.close(reason));
 		this.afterCurrent = action;
 		if (!this.handling) {
 			action.run();

@@ -47,7 +47,7 @@ public final class Session extends Overload.Holder {
 
 	private final SessionTimeouts timeouts;
 
-	private final Answers answers;
+	private final Replies replies;
 
 	private final SessionEnd ending;
 
@@ -65,7 +65,7 @@ public final class Session extends Overload.Holder {
 		this.identity = identity;
 		this.liveness = new Liveness(outbox, broker.limits().pingEvery(), broker::awakeSince);
 		this.timeouts = new SessionTimeouts(this, this.liveness, broker.limits(), outbox, broker::awakeSince);
-		this.answers = new Answers(this, broker);
+		this.replies = new Replies(this, broker);
 		this.ending = new SessionEnd(broker, outbox, memory, this::isClosed, this::release, () -> gone.accept(this));
 		this.recipient = new Recipient(id, identity, outbox, broker.destinations().headers(), broker.limits(),
 				broker.meters(), this.ending::tooSlow);
@@ -234,7 +234,7 @@ public final class Session extends Overload.Holder {
 
 	/** Sends the RECEIPT with further headers if the frame asks for one. */
 	public void receipt(Frame frame, Headers extra) {
-		this.answers.receipt(frame, extra);
+		this.replies.receipt(frame, extra);
 	}
 
 	/**
@@ -243,12 +243,12 @@ public final class Session extends Overload.Holder {
 	 * @return completed when the sender has been answered
 	 */
 	public CompletableFuture<?> completeWith(Frame frame, CompletableFuture<Position> stored) {
-		return this.answers.completeWith(frame, stored);
+		return this.replies.completeWith(frame, stored);
 	}
 
 	/** DISCONNECT waits until this is completed, which is when a frame has its answer. */
 	public void owes(CompletableFuture<?> answered) {
-		this.answers.owes(answered);
+		this.replies.owes(answered);
 	}
 
 	/**
@@ -258,7 +258,7 @@ public final class Session extends Overload.Holder {
 	void disconnect(Frame frame) {
 		release();
 		this.ending.linger();
-		this.answers.afterAllSoFar(() -> {
+		this.replies.afterAllSoFar(() -> {
 			receipt(frame);
 			close(CloseReason.NORMAL);
 		});
@@ -276,7 +276,7 @@ public final class Session extends Overload.Holder {
 		if (frame != null && this.state instanceof Connected connected) {
 			connected.refused(frame);
 		}
-		if (!this.answers.refuse(frame, problem)) {
+		if (!this.replies.refuse(frame, problem)) {
 			error(frame, problem, CloseReason.of(problem));
 		}
 	}
@@ -289,7 +289,7 @@ public final class Session extends Overload.Holder {
 	/** Sends ERROR for a frame of which only the receipt could be read, then closes. */
 	public void error(@Nullable String receipt, Problem problem, CloseReason reason) {
 		PacedLog.info(log, this.recipient, "ERROR " + problem.code() + ": " + problem.detail());
-		this.answers.error(receipt, problem);
+		this.replies.error(receipt, problem);
 		close(reason);
 	}
 
@@ -331,8 +331,8 @@ public final class Session extends Overload.Holder {
 		return this.outbox;
 	}
 
-	Answers answers() {
-		return this.answers;
+	Replies replies() {
+		return this.replies;
 	}
 
 	/**
@@ -373,7 +373,7 @@ public final class Session extends Overload.Holder {
 			before = this.state;
 			this.state = Closed.INSTANCE;
 		}
-		this.answers.refusalsTo(null);
+		this.replies.refusalsTo(null);
 		this.frames.release();
 		if (before instanceof Connected connected) {
 			connected.release();

@@ -92,7 +92,7 @@ final class Subscriptions {
 			throw ex;
 		}
 		if (Session.REFUSALS.equals(frame.header("destination"))) {
-			this.session.answers().refusalsTo(subscription);
+			this.session.replies().refusalsTo(subscription);
 		}
 	}
 
@@ -180,7 +180,7 @@ final class Subscriptions {
 		this.session.frames().pauseUntil(begun.whenComplete((result, failure) -> {
 			if (failure != null) {
 				remove(subscription);
-				this.session.answers().refuse(frame, failure);
+				this.session.replies().refuse(frame, failure);
 			}
 		}));
 	}
@@ -302,7 +302,7 @@ final class Subscriptions {
 			.filter((one) -> one.destination().equals(subscription.destination()))
 			.findFirst()
 			.orElse(null);
-		this.session.answers().forgetRefusalsTo(subscription, other);
+		this.session.replies().forgetRefusalsTo(subscription, other);
 		this.broker.destinations().remove(subscription);
 	}
 

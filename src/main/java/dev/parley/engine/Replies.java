@@ -21,9 +21,9 @@ import dev.parley.engine.log.StoredMessage;
  * What one client hears of its frames: RECEIPT, a refusal, or ERROR. Frames are answered
  * by the thread that handles them, or by whoever stores what they have sent.
  */
-final class Answers {
+final class Replies {
 
-	private static final Logger log = LoggerFactory.getLogger(Answers.class);
+	private static final Logger log = LoggerFactory.getLogger(Replies.class);
 
 	private final Session session;
 
@@ -35,7 +35,7 @@ final class Answers {
 	/** Each is completed when a frame has its answer; done ones are not kept. */
 	private final Set<CompletableFuture<?>> owed = ConcurrentHashMap.newKeySet();
 
-	Answers(Session session, Broker broker) {
+	Replies(Session session, Broker broker) {
 		this.session = session;
 		this.broker = broker;
 	}
