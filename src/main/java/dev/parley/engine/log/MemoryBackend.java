@@ -79,7 +79,7 @@ public final class MemoryBackend implements Backend {
 	@Override
 	public CompletableFuture<List<Position>> publish(Batch batch) {
 		Started started = started();
-		try (Hold hold = new Hold(batch, this.logs, this.stripes, started.retentions())) {
+		try (BatchLocks hold = new BatchLocks(batch, this.logs, this.stripes, started.retentions())) {
 			if (this.closed) {
 				return CompletableFuture.failedFuture(closedAlready());
 			}

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * The locks of all that a batch touches. They are taken in one order, so that no two
  * batches wait for each other: first logs by name, then stripes by number.
  */
-final class Hold implements AutoCloseable {
+final class BatchLocks implements AutoCloseable {
 
 	private final Map<String, MemoryLog> logs = new HashMap<>();
 
 	private final Deque<Runnable> unlocks = new ArrayDeque<>();
 
-	Hold(Batch batch, MemoryLogs logs, Stripes stripes, Retentions retentions) {
+	BatchLocks(Batch batch, MemoryLogs logs, Stripes stripes, Retentions retentions) {
 		TreeMap<String, @Nullable Retention> names = new TreeMap<>();
 		batch.settlements().forEach((settlement) -> names.put(settlement.destination(), null));
 		batch.erasures().forEach((erasure) -> names.put(erasure.destination(), null));
