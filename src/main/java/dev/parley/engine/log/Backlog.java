@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a work queue has not done yet. Messages are settled in any order and one may wait
  * while millions behind it pass, so the offsets have gaps. For one thread at a time.
  */
-final class Backlog implements Kept {
+final class Backlog implements Retained {
 
 	private final Retention retention;
 

@@ -19,7 +19,7 @@ final class MemoryLog {
 
 	private final String epoch;
 
-	private final Kept kept;
+	private final Retained kept;
 
 	private final Charge charge;
 
@@ -32,7 +32,7 @@ final class MemoryLog {
 	MemoryLog(String destination, String epoch, Retention retention, Sink memory) {
 		this.destination = destination;
 		this.epoch = epoch;
-		this.kept = Kept.of(destination, retention);
+		this.kept = Retained.of(destination, retention);
 		this.charge = new Charge(memory, Part.LOGS);
 	}
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The array grows and shrinks with what it holds, so a million quiet destinations cost
  * little. For one thread at a time.
  */
-final class Ring implements Kept {
+final class Ring implements Retained {
 
 	/** A power of two, as every length of the array is. */
 	private static final int SMALLEST = 2;

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The messages that a log still has. For one thread at a time: the log's lock.
  */
-sealed interface Kept permits Ring, Backlog {
+sealed interface Retained permits Ring, Backlog {
 
-	static Kept of(String destination, Retention retention) {
+	static Retained of(String destination, Retention retention) {
 		return DestinationNames.isQueue(destination) ? new Backlog(retention) : new Ring(retention);
 	}
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@link Ring} and {@link Backlog} against a list that does the same without wit. */
-class KeptTests {
+class RetainedTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 7, 8, 100 })
@@ -40,7 +40,7 @@ class KeptTests {
 				((seed & 2) == 0) ? 0 : 1 + seed + (seed / 4) * Footprint.MESSAGE);
 	}
 
-	private static void compare(Kept kept, Retention retention, boolean queue, Random random) {
+	private static void compare(Retained kept, Retention retention, boolean queue, Random random) {
 		Model model = new Model(retention);
 		long now = 0;
 		for (long offset = 1; offset <= 300; offset++) {
@@ -106,8 +106,8 @@ class KeptTests {
 
 	@Test
 	void onlyDestinationsUnderQueueAreWorkQueues() {
-		assertThat(Kept.of("/queue/a", new Retention(1, Duration.ZERO, 0))).isInstanceOf(Backlog.class);
-		assertThat(Kept.of("/topic/queue/a", new Retention(1, Duration.ZERO, 0))).isInstanceOf(Ring.class);
+		assertThat(Retained.of("/queue/a", new Retention(1, Duration.ZERO, 0))).isInstanceOf(Backlog.class);
+		assertThat(Retained.of("/topic/queue/a", new Retention(1, Duration.ZERO, 0))).isInstanceOf(Ring.class);
 	}
 
 	private static StoredMessage message(long offset, long time, int bytes) {
