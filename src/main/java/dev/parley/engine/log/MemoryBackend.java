@@ -41,7 +41,7 @@ public final class MemoryBackend implements Backend {
 
 	private final Clock clock;
 
-	private final Keys keys;
+	private final RememberedKeys keys;
 
 	private final Stripes stripes = new Stripes(STRIPES);
 
@@ -61,7 +61,7 @@ public final class MemoryBackend implements Backend {
 	 */
 	public MemoryBackend(Clock clock, Sink memory) {
 		this.clock = clock;
-		this.keys = new Keys(Retention.IDEMPOTENCY_KEYS, memory);
+		this.keys = new RememberedKeys(Retention.IDEMPOTENCY_KEYS, memory);
 		this.logs = new MemoryLogs(new Epochs(HexFormat.of().toHexDigits(new SecureRandom().nextLong())), memory);
 	}
 

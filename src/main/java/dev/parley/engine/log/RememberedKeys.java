@@ -17,7 +17,7 @@ import dev.parley.engine.memory.Sink;
  * Safe for any thread; that nothing comes between {@link #find} and {@link #remember} is
  * the work of the destination's lock.
  */
-final class Keys {
+final class RememberedKeys {
 
 	private static final long WINDOW = Retention.IDEMPOTENCY_WINDOW.toMillis();
 
@@ -39,7 +39,7 @@ final class Keys {
 	 * None yet.
 	 * @param limit keys of one owner
 	 */
-	Keys(int limit, Sink memory) {
+	RememberedKeys(int limit, Sink memory) {
 		this.limit = limit;
 		this.memory = memory;
 	}

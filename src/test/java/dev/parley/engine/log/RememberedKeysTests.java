@@ -5,11 +5,11 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-class KeysTests {
+class RememberedKeysTests {
 
 	private static final long MINUTE = 60_000;
 
-	private final Keys keys = new Keys(3, Memory.unbounded());
+	private final RememberedKeys keys = new RememberedKeys(3, Memory.unbounded());
 
 	@Test
 	void whenTooManyComeTheOldestAreForgotten() {
