@@ -39,7 +39,7 @@ final class Committer implements Runnable {
 
 	private static final long AFTER_FAILURE = Duration.ofMillis(100).toNanos();
 
-	private final Intake intake;
+	private final CommitQueue intake;
 
 	private final int groupSize;
 
@@ -76,7 +76,7 @@ final class Committer implements Runnable {
 	/** By {@link System#nanoTime()}. */
 	private volatile long tellingSince;
 
-	Committer(Intake intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
+	Committer(CommitQueue intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
 			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, StoredBytes stored, Inbound inbound,
 			Clock clock) {
 		this.stored = stored;

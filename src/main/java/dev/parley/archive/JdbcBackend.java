@@ -47,7 +47,7 @@ final class JdbcBackend implements Backend {
 
 	private final Clock clock;
 
-	private final Intake intake;
+	private final CommitQueue intake;
 
 	private final StoredBytes stored;
 
@@ -66,7 +66,7 @@ final class JdbcBackend implements Backend {
 		this.lock = lock;
 		this.properties = properties;
 		this.clock = clock;
-		this.intake = new Intake(properties.backlog().toBytes());
+		this.intake = new CommitQueue(properties.backlog().toBytes());
 		this.stored = new StoredBytes(properties.quota().toBytes(), properties.userShareBytes());
 	}
 

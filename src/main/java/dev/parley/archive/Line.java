@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /**
  * The batches of one sender that wait for the committer, in their order. Guarded by the
- * lock of its {@link Intake}, but for {@link #weight}, which any thread may ask for.
+ * lock of its {@link CommitQueue}, but for {@link #weight}, which any thread may ask for.
  */
 final class Line {
 

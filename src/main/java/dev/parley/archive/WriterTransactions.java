@@ -42,7 +42,7 @@ final class WriterTransactions {
 
 	private final LogCache cache;
 
-	private final Intake intake;
+	private final CommitQueue intake;
 
 	private final Disk disk;
 
@@ -61,7 +61,7 @@ final class WriterTransactions {
 	 * @param patience for the lock, or until the database answers
 	 */
 	WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
-			Intake intake, Disk disk, Duration patience) {
+			CommitQueue intake, Disk disk, Duration patience) {
 		this.transactions = transactions;
 		this.table = table;
 		this.lock = lock;

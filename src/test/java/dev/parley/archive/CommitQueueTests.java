@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @Timeout(20)
-class IntakeTests {
+class CommitQueueTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -30,9 +30,9 @@ class IntakeTests {
 	private final Work third = small("");
 
 	/** Room for two. */
-	private final Intake intake = new Intake(2 * this.first.weight());
+	private final CommitQueue intake = new CommitQueue(2 * this.first.weight());
 
-	private final Intake wide = new Intake(32 * 1024 * 1024);
+	private final CommitQueue wide = new CommitQueue(32 * 1024 * 1024);
 
 	private static Work.Publish small(String sender) {
 		return batch(sender, "/topic/a", 10);
@@ -87,7 +87,7 @@ class IntakeTests {
 
 	@Test
 	void whatIsHeavierThanEverythingGoesInAlone() {
-		Intake tiny = new Intake(1);
+		CommitQueue tiny = new CommitQueue(1);
 		tiny.put(this.first);
 		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> tiny.put(this.second));
 		assertThat(tiny.take(10, LONG)).containsExactly(this.first);
@@ -140,7 +140,8 @@ class IntakeTests {
 	@Test
 	void aGroupIsOfSoManyBytesThatNoCommitLastsLong() {
 		put(100, "mallory", 60_000);
-		assertThat(bytes(this.wide.take(MANY, LONG), "mallory")).isBetween(Intake.GROUP, Intake.GROUP + 61_000);
+		assertThat(bytes(this.wide.take(MANY, LONG), "mallory")).isBetween(CommitQueue.GROUP,
+				CommitQueue.GROUP + 61_000);
 	}
 
 	@Test

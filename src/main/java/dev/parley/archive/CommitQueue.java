@@ -21,7 +21,7 @@ import dev.parley.engine.log.BackendException;
  * their answers, and if they do not, or are too many, are refused at once: nobody waits
  * in here. Safe for any thread.
  */
-final class Intake {
+final class CommitQueue {
 
 	/** Bytes that are taken at once: what a commit writes, so that none lasts long. */
 	static final long GROUP = 4 * 1024 * 1024;
@@ -56,7 +56,7 @@ final class Intake {
 	 * eighth of it on; what comes all the same is taken up to twice as much. A work that
 	 * weighs more goes in when nothing else waits.
 	 */
-	Intake(long capacity) {
+	CommitQueue(long capacity) {
 		this.capacity = capacity;
 	}
 
