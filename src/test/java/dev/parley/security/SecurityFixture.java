@@ -30,7 +30,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.SecretKeyFactoryAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** The module's classes put together by hand, on an empty database in memory. */
@@ -38,8 +41,9 @@ final class SecurityFixture {
 
 	static final String NOW = "2026-11-21T03:00:00Z";
 
-	/** The first takes a second to make itself an example of a hash. */
-	private static final PasswordEncoder ENCODER = Passwords.encoder();
+	/** As {@link Passwords#encoder()}, but it is not made to be slow. */
+	static final PasswordEncoder ENCODER = new DelegatingPasswordEncoder("quick",
+			Map.of("quick", new Pbkdf2PasswordEncoder("", 16, 1, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA512)));
 
 	static final BrowserSignInProperties BROWSERS = new BrowserSignInProperties(Duration.ofDays(30),
 			Duration.ofHours(1));

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.ErrorResponseException;
 
@@ -153,8 +152,7 @@ class SignUpsTests {
 
 	private Account signUp(SignUp rule, String name, String invitation) {
 		return new SignUps(new SignUpProperties(rule, 0), this.fixture.accounts, this.invitations, this.first,
-				new ReservedNames(Set.of("boss")), this.deleted,
-				PasswordEncoderFactories.createDelegatingPasswordEncoder(),
+				new ReservedNames(Set.of("boss")), this.deleted, SecurityFixture.ENCODER,
 				new TransactionTemplate(new JdbcTransactionManager(this.database)))
 			.create(new NewAccountRequest(name, "correct horse", invitation));
 	}
