@@ -6,17 +6,19 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
-import dev.parley.bench.Scenario.Step;
 import dev.parley.bench.durable.DurableThroughput;
 import dev.parley.bench.load.FanOutRun;
 import dev.parley.bench.load.IdlePlan;
 import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadPlan;
+import dev.parley.bench.load.Scenario;
+import dev.parley.bench.load.Scenario.Step;
 import dev.parley.bench.report.Machine;
 import dev.parley.bench.report.Measurement;
 import dev.parley.bench.report.Plot;
 import dev.parley.bench.report.Results;
 import dev.parley.bench.report.Tables;
+import dev.parley.bench.server.Options;
 import dev.parley.bench.server.ServerKind;
 import dev.parley.bench.server.ServerProcess;
 

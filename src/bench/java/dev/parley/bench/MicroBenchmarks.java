@@ -3,6 +3,7 @@ package dev.parley.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 
+import dev.parley.bench.server.Options;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;

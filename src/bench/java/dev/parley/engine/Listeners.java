@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 
+import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
@@ -11,15 +12,23 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
+import dev.parley.engine.outbox.Wire;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.Limits;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.policy.Rates;
+import dev.parley.engine.problem.CloseReason;
+import dev.parley.engine.session.Session;
 
 /** An engine whose sessions write to nowhere. */
-final class Listeners implements AutoCloseable {
+public final class Listeners implements AutoCloseable {
 
 	private final Engine engine;
 
 	private int sessions;
 
-	Listeners() {
+	public Listeners() {
 		Clock clock = Clock.systemUTC();
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**")));
 		this.engine = new Engine(policies, Limits.DEFAULT, new MemoryBackend(clock), null, (problem) -> new byte[0],
@@ -27,7 +36,7 @@ final class Listeners implements AutoCloseable {
 	}
 
 	/** A new session that is subscribed to this. */
-	Session subscribe(String destination) {
+	public Session subscribe(String destination) {
 		Session session = this.engine.open("session-" + this.sessions++, new Nowhere());
 		session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "localhost"),
 				new Caller("mina", Set.of(), false), Headers.empty());
@@ -35,21 +44,21 @@ final class Listeners implements AutoCloseable {
 		return session;
 	}
 
-	void subscribe(Session session, String id, String destination) {
+	public void subscribe(Session session, String id, String destination) {
 		Frame frame = Frame.of(Command.SUBSCRIBE, "id", id, "destination", destination);
 		session.handle(frame, destination);
 	}
 
-	void unsubscribe(Session session, String id) {
+	public void unsubscribe(Session session, String id) {
 		session.handle(Frame.of(Command.UNSUBSCRIBE, "id", id), null);
 	}
 
-	void deliver(StoredMessage message) {
+	public void deliver(StoredMessage message) {
 		this.engine.broker().destinations().appended(message);
 	}
 
 	/** Waits for whoever gets it if they can't keep up, instead of having them closed. */
-	void deliver(StoredMessage message, Session listener) {
+	public void deliver(StoredMessage message, Session listener) {
 		this.engine.broker().destinations().appended(message);
 		while (!listener.outbox().hasRoom()) {
 			if (listener.isClosed()) {
@@ -65,7 +74,7 @@ final class Listeners implements AutoCloseable {
 	}
 
 	/** Is always ready for more. */
-	static final class Nowhere implements Wire {
+	public static final class Nowhere implements Wire {
 
 		@Override
 		public void write(List<EncodedFrame> frames, WriteListener done) {

@@ -4,11 +4,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-import dev.parley.audit.AuditEvent;
-import dev.parley.engine.Caller;
-import dev.parley.engine.Logs;
-import dev.parley.engine.log.Page;
-import dev.parley.problem.CodedProblem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
@@ -22,6 +17,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+
+import dev.parley.audit.AuditEvent;
+import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.policy.Caller;
+import dev.parley.problem.CodedProblem;
 
 /**
  * Takes a message out of what any destination keeps. Administrators name it by its

@@ -2,12 +2,6 @@ package dev.parley.admin;
 
 import java.util.Set;
 
-import dev.parley.engine.Action;
-import dev.parley.engine.Caller;
-import dev.parley.engine.Engine;
-import dev.parley.engine.Verdict;
-import dev.parley.problem.CodedProblem;
-import dev.parley.security.AccountNames;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +10,13 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.policy.Action;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.Verdict;
+import dev.parley.problem.CodedProblem;
+import dev.parley.security.AccountNames;
 
 /** Who is allowed what, by the decision that a frame would meet now. */
 @RestController

@@ -3,12 +3,6 @@ package dev.parley.admin;
 import java.util.Comparator;
 import java.util.List;
 
-import dev.parley.audit.AuditEvent;
-import dev.parley.engine.Caller;
-import dev.parley.engine.Engine;
-import dev.parley.engine.SessionInfo;
-import dev.parley.problem.CodedProblem;
-import dev.parley.text.Legible;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -24,6 +18,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+
+import dev.parley.audit.AuditEvent;
+import dev.parley.engine.Engine;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.SessionInfo;
+import dev.parley.problem.CodedProblem;
+import dev.parley.text.Legible;
 
 /** The STOMP sessions of this node. */
 @RestController

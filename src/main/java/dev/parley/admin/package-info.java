@@ -3,7 +3,8 @@
  * keeps, and who may do what where. Accounts are administered where they are, in
  * {@code security}.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "audit", "problem", "security", "text" })
+@ApplicationModule(
+		allowedDependencies = { "audit", "engine", "engine :: log", "engine :: policy", "problem", "security", "text" })
 @NullMarked
 package dev.parley.admin;
 

@@ -5,7 +5,6 @@ import java.time.Duration;
 
 import javax.sql.DataSource;
 
-import dev.parley.engine.log.Backend;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -25,6 +24,14 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+
+import dev.parley.archive.table.Tables;
+import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.writer.AdvisoryLock;
+import dev.parley.archive.writer.Mutex;
+import dev.parley.archive.writer.StandbyFilter;
+import dev.parley.archive.writer.WriterLock;
+import dev.parley.engine.log.Backend;
 
 /** Offers the archive as the {@link Backend} of durable destinations. */
 @Configuration(proxyBeanMethods = false)

@@ -31,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * go on. A tenth of the quota unless it is set; zero for any size
  */
 @ConfigurationProperties("parley.archive")
-record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") DataSize backlog,
+public record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") DataSize backlog,
 		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync, @DefaultValue("10GB") DataSize quota,
 		@Nullable DataSize userShare) {
 
@@ -41,7 +41,7 @@ record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") 
 	/** Well below RETENTION_TIME in the URL. */
 	private static final Duration LATEST_SYNC = Duration.ofSeconds(2);
 
-	ArchiveProperties {
+	public ArchiveProperties {
 		if (group < 1) {
 			throw new IllegalArgumentException("parley.archive.group is %d, expected at least 1".formatted(group));
 		}

@@ -8,7 +8,28 @@ import java.util.concurrent.CompletionException;
 
 import javax.sql.DataSource;
 
-import dev.parley.engine.RefusedException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.parley.archive.commit.CommitQueue;
+import dev.parley.archive.commit.Committer;
+import dev.parley.archive.commit.Disk;
+import dev.parley.archive.commit.Drafts;
+import dev.parley.archive.commit.LogCache;
+import dev.parley.archive.commit.StoredBytes;
+import dev.parley.archive.commit.Trimmer;
+import dev.parley.archive.commit.Work;
+import dev.parley.archive.commit.WriterTransactions;
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.Tables;
+import dev.parley.archive.table.Window;
+import dev.parley.archive.writer.WriterLock;
+import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
@@ -18,12 +39,7 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
+import dev.parley.engine.problem.RefusedException;
 
 /**
  * Logs in a database: what has been answered is committed, and a restart goes on where
@@ -35,7 +51,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * what somebody has settled already. Destinations that keep nothing are announced in turn
  * with the others and leave no row; their idempotency keys are not looked at.
  */
-final class JdbcBackend implements Backend {
+public final class JdbcBackend implements Backend {
 
 	private final Tables tables;
 
@@ -59,7 +75,7 @@ final class JdbcBackend implements Backend {
 	 * @param writer connections for the committer alone
 	 * @param lock started already
 	 */
-	JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
+	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
 			Clock clock) {
 		this.tables = Tables.of(readers);
 		this.writer = writer;

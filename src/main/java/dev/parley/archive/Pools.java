@@ -12,7 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
  * committer has its own, and so has the lock. They are made as {@code spring.datasource}
  * says.
  */
-final class Pools {
+public final class Pools {
 
 	private static final String POSTGRESQL = "jdbc:postgresql:";
 
@@ -39,7 +39,7 @@ final class Pools {
 	 * @param answer how long PostgreSQL may take for an answer before it is thought dead,
 	 * one second at least; its word that it waits for a lock comes first
 	 */
-	static HikariDataSource beside(DataSource main, String name, int size, Duration answer) {
+	public static HikariDataSource beside(DataSource main, String name, int size, Duration answer) {
 		HikariDataSource pool = new HikariDataSource();
 		HikariDataSource copied = hikari(main);
 		copied.copyStateTo(pool);

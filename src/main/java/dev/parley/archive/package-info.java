@@ -1,7 +1,8 @@
 /**
  * Durable logs in a database.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "database", "limit" })
+@ApplicationModule(
+		allowedDependencies = { "database", "engine :: frame", "engine :: log", "engine :: problem", "limit" })
 @NullMarked
 package dev.parley.archive;
 

@@ -2,16 +2,20 @@ package dev.parley.chat;
 
 import java.time.Duration;
 
-import dev.parley.engine.DestinationPolicy;
-import dev.parley.engine.DestinationRule;
-import dev.parley.engine.log.Retention;
-
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.parley.chat.room.ChatProperties;
+import dev.parley.chat.room.Room;
+import dev.parley.chat.room.RoomRule;
+import dev.parley.chat.room.Rooms;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.DestinationRule;
+
 /**
  * What the destinations of chat allow and keep. Nobody SENDs to them directly: messages
- * come through {@link MessageController}. Who may read is decided by {@link Rooms}: a
+ * come through {@code MessageController}. Who may read is decided by {@link Rooms}: a
  * room that is not open to somebody is to them as one that does not exist.
  */
 @Configuration(proxyBeanMethods = false)

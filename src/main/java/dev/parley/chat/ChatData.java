@@ -3,12 +3,18 @@ package dev.parley.chat;
 import java.time.Instant;
 import java.util.List;
 
-import dev.parley.engine.log.Page;
-import dev.parley.engine.log.StoredMessage;
-import dev.parley.security.PersonalData;
 import tools.jackson.core.JsonGenerator;
 
 import org.springframework.stereotype.Component;
+
+import dev.parley.chat.message.ChatMessage;
+import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.room.Room;
+import dev.parley.chat.room.RoomInvitations;
+import dev.parley.chat.room.Rooms;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.security.PersonalData;
 
 /**
  * Somebody's rooms, the invitations that wait for them or that they have declined, and

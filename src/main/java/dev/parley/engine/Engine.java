@@ -15,11 +15,31 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.broker.Broker;
+import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.memory.Memory;
+import dev.parley.engine.outbox.Outbox;
+import dev.parley.engine.outbox.Wire;
+import dev.parley.engine.overload.Overload;
+import dev.parley.engine.overload.SessionMemory;
+import dev.parley.engine.policy.Action;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.Identity;
+import dev.parley.engine.policy.Limits;
+import dev.parley.engine.policy.Peer;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.policy.Rates;
+import dev.parley.engine.policy.SessionInfo;
+import dev.parley.engine.policy.Verdict;
+import dev.parley.engine.problem.CloseReason;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.engine.session.Session;
 
 /**
  * All sessions, and the broker between them. Safe for any thread. See
@@ -239,7 +259,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	}
 
 	/** What its sessions work with; for tests and benchmarks. */
-	Broker broker() {
+	public Broker broker() {
 		return this.broker;
 	}
 

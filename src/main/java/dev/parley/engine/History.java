@@ -3,6 +3,8 @@ package dev.parley.engine;
 import java.util.concurrent.CompletableFuture;
 
 import dev.parley.engine.log.Page;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.problem.RefusedException;
 
 /** What destinations have kept, for those who want to read it without subscribing. */
 public interface History {

@@ -3,8 +3,14 @@ package dev.parley.engine;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.Admission;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.UserRates;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
 
 /**
  * Reads what is kept for those who do not subscribe: only what they may, no more than

@@ -3,7 +3,7 @@ package dev.parley.security;
 import dev.parley.stomp.authentication.AuthenticationLost;
 
 /** Why an authentication holds no longer, and whether it helps to come again. */
-enum LossReason {
+public enum LossReason {
 
 	/** The access token's life, and a grace after it, is over. */
 	TOKEN_EXPIRED(true, "The access token has expired"),
@@ -33,17 +33,17 @@ enum LossReason {
 	}
 
 	/** Whether the client should connect again, with a fresh credential. */
-	boolean reconnect() {
+	public boolean reconnect() {
 		return this.reconnect;
 	}
 
 	/** A short sentence for the client, in English. */
-	String text() {
+	public String text() {
 		return this.text;
 	}
 
 	/** What is told of a session to which it happened. */
-	AuthenticationLost in(String stompSessionId) {
+	public AuthenticationLost in(String stompSessionId) {
 		return new AuthenticationLost(stompSessionId, this.reconnect, this.text);
 	}
 

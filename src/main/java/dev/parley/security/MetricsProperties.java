@@ -18,13 +18,13 @@ import org.springframework.util.StringUtils;
  * administrators may
  */
 @ConfigurationProperties("parley.metrics")
-record MetricsProperties(@DefaultValue("") String token) {
+public record MetricsProperties(@DefaultValue("") String token) {
 
 	private static final int LEAST_LENGTH = 16;
 
 	private static final String SCHEME = "Bearer ";
 
-	MetricsProperties {
+	public MetricsProperties {
 		if (!token.isEmpty() && token.length() < LEAST_LENGTH) {
 			throw new IllegalArgumentException(
 					"parley.metrics.token has %d characters, expected %d or more, for example from openssl rand -hex 32"
@@ -33,7 +33,7 @@ record MetricsProperties(@DefaultValue("") String token) {
 	}
 
 	/** Whether the request brings the token. Takes as long for a wrong one. */
-	boolean admit(HttpServletRequest request) {
+	public boolean admit(HttpServletRequest request) {
 		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
 		return !this.token.isEmpty() && StringUtils.startsWithIgnoreCase(header, SCHEME)
 				&& MessageDigest.isEqual(header.substring(SCHEME.length()).getBytes(StandardCharsets.UTF_8),

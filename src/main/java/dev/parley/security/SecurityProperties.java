@@ -25,12 +25,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Nobody can sign up with this name, or the first to come would be administrator
  */
 @ConfigurationProperties("parley.security")
-record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValue("24h") Duration sessionTimeout,
+public record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValue("24h") Duration sessionTimeout,
 		@DefaultValue("15m") Duration tokenLifetime, @DefaultValue("14d") Duration refreshLifetime,
 		@DefaultValue("30d") Duration keyLifetime, @DefaultValue("urn:parley") String issuer,
 		@DefaultValue("parley") String audience, @DefaultValue("") String administrator) {
 
-	SecurityProperties {
+	public SecurityProperties {
 		if (sessionTimeout.compareTo(Duration.ofMinutes(1)) < 0) {
 			throw new IllegalArgumentException(
 					"parley.security.session-timeout is %s, but has to be at least one minute"

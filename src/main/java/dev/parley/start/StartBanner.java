@@ -2,8 +2,6 @@ package dev.parley.start;
 
 import java.util.List;
 
-import dev.parley.database.DatabaseUrl;
-import dev.parley.security.NewServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +12,9 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+
+import dev.parley.database.DatabaseUrl;
+import dev.parley.security.signup.NewServer;
 
 /**
  * Says, once the server is ready, what to do with it: one message of the log, so that it

@@ -2,7 +2,7 @@
  * What the person who starts the server reads: where it is to be found, or in a sentence
  * why it is not.
  */
-@ApplicationModule(allowedDependencies = { "database", "security" })
+@ApplicationModule(allowedDependencies = { "database", "security :: signup" })
 @NullMarked
 package dev.parley.start;
 

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-import dev.parley.engine.CloseReason;
 import dev.parley.engine.Engine;
+import dev.parley.engine.problem.CloseReason;
 
 /**
  * Closes all connections with "come again" when the server stops, each when what it has

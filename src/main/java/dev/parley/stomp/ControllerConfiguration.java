@@ -7,6 +7,9 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
 import org.springframework.messaging.support.AbstractSubscribableChannel;
 import org.springframework.web.socket.config.annotation.DelegatingWebSocketMessageBrokerConfiguration;
 
+import dev.parley.stomp.frames.ControllerMessageHandler;
+import dev.parley.stomp.frames.Problems;
+
 /**
  * What {@code @EnableWebSocketMessageBroker} brings, with our way to call controllers.
  */

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
-import dev.parley.engine.Access;
-import dev.parley.engine.DestinationPolicy;
-import dev.parley.engine.SlowConsumer;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.policy.Access;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.SlowConsumer;
 
 /**
  * Policies of destinations.

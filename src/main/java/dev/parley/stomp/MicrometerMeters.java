@@ -5,13 +5,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-import dev.parley.engine.CloseReason;
-import dev.parley.engine.Meters;
-import dev.parley.engine.SlowConsumer;
-import dev.parley.engine.frame.Command;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+
+import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.engine.problem.CloseReason;
 
 /**
  * Counts what the engine and its clients do. No meter is tagged by destination, session

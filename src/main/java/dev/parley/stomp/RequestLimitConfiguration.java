@@ -10,6 +10,11 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.web.filter.CorsFilter;
 
 import dev.parley.engine.Engine;
+import dev.parley.stomp.frames.Problems;
+import dev.parley.stomp.limits.NetworkRequestLimit;
+import dev.parley.stomp.limits.RequestLimit;
+import dev.parley.stomp.limits.RequestLimitProperties;
+import dev.parley.stomp.limits.RequestRate;
 
 /** Bounds what REST is asked for. */
 @Configuration(proxyBeanMethods = false)

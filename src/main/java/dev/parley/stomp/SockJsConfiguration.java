@@ -7,6 +7,10 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 
+import dev.parley.stomp.socket.BrowserProperties;
+import dev.parley.stomp.socket.OriginFilter;
+import dev.parley.stomp.socket.RefusedOrigins;
+
 /** What stands before Spring's SockJS service. */
 @Configuration(proxyBeanMethods = false)
 class SockJsConfiguration {

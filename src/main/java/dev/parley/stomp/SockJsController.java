@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -16,6 +15,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.util.DigestUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+
+import dev.parley.stomp.socket.BrowserProperties;
+import dev.parley.stomp.socket.OriginFilter;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Two answers in the place of those of Spring's service: its {@code info} has an entropy

@@ -3,11 +3,6 @@ package dev.parley.stomp;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import dev.parley.engine.Engine;
-import dev.parley.limit.BytesBeingRead;
-import dev.parley.stomp.authentication.FrameAuthentication;
-import dev.parley.stomp.sockjs.SockJsTransports;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +14,21 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.StompWebSocketEndpointRegistration;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 import org.springframework.web.socket.server.HandshakeHandler;
+
+import dev.parley.engine.Engine;
+import dev.parley.limit.BytesBeingRead;
+import dev.parley.stomp.authentication.FrameAuthentication;
+import dev.parley.stomp.frames.AdmissionChannelInterceptor;
+import dev.parley.stomp.frames.AuthenticationPrincipalArgumentResolver;
+import dev.parley.stomp.frames.Callers;
+import dev.parley.stomp.frames.ControllerDestinations;
+import dev.parley.stomp.frames.Problems;
+import dev.parley.stomp.frames.SecurityContextChannelInterceptor;
+import dev.parley.stomp.limits.HandshakeLimit;
+import dev.parley.stomp.limits.UserLimitsChannelInterceptor;
+import dev.parley.stomp.socket.BrowserProperties;
+import dev.parley.stomp.socket.StompHandshakeHandler;
+import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * The endpoint as Spring knows it: plain WebSocket at {@code /chat}, SockJS below it,

@@ -6,8 +6,9 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
-import dev.parley.engine.Limits;
 import dev.parley.engine.frame.FrameLimits;
+import dev.parley.engine.policy.Limits;
+import dev.parley.stomp.socket.ReadSizes;
 
 /**
  * What one connection may take.

@@ -3,6 +3,8 @@ package dev.parley.stomp;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
+import dev.parley.stomp.frames.UnresolvedParametersException;
+
 /** Says which parameters stop the start, and what helps. */
 final class UnresolvedParametersFailureAnalyzer extends AbstractFailureAnalyzer<UnresolvedParametersException> {
 

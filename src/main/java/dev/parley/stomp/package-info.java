@@ -2,8 +2,9 @@
  * The edge: STOMP frames over WebSocket and SockJS to the engine and to controllers, and
  * back.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: memory", "audit",
-		"cookie", "database", "limit", "problem" })
+@ApplicationModule(allowedDependencies = { "audit", "cookie", "database", "engine", "engine :: delivery",
+		"engine :: frame", "engine :: log", "engine :: memory", "engine :: outbox", "engine :: policy",
+		"engine :: problem", "engine :: session", "engine :: thread", "limit", "problem" })
 @NullMarked
 package dev.parley.stomp;
 

@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import dev.parley.engine.RefusedException;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
@@ -21,6 +20,7 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
+import dev.parley.engine.problem.RefusedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

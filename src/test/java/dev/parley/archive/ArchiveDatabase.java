@@ -6,6 +6,9 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.writer.Mutex;
+import dev.parley.archive.writer.WriterLock;
 import org.h2.jdbcx.JdbcConnectionPool;
 
 import org.springframework.core.io.ClassPathResource;
@@ -14,9 +17,9 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.util.unit.DataSize;
 
 /** A new database with the archive's tables, for one test. */
-final class ArchiveDatabase implements AutoCloseable {
+public final class ArchiveDatabase implements AutoCloseable {
 
-	static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
+	public static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
 			Duration.ofSeconds(5), Duration.ofSeconds(1), DataSize.ofBytes(0), null);
 
 	private final JdbcConnectionPool pool;
@@ -36,7 +39,7 @@ final class ArchiveDatabase implements AutoCloseable {
 		});
 	}
 
-	static ArchiveDatabase inMemory() {
+	public static ArchiveDatabase inMemory() {
 		return at("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
 	}
 
@@ -71,7 +74,7 @@ final class ArchiveDatabase implements AutoCloseable {
 		return new JdbcBackend(this.jdbc, this.jdbc, lock, properties, clock);
 	}
 
-	WriterLock lock() {
+	public WriterLock lock() {
 		return this.lock;
 	}
 
@@ -82,7 +85,7 @@ final class ArchiveDatabase implements AutoCloseable {
 		return lock;
 	}
 
-	FaultyDataSource faults() {
+	public FaultyDataSource faults() {
 		return this.dataSource;
 	}
 

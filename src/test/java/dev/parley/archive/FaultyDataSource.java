@@ -14,11 +14,11 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 import static org.awaitility.Awaitility.await;
 
 /** A database that fails when it is told to. Safe for any thread. */
-final class FaultyDataSource extends DelegatingDataSource {
+public final class FaultyDataSource extends DelegatingDataSource {
 
 	private final Faults faults;
 
-	FaultyDataSource(DataSource target) {
+	public FaultyDataSource(DataSource target) {
 		this(target, new Faults());
 	}
 
@@ -51,7 +51,7 @@ final class FaultyDataSource extends DelegatingDataSource {
 	}
 
 	/** Nobody gets a connection any more. */
-	void breakDown() {
+	public void breakDown() {
 		this.faults.broken = true;
 		this.faults.gate.countDown();
 	}
@@ -72,7 +72,7 @@ final class FaultyDataSource extends DelegatingDataSource {
 	}
 
 	/** From now on all is well, and who has waited goes on. */
-	void repair() {
+	public void repair() {
 		this.faults.broken = false;
 		this.faults.readersLeft.set(-1);
 		this.faults.gate.countDown();

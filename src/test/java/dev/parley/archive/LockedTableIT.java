@@ -11,24 +11,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.archive.commit.Committer;
+import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.writer.Mutex;
+import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.support.Postgres;
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-
 import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.test.system.CapturedOutput;

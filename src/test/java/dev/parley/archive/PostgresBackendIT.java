@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.writer.Mutex;
+import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendContract;
-import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;

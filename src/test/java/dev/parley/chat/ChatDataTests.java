@@ -5,7 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import dev.parley.engine.Logs;
+import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.room.Room;
+import dev.parley.chat.room.RoomInvitations;
+import dev.parley.chat.room.RoomName;
+import dev.parley.chat.room.Rooms;
+import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonGenerator;

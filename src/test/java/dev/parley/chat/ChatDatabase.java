@@ -7,8 +7,15 @@ import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
 
-import dev.parley.engine.Caller;
+import dev.parley.chat.room.ChatProperties;
+import dev.parley.chat.room.RoomAnnouncements;
+import dev.parley.chat.room.RoomChanges;
+import dev.parley.chat.room.RoomInvitations;
+import dev.parley.chat.room.RoomLocks;
+import dev.parley.chat.room.RoomMembers;
+import dev.parley.chat.room.Rooms;
 import dev.parley.engine.Topics;
+import dev.parley.engine.policy.Caller;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
@@ -22,60 +29,60 @@ import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /** Rooms in a new database, for one test, and who asks for them. */
-final class ChatDatabase {
+public final class ChatDatabase {
 
-	static final Caller MINA = caller("mina");
+	public static final Caller MINA = caller("mina");
 
-	static final Caller JUN = caller("jun");
+	public static final Caller JUN = caller("jun");
 
 	static final Caller ADMIN = new Caller("admin", Set.of("USER", "ADMIN"), false);
 
-	static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00.123456Z"), ZoneOffset.UTC);
+	public static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00.123456Z"), ZoneOffset.UTC);
 
 	private ChatDatabase() {
 	}
 
-	static Rooms rooms() {
+	public static Rooms rooms() {
 		return rooms(200);
 	}
 
-	static Caller caller(String name) {
+	public static Caller caller(String name) {
 		return new Caller(name, Set.of("USER"), false);
 	}
 
-	static Rooms rooms(int limit) {
+	public static Rooms rooms(int limit) {
 		return rooms(jdbc(), limit);
 	}
 
-	static Rooms rooms(JdbcClient jdbc, int limit) {
+	public static Rooms rooms(JdbcClient jdbc, int limit) {
 		return new Rooms(jdbc, properties(limit), CLOCK);
 	}
 
-	static RoomMembers members(JdbcClient jdbc) {
+	public static RoomMembers members(JdbcClient jdbc) {
 		return new RoomMembers(jdbc, CLOCK);
 	}
 
-	static RoomInvitations invitations(JdbcClient jdbc, Clock clock) {
+	public static RoomInvitations invitations(JdbcClient jdbc, Clock clock) {
 		return new RoomInvitations(jdbc, members(jdbc), properties(200), clock);
 	}
 
 	/** Small limits. */
-	static ChatProperties properties(int rooms) {
+	public static ChatProperties properties(int rooms) {
 		return new ChatProperties(rooms, 3, 3, 10_000, 5, 2);
 	}
 
 	/** Of rooms without a server. */
-	static RoomChanges changes(JdbcClient jdbc, SentMessages sent, Topics topics) {
+	public static RoomChanges changes(JdbcClient jdbc, SentMessages sent, Topics topics) {
 		return new RoomChanges(rooms(jdbc, 200), members(jdbc), invitations(jdbc, CLOCK), new RoomLocks(),
 				announcements(jdbc, sent), topics, CLOCK);
 	}
 
-	static RoomAnnouncements announcements(JdbcClient jdbc, SentMessages sent) {
+	public static RoomAnnouncements announcements(JdbcClient jdbc, SentMessages sent) {
 		return new RoomAnnouncements(sent.template(), members(jdbc), invitations(jdbc, CLOCK));
 	}
 
 	/** What Spring does for controllers: the caller is who the principal says. */
-	static HandlerMethodArgumentResolver callers() {
+	public static HandlerMethodArgumentResolver callers() {
 		return new HandlerMethodArgumentResolver() {
 
 			@Override
@@ -94,7 +101,7 @@ final class ChatDatabase {
 		};
 	}
 
-	static JdbcClient jdbc() {
+	public static JdbcClient jdbc() {
 		JdbcConnectionPool database = JdbcConnectionPool
 			.create("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", "sa", "");
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(

@@ -10,7 +10,7 @@ import dev.parley.security.AccountNames;
 import org.jspecify.annotations.Nullable;
 
 /** A few accounts, and gone, which is deleted. */
-class KnownNames implements AccountNames {
+public class KnownNames implements AccountNames {
 
 	private static final Map<String, String> ACCOUNTS = Map.of("mina", "mina", "jun", "Jun", "sora", "sora", "ada",
 			"ada", "..", "..");

@@ -10,23 +10,23 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
 /** Remembers what was sent by a template, instead of a broker. */
-final class SentMessages {
+public final class SentMessages {
 
 	private final List<Message<?>> messages = new CopyOnWriteArrayList<>();
 
-	SimpMessagingTemplate template() {
+	public SimpMessagingTemplate template() {
 		SimpMessagingTemplate template = new SimpMessagingTemplate((message, timeout) -> this.messages.add(message));
 		template.setMessageConverter(new JacksonJsonMessageConverter());
 		return template;
 	}
 
-	List<String> destinations() {
+	public List<String> destinations() {
 		return this.messages.stream()
 			.map((message) -> SimpMessageHeaderAccessor.getDestination(message.getHeaders()))
 			.toList();
 	}
 
-	List<String> bodies() {
+	public List<String> bodies() {
 		return this.messages.stream()
 			.map((message) -> new String((byte[]) message.getPayload(), StandardCharsets.UTF_8))
 			.toList();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 import dev.parley.engine.Engine;
-import dev.parley.engine.SessionInfo;
+import dev.parley.engine.policy.SessionInfo;
 import dev.parley.support.Account;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.RawWebSocket;

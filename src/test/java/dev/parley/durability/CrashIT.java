@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import dev.parley.archive.BareBroker;
-import dev.parley.engine.Limits;
+import dev.parley.engine.policy.Limits;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;

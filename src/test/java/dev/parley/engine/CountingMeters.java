@@ -7,8 +7,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.engine.problem.CloseReason;
+
 /** Remembers what was counted. Safe for any thread. */
-final class CountingMeters implements Meters {
+public final class CountingMeters implements Meters {
 
 	private final AtomicInteger delivered = new AtomicInteger();
 
@@ -49,7 +53,7 @@ final class CountingMeters implements Meters {
 		return this.delivered.get();
 	}
 
-	int slow(SlowConsumer.Action action) {
+	public int slow(SlowConsumer.Action action) {
 		return this.slow.getOrDefault(action, 0);
 	}
 
@@ -57,7 +61,7 @@ final class CountingMeters implements Meters {
 		return this.recoveries;
 	}
 
-	List<CloseReason> ends() {
+	public List<CloseReason> ends() {
 		return this.ends;
 	}
 

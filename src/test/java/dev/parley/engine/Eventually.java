@@ -6,12 +6,12 @@ import java.util.concurrent.Callable;
 import static org.awaitility.Awaitility.await;
 
 /** Waits for a fact, and looks often: most come true within a millisecond. */
-final class Eventually {
+public final class Eventually {
 
 	private Eventually() {
 	}
 
-	static void until(Callable<Boolean> fact) {
+	public static void until(Callable<Boolean> fact) {
 		await().atMost(Duration.ofSeconds(60)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(fact);
 	}
 

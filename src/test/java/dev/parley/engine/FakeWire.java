@@ -8,13 +8,15 @@ import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.outbox.Wire;
+import dev.parley.engine.problem.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client's end that remembers what came, and can be slow, or broken. It notices when it
  * is written to while a write is under way. Safe for any thread.
  */
-final class FakeWire implements Wire {
+public final class FakeWire implements Wire {
 
 	private final FrameDecoder decoder = new FrameDecoder(new FrameLimits(64 * 1024 * 1024, 1000, 64 * 1024));
 
@@ -49,18 +51,18 @@ final class FakeWire implements Wire {
 
 	private volatile boolean paused;
 
-	FakeWire() {
+	public FakeWire() {
 		this.decoder.use(Version.V1_2);
 	}
 
 	/** From now on a write is under way until {@link #release}. */
-	synchronized FakeWire hold() {
+	public synchronized FakeWire hold() {
 		this.holding = true;
 		return this;
 	}
 
 	/** Ends the write that is under way, if there is one; later ones wait, too. */
-	void releaseOne() {
+	public void releaseOne() {
 		WriteListener listener;
 		synchronized (this) {
 			listener = this.done;
@@ -73,7 +75,7 @@ final class FakeWire implements Wire {
 	}
 
 	/** Ends the write that is under way; no later one waits. */
-	void release() {
+	public void release() {
 		synchronized (this) {
 			this.holding = false;
 		}
@@ -81,7 +83,7 @@ final class FakeWire implements Wire {
 	}
 
 	/** The write that is under way fails. */
-	void fail() {
+	public void fail() {
 		WriteListener listener;
 		synchronized (this) {
 			listener = this.done;
@@ -93,7 +95,7 @@ final class FakeWire implements Wire {
 	}
 
 	/** Each call is answered with this. */
-	void breakWith(RuntimeException failure) {
+	public void breakWith(RuntimeException failure) {
 		this.broken = failure;
 	}
 
@@ -154,7 +156,7 @@ final class FakeWire implements Wire {
 		this.paused = false;
 	}
 
-	boolean isPaused() {
+	public boolean isPaused() {
 		return this.paused;
 	}
 
@@ -164,48 +166,48 @@ final class FakeWire implements Wire {
 	}
 
 	/** What has been written, in this order. */
-	synchronized List<EncodedFrame> encoded() {
+	public synchronized List<EncodedFrame> encoded() {
 		return List.copyOf(this.encoded);
 	}
 
 	/** What has been written, heart-beats left out. */
-	synchronized List<Frame> frames() {
+	public synchronized List<Frame> frames() {
 		while (this.decoded < this.encoded.size()) {
 			this.decoder.decode(this.encoded.get(this.decoded++).bytes(), this.frames::add);
 		}
 		return List.copyOf(this.frames);
 	}
 
-	long beats() {
+	public long beats() {
 		return encoded().stream().filter((frame) -> frame == EncodedFrame.HEART_BEAT).count();
 	}
 
 	/** Whether a write came while another was under way, or one of nothing. */
-	boolean overlapped() {
+	public boolean overlapped() {
 		return this.overlapped;
 	}
 
-	synchronized boolean isBusy() {
+	public synchronized boolean isBusy() {
 		return this.busy;
 	}
 
-	@Nullable CloseReason closed() {
+	public @Nullable CloseReason closed() {
 		return this.closed;
 	}
 
-	int closes() {
+	public int closes() {
 		return this.closes;
 	}
 
-	int writes() {
+	public int writes() {
 		return this.writes;
 	}
 
-	int pings() {
+	public int pings() {
 		return this.pings;
 	}
 
-	boolean aborted() {
+	public boolean aborted() {
 		return this.aborted;
 	}
 

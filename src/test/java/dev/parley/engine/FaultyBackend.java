@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * its time. It survives {@link #close}, as a database survives a server. Safe for any
  * thread.
  */
-final class FaultyBackend implements Backend {
+public final class FaultyBackend implements Backend {
 
 	/** What becomes of a batch. */
-	enum Fault {
+	public enum Fault {
 
 		/** Nothing is done, and that is said. */
 		FAILS,
@@ -53,29 +53,29 @@ final class FaultyBackend implements Backend {
 		this.backend = backend;
 	}
 
-	void fault(@Nullable Fault next) {
+	public void fault(@Nullable Fault next) {
 		this.fault = next;
 	}
 
-	void unreadable(boolean next) {
+	public void unreadable(boolean next) {
 		this.unreadable = next;
 	}
 
 	/** Runs it before each page that is read. */
-	void beforeRead(Runnable action) {
+	public void beforeRead(Runnable action) {
 		this.beforeRead = action;
 	}
 
 	/**
 	 * Does, or answers, what was waiting, on a thread of its own, and ends the waiting.
 	 */
-	void goOn() {
+	public void goOn() {
 		this.fault = null;
 		run();
 	}
 
 	/** What was waiting has failed; that ends the waiting. */
-	void giveUp() {
+	public void giveUp() {
 		this.fault = Fault.FAILS;
 		run();
 		this.fault = null;
@@ -103,7 +103,7 @@ final class FaultyBackend implements Backend {
 	}
 
 	/** How many batches have been asked for. */
-	int batches() {
+	public int batches() {
 		return this.batches;
 	}
 

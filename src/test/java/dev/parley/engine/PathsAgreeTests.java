@@ -12,6 +12,13 @@ import java.util.Set;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.policy.Access;
+import dev.parley.engine.policy.Action;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.DestinationRule;
+import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.engine.problem.RefusedException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

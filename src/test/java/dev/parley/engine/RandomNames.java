@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Random;
 
 /** Names and patterns of few words, so that they meet, and a matcher without wit. */
-final class RandomNames {
+public final class RandomNames {
 
 	private static final List<String> WORDS = List.of("a", "b", "ab", "방");
 
 	private RandomNames() {
 	}
 
-	static String name(Random random) {
+	public static String name(Random random) {
 		StringBuilder name = new StringBuilder();
 		for (int i = 1 + random.nextInt(4); i > 0; i--) {
 			name.append('/').append(word(random));
@@ -19,7 +19,7 @@ final class RandomNames {
 		return name.toString();
 	}
 
-	static String pattern(Random random) {
+	public static String pattern(Random random) {
 		StringBuilder pattern = new StringBuilder();
 		for (int i = random.nextInt(4); i > 0; i--) {
 			pattern.append('/').append((random.nextInt(3) == 0) ? "*" : word(random));
@@ -31,7 +31,7 @@ final class RandomNames {
 		return WORDS.get(random.nextInt(WORDS.size()));
 	}
 
-	static boolean matches(String pattern, String name) {
+	public static boolean matches(String pattern, String name) {
 		return matches(segments(pattern), segments(name));
 	}
 
@@ -54,7 +54,7 @@ final class RandomNames {
 	/**
 	 * What decides segment by segment: a word is 0, * is 1, ** is 2, an end before it 3.
 	 */
-	static String rank(String pattern) {
+	public static String rank(String pattern) {
 		StringBuilder rank = new StringBuilder();
 		for (String segment : segments(pattern)) {
 			rank.append(segment.equals("**") ? '2' : segment.equals("*") ? '1' : '0');

@@ -8,19 +8,24 @@ import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.problem.CloseReason;
+import dev.parley.engine.problem.ProtocolException;
+import dev.parley.engine.problem.RefusedException;
+import dev.parley.engine.session.Session;
 
 /**
  * A client without a network: writes literal frames and reads what its {@link FakeWire}
  * got. What stands between a container and the engine is left away, but for the answers
  * to what is thrown.
  */
-final class TestClient {
+public final class TestClient {
 
 	private final FrameDecoder decoder = new FrameDecoder(new FrameLimits(16 * 1024 * 1024, 100, 8 * 1024));
 
-	final FakeWire wire = new FakeWire();
+	public final FakeWire wire = new FakeWire();
 
-	final Session session;
+	public final Session session;
 
 	private final Caller caller;
 
@@ -34,7 +39,7 @@ final class TestClient {
 	}
 
 	/** Sends these frames. */
-	TestClient send(String frames) {
+	public TestClient send(String frames) {
 		this.decoder.decode(frames.getBytes(StandardCharsets.UTF_8),
 				(frame) -> this.session.frames().offer(frame, this::take));
 		return this;
@@ -60,7 +65,7 @@ final class TestClient {
 	}
 
 	/** Sends it with a receipt and waits for that. */
-	Frame sendAndWait(String frame) {
+	public Frame sendAndWait(String frame) {
 		String receipt = "r" + this.wire.frames().size();
 		send(frame.replaceFirst("\n", "\nreceipt:" + receipt + "\n"));
 		Eventually.until(() -> receipts().contains(receipt) || this.wire.closed() != null);
@@ -71,50 +76,50 @@ final class TestClient {
 	}
 
 	/** Subscribes with headers such as {@code ack:client}, and waits for the RECEIPT. */
-	Frame subscribe(String id, String destination, String... headers) {
+	public Frame subscribe(String id, String destination, String... headers) {
 		String more = (headers.length > 0) ? String.join("\n", headers) + "\n" : "";
 		return sendAndWait("SUBSCRIBE\nid:" + id + "\ndestination:" + destination + "\n" + more + "\n\0");
 	}
 
-	TestClient listenForRefusals() {
+	public TestClient listenForRefusals() {
 		subscribe("refusals", Session.REFUSALS);
 		return this;
 	}
 
 	/** Waits for this many MESSAGEs in all. */
-	List<Frame> messages(int number) {
+	public List<Frame> messages(int number) {
 		Eventually.until(() -> all(Command.MESSAGE).size() >= number);
 		return all(Command.MESSAGE);
 	}
 
 	/** The bodies of all MESSAGEs, once there are this many. */
-	List<String> bodies(int number) {
+	public List<String> bodies(int number) {
 		return messages(number).stream().map(Frame::bodyAsText).toList();
 	}
 
 	/** Waits for the MESSAGE of this place, from 1. */
-	Frame message(int place) {
+	public Frame message(int place) {
 		return messages(place).get(place - 1);
 	}
 
-	TestClient ack(Frame message) {
+	public TestClient ack(Frame message) {
 		return send("ACK\nid:" + message.header("ack") + "\n\n\0");
 	}
 
-	TestClient nack(Frame message) {
+	public TestClient nack(Frame message) {
 		return send("NACK\nid:" + message.header("ack") + "\n\n\0");
 	}
 
-	List<String> receipts() {
+	public List<String> receipts() {
 		return all(Command.RECEIPT).stream().map((frame) -> String.valueOf(frame.header("receipt-id"))).toList();
 	}
 
-	List<Frame> all(Command command) {
+	public List<Frame> all(Command command) {
 		return this.wire.frames().stream().filter((frame) -> frame.command() == command).toList();
 	}
 
 	/** The bodies of what was refused on the subscription for that. */
-	List<String> refusals() {
+	public List<String> refusals() {
 		return all(Command.MESSAGE).stream()
 			.filter((frame) -> Session.REFUSALS.equals(frame.header("destination")))
 			.map(Frame::bodyAsText)
@@ -122,14 +127,14 @@ final class TestClient {
 	}
 
 	/** All that was put has been written. */
-	TestClient settle() {
+	public TestClient settle() {
 		sendAndWait("BEGIN\ntransaction:settle\n\n\0");
 		sendAndWait("ABORT\ntransaction:settle\n\n\0");
 		return this;
 	}
 
 	/** The connection is gone without a word. */
-	void leave() {
+	public void leave() {
 		this.session.closed();
 	}
 

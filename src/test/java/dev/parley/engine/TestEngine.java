@@ -16,6 +16,12 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Memory;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.DestinationRule;
+import dev.parley.engine.policy.Limits;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.policy.Rates;
 import dev.parley.support.ManualClock;
 
 /**
@@ -23,9 +29,9 @@ import dev.parley.support.ManualClock;
  * everything under {@code /topic} and {@code /queue}; what is under {@code /topic/kept}
  * and {@code /queue/kept} is in the database.
  */
-final class TestEngine implements AutoCloseable {
+public final class TestEngine implements AutoCloseable {
 
-	static final Caller MINA = new Caller("mina", Set.of("USER"), false);
+	public static final Caller MINA = new Caller("mina", Set.of("USER"), false);
 
 	private static final Retention KEPT = new Retention(1000, Duration.ZERO, 0);
 
@@ -33,25 +39,25 @@ final class TestEngine implements AutoCloseable {
 
 	private final List<TestClient> clients = new ArrayList<>();
 
-	final ManualClock clock;
+	public final ManualClock clock;
 
 	private final CountingMeters meters = new CountingMeters();
 
-	final FaultyBackend database;
+	public final FaultyBackend database;
 
-	final Policies policies;
+	public final Policies policies;
 
-	final Engine engine;
+	public final Engine engine;
 
-	TestEngine(DestinationPolicy... policies) {
+	public TestEngine(DestinationPolicy... policies) {
 		this(Limits.DEFAULT, policies);
 	}
 
-	TestEngine(Limits limits, DestinationPolicy... policies) {
+	public TestEngine(Limits limits, DestinationPolicy... policies) {
 		this(limits, new ManualClock(), null, List.of(), policies);
 	}
 
-	TestEngine(List<DestinationRule> rules, DestinationPolicy... policies) {
+	public TestEngine(List<DestinationRule> rules, DestinationPolicy... policies) {
 		this(Limits.DEFAULT, new ManualClock(), null, rules, policies);
 	}
 
@@ -61,12 +67,12 @@ final class TestEngine implements AutoCloseable {
 	}
 
 	/** One in which clients may not make the server hold more than this. */
-	TestEngine(Limits limits, Memory memory, DestinationPolicy... policies) {
+	public TestEngine(Limits limits, Memory memory, DestinationPolicy... policies) {
 		this(limits, memory, new ManualClock(), null, List.of(), policies);
 	}
 
 	/** One in which users may store and replay no faster than this. */
-	TestEngine(Rates rates, DestinationPolicy... policies) {
+	public TestEngine(Rates rates, DestinationPolicy... policies) {
 		this(Limits.DEFAULT, Memory.unbounded(), rates, new ManualClock(), null, List.of(), policies);
 	}
 
@@ -90,27 +96,27 @@ final class TestEngine implements AutoCloseable {
 				rates);
 	}
 
-	CountingMeters meters() {
+	public CountingMeters meters() {
 		return this.meters;
 	}
 
 	/** Stops it and starts another one with the same database. */
-	TestEngine restarted() {
+	public TestEngine restarted() {
 		close();
 		return new TestEngine(Limits.DEFAULT, this.clock, this.database, List.of());
 	}
 
 	/** A client that has said CONNECT in STOMP 1.2. */
-	TestClient client(String id) {
+	public TestClient client(String id) {
 		return client(id, "1.2");
 	}
 
-	TestClient client(String id, String version) {
+	public TestClient client(String id, String version) {
 		return connect(new TestClient(this.engine, id), version);
 	}
 
 	/** Somebody else than mina. */
-	TestClient client(String id, Caller caller) {
+	public TestClient client(String id, Caller caller) {
 		return connect(new TestClient(this.engine, id, caller), "1.2");
 	}
 
@@ -121,18 +127,18 @@ final class TestEngine implements AutoCloseable {
 	}
 
 	/** A client that has said nothing yet. */
-	TestClient stranger(String id) {
+	public TestClient stranger(String id) {
 		TestClient client = new TestClient(this.engine, id);
 		this.clients.add(client);
 		return client;
 	}
 
-	CompletableFuture<Position> publish(String destination, String body, String... headers) {
+	public CompletableFuture<Position> publish(String destination, String body, String... headers) {
 		return this.engine
 			.publish(new Publication(destination, Headers.of(headers), body.getBytes(StandardCharsets.UTF_8)));
 	}
 
-	void publishAll(String destination, String... bodies) {
+	public void publishAll(String destination, String... bodies) {
 		for (String body : bodies) {
 			publish(destination, body);
 		}
@@ -152,14 +158,14 @@ final class TestEngine implements AutoCloseable {
 				d.transactionFrames(), d.transactionBytes(), d.writeTime());
 	}
 
-	static Limits maxDeliveries(int most) {
+	public static Limits maxDeliveries(int most) {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(), d.beatEvery(),
 				d.expectBeatEvery(), d.pingEvery(), 1, d.prefetch(), most, d.transactions(), d.transactionFrames(),
 				d.transactionBytes(), d.writeTime());
 	}
 
-	static Limits outbox(long bytes, int frames) {
+	public static Limits outbox(long bytes, int frames) {
 		Limits d = Limits.DEFAULT;
 		return new Limits(d.subscriptions(), d.connectTime(), bytes, frames, d.beatEvery(), d.expectBeatEvery(),
 				d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(), d.transactionFrames(),

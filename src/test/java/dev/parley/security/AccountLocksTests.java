@@ -8,6 +8,14 @@ import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
+import dev.parley.security.account.Account;
+import dev.parley.security.account.AccountDeletion;
+import dev.parley.security.account.Accounts;
+import dev.parley.security.account.Administrators;
+import dev.parley.security.account.DeletedAccounts;
+import dev.parley.security.http.OwnSessions;
+import dev.parley.security.password.PasswordResets;
+import dev.parley.security.secondfactor.SecondFactors;
 import dev.parley.security.secondfactor.Totp;
 import dev.parley.security.secondfactor.TotpSecret;
 import org.junit.jupiter.api.BeforeEach;

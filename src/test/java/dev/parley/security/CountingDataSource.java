@@ -9,15 +9,15 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** Counts how often somebody wants to ask the database something. */
-final class CountingDataSource extends DelegatingDataSource {
+public final class CountingDataSource extends DelegatingDataSource {
 
 	private final AtomicInteger connections = new AtomicInteger();
 
-	CountingDataSource(DataSource target) {
+	public CountingDataSource(DataSource target) {
 		super(target);
 	}
 
-	int connections() {
+	public int connections() {
 		return this.connections.get();
 	}
 

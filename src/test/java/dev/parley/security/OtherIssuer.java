@@ -25,17 +25,17 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** An OIDC issuer of which a test decides everything, on a port of its own. */
-final class OtherIssuer implements AutoCloseable {
+public final class OtherIssuer implements AutoCloseable {
 
-	final RSAKey key;
+	public final RSAKey key;
 
-	final Map<String, String> documents = new ConcurrentHashMap<>();
+	public final Map<String, String> documents = new ConcurrentHashMap<>();
 
-	final AtomicInteger requests = new AtomicInteger();
+	public final AtomicInteger requests = new AtomicInteger();
 
 	private final HttpServer server;
 
-	OtherIssuer() throws IOException, JOSEException {
+	public OtherIssuer() throws IOException, JOSEException {
 		this.key = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		this.server.createContext("/", this::answer);
@@ -45,15 +45,15 @@ final class OtherIssuer implements AutoCloseable {
 		this.documents.put("/keys", new JWKSet(this.key).toString());
 	}
 
-	String uri() {
+	public String uri() {
 		return "http://127.0.0.1:" + this.server.getAddress().getPort();
 	}
 
-	String token(Instant now, Consumer<JWTClaimsSet.Builder> claims) {
+	public String token(Instant now, Consumer<JWTClaimsSet.Builder> claims) {
 		return token(this.key, (header) -> header, now, claims);
 	}
 
-	String token(RSAKey signer, UnaryOperator<JWSHeader.Builder> header, Instant now,
+	public String token(RSAKey signer, UnaryOperator<JWSHeader.Builder> header, Instant now,
 			Consumer<JWTClaimsSet.Builder> change) {
 		JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder().issuer(uri())
 			.audience("parley")

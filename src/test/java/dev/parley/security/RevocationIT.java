@@ -3,6 +3,10 @@ package dev.parley.security;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import dev.parley.security.account.Accounts;
+import dev.parley.security.token.AccessTokens;
+import dev.parley.security.token.RefusedRefreshToken;
+import dev.parley.security.token.TokenFamilies;
 import dev.parley.support.Account;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.RunningServer;

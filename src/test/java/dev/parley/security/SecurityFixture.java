@@ -14,10 +14,26 @@ import javax.sql.DataSource;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import dev.parley.security.http.BrowserSignInProperties;
-import dev.parley.security.http.DeviceCookie;
-import dev.parley.security.secondfactor.SecondFactorProperties;
+import dev.parley.security.account.Account;
+import dev.parley.security.account.Accounts;
+import dev.parley.security.account.SecondFactorProperties;
+import dev.parley.security.cookie.BrowserSignInProperties;
+import dev.parley.security.cookie.DeviceCookie;
+import dev.parley.security.http.HttpSessionEnded;
+import dev.parley.security.live.AuthenticationChannelInterceptor;
+import dev.parley.security.live.ConnectCredentials;
+import dev.parley.security.live.LiveSessions;
+import dev.parley.security.password.AccountPasswords;
+import dev.parley.security.password.PasswordCheck;
+import dev.parley.security.password.Passwords;
+import dev.parley.security.secondfactor.SecondFactorCheck;
+import dev.parley.security.secondfactor.SecondFactors;
 import dev.parley.security.secret.ServerSecret;
+import dev.parley.security.token.AccessTokens;
+import dev.parley.security.token.ExternalTokens;
+import dev.parley.security.token.SigningKeys;
+import dev.parley.security.token.TokenCodecs;
+import dev.parley.security.token.TokenFamilies;
 import dev.parley.stomp.authentication.AuthenticationLost;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
 import dev.parley.support.ManualClock;
@@ -37,69 +53,69 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.Secret
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** The module's classes put together by hand, on an empty database in memory. */
-final class SecurityFixture {
+public final class SecurityFixture {
 
-	static final String NOW = "2026-11-21T03:00:00Z";
+	public static final String NOW = "2026-11-21T03:00:00Z";
 
 	/** As {@link Passwords#encoder()}, but it is not made to be slow. */
-	static final PasswordEncoder ENCODER = new DelegatingPasswordEncoder("quick",
+	public static final PasswordEncoder ENCODER = new DelegatingPasswordEncoder("quick",
 			Map.of("quick", new Pbkdf2PasswordEncoder("", 16, 1, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA512)));
 
-	static final BrowserSignInProperties BROWSERS = new BrowserSignInProperties(Duration.ofDays(30),
+	public static final BrowserSignInProperties BROWSERS = new BrowserSignInProperties(Duration.ofDays(30),
 			Duration.ofHours(1));
 
-	static final ServerSecret SECRET = ServerSecret.random();
+	public static final ServerSecret SECRET = ServerSecret.random();
 
 	private static final RSAKey KEY = key();
 
 	private static final DataSource DATABASE = database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
 
-	final ManualClock clock = new ManualClock(NOW);
+	public final ManualClock clock = new ManualClock(NOW);
 
-	final SecurityProperties properties;
+	public final SecurityProperties properties;
 
-	final List<AuthenticationLost> lost = new ArrayList<>();
+	public final List<AuthenticationLost> lost = new ArrayList<>();
 
-	final List<AuthoritiesChanged> changes = new ArrayList<>();
+	public final List<AuthoritiesChanged> changes = new ArrayList<>();
 
 	/** What is in it lives until the time in it. */
-	final Map<String, Instant> httpSessions = new HashMap<>();
+	public final Map<String, Instant> httpSessions = new HashMap<>();
 
-	final JdbcClient jdbc;
+	public final JdbcClient jdbc;
 
-	final Accounts accounts;
+	public final Accounts accounts;
 
-	final TokenFamilies families;
+	public final TokenFamilies families;
 
-	final SigningKeys keys;
+	public final SigningKeys keys;
 
 	final JwtDecoder decoder;
 
-	final AccessTokens tokens;
+	public final AccessTokens tokens;
 
 	final PasswordCheck passwords;
 
-	final LiveSessions sessions;
+	public final LiveSessions sessions;
 
-	final AuthenticationChannelInterceptor interceptor;
+	public final AuthenticationChannelInterceptor interceptor;
 
 	private @Nullable LiveSessions listener;
 
-	SecurityFixture() {
+	public SecurityFixture() {
 		this(false);
 	}
 
-	SecurityFixture(boolean anonymous) {
+	public SecurityFixture(boolean anonymous) {
 		this(anonymous, DATABASE);
 		this.jdbc.sql("delete from account").update();
 	}
 
-	SecurityFixture(boolean anonymous, DataSource dataSource) {
+	public SecurityFixture(boolean anonymous, DataSource dataSource) {
 		this(anonymous, dataSource, new OAuth2ResourceServerProperties());
 	}
 
 	/** Beside another issuer. */
-	static SecurityFixture with(OAuth2ResourceServerProperties external) {
+	public static SecurityFixture with(OAuth2ResourceServerProperties external) {
 		SecurityFixture fixture = new SecurityFixture(false, DATABASE, external);
 		fixture.jdbc.sql("delete from account").update();
 		return fixture;
@@ -118,9 +134,8 @@ final class SecurityFixture {
 			.update();
 		this.keys = new SigningKeys(this.jdbc, SECRET, this.properties, this.clock);
 		this.keys.afterPropertiesSet();
-		TokenConfiguration configuration = new TokenConfiguration();
-		this.decoder = configuration.jwtDecoder(this.keys, this.properties, this.clock);
-		this.tokens = new AccessTokens(configuration.jwtEncoder(this.keys), this.decoder, this.keys, this.accounts,
+		this.decoder = TokenCodecs.decoder(this.keys, this.properties, this.clock);
+		this.tokens = new AccessTokens(TokenCodecs.encoder(this.keys), this.decoder, this.keys, this.accounts,
 				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
 		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
 		this.listener = this.sessions;
@@ -137,36 +152,36 @@ final class SecurityFixture {
 		return new PasswordCheck(new ProviderManager(provider), accounts, secondFactor);
 	}
 
-	static SecurityProperties properties(boolean anonymous) {
+	public static SecurityProperties properties(boolean anonymous) {
 		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofDays(14),
 				Duration.ofDays(30), "urn:parley", "parley", "");
 	}
 
-	static DataSource database(String url) {
+	public static DataSource database(String url) {
 		DataSource dataSource = new DriverManagerDataSource(url);
 		Flyway.configure().dataSource(dataSource).locations("classpath:db/migration").load().migrate();
 		return dataSource;
 	}
 
-	Account mina() {
+	public Account mina() {
 		return this.accounts.create("mina", "{noop}unused");
 	}
 
 	/** Signs up with a password. */
-	Account create(String name, String password) {
+	public Account create(String name, String password) {
 		return this.accounts.create(name, Objects.requireNonNull(ENCODER.encode(password)));
 	}
 
 	/** An access token from a sign-in of its own. */
-	String token(Account account) {
+	public String token(Account account) {
 		return this.tokens.issue(account, this.families.begin(account).family());
 	}
 
-	Account account(String name) {
+	public Account account(String name) {
 		return Objects.requireNonNull(this.accounts.find(name));
 	}
 
-	void publish(Object event) {
+	public void publish(Object event) {
 		if (event instanceof AuthenticationLost loss) {
 			this.lost.add(loss);
 		}

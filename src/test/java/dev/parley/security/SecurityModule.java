@@ -27,7 +27,7 @@ import org.springframework.context.annotation.FilterType;
 @ComponentScan(basePackages = { "dev.parley.security", "dev.parley.audit", "dev.parley.web", "dev.parley.database" },
 		excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 @ConfigurationPropertiesScan(basePackages = "dev.parley.security")
-class SecurityModule {
+public class SecurityModule {
 
 	private static final long ROOM = 16 * 1024 * 1024;
 
@@ -47,7 +47,7 @@ class SecurityModule {
 	 * Starts a server on a free port, with a database in memory.
 	 * @param more a class whose beans come along
 	 */
-	static ConfigurableApplicationContext start(Class<?> more) {
+	public static ConfigurableApplicationContext start(Class<?> more) {
 		return startWith("jdbc:h2:mem:" + UUID.randomUUID(), more);
 	}
 
@@ -55,7 +55,7 @@ class SecurityModule {
 	 * Starts a server on a free port.
 	 * @param properties such as {@code parley.security.sign-up=invited}
 	 */
-	static ConfigurableApplicationContext startWith(String database, Class<?> more, String... properties) {
+	public static ConfigurableApplicationContext startWith(String database, Class<?> more, String... properties) {
 		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
 			.properties(properties)
@@ -64,7 +64,7 @@ class SecurityModule {
 					"--spring.datasource.url=" + database);
 	}
 
-	static int port(ConfigurableApplicationContext context) {
+	public static int port(ConfigurableApplicationContext context) {
 		return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
 	}
 

@@ -2,6 +2,9 @@ package dev.parley.security;
 
 import java.time.Duration;
 
+import dev.parley.security.account.Accounts;
+import dev.parley.security.token.AccessTokens;
+import dev.parley.security.token.TokenFamilies;
 import dev.parley.support.Account;
 import dev.parley.support.ManualClock;
 import dev.parley.support.RunningServer;

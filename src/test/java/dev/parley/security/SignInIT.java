@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import dev.parley.security.TestBrowser.Answer;
+import dev.parley.security.account.Accounts;
 import dev.parley.support.ManualClock;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;

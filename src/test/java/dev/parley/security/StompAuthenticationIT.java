@@ -13,6 +13,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.security.http.AuthenticationHandshakeInterceptor;
+import dev.parley.security.live.AuthenticationChannelInterceptor;
+import dev.parley.security.live.LiveSessions;
 import dev.parley.stomp.authentication.AuthenticationLost;
 import dev.parley.support.ManualClock;
 import org.jspecify.annotations.Nullable;

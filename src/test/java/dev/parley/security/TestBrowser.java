@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * What a browser does for a page: keeps cookies, and sends the CSRF token that the page
  * got with the last answer.
  */
-final class TestBrowser {
+public final class TestBrowser {
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -28,37 +28,37 @@ final class TestBrowser {
 
 	private @Nullable String csrf;
 
-	TestBrowser(int port) {
+	public TestBrowser(int port) {
 		this.address = "http://127.0.0.1:" + port;
 	}
 
-	Answer get(String path, String... headers) {
+	public Answer get(String path, String... headers) {
 		return exchange("GET", path, null, headers);
 	}
 
-	Answer post(String path, String body, String... headers) {
+	public Answer post(String path, String body, String... headers) {
 		return exchange("POST", path, body, headers);
 	}
 
-	Answer put(String path, String body) {
+	public Answer put(String path, String body) {
 		return exchange("PUT", path, body);
 	}
 
-	Answer delete(String path, String... headers) {
+	public Answer delete(String path, String... headers) {
 		return exchange("DELETE", path, null, headers);
 	}
 
-	Answer signUp(String name, String password) {
+	public Answer signUp(String name, String password) {
 		get("/api/v1/session");
 		return post("/api/v1/accounts", credentials(name, password));
 	}
 
-	Answer signIn(String name, String password) {
+	public Answer signIn(String name, String password) {
 		get("/api/v1/session");
 		return post("/api/v1/session", credentials(name, password));
 	}
 
-	Answer signOut() {
+	public Answer signOut() {
 		return delete("/api/v1/session");
 	}
 
@@ -68,7 +68,7 @@ final class TestBrowser {
 				this.cookies.entrySet().stream().map((cookie) -> cookie.getKey() + "=" + cookie.getValue()).toList());
 	}
 
-	Map<String, String> cookies() {
+	public Map<String, String> cookies() {
 		return this.cookies;
 	}
 
@@ -76,11 +76,11 @@ final class TestBrowser {
 		return this.csrf;
 	}
 
-	void forgetCsrf() {
+	public void forgetCsrf() {
 		this.csrf = null;
 	}
 
-	static String credentials(String name, String password) {
+	public static String credentials(String name, String password) {
 		return json.writeValueAsString(Map.of("name", name, "password", password));
 	}
 
@@ -124,17 +124,17 @@ final class TestBrowser {
 		}
 	}
 
-	record Answer(HttpResponse<String> response) {
+	public record Answer(HttpResponse<String> response) {
 
-		int status() {
+		public int status() {
 			return this.response.statusCode();
 		}
 
-		String body() {
+		public String body() {
 			return this.response.body();
 		}
 
-		JsonNode json() {
+		public JsonNode json() {
 			return json.readTree(body());
 		}
 
@@ -142,7 +142,7 @@ final class TestBrowser {
 			return header("Content-Type");
 		}
 
-		String header(String name) {
+		public String header(String name) {
 			return this.response.headers().firstValue(name).orElse("");
 		}
 

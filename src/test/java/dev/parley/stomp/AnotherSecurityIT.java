@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import dev.parley.audit.AuditEvent;
 import dev.parley.database.OutageLog;
-import dev.parley.engine.Access;
-import dev.parley.engine.DestinationPolicy;
+import dev.parley.engine.policy.Access;
+import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.stomp.authentication.AuthenticationLost;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
 import dev.parley.stomp.authentication.FrameAuthentication;

@@ -9,10 +9,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import dev.parley.engine.DestinationPolicy;
-import dev.parley.engine.Problem;
-import dev.parley.engine.RefusedException;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;

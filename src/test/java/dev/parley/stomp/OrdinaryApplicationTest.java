@@ -18,6 +18,6 @@ import org.springframework.context.annotation.Import;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1")
 @Import({ OrdinaryApplication.class, SecuredControllers.class, ClientMistakes.class, LateAnswers.class })
-@interface OrdinaryApplicationTest {
+public @interface OrdinaryApplicationTest {
 
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
 import dev.parley.stomp.SpringStompUsers.Transport;
+import dev.parley.stomp.frames.EngineBrokerMessageHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Properties;
 
-import dev.parley.bench.Options;
+import dev.parley.bench.server.Options;
 
 /** Where and with what was measured. */
 public final class Machine {

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.bench.Scenario;
 import dev.parley.bench.load.IdleResult;
 import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.load.Scenario;
 import dev.parley.bench.server.ServerKind;
 
 /**

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import dev.parley.bench.Scenario;
-import dev.parley.bench.Scenario.Step;
 import dev.parley.bench.load.LoadPlan;
 import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.load.Scenario;
+import dev.parley.bench.load.Scenario.Step;
 import dev.parley.bench.server.ServerKind;
 
 /**

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.parley.bench.Scenario;
 import dev.parley.bench.load.IdleResult;
 import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.load.Scenario;
 import dev.parley.bench.server.ServerKind;
 
 /** All measurements so far; each is written to a file as soon as it is there. */

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
-import dev.parley.bench.Scenario;
-import dev.parley.bench.Scenario.Step;
 import dev.parley.bench.load.IdleResult;
 import dev.parley.bench.load.LoadPlan;
 import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.load.Scenario;
+import dev.parley.bench.load.Scenario.Step;
 import dev.parley.bench.server.ServerKind;
 
 import static dev.parley.bench.server.ServerKind.PARLEY;

@@ -8,8 +8,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import dev.parley.bench.Options;
-
 /** Whom we compare. */
 public enum ServerKind {
 

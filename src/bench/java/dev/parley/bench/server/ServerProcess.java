@@ -12,10 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.springframework.util.FileSystemUtils;
-
-import dev.parley.bench.Options;
 import dev.parley.bench.load.Server;
+
+import org.springframework.util.FileSystemUtils;
 
 /** A server in a JVM of its own, on a free port of the loopback interface. */
 public final class ServerProcess implements Server, AutoCloseable {

@@ -3,9 +3,9 @@ package dev.parley.stomp.sockjs;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.parley.engine.CloseReason;
-import dev.parley.engine.Wire;
 import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.outbox.Wire;
+import dev.parley.engine.problem.CloseReason;
 
 /** SockJS's frames on the wire to a WebSocket. Safe for any thread. */
 final class ArrayWire implements Wire {

@@ -13,7 +13,7 @@ import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
 import org.springframework.web.socket.sockjs.transport.session.WebSocketServerSockJsSession;
 
-import dev.parley.engine.Wire;
+import dev.parley.engine.outbox.Wire;
 
 /** A session of SockJS over one WebSocket. Safe for any thread. */
 final class FramedWebSocketSession extends WebSocketServerSockJsSession {

@@ -6,9 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-import dev.parley.engine.CloseReason;
-import dev.parley.engine.Wire;
-import dev.parley.engine.frame.EncodedFrame;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +13,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.web.socket.CloseStatus;
+
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.outbox.Wire;
+import dev.parley.engine.problem.CloseReason;
 
 /**
  * The way to a client that fetches what there is by one request after the other. A write

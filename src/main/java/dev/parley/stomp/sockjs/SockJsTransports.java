@@ -6,12 +6,12 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import dev.parley.engine.Wire;
-
 import org.springframework.web.socket.WebSocketSession;
 import org.springframework.web.socket.server.HandshakeHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 import org.springframework.web.socket.sockjs.transport.TransportHandler;
+
+import dev.parley.engine.outbox.Wire;
 
 /** All of SockJS's transports but JSONP, and the wires to their sessions. Immutable. */
 public final class SockJsTransports {

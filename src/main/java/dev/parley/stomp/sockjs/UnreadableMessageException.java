@@ -2,7 +2,7 @@ package dev.parley.stomp.sockjs;
 
 import org.springframework.http.HttpStatus;
 
-import dev.parley.engine.CloseReason;
+import dev.parley.engine.problem.CloseReason;
 
 /** What a client has sent is no JSON array of strings, or is too large. */
 final class UnreadableMessageException extends Exception {

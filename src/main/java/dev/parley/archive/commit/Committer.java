@@ -1,0 +1,302 @@
+package dev.parley.archive.commit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.transaction.CannotCreateTransactionException;
+
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.Tables;
+import dev.parley.archive.writer.LostConnection;
+import dev.parley.archive.writer.WriterLock;
+import dev.parley.database.Outage;
+import dev.parley.database.OutageLog;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * The one thread that writes. It takes all that waits, writes it in one transaction,
+ * commits, then announces in order, then answers: so a commit, which is what costs, is
+ * shared by all who came while the last one ran.
+ * <p>
+ * If a group fails it is halved until the one at fault is alone, so that nobody fails
+ * with a neighbour. If the database is at fault, and was waited for, the group is refused
+ * as a whole: each half would wait as long.
+ */
+public final class Committer implements Runnable {
+
+	private static final Logger log = LoggerFactory.getLogger(Committer.class);
+
+	private static final Duration IDLE = Duration.ofSeconds(1);
+
+	/** Longest time between two trimmings of all that has grown, busy or not. */
+	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
+
+	/** Nanoseconds. */
+	private static final long STUCK = Duration.ofSeconds(30).toNanos();
+
+	private static final long AFTER_FAILURE = Duration.ofMillis(100).toNanos();
+
+	private final CommitQueue intake;
+
+	private final int groupSize;
+
+	private final Tables tables;
+
+	private final WriterTransactions transactions;
+
+	private final WriterLock lock;
+
+	private final LogCache cache;
+
+	private final Drafts drafts;
+
+	private final Trimmer trimmer;
+
+	private final Disk disk;
+
+	private final StoredBytes stored;
+
+	private final Inbound inbound;
+
+	private final Clock clock;
+
+	/** One line a minute, however many are refused. */
+	private final OutageLog outages = new OutageLog();
+
+	private final RareLine trimFailure = new RareLine(System::nanoTime);
+
+	private long trimmed = System.nanoTime();
+
+	/** Announces and answers, which waits for nobody. */
+	private volatile boolean telling;
+
+	/** By {@link System#nanoTime()}. */
+	private volatile long tellingSince;
+
+	public Committer(CommitQueue intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
+			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, StoredBytes stored, Inbound inbound,
+			Clock clock) {
+		this.stored = stored;
+		this.intake = intake;
+		this.groupSize = groupSize;
+		this.tables = tables;
+		this.transactions = transactions;
+		this.lock = lock;
+		this.cache = cache;
+		this.drafts = drafts;
+		this.trimmer = trimmer;
+		this.disk = disk;
+		this.inbound = inbound;
+		this.clock = clock;
+	}
+
+	@Override
+	public void run() {
+		while (!this.intake.isClosedAndEmpty()) {
+			try {
+				round();
+			}
+			catch (RuntimeException | Error ex) {
+				complain(ex);
+				LockSupport.parkNanos(AFTER_FAILURE);
+			}
+		}
+	}
+
+	private void round() {
+		List<Work> works = this.intake.take(this.groupSize, IDLE);
+		try {
+			commit(works);
+		}
+		catch (RuntimeException | Error ex) {
+			works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
+			this.cache.clear();
+			complain(ex);
+		}
+		boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
+		if ((all || this.trimmer.muchHasCome()) && this.lock.isHeld()) {
+			trim(all);
+		}
+		this.stored.complainIfFull();
+		this.disk.tick();
+	}
+
+	/**
+	 * Whatever fails, the thread goes on: nothing durable would be answered without it.
+	 */
+	private static void complain(Throwable failure) {
+		try {
+			log.error("The thread that writes to the archive failed; it goes on", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+	private void commit(List<Work> works) {
+		List<Work.Publish> group = new ArrayList<>(works.size());
+		for (Work work : works) {
+			if (work instanceof Work.Publish publish) {
+				group.add(publish);
+			}
+			else {
+				publish(group);
+				group = new ArrayList<>();
+				if (work instanceof Work.Forget forget) {
+					forget(forget);
+				}
+				else if (work instanceof Work.Await await) {
+					answer(await);
+				}
+			}
+		}
+		publish(group);
+	}
+
+	private void publish(List<Work.Publish> group) {
+		if (group.isEmpty()) {
+			return;
+		}
+		long since = System.nanoTime();
+		Draft draft;
+		try {
+			draft = this.transactions.execute(() -> this.drafts.write(group, this.clock.millis()));
+		}
+		catch (BackendException ex) {
+			this.stored.forget();
+			group.forEach((work) -> work.fail(ex));
+			return;
+		}
+		catch (CannotCreateTransactionException ex) {
+			group.forEach((work) -> this.outages.refused(ex));
+			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
+			return;
+		}
+		catch (RuntimeException ex) {
+			this.stored.forget();
+			boolean outage = Outage.isOfStorage(ex)
+					|| (Outage.isCauseOf(ex) && this.transactions.isOutOfPatience(since));
+			if (group.size() == 1 || outage) {
+				refuse(group, ex);
+				return;
+			}
+			int half = group.size() / 2;
+			publish(group.subList(0, half));
+			publish(group.subList(half, group.size()));
+			return;
+		}
+		this.cache.putAll(draft.changed());
+		this.stored.add(draft.growth());
+		this.trimmer.committed(draft);
+		this.tellingSince = System.nanoTime();
+		this.telling = true;
+		try {
+			draft.messages().forEach(this::announce);
+			for (int i = 0; i < group.size(); i++) {
+				this.stored.stored(group.get(i).batch(), draft.positions(i));
+				group.get(i).answer().complete(draft.positions(i));
+			}
+		}
+		finally {
+			this.telling = false;
+		}
+	}
+
+	/**
+	 * Whether it has been telling of one commit for longer than anybody should make it
+	 * wait: without the database, so that only a restart helps. For any thread.
+	 * @param now by {@link System#nanoTime()}
+	 */
+	public boolean isStuck(long now) {
+		return this.telling && now - this.tellingSince >= STUCK;
+	}
+
+	/**
+	 * The database's own sentence may quote headers and bodies: neither logs nor senders
+	 * get it.
+	 */
+	private void refuse(List<Work.Publish> works, RuntimeException cause) {
+		String reason = LostConnection.reason(cause);
+		if (Outage.isCauseOf(cause)) {
+			works.forEach((work) -> this.outages.refused(cause));
+		}
+		else {
+			log.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(), works.size() - 1,
+					reason);
+		}
+		works.forEach((work) -> work
+			.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null)));
+	}
+
+	private void announce(StoredMessage message) {
+		try {
+			this.inbound.appended(message);
+		}
+		catch (RuntimeException | Error ex) {
+			log.error("{} was stored, but not delivered", message, ex);
+		}
+	}
+
+	/** All that was accepted before it has been written, if this process may write. */
+	private void answer(Work.Await work) {
+		try {
+			this.transactions.execute(() -> true);
+			work.answer().complete(null);
+		}
+		catch (RuntimeException ex) {
+			work.fail((ex instanceof BackendException) ? ex
+					: new BackendException("The archive's database cannot be reached", ex));
+		}
+	}
+
+	/** For this thread only. */
+	public void forget(Work.Forget work) {
+		try {
+			long gone = this.transactions.execute(() -> {
+				LogRow row = this.tables.logs().lock(work.destination());
+				long bytes = (row != null) ? this.tables.messages().bytes(row) : 0;
+				if (row != null) {
+					this.tables.logs().delete(row.id());
+					this.tables.logs().insert(List.of(work.destination()), LogTable.newEpoch());
+					this.tables.messages().deleteAll(row.id());
+					this.tables.keys().deleteAll(row.id());
+				}
+				return bytes;
+			});
+			this.stored.add(-gone);
+			this.cache.remove(work.destination());
+			work.answer().complete(null);
+		}
+		catch (RuntimeException ex) {
+			work.fail(new BackendException("The log could not be forgotten", ex));
+		}
+	}
+
+	private void trim(boolean all) {
+		if (all) {
+			this.trimmed = System.nanoTime();
+		}
+		try {
+			this.stored.know(this.tables.messages());
+			this.trimmer.run(all);
+		}
+		catch (RuntimeException ex) {
+			this.stored.forget();
+			// Between two that fail are some with nothing to do.
+			if (this.trimFailure.isDue()) {
+				log.warn("Old messages cannot be deleted; attempts go on ({})", LostConnection.reason(ex));
+			}
+			log.debug("Old messages were not deleted ({})", LostConnection.reason(ex));
+		}
+	}
+
+}

@@ -1,0 +1,102 @@
+package dev.parley.archive.commit;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcOperations;
+
+/**
+ * Gets what is committed onto the disk. H2 gives a commit to the operating system, where
+ * it outlives this process but not a power failure, and overwrites parts of its file
+ * after {@code RETENTION_TIME} in the belief that they have reached the disk by then; so
+ * it is told to flush more often than that. Other databases flush with every commit. For
+ * the committer.
+ */
+public final class Disk {
+
+	private static final Logger log = LoggerFactory.getLogger(Disk.class);
+
+	/** Without work, and where every commit is flushed, other tables' writes are left. */
+	private static final Duration AT_LEAST = Duration.ofSeconds(1);
+
+	private final JdbcOperations jdbc;
+
+	/** Not the clock on the wall, which may be set back. */
+	private final LongSupplier nanoTime;
+
+	private final boolean everyCommit;
+
+	/** ns. */
+	private final long pause;
+
+	private final boolean lazy;
+
+	private long nextFlush;
+
+	private boolean failing;
+
+	/**
+	 * @param every how long a commit may wait for the disk; zero if nobody is to be
+	 * answered before
+	 */
+	public Disk(JdbcOperations jdbc, Duration every, LongSupplier nanoTime) {
+		this.jdbc = jdbc;
+		this.nanoTime = nanoTime;
+		this.nextFlush = nanoTime.getAsLong();
+		this.everyCommit = every.isZero();
+		this.pause = this.everyCommit ? AT_LEAST.toNanos() : every.toNanos();
+		this.lazy = "H2".equals(product(jdbc));
+	}
+
+	private static @Nullable String product(JdbcOperations jdbc) {
+		return jdbc
+			.execute((ConnectionCallback<String>) (connection) -> connection.getMetaData().getDatabaseProductName());
+	}
+
+	/**
+	 * After a commit, before anybody hears of it.
+	 * @throws DataAccessException if the commit ought to be on the disk now, and that is
+	 * not certain
+	 */
+	void committed() {
+		if (this.lazy && this.everyCommit) {
+			flush();
+		}
+	}
+
+	/** Between two commits. */
+	void tick() {
+		if (this.lazy && this.nanoTime.getAsLong() - this.nextFlush >= 0) {
+			try {
+				flush();
+			}
+			catch (DataAccessException ex) {
+				// It has been said, and is tried again.
+			}
+		}
+	}
+
+	private void flush() {
+		this.nextFlush = this.nanoTime.getAsLong() + this.pause;
+		try {
+			this.jdbc.execute("checkpoint sync");
+			this.failing = false;
+		}
+		catch (DataAccessException ex) {
+			if (!this.failing) {
+				log.error("The archive's commits could not be flushed to the disk ({})",
+						NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+			}
+			this.failing = true;
+			throw ex;
+		}
+	}
+
+}

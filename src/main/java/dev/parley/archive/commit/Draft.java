@@ -1,0 +1,174 @@
+package dev.parley.archive.commit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.dao.OptimisticLockingFailureException;
+
+import dev.parley.archive.table.KeyTable;
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.MessageTable;
+import dev.parley.archive.table.Tables;
+import dev.parley.engine.log.Erasure;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * What one transaction will write, and what is to be said once it is committed. For one
+ * thread.
+ */
+final class Draft {
+
+	/** Where the logs of the group stand, with what the draft has appended. */
+	private final Map<String, LogRow> logs;
+
+	/** The keys of the group that were used within the window, here too. */
+	private final Map<KeyName, KeyTable.Use> used = new HashMap<>();
+
+	private final List<KeyTable.Use> outdated = new ArrayList<>();
+
+	private final List<KeyTable.Use> newlyUsed = new ArrayList<>();
+
+	private final List<MessageTable.Row> rows = new ArrayList<>();
+
+	private final List<MessageTable.Place> settled = new ArrayList<>();
+
+	private final List<MessageTable.Place> erased = new ArrayList<>();
+
+	private final Map<String, LogRow> changed = new LinkedHashMap<>();
+
+	private final Map<String, Long> lastBefore = new HashMap<>();
+
+	private final List<StoredMessage> messages = new ArrayList<>();
+
+	private final List<List<Position>> positions = new ArrayList<>();
+
+	private final long now;
+
+	/** By how much more is stored then. */
+	private long growth;
+
+	/**
+	 * @param logs of all destinations of the group that have one
+	 * @param uses of the group's keys, old ones too
+	 */
+	Draft(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, long now) {
+		this.logs = logs;
+		this.now = now;
+		for (KeyTable.Use use : uses) {
+			if (use.usedAt() + Retention.IDEMPOTENCY_WINDOW.toMillis() > now) {
+				this.used.put(new KeyName(use.logId(), use.key()), use);
+			}
+			else {
+				this.outdated.add(use);
+			}
+		}
+	}
+
+	void add(Work.Publish work) {
+		this.positions.add(work.batch().publications().stream().map(this::append).toList());
+		work.batch().erasures().forEach(this::erase);
+		for (Settlement settlement : work.batch().settlements()) {
+			LogRow log = this.logs.get(settlement.destination());
+			if (log != null) {
+				this.settled.add(new MessageTable.Place(log.id(), settlement.offset()));
+			}
+		}
+	}
+
+	private void erase(Erasure erasure) {
+		LogRow log = this.logs.get(erasure.destination());
+		if (log != null && !log.isQueue()) {
+			this.erased.add(new MessageTable.Place(log.id(), erasure.offset()));
+		}
+	}
+
+	private Position append(Publication publication) {
+		LogRow before = this.logs.get(publication.destination());
+		if (before == null) {
+			return announce(new StoredMessage(publication.destination(), "", 0, this.now, publication.headers(),
+					publication.body()));
+		}
+		String key = publication.idempotencyKey();
+		KeyTable.Use first = (key != null) ? this.used.get(new KeyName(before.id(), key)) : null;
+		if (first != null) {
+			return new Position(before.epoch(), first.offset());
+		}
+		LogRow after = before.append(publication.footprint());
+		StoredMessage message = new StoredMessage(after.name(), after.epoch(), after.last(), this.now,
+				publication.headers(), publication.body());
+		this.logs.put(after.name(), after);
+		this.lastBefore.putIfAbsent(before.name(), before.last());
+		this.changed.put(after.name(), after);
+		this.growth += MessageTable.bytes(after, message);
+		this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(), message));
+		if (key != null) {
+			KeyTable.Use use = new KeyTable.Use(after.id(), key, after.last(), this.now);
+			this.used.put(new KeyName(after.id(), key), use);
+			this.newlyUsed.add(use);
+		}
+		return announce(message);
+	}
+
+	private Position announce(StoredMessage message) {
+		this.messages.add(message);
+		return message.position();
+	}
+
+	/**
+	 * The logs first: whether they stand where the draft has taken them to stand decides
+	 * about all the rest.
+	 * @throws OptimisticLockingFailureException if one does not
+	 */
+	void write(Tables tables) {
+		tables.logs()
+			.update(this.changed.values().stream().map((row) -> new LogTable.Growth(row, lastBefore(row))).toList());
+		tables.messages().insert(this.rows);
+		tables.messages().erase(this.erased);
+		this.growth -= tables.messages().delete(this.settled);
+		tables.keys().delete(this.outdated);
+		tables.keys().insert(this.newlyUsed);
+	}
+
+	/** By how much more is stored than before, bytes. */
+	long growth() {
+		return this.growth;
+	}
+
+	/** Keys that were not used before. */
+	List<KeyTable.Use> newlyUsed() {
+		return this.newlyUsed;
+	}
+
+	/** Where the logs stand that have grown. */
+	Collection<LogRow> changed() {
+		return this.changed.values();
+	}
+
+	/** The newest offset that such a log had before this draft. */
+	long lastBefore(LogRow log) {
+		return this.lastBefore.getOrDefault(log.name(), log.last());
+	}
+
+	/** In the order in which they are to be announced. */
+	List<StoredMessage> messages() {
+		return this.messages;
+	}
+
+	/** Of the work that was added as this number, from 0. */
+	List<Position> positions(int number) {
+		return this.positions.get(number);
+	}
+
+	private record KeyName(long logId, String key) {
+	}
+
+}

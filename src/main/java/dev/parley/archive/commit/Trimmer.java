@@ -1,0 +1,211 @@
+package dev.parley.archive.commit;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.MessageTable;
+import dev.parley.archive.table.Tables;
+import dev.parley.archive.table.Window;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+
+/**
+ * Deletes what the retention no longer keeps: soon of the logs that were written to, and
+ * of all others, whose messages only grow old, a few at a time. Readers do not depend on
+ * it, see {@link Window}. For the committer.
+ */
+public final class Trimmer {
+
+	/**
+	 * Messages written after which even a busy committer trims: little but often, or many
+	 * publishers wait long.
+	 */
+	private static final int MUCH = 1000;
+
+	/** Messages that a log has grown by before a busy committer looks at it. */
+	private static final int GROWN = 100;
+
+	/** Logs that may wait with less. */
+	private static final int WAITING = 10_000;
+
+	/** Rows looked at in one statement. */
+	private static final int CHUNK = 1000;
+
+	/** Logs looked at in one sweep. */
+	private static final int SWEEP = 200;
+
+	private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
+
+	private final Tables tables;
+
+	private final Retentions retentions;
+
+	private final StoredBytes stored;
+
+	/** For the age of messages. */
+	private final Clock clock;
+
+	/** For the pauses of this: the clock on the wall may be set back. */
+	private final LongSupplier nanoTime;
+
+	/** By id: the logs that have grown since their last trimming. */
+	private final Map<Long, Growth> grown = new HashMap<>();
+
+	/** The keys that have come since their owner's were looked at. */
+	private final Map<String, Integer> newKeys = new HashMap<>();
+
+	private long newKeysSince;
+
+	private int written;
+
+	private long nextSweep;
+
+	/** The last id that the sweep has seen. */
+	private long swept;
+
+	public Trimmer(Tables tables, Retentions retentions, StoredBytes stored, Clock clock, LongSupplier nanoTime) {
+		this.stored = stored;
+		this.tables = tables;
+		this.retentions = retentions;
+		this.clock = clock;
+		this.nanoTime = nanoTime;
+		this.nextSweep = nanoTime.getAsLong();
+		this.newKeysSince = this.nextSweep;
+	}
+
+	void committed(Draft draft) {
+		for (LogRow row : draft.changed()) {
+			Growth before = this.grown.get(row.id());
+			this.grown.put(row.id(), new Growth(row, (before != null) ? before.trimmedAt() : draft.lastBefore(row)));
+		}
+		draft.newlyUsed().forEach((use) -> this.newKeys.merge(use.owner(), 1, Integer::sum));
+		this.written += draft.messages().size();
+	}
+
+	boolean muchHasCome() {
+		return this.written >= MUCH;
+	}
+
+	/**
+	 * @param all whether logs that have grown little are looked at, too
+	 */
+	void run(boolean all) {
+		long now = this.clock.millis();
+		int enough = (all || this.grown.size() > WAITING) ? 1 : GROWN;
+		List<Growth> due = this.grown.values().stream().filter((growth) -> growth.messages() >= enough).toList();
+		this.written = 0;
+		for (Growth growth : due) {
+			this.grown.remove(growth.log().id());
+			trim(growth.log(), now);
+		}
+		trimKeys();
+		long nanos = this.nanoTime.getAsLong();
+		if (nanos - this.nextSweep >= 0) {
+			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
+			sweep(now);
+		}
+	}
+
+	/**
+	 * Of owners with many new keys. Those with fewer, whose keys time alone bounds, are
+	 * not remembered for longer than the keys are.
+	 */
+	private void trimKeys() {
+		this.newKeys.entrySet()
+			.stream()
+			.filter((owner) -> owner.getValue() >= MUCH)
+			.map(Map.Entry::getKey)
+			.toList()
+			.forEach((owner) -> {
+				this.newKeys.remove(owner);
+				this.tables.keys().deleteAllBut(Retention.IDEMPOTENCY_KEYS, owner);
+			});
+		long nanos = this.nanoTime.getAsLong();
+		if (nanos - this.newKeysSince >= Retention.IDEMPOTENCY_WINDOW.toNanos()) {
+			this.newKeysSince = nanos;
+			this.newKeys.clear();
+		}
+	}
+
+	private void sweep(long now) {
+		this.tables.keys().deleteUsedUntil(now - Retention.IDEMPOTENCY_WINDOW.toMillis());
+		List<LogRow> logs = this.tables.logs().after(this.swept, SWEEP);
+		this.swept = (logs.size() == SWEEP) ? logs.get(SWEEP - 1).id() : 0;
+		logs.forEach((log) -> trim(log, now));
+	}
+
+	private void trim(LogRow log, long now) {
+		Retention retention = this.retentions.of(log.name());
+		if (log.isQueue()) {
+			trimQueue(log, retention, now);
+		}
+		else {
+			trimTopic(log, retention, now);
+		}
+	}
+
+	private void trimTopic(LogRow log, Retention retention, long now) {
+		Window window = Window.of(log, retention, now);
+		long before = this.tables.messages().bytes(log);
+		int count = this.tables.messages().deleteUpTo(log.id(), window.from() - 1);
+		boolean more = !retention.age().isZero() || retention.bytes() > 0;
+		while (more) {
+			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
+			int gone = 0;
+			while (gone < oldest.size() && !window.contains(oldest.get(gone))) {
+				gone++;
+			}
+			count += gone;
+			more = delete(log, oldest, gone);
+		}
+		if (count > 0) {
+			this.stored.add(this.tables.messages().bytes(log) - before);
+		}
+	}
+
+	private void trimQueue(LogRow log, Retention retention, long now) {
+		Window window = Window.of(log, retention, now);
+		MessageTable.Sum sum = this.tables.messages().sum(log.id());
+		long messages = sum.messages();
+		long bytes = sum.bytes();
+		boolean more = true;
+		while (more) {
+			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
+			int gone = 0;
+			while (gone < oldest.size() && (messages > retention.count()
+					|| (retention.bytes() > 0 && bytes > retention.bytes()) || !window.contains(oldest.get(gone)))) {
+				messages--;
+				bytes -= oldest.get(gone).bytes();
+				gone++;
+			}
+			this.stored.add(-oldest.subList(0, gone).stream().mapToLong(MessageTable.Outline::bytes).sum());
+			more = delete(log, oldest, gone);
+		}
+	}
+
+	/** Returns whether there may be more to delete. */
+	private boolean delete(LogRow log, List<MessageTable.Outline> oldest, int gone) {
+		if (gone > 0) {
+			this.tables.messages().deleteUpTo(log.id(), oldest.get(gone - 1).offset());
+		}
+		return gone == CHUNK;
+	}
+
+	/**
+	 * @param log where it stands
+	 * @param trimmedAt where it stood when it was trimmed last
+	 */
+	private record Growth(LogRow log, long trimmedAt) {
+
+		long messages() {
+			return this.log.last() - this.trimmedAt;
+		}
+
+	}
+
+}

@@ -1,0 +1,176 @@
+package dev.parley.archive.commit;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.writer.LostConnection;
+import dev.parley.archive.writer.WriterLock;
+import dev.parley.database.Outage;
+import dev.parley.engine.log.BackendException;
+
+/**
+ * The transactions of the one writer. Each proves that this process may still write; what
+ * failed for no fault of its own is tried again; and none ends without it being known
+ * whether it took place. For the committer.
+ */
+public final class WriterTransactions {
+
+	private static final Logger log = LoggerFactory.getLogger(WriterTransactions.class);
+
+	/**
+	 * Of one that finds that others have written to the same logs, or whose connection
+	 * breaks.
+	 */
+	private static final int ATTEMPTS = 5;
+
+	private static final long BETWEEN_QUESTIONS = Duration.ofMillis(500).toNanos();
+
+	private final TransactionTemplate transactions;
+
+	private final WriterTable table;
+
+	private final WriterLock lock;
+
+	private final LogCache cache;
+
+	private final CommitQueue intake;
+
+	private final Disk disk;
+
+	private final Duration patience;
+
+	/** Makes the transactions of this run tell from those of all others. */
+	private final String run = LogTable.newEpoch();
+
+	private long count;
+
+	/**
+	 * For one committer.
+	 * @param cache emptied when it may be outdated
+	 * @param intake whose works are refused when they would have to wait longer than
+	 * @param disk flushed before a commit counts
+	 * @param patience for the lock, or until the database answers
+	 */
+	public WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
+			CommitQueue intake, Disk disk, Duration patience) {
+		this.transactions = transactions;
+		this.table = table;
+		this.lock = lock;
+		this.cache = cache;
+		this.intake = intake;
+		this.disk = disk;
+		this.patience = patience;
+	}
+
+	/**
+	 * Does it in a transaction, and returns when that is committed and, where it is to be
+	 * (see {@link Disk}), on the disk. If another process has written to the same logs,
+	 * what is known of them is outdated: it is read again. If the connection broke and
+	 * nothing was committed, another one is tried.
+	 * @param work may be done several times, each time in another transaction
+	 * @throws BackendException if this process may not write
+	 * @throws DataAccessException if it was not committed
+	 */
+	<T> T execute(Supplier<T> work) {
+		long since = System.nanoTime();
+		for (int attempt = 1;; attempt++) {
+			try {
+				return once(work);
+			}
+			catch (ConcurrencyFailureException | DuplicateKeyException ex) {
+				this.cache.clear();
+				if (attempt >= ATTEMPTS || isOutOfPatience(since)) {
+					throw ex;
+				}
+			}
+			catch (DataAccessException | TransactionException ex) {
+				this.cache.clear();
+				boolean patient = attempt < ATTEMPTS && !isOutOfPatience(since);
+				if (!patient || ex instanceof CannotCreateTransactionException || !LostConnection.isCauseOf(ex)) {
+					throw ex;
+				}
+				log.warn("The connection to the archive's database broke ({}); the write is repeated on another one",
+						LostConnection.reason(ex));
+			}
+		}
+	}
+
+	/**
+	 * Whether something takes longer than the database may take.
+	 * @param since when it began, by {@link System#nanoTime()}
+	 */
+	boolean isOutOfPatience(long since) {
+		return System.nanoTime() - since >= this.patience.toNanos();
+	}
+
+	private <T> T once(Supplier<T> work) {
+		long term = this.lock.term(this.patience);
+		String transaction = this.run + "." + ++this.count;
+		AtomicReference<T> done = new AtomicReference<>();
+		try {
+			this.transactions.executeWithoutResult((status) -> {
+				if (!this.table.mark(term, transaction)) {
+					this.lock.replaced();
+					throw new BackendException("Another process writes to the archive now", null);
+				}
+				done.set(work.get());
+			});
+			this.disk.committed();
+		}
+		catch (DataAccessException | TransactionException ex) {
+			if (done.get() == null || !hasCommitted(term, transaction, ex)) {
+				throw ex;
+			}
+		}
+		return done.get();
+	}
+
+	/**
+	 * A commit that failed may have taken place, or may be on its way still, if the
+	 * connection broke before the answer came; and one that took place may not have
+	 * reached the disk. The database is asked until it answers, and has flushed it: who
+	 * waits for this transaction can be told neither that it took place nor that it did
+	 * not. Who has come later can, and is, when that takes long.
+	 */
+	private boolean hasCommitted(long term, String transaction, RuntimeException cause) {
+		long since = System.nanoTime();
+		// A database that cannot write has decided, and cannot lock the row.
+		boolean decided = Outage.isOfStorage(cause);
+		while (true) {
+			try {
+				boolean committed = decided ? this.table.hasCommitted(term, transaction, false) : Boolean.TRUE
+					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction, true)));
+				if (committed) {
+					this.disk.committed();
+				}
+				return committed;
+			}
+			catch (DataAccessException | TransactionException ex) {
+				decided = decided || Outage.isOfStorage(ex);
+				if (this.intake.isClosed() && isOutOfPatience(since)) {
+					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
+				}
+				if (isOutOfPatience(since)) {
+					BackendException away = new BackendException("The archive's database does not answer", null);
+					this.intake.takeAll().forEach((work) -> work.fail(away));
+				}
+				LockSupport.parkNanos(BETWEEN_QUESTIONS);
+			}
+		}
+	}
+
+}

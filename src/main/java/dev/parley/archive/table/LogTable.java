@@ -1,0 +1,135 @@
+package dev.parley.archive.table;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** {@code archive_destination} and {@code archive_epoch}. Safe for any thread. */
+public final class LogTable {
+
+	/** Names asked for at once: databases bound the parameters of a statement. */
+	private static final int NAMES = 500;
+
+	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes from archive_destination ";
+
+	private static final RowMapper<LogRow> ROW = (rs, number) -> new LogRow(rs.getLong(1), rs.getString(2),
+			rs.getString(3), rs.getLong(4), rs.getLong(5));
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final JdbcOperations jdbc;
+
+	private final JdbcClient client;
+
+	LogTable(JdbcOperations jdbc) {
+		this.jdbc = jdbc;
+		this.client = JdbcClient.create(jdbc);
+	}
+
+	/** One that no other process and no other start has. */
+	public static String newEpoch() {
+		return HexFormat.of().toHexDigits(RANDOM.nextLong());
+	}
+
+	/** The epoch of this archive: the given one if it has none yet. */
+	public String epoch(String ifNone) {
+		String epoch = selectEpoch();
+		if (epoch != null) {
+			return epoch;
+		}
+		try {
+			this.client.sql("insert into archive_epoch (id, epoch) values (1, ?)").param(ifNone).update();
+			return ifNone;
+		}
+		catch (DuplicateKeyException ex) {
+			String other = selectEpoch();
+			return (other != null) ? other : ifNone;
+		}
+	}
+
+	private @Nullable String selectEpoch() {
+		return this.client.sql("select epoch from archive_epoch where id = 1")
+			.query(String.class)
+			.optional()
+			.orElse(null);
+	}
+
+	public @Nullable LogRow find(String name) {
+		return this.client.sql(SELECT + "where name = ?").param(name).query(ROW).optional().orElse(null);
+	}
+
+	/** The same, and nobody else changes it before the transaction ends. */
+	public @Nullable LogRow lock(String name) {
+		return this.client.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
+	}
+
+	public List<LogRow> find(Collection<String> names) {
+		List<String> all = List.copyOf(names);
+		List<LogRow> found = new ArrayList<>(all.size());
+		for (int i = 0; i < all.size(); i += NAMES) {
+			found.addAll(this.client.sql(SELECT + "where name in (:names)")
+				.param("names", all.subList(i, Math.min(i + NAMES, all.size())))
+				.query(ROW)
+				.list());
+		}
+		return found;
+	}
+
+	/** In the order of the ids. */
+	public List<LogRow> after(long id, int limit) {
+		return this.client.sql(SELECT + "where id > ? order by id limit ?").params(id, limit).query(ROW).list();
+	}
+
+	public void insert(Collection<String> names, String epoch) {
+		this.jdbc.batchUpdate(
+				"insert into archive_destination (name, epoch, last_offset, total_bytes) values (?, ?, 0, 0)",
+				names.stream().map((name) -> new Object[] { name, epoch }).toList());
+	}
+
+	/**
+	 * Moves logs on that stand where they are believed to stand. In the order of the ids,
+	 * so that two who do so do not wait for each other.
+	 * @throws OptimisticLockingFailureException if somebody else has written to one of
+	 * them or has forgotten it
+	 */
+	public void update(Collection<Growth> growths) {
+		List<Object[]> rows = growths.stream()
+			.sorted(Comparator.comparingLong((growth) -> growth.after().id()))
+			.map((growth) -> new Object[] { growth.after().last(), growth.after().totalBytes(), growth.after().id(),
+					growth.lastBefore() })
+			.toList();
+		int[] updated = this.jdbc.batchUpdate(
+				"update archive_destination set last_offset = ?, total_bytes = ?" + " where id = ? and last_offset = ?",
+				rows);
+		for (int count : updated) {
+			if (count == 0) {
+				throw new OptimisticLockingFailureException("A log does not stand where it was believed to");
+			}
+		}
+	}
+
+	public void delete(long id) {
+		this.client.sql("delete from archive_destination where id = ?").param(id).update();
+	}
+
+	/**
+	 * What a transaction has appended to a log.
+	 *
+	 * @param after where it stands then
+	 * @param lastBefore offset of the newest message before
+	 */
+	public record Growth(LogRow after, long lastBefore) {
+	}
+
+}

@@ -1,0 +1,192 @@
+package dev.parley.archive.table;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.parley.engine.frame.Footprint;
+import dev.parley.engine.log.StoredMessage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcOperations;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** {@code archive_message}. Safe for any thread. */
+public final class MessageTable {
+
+	/**
+	 * What a message takes up, but for its headers: a queue never takes in more than it
+	 * may keep, so what is deleted for its size must not be counted as more than there.
+	 */
+	private static final String BYTES = "octet_length(body) + " + Footprint.MESSAGE;
+
+	/** Offsets asked for at once: databases bound the parameters of a statement. */
+	private static final int OFFSETS = 500;
+
+	private final JdbcOperations jdbc;
+
+	private final JdbcClient client;
+
+	MessageTable(JdbcOperations jdbc) {
+		this.jdbc = jdbc;
+		this.client = JdbcClient.create(jdbc);
+	}
+
+	public void insert(List<Row> rows) {
+		this.jdbc.batchUpdate("insert into archive_message"
+				+ " (destination_id, message_offset, published_at, bytes_before, headers, body)"
+				+ " values (?, ?, ?, ?, ?, ?)", rows, Math.max(1, rows.size()), (statement, row) -> {
+					StoredMessage message = row.message();
+					statement.setLong(1, row.logId());
+					statement.setLong(2, message.offset());
+					statement.setLong(3, message.time());
+					statement.setLong(4, row.bytesBefore());
+					statement.setString(5, HeaderJson.write(message.headers()));
+					statement.setBytes(6, message.body());
+				});
+	}
+
+	/**
+	 * Deletes what is still there.
+	 * @return the bytes of those that were
+	 */
+	public long delete(List<Place> places) {
+		long bytes = bytesOf(places);
+		this.jdbc.batchUpdate("delete from archive_message where destination_id = ? and message_offset = ?",
+				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
+		return bytes;
+	}
+
+	/**
+	 * Overwrites what is still there with tombstones. What they had taken up counts until
+	 * they are trimmed: {@code bytes_before} of those after them stays as it is.
+	 */
+	public void erase(List<Place> places) {
+		String headers = HeaderJson.write(StoredMessage.TOMBSTONE);
+		this.jdbc.batchUpdate(
+				"update archive_message set headers = ?, body = ? where destination_id = ? and message_offset = ?",
+				places, Math.max(1, places.size()), (statement, place) -> {
+					statement.setString(1, headers);
+					statement.setBytes(2, new byte[0]);
+					statement.setLong(3, place.logId());
+					statement.setLong(4, place.offset());
+				});
+	}
+
+	private long bytesOf(List<Place> places) {
+		Map<Long, Set<Long>> byLog = new HashMap<>();
+		places.forEach((each) -> byLog.computeIfAbsent(each.logId(), (id) -> new HashSet<>()).add(each.offset()));
+		long bytes = 0;
+		for (Map.Entry<Long, Set<Long>> log : byLog.entrySet()) {
+			List<Long> offsets = List.copyOf(log.getValue());
+			for (int i = 0; i < offsets.size(); i += OFFSETS) {
+				bytes += this.client
+					.sql("select coalesce(sum(" + BYTES + "), 0) from archive_message"
+							+ " where destination_id = :log and message_offset in (:offsets)")
+					.param("log", log.getKey())
+					.param("offsets", offsets.subList(i, Math.min(i + OFFSETS, offsets.size())))
+					.query(Long.class)
+					.single();
+			}
+		}
+		return bytes;
+	}
+
+	/** What a message of these takes up: see {@link #bytes(LogRow)}. */
+	public static long bytes(LogRow log, StoredMessage message) {
+		return log.isQueue() ? message.body().length + Footprint.MESSAGE : message.footprint();
+	}
+
+	/**
+	 * What the messages of a log take up: of a topic, whose messages are those from the
+	 * oldest on, without counting them.
+	 */
+	public long bytes(LogRow log) {
+		if (log.isQueue()) {
+			return sum(log.id()).bytes();
+		}
+		List<Outline> oldest = outlines(log.id(), 1);
+		return oldest.isEmpty() ? 0 : log.totalBytes() - oldest.get(0).bytesBefore();
+	}
+
+	/**
+	 * The same of all logs: one look into an index for each topic, queues are counted.
+	 */
+	public long bytes() {
+		return this.client.sql("select (select coalesce(sum(total_bytes - (select bytes_before from archive_message"
+				+ " where destination_id = archive_destination.id order by destination_id, message_offset limit 1)), 0)"
+				+ " from archive_destination where name not like '/queue/%')" + " + (select coalesce(sum(" + BYTES
+				+ "), 0) from archive_message where destination_id in"
+				+ " (select id from archive_destination where name like '/queue/%'))")
+			.query(Long.class)
+			.single();
+	}
+
+	public void deleteAll(long logId) {
+		this.client.sql("delete from archive_message where destination_id = ?").param(logId).update();
+	}
+
+	public int deleteUpTo(long logId, long offset) {
+		return this.client.sql("delete from archive_message where destination_id = ? and message_offset <= ?")
+			.params(logId, offset)
+			.update();
+	}
+
+	/** Messages within the window, oldest first. */
+	public List<StoredMessage> read(LogRow log, Window window, int limit) {
+		return this.client.sql("select message_offset, published_at, headers, body from archive_message"
+				+ " where destination_id = ? and message_offset between ? and ?"
+				+ " and published_at > ? and bytes_before >= ?" + " order by destination_id, message_offset limit ?")
+			.params(log.id(), window.from(), window.to(), window.publishedAfter(), window.bytesBefore(), limit)
+			.query((rs, number) -> new StoredMessage(log.name(), log.epoch(), rs.getLong(1), rs.getLong(2),
+					HeaderJson.read(rs.getString(3)), rs.getBytes(4)))
+			.list();
+	}
+
+	/** The oldest offset within the window; null if there is none. */
+	public @Nullable Long oldest(LogRow log, Window window) {
+		return this.client
+			.sql("select message_offset from archive_message"
+					+ " where destination_id = ? and message_offset between ? and ?"
+					+ " and published_at > ? and bytes_before >= ?"
+					+ " order by destination_id, message_offset limit 1")
+			.params(log.id(), window.from(), window.to(), window.publishedAfter(), window.bytesBefore())
+			.query(Long.class)
+			.optional()
+			.orElse(null);
+	}
+
+	/** The oldest messages without headers and bodies. */
+	public List<Outline> outlines(long logId, int limit) {
+		return this.client
+			.sql("select message_offset, published_at, bytes_before, " + BYTES + " from archive_message"
+					+ " where destination_id = ? order by destination_id, message_offset limit ?")
+			.params(logId, limit)
+			.query((rs, number) -> new Outline(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
+			.list();
+	}
+
+	/** How many messages a log has, and how many bytes they take up at least. */
+	public Sum sum(long logId) {
+		return this.client
+			.sql("select count(*), coalesce(sum(" + BYTES + "), 0) from archive_message where destination_id = ?")
+			.param(logId)
+			.query((rs, number) -> new Sum(rs.getLong(1), rs.getLong(2)))
+			.single();
+	}
+
+	public record Row(long logId, long bytesBefore, StoredMessage message) {
+	}
+
+	public record Place(long logId, long offset) {
+	}
+
+	public record Outline(long offset, long publishedAt, long bytesBefore, long bytes) {
+	}
+
+	public record Sum(long messages, long bytes) {
+	}
+
+}

@@ -1,0 +1,37 @@
+package dev.parley.archive.table;
+
+import dev.parley.engine.log.Retention;
+
+/**
+ * What of a log is still kept, told by the retention alone. Rows outside are as good as
+ * gone, even while they wait for the {@code Trimmer}: readers see the retention to the
+ * message. Of a work queue, whose count and bytes depend on what is settled, only the age
+ * is known without counting.
+ *
+ * @param from lowest offset, included
+ * @param to highest offset, included
+ * @param publishedAfter milliseconds since 1970, excluded
+ * @param bytesBefore lowest size of the messages before a message, included
+ */
+public record Window(long from, long to, long publishedAfter, long bytesBefore) {
+
+	public static Window of(LogRow log, Retention retention, long now) {
+		long age = retention.age().toMillis();
+		long after = (age > 0) ? now - age : Long.MIN_VALUE;
+		if (log.isQueue()) {
+			return new Window(1, log.last(), after, 0);
+		}
+		long bytes = (retention.bytes() > 0) ? Math.max(0, log.totalBytes() - retention.bytes()) : 0;
+		return new Window(Math.max(1, log.last() - retention.count() + 1), log.last(), after, bytes);
+	}
+
+	public Window from(long offset) {
+		return new Window(Math.max(this.from, offset), this.to, this.publishedAfter, this.bytesBefore);
+	}
+
+	public boolean contains(MessageTable.Outline message) {
+		return message.offset() >= this.from && message.publishedAt() > this.publishedAfter
+				&& message.bytesBefore() >= this.bytesBefore;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The tables of the archive, a class each.
+ */
+@NullMarked
+package dev.parley.archive.table;
+
+import org.jspecify.annotations.NullMarked;

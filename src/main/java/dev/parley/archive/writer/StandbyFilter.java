@@ -1,0 +1,61 @@
+package dev.parley.archive.writer;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * While this process waits for another one to go, it takes nobody in: what it told or
+ * took would not be true when its own time comes. Only its health is answered.
+ */
+public final class StandbyFilter extends OncePerRequestFilter implements Ordered {
+
+	/** Seconds. */
+	private static final String RETRY_AFTER = "5";
+
+	private final Supplier<WriterLock> lock;
+
+	private final String actuator;
+
+	/**
+	 * Made while Jetty starts.
+	 * @param lock asked for with the first request: the lock needs the database, and
+	 * Jetty prints a stack trace if a filter cannot be made
+	 * @param actuator base path of what is answered all the same; if that is the root,
+	 * only health is
+	 */
+	public StandbyFilter(Supplier<WriterLock> lock, String actuator) {
+		this.lock = SingletonSupplier.of(lock);
+		String path = StringUtils.trimTrailingCharacter(actuator, '/');
+		this.actuator = path.isEmpty() ? "/health" : path + "/";
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return !this.lock.get().isWaiting() || request.getServletPath().startsWith(this.actuator);
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		response.setHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+		response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE;
+	}
+
+}

@@ -1,0 +1,298 @@
+package dev.parley.archive.writer;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import org.springframework.dao.DataAccessException;
+
+import dev.parley.archive.table.WriterTable;
+import dev.parley.engine.log.BackendException;
+
+/**
+ * The right to be the one process that writes to the archive. A process begins its term
+ * when it gets the {@link Mutex}. If it loses that it writes nothing until it has it
+ * again; if another process has begun a term meanwhile, it never writes again: what it
+ * has in memory, work queues above all, is no longer true.
+ * <p>
+ * One thread looks after the mutex; the rest is safe for any thread.
+ */
+public final class WriterLock implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(WriterLock.class);
+
+	public static final String THREAD = "parley-writer-lock";
+
+	/** Between two looks at the mutex. */
+	private static final Duration PAUSE = Duration.ofMillis(500);
+
+	private final Mutex mutex;
+
+	private final WriterTable table;
+
+	private final Runnable onReplaced;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private State state = State.NEW;
+
+	/** By {@link System#nanoTime()}. */
+	private long since = System.nanoTime();
+
+	/** 0 before the first. */
+	private long term;
+
+	private volatile @Nullable Thread thread;
+
+	/**
+	 * A lock that nobody holds yet.
+	 * @param onReplaced told once when another process has taken over from this one
+	 */
+	public WriterLock(Mutex mutex, WriterTable table, Runnable onReplaced) {
+		this.mutex = mutex;
+		this.table = table;
+		this.onReplaced = onReplaced;
+	}
+
+	/** Takes the lock if it is free, and otherwise goes on trying in the background. */
+	public void start() {
+		look();
+		if (this.mutex.canBeLost()) {
+			Thread looking = new Thread(this::lookAgainAndAgain, THREAD);
+			looking.setDaemon(true);
+			this.thread = looking;
+			looking.start();
+		}
+	}
+
+	private void lookAgainAndAgain() {
+		while (pause()) {
+			try {
+				look();
+			}
+			catch (RuntimeException | Error ex) {
+				failed(ex);
+			}
+		}
+		this.mutex.release();
+	}
+
+	/** Whatever fails, the thread goes on. */
+	private void failed(Throwable failure) {
+		try {
+			log.error("The archive's lock could not be checked; the next attempt comes soon", failure);
+			if (this.term > 0) {
+				become(State.LOST);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+	/** Whether the thread that looks after it is there, or is not wanted. */
+	public boolean isLookedAfter() {
+		Thread looking = this.thread;
+		return looking == null || looking.isAlive() || is(State.CLOSED) || is(State.REPLACED);
+	}
+
+	/** Returns whether to go on. */
+	private boolean pause() {
+		this.lock.lock();
+		try {
+			long nanos = PAUSE.toNanos();
+			while (!isOver() && nanos > 0) {
+				nanos = this.changed.awaitNanos(nanos);
+			}
+			return !isOver();
+		}
+		catch (InterruptedException ex) {
+			return false;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isOver() {
+		return this.state == State.REPLACED || this.state == State.CLOSED;
+	}
+
+	private void look() {
+		try {
+			if (this.mutex.hold()) {
+				held();
+			}
+			else if (this.term > 0 && this.table.term() != this.term) {
+				replaced();
+			}
+			else {
+				become((this.term > 0) ? State.LOST : State.WAITING);
+			}
+		}
+		catch (SQLException | DataAccessException ex) {
+			log.debug("The database cannot tell whether another process writes", ex);
+			if (this.term > 0) {
+				become(State.LOST);
+			}
+			else if (is(State.NEW) && become(State.UNKNOWN)) {
+				log.warn("The database does not tell whether another process writes ({}): this one waits, not ready,"
+						+ " and asks again", LostConnection.reason(ex));
+			}
+		}
+	}
+
+	private void held() {
+		if (this.state == State.HELD) {
+			return;
+		}
+		long found = this.table.term();
+		if (this.term == 0) {
+			if (this.table.begin(found)) {
+				this.term = found + 1;
+				become(State.HELD);
+			}
+		}
+		else if (found == this.term) {
+			become(State.HELD);
+		}
+		else {
+			replaced();
+		}
+	}
+
+	/** Another process writes: this one has nothing to say any more. */
+	public void replaced() {
+		if (become(State.REPLACED)) {
+			this.onReplaced.run();
+		}
+	}
+
+	/** Returns whether it was something else before. */
+	private boolean become(State next) {
+		State before;
+		this.lock.lock();
+		try {
+			before = this.state;
+			if (isOver() || before == next) {
+				return false;
+			}
+			this.state = next;
+			this.since = System.nanoTime();
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (next.line != null && (next != State.HELD || before != State.NEW)) {
+			log.atLevel(next.level()).log(next.line);
+		}
+		return true;
+	}
+
+	/**
+	 * The term in which this process may write.
+	 * @param patience how long to wait until it may, from when it was found that it may
+	 * not
+	 * @throws BackendException if it may not
+	 */
+	public long term(Duration patience) {
+		this.lock.lock();
+		try {
+			long nanos = patience.toNanos() - (System.nanoTime() - this.since);
+			while (this.state != State.HELD) {
+				if (isOver() || nanos <= 0) {
+					throw new BackendException("Another process writes to the archive, or this one cannot know", null);
+				}
+				nanos = this.changed.awaitNanos(nanos);
+			}
+			return this.term;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new BackendException("Interrupted while waiting for the archive's lock", ex);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	public boolean isHeld() {
+		return is(State.HELD);
+	}
+
+	/** Whether this process has never written, because another one does, or may. */
+	boolean isWaiting() {
+		return is(State.WAITING) || is(State.NEW) || is(State.UNKNOWN);
+	}
+
+	private boolean is(State expected) {
+		this.lock.lock();
+		try {
+			return this.state == expected;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Lets the next process in. */
+	@Override
+	public void close() {
+		become(State.CLOSED);
+		Thread looking = this.thread;
+		if (looking == null) {
+			this.mutex.release();
+			return;
+		}
+		try {
+			looking.join();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private enum State {
+
+		NEW(null),
+
+		/** As {@link #NEW}, and said. */
+		UNKNOWN(null),
+
+		WAITING("Another process uses this database: this one waits, not ready, until that one has gone"),
+
+		HELD("This process writes to the database now"),
+
+		LOST("The lock that keeps other processes from writing to the database is lost;"
+				+ " nothing durable is stored until this process has it again"),
+
+		REPLACED("Another process writes to the database in the place of this one, which ends"),
+
+		CLOSED(null);
+
+		private final @Nullable String line;
+
+		State(@Nullable String line) {
+			this.line = line;
+		}
+
+		private Level level() {
+			return switch (this) {
+				case WAITING, LOST -> Level.WARN;
+				case REPLACED -> Level.ERROR;
+				default -> Level.INFO;
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,68 @@
+package dev.parley.chat.message;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import org.hibernate.validator.constraints.CodePointLength;
+
+import org.springframework.messaging.handler.annotation.DestinationVariable;
+import org.springframework.messaging.handler.annotation.MessageMapping;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.stereotype.Controller;
+
+import dev.parley.chat.room.Room;
+import dev.parley.chat.room.RoomException;
+import dev.parley.chat.room.RoomLocks;
+import dev.parley.chat.room.Rooms;
+import dev.parley.engine.policy.Caller;
+import dev.parley.text.Visible;
+
+/**
+ * Takes what people say and gives it to everyone in the room. Whatever is wrong with a
+ * message is thrown, and its sender finds it on {@code /user/queue/errors}.
+ */
+@Controller
+class MessageController {
+
+	private final Rooms rooms;
+
+	private final RoomLocks locks;
+
+	private final SimpMessageSendingOperations messages;
+
+	private final Clock clock;
+
+	MessageController(Rooms rooms, RoomLocks locks, SimpMessageSendingOperations messages, Clock clock) {
+		this.rooms = rooms;
+		this.locks = locks;
+		this.messages = messages;
+		this.clock = clock;
+	}
+
+	@MessageMapping("/rooms/{room}/messages")
+	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Caller caller) {
+		this.locks.shared(room, () -> {
+			Room open = this.rooms.get(room, caller);
+			if (open.archived()) {
+				throw RoomException.archived(open);
+			}
+			this.messages.convertAndSend(Room.topic(open.id()), new ChatMessage(UUID.randomUUID().toString(),
+					caller.name(), message.text(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+		});
+	}
+
+	/**
+	 * What is sent.
+	 *
+	 * @param text at least one visible character, at most 4,000 characters. Unicode code
+	 * points are counted, so an emoji is one and not two.
+	 */
+	record NewMessage(@NotNull @Visible @CodePointLength(max = 4000,
+			message = "must have at most 4,000 characters") String text) {
+	}
+
+}

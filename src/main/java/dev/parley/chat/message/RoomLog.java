@@ -1,0 +1,47 @@
+package dev.parley.chat.message;
+
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.stereotype.Component;
+
+import dev.parley.chat.room.Room;
+import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * The logs of rooms, for what answers for all of them: who may is not asked here. Beside
+ * messages there are tombstones, and notices of deletions. Safe for any thread.
+ */
+@Component
+public final class RoomLog {
+
+	private final Logs logs;
+
+	private final JsonMapper json;
+
+	public RoomLog(Logs logs, JsonMapper json) {
+		this.logs = logs;
+		this.json = json;
+	}
+
+	public CompletableFuture<Page> read(String room, long from, int limit) {
+		return this.logs.read(Room.topic(room), from, limit);
+	}
+
+	/** Whoever holds the room's lock may call it: it waits for nothing. */
+	public CompletableFuture<Void> erase(String room, Collection<Long> offsets) {
+		return this.logs.erase(Room.topic(room), offsets);
+	}
+
+	/** What somebody has said; null of a tombstone or a notice. */
+	public @Nullable ChatMessage message(StoredMessage stored) {
+		return (stored.isErased() || !stored.erases().isEmpty()) ? null
+				: this.json.readValue(stored.body(), ChatMessage.class);
+	}
+
+}

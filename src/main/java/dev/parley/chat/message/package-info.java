@@ -1,0 +1,7 @@
+/**
+ * What is said in rooms: sent, read, deleted.
+ */
+@NullMarked
+package dev.parley.chat.message;
+
+import org.jspecify.annotations.NullMarked;

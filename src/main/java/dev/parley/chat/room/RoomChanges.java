@@ -1,0 +1,145 @@
+package dev.parley.chat.room;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+import dev.parley.chat.room.RoomController.Change;
+import dev.parley.engine.Topics;
+import dev.parley.engine.policy.Caller;
+import dev.parley.security.RateLimit;
+
+/**
+ * Makes, renames, archives and deletes rooms, and tells the pages, in the order in which
+ * it was done. Safe for any thread.
+ */
+@Component
+public final class RoomChanges {
+
+	/**
+	 * By one user in an hour. Every page hears of each, and a deleted room leaves a row
+	 * in the archive.
+	 */
+	static final int MOST = 120;
+
+	private final RateLimit limit;
+
+	private final Rooms rooms;
+
+	private final RoomMembers members;
+
+	private final RoomInvitations invitations;
+
+	private final RoomLocks locks;
+
+	private final RoomAnnouncements announcements;
+
+	private final Topics topics;
+
+	public RoomChanges(Rooms rooms, RoomMembers members, RoomInvitations invitations, RoomLocks locks,
+			RoomAnnouncements announcements, Topics topics, Clock clock) {
+		this.limit = new RateLimit(MOST, Duration.ofHours(1), clock);
+		this.rooms = rooms;
+		this.members = members;
+		this.invitations = invitations;
+		this.locks = locks;
+		this.announcements = announcements;
+		this.topics = topics;
+	}
+
+	/**
+	 * Makes a room.
+	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms},
+	 * {@code too-many-rooms} or {@code over-limit}
+	 */
+	Room create(RoomName name, boolean isPrivate, Caller creator) {
+		takeOne(creator);
+		Room room = isPrivate ? this.rooms.createPrivate(name, creator.name())
+				: this.rooms.create(name, creator.name());
+		// Somebody may have changed it before its creator knows that it is there.
+		this.locks.alone(room.id(), () -> this.rooms.find(room.id()).ifPresent(this.announcements::changed));
+		return room;
+	}
+
+	/**
+	 * Changes what is not null.
+	 * @return the room as it is then, without its name if the caller may not know it
+	 * @throws RoomException {@code no-such-room}, {@code not-your-room},
+	 * {@code room-changed}, {@code invalid-room-name}, {@code room-name-taken} or
+	 * {@code over-limit}
+	 */
+	Room change(String id, Change change, Caller caller) {
+		@Nullable RoomName name = (change.name() != null) ? new RoomName(change.name()) : null;
+		takeOne(caller);
+		AtomicReference<Room> changed = new AtomicReference<>();
+		this.locks.alone(id, () -> {
+			Room room = this.rooms.managed(id, caller);
+			if (change.version() != null && change.version() != room.version()) {
+				throw RoomException.changedMeanwhile(room);
+			}
+			Room wanted = room.with(name, change.archived());
+			if (!wanted.equals(room)) {
+				this.rooms.update(wanted, name);
+				this.announcements.changed(wanted);
+			}
+			changed.set(wanted);
+		});
+		Room room = changed.get();
+		return this.rooms.isOpenTo(id, caller) ? room : room.withoutName();
+	}
+
+	/**
+	 * Its creator is gone: from now on it is another's to manage.
+	 * @param next whose; null for nobody but the administrators
+	 */
+	public void handOver(String id, @Nullable String next) {
+		this.locks.alone(id, () -> this.rooms.find(id).ifPresent((room) -> {
+			this.rooms.handOver(room, next);
+			this.rooms.find(id).ifPresent(this.announcements::changed);
+		}));
+	}
+
+	/** Administrators may have much to clear up. */
+	private void takeOne(Caller caller) {
+		Duration wait = Rooms.isAdministrator(caller) ? Duration.ZERO : this.limit.take(caller.name());
+		if (!wait.isZero()) {
+			throw RoomException.tooOften("You have made and changed many rooms", wait);
+		}
+	}
+
+	/**
+	 * Deletes a room with all that was said there. Its log goes first: if the server dies
+	 * between the two, the room is there and empty, and no later room of its address
+	 * shows what was said in this one.
+	 * @throws RoomException {@code no-such-room} or {@code not-your-room}
+	 */
+	void delete(String id, Caller caller) {
+		end(id, () -> Optional.of(this.rooms.managed(id, caller)));
+	}
+
+	/** The same, of whomever it is; one that is none is none. */
+	public void end(String id) {
+		end(id, () -> this.rooms.find(id));
+	}
+
+	private void end(String id, Supplier<Optional<Room>> found) {
+		String topic = Room.topic(id);
+		this.locks.alone(id, () -> found.get().ifPresent((room) -> {
+			List<String> last = this.members.of(room);
+			Map<String, RoomInvitation> waiting = this.invitations.into(room);
+			this.topics.forget(topic);
+			this.rooms.delete(room);
+			this.announcements.deleted(room, last, waiting);
+		}));
+		this.topics.recheckAt(topic);
+	}
+
+}

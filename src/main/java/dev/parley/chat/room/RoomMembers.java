@@ -1,0 +1,45 @@
+package dev.parley.chat.room;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** Who is in which private room, by the names of accounts. Safe for any thread. */
+@Repository
+public class RoomMembers {
+
+	private final JdbcClient jdbc;
+
+	private final Clock clock;
+
+	public RoomMembers(JdbcClient jdbc, Clock clock) {
+		this.jdbc = jdbc;
+		this.clock = clock;
+	}
+
+	/** In the order in which they came. */
+	public List<String> of(Room room) {
+		return this.jdbc.sql("select name from room_member where room_id = ? order by invited_at, name")
+			.param(room.id())
+			.query(String.class)
+			.list();
+	}
+
+	/** Adds somebody who is none, by the room's id. */
+	void add(String room, String name) {
+		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (?, ?, ?)")
+			.params(room, name, this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
+	}
+
+	/** Removes a member; false if they are none. */
+	boolean remove(Room room, String name) {
+		return this.jdbc.sql("delete from room_member where room_id = ? and name = ?")
+			.params(room.id(), name)
+			.update() > 0;
+	}
+
+}

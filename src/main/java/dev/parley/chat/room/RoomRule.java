@@ -1,0 +1,33 @@
+package dev.parley.chat.room;
+
+import dev.parley.engine.policy.Action;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.DestinationRule;
+
+/**
+ * Whoever may not enter a room can't subscribe to anything of it. Safe for any thread.
+ */
+public final class RoomRule implements DestinationRule {
+
+	private static final String ROOMS = Room.TOPIC + "/";
+
+	private final Rooms rooms;
+
+	public RoomRule(Rooms rooms) {
+		this.rooms = rooms;
+	}
+
+	/** The room's own destination and what is below it. */
+	@Override
+	public String pattern() {
+		return ROOMS + "*/**";
+	}
+
+	@Override
+	public boolean allows(Caller caller, Action action, String destination) {
+		int end = destination.indexOf('/', ROOMS.length());
+		String id = destination.substring(ROOMS.length(), (end < 0) ? destination.length() : end);
+		return this.rooms.isOpenTo(id, caller);
+	}
+
+}

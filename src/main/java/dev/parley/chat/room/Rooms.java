@@ -1,0 +1,291 @@
+package dev.parley.chat.room;
+
+import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+
+import dev.parley.engine.policy.Caller;
+import dev.parley.security.Roles;
+
+/**
+ * The rooms there are, and who may enter them: {@link #isOpenTo} decides that for live
+ * messages and history, for sending and for lists alike. Safe for any thread.
+ */
+@Repository
+public class Rooms {
+
+	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version from room ";
+
+	/** For the name of an anonymous caller nobody vouches, so no room is open to them. */
+	private static final String OPEN = ":user <> '' and (not is_private or exists"
+			+ " (select 1 from room_member m where m.room_id = room.id and m.name = :user)) ";
+
+	private static final int LONGEST_STEM = 31;
+
+	/** Begins the key of what no name has: a name has no control characters. */
+	private static final String NO_NAME = "\n";
+
+	/**
+	 * Begins the ids of private rooms. None of these is given for a name, or the name
+	 * that did not get it would tell that it is there.
+	 */
+	private static final String PRIVATE = "private-";
+
+	private static final SecureRandom RANDOM = new SecureRandom();
+
+	private final JdbcClient jdbc;
+
+	private final ChatProperties properties;
+
+	private final Clock clock;
+
+	public Rooms(JdbcClient jdbc, ChatProperties properties, Clock clock) {
+		this.jdbc = jdbc;
+		this.properties = properties;
+		this.clock = clock;
+	}
+
+	/** Those that are open to this caller, the oldest first. */
+	List<Room> openTo(Caller caller) {
+		return this.jdbc.sql(SELECT + "where " + OPEN + "order by created_at, id")
+			.param("user", user(caller))
+			.query(Rooms::room)
+			.list();
+	}
+
+	/**
+	 * A room that is open to this caller. He is not told whether another one exists.
+	 * @throws RoomException {@code no-such-room}
+	 */
+	public Room get(String id, Caller caller) {
+		return find(id, caller).orElseThrow(() -> RoomException.noSuchRoom(id));
+	}
+
+	/**
+	 * The same, for what only private rooms have.
+	 * @throws RoomException {@code no-such-room} or {@code room-is-public}
+	 */
+	Room getPrivate(String id, Caller caller) {
+		Room room = get(id, caller);
+		if (!room.isPrivate()) {
+			throw RoomException.notPrivate(room);
+		}
+		return room;
+	}
+
+	/** Whether there is such a room and this caller may read and write there. */
+	boolean isOpenTo(String id, Caller caller) {
+		return find(id, caller).isPresent();
+	}
+
+	private Optional<Room> find(String id, Caller caller) {
+		return this.jdbc.sql(SELECT + "where id = :id and " + OPEN)
+			.param("id", id)
+			.param("user", user(caller))
+			.query(Rooms::room)
+			.optional();
+	}
+
+	/** No account has an empty name. */
+	private static String user(Caller caller) {
+		return caller.anonymous() ? "" : caller.name();
+	}
+
+	/**
+	 * All there are, the oldest first; those not open to this caller without their names.
+	 */
+	List<Room> all(Caller administrator) {
+		Set<String> open = openTo(administrator).stream().map(Room::id).collect(Collectors.toSet());
+		return this.jdbc.sql(SELECT + "order by created_at, id")
+			.query(Rooms::room)
+			.stream()
+			.map((room) -> open.contains(room.id()) ? room : room.withoutName())
+			.toList();
+	}
+
+	/** Whoever may enter it. */
+	public Optional<Room> find(String id) {
+		return this.jdbc.sql(SELECT + "where id = :id").param("id", id).query(Rooms::room).optional();
+	}
+
+	public static boolean isAdministrator(Caller caller) {
+		return !caller.anonymous() && caller.roles().contains(Roles.ADMIN);
+	}
+
+	/**
+	 * A room that this caller may change: its creator, or an administrator.
+	 * @throws RoomException {@code no-such-room} or {@code not-your-room}
+	 */
+	Room managed(String id, Caller caller) {
+		Room room = (isAdministrator(caller) ? find(id) : find(id, caller))
+			.orElseThrow(() -> RoomException.noSuchRoom(id));
+		if (!isAdministrator(caller) && !room.isOf(caller.name())) {
+			throw RoomException.notYoursToChange(room);
+		}
+		return room;
+	}
+
+	/**
+	 * Makes a room that is open to everyone.
+	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms} or
+	 * {@code too-many-rooms}
+	 */
+	@Transactional
+	Room create(RoomName name, String createdBy) {
+		lock();
+		requireUntaken(name);
+		requireSpace(createdBy);
+		String slug = name.slug();
+		String stem = slug.isEmpty() ? "room" : slug;
+		String id = (slug.isEmpty() || slug.startsWith(PRIVATE)) ? withSuffix(stem) : slug;
+		while (find(id).isPresent()) {
+			id = withSuffix(stem);
+		}
+		return insert(new Room(id, name.text(), createdBy, now(), false, false, 0), name.key());
+	}
+
+	/**
+	 * Makes a room with its creator as the only member. Its name may be that of another
+	 * room, and its id does not tell the name: by neither does anybody else find out that
+	 * it exists.
+	 * @throws RoomException {@code too-many-own-rooms} or {@code too-many-rooms}
+	 */
+	@Transactional
+	public Room createPrivate(RoomName name, String createdBy) {
+		lock();
+		requireSpace(createdBy);
+		String id = withSuffix("private");
+		while (find(id).isPresent()) {
+			id = withSuffix("private");
+		}
+		Room room = insert(new Room(id, name.text(), createdBy, now(), true, false, 0), NO_NAME + id);
+		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (:id, :name, :now)")
+			.param("id", id)
+			.param("name", createdBy)
+			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
+			.update();
+		return room;
+	}
+
+	/**
+	 * Writes a change.
+	 * @param name its new one; null if it keeps its own
+	 * @throws RoomException {@code room-name-taken}
+	 */
+	@Transactional
+	void update(Room changed, @Nullable RoomName name) {
+		lock();
+		if (name != null && !changed.isPrivate()) {
+			requireUntakenBut(changed.id(), name);
+			this.jdbc.sql("update room set name_key = ? where id = ?").params(name.key(), changed.id()).update();
+		}
+		this.jdbc.sql("update room set name = ?, archived = ?, version = ? where id = ?")
+			.params(changed.name(), changed.archived(), changed.version(), changed.id())
+			.update();
+	}
+
+	/** It is another's to manage; null for nobody but the administrators. */
+	void handOver(Room room, @Nullable String next) {
+		this.jdbc.sql("update room set created_by = :next, version = version + 1 where id = :id")
+			.param("next", next)
+			.param("id", room.id())
+			.update();
+	}
+
+	/** Those that somebody has made, and those that they are a member of. */
+	public List<Room> of(String name) {
+		return this.jdbc
+			.sql(SELECT + "where created_by = :name or exists"
+					+ " (select 1 from room_member m where m.room_id = room.id and m.name = :name) order by id")
+			.param("name", name)
+			.query(Rooms::room)
+			.list();
+	}
+
+	/** Of all there are. */
+	public List<String> ids() {
+		return this.jdbc.sql("select id from room order by id").query(String.class).list();
+	}
+
+	/** With its members. */
+	void delete(Room room) {
+		this.jdbc.sql("delete from room where id = ?").param(room.id()).update();
+	}
+
+	/** Until the commit: whoever counts rooms, or looks for a name, is the only one. */
+	private void lock() {
+		this.jdbc.sql("select id from room_lock for update").query(Integer.class).single();
+	}
+
+	private void requireSpace(String creator) {
+		if (count("select count(*) from room where created_by = ?", creator) >= this.properties.roomsPerUser()) {
+			throw RoomException.tooManyOfYours(this.properties.roomsPerUser());
+		}
+		if (count("select count(*) from room") >= this.properties.rooms()) {
+			throw RoomException.tooMany(this.properties.rooms());
+		}
+	}
+
+	private void requireUntaken(RoomName name) {
+		requireUntakenBut("", name);
+	}
+
+	/**
+	 * @param id of the room that may have it
+	 */
+	private void requireUntakenBut(String id, RoomName name) {
+		if (count("select count(*) from room where name_key = ? and id <> ?", name.key(), id) > 0) {
+			throw RoomException.nameTaken(name.text());
+		}
+	}
+
+	private long count(String query, Object... parameters) {
+		return this.jdbc.sql(query).params(parameters).query(Long.class).single();
+	}
+
+	private static String withSuffix(String stem) {
+		return stem.substring(0, Math.min(LONGEST_STEM, stem.length())) + "-"
+				+ HexFormat.of().toHexDigits(RANDOM.nextInt());
+	}
+
+	private Instant now() {
+		return this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
+	}
+
+	private Room insert(Room room, String key) {
+		this.jdbc
+			.sql("insert into room (id, name, name_key, created_by, created_at, is_private)"
+					+ " values (:id, :name, :key, :by, :at, :private)")
+			.param("id", room.id())
+			.param("name", room.name())
+			.param("key", key)
+			.param("by", room.createdBy())
+			.param("at", room.createdAt().atOffset(ZoneOffset.UTC))
+			.param("private", room.isPrivate())
+			.update();
+		return room;
+	}
+
+	private static Room room(ResultSet row, int number) throws SQLException {
+		return new Room(row.getString(1), row.getString(2), row.getString(3),
+				row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5), row.getBoolean(6),
+				row.getInt(7));
+	}
+
+}

@@ -1,0 +1,248 @@
+package dev.parley.engine.broker;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.memory.Memory;
+import dev.parley.engine.outbox.Drains;
+import dev.parley.engine.overload.Overload;
+import dev.parley.engine.policy.Admission;
+import dev.parley.engine.policy.Limits;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.policy.Rates;
+import dev.parley.engine.policy.UserRates;
+import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.engine.thread.BlockingPools;
+import dev.parley.engine.thread.Timers;
+
+/**
+ * Destinations and their logs: what sessions publish to and subscribe to. It knows no
+ * session. Safe for any thread.
+ */
+public final class Broker implements AutoCloseable {
+
+	/** Nanoseconds between two looks for what has expired in work queues. */
+	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
+
+	private final Policies policies;
+
+	private final Admission admission;
+
+	private final Limits limits;
+
+	private final Backend memory;
+
+	private final @Nullable Backend durable;
+
+	private final ProblemWriter problems;
+
+	private final Executor workers;
+
+	private final Meters meters;
+
+	private final Overload overload;
+
+	private final Drains drains;
+
+	private final BlockingPools blocking;
+
+	private final UserRates rates;
+
+	private final Destinations destinations;
+
+	private final Timers timers = new Timers();
+
+	private final Commits commits;
+
+	private final Logs logs;
+
+	/**
+	 * Starts it, with its logs.
+	 * @param isOpen whether there is a session of this id
+	 * @param overload what is done when sessions hold too much
+	 */
+	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Backend memory, @Nullable Backend durable,
+			ProblemWriter problems, Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
+		this.policies = policies;
+		this.admission = new Admission(policies, isOpen);
+		this.limits = limits;
+		this.memory = memory;
+		this.durable = durable;
+		this.problems = problems;
+		this.workers = workers;
+		this.meters = meters;
+		this.overload = overload;
+		this.drains = new Drains(limits.drainThreads());
+		this.blocking = new BlockingPools(this.timers, workers);
+		this.rates = new UserRates(rates);
+		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
+		Memory memoryInUse = overload.memory();
+		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, durable),
+				this.blocking.readers(), meters, memoryInUse);
+		this.commits = new Commits(policies, this.destinations, memory, durable, settler, workers, overload,
+				this.rates);
+		settler.use(this.destinations, this.commits);
+		this.logs = new KeptLogs(this, this.commits, this.destinations);
+		memory.start(this.destinations, policies);
+		if (durable != null) {
+			durable.start(this.destinations, policies);
+		}
+		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
+	}
+
+	private long sweep(long now) {
+		later(this.destinations::sweep);
+		later(this.overload::recount);
+		return now + SWEEP;
+	}
+
+	/** See {@link Engine#publish}. */
+	public CompletableFuture<Position> publish(Publication publication) {
+		return this.commits.publish(publication);
+	}
+
+	/**
+	 * Commits a transaction.
+	 * @return completed after the effect; exceptionally if nothing has taken effect
+	 * @throws RefusedException if it is refused, and nothing has taken effect
+	 */
+	public CompletableFuture<List<Position>> commit(Transaction transaction) {
+		return this.commits.commit(transaction);
+	}
+
+	/** Whether it takes effect in two steps: see {@link Commits#isMixed}. */
+	public boolean isMixed(Transaction transaction) {
+		return this.commits.isMixed(transaction);
+	}
+
+	/**
+	 * Whether more waits for the database than should, of this user or of all: then they
+	 * do not publish the next message before the last one is stored.
+	 */
+	public boolean isBehind(String user) {
+		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
+	}
+
+	/** Whether to read what is kept here waits for the database. */
+	public boolean readsDatabase(String destination) {
+		return retains(destination) && this.commits.isDurable(destination);
+	}
+
+	public Page read(String destination, long from, int limit) {
+		return this.commits.backendOf(destination).read(destination, from, limit);
+	}
+
+	public void forget(String destination) {
+		this.commits.backendOf(destination).forget(destination);
+	}
+
+	boolean retains(String destination) {
+		return !this.policies.decide(destination).retention().keepsNothing();
+	}
+
+	public Logs logs() {
+		return this.logs;
+	}
+
+	/** Looks at it when the time has come, by {@link System#nanoTime()}. */
+	public void at(long nanoTime, Timers.Timed timed) {
+		this.timers.at(nanoTime, timed);
+	}
+
+	/** Completed when so much time has passed, on the thread of the timers. */
+	public CompletableFuture<?> after(long nanos) {
+		return this.timers.after(nanos);
+	}
+
+	/** Runs it soon, on a thread that may wait. */
+	public void later(Runnable action) {
+		this.workers.execute(action);
+	}
+
+	/** See {@link Engine#awakeSince}. */
+	public long awakeSince() {
+		return this.timers.awakeSince();
+	}
+
+	/** See {@link Engine#failedThreads}. */
+	public List<String> failedThreads() {
+		long now = System.nanoTime();
+		List<String> failed = new ArrayList<>(this.drains.failedThreads(now));
+		if (this.timers.hasFailed(now)) {
+			failed.add("parley-timers");
+		}
+		return failed;
+	}
+
+	/** See {@link Engine#helpToSend}. */
+	public void helpToSend() {
+		this.drains.help();
+		this.overload.makeRoom();
+	}
+
+	/** The threads that write outboxes. */
+	public Drains drains() {
+		return this.drains;
+	}
+
+	public BlockingPools blocking() {
+		return this.blocking;
+	}
+
+	/** What users have stored and replayed lately. */
+	public UserRates rates() {
+		return this.rates;
+	}
+
+	public Admission admission() {
+		return this.admission;
+	}
+
+	public Destinations destinations() {
+		return this.destinations;
+	}
+
+	public Overload overload() {
+		return this.overload;
+	}
+
+	public Limits limits() {
+		return this.limits;
+	}
+
+	public Meters meters() {
+		return this.meters;
+	}
+
+	public ProblemWriter problems() {
+		return this.problems;
+	}
+
+	/** Stops its threads, then the logs. */
+	@Override
+	public void close() {
+		this.timers.close();
+		this.blocking.close();
+		if (this.durable != null) {
+			this.durable.close();
+		}
+		this.memory.close();
+		this.drains.close();
+	}
+
+}

@@ -1,0 +1,316 @@
+package dev.parley.engine.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.delivery.Acknowledgement;
+import dev.parley.engine.delivery.Delivery;
+import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.delivery.Destinations.Reservation;
+import dev.parley.engine.delivery.Settler;
+import dev.parley.engine.delivery.Subscription;
+import dev.parley.engine.delivery.WorkQueue;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.overload.Overload;
+import dev.parley.engine.policy.DeadLetterQueue;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.policy.UserRates;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * Makes SENDs and acknowledgements take effect, all of them or none. What can be refused
+ * is refused before anything is written; the database goes first, because memory cannot
+ * fail. Safe for any thread.
+ */
+final class Commits {
+
+	private final Policies policies;
+
+	private final Destinations destinations;
+
+	private final Backend memory;
+
+	private final @Nullable Backend durable;
+
+	private final Settler settler;
+
+	private final Executor workers;
+
+	private final Overload overload;
+
+	private final UserRates rates;
+
+	/**
+	 * For one engine.
+	 * @param workers runs what follows an acknowledgement that the database has stored:
+	 * its own thread has other commits waiting, and a queue may have to be read from it
+	 */
+	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, Settler settler,
+			Executor workers, Overload overload, UserRates rates) {
+		this.policies = policies;
+		this.destinations = destinations;
+		this.memory = memory;
+		this.durable = durable;
+		this.settler = settler;
+		this.workers = workers;
+		this.overload = overload;
+		this.rates = rates;
+	}
+
+	/** Whether the logs of this destination are in the database. */
+	boolean isDurable(String destination) {
+		return this.durable != null && this.policies.decide(destination).durable();
+	}
+
+	Backend backendOf(String destination) {
+		Backend database = this.durable;
+		return (database != null && isDurable(destination)) ? database : this.memory;
+	}
+
+	/**
+	 * Stores one message.
+	 * @return completed when it is stored as its policy wants it and has been handed to
+	 * its subscribers
+	 * @throws RefusedException if it is for a work queue that is full
+	 */
+	CompletableFuture<Position> publish(Publication publication) {
+		String destination = publication.destination();
+		admit(publication);
+		if (!DestinationNames.isQueue(destination)) {
+			return store(publication);
+		}
+		Reservation reserved = this.destinations.reserve(publication);
+		if (reserved == null) {
+			return this.destinations.restored(destination).thenCompose((ignored) -> publish(publication));
+		}
+		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
+	}
+
+	/** What is kept in the database takes memory only in a work queue. */
+	private void admit(Publication publication) {
+		String destination = publication.destination();
+		if (this.overload.memory().isFullOfStored() && (DestinationNames.isQueue(destination)
+				|| (!isDurable(destination) && !this.policies.decide(destination).retention().keepsNothing()))) {
+			this.overload.admitStored(destination);
+		}
+	}
+
+	private CompletableFuture<Position> store(Publication publication) {
+		if (isDurable(publication.destination())) {
+			this.rates.stored(publication.sender(), publication.footprint());
+		}
+		return backendOf(publication.destination()).publish(Batch.of(publication))
+			.thenApply((positions) -> positions.get(0));
+	}
+
+	/**
+	 * Commits.
+	 * @return completed after the effect, with a position for each publication, those of
+	 * the database first; exceptionally if nothing has taken effect
+	 * @throws RefusedException if a queue is full or something is not outstanding any
+	 * more
+	 */
+	CompletableFuture<List<Position>> commit(Transaction transaction) {
+		String unread = unread(transaction);
+		if (unread != null) {
+			return this.destinations.restored(unread).thenCompose((ignored) -> commit(transaction));
+		}
+		transaction.publications().forEach(this::admit);
+		List<Publication> publications = new ArrayList<>(transaction.publications());
+		List<Acknowledgement> taken = take(transaction.acknowledgements());
+		taken.forEach((acknowledgement) -> publications.addAll(DeadLetters.publications(acknowledgement.rejected())));
+		List<Reservation> reserved;
+		try {
+			reserved = reserve(publications);
+		}
+		catch (RefusedException ex) {
+			taken.forEach(this::giveBack);
+			throw ex;
+		}
+		catch (BackendException ex) {
+			taken.forEach(this::giveBack);
+			return CompletableFuture.failedFuture(ex);
+		}
+		List<StoredMessage> settled = taken.stream()
+			.flatMap((acknowledgement) -> acknowledgement.settled().stream())
+			.map(Delivery::message)
+			.toList();
+		BiConsumer<@Nullable List<Position>, @Nullable Throwable> goOn = (positions, failure) -> {
+			reserved.forEach(this.destinations::unreserve);
+			if (failure != null) {
+				taken.forEach(this::giveBack);
+			}
+			else {
+				taken.forEach(this::goOn);
+				this.destinations.done(settled);
+			}
+		};
+		CompletableFuture<List<Position>> stored = store(publications, settled, transaction.sender());
+		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
+				: stored.whenCompleteAsync(goOn, this.workers);
+
+	}
+
+	/** A consumer that has left gets nothing back: others do. */
+	private void giveBack(Acknowledgement acknowledgement) {
+		List<Delivery> homeless = acknowledgement.giveBack();
+		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
+		if (queue != null && !homeless.isEmpty()) {
+			queue.requeue(homeless);
+		}
+	}
+
+	private List<Acknowledgement> take(List<Acknowledgement> acknowledgements) {
+		List<Acknowledgement> taken = new ArrayList<>(acknowledgements.size());
+		for (Acknowledgement acknowledgement : acknowledgements) {
+			if (!acknowledgement.take()) {
+				taken.forEach(this::giveBack);
+				throw new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
+						"A message of this acknowledgement is not outstanding any more; nothing has taken effect",
+						acknowledgement.destination()));
+			}
+			taken.add(acknowledgement);
+		}
+		return taken;
+	}
+
+	/**
+	 * A work queue that this needs and of which it is not known yet what waits in it;
+	 * null if there is none.
+	 */
+	private @Nullable String unread(Transaction transaction) {
+		return Stream
+			.concat(transaction.publications().stream().map(Publication::destination),
+					transaction.acknowledgements().stream().flatMap(Commits::deadLetterQueue))
+			.filter((name) -> DestinationNames.isQueue(name) && !this.destinations.isRestored(name))
+			.findFirst()
+			.orElse(null);
+	}
+
+	private static Stream<String> deadLetterQueue(Acknowledgement acknowledgement) {
+		String queue = acknowledgement.destination();
+		return (acknowledgement.rejects() && DestinationNames.isQueue(queue) && !DeadLetterQueue.isOne(queue))
+				? Stream.of(DeadLetterQueue.of(queue)) : Stream.empty();
+	}
+
+	/**
+	 * Whether one part of it takes effect at once, and another when the database has
+	 * committed.
+	 */
+	boolean isMixed(Transaction transaction) {
+		boolean inMemory = transaction.publications().stream().anyMatch((each) -> !isDurable(each.destination()));
+		return inMemory && (transaction.publications().stream().anyMatch((each) -> isDurable(each.destination()))
+				|| transaction.acknowledgements()
+					.stream()
+					.anyMatch((each) -> DestinationNames.isQueue(each.destination()) && isDurable(each.destination())));
+	}
+
+	/**
+	 * Makes room in work queues for what is about to be stored, all or none.
+	 * @throws RefusedException if one is full
+	 * @throws BackendException if it is not known what waits in one
+	 */
+	List<Reservation> reserve(List<Publication> publications) {
+		List<Reservation> reserved = new ArrayList<>(0);
+		try {
+			for (Publication publication : publications) {
+				if (DestinationNames.isQueue(publication.destination())) {
+					reserved.add(reserve(publication));
+				}
+			}
+		}
+		catch (RefusedException | BackendException ex) {
+			reserved.forEach(this.destinations::unreserve);
+			throw ex;
+		}
+		return reserved;
+	}
+
+	private Reservation reserve(Publication publication) {
+		Reservation room = this.destinations.reserve(publication);
+		if (room == null) {
+			throw new BackendException("What waits in %s is not known".formatted(publication.destination()), null);
+		}
+		return room;
+	}
+
+	/**
+	 * Stores messages, and that others are settled.
+	 * @param sender whose they are
+	 */
+	CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
+			String sender) {
+		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
+		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
+		List<Settlement> settlements = settled.stream()
+			.filter((message) -> DestinationNames.isQueue(message.destination()) && isDurable(message.destination()))
+			.map((message) -> new Settlement(message.destination(), message.offset()))
+			.toList();
+		Backend database = this.durable;
+		if (database == null || (toDatabase.isEmpty() && settlements.isEmpty())) {
+			return storeInMemory(toMemory);
+		}
+		this.rates.stored(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
+		return database.publish(new Batch(toDatabase, settlements, sender))
+			.thenCompose((first) -> storeInMemory(toMemory).thenApply((second) -> {
+				List<Position> all = new ArrayList<>(first);
+				all.addAll(second);
+				return all;
+			}));
+	}
+
+	private CompletableFuture<List<Position>> storeInMemory(List<Publication> publications) {
+		return publications.isEmpty() ? CompletableFuture.completedFuture(List.of())
+				: this.memory.publish(new Batch(publications, List.of()));
+	}
+
+	/** Lets flow what an acknowledgement has made room for. */
+	private void goOn(Acknowledgement acknowledgement) {
+		Subscription subscription = acknowledgement.subscription();
+		List<Delivery> again = acknowledgement.again();
+		if (DestinationNames.isQueue(subscription.destination())) {
+			WorkQueue queue = this.destinations.existingQueue(subscription.destination());
+			if (queue != null) {
+				queue.requeue(again);
+			}
+		}
+		else {
+			subscription
+				.acknowledged(again.stream().map(Delivery::again).filter((d) -> !this.settler.isTooOften(d)).toList());
+		}
+	}
+
+	/**
+	 * Nobody will get these messages of work queues (again).
+	 * @return completed when that is stored where they are; otherwise they are still
+	 * there
+	 */
+	CompletableFuture<Void> settle(List<StoredMessage> messages) {
+		Backend database = this.durable;
+		List<Settlement> settlements = messages.stream()
+			.filter((message) -> isDurable(message.destination()))
+			.map((message) -> new Settlement(message.destination(), message.offset()))
+			.toList();
+		if (database == null || settlements.isEmpty()) {
+			this.destinations.done(messages);
+			return CompletableFuture.completedFuture(null);
+		}
+		return database.publish(new Batch(List.of(), settlements))
+			.thenAccept((positions) -> this.destinations.done(messages));
+	}
+
+}

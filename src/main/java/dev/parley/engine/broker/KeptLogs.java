@@ -1,0 +1,81 @@
+package dev.parley.engine.broker;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.engine.delivery.Delivery;
+import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.delivery.WorkQueue;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * The logs of all destinations, read without waiting for the database. Safe for any
+ * thread.
+ */
+final class KeptLogs implements Logs {
+
+	/** How long whoever reads waits for the database. */
+	private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+	private final Broker broker;
+
+	private final Commits commits;
+
+	private final Destinations destinations;
+
+	KeptLogs(Broker broker, Commits commits, Destinations destinations) {
+		this.broker = broker;
+		this.commits = commits;
+		this.destinations = destinations;
+	}
+
+	@Override
+	public CompletableFuture<Page> read(String destination, long from, int limit) {
+		if (!this.broker.readsDatabase(destination)) {
+			return CompletableFuture.completedFuture(this.broker.read(destination, from, limit));
+		}
+		return this.broker.blocking()
+			.readers()
+			.call(() -> this.broker.read(destination, from, limit))
+			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+			.exceptionallyCompose((failure) -> CompletableFuture
+				.failedFuture(new RefusedException(Problem.unavailable(destination))));
+	}
+
+	@Override
+	public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
+		if (DestinationNames.isQueue(destination)) {
+			return this.destinations.restored(destination).thenCompose((ignored) -> takeOut(destination, offsets));
+		}
+		return this.commits.backendOf(destination)
+			.publish(Batch.erasing(destination, offsets))
+			.thenAccept((positions) -> {
+			});
+	}
+
+	private CompletableFuture<Void> takeOut(String name, Collection<Long> offsets) {
+		WorkQueue queue = this.destinations.existingQueue(name);
+		List<Delivery> taken = (queue != null) ? queue.takeOut(offsets) : List.of();
+		if (queue == null || taken.size() < offsets.size()) {
+			if (queue != null) {
+				queue.keep(taken);
+			}
+			return CompletableFuture.failedFuture(new RefusedException(new Problem("outstanding", 409, "Outstanding",
+					"A consumer has this message; it is gone when that has acknowledged it", name)));
+		}
+		return this.commits.settle(taken.stream().map(Delivery::message).toList()).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				queue.keep(taken);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.parley.engine.broker;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.delivery.Delivery;
+import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.delivery.Destinations.Reservation;
+import dev.parley.engine.delivery.Settler;
+import dev.parley.engine.delivery.WorkQueue;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.DeadLetterQueue;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * Settles messages of work queues where they are stored. What may wait for the database
+ * does not do so on the thread that brought it: that may be the timers', or the
+ * database's own. Work queues need it and it needs them, so it gets to know them late.
+ * Safe for any thread from then on.
+ */
+final class QueueSettler implements Settler {
+
+	private static final Logger log = LoggerFactory.getLogger(QueueSettler.class);
+
+	private final int maxDeliveries;
+
+	private final Executor workers;
+
+	private @Nullable Destinations destinations;
+
+	private @Nullable Commits commits;
+
+	QueueSettler(int maxDeliveries, Executor workers) {
+		this.maxDeliveries = maxDeliveries;
+		this.workers = workers;
+	}
+
+	/** Before the first message. */
+	void use(Destinations queues, Commits stores) {
+		this.destinations = queues;
+		this.commits = stores;
+	}
+
+	private Destinations destinations() {
+		return Objects.requireNonNull(this.destinations);
+	}
+
+	private Commits commits() {
+		return Objects.requireNonNull(this.commits);
+	}
+
+	@Override
+	public boolean isTooOften(Delivery again) {
+		return !DeadLetterQueue.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
+	}
+
+	/** Should that fail, they come again after a restart. */
+	@Override
+	public void doneWith(List<StoredMessage> messages) {
+		if (messages.stream().anyMatch((message) -> commits().isDurable(message.destination()))) {
+			this.workers.execute(() -> settle(messages));
+		}
+		else {
+			settle(messages);
+		}
+	}
+
+	private void settle(List<StoredMessage> messages) {
+		commits().settle(messages).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				log.warn("{} messages of {} could not be settled: {}", messages.size(), messages.get(0).destination(),
+						failure.toString());
+				destinations().done(messages);
+			}
+		});
+	}
+
+	/**
+	 * Moves messages to their dead-letter queue; if that can't take them, they go on
+	 * waiting where they are.
+	 */
+	@Override
+	public void bury(List<Delivery> deliveries) {
+		this.workers.execute(() -> move(deliveries));
+	}
+
+	private void move(List<Delivery> deliveries) {
+		List<Publication> letters = DeadLetters.publications(deliveries);
+		String unread = letters.stream()
+			.map(Publication::destination)
+			.filter((name) -> !destinations().isRestored(name))
+			.findFirst()
+			.orElse(null);
+		if (unread == null) {
+			store(letters, deliveries);
+			return;
+		}
+		destinations().restored(unread).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				keep(deliveries, failure);
+			}
+			else {
+				move(deliveries);
+			}
+		});
+	}
+
+	private void store(List<Publication> letters, List<Delivery> deliveries) {
+		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
+		List<Reservation> reserved;
+		try {
+			reserved = commits().reserve(letters);
+		}
+		catch (RefusedException | BackendException ex) {
+			keep(deliveries, ex);
+			return;
+		}
+		commits().store(letters, messages, Batch.APPLICATION).whenComplete((positions, failure) -> {
+			reserved.forEach(destinations()::unreserve);
+			if (failure != null) {
+				keep(deliveries, failure);
+			}
+			else {
+				destinations().done(messages);
+			}
+		});
+	}
+
+	private void keep(List<Delivery> deliveries, Throwable why) {
+		String name = deliveries.get(0).message().destination();
+		log.warn("{}: {} messages stay: {}", name, deliveries.size(), why.toString());
+		WorkQueue queue = destinations().existingQueue(name);
+		if (queue != null) {
+			queue.keep(deliveries);
+		}
+	}
+
+}

@@ -1,0 +1,213 @@
+package dev.parley.engine.broker;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.delivery.Subscription;
+import dev.parley.engine.delivery.Topic;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.CloseReason;
+import dev.parley.engine.thread.BlockingPools;
+
+/**
+ * Takes one subscription from SUBSCRIBE to live: registers it, finds its place in the
+ * log, sends the RECEIPT, replays what it has missed in pages as its outbox has room, and
+ * goes live when the replay has caught up. No gap: it is registered before the log is
+ * read. No duplicate: it goes live behind the last offset that it has got.
+ * <p>
+ * Begins on the thread that handles the SUBSCRIBE, or on one of the
+ * {@link BlockingPools#readers readers} if the log is in the database, and goes on when
+ * the outbox finds room, one step at a time.
+ */
+public final class Replay implements Runnable {
+
+	private static final Logger log = LoggerFactory.getLogger(Replay.class);
+
+	/** Messages read from the log at once. */
+	private static final int PAGE = 200;
+
+	private final Broker broker;
+
+	private final Subscription subscription;
+
+	private final String user;
+
+	private final Consumer<Headers> receipt;
+
+	private final Consumer<CloseReason> end;
+
+	private final boolean fromDatabase;
+
+	private @Nullable Topic topic;
+
+	/** What the topic had handed out when the subscription had been registered. */
+	private long before;
+
+	/** Which life of the log is replayed. */
+	private String epoch = "";
+
+	/** The next offset to replay. */
+	private long next;
+
+	/** The last offset that the log had when the subscription was registered. */
+	private long target;
+
+	/** Whether what the client asked for begins wherever the log begins. */
+	private boolean fromWhereverItBegins;
+
+	/**
+	 * Of one SUBSCRIBE to a topic.
+	 * @param receipt sends its RECEIPT with further headers, if it asked for one
+	 * @param end closes the session that can't have what it asked for
+	 */
+	public Replay(Broker broker, Subscription subscription, Consumer<Headers> receipt, Consumer<CloseReason> end) {
+		this.broker = broker;
+		this.subscription = subscription;
+		this.user = subscription.recipient().caller().name();
+		this.receipt = receipt;
+		this.end = end;
+		this.fromDatabase = broker.readsDatabase(subscription.destination());
+	}
+
+	/**
+	 * Begins.
+	 * @throws BackendException if the log can't be read, and nothing has been sent
+	 */
+	public void begin(StreamOffset wanted) {
+		String destination = this.subscription.destination();
+		Topic registered = this.broker.destinations().addToTopic(this.subscription);
+		this.topic = registered;
+		this.before = registered.handedOut();
+		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
+		if (!this.broker.retains(destination)) {
+			if (asked) {
+				this.broker.meters().recovered(false);
+			}
+			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
+			registered.goLive(this.subscription, () -> this.receipt.accept(notRecovered));
+			return;
+		}
+		Page log = this.broker.read(destination, 0, 0);
+		Position position = new Position(log.epoch(), log.last());
+		if (!asked) {
+			registered.goLiveNow(this.subscription, position, this.before,
+					(seen) -> this.receipt.accept(at(seen).build()));
+			return;
+		}
+		this.next = firstWanted(wanted, log);
+		boolean recovered = this.next > 0;
+		this.broker.meters().recovered(recovered);
+		if (!recovered) {
+			this.next = log.last() + 1;
+		}
+		this.epoch = log.epoch();
+		this.target = log.last();
+		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
+				|| wanted.start() == StreamOffset.Start.LAST;
+		this.receipt.accept(at(position).add("x-recovered", Boolean.toString(recovered)).build());
+		run();
+	}
+
+	private static Headers.Builder at(Position position) {
+		return Headers.builder()
+			.add("x-stream-offset", Long.toString(position.offset()))
+			.add("x-stream-epoch", position.epoch());
+	}
+
+	/**
+	 * The offset to replay from; 0 if the log does not have it any more or never had it.
+	 */
+	private long firstWanted(StreamOffset wanted, Page log) {
+		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(log.epoch());
+		return switch (wanted.start()) {
+			case NEXT -> log.last() + 1;
+			case FIRST -> log.first();
+			case LAST -> Math.max(log.last(), log.first());
+			case OFFSET ->
+				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
+			case TIMESTAMP -> otherEpoch ? 0
+					: LogSearch.firstSince(this.broker, this.subscription.destination(), log, wanted.number());
+		};
+	}
+
+	/** Replays until the outbox is full or all has been replayed. */
+	@Override
+	public void run() {
+		try {
+			Topic registered = Objects.requireNonNull(this.topic);
+			boolean more = true;
+			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
+				long nanos = this.broker.rates().untilMayReplay(this.user);
+				if (nanos > 0) {
+					// More has been replayed to this user than may be in so short a time.
+					this.broker.after(nanos).thenRun(this::goOn);
+					return;
+				}
+				more = replayPage();
+				if (more && this.fromDatabase) {
+					// Others wait for this thread, too.
+					goOn();
+					return;
+				}
+			}
+		}
+		catch (BackendException ex) {
+			log.warn("{}: the log could not be read: {}", this.subscription, ex.toString());
+			this.end.accept(CloseReason.INTERNAL);
+		}
+	}
+
+	private boolean isLive(Topic registered) {
+		return this.next > this.target
+				&& registered.goLive(this.subscription, new Position(this.epoch, this.next - 1), this.before);
+	}
+
+	private boolean replayPage() {
+		Page page = this.broker.read(this.subscription.destination(), this.next, PAGE);
+		List<StoredMessage> messages = page.messages();
+		boolean there = !messages.isEmpty() && page.epoch().equals(this.epoch)
+				&& (messages.get(0).offset() == this.next || this.fromWhereverItBegins);
+		if (!there) {
+			this.end.accept(CloseReason.OUTRUN);
+			return false;
+		}
+		this.fromWhereverItBegins = false;
+		long bytes = 0;
+		boolean room = true;
+		for (int i = 0; room && i < messages.size() && !this.subscription.isCancelled(); i++) {
+			StoredMessage message = messages.get(i);
+			room = this.subscription.replay(this.broker.destinations().headers().announce(message));
+			if (room) {
+				this.next = message.offset() + 1;
+				bytes += message.footprint();
+			}
+		}
+		this.broker.rates().replayed(this.user, bytes);
+		if (!room) {
+			this.subscription.whenReady(this::goOn);
+		}
+		return room && !this.subscription.isCancelled();
+	}
+
+	private void goOn() {
+		if (this.fromDatabase) {
+			this.broker.blocking().readers().goOn(() -> {
+				run();
+				return true;
+			});
+		}
+		else {
+			this.broker.later(this);
+		}
+	}
+
+}

@@ -1,0 +1,47 @@
+package dev.parley.engine.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.Policies;
+
+/** Reads from the database what waited in work queues before a restart. */
+final class StoredQueues implements Destinations.Unsettled {
+
+	private static final int PAGE = 500;
+
+	private final Policies policies;
+
+	private final @Nullable Backend database;
+
+	StoredQueues(Policies policies, @Nullable Backend database) {
+		this.policies = policies;
+		this.database = database;
+	}
+
+	@Override
+	public boolean isKept(String queue) {
+		return this.database != null && this.policies.decide(queue).durable();
+	}
+
+	@Override
+	public List<StoredMessage> read(String queue) {
+		Backend kept = this.database;
+		if (kept == null) {
+			return List.of();
+		}
+		List<StoredMessage> all = new ArrayList<>();
+		List<StoredMessage> page = kept.read(queue, 1, PAGE).messages();
+		while (!page.isEmpty()) {
+			all.addAll(page);
+			page = kept.read(queue, page.get(page.size() - 1).offset() + 1, PAGE).messages();
+		}
+		return all;
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * What sessions ask of destinations and their logs: publish, commit, settle, read,
+ * replay.
+ */
+@NullMarked
+package dev.parley.engine.broker;
+
+import org.jspecify.annotations.NullMarked;

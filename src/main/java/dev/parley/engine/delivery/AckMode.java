@@ -1,0 +1,33 @@
+package dev.parley.engine.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.problem.ProtocolException;
+
+/** How a subscription's messages are acknowledged (STOMP 1.2, "SUBSCRIBE ack Header"). */
+public enum AckMode {
+
+	/** They are not: what was sent counts as received. */
+	AUTO,
+	/** An ACK is for its message and all before it. */
+	CLIENT,
+	/** An ACK is for its message alone. */
+	CLIENT_INDIVIDUAL;
+
+	/**
+	 * The mode of this header.
+	 * @throws ProtocolException if it is none of the three
+	 */
+	public static AckMode of(@Nullable String header) {
+		if (header == null) {
+			return AUTO;
+		}
+		return switch (header) {
+			case "auto" -> AUTO;
+			case "client" -> CLIENT;
+			case "client-individual" -> CLIENT_INDIVIDUAL;
+			default -> throw new ProtocolException("The header ack is auto, client or client-individual");
+		};
+	}
+
+}

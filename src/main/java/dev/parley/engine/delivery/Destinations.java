@@ -1,0 +1,309 @@
+package dev.parley.engine.delivery;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.Audience;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.memory.Memory;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.thread.BlockingPool;
+
+/**
+ * All destinations that somebody is subscribed to or where something waits, found by name
+ * in one step. What is neither is not here. Safe for any thread; no lock for all of them.
+ */
+public final class Destinations implements Inbound {
+
+	private final ConcurrentMap<String, Destination> byName = new ConcurrentHashMap<>();
+
+	private final Wildcards wildcards = new Wildcards();
+
+	private final MessageHeaders headers = new MessageHeaders();
+
+	private final Policies policies;
+
+	private final Clock clock;
+
+	private final Settler settler;
+
+	private final Unsettled unsettled;
+
+	private final BlockingPool readers;
+
+	/** Queues that are being read. */
+	private final AtomicInteger restores = new AtomicInteger();
+
+	private final Meters meters;
+
+	private final Memory memory;
+
+	/**
+	 * None yet.
+	 * @param settler hears of messages that work queues are done with
+	 * @param unsettled what waited in durable work queues before a restart
+	 * @param readers read that
+	 */
+	public Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
+			Meters meters, Memory memory) {
+		this.policies = policies;
+		this.clock = clock;
+		this.settler = settler;
+		this.unsettled = unsettled;
+		this.readers = readers;
+		this.meters = meters;
+		this.memory = memory;
+	}
+
+	/**
+	 * Registers a subscription to a topic, not live yet. One that is cancelled meanwhile
+	 * does not stay.
+	 */
+	public Topic addToTopic(Subscription subscription) {
+		Destination topic = this.byName.computeIfAbsent(subscription.destination(), this::topic);
+		while (!topic.add(subscription)) {
+			this.byName.remove(topic.name(), topic);
+			topic = this.byName.computeIfAbsent(subscription.destination(), this::topic);
+		}
+		if (subscription.isCancelled()) {
+			remove(subscription);
+		}
+		return (Topic) topic;
+	}
+
+	private Topic topic(String name) {
+		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters);
+	}
+
+	/**
+	 * Registers a consumer of a work queue.
+	 * @return null if what waits there has to be read first: see {@link #restored}
+	 */
+	public @Nullable WorkQueue addToQueue(Subscription subscription) {
+		WorkQueue queue = queue(subscription.destination());
+		while (queue.restore().isDone() && !queue.add(subscription)) {
+			this.byName.remove(queue.name(), queue);
+			queue = queue(subscription.destination());
+		}
+		if (!queue.restore().isDone()) {
+			return null;
+		}
+		if (subscription.isCancelled()) {
+			remove(subscription);
+		}
+		return queue;
+	}
+
+	/**
+	 * Registers a subscription by pattern.
+	 * @param first puts its RECEIPT into the outbox, before the first message can get
+	 * there
+	 */
+	public void addPattern(Subscription subscription, Runnable first) {
+		synchronized (subscription) {
+			this.wildcards.add(subscription.destination(), subscription);
+			first.run();
+			subscription.goLive();
+		}
+		if (subscription.isCancelled()) {
+			remove(subscription);
+		}
+	}
+
+	/** Forgets it; when this returns, no message reaches it any more. */
+	public void remove(Subscription subscription) {
+		subscription.cancel();
+		String name = subscription.destination();
+		if (DestinationNames.isPattern(name)) {
+			this.wildcards.remove(name, subscription);
+		}
+		else {
+			Destination destination = this.byName.get(name);
+			if (destination != null && destination.remove(subscription)) {
+				this.byName.remove(name, destination);
+			}
+		}
+		subscription.removed();
+	}
+
+	/** The names of those who are subscribed to a topic, see {@link Audience}. */
+	public List<String> audience(String name) {
+		return (this.byName.get(name) instanceof Topic topic) ? topic.audience() : List.of();
+	}
+
+	/** The work queue of this name if there is one. */
+	public @Nullable WorkQueue existingQueue(String name) {
+		return (this.byName.get(name) instanceof WorkQueue queue) ? queue : null;
+	}
+
+	/** These messages have come to their end; those of topics have none. */
+	public void done(List<StoredMessage> messages) {
+		for (StoredMessage message : messages) {
+			WorkQueue queue = existingQueue(message.destination());
+			if (queue != null && queue.done(message)) {
+				this.byName.remove(queue.name(), queue);
+			}
+		}
+	}
+
+	private WorkQueue queue(String name) {
+		return (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key, this.policies.queueBounds(key),
+				this.unsettled.isKept(key), this.clock, this.headers, this.settler, this.meters, this.memory));
+	}
+
+	/** Whether it is known what waits in the work queue of this name. */
+	public boolean isRestored(String name) {
+		return queue(name).restore().isDone();
+	}
+
+	/** Whether a work queue is being read, and what has come for it since waits. */
+	public boolean isRestoring() {
+		return this.restores.get() > 0;
+	}
+
+	/**
+	 * Reads what waits in a work queue, unless that has been done, or is being done.
+	 * @return completed when it is known, after all that has asked before; with
+	 * {@link BackendException} if it can't be read
+	 */
+	public CompletableFuture<Void> restored(String name) {
+		WorkQueue queue = queue(name);
+		CompletableFuture<Void> turn = queue.restore().await();
+		if (queue.restore().begin()) {
+			this.restores.incrementAndGet();
+			this.readers.call(() -> this.unsettled.read(name))
+				.thenAccept(queue::restored)
+				.whenComplete((ignored, failure) -> {
+					if (failure == null) {
+						queue.restore().succeed();
+					}
+					else {
+						queue.restore().fail(failure);
+					}
+					this.restores.decrementAndGet();
+				});
+		}
+		return turn;
+	}
+
+	/**
+	 * Makes room in a work queue for one message that is about to be appended.
+	 * @return null if what waits there has to be read first: see {@link #restored}
+	 * @throws RefusedException if the queue is full
+	 */
+	public @Nullable Reservation reserve(Publication publication) {
+		String name = publication.destination();
+		WorkQueue queue = queue(name);
+		while (queue.restore().isDone()) {
+			if (queue.reserve(publication)) {
+				return new Reservation(queue, publication);
+			}
+			this.byName.remove(name, queue);
+			queue = queue(name);
+		}
+		return null;
+	}
+
+	/** The message is there now, or will not come. */
+	public void unreserve(Reservation reservation) {
+		WorkQueue queue = reservation.queue();
+		if (queue.unreserve(reservation.publication())) {
+			this.byName.remove(queue.name(), queue);
+		}
+	}
+
+	@Override
+	public void appended(StoredMessage message) {
+		String name = message.destination();
+		Destination destination = this.byName.get(name);
+		List<Subscription> matched = (this.wildcards.isEmpty() || DestinationNames.isQueue(name)) ? List.of()
+				: this.wildcards.match(name);
+		if (destination == null && matched.isEmpty()) {
+			return;
+		}
+		Announced announced = this.headers.announce(message);
+		if (destination != null) {
+			destination.appended(announced);
+		}
+		if (!matched.isEmpty()) {
+			this.meters.delivered(deliver(announced, matched));
+		}
+	}
+
+	/**
+	 * A pattern reaches a name only if its policy lets patterns, and this caller, read
+	 * it.
+	 */
+	private int deliver(Announced announced, List<Subscription> matched) {
+		String name = announced.message().destination();
+		int subscribers = 0;
+		if (this.policies.isOpenToWildcards(name)) {
+			DestinationPolicy policy = this.policies.decide(name);
+			for (Subscription subscription : matched) {
+				if (policy.subscribe().allows(subscription.recipient().caller())) {
+					subscription.deliverMatched(announced, policy.slowConsumer());
+					subscribers++;
+				}
+			}
+		}
+		return subscribers;
+	}
+
+	/** Drops what has expired in work queues. */
+	public void sweep() {
+		for (Destination destination : this.byName.values()) {
+			if (destination instanceof WorkQueue queue && queue.sweep()) {
+				this.byName.remove(queue.name(), queue);
+			}
+		}
+	}
+
+	public MessageHeaders headers() {
+		return this.headers;
+	}
+
+	/** The number of destinations with a subscription or with something that waits. */
+	public int size() {
+		return this.byName.size();
+	}
+
+	/** What patterns have taken up, for tests. */
+	public int patternNodes() {
+		return this.wildcards.nodes();
+	}
+
+	/** What waited in work queues before a restart. */
+	public interface Unsettled {
+
+		/** Whether this queue is one of those that outlive a restart. */
+		boolean isKept(String queue);
+
+		/**
+		 * All that waits there. May wait for the database.
+		 * @throws BackendException if it can't be read
+		 */
+		List<StoredMessage> read(String queue);
+
+	}
+
+	/**
+	 * Room in a work queue for one message.
+	 *
+	 * @param publication whose body is the array that comes back with the message
+	 */
+	public record Reservation(WorkQueue queue, Publication publication) {
+
+	}
+
+}

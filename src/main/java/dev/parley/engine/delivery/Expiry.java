@@ -1,0 +1,37 @@
+package dev.parley.engine.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.ProtocolException;
+import dev.parley.text.Digits;
+
+/**
+ * The header {@code expires}: milliseconds since 1970 after which nobody shall get the
+ * message any more (ActiveMQ's name and meaning). Pure functions.
+ */
+public final class Expiry {
+
+	/** Of a message that says nothing, or nothing that is a number. */
+	static final long NEVER = Long.MAX_VALUE;
+
+	private Expiry() {
+	}
+
+	static long of(StoredMessage message) {
+		String value = message.headers().get("expires");
+		long millis = (value != null) ? Digits.number(value) : -1;
+		return (millis >= 0) ? millis : NEVER;
+	}
+
+	/**
+	 * Checks the header of a SEND.
+	 * @throws ProtocolException if it is no number
+	 */
+	public static void check(@Nullable String header) {
+		if (header != null && Digits.number(header) < 0) {
+			throw new ProtocolException("The header expires is a number of milliseconds since 1970");
+		}
+	}
+
+}

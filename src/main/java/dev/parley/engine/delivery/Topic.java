@@ -1,0 +1,160 @@
+package dev.parley.engine.delivery;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import dev.parley.engine.log.Position;
+import dev.parley.engine.policy.SlowConsumer;
+
+/**
+ * A destination that gives each message to all of its subscriptions.
+ * <p>
+ * Its monitor guards the list and is held while a message is handed to the outboxes.
+ * Under it nothing is read or written, and the only locks taken are those of a
+ * subscription and its outbox.
+ */
+public final class Topic implements Destination {
+
+	private static final Subscription[] NONE = {};
+
+	private final String name;
+
+	private final SlowConsumer slow;
+
+	private final Meters meters;
+
+	private Subscription[] subscriptions = NONE;
+
+	private int size;
+
+	/** How many messages have been handed out here. */
+	private long handedOut;
+
+	/** Where the last of them stands in the log. */
+	private Position last = new Position("", 0);
+
+	/** Left the registry when it became empty; whoever still holds it looks again. */
+	private boolean retired;
+
+	/**
+	 * @param slow what to do about subscribers who read too slowly
+	 */
+	Topic(String name, SlowConsumer slow, Meters meters) {
+		this.name = name;
+		this.slow = slow;
+		this.meters = meters;
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	/** The names of those who are subscribed, each once, in their order. */
+	List<String> audience() {
+		Subscription[] all;
+		synchronized (this) {
+			all = Arrays.copyOf(this.subscriptions, this.size);
+		}
+		return Stream.of(all)
+			.map((subscription) -> subscription.recipient().caller().name())
+			.distinct()
+			.sorted()
+			.toList();
+	}
+
+	/** Registers a subscription that is not live yet. */
+	@Override
+	public synchronized boolean add(Subscription subscription) {
+		if (this.retired) {
+			return false;
+		}
+		if (this.size == this.subscriptions.length) {
+			this.subscriptions = Arrays.copyOf(this.subscriptions, Math.max(2, this.size * 2));
+		}
+		subscription.slot = this.size;
+		this.subscriptions[this.size++] = subscription;
+		return true;
+	}
+
+	@Override
+	public synchronized boolean remove(Subscription subscription) {
+		int slot = subscription.slot;
+		if (slot < 0) {
+			return false;
+		}
+		this.size--;
+		Subscription last = this.subscriptions[this.size];
+		this.subscriptions[slot] = last;
+		last.slot = slot;
+		Arrays.fill(this.subscriptions, this.size, this.size + 1, null);
+		subscription.slot = -1;
+		if (this.size == 0) {
+			this.retired = true;
+			this.subscriptions = NONE;
+		}
+		return this.retired;
+	}
+
+	/**
+	 * Makes a subscription live if it has seen all that has been handed out.
+	 * @param seen position of the last message that it got, or does not want
+	 * @param before {@link #handedOut} when it had been registered, and the log not read
+	 * @return false if more has come meanwhile
+	 */
+	public synchronized boolean goLive(Subscription subscription, Position seen, long before) {
+		if (this.handedOut != before && isBehind(seen)) {
+			return false;
+		}
+		subscription.goLive(seen);
+		return true;
+	}
+
+	private boolean isBehind(Position seen) {
+		return !this.last.epoch().equals(seen.epoch()) || this.last.offset() > seen.offset();
+	}
+
+	/**
+	 * Makes a subscription live that wants nothing that has been handed out.
+	 * @param log where the log stood when it was read
+	 * @param before {@link #handedOut} when it had been registered, and the log not read
+	 * @param first puts its RECEIPT with the position behind which it is live into the
+	 * outbox, before the first message can get there
+	 */
+	public synchronized void goLiveNow(Subscription subscription, Position log, long before, Consumer<Position> first) {
+		Position seen = (this.handedOut != before && isBehind(log)) ? this.last : log;
+		first.accept(seen);
+		subscription.goLive(seen);
+	}
+
+	public synchronized long handedOut() {
+		return this.handedOut;
+	}
+
+	/**
+	 * Makes a subscription live to a destination that keeps no log.
+	 * @param first puts its RECEIPT into the outbox, before the first message can get
+	 * there
+	 */
+	public synchronized void goLive(Subscription subscription, Runnable first) {
+		first.run();
+		subscription.goLive();
+	}
+
+	@Override
+	public synchronized void appended(Announced announced) {
+		this.handedOut++;
+		this.last = announced.message().position();
+		for (int i = 0; i < this.size; i++) {
+			this.subscriptions[i].deliver(announced, this.slow);
+		}
+		this.meters.delivered(this.size);
+	}
+
+	synchronized int size() {
+		return this.size;
+	}
+
+}

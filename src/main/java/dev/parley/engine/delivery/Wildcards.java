@@ -1,0 +1,131 @@
+package dev.parley.engine.delivery;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Subscriptions by pattern, as a trie of segments: what matches a name is found in as
+ * many steps as the name has segments, however many other subscriptions there are. Safe
+ * for any thread; nothing is called under its lock.
+ */
+final class Wildcards {
+
+	private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+	private final Node root = new Node();
+
+	/** So that nobody has to look where nobody uses patterns. */
+	private volatile int size;
+
+	boolean isEmpty() {
+		return this.size == 0;
+	}
+
+	void add(String pattern, Subscription subscription) {
+		this.lock.writeLock().lock();
+		try {
+			Node node = this.root;
+			for (String segment : segments(pattern)) {
+				node = node.children.computeIfAbsent(segment, (key) -> new Node());
+			}
+			node.subscriptions.add(subscription);
+			this.size++;
+		}
+		finally {
+			this.lock.writeLock().unlock();
+		}
+	}
+
+	void remove(String pattern, Subscription subscription) {
+		this.lock.writeLock().lock();
+		try {
+			if (remove(this.root, segments(pattern), 0, subscription)) {
+				this.size--;
+			}
+		}
+		finally {
+			this.lock.writeLock().unlock();
+		}
+	}
+
+	private static boolean remove(Node node, List<String> segments, int depth, Subscription subscription) {
+		if (depth == segments.size()) {
+			return node.subscriptions.remove(subscription);
+		}
+		Node child = node.children.get(segments.get(depth));
+		boolean removed = child != null && remove(child, segments, depth + 1, subscription);
+		if (child != null && child.isEmpty()) {
+			node.children.remove(segments.get(depth));
+		}
+		return removed;
+	}
+
+	/** Those whose pattern matches this name. */
+	List<Subscription> match(String name) {
+		List<Subscription> matched = new ArrayList<>();
+		this.lock.readLock().lock();
+		try {
+			match(this.root, segments(name), 0, matched);
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+		return matched;
+	}
+
+	private static void match(@Nullable Node node, List<String> segments, int depth, List<Subscription> matched) {
+		if (node == null) {
+			return;
+		}
+		Node tail = node.children.get("**");
+		if (tail != null) {
+			matched.addAll(tail.subscriptions);
+		}
+		if (depth == segments.size()) {
+			matched.addAll(node.subscriptions);
+			return;
+		}
+		match(node.children.get(segments.get(depth)), segments, depth + 1, matched);
+		match(node.children.get("*"), segments, depth + 1, matched);
+	}
+
+	/** How many nodes there are beside the root, for tests. */
+	int nodes() {
+		this.lock.readLock().lock();
+		try {
+			return this.root.descendants();
+		}
+		finally {
+			this.lock.readLock().unlock();
+		}
+	}
+
+	private static List<String> segments(String name) {
+		return List.of(name.substring(1).split("/"));
+	}
+
+	private static final class Node {
+
+		private final Map<String, Node> children = new HashMap<>(4);
+
+		private final Set<Subscription> subscriptions = new LinkedHashSet<>(2);
+
+		int descendants() {
+			return this.children.values().stream().mapToInt((child) -> 1 + child.descendants()).sum();
+		}
+
+		boolean isEmpty() {
+			return this.children.isEmpty() && this.subscriptions.isEmpty();
+		}
+
+	}
+
+}

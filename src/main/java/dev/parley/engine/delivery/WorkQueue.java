@@ -1,0 +1,352 @@
+package dev.parley.engine.delivery;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.memory.Charge;
+import dev.parley.engine.memory.Part;
+import dev.parley.engine.memory.Sink;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * A destination that gives each message to one of its subscriptions: the next in turn
+ * that can take one. What nobody can take waits, in bounds.
+ * <p>
+ * Its monitor guards the waiting messages and the list of consumers, and is held while a
+ * message is handed over; the locks taken under it are those of a subscription and its
+ * outbox. Whoever is told of messages that are done with is told when it is free.
+ */
+public final class WorkQueue implements Destination {
+
+	private final String name;
+
+	private final Retention bounds;
+
+	private final Clock clock;
+
+	private final MessageHeaders headers;
+
+	private final Settler settler;
+
+	private final Meters meters;
+
+	/** The same object each time, so that an outbox keeps it once. */
+	private final Runnable dispatch = this::dispatch;
+
+	private final Restore restore;
+
+	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
+
+	/**
+	 * Messages that this queue is not done with: they wait, are with a consumer, or are
+	 * on their way to their end. As long as there is one, the queue stays.
+	 */
+	private int unsettled;
+
+	private final List<Subscription> consumers = new ArrayList<>(1);
+
+	/** Whose turn it is. */
+	private int turn;
+
+	/** What those take up, and those that are reserved. */
+	private long bytes;
+
+	private final Charge charge;
+
+	/**
+	 * Bodies of what was sent here and is on its way through the backend, and how often.
+	 * The same array comes back with the message, which then takes the place that was
+	 * reserved: it must not take two until the backend has answered.
+	 */
+	private final Map<byte[], Integer> reserved = new IdentityHashMap<>(2);
+
+	private int reservations;
+
+	/** When the first of those that wait expires by its header. */
+	private long nextExpiry = Expiry.NEVER;
+
+	private boolean retired;
+
+	/**
+	 * A queue that is empty.
+	 * @param bounds of what waits, by count, age and bytes
+	 * @param durable whether what waited before a restart has to be read first
+	 */
+	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
+			Meters meters, Sink memory) {
+		this.name = name;
+		this.bounds = bounds;
+		this.clock = clock;
+		this.headers = headers;
+		this.settler = settler;
+		this.meters = meters;
+		this.restore = new Restore(!durable);
+		this.charge = new Charge(memory, Part.QUEUES);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	/** Nothing may be done with this queue before it is done. */
+	Restore restore() {
+		return this.restore;
+	}
+
+	/** Takes, once, what waited here before the server was restarted. */
+	synchronized void restored(List<StoredMessage> messages) {
+		messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
+	}
+
+	/**
+	 * Makes room for one message that is about to be appended.
+	 * @return false if this queue has been retired; look it up again
+	 * @throws RefusedException if the queue is full
+	 */
+	boolean reserve(Publication publication) {
+		int size = publication.footprint();
+		if (isFull(size)) {
+			dispatch();
+		}
+		synchronized (this) {
+			if (this.retired) {
+				return false;
+			}
+			if (isFull(size)) {
+				throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
+						"As many messages wait here as its policy allows; send again when consumers have caught up",
+						this.name));
+			}
+			this.reserved.merge(publication.body(), 1, Integer::sum);
+			this.reservations++;
+			holds(size);
+			return true;
+		}
+	}
+
+	/**
+	 * What is with a consumer counts, too: it may come back, and the log has to keep it.
+	 */
+	private synchronized boolean isFull(int size) {
+		return this.unsettled + this.reservations >= this.bounds.count()
+				|| (this.bounds.bytes() > 0 && this.bytes + size > this.bounds.bytes());
+	}
+
+	/**
+	 * The message is here now, or will not come.
+	 * @return whether the queue is empty and retired now
+	 */
+	synchronized boolean unreserve(Publication publication) {
+		takeReservation(publication.body(), publication.footprint());
+		return retireIfEmpty();
+	}
+
+	private void holds(int change) {
+		this.bytes += change;
+		this.charge.now(this.bytes);
+	}
+
+	private void takeReservation(byte[] body, int size) {
+		Integer times = this.reserved.remove(body);
+		if (times != null) {
+			if (times > 1) {
+				this.reserved.put(body, times - 1);
+			}
+			this.reservations--;
+			holds(-size);
+		}
+	}
+
+	/**
+	 * This message has come to its end.
+	 * @return whether the queue is empty and retired now
+	 */
+	synchronized boolean done(StoredMessage message) {
+		this.unsettled--;
+		holds(-message.footprint());
+		return retireIfEmpty();
+	}
+
+	@Override
+	public synchronized boolean add(Subscription subscription) {
+		if (!this.retired) {
+			this.consumers.add(subscription);
+		}
+		return !this.retired;
+	}
+
+	/** From now on messages are handed to this consumer. */
+	public void goLive(Subscription subscription) {
+		synchronized (this) {
+			subscription.goLive();
+		}
+		dispatch();
+	}
+
+	@Override
+	public boolean remove(Subscription subscription) {
+		synchronized (this) {
+			this.consumers.remove(subscription);
+		}
+		requeue(subscription.takeAll());
+		return sweep();
+	}
+
+	/**
+	 * Drops what has expired.
+	 * @return whether the queue is empty and retired now
+	 */
+	boolean sweep() {
+		dispatch();
+		synchronized (this) {
+			return retireIfEmpty();
+		}
+	}
+
+	private boolean retireIfEmpty() {
+		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reservations == 0
+				&& this.restore.isIdle();
+		return this.retired;
+	}
+
+	@Override
+	public void appended(Announced announced) {
+		synchronized (this) {
+			put(announced.delivery());
+		}
+		dispatch();
+	}
+
+	private void put(Delivery delivery) {
+		int size = delivery.message().footprint();
+		takeReservation(delivery.message().body(), size);
+		this.unsettled++;
+		holds(size);
+		this.waiting.addLast(delivery);
+		watchExpiry(delivery);
+	}
+
+	private void watchExpiry(Delivery delivery) {
+		this.nextExpiry = Math.min(this.nextExpiry, Expiry.of(delivery.message()));
+	}
+
+	/**
+	 * Puts back what a consumer got and did not acknowledge, before all that waits, but
+	 * for what has been delivered too often.
+	 */
+	public void requeue(List<Delivery> unacknowledged) {
+		List<Delivery> dead = new ArrayList<>(0);
+		synchronized (this) {
+			for (int i = unacknowledged.size() - 1; i >= 0; i--) {
+				Delivery again = unacknowledged.get(i).again();
+				if (this.settler.isTooOften(again)) {
+					dead.add(0, again);
+				}
+				else {
+					this.waiting.addFirst(again);
+					watchExpiry(again);
+				}
+			}
+		}
+		if (!dead.isEmpty()) {
+			this.settler.bury(dead);
+		}
+		dispatch();
+	}
+
+	/** Puts these back to the end, however often they have been delivered. */
+	public synchronized void keep(List<Delivery> deliveries) {
+		for (Delivery delivery : deliveries) {
+			this.waiting.addLast(delivery);
+			watchExpiry(delivery);
+		}
+	}
+
+	/** Takes those of these messages out that wait. */
+	public synchronized List<Delivery> takeOut(Collection<Long> offsets) {
+		List<Delivery> taken = this.waiting.stream()
+			.filter((delivery) -> offsets.contains(delivery.message().offset()))
+			.toList();
+		this.waiting.removeAll(taken);
+		return taken;
+	}
+
+	/** Hands over what waits as long as somebody can take it. */
+	void dispatch() {
+		List<StoredMessage> over = new ArrayList<>(0);
+		List<Subscription> unready = List.of();
+		int handedOver = 0;
+		synchronized (this) {
+			dropExpired(over);
+			while (!this.waiting.isEmpty() && handOver(this.waiting.getFirst(), over)) {
+				this.waiting.removeFirst();
+				handedOver++;
+			}
+			if (!this.waiting.isEmpty()) {
+				unready = this.consumers.stream().filter(Subscription::isLive).toList();
+			}
+		}
+		for (Subscription consumer : unready) {
+			consumer.whenRoom(this.dispatch);
+		}
+		if (!over.isEmpty()) {
+			this.settler.doneWith(over);
+		}
+		this.meters.delivered(handedOver);
+	}
+
+	private boolean handOver(Delivery delivery, List<StoredMessage> over) {
+		MessageFrame frame = this.consumers.isEmpty() ? null : this.headers.frame(delivery);
+		for (int i = 0; frame != null && i < this.consumers.size(); i++) {
+			int at = (this.turn + i) % this.consumers.size();
+			Subscription consumer = this.consumers.get(at);
+			if (consumer.isLive() && consumer.offer(delivery, frame)) {
+				this.turn = at + 1;
+				if (consumer.mode() == AckMode.AUTO) {
+					over.add(delivery.message());
+				}
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void dropExpired(List<StoredMessage> over) {
+		long now = this.clock.millis();
+		long oldest = this.bounds.age().isZero() ? Long.MIN_VALUE : now - this.bounds.age().toMillis();
+		boolean firstIsOld = !this.waiting.isEmpty() && this.waiting.getFirst().message().time() <= oldest;
+		if (!firstIsOld && this.nextExpiry > now) {
+			return;
+		}
+		this.nextExpiry = Expiry.NEVER;
+		for (Iterator<Delivery> all = this.waiting.iterator(); all.hasNext();) {
+			StoredMessage message = all.next().message();
+			long expiry = Expiry.of(message);
+			if (message.time() <= oldest || expiry <= now) {
+				all.remove();
+				over.add(message);
+			}
+			else {
+				this.nextExpiry = Math.min(this.nextExpiry, expiry);
+			}
+		}
+	}
+
+	synchronized int waiting() {
+		return this.waiting.size();
+	}
+
+}

@@ -1,0 +1,215 @@
+package dev.parley.engine.outbox;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The few threads that write outboxes to their wires. An outbox is handed over at most
+ * once until it has been drained, and no drain waits for a reader, so all queues together
+ * are never longer than there are sessions. Safe for any thread.
+ * <p>
+ * Each thread has a queue of its own, and an outbox always goes to the same one: measured
+ * against one queue for all, that is worth a sixth of the throughput. Where a thread
+ * can't follow, those who publish help before they go on: otherwise outboxes would fill
+ * though their readers read, and be closed for the server's own slowness.
+ */
+public final class Drains implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Drains.class);
+
+	/** Milliseconds in which a thread ends, or is left alone. */
+	private static final long PATIENCE = 2000;
+
+	/** Nanoseconds for which a thread may have work and take none. */
+	public static final long STALLED = TimeUnit.SECONDS.toNanos(30);
+
+	private final Lane[] lanes;
+
+	private volatile boolean behind;
+
+	private volatile boolean stopped;
+
+	/** The threads take no more; a thread that hands an outbox over drains it itself. */
+	private volatile boolean ended;
+
+	/**
+	 * @param threads at least 1
+	 */
+	public Drains(int threads) {
+		this.lanes = new Lane[threads];
+		for (int i = 0; i < threads; i++) {
+			this.lanes[i] = new Lane("parley-drain-" + i);
+		}
+		for (Lane lane : this.lanes) {
+			lane.thread.start();
+		}
+	}
+
+	void drain(Outbox outbox) {
+		int hash = System.identityHashCode(outbox);
+		Lane lane = this.lanes[(hash & Integer.MAX_VALUE) % this.lanes.length];
+		lane.add(outbox);
+		if (this.ended) {
+			drainAll();
+		}
+	}
+
+	/** An outbox that nobody writes from is half full. */
+	void fallBehind() {
+		this.behind = true;
+	}
+
+	/**
+	 * Drains what has been handed over, if the threads have fallen behind. For a thread
+	 * that publishes, when it has no locks.
+	 */
+	public void help() {
+		if (this.behind) {
+			this.behind = false;
+			drainAll();
+		}
+	}
+
+	/** Names the threads that have died or take nothing of what waits for them. */
+	public List<String> failedThreads(long now) {
+		return Arrays.stream(this.lanes)
+			.filter((lane) -> lane.hasFailed(now))
+			.map((lane) -> lane.thread.getName())
+			.toList();
+	}
+
+	/** Drains what has been handed over, and lets the threads go. */
+	@Override
+	public void close() {
+		this.stopped = true;
+		for (Lane lane : this.lanes) {
+			LockSupport.unpark(lane.thread);
+		}
+		for (Lane lane : this.lanes) {
+			lane.join();
+		}
+		this.ended = true;
+		drainAll();
+	}
+
+	private void drainAll() {
+		for (Lane lane : this.lanes) {
+			drainAll(lane);
+		}
+	}
+
+	private static void drainAll(Lane lane) {
+		for (List<Outbox> all = lane.takeAll(); !all.isEmpty(); all = lane.takeAll()) {
+			for (Outbox outbox : all) {
+				try {
+					outbox.drain();
+				}
+				catch (RuntimeException | Error ex) {
+					complain(ex);
+				}
+			}
+		}
+	}
+
+	/** Without this thread half of the clients would hear nothing more. */
+	private static void complain(Throwable failure) {
+		try {
+			log.warn("A connection could not be written to or closed: {}", failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+	private final class Lane implements Runnable {
+
+		/** Taken as a whole, so that the two ends seldom meet; guarded by this. */
+		private List<Outbox> queue = new ArrayList<>();
+
+		/** Whether the thread sleeps, or is about to; guarded by this. */
+		private boolean asleep;
+
+		/**
+		 * When the queue was last taken or the thread woken, by
+		 * {@link System#nanoTime()}; guarded by this.
+		 */
+		private long taken = System.nanoTime();
+
+		private final Thread thread;
+
+		Lane(String name) {
+			this.thread = new Thread(this, name);
+			this.thread.setDaemon(true);
+		}
+
+		void add(Outbox outbox) {
+			boolean wake;
+			synchronized (this) {
+				this.queue.add(outbox);
+				wake = this.asleep;
+				this.asleep = false;
+				this.taken = wake ? System.nanoTime() : this.taken;
+			}
+			if (wake) {
+				LockSupport.unpark(this.thread);
+			}
+		}
+
+		/** Nobody else has the list that is returned. */
+		synchronized List<Outbox> takeAll() {
+			List<Outbox> all = this.queue;
+			this.taken = System.nanoTime();
+			if (all.isEmpty()) {
+				return List.of();
+			}
+			this.queue = new ArrayList<>(Math.min(all.size(), 1024));
+			return all;
+		}
+
+		synchronized boolean hasFailed(long now) {
+			boolean stalled = !this.queue.isEmpty() && now - this.taken > STALLED;
+			return !Drains.this.stopped && (stalled || !this.thread.isAlive());
+		}
+
+		void join() {
+			try {
+				this.thread.join(PATIENCE);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		@Override
+		public void run() {
+			while (!Drains.this.stopped) {
+				try {
+					drainAll(this);
+					awaitWork();
+				}
+				catch (RuntimeException | Error ex) {
+					complain(ex);
+				}
+			}
+			drainAll(this);
+		}
+
+		private void awaitWork() {
+			synchronized (this) {
+				this.asleep = this.queue.isEmpty() && !Drains.this.stopped;
+				if (!this.asleep) {
+					return;
+				}
+			}
+			LockSupport.park(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,140 @@
+package dev.parley.engine.policy;
+
+import java.util.function.Predicate;
+
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * Whether a frame to a destination, or a reading of its history, may go on: the form of
+ * the name, then what {@link Policies} decide. Safe for any thread; may block, because a
+ * rule may.
+ */
+public final class Admission {
+
+	private final Policies policies;
+
+	private final Predicate<String> isSession;
+
+	/**
+	 * By these policies.
+	 * @param isSession whether a session of this id is connected
+	 */
+	public Admission(Policies policies, Predicate<String> isSession) {
+		this.policies = policies;
+		this.isSession = isSession;
+	}
+
+	/**
+	 * Whether this caller may SEND here.
+	 * @throws RefusedException if not
+	 */
+	public void send(Caller caller, String destination, int bytes) {
+		admitName(destination);
+		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
+			throw new RefusedException(Problem
+				.notAllowed("Nobody like you may SEND here directly; applications take messages at /app", destination));
+		}
+		int most = this.policies.decide(destination).maxPayload();
+		if (bytes > most) {
+			throw new RefusedException(new Problem("too-large", 413, "Too large",
+					"A body has at most " + most + " bytes here, not " + bytes, destination));
+		}
+	}
+
+	/**
+	 * Whether this caller may subscribe here, and so read, live and replayed.
+	 * @throws RefusedException if not
+	 */
+	public void subscribe(Caller caller, String destination) {
+		admitName(destination);
+		if (DestinationNames.isPattern(destination)) {
+			admitPattern(destination, this.policies.isOpenToWildcards(destination));
+		}
+		if (!maySubscribe(caller, destination)) {
+			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
+		}
+	}
+
+	/** Whether a rule that is data is asked about this, which may block. Never blocks. */
+	public boolean asksRules(Caller caller, Action action, String destination) {
+		return this.policies.asksRules(caller, action, destination);
+	}
+
+	/**
+	 * Whether this caller may keep what it has subscribed to.
+	 * @param destination as the engine names it
+	 */
+	public boolean mayKeep(Caller caller, String destination) {
+		try {
+			return maySubscribe(caller, destination);
+		}
+		catch (RefusedException ex) {
+			// A rule has failed.
+			return false;
+		}
+	}
+
+	private boolean maySubscribe(Caller caller, String destination) {
+		if (DestinationNames.isPattern(destination)) {
+			return this.policies.isOpenToWildcards(destination)
+					&& this.policies.decide(destination).subscribe().allows(caller);
+		}
+		return this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
+	}
+
+	/**
+	 * What Spring makes of a user destination, such as /queue/errors-user123, is one
+	 * session's own.
+	 */
+	private void admitName(String destination) {
+		int suffix = destination.lastIndexOf("-user");
+		if (suffix >= 0 && this.isSession.test(destination.substring(suffix + "-user".length()))) {
+			throw new RefusedException(
+					Problem.notAllowed("This is a session's own destination; name yours by /user/queue/", destination));
+		}
+	}
+
+	/**
+	 * Each name that it matches is asked again: this is only to say no at once where no
+	 * is certain.
+	 */
+	private static void admitPattern(String pattern, boolean open) {
+		if (!DestinationNames.isTopic(pattern) || !open) {
+			throw new RefusedException(Problem.notAllowed("Wildcards are not allowed here", pattern));
+		}
+		try {
+			new NamePattern(pattern);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new RefusedException(Problem.invalid(
+					"In a pattern * stands alone for one segment, and ** alone as the last for the rest", pattern));
+		}
+	}
+
+	/**
+	 * Whether this caller may read what is kept here.
+	 * @throws RefusedException if not
+	 */
+	public void read(Caller reader, String destination) {
+		DestinationSyntax.check(destination);
+		if (DestinationNames.isPattern(destination) || DestinationNames.isUsers(destination)) {
+			throw new RefusedException(Problem.invalid("History is of one topic or queue", destination));
+		}
+		subscribe(reader, destination);
+	}
+
+	/**
+	 * Who is allowed what, and why.
+	 * @throws RefusedException if this is not the name of one destination
+	 */
+	public Verdict verdict(Caller caller, Action action, String destination) {
+		DestinationSyntax.check(destination);
+		if (DestinationNames.isPattern(destination)) {
+			throw new RefusedException(Problem.invalid("This is a pattern; ask about one destination", destination));
+		}
+		return this.policies.verdict(caller, action, destination);
+	}
+
+}

@@ -1,0 +1,32 @@
+package dev.parley.engine.policy;
+
+import dev.parley.engine.log.DestinationNames;
+
+/**
+ * The names of dead-letter queues. A queue has one, beside it under the same policy: see
+ * {@link Policies}. Pure functions.
+ */
+public final class DeadLetterQueue {
+
+	/** What the names of all of them begin with. */
+	static final String PREFIX = DestinationNames.QUEUES + "dead-letter/";
+
+	private DeadLetterQueue() {
+	}
+
+	/** Whether this names a dead-letter queue. */
+	public static boolean isOne(String destination) {
+		return destination.startsWith(PREFIX);
+	}
+
+	/** The dead-letter queue of this queue. */
+	public static String of(String queue) {
+		return PREFIX + queue.substring(DestinationNames.QUEUES.length());
+	}
+
+	/** The queue whose dead letters are in this one. */
+	static String original(String deadLetterQueue) {
+		return DestinationNames.QUEUES + deadLetterQueue.substring(PREFIX.length());
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.parley.engine.policy;
+
+import java.util.Arrays;
+import java.util.Comparator;
+
+/**
+ * A name in which {@code *} stands for one segment and a last {@code **} for any number
+ * of them, none included. Immutable.
+ */
+final class NamePattern {
+
+	/**
+	 * The more specific pattern first: compared segment by segment, a word before *
+	 * before **.
+	 */
+	static final Comparator<NamePattern> MOST_SPECIFIC_FIRST = NamePattern::compareSpecificity;
+
+	private final String text;
+
+	private final boolean tail;
+
+	private final String[] segments;
+
+	/**
+	 * @throws IllegalArgumentException if it is no pattern, saying why
+	 */
+	NamePattern(String text) {
+		if (!text.startsWith("/")) {
+			throw new IllegalArgumentException("'%s' does not begin with a slash".formatted(text));
+		}
+		String[] all = text.substring(1).split("/", -1);
+		this.text = text;
+		this.tail = all[all.length - 1].equals("**");
+		this.segments = this.tail ? Arrays.copyOf(all, all.length - 1) : all;
+		for (String segment : this.segments) {
+			if (segment.isEmpty() || (segment.contains("*") && !segment.equals("*"))) {
+				throw new IllegalArgumentException(
+						"'%s': * stands alone for one segment, ** alone as the last, and no segment is empty"
+							.formatted(text));
+			}
+		}
+	}
+
+	boolean matches(String name) {
+		int at = 1;
+		for (String segment : this.segments) {
+			if (at > name.length()) {
+				return false;
+			}
+			int end = name.indexOf('/', at);
+			if (end < 0) {
+				end = name.length();
+			}
+			boolean same = segment.equals("*") ? end > at
+					: segment.length() == end - at && name.startsWith(segment, at);
+			if (!same) {
+				return false;
+			}
+			at = end + 1;
+		}
+		return this.tail || at > name.length();
+	}
+
+	private int compareSpecificity(NamePattern other) {
+		int common = Math.min(this.segments.length, other.segments.length);
+		for (int i = 0; i < common; i++) {
+			int order = Boolean.compare(this.segments[i].equals("*"), other.segments[i].equals("*"));
+			if (order != 0) {
+				return order;
+			}
+		}
+		if (this.segments.length != other.segments.length) {
+			return Integer.compare(other.segments.length, this.segments.length);
+		}
+		return Boolean.compare(this.tail, other.tail);
+	}
+
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}

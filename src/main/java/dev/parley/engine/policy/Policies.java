@@ -1,0 +1,254 @@
+package dev.parley.engine.policy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * The one place that decides who may do what where: for live subscriptions, replay,
+ * history over REST, wildcards, SEND and {@code /app} alike.
+ * <p>
+ * Of all policies the most specific one that matches a name decides, compared segment by
+ * segment from the left (a word before {@code *} before {@code **}). Where nothing else
+ * matches, {@link DestinationPolicy#closed} holds. Whom it lets, every
+ * {@link DestinationRule} that matches has to let, too.
+ * <p>
+ * A dead-letter queue has the policy of its queue, unless a policy names dead-letter
+ * queues: what could be read by some and outlived a restart does so when it has been
+ * rejected, too. Rules for the queue hold for its dead letters in any case.
+ * <p>
+ * A name always gets the same decision, which is remembered for the next steps of its
+ * frame. Safe for any thread.
+ */
+public final class Policies implements Retentions {
+
+	private static final DestinationPolicy PRIVATE = new DestinationPolicy(DestinationNames.USERS + "**",
+			Access.EVERYONE, Access.NOBODY, Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD,
+			SlowConsumer.DISCONNECT);
+
+	/** Bounds of a work queue whose policy says none. */
+	private static final Retention QUEUE = new Retention(10_000, Duration.ZERO, 64L * 1024 * 1024);
+
+	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
+
+	/** A job goes to one consumer alone, who would take it away from the others. */
+	private static final DestinationPolicy OTHER_QUEUES = DestinationPolicy.closed(DestinationNames.QUEUES + "**")
+		.subscribe(Access.NOBODY);
+
+	/** Nanoseconds between two lines of the log about a rule that fails. */
+	private static final long WARN_EACH = TimeUnit.MINUTES.toNanos(1);
+
+	private static final Logger log = LoggerFactory.getLogger(Policies.class);
+
+	private final List<Entry> entries;
+
+	private final List<DataRule> rules;
+
+	private final RecentDecisions decisions = new RecentDecisions(this::scan);
+
+	/**
+	 * Policies without rules.
+	 * @param policies of two with the same pattern the later one counts
+	 * @throws IllegalArgumentException naming the pattern that is none
+	 */
+	public Policies(List<DestinationPolicy> policies) {
+		this(policies, List.of());
+	}
+
+	/**
+	 * Policies, and rules that can only take away from them.
+	 * @param policies of two with the same pattern the later one counts
+	 * @throws IllegalArgumentException naming the pattern that is none
+	 */
+	public Policies(List<DestinationPolicy> policies, List<DestinationRule> rules) {
+		Map<String, Entry> byPattern = new HashMap<>();
+		for (DestinationPolicy policy : policies) {
+			byPattern.put(policy.pattern(), new Entry(new NamePattern(policy.pattern()), policy));
+		}
+		List<Entry> sorted = new ArrayList<>(byPattern.values());
+		sorted.sort((a, b) -> NamePattern.MOST_SPECIFIC_FIRST.compare(a.pattern, b.pattern));
+		this.entries = List.copyOf(sorted);
+		this.rules = rules.stream()
+			.map((rule) -> new DataRule(new NamePattern(rule.pattern()), rule,
+					new AtomicLong(System.nanoTime() - WARN_EACH)))
+			.toList();
+	}
+
+	/** The policy that decides for this name. */
+	public DestinationPolicy decide(String destination) {
+		return decision(destination).policy();
+	}
+
+	private Decision decision(String destination) {
+		return DestinationNames.isUsers(destination) ? Decision.OF_ONE_SESSION : this.decisions.of(destination);
+	}
+
+	/** Looks through all patterns. */
+	private Decision scan(String destination) {
+		List<Ruling> rulings = rulings(destination);
+		if (!DeadLetterQueue.isOne(destination)) {
+			DestinationPolicy others = DestinationNames.isQueue(destination) ? OTHER_QUEUES : OTHERS;
+			return new Decision(destination, policy(destination, (pattern) -> true, others), rulings);
+		}
+		Decision queue = scan(DeadLetterQueue.original(destination));
+		return new Decision(destination, policy(destination, DeadLetterQueue::isOne, queue.policy()),
+				Stream.concat(rulings.stream(), queue.rulings().stream()).toList());
+	}
+
+	private DestinationPolicy policy(String destination, Predicate<String> patterns, DestinationPolicy otherwise) {
+		for (Entry entry : this.entries) {
+			if (entry.pattern.matches(destination) && patterns.test(entry.policy.pattern())) {
+				return entry.policy;
+			}
+		}
+		return otherwise;
+	}
+
+	private List<Ruling> rulings(String destination) {
+		List<Ruling> matching = new ArrayList<>(0);
+		for (DataRule rule : this.rules) {
+			if (rule.pattern.matches(destination)) {
+				matching.add(new Ruling(rule, destination));
+			}
+		}
+		return matching;
+	}
+
+	/** How often all patterns have been looked through. */
+	long scans() {
+		return this.decisions.scans();
+	}
+
+	/**
+	 * Whether this caller may do this there. May block, because a rule may.
+	 * @param destination a name, not a pattern
+	 * @throws RefusedException {@code unavailable} if a rule fails
+	 */
+	public Verdict verdict(Caller caller, Action action, String destination) {
+		Decision decision = decision(destination);
+		Access access = decision.access(action);
+		boolean allowed = access.allows(caller);
+		String refusing = allowed ? decision.refusingRule(caller, action) : null;
+		return new Verdict(allowed && refusing == null, decision.policy().pattern(), access, refusing);
+	}
+
+	/**
+	 * Whether wildcards of clients, of those whom the policy lets, may reach this name.
+	 * Never blocks: where a rule would have to be asked the answer is no, since this is
+	 * asked for each message.
+	 */
+	public boolean isOpenToWildcards(String destination) {
+		Decision decision = decision(destination);
+		return decision.policy().wildcards() && decision.rulings().isEmpty();
+	}
+
+	/**
+	 * Whether {@link #verdict} has to ask a rule, which may block. Never blocks.
+	 * @param destination a name or a pattern
+	 */
+	boolean asksRules(Caller caller, Action action, String destination) {
+		Decision decision = decision(destination);
+		return !decision.rulings().isEmpty() && !DestinationNames.isPattern(destination)
+				&& decision.access(action).allows(caller);
+	}
+
+	/** What may wait in a work queue. */
+	public Retention queueBounds(String queue) {
+		Retention retention = decide(queue).retention();
+		return retention.keepsNothing() ? QUEUE : retention;
+	}
+
+	/**
+	 * What is kept in a log. What waits in a work queue that is not durable waits there
+	 * alone.
+	 */
+	@Override
+	public Retention of(String destination) {
+		DestinationPolicy policy = decide(destination);
+		return (policy.durable() || !DestinationNames.isQueue(destination)) ? policy.retention() : Retention.NONE;
+	}
+
+	private record Entry(NamePattern pattern, DestinationPolicy policy) {
+
+	}
+
+	/**
+	 * What holds for one name.
+	 *
+	 * @param rulings of the rules that have to agree
+	 */
+	record Decision(String destination, DestinationPolicy policy, List<Ruling> rulings) {
+
+		private static final Decision OF_ONE_SESSION = new Decision(PRIVATE.pattern(), PRIVATE, List.of());
+
+		private Access access(Action action) {
+			return (action == Action.SEND) ? this.policy.send() : this.policy.subscribe();
+		}
+
+		private @Nullable String refusingRule(Caller caller, Action action) {
+			for (Ruling ruling : this.rulings) {
+				if (!ruling.rule.allows(caller, action, ruling.destination)) {
+					return ruling.rule.pattern.toString();
+				}
+			}
+			return null;
+		}
+
+	}
+
+	/**
+	 * A rule that is about a name.
+	 *
+	 * @param destination the name, or for dead letters that of their queue
+	 */
+	private record Ruling(DataRule rule, String destination) {
+
+	}
+
+	/**
+	 * A rule.
+	 *
+	 * @param warned when the log has last said that it fails, by
+	 * {@link System#nanoTime()}
+	 */
+	private record DataRule(NamePattern pattern, DestinationRule rule, AtomicLong warned) {
+
+		/** A rule that can't be asked lets nobody in, but does not say no either. */
+		private boolean allows(Caller caller, Action action, String destination) {
+			try {
+				return this.rule.allows(caller, action, destination);
+			}
+			catch (RuntimeException ex) {
+				warn(ex);
+				throw new RefusedException(Problem.unavailable(destination));
+			}
+		}
+
+		/** Not for each frame: anybody can send them. */
+		private void warn(RuntimeException failure) {
+			long now = System.nanoTime();
+			long last = this.warned.get();
+			if (now - last >= WARN_EACH && this.warned.compareAndSet(last, now)) {
+				log.warn("The rule for {} fails, and nobody is let in: {}", this.pattern, failure.toString());
+			}
+		}
+
+	}
+
+}

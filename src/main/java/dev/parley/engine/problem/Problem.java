@@ -1,0 +1,68 @@
+package dev.parley.engine.problem;
+
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was wrong and what was expected, in the words of RFC 9457. It is the body of ERROR
+ * frames and of messages on {@code /user/queue/errors}.
+ *
+ * @param code stable name for programs, such as {@code not-allowed}; the problem's
+ * {@code type} is made of it
+ * @param status the HTTP status that says the same
+ * @param title short and the same for every occurrence of the code
+ * @param detail this occurrence, for people; never a body or a secret
+ * @param destination that the frame named, null if none
+ */
+public record Problem(String code, int status, String title, String detail, @Nullable String destination) {
+
+	public Problem {
+		Objects.requireNonNull(code);
+		Objects.requireNonNull(title);
+		Objects.requireNonNull(detail);
+	}
+
+	/** The frame breaks a rule of the protocol. */
+	static Problem protocol(String detail) {
+		return new Problem("protocol-fault", 400, "The frame breaks a rule of STOMP", detail, null);
+	}
+
+	public static Problem notAllowed(String detail, String destination) {
+		return new Problem("not-allowed", 403, "Not allowed", detail, destination);
+	}
+
+	/** A live subscription has ended, because what its user may do has changed. */
+	public static Problem noLongerAllowed(String destination) {
+		return new Problem("no-longer-allowed", 403, "Not allowed any more",
+				"You may not subscribe here any more; this subscription has ended", destination);
+	}
+
+	/** What the frame says is not what is asked for. */
+	public static Problem invalid(String detail, @Nullable String destination) {
+		return new Problem("invalid", 400, "Invalid", detail, destination);
+	}
+
+	public static Problem overLimit(String detail, @Nullable String destination) {
+		return new Problem("over-limit", 429, "Over a limit", detail, destination);
+	}
+
+	/** Of any frame, and of what is read otherwise: the detail must be true for each. */
+	public static Problem unavailable(@Nullable String destination) {
+		return new Problem("unavailable", 503, "Unavailable",
+				"This cannot be stored or read now, and nothing of it has taken effect; try again later", destination);
+	}
+
+	/** There is no memory for it at the moment. */
+	public static Problem overloaded(@Nullable String destination) {
+		return new Problem("overloaded", 503, "Overloaded",
+				"The server holds as much as it may, and nothing of this has taken effect; try again later",
+				destination);
+	}
+
+	/** A URI that names the kind of problem. */
+	public String type() {
+		return "urn:parley:problem:" + this.code;
+	}
+
+}

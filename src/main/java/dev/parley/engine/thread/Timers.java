@@ -1,0 +1,201 @@
+package dev.parley.engine.thread;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.outbox.Drains;
+
+/**
+ * One wheel and one thread for what sessions have to do in time: heart-beats both ways,
+ * and the wait for CONNECT. A session is looked at when it is due and says itself when it
+ * wants to be looked at next; nothing is scheduled or cancelled on the way of a message.
+ * <p>
+ * It also notices when the whole process has stood still, because it was suspended or its
+ * memory collected: what clients did not do in that time is not their fault.
+ */
+public final class Timers implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Timers.class);
+
+	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
+
+	private static final int SLOTS = 512;
+
+	/** Nanoseconds between two ticks from which on the process has stood still. */
+	private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+	/** Nanoseconds until one that has failed is looked at again. */
+	private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(1);
+
+	private final List<List<Timed>> wheel = new ArrayList<>(SLOTS);
+
+	private final LongSupplier nanoTime;
+
+	private final long start;
+
+	private final Thread thread;
+
+	/**
+	 * The tick that was last worked off; written by the thread under the wheel's lock.
+	 */
+	private long worked;
+
+	private volatile long ticked;
+
+	private volatile long awakeSince;
+
+	private volatile boolean stopped;
+
+	public Timers() {
+		this(System::nanoTime);
+	}
+
+	/**
+	 * @param nanoTime the clock, nanoseconds
+	 */
+	Timers(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		this.start = nanoTime.getAsLong();
+		this.ticked = this.start;
+		this.awakeSince = this.start;
+		for (int i = 0; i < SLOTS; i++) {
+			this.wheel.add(new ArrayList<>(0));
+		}
+		this.thread = new Thread(this::run, "parley-timers");
+		this.thread.setDaemon(true);
+		this.thread.start();
+	}
+
+	/**
+	 * Since when the process has been running without a pause, by the clock; now, if it
+	 * stands still in this very moment.
+	 */
+	public long awakeSince() {
+		long now = this.nanoTime.getAsLong();
+		return (now - this.ticked > PAUSE) ? now : this.awakeSince;
+	}
+
+	/** Whether its thread has died, or has not looked around for long. */
+	public boolean hasFailed(long now) {
+		return !this.stopped && (!this.thread.isAlive() || now - this.ticked > Drains.STALLED);
+	}
+
+	/**
+	 * Looks at it when the time has come, by {@link System#nanoTime()}, or up to a tick
+	 * later.
+	 */
+	public void at(long nanoTime, Timed timed) {
+		long tick = (nanoTime - this.start + TICK - 1) / TICK;
+		synchronized (this.wheel) {
+			long soonest = this.worked + 1;
+			long due = Math.min(Math.max(tick, soonest), this.worked + SLOTS - 1);
+			this.wheel.get((int) (due % SLOTS)).add(timed);
+		}
+	}
+
+	/** Completed when so much time has passed, on the thread of this. */
+	public CompletableFuture<?> after(long nanos) {
+		CompletableFuture<?> passed = new CompletableFuture<>();
+		long end = this.nanoTime.getAsLong() + nanos;
+		at(end, (now) -> {
+			if (now - end < 0) {
+				return end;
+			}
+			passed.complete(null);
+			return Timed.NEVER;
+		});
+		return passed;
+	}
+
+	@Override
+	public void close() {
+		this.stopped = true;
+		LockSupport.unpark(this.thread);
+	}
+
+	private void run() {
+		while (!this.stopped) {
+			try {
+				tick();
+			}
+			catch (RuntimeException | Error ex) {
+				complain(ex);
+			}
+			LockSupport.parkNanos(TICK);
+		}
+	}
+
+	private void tick() {
+		long now = this.nanoTime.getAsLong();
+		if (now - this.ticked > PAUSE) {
+			this.awakeSince = now;
+		}
+		this.ticked = now;
+		long tick = (now - this.start) / TICK;
+		while (this.worked < tick) {
+			for (Timed timed : takeNext()) {
+				look(timed, now);
+			}
+		}
+	}
+
+	/**
+	 * One that fails costs the others nothing. It is looked at again, as long as there is
+	 * memory for that: otherwise its session would never be closed.
+	 */
+	private void look(Timed timed, long now) {
+		long next;
+		try {
+			next = timed.due(now);
+		}
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+			next = now + AFTER_FAILURE;
+		}
+		if (next != Timed.NEVER) {
+			at(next, timed);
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			log.error("A timer failed; it is looked at again", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so. The thread has to go on.
+		}
+	}
+
+	private List<Timed> takeNext() {
+		synchronized (this.wheel) {
+			this.worked++;
+			int slot = (int) (this.worked % SLOTS);
+			List<Timed> due = this.wheel.get(slot);
+			this.wheel.set(slot, new ArrayList<>(0));
+			return due;
+		}
+	}
+
+	/** What is looked at. It may be looked at before it is due, and then says so. */
+	@FunctionalInterface
+	public interface Timed {
+
+		/** Not to be looked at again. */
+		long NEVER = Long.MIN_VALUE;
+
+		/**
+		 * @param now by {@link System#nanoTime()}
+		 * @return when to look next, by the same clock, or {@link #NEVER}
+		 */
+		long due(long now);
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.parley.security.account;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+import dev.parley.security.Roles;
+
+/**
+ * Changes accounts on behalf of administrators, and sees to it that one of them is left:
+ * nobody could make another.
+ * <p>
+ * Safe for use by many threads and nodes: who may be the last one is decided under a lock
+ * in the database, the account's first and then those of all administrators.
+ */
+@Component
+public class Administrators {
+
+	private final JdbcClient jdbc;
+
+	private final Accounts accounts;
+
+	public Administrators(JdbcClient jdbc, Accounts accounts) {
+		this.jdbc = jdbc;
+		this.accounts = accounts;
+	}
+
+	/** Whether somebody can administer. */
+	boolean exist() {
+		return !enabled().isEmpty();
+	}
+
+	/**
+	 * Changes what is not null.
+	 * @return the account as it is then; null if there is none of this name
+	 * @throws LastAdministratorException if nobody were left who can administer
+	 * @throws IllegalArgumentException naming the role that is none
+	 */
+	@Transactional
+	public @Nullable Account change(String name, @Nullable Boolean enabled, @Nullable Set<String> roles) {
+		Account account = lock(name);
+		if (account == null) {
+			return null;
+		}
+		boolean stays = (enabled != null) ? enabled : account.enabled();
+		Set<String> next = (roles != null) ? roles : account.givenRoles();
+		boolean administers = stays && next.contains(Roles.ADMIN);
+		if (!administers && List.of(account.name()).equals(enabled())) {
+			throw new LastAdministratorException();
+		}
+		if (roles != null && !roles.equals(account.givenRoles())) {
+			this.accounts.changeRoles(name, roles);
+		}
+		if (enabled != null && enabled != account.enabled()) {
+			boolean unused = enabled ? this.accounts.enable(name) : this.accounts.disable(name);
+		}
+		return this.accounts.find(name);
+	}
+
+	/**
+	 * An account that is about to be deleted, in this transaction.
+	 * @return null if there is none of this name
+	 * @throws LastAdministratorException if nobody were left who can administer
+	 */
+	@Nullable Account findDispensable(String name) {
+		Account account = lock(name);
+		if (account != null && List.of(account.name()).equals(enabled())) {
+			throw new LastAdministratorException();
+		}
+		return account;
+	}
+
+	/**
+	 * Until the commit: of two who count, the second counts what the first has left.
+	 * @return the account; null if there is none of this name
+	 */
+	private @Nullable Account lock(String name) {
+		if (this.accounts.lock(name) == null) {
+			return null;
+		}
+		this.jdbc.sql("select account_id from account_role where role = :role for update")
+			.param("role", Roles.ADMIN)
+			.query(Object.class)
+			.list();
+		return this.accounts.find(name);
+	}
+
+	/** Makes an administrator; null if there is no account of this name. */
+	@Transactional
+	public @Nullable Account appoint(String name) {
+		Account account = (this.accounts.lock(name) != null) ? this.accounts.find(name) : null;
+		if (account == null || account.givenRoles().contains(Roles.ADMIN)) {
+			return account;
+		}
+		Set<String> roles = new HashSet<>(account.givenRoles());
+		roles.add(Roles.ADMIN);
+		this.accounts.changeRoles(name, roles);
+		return this.accounts.find(name);
+	}
+
+	private List<String> enabled() {
+		return this.jdbc.sql("""
+				select a.name from account a join account_role r on r.account_id = a.id
+				where r.role = :role and a.enabled""").param("role", Roles.ADMIN).query(String.class).list();
+	}
+
+	/** Nobody would be left. */
+	public static final class LastAdministratorException extends RuntimeException {
+
+		@java.io.Serial
+		private static final long serialVersionUID = 1L;
+
+	}
+
+}

@@ -1,0 +1,67 @@
+package dev.parley.security.http;
+
+import java.util.Map;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.WebSocketHandler;
+
+import dev.parley.security.account.Account;
+import dev.parley.stomp.authentication.HandshakeAuthentication;
+
+/**
+ * Notes in the WebSocket or SockJS session's attributes which HTTP session its handshake
+ * came with, for {@code AuthenticationChannelInterceptor} to look at when CONNECT comes.
+ * It lets every handshake pass.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+public final class AuthenticationHandshakeInterceptor implements HandshakeAuthentication {
+
+	private final SignedInContextRepository contexts;
+
+	private final CsrfTokenRepository csrfTokens;
+
+	AuthenticationHandshakeInterceptor(SignedInContextRepository contexts, CsrfTokenRepository csrfTokens) {
+		this.contexts = contexts;
+		this.csrfTokens = csrfTokens;
+	}
+
+	@Override
+	public boolean beforeHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			Map<String, Object> attributes) {
+		if (request instanceof ServletServerHttpRequest servletRequest) {
+			HandshakeCredential credential = credential(servletRequest.getServletRequest());
+			if (credential != null) {
+				credential.putInto(attributes);
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			@Nullable Exception exception) {
+		// Nothing was held.
+	}
+
+	private @Nullable HandshakeCredential credential(HttpServletRequest request) {
+		HttpSession session = request.getSession(false);
+		Account account = this.contexts.account(request);
+		CsrfToken token = this.csrfTokens.loadToken(request);
+		if (session == null || account == null || token == null) {
+			return null;
+		}
+		return new HandshakeCredential(session.getId(), account, token.getToken());
+	}
+
+}

@@ -1,0 +1,165 @@
+package dev.parley.security.http;
+
+import java.util.List;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
+import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
+import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.context.DelegatingSecurityContextRepository;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.security.web.savedrequest.NullRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+import dev.parley.security.AdministrationPaths;
+import dev.parley.security.MetricsProperties;
+import dev.parley.security.Roles;
+import dev.parley.security.cookie.DeviceCookie;
+import dev.parley.security.password.AccountPasswords;
+import dev.parley.security.password.GuardedPasswords;
+import dev.parley.security.password.PasswordPool;
+import dev.parley.security.password.PasswordProperties;
+import dev.parley.security.password.Passwords;
+import dev.parley.security.throttle.SignInThrottle;
+import dev.parley.security.token.AccessTokens;
+import dev.parley.security.token.TokenController;
+
+/**
+ * Who may call what over HTTP; {@code @PreAuthorize} and its sisters say who may call
+ * which method, of a controller for messages as of any other bean. The headers of the
+ * answers, and requests that need no CSRF token, are the business of whoever defines a
+ * {@code Customizer} bean of that configurer: Spring Security applies it to each chain.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+@EnableMethodSecurity
+class SecurityConfiguration {
+
+	private static final String METERS = "/actuator/prometheus";
+
+	@Bean
+	AdministrationPaths accountAdministration() {
+		return AdministrationPaths.below("/api/v1/accounts", "/api/v1/invitations");
+	}
+
+	@Bean
+	PasswordPool passwordEncoder(PasswordProperties properties) {
+		return new PasswordPool(Passwords.encoder(), properties.threadsToUse(), properties.waiting());
+	}
+
+	/**
+	 * Checks names and passwords. An unknown name costs as much time as a wrong password,
+	 * and that an account is disabled is told only to those who know its password.
+	 */
+	@Bean
+	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder,
+			SignInThrottle throttle, DeviceCookie devices, ApplicationEventPublisher events) {
+		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(accounts);
+		provider.setPasswordEncoder(encoder);
+		provider.setUserDetailsPasswordService(accounts);
+		provider.setForcePrincipalAsString(true);
+		provider.setPreAuthenticationChecks((user) -> {
+		});
+		provider.setPostAuthenticationChecks((user) -> {
+			if (!user.isEnabled()) {
+				throw new DisabledException("The account is disabled");
+			}
+		});
+		return new GuardedPasswords(new ProviderManager(provider), throttle, devices, events);
+	}
+
+	/** For whoever brings the token of the meters; everybody else comes to the others. */
+	@Bean
+	@Order(0)
+	SecurityFilterChain metricsChain(HttpSecurity http, MetricsProperties metrics) throws Exception {
+		RequestMatcher meters = PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, METERS);
+		return http.securityMatcher((request) -> meters.matches(request) && metrics.admit(request))
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
+			.build();
+	}
+
+	/** A password for a token: no cookie plays a part, so there is nothing to forge. */
+	@Bean
+	@Order(1)
+	SecurityFilterChain tokenChain(HttpSecurity http, SecurityProblems problems) throws Exception {
+		return http.securityMatcher(TokenController.PATH, TokenController.PATH + "/revocation")
+			.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+			.build();
+	}
+
+	@Bean
+	@Order(2)
+	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
+			CsrfTokenRepository csrfTokens, AccessTokens tokens, List<AdministrationPaths> administration,
+			RecentSignIn recently) throws Exception {
+		String[] forAdministrators = administration.stream()
+			.flatMap((each) -> each.patterns().stream())
+			.toArray(String[]::new);
+		return http
+			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
+				.permitAll()
+				.requestMatchers(HttpMethod.POST, "/api/v1/accounts", "/api/v1/password-reset")
+				.permitAll()
+				.requestMatchers(forAdministrators)
+				.access(recently)
+				.requestMatchers("/actuator/health/**")
+				.permitAll()
+				.requestMatchers("/actuator/**")
+				.hasRole(Roles.ADMIN)
+				.requestMatchers("/api/**")
+				.authenticated()
+				.anyRequest()
+				.permitAll())
+			// A token's authentication is in the request's attributes, where an answer
+			// that comes from another thread finds it again.
+			.securityContext((context) -> context.securityContextRepository(
+					new DelegatingSecurityContextRepository(new RequestAttributeSecurityContextRepository(), contexts)))
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens))
+			.oauth2ResourceServer((server) -> server.authenticationEntryPoint(problems)
+				.accessDeniedHandler(problems)
+				.jwt((jwt) -> jwt.authenticationManager(bearerAuthentication(tokens))))
+			.exceptionHandling((handling) -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache((cache) -> cache.requestCache(new NullRequestCache()))
+			.build();
+	}
+
+	/** The same check for REST as for STOMP. */
+	private static AuthenticationManager bearerAuthentication(AccessTokens tokens) {
+		return (request) -> {
+			try {
+				return tokens.verify(((BearerTokenAuthenticationToken) request).getToken()).authentication();
+			}
+			catch (AuthenticationException ex) {
+				throw new InvalidBearerTokenException("The access token is not valid or has expired", ex);
+			}
+		};
+	}
+
+}

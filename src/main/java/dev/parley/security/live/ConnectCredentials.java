@@ -1,0 +1,142 @@
+package dev.parley.security.live;
+
+import java.util.Objects;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.stereotype.Component;
+
+import dev.parley.limit.NetworkAddress;
+import dev.parley.security.SecurityProperties;
+import dev.parley.security.account.Account;
+import dev.parley.security.http.CsrfTokens;
+import dev.parley.security.http.HandshakeCredential;
+import dev.parley.security.password.PasswordCheck;
+import dev.parley.security.password.SignInRequest;
+import dev.parley.security.secondfactor.SecondFactorException;
+import dev.parley.security.token.AccessTokens;
+import dev.parley.security.token.VerifiedToken;
+
+/**
+ * What a CONNECT frame is worth: a bearer token in {@code Authorization}, or the CSRF
+ * token that belongs to the signed-in HTTP session of its handshake, or a name and a
+ * password in {@code login} and {@code passcode} (of an account without a second factor),
+ * or (if that is allowed) nothing. A credential that was offered and is bad is an error,
+ * never anonymity.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+public final class ConnectCredentials {
+
+	private static final Logger log = LoggerFactory.getLogger(ConnectCredentials.class);
+
+	private static final String BEARER = "Bearer ";
+
+	/** Who has made these authentications; Spring Security wants to know. */
+	private static final String ANONYMOUS = "parley";
+
+	private final AccessTokens tokens;
+
+	private final PasswordCheck passwords;
+
+	private final boolean anonymousAllowed;
+
+	public ConnectCredentials(AccessTokens tokens, PasswordCheck passwords, SecurityProperties properties) {
+		this.tokens = tokens;
+		this.passwords = passwords;
+		this.anonymousAllowed = properties.anonymous();
+		if (this.anonymousAllowed) {
+			log.warn("Anonymous connections are accepted: parley.security.anonymous is true");
+		}
+	}
+
+	/**
+	 * A session for the sender of this CONNECT.
+	 * @throws AuthenticationException saying what is missing or wrong
+	 */
+	LiveSession check(SimpMessageHeaderAccessor connect) {
+		String stompSessionId = connect.getSessionId();
+		if (stompSessionId == null) {
+			throw new AuthenticationCredentialsNotFoundException("The message belongs to no session");
+		}
+		String authorization = NativeHeaders.first(connect, HttpHeaders.AUTHORIZATION);
+		if (authorization != null) {
+			return LiveSession.ofToken(stompSessionId, verify(authorization));
+		}
+		String csrf = NativeHeaders.first(connect, CsrfTokens.HEADER);
+		if (csrf != null) {
+			HandshakeCredential credential = ofHandshake(connect, csrf);
+			return LiveSession.ofHttpSession(stompSessionId, credential.account(), credential.httpSessionId());
+		}
+		SignInRequest signIn = signIn(connect);
+		if (signIn != null) {
+			return LiveSession.ofPassword(stompSessionId, password(signIn, connect));
+		}
+		if (this.anonymousAllowed) {
+			return LiveSession.ofNobody(stompSessionId, anonymous());
+		}
+		throw new AuthenticationCredentialsNotFoundException(
+				"CONNECT needs the header Authorization, or login and passcode, or X-CSRF-TOKEN and a signed-in session");
+	}
+
+	/**
+	 * The token of this header.
+	 * @throws AuthenticationException saying what is wrong
+	 */
+	VerifiedToken verify(String authorization) {
+		if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+			throw new BadCredentialsException("The header Authorization has to be 'Bearer' and an access token");
+		}
+		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
+	}
+
+	/** A code is good once, and who has to connect again by themselves has no other. */
+	private Account password(SignInRequest signIn, SimpMessageHeaderAccessor connect) {
+		try {
+			return this.passwords.check(signIn, NetworkAddress.from(connect.getSessionAttributes()));
+		}
+		catch (SecondFactorException ex) {
+			throw new BadCredentialsException("This account has a second factor: instead of login and passcode send an"
+					+ " access token, which /api/v1/token gives for name, password and code", ex);
+		}
+	}
+
+	/** CONNECT of STOMP 1.0 has both headers always, and leaves both empty for nobody. */
+	private static @Nullable SignInRequest signIn(SimpMessageHeaderAccessor connect) {
+		String login = Objects.requireNonNullElse(NativeHeaders.first(connect, "login"), "");
+		String passcode = NativeHeaders.passcode(connect);
+		if (passcode == null || (passcode.isEmpty() && login.isEmpty())) {
+			return null;
+		}
+		return new SignInRequest(login, passcode);
+	}
+
+	private static HandshakeCredential ofHandshake(SimpMessageHeaderAccessor connect, String csrf) {
+		HandshakeCredential credential = HandshakeCredential.from(connect.getSessionAttributes());
+		if (credential == null) {
+			throw new AuthenticationCredentialsNotFoundException("The handshake came without a signed-in session");
+		}
+		if (!CsrfTokens.matches(csrf, credential.csrfToken())) {
+			throw new BadCredentialsException("The header X-CSRF-TOKEN does not belong to the signed-in session");
+		}
+		return credential;
+	}
+
+	private static Authentication anonymous() {
+		String name = "anonymous-" + UUID.randomUUID().toString().substring(0, 8);
+		return new AnonymousAuthenticationToken(ANONYMOUS, name, AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
+	}
+
+}

@@ -1,0 +1,191 @@
+package dev.parley.security.live;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.security.core.Authentication;
+
+import dev.parley.security.LossReason;
+import dev.parley.security.account.Account;
+import dev.parley.security.secret.TokenDigest;
+import dev.parley.security.token.VerifiedToken;
+
+/**
+ * What one connected STOMP session is authenticated by: an access token, an HTTP session,
+ * or nothing (anonymous).
+ * <p>
+ * Safe for use by many threads: frames, sign-outs and the sweeper meet here.
+ */
+final class LiveSession {
+
+	/** How long a change that no event told us of (on another node) can go unnoticed. */
+	private static final Duration RECHECK_EACH = Duration.ofMinutes(1);
+
+	private final String stompSessionId;
+
+	private final @Nullable String httpSessionId;
+
+	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+
+	/** As it was when we looked last; {@code null} for an anonymous session. */
+	private volatile @Nullable Account account;
+
+	private volatile Authentication authentication;
+
+	/** As {@link Instant#toEpochMilli()}, because each frame asks. */
+	private volatile long validUntil;
+
+	private boolean byToken;
+
+	/** What its token descends from. */
+	private volatile @Nullable UUID family;
+
+	/** The last token that a frame brought; for the thread that handles its frames. */
+	private @Nullable TokenDigest lastToken;
+
+	private volatile Instant recheckAt = Instant.MAX;
+
+	private LiveSession(String stompSessionId, @Nullable Account account, Authentication authentication,
+			@Nullable String httpSessionId, Instant validUntil) {
+		this.stompSessionId = stompSessionId;
+		this.httpSessionId = httpSessionId;
+		this.account = account;
+		this.authentication = authentication;
+		this.validUntil = millis(validUntil);
+	}
+
+	static LiveSession ofToken(String stompSessionId, VerifiedToken token) {
+		LiveSession session = new LiveSession(stompSessionId, token.account(), token.authentication(), null,
+				token.expiresAt());
+		session.byToken = true;
+		session.family = token.family();
+		return session;
+	}
+
+	/** Lives until the account or its password changes. */
+	static LiveSession ofPassword(String stompSessionId, Account account) {
+		return new LiveSession(stompSessionId, account, account.authentication(), null, Instant.MAX);
+	}
+
+	static LiveSession ofHttpSession(String stompSessionId, Account account, String httpSessionId) {
+		// Valid from the first check on.
+		return new LiveSession(stompSessionId, account, account.authentication(), httpSessionId, Instant.MIN);
+	}
+
+	static LiveSession ofNobody(String stompSessionId, Authentication anonymous) {
+		return new LiveSession(stompSessionId, null, anonymous, null, Instant.MAX);
+	}
+
+	String stompSessionId() {
+		return this.stompSessionId;
+	}
+
+	Authentication authentication() {
+		return this.authentication;
+	}
+
+	/** The account, or {@code null} for an anonymous session. */
+	@Nullable Account account() {
+		return this.account;
+	}
+
+	boolean isOf(String accountName) {
+		Account known = this.account;
+		return known != null && known.name().equals(accountName);
+	}
+
+	/**
+	 * The account as it is now.
+	 * @return whether it has other roles than before
+	 */
+	boolean refresh(Account now) {
+		Account before = this.account;
+		this.account = now;
+		if (before != null && before.roles().equals(now.roles())) {
+			return false;
+		}
+		this.authentication = now.authentication();
+		return true;
+	}
+
+	@Nullable String httpSessionId() {
+		return this.httpSessionId;
+	}
+
+	boolean isByToken() {
+		return this.byToken;
+	}
+
+	@Nullable UUID family() {
+		return this.family;
+	}
+
+	/** For how many seconds the token is good; {@code null} if there is none. */
+	@Nullable Long ttl(Instant now) {
+		return this.byToken ? Math.max(0, (this.validUntil - now.toEpochMilli()) / 1000) : null;
+	}
+
+	/** Whether a frame has brought this token before. */
+	boolean knows(TokenDigest token) {
+		return token.equals(this.lastToken);
+	}
+
+	/**
+	 * A token of the same subject; one that ends earlier than the present changes
+	 * nothing.
+	 */
+	void renew(VerifiedToken newer, TokenDigest digest) {
+		this.lastToken = digest;
+		long end = millis(newer.expiresAt());
+		if (end > this.validUntil) {
+			this.validUntil = end;
+			this.family = newer.family();
+		}
+	}
+
+	boolean isValidAt(long epochMilli) {
+		return epochMilli < this.validUntil;
+	}
+
+	boolean isDueForRecheckAt(Instant now) {
+		return !now.isBefore(this.recheckAt);
+	}
+
+	void checked(Instant now) {
+		this.recheckAt = now.plus(RECHECK_EACH);
+	}
+
+	void extendTo(Instant end) {
+		this.validUntil = millis(end);
+	}
+
+	private static long millis(Instant end) {
+		if (end.equals(Instant.MAX)) {
+			return Long.MAX_VALUE;
+		}
+		return end.equals(Instant.MIN) ? Long.MIN_VALUE : end.toEpochMilli();
+	}
+
+	/** Whether this call was the one that ended the authentication. */
+	boolean lose(LossReason reason, Instant now) {
+		return this.loss.compareAndSet(null, new Loss(reason, now));
+	}
+
+	@Nullable LossReason lost() {
+		Loss lost = this.loss.get();
+		return (lost != null) ? lost.reason() : null;
+	}
+
+	boolean wasLostBefore(Instant moment) {
+		Loss lost = this.loss.get();
+		return lost != null && lost.at().isBefore(moment);
+	}
+
+	private record Loss(LossReason reason, Instant at) {
+	}
+
+}

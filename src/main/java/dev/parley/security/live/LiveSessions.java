@@ -1,0 +1,321 @@
+package dev.parley.security.live;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
+import org.springframework.security.authentication.CredentialsExpiredException;
+import org.springframework.security.authentication.DisabledException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.authentication.session.SessionAuthenticationException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.socket.messaging.SessionDisconnectEvent;
+
+import dev.parley.security.AccountDeleted;
+import dev.parley.security.LossReason;
+import dev.parley.security.account.Account;
+import dev.parley.security.account.Accounts;
+import dev.parley.security.http.HttpSessionEnded;
+import dev.parley.security.http.HttpSessions;
+import dev.parley.security.secret.TokenDigest;
+import dev.parley.security.token.TokenFamilies;
+import dev.parley.security.token.VerifiedToken;
+import dev.parley.stomp.authentication.AuthoritiesChanged;
+
+/**
+ * Which STOMP sessions are connected on this node, and whether their authentication still
+ * holds. A frame costs one look into a map: what can end an authentication comes here as
+ * an event or is found by {@link #sweep()}.
+ * <p>
+ * Safe for use by many threads.
+ */
+@Component
+public final class LiveSessions {
+
+	/** How long a client that says nothing may keep its connection after its token. */
+	static final Duration GRACE = Duration.ofSeconds(25);
+
+	/** How long we remember why a session was lost, should it never disconnect. */
+	private static final Duration REMEMBER_LOSS = Duration.ofMinutes(1);
+
+	private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
+
+	private final HttpSessions httpSessions;
+
+	private final Accounts accounts;
+
+	private final TokenFamilies families;
+
+	private final ApplicationEventPublisher events;
+
+	private final Clock clock;
+
+	public LiveSessions(HttpSessions httpSessions, Accounts accounts, TokenFamilies families,
+			ApplicationEventPublisher events, Clock clock) {
+		this.httpSessions = httpSessions;
+		this.accounts = accounts;
+		this.families = families;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	/**
+	 * Remembers a session at its CONNECT.
+	 * @throws AuthenticationException if it is connected already, or if its HTTP session
+	 * or its account is no longer good
+	 */
+	void open(LiveSession session) {
+		if (this.sessions.putIfAbsent(session.stompSessionId(), session) != null) {
+			throw new SessionAuthenticationException("The session is connected already");
+		}
+		boolean good = false;
+		try {
+			// Now that events can find it, so that a sign-out in between is not missed.
+			LossReason lost = check(session, this.clock.instant());
+			if (lost == null) {
+				lost = session.lost();
+			}
+			if (lost != null) {
+				throw exception(lost);
+			}
+			good = true;
+		}
+		finally {
+			if (!good) {
+				this.sessions.remove(session.stompSessionId(), session);
+			}
+		}
+	}
+
+	/**
+	 * A session whose CONNECT has passed and whose authentication holds.
+	 * @throws CredentialsExpiredException if the client should come again with a fresh
+	 * credential
+	 * @throws AuthenticationException if there was no CONNECT, or the authentication does
+	 * not hold any more
+	 */
+	LiveSession require(@Nullable String stompSessionId) {
+		LiveSession session = find(stompSessionId);
+		if (!session.isValidAt(this.clock.millis())) {
+			if (session.httpSessionId() == null) {
+				throw exception(LossReason.TOKEN_EXPIRED);
+			}
+			recheck(session, this.clock.instant());
+		}
+		requireNotLost(session);
+		return session;
+	}
+
+	/**
+	 * The same for a frame that brings a newer token, also in the grace after the old
+	 * one. The same token again costs nothing.
+	 * @throws AuthenticationException as {@link #require}
+	 * @throws ErrorResponseException if the new token is refused, and the session goes on
+	 */
+	LiveSession renew(@Nullable String stompSessionId, TokenDigest digest, Supplier<VerifiedToken> token) {
+		LiveSession session = find(stompSessionId);
+		requireNotLost(session);
+		if (session.knows(digest)) {
+			return require(stompSessionId);
+		}
+		VerifiedToken newer = session.isByToken() ? verify(token, stompSessionId) : null;
+		if (newer == null || !newer.isOfSameSubject(session.account(), session.authentication())) {
+			require(stompSessionId);
+			throw (newer != null) ? RefusedRenewal.otherSubject() : RefusedRenewal.withoutToken();
+		}
+		session.renew(newer, digest);
+		return require(stompSessionId);
+	}
+
+	/**
+	 * Whether {@link #require}, or {@link #renew} with this token, may ask the database.
+	 * Answers at once.
+	 */
+	boolean asksDatabase(String stompSessionId, @Nullable TokenDigest token) {
+		LiveSession session = this.sessions.get(stompSessionId);
+		if (session == null || session.lost() != null) {
+			return false;
+		}
+		boolean newToken = token != null && session.isByToken() && !session.knows(token);
+		return newToken || (session.httpSessionId() != null && !session.isValidAt(this.clock.millis()));
+	}
+
+	private VerifiedToken verify(Supplier<VerifiedToken> token, @Nullable String stompSessionId) {
+		try {
+			return token.get();
+		}
+		catch (AuthenticationException ex) {
+			require(stompSessionId);
+			throw RefusedRenewal.badToken(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	Instant now() {
+		return this.clock.instant();
+	}
+
+	private LiveSession find(@Nullable String stompSessionId) {
+		LiveSession session = (stompSessionId != null) ? this.sessions.get(stompSessionId) : null;
+		if (session == null) {
+			throw new AuthenticationCredentialsNotFoundException("A CONNECT frame has to come first");
+		}
+		return session;
+	}
+
+	private static void requireNotLost(LiveSession session) {
+		LossReason lost = session.lost();
+		if (lost != null) {
+			throw exception(lost);
+		}
+	}
+
+	@EventListener
+	void onDisconnect(SessionDisconnectEvent event) {
+		this.sessions.remove(event.getSessionId());
+	}
+
+	@EventListener
+	public void onHttpSessionEnd(HttpSessionEnded ended) {
+		loseAll((session) -> ended.httpSessionId().equals(session.httpSessionId()), ended.reason());
+	}
+
+	@EventListener
+	public void onTokenFamilyEnd(TokenFamilies.TokenFamilyEnded ended) {
+		loseAll((session) -> ended.family().equals(session.family()), LossReason.REVOKED);
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	public void onAccountDisabled(Accounts.AccountDisabled disabled) {
+		recheckAll((session) -> session.isOf(disabled.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	public void onAccountDeleted(AccountDeleted deleted) {
+		recheckAll((session) -> session.isOf(deleted.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	public void onRolesChanged(Accounts.RolesChanged changed) {
+		recheckAll((session) -> session.isOf(changed.name()));
+	}
+
+	@TransactionalEventListener(fallbackExecution = true)
+	public void onAccountRevoked(Accounts.AccountRevoked revoked) {
+		String spared = revoked.exceptHttpSessionId();
+		recheckAll((session) -> session.isOf(revoked.name())
+				&& (spared == null || !spared.equals(session.httpSessionId())));
+	}
+
+	/**
+	 * Ends what time has ended, also for clients that say nothing, and finds changes made
+	 * on other nodes.
+	 */
+	public void sweep() {
+		Instant now = this.clock.instant();
+		this.sessions.values().removeIf((session) -> session.wasLostBefore(now.minus(REMEMBER_LOSS)));
+		for (LiveSession session : this.sessions.values()) {
+			if (session.lost() != null) {
+				continue;
+			}
+			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE).toEpochMilli())) {
+				lose(session, LossReason.TOKEN_EXPIRED);
+			}
+			else if (session.isDueForRecheckAt(now)
+					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli()))) {
+				recheck(session, now);
+			}
+		}
+	}
+
+	/** How many sessions are remembered. */
+	public int size() {
+		return this.sessions.size();
+	}
+
+	private void recheck(LiveSession session, Instant now) {
+		LossReason lost = check(session, now);
+		if (lost != null) {
+			lose(session, lost);
+		}
+	}
+
+	private @Nullable LossReason check(LiveSession session, Instant now) {
+		LossReason lost = checkAccount(session);
+		if (lost != null) {
+			return lost;
+		}
+		UUID family = session.family();
+		if (family != null && !this.families.isAlive(family)) {
+			return LossReason.REVOKED;
+		}
+		String httpSessionId = session.httpSessionId();
+		if (httpSessionId != null) {
+			Instant validUntil = this.httpSessions.validUntil(httpSessionId);
+			if (validUntil == null || !now.isBefore(validUntil)) {
+				return LossReason.SESSION_EXPIRED;
+			}
+			session.extendTo(validUntil);
+		}
+		if (session.account() != null) {
+			session.checked(now);
+		}
+		return null;
+	}
+
+	/** Holds the session's monitor, so that an older answer does not win over a newer. */
+	private @Nullable LossReason checkAccount(LiveSession session) {
+		synchronized (session) {
+			Account known = session.account();
+			if (known == null) {
+				return null;
+			}
+			Account account = this.accounts.findEnabled(known.name());
+			if (account == null) {
+				return LossReason.ACCOUNT_DISABLED;
+			}
+			if (account.credentialsVersion() != known.credentialsVersion()) {
+				return LossReason.REVOKED;
+			}
+			if (session.refresh(account)) {
+				this.events.publishEvent(new AuthoritiesChanged(session.stompSessionId(), session.authentication()));
+			}
+			return null;
+		}
+	}
+
+	private void recheckAll(Predicate<LiveSession> which) {
+		Instant now = this.clock.instant();
+		this.sessions.values().stream().filter(which).forEach((session) -> recheck(session, now));
+	}
+
+	private void loseAll(Predicate<LiveSession> which, LossReason reason) {
+		this.sessions.values().stream().filter(which).forEach((session) -> lose(session, reason));
+	}
+
+	private void lose(LiveSession session, LossReason reason) {
+		if (session.lose(reason, this.clock.instant())) {
+			this.events.publishEvent(reason.in(session.stompSessionId()));
+		}
+	}
+
+	private static AuthenticationException exception(LossReason reason) {
+		if (reason.reconnect()) {
+			return new CredentialsExpiredException(reason.text());
+		}
+		return (reason == LossReason.ACCOUNT_DISABLED) ? new DisabledException(reason.text())
+				: new SessionAuthenticationException(reason.text());
+	}
+
+}

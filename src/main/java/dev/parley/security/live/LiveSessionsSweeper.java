@@ -1,0 +1,128 @@
+package dev.parley.security.live;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+import dev.parley.security.http.StoredHttpSessions;
+import dev.parley.security.token.SigningKeys;
+import dev.parley.security.token.TokenFamilies;
+
+/**
+ * Looks after live sessions, refresh tokens and keys every few seconds, with one thread
+ * for all of them.
+ */
+@Component
+final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
+
+	private static final Logger log = LoggerFactory.getLogger(LiveSessionsSweeper.class);
+
+	private static final int SECONDS = 5;
+
+	private final LiveSessions sessions;
+
+	private final StoredHttpSessions httpSessions;
+
+	private final TokenFamilies families;
+
+	private final SigningKeys keys;
+
+	/** What has failed the last time. For the one thread. */
+	private final Set<String> failing = new HashSet<>();
+
+	private @Nullable ScheduledExecutorService executor;
+
+	private @Nullable Future<?> sweeping;
+
+	LiveSessionsSweeper(LiveSessions sessions, StoredHttpSessions httpSessions, TokenFamilies families,
+			SigningKeys keys) {
+		this.sessions = sessions;
+		this.httpSessions = httpSessions;
+		this.families = families;
+		this.keys = keys;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.executor == null) {
+			this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+				Thread thread = new Thread(task, "session-sweeper");
+				thread.setDaemon(true);
+				return thread;
+			});
+			this.sweeping = this.executor.scheduleWithFixedDelay(this::sweep, SECONDS, SECONDS, TimeUnit.SECONDS);
+		}
+	}
+
+	/**
+	 * Interrupts nobody: to interrupt a thread that reads from H2 closes its file, also
+	 * for those who still have to write.
+	 */
+	@Override
+	public synchronized void stop() {
+		if (this.executor != null) {
+			this.executor.shutdown();
+			this.executor = null;
+			this.sweeping = null;
+		}
+	}
+
+	@Override
+	public synchronized boolean isRunning() {
+		return this.executor != null;
+	}
+
+	/** Part of liveness: what is not swept any more lives for ever. */
+	@Override
+	public synchronized Health health() {
+		boolean ended = this.sweeping != null && this.sweeping.isDone();
+		return (ended ? Health.down().withDetail("threads", "session-sweeper") : Health.up()).build();
+	}
+
+	private void sweep() {
+		attempt("checking live sessions", this.sessions::sweep);
+		attempt("deleting expired HTTP sessions", this.httpSessions::sweep);
+		attempt("deleting expired refresh tokens", this.families::sweep);
+		attempt("rotating signing keys", this.keys::rotate);
+	}
+
+	private void attempt(String task, Runnable sweep) {
+		try {
+			sweep.run();
+			if (this.failing.remove(task)) {
+				log.info("Works again: {}", task);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			// Neither a database nor memory that is short for a while may end the
+			// sweeping.
+			complain(task, ex);
+		}
+	}
+
+	private void complain(String task, Throwable failure) {
+		try {
+			if (this.failing.add(task)) {
+				log.warn("Failed: {} ({}); it is tried again, and the next line comes when it works", task,
+						failure.getClass().getSimpleName());
+			}
+			log.debug("Failed: {}", task, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+}

@@ -1,0 +1,27 @@
+package dev.parley.security.rest;
+
+import java.net.URI;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Where programs that keep passwords find the page on which one is changed. Whoever is
+ * not signed in signs in there first.
+ *
+ * @see <a href="https://www.w3.org/TR/change-password-url/">A Well-Known URL for Changing
+ * Passwords</a>
+ */
+@RestController
+final class ChangePasswordController {
+
+	private static final URI PAGE = URI.create("/#/password");
+
+	@GetMapping("/.well-known/change-password")
+	ResponseEntity<Void> page() {
+		return ResponseEntity.status(HttpStatus.FOUND).location(PAGE).build();
+	}
+
+}

@@ -1,0 +1,38 @@
+package dev.parley.security.signup;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.modulith.NamedInterface;
+
+import org.springframework.stereotype.Component;
+
+import dev.parley.security.account.FirstAdministrator;
+
+/** How people come into a server that has just started. Safe for any thread. */
+@Component
+@NamedInterface("signup")
+public final class NewServer {
+
+	private final SignUps signUps;
+
+	private final FirstAdministrator administrator;
+
+	NewServer(SignUps signUps, FirstAdministrator administrator) {
+		this.signUps = signUps;
+		this.administrator = administrator;
+	}
+
+	/** Who may make an account. */
+	public SignUp signUp() {
+		return this.signUps.rule();
+	}
+
+	/**
+	 * A new code with which somebody becomes the first administrator; earlier ones are
+	 * void. It is shown to nobody but the person who starts the server.
+	 * @return null if there is an administrator
+	 */
+	public @Nullable String administratorCode() {
+		return this.administrator.newCode();
+	}
+
+}

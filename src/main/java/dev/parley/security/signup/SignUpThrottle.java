@@ -1,0 +1,42 @@
+package dev.parley.security.signup;
+
+import java.time.Clock;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+import org.springframework.web.ErrorResponseException;
+
+import dev.parley.limit.NetworkAddress;
+import dev.parley.security.RateLimit;
+import dev.parley.security.throttle.TooManyAttempts;
+
+/**
+ * Slows down whoever makes accounts by the dozen, by network address. Safe for use by
+ * many threads.
+ */
+@Component
+public final class SignUpThrottle {
+
+	private final @Nullable RateLimit limit;
+
+	SignUpThrottle(SignUpProperties properties, Clock clock) {
+		this.limit = (properties.signUpsPerHour() > 0)
+				? new RateLimit(properties.signUpsPerHour(), Duration.ofHours(1), clock) : null;
+	}
+
+	/**
+	 * Takes one attempt, whatever comes of it.
+	 * @param address as the request has it
+	 * @throws ErrorResponseException with status 429 and the header Retry-After
+	 */
+	public void attempt(String address) {
+		Duration wait = (this.limit != null) ? this.limit.take(NetworkAddress.network(address)) : Duration.ZERO;
+		if (!wait.isZero()) {
+			throw TooManyAttempts.of("too-many-sign-ups",
+					"Many accounts have been made from your network; try again in %s", wait);
+		}
+	}
+
+}

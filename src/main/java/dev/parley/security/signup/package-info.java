@@ -1,0 +1,7 @@
+/**
+ * Who may get an account: sign-up, invitations, names that are taken.
+ */
+@NullMarked
+package dev.parley.security.signup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,128 @@
+package dev.parley.security.throttle;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wrong attempts in a row, by a key such as a name or a network: some are free, and after
+ * them each further one has to wait, twice as long as the one before. What is remembered
+ * is bounded in number and in time, however many keys there are.
+ * <p>
+ * Safe for use by many threads.
+ */
+public final class WrongAttempts {
+
+	/** Keys that are remembered; the oldest goes first. */
+	private static final int REMEMBERED = 100_000;
+
+	private static final int LARGEST_SHIFT = 30;
+
+	private final Cache<String, Failures> failures;
+
+	private final int free;
+
+	private final Duration firstDelay;
+
+	private final Duration longestDelay;
+
+	private final Duration rest;
+
+	private final Clock clock;
+
+	/**
+	 * Remembers nobody yet.
+	 * @param free attempts that come before the first delay
+	 * @param rest how long after a delay all is forgotten if no attempt comes
+	 */
+	public WrongAttempts(int free, Duration firstDelay, Duration longestDelay, Duration rest, Clock clock) {
+		this.failures = Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(longestDelay.plus(rest)).build();
+		this.free = free;
+		this.firstDelay = firstDelay;
+		this.longestDelay = longestDelay;
+		this.rest = rest;
+		this.clock = clock;
+	}
+
+	/** How long the next attempt has to wait; zero if it need not. */
+	Duration delay(String key) {
+		return delay(this.failures.getIfPresent(key), this.clock.instant());
+	}
+
+	/** An attempt, which is a wrong one until {@link #uncount} or {@link #forget}. */
+	void count(String key) {
+		Instant now = this.clock.instant();
+		this.failures.asMap().compute(key, (same, before) -> next(before, now));
+	}
+
+	/**
+	 * Counts an attempt if it need not wait, so that of many at the same time no more
+	 * pass than one after the other.
+	 * @return zero if it was counted; otherwise how long it has to wait
+	 */
+	public Duration take(String key) {
+		Instant now = this.clock.instant();
+		Duration[] wait = { Duration.ZERO };
+		this.failures.asMap().compute(key, (same, before) -> {
+			wait[0] = delay(before, now);
+			return wait[0].isZero() ? next(before, now) : before;
+		});
+		return wait[0];
+	}
+
+	/** An attempt that was counted was not a wrong one. */
+	public void uncount(String key) {
+		this.failures.asMap()
+			.computeIfPresent(key, (same, before) -> new Failures(Math.max(0, before.count() - 1), this.clock.instant(),
+					Duration.ZERO));
+	}
+
+	/** All that were counted. */
+	public void forget(String key) {
+		this.failures.invalidate(key);
+	}
+
+	/** How many keys are remembered. */
+	long size() {
+		this.failures.cleanUp();
+		return this.failures.estimatedSize();
+	}
+
+	/**
+	 * Without a delay always zero: another attempt may have come later than one's own.
+	 */
+	private static Duration delay(@Nullable Failures failures, Instant now) {
+		return (failures == null || failures.delay().isZero() || !now.isBefore(failures.welcomeAt())) ? Duration.ZERO
+				: Duration.between(now, failures.welcomeAt());
+	}
+
+	private Failures next(@Nullable Failures before, Instant now) {
+		int count = (before == null || now.isAfter(before.welcomeAt().plus(this.rest))) ? 1 : before.count() + 1;
+		return new Failures(count, now, (count < this.free) ? Duration.ZERO : doubled(count - this.free));
+	}
+
+	private Duration doubled(int times) {
+		Duration delay = this.firstDelay.multipliedBy(1L << Math.min(times, LARGEST_SHIFT));
+		return (delay.compareTo(this.longestDelay) < 0) ? delay : this.longestDelay;
+	}
+
+	/**
+	 * Wrong attempts in a row.
+	 *
+	 * @param count how many
+	 * @param at when the last one came
+	 * @param delay from then on until the next attempt is welcome
+	 */
+	private record Failures(int count, Instant at, Duration delay) {
+
+		Instant welcomeAt() {
+			return this.at.plus(this.delay);
+		}
+
+	}
+
+}

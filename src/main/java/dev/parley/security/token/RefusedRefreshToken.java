@@ -1,0 +1,17 @@
+package dev.parley.security.token;
+
+import java.io.Serial;
+
+import org.springframework.security.authentication.BadCredentialsException;
+
+/** A refresh token is not good, or not any more; the message says which. */
+public final class RefusedRefreshToken extends BadCredentialsException {
+
+	@Serial
+	private static final long serialVersionUID = 1;
+
+	RefusedRefreshToken(String message) {
+		super(message);
+	}
+
+}

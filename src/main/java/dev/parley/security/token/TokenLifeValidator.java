@@ -1,0 +1,36 @@
+package dev.parley.security.token;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+
+/**
+ * Whether a token of ours lives no longer than those that we issue: one that does was
+ * made by somebody who has stolen a key, or before the configuration became stricter.
+ */
+final class TokenLifeValidator implements OAuth2TokenValidator<Jwt> {
+
+	private static final OAuth2Error TOO_LONG = new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN,
+			"The access token lives longer than access tokens do", null);
+
+	private final Duration longest;
+
+	TokenLifeValidator(Duration longest) {
+		this.longest = longest;
+	}
+
+	@Override
+	public OAuth2TokenValidatorResult validate(Jwt token) {
+		Instant start = token.getIssuedAt();
+		Instant end = token.getExpiresAt();
+		// That it has an end is another validator's to say.
+		boolean good = start != null && (end == null || !end.isAfter(start.plus(this.longest)));
+		return good ? OAuth2TokenValidatorResult.success() : OAuth2TokenValidatorResult.failure(TOO_LONG);
+	}
+
+}

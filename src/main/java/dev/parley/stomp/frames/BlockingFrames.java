@@ -1,0 +1,45 @@
+package dev.parley.stomp.frames;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.session.Session;
+import dev.parley.engine.thread.WaitsFor;
+import dev.parley.stomp.authentication.FrameAuthentication;
+
+/**
+ * Knows which frames may wait for the database or for the application, so that none is
+ * handled on a thread that reads. Answers at once, for every frame. Safe for any thread.
+ */
+public final class BlockingFrames {
+
+	private final FrameAuthentication authentication;
+
+	public BlockingFrames(FrameAuthentication authentication) {
+		this.authentication = authentication;
+	}
+
+	WaitsFor of(Session session, Frame frame) {
+		if (session.isClosed()) {
+			return WaitsFor.NOTHING;
+		}
+		if (frame.command().isConnect()) {
+			return bringsCredential(frame) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;
+		}
+		if (ControllerDestinations.isApplication(frame) || session.asksRules(frame)) {
+			return WaitsFor.APPLICATION;
+		}
+		return this.authentication.mayWait(session.id(), authorization(frame)) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;
+	}
+
+	private boolean bringsCredential(Frame frame) {
+		return frame.headers().containsAny(this.authentication::isCredential);
+	}
+
+	private static @Nullable String authorization(Frame frame) {
+		return frame.headers().getIgnoringCase(HttpHeaders.AUTHORIZATION);
+	}
+
+}

@@ -1,0 +1,50 @@
+package dev.parley.stomp.frames;
+
+import java.security.Principal;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.socket.WebSocketSession;
+
+import dev.parley.engine.session.Session;
+
+/**
+ * One client as Spring and the engine know it: its socket, its session, and whom CONNECT
+ * has shown. Safe for any thread.
+ */
+public final class Client {
+
+	private final WebSocketSession socket;
+
+	private volatile @Nullable Session session;
+
+	private volatile @Nullable Principal user;
+
+	public Client(WebSocketSession socket) {
+		this.socket = socket;
+	}
+
+	/** The engine has opened its session; told once, before anything is read of it. */
+	public void opened(Session opened) {
+		this.session = opened;
+	}
+
+	public WebSocketSession socket() {
+		return this.socket;
+	}
+
+	public Session session() {
+		return Objects.requireNonNull(this.session, "not opened");
+	}
+
+	/** Whom CONNECT has shown; the cookie of the handshake alone shows nobody. */
+	public @Nullable Principal user() {
+		return this.user;
+	}
+
+	void user(@Nullable Principal authenticated) {
+		this.user = authenticated;
+	}
+
+}

@@ -1,0 +1,59 @@
+package dev.parley.stomp.frames;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.handler.HandlerMethod;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.messaging.simp.SimpMessageSendingOperations;
+import org.springframework.web.socket.messaging.WebSocketAnnotationMethodMessageHandler;
+
+/**
+ * Calls controllers as Spring does, with one difference: where the method throws that
+ * handles the exceptions of a controller, Spring logs that and no more, and the frame
+ * would get its RECEIPT. Here its sender is told.
+ */
+public final class ControllerMessageHandler extends WebSocketAnnotationMethodMessageHandler {
+
+	private final Problems problems;
+
+	public ControllerMessageHandler(SubscribableChannel inbound, MessageChannel outbound,
+			SimpMessageSendingOperations broker, Problems problems) {
+		super(inbound, outbound, broker);
+		this.problems = problems;
+	}
+
+	@Override
+	protected @Nullable InvocableHandlerMethod getExceptionHandlerMethod(HandlerMethod controller,
+			Exception exception) {
+		InvocableHandlerMethod method = super.getExceptionHandlerMethod(controller, exception);
+		return (method != null) ? new ExceptionMethod(method) : null;
+	}
+
+	private final class ExceptionMethod extends InvocableHandlerMethod {
+
+		ExceptionMethod(InvocableHandlerMethod method) {
+			super(method);
+		}
+
+		@Override
+		public @Nullable Object invoke(Message<?> message, Object... arguments) throws Exception {
+			FrameInProgress progress = FrameInProgress.of(message);
+			try {
+				return super.invoke(message, arguments);
+			}
+			catch (Exception ex) {
+				if (progress == null) {
+					throw ex;
+				}
+				Throwable cause = Problems.cause(ex);
+				progress
+					.refuse(ControllerMessageHandler.this.problems.of(cause, progress.frame().header("destination")));
+				return null;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,122 @@
+package dev.parley.stomp.frames;
+
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.SubscribableChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.simp.SimpMessageType;
+import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.session.Session;
+
+/**
+ * Stands where Spring's simple broker would: takes what clients send through the inbound
+ * channel and what the application publishes through the broker channel, and gives both
+ * to the engine. Messages to clients go from the engine to the wire, not through the
+ * outbound channel.
+ */
+public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
+
+	private static final Logger log = LoggerFactory.getLogger(EngineBrokerMessageHandler.class);
+
+	private final Engine engine;
+
+	public EngineBrokerMessageHandler(SubscribableChannel inbound, MessageChannel outbound, SubscribableChannel broker,
+			Collection<String> destinationPrefixes, Engine engine) {
+		super(inbound, outbound, broker, destinationPrefixes);
+		this.engine = engine;
+	}
+
+	@Override
+	protected void startInternal() {
+		publishBrokerAvailableEvent();
+	}
+
+	@Override
+	protected void stopInternal() {
+		publishBrokerUnavailableEvent();
+	}
+
+	@Override
+	protected void handleMessageInternal(Message<?> message) {
+		FrameInProgress progress = FrameInProgress.of(message);
+		if (progress != null && !progress.isSettled()) {
+			fromClient(progress, message);
+		}
+		else if (SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE) {
+			fromApplication(message);
+		}
+	}
+
+	private void fromClient(FrameInProgress progress, Message<?> message) {
+		Command command = progress.frame().command();
+		Session session = progress.session();
+		if (command.isConnect()) {
+			progress.settle();
+			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())),
+					TokenTtlHeader.of(message));
+		}
+		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
+			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
+			if (checkDestinationPrefix(destination)) {
+				progress.settle();
+				handle(progress, message, String.valueOf(destination));
+			}
+		}
+		else {
+			progress.settle();
+			session.handle(progress.frame(), null);
+		}
+	}
+
+	private static void handle(FrameInProgress progress, Message<?> message, String destination) {
+		String original = FrameMessages.originalDestination(message);
+		if (original != null) {
+			progress.session().handle(progress.frame(), FrameMessages.ofOneSession(original, destination));
+		}
+		else {
+			progress.session().handle(FrameMessages.changed(progress.frame(), message), destination);
+		}
+	}
+
+	private void fromApplication(Message<?> message) {
+		if (!(message.getPayload() instanceof byte[])) {
+			throw new IllegalArgumentException("A message for the broker has a payload of bytes, not of "
+					+ message.getPayload().getClass().getName());
+		}
+		if (!checkDestinationPrefix(SimpMessageHeaderAccessor.getDestination(message.getHeaders()))) {
+			return;
+		}
+		FrameInProgress current = FrameInProgress.current();
+		String key = (current != null) ? current.nextIdempotencyKey() : null;
+		String sender = (current != null) ? current.session().user() : Batch.APPLICATION;
+		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message, key, sender));
+		if (current != null) {
+			current.published(stored);
+		}
+		else {
+			this.engine.helpToSend();
+			stored.exceptionally((failure) -> {
+				log.error("A message of the application was not stored: {}", failure.toString());
+				return new Position("", 0);
+			});
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "Parley's broker for " + getDestinationPrefixes();
+	}
+
+}

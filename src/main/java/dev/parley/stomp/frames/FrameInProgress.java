@@ -1,0 +1,241 @@
+package dev.parley.stomp.frames;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.messaging.Message;
+import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.session.ApplicationSubscription;
+import dev.parley.engine.session.Session;
+
+/**
+ * One frame on its way through interceptors and controllers: who sent it, and what has
+ * become of it. It travels in a header of the message, and is bound to the thread for
+ * what a controller publishes meanwhile. For the thread that handles it; where a
+ * controller has promised an answer, that thread hands it on to the one that keeps the
+ * promise.
+ */
+public final class FrameInProgress {
+
+	static final String HEADER = "parleyFrame";
+
+	private static final ThreadLocal<@Nullable FrameInProgress> CURRENT = new ThreadLocal<>();
+
+	private final Session session;
+
+	private final Frame frame;
+
+	private final List<CompletableFuture<Position>> published = new ArrayList<>(1);
+
+	private final CompletableFuture<@Nullable Object> kept = new CompletableFuture<>();
+
+	private @Nullable CompletableFuture<?> promised;
+
+	/** Under which the controller that promised was called. */
+	private @Nullable SecurityContext context;
+
+	/** What its sender got wrong, and the exception by which that was noticed. */
+	private @Nullable Explained explained;
+
+	private @Nullable ApplicationSubscription subscription;
+
+	private Headers answer = Headers.empty();
+
+	private boolean settled;
+
+	public FrameInProgress(Session session, Frame frame) {
+		this.session = session;
+		this.frame = frame;
+	}
+
+	public static @Nullable FrameInProgress of(Message<?> message) {
+		return message.getHeaders().get(HEADER, FrameInProgress.class);
+	}
+
+	/** The frame that this thread is handling, or null. */
+	public static @Nullable FrameInProgress current() {
+		return CURRENT.get();
+	}
+
+	void bind() {
+		CURRENT.set(this);
+	}
+
+	static void unbind() {
+		CURRENT.remove();
+	}
+
+	public Session session() {
+		return this.session;
+	}
+
+	public Frame frame() {
+		return this.frame;
+	}
+
+	/** Whether its sender has got, or will get, an answer; then nobody else gives one. */
+	boolean isSettled() {
+		return this.settled;
+	}
+
+	void settle() {
+		this.settled = true;
+	}
+
+	/** What its RECEIPT says if the frame leads to no publication. */
+	void answerWith(Headers headers) {
+		this.answer = headers;
+	}
+
+	/**
+	 * The key of what a controller publishes next because of this frame, so that nothing
+	 * is stored again when the frame is repeated; null if it has none.
+	 */
+	@Nullable String nextIdempotencyKey() {
+		String key = this.frame.header("idempotency-key");
+		if (key == null) {
+			return null;
+		}
+		return this.session.idempotencyKey(this.published.isEmpty() ? key : key + "#" + this.published.size());
+	}
+
+	/** A controller has published something because of this frame. */
+	void published(CompletableFuture<Position> stored) {
+		this.published.add(stored);
+	}
+
+	/**
+	 * A controller will answer later.
+	 * @return completed as the answer is, with this frame and its user's security context
+	 * bound to the thread meanwhile, and not before {@link #complete} or
+	 * {@link #subscribed}
+	 */
+	CompletableFuture<?> promised(CompletableFuture<?> answer) {
+		this.promised = answer;
+		this.context = SecurityContextHolder.getContext();
+		return this.kept;
+	}
+
+	/**
+	 * What a controller has promised to this SUBSCRIBE goes to its subscription.
+	 * @param registered null if its session has ended
+	 */
+	void subscribed(@Nullable ApplicationSubscription registered) {
+		this.subscription = registered;
+		CompletableFuture<?> answer = this.promised;
+		if (registered != null && answer != null) {
+			keepWhen(answer, () -> {
+			});
+		}
+	}
+
+	/** To what it has subscribed, if a controller answers it later; null before that. */
+	public @Nullable ApplicationSubscription subscription() {
+		return this.subscription;
+	}
+
+	private void keepWhen(CompletableFuture<?> answer, Runnable then) {
+		answer.whenComplete((value, failure) -> new DelegatingSecurityContextRunnable(() -> {
+			try {
+				keep(value, failure);
+			}
+			finally {
+				then.run();
+			}
+		}, Objects.requireNonNull(this.context)).run());
+	}
+
+	private void keep(@Nullable Object value, @Nullable Throwable failure) {
+		FrameInProgress another = current();
+		bind();
+		try {
+			if (failure != null) {
+				this.kept.completeExceptionally(failure);
+			}
+			else {
+				this.kept.complete(value);
+			}
+		}
+		finally {
+			CURRENT.set(another);
+		}
+	}
+
+	/** The sender's mistake that this failure of a controller comes from. */
+	void explain(Throwable failure, Problem mistake) {
+		this.explained = new Explained(failure, mistake);
+	}
+
+	/** The sender's mistake that this failure comes from; null if there is none. */
+	@Nullable Problem explanationOf(Throwable failure) {
+		Explained known = this.explained;
+		return (known != null && known.failure() == failure) ? known.mistake() : null;
+	}
+
+	void refuse(Problem problem) {
+		ApplicationSubscription answered = this.subscription;
+		if (answered != null) {
+			answered.refuse(problem);
+		}
+		else if (!this.settled) {
+			this.settled = true;
+			this.session.refuse(this.frame, problem);
+		}
+	}
+
+	/**
+	 * A controller is done with it: its RECEIPT comes when what it has promised has come,
+	 * and all that it has published is stored.
+	 */
+	void complete() {
+		CompletableFuture<?> answer = this.promised;
+		if (answer == null) {
+			finish();
+			return;
+		}
+		CompletableFuture<Void> answered = new CompletableFuture<>();
+		this.session.owes(answered);
+		keepWhen(answer, () -> finish().whenComplete((value, failure) -> answered.complete(null)));
+	}
+
+	/** Completed when its sender has been answered. */
+	private CompletableFuture<?> finish() {
+		if (!this.settled) {
+			this.settled = true;
+			switch (this.published.size()) {
+				case 0 -> this.session.receipt(this.frame, this.answer);
+				case 1 -> {
+					return this.session.completeWith(this.frame, this.published.get(0));
+				}
+				default -> {
+					return this.session.completeWith(this.frame, all());
+				}
+			}
+		}
+		return CompletableFuture.completedFuture(null);
+	}
+
+	private CompletableFuture<Position> all() {
+		return CompletableFuture.allOf(this.published.toArray(CompletableFuture[]::new))
+			.thenApply((ignored) -> new Position("", 0));
+	}
+
+	private record Explained(Throwable failure, Problem mistake) {
+	}
+
+	@Override
+	public String toString() {
+		return this.frame.command() + " of " + this.session;
+	}
+
+}

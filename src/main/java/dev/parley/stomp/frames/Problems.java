@@ -1,0 +1,223 @@
+package dev.parley.stomp.frames;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+import jakarta.validation.ConstraintViolationException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessagingException;
+import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.stereotype.Controller;
+import org.springframework.util.PlaceholderResolutionException;
+import org.springframework.validation.BindingResult;
+import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
+
+import dev.parley.audit.AuditEvent;
+import dev.parley.database.Outage;
+import dev.parley.database.OutageLog;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.engine.problem.ProtocolException;
+import dev.parley.engine.problem.RefusedException;
+import dev.parley.limit.LinePace;
+import dev.parley.problem.CodedProblem;
+
+/** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
+public final class Problems implements ProblemWriter {
+
+	private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+	private final OutageLog outages;
+
+	private final JsonMapper json;
+
+	/** By the place of the failure: one that fails always must not hide the others. */
+	private final LinePace pace = new LinePace();
+
+	public Problems(OutageLog outages, JsonMapper json) {
+		this.outages = outages;
+		this.json = json;
+	}
+
+	@Override
+	public byte[] write(Problem problem) {
+		return this.json.writeValueAsBytes(members(problem));
+	}
+
+	private static Map<String, Object> members(Problem problem) {
+		Map<String, Object> members = new LinkedHashMap<>();
+		members.put("type", problem.type());
+		members.put("title", problem.title());
+		members.put("status", problem.status());
+		members.put("detail", problem.detail());
+		members.put("code", problem.code());
+		if (problem.destination() != null) {
+			members.put("destination", problem.destination());
+		}
+		return members;
+	}
+
+	/** Answers an HTTP request with the problem. */
+	public void answer(ServerHttpResponse response, Problem problem) throws IOException {
+		answer(response, problem, Map.of());
+	}
+
+	/**
+	 * The same.
+	 * @param more members, for programs
+	 */
+	public void answer(ServerHttpResponse response, Problem problem, Map<String, String> more) throws IOException {
+		response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
+		response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+		Map<String, Object> members = members(problem);
+		members.putAll(more);
+		response.getBody().write(this.json.writeValueAsBytes(members));
+	}
+
+	/**
+	 * What went wrong, in words for the sender. Of a fault of the application it says no
+	 * more than that; the log has its class and place.
+	 */
+	Problem of(Throwable failure, @Nullable String destination) {
+		if (failure instanceof ProtocolException protocol) {
+			return protocol.problem();
+		}
+		if (failure instanceof RefusedException refused) {
+			return refused.problem();
+		}
+		if (failure instanceof BackendException) {
+			this.outages.refused(failure);
+			return new Problem("unavailable", 503, "Unavailable",
+					"The log of this destination cannot be reached now, and nothing has taken effect; try again later",
+					destination);
+		}
+		if (Outage.isCauseOf(failure)) {
+			this.outages.refused(failure);
+			return new Problem("unavailable", 503, "Unavailable", "The database cannot be reached now; try again later",
+					destination);
+		}
+		if (failure instanceof AuthenticationServiceException) {
+			long leftOut = this.pace.take("authentication");
+			if (leftOut >= 0) {
+				log.warn("Nobody can be authenticated now: {}{}", failure.getClass().getName(), LinePace.more(leftOut));
+			}
+			return new Problem("unavailable", 503, "Unavailable",
+					"Who you are can't be looked up now; connect again later", destination);
+		}
+		if (failure instanceof AccessDeniedException || failure instanceof AuthenticationException) {
+			return new Problem("not-allowed", 403, "Not allowed", "You may not do this", destination);
+		}
+		if (failure instanceof ErrorResponse response) {
+			return of(response.getBody(), destination);
+		}
+		if (failure instanceof MethodArgumentNotValidException invalid) {
+			return Problem.invalid(errors(invalid), destination);
+		}
+		if (failure instanceof ConstraintViolationException violations && isOfController(violations)) {
+			return Problem.invalid(errors(violations), destination);
+		}
+		if (failure instanceof PlaceholderResolutionException variable) {
+			return Problem.invalid("The part {%s} of the destination is missing".formatted(variable.getPlaceholder()),
+					destination);
+		}
+		if (failure instanceof MessageConversionException conversion && conversion.getFailedMessage() != null) {
+			return new Problem("unreadable", 400, "Unreadable",
+					"The body is not what is expected here: is it valid JSON of the documented form, "
+							+ "and does content-type say so?",
+					destination);
+		}
+		String place = "%s at %s".formatted(failure.getClass().getName(),
+				(failure.getStackTrace().length > 0) ? failure.getStackTrace()[0] : "?");
+		long leftOut = this.pace.take(place);
+		if (leftOut >= 0) {
+			log.error("A frame to {} failed in the application: {}{}", printable(destination), place,
+					LinePace.more(leftOut));
+		}
+		if (log.isDebugEnabled()) {
+			log.debug("The failure in full, but for its messages: {}", Traces.of(failure));
+		}
+		return new Problem("internal", 500, "Internal error", "The server could not process this frame", destination);
+	}
+
+	private static String printable(@Nullable String destination) {
+		return (destination != null) ? AuditEvent.clean(destination) : "no destination";
+	}
+
+	private static Problem of(ProblemDetail detail, @Nullable String destination) {
+		HttpStatus status = HttpStatus.resolve(detail.getStatus());
+		String title = (detail.getTitle() != null) ? detail.getTitle()
+				: (status != null) ? status.getReasonPhrase() : "Refused";
+		String code = CodedProblem.code(detail);
+		return new Problem((code != null) ? code : title.toLowerCase(Locale.ROOT).replace(' ', '-'), detail.getStatus(),
+				title, (detail.getDetail() != null) ? detail.getDetail() : title, destination);
+	}
+
+	/** Of what was passed to a controller, not to another bean that it has called. */
+	private static boolean isOfController(ConstraintViolationException violations) {
+		return violations.getConstraintViolations()
+			.stream()
+			.allMatch((violation) -> violation.getExecutableParameters() != null
+					&& AnnotatedElementUtils.hasAnnotation(violation.getRootBeanClass(), Controller.class));
+	}
+
+	private static String errors(ConstraintViolationException violations) {
+		return violations.getConstraintViolations().stream().map((violation) -> {
+			String path = violation.getPropertyPath().toString();
+			return path.substring(path.indexOf('.') + 1) + " " + violation.getMessage();
+		}).sorted().collect(Collectors.joining("; "));
+	}
+
+	private static String errors(MethodArgumentNotValidException invalid) {
+		Message<?> message = invalid.getFailedMessage();
+		if (message != null && message.getPayload() instanceof byte[] body && body.length == 0) {
+			return "The body is empty, but %s is needed".formatted(invalid.getMethodParameter().getParameterName());
+		}
+		BindingResult result = invalid.getBindingResult();
+		return (result == null) ? "The body is not valid"
+				: result.getAllErrors()
+					.stream()
+					.map((error) -> ((error instanceof FieldError field) ? field.getField() : error.getObjectName())
+							+ " " + error.getDefaultMessage())
+					.sorted()
+					.collect(Collectors.joining("; "));
+	}
+
+	/**
+	 * What a controller or an interceptor threw, out of what Spring has wrapped it in.
+	 */
+	public static Throwable cause(Throwable thrown) {
+		Throwable failure = thrown;
+		while (isWrapper(failure) && failure.getCause() != null) {
+			failure = failure.getCause();
+		}
+		return failure;
+	}
+
+	private static boolean isWrapper(Throwable failure) {
+		return failure instanceof CompletionException
+				|| (failure instanceof MessagingException && !(failure instanceof MessageConversionException)
+						&& !(failure instanceof MethodArgumentNotValidException));
+	}
+
+}

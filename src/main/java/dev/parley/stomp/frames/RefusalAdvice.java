@@ -1,0 +1,49 @@
+package dev.parley.stomp.frames;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.MessageExceptionHandler;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * Answers a request that the engine refuses with the engine's problem, and the sender of
+ * a frame that a controller throws at, for every controller that has no handler of its
+ * own: as a problem on {@code /user/queue/errors}. Nobody else notices.
+ */
+@ControllerAdvice
+final class RefusalAdvice {
+
+	private final Problems problems;
+
+	RefusalAdvice(Problems problems) {
+		this.problems = problems;
+	}
+
+	@ExceptionHandler
+	ResponseEntity<byte[]> refuse(RefusedException refused) {
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(refused.problem().status())
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
+		if (!refused.retryAfter().isZero()) {
+			answer.header(HttpHeaders.RETRY_AFTER, Long.toString(1 + refused.retryAfter().toSeconds()));
+		}
+		return answer.body(this.problems.write(refused.problem()));
+	}
+
+	@MessageExceptionHandler
+	void refuse(Exception failure, Message<?> message) {
+		FrameInProgress progress = FrameInProgress.of(message);
+		if (progress != null) {
+			Throwable cause = Problems.cause(failure);
+			Problem mistake = progress.explanationOf(cause);
+			progress
+				.refuse((mistake != null) ? mistake : this.problems.of(cause, progress.frame().header("destination")));
+		}
+	}
+
+}

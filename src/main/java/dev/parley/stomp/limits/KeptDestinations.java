@@ -1,0 +1,82 @@
+package dev.parley.stomp.limits;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+
+import org.springframework.stereotype.Component;
+
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.policy.Policies;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * To how many different destinations a user has sent that keep what is sent to them. A
+ * log or a work queue costs memory or disk for as long as it keeps something, so nobody
+ * may make any number of them. Of a destination only a hash is remembered, and of an hour
+ * only that hour. Safe for any thread.
+ */
+@Component
+final class KeptDestinations {
+
+	private static final Duration HOUR = Duration.ofHours(1);
+
+	private static final int USERS = 100_000;
+
+	private final Cache<String, Set<Long>> byUser = Caffeine.newBuilder()
+		.maximumSize(USERS)
+		.expireAfter(Expiry.<String, Set<Long>>creating((user, all) -> HOUR))
+		.build();
+
+	private final Policies policies;
+
+	private final int most;
+
+	KeptDestinations(Policies policies, LimitProperties limits) {
+		this.policies = policies;
+		this.most = limits.destinationsPerUser();
+	}
+
+	/**
+	 * Somebody sends there.
+	 * @throws RefusedException if it is one too many
+	 */
+	void send(String user, String destination) {
+		if (this.most == 0 || !keeps(destination)) {
+			return;
+		}
+		Set<Long> all = this.byUser.get(user, (name) -> new HashSet<>());
+		synchronized (all) {
+			Long hash = hash(destination);
+			if (!all.contains(hash) && all.size() >= this.most) {
+				throw new RefusedException(new Problem("over-limit", 429, "Over a limit",
+						"You have sent to %d different destinations that keep messages; use those, or wait an hour"
+							.formatted(this.most),
+						destination));
+			}
+			all.add(hash);
+		}
+	}
+
+	private boolean keeps(String destination) {
+		return DestinationNames.isQueue(destination) || (DestinationNames.isTopic(destination)
+				&& !this.policies.decide(destination).retention().keepsNothing());
+	}
+
+	/**
+	 * FNV-1a: two names of one user with the same hash count as one, which hurts nobody.
+	 */
+	private static long hash(String text) {
+		long hash = 0xcbf29ce484222325L;
+		for (int i = 0; i < text.length(); i++) {
+			hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+		}
+		return hash;
+	}
+
+}

@@ -1,0 +1,43 @@
+package dev.parley.stomp.limits;
+
+import java.io.IOException;
+
+import dev.parley.limit.NetworkAddress;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Answers no more requests to the REST API, of one network address, than the limit says.
+ * It comes before anything is looked up: who asks with what is no session or token costs
+ * no more than others. Safe for any thread.
+ */
+public final class NetworkRequestLimit extends OncePerRequestFilter {
+
+	private static final RequestMatcher REST = PathPatternRequestMatcher.withDefaults().matcher("/api/**");
+
+	private final RequestRate rate;
+
+	public NetworkRequestLimit(RequestRate rate) {
+		this.rate = rate;
+	}
+
+	@Override
+	protected boolean shouldNotFilter(HttpServletRequest request) {
+		return !REST.matches(request);
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		if (this.rate.admits(NetworkAddress.network(request.getRemoteAddr()), response)) {
+			chain.doFilter(request, response);
+		}
+	}
+
+}

@@ -1,0 +1,121 @@
+package dev.parley.stomp.limits;
+
+import dev.parley.limit.TokenBucket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast one session may send, alone and together with the others of its user. For the
+ * session's reading thread, but for {@link #isLost} and {@link #isFirst}, which whoever
+ * tells of a refusal asks.
+ */
+public final class Pace {
+
+	/** Seconds' worth that may come at once. */
+	static final int BURST = 5;
+
+	/** So many refusals are told before the connection of who goes on is closed. */
+	private static final int PATIENCE = 100;
+
+	private static final int REFUSALS_PER_SECOND = 10;
+
+	/**
+	 * What a piece of a stream costs beside its bytes: to take an empty one is work, too.
+	 */
+	private static final int PIECE = 512;
+
+	private final LimitProperties limits;
+
+	private final String network;
+
+	private final TokenBucket frames;
+
+	private final TokenBucket bytes;
+
+	private final TokenBucket refusals;
+
+	private volatile @Nullable UserPace user;
+
+	/** The time at which the bytes came that are being read. */
+	private long now;
+
+	private @Nullable String tooManyBytes;
+
+	private volatile boolean lost;
+
+	private volatile boolean wasOver;
+
+	Pace(LimitProperties limits, String network, long now) {
+		this.limits = limits;
+		this.network = network;
+		this.frames = new TokenBucket(limits.framesPerSecond(), BURST, now);
+		this.bytes = new TokenBucket(limits.bytesPerSecond().toBytes(), BURST, now);
+		this.refusals = new TokenBucket(REFUSALS_PER_SECOND, PATIENCE / REFUSALS_PER_SECOND, now);
+		this.now = now;
+	}
+
+	/** From where the session comes. */
+	String network() {
+		return this.network;
+	}
+
+	/** Whose session it is; told once. */
+	void belongsTo(UserPace owner) {
+		this.user = owner;
+	}
+
+	@Nullable UserPace user() {
+		return this.user;
+	}
+
+	/** A piece of so many bytes has come, whatever is in it. */
+	public void received(int count, long nanoTime) {
+		this.now = nanoTime;
+		UserPace owner = this.user;
+		if (!this.bytes.take(count + PIECE, nanoTime)) {
+			this.tooManyBytes = over("%d bytes a second in one session", this.limits.bytesPerSecond().toBytes());
+		}
+		else if (owner != null && !owner.bytes().take(count + PIECE, nanoTime)) {
+			this.tooManyBytes = over("%d bytes a second from one user", this.limits.userBytesPerSecond().toBytes());
+		}
+		else {
+			this.tooManyBytes = null;
+		}
+	}
+
+	/**
+	 * A frame was among them.
+	 * @return why it is refused, for its sender; null if it is not
+	 */
+	public @Nullable String frame() {
+		UserPace owner = this.user;
+		if (this.tooManyBytes != null) {
+			return this.tooManyBytes;
+		}
+		if (!this.frames.take(1, this.now)) {
+			return over("%d frames a second in one session", this.limits.framesPerSecond());
+		}
+		if (owner != null && !owner.frames().take(1, this.now)) {
+			return over("%d frames a second from one user", this.limits.userFramesPerSecond());
+		}
+		this.wasOver = false;
+		return null;
+	}
+
+	/** Whether it went on for so long that nothing more is taken. */
+	public boolean isLost() {
+		return this.lost;
+	}
+
+	/** Whether what was refused now is the first after something that was not. */
+	public boolean isFirst() {
+		boolean first = !this.wasOver;
+		this.wasOver = true;
+		return first;
+	}
+
+	private String over(String rate, long limit) {
+		this.lost = this.lost || !this.refusals.take(1, this.now);
+		return "No more than " + rate.formatted(limit) + "; send more slowly";
+	}
+
+}

@@ -1,0 +1,92 @@
+package dev.parley.stomp.limits;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.springframework.stereotype.Component;
+
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+import dev.parley.limit.TokenBucket;
+
+/**
+ * The pace of each session, and of the users whose sessions they are. Holds no more than
+ * there are sessions. Safe for any thread.
+ */
+@Component
+public final class Paces {
+
+	private final Map<String, Pace> sessions = new ConcurrentHashMap<>();
+
+	private final Map<String, UserPace> users = new ConcurrentHashMap<>();
+
+	private final Map<String, Integer> networks = new ConcurrentHashMap<>();
+
+	private final LimitProperties limits;
+
+	Paces(LimitProperties limits) {
+		this.limits = limits;
+	}
+
+	/**
+	 * A connection is there; nobody knows yet whose.
+	 * @param network from which it comes
+	 */
+	public Pace open(String session, String network) {
+		return this.sessions.computeIfAbsent(session, (id) -> {
+			this.networks.merge(network, 1, Integer::sum);
+			return new Pace(this.limits, network, System.nanoTime());
+		});
+	}
+
+	/** How many connections there are from this network. */
+	int sessionsFrom(String network) {
+		return this.networks.getOrDefault(network, 0);
+	}
+
+	/**
+	 * It is this user's.
+	 * @throws RefusedException if they have as many as they may
+	 */
+	void join(String session, String user) {
+		Pace pace = this.sessions.get(session);
+		if (pace == null || pace.user() != null) {
+			return;
+		}
+		this.users.compute(user, (name, known) -> {
+			UserPace joined = (known != null) ? known : newUser(name);
+			if (!joined.add(this.limits.connectionsPerUser())) {
+				throw new RefusedException(new Problem("over-limit", 429, "Over a limit",
+						"You have %d connections already; close one of them first"
+							.formatted(this.limits.connectionsPerUser()),
+						null));
+			}
+			pace.belongsTo(joined);
+			return joined;
+		});
+	}
+
+	/** The connection is gone. */
+	void closed(String session) {
+		Pace pace = this.sessions.remove(session);
+		if (pace != null) {
+			this.networks.computeIfPresent(pace.network(), (network, count) -> (count > 1) ? count - 1 : null);
+		}
+		UserPace user = (pace != null) ? pace.user() : null;
+		if (user != null) {
+			this.users.computeIfPresent(user.name(), (name, known) -> known.removeOne() ? null : known);
+		}
+	}
+
+	/** Sessions, users and networks that are remembered. */
+	int size() {
+		return this.sessions.size() + this.users.size() + this.networks.size();
+	}
+
+	private UserPace newUser(String name) {
+		long now = System.nanoTime();
+		return new UserPace(name, new TokenBucket(this.limits.userFramesPerSecond(), Pace.BURST, now),
+				new TokenBucket(this.limits.userBytesPerSecond().toBytes(), Pace.BURST, now));
+	}
+
+}

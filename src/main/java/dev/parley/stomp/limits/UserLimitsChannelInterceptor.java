@@ -1,0 +1,59 @@
+package dev.parley.stomp.limits;
+
+import java.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageChannel;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
+import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.stereotype.Component;
+import org.springframework.web.socket.messaging.SessionDisconnectEvent;
+
+import dev.parley.engine.frame.Command;
+import dev.parley.engine.problem.RefusedException;
+import dev.parley.stomp.frames.FrameInProgress;
+
+/**
+ * Holds users to what one of them may have: connections, and destinations that keep
+ * something. Stands behind the admission, so only what is allowed counts.
+ */
+@Component
+public final class UserLimitsChannelInterceptor implements ChannelInterceptor {
+
+	private final Paces paces;
+
+	private final KeptDestinations destinations;
+
+	UserLimitsChannelInterceptor(Paces paces, KeptDestinations destinations) {
+		this.paces = paces;
+		this.destinations = destinations;
+	}
+
+	/**
+	 * Lets it pass.
+	 * @throws RefusedException if it is over a limit
+	 */
+	@Override
+	public Message<?> preSend(Message<?> message, MessageChannel channel) {
+		FrameInProgress progress = FrameInProgress.of(message);
+		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
+		if (progress != null && user != null) {
+			@Nullable String destination = progress.frame().header("destination");
+			if (progress.frame().command().isConnect()) {
+				this.paces.join(progress.session().id(), user.getName());
+			}
+			else if (progress.frame().command() == Command.SEND && destination != null) {
+				this.destinations.send(user.getName(), destination);
+			}
+		}
+		return message;
+	}
+
+	@EventListener
+	void onDisconnect(SessionDisconnectEvent event) {
+		this.paces.closed(event.getSessionId());
+	}
+
+}

@@ -1,0 +1,235 @@
+package dev.parley.stomp.socket;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.socket.WebSocketSession;
+
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.outbox.Wire;
+import dev.parley.engine.problem.CloseReason;
+
+/**
+ * The short way to a client on Jetty: all that is pending leaves in one system call, one
+ * WebSocket message a frame, and nothing waits for a slow reader.
+ * <p>
+ * Jetty takes frames one by one, and what it does for each costs several times what the
+ * frame itself costs. So small frames are gathered behind one another in one buffer, with
+ * the WebSocket headers between them (RFC 6455, 5.2; a server does not mask), and Jetty
+ * gets them as if they were one: see {@link GatheredFrame} and decision 0009.
+ */
+final class JettyWire implements Wire {
+
+	private static final Logger log = LoggerFactory.getLogger(JettyWire.class);
+
+	/** Jetty pools buffers up to this size. */
+	private static final int BUFFER = 64 * 1024;
+
+	/** A header has at most this many bytes: two, and eight of a length. */
+	private static final int MAX_HEADER = 10;
+
+	/**
+	 * A frame that is larger goes alone: to copy it costs more than to gather it saves.
+	 */
+	private static final int SMALL = 16 * 1024;
+
+	private final String id;
+
+	private final JettyConnection connection;
+
+	private final CoreSession session;
+
+	/** An extension would have to see each frame. */
+	private final boolean mayGather;
+
+	JettyWire(JettyConnection connection, CoreSession session, int maxMessage) {
+		this.id = connection.getId();
+		this.connection = connection;
+		this.session = session;
+		this.mayGather = session.getNegotiatedExtensions().isEmpty();
+		// The engine looks after silence: our own pings would start Jetty's time again.
+		session.setIdleTimeout(Duration.ZERO);
+		session.setMaxFrameSize(maxMessage);
+	}
+
+	/**
+	 * A wire to this session, or null if it is not Jetty's, or if SockJS frames what goes
+	 * over it.
+	 * @param maxMessage largest message that is read, bytes
+	 */
+	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
+		return (session instanceof JettyConnection connection
+				&& connection.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
+						? new JettyWire(connection, jetty.getCoreSession(), maxMessage) : null;
+	}
+
+	@Override
+	public void write(List<EncodedFrame> frames, WriteListener done) {
+		new Writing(frames, done).goOn();
+	}
+
+	private static byte opCode(EncodedFrame frame) {
+		return frame.text() ? OpCode.TEXT : OpCode.BINARY;
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		this.session.close(reason.code(), reason.text(), Callback.NOOP);
+	}
+
+	@Override
+	public void ping() {
+		this.session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+	}
+
+	@Override
+	public void pause() {
+		this.connection.pause();
+	}
+
+	@Override
+	public void resume() {
+		this.connection.resume();
+	}
+
+	@Override
+	public void abort() {
+		this.session.abort();
+	}
+
+	/**
+	 * One write, buffer after buffer. It is in one callback at a time, so no two threads
+	 * are ever in it.
+	 */
+	private final class Writing implements Callback {
+
+		private final List<EncodedFrame> frames;
+
+		private final WriteListener done;
+
+		private int next;
+
+		private @Nullable RetainableByteBuffer buffer;
+
+		Writing(List<EncodedFrame> frames, WriteListener done) {
+			this.frames = frames;
+			this.done = done;
+		}
+
+		void goOn() {
+			int end = endOfGathered();
+			if (end - this.next < 2) {
+				EncodedFrame alone = this.frames.get(this.next++);
+				JettyWire.this.session.sendFrame(new Frame(opCode(alone), ByteBuffer.wrap(alone.bytes())), this, false);
+			}
+			else {
+				JettyWire.this.session.sendFrame(gathered(end), this, false);
+			}
+		}
+
+		/** Behind the last one of those that fit into one buffer. */
+		private int endOfGathered() {
+			int end = this.next;
+			int space = BUFFER;
+			while (JettyWire.this.mayGather && end < this.frames.size()) {
+				int length = this.frames.get(end).length();
+				space -= length + MAX_HEADER;
+				if (space < 0 || length > SMALL) {
+					break;
+				}
+				end++;
+			}
+			return end;
+		}
+
+		private Frame gathered(int end) {
+			int size = 0;
+			for (int i = this.next; i < end; i++) {
+				size += this.frames.get(i).length() + MAX_HEADER;
+			}
+			RetainableByteBuffer pooled = JettyWire.this.session.getByteBufferPool().acquire(size, true);
+			this.buffer = pooled;
+			ByteBuffer bytes = pooled.getByteBuffer().clear();
+			EncodedFrame first = this.frames.get(this.next);
+			bytes.put(first.bytes());
+			for (int i = this.next + 1; i < end; i++) {
+				EncodedFrame frame = this.frames.get(i);
+				putHeader(bytes, frame);
+				bytes.put(frame.bytes());
+			}
+			this.next = end;
+			return new GatheredFrame(opCode(first), first.length(), bytes.flip());
+		}
+
+		@Override
+		public void succeeded() {
+			release();
+			if (this.next == this.frames.size()) {
+				this.done.written();
+			}
+			else {
+				this.done.progressed();
+				goOn();
+			}
+		}
+
+		@Override
+		public void failed(Throwable cause) {
+			release();
+			log.debug("Session {}: could not be written to: {}", JettyWire.this.id, cause.toString());
+			this.done.failed(cause);
+		}
+
+		private void release() {
+			if (this.buffer != null) {
+				this.buffer.release();
+				this.buffer = null;
+			}
+		}
+
+	}
+
+	private static void putHeader(ByteBuffer bytes, EncodedFrame frame) {
+		bytes.put((byte) (0x80 | opCode(frame)));
+		int length = frame.length();
+		if (length < 126) {
+			bytes.put((byte) length);
+		}
+		else if (length <= 0xFFFF) {
+			bytes.put((byte) 126).putShort((short) length);
+		}
+		else {
+			bytes.put((byte) 127).putLong(length);
+		}
+	}
+
+	/**
+	 * Several frames, of which Jetty sees the first: it writes a header for that one's
+	 * length, and behind it all that the payload holds.
+	 */
+	private static final class GatheredFrame extends Frame {
+
+		private final int lengthOfFirst;
+
+		GatheredFrame(byte opCode, int lengthOfFirst, ByteBuffer all) {
+			super(opCode, all);
+			this.lengthOfFirst = lengthOfFirst;
+		}
+
+		@Override
+		public int getPayloadLength() {
+			return this.lengthOfFirst;
+		}
+
+	}
+
+}

@@ -1,0 +1,101 @@
+package dev.parley.stomp.socket;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServerHttpRequest;
+import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
+import org.springframework.web.socket.WebSocketHandler;
+import org.springframework.web.socket.WebSocketHttpHeaders;
+import org.springframework.web.socket.server.HandshakeHandler;
+import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
+
+import dev.parley.engine.problem.Problem;
+import dev.parley.limit.BytesBeingRead;
+import dev.parley.stomp.frames.Problems;
+
+/**
+ * Refuses a handshake that breaks a rule, whoever else would have thrown at it, and
+ * chooses the newest version of STOMP that both sides know, in whatever order the client
+ * names them: Spring's handler, which takes the client's order, gets to see ours. No
+ * subclass of it, for that would log the request's headers, cookies too, by a logger of
+ * ours.
+ */
+public final class StompHandshakeHandler implements HandshakeHandler {
+
+	private static final Logger log = LoggerFactory.getLogger(StompHandshakeHandler.class);
+
+	private final DefaultHandshakeHandler handshakes;
+
+	private final Problems problems;
+
+	/**
+	 * The handler for the container that is there.
+	 * @param compression whether permessage-deflate is agreed on, where we can say so
+	 * @param reading counts what is held of messages that have not come whole
+	 */
+	public StompHandshakeHandler(boolean compression, BytesBeingRead reading, Problems problems) {
+		this.handshakes = Jetty.IS_PRESENT ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
+				: new DefaultHandshakeHandler();
+		this.problems = problems;
+	}
+
+	@Override
+	public boolean doHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+			Map<String, Object> attributes) {
+		try {
+			HandshakeRules.check(((ServletServerHttpRequest) request).getServletRequest());
+			HttpHeaders headers = request.getHeaders();
+			// Any case and any company is right; Spring knows two spellings.
+			headers.setConnection("Upgrade");
+			headers.setUpgrade("websocket");
+			List<String> offered = new WebSocketHttpHeaders(headers).getSecWebSocketProtocol();
+			if (!offered.isEmpty()) {
+				headers.put(WebSocketHttpHeaders.SEC_WEBSOCKET_PROTOCOL, newestFirst(offered));
+			}
+			return this.handshakes.doHandshake(request, response, handler, attributes);
+		}
+		catch (BadHandshakeException ex) {
+			refuse(response, ex);
+			return false;
+		}
+	}
+
+	private void refuse(ServerHttpResponse response, BadHandshakeException reason) {
+		HttpHeaders headers = response.getHeaders();
+		if (reason.status() == HttpStatus.METHOD_NOT_ALLOWED) {
+			headers.setAllow(Set.of(HttpMethod.GET));
+		}
+		if (reason.status() == HttpStatus.UPGRADE_REQUIRED) {
+			headers.setUpgrade("websocket");
+			headers.setConnection("Upgrade");
+			headers.set(WebSocketHttpHeaders.SEC_WEBSOCKET_VERSION, HandshakeRules.VERSION);
+		}
+		try {
+			this.problems.answer(response, new Problem("bad-handshake", reason.status().value(), "Bad handshake",
+					String.valueOf(reason.getMessage()), null));
+		}
+		catch (IOException ex) {
+			log.debug("A refused handshake could not be answered: {}", ex.toString());
+		}
+	}
+
+	private static List<String> newestFirst(List<String> offered) {
+		List<String> known = new ArrayList<>();
+		for (String protocol : StompProtocolHandler.SUB_PROTOCOLS) {
+			offered.stream().filter(protocol::equalsIgnoreCase).forEach(known::add);
+		}
+		return known;
+	}
+
+}

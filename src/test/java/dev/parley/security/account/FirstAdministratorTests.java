@@ -1,0 +1,141 @@
+package dev.parley.security.account;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import javax.sql.DataSource;
+
+import dev.parley.security.SecurityFixture;
+import dev.parley.security.SecurityProperties;
+import dev.parley.support.ManualClock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class FirstAdministratorTests {
+
+	private final DataSource database = SecurityFixture
+		.database("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+
+	private final JdbcClient jdbc = JdbcClient.create(this.database);
+
+	private final ManualClock clock = ManualClock.startingNow();
+
+	private final Accounts accounts = new Accounts(this.jdbc, new SecondFactorProperties(false), (event) -> {
+	}, this.clock);
+
+	private final Administrators administrators = new Administrators(this.jdbc, this.accounts);
+
+	@BeforeEach
+	void signUp() {
+		this.accounts.create("mina", "x");
+		this.accounts.create("jun", "x");
+	}
+
+	@Test
+	void aCodeIsGoodOnce() {
+		FirstAdministrator first = first("");
+		String code = first.create();
+		assertThat(code).hasSize(24);
+		assertThat(first.claim("mina", code + "x")).isNull();
+		assertThat(first.claim("mina", "")).isNull();
+		assertThat(first.claim("mina", code)).extracting(Account::roles).isEqualTo(Set.of("USER", "ADMIN"));
+		assertThat(first.claim("jun", code)).isNull();
+		assertThat(this.administrators.exist()).isTrue();
+	}
+
+	/** For example one that another issuer vouches for. */
+	@Test
+	void whoHasNoAccountDoesNotUseTheCodeUp() {
+		FirstAdministrator first = first("");
+		String code = first.create();
+		assertThat(first.claim("https://issuer|7", code)).isNull();
+		assertThat(first.claim("mina", code)).isNotNull();
+	}
+
+	@Test
+	void anotherStartMakesTheCodeVoid() {
+		FirstAdministrator first = first("");
+		String old = first.create();
+		first.create();
+		assertThat(first.claim("mina", old)).isNull();
+	}
+
+	@Test
+	void aCodeIsVoidOnceThereIsAnAdministrator() {
+		FirstAdministrator first = first("");
+		String code = first.create();
+		this.administrators.appoint("jun");
+		assertThat(first.claim("mina", code)).isNull();
+	}
+
+	@Test
+	void theConfiguredNameGetsTheRoleAtTheNextStart() {
+		first("MINA").start();
+		assertThat(this.accounts.find("mina")).extracting(Account::roles).isEqualTo(Set.of("USER", "ADMIN"));
+	}
+
+	@Test
+	void nobodySignsUpUnderTheConfiguredNameInAnySpelling() {
+		FirstAdministrator first = first("Root");
+		first.start();
+		assertThat(Stream.of("root", "ROOT", "ｒｏｏｔ", "Root")).allMatch(first::isReserved);
+		assertThat(first.isReserved("roots")).isFalse();
+		assertThat(first("").isReserved("")).isFalse();
+		assertThat(this.administrators.exist()).isFalse();
+	}
+
+	@Test
+	void theLastAdministratorStays() {
+		this.administrators.appoint("mina");
+		assertLast(() -> this.administrators.change("mina", false, null));
+		assertLast(() -> this.administrators.change("MINA", null, Set.of("USER")));
+		this.administrators.change("jun", false, Set.of("ADMIN"));
+		assertLast(() -> this.administrators.change("mina", false, null));
+		this.administrators.change("jun", true, null);
+		this.administrators.change("mina", false, null);
+		assertThat(this.administrators.exist()).isTrue();
+	}
+
+	/** Each of the two believes that the other stays. */
+	@Test
+	void twoWhoDismissEachOtherAtTheSameTimeDoNotBothSucceed() {
+		TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(this.database));
+		for (int round = 0; round < 20; round++) {
+			this.administrators.appoint("mina");
+			this.administrators.appoint("jun");
+			CompletableFuture.allOf(Stream.of("mina", "jun")
+				.map((name) -> CompletableFuture.runAsync(() -> transactions.executeWithoutResult((status) -> {
+					try {
+						this.administrators.change(name, null, Set.of("USER"));
+					}
+					catch (Administrators.LastAdministratorException ex) {
+						status.setRollbackOnly();
+					}
+				})))
+				.toArray(CompletableFuture[]::new)).exceptionally((conflict) -> null).join();
+			assertThat(this.administrators.exist()).as("round %d", round).isTrue();
+		}
+	}
+
+	private static void assertLast(Runnable change) {
+		assertThatExceptionOfType(Administrators.LastAdministratorException.class).isThrownBy(change::run);
+	}
+
+	private FirstAdministrator first(String administrator) {
+		SecurityProperties defaults = SecurityFixture.properties(false);
+		return new FirstAdministrator(this.administrators,
+				new SecurityProperties(false, defaults.sessionTimeout(), defaults.tokenLifetime(),
+						defaults.refreshLifetime(), defaults.keyLifetime(), defaults.issuer(), defaults.audience(),
+						administrator));
+	}
+
+}

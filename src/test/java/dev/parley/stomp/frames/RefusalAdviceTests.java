@@ -1,0 +1,36 @@
+package dev.parley.stomp.frames;
+
+import java.time.Duration;
+
+import dev.parley.database.OutageLog;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RefusalAdviceTests {
+
+	private final RefusalAdvice advice = new RefusalAdvice(new Problems(new OutageLog(), new JsonMapper()));
+
+	private final Problem problem = new Problem("over-limit", 429, "Over a limit", "Too much", "/topic/a");
+
+	@Test
+	void whoeverMayComeAgainLaterIsToldWhen() {
+		ResponseEntity<byte[]> answer = this.advice.refuse(new RefusedException(this.problem, Duration.ofMillis(1500)));
+		assertThat(answer.getStatusCode().value()).isEqualTo(429);
+		assertThat(answer.getHeaders().getFirst(HttpHeaders.RETRY_AFTER)).isEqualTo("2");
+		assertThat(answer.getBody()).asString().contains("\"code\":\"over-limit\"");
+	}
+
+	@Test
+	void whereNobodyKnowsWhenNothingIsSaidOfIt() {
+		assertThat(this.advice.refuse(new RefusedException(this.problem)).getHeaders().headerNames())
+			.doesNotContain(HttpHeaders.RETRY_AFTER);
+	}
+
+}

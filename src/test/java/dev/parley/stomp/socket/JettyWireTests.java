@@ -1,0 +1,123 @@
+package dev.parley.stomp.socket;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.outbox.Wire;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.ExtensionConfig;
+import org.eclipse.jetty.websocket.core.OpCode;
+import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** On a socket that takes a frame when the test says so. */
+class JettyWireTests {
+
+	private final Socket socket = new Socket();
+
+	private final JettyWire wire = new JettyWire(new JettyConnection(Map.of(), null), this.socket, 65_536);
+
+	private final List<String> heard = new ArrayList<>();
+
+	private final Wire.WriteListener listener = new Wire.WriteListener() {
+		@Override
+		public void progressed() {
+			JettyWireTests.this.heard.add("progressed");
+		}
+
+		@Override
+		public void written() {
+			JettyWireTests.this.heard.add("written");
+		}
+
+		@Override
+		public void failed(Throwable cause) {
+			JettyWireTests.this.heard.add(cause.getMessage());
+		}
+	};
+
+	@Test
+	void whatIsWrittenInSeveralStepsTellsOfEachBeforeTheLast() {
+		this.wire.write(List.of(large(), large(), large()), this.listener);
+		assertThat(this.heard).isEmpty();
+		this.socket.take();
+		assertThat(this.heard).containsExactly("progressed");
+		this.socket.take();
+		assertThat(this.heard).containsExactly("progressed", "progressed");
+		this.socket.take();
+		assertThat(this.heard).containsExactly("progressed", "progressed", "written");
+	}
+
+	@Test
+	void smallFramesLeaveInOneStep() {
+		this.wire.write(List.of(small("one"), small("two")), this.listener);
+		assertThat(this.socket.sent).containsExactly("one\u0081\u0003two");
+		this.socket.take();
+		assertThat(this.heard).containsExactly("written");
+	}
+
+	@Test
+	void afterAFailureNothingMoreIsWritten() {
+		this.wire.write(List.of(large(), large()), this.listener);
+		this.socket.fail("gone");
+		assertThat(this.heard).containsExactly("gone");
+		assertThat(this.socket.sent).hasSize(1);
+	}
+
+	private static EncodedFrame large() {
+		return new EncodedFrame(new byte[20_000], false);
+	}
+
+	private static EncodedFrame small(String text) {
+		return new EncodedFrame(text.getBytes(StandardCharsets.ISO_8859_1), true);
+	}
+
+	private static final class Socket extends CoreSession.Empty {
+
+		private final ByteBufferPool pool = new ByteBufferPool.NonPooling();
+
+		private final Queue<Callback> waiting = new ArrayDeque<>();
+
+		private final List<String> sent = new ArrayList<>();
+
+		@Override
+		public List<ExtensionConfig> getNegotiatedExtensions() {
+			return List.of();
+		}
+
+		@Override
+		public ByteBufferPool getByteBufferPool() {
+			return this.pool;
+		}
+
+		@Override
+		public void sendFrame(OutgoingEntry entry) {
+			assertThat(entry.getFrame().getOpCode()).isIn(OpCode.TEXT, OpCode.BINARY);
+			ByteBuffer payload = entry.getFrame().getPayload().slice();
+			byte[] bytes = new byte[payload.remaining()];
+			payload.get(bytes);
+			this.sent.add(new String(bytes, StandardCharsets.ISO_8859_1));
+			this.waiting.add(entry.getCallback());
+		}
+
+		void take() {
+			this.waiting.remove().succeeded();
+		}
+
+		void fail(String why) {
+			this.waiting.remove().failed(new IllegalStateException(why));
+		}
+
+	}
+
+}
