@@ -39,7 +39,7 @@ import static org.awaitility.Awaitility.await;
 				"parley.destinations[2].durable=true", "parley.destinations[3].pattern=/queue/durable/*",
 				"parley.destinations[3].subscribe=everyone", "parley.destinations[3].send=everyone",
 				"parley.destinations[3].retain-count=1000", "parley.destinations[3].durable=true" })
-@Timeout(60)
+@Timeout(180)
 class DatabaseFaultsIT {
 
 	@LocalServerPort

@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
  * Two who write to one database and know nothing of each other: what one of them has
  * answered is never written over by the other, however outdated what that one believes.
  */
-@Timeout(60)
+@Timeout(180)
 class TwoWritersTests {
 
 	private final ArchiveDatabase database = ArchiveDatabase.inMemory();

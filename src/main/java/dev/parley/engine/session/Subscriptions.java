@@ -99,14 +99,15 @@ final class Subscriptions {
 		register(frame, subscription);
 		try {
 			admitAgain(frame);
+			// Before its RECEIPT: a refusal may follow that at once, on another thread.
+			if (Session.REFUSALS.equals(frame.header("destination"))) {
+				this.session.replies().refusalsTo(subscription);
+			}
 			begin(frame, subscription);
 		}
 		catch (RuntimeException ex) {
 			remove(subscription);
 			throw ex;
-		}
-		if (Session.REFUSALS.equals(frame.header("destination"))) {
-			this.session.replies().refusalsTo(subscription);
 		}
 	}
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-@Timeout(20)
+@Timeout(120)
 class CommitQueueTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Which of two processes may write, on a real PostgreSQL. */
-@Timeout(60)
+@Timeout(180)
 class WriterLockIT {
 
 	private static final Duration LONG = Duration.ofSeconds(30);

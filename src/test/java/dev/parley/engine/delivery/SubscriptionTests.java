@@ -1,6 +1,7 @@
 package dev.parley.engine.delivery;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
@@ -9,6 +10,7 @@ import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.CloseReason;
+import dev.parley.engine.problem.Problem;
 import dev.parley.engine.session.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,24 @@ class SubscriptionTests {
 		this.client.sendAndWait("UNSUBSCRIBE\nid:refusals\n\n\0");
 		this.client.send("SEND\ndestination:/elsewhere\n\nx\0");
 		until(() -> this.client.wire.closed() == CloseReason.REFUSED);
+	}
+
+	/** Many times, because it takes another thread that is as quick as this one. */
+	@Test
+	void aRefusalRightAfterTheReceiptIsToldOnTheSubscriptionForRefusals() {
+		for (int i = 0; i < 200; i++) {
+			TestClient listening = this.server.client("l" + i);
+			CompletableFuture<Void> refused = CompletableFuture.runAsync(() -> {
+				while (listening.receipts().isEmpty()) {
+					Thread.onSpinWait();
+				}
+				listening.session.refuse(null, Problem.overLimit("Too much", null));
+			});
+			listening.subscribe("refusals", Session.REFUSALS);
+			refused.join();
+			assertThat(listening.message(1).header("subscription")).isEqualTo("refusals");
+			listening.leave();
+		}
 	}
 
 }

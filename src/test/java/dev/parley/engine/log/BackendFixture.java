@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.awaitility.Awaitility.await;
 
 /** A started {@link Backend}, what it keeps, and how tests write to it and read it. */
-@Timeout(60)
+@Timeout(180)
 public abstract class BackendFixture {
 
 	private static final Map<String, Retention> RETENTIONS = Map.of("/topic/five", new Retention(5, Duration.ZERO, 0),
