@@ -72,7 +72,7 @@ class FloorsTests {
 
 		CHAT("", "departure", "message", "room");
 
-		private final List<List<String>> floors;
+		final List<List<String>> floors;
 
 		Module(String... floors) {
 			String module = "dev.parley." + name().toLowerCase(Locale.ROOT);

@@ -1,0 +1,101 @@
+package dev.parley;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import dev.parley.FloorsTests.Module;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.modulith.core.ApplicationModules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The map of the code in the documents agrees with the code. */
+class ArchitecturePageTests {
+
+	private static final Path PAGE = Path.of("src/docs/architecture.md");
+
+	/** A name of a module, what is in it, and what it may use. */
+	private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+)` \\|.*\\| ([^|]+) \\|$");
+
+	/** A line between the upper and the lower edge of the picture. */
+	private static final Pattern FLOOR = Pattern.compile("(?m)^│(.*)│$");
+
+	/** Such as {@code engine.log.Backend}, in a span of code. */
+	private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w*)");
+
+	@Test
+	void theTableHasEachModuleWithWhatItMayUse() throws IOException {
+		Map<String, List<String>> declared = new TreeMap<>();
+		for (var module : ApplicationModules.of(Parley.class)) {
+			String name = module.getIdentifier().toString();
+			String source = Files.readString(Path.of("src/main/java/dev/parley", name, "package-info.java"));
+			declared.put(name, find("\"([a-z: ]+)\"", source.replaceAll("(?s)@NullMarked.*", "")).toList());
+		}
+		Map<String, List<String>> said = new TreeMap<>();
+		ROW.matcher(Files.readString(PAGE)).results().forEach((row) -> {
+			List<String> used = row.group(2).equals("–") ? List.of() : Arrays.asList(row.group(2).split(", "));
+			said.put(row.group(1), used);
+		});
+		assertThat(said).isNotEmpty().isEqualTo(declared);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void thePictureShowsTheFloorsOfAModule(Module module) throws IOException {
+		List<List<String>> floors = new ArrayList<>();
+		FLOOR.matcher(Files.readString(PAGE)).results().forEach((line) -> {
+			String floor = line.group(1).split("│")[module.ordinal()].strip();
+			if (!floor.isEmpty()) {
+				floors.add(Stream.of(floor.split(" ")).map((name) -> packageOf(module, name)).toList());
+			}
+		});
+		assertThat(floors).isEqualTo(module.floors);
+	}
+
+	private static String packageOf(Module module, String name) {
+		String own = module.name().toLowerCase(Locale.ROOT);
+		return "dev.parley." + (name.equals(own) ? own : own + "." + name);
+	}
+
+	@Test
+	void aClassThatADocumentNamesWithItsPackageIsThere() throws IOException {
+		Set<String> modules = new TreeSet<>();
+		ApplicationModules.of(Parley.class).forEach((module) -> modules.add(module.getIdentifier().toString()));
+		List<Path> documents;
+		try (Stream<Path> files = Files.walk(Path.of("src/docs"))) {
+			documents = new ArrayList<>(files.filter((file) -> file.toString().endsWith(".md")).toList());
+		}
+		documents.add(Path.of("README.md"));
+		for (Path document : documents) {
+			assertThat(CLASS.matcher(Files.readString(document)).results().map((MatchResult found) -> found.group(1)))
+				.as("%s", document)
+				.filteredOn((name) -> modules.contains(name.substring(0, name.indexOf('.'))))
+				.allMatch(ArchitecturePageTests::exists);
+		}
+	}
+
+	private static boolean exists(String name) {
+		String file = "java/dev/parley/" + name.replace('.', '/') + ".java";
+		return Stream.of("src/main", "src/test").anyMatch((root) -> Files.exists(Path.of(root, file)));
+	}
+
+	private static Stream<String> find(String pattern, String text) {
+		return Pattern.compile(pattern).matcher(text).results().map((found) -> found.group(1));
+	}
+
+}
