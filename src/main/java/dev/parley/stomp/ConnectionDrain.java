@@ -12,8 +12,8 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * Closes all connections with "come again" when the server stops, each when what it has
- * sent has been answered, before the web server begins to wait for its requests: a
+ * Closes all connections with "come again" when the server stops, each once its frames
+ * have been answered. It does so before the web server waits for its requests: a
  * streaming request of SockJS would keep it waiting.
  */
 @Component
@@ -21,10 +21,10 @@ final class ConnectionDrain implements SmartLifecycle {
 
 	private static final Logger log = LoggerFactory.getLogger(ConnectionDrain.class);
 
-	/** How long what was sent has to be answered: the archive may have to store it. */
+	/** Time for answering frames already sent: the archive may have to store them. */
 	private static final Duration ANSWERS = Duration.ofSeconds(5);
 
-	/** How long connections then have to go. */
+	/** Time for connections to close after that. */
 	private static final Duration GOING = Duration.ofSeconds(2);
 
 	private static final Duration LOOK_EVERY = Duration.ofMillis(20);

@@ -11,7 +11,8 @@ import dev.parley.stomp.frames.ControllerMessageHandler;
 import dev.parley.stomp.frames.Problems;
 
 /**
- * What {@code @EnableWebSocketMessageBroker} brings, with our way to call controllers.
+ * The configuration of {@code @EnableWebSocketMessageBroker}, with our own call of
+ * controllers.
  */
 @Configuration(proxyBeanMethods = false)
 class ControllerConfiguration extends DelegatingWebSocketMessageBrokerConfiguration {

@@ -35,17 +35,17 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	 * @param send who may SEND directly: nobody, users, everyone or role:NAME
 	 * @param retainCount newest messages kept; 0 keeps none
 	 * @param retainAge how long a message is kept; 0 for any length of time
-	 * @param retainSize what the kept messages may take up: bodies, headers, and what
-	 * each message and header costs beside; 0 for any
+	 * @param retainSize size of the kept messages: bodies, headers, and an overhead for
+	 * each message and header; 0 for any
 	 * @param durable whether messages are committed to the database before they are
 	 * announced and receipted
 	 * @param wildcards whether wildcard subscriptions of clients may reach these
 	 * destinations
 	 * @param maxPayload largest body of a SEND
-	 * @param slowConsumer what happens when what waits for a subscriber of a topic fills
-	 * its outbox: disconnect, drop-oldest or conflate
-	 * @param conflateBy header of which the value tells what a message is about; with
-	 * conflate a message takes the place of one about the same that still waits
+	 * @param slowConsumer policy when the messages pending for a subscriber of a topic
+	 * fill its outbox: disconnect, drop-oldest or conflate
+	 * @param conflateBy header whose value tells the subject of a message; with conflate
+	 * a message replaces a pending one on the same subject
 	 */
 	record Entry(@DefaultValue("") String pattern, @DefaultValue("users") String subscribe,
 			@DefaultValue("nobody") String send, @DefaultValue("0") int retainCount,
@@ -55,7 +55,7 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 			@Nullable String conflateBy) {
 
 		/**
-		 * A wrong entry is refused while it is bound, so that Boot says which one it is.
+		 * A wrong entry is refused while it is bound, so that Boot names it.
 		 */
 		Entry {
 			Objects.requireNonNull(

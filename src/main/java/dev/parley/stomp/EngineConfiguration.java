@@ -65,7 +65,7 @@ import dev.parley.stomp.socket.StompProtocolHandler;
 import dev.parley.stomp.socket.Wires;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
-/** Puts the engine in the simple broker's place, and our protocol handler in Spring's. */
+/** Replaces Spring's simple broker by the engine, and its protocol handler by ours. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
@@ -89,9 +89,9 @@ class EngineConfiguration {
 	}
 
 	/**
-	 * For what follows when something has been waited for: virtual threads where there
-	 * are any, or a bounded number. What comes when all are busy waits for one; it is one
-	 * task a session, and nothing that runs here waits for another.
+	 * For work that follows a wait: virtual threads where the Java has them, else a
+	 * bounded number of platform threads. When all are busy, further tasks wait; there is
+	 * one task a session, and no task here waits for another.
 	 */
 	@Bean(defaultCandidate = false)
 	AsyncTaskExecutor parleyWorkers() {
@@ -108,9 +108,9 @@ class EngineConfiguration {
 	}
 
 	/**
-	 * For what follows in an answer over HTTP when a log has been read or written. It may
-	 * wait for the database or for the lock of a room: the threads that read and write
-	 * logs must not.
+	 * Continues an HTTP answer once a log has been read or written. It may wait for the
+	 * database or for the lock of a room, which the threads that read and write logs must
+	 * not.
 	 */
 	@Bean(defaultCandidate = false)
 	AsyncTaskExecutor parleyAnswers() {
@@ -164,7 +164,7 @@ class EngineConfiguration {
 		return engine.logs();
 	}
 
-	/** Part of liveness: a thread that is gone does not come back by itself. */
+	/** Part of liveness: a thread that has died does not come back by itself. */
 	@Bean
 	HealthIndicator engineThreads(Engine engine) {
 		return () -> {
@@ -237,7 +237,7 @@ class EngineConfiguration {
 		return new AdmissionChannelInterceptor(new ControllerDestinations(controllers));
 	}
 
-	/** Before the first frame: our part in how Spring calls controllers. */
+	/** Adapts, before the first frame, how Spring calls controllers. */
 	@Bean
 	SmartInitializingSingleton controllersPrepared(ObjectProvider<SimpAnnotationMethodMessageHandler> handlers,
 			ApplicationContext context) {

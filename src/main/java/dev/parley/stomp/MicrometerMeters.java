@@ -15,8 +15,8 @@ import dev.parley.engine.policy.SlowConsumer;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * Counts what the engine and its clients do. No meter is tagged by destination, session
- * or user: there is no end to those. Safe for any thread.
+ * Counts the activity of the engine and its clients. No meter is tagged by destination,
+ * session or user: their number has no limit. Safe for any thread.
  */
 final class MicrometerMeters implements Meters {
 

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** Says loudly that everybody may do everything. */
+/** Warns in the log that everybody may do everything. */
 @Component
 @Profile("open")
 final class OpenProfileWarning {

@@ -16,12 +16,12 @@ import dev.parley.stomp.limits.RequestLimit;
 import dev.parley.stomp.limits.RequestLimitProperties;
 import dev.parley.stomp.limits.RequestRate;
 
-/** Bounds what REST is asked for. */
+/** Limits requests to the REST API. */
 @Configuration(proxyBeanMethods = false)
 class RequestLimitConfiguration {
 
 	/**
-	 * In front of all that asks who it is; Spring Security finds the bean by its type.
+	 * Comes before any authentication; Spring Security finds the bean by its type.
 	 */
 	@Bean
 	Customizer<HttpSecurity> networkRequestLimit(RequestLimitProperties limits, Problems problems) {
@@ -32,8 +32,8 @@ class RequestLimitConfiguration {
 
 	/**
 	 * After Spring Security, which knows whose request it is. The container is made
-	 * first, and with it its filters: if the engine were made with them, Jetty would tell
-	 * of a database that is away with a stack trace.
+	 * first, and with it its filters: if the engine were made with them, Jetty would
+	 * report an unreachable database with a stack trace.
 	 */
 	@Bean
 	FilterRegistrationBean<RequestLimit> requestLimit(RequestLimitProperties limits, ObjectProvider<Engine> engine,

@@ -11,14 +11,14 @@ import dev.parley.stomp.socket.BrowserProperties;
 import dev.parley.stomp.socket.OriginFilter;
 import dev.parley.stomp.socket.RefusedOrigins;
 
-/** What stands before Spring's SockJS service. */
+/** The filters before Spring's SockJS service. */
 @Configuration(proxyBeanMethods = false)
 class SockJsConfiguration {
 
 	/**
 	 * A SockJS POST carries no header of ours: its frames are authenticated one by one,
-	 * and its session belongs to whoever opened it. Spring Security finds the bean by its
-	 * type.
+	 * and its session belongs to the client that opened it. Spring Security finds the
+	 * bean by its type.
 	 */
 	@Bean
 	Customizer<CsrfConfigurer<HttpSecurity>> framesWithoutCsrfToken() {

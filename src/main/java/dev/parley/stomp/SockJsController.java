@@ -21,10 +21,10 @@ import dev.parley.stomp.socket.OriginFilter;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
- * Two answers in the place of those of Spring's service: its {@code info} has an entropy
- * that is negative half of the time and forgets {@code no-transform}, and its
- * {@code iframe.html} has a script within that our Content-Security-Policy does not let
- * run. Only pages that may connect can put that page into a frame.
+ * Gives two answers instead of Spring's service: its {@code info} has an entropy that is
+ * negative half of the time and forgets {@code no-transform}, and its {@code iframe.html}
+ * has an inline script that our Content-Security-Policy blocks. Only pages that may
+ * connect can put that page into a frame.
  */
 @RestController
 final class SockJsController {
@@ -70,7 +70,7 @@ final class SockJsController {
 			.body(info);
 	}
 
-	/** The address has the client's version in it, or has not. */
+	/** The address may contain the client's version. */
 	@GetMapping(
 			path = { StompEndpoint.PATH + "/iframe.html", StompEndpoint.PATH + "/iframe{version:[-0-9a-z_.]+}.html" })
 	ResponseEntity<byte[]> iframe() {
@@ -95,8 +95,8 @@ final class SockJsController {
 	 * SockJS protocol 0.3.3, "info".
 	 *
 	 * @param entropy for the random numbers of old browsers, 0 to 2^32 - 1
-	 * @param origins that may come, as the protocol wants it written; the truth is with
-	 * {@link OriginFilter}
+	 * @param origins that may connect, in the protocol's form; {@link OriginFilter}
+	 * decides
 	 * @param cookieNeeded whether only transports that send cookies may be used
 	 * @param websocket whether WebSocket may be tried
 	 */

@@ -11,21 +11,21 @@ import dev.parley.engine.policy.Limits;
 import dev.parley.stomp.socket.ReadSizes;
 
 /**
- * What one connection may take.
+ * Limits and timeouts of one connection.
  *
  * @param maxFrame largest frame, command, headers and body together. A client that sends
  * a larger one gets ERROR and close code 1009.
- * @param maxConnect largest frame, or message of SockJS, of a client that has not been
- * CONNECTED: CONNECT with its token
+ * @param maxConnect largest frame, or message of SockJS, of a client before it is
+ * CONNECTED: enough for CONNECT with its token
  * @param maxHeaders most headers of a frame
  * @param maxHeaderSize longest header line of a frame
  * @param maxSubscriptions most subscriptions of a session
  * @param connectTimeout how long a connection may stay without CONNECT before it is
  * closed
- * @param outboxSize most that waits to be sent to a session; a session that lets more
- * pile up is closed as a slow consumer. As much again is for messages that it has not
- * acknowledged, or that wait for that
- * @param outboxMessages most messages that wait to be sent to a session
+ * @param outboxSize largest size of the messages pending for a session; a session that
+ * lets more pile up is closed as a slow consumer. As much again is allowed for messages
+ * that are unacknowledged or wait for an acknowledgement
+ * @param outboxMessages most messages pending for a session
  * @param heartBeatSend the shortest time between two heart-beats that the server offers
  * @param heartBeatReceive the time between two heart-beats that the server asks of a
  * client; a client that is silent for twice that time is closed
@@ -98,10 +98,10 @@ record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultValue("1
 	 *
 	 * @param heartBeat longest silence on an open request before the server sends a
 	 * heart-beat
-	 * @param disconnectDelay how long a client may be without a request on which it can
-	 * be written to before its session is closed
+	 * @param disconnectDelay how long a client may have no open request to write on
+	 * before its session is closed
 	 * @param streamSize after which a streaming answer is ended, so that a browser can
-	 * let go of it; the client comes back with the next request
+	 * free its memory; the client comes back with the next request
 	 * @param cookieNeeded whether clients are to use only transports that send cookies:
 	 * true where a load balancer finds a session's server by a cookie
 	 */

@@ -1,11 +1,11 @@
 package dev.parley.stomp.authentication;
 
 /**
- * A live STOMP session has lost what it was authenticated by: an application event,
- * published once a STOMP session by whatever authenticates. The edge answers with ERROR
- * and closes the connection; until then every frame of the session has to be refused.
+ * Application event: a live STOMP session has lost its authentication. Published once a
+ * STOMP session by the module that authenticates. The edge answers with ERROR and closes
+ * the connection; until then every frame of the session has to be refused.
  * <p>
- * Published on whatever thread noticed the loss (the request that signed out, a sweeper,
+ * Published on the thread that noticed the loss (the request that signed out, a sweeper,
  * the session's own reader), so a listener must not block.
  *
  * @param stompSessionId the session id in the headers of its messages

@@ -4,10 +4,10 @@ import java.security.Principal;
 
 /**
  * The user of a live STOMP session may do more or less than before: an application event.
- * Frames carry the new authorities from now on; the edge looks again at what the session
- * is subscribed to.
+ * Frames carry the new authorities from now on; the edge checks the session's
+ * subscriptions again.
  * <p>
- * Published on whatever thread noticed the change, in the order of the changes of one
+ * Published on the thread that noticed the change, in the order of the changes of one
  * session, so a listener must not block.
  *
  * @param stompSessionId the session id in the headers of its messages

@@ -9,7 +9,7 @@ import org.springframework.messaging.support.ChannelInterceptor;
  * that clients' frames take. It sees every frame, sets the user of its message, and takes
  * its credentials out.
  * <p>
- * It throws what is wrong, as an exception of Spring Security: a
+ * It reports a failure as an exception of Spring Security: a
  * {@code CredentialsExpiredException} if the client should come again with a fresh
  * credential, any other {@code AuthenticationException} if not, and an
  * {@code ErrorResponseException} for a newer credential that is refused while the session
@@ -21,9 +21,9 @@ public interface FrameAuthentication extends ChannelInterceptor {
 	boolean isCredential(String header);
 
 	/**
-	 * Whether to authenticate this frame may wait, for a database or for another server,
-	 * so that a thread that reads must not do it. Asked of frames after CONNECT; CONNECT
-	 * may wait if it brings a credential. Answers at once.
+	 * Whether authenticating this frame may wait, for a database or for another server,
+	 * so that a reading thread must not do it. Called for frames after CONNECT; CONNECT
+	 * may wait if it brings a credential. Returns at once.
 	 * @param authorization the frame's header of that name
 	 */
 	boolean mayWait(String stompSessionId, @Nullable String authorization);

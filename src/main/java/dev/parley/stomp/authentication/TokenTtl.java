@@ -6,7 +6,7 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 
 /**
- * For how long the token is good that a frame has brought, in a header of its message:
+ * The remaining life of the token that a frame has brought, in a header of its message:
  * the answer to the frame tells its sender.
  */
 public final class TokenTtl {
@@ -18,8 +18,8 @@ public final class TokenTtl {
 	}
 
 	/**
-	 * Notes it, of a good token.
-	 * @param seconds zero if its time is over, and a grace goes on
+	 * Notes the remaining life of a good token.
+	 * @param seconds zero if it has expired and is in its grace
 	 */
 	public static void set(SimpMessageHeaderAccessor frame, long seconds) {
 		frame.setHeader(HEADER, seconds);

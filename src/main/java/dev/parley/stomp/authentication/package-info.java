@@ -1,7 +1,7 @@
 /**
- * What the edge has to know of those whose frames it takes: who they are, whether they
- * still are, for how long, and when that changes. Whatever authenticates implements it;
- * here that is {@code security}.
+ * The edge's questions about the senders of frames: who they are, whether that still
+ * holds, for how long, and when it changes. The module that authenticates implements
+ * these ports; here that is {@code security}.
  */
 @NamedInterface("authentication")
 @NullMarked

@@ -15,8 +15,8 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Asks the engine whether a frame may come now, is complete and is allowed, before any
- * handler sees it. Stands behind the authentication.
+ * Asks the engine, before any handler sees a frame, whether it is expected now, complete
+ * and allowed. Comes after the authentication.
  */
 public final class AdmissionChannelInterceptor implements ChannelInterceptor {
 

@@ -17,9 +17,9 @@ import org.springframework.util.ClassUtils;
 /**
  * Resolves a parameter with {@link AuthenticationPrincipal}, or with a team's own
  * annotation that has it, from the user of the frame: with the meaning that it has in
- * {@code spring-security-messaging}, which Parley does not depend on. What is not of the
- * parameter's type is null, unless {@code errorOnInvalidType} asks for an error. Safe for
- * any thread.
+ * {@code spring-security-messaging}, which Parley does not depend on. A principal of
+ * another type than the parameter's is null, unless {@code errorOnInvalidType} asks for
+ * an error. Safe for any thread.
  */
 public final class AuthenticationPrincipalArgumentResolver implements HandlerMethodArgumentResolver {
 
@@ -31,7 +31,7 @@ public final class AuthenticationPrincipalArgumentResolver implements HandlerMet
 	}
 
 	/**
-	 * The principal, or what the annotation's {@code expression} makes of it.
+	 * The principal, or the result of the annotation's {@code expression}.
 	 * @throws ClassCastException if it is of another type, and the annotation wants an
 	 * error then
 	 */

@@ -10,8 +10,8 @@ import dev.parley.engine.thread.WaitsFor;
 import dev.parley.stomp.authentication.FrameAuthentication;
 
 /**
- * Knows which frames may wait for the database or for the application, so that none is
- * handled on a thread that reads. Answers at once, for every frame. Safe for any thread.
+ * Knows which frames may wait for the database or for the application, so that none of
+ * them is handled on a reading thread. Never waits itself. Safe for any thread.
  */
 public final class BlockingFrames {
 

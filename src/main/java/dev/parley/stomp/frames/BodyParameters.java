@@ -24,14 +24,14 @@ import org.springframework.validation.annotation.Validated;
 import org.springframework.web.method.ControllerAdviceBean;
 
 /**
- * Looks, at the start, which parameters of controllers would be read from the body. In
- * Spring that is whatever nothing else resolves, so that an annotation which nobody knows
- * hands a client's body to a method that expects something else, such as the name of its
- * user. Here such a parameter stops the start.
+ * Checks, at the start, which parameters of controllers would be read from the body.
+ * Spring reads every parameter from it that nothing else resolves, so that an unknown
+ * annotation hands a client's body to a method that expects something else, such as the
+ * name of its user. Here such a parameter stops the start.
  */
 public final class BodyParameters {
 
-	/** Annotations of these names say nothing about where a value comes from. */
+	/** Annotations with these names do not say where a value comes from. */
 	private static final Set<String> OF_NULL = Set.of("Nullable", "NonNull", "Nonnull", "NotNull");
 
 	private final List<HandlerMethodArgumentResolver> resolvers;
@@ -41,7 +41,7 @@ public final class BodyParameters {
 	}
 
 	/**
-	 * Looks through all methods of controllers.
+	 * Checks all methods of controllers.
 	 * @throws UnresolvedParametersException naming each parameter with an annotation that
 	 * nobody resolves
 	 */
@@ -95,7 +95,10 @@ public final class BodyParameters {
 			.orElse(true);
 	}
 
-	/** Unless it only says what a body has to be like. */
+	/**
+	 * Whether the annotation says where a value comes from, and not just how to validate
+	 * it.
+	 */
 	private static boolean saysWhere(Annotation annotation) {
 		Class<? extends Annotation> type = annotation.annotationType();
 		boolean validates = type.getSimpleName().startsWith("Valid")

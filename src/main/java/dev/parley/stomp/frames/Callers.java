@@ -23,16 +23,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import dev.parley.engine.policy.Caller;
 
 /**
- * Whom Spring Security has authenticated, as the engine knows them. A method of a
- * controller, for messages and for requests alike, gets them by a parameter of the type
- * {@link Caller}.
+ * The authenticated user of Spring Security as the engine's {@link Caller}. A
+ * controller's method, for messages and for requests alike, gets it by a parameter of
+ * that type.
  */
 @Component
 public class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
 	private static final String ROLE = "ROLE_";
 
-	/** The role of those for whose name nobody vouches. */
+	/** The role of users without an authenticated name. */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
 	static Caller of(@Nullable Principal principal) {
@@ -68,7 +68,7 @@ public class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver 
 		resolvers.add(new OfRequest());
 	}
 
-	/** The same for requests. */
+	/** Resolves the parameter for requests. */
 	private final class OfRequest implements org.springframework.web.method.support.HandlerMethodArgumentResolver {
 
 		@Override

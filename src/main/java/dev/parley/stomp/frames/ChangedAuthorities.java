@@ -7,7 +7,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.session.Session;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
 
-/** Looks again at what a session is subscribed to when its user's roles have changed. */
+/** Checks a session's subscriptions again when its user's roles have changed. */
 @Component
 final class ChangedAuthorities {
 

@@ -10,8 +10,8 @@ import org.springframework.web.socket.WebSocketSession;
 import dev.parley.engine.session.Session;
 
 /**
- * One client as Spring and the engine know it: its socket, its session, and whom CONNECT
- * has shown. Safe for any thread.
+ * One client as Spring and the engine know it: its socket, its session, and the user of
+ * its CONNECT. Safe for any thread.
  */
 public final class Client {
 
@@ -25,7 +25,9 @@ public final class Client {
 		this.socket = socket;
 	}
 
-	/** The engine has opened its session; told once, before anything is read of it. */
+	/**
+	 * Sets the session that the engine has opened; called once, before anything is read.
+	 */
 	public void opened(Session opened) {
 		this.session = opened;
 	}
@@ -38,7 +40,10 @@ public final class Client {
 		return Objects.requireNonNull(this.session, "not opened");
 	}
 
-	/** Whom CONNECT has shown; the cookie of the handshake alone shows nobody. */
+	/**
+	 * The user whom CONNECT has authenticated; the handshake's cookie alone authenticates
+	 * nobody.
+	 */
 	public @Nullable Principal user() {
 		return this.user;
 	}

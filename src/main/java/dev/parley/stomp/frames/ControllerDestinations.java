@@ -7,15 +7,15 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 
 /**
- * Knows which destinations of the application some controller takes. Spring drops what
- * none takes with a debug line; its sender shall hear of it.
+ * Knows for which destinations of the application there is a controller. Spring drops a
+ * message to any other with a debug line; here its sender is told.
  */
 public final class ControllerDestinations {
 
-	/** Above all of them. */
+	/** The root of all these destinations. */
 	public static final String ROOT = "/app";
 
-	/** What the names of all of them begin with. */
+	/** The prefix of all these destinations. */
 	public static final String PREFIX = ROOT + "/";
 
 	private final ObjectProvider<SimpAnnotationMethodMessageHandler> controllers;

@@ -10,9 +10,9 @@ import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.web.socket.messaging.WebSocketAnnotationMethodMessageHandler;
 
 /**
- * Calls controllers as Spring does, with one difference: where the method throws that
- * handles the exceptions of a controller, Spring logs that and no more, and the frame
- * would get its RECEIPT. Here its sender is told.
+ * Calls controllers as Spring does, with one difference. If a controller's exception
+ * handler itself throws, Spring only logs that, and the frame would get its RECEIPT; here
+ * its sender is told.
  */
 public final class ControllerMessageHandler extends WebSocketAnnotationMethodMessageHandler {
 

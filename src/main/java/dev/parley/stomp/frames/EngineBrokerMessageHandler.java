@@ -21,10 +21,9 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.session.Session;
 
 /**
- * Stands where Spring's simple broker would: takes what clients send through the inbound
- * channel and what the application publishes through the broker channel, and gives both
- * to the engine. Messages to clients go from the engine to the wire, not through the
- * outbound channel.
+ * Replaces Spring's simple broker: takes clients' frames from the inbound channel and the
+ * application's messages from the broker channel, and gives both to the engine. Messages
+ * to clients go from the engine to the wire, not through the outbound channel.
  */
 public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 

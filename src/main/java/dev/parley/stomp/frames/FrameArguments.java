@@ -16,9 +16,9 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
 import dev.parley.engine.problem.Problem;
 
 /**
- * Where an argument of a controller can't be made of what a frame says, that is its
- * sender's mistake, not the application's: this notes which argument it was, before the
- * exception goes its usual way. Stateless.
+ * If a controller's argument can't be resolved from a frame, that is the sender's
+ * mistake, not the application's. This notes which argument it was, before the exception
+ * goes its usual way. Stateless.
  */
 public final class FrameArguments implements HandlerMethodArgumentResolver {
 
@@ -28,7 +28,7 @@ public final class FrameArguments implements HandlerMethodArgumentResolver {
 		this.springs = springs;
 	}
 
-	/** Stands in front of each of Spring's resolvers. */
+	/** Wraps each of Spring's resolvers. */
 	public static void watchedIn(SimpAnnotationMethodMessageHandler controllers) {
 		List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>(controllers.getArgumentResolvers());
 		resolvers.replaceAll(FrameArguments::new);
@@ -71,7 +71,7 @@ public final class FrameArguments implements HandlerMethodArgumentResolver {
 				|| parameter.hasParameterAnnotation(DestinationVariable.class);
 	}
 
-	/** What the client calls it. */
+	/** The client's name of the argument. */
 	private static String name(MethodParameter parameter) {
 		Header header = parameter.getParameterAnnotation(Header.class);
 		if (header != null) {

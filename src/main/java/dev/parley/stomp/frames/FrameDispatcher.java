@@ -30,8 +30,8 @@ import dev.parley.engine.thread.WaitsFor;
 
 /**
  * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
- * on the thread that handles it, and sees to it that its sender gets an answer: RECEIPT,
- * a refusal, or ERROR. Stateless.
+ * on the thread that handles it, and ensures that its sender gets an answer: RECEIPT, a
+ * refusal, or ERROR. Stateless.
  */
 public final class FrameDispatcher {
 

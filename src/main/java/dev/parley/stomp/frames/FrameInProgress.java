@@ -19,11 +19,11 @@ import dev.parley.engine.session.ApplicationSubscription;
 import dev.parley.engine.session.Session;
 
 /**
- * One frame on its way through interceptors and controllers: who sent it, and what has
- * become of it. It travels in a header of the message, and is bound to the thread for
- * what a controller publishes meanwhile. For the thread that handles it; where a
- * controller has promised an answer, that thread hands it on to the one that keeps the
- * promise.
+ * One frame on its way through interceptors and controllers: its sender, and its outcome.
+ * It travels in a header of the message, and is bound to the thread so that a
+ * controller's publications find it. Used by the thread that handles the frame; where a
+ * controller has returned a future, that thread hands it on to the one that completes the
+ * future.
  */
 public final class FrameInProgress {
 
@@ -41,10 +41,10 @@ public final class FrameInProgress {
 
 	private @Nullable CompletableFuture<?> promised;
 
-	/** Under which the controller that promised was called. */
+	/** The security context in which the controller that returned a future was called. */
 	private @Nullable SecurityContext context;
 
-	/** What its sender got wrong, and the exception by which that was noticed. */
+	/** The sender's mistake, and the exception that revealed it. */
 	private @Nullable Explained explained;
 
 	private @Nullable ApplicationSubscription subscription;
@@ -83,7 +83,7 @@ public final class FrameInProgress {
 		return this.frame;
 	}
 
-	/** Whether its sender has got, or will get, an answer; then nobody else gives one. */
+	/** Whether its sender has got, or will get, an answer, so that no other is given. */
 	boolean isSettled() {
 		return this.settled;
 	}
@@ -92,14 +92,14 @@ public final class FrameInProgress {
 		this.settled = true;
 	}
 
-	/** What its RECEIPT says if the frame leads to no publication. */
+	/** Sets the headers of its RECEIPT if the frame leads to no publication. */
 	void answerWith(Headers headers) {
 		this.answer = headers;
 	}
 
 	/**
-	 * The key of what a controller publishes next because of this frame, so that nothing
-	 * is stored again when the frame is repeated; null if it has none.
+	 * The idempotency key of the next publication that a controller makes because of this
+	 * frame, so that a repeated frame stores nothing again; null if the frame has none.
 	 */
 	@Nullable String nextIdempotencyKey() {
 		String key = this.frame.header("idempotency-key");
@@ -127,7 +127,7 @@ public final class FrameInProgress {
 	}
 
 	/**
-	 * What a controller has promised to this SUBSCRIBE goes to its subscription.
+	 * Sends the future answer of a controller to this SUBSCRIBE's subscription.
 	 * @param registered null if its session has ended
 	 */
 	void subscribed(@Nullable ApplicationSubscription registered) {
@@ -139,7 +139,7 @@ public final class FrameInProgress {
 		}
 	}
 
-	/** To what it has subscribed, if a controller answers it later; null before that. */
+	/** Its subscription, if a controller answers it later; null before that. */
 	public @Nullable ApplicationSubscription subscription() {
 		return this.subscription;
 	}
@@ -194,8 +194,8 @@ public final class FrameInProgress {
 	}
 
 	/**
-	 * A controller is done with it: its RECEIPT comes when what it has promised has come,
-	 * and all that it has published is stored.
+	 * A controller has returned: the RECEIPT follows when its future is complete and all
+	 * that it has published is stored.
 	 */
 	void complete() {
 		CompletableFuture<?> answer = this.promised;

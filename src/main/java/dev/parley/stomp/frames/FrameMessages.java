@@ -30,7 +30,7 @@ import dev.parley.engine.policy.Policies;
 /** Frames as Spring's messages, and Spring's messages as publications. Pure functions. */
 public final class FrameMessages {
 
-	/** Names that Spring gives a meaning of its own; a client can't have them. */
+	/** Prefix of the headers that have a meaning to Spring; clients can't use them. */
 	private static final String RESERVED = "simp";
 
 	private static final String CONTENT_TYPE = "content-type";
@@ -64,9 +64,9 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * An accessor with these headers of STOMP. Spring wants to understand
-	 * {@code content-type}; where it can't, because that is no media type or has a
-	 * charset unknown to Java, it stays a header like any other.
+	 * An accessor with these headers of STOMP. Spring parses {@code content-type}; where
+	 * that fails, because it is no media type or has a charset unknown to Java, it stays
+	 * a header like any other.
 	 */
 	public static StompHeaderAccessor accessor(StompCommand command, Map<String, List<String>> natives) {
 		try {
@@ -82,8 +82,8 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * What the mappings of controllers are asked with: the kind of the message, and its
-	 * destination less the application's prefix.
+	 * The message by which controllers are looked up: its kind, and its destination
+	 * without the application's prefix.
 	 */
 	static Message<byte[]> lookup(Message<?> message, String prefix) {
 		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
@@ -95,7 +95,7 @@ public final class FrameMessages {
 			.build();
 	}
 
-	/** The end of a session, as Spring tells it. */
+	/** Spring's message for the end of a session. */
 	static Message<byte[]> disconnect(WebSocketSession session, @Nullable Principal user) {
 		StompHeaderAccessor accessor = StompHeaderAccessor.create(StompCommand.DISCONNECT);
 		accessor.setSessionId(session.getId());
@@ -107,7 +107,7 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * The frame again, with what interceptors have changed in its body or destination.
+	 * The frame with the changes that interceptors have made to its body or destination.
 	 */
 	static Frame changed(Frame frame, Message<?> message) {
 		String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
@@ -122,7 +122,7 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * What the application publishes. A user destination that Spring has resolved, such
+	 * A publication of the application. A user destination that Spring has resolved, such
 	 * as {@code /queue/errors-user123}, becomes a destination of that session alone.
 	 */
 	static Publication publication(Message<?> message, @Nullable String idempotencyKey, String sender) {
@@ -137,7 +137,7 @@ public final class FrameMessages {
 				(byte[]) message.getPayload(), idempotencyKey, sender);
 	}
 
-	/** The headers that a subscriber of an application's message gets to see. */
+	/** The headers of an application's message that its subscribers see. */
 	public static Headers headers(MessageHeaders headers) {
 		Headers.Builder visible = Headers.builder();
 		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
@@ -159,8 +159,8 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * What the client calls the user destination that this message was resolved from;
-	 * null if none.
+	 * The client's name of the user destination that this message was resolved from; null
+	 * if none.
 	 */
 	public static @Nullable String originalDestination(Message<?> message) {
 		Object original = natives(message.getHeaders()).get(SimpMessageHeaderAccessor.ORIGINAL_DESTINATION);
@@ -178,7 +178,7 @@ public final class FrameMessages {
 		return DestinationNames.USERS + session + path;
 	}
 
-	/** What follows {@code /user}, such as {@code /queue/errors}. */
+	/** The part after {@code /user}, such as {@code /queue/errors}. */
 	static String path(String userDestination) {
 		return userDestination.substring(DestinationNames.USERS.length() - 1);
 	}

@@ -11,7 +11,7 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.session.Session;
 import dev.parley.stomp.authentication.AuthenticationLost;
 
-/** Closes the connection of a session whose authentication does not hold any more. */
+/** Closes the connection of a session that has lost its authentication. */
 @Component
 final class LostAuthentications {
 

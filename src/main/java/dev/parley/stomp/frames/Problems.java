@@ -43,7 +43,7 @@ import dev.parley.engine.problem.RefusedException;
 import dev.parley.limit.LinePace;
 import dev.parley.problem.CodedProblem;
 
-/** Tells exceptions as problems, and writes problems as JSON. Safe for any thread. */
+/** Turns exceptions into problems, and writes problems as JSON. Safe for any thread. */
 public final class Problems implements ProblemWriter {
 
 	private static final Logger log = LoggerFactory.getLogger(Problems.class);
@@ -52,7 +52,9 @@ public final class Problems implements ProblemWriter {
 
 	private final JsonMapper json;
 
-	/** By the place of the failure: one that fails always must not hide the others. */
+	/**
+	 * Paced by the place of the failure: one that always fails must not hide the others.
+	 */
 	private final LinePace pace = new LinePace();
 
 	public Problems(OutageLog outages, JsonMapper json) {
@@ -96,8 +98,8 @@ public final class Problems implements ProblemWriter {
 	}
 
 	/**
-	 * What went wrong, in words for the sender. Of a fault of the application it says no
-	 * more than that; the log has its class and place.
+	 * The failure in words for the sender. A fault of the application is named only as
+	 * that; the log has its class and place.
 	 */
 	Problem of(Throwable failure, @Nullable String destination) {
 		if (failure instanceof ProtocolException protocol) {
@@ -173,7 +175,10 @@ public final class Problems implements ProblemWriter {
 				title, (detail.getDetail() != null) ? detail.getDetail() : title, destination);
 	}
 
-	/** Of what was passed to a controller, not to another bean that it has called. */
+	/**
+	 * Whether a controller's own arguments are meant, not those of another bean that it
+	 * has called.
+	 */
 	private static boolean isOfController(ConstraintViolationException violations) {
 		return violations.getConstraintViolations()
 			.stream()
@@ -204,7 +209,7 @@ public final class Problems implements ProblemWriter {
 	}
 
 	/**
-	 * What a controller or an interceptor threw, out of what Spring has wrapped it in.
+	 * The exception of a controller or an interceptor, without Spring's wrapping.
 	 */
 	public static Throwable cause(Throwable thrown) {
 		Throwable failure = thrown;

@@ -12,8 +12,8 @@ import org.springframework.messaging.handler.invocation.HandlerMethodReturnValue
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 
 /**
- * Where a controller returns a future, lets the frame wait for it: what is published, or
- * goes wrong, when the future completes is still that frame's doing. Stateless.
+ * Lets a frame wait for the future that a controller returns: publications and failures
+ * on its completion still belong to that frame. Stateless.
  */
 public final class PromisedAnswers implements AsyncHandlerMethodReturnValueHandler {
 
@@ -23,7 +23,7 @@ public final class PromisedAnswers implements AsyncHandlerMethodReturnValueHandl
 		this.springs = springs;
 	}
 
-	/** Stands in front of each of Spring's handlers of futures. */
+	/** Wraps each of Spring's handlers of futures. */
 	public static void awaitedIn(SimpAnnotationMethodMessageHandler controllers) {
 		List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>(controllers.getReturnValueHandlers());
 		handlers.replaceAll((handler) -> (handler instanceof AsyncHandlerMethodReturnValueHandler springs)

@@ -12,9 +12,9 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Answers a request that the engine refuses with the engine's problem, and the sender of
- * a frame that a controller throws at, for every controller that has no handler of its
- * own: as a problem on {@code /user/queue/errors}. Nobody else notices.
+ * Answers for every controller without an exception handler of its own. A request that
+ * the engine refuses gets the engine's problem; the sender of a frame for which a
+ * controller throws gets a problem on {@code /user/queue/errors}. Nobody else notices.
  */
 @ControllerAdvice
 final class RefusalAdvice {

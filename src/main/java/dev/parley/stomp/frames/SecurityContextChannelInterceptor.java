@@ -14,10 +14,10 @@ import org.springframework.security.core.context.SecurityContextImpl;
 /**
  * Sets the {@link SecurityContext} of the thread to the user of a frame while it is on
  * its way through the channel, so that {@code @PreAuthorize} and everything else that
- * asks {@link SecurityContextHolder} works in controllers. It stands after the
+ * asks {@link SecurityContextHolder} works in controllers. It comes after the
  * authentication, on a channel that handles on the sending thread.
  * <p>
- * What was set before is set again afterwards: over SockJS a frame comes in a request,
+ * Afterwards the earlier context is restored: over SockJS a frame comes in a request,
  * which has a context of its own. Safe for any thread.
  */
 public final class SecurityContextChannelInterceptor implements ChannelInterceptor {
@@ -53,7 +53,7 @@ public final class SecurityContextChannelInterceptor implements ChannelIntercept
 		}
 	}
 
-	/** What the thread had before; next, what it had before that. */
+	/** The thread's earlier contexts, the latest first. */
 	private record Outer(SecurityContext context, @Nullable Outer next) {
 	}
 

@@ -26,8 +26,8 @@ import org.springframework.web.socket.messaging.SessionSubscribeEvent;
 import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
 
 /**
- * Spring's events of sessions, each after the fact: who hears of a subscription can send
- * to it. A listener that throws disturbs nobody.
+ * Publishes Spring's events of sessions, each after the fact: a listener that hears of a
+ * subscription can already send to it. A listener that throws disturbs nobody.
  */
 public final class SessionEvents {
 
@@ -78,7 +78,7 @@ public final class SessionEvents {
 		}
 	}
 
-	/** What this client has done, or what was done to it. */
+	/** Audits an event of this client. */
 	public void audit(Client client, AuditEvent event) {
 		Principal user = client.user();
 		publish(event.by((user != null) ? user.getName() : null)

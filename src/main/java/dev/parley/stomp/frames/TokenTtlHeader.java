@@ -5,13 +5,13 @@ import dev.parley.stomp.authentication.TokenTtl;
 
 import org.springframework.messaging.Message;
 
-/** What the answer to a frame says of the access token that the frame brought. */
+/** Tells the sender of a frame how long its access token is good. */
 final class TokenTtlHeader {
 
 	private TokenTtlHeader() {
 	}
 
-	/** For how many seconds it is good; nothing if there was none. */
+	/** The header with the remaining seconds; no header if the frame brought no token. */
 	static Headers of(Message<?> message) {
 		Long seconds = TokenTtl.of(message);
 		return (seconds != null) ? Headers.of("x-token-ttl", seconds.toString()) : Headers.empty();

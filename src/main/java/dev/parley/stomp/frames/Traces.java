@@ -1,8 +1,8 @@
 package dev.parley.stomp.frames;
 
 /**
- * Exceptions for the log: their classes and places, without their messages, into which an
- * application may have put what its users have sent.
+ * Exceptions for the log: their classes and places, without their messages, in which an
+ * application may have quoted its users.
  */
 public final class Traces {
 

@@ -29,9 +29,9 @@ import dev.parley.stomp.authentication.HandshakeAuthentication;
 import dev.parley.stomp.frames.Problems;
 
 /**
- * Takes no more new connections from one address, and in all, than the limits say, and
- * none while the server stops; only who passes is looked at further. The address is that
- * of the TCP connection, or what a proxy of {@code parley.proxy.trusted} says. Safe for
+ * Limits new connections, from one address and in all, and takes none while the server
+ * stops. Nothing else looks at a handshake before. The address is that of the TCP
+ * connection, or the one that a proxy of {@code parley.proxy.trusted} reports. Safe for
  * any thread.
  */
 @Component

@@ -16,10 +16,10 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * To how many different destinations a user has sent that keep what is sent to them. A
- * log or a work queue costs memory or disk for as long as it keeps something, so nobody
- * may make any number of them. Of a destination only a hash is remembered, and of an hour
- * only that hour. Safe for any thread.
+ * Counts the different destinations that a user has sent to and that keep messages. A log
+ * or a work queue costs memory or disk for as long as it keeps something, so their number
+ * is limited for each user. Only a hash of each destination is remembered, and only for
+ * an hour. Safe for any thread.
  */
 @Component
 final class KeptDestinations {
@@ -43,7 +43,7 @@ final class KeptDestinations {
 	}
 
 	/**
-	 * Somebody sends there.
+	 * Counts a message to this destination.
 	 * @throws RefusedException if it is one too many
 	 */
 	void send(String user, String destination) {

@@ -9,17 +9,17 @@ import dev.parley.engine.policy.Rates;
 import dev.parley.limit.TokenBucket;
 
 /**
- * How much the clients of this server may ask for. Zero switches a limit off.
+ * Limits on the clients of this server. Zero switches a limit off.
  *
  * @param handshakesPerSecond new connections of one network address, WebSocket and SockJS
- * together; ten seconds' worth may come at once. Many people may sit behind one address,
- * and all come back after a restart
+ * together; ten seconds' worth may come at once. Many people may share one address, and
+ * all reconnect after a restart
  * @param connections of all clients at the same time
  * @param sessionsPerNetwork sessions of one network address at the same time, WebSocket
- * and SockJS together: of an office or a school behind one address, too
- * @param reading of all clients together: frames, messages and request bodies that have
- * not come whole. Those who have not signed in have half of it. 0 for a sixteenth of the
- * heap
+ * and SockJS together: an office or a school may share one
+ * @param reading memory for frames, messages and request bodies that have not arrived
+ * completely, of all clients together. Clients that have not signed in may use half of
+ * it. 0 for a sixteenth of the heap
  * @param connectionsPerUser of one user at the same time: tabs, devices and programs
  * @param framesPerSecond of one session; five seconds' worth may come at once
  * @param bytesPerSecond of one session; five seconds' worth may come at once. Each
@@ -66,7 +66,7 @@ public record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @Def
 		notNegative("destinations-per-user", destinationsPerUser);
 	}
 
-	/** What may be held of what has not come whole, bytes. */
+	/** Memory for what has not arrived completely, in bytes. */
 	public long readingBytes() {
 		return (this.reading.toBytes() > 0) ? this.reading.toBytes() : memoryBytes() / 8;
 	}
@@ -75,12 +75,12 @@ public record LimitProperties(@DefaultValue("100") int handshakesPerSecond, @Def
 		return (this.memory.toBytes() > 0) ? this.memory.toBytes() : Runtime.getRuntime().maxMemory() / 2;
 	}
 
-	/** The memory that is there for clients. */
+	/** The memory budget of the clients. */
 	public Memory budget() {
 		return new Memory(memoryBytes(), (this.userMemory.toBytes() > 0) ? this.userMemory.toBytes() : Long.MAX_VALUE);
 	}
 
-	/** How fast a user may store and replay. */
+	/** The rates at which a user may store and replay. */
 	public Rates rates() {
 		return new Rates(this.userDurableBytesPerSecond.toBytes(), this.userReplayedBytesPerSecond.toBytes());
 	}

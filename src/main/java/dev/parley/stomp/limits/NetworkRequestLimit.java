@@ -13,9 +13,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers no more requests to the REST API, of one network address, than the limit says.
- * It comes before anything is looked up: who asks with what is no session or token costs
- * no more than others. Safe for any thread.
+ * Limits how many REST requests one network address may send. It runs before anything is
+ * looked up, so that a request with a made-up session or token costs no more than any
+ * other. Safe for any thread.
  */
 public final class NetworkRequestLimit extends OncePerRequestFilter {
 

@@ -4,22 +4,25 @@ import dev.parley.limit.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast one session may send, alone and together with the others of its user. For the
- * session's reading thread, but for {@link #isLost} and {@link #isFirst}, which whoever
- * tells of a refusal asks.
+ * How fast one session may send, alone and together with the others of its user. Used by
+ * the session's reading thread, except for {@link #isLost} and {@link #isFirst}, which
+ * the thread that reports a refusal calls.
  */
 public final class Pace {
 
 	/** Seconds' worth that may come at once. */
 	static final int BURST = 5;
 
-	/** So many refusals are told before the connection of who goes on is closed. */
+	/**
+	 * Refusals that are reported before the connection of a client that goes on is
+	 * closed.
+	 */
 	private static final int PATIENCE = 100;
 
 	private static final int REFUSALS_PER_SECOND = 10;
 
 	/**
-	 * What a piece of a stream costs beside its bytes: to take an empty one is work, too.
+	 * The cost of a piece of a stream beside its bytes: even an empty one is work.
 	 */
 	private static final int PIECE = 512;
 
@@ -35,7 +38,7 @@ public final class Pace {
 
 	private volatile @Nullable UserPace user;
 
-	/** The time at which the bytes came that are being read. */
+	/** When the bytes that are being read arrived. */
 	private long now;
 
 	private @Nullable String tooManyBytes;
@@ -53,12 +56,12 @@ public final class Pace {
 		this.now = now;
 	}
 
-	/** From where the session comes. */
+	/** The network address that the session comes from. */
 	String network() {
 		return this.network;
 	}
 
-	/** Whose session it is; told once. */
+	/** Sets the user of the session; called once. */
 	void belongsTo(UserPace owner) {
 		this.user = owner;
 	}
@@ -67,7 +70,7 @@ public final class Pace {
 		return this.user;
 	}
 
-	/** A piece of so many bytes has come, whatever is in it. */
+	/** Counts a piece of this many bytes, whatever is in it. */
 	public void received(int count, long nanoTime) {
 		this.now = nanoTime;
 		UserPace owner = this.user;
@@ -83,8 +86,8 @@ public final class Pace {
 	}
 
 	/**
-	 * A frame was among them.
-	 * @return why it is refused, for its sender; null if it is not
+	 * Counts a frame among the bytes received last.
+	 * @return the reason of a refusal, for its sender; null if it is accepted
 	 */
 	public @Nullable String frame() {
 		UserPace owner = this.user;
@@ -101,12 +104,12 @@ public final class Pace {
 		return null;
 	}
 
-	/** Whether it went on for so long that nothing more is taken. */
+	/** Whether the client went on for so long that nothing more is read from it. */
 	public boolean isLost() {
 		return this.lost;
 	}
 
-	/** Whether what was refused now is the first after something that was not. */
+	/** Whether this refusal is the first since something was accepted. */
 	public boolean isFirst() {
 		boolean first = !this.wasOver;
 		this.wasOver = true;

@@ -10,8 +10,8 @@ import dev.parley.engine.problem.RefusedException;
 import dev.parley.limit.TokenBucket;
 
 /**
- * The pace of each session, and of the users whose sessions they are. Holds no more than
- * there are sessions. Safe for any thread.
+ * The pace of each session and of each user. Its size is bounded by the number of
+ * sessions. Safe for any thread.
  */
 @Component
 public final class Paces {
@@ -29,8 +29,8 @@ public final class Paces {
 	}
 
 	/**
-	 * A connection is there; nobody knows yet whose.
-	 * @param network from which it comes
+	 * A connection has opened, its user still unknown.
+	 * @param network that it comes from
 	 */
 	public Pace open(String session, String network) {
 		return this.sessions.computeIfAbsent(session, (id) -> {
@@ -45,7 +45,7 @@ public final class Paces {
 	}
 
 	/**
-	 * It is this user's.
+	 * The connection belongs to this user.
 	 * @throws RefusedException if they have as many as they may
 	 */
 	void join(String session, String user) {
@@ -66,7 +66,7 @@ public final class Paces {
 		});
 	}
 
-	/** The connection is gone. */
+	/** The connection has closed. */
 	void closed(String session) {
 		Pace pace = this.sessions.remove(session);
 		if (pace != null) {

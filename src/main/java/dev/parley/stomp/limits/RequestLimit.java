@@ -15,18 +15,18 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.stomp.frames.Problems;
 
 /**
- * Answers no more requests to the REST API, of one user, than the limit says, and begins
- * nothing new while clients hold all of the memory that they may. Safe for any thread.
+ * Limits how many REST requests one user may send, and refuses new work while clients use
+ * all of their memory budget. Safe for any thread.
  */
 public final class RequestLimit extends OncePerRequestFilter {
 
 	/** Seconds after which there may be room again. */
 	private static final long WHEN_FULL = 10;
 
-	/** What reads a little, or ends something. */
+	/** Methods that read a little, or end something. */
 	private static final Set<String> HOLD_NOTHING = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
-	/** The role, as whatever authenticates has to call it. */
+	/** The role's name, which every kind of authentication has to use. */
 	private static final String ADMINISTRATOR = "ADMIN";
 
 	private final RequestRate rate;
@@ -37,7 +37,7 @@ public final class RequestLimit extends OncePerRequestFilter {
 
 	/**
 	 * @param rate for each user
-	 * @param overloaded whether clients hold all of the memory that they may
+	 * @param overloaded whether clients use all of their memory budget
 	 */
 	public RequestLimit(RequestRate rate, BooleanSupplier overloaded, Problems problems) {
 		this.rate = rate;
@@ -54,7 +54,9 @@ public final class RequestLimit extends OncePerRequestFilter {
 		}
 	}
 
-	/** Administrators may always: they may be looking for who holds so much. */
+	/**
+	 * Administrators always may: they may be looking for the client that uses so much.
+	 */
 	private boolean mayBegin(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (HOLD_NOTHING.contains(request.getMethod()) || !this.overloaded.getAsBoolean()
 				|| request.isUserInRole(ADMINISTRATOR)) {

@@ -4,8 +4,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How many requests to the REST API there may be; ten seconds' worth may come at once.
- * Zero switches a limit off.
+ * Limits on requests to the REST API, a second; ten seconds' worth may come at once. Zero
+ * switches a limit off.
  *
  * @param userPerSecond of one user
  * @param networkPerSecond of one network address, signed in or not

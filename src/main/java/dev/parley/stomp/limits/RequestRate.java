@@ -13,8 +13,8 @@ import dev.parley.limit.TokenBuckets;
 import dev.parley.stomp.frames.Problems;
 
 /**
- * So many requests to the REST API a second for each network, or each user, and ten
- * seconds' worth at once. Safe for any thread.
+ * Allows each network, or each user, a number of REST requests a second, and ten seconds'
+ * worth at once. Safe for any thread.
  */
 public final class RequestRate {
 
@@ -30,9 +30,9 @@ public final class RequestRate {
 	private final Problems problems;
 
 	/**
-	 * Lets everybody begin with a full bucket.
+	 * Everybody begins with a full bucket.
 	 * @param perSecond requests; 0 for any number
-	 * @param whose what a key stands for, as a refusal says it
+	 * @param whose what a key stands for, in the words of a refusal
 	 */
 	public RequestRate(int perSecond, String whose, Problems problems) {
 		this.buckets = new TokenBuckets(perSecond, BURST, System::nanoTime);

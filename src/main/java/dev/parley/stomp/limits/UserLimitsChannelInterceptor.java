@@ -16,8 +16,8 @@ import dev.parley.engine.problem.RefusedException;
 import dev.parley.stomp.frames.FrameInProgress;
 
 /**
- * Holds users to what one of them may have: connections, and destinations that keep
- * something. Stands behind the admission, so only what is allowed counts.
+ * Limits the connections of a user, and the destinations that keep their messages. Comes
+ * after the admission, so that only permitted frames count.
  */
 @Component
 public final class UserLimitsChannelInterceptor implements ChannelInterceptor {
@@ -32,7 +32,7 @@ public final class UserLimitsChannelInterceptor implements ChannelInterceptor {
 	}
 
 	/**
-	 * Lets it pass.
+	 * Lets a frame pass.
 	 * @throws RefusedException if it is over a limit
 	 */
 	@Override

@@ -3,8 +3,8 @@ package dev.parley.stomp.limits;
 import dev.parley.limit.TokenBucket;
 
 /**
- * What the sessions of one user share. The buckets are safe for any thread; the number of
- * sessions changes under the lock of {@link Paces}' map.
+ * The limits that all sessions of one user share. The buckets are safe for any thread;
+ * the number of sessions changes under the lock of {@link Paces}' map.
  */
 final class UserPace {
 
@@ -35,7 +35,7 @@ final class UserPace {
 	}
 
 	/**
-	 * One session more.
+	 * Adds a session.
 	 * @param most sessions; 0 for any number
 	 * @return false if there are as many already
 	 */

@@ -1,5 +1,5 @@
 /**
- * How many, and how fast: handshakes, requests, frames, destinations.
+ * Limits on numbers and rates: handshakes, requests, frames, destinations.
  */
 @NullMarked
 package dev.parley.stomp.limits;

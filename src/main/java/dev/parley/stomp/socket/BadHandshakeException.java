@@ -15,7 +15,7 @@ final class BadHandshakeException extends HandshakeFailureException {
 		this.status = status;
 	}
 
-	/** How it is answered: a 4xx. */
+	/** The status of the answer, a 4xx. */
 	HttpStatus status() {
 		return this.status;
 	}

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * From where pages may come to the endpoint.
+ * The pages that may connect to the endpoint.
  *
  * @param allowedOrigins origins beside the server's own, such as
  * {@code https://www.example.org} or {@code capacitor://localhost}, each whole: there are
@@ -28,13 +28,13 @@ public record BrowserProperties(@DefaultValue List<String> allowedOrigins) {
 	}
 
 	/**
-	 * The pages that may have ours in a frame, as a Content-Security-Policy names them.
+	 * The pages that may put ours in a frame, as a Content-Security-Policy source list.
 	 */
 	public String frameAncestors() {
 		return String.join(" ", Stream.concat(Stream.of("'self'"), this.allowedOrigins.stream()).toList());
 	}
 
-	/** Whether pages of that origin were let in beside our own. */
+	/** Whether this origin is listed. */
 	boolean allows(Origin origin) {
 		return this.allowedOrigins.stream().map(Origin::parse).anyMatch(origin::equals);
 	}

@@ -13,8 +13,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.socket.WebSocketHttpHeaders;
 
 /**
- * RFC 6455, section 4.2.1: what a client's opening handshake must have. Spring and the
- * containers check some of it, each another part, and throw at the rest. Pure functions.
+ * The rules for a client's opening handshake (RFC 6455, section 4.2.1). Spring and the
+ * containers each check a different part, and throw at the rest. Pure functions.
  */
 final class HandshakeRules {
 

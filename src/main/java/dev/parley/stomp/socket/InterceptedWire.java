@@ -34,10 +34,10 @@ import dev.parley.stomp.frames.Problems;
 import dev.parley.stomp.frames.Traces;
 
 /**
- * The longer way to a client, where the application has put interceptors on the channel
- * to clients: each MESSAGE goes through them, one by one and in order, and they may
- * change it or keep it back, as in Spring. They run on a thread that may wait, one write
- * of a session at a time.
+ * The slower path to a client, used where the application has put interceptors on the
+ * channel to clients: each MESSAGE goes through them, in order, and they may change it or
+ * hold it back, as in Spring. They run on a thread that may wait, one write of a session
+ * at a time.
  */
 final class InterceptedWire implements Wire {
 
@@ -45,10 +45,12 @@ final class InterceptedWire implements Wire {
 
 	private static final byte[] MESSAGE = { 'M', 'E', 'S', 'S', 'A', 'G', 'E', '\n' };
 
-	/** A header that no client can know, of a message that has been intercepted. */
+	/**
+	 * A header that marks an intercepted message, with a name that no client can know.
+	 */
 	private static final String MARK = "passed-" + UUID.randomUUID();
 
-	/** What has been encoded here is within any limit. */
+	/** Our own encoding is within every limit. */
 	private static final FrameLimits NONE = new FrameLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
 	private final Wire wire;
@@ -60,9 +62,8 @@ final class InterceptedWire implements Wire {
 	private final ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
 
 	/**
-	 * What has come out at the end of the channel, of the message that is in it: a
-	 * channel returns nothing, and another kind would not call all interceptors that
-	 * Spring's does.
+	 * The message that came out at the end of the channel: a channel returns nothing, and
+	 * another kind would not call all the interceptors that Spring's does.
 	 */
 	private @Nullable Message<?> passed;
 
@@ -81,7 +82,7 @@ final class InterceptedWire implements Wire {
 	}
 
 	/**
-	 * Marks what a controller answers: Spring has sent it through the channel already.
+	 * Marks a controller's answer: Spring has sent it through the channel already.
 	 */
 	static void mark(Headers.Builder headers) {
 		headers.add(MARK, "true");
@@ -134,8 +135,8 @@ final class InterceptedWire implements Wire {
 	}
 
 	/**
-	 * The outbox keeps bytes, which all subscribers share. To keep the frame beside them
-	 * would cost every delivery something, this costs those that are intercepted.
+	 * The outbox keeps bytes, which all subscribers share. Keeping the frame beside them
+	 * would cost every delivery something; this costs only intercepted ones.
 	 */
 	private static Frame decoded(EncodedFrame encoded, Version version) {
 		List<Frame> frames = new ArrayList<>(1);

@@ -2,7 +2,10 @@ package dev.parley.stomp.socket;
 
 import org.springframework.util.ClassUtils;
 
-/** Knows whether there is Jetty: what is named after it is not to be touched without. */
+/**
+ * Tells whether Jetty is present: without it, the classes named after it must not be
+ * loaded.
+ */
 final class Jetty {
 
 	static final boolean IS_PRESENT = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.adapter.jetty.JettyWebSocketSession;
 
 /**
- * A WebSocket on Jetty that can be told not to read. Jetty reads the next message when it
- * is asked to, so what is not asked for stays with the client. Safe for any thread.
+ * A WebSocket on Jetty that can be told not to read. Jetty reads the next message only
+ * when asked, so further messages stay with the client. Safe for any thread.
  */
 final class JettyConnection extends JettyWebSocketSession {
 
@@ -33,14 +33,14 @@ final class JettyConnection extends JettyWebSocketSession {
 		this.reading.compareAndSet(Reading.ON, Reading.TO_STOP);
 	}
 
-	/** Reads on. Jetty does so on a thread of its own. */
+	/** Resumes reading, on a thread of Jetty's. */
 	void resume() {
 		if (this.reading.getAndSet(Reading.ON) == Reading.STOPPED) {
 			demand();
 		}
 	}
 
-	/** A message has been handled. */
+	/** Called when a message has been handled. */
 	void handled() {
 		boolean stopped = this.reading.get() == Reading.TO_STOP
 				&& this.reading.compareAndSet(Reading.TO_STOP, Reading.STOPPED);

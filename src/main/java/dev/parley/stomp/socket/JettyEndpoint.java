@@ -17,9 +17,9 @@ import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.WebSocketMessage;
 
 /**
- * Hands what Jetty reads to Spring's handlers, as Spring's own adapter does; but the next
- * message is asked for by the {@link JettyConnection}, which may have been told not to.
- * Public because Jetty looks its methods up.
+ * Hands Jetty's messages to Spring's handlers, as Spring's own adapter does; but the next
+ * message is asked for by the {@link JettyConnection}, which can pause. Public because
+ * Jetty looks its methods up.
  */
 public final class JettyEndpoint implements Session.Listener {
 
@@ -58,7 +58,7 @@ public final class JettyEndpoint implements Session.Listener {
 		handle(message);
 	}
 
-	/** The next message is read when this ping has been answered. */
+	/** The next message is read once this ping has been answered. */
 	@Override
 	public void onWebSocketPing(ByteBuffer payload) {
 		Session session = this.connection.getNativeSession();
@@ -68,7 +68,7 @@ public final class JettyEndpoint implements Session.Listener {
 		}
 	}
 
-	/** Asks for the next part of a message that has not come whole. */
+	/** Asks for the next part of a message that has not arrived completely. */
 	void readOn() {
 		this.connection.handled();
 	}

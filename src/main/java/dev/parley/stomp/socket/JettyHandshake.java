@@ -51,13 +51,13 @@ import org.springframework.web.socket.server.RequestUpgradeStrategy;
 import dev.parley.limit.BytesBeingRead;
 
 /**
- * Makes a WebSocket connection of a request on Jetty, as Spring's strategy does, but
- * keeps of the handshake only what somebody may ask for, where Jetty keeps the request
- * with all that filters have hung on it, 14 KB a connection; and does not agree on
- * permessage-deflate unless it is configured, where Jetty agrees to whatever a browser
- * offers. STOMP gets the bytes of a message as they come, because its frames need not end
- * with one: so one that is too large is answered, however long the message around it.
- * Stateless.
+ * Upgrades a request to a WebSocket on Jetty, as Spring's strategy does, with two
+ * differences. It keeps only those parts of the handshake that may be needed later, where
+ * Jetty keeps the request with everything that filters have attached to it, 14 KB a
+ * connection. And it agrees on permessage-deflate only if that is configured, where Jetty
+ * accepts any browser's offer. STOMP gets the bytes of a message as they arrive, because
+ * frames need not end with one: so a frame that is too large is answered, however long
+ * the message around it. Stateless.
  */
 final class JettyHandshake implements RequestUpgradeStrategy {
 
@@ -69,7 +69,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 	/**
 	 * @param compression whether permessage-deflate is agreed on with those who offer it
-	 * @param reading counts what is held of messages that have not come whole
+	 * @param reading counts the bytes of messages that have not arrived completely
 	 */
 	JettyHandshake(boolean compression, BytesBeingRead reading) {
 		this.compression = compression;
@@ -125,9 +125,9 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 	}
 
 	/**
-	 * What Jetty would refuse or throw at, though it is right: it wants {@code Upgrade},
-	 * which is a list, to name nothing else, and a query that {@link URI} likes, which
-	 * browsers do not care about. Spring makes an address of whatever they send.
+	 * A valid request that Jetty would refuse or throw at, made acceptable: Jetty wants
+	 * {@code Upgrade}, which is a list, to have one element, and a query that {@link URI}
+	 * accepts, which browsers do not ensure. Spring accepts any query.
 	 */
 	private static final class Acceptable extends Request.Wrapper {
 
@@ -153,7 +153,6 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 	}
 
-	/** Of one handshake. */
 	private static final class Negotiator extends WebSocketNegotiator.AbstractNegotiator {
 
 		private final JettyServerFrameHandlerFactory handlers;
@@ -190,7 +189,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 	}
 
-	/** What is kept of the request. */
+	/** The kept parts of the request. */
 	private record Asked(URI uri, Map<String, List<String>> headers, String protocolVersion,
 			boolean secure) implements UpgradeRequest {
 
@@ -301,7 +300,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 
 	}
 
-	/** What is kept of the answer. */
+	/** The kept parts of the answer. */
 	private record Answered(@Nullable String acceptedSubProtocol,
 			List<ExtensionConfig> extensions) implements UpgradeResponse {
 

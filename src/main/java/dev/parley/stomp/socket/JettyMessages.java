@@ -10,13 +10,12 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.limit.BytesBeingRead;
 
 /**
- * Puts the parts of a message together for SockJS, which needs it whole. Jetty would do
- * so, too, but what it holds meanwhile would not be counted. Public, because Jetty looks
- * for its methods.
+ * Puts the parts of a message together for SockJS, which needs it whole. Jetty could do
+ * so, too, but would not count the memory. Public, because Jetty looks for its methods.
  */
 public final class JettyMessages extends JettyParts {
 
-	/** What a part of a message counts beside its characters. */
+	/** The cost of a part of a message beside its characters. */
 	private static final int PART = 64;
 
 	private final JettyEndpoint whole;

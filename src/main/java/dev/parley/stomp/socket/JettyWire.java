@@ -19,13 +19,13 @@ import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * The short way to a client on Jetty: all that is pending leaves in one system call, one
+ * The fast path to a client on Jetty: all pending frames leave in one system call, one
  * WebSocket message a frame, and nothing waits for a slow reader.
  * <p>
- * Jetty takes frames one by one, and what it does for each costs several times what the
- * frame itself costs. So small frames are gathered behind one another in one buffer, with
- * the WebSocket headers between them (RFC 6455, 5.2; a server does not mask), and Jetty
- * gets them as if they were one: see {@link GatheredFrame} and decision 0009.
+ * Jetty takes frames one by one, and its work for each costs several times as much as the
+ * frame itself. So small frames are gathered in one buffer, each with its WebSocket
+ * header (RFC 6455, 5.2; a server does not mask), and Jetty gets them as if they were
+ * one: see {@link GatheredFrame} and decision 0009.
  */
 final class JettyWire implements Wire {
 
@@ -38,7 +38,7 @@ final class JettyWire implements Wire {
 	private static final int MAX_HEADER = 10;
 
 	/**
-	 * A frame that is larger goes alone: to copy it costs more than to gather it saves.
+	 * A larger frame goes alone: copying it would cost more than gathering saves.
 	 */
 	private static final int SMALL = 16 * 1024;
 
@@ -62,8 +62,8 @@ final class JettyWire implements Wire {
 	}
 
 	/**
-	 * A wire to this session, or null if it is not Jetty's, or if SockJS frames what goes
-	 * over it.
+	 * A wire to this session, or null if it is not Jetty's, or if it carries SockJS
+	 * frames.
 	 * @param maxMessage largest message that is read, bytes
 	 */
 	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
@@ -136,7 +136,7 @@ final class JettyWire implements Wire {
 			}
 		}
 
-		/** Behind the last one of those that fit into one buffer. */
+		/** The end of those that fit into one buffer, exclusive. */
 		private int endOfGathered() {
 			int end = this.next;
 			int space = BUFFER;
@@ -213,8 +213,8 @@ final class JettyWire implements Wire {
 	}
 
 	/**
-	 * Several frames, of which Jetty sees the first: it writes a header for that one's
-	 * length, and behind it all that the payload holds.
+	 * Several frames, of which Jetty sees the first: it writes a header with that one's
+	 * length, and then the whole payload.
 	 */
 	private static final class GatheredFrame extends Frame {
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a page comes from (RFC 6454): equal origins are equal records, however they were
- * written. A client of WebSocket that is no browser may say {@code ws} for {@code http}
- * and {@code wss} for {@code https}, as the address that it was given does; an app has a
+ * written. A WebSocket client other than a browser may say {@code ws} for {@code http}
+ * and {@code wss} for {@code https}, as in the address that it was given; an app has a
  * scheme of its own, such as {@code capacitor://localhost}.
  *
  * @param scheme in lower case; {@code http} and {@code https} for WebSocket, too
@@ -34,7 +34,8 @@ record Origin(String scheme, String host, int port) {
 
 	/**
 	 * Reads the value of an Origin header.
-	 * @return null if it is none, or {@code null} as sandboxed pages and files have it
+	 * @return null if it is none, or is the text {@code null}, which sandboxed pages and
+	 * files send
 	 */
 	static @Nullable Origin parse(String text) {
 		Matcher parts = FORM.matcher(text);
@@ -53,7 +54,7 @@ record Origin(String scheme, String host, int port) {
 		};
 	}
 
-	/** As a browser writes it: without the port that the scheme has anyway. */
+	/** As a browser writes it: without the scheme's default port. */
 	@Override
 	public String toString() {
 		return this.scheme + "://" + this.host + ((this.port != ownPort(this.scheme)) ? ":" + this.port : "");

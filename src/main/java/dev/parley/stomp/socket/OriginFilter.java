@@ -13,10 +13,10 @@ import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets pages of our own origin and of those that are listed come to the endpoint,
- * whatever transport they ask for, and nobody else's; programs send no Origin. It is the
- * only one to decide: Spring has a rule for some of the transports, another one for
- * others, and throws at an Origin that is no address. Safe for any thread.
+ * Lets pages of our own origin and of the listed ones use the endpoint, by any transport,
+ * and no others; programs send no Origin. It alone decides: Spring has different rules
+ * for different transports, and throws at an Origin that is no address. Safe for any
+ * thread.
  */
 public final class OriginFilter extends OncePerRequestFilter {
 

@@ -3,7 +3,7 @@ package dev.parley.stomp.socket;
 import dev.parley.engine.frame.FrameLimits;
 
 /**
- * How much of one client is read at a time.
+ * Limits on the size of what one client sends.
  *
  * @param frame limits of its frames
  * @param connect bytes of a frame, and of a message of SockJS, until it is CONNECTED

@@ -41,7 +41,7 @@ public final class RefusedOrigins {
 	/**
 	 * Answers 403.
 	 * @param origin as the request has it
-	 * @param own what the server takes for its own
+	 * @param own the origin that the server takes for its own
 	 */
 	void answer(ServerHttpResponse response, HttpServletRequest request, String origin, Origin own) throws IOException {
 		String printable = AuditEvent.clean(origin);
@@ -54,8 +54,8 @@ public final class RefusedOrigins {
 	}
 
 	/**
-	 * The same host by another scheme or port, or by a name that a proxy has not handed
-	 * on.
+	 * Whether it is the same host by another scheme or port, or a name that a proxy has
+	 * not passed on.
 	 */
 	private static boolean isOwnButForTheProxy(HttpServletRequest request, String text, Origin own) {
 		Origin origin = Origin.parse(text);

@@ -19,8 +19,8 @@ import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * The ordinary way to a client: any {@link WebSocketSession}. Its sending blocks, so each
- * write runs on a thread that may wait. Safe for any thread.
+ * The ordinary wire to a client, over any {@link WebSocketSession}. Sending blocks, so
+ * each write runs on a thread that may wait. Safe for any thread.
  */
 final class SessionWire implements Wire {
 

@@ -34,9 +34,9 @@ import dev.parley.stomp.limits.Pace;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
- * The bytes of one client as frames, one after the other in the order in which they came.
+ * Decodes the bytes of one client, and handles its frames one by one in their order.
  * {@link #receive} is called by one thread at a time, the container's reading thread, and
- * returns when the frames have been handled, or wait for one that is not finished.
+ * returns when the frames have been handled or wait for one that is not finished.
  */
 public final class StompConnection implements FrameHandler {
 
@@ -61,15 +61,15 @@ public final class StompConnection implements FrameHandler {
 	/** The application has interceptors on the channel to clients. */
 	private final boolean intercepted;
 
-	/** What is larger may be read now. */
+	/** Whether the client is CONNECTED, so that larger frames may be read. */
 	private boolean known;
 
 	/** Set when nothing more is taken from this client. */
 	private boolean deaf;
 
 	/**
-	 * @param unfinished counts what is held of a frame that has not come whole
-	 * @param intercepted whether what goes to the client has to pass interceptors of the
+	 * @param unfinished counts the bytes of a frame that has not arrived completely
+	 * @param intercepted whether messages to the client pass interceptors of the
 	 * application
 	 */
 	public StompConnection(Client client, ReadSizes sizes, FrameDispatcher dispatcher, SessionEvents events, Pace pace,
@@ -120,7 +120,7 @@ public final class StompConnection implements FrameHandler {
 		}
 	}
 
-	/** Once this client is CONNECTED it may send what users may. */
+	/** Once this client is CONNECTED it may send larger frames. */
 	private void getToKnow() {
 		if (!this.known && this.session.isConnected()) {
 			this.known = true;
@@ -138,7 +138,7 @@ public final class StompConnection implements FrameHandler {
 	}
 
 	/**
-	 * A ping or a pong has come. It counts as a frame, but there is nothing to refuse.
+	 * A ping or a pong has arrived. It counts as a frame, but can't be refused.
 	 */
 	void control() {
 		if (this.deaf) {
@@ -162,7 +162,7 @@ public final class StompConnection implements FrameHandler {
 		this.session.error(ex.receipt(), problem, tooLarge ? CloseReason.TOO_LARGE : CloseReason.PROTOCOL_FAULT);
 	}
 
-	/** How fast frames come is measured now, whenever they are handled. */
+	/** The rate is measured on arrival, however late the frame is handled. */
 	private void offer(Frame frame) {
 		String tooFast = (frame.command() != Command.DISCONNECT) ? this.pace.frame() : null;
 		if (tooFast != null) {
@@ -177,7 +177,8 @@ public final class StompConnection implements FrameHandler {
 	}
 
 	/**
-	 * For what comes after CONNECT in the same message; CONNECT itself may wait.
+	 * Switches versions for the frames after CONNECT in the same message; CONNECT itself
+	 * may wait.
 	 * @param negotiated null if there is none, which ends the session
 	 */
 	private void useVersion(@Nullable Version negotiated) {
@@ -193,7 +194,8 @@ public final class StompConnection implements FrameHandler {
 	}
 
 	/**
-	 * Refuses what came too fast, or ends the session of a client that does not listen.
+	 * Refuses a frame that came too fast, or ends the session of a client that does not
+	 * slow down.
 	 * @param frame null if it is no frame's fault
 	 */
 	private void overLimit(@Nullable Frame frame, String why) {
@@ -232,12 +234,12 @@ public final class StompConnection implements FrameHandler {
 		this.dispatcher.dispatch(this.client, frame);
 		this.session.dealtWith();
 		if (frame.command().isConnect() && this.session.isConnected()) {
-			// Before the next message is read.
+			// Pauses before the next message is read.
 			this.client.socket().setTextMessageSizeLimit(this.sizes.message());
 		}
 	}
 
-	/** What a controller sends to one subscription of this session. */
+	/** Delivers a controller's message to one subscription of this session. */
 	void deliver(Message<?> message, byte[] body) {
 		String original = FrameMessages.originalDestination(message);
 		String destination = (original != null) ? original
@@ -261,8 +263,8 @@ public final class StompConnection implements FrameHandler {
 	}
 
 	/**
-	 * The subscription that a controller answers on this thread, if it does so later: its
-	 * id alone may be another's by then.
+	 * The subscription that a controller answers late, on this thread: by then another
+	 * subscription may have its id.
 	 */
 	private @Nullable ApplicationSubscription answeredLate(@Nullable String subscription) {
 		FrameInProgress progress = FrameInProgress.current();
@@ -275,7 +277,7 @@ public final class StompConnection implements FrameHandler {
 		this.session.closed();
 	}
 
-	/** How its bytes travel. */
+	/** The name of its transport. */
 	String transport() {
 		return SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(this.client.socket()));
 	}

@@ -25,11 +25,10 @@ import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.frames.Problems;
 
 /**
- * Refuses a handshake that breaks a rule, whoever else would have thrown at it, and
- * chooses the newest version of STOMP that both sides know, in whatever order the client
- * names them: Spring's handler, which takes the client's order, gets to see ours. No
- * subclass of it, for that would log the request's headers, cookies too, by a logger of
- * ours.
+ * Refuses a handshake that breaks a rule, before Spring or the container throws, and
+ * chooses the newest version of STOMP that both sides know: Spring's handler would take
+ * the client's order, so it sees only our choice. Not a subclass of Spring's handler,
+ * which would log the request's headers, cookies too, by our logger.
  */
 public final class StompHandshakeHandler implements HandshakeHandler {
 
@@ -40,9 +39,9 @@ public final class StompHandshakeHandler implements HandshakeHandler {
 	private final Problems problems;
 
 	/**
-	 * The handler for the container that is there.
-	 * @param compression whether permessage-deflate is agreed on, where we can say so
-	 * @param reading counts what is held of messages that have not come whole
+	 * The handler for the present container.
+	 * @param compression whether permessage-deflate is agreed on, where we have a say
+	 * @param reading counts the bytes of messages that have not arrived completely
 	 */
 	public StompHandshakeHandler(boolean compression, BytesBeingRead reading, Problems problems) {
 		this.handshakes = Jetty.IS_PRESENT ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
@@ -56,7 +55,7 @@ public final class StompHandshakeHandler implements HandshakeHandler {
 		try {
 			HandshakeRules.check(((ServletServerHttpRequest) request).getServletRequest());
 			HttpHeaders headers = request.getHeaders();
-			// Any case and any company is right; Spring knows two spellings.
+			// Any case and any further tokens are valid; Spring knows two spellings.
 			headers.setConnection("Upgrade");
 			headers.setUpgrade("websocket");
 			List<String> offered = new WebSocketHttpHeaders(headers).getSecWebSocketProtocol();

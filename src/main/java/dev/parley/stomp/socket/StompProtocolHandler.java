@@ -38,9 +38,9 @@ import dev.parley.stomp.limits.Paces;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
- * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each. Stands
- * in the place of Spring's handler, which knows neither receipts nor ERROR bodies nor the
- * rules by version, and publishes the same session events.
+ * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each.
+ * Replaces Spring's handler, which knows neither receipts nor ERROR bodies nor the rules
+ * by version, and publishes the same session events.
  */
 public final class StompProtocolHandler implements SubProtocolHandler {
 
@@ -95,7 +95,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 				pace, this.reading.open(), !interceptors.isEmpty()));
 	}
 
-	/** A proxy has the connection; the handshake knows for whom. */
+	/** The connection may be a proxy's; the handshake knows its client. */
 	private static Peer peer(WebSocketSession session) {
 		String address = Objects.requireNonNullElse(NetworkAddress.from(session.getAttributes()), "");
 		return new Peer(address, SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(session)));
@@ -129,8 +129,8 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 	}
 
 	/**
-	 * What a controller answers to one session's SUBSCRIBE, and what interceptors of the
-	 * application have sent on.
+	 * Takes a controller's answer to one session's SUBSCRIBE, and messages that
+	 * interceptors of the application have let through.
 	 */
 	@Override
 	public void handleMessageToClient(WebSocketSession session, Message<?> message) {
@@ -140,7 +140,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		}
 	}
 
-	/** How many connections there are whose bytes travel so. */
+	/** The number of connections by this transport. */
 	public long connections(String transport) {
 		return this.connections.values().stream().filter((each) -> each.transport().equals(transport)).count();
 	}
@@ -157,7 +157,8 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 			return;
 		}
 		connection.closed();
-		// A frame may be on its way still, and what it opens has to be closed after it.
+		// A frame may still be in progress, and anything it opens has to be closed after
+		// it.
 		connection.session()
 			.frames()
 			.then(() -> this.events.disconnected(this, session, status, connection.client().user(), inbound));

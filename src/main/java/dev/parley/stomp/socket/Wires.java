@@ -13,7 +13,7 @@ import dev.parley.engine.outbox.Wire;
 import dev.parley.stomp.frames.Client;
 import dev.parley.stomp.sockjs.SockJsTransports;
 
-/** Finds the shortest way to a client. */
+/** Chooses the fastest wire to a client. */
 public final class Wires {
 
 	private final Executor workers;
@@ -35,8 +35,8 @@ public final class Wires {
 	}
 
 	/**
-	 * The shortest wire to this client.
-	 * @param interceptors that its messages have to pass
+	 * The fastest wire to this client.
+	 * @param interceptors that its messages pass
 	 * @param maxMessage largest message that is read from it, bytes
 	 */
 	Wire to(Client client, List<ChannelInterceptor> interceptors, int maxMessage) {
@@ -45,7 +45,10 @@ public final class Wires {
 		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, client, interceptors, this.workers);
 	}
 
-	/** Those of the application: Spring's own only freezes the headers. */
+	/**
+	 * The application's interceptors, without Spring's own, which only freezes the
+	 * headers.
+	 */
 	List<ChannelInterceptor> interceptors() {
 		return this.outbound.getInterceptors()
 			.stream()

@@ -1,5 +1,5 @@
 /**
- * WebSockets and their wires: one connection a client, by Jetty's own way or Spring's.
+ * WebSockets and their wires: one connection a client, through Jetty's API or Spring's.
  */
 @NullMarked
 package dev.parley.stomp.socket;

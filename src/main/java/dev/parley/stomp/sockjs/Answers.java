@@ -7,12 +7,12 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.ServerHttpResponse;
 
-/** What the answers of several transports have in common. */
+/** Headers and answers that several transports share. */
 final class Answers {
 
 	static final MediaType PLAIN_TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
 
-	/** As the protocol has it: a proxy that compresses a stream holds it back. */
+	/** As in the protocol: a proxy that compressed a stream would hold it back. */
 	static final String NO_CACHE = "no-store, no-cache, no-transform, must-revalidate, max-age=0";
 
 	private Answers() {

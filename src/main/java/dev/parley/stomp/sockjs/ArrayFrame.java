@@ -7,14 +7,13 @@ import dev.parley.engine.frame.EncodedFrame;
 
 /**
  * A SockJS frame of many messages in the making: {@code a["…","…"]}. Written from bytes
- * to bytes, with what the protocol's "JSON Unicode encoding" wants escaped. For one
- * thread.
+ * to bytes, with the escapes of the protocol's "JSON Unicode encoding". For one thread.
  */
 final class ArrayFrame {
 
 	private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-	/** The most that one byte becomes. */
+	/** Most bytes that one byte is escaped to. */
 	private static final int WIDEST = 6;
 
 	private byte[] buffer = new byte[512];

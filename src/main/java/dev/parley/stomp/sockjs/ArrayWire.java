@@ -46,7 +46,10 @@ final class ArrayWire implements Wire {
 		this.plain.write(arrays, done);
 	}
 
-	/** Says so in SockJS's words first; who does not read them is dropped in time. */
+	/**
+	 * Sends SockJS's close frame first; a client that does not read it is dropped in
+	 * time.
+	 */
 	@Override
 	public void close(CloseReason reason) {
 		EncodedFrame last = text(ControlFrame.close(reason.code(), reason.text()));

@@ -17,13 +17,13 @@ import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 
 /**
- * What a browser knows of its sessions that is not in their addresses: a random value in
- * a cookie, one for all of them. Once a request of a session has brought it, the session
- * is not found by any that does not. A client that keeps no cookies, or is not let by its
- * browser, never brings it: its session stays with its network address alone, which
- * Spring sees to, as it does to sessions of signed-in browsers.
+ * A random value in a cookie, one for all SockJS sessions of a browser, which their
+ * addresses do not reveal. Once a request of a session has brought it, requests without
+ * it do not find the session. A client that keeps no cookies, or whose browser blocks
+ * them, never brings it: its session is bound to its network address alone. Spring sees
+ * to that, and to sessions of signed-in browsers.
  * <p>
- * One for each session. Safe for any thread.
+ * One instance for each session. Safe for any thread.
  */
 final class BrowserSecret {
 

@@ -20,8 +20,8 @@ import org.springframework.web.socket.sockjs.transport.handler.SockJsWebSocketHa
 import org.springframework.web.socket.sockjs.transport.handler.WebSocketTransportHandler;
 
 /**
- * SockJS over WebSocket. Each WebSocket is a session by itself, whatever id stands in its
- * address; Spring's would take over the session that has this id already.
+ * SockJS over WebSocket. Each WebSocket is a session by itself, whatever id is in its
+ * address; Spring's transport would take over an existing session with that id.
  */
 final class FramedWebSocketTransport extends WebSocketTransportHandler {
 
@@ -58,7 +58,7 @@ final class FramedWebSocketTransport extends WebSocketTransportHandler {
 		}
 	}
 
-	/** As Spring does, but pings and pongs are heard of. */
+	/** As Spring does, but passes on pings and pongs. */
 	private void open(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			FramedWebSocketSession session) {
 		WebSocketHandler frames = new SockJsWebSocketHandler(getServiceConfig(), handler, session) {

@@ -95,7 +95,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 	}
 
 	/**
-	 * Takes a request on which the session can write.
+	 * Attaches a request on which the session can write.
 	 * @return false if another one is open
 	 */
 	boolean accept(ServerHttpRequest request, ServerHttpResponse response, FrameFormat format) throws IOException {
@@ -123,7 +123,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		}
 	}
 
-	/** The client is there: what a pong says on a WebSocket. */
+	/** The client is alive: the counterpart of a WebSocket's pong. */
 	private void heard() {
 		try {
 			this.handler.handleMessage(this, new PongMessage());
@@ -133,7 +133,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		}
 	}
 
-	/** A client can't come while this process stands still. */
+	/** A client can't connect while this process is suspended. */
 	@Override
 	public long getTimeSinceLastActive() {
 		long awake = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - this.awakeSince.getAsLong());
@@ -160,7 +160,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		}
 	}
 
-	/** Whatever fails, the session is looked after again, or it would never end. */
+	/** Whatever fails, the next beat is scheduled, or the session would never end. */
 	private Duration beat() {
 		try {
 			return Duration.ofNanos(this.wire.beat());
@@ -247,7 +247,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		return null;
 	}
 
-	/** What {@link XhrSendHandler} reads by. */
+	/** The reader limits for {@link XhrSendHandler}. */
 	@Override
 	public void setTextMessageSizeLimit(int characters) {
 		this.messageLimit = characters;

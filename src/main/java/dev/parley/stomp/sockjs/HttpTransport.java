@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.springframework.http.MediaType;
 import org.springframework.web.socket.sockjs.transport.TransportType;
 
-/** The ways on which a client can be written to over HTTP. */
+/** The ways of writing to a client over HTTP. */
 enum HttpTransport {
 
 	XHR(TransportType.XHR, false, "application", "javascript"),

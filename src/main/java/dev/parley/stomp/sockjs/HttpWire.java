@@ -19,9 +19,9 @@ import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * The way to a client that fetches what there is by one request after the other. A write
- * is done when requests have carried all of it; until then it waits here, and no thread
- * with it. Safe for any thread; the lock is never held while something waits.
+ * The wire to a client that fetches messages by one request after the other. A write is
+ * done when requests have carried all of it; until then it waits here, and no thread with
+ * it. Safe for any thread; the lock is never held while something waits.
  */
 final class HttpWire implements Wire, OpenRequest.Listener {
 
@@ -167,7 +167,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 	}
 
 	/**
-	 * The session is closed: says so to the request that is open, and to all later ones.
+	 * The session is closed: tells the open request, and all later ones.
 	 */
 	void closed(CloseStatus status) {
 		synchronized (this) {
@@ -188,7 +188,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 
 	/**
 	 * Sends a heart-beat if the request was silent for long enough.
-	 * @return nanoseconds until this wants to be called again
+	 * @return nanoseconds until the next call is due
 	 */
 	long beat() {
 		long wait = this.beatEvery;
@@ -276,7 +276,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 		}
 	}
 
-	/** Writes on as long as it need not wait; true when all that goes has gone. */
+	/** Writes as long as that need not wait; true when nothing is left to write. */
 	private boolean carry(OpenRequest request) throws IOException {
 		while (request.isWritable()) {
 			byte[] first = request.takeFirst();

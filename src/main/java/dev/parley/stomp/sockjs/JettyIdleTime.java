@@ -18,7 +18,7 @@ final class JettyIdleTime {
 	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest",
 			JettyIdleTime.class.getClassLoader());
 
-	/** The engine has cut off who does not read long before that. */
+	/** Long before that, the engine has cut off a client that does not read. */
 	private static final long LONG = Duration.ofMinutes(5).toMillis();
 
 	private JettyIdleTime() {

@@ -17,15 +17,15 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads what a client sends: a JSON array of strings, each a message. Of a long one no
- * more is held at a time than one message of the largest size, or as many small ones as
- * take the memory of that. Immutable.
+ * Reads what a client sends: a JSON array of strings, each a message. Never holds more of
+ * a long array than one message of the largest size, or as many small ones as take the
+ * same memory. Immutable.
  */
 final class MessageReader {
 
 	private static final int REPLACEMENT = 0xFFFD;
 
-	/** What a message takes beside its characters: an empty one takes memory, too. */
+	/** The memory of a message beside its characters: an empty one takes some, too. */
 	static final int OVERHEAD = 64;
 
 	private final JsonFactory json;
@@ -64,9 +64,9 @@ final class MessageReader {
 	}
 
 	/**
-	 * JSON can hold one half of a surrogate pair, UTF-8 can't: it becomes U+FFFD, as
-	 * browsers have it over plain WebSocket (Web IDL, USVString), and as clients count it
-	 * in content-length.
+	 * JSON can hold one half of a surrogate pair, UTF-8 can't: it becomes U+FFFD, as in
+	 * browsers over plain WebSocket (Web IDL, USVString), and as clients count it in
+	 * content-length.
 	 */
 	private static String wellFormed(String message) {
 		int plain = 0;
@@ -101,7 +101,7 @@ final class MessageReader {
 
 	}
 
-	/** One body. May be left and gone on with, by one thread at a time. */
+	/** One body. Reading may pause and resume, by one thread at a time. */
 	final class Reading implements AutoCloseable {
 
 		private final Supplier<JsonParser> source;
@@ -115,7 +115,7 @@ final class MessageReader {
 		/**
 		 * Reads on to the end, or until nobody wants any more.
 		 * @param batches takes the messages, in order, and says whether it wants more
-		 * @return whether all has been read; otherwise this may be gone on with
+		 * @return whether all has been read; otherwise call again to resume
 		 * @throws UnreadableMessageException if they are not what they must be
 		 */
 		boolean goOn(Batches batches) throws UnreadableMessageException {

@@ -14,9 +14,8 @@ import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpResponse;
 
 /**
- * One request that a client holds open for what the server has to say. Written to without
- * waiting: what is not taken at once the container asks for later. Guarded by its
- * listener.
+ * One request that a client holds open for the server's messages. Writing never waits:
+ * the container calls back when it can take more. Guarded by its listener.
  */
 final class OpenRequest implements WriteListener {
 
@@ -58,7 +57,7 @@ final class OpenRequest implements WriteListener {
 
 	/**
 	 * Lets the container say when the client can be written to.
-	 * @param frame that comes behind the prelude
+	 * @param frame that follows the prelude
 	 */
 	void start(byte @Nullable [] frame) {
 		ByteArrayOutputStream before = new ByteArrayOutputStream();
@@ -80,7 +79,7 @@ final class OpenRequest implements WriteListener {
 		this.writable = true;
 	}
 
-	/** What goes out before all else, once. */
+	/** Returns the first bytes to write, once. */
 	byte @Nullable [] takeFirst() {
 		byte[] bytes = this.first;
 		this.first = null;
@@ -158,7 +157,7 @@ final class OpenRequest implements WriteListener {
 		this.listener.failed(this, Objects.requireNonNull(cause));
 	}
 
-	/** Hears from the container's threads how the request fares. */
+	/** Called by the container's threads. */
 	interface Listener {
 
 		/** A write would not wait now. */

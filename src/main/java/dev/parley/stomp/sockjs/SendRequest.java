@@ -22,13 +22,13 @@ import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.socket.CloseStatus;
 
 /**
- * One request that brings messages. Its body is read at the pace at which the session
- * takes it: while the session waits for something, neither is more read nor is the
- * request answered, so that its client sends no more. No thread waits with it. A proxy
- * does not wait for ever, so after a while the rest is read and the request answered all
- * the same; then the frames wait in the session, which has a bound for them.
+ * One request that brings messages. Its body is read at the pace of the session: while
+ * the session waits for something, nothing more is read and the request is not answered,
+ * so that its client sends no more. No thread waits with it. A proxy does not wait for
+ * ever, so after a while the rest is read and the request answered all the same; then the
+ * frames wait in the session, which has a bound for them.
  * <p>
- * In one thread at a time, all of them the container's.
+ * Used by one thread at a time, always one of the container's.
  */
 final class SendRequest {
 
@@ -78,7 +78,7 @@ final class SendRequest {
 			while (!this.whole && isWanted()) {
 				this.whole = body().goOn((messages) -> this.session.receive(messages) && isWanted());
 				if (!this.whole && this.session.isClosed()) {
-					// As to whoever sends to a session that has ended.
+					// The same answer as for a session that has ended.
 					this.response.setStatusCode(HttpStatus.NOT_FOUND);
 					end();
 					return;

@@ -45,12 +45,12 @@ public final class SockJsTransports {
 	/**
 	 * @param handshakes of WebSocket
 	 * @param interceptor that sees each handshake
-	 * @param executor runs what the end of a session calls for, which may wait
+	 * @param executor runs the work at the end of a session, which may wait
 	 * @param maxConnect largest message of a client that is not CONNECTED, in characters
 	 * @param maxMessage largest message of the others, in characters
 	 * @param frameAncestors who may have the page of htmlfile in a frame, as a
 	 * Content-Security-Policy names them
-	 * @param awakeSince since when the process has been running without a pause, by
+	 * @param awakeSince since when the process has run without a pause, by
 	 * {@link System#nanoTime()}
 	 */
 	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,
@@ -64,7 +64,7 @@ public final class SockJsTransports {
 		this.awakeSince = awakeSince;
 	}
 
-	/** For Spring's service, in the place of its own. */
+	/** Handlers that replace those of Spring's service. */
 	public TransportHandler[] handlers() {
 		MessageReader reader = new MessageReader(this.maxMessage);
 		List<TransportHandler> handlers = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class SockJsTransports {
 		return handlers.toArray(TransportHandler[]::new);
 	}
 
-	/** Whether what the client sends comes by requests of HTTP. */
+	/** Whether the client sends its messages by HTTP requests. */
 	public static boolean isOverHttp(WebSocketSession session) {
 		return session instanceof HttpSockJsSession;
 	}

@@ -4,7 +4,7 @@ import org.springframework.http.HttpStatus;
 
 import dev.parley.engine.problem.CloseReason;
 
-/** What a client has sent is no JSON array of strings, or is too large. */
+/** A client's message is no JSON array of strings, or is too large. */
 final class UnreadableMessageException extends Exception {
 
 	private static final long serialVersionUID = 1L;

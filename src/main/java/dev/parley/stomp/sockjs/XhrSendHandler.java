@@ -14,7 +14,7 @@ import org.springframework.web.socket.sockjs.transport.handler.AbstractTransport
 
 /**
  * Takes what clients of the HTTP transports send. Bad input is answered and not logged:
- * it comes from anybody.
+ * anybody can send it.
  */
 final class XhrSendHandler extends AbstractTransportHandler {
 
