@@ -5,12 +5,12 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-/** Who has an account, for features that name people. */
+/** Looks up accounts, for features that name people. */
 public interface AccountNames {
 
 	/**
-	 * The name as its owner wrote it, which is that of their principal, however it is
-	 * written here; null if nobody has it or the account is disabled. A query.
+	 * The name in its owner's spelling, which is that of their principal, found by any
+	 * spelling; null if nobody has it or the account is disabled. A query.
 	 */
 	@Nullable String find(String name);
 

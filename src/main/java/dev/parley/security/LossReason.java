@@ -2,7 +2,7 @@ package dev.parley.security;
 
 import dev.parley.stomp.authentication.AuthenticationLost;
 
-/** Why an authentication holds no longer, and whether it helps to come again. */
+/** Why an authentication was lost, and whether the client should connect again. */
 public enum LossReason {
 
 	/** The access token's life, and a grace after it, is over. */
@@ -42,7 +42,7 @@ public enum LossReason {
 		return this.text;
 	}
 
-	/** What is told of a session to which it happened. */
+	/** The event for a session that lost its authentication by this reason. */
 	public AuthenticationLost in(String stompSessionId) {
 		return new AuthenticationLost(stompSessionId, this.reconnect, this.text);
 	}

@@ -11,10 +11,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.util.StringUtils;
 
 /**
- * Who may read the meters beside administrators.
+ * Access to the meters for others than administrators.
  *
- * @param token with which a monitoring reads {@code /actuator/prometheus}, and nothing
- * else: {@code Authorization: Bearer}. 16 characters at least; empty, and only
+ * @param token with which a monitoring system reads {@code /actuator/prometheus}, and
+ * nothing else: {@code Authorization: Bearer}. 16 characters at least; empty, and only
  * administrators may
  */
 @ConfigurationProperties("parley.metrics")
@@ -40,7 +40,7 @@ public record MetricsProperties(@DefaultValue("") String token) {
 						this.token.getBytes(StandardCharsets.UTF_8));
 	}
 
-	/** Does not say the token. */
+	/** Hides the token. */
 	@Override
 	public String toString() {
 		return "MetricsProperties";

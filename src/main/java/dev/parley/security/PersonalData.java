@@ -2,7 +2,7 @@ package dev.parley.security;
 
 import tools.jackson.core.JsonGenerator;
 
-/** What a feature keeps about somebody, for those who ask for all that is theirs. */
+/** A feature's data about a user, for the export that a user can ask for. */
 public interface PersonalData {
 
 	/** The member of the document that {@link #write} fills, such as {@code messages}. */

@@ -8,18 +8,18 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * How often something may be done in a period by whoever has a key, such as a name or an
- * address: so many times at once, and as many more spread over each period. What is
- * remembered is bounded in number and in time, however many keys there are.
+ * Limits how often something may be done by key, such as a name or an address: a number
+ * of times at once, and as many more spread over each period. Its memory is bounded,
+ * however many keys there are, and entries expire.
  * <p>
  * Safe for use by many threads.
  */
 public final class RateLimit {
 
-	/** Keys that are remembered; the oldest goes first. */
+	/** Most keys in memory; the oldest is dropped first. */
 	private static final int REMEMBERED = 100_000;
 
-	/** By key: when its last time would have come at an even pace. */
+	/** By key: when its last use would have come at an even pace. */
 	private final Cache<String, Instant> paces;
 
 	private final Duration period;
@@ -29,7 +29,7 @@ public final class RateLimit {
 	private final Clock clock;
 
 	/**
-	 * Remembers nobody yet.
+	 * Starts without entries.
 	 * @param most times in a period, at least 1
 	 */
 	public RateLimit(int most, Duration period, Clock clock) {
@@ -40,8 +40,8 @@ public final class RateLimit {
 	}
 
 	/**
-	 * Takes one time, if it is not one too many.
-	 * @return zero if it is not; otherwise how long to wait for the next
+	 * Counts one use, if the limit allows it.
+	 * @return zero if it does; otherwise how long to wait for the next
 	 */
 	public Duration take(String key) {
 		Instant now = this.clock.instant();

@@ -1,12 +1,12 @@
 package dev.parley.security;
 
-/** The roles that Parley itself knows; applications and issuers have others beside. */
+/** The roles that Parley itself knows; applications and issuers may add others. */
 public final class Roles {
 
-	/** Of administrators. */
+	/** The role of administrators. */
 	public static final String ADMIN = "ADMIN";
 
-	/** Of everybody who has an account. */
+	/** The role of every account. */
 	public static final String USER = "USER";
 
 	private Roles() {

@@ -11,7 +11,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Where to report a hole of this server (RFC 9116), if the operator says so. */
+/**
+ * Tells where to report a vulnerability of this server (RFC 9116), if that is configured.
+ */
 @RestController
 final class SecurityTxtController {
 

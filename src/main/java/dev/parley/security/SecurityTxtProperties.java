@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * To whom holes of this server are reported.
+ * Contacts for reports of vulnerabilities of this server.
  *
  * @param contact addresses such as {@code mailto:security@example.org} or
  * {@code https://example.org/report}, the best one first. Without any there is no

@@ -14,7 +14,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
  *
  * @param name unique, as its owner wrote it; the name of the principal everywhere
  * @param roles without the prefix {@code ROLE_}, for example {@code USER}
- * @param withheld roles that it was given and has only once it has a second factor
+ * @param withheld roles that it was given but has only with a second factor
  * @param enabled whether the account may be used at all
  * @param credentialsVersion cookies and tokens of a lower one are no longer good
  * @param secondFactor whether a password alone does not sign in
@@ -29,7 +29,7 @@ public record Account(String name, Set<String> roles, Set<String> withheld, bool
 		withheld = Set.copyOf(withheld);
 	}
 
-	/** An account of which nothing has been revoked, with a password alone. */
+	/** An account with a password alone, of which nothing has been revoked. */
 	public Account(String name, Set<String> roles, boolean enabled) {
 		this(name, roles, Set.of(), enabled, 0, false);
 	}

@@ -10,10 +10,10 @@ import org.springframework.transaction.annotation.Transactional;
 import dev.parley.security.AccountDeleted;
 
 /**
- * Ends an account for good: all that is signed in as it ends at once, and nobody gets its
- * name. What features keep of it is theirs to clear, see {@link AccountDeleted}.
+ * Deletes an account for good: its sessions end at once, and nobody can take its name.
+ * Features clear their own data of it, see {@link AccountDeleted}.
  * <p>
- * Safe for use by many threads and nodes.
+ * Safe for any thread. Nodes may run it at the same time.
  */
 @Component
 public class AccountDeletion {
@@ -36,10 +36,9 @@ public class AccountDeletion {
 
 	/**
 	 * Deletes an account.
-	 * @param withMessages whether what its owner has written goes, too
+	 * @param withMessages whether its owner's messages are deleted, too
 	 * @return the account as it was; null if there is none of this name
-	 * @throws Administrators.LastAdministratorException if nobody were left who can
-	 * administer
+	 * @throws Administrators.LastAdministratorException if it is the last administrator
 	 */
 	@Transactional
 	public @Nullable Account delete(String name, boolean withMessages) {

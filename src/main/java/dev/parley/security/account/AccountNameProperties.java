@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Which names nobody may take.
+ * Names that nobody may take.
  *
  * @param reservedNames beside "admin", "system", "관리자" and others that would be taken for
  * the server's own

@@ -26,7 +26,7 @@ public class AccountPages {
 	}
 
 	/**
-	 * Those after a name.
+	 * The accounts after a name.
 	 * @param part of the names, in any case; empty for all
 	 * @param after which need not exist; empty for the first page
 	 * @param limit at most

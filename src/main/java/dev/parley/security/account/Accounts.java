@@ -26,13 +26,13 @@ import dev.parley.security.Roles;
 
 /**
  * The accounts in the database. Names are compared without regard to case and to
- * compatibility forms, and nobody can take a name that looks like another's. What changes
- * is told by an application event inside the transaction: listen after the commit.
+ * compatibility forms, and nobody can take a name that looks like another's. Changes are
+ * published as application events inside the transaction: listen after the commit.
  * <p>
  * A transaction that changes more of an account than its row locks the row first
  * ({@link #lock}), or two of them could wait for each other.
  * <p>
- * Safe for use by many threads; every call is a query.
+ * Safe for any thread. Every call is a query.
  */
 @Component
 public class Accounts {
@@ -46,7 +46,7 @@ public class Accounts {
 
 	private final JdbcClient jdbc;
 
-	/** Roles that are not had without a second factor. */
+	/** Roles that an account has only with a second factor. */
 	private final Set<String> rolesThatNeedMore;
 
 	private final ApplicationEventPublisher events;
@@ -64,7 +64,7 @@ public class Accounts {
 	/**
 	 * Adds an account with the role {@code USER}.
 	 * @throws DuplicateKeyException if somebody has the name already or one that looks
-	 * like it, also when two ask for it at the same time
+	 * like it, even if two sign up with it at the same time
 	 */
 	@Transactional
 	public Account create(String name, String passwordHash) {
@@ -127,8 +127,8 @@ public class Accounts {
 	}
 
 	/**
-	 * Locks the account's row until the commit, before anything else of it: links, roles,
-	 * the second factor.
+	 * Locks the account's row until the commit. Comes before any other lock of the
+	 * account: on links, roles, the second factor.
 	 * @return its id; null if there is none of this name
 	 */
 	public @Nullable UUID lock(String name) {
@@ -140,8 +140,8 @@ public class Accounts {
 	}
 
 	/**
-	 * Takes the account out of use: its cookies and tokens stop to work, and its live
-	 * STOMP sessions end.
+	 * Disables the account: its cookies and tokens stop working, and its live STOMP
+	 * sessions end.
 	 * @return whether there is such an account
 	 */
 	@Transactional
@@ -152,7 +152,7 @@ public class Accounts {
 	}
 
 	/**
-	 * Lets the account be used again. What was signed in or issued before stays ended.
+	 * Enables the account again. Earlier sessions and tokens stay ended.
 	 * @return whether there is such an account
 	 */
 	@Transactional
@@ -168,7 +168,7 @@ public class Accounts {
 	 * @param roles without prefix, such as {@code ADMIN}; at most 32 characters of
 	 * {@code A-Z}, {@code 0-9}, {@code _} and {@code -}
 	 * @return whether there is such an account
-	 * @throws IllegalArgumentException naming the role that is none
+	 * @throws IllegalArgumentException naming an invalid role
 	 */
 	@Transactional
 	public boolean changeRoles(String name, Set<String> roles) {
@@ -190,7 +190,7 @@ public class Accounts {
 
 	/**
 	 * Changes the password. Every cookie, token and live STOMP session of the account
-	 * ends, and no link is good any more that would set the password.
+	 * ends, and links that would set the password become invalid.
 	 * @return whether there is such an account
 	 */
 	@Transactional
@@ -199,8 +199,8 @@ public class Accounts {
 	}
 
 	/**
-	 * The same, but for STOMP sessions of one HTTP session: the one that has asked for
-	 * it, and is about to sign in again.
+	 * The same, except for the STOMP sessions of one HTTP session: the caller's, which is
+	 * about to sign in again.
 	 */
 	@Transactional
 	public boolean changePassword(String name, String passwordHash, @Nullable String exceptHttpSessionId) {
@@ -224,7 +224,7 @@ public class Accounts {
 		return change(name, NEXT_VERSION, (changed) -> new AccountRevoked(changed, exceptHttpSessionId));
 	}
 
-	/** A link that would set the password is not good any more. */
+	/** Deletes a link that would set the password. */
 	private void withdrawReset(String name) {
 		this.jdbc.sql("delete from password_reset where account_id in (select id from account where name_key = ?)")
 			.param(key(name))
@@ -239,7 +239,7 @@ public class Accounts {
 		return changed || find(name) != null;
 	}
 
-	/** To be listened to after the commit. */
+	/** Publishes an event, for listeners after the commit. */
 	private void publish(String name, Function<String, Object> event) {
 		Account account = find(name);
 		if (account != null) {

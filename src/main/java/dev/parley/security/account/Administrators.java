@@ -13,11 +13,11 @@ import org.springframework.transaction.annotation.Transactional;
 import dev.parley.security.Roles;
 
 /**
- * Changes accounts on behalf of administrators, and sees to it that one of them is left:
- * nobody could make another.
+ * Changes accounts on behalf of administrators, and ensures that one of them is left:
+ * without one, nobody could appoint another.
  * <p>
- * Safe for use by many threads and nodes: who may be the last one is decided under a lock
- * in the database, the account's first and then those of all administrators.
+ * Safe for any thread. Which administrator is the last is decided under locks in the
+ * database, so for all nodes: the account's row first, then those of all administrators.
  */
 @Component
 public class Administrators {
@@ -31,7 +31,7 @@ public class Administrators {
 		this.accounts = accounts;
 	}
 
-	/** Whether somebody can administer. */
+	/** Whether there is an administrator. */
 	boolean exist() {
 		return !enabled().isEmpty();
 	}
@@ -39,8 +39,8 @@ public class Administrators {
 	/**
 	 * Changes what is not null.
 	 * @return the account as it is then; null if there is none of this name
-	 * @throws LastAdministratorException if nobody were left who can administer
-	 * @throws IllegalArgumentException naming the role that is none
+	 * @throws LastAdministratorException if it is the last administrator
+	 * @throws IllegalArgumentException naming an invalid role
 	 */
 	@Transactional
 	public @Nullable Account change(String name, @Nullable Boolean enabled, @Nullable Set<String> roles) {
@@ -66,7 +66,7 @@ public class Administrators {
 	/**
 	 * An account that is about to be deleted, in this transaction.
 	 * @return null if there is none of this name
-	 * @throws LastAdministratorException if nobody were left who can administer
+	 * @throws LastAdministratorException if it is the last administrator
 	 */
 	@Nullable Account findDispensable(String name) {
 		Account account = lock(name);
@@ -77,7 +77,8 @@ public class Administrators {
 	}
 
 	/**
-	 * Until the commit: of two who count, the second counts what the first has left.
+	 * Locks until the commit: of two that count administrators, the second sees the first
+	 * one's result.
 	 * @return the account; null if there is none of this name
 	 */
 	private @Nullable Account lock(String name) {
@@ -110,7 +111,7 @@ public class Administrators {
 				where r.role = :role and a.enabled""").param("role", Roles.ADMIN).query(String.class).list();
 	}
 
-	/** Nobody would be left. */
+	/** No administrator would be left. */
 	public static final class LastAdministratorException extends RuntimeException {
 
 		@java.io.Serial

@@ -9,7 +9,7 @@ import com.ibm.icu.text.SpoofChecker.RestrictionLevel;
 import com.ibm.icu.text.UnicodeSet;
 
 /**
- * Tells names that look alike, by Unicode's list of confusable characters. Pure
+ * Finds names that look alike, by Unicode's list of confusable characters. Pure
  * functions; the first use reads the list, which takes some hundredths of a second.
  *
  * @see <a href="https://www.unicode.org/reports/tr39/">UTS 39, Unicode Security
@@ -26,8 +26,8 @@ public final class Confusables {
 	}
 
 	/**
-	 * The same for names that can be taken for each other, whatever their case. It is for
-	 * comparing only: nobody should see it.
+	 * The same text for names that can be confused with each other, whatever their case.
+	 * For comparing only: nobody should see it.
 	 */
 	public static String skeleton(String name) {
 		// First as it is written ("I" looks like "l"), then as it is compared ("i" does
@@ -37,7 +37,7 @@ public final class Confusables {
 	}
 
 	/**
-	 * Whether the name mixes scripts that are taken for each other, such as Latin and
+	 * Whether the name mixes scripts that are easily confused, such as Latin and
 	 * Cyrillic, or has letters that are not for names. Latin goes with the scripts of
 	 * Korean, Japanese and Chinese ("highly restrictive" in UTS 39).
 	 */

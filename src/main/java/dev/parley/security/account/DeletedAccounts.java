@@ -16,9 +16,9 @@ import org.springframework.stereotype.Component;
 import dev.parley.security.secret.TokenDigest;
 
 /**
- * Names that had an account and have none any more: nobody else gets them, nor one that
- * looks like them, or they would be taken for whoever wrote under that name. Safe for any
- * thread; every call is a query.
+ * The names of deleted accounts. Nobody can take such a name, or one that looks like it:
+ * they would be mistaken for its former owner. Safe for any thread. Every call is a
+ * query.
  */
 @Component
 public class DeletedAccounts {
@@ -32,7 +32,7 @@ public class DeletedAccounts {
 		this.clock = clock;
 	}
 
-	/** In the transaction that deletes the account. */
+	/** Adds a name, in the transaction that deletes the account. */
 	void add(String name) {
 		this.jdbc.sql("insert into deleted_account (name_digest, skeleton_digest, deleted_at) values (?, ?, ?)")
 			.params(digest(name), TokenDigest.of(Confusables.skeleton(name)).hex(),
@@ -40,7 +40,7 @@ public class DeletedAccounts {
 			.update();
 	}
 
-	/** Whether nobody gets this name. */
+	/** Whether nobody may take this name. */
 	public boolean isReserved(String name) {
 		return this.jdbc.sql("select count(*) from deleted_account where name_digest = ? or skeleton_digest = ?")
 			.params(digest(name), TokenDigest.of(Confusables.skeleton(name)).hex())

@@ -19,10 +19,10 @@ import org.springframework.stereotype.Component;
 import dev.parley.security.SecurityProperties;
 
 /**
- * How a new server gets its first administrator: the one whom the configuration names, or
- * whoever can read the log. A code is written there once ({@code NewServer}), at the
- * start of a server that has no administrator; it is good once, and until the next start.
- * Only its digest is kept.
+ * Gives a new server its first administrator: the account that the configuration names,
+ * or the person who can read the log. A server that starts without an administrator logs
+ * a code ({@code NewServer}), which is good once, and until the next start. Only its
+ * digest is kept.
  * <p>
  * Safe for use by many threads.
  */
@@ -45,8 +45,8 @@ public final class FirstAdministrator {
 	}
 
 	/**
-	 * Whether nobody may sign up under this name: it is the administrator's, and the
-	 * first to come may be somebody else.
+	 * Whether nobody may sign up under this name: it is reserved for the administrator,
+	 * and a stranger might come first.
 	 */
 	public boolean isReserved(String name) {
 		String administrator = this.properties.administrator();
@@ -65,7 +65,7 @@ public final class FirstAdministrator {
 	}
 
 	/**
-	 * A code that was not there before; earlier ones are void.
+	 * Makes a new code; earlier ones become void.
 	 * @return null if there is an administrator
 	 */
 	public @Nullable String newCode() {
@@ -81,8 +81,8 @@ public final class FirstAdministrator {
 	}
 
 	/**
-	 * Whether this is the code from the log, and it is still good. Where nobody can sign
-	 * up, whoever has it can: they are to become the administrator.
+	 * Whether this is the code from the log, and it is still good. Its owner can sign up
+	 * even where nobody else can: they are to become the administrator.
 	 */
 	public synchronized boolean isCode(String code) {
 		return this.digest != null && MessageDigest.isEqual(this.digest, digest(code)) && !this.administrators.exist();

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Names that others would take for the server's or its administrators', in whatever
- * letters that look like these. Safe for any thread.
+ * Names that people would take for the server's or its administrators', also in letters
+ * that look alike. Safe for any thread.
  */
 @Component
 public final class ReservedNames {
@@ -22,7 +22,7 @@ public final class ReservedNames {
 			"parley", "server", "service", "official", "staff", "team", "bot", "nobody", "everyone", "all", "here",
 			"null", "undefined", "관리자", "운영자", "운영진", "시스템", "고객센터", "고객지원", "공지", "공지사항", "서버", "보안", "공식");
 
-	/** When the first is asked for: what they need costs a fifth of a second. */
+	/** Computed on first use: it takes a fifth of a second. */
 	private final Supplier<Set<String>> skeletons;
 
 	@Autowired
@@ -30,7 +30,8 @@ public final class ReservedNames {
 		this(properties.reservedNames());
 	}
 
-	/** These, beside those that always are. */
+	/**
+	 * @param more reserved names beside the built-in ones */
 	public ReservedNames(Set<String> more) {
 		this.skeletons = SingletonSupplier.of(() -> skeletons(more));
 	}

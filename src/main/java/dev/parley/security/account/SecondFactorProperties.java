@@ -4,7 +4,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Who has to have a second factor.
+ * The accounts that must have a second factor.
  *
  * @param requiredForAdmin whether an account with the role ADMIN has that role only once
  * it has set up a second factor; until then it can sign in, and administers nothing

@@ -12,16 +12,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives a skeleton to accounts that were made without one, by an older version, before
- * anybody signs up. Of several that look alike the oldest has it; the others stay as they
- * are, without one.
+ * Gives a skeleton to accounts that an older version made without one, before anybody
+ * signs up. Of several accounts that look alike the oldest gets it; the others stay
+ * without one.
  */
 @Component
 final class SkeletonsOfAccounts implements InitializingBean {
 
 	private static final Logger log = LoggerFactory.getLogger(SkeletonsOfAccounts.class);
 
-	/** Of the column. */
+	/** Length of the column. */
 	private static final int LONGEST = 1024;
 
 	private final JdbcClient jdbc;

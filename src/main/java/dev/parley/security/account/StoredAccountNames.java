@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.security.AccountNames;
 
-/** Those in the database. Safe for any thread. */
+/** The account names in the database. Safe for any thread. */
 @Component
 final class StoredAccountNames implements AccountNames {
 

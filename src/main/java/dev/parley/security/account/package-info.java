@@ -1,4 +1,4 @@
-/** Names of accounts, and what they look like. */
+/** Accounts: names and their look-alikes, roles, administrators, deletion. */
 @NullMarked
 package dev.parley.security.account;
 

@@ -14,9 +14,9 @@ import org.springframework.security.web.csrf.HttpSessionCsrfTokenRepository;
 import org.springframework.stereotype.Component;
 
 /**
- * Where CSRF tokens are kept: in the HTTP session of whoever is signed in, and of a
- * visitor in a cookie of their browser, so that strangers make no rows in the database.
- * Once there is a session, the cookie counts for nothing.
+ * Keeps CSRF tokens: those of signed-in users in their HTTP session, those of visitors in
+ * a cookie, so that strangers create no rows in the database. Once there is a session,
+ * the cookie is ignored.
  * <p>
  * Safe for use by many threads.
  */
@@ -27,7 +27,7 @@ final class CsrfTokenStore implements CsrfTokenRepository {
 
 	private static final Duration UNTIL_CLOSED = Duration.ofSeconds(-1);
 
-	/** A token is a UUID. What is longer is none of ours. */
+	/** A token is a UUID. Anything longer is not ours. */
 	private static final int LENGTH = 36;
 
 	private final HttpSessionCsrfTokenRepository sessions = new HttpSessionCsrfTokenRepository();

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a browser says that it is, for people who look through their sign-ins. Only names
- * that are known here are kept of it: the rest is the sender's to choose. Nothing is
+ * The browser and system that a User-Agent claims, for people who review their sign-ins.
+ * Only names from a fixed list are kept, because the sender chooses the text. Nothing is
  * decided by it.
  *
  * @param browser such as {@code Firefox}; null if it is none that is known
@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Device(@Nullable String browser, @Nullable String system) {
 
-	/** The first that is in the header counts: most say that they are others as well. */
+	/**
+	 * The first one found in the header counts: most browsers claim to be others as well.
+	 */
 	private static final Map<String, String> BROWSERS = names("Edg", "Edge", "OPR/", "Opera", "SamsungBrowser",
 			"Samsung Internet", "Firefox/", "Firefox", "FxiOS", "Firefox", "Chrome/", "Chrome", "CriOS", "Chrome",
 			"Safari/", "Safari");
@@ -24,7 +26,7 @@ public record Device(@Nullable String browser, @Nullable String system) {
 			"Windows", "Windows", "CrOS", "ChromeOS", "Mac OS X", "macOS", "Linux", "Linux");
 
 	/**
-	 * Of the header User-Agent.
+	 * Reads the header User-Agent.
 	 */
 	public static Device of(@Nullable String userAgent) {
 		return new Device(first(BROWSERS, userAgent), first(SYSTEMS, userAgent));

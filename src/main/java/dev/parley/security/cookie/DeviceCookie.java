@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells a browser from which an account has been signed in before from one of a stranger
- * who guesses. The cookie lets nobody in: it only keeps the guesses of others from making
- * the owner wait. It is signed, names no account, and is good for one.
+ * Distinguishes a browser that has signed in to an account before from a stranger's. The
+ * cookie lets nobody in: it only prevents other people's guesses from making the owner
+ * wait. It is signed, and good for one account, which it does not name.
  * <p>
  * Safe for use by many threads.
  *
@@ -46,7 +46,7 @@ public final class DeviceCookie {
 
 	private final Clock clock;
 
-	/** Signed with a key of this secret. */
+	/** Signs cookies with a key derived from this secret. */
 	public DeviceCookie(ServerSecret secret, Clock clock) {
 		this.key = secret.key("device-cookie");
 		this.clock = clock;

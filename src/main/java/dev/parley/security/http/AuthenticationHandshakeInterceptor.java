@@ -18,9 +18,9 @@ import dev.parley.security.account.Account;
 import dev.parley.stomp.authentication.HandshakeAuthentication;
 
 /**
- * Notes in the WebSocket or SockJS session's attributes which HTTP session its handshake
- * came with, for {@code AuthenticationChannelInterceptor} to look at when CONNECT comes.
- * It lets every handshake pass.
+ * Stores the handshake's HTTP session in the attributes of the WebSocket or SockJS
+ * session, for {@code AuthenticationChannelInterceptor} to read at CONNECT. It lets every
+ * handshake pass.
  * <p>
  * Safe for use by many threads.
  */

@@ -25,7 +25,7 @@ import dev.parley.security.throttle.SignInSource;
 
 /**
  * Signs a browser in and out. Signing in gives the HTTP session a new id and a new CSRF
- * token, so that whoever knew the old ones gains nothing.
+ * token, so that the old ones are worthless to a thief.
  */
 @Component
 public final class BrowserSessions {
@@ -77,10 +77,10 @@ public final class BrowserSessions {
 	}
 
 	/**
-	 * Does what ends all that is signed in as an account, and signs the browser in again
-	 * that asks for it; a program that asks has to sign in again itself.
-	 * @param change gets the id of the HTTP session whose STOMP sessions are left to the
-	 * new sign-in; null if there is none
+	 * Runs a change that ends all sessions of an account, and signs the caller's browser
+	 * in again; a program has to sign in again itself.
+	 * @param change gets the id of the HTTP session whose STOMP sessions may go on; null
+	 * if there is none
 	 */
 	public <T> T endOthers(Account account, HttpServletRequest request, HttpServletResponse response,
 			Function<@Nullable String, T> change) {

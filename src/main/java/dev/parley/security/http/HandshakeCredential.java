@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.security.account.Account;
 
 /**
- * What the HTTP session of a handshake was worth. By itself it authenticates nothing: a
+ * The HTTP session of a handshake, and its account. By itself it authenticates nothing: a
  * foreign page's handshake carries the same cookie.
  */
 public record HandshakeCredential(String httpSessionId, Account account, String csrfToken) {

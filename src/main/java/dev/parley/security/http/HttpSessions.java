@@ -4,12 +4,12 @@ import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
 
-/** The HTTP sessions of all nodes, as far as the STOMP sessions need to know them. */
+/** The lifetimes of HTTP sessions, of all nodes. */
 public interface HttpSessions {
 
 	/**
-	 * Until when the HTTP session lives if nobody uses it any more, or {@code null} if it
-	 * is over. Usually a database query.
+	 * When the HTTP session expires if it is not used again, or {@code null} if it has
+	 * ended. Usually a database query.
 	 */
 	@Nullable Instant validUntil(String httpSessionId);
 

@@ -27,13 +27,13 @@ import dev.parley.security.secret.TokenDigest;
 import dev.parley.security.token.TokenFamilies;
 
 /**
- * What is signed in as an account: browsers, and programs with a refresh token. Safe for
- * any thread; every call is a query.
+ * The sessions of an account: browsers, and programs with a refresh token. Safe for any
+ * thread. Every call is a query.
  */
 @Component
 public class OwnSessions {
 
-	/** Browsers of one account; the next one ends the one that was used longest ago. */
+	/** Most browsers of one account; a further one ends the least recently used. */
 	static final int MOST = 100;
 
 	private final FindByIndexNameSessionRepository<? extends Session> httpSessions;
@@ -59,8 +59,8 @@ public class OwnSessions {
 	}
 
 	/**
-	 * Browsers: the one that asks first, then those used last.
-	 * @param httpSessionId of the one that asks, if it is a browser
+	 * Browsers, the caller's first, then by last use.
+	 * @param httpSessionId of the caller, if it is a browser
 	 */
 	public List<Browser> browsers(Account account, @Nullable String httpSessionId) {
 		return this.httpSessions.findByPrincipalName(account.name())
@@ -73,7 +73,7 @@ public class OwnSessions {
 			.toList();
 	}
 
-	/** Programs, those that have signed in or renewed last first. */
+	/** Programs, by their last sign-in or renewal, the latest first. */
 	public List<Program> programs(Account account) {
 		return this.jdbc.sql("""
 				select f.id, f.created_at, f.expires_at from token_family f join account a on a.id = f.account_id
@@ -87,7 +87,7 @@ public class OwnSessions {
 	}
 
 	/**
-	 * Ends one of them, with its access tokens and live STOMP sessions.
+	 * Ends a session, with its access tokens and live STOMP sessions.
 	 * @param id as listed
 	 * @return false if the account has none with this id
 	 */
@@ -108,8 +108,9 @@ public class OwnSessions {
 	}
 
 	/**
-	 * Ends those browsers that were used longest ago, so that one more may sign in.
-	 * @param httpSessionId of the one that signs in, which stays; empty if it has none
+	 * Ends the least recently used browsers, so that one more may sign in.
+	 * @param httpSessionId of the browser that signs in, which stays; empty if it has
+	 * none
 	 */
 	void makeRoomForBrowser(Account account, String httpSessionId) {
 		this.jdbc.sql("""
@@ -128,7 +129,7 @@ public class OwnSessions {
 		this.events.publishEvent(new HttpSessionEnded(httpSessionId, LossReason.SIGNED_OUT));
 	}
 
-	/** Ends all of them, with their access tokens and live STOMP sessions. */
+	/** Ends all sessions, with their access tokens and live STOMP sessions. */
 	@Transactional
 	public void endAll(Account account) {
 		boolean unused = this.accounts.revokeAll(account.name());
@@ -146,7 +147,7 @@ public class OwnSessions {
 				session.getLastAccessedTime(), session.getId().equals(current));
 	}
 
-	/** Whoever knows this one is not signed in by it. */
+	/** An id that can be shown: it signs nobody in. */
 	private static String publicId(String httpSessionId) {
 		return TokenDigest.of(httpSessionId).hex().substring(0, 32);
 	}
@@ -158,20 +159,20 @@ public class OwnSessions {
 	}
 
 	/**
-	 * One that has a cookie.
+	 * A session with a cookie.
 	 *
 	 * @param id to end it by
-	 * @param browser what it says that it is; null if that is not known
-	 * @param system on which it runs; null if that is not known
+	 * @param browser the name that it claims; null if unknown
+	 * @param system that it runs on; null if unknown
 	 * @param signedInAt when the password was last shown
-	 * @param current whether it is the one that asks
+	 * @param current whether it is the caller's
 	 */
 	public record Browser(String id, @Nullable String browser, @Nullable String system, Instant signedInAt,
 			Instant lastUsedAt, boolean current) {
 	}
 
 	/**
-	 * One that has a refresh token.
+	 * A session with a refresh token.
 	 *
 	 * @param id to end it by
 	 * @param expiresAt unless it renews

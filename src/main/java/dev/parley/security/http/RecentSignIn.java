@@ -24,10 +24,10 @@ import dev.parley.security.account.Accounts;
 import dev.parley.security.cookie.BrowserSignInProperties;
 
 /**
- * Lets administrators in, and has those whose browser was signed in some time ago show
- * the password again before they change something: an unattended screen is no
- * administrator. Whoever comes with an access token has shown it a short while ago, or
- * keeps a refresh token as carefully as a password.
+ * Admits administrators, but asks for the password again before a change if their browser
+ * signed in some time ago: an unattended screen is no administrator. A client with an
+ * access token has shown the password recently, or keeps a refresh token as carefully as
+ * a password.
  * <p>
  * Safe for use by many threads.
  */
@@ -56,8 +56,8 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 	/**
 	 * Decides.
 	 * @throws StaleSignInException if the password has to be shown again
-	 * @throws SecondFactorNeededException to an administrator who has none, where they
-	 * need one
+	 * @throws SecondFactorNeededException if the administrator needs a second factor and
+	 * has none
 	 */
 	@Override
 	public @Nullable AuthorizationResult authorize(Supplier<? extends @Nullable Authentication> user,

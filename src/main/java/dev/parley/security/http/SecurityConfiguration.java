@@ -42,10 +42,10 @@ import dev.parley.security.token.AccessTokens;
 import dev.parley.security.token.TokenController;
 
 /**
- * Who may call what over HTTP; {@code @PreAuthorize} and its sisters say who may call
- * which method, of a controller for messages as of any other bean. The headers of the
- * answers, and requests that need no CSRF token, are the business of whoever defines a
- * {@code Customizer} bean of that configurer: Spring Security applies it to each chain.
+ * Access rules for HTTP; {@code @PreAuthorize} and its kind hold for methods, of
+ * controllers for messages as of any other bean. Modules set response headers, and exempt
+ * requests from CSRF tokens, by a {@code Customizer} bean of that configurer: Spring
+ * Security applies it to each chain.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -66,7 +66,7 @@ class SecurityConfiguration {
 
 	/**
 	 * Checks names and passwords. An unknown name costs as much time as a wrong password,
-	 * and that an account is disabled is told only to those who know its password.
+	 * and only somebody who knows the password learns that an account is disabled.
 	 */
 	@Bean
 	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder,
@@ -85,7 +85,7 @@ class SecurityConfiguration {
 		return new GuardedPasswords(new ProviderManager(provider), throttle, devices, events);
 	}
 
-	/** For whoever brings the token of the meters; everybody else comes to the others. */
+	/** For requests with the token of the meters; all others go to the next chains. */
 	@Bean
 	@Order(0)
 	SecurityFilterChain metricsChain(HttpSecurity http, MetricsProperties metrics) throws Exception {

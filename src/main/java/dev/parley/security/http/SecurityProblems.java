@@ -30,7 +30,7 @@ import dev.parley.security.token.RefusedRefreshToken;
 @Component
 final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHandler {
 
-	/** Sets the status and the header WWW-Authenticate. */
+	/** Sets the status and the header {@code WWW-Authenticate}. */
 	private final BearerTokenAuthenticationEntryPoint challenge = new BearerTokenAuthenticationEntryPoint();
 
 	private final JsonMapper json;

@@ -27,9 +27,9 @@ import dev.parley.security.cookie.BrowserSignInProperties;
 import dev.parley.security.cookie.Device;
 
 /**
- * Keeps nothing but the account's name, the version of its credentials and the time of
- * the sign-in in the HTTP session, and looks the account up in each request that asks who
- * is there. So a disabled account is signed out everywhere at once, and an upgrade never
+ * Keeps only the account's name, the version of its credentials and the time of the
+ * sign-in in the HTTP session, and looks the account up in each request that needs the
+ * user. So a disabled account is signed out everywhere at once, and an upgrade never
  * meets an old serialized object.
  */
 @Component
@@ -72,7 +72,7 @@ public final class SignedInContextRepository implements SecurityContextRepositor
 		return loadDeferredContext(holder.getRequest()).get();
 	}
 
-	/** Forgets who is signed in; that somebody is, only {@link #signIn} says. */
+	/** Signs out on an empty context; only {@link #signIn} signs in. */
 	@Override
 	public void saveContext(SecurityContext context, HttpServletRequest request, HttpServletResponse response) {
 		HttpSession session = request.getSession(false);
@@ -97,14 +97,14 @@ public final class SignedInContextRepository implements SecurityContextRepositor
 		if (session == null) {
 			return null;
 		}
-		// One that is older than this attribute has none.
+		// A session from before this attribute existed has none.
 		return Instant
 			.ofEpochMilli((session.getAttribute(SIGNED_IN_AT) instanceof Long time) ? time : session.getCreationTime());
 	}
 
 	/**
-	 * Who is signed in, if that was not too long ago, the account may be used and nothing
-	 * was revoked since.
+	 * The signed-in account, if the sign-in is recent enough, the account is enabled and
+	 * nothing was revoked since.
 	 */
 	@Nullable Account account(HttpServletRequest request) {
 		Instant signedInAt = signedInAt(request);
@@ -137,7 +137,7 @@ public final class SignedInContextRepository implements SecurityContextRepositor
 		return version(stored);
 	}
 
-	/** 0 for a session that is older than this attribute. */
+	/** 0 for a session from before this attribute existed. */
 	private static int version(@Nullable Object attribute) {
 		return (attribute instanceof Integer version) ? version : 0;
 	}
@@ -147,7 +147,7 @@ public final class SignedInContextRepository implements SecurityContextRepositor
 		return (session != null && session.getAttribute(NAME) instanceof String name) ? name : null;
 	}
 
-	/** Looks once, and only if somebody asks. */
+	/** Looks the account up on first use, and once. */
 	private static final class Loaded implements DeferredSecurityContext {
 
 		private final Supplier<SecurityContext> loader;

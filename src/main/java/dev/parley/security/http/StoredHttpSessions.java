@@ -46,8 +46,8 @@ public final class StoredHttpSessions implements HttpSessions {
 	}
 
 	/**
-	 * Deletes, now and then, what has expired. Spring Session's own task prints a stack
-	 * trace each minute that the database is away.
+	 * Deletes expired sessions. Spring Session's own task prints a stack trace each
+	 * minute while the database is unreachable.
 	 */
 	public void sweep() {
 		Instant now = this.clock.instant();

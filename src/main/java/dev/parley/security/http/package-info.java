@@ -1,4 +1,4 @@
-/** The cookies of browsers, and what goes with them. */
+/** Security over HTTP: browsers' sessions, CSRF tokens, access rules. */
 @NullMarked
 package dev.parley.security.http;
 

@@ -21,17 +21,17 @@ import dev.parley.stomp.authentication.TokenTtl;
 
 /**
  * Authenticates every frame that a client sends, not only CONNECT, and puts the
- * authentication into the message as its user. It stands first on the client inbound
+ * authentication into the message as its user. It comes first on the client inbound
  * channel.
  * <p>
  * CONNECT brings a credential. Frames after it pass while that credential holds, and may
  * bring a newer token of the same subject. DISCONNECT and heart-beats always pass.
  * Credentials go no further than this.
  * <p>
- * What is wrong is thrown: {@link CredentialsExpiredException} if the client should come
+ * Failures are thrown: {@link CredentialsExpiredException} if the client should come
  * again with a fresh credential, any other {@link AuthenticationException} if not, and
  * {@link ErrorResponseException} for a renewal that is refused while the session goes on.
- * Safe for use by many threads, as long as the frames of one session come one at a time.
+ * Safe for any thread, as long as the frames of one session come one at a time.
  */
 @Component
 public final class AuthenticationChannelInterceptor implements FrameAuthentication {

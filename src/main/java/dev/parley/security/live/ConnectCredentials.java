@@ -29,11 +29,11 @@ import dev.parley.security.token.AccessTokens;
 import dev.parley.security.token.VerifiedToken;
 
 /**
- * What a CONNECT frame is worth: a bearer token in {@code Authorization}, or the CSRF
- * token that belongs to the signed-in HTTP session of its handshake, or a name and a
- * password in {@code login} and {@code passcode} (of an account without a second factor),
- * or (if that is allowed) nothing. A credential that was offered and is bad is an error,
- * never anonymity.
+ * Checks the credentials of a CONNECT frame: a bearer token in {@code Authorization}, or
+ * the CSRF token that belongs to the signed-in HTTP session of its handshake, or a name
+ * and a password in {@code login} and {@code passcode} (of an account without a second
+ * factor), or (if that is allowed) nothing. A bad credential is an error, never anonymous
+ * access.
  * <p>
  * Safe for use by many threads.
  */
@@ -44,7 +44,7 @@ public final class ConnectCredentials {
 
 	private static final String BEARER = "Bearer ";
 
-	/** Who has made these authentications; Spring Security wants to know. */
+	/** The key of these authentications, which Spring Security requires. */
 	private static final String ANONYMOUS = "parley";
 
 	private final AccessTokens tokens;
@@ -92,7 +92,7 @@ public final class ConnectCredentials {
 	}
 
 	/**
-	 * The token of this header.
+	 * Verifies the token of this header.
 	 * @throws AuthenticationException saying what is wrong
 	 */
 	VerifiedToken verify(String authorization) {
@@ -102,7 +102,7 @@ public final class ConnectCredentials {
 		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
 	}
 
-	/** A code is good once, and who has to connect again by themselves has no other. */
+	/** A code is good once, and a client that reconnects by itself has no other. */
 	private Account password(SignInRequest signIn, SimpMessageHeaderAccessor connect) {
 		try {
 			return this.passwords.check(signIn, NetworkAddress.from(connect.getSessionAttributes()));
@@ -113,7 +113,7 @@ public final class ConnectCredentials {
 		}
 	}
 
-	/** CONNECT of STOMP 1.0 has both headers always, and leaves both empty for nobody. */
+	/** CONNECT of STOMP 1.0 always has both headers, empty for an anonymous client. */
 	private static @Nullable SignInRequest signIn(SimpMessageHeaderAccessor connect) {
 		String login = Objects.requireNonNullElse(NativeHeaders.first(connect, "login"), "");
 		String passcode = NativeHeaders.passcode(connect);

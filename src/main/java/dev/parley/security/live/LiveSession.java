@@ -15,14 +15,14 @@ import dev.parley.security.secret.TokenDigest;
 import dev.parley.security.token.VerifiedToken;
 
 /**
- * What one connected STOMP session is authenticated by: an access token, an HTTP session,
- * or nothing (anonymous).
+ * The authentication of one connected STOMP session: an access token, an HTTP session, or
+ * nothing (anonymous).
  * <p>
- * Safe for use by many threads: frames, sign-outs and the sweeper meet here.
+ * Safe for any thread. Frames, sign-outs and the sweeper meet here.
  */
 final class LiveSession {
 
-	/** How long a change that no event told us of (on another node) can go unnoticed. */
+	/** How long a change without an event here (on another node) can go unnoticed. */
 	private static final Duration RECHECK_EACH = Duration.ofMinutes(1);
 
 	private final String stompSessionId;
@@ -31,7 +31,7 @@ final class LiveSession {
 
 	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
-	/** As it was when we looked last; {@code null} for an anonymous session. */
+	/** As last looked up; {@code null} for an anonymous session. */
 	private volatile @Nullable Account account;
 
 	private volatile Authentication authentication;
@@ -41,7 +41,7 @@ final class LiveSession {
 
 	private boolean byToken;
 
-	/** What its token descends from. */
+	/** The family of its token. */
 	private volatile @Nullable UUID family;
 
 	/** The last token that a frame brought; for the thread that handles its frames. */
@@ -66,7 +66,7 @@ final class LiveSession {
 		return session;
 	}
 
-	/** Lives until the account or its password changes. */
+	/** Valid until the account or its password changes. */
 	static LiveSession ofPassword(String stompSessionId, Account account) {
 		return new LiveSession(stompSessionId, account, account.authentication(), null, Instant.MAX);
 	}
@@ -99,8 +99,8 @@ final class LiveSession {
 	}
 
 	/**
-	 * The account as it is now.
-	 * @return whether it has other roles than before
+	 * Sets the present state of the account.
+	 * @return whether its roles have changed
 	 */
 	boolean refresh(Account now) {
 		Account before = this.account;
@@ -129,14 +129,14 @@ final class LiveSession {
 		return this.byToken ? Math.max(0, (this.validUntil - now.toEpochMilli()) / 1000) : null;
 	}
 
-	/** Whether a frame has brought this token before. */
+	/** Whether the last token brought by a frame was this one. */
 	boolean knows(TokenDigest token) {
 		return token.equals(this.lastToken);
 	}
 
 	/**
-	 * A token of the same subject; one that ends earlier than the present changes
-	 * nothing.
+	 * Takes a newer token of the same subject; one that expires earlier than the present
+	 * one changes nothing.
 	 */
 	void renew(VerifiedToken newer, TokenDigest digest) {
 		this.lastToken = digest;

@@ -35,16 +35,16 @@ import dev.parley.security.token.VerifiedToken;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
 
 /**
- * Which STOMP sessions are connected on this node, and whether their authentication still
- * holds. A frame costs one look into a map: what can end an authentication comes here as
- * an event or is found by {@link #sweep()}.
+ * The STOMP sessions that are connected on this node, and whether their authentication
+ * still holds. A frame costs one look into a map: the end of an authentication comes here
+ * as an event or is found by {@link #sweep()}.
  * <p>
  * Safe for use by many threads.
  */
 @Component
 public final class LiveSessions {
 
-	/** How long a client that says nothing may keep its connection after its token. */
+	/** How long a silent client may keep its connection after its token has expired. */
 	static final Duration GRACE = Duration.ofSeconds(25);
 
 	/** How long we remember why a session was lost, should it never disconnect. */
@@ -74,7 +74,7 @@ public final class LiveSessions {
 	/**
 	 * Remembers a session at its CONNECT.
 	 * @throws AuthenticationException if it is connected already, or if its HTTP session
-	 * or its account is no longer good
+	 * or its account is no longer valid
 	 */
 	void open(LiveSession session) {
 		if (this.sessions.putIfAbsent(session.stompSessionId(), session) != null) {
@@ -82,7 +82,7 @@ public final class LiveSessions {
 		}
 		boolean good = false;
 		try {
-			// Now that events can find it, so that a sign-out in between is not missed.
+			// Checked once events can find the session, so that no sign-out is missed.
 			LossReason lost = check(session, this.clock.instant());
 			if (lost == null) {
 				lost = session.lost();
@@ -103,8 +103,8 @@ public final class LiveSessions {
 	 * A session whose CONNECT has passed and whose authentication holds.
 	 * @throws CredentialsExpiredException if the client should come again with a fresh
 	 * credential
-	 * @throws AuthenticationException if there was no CONNECT, or the authentication does
-	 * not hold any more
+	 * @throws AuthenticationException if there was no CONNECT, or the authentication was
+	 * lost
 	 */
 	LiveSession require(@Nullable String stompSessionId) {
 		LiveSession session = find(stompSessionId);
@@ -141,7 +141,7 @@ public final class LiveSessions {
 
 	/**
 	 * Whether {@link #require}, or {@link #renew} with this token, may ask the database.
-	 * Answers at once.
+	 * Returns at once.
 	 */
 	boolean asksDatabase(String stompSessionId, @Nullable TokenDigest token) {
 		LiveSession session = this.sessions.get(stompSessionId);
@@ -219,8 +219,8 @@ public final class LiveSessions {
 	}
 
 	/**
-	 * Ends what time has ended, also for clients that say nothing, and finds changes made
-	 * on other nodes.
+	 * Ends expired authentications, also of silent clients, and finds changes made on
+	 * other nodes.
 	 */
 	public void sweep() {
 		Instant now = this.clock.instant();
@@ -239,7 +239,7 @@ public final class LiveSessions {
 		}
 	}
 
-	/** How many sessions are remembered. */
+	/** The number of sessions in memory. */
 	public int size() {
 		return this.sessions.size();
 	}

@@ -39,7 +39,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
 	private final SigningKeys keys;
 
-	/** What has failed the last time. For the one thread. */
+	/** Tasks that failed the last time. Used by the one thread. */
 	private final Set<String> failing = new HashSet<>();
 
 	private @Nullable ScheduledExecutorService executor;
@@ -67,8 +67,8 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 	}
 
 	/**
-	 * Interrupts nobody: to interrupt a thread that reads from H2 closes its file, also
-	 * for those who still have to write.
+	 * Interrupts nobody: interrupting a thread that reads from H2 closes its file, also
+	 * for pending writes.
 	 */
 	@Override
 	public synchronized void stop() {
@@ -84,7 +84,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 		return this.executor != null;
 	}
 
-	/** Part of liveness: what is not swept any more lives for ever. */
+	/** Part of liveness: without the sweeper, sessions and tokens never expire. */
 	@Override
 	public synchronized Health health() {
 		boolean ended = this.sweeping != null && this.sweeping.isDone();
@@ -106,8 +106,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			// Neither a database nor memory that is short for a while may end the
-			// sweeping.
+			// Neither a failing database nor a shortage of memory may end the sweeping.
 			complain(task, ex);
 		}
 	}
@@ -121,7 +120,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 			log.debug("Failed: {}", task, failure);
 		}
 		catch (RuntimeException | Error ex) {
-			// There is no memory to say so.
+			// There is no memory to log it.
 		}
 	}
 

@@ -13,8 +13,8 @@ import org.springframework.messaging.support.NativeMessageHeaderAccessor;
 import dev.parley.security.http.CsrfTokens;
 
 /**
- * The credentials among a frame's own headers. STOMP's header names have a case, but
- * people write these as in HTTP, so here they have none. Pure functions.
+ * The credentials among a frame's own headers. STOMP's header names are case-sensitive,
+ * but people write these as in HTTP, so here case does not matter. Pure functions.
  */
 final class NativeHeaders {
 
@@ -22,13 +22,13 @@ final class NativeHeaders {
 
 	private static final List<String> CREDENTIALS = List.of(HttpHeaders.AUTHORIZATION, CsrfTokens.HEADER, PASSCODE);
 
-	/** Where Spring puts the passcode. */
+	/** The header that Spring moves the passcode to. */
 	private static final String SPRINGS_PASSCODE = "stompCredentials";
 
 	private NativeHeaders() {
 	}
 
-	/** Looks, and copies nothing: every frame comes by here. */
+	/** Copies nothing: every frame passes here. */
 	static @Nullable String first(SimpMessageHeaderAccessor accessor, String name) {
 		if (accessor.getHeader(NativeMessageHeaderAccessor.NATIVE_HEADERS) instanceof Map<?, ?> headers) {
 			for (Map.Entry<?, ?> header : headers.entrySet()) {
@@ -53,7 +53,7 @@ final class NativeHeaders {
 		return false;
 	}
 
-	/** So that they reach neither a controller nor a log. */
+	/** Removes the credentials, so that they reach neither a controller nor a log. */
 	static void forgetCredentials(SimpMessageHeaderAccessor accessor) {
 		accessor.setHeader(SPRINGS_PASSCODE, null);
 		List.copyOf(accessor.toNativeHeaderMap().keySet())

@@ -5,7 +5,7 @@ import dev.parley.problem.CodedProblem;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
-/** The answers to a newer token that does not renew its session. */
+/** The refusals of a newer token that does not renew its session. */
 final class RefusedRenewal {
 
 	private RefusedRenewal() {

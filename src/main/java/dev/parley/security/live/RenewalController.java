@@ -11,9 +11,8 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Takes the frames of clients that want to renew their session and have nothing to say to
- * anybody: SEND to {@code /app/session}. The interceptor has done it; the RECEIPT says
- * for how long.
+ * Takes frames that only renew a session: SEND to {@code /app/session}. The interceptor
+ * has renewed it; the RECEIPT says for how long.
  */
 @Controller
 final class RenewalController {

@@ -1,5 +1,5 @@
 /**
- * Who a STOMP session is: authentication of each frame, and the end of what was lost.
+ * The user of a STOMP session: authentication of each frame, and its loss.
  */
 @NullMarked
 package dev.parley.security.live;

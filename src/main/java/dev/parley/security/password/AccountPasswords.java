@@ -15,8 +15,8 @@ import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
 
 /**
- * Shows the accounts to Spring Security's password check, and keeps a hash that it made
- * stronger.
+ * Gives accounts to Spring Security's password check, and stores a hash that it has
+ * strengthened.
  */
 @Component
 public final class AccountPasswords implements UserDetailsService, UserDetailsPasswordService {

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The passwords that are guessed first. Pure; the first use reads the list. */
+/** The passwords that attackers try first. Pure; the first use reads the list. */
 final class CommonPasswords {
 
 	private CommonPasswords() {

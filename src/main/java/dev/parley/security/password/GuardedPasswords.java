@@ -16,8 +16,8 @@ import dev.parley.security.throttle.SignInSource;
 import dev.parley.security.throttle.SignInThrottle;
 
 /**
- * Stands before the password check, whatever way the password came: who guesses is slowed
- * down, and each attempt is audited.
+ * Guards the password check, however the password arrives: guessing is slowed down, and
+ * each attempt is audited.
  * <p>
  * Safe for use by many threads.
  */
@@ -42,7 +42,7 @@ public final class GuardedPasswords implements AuthenticationManager {
 	/**
 	 * Checks a password.
 	 * @throws AuthenticationException if it is wrong, or the account may not be used
-	 * @throws ErrorResponseException with status 429 or 503 if it was not looked at
+	 * @throws ErrorResponseException with status 429 or 503 if it was not checked
 	 */
 	@Override
 	public Authentication authenticate(Authentication attempt) {
@@ -70,7 +70,7 @@ public final class GuardedPasswords implements AuthenticationManager {
 			return authentication;
 		}
 		catch (InternalAuthenticationServiceException ex) {
-			// The database could not be asked, which says nothing about the password.
+			// The database could not be reached, which says nothing about the password.
 			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
 		}
 		catch (AuthenticationException ex) {

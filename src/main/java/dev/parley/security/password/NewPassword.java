@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A text that may become a password: 8 to 128 characters, blanks at its ends not counted,
- * and none of those that are guessed first. Null is for {@code @NotNull} to refuse.
+ * and none of those that attackers try first. Null is for {@code @NotNull} to refuse.
  */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
 @Retention(RetentionPolicy.RUNTIME)

@@ -37,19 +37,19 @@ public final class PasswordCheck {
 	}
 
 	/**
-	 * The account as it was before its password was looked at: if that is changed
-	 * meanwhile, what is issued for this account is no longer good.
+	 * The account as it was before its password was checked: if that changes meanwhile,
+	 * anything issued for this account is invalid.
 	 * @throws AuthenticationException if the name or the password is wrong, the account
 	 * is disabled, or has a second factor and the code is not there or wrong
-	 * @throws ErrorResponseException with status 429 or 503 if it was not looked at
+	 * @throws ErrorResponseException with status 429 or 503 if it was not checked
 	 */
 	public Account check(SignInRequest request) {
 		return check(request, null);
 	}
 
 	/**
-	 * The same, for an attempt that comes over a connection.
-	 * @param address from where; null for the HTTP request that this thread handles
+	 * The same, for an attempt over a connection.
+	 * @param address of the client; null for the HTTP request that this thread handles
 	 */
 	public Account check(SignInRequest request, @Nullable String address) {
 		Account account = this.accounts.find(request.name());

@@ -22,8 +22,8 @@ import org.springframework.web.ErrorResponseException;
 /**
  * Hashes passwords on few threads of its own, platform threads on every Java: however
  * many are to be checked, requests and messages keep the other processors, and virtual
- * threads their carriers. The caller waits for the result, behind at most as many others
- * as have room; one more is refused at once.
+ * threads their carriers. The caller waits for the result in a bounded queue; a caller
+ * over the bound is refused at once.
  * <p>
  * Safe for use by many threads.
  */
@@ -36,7 +36,7 @@ public final class PasswordPool implements PasswordEncoder, AutoCloseable {
 	private final ThreadPoolExecutor threads;
 
 	/**
-	 * Starts its threads when they are needed.
+	 * Threads start when they are needed.
 	 * @param threads at most, at least 1
 	 * @param waiting passwords that may wait for a thread, at least 1
 	 */
@@ -60,7 +60,7 @@ public final class PasswordPool implements PasswordEncoder, AutoCloseable {
 	}
 
 	/**
-	 * Whether this is the password of that hash.
+	 * Whether the password matches the hash.
 	 * @throws ErrorResponseException with status 503 and the header Retry-After if too
 	 * many wait
 	 */
@@ -74,7 +74,7 @@ public final class PasswordPool implements PasswordEncoder, AutoCloseable {
 		return this.encoder.upgradeEncoding(hash);
 	}
 
-	/** Passwords that wait for a thread now. */
+	/** The number of passwords that wait for a thread. */
 	int waiting() {
 		return this.threads.getQueue().size();
 	}

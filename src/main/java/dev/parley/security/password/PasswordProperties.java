@@ -4,10 +4,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What checking passwords may cost.
+ * The resources for checking passwords.
  *
  * @param threads that hash passwords, a tenth of a second of processor time each; 0 for
- * half of the processors, at least one. What is left of the processors is for messages
+ * half of the processors, at least one. The rest of the processors is for messages
  * @param waiting passwords that may wait for one of these threads; one more is answered
  * 503 at once
  */
@@ -22,7 +22,7 @@ public record PasswordProperties(@DefaultValue("0") int threads, @DefaultValue("
 		}
 	}
 
-	/** As many as there are. */
+	/** The number of threads, with 0 resolved. */
 	public int threadsToUse() {
 		return (this.threads > 0) ? this.threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 	}

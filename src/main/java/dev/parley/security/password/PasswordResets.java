@@ -21,11 +21,11 @@ import dev.parley.security.secret.TokenDigest;
 
 /**
  * Codes that set a new password, for people who have forgotten theirs. A code is random,
- * of 144 bits, and known to nobody but the administrator who made it and whomever they
- * sent it to: the database has its digest. An account has one at most, good once, for a
- * day, and until its password is changed in another way.
+ * of 144 bits, and known only to the administrator who made it and the person they sent
+ * it to: the database has its digest. An account has one at most, good once, for a day,
+ * and until its password is changed in another way.
  * <p>
- * Safe for use by many threads and nodes; every call is a query.
+ * Safe for any thread. Every call is a query.
  */
 @Component
 public class PasswordResets {
@@ -49,7 +49,7 @@ public class PasswordResets {
 	}
 
 	/**
-	 * Makes a code, in the place of the account's earlier one.
+	 * Makes a code, which replaces the account's earlier one.
 	 * @return null if the account has been deleted meanwhile
 	 */
 	@Transactional
@@ -59,7 +59,7 @@ public class PasswordResets {
 		byte[] random = new byte[BYTES];
 		RANDOM.nextBytes(random);
 		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-		// One at a time: whoever comes second replaces what the first has made.
+		// One at a time: the second caller replaces the first one's code.
 		UUID id = this.accounts.lock(account.name());
 		if (id == null) {
 			return null;
@@ -80,8 +80,8 @@ public class PasswordResets {
 	}
 
 	/**
-	 * Whose password a code sets.
-	 * @return null if it is not good, or the account may not be used
+	 * The account whose password a code sets.
+	 * @return null if the code is invalid, or the account disabled
 	 */
 	public @Nullable Account find(String code) {
 		return this.jdbc.sql("""
@@ -96,8 +96,8 @@ public class PasswordResets {
 
 	/**
 	 * Uses a code up, and changes the password, which ends every cookie, token and live
-	 * STOMP session of the account. Of two who come with one code, one changes it.
-	 * @return false if the code is not good any more, and nothing has changed
+	 * STOMP session of the account. Of two callers with the same code, one changes it.
+	 * @return false if the code is no longer valid, and nothing has changed
 	 */
 	@Transactional
 	public boolean redeem(String code, Account account, String passwordHash) {
@@ -111,7 +111,7 @@ public class PasswordResets {
 	/**
 	 * A new one.
 	 *
-	 * @param expiresAt from when on it is not good any more
+	 * @param expiresAt from when it is no longer valid
 	 */
 	public record Fresh(String code, Instant expiresAt) {
 

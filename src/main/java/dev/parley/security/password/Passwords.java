@@ -12,7 +12,7 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.Secret
 
 import dev.parley.security.account.Accounts;
 
-/** What a password is, and how it is kept. */
+/** The form of passwords, and their hashing. */
 public final class Passwords {
 
 	public static final int MAX_LENGTH = NewPassword.LONGEST;
@@ -22,7 +22,7 @@ public final class Passwords {
 	/** OWASP's figure for PBKDF2 with HMAC-SHA-512. */
 	private static final int ITERATIONS = 210_000;
 
-	/** What is no letter, at either end. */
+	/** Characters other than letters, at either end. */
 	private static final Pattern SURROUNDINGS = Pattern.compile("^[^\\p{L}]+|[^\\p{L}]+$");
 
 	private Passwords() {
@@ -41,8 +41,8 @@ public final class Passwords {
 	}
 
 	/**
-	 * Whether it is the name and nothing more, digits and signs around it aside: whoever
-	 * guesses begins with that.
+	 * Whether it is just the name, with digits and signs around it ignored: attackers try
+	 * that first.
 	 */
 	public static boolean isName(String password, String name) {
 		String bare = SURROUNDINGS.matcher(Accounts.key(password)).replaceAll("");

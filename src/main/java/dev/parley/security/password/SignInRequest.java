@@ -13,8 +13,8 @@ import org.springframework.security.core.Authentication;
 import dev.parley.security.secondfactor.SecondFactorCheck;
 
 /**
- * A name and a password as they come from outside; only their length is bounded, since
- * whether they are right is answered in one way for all.
+ * A name and a password from a client; only their length is validated, so that every
+ * wrong one gets the same answer.
  *
  * @param code of the second factor, where the account has one
  */
@@ -34,7 +34,7 @@ public record SignInRequest(@NotBlank @Size(max = 64) String name,
 
 	/**
 	 * An attempt to sign in.
-	 * @param address from where it comes, kept as its details
+	 * @param address of the client, kept as its details
 	 */
 	Authentication unauthenticated(@Nullable String address) {
 		UsernamePasswordAuthenticationToken attempt = UsernamePasswordAuthenticationToken.unauthenticated(this.name,

@@ -1,4 +1,4 @@
-/** What a password costs to check, and what passes as one. */
+/** Passwords: their rules, their check and its cost, changes and resets. */
 @NullMarked
 package dev.parley.security.password;
 

@@ -13,7 +13,7 @@ import dev.parley.security.account.AccountPages;
 import dev.parley.security.account.Accounts;
 import dev.parley.security.http.OwnSessions;
 
-/** What is known of an account, and where it is signed in. Safe for any thread. */
+/** The data of an account, and its sessions. Safe for any thread. */
 @Component
 @Order(0)
 final class AccountData implements PersonalData {

@@ -57,7 +57,7 @@ final class AccountDeletionController {
 	}
 
 	/**
-	 * One's own. POST, because it has a body.
+	 * Deletes one's own account. POST, because it has a body.
 	 * @throws AuthenticationException if the password or the code is wrong
 	 * @throws ErrorResponseException {@code last-administrator}
 	 */
@@ -73,8 +73,8 @@ final class AccountDeletionController {
 	}
 
 	/**
-	 * Somebody else's, by an administrator.
-	 * @param messages whether what its owner has written goes, too
+	 * Deletes somebody else's account, by an administrator.
+	 * @param messages whether its owner's messages are deleted, too
 	 */
 	@DeleteMapping("/accounts/{name}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
@@ -110,10 +110,10 @@ final class AccountDeletionController {
 	}
 
 	/**
-	 * That somebody wants to leave for good.
+	 * A request to delete one's own account.
 	 *
 	 * @param code of the second factor, where the account has one
-	 * @param messages whether what they have written goes, too
+	 * @param messages whether their messages are deleted, too
 	 */
 	record Farewell(@NotBlank @Size(max = Passwords.MAX_LENGTH) String password,
 			@Nullable @Size(max = SecondFactorCheck.LONGEST) String code, boolean messages) {

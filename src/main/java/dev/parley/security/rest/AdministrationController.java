@@ -41,14 +41,14 @@ import dev.parley.security.secondfactor.SecondFactors;
 import dev.parley.security.throttle.TooManyAttempts;
 
 /**
- * What administrators do with accounts. Who may come here is said in
- * {@code SecurityConfiguration}.
+ * The administration of accounts. {@code SecurityConfiguration} restricts it to
+ * administrators.
  */
 @RestController
 @RequestMapping("/api/v1")
 final class AdministrationController {
 
-	/** In a minute. */
+	/** Most wrong codes of one account a minute. */
 	private static final int WRONG_CODES = 10;
 
 	private final AccountPages pages;
@@ -64,7 +64,8 @@ final class AdministrationController {
 	private final ApplicationEventPublisher events;
 
 	/**
-	 * Of wrong codes, by account: they are too long to be guessed, so it is for quiet.
+	 * Limits wrong codes by account: they are too long to be guessed, so this only keeps
+	 * the log quiet.
 	 */
 	private final RateLimit wrongCodes;
 
@@ -80,8 +81,8 @@ final class AdministrationController {
 	}
 
 	/**
-	 * In the order of the names.
-	 * @param name a part of the names that are looked for, in any case
+	 * Lists accounts in the order of their names.
+	 * @param name a part of the names to find, in any case
 	 */
 	@GetMapping("/accounts")
 	Page accounts(@RequestParam(defaultValue = "") @Size(max = 64) String name,
@@ -91,7 +92,7 @@ final class AdministrationController {
 		return new Page(page, (page.size() == limit) ? page.get(limit - 1).name() : null);
 	}
 
-	/** Disables or enables, or gives these roles and no others; live sessions follow. */
+	/** Disables or enables an account, or sets its roles; live sessions follow. */
 	@PatchMapping("/accounts/{name}")
 	Changed change(@PathVariable String name, @Valid @RequestBody Change change, Authentication by,
 			HttpServletRequest request) {
@@ -125,7 +126,8 @@ final class AdministrationController {
 
 	/**
 	 * Turns off the second factor of somebody who has lost it, and ends all that is
-	 * signed in as them. One's own needs the code: it protects the administrator, too.
+	 * signed in as them. Administrators need the code for their own, which protects them,
+	 * too.
 	 */
 	@DeleteMapping("/accounts/{name}/second-factor")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
@@ -144,8 +146,8 @@ final class AdministrationController {
 	}
 
 	/**
-	 * With the code from the log, for anybody who is signed in. The right one is taken
-	 * however many wrong ones others have tried.
+	 * Makes the caller the first administrator, by the code from the log. The right code
+	 * is accepted however many wrong ones others have tried.
 	 */
 	@PostMapping("/administrator")
 	Changed claim(@Valid @RequestBody Claim claim, Authentication by, HttpServletRequest request) {
@@ -178,7 +180,7 @@ final class AdministrationController {
 	/**
 	 * A page of accounts.
 	 *
-	 * @param next what {@code after} has to be for the next page; null if there is none
+	 * @param next the value of {@code after} for the next page; null if there is none
 	 */
 	record Page(List<AccountView> accounts, @Nullable String next) {
 	}
@@ -196,10 +198,10 @@ final class AdministrationController {
 	}
 
 	/**
-	 * What to change.
+	 * A change.
 	 *
 	 * @param enabled null to leave it
-	 * @param roles all that it shall have; null to leave them
+	 * @param roles the complete new roles; null to leave them
 	 */
 	record Change(@Nullable Boolean enabled, @Nullable @Size(max = 16) Set<@NotNull String> roles) {
 	}

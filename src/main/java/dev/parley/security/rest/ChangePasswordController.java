@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Where programs that keep passwords find the page on which one is changed. Whoever is
- * not signed in signs in there first.
+ * Leads password managers to the page that changes the password. A visitor who is not
+ * signed in signs in there first.
  *
  * @see <a href="https://www.w3.org/TR/change-password-url/">A Well-Known URL for Changing
  * Passwords</a>

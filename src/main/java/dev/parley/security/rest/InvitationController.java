@@ -81,10 +81,10 @@ final class InvitationController {
 	}
 
 	/**
-	 * What is asked for.
+	 * A request for an invitation.
 	 *
-	 * @param uses accounts that can be made with it; 1 if it is not said
-	 * @param hours until it expires; a week if it is not said
+	 * @param uses accounts that can be made with it; 1 by default
+	 * @param hours until it expires; a week by default
 	 */
 	record NewInvitation(@Nullable @Min(1) @Max(1000) Integer uses, @Nullable @Min(1) @Max(2160) Integer hours) {
 

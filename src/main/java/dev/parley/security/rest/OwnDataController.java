@@ -25,13 +25,13 @@ import dev.parley.security.RateLimit;
 import dev.parley.security.throttle.TooManyAttempts;
 
 /**
- * All that is kept of somebody, for them: one document, written while it is read. Few at
- * a time, and not often, because all rooms are looked through.
+ * Exports all data of the caller as one document, written while it is read. Rate and
+ * concurrency are limited, because all rooms are searched.
  */
 @RestController
 final class OwnDataController {
 
-	/** By one user in an hour. */
+	/** Most exports of one user an hour. */
 	static final int MOST = 4;
 
 	private static final int AT_A_TIME = 2;
@@ -55,8 +55,8 @@ final class OwnDataController {
 
 	/**
 	 * Answers with a file.
-	 * @throws ErrorResponseException {@code over-limit} if it was asked for often, or
-	 * others ask at the same time
+	 * @throws ErrorResponseException {@code over-limit} if the caller asked for it often,
+	 * or others do at the same time
 	 * @throws IOException if it could not be read to the end
 	 */
 	@GetMapping("/api/v1/session/export")
@@ -83,9 +83,9 @@ final class OwnDataController {
 	}
 
 	/**
-	 * What cannot be read to the end must not look like all of it.
-	 * @throws IOException if a part of it is on its way already: the connection is broken
-	 * off, for no answer can be given any more
+	 * An incomplete export must not look complete.
+	 * @throws IOException if a part is sent already: the connection is closed, because no
+	 * answer can be given any more
 	 */
 	private void write(String user, HttpServletResponse response) throws IOException {
 		try {
@@ -101,7 +101,7 @@ final class OwnDataController {
 		}
 	}
 
-	/** Closed only when it is complete, because that ends whatever is open. */
+	/** Closed only when complete, because closing also ends open arrays and objects. */
 	private void writeAll(String user, HttpServletResponse response) throws IOException {
 		JsonGenerator document = this.json.createGenerator(response.getOutputStream());
 		document.writeStartObject();

@@ -24,7 +24,7 @@ import dev.parley.security.http.BrowserSessions;
 import dev.parley.security.http.OwnSessions;
 
 /**
- * Shows people where they are signed in, and lets them end each of it, or all at once.
+ * Shows people where they are signed in, and lets them end one session or all.
  */
 @RestController
 @RequestMapping("/api/v1/session/all")
@@ -46,7 +46,7 @@ final class OwnSessionsController {
 		this.events = events;
 	}
 
-	/** Nothing for users of another issuer, who are signed in there. */
+	/** Empty for users of another issuer, who are signed in there. */
 	@GetMapping
 	All list(Authentication user, HttpServletRequest request) {
 		Account account = this.accounts.findEnabled(user.getName());
@@ -59,8 +59,8 @@ final class OwnSessionsController {
 	}
 
 	/**
-	 * Signs out there.
-	 * @throws ErrorResponseException if there is nothing with this id (any more)
+	 * Ends a session.
+	 * @throws ErrorResponseException if there is no session with this id (any more)
 	 */
 	@DeleteMapping("/{id}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
@@ -88,7 +88,7 @@ final class OwnSessionsController {
 		this.browserSessions.signOut(request);
 	}
 
-	/** Where somebody is signed in. */
+	/** The sessions of the caller. */
 	record All(List<OwnSessions.Browser> browsers, List<OwnSessions.Program> programs) {
 	}
 

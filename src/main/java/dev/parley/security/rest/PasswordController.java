@@ -49,7 +49,7 @@ final class PasswordController {
 
 	/**
 	 * Changes the password. Everything that was signed in with the old one ends; only the
-	 * browser that asks for it is signed in again.
+	 * caller's browser is signed in again.
 	 * @throws AuthenticationException if the old password is wrong
 	 * @throws ErrorResponseException if the new one is the name
 	 */

@@ -34,8 +34,8 @@ import dev.parley.security.throttle.SignInThrottle;
 
 /**
  * A new password for people who have forgotten theirs: an administrator makes a link,
- * whoever has it sets the password. The second factor stays, so a link that got lost does
- * not sign anybody in where there is one.
+ * which lets its holder set the password. The second factor stays, so that a lost link
+ * alone opens no account that has one.
  */
 @RestController
 @RequestMapping("/api/v1")
@@ -65,7 +65,7 @@ final class PasswordResetController {
 
 	/**
 	 * For administrators. The answer has the code and the link, which are never shown
-	 * again; one that was made before is not good any more.
+	 * again; an earlier one becomes invalid.
 	 */
 	@PostMapping("/accounts/{name}/password-reset")
 	@ResponseStatus(HttpStatus.CREATED)
@@ -94,14 +94,14 @@ final class PasswordResetController {
 	}
 
 	/**
-	 * For whoever has the code; nobody need be signed in. Wrong ones are counted as wrong
-	 * passwords are.
+	 * Sets the password by a code, without a sign-in. Wrong codes count like wrong
+	 * passwords.
 	 * @throws ErrorResponseException {@code reset-refused}, {@code password-is-name} or
 	 * {@code too-many-attempts}
 	 */
 	@PostMapping("/password-reset")
 	Done reset(@Valid @RequestBody Reset body, HttpServletRequest request) {
-		// In the place of a name, so that nobody makes others wait.
+		// Used instead of a name, so that nobody can make others wait.
 		String attempt = TokenDigest.of(body.code()).hex();
 		SignInSource source = SignInSource.of(null, attempt, this.devices);
 		try {
@@ -175,7 +175,7 @@ final class PasswordResetController {
 	/**
 	 * The password is set.
 	 *
-	 * @param name of whose, to sign in with
+	 * @param name of the account, to sign in with
 	 */
 	record Done(String name) {
 	}

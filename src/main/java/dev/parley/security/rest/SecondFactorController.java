@@ -38,8 +38,8 @@ import dev.parley.security.secondfactor.SecondFactors;
 import dev.parley.security.secondfactor.TotpSecret;
 
 /**
- * One's own second factor. Each change needs the password, and the code where there is
- * one.
+ * One's own second factor. Each change needs the password, and the code if a second
+ * factor is set up.
  */
 @RestController
 @RequestMapping("/api/v1/session/second-factor")
@@ -78,7 +78,7 @@ final class SecondFactorController {
 	}
 
 	/**
-	 * Shows a secret, which counts once a code of it has come.
+	 * Shows a secret, which takes effect once a code confirms it.
 	 * @throws AuthenticationException if the password is wrong
 	 * @throws ErrorResponseException {@code second-factor-exists}
 	 */
@@ -100,7 +100,7 @@ final class SecondFactorController {
 
 	/**
 	 * Confirms it. Everything that was signed in with the password alone ends; only the
-	 * browser that asks for it is signed in again.
+	 * caller's browser is signed in again.
 	 * @throws AuthenticationException if the code is wrong
 	 */
 	@PostMapping
@@ -112,7 +112,7 @@ final class SecondFactorController {
 	}
 
 	/**
-	 * Makes new recovery codes; the old ones are not good any more.
+	 * Makes new recovery codes; the old ones become invalid.
 	 * @throws AuthenticationException if the password or the code is wrong
 	 */
 	@PostMapping("/recovery-codes")
@@ -185,16 +185,16 @@ final class SecondFactorController {
 	}
 
 	/**
-	 * What its owner sees of it.
+	 * The owner's view.
 	 *
 	 * @param enabled whether a password alone does not sign in
-	 * @param needed whether the account's roles are good for nothing without it
+	 * @param needed whether a role of the account is withheld without it
 	 */
 	record State(boolean enabled, boolean needed, int recoveryCodesLeft) {
 	}
 
 	/**
-	 * That somebody is who they say.
+	 * Proof of identity for a change.
 	 *
 	 * @param code where the account has a second factor
 	 */
@@ -218,7 +218,7 @@ final class SecondFactorController {
 	}
 
 	/**
-	 * What an authenticator app takes.
+	 * The secret for an authenticator app.
 	 *
 	 * @param secret in Base32, to be typed
 	 * @param uri the same as an {@code otpauth} address
@@ -233,7 +233,7 @@ final class SecondFactorController {
 
 	}
 
-	/** Shown this once. */
+	/** Recovery codes, shown only once. */
 	record Codes(List<String> recoveryCodes) {
 
 		@Override

@@ -23,7 +23,7 @@ import dev.parley.security.password.SignInRequest;
 import dev.parley.security.signup.SignUps;
 
 /**
- * The sign-in of a browser. A page asks for it every few minutes, which keeps the HTTP
+ * The sign-in of a browser. A page reads it every few minutes, which keeps the HTTP
  * session alive while the page is open.
  */
 @RestController

@@ -12,7 +12,7 @@ import dev.parley.security.account.Account;
 import dev.parley.security.signup.SignUp;
 
 /**
- * Who the page is signed in as, and the CSRF token that it sends along.
+ * The user of the page, and the CSRF token that it sends along.
  *
  * @param name the account's name, or {@code null} when signed out
  * @param signUp {@code open}, {@code invited} or {@code closed}

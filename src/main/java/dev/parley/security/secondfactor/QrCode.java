@@ -45,7 +45,7 @@ public record QrCode(int size, String path) {
 		return path.toString();
 	}
 
-	/** It says a secret. */
+	/** Hides the secret. */
 	@Override
 	public String toString() {
 		return "QrCode[size=" + this.size + "]";

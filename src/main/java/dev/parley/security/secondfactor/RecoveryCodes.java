@@ -8,15 +8,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Codes for the day on which the phone is gone: 80 random bits each, which nobody
- * guesses, in groups that people can copy. Pure functions.
+ * Codes for the day on which the phone is lost: 80 random bits each, which nobody can
+ * guess, in groups that people can copy. Pure functions.
  */
 public final class RecoveryCodes {
 
-	/** How many there are of an account. */
+	/** The number of codes of an account. */
 	public static final int COUNT = 10;
 
-	/** 32 of them, none taken for another when written by hand. */
+	/** 32 characters, none of which is mistaken for another in handwriting. */
 	private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
 	private static final int GROUPS = 4;

@@ -20,17 +20,18 @@ import dev.parley.security.throttle.TooManyAttempts;
 import dev.parley.security.throttle.WrongAttempts;
 
 /**
- * Checks codes after the password was right. Who tries many has to wait longer each time;
- * wrong ones are counted by account, and for a browser that has shown a code before by
- * that, so that whoever has the password does not make the owner wait there. Recovery
- * codes are too long to be guessed and never wait: the owner always has a way in.
+ * Checks codes after the right password. Each wrong code makes the next attempt wait
+ * longer; wrong codes are counted by account, and for a browser that has shown a code
+ * before by that browser, so that a thief of the password does not make the owner wait
+ * there. Recovery codes are too long to be guessed and never wait: the owner always has a
+ * way in.
  * <p>
  * Safe for use by many threads.
  */
 @Component
 public final class SecondFactorCheck {
 
-	/** Characters of a code, with what people put between them. */
+	/** Most characters of a code, with the separators that people type. */
 	public static final int LONGEST = 64;
 
 	private static final int FREE_ATTEMPTS = 5;
@@ -60,7 +61,7 @@ public final class SecondFactorCheck {
 
 	/**
 	 * Checks the code of an account, if it needs one, and uses it up.
-	 * @param code as its owner has typed it
+	 * @param code as its owner typed it
 	 * @param address of a connection over which it came; null for the HTTP request that
 	 * this thread handles
 	 * @throws SecondFactorException if there is none, or it is not good
@@ -87,11 +88,12 @@ public final class SecondFactorCheck {
 	}
 
 	/**
-	 * Confirms, with a code of the app, that its owner has it; from then on it is asked
-	 * for. All that was signed in before ends.
+	 * Confirms a new second factor by a code of the app; from then on codes are required.
+	 * Earlier sessions end.
 	 * @return recovery codes
 	 * @param exceptHttpSessionId as for {@link Accounts#revokeAll}
-	 * @throws SecondFactorException if the code is not good, or nothing waits for it
+	 * @throws SecondFactorException if the code is wrong, or there is no second factor to
+	 * confirm
 	 * @throws ErrorResponseException with status 429 if it was not looked at
 	 */
 	public List<String> confirm(Account account, String code, @Nullable String exceptHttpSessionId) {
@@ -103,7 +105,7 @@ public final class SecondFactorCheck {
 		return recoveryCodes;
 	}
 
-	/** What the code is good for; null of it is a wrong one. */
+	/** Runs a check that returns null for a wrong code, and counts wrong ones. */
 	private <T> T limited(Account account, SignInSource source, Supplier<@Nullable T> redeem) {
 		String key = (source.device() != null) ? account.name() + '\n' + source.device() : account.name();
 		Duration wait = this.wrong.take(key);

@@ -2,7 +2,7 @@ package dev.parley.security.secondfactor;
 
 import org.springframework.security.core.AuthenticationException;
 
-/** The password is right, and what has to come with it is not there or wrong. */
+/** The password is right, but the code of the second factor is missing or wrong. */
 public final class SecondFactorException extends AuthenticationException {
 
 	@java.io.Serial
@@ -25,7 +25,7 @@ public final class SecondFactorException extends AuthenticationException {
 				"The code is wrong, was used already, or is not good any more");
 	}
 
-	/** Of the problem. */
+	/** The code of the problem. */
 	public String code() {
 		return this.code;
 	}

@@ -28,15 +28,14 @@ import dev.parley.security.secret.TokenDigest;
 
 /**
  * The second factors in the database: a secret each, encrypted with the server's secret,
- * and digests of recovery codes. Whatever is changed here ends all that is signed in as
- * the account.
+ * and digests of recovery codes. Each change ends all sessions of the account.
  * <p>
- * Safe for use by many threads and nodes: of two that use one code, one gets it.
+ * Safe for any thread. Of two uses of one code, even on two nodes, one succeeds.
  */
 @Component
 public class SecondFactors {
 
-	/** How long a secret that was shown waits for its first code. */
+	/** How long a new secret may be confirmed by its first code. */
 	static final Duration CONFIRM_WITHIN = Duration.ofMinutes(15);
 
 	private final JdbcClient jdbc;
@@ -55,7 +54,7 @@ public class SecondFactors {
 	}
 
 	/**
-	 * Makes a secret, in the place of one that was not confirmed.
+	 * Makes a secret, which replaces an unconfirmed one.
 	 * @throws DuplicateKeyException if the account has a second factor
 	 */
 	@Transactional
@@ -74,10 +73,9 @@ public class SecondFactors {
 	}
 
 	/**
-	 * From now on the account needs a code, if this is one of the secret that was shown
-	 * last.
+	 * Confirms the latest secret by this code; from then on the account needs codes.
 	 * @param exceptHttpSessionId as for {@link Accounts#revokeAll}
-	 * @return recovery codes; null if it is not
+	 * @return recovery codes; null if the code is wrong
 	 */
 	@Transactional
 	public @Nullable List<String> confirm(Account account, String code, @Nullable String exceptHttpSessionId) {
@@ -99,7 +97,7 @@ public class SecondFactors {
 				: null;
 	}
 
-	/** Uses a code of the app up; no code of its time or of one before is good again. */
+	/** Uses a code of the app; no code of the same or an earlier step is valid again. */
 	boolean redeem(Account account, String code) {
 		Row row = row(id(account));
 		OptionalLong step = (row != null && row.confirmed()) ? step(row, code) : OptionalLong.empty();
@@ -111,18 +109,18 @@ public class SecondFactors {
 					.update() > 0;
 	}
 
-	/** Uses a recovery code up. */
+	/** Uses a recovery code. */
 	boolean redeemRecovery(Account account, String code) {
 		return this.jdbc.sql("delete from recovery_code where account_id = ? and digest = ?")
 			.params(id(account), TokenDigest.of(code).hex())
 			.update() > 0;
 	}
 
-	/** Makes ten recovery codes in the place of those that there are. */
+	/** Makes ten recovery codes, which replace the present ones. */
 	@Transactional
 	public List<String> renewRecoveryCodes(Account account) {
 		UUID id = id(account);
-		// One at a time: whoever comes second replaces what the first has made.
+		// One at a time: the second caller replaces the first one's codes.
 		this.jdbc.sql("update second_factor set last_step = last_step where account_id = ?").param(id).update();
 		this.jdbc.sql("delete from recovery_code where account_id = ?").param(id).update();
 		List<String> codes = RecoveryCodes.random();
@@ -165,7 +163,7 @@ public class SecondFactors {
 			.orElse(null);
 	}
 
-	/** For what changes the account, too: its row comes first. */
+	/** Locks the account's row first, as every change of the account does. */
 	private UUID lock(Account account) {
 		UUID id = this.accounts.lock(account.name());
 		if (id == null) {

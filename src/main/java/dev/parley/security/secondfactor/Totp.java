@@ -15,8 +15,8 @@ import dev.parley.text.Digits;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * Codes that are good for a short time, of the one form that every authenticator app
- * knows: HMAC-SHA-1, 30 seconds, six digits. Pure functions.
+ * Time-based codes, in the one form that every authenticator app knows: HMAC-SHA-1, 30
+ * seconds, six digits. Pure functions.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6238">RFC 6238</a>
  */
@@ -40,7 +40,7 @@ public final class Totp {
 		return text.length() == DIGITS && Digits.areAll(text);
 	}
 
-	/** The periods that have gone by since 1970 (RFC 6238, section 4.2: T). */
+	/** The number of periods since 1970 (RFC 6238, section 4.2: T). */
 	public static long step(Instant time) {
 		return Math.floorDiv(time.getEpochSecond(), PERIOD.toSeconds());
 	}
@@ -59,8 +59,8 @@ public final class Totp {
 	}
 
 	/**
-	 * The step that a code is of: the present one, that before or that after. Takes the
-	 * same time for each code that has the form of one.
+	 * The step of a code: the present, the previous or the next one. Takes the same time
+	 * for every well-formed code.
 	 */
 	public static OptionalLong step(byte[] secret, String code, Instant now) {
 		OptionalLong found = OptionalLong.empty();

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.springframework.web.util.UriUtils;
 
 /**
- * What an authenticator app and the server both know: 160 random bits, as RFC 4226
+ * The secret that an authenticator app and the server share: 160 random bits, as RFC 4226
  * (section 4, R6) recommends.
  *
  * @param hex 40 hexadecimal digits
@@ -25,19 +25,19 @@ public record TotpSecret(String hex) {
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
-	/** One that nobody knows. */
+	/** A new random secret. */
 	public static TotpSecret random() {
 		byte[] random = new byte[BYTES];
 		RANDOM.nextBytes(random);
 		return new TotpSecret(HexFormat.of().formatHex(random));
 	}
 
-	/** What codes are made with. */
+	/** The key of the codes. */
 	public byte[] bytes() {
 		return HexFormat.of().parseHex(this.hex);
 	}
 
-	/** As people type it into an app that cannot read the QR code: 32 characters. */
+	/** For typing into an app that cannot read the QR code: 32 characters. */
 	public String base32() {
 		String digits = new BigInteger(this.hex, 16).toString(BASE32.length());
 		return "0".repeat(CHARACTERS - digits.length())
@@ -48,7 +48,7 @@ public record TotpSecret(String hex) {
 	}
 
 	/**
-	 * What a QR code says to an app.
+	 * The content of the QR code for an app.
 	 * @param issuer the server, as the app shows it
 	 * @param account its name there
 	 * @see <a href="https://github.com/google/google-authenticator/wiki/Key-Uri-Format">

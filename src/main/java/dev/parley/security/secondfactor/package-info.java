@@ -1,4 +1,4 @@
-/** Codes of authenticator apps, recovery codes, and how they are drawn and written. */
+/** The second factor: codes of authenticator apps, recovery codes, and the QR code. */
 @NullMarked
 package dev.parley.security.secondfactor;
 

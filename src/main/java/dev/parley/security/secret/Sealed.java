@@ -11,12 +11,12 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts texts that are kept in the database: AES-256-GCM under a key of the server's
- * secret, bound to the name that they are kept under. Safe for use by many threads.
+ * Encrypts texts for the database: AES-256-GCM under a key derived from the server's
+ * secret, bound to the name under which a text is kept. Safe for use by many threads.
  */
 public final class Sealed {
 
-	/** Of the only form there is; a JSON text does not begin so. */
+	/** Marks the only format there is; a JSON text does not begin so. */
 	private static final String PREFIX = "sealed:1:";
 
 	private static final int NONCE_BYTES = 12;
@@ -28,8 +28,8 @@ public final class Sealed {
 	private final SecretKeySpec key;
 
 	/**
-	 * Under a key of its own.
-	 * @param purpose a name that nothing else uses
+	 * Uses a key of its own.
+	 * @param purpose a name that no other key uses
 	 */
 	public Sealed(ServerSecret secret, String purpose) {
 		this.key = new SecretKeySpec(secret.key(purpose), "AES");

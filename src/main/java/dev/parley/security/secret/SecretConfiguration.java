@@ -4,13 +4,12 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where the secret comes from. */
+/** The source of the server's secret. */
 @Configuration(proxyBeanMethods = false)
 class SecretConfiguration {
 
 	/**
-	 * That of the configuration, or of the file; with a database in memory one that ends
-	 * with it.
+	 * From the configuration or the file; with a database in memory, a random one.
 	 */
 	@Bean
 	ServerSecret serverSecret(SecretProperties properties, @Value("${spring.datasource.url:}") String database) {

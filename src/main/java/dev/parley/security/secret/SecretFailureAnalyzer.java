@@ -3,7 +3,7 @@ package dev.parley.security.secret;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** A server without its secret says so in a sentence when it starts. */
+/** Explains in a sentence why a server without its secret does not start. */
 final class SecretFailureAnalyzer extends AbstractFailureAnalyzer<SecretException> {
 
 	@Override

@@ -14,8 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 
 /**
- * A file with a secret in it, readable by its owner alone. Whoever reads it first writes
- * it.
+ * A file with a secret in it, readable by its owner alone. The first reader creates it.
  */
 final class SecretFile {
 
@@ -59,8 +58,8 @@ final class SecretFile {
 	}
 
 	/**
-	 * On the disk before anything is encrypted with it, and whole before it has its name:
-	 * neither another process nor a later start may read half of it.
+	 * Forces the file to the disk before anything is encrypted with it, and gives it its
+	 * name when complete: neither another process nor a later start may read half of it.
 	 */
 	private void write() throws IOException {
 		Path folder = Objects.requireNonNull(this.file.toAbsolutePath().getParent());

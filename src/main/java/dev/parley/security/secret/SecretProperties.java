@@ -8,15 +8,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * The secret that the keys in the database are encrypted with, and cookies that name a
- * browser are signed with.
+ * The secret that encrypts the keys in the database, and signs cookies that recognise a
+ * browser.
  *
  * @param secret at least 32 characters, the same on all nodes of one database; empty for
- * that of the file
- * @param secretFile where the first start writes a random one, readable by the owner
- * alone; empty for one beside the file of an H2 database, or ./data/parley.secret.
- * Whoever has it and the database can issue access tokens: keep their backups apart. Not
- * used where the database is in memory
+ * the one in the file
+ * @param secretFile the file to which the first start writes a random secret, readable by
+ * the owner alone; empty for one beside the file of an H2 database, or
+ * ./data/parley.secret. A thief of both this file and the database can issue access
+ * tokens: keep their backups apart. Not used with a database in memory
  */
 @ConfigurationProperties("parley.security")
 record SecretProperties(@DefaultValue("") String secret, @DefaultValue("") String secretFile) {
@@ -33,7 +33,7 @@ record SecretProperties(@DefaultValue("") String secret, @DefaultValue("") Strin
 	}
 
 	/**
-	 * Where it is, for a database of this URL.
+	 * The path of the file, for a database with this URL.
 	 */
 	Path fileFor(String database) {
 		if (!this.secretFile.isEmpty()) {

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The secret of this server. What needs a key derives one for its own purpose (as HKDF's
- * expansion does, RFC 5869, section 2.3), so that none says anything about another.
+ * The secret of this server. Each purpose derives a key of its own (by HKDF's expansion,
+ * RFC 5869, section 2.3), so that no key reveals another.
  * <p>
  * Safe for use by many threads.
  */
@@ -23,14 +23,13 @@ public final class ServerSecret {
 	private final byte[] secret;
 
 	/**
-	 * A secret.
-	 * @param secret with as much in it that nobody can guess as 256 bits
+	 * @param secret with 256 bits of entropy
 	 */
 	public ServerSecret(String secret) {
 		this.secret = secret.getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** One that nobody knows, and that is gone with this object. */
+	/** A random secret, which is kept only in this object. */
 	public static ServerSecret random() {
 		return new ServerSecret(randomText());
 	}
@@ -49,7 +48,7 @@ public final class ServerSecret {
 		return mac(this.secret, purpose);
 	}
 
-	/** What whoever has the key can say about the text, and nobody else: HMAC-SHA-256. */
+	/** The HMAC-SHA-256 of the text, which only an owner of the key can compute. */
 	public static byte[] mac(byte[] key, String text) {
 		try {
 			Mac mac = Mac.getInstance(MAC);

@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Tells secrets apart without keeping them. They are long and random, so one round of
+ * Identifies a secret without storing it. They are long and random, so one round of
  * SHA-256 is enough.
  *
  * @param hex 64 hexadecimal digits

@@ -22,16 +22,16 @@ import org.springframework.transaction.annotation.Transactional;
 import dev.parley.security.secret.TokenDigest;
 
 /**
- * Invitations to sign up. A code is random, of 144 bits, and known to nobody but whom it
- * was shown to: the database has its digest. Those that have expired or been used up are
- * deleted when the next one is made.
+ * Invitations to sign up. A code is random, of 144 bits, and known only to those it was
+ * shown to: the database has its digest. Expired and used-up invitations are deleted when
+ * the next one is made.
  * <p>
- * Safe for use by many threads and nodes; every call is a query.
+ * Safe for any thread. Every call is a query.
  */
 @Component
 public class Invitations {
 
-	/** Good ones at most at a time. */
+	/** Most valid invitations at a time. */
 	public static final int MOST = 200;
 
 	private static final int BYTES = 18;
@@ -48,8 +48,7 @@ public class Invitations {
 	}
 
 	/**
-	 * Makes an invitation.
-	 * @param uses accounts that can be made with it, at least 1
+	 * Makes an invitation. @param uses accounts that can be made with it, at least 1
 	 * @return with its code, which is never shown again; null if there are too many
 	 */
 	@Transactional
@@ -75,7 +74,7 @@ public class Invitations {
 		return (inserted > 0) ? new Fresh(made, code) : null;
 	}
 
-	/** Those that are good, the oldest first. */
+	/** The valid invitations, the oldest first. */
 	public List<Invitation> good() {
 		return this.jdbc
 			.sql("select id, uses_left, created_by, created_at, expires_at from invitation"
@@ -86,8 +85,8 @@ public class Invitations {
 	}
 
 	/**
-	 * Takes one use of an invitation; of two who take the last one, one gets it.
-	 * @return false if it is not good
+	 * Takes one use of an invitation; of two callers that take the last one, one gets it.
+	 * @return false if it is invalid
 	 */
 	boolean redeem(String code) {
 		return this.jdbc
@@ -97,7 +96,7 @@ public class Invitations {
 			.update() > 0;
 	}
 
-	/** Ends an invitation; false if there is none of this id. */
+	/** Ends an invitation; false if there is none with this id. */
 	public boolean revoke(UUID id) {
 		return this.jdbc.sql("delete from invitation where id = ?").param(id).update() > 0;
 	}
@@ -112,17 +111,17 @@ public class Invitations {
 	}
 
 	/**
-	 * What administrators see of an invitation.
+	 * An invitation in the view of administrators.
 	 *
 	 * @param usesLeft accounts that can still be made with it
 	 * @param createdBy name of the administrator
-	 * @param expiresAt from when on it is not good any more
+	 * @param expiresAt from when it is no longer valid
 	 */
 	public record Invitation(UUID id, int usesLeft, String createdBy, Instant createdAt, Instant expiresAt) {
 	}
 
 	/**
-	 * A new one and its code.
+	 * A new invitation and its code.
 	 */
 	public record Fresh(Invitation invitation, String code) {
 

@@ -12,9 +12,8 @@ import dev.parley.security.password.Passwords;
 import dev.parley.text.Legible;
 
 /**
- * A name and a password that somebody wants to sign up with, and their invitation if they
- * need one. Names that begin with {@code anonymous} belong to those who connect without
- * one.
+ * A request to sign up: a name, a password, and an invitation if one is needed. Names
+ * that begin with {@code anonymous} belong to anonymous connections.
  */
 @NotTheName
 public record NewAccountRequest(
@@ -28,7 +27,7 @@ public record NewAccountRequest(
 	private static final String NOT_ANONYMOUS = "(?iu)(?!anonymous).*";
 
 	public NewAccountRequest {
-		// What is missing in the request is invalid as an empty one is.
+		// A missing member is invalid, like an empty one.
 		name = Normalizer.normalize(Objects.requireNonNullElse(name, ""), Normalizer.Form.NFC);
 		password = Passwords.normalize(Objects.requireNonNullElse(password, ""));
 		invitation = Objects.requireNonNullElse(invitation, "").strip();

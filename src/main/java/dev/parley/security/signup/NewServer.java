@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.security.account.FirstAdministrator;
 
-/** How people come into a server that has just started. Safe for any thread. */
+/** How people get into a server that has just started. Safe for any thread. */
 @Component
 @NamedInterface("signup")
 public final class NewServer {
@@ -28,7 +28,7 @@ public final class NewServer {
 
 	/**
 	 * A new code with which somebody becomes the first administrator; earlier ones are
-	 * void. It is shown to nobody but the person who starts the server.
+	 * void. Show it only to the person who starts the server.
 	 * @return null if there is an administrator
 	 */
 	public @Nullable String administratorCode() {

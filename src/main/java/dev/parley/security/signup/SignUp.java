@@ -6,10 +6,10 @@ import org.springframework.modulith.NamedInterface;
 @NamedInterface("signup")
 public enum SignUp {
 
-	/** Whoever comes. */
+	/** Everybody. */
 	OPEN,
 
-	/** Whoever has an invitation of an administrator. */
+	/** Owners of an administrator's invitation. */
 	INVITED,
 
 	/** Nobody. */

@@ -6,10 +6,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Who may make an account, and how fast.
  *
- * @param signUp {@code open} to whoever comes, {@code invited} to those with an
- * invitation of an administrator, or {@code closed}
+ * @param signUp {@code open} to everybody, {@code invited} to owners of an
+ * administrator's invitation, or {@code closed}
  * @param signUpsPerHour attempts from one network address (of IPv6: one /64) in an hour;
- * many people may sit behind one. 0 for no limit
+ * many people may share one. 0 for no limit
  */
 @ConfigurationProperties("parley.security")
 record SignUpProperties(@DefaultValue("open") SignUp signUp, @DefaultValue("30") int signUpsPerHour) {

@@ -13,7 +13,7 @@ import dev.parley.security.RateLimit;
 import dev.parley.security.throttle.TooManyAttempts;
 
 /**
- * Slows down whoever makes accounts by the dozen, by network address. Safe for use by
+ * Slows down the creation of accounts by the dozen, by network address. Safe for use by
  * many threads.
  */
 @Component
@@ -27,8 +27,8 @@ public final class SignUpThrottle {
 	}
 
 	/**
-	 * Takes one attempt, whatever comes of it.
-	 * @param address as the request has it
+	 * Counts one attempt, whatever its outcome.
+	 * @param address of the request
 	 * @throws ErrorResponseException with status 429 and the header Retry-After
 	 */
 	public void attempt(String address) {

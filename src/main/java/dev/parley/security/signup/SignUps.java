@@ -19,7 +19,7 @@ import dev.parley.security.account.FirstAdministrator;
 import dev.parley.security.account.ReservedNames;
 
 /**
- * Makes accounts for whoever may have one. Safe for use by many threads and nodes.
+ * Makes accounts for those who may have one. Safe for any thread.
  */
 @Component
 public final class SignUps {
@@ -53,7 +53,7 @@ public final class SignUps {
 		this.transactions = transactions;
 	}
 
-	/** For pages, so that they show a form that works. */
+	/** The rule, so that pages show a form that works. */
 	public SignUp rule() {
 		return this.rule;
 	}
@@ -61,7 +61,7 @@ public final class SignUps {
 	/**
 	 * Makes an account, and takes one use of the invitation if one is needed: both, or
 	 * neither. The password is hashed before, so that nothing is locked meanwhile. A
-	 * reserved name is for whoever has the first administrator's code.
+	 * reserved name needs the first administrator's code.
 	 * @throws ErrorResponseException {@code sign-up-closed}, {@code invitation-needed},
 	 * {@code invitation-refused}, {@code name-reserved} or {@code name-taken}
 	 */
@@ -82,7 +82,8 @@ public final class SignUps {
 							"The invitation is not known, has been used, or has expired");
 				}
 				Account account = this.accounts.create(wanted.name(), hash);
-				// Afterwards: whoever had it may have been on their way out until now.
+				// Checked last: an account with this name may have been in deletion until
+				// now.
 				if (this.deleted.isReserved(wanted.name())) {
 					throw nameTaken(wanted.name(), null);
 				}
@@ -94,7 +95,7 @@ public final class SignUps {
 		}
 	}
 
-	/** Of a server without an administrator the code in the log admits, too. */
+	/** On a server without an administrator the code in the log admits, too. */
 	private boolean needsInvitation(String invitation) {
 		if (this.rule == SignUp.OPEN || this.administrator.isCode(invitation)) {
 			return false;

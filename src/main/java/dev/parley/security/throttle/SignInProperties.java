@@ -6,21 +6,21 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How sign-in is slowed down for whoever guesses passwords. Nobody is locked out for
- * good: after the delay the right password is accepted.
+ * How the guessing of passwords is slowed down. Nobody is locked out for good: after the
+ * delay the right password is accepted.
  *
  * @param freeAttempts wrong passwords for one account from one network address (of IPv6:
  * one /64), or from a browser that the account was signed in with before, until the next
  * attempt has to wait; the wait doubles with each further one
  * @param freeAttemptsOfAddress the same for one network address, whatever the account;
- * many people may sit behind one
+ * many people may share one
  * @param freeAttemptsOfAccount the same for one account from all addresses that it was
  * not signed in from before
  * @param firstDelay the first wait
- * @param longestDelay the longest wait; when twice that has gone by without an attempt,
- * all is forgotten
+ * @param longestDelay the longest wait; after twice that time without an attempt, all is
+ * forgotten
  * @param checksPerMinute passwords that are checked for one network address, right or
- * wrong: so many at once and as many more spread over each minute. 0 for no limit
+ * wrong: this many at once, and as many more spread over each minute. 0 for no limit
  */
 @ConfigurationProperties("parley.security.sign-in")
 public record SignInProperties(@DefaultValue("5") int freeAttempts, @DefaultValue("50") int freeAttemptsOfAddress,

@@ -10,7 +10,7 @@ import dev.parley.limit.NetworkAddress;
 import dev.parley.security.cookie.DeviceCookie;
 
 /**
- * From where an attempt to sign in comes.
+ * The source of an attempt to sign in.
  *
  * @param address null if it does not come over the network
  * @param device the browser, if the account was signed in there before
@@ -18,7 +18,8 @@ import dev.parley.security.cookie.DeviceCookie;
 public record SignInSource(@Nullable String address, @Nullable String device) {
 
 	/**
-	 * Of an attempt over a connection, or by the request that this thread handles.
+	 * The source of an attempt over a connection, or by the request that this thread
+	 * handles.
 	 * @param address of the connection; null for the request
 	 */
 	public static SignInSource of(@Nullable String address, String accountKey, DeviceCookie devices) {
@@ -35,14 +36,14 @@ public record SignInSource(@Nullable String address, @Nullable String device) {
 	}
 
 	/**
-	 * The key by which a browser is remembered that has shown a second factor: whoever
-	 * had the password before there was one may be a thief with many browsers.
+	 * The key of a browser that has shown a second factor: browsers that signed in before
+	 * there was one may be those of a thief.
 	 */
 	public static String withSecondFactor(String accountKey) {
 		return accountKey + "\nsecond-factor";
 	}
 
-	/** Whom limits hold: the address itself, or its /64. */
+	/** The network that limits apply to: the address itself, or its /64. */
 	@Nullable String network() {
 		return (this.address != null) ? NetworkAddress.network(this.address) : null;
 	}

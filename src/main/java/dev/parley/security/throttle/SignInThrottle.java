@@ -14,21 +14,21 @@ import dev.parley.security.RateLimit;
 import dev.parley.security.account.Accounts;
 
 /**
- * Slows down who guesses passwords: after some wrong ones each further attempt has to
+ * Slows down the guessing of passwords: after some wrong ones each further attempt has to
  * wait, twice as long as the one before. Wrong ones are counted by account and network
  * together, so that strangers do not make the owner wait; more generously by network
  * alone, and by account alone. The last does not hold for networks from which the account
- * was signed in before, and who comes with a browser that it was signed in with is
- * counted by account and browser only. And right or wrong, one network has so many checks
- * a minute.
+ * has signed in before, and attempts from a browser that it has signed in with are
+ * counted by account and browser only. Right or wrong, the checks of one network are
+ * limited to a number a minute.
  * <p>
- * What is remembered is bounded in number and in time, however many names or addresses
- * are tried. Safe for use by many threads.
+ * Memory is bounded, however many names or addresses are tried, and entries expire. Safe
+ * for use by many threads.
  */
 @Component
 public final class SignInThrottle {
 
-	/** Of each kind; the oldest goes first. */
+	/** Most entries of each kind; the oldest is dropped first. */
 	private static final int REMEMBERED = 100_000;
 
 	private static final Duration NETWORK_IS_KNOWN_FOR = Duration.ofDays(30);
@@ -40,7 +40,7 @@ public final class SignInThrottle {
 	/** By account and network, or account and device. */
 	private final WrongAttempts pairs;
 
-	/** Account and network of which the right password has come. */
+	/** Account and network from which the right password came. */
 	private final Cache<String, Boolean> known = Caffeine.newBuilder()
 		.maximumSize(REMEMBERED)
 		.expireAfterAccess(NETWORK_IS_KNOWN_FOR)
@@ -62,10 +62,9 @@ public final class SignInThrottle {
 	}
 
 	/**
-	 * Whether an attempt is welcome now. It counts as a wrong one until
-	 * {@link #succeeded} or {@link #undecided}, so that many at the same time are not
-	 * many free ones.
-	 * @param account by any spelling of its name
+	 * Admits an attempt. It counts as a wrong one until {@link #succeeded} or
+	 * {@link #undecided}, so that many at the same time are not all free.
+	 * @param account in any spelling of its name
 	 * @throws ErrorResponseException with status 429 if it has to wait
 	 */
 	public void attempt(String account, SignInSource source) {
@@ -90,8 +89,8 @@ public final class SignInThrottle {
 	}
 
 	/**
-	 * The password was right: the wrong ones from there are forgotten, and this attempt
-	 * elsewhere.
+	 * The password was right: forgets the wrong ones from this source, and this attempt
+	 * in the other counts.
 	 */
 	public void succeeded(String account, SignInSource source) {
 		undecided(account, source);
@@ -102,7 +101,7 @@ public final class SignInThrottle {
 		}
 	}
 
-	/** The password was not looked at, so the attempt was not a wrong one. */
+	/** The password was not checked, so the attempt was not a wrong one. */
 	public void undecided(String account, SignInSource source) {
 		String key = Accounts.key(account);
 		String network = (source.device() == null) ? source.network() : null;
@@ -115,7 +114,7 @@ public final class SignInThrottle {
 		}
 	}
 
-	/** How many names, networks and pairs of them are remembered. */
+	/** The number of names, networks and pairs of them in memory. */
 	long size() {
 		return this.accounts.size() + this.networks.size() + this.pairs.size();
 	}

@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
-/** Answers whoever has to wait before they try again. Pure functions. */
+/** The answer to a client that has to wait before the next attempt. Pure functions. */
 public final class TooManyAttempts {
 
 	private TooManyAttempts() {
@@ -16,7 +16,7 @@ public final class TooManyAttempts {
 
 	/**
 	 * Status 429 with the header Retry-After.
-	 * @param detail with {@code %s} in the place of the time to wait
+	 * @param detail with {@code %s} for the time to wait
 	 */
 	public static ErrorResponseException of(String code, String detail, Duration wait) {
 		long seconds = Math.max(1, wait.plusMillis(999).toSeconds());

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Wrong attempts in a row, by a key such as a name or a network: some are free, and after
- * them each further one has to wait, twice as long as the one before. What is remembered
- * is bounded in number and in time, however many keys there are.
+ * them each further one has to wait, twice as long as the one before. Memory is bounded,
+ * however many keys there are, and entries expire.
  * <p>
  * Safe for use by many threads.
  */
 public final class WrongAttempts {
 
-	/** Keys that are remembered; the oldest goes first. */
+	/** Most keys in memory; the oldest is dropped first. */
 	private static final int REMEMBERED = 100_000;
 
 	private static final int LARGEST_SHIFT = 30;
@@ -35,9 +35,9 @@ public final class WrongAttempts {
 	private final Clock clock;
 
 	/**
-	 * Remembers nobody yet.
+	 * Starts without entries.
 	 * @param free attempts that come before the first delay
-	 * @param rest how long after a delay all is forgotten if no attempt comes
+	 * @param rest how long after a delay a key is forgotten if no attempt comes
 	 */
 	public WrongAttempts(int free, Duration firstDelay, Duration longestDelay, Duration rest, Clock clock) {
 		this.failures = Caffeine.newBuilder().maximumSize(REMEMBERED).expireAfterWrite(longestDelay.plus(rest)).build();
@@ -53,15 +53,15 @@ public final class WrongAttempts {
 		return delay(this.failures.getIfPresent(key), this.clock.instant());
 	}
 
-	/** An attempt, which is a wrong one until {@link #uncount} or {@link #forget}. */
+	/** Counts an attempt, as a wrong one until {@link #uncount} or {@link #forget}. */
 	void count(String key) {
 		Instant now = this.clock.instant();
 		this.failures.asMap().compute(key, (same, before) -> next(before, now));
 	}
 
 	/**
-	 * Counts an attempt if it need not wait, so that of many at the same time no more
-	 * pass than one after the other.
+	 * Counts an attempt if it need not wait, so that no more pass at the same time than
+	 * would one by one.
 	 * @return zero if it was counted; otherwise how long it has to wait
 	 */
 	public Duration take(String key) {
@@ -74,26 +74,26 @@ public final class WrongAttempts {
 		return wait[0];
 	}
 
-	/** An attempt that was counted was not a wrong one. */
+	/** Takes back a counted attempt, which was not a wrong one. */
 	public void uncount(String key) {
 		this.failures.asMap()
 			.computeIfPresent(key, (same, before) -> new Failures(Math.max(0, before.count() - 1), this.clock.instant(),
 					Duration.ZERO));
 	}
 
-	/** All that were counted. */
+	/** Forgets all attempts. */
 	public void forget(String key) {
 		this.failures.invalidate(key);
 	}
 
-	/** How many keys are remembered. */
+	/** The number of keys in memory. */
 	long size() {
 		this.failures.cleanUp();
 		return this.failures.estimatedSize();
 	}
 
 	/**
-	 * Without a delay always zero: another attempt may have come later than one's own.
+	 * Always zero without a delay: another attempt may have come later than this one.
 	 */
 	private static Duration delay(@Nullable Failures failures, Instant now) {
 		return (failures == null || failures.delay().isZero() || !now.isBefore(failures.welcomeAt())) ? Duration.ZERO
@@ -115,7 +115,7 @@ public final class WrongAttempts {
 	 *
 	 * @param count how many
 	 * @param at when the last one came
-	 * @param delay from then on until the next attempt is welcome
+	 * @param delay from then until the next attempt is allowed
 	 */
 	private record Failures(int count, Instant at, Duration delay) {
 

@@ -1,5 +1,5 @@
 /**
- * How often somebody may try, and where a try comes from.
+ * Limits on attempts to sign in, and the source of an attempt.
  */
 @NullMarked
 package dev.parley.security.throttle;

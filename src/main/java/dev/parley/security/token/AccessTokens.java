@@ -43,7 +43,7 @@ public final class AccessTokens {
 	/** Claim: the version of the account's credentials when it was issued. */
 	private static final String VERSION = "credentials_version";
 
-	/** Claim: what it descends from. */
+	/** Claim: the family of the token. */
 	static final String FAMILY = "sid";
 
 	private final JwtEncoder encoder;
@@ -123,7 +123,7 @@ public final class AccessTokens {
 				family(jwt));
 	}
 
-	/** Ends what this token descends from; one that is not good is none. */
+	/** Ends the family of this token; ignores an invalid one. */
 	void revoke(String token) {
 		try {
 			UUID family = verify(token).family();
@@ -132,13 +132,13 @@ public final class AccessTokens {
 			}
 		}
 		catch (AuthenticationException ex) {
-			// So nobody can do anything with it anyway.
+			// An invalid token can't be used anyway.
 		}
 	}
 
 	/**
 	 * The account of a token that the decoder has accepted. Roles come from the account,
-	 * not from the token, so that a role that was taken away is gone at once.
+	 * not from the token, so that a withdrawn role is gone at once.
 	 */
 	private Account account(Jwt jwt) {
 		Account account = this.accounts.findEnabled(Objects.requireNonNull(jwt.getSubject(), "sub"));
@@ -152,7 +152,7 @@ public final class AccessTokens {
 		return account;
 	}
 
-	/** All of ours have one: the decoder sees to it. */
+	/** All of our tokens have one: the decoder ensures it. */
 	private UUID family(Jwt jwt) {
 		UUID family = UUID.fromString(jwt.getClaimAsString(FAMILY));
 		if (!this.families.isAlive(family)) {

@@ -51,13 +51,13 @@ final class ExternalIssuer {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-	/** After a failure nobody waits for the issuer for so long. */
+	/** How long after a failure the issuer is not asked again. */
 	private static final Duration PAUSE = Duration.ofSeconds(10);
 
-	/** By which its clock may be ahead of ours. */
+	/** How far its clock may be ahead of ours. */
 	private static final Duration SKEW = Duration.ofSeconds(30);
 
-	/** In which the keys that it had are good enough while it cannot be asked again. */
+	/** How long its last keys are used while it cannot be reached. */
 	private static final Duration OUTAGE = Duration.ofHours(1);
 
 	private static final int LARGEST_KEY_SET = 256 * 1024;
@@ -99,9 +99,10 @@ final class ExternalIssuer {
 	}
 
 	/**
-	 * What this token says.
-	 * @throws JwtException if it is not good
-	 * @throws CredentialsExpiredException if the issuer cannot be reached: come again
+	 * Verifies this token.
+	 * @throws JwtException if it is invalid
+	 * @throws CredentialsExpiredException if the issuer cannot be reached: the client may
+	 * come again
 	 */
 	Jwt decode(String token) {
 		JwtDecoder known = this.decoder;

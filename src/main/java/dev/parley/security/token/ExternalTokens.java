@@ -31,10 +31,11 @@ import dev.parley.security.account.Account;
 import dev.parley.text.VisibleText;
 
 /**
- * The users of another issuer: whatever
+ * Users of another issuer, the one that
  * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} names, beside our own
- * accounts. Such a user is called by the name that the issuer gives them, {@code @} and
- * the issuer's host; no account can be called so, so nobody is taken for somebody else.
+ * accounts. The name of such a user is the issuer's name for them, {@code @} and the
+ * issuer's host; no account can have such a name, so nobody is mistaken for somebody
+ * else.
  * <p>
  * Safe for use by many threads.
  */
@@ -46,15 +47,18 @@ public final class ExternalTokens {
 	private static final String ROLES = "roles";
 
 	/** The role of everybody who is signed in. */
-	/** The role of those for whose name nobody vouches; this issuer does. */
+	/**
+	 * The role of users without an authenticated name, which this issuer's users have.
+	 */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
 	/** No private characters, and no blank ends. */
 	private static final Pattern NAME = Pattern.compile("[^\\p{Co}\\p{Z}](?:[^\\p{Co}]{0,98}[^\\p{Co}\\p{Z}])?");
 
 	/**
-	 * Stands for a slash in a user destination, such as {@code /user/a%2Fb/queue/news},
-	 * so that it can't stand for itself: Spring refuses to send to such a user.
+	 * The escape of a slash in a user destination, such as
+	 * {@code /user/a%2Fb/queue/news}. A name with this text in it is refused: Spring does
+	 * not send to such a user.
 	 */
 	private static final String SLASH = "%2F";
 
@@ -89,7 +93,7 @@ public final class ExternalTokens {
 		log.info("Access tokens of {} for {} are accepted; its users are called …{}", uri, audiences, this.suffix);
 	}
 
-	/** Whether the token says that it comes from there; nothing is verified yet. */
+	/** Whether the token claims this issuer; nothing is verified yet. */
 	boolean claims(String token) {
 		if (this.issuer == null) {
 			return false;
@@ -105,7 +109,7 @@ public final class ExternalTokens {
 	/**
 	 * Checks a token that {@link #claims} to come from there.
 	 * @throws JwtException if it is not good
-	 * @throws BadCredentialsException if its user cannot be one of ours
+	 * @throws BadCredentialsException if its user's name is not allowed here
 	 * @throws CredentialsExpiredException if the issuer cannot be reached now
 	 */
 	VerifiedToken verify(String token) {
@@ -141,7 +145,7 @@ public final class ExternalTokens {
 		return roles;
 	}
 
-	/** By its name, or by its path, as in {@code realm_access.roles}. */
+	/** A claim by its name, or by its path, as in {@code realm_access.roles}. */
 	private @Nullable Object claim(Jwt jwt) {
 		Object claim = jwt.getClaims().get(this.rolesClaim);
 		if (claim != null) {

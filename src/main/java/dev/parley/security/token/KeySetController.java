@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import dev.parley.security.SecurityProperties;
 
-/** What others need to verify our access tokens: public keys, and where they are. */
+/** For others that verify our access tokens: the public keys, and their address. */
 @RestController
 @RequestMapping("/.well-known")
 final class KeySetController {
@@ -37,7 +37,7 @@ final class KeySetController {
 		return ResponseEntity.ok().contentType(JWK_SET).cacheControl(CACHE).body(this.keys.publicKeys());
 	}
 
-	/** Metadata as OIDC Discovery wants it, where the issuer is an address. */
+	/** Metadata in the form of OIDC Discovery, if the issuer is an address. */
 	@GetMapping("/openid-configuration")
 	ResponseEntity<Map<String, Object>> metadata() {
 		if (!this.issuer.startsWith("http://") && !this.issuer.startsWith("https://")) {

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.security.secret.TokenDigest;
 
 /**
- * A refresh token as its owner has it: {@code handle.secret}.
+ * A refresh token in its owner's form: {@code handle.secret}.
  *
  * @param handle the same for the whole family, 128 random bits
- * @param secret another one in each token, 256 random bits
+ * @param secret a new one in each token, 256 random bits
  */
 record RefreshToken(String handle, String secret) {
 

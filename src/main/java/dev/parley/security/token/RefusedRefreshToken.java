@@ -4,7 +4,7 @@ import java.io.Serial;
 
 import org.springframework.security.authentication.BadCredentialsException;
 
-/** A refresh token is not good, or not any more; the message says which. */
+/** A refresh token is invalid, or no longer valid; the message says which. */
 public final class RefusedRefreshToken extends BadCredentialsException {
 
 	@Serial

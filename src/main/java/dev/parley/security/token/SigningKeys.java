@@ -39,8 +39,8 @@ import dev.parley.security.secret.ServerSecret;
  * last token that it can have signed has expired. In the database they are encrypted with
  * the server's secret.
  * <p>
- * Safe for use by many threads. A token that names an unknown key makes this class look
- * into the database again, because another node may have added it, but at most once in
+ * Safe for any thread. A token that names an unknown key makes this class read the
+ * database again, because another node may have added it, but at most once in
  * {@link #RELOAD_AT_MOST_EACH}.
  */
 @Component
@@ -50,7 +50,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 
 	private static final Duration RELOAD_AT_MOST_EACH = Duration.ofSeconds(10);
 
-	/** In which a node may still sign with a key that another has just replaced. */
+	/** How long a node may still sign with a key that another has just replaced. */
 	private static final Duration SLACK = Duration.ofMinutes(2);
 
 	private static final String SELECT = "select id, jwk, created_at from signing_key order by created_at desc, id";
@@ -78,8 +78,8 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 	}
 
 	/**
-	 * Begins.
-	 * @throws SecretException if the keys were encrypted with another secret
+	 * Reads the keys, or makes the first one.
+	 * @throws SecretException if they were encrypted with another secret
 	 */
 	@Override
 	public void afterPropertiesSet() {
@@ -88,7 +88,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 		rotate();
 	}
 
-	/** Those that an older version has kept as they are. */
+	/** Encrypts keys that an older version has stored unencrypted. */
 	private void sealOldOnes() {
 		for (Row row : this.jdbc.sql(SELECT).query(Row::read).list()) {
 			if (!Sealed.isSealed(row.jwk())) {
@@ -122,12 +122,12 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 	}
 
 	/**
-	 * Makes the next key if the newest has signed for long enough, and forgets those of
-	 * which no good token is left. Without a query if there is nothing to do.
+	 * Makes the next key if the newest has signed for long enough, and deletes keys
+	 * without a valid token. Costs no query if there is nothing to do.
 	 */
 	public synchronized void rotate() {
 		if (isNewestTooOld()) {
-			// Perhaps another node has been faster.
+			// Another node may have been faster.
 			load();
 			if (isNewestTooOld()) {
 				generate();
@@ -215,7 +215,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 	}
 
 	/**
-	 * What was in the database.
+	 * The keys in the database.
 	 *
 	 * @param stored newest first
 	 */

@@ -45,7 +45,7 @@ public final class TokenController {
 	/**
 	 * Exchanges a name and a password, with a code where the account has a second factor,
 	 * or a refresh token, for an access token and the next refresh token.
-	 * @throws AuthenticationException if they are not good
+	 * @throws AuthenticationException if they are invalid
 	 */
 	@PostMapping
 	TokenView token(@Valid @RequestBody TokenRequest body) {
@@ -64,8 +64,8 @@ public final class TokenController {
 	}
 
 	/**
-	 * Signs a program out: ends what the token, be it for access or refresh, descends
-	 * from. A token that is not good (any more) is no error.
+	 * Signs a program out: ends the family of the token, whether access or refresh token.
+	 * A token that is invalid (by now) is no error.
 	 */
 	@PostMapping("/revocation")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
@@ -74,7 +74,7 @@ public final class TokenController {
 		this.tokens.revoke(body.token());
 	}
 
-	/** A token to be revoked. */
+	/** The token to revoke. */
 	record RevocationRequest(@NotBlank @Size(max = 8192) String token) {
 
 		@Override

@@ -17,9 +17,9 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
 /**
- * How access tokens are read, ours and others'. Algorithm and key are ours to say, not
- * the token's: {@code none}, HMAC with the public key as the secret, and keys that a
- * token brings along are refused because they are not on the lists.
+ * Decodes access tokens, ours and other issuers'. We determine algorithm and key, not the
+ * token: {@code none}, HMAC with the public key as the secret, and keys in the token
+ * itself are refused because they are not on the lists.
  */
 final class TokenDecoders {
 
@@ -27,10 +27,10 @@ final class TokenDecoders {
 	}
 
 	/**
-	 * Reads tokens.
-	 * @param claims looks at the claims as the token has them: Spring makes up an
-	 * {@code iat} where there is none
-	 * @param validator looks at all the rest, also at times, by our clock
+	 * Makes a decoder.
+	 * @param claims checks the claims in the token itself: Spring adds an {@code iat} if
+	 * there is none
+	 * @param validator checks all the rest, also times, by our clock
 	 */
 	static JwtDecoder decoder(JWKSource<SecurityContext> keys, Set<JWSAlgorithm> algorithms, Set<JOSEObjectType> types,
 			JWTClaimsSetVerifier<SecurityContext> claims, OAuth2TokenValidator<Jwt> validator) {

@@ -20,17 +20,18 @@ import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
 
 /**
- * Refresh tokens, and what descends from each of them. A refresh token is good once: it
- * is exchanged for the next. One that comes again has been copied, by whom nobody can
- * tell, so the whole family ends, with its access tokens and live STOMP sessions.
+ * Families of tokens: a refresh token, and all that descend from it. A refresh token is
+ * good once: it is exchanged for the next. If one comes again, somebody has a copy, and
+ * nobody can tell who is the thief, so the whole family ends, with its access tokens and
+ * live STOMP sessions.
  * <p>
- * Safe for use by many threads, and by many nodes: of two who come with the same token
- * one is the thief, even at the same time. Every call is a query.
+ * Safe for any thread. A second use of a token is noticed even at the same time and on
+ * another node. Every call is a query.
  */
 @Component
 public final class TokenFamilies {
 
-	/** Programs of one account; the next one ends the one that was used longest ago. */
+	/** Most programs of one account; a further one ends the least recently used. */
 	static final int MOST = 100;
 
 	private static final Duration SWEEP_EACH = Duration.ofMinutes(10);
@@ -78,7 +79,7 @@ public final class TokenFamilies {
 		return new Grant(account, id, token.text());
 	}
 
-	/** Those that have signed in or renewed longest ago, beyond the most there may be. */
+	/** Ends the families that signed in or renewed longest ago, beyond the limit. */
 	private void endOldest(Account account, UUID newest) {
 		this.jdbc.sql("""
 				select f.id from token_family f join account a on a.id = f.account_id
@@ -94,7 +95,8 @@ public final class TokenFamilies {
 
 	/**
 	 * Exchanges a refresh token for the next.
-	 * @throws RefusedRefreshToken if it is not good, and then its family has ended
+	 * @throws RefusedRefreshToken if it is invalid; if it was used before, its family has
+	 * ended
 	 */
 	public Grant rotate(String text) {
 		RefreshToken token = RefreshToken.parse(text);
@@ -139,7 +141,7 @@ public final class TokenFamilies {
 			.orElse(null);
 	}
 
-	/** Ends the family of this refresh token, used or not; one that is none is none. */
+	/** Ends the family of this refresh token, used or not; ignores an invalid one. */
 	public void revoke(String text) {
 		RefreshToken token = RefreshToken.parse(text);
 		Row row = (token != null) ? find(token.handle()) : null;
@@ -161,7 +163,7 @@ public final class TokenFamilies {
 			.single() > 0;
 	}
 
-	/** Forgets, now and then, what has expired. */
+	/** Deletes expired families. */
 	public void sweep() {
 		Instant now = this.clock.instant();
 		if (this.sweptAt.isAfter(now.minus(SWEEP_EACH))) {
@@ -179,7 +181,7 @@ public final class TokenFamilies {
 		return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
 	}
 
-	/** What a sign-in or a refresh has led to. */
+	/** The result of a sign-in or a refresh. */
 	public record Grant(Account account, UUID family, String refreshToken) {
 
 		@Override
@@ -189,7 +191,7 @@ public final class TokenFamilies {
 
 	}
 
-	/** Application event: what descends from one refresh token is no longer good. */
+	/** Application event: the tokens of a family are no longer valid. */
 	public record TokenFamilyEnded(UUID family) {
 	}
 

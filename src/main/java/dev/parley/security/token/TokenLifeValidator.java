@@ -10,8 +10,8 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Whether a token of ours lives no longer than those that we issue: one that does was
- * made by somebody who has stolen a key, or before the configuration became stricter.
+ * Refuses a token of ours that lives longer than those that we issue: it was made with a
+ * stolen key, or before the configuration became stricter.
  */
 final class TokenLifeValidator implements OAuth2TokenValidator<Jwt> {
 
@@ -28,7 +28,7 @@ final class TokenLifeValidator implements OAuth2TokenValidator<Jwt> {
 	public OAuth2TokenValidatorResult validate(Jwt token) {
 		Instant start = token.getIssuedAt();
 		Instant end = token.getExpiresAt();
-		// That it has an end is another validator's to say.
+		// Another validator requires an expiry.
 		boolean good = start != null && (end == null || !end.isAfter(start.plus(this.longest)));
 		return good ? OAuth2TokenValidatorResult.success() : OAuth2TokenValidatorResult.failure(TOO_LONG);
 	}

@@ -10,7 +10,7 @@ import dev.parley.security.password.Passwords;
 import dev.parley.security.secondfactor.SecondFactorCheck;
 
 /**
- * What an access token is asked for with: a name and a password, or a refresh token.
+ * A request for an access token: a name and a password, or a refresh token.
  *
  * @param code of the second factor, where the account has one
  */

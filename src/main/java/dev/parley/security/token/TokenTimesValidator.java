@@ -11,8 +11,8 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Whether now is within the life of a token. Unlike Spring's own validator it allows
- * tolerance at the beginning only, and it tells an expired token from a wrong one.
+ * Checks that a token is valid now. Unlike Spring's own validator it allows tolerance at
+ * the beginning only, and distinguishes an expired token from a wrong one.
  */
 final class TokenTimesValidator implements OAuth2TokenValidator<Jwt> {
 
@@ -27,7 +27,6 @@ final class TokenTimesValidator implements OAuth2TokenValidator<Jwt> {
 	private final Duration skew;
 
 	/**
-	 * By this clock.
 	 * @param skew by how much the issuer's clock may be ahead
 	 */
 	TokenTimesValidator(Clock clock, Duration skew) {

@@ -10,13 +10,13 @@ import org.springframework.security.core.Authentication;
 import dev.parley.security.account.Account;
 
 /**
- * What a good access token says.
+ * A valid access token.
  *
- * @param account that it speaks for, as it is now; {@code null} if the token comes from
- * another issuer
+ * @param account of its user, as it is now; {@code null} if the token comes from another
+ * issuer
  * @param authentication of that account, or of the other issuer's user
- * @param expiresAt from then on it is no longer good
- * @param family that it descends from, {@code null} if from none of ours
+ * @param expiresAt from when it is no longer valid
+ * @param family of the token, {@code null} if it is not ours
  */
 public record VerifiedToken(@Nullable Account account, Authentication authentication, Instant expiresAt,
 		@Nullable UUID family) {

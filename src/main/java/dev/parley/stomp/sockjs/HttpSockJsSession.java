@@ -247,7 +247,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		return null;
 	}
 
-	/** The reader limits for {@link XhrSendHandler}. */
+	/** Sets the limit by which {@link XhrSendHandler} reads. */
 	@Override
 	public void setTextMessageSizeLimit(int characters) {
 		this.messageLimit = characters;
