@@ -18,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import dev.parley.archive.commit.CommitQueue;
 import dev.parley.archive.commit.Committer;
 import dev.parley.archive.commit.Disk;
-import dev.parley.archive.commit.Drafts;
+import dev.parley.archive.commit.GroupCommits;
 import dev.parley.archive.commit.LogCache;
 import dev.parley.archive.commit.StoredBytes;
 import dev.parley.archive.commit.Trimmer;
@@ -98,7 +98,7 @@ public final class JdbcBackend implements Backend {
 				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
 				this.intake, disk, this.properties.patience());
 		Committer committer = new Committer(this.intake, this.properties.group(), written, transactions, this.lock,
-				cache, new Drafts(written, cache, retentions, epoch),
+				cache, new GroupCommits(written, cache, retentions, epoch),
 				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), disk, this.stored, inbound,
 				this.clock);
 		Thread thread = new Thread(committer, "parley-archive");

@@ -57,7 +57,7 @@ public final class Committer implements Runnable {
 
 	private final LogCache cache;
 
-	private final Drafts drafts;
+	private final GroupCommits groupCommits;
 
 	private final Trimmer trimmer;
 
@@ -83,7 +83,7 @@ public final class Committer implements Runnable {
 	private volatile long tellingSince;
 
 	public Committer(CommitQueue intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
-			LogCache cache, Drafts drafts, Trimmer trimmer, Disk disk, StoredBytes stored, Inbound inbound,
+			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, Disk disk, StoredBytes stored, Inbound inbound,
 			Clock clock) {
 		this.stored = stored;
 		this.intake = intake;
@@ -92,7 +92,7 @@ public final class Committer implements Runnable {
 		this.transactions = transactions;
 		this.lock = lock;
 		this.cache = cache;
-		this.drafts = drafts;
+		this.groupCommits = groupCommits;
 		this.trimmer = trimmer;
 		this.disk = disk;
 		this.inbound = inbound;
@@ -167,9 +167,9 @@ public final class Committer implements Runnable {
 			return;
 		}
 		long since = System.nanoTime();
-		Draft draft;
+		GroupCommit commit;
 		try {
-			draft = this.transactions.execute(() -> this.drafts.write(group, this.clock.millis()));
+			commit = this.transactions.execute(() -> this.groupCommits.write(group, this.clock.millis()));
 		}
 		catch (BackendException ex) {
 			this.stored.forget();
@@ -194,16 +194,16 @@ public final class Committer implements Runnable {
 			publish(group.subList(half, group.size()));
 			return;
 		}
-		this.cache.putAll(draft.changed());
-		this.stored.add(draft.growth());
-		this.trimmer.committed(draft);
+		this.cache.putAll(commit.changed());
+		this.stored.add(commit.growth());
+		this.trimmer.committed(commit);
 		this.tellingSince = System.nanoTime();
 		this.telling = true;
 		try {
-			draft.messages().forEach(this::announce);
+			commit.messages().forEach(this::announce);
 			for (int i = 0; i < group.size(); i++) {
-				this.stored.stored(group.get(i).batch(), draft.positions(i));
-				group.get(i).answer().complete(draft.positions(i));
+				this.stored.stored(group.get(i).batch(), commit.positions(i));
+				group.get(i).answer().complete(commit.positions(i));
 			}
 		}
 		finally {

@@ -78,13 +78,13 @@ public final class Trimmer {
 		this.newKeysSince = this.nextSweep;
 	}
 
-	void committed(Draft draft) {
-		for (LogRow row : draft.changed()) {
+	void committed(GroupCommit commit) {
+		for (LogRow row : commit.changed()) {
 			Growth before = this.grown.get(row.id());
-			this.grown.put(row.id(), new Growth(row, (before != null) ? before.trimmedAt() : draft.lastBefore(row)));
+			this.grown.put(row.id(), new Growth(row, (before != null) ? before.trimmedAt() : commit.lastBefore(row)));
 		}
-		draft.newlyUsed().forEach((use) -> this.newKeys.merge(use.owner(), 1, Integer::sum));
-		this.written += draft.messages().size();
+		commit.newlyUsed().forEach((use) -> this.newKeys.merge(use.owner(), 1, Integer::sum));
+		this.written += commit.messages().size();
 	}
 
 	boolean muchHasCome() {

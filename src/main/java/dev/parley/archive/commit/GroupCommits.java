@@ -14,10 +14,10 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retentions;
 
 /**
- * Reads what a group needs to know, a statement a table where it can be, and drafts the
+ * Reads what a group needs to know, a statement a table where it can be, and writes the
  * transaction. For the committer, inside the transaction.
  */
-public final class Drafts {
+public final class GroupCommits {
 
 	private final Tables tables;
 
@@ -28,19 +28,19 @@ public final class Drafts {
 	/** Of logs that begin their first life. */
 	private final String epoch;
 
-	public Drafts(Tables tables, LogCache cache, Retentions retentions, String epoch) {
+	public GroupCommits(Tables tables, LogCache cache, Retentions retentions, String epoch) {
 		this.tables = tables;
 		this.cache = cache;
 		this.retentions = retentions;
 		this.epoch = epoch;
 	}
 
-	Draft write(List<Work.Publish> group, long now) {
+	GroupCommit write(List<Work.Publish> group, long now) {
 		Map<String, LogRow> logs = logs(group);
-		Draft draft = new Draft(logs, uses(group, logs), now);
-		group.forEach(draft::add);
-		draft.write(this.tables);
-		return draft;
+		GroupCommit commit = new GroupCommit(logs, uses(group, logs), now);
+		group.forEach(commit::add);
+		commit.write(this.tables);
+		return commit;
 	}
 
 	private Map<String, LogRow> logs(List<Work.Publish> group) {

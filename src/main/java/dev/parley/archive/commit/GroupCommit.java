@@ -25,9 +25,9 @@ import dev.parley.engine.log.StoredMessage;
  * What one transaction will write, and what is to be said once it is committed. For one
  * thread.
  */
-final class Draft {
+final class GroupCommit {
 
-	/** Where the logs of the group stand, with what the draft has appended. */
+	/** Where the logs of the group stand, including what this commit appends. */
 	private final Map<String, LogRow> logs;
 
 	/** The keys of the group that were used within the window, here too. */
@@ -60,7 +60,7 @@ final class Draft {
 	 * @param logs of all destinations of the group that have one
 	 * @param uses of the group's keys, old ones too
 	 */
-	Draft(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, long now) {
+	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, long now) {
 		this.logs = logs;
 		this.now = now;
 		for (KeyTable.Use use : uses) {
@@ -124,8 +124,8 @@ final class Draft {
 	}
 
 	/**
-	 * The logs first: whether they stand where the draft has taken them to stand decides
-	 * about all the rest.
+	 * The logs first: whether they are still where this commit read them decides about
+	 * all the rest.
 	 * @throws OptimisticLockingFailureException if one does not
 	 */
 	void write(Tables tables) {
@@ -153,7 +153,7 @@ final class Draft {
 		return this.changed.values();
 	}
 
-	/** The newest offset that such a log had before this draft. */
+	/** The newest offset that such a log had before this commit. */
 	long lastBefore(LogRow log) {
 		return this.lastBefore.getOrDefault(log.name(), log.last());
 	}
