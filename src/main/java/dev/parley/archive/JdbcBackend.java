@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.parley.archive.commit.CommitQueue;
 import dev.parley.archive.commit.Committer;
-import dev.parley.archive.commit.Disk;
+import dev.parley.archive.commit.DiskFlush;
 import dev.parley.archive.commit.GroupCommits;
 import dev.parley.archive.commit.LogCache;
 import dev.parley.archive.commit.StoredBytes;
@@ -93,14 +93,14 @@ public final class JdbcBackend implements Backend {
 		LogCache cache = new LogCache();
 		Tables written = Tables.of(this.writer);
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
-		Disk disk = new Disk(this.writer, this.properties.sync(), System::nanoTime);
+		DiskFlush flush = new DiskFlush(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(
 				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
-				this.intake, disk, this.properties.patience());
+				this.intake, flush, this.properties.patience());
 		Committer committer = new Committer(this.intake, this.properties.group(), written, transactions, this.lock,
 				cache, new GroupCommits(written, cache, retentions, epoch),
-				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), disk, this.stored, inbound,
-				this.clock);
+				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), flush, this.stored,
+				inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, committer, thread);

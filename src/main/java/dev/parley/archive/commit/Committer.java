@@ -61,7 +61,7 @@ public final class Committer implements Runnable {
 
 	private final Trimmer trimmer;
 
-	private final Disk disk;
+	private final DiskFlush flush;
 
 	private final StoredBytes stored;
 
@@ -83,8 +83,8 @@ public final class Committer implements Runnable {
 	private volatile long tellingSince;
 
 	public Committer(CommitQueue intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
-			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, Disk disk, StoredBytes stored, Inbound inbound,
-			Clock clock) {
+			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
+			Inbound inbound, Clock clock) {
 		this.stored = stored;
 		this.intake = intake;
 		this.groupSize = groupSize;
@@ -94,7 +94,7 @@ public final class Committer implements Runnable {
 		this.cache = cache;
 		this.groupCommits = groupCommits;
 		this.trimmer = trimmer;
-		this.disk = disk;
+		this.flush = flush;
 		this.inbound = inbound;
 		this.clock = clock;
 	}
@@ -127,7 +127,7 @@ public final class Committer implements Runnable {
 			trim(all);
 		}
 		this.stored.complainIfFull();
-		this.disk.tick();
+		this.flush.tick();
 	}
 
 	/**

@@ -49,7 +49,7 @@ public final class WriterTransactions {
 
 	private final CommitQueue intake;
 
-	private final Disk disk;
+	private final DiskFlush flush;
 
 	private final Duration patience;
 
@@ -62,25 +62,25 @@ public final class WriterTransactions {
 	 * For one committer.
 	 * @param cache emptied when it may be outdated
 	 * @param intake whose works are refused when they would have to wait longer than
-	 * @param disk flushed before a commit counts
+	 * @param flush runs before a commit counts
 	 * @param patience for the lock, or until the database answers
 	 */
 	public WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
-			CommitQueue intake, Disk disk, Duration patience) {
+			CommitQueue intake, DiskFlush flush, Duration patience) {
 		this.transactions = transactions;
 		this.table = table;
 		this.lock = lock;
 		this.cache = cache;
 		this.intake = intake;
-		this.disk = disk;
+		this.flush = flush;
 		this.patience = patience;
 	}
 
 	/**
 	 * Does it in a transaction, and returns when that is committed and, where it is to be
-	 * (see {@link Disk}), on the disk. If another process has written to the same logs,
-	 * what is known of them is outdated: it is read again. If the connection broke and
-	 * nothing was committed, another one is tried.
+	 * (see {@link DiskFlush}), on the disk. If another process has written to the same
+	 * logs, what is known of them is outdated: it is read again. If the connection broke
+	 * and nothing was committed, another one is tried.
 	 * @param work may be done several times, each time in another transaction
 	 * @throws BackendException if this process may not write
 	 * @throws DataAccessException if it was not committed
@@ -129,7 +129,7 @@ public final class WriterTransactions {
 				}
 				done.set(work.get());
 			});
-			this.disk.committed();
+			this.flush.committed();
 		}
 		catch (DataAccessException | TransactionException ex) {
 			if (done.get() == null || !hasCommitted(term, transaction, ex)) {
@@ -155,7 +155,7 @@ public final class WriterTransactions {
 				boolean committed = decided ? this.table.hasCommitted(term, transaction, false) : Boolean.TRUE
 					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction, true)));
 				if (committed) {
-					this.disk.committed();
+					this.flush.committed();
 				}
 				return committed;
 			}

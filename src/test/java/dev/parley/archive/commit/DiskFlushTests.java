@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 @ExtendWith(OutputCaptureExtension.class)
-class DiskTests {
+class DiskFlushTests {
 
 	private final ArchiveDatabase database = ArchiveDatabase.inMemory();
 
@@ -43,32 +43,32 @@ class DiskTests {
 
 	@Test
 	void commitsAreFlushedOnceAPause() {
-		Disk disk = new Disk(this.statements, Duration.ofSeconds(1), () -> this.nanos);
-		disk.committed();
+		DiskFlush flush = new DiskFlush(this.statements, Duration.ofSeconds(1), () -> this.nanos);
+		flush.committed();
 		assertThat(this.statements.executed).isEmpty();
-		disk.tick();
-		disk.tick();
+		flush.tick();
+		flush.tick();
 		assertThat(this.statements.executed).containsExactly("checkpoint sync");
 		this.nanos += Duration.ofSeconds(1).toNanos();
-		disk.tick();
+		flush.tick();
 		assertThat(this.statements.executed).hasSize(2);
 	}
 
 	@Test
 	void withoutAPauseEveryCommitIsFlushedBeforeItsAnswers() {
-		Disk disk = new Disk(this.statements, Duration.ZERO, () -> this.nanos);
-		disk.committed();
-		disk.committed();
-		disk.tick();
+		DiskFlush flush = new DiskFlush(this.statements, Duration.ZERO, () -> this.nanos);
+		flush.committed();
+		flush.committed();
+		flush.tick();
 		assertThat(this.statements.executed).hasSize(2);
 	}
 
 	@Test
 	void aFlushThatFailsBetweenCommitsStopsNobodyAndIsSaidOnce(CapturedOutput output) {
-		Disk disk = new Disk(this.statements, Duration.ofSeconds(1), () -> this.nanos);
+		DiskFlush flush = new DiskFlush(this.statements, Duration.ofSeconds(1), () -> this.nanos);
 		this.statements.failing.set(1000);
 		for (int i = 0; i < 3; i++) {
-			assertThatCode(disk::tick).doesNotThrowAnyException();
+			assertThatCode(flush::tick).doesNotThrowAnyException();
 			this.nanos += Duration.ofSeconds(1).toNanos();
 		}
 		assertThat(StringUtils.countOccurrencesOf(output.toString(), "could not be flushed")).isOne();

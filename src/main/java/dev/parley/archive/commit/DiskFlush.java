@@ -19,9 +19,9 @@ import org.springframework.jdbc.core.JdbcOperations;
  * it is told to flush more often than that. Other databases flush with every commit. For
  * the committer.
  */
-public final class Disk {
+public final class DiskFlush {
 
-	private static final Logger log = LoggerFactory.getLogger(Disk.class);
+	private static final Logger log = LoggerFactory.getLogger(DiskFlush.class);
 
 	/** Without work, and where every commit is flushed, other tables' writes are left. */
 	private static final Duration AT_LEAST = Duration.ofSeconds(1);
@@ -46,7 +46,7 @@ public final class Disk {
 	 * @param every how long a commit may wait for the disk; zero if nobody is to be
 	 * answered before
 	 */
-	public Disk(JdbcOperations jdbc, Duration every, LongSupplier nanoTime) {
+	public DiskFlush(JdbcOperations jdbc, Duration every, LongSupplier nanoTime) {
 		this.jdbc = jdbc;
 		this.nanoTime = nanoTime;
 		this.nextFlush = nanoTime.getAsLong();
