@@ -27,7 +27,7 @@ import dev.parley.archive.commit.WriterTransactions;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.LogTable;
 import dev.parley.archive.table.Tables;
-import dev.parley.archive.table.Window;
+import dev.parley.archive.table.RetainedRange;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.log.Backend;
@@ -184,13 +184,13 @@ public final class JdbcBackend implements Backend {
 			boolean none = started.retentions().of(destination).keepsNothing();
 			return new Page(none ? "" : started.epoch(), 1, 0, List.of());
 		}
-		Window window = Window.of(log, started.retentions().of(destination), this.clock.millis());
-		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, window.from(from), limit)
+		RetainedRange range = RetainedRange.of(log, started.retentions().of(destination), this.clock.millis());
+		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, range.from(from), limit)
 				: List.of();
-		if (!messages.isEmpty() && from <= window.from()) {
+		if (!messages.isEmpty() && from <= range.from()) {
 			return new Page(log.epoch(), messages.get(0).offset(), log.last(), messages);
 		}
-		Long oldest = this.tables.messages().oldest(log, window);
+		Long oldest = this.tables.messages().oldest(log, range);
 		long first = (oldest != null) ? oldest : log.last() + 1;
 		return new Page(log.epoch(), messages.isEmpty() ? first : Math.min(first, messages.get(0).offset()), log.last(),
 				messages);

@@ -10,14 +10,14 @@ import java.util.function.LongSupplier;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
 import dev.parley.archive.table.Tables;
-import dev.parley.archive.table.Window;
+import dev.parley.archive.table.RetainedRange;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 
 /**
  * Deletes what the retention no longer keeps: soon of the logs that were written to, and
  * of all others, whose messages only grow old, a few at a time. Readers do not depend on
- * it, see {@link Window}. For the committer.
+ * it, see {@link RetainedRange}. For the committer.
  */
 public final class Trimmer {
 
@@ -150,14 +150,14 @@ public final class Trimmer {
 	}
 
 	private void trimTopic(LogRow log, Retention retention, long now) {
-		Window window = Window.of(log, retention, now);
+		RetainedRange range = RetainedRange.of(log, retention, now);
 		long before = this.tables.messages().bytes(log);
-		int count = this.tables.messages().deleteUpTo(log.id(), window.from() - 1);
+		int count = this.tables.messages().deleteUpTo(log.id(), range.from() - 1);
 		boolean more = !retention.age().isZero() || retention.bytes() > 0;
 		while (more) {
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;
-			while (gone < oldest.size() && !window.contains(oldest.get(gone))) {
+			while (gone < oldest.size() && !range.contains(oldest.get(gone))) {
 				gone++;
 			}
 			count += gone;
@@ -169,7 +169,7 @@ public final class Trimmer {
 	}
 
 	private void trimQueue(LogRow log, Retention retention, long now) {
-		Window window = Window.of(log, retention, now);
+		RetainedRange range = RetainedRange.of(log, retention, now);
 		MessageTable.Sum sum = this.tables.messages().sum(log.id());
 		long messages = sum.messages();
 		long bytes = sum.bytes();
@@ -178,7 +178,7 @@ public final class Trimmer {
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;
 			while (gone < oldest.size() && (messages > retention.count()
-					|| (retention.bytes() > 0 && bytes > retention.bytes()) || !window.contains(oldest.get(gone)))) {
+					|| (retention.bytes() > 0 && bytes > retention.bytes()) || !range.contains(oldest.get(gone)))) {
 				messages--;
 				bytes -= oldest.get(gone).bytes();
 				gone++;

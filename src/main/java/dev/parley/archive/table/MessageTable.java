@@ -134,25 +134,25 @@ public final class MessageTable {
 			.update();
 	}
 
-	/** Messages within the window, oldest first. */
-	public List<StoredMessage> read(LogRow log, Window window, int limit) {
+	/** Messages within the range, oldest first. */
+	public List<StoredMessage> read(LogRow log, RetainedRange range, int limit) {
 		return this.client.sql("select message_offset, published_at, headers, body from archive_message"
 				+ " where destination_id = ? and message_offset between ? and ?"
 				+ " and published_at > ? and bytes_before >= ?" + " order by destination_id, message_offset limit ?")
-			.params(log.id(), window.from(), window.to(), window.publishedAfter(), window.bytesBefore(), limit)
+			.params(log.id(), range.from(), range.to(), range.publishedAfter(), range.bytesBefore(), limit)
 			.query((rs, number) -> new StoredMessage(log.name(), log.epoch(), rs.getLong(1), rs.getLong(2),
 					HeaderJson.read(rs.getString(3)), rs.getBytes(4)))
 			.list();
 	}
 
-	/** The oldest offset within the window; null if there is none. */
-	public @Nullable Long oldest(LogRow log, Window window) {
+	/** The oldest offset within the range; null if there is none. */
+	public @Nullable Long oldest(LogRow log, RetainedRange range) {
 		return this.client
 			.sql("select message_offset from archive_message"
 					+ " where destination_id = ? and message_offset between ? and ?"
 					+ " and published_at > ? and bytes_before >= ?"
 					+ " order by destination_id, message_offset limit 1")
-			.params(log.id(), window.from(), window.to(), window.publishedAfter(), window.bytesBefore())
+			.params(log.id(), range.from(), range.to(), range.publishedAfter(), range.bytesBefore())
 			.query(Long.class)
 			.optional()
 			.orElse(null);

@@ -13,20 +13,20 @@ import dev.parley.engine.log.Retention;
  * @param publishedAfter milliseconds since 1970, excluded
  * @param bytesBefore lowest size of the messages before a message, included
  */
-public record Window(long from, long to, long publishedAfter, long bytesBefore) {
+public record RetainedRange(long from, long to, long publishedAfter, long bytesBefore) {
 
-	public static Window of(LogRow log, Retention retention, long now) {
+	public static RetainedRange of(LogRow log, Retention retention, long now) {
 		long age = retention.age().toMillis();
 		long after = (age > 0) ? now - age : Long.MIN_VALUE;
 		if (log.isQueue()) {
-			return new Window(1, log.last(), after, 0);
+			return new RetainedRange(1, log.last(), after, 0);
 		}
 		long bytes = (retention.bytes() > 0) ? Math.max(0, log.totalBytes() - retention.bytes()) : 0;
-		return new Window(Math.max(1, log.last() - retention.count() + 1), log.last(), after, bytes);
+		return new RetainedRange(Math.max(1, log.last() - retention.count() + 1), log.last(), after, bytes);
 	}
 
-	public Window from(long offset) {
-		return new Window(Math.max(this.from, offset), this.to, this.publishedAfter, this.bytesBefore);
+	public RetainedRange from(long offset) {
+		return new RetainedRange(Math.max(this.from, offset), this.to, this.publishedAfter, this.bytesBefore);
 	}
 
 	public boolean contains(MessageTable.Outline message) {
