@@ -63,7 +63,7 @@ public final class JdbcBackend implements Backend {
 
 	private final Clock clock;
 
-	private final CommitQueue intake;
+	private final CommitQueue queue;
 
 	private final StoredBytes stored;
 
@@ -82,7 +82,7 @@ public final class JdbcBackend implements Backend {
 		this.lock = lock;
 		this.properties = properties;
 		this.clock = clock;
-		this.intake = new CommitQueue(properties.backlog().toBytes());
+		this.queue = new CommitQueue(properties.backlog().toBytes());
 		this.stored = new StoredBytes(properties.quota().toBytes(), properties.userShareBytes());
 	}
 
@@ -96,8 +96,8 @@ public final class JdbcBackend implements Backend {
 		DiskFlush flush = new DiskFlush(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(
 				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
-				this.intake, flush, this.properties.patience());
-		Committer committer = new Committer(this.intake, this.properties.group(), written, transactions, this.lock,
+				this.queue, flush, this.properties.patience());
+		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock,
 				cache, new GroupCommits(written, cache, retentions, epoch),
 				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), flush, this.stored,
 				inbound, this.clock);
@@ -114,7 +114,7 @@ public final class JdbcBackend implements Backend {
 	 */
 	boolean canWrite(long now) {
 		Started running = this.started;
-		return running == null || this.intake.isClosed()
+		return running == null || this.queue.isClosed()
 				|| (running.thread().isAlive() && !running.committer().isStuck(now));
 	}
 
@@ -143,16 +143,16 @@ public final class JdbcBackend implements Backend {
 	/** The committer itself must not wait for the committer. */
 	private void accept(Work work) {
 		if (Thread.currentThread() == started().thread()) {
-			this.intake.putAtOnce(work);
+			this.queue.putAtOnce(work);
 		}
 		else {
-			this.intake.put(work);
+			this.queue.put(work);
 		}
 	}
 
 	@Override
 	public boolean isBehind(String sender) {
-		return this.intake.isFull(sender);
+		return this.queue.isFull(sender);
 	}
 
 	@Override
@@ -221,7 +221,7 @@ public final class JdbcBackend implements Backend {
 
 	@Override
 	public void close() {
-		this.intake.close();
+		this.queue.close();
 		Started started = this.started;
 		if (started == null) {
 			return;

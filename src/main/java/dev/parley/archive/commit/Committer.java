@@ -45,7 +45,7 @@ public final class Committer implements Runnable {
 
 	private static final long AFTER_FAILURE = Duration.ofMillis(100).toNanos();
 
-	private final CommitQueue intake;
+	private final CommitQueue queue;
 
 	private final int groupSize;
 
@@ -82,11 +82,11 @@ public final class Committer implements Runnable {
 	/** By {@link System#nanoTime()}. */
 	private volatile long tellingSince;
 
-	public Committer(CommitQueue intake, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
+	public Committer(CommitQueue queue, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
 			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
 			Inbound inbound, Clock clock) {
 		this.stored = stored;
-		this.intake = intake;
+		this.queue = queue;
 		this.groupSize = groupSize;
 		this.tables = tables;
 		this.transactions = transactions;
@@ -101,7 +101,7 @@ public final class Committer implements Runnable {
 
 	@Override
 	public void run() {
-		while (!this.intake.isClosedAndEmpty()) {
+		while (!this.queue.isClosedAndEmpty()) {
 			try {
 				round();
 			}
@@ -113,7 +113,7 @@ public final class Committer implements Runnable {
 	}
 
 	private void round() {
-		List<Work> works = this.intake.take(this.groupSize, IDLE);
+		List<Work> works = this.queue.take(this.groupSize, IDLE);
 		try {
 			commit(works);
 		}

@@ -36,7 +36,7 @@ final class Line {
 		return this.weight;
 	}
 
-	/** Changed under the intake's lock alone. */
+	/** Changed under the queue's lock alone. */
 	@SuppressWarnings("NonAtomicVolatileUpdate")
 	private void grow(long bytes) {
 		this.weight += bytes;

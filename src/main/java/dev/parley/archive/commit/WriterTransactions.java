@@ -47,7 +47,7 @@ public final class WriterTransactions {
 
 	private final LogCache cache;
 
-	private final CommitQueue intake;
+	private final CommitQueue queue;
 
 	private final DiskFlush flush;
 
@@ -61,17 +61,17 @@ public final class WriterTransactions {
 	/**
 	 * For one committer.
 	 * @param cache emptied when it may be outdated
-	 * @param intake whose works are refused when they would have to wait longer than
+	 * @param queue whose works are refused when they would have to wait longer than
 	 * @param flush runs before a commit counts
 	 * @param patience for the lock, or until the database answers
 	 */
 	public WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
-			CommitQueue intake, DiskFlush flush, Duration patience) {
+			CommitQueue queue, DiskFlush flush, Duration patience) {
 		this.transactions = transactions;
 		this.table = table;
 		this.lock = lock;
 		this.cache = cache;
-		this.intake = intake;
+		this.queue = queue;
 		this.flush = flush;
 		this.patience = patience;
 	}
@@ -161,12 +161,12 @@ public final class WriterTransactions {
 			}
 			catch (DataAccessException | TransactionException ex) {
 				decided = decided || Outage.isOfStorage(ex);
-				if (this.intake.isClosed() && isOutOfPatience(since)) {
+				if (this.queue.isClosed() && isOutOfPatience(since)) {
 					throw new CannotCreateTransactionException("It is not known whether a commit took place", cause);
 				}
 				if (isOutOfPatience(since)) {
 					BackendException away = new BackendException("The archive's database does not answer", null);
-					this.intake.takeAll().forEach((work) -> work.fail(away));
+					this.queue.takeAll().forEach((work) -> work.fail(away));
 				}
 				LockSupport.parkNanos(BETWEEN_QUESTIONS);
 			}

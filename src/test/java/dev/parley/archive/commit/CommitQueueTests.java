@@ -30,7 +30,7 @@ class CommitQueueTests {
 	private final Work third = small("");
 
 	/** Room for two. */
-	private final CommitQueue intake = new CommitQueue(2 * this.first.weight());
+	private final CommitQueue queue = new CommitQueue(2 * this.first.weight());
 
 	private final CommitQueue wide = new CommitQueue(32 * 1024 * 1024);
 
@@ -52,37 +52,37 @@ class CommitQueueTests {
 
 	@Test
 	void firstComeFirstServed() {
-		this.intake.put(this.first);
-		this.intake.put(this.second);
-		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second);
+		this.queue.put(this.first);
+		this.queue.put(this.second);
+		assertThat(this.queue.take(10, LONG)).containsExactly(this.first, this.second);
 	}
 
 	@Test
 	void noMoreThanTheLimitIsTaken() {
-		this.intake.put(this.first);
-		this.intake.put(this.second);
-		assertThat(this.intake.take(1, LONG)).containsExactly(this.first);
-		assertThat(this.intake.take(1, LONG)).containsExactly(this.second);
+		this.queue.put(this.first);
+		this.queue.put(this.second);
+		assertThat(this.queue.take(1, LONG)).containsExactly(this.first);
+		assertThat(this.queue.take(1, LONG)).containsExactly(this.second);
 	}
 
 	@Test
 	void whereNothingComesNothingIsTaken() {
-		assertThat(this.intake.take(10, Duration.ofMillis(5))).isEmpty();
+		assertThat(this.queue.take(10, Duration.ofMillis(5))).isEmpty();
 	}
 
 	@Test
 	void wherePublishersOughtToWaitWhatComesAllTheSameIsTakenUpToTwiceAsMuch() {
-		this.intake.put(this.first);
-		assertThat(this.intake.isFull("")).isFalse();
-		this.intake.put(this.second);
-		assertThat(this.intake.isFull("")).isTrue();
-		this.intake.put(this.third);
-		this.intake.put(this.third);
-		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.intake.put(this.first))
+		this.queue.put(this.first);
+		assertThat(this.queue.isFull("")).isFalse();
+		this.queue.put(this.second);
+		assertThat(this.queue.isFull("")).isTrue();
+		this.queue.put(this.third);
+		this.queue.put(this.third);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.queue.put(this.first))
 			.withMessageContaining("behind");
-		assertThat(this.intake.take(10, LONG)).containsExactly(this.first, this.second, this.third, this.third);
-		assertThat(this.intake.isFull("")).isFalse();
-		this.intake.put(this.first);
+		assertThat(this.queue.take(10, LONG)).containsExactly(this.first, this.second, this.third, this.third);
+		assertThat(this.queue.isFull("")).isFalse();
+		this.queue.put(this.first);
 	}
 
 	@Test
@@ -96,21 +96,21 @@ class CommitQueueTests {
 	@Test
 	void theCommitterIsNeverRefused() {
 		for (int i = 0; i < 10; i++) {
-			this.intake.putAtOnce(this.third);
+			this.queue.putAtOnce(this.third);
 		}
-		assertThat(this.intake.take(10, LONG)).hasSize(10);
+		assertThat(this.queue.take(10, LONG)).hasSize(10);
 	}
 
 	@Test
 	void afterTheEndNothingGoesInButWhatWaitsComesOut() {
-		this.intake.put(this.first);
-		this.intake.close();
-		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.intake.put(this.second))
+		this.queue.put(this.first);
+		this.queue.close();
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.queue.put(this.second))
 			.withMessageContaining("closed");
-		assertThat(this.intake.isClosedAndEmpty()).isFalse();
-		assertThat(this.intake.take(10, LONG)).isEqualTo(List.of(this.first));
-		assertThat(this.intake.isClosedAndEmpty()).isTrue();
-		assertThat(this.intake.take(10, LONG)).isEmpty();
+		assertThat(this.queue.isClosedAndEmpty()).isFalse();
+		assertThat(this.queue.take(10, LONG)).isEqualTo(List.of(this.first));
+		assertThat(this.queue.isClosedAndEmpty()).isTrue();
+		assertThat(this.queue.take(10, LONG)).isEmpty();
 	}
 
 	@Test
