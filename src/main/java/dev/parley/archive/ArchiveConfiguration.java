@@ -37,13 +37,13 @@ import dev.parley.engine.log.Backend;
 @Configuration(proxyBeanMethods = false)
 class ArchiveConfiguration {
 
-	/** For one thread; after a broken connection the next one is new. */
+	/** Used by one thread. A broken connection is replaced by a new one. */
 	@Bean(defaultCandidate = false)
 	DataSource archiveWriterDataSource(DataSource main, ArchiveProperties properties) {
 		return Pools.beside(main, "parley-archive", 1, properties.patience());
 	}
 
-	/** One for the lock, one to ask who writes. */
+	/** One connection for the lock, one to ask which process writes. */
 	@Bean(defaultCandidate = false)
 	DataSource archiveLockDataSource(DataSource main) {
 		return Pools.beside(main, "parley-writer-lock", 2, Duration.ofSeconds(5));
@@ -57,10 +57,10 @@ class ArchiveConfiguration {
 		return new WriterLock(mutex, new WriterTable(jdbc), () -> end(context));
 	}
 
-	/** Whoever looks after the process starts it again, and it waits for its turn. */
+	/** The supervisor starts the process again, and it waits for its turn. */
 	private static void end(ApplicationContext context) {
 		Thread end = new Thread(() -> System.exit(SpringApplication.exit(context, () -> 1)), "parley-end");
-		// Else the JVM is gone, with exit code 0, when the context is closed.
+		// Otherwise the JVM exits, with code 0, when the context is closed.
 		end.setDaemon(false);
 		end.start();
 	}
@@ -76,11 +76,11 @@ class ArchiveConfiguration {
 	MeterBinder archiveGauges(JdbcBackend archive) {
 		return (registry) -> Gauge.builder("parley.archive.stored", archive::storedBytes)
 			.baseUnit(BaseUnits.BYTES)
-			.description("What the stored messages take up")
+			.description("Size of the stored messages")
 			.register(registry);
 	}
 
-	/** Part of liveness: that the database is away is not its business. */
+	/** Part of liveness: an unreachable database does not count. */
 	@Bean
 	HealthIndicator archiveThread(JdbcBackend archive, WriterLock lock) {
 		return () -> {
@@ -98,7 +98,7 @@ class ArchiveConfiguration {
 		return new StandbyFilter(lock::getObject, actuator);
 	}
 
-	/** Takes the place of Spring Boot's. */
+	/** Replaces Spring Boot's indicator. */
 	@Bean
 	ReadinessStateHealthIndicator readinessStateHealthIndicator(ApplicationAvailability availability, WriterLock lock) {
 		return new ReadinessStateHealthIndicator(availability) {

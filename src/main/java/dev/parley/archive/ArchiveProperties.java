@@ -11,31 +11,32 @@ import org.springframework.util.unit.DataSize;
 /**
  * How durable messages are written.
  *
- * @param group batches that share one transaction at most. More make a busy archive
- * faster and its longest wait longer.
+ * @param group largest number of batches in one transaction. More make a busy archive
+ * faster, and its longest wait longer.
  * @param backlog size of the messages that may wait for the database. When it is full, or
  * an eighth of it for one user, clients that publish are not read until their last
- * message is stored. What comes all the same, from many or from the application itself,
- * is taken up to twice this size, and then refused.
- * @param patience how long the database may take to answer the archive, one statement at
- * a time, before what was to be stored is refused
- * @param sync how long what H2 has committed may take to reach the disk: a killed process
- * loses nothing that was answered, a power failure what is younger than this. Zero
- * answers nobody before, which is slower. At most 2 s. Without effect on PostgreSQL,
- * which never answers before.
- * @param quota size of all messages that may be stored, as they are in memory; the
- * database needs up to twice that. Over it what clients send to durable destinations is
- * refused until something has been read or has expired. Zero for any size
- * @param userShare what one user may have stored within about a day, once half of the
- * quota is taken: over it what they send to durable destinations is refused, and others
- * go on. A tenth of the quota unless it is set; zero for any size
+ * message is stored. Messages that still arrive, from many users or from the application
+ * itself, are accepted up to twice this size, then refused.
+ * @param patience how long the database may take to answer one statement of the archive
+ * before the messages to be stored are refused
+ * @param sync how long a commit of H2 may take to reach the disk: a killed process loses
+ * nothing that was answered, a power failure loses commits younger than this. With zero,
+ * no publisher is answered until the commit is on the disk, which is slower. At most 2 s.
+ * Without effect on PostgreSQL, which always flushes before it answers.
+ * @param quota total size of the messages that may be stored, measured in memory; the
+ * database needs up to twice that. Above it, clients' messages to durable destinations
+ * are refused until others have been read or have expired. Zero for no limit
+ * @param userShare size of the messages that one user may store within about a day once
+ * half of the quota is used: above it, that user's messages to durable destinations are
+ * refused, and others are not affected. A tenth of the quota unless set; zero for no
+ * limit
  */
 @ConfigurationProperties("parley.archive")
 public record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") DataSize backlog,
 		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync, @DefaultValue("10GB") DataSize quota,
 		@Nullable DataSize userShare) {
 
-	/** Shares of the quota that there are. */
+	/** A user's default share is the quota divided by this. */
 	private static final int SHARES = 10;
 
 	/** Well below RETENTION_TIME in the URL. */
@@ -64,7 +65,7 @@ public record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("
 		}
 	}
 
-	/** What one user may store in a day; 0 for any number of bytes. */
+	/** Bytes that one user may store in a day; 0 for no limit. */
 	long userShareBytes() {
 		return (this.userShare != null) ? this.userShare.toBytes() : this.quota.toBytes() / SHARES;
 	}

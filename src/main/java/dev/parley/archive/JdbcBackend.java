@@ -42,14 +42,14 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Logs in a database: what has been answered is committed, and a restart goes on where
- * the last run ended, with the same epochs and offsets.
+ * Logs in a database: an answer means that the commit is done, and a restart continues
+ * where the last run ended, with the same epochs and offsets.
  * <p>
- * One {@link Committer} writes and is the only thread that announces and answers: what
- * hangs on an answer runs there and must not wait for anything. Readers ask the database;
- * those of a work queue wait first for what has been accepted, so that nobody is given
- * what somebody has settled already. Destinations that keep nothing are announced in turn
- * with the others and leave no row; their idempotency keys are not looked at.
+ * One {@link Committer} writes and is the only thread that announces and answers:
+ * callbacks of an answer run there and must not wait for anything. Readers ask the
+ * database; those of a work queue first wait for all accepted work, so that nobody is
+ * given a message that has been settled already. Destinations that keep nothing are
+ * announced in turn with the others and leave no row; their idempotency keys are ignored.
  */
 public final class JdbcBackend implements Backend {
 
@@ -70,8 +70,7 @@ public final class JdbcBackend implements Backend {
 	private volatile @Nullable Started started;
 
 	/**
-	 * A backend that has not been started.
-	 * @param readers for any thread
+	 * Creates a backend that has not been started. @param readers for any thread
 	 * @param writer connections for the committer alone
 	 * @param lock started already
 	 */
@@ -108,8 +107,8 @@ public final class JdbcBackend implements Backend {
 	}
 
 	/**
-	 * Whether the thread that writes is there and not stuck, or is not wanted. How long
-	 * the database takes for an answer does not count.
+	 * Whether the committer's thread runs and is not stuck, or is not needed. The time
+	 * that the database takes for an answer does not count.
 	 * @param now by {@link System#nanoTime()}
 	 */
 	boolean canWrite(long now) {
@@ -135,7 +134,7 @@ public final class JdbcBackend implements Backend {
 		return work.answer();
 	}
 
-	/** What all messages take up, bytes. */
+	/** Size of all messages, bytes. */
 	long storedBytes() {
 		return this.stored.bytes();
 	}
@@ -175,8 +174,8 @@ public final class JdbcBackend implements Backend {
 	}
 
 	/**
-	 * The position is read first: what is appended after that is not on the page, and
-	 * what is trimmed after that makes the page begin later.
+	 * The position is read first: messages appended later are not on the page, and
+	 * messages trimmed later make the page begin later.
 	 */
 	private Page read(String destination, long from, int limit, Started started) {
 		LogRow log = this.tables.logs().find(destination);

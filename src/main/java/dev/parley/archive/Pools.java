@@ -8,9 +8,9 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 
 /**
- * Connections that the archive shares with nobody: however many readers wait for one, the
- * committer has its own, and so has the lock. They are made as {@code spring.datasource}
- * says.
+ * Connections that only the archive uses: however many readers wait for one, the
+ * committer has its own, and so has the lock. They are configured by
+ * {@code spring.datasource}.
  */
 public final class Pools {
 
@@ -18,26 +18,27 @@ public final class Pools {
 
 	/**
 	 * A process that is cut off or stopped in the middle of a transaction must not hold
-	 * its locks until TCP gives up; and who waits for a lock must not stay in the line
-	 * when we have given up its connection, or such waiters become as many as PostgreSQL
-	 * has connections.
+	 * its locks until TCP gives up; and a statement must not go on waiting for a lock
+	 * after we have given up its connection, or such statements use up all connections of
+	 * PostgreSQL.
 	 */
 	private static final String LIMITS = "set idle_in_transaction_session_timeout = 10000; set lock_timeout = %d";
 
-	/** For the next connection. */
+	/** How long to wait for a connection. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-	/** After which a connection is closed: the shortest that the pool allows. */
+	/**
+	 * An idle connection is closed after this time, the shortest that the pool allows.
+	 */
 	private static final Duration IDLE = Duration.ofSeconds(10);
 
 	private Pools() {
 	}
 
 	/**
-	 * A small pool beside the main one.
-	 * @param main of the application
-	 * @param answer how long PostgreSQL may take for an answer before it is thought dead,
-	 * one second at least; its word that it waits for a lock comes first
+	 * Creates a small pool beside the main one. @param main the application's data
+	 * source @param answer how long PostgreSQL may take for an answer before it is
+	 * considered dead, at least one second; its lock timeout ends earlier
 	 */
 	public static HikariDataSource beside(DataSource main, String name, int size, Duration answer) {
 		HikariDataSource pool = new HikariDataSource();

@@ -79,7 +79,7 @@ class HandoverIT {
 				assertThat(first.awaitExit(LONG)).isNotZero();
 				assertThat(client.publish(TOPIC, "three").header("x-stream-offset")).isEqualTo("3");
 			}
-			assertThat(first.output()).contains("Another process writes to the database in the place of this one");
+			assertThat(first.output()).contains("Another process writes to the database instead of this one");
 		}
 	}
 

@@ -15,18 +15,18 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.BackendException;
 
 /**
- * The work that waits for the committer, bounded by weight. Each sender has a line, and
- * the lines take turns by bytes: so whoever sends little does not wait for all that
- * others have sent. Where the database cannot follow, publishers are asked to wait for
- * their answers, and if they do not, or are too many, are refused at once: nobody waits
- * in here. Safe for any thread.
+ * Pending work of the committer, bounded by weight. Each sender has a line, and the lines
+ * take turns by bytes, so a sender of few messages does not wait for everything that
+ * others have sent. If the database cannot keep up, publishers are asked to wait for
+ * their answers; if they do not, or are too many, they are refused at once: no method
+ * blocks for room. Safe for any thread.
  */
 public final class CommitQueue {
 
-	/** Bytes that are taken at once: what a commit writes, so that none lasts long. */
+	/** Bytes taken at once, and so written by one commit, which keeps commits short. */
 	static final long GROUP = 4 * 1024 * 1024;
 
-	/** One sender may have no more than this part of what may wait. */
+	/** One sender's work may fill no more than this part of the queue. */
 	private static final int SHARES = 8;
 
 	private final ReentrantLock lock = new ReentrantLock(true);
@@ -39,12 +39,12 @@ public final class CommitQueue {
 	/** The same lines; the first is the next to have its turn. */
 	private final Deque<Line> turns = new ArrayDeque<>();
 
-	/** What is about a whole log, first come first served. */
+	/** Work on whole logs, first come first served. */
 	private final Deque<Place> ofLogs = new ArrayDeque<>();
 
 	private final long capacity;
 
-	/** Of what has come last. */
+	/** The number of the newest work. */
 	private long number;
 
 	private volatile long weight;
@@ -52,9 +52,9 @@ public final class CommitQueue {
 	private boolean closed;
 
 	/**
-	 * @param capacity bytes from which on publishers ought to wait, a sender from an
-	 * eighth of it on; what comes all the same is taken up to twice as much. A work that
-	 * weighs more goes in when nothing else waits.
+	 * @param capacity bytes from which publishers should wait, a single sender from an
+	 * eighth of it; work that still arrives is accepted up to twice as much. Heavier work
+	 * is accepted when nothing else is pending.
 	 */
 	public CommitQueue(long capacity) {
 		this.capacity = capacity;
@@ -82,7 +82,7 @@ public final class CommitQueue {
 		}
 	}
 
-	/** Whether this sender ought to wait for their answers. */
+	/** Whether this sender should wait for their answers. */
 	public boolean isFull(String sender) {
 		return this.weight >= this.capacity || weightOf(sender) >= shareOf(sender);
 	}
@@ -96,7 +96,7 @@ public final class CommitQueue {
 		return sender.equals(Batch.APPLICATION) ? this.capacity : Math.max(1, this.capacity / SHARES);
 	}
 
-	/** Adds to the end of its sender's line, room or not. */
+	/** Adds to the end of its sender's line, even without room. */
 	public void putAtOnce(Work work) {
 		this.lock.lock();
 		try {
@@ -135,10 +135,9 @@ public final class CommitQueue {
 	}
 
 	/**
-	 * Takes what is next: first what is about whole logs, and before each of that what
-	 * was accepted for its log before it; then from each line in turn. Each line's works
-	 * come in order.
-	 * @param limit works of lines in turn at most
+	 * Takes the next work: first work on whole logs, each preceded by the work that was
+	 * accepted for its log earlier; then from each line in turn. Each line stays in
+	 * order. @param limit largest number of works taken from lines in turn
 	 * @param patience how long to wait for the first one
 	 * @return empty if none came
 	 */
@@ -163,7 +162,7 @@ public final class CommitQueue {
 		}
 	}
 
-	/** Takes all that waits. */
+	/** Takes all pending work. */
 	List<Work> takeAll() {
 		this.lock.lock();
 		try {
@@ -215,7 +214,7 @@ public final class CommitQueue {
 		}
 	}
 
-	/** Takes nothing more in. What waits can still be taken. */
+	/** Accepts nothing more. Pending work can still be taken. */
 	public void close() {
 		this.lock.lock();
 		try {

@@ -23,13 +23,13 @@ import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * The one thread that writes. It takes all that waits, writes it in one transaction,
- * commits, then announces in order, then answers: so a commit, which is what costs, is
- * shared by all who came while the last one ran.
+ * The one thread that writes. It takes pending work, writes it in one transaction,
+ * commits, announces in order, then answers: so the commit, which is the expensive part,
+ * is shared by all work that arrived during the previous one.
  * <p>
- * If a group fails it is halved until the one at fault is alone, so that nobody fails
- * with a neighbour. If the database is at fault, and was waited for, the group is refused
- * as a whole: each half would wait as long.
+ * A group that fails is halved until the batch at fault is alone, so that no batch fails
+ * because of another. If the database is at fault, and has been waited for, the whole
+ * group is refused: each half would wait as long.
  */
 public final class Committer implements Runnable {
 
@@ -37,7 +37,7 @@ public final class Committer implements Runnable {
 
 	private static final Duration IDLE = Duration.ofSeconds(1);
 
-	/** Longest time between two trimmings of all that has grown, busy or not. */
+	/** Longest time between two trimmings of all logs that have grown, busy or not. */
 	private static final long BETWEEN_TRIMS = Duration.ofSeconds(2).toNanos();
 
 	/** Nanoseconds. */
@@ -76,7 +76,7 @@ public final class Committer implements Runnable {
 
 	private long trimmed = System.nanoTime();
 
-	/** Announces and answers, which waits for nobody. */
+	/** True while it announces and answers, which must not block. */
 	private volatile boolean telling;
 
 	/** By {@link System#nanoTime()}. */
@@ -131,7 +131,7 @@ public final class Committer implements Runnable {
 	}
 
 	/**
-	 * Whatever fails, the thread goes on: nothing durable would be answered without it.
+	 * The thread survives every failure: nothing durable would be answered without it.
 	 */
 	private static void complain(Throwable failure) {
 		try {
@@ -212,17 +212,16 @@ public final class Committer implements Runnable {
 	}
 
 	/**
-	 * Whether it has been telling of one commit for longer than anybody should make it
-	 * wait: without the database, so that only a restart helps. For any thread.
-	 * @param now by {@link System#nanoTime()}
+	 * Whether announcing one commit has taken too long: the database is not involved, so
+	 * only a restart helps. Safe for any thread. @param now by {@link System#nanoTime()}
 	 */
 	public boolean isStuck(long now) {
 		return this.telling && now - this.tellingSince >= STUCK;
 	}
 
 	/**
-	 * The database's own sentence may quote headers and bodies: neither logs nor senders
-	 * get it.
+	 * The database's own message may quote headers and bodies, so neither logs nor
+	 * senders get it.
 	 */
 	private void refuse(List<Work.Publish> works, RuntimeException cause) {
 		String reason = LostConnection.reason(cause);
@@ -246,7 +245,7 @@ public final class Committer implements Runnable {
 		}
 	}
 
-	/** All that was accepted before it has been written, if this process may write. */
+	/** All work accepted earlier has been written, if this process may write. */
 	private void answer(Work.Await work) {
 		try {
 			this.transactions.execute(() -> true);
@@ -258,7 +257,7 @@ public final class Committer implements Runnable {
 		}
 	}
 
-	/** For this thread only. */
+	/** Called by this thread only. */
 	public void forget(Work.Forget work) {
 		try {
 			long gone = this.transactions.execute(() -> {
@@ -291,7 +290,7 @@ public final class Committer implements Runnable {
 		}
 		catch (RuntimeException ex) {
 			this.stored.forget();
-			// Between two that fail are some with nothing to do.
+			// Trims with nothing to do lie between two that fail.
 			if (this.trimFailure.isDue()) {
 				log.warn("Old messages cannot be deleted; attempts go on ({})", LostConnection.reason(ex));
 			}

@@ -13,22 +13,25 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
- * Gets what is committed onto the disk. H2 gives a commit to the operating system, where
- * it outlives this process but not a power failure, and overwrites parts of its file
- * after {@code RETENTION_TIME} in the belief that they have reached the disk by then; so
- * it is told to flush more often than that. Other databases flush with every commit. For
- * the committer.
+ * Flushes commits to the disk. H2 hands a commit to the operating system, where it
+ * survives the end of this process but not a power failure, and overwrites parts of its
+ * file after {@code RETENTION_TIME}, assuming that they have reached the disk by then; so
+ * it is told to flush more often than that. Other databases flush with every commit. Not
+ * thread-safe: used by the committer.
  */
 public final class DiskFlush {
 
 	private static final Logger log = LoggerFactory.getLogger(DiskFlush.class);
 
-	/** Without work, and where every commit is flushed, other tables' writes are left. */
+	/**
+	 * How often to flush if every commit is flushed at once: the writes of other tables
+	 * remain.
+	 */
 	private static final Duration AT_LEAST = Duration.ofSeconds(1);
 
 	private final JdbcOperations jdbc;
 
-	/** Not the clock on the wall, which may be set back. */
+	/** Not the wall clock, which may be set back. */
 	private final LongSupplier nanoTime;
 
 	private final boolean everyCommit;
@@ -43,8 +46,8 @@ public final class DiskFlush {
 	private boolean failing;
 
 	/**
-	 * @param every how long a commit may wait for the disk; zero if nobody is to be
-	 * answered before
+	 * @param every how long a commit may wait for the disk; zero to flush each one before
+	 * it is answered
 	 */
 	public DiskFlush(JdbcOperations jdbc, Duration every, LongSupplier nanoTime) {
 		this.jdbc = jdbc;
@@ -61,9 +64,8 @@ public final class DiskFlush {
 	}
 
 	/**
-	 * After a commit, before anybody hears of it.
-	 * @throws DataAccessException if the commit ought to be on the disk now, and that is
-	 * not certain
+	 * Called after a commit, before it is announced. @throws DataAccessException if the
+	 * commit should be on the disk now and may not be
 	 */
 	void committed() {
 		if (this.lazy && this.everyCommit) {
@@ -71,14 +73,14 @@ public final class DiskFlush {
 		}
 	}
 
-	/** Between two commits. */
+	/** Called between two commits. */
 	void tick() {
 		if (this.lazy && this.nanoTime.getAsLong() - this.nextFlush >= 0) {
 			try {
 				flush();
 			}
 			catch (DataAccessException ex) {
-				// It has been said, and is tried again.
+				// It has been logged, and is tried again.
 			}
 		}
 	}

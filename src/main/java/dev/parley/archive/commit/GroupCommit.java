@@ -22,15 +22,17 @@ import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * What one transaction will write, and what is to be said once it is committed. For one
- * thread.
+ * The writes of one transaction, and the messages and answers due once it is committed.
+ * Not thread-safe: used by the committer.
  */
 final class GroupCommit {
 
-	/** Where the logs of the group stand, including what this commit appends. */
+	/** Rows of the group's logs, including the appends of this commit. */
 	private final Map<String, LogRow> logs;
 
-	/** The keys of the group that were used within the window, here too. */
+	/**
+	 * The group's keys that were used within the window, also those used by this commit.
+	 */
 	private final Map<KeyName, KeyTable.Use> used = new HashMap<>();
 
 	private final List<KeyTable.Use> outdated = new ArrayList<>();
@@ -53,12 +55,12 @@ final class GroupCommit {
 
 	private final long now;
 
-	/** By how much more is stored then. */
+	/** By how much the stored bytes grow. */
 	private long growth;
 
 	/**
-	 * @param logs of all destinations of the group that have one
-	 * @param uses of the group's keys, old ones too
+	 * @param logs rows of the group's destinations that have a log @param uses of the
+	 * group's keys, outdated ones too
 	 */
 	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, long now) {
 		this.logs = logs;
@@ -124,9 +126,8 @@ final class GroupCommit {
 	}
 
 	/**
-	 * The logs first: whether they are still where this commit read them decides about
-	 * all the rest.
-	 * @throws OptimisticLockingFailureException if one does not
+	 * Writes the logs first: if one has changed since it was read, nothing else is
+	 * written. @throws OptimisticLockingFailureException if one has changed
 	 */
 	void write(Tables tables) {
 		tables.logs()
@@ -138,7 +139,7 @@ final class GroupCommit {
 		tables.keys().insert(this.newlyUsed);
 	}
 
-	/** By how much more is stored than before, bytes. */
+	/** By how much the stored bytes have grown; negative if they shrank. */
 	long growth() {
 		return this.growth;
 	}
@@ -148,22 +149,22 @@ final class GroupCommit {
 		return this.newlyUsed;
 	}
 
-	/** Where the logs stand that have grown. */
+	/** The rows of the logs that have grown. */
 	Collection<LogRow> changed() {
 		return this.changed.values();
 	}
 
-	/** The newest offset that such a log had before this commit. */
+	/** The newest offset of a log before this commit. */
 	long lastBefore(LogRow log) {
 		return this.lastBefore.getOrDefault(log.name(), log.last());
 	}
 
-	/** In the order in which they are to be announced. */
+	/** In the order of announcement. */
 	List<StoredMessage> messages() {
 		return this.messages;
 	}
 
-	/** Of the work that was added as this number, from 0. */
+	/** The positions of the work that was added as this number, from 0. */
 	List<Position> positions(int number) {
 		return this.positions.get(number);
 	}

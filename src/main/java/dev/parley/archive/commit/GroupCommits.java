@@ -14,8 +14,8 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retentions;
 
 /**
- * Reads what a group needs to know, a statement a table where it can be, and writes the
- * transaction. For the committer, inside the transaction.
+ * Reads the rows that a group needs, one statement for each table where possible, and
+ * writes the group. Not thread-safe: used by the committer, inside its transaction.
  */
 public final class GroupCommits {
 
@@ -25,7 +25,7 @@ public final class GroupCommits {
 
 	private final Retentions retentions;
 
-	/** Of logs that begin their first life. */
+	/** The epoch of logs that begin their first life. */
 	private final String epoch;
 
 	public GroupCommits(Tables tables, LogCache cache, Retentions retentions, String epoch) {

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * The batches of one sender that wait for the committer, in their order. Guarded by the
- * lock of its {@link CommitQueue}, but for {@link #weight}, which any thread may ask for.
+ * One sender's pending batches, in order. Guarded by the lock of its {@link CommitQueue},
+ * except for {@link #weight}, which is safe for any thread.
  */
 final class Line {
 
-	/** Bytes that a sender may have written in one turn; more if it is one batch. */
+	/** Bytes written of one sender in a turn; more if a single batch is larger. */
 	private static final long TURN = 64 * 1024;
 
 	private final String sender;
@@ -20,7 +20,7 @@ final class Line {
 
 	private volatile long weight;
 
-	/** Bytes that it may still have written, as its turns were too short for it. */
+	/** Bytes left over from turns that were too short for the next batch. */
 	private long credit;
 
 	Line(String sender) {
@@ -31,12 +31,12 @@ final class Line {
 		return this.sender;
 	}
 
-	/** What waits in it, bytes. */
+	/** Size of the pending batches, bytes. */
 	long weight() {
 		return this.weight;
 	}
 
-	/** Changed under the queue's lock alone. */
+	/** Changed only under the queue's lock. */
 	@SuppressWarnings("NonAtomicVolatileUpdate")
 	private void grow(long bytes) {
 		this.weight += bytes;
@@ -47,14 +47,14 @@ final class Line {
 	}
 
 	/**
-	 * @param number higher than that of every work which came before
+	 * @param number higher than that of every earlier work
 	 */
 	void add(long number, Work.Publish work) {
 		this.places.add(new Place(number, work));
 		grow(work.weight());
 	}
 
-	/** It is its turn. */
+	/** Begins this line's turn. */
 	void turn() {
 		this.credit += TURN;
 	}
@@ -73,8 +73,8 @@ final class Line {
 	}
 
 	/**
-	 * Takes what came before that number as far as something is wanted of it: all that is
-	 * wanted, and what came before that from the same sender.
+	 * Takes the wanted batches with lower numbers, and all batches before them in this
+	 * line.
 	 */
 	void takeUpTo(long number, Predicate<Work.Publish> wanted, List<Work> taken) {
 		int count = 0;

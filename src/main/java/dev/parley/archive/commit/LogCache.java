@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.archive.table.LogRow;
 
 /**
- * Committed rows of the destinations that were written to last. They are believed, not
- * known: who writes by them compares, and clears this if another process has written. For
- * one thread.
+ * Committed rows of the destinations that were written to last. They may be outdated: a
+ * writer compares them with the table, and clears this cache if another process has
+ * written. Not thread-safe: used by the committer.
  */
 public final class LogCache {
 

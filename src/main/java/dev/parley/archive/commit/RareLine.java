@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * A line of the log that is written once a minute, however often there is reason to. For
- * one thread.
+ * A log line that is written at most once a minute. Not thread-safe: used by the
+ * committer.
  */
 final class RareLine {
 
@@ -21,7 +21,7 @@ final class RareLine {
 		this.written = nanoTime.getAsLong() - BETWEEN;
 	}
 
-	/** Whether it is to be written now. */
+	/** Whether to write it now. */
 	boolean isDue() {
 		long now = this.nanoTime.getAsLong();
 		boolean due = now - this.written >= BETWEEN;

@@ -18,9 +18,10 @@ import dev.parley.limit.TokenBucket;
 import dev.parley.limit.TokenBuckets;
 
 /**
- * How much the archive holds, and how much it may. Counted in the database once, and anew
- * when another process may have written; from then on as it changes. For the committer,
- * but for {@link #bytes} and {@link #admit}, which are for any thread.
+ * The size of the stored messages, and its limits. Counted in the database once, and
+ * again when another process may have written; in between it follows the changes. Not
+ * thread-safe: used by the committer, except for {@link #bytes} and {@link #admit}, which
+ * are safe for any thread.
  */
 public final class StoredBytes {
 
@@ -29,14 +30,14 @@ public final class StoredBytes {
 	private static final String OVER_SHARE = "The server has stored much, and of that more than a user's share of a day"
 			+ " is yours; nothing of this has taken effect, try again in %d min";
 
-	/** In which a share is whole again, seconds. */
+	/** Time in which a used share is restored, seconds. */
 	private static final int DAY = (int) Duration.ofDays(1).toSeconds();
 
 	private final long quota;
 
 	private final RareLine full = new RareLine(System::nanoTime);
 
-	/** How much of what is stored each user has added within about a day. */
+	/** The bytes that each user has stored within about a day. */
 	private final TokenBuckets shares;
 
 	private volatile long bytes;
@@ -44,9 +45,8 @@ public final class StoredBytes {
 	private boolean known;
 
 	/**
-	 * @param quota bytes, 0 for any number
-	 * @param share what of it one user may take within about a day, bytes; 0 for any
-	 * number
+	 * @param quota bytes, 0 for no limit @param share bytes of it that one user may store
+	 * within about a day; 0 for no limit
 	 */
 	public StoredBytes(long quota, long share) {
 		this.quota = quota;
@@ -54,20 +54,20 @@ public final class StoredBytes {
 		this.shares = new TokenBuckets(perSecond, DAY, System::nanoTime);
 	}
 
-	/** What messages take up, without what the database needs beside them. */
+	/** Size of the messages, without the database's own overhead. */
 	public long bytes() {
 		return this.bytes;
 	}
 
 	/**
 	 * Counts before anything is admitted. Another process may write until this one does,
-	 * so that is counted again then.
+	 * so the bytes are counted again then.
 	 */
 	public void estimate(MessageTable messages) {
 		this.bytes = messages.bytes();
 	}
 
-	/** Counts if that is not known. */
+	/** Counts if the size is not known. */
 	void know(MessageTable messages) {
 		if (!this.known) {
 			this.bytes = messages.bytes();
@@ -75,19 +75,19 @@ public final class StoredBytes {
 		}
 	}
 
-	/** It may be different by now. */
+	/** The size may have changed. */
 	void forget() {
 		this.known = false;
 	}
 
-	/** So much has come; negative if something has gone. */
+	/** Records a growth; negative if messages were deleted. */
 	void add(long change) {
 		this.bytes = Math.max(0, this.bytes + change);
 	}
 
 	/**
-	 * This has been stored. What the application sends is of no user's share.
-	 * @param positions where; one without an offset was kept nowhere
+	 * Records a stored batch. Messages of the application count towards no user's
+	 * share. @param positions of its messages; a message without an offset was not stored
 	 */
 	void stored(Batch batch, List<Position> positions) {
 		if (isMoved(batch) || batch.sender().equals(Batch.APPLICATION)) {
@@ -100,7 +100,7 @@ public final class StoredBytes {
 		this.shares.spend(batch.sender(), theirs);
 	}
 
-	/** From then on each user has a share only. */
+	/** From then on each user is limited to their share. */
 	private boolean isHalfFull() {
 		return this.quota > 0 && this.bytes >= this.quota / 2;
 	}
@@ -110,11 +110,10 @@ public final class StoredBytes {
 	}
 
 	/**
-	 * Whether this may be stored: by anybody while there is room, and in the second half
-	 * of it by whoever has something left of their share. What is not kept may, what puts
-	 * messages of queues in the place of others, as dead letters are, and the notice of
-	 * what is erased.
-	 * @return null if it may
+	 * Whether this batch may be stored: any sender's while there is room, and in the
+	 * second half only within the sender's share. Always admitted are messages that are
+	 * not stored, messages that replace others of a queue, such as dead letters, and
+	 * notices of deletions. @return null if admitted
 	 */
 	public @Nullable RefusedException admit(Batch batch, Retentions retentions) {
 		if (!isHalfFull() || isMoved(batch) || !batch.erasures().isEmpty()
@@ -138,7 +137,7 @@ public final class StoredBytes {
 				&& batch.publications().stream().allMatch((each) -> DestinationNames.isQueue(each.destination()));
 	}
 
-	/** Says so, once a minute, while the archive is full. */
+	/** Logs a warning, once a minute, while the archive is full. */
 	void complainIfFull() {
 		if (isFull() && this.full.isDue()) {
 			log.warn("The archive is full: {} bytes are stored, and parley.archive.quota is {};"

@@ -15,28 +15,28 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 
 /**
- * Deletes what the retention no longer keeps: soon of the logs that were written to, and
- * of all others, whose messages only grow old, a few at a time. Readers do not depend on
- * it, see {@link RetainedRange}. For the committer.
+ * Deletes messages that the retention no longer keeps: soon from logs that were written
+ * to, and a few logs at a time from all others, whose messages only grow old. Readers do
+ * not depend on it, see {@link RetainedRange}. Not thread-safe: used by the committer.
  */
 public final class Trimmer {
 
 	/**
-	 * Messages written after which even a busy committer trims: little but often, or many
+	 * A busy committer, too, trims after this many messages: little but often, or many
 	 * publishers wait long.
 	 */
 	private static final int MUCH = 1000;
 
-	/** Messages that a log has grown by before a busy committer looks at it. */
+	/** A busy committer trims logs that have grown by this many messages. */
 	private static final int GROWN = 100;
 
-	/** Logs that may wait with less. */
+	/** Most logs with less growth than {@link #GROWN} that may be left for later. */
 	private static final int WAITING = 10_000;
 
-	/** Rows looked at in one statement. */
+	/** Rows read by one statement. */
 	private static final int CHUNK = 1000;
 
-	/** Logs looked at in one sweep. */
+	/** Logs checked in one sweep. */
 	private static final int SWEEP = 200;
 
 	private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
@@ -50,13 +50,13 @@ public final class Trimmer {
 	/** For the age of messages. */
 	private final Clock clock;
 
-	/** For the pauses of this: the clock on the wall may be set back. */
+	/** For the pauses of sweeps: the wall clock may be set back. */
 	private final LongSupplier nanoTime;
 
 	/** By id: the logs that have grown since their last trimming. */
 	private final Map<Long, Growth> grown = new HashMap<>();
 
-	/** The keys that have come since their owner's were looked at. */
+	/** How many keys of each owner are new since the owner's keys were trimmed. */
 	private final Map<String, Integer> newKeys = new HashMap<>();
 
 	private long newKeysSince;
@@ -92,7 +92,7 @@ public final class Trimmer {
 	}
 
 	/**
-	 * @param all whether logs that have grown little are looked at, too
+	 * @param all whether to trim logs that have grown little, too
 	 */
 	void run(boolean all) {
 		long now = this.clock.millis();
@@ -112,8 +112,8 @@ public final class Trimmer {
 	}
 
 	/**
-	 * Of owners with many new keys. Those with fewer, whose keys time alone bounds, are
-	 * not remembered for longer than the keys are.
+	 * Trims the keys of owners with many new ones. Counts of the others, whose keys are
+	 * bounded by time alone, are kept no longer than the keys.
 	 */
 	private void trimKeys() {
 		this.newKeys.entrySet()
@@ -197,8 +197,8 @@ public final class Trimmer {
 	}
 
 	/**
-	 * @param log where it stands
-	 * @param trimmedAt where it stood when it was trimmed last
+	 * @param log its newest row @param trimmedAt its newest offset when it was last
+	 * trimmed
 	 */
 	private record Growth(LogRow log, long trimmedAt) {
 

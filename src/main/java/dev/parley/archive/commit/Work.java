@@ -6,16 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 
-/** What the committer is asked for, and where it answers. */
+/** A request to the committer, with its answer. */
 public sealed interface Work permits Work.Publish, Work.OfLog {
 
-	/** What the work on a publication or a settlement weighs beside itself, bytes. */
+	/** Overhead of each publication or settlement, bytes. */
 	long OVERHEAD = 512;
 
-	/** What it takes of the backlog, bytes. */
+	/** Bytes that it takes of the backlog. */
 	long weight();
 
-	/** The user who wants it, or {@link Batch#APPLICATION}. */
+	/** The user who sent it, or {@link Batch#APPLICATION}. */
 	default String sender() {
 		return Batch.APPLICATION;
 	}
@@ -56,12 +56,14 @@ public sealed interface Work permits Work.Publish, Work.OfLog {
 
 	}
 
-	/** About a whole log: comes after all that was accepted for that log before it. */
+	/**
+	 * Work on a whole log: done after all work that was accepted earlier for that log.
+	 */
 	sealed interface OfLog extends Work permits Forget, Await {
 
 		String destination();
 
-		/** Completed when it is done. */
+		/** Completed when the work is done. */
 		CompletableFuture<Void> answer();
 
 		@Override
@@ -76,7 +78,7 @@ public sealed interface Work permits Work.Publish, Work.OfLog {
 
 	}
 
-	/** The log is to be gone. */
+	/** Deletes the log. */
 	record Forget(String destination, CompletableFuture<Void> answer) implements OfLog {
 
 		public Forget(String destination) {
@@ -85,7 +87,7 @@ public sealed interface Work permits Work.Publish, Work.OfLog {
 
 	}
 
-	/** Somebody wants to read the log. */
+	/** Waits for earlier work on a log that is to be read. */
 	record Await(String destination, CompletableFuture<Void> answer) implements OfLog {
 
 		public Await(String destination) {

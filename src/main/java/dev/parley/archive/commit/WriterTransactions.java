@@ -23,17 +23,17 @@ import dev.parley.database.Outage;
 import dev.parley.engine.log.BackendException;
 
 /**
- * The transactions of the one writer. Each proves that this process may still write; what
- * failed for no fault of its own is tried again; and none ends without it being known
- * whether it took place. For the committer.
+ * The transactions of the one writer. Each proves that this process may still write; one
+ * that fails through no fault of its own is tried again; and none ends before it is known
+ * whether it was committed. Not thread-safe: used by the committer.
  */
 public final class WriterTransactions {
 
 	private static final Logger log = LoggerFactory.getLogger(WriterTransactions.class);
 
 	/**
-	 * Of one that finds that others have written to the same logs, or whose connection
-	 * breaks.
+	 * For a transaction that finds that others have written to the same logs, or whose
+	 * connection breaks.
 	 */
 	private static final int ATTEMPTS = 5;
 
@@ -53,15 +53,14 @@ public final class WriterTransactions {
 
 	private final Duration patience;
 
-	/** Makes the transactions of this run tell from those of all others. */
+	/** Distinguishes this run's transactions from those of all others. */
 	private final String run = LogTable.newEpoch();
 
 	private long count;
 
 	/**
-	 * For one committer.
-	 * @param cache emptied when it may be outdated
-	 * @param queue whose works are refused when they would have to wait longer than
+	 * @param cache emptied when it may be outdated @param queue its work is refused if it
+	 * would have to wait longer than
 	 * @param flush runs before a commit counts
 	 * @param patience for the lock, or until the database answers
 	 */
@@ -77,11 +76,11 @@ public final class WriterTransactions {
 	}
 
 	/**
-	 * Does it in a transaction, and returns when that is committed and, where it is to be
+	 * Runs the work in a transaction, and returns when that is committed and, if required
 	 * (see {@link DiskFlush}), on the disk. If another process has written to the same
-	 * logs, what is known of them is outdated: it is read again. If the connection broke
-	 * and nothing was committed, another one is tried.
-	 * @param work may be done several times, each time in another transaction
+	 * logs, their cached rows are read again. If the connection broke and nothing was
+	 * committed, another one is tried. @param work may run several times, each time in
+	 * another transaction
 	 * @throws BackendException if this process may not write
 	 * @throws DataAccessException if it was not committed
 	 */
@@ -140,15 +139,15 @@ public final class WriterTransactions {
 	}
 
 	/**
-	 * A commit that failed may have taken place, or may be on its way still, if the
+	 * A commit that failed may have taken place, or may still be under way, if the
 	 * connection broke before the answer came; and one that took place may not have
-	 * reached the disk. The database is asked until it answers, and has flushed it: who
-	 * waits for this transaction can be told neither that it took place nor that it did
-	 * not. Who has come later can, and is, when that takes long.
+	 * reached the disk. The database is asked until it answers and has flushed: until
+	 * then the publishers of this transaction can be told neither that it took place nor
+	 * that it did not. Later publishers are refused if that takes long.
 	 */
 	private boolean hasCommitted(long term, String transaction, RuntimeException cause) {
 		long since = System.nanoTime();
-		// A database that cannot write has decided, and cannot lock the row.
+		// A database that cannot write has decided already, and cannot lock the row.
 		boolean decided = Outage.isOfStorage(cause);
 		while (true) {
 			try {

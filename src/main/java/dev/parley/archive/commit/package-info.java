@@ -1,5 +1,5 @@
 /**
- * The one thread that writes, and what it does in a transaction.
+ * The one thread that writes, and its transactions.
  */
 @NullMarked
 package dev.parley.archive.commit;

@@ -7,8 +7,8 @@ import dev.parley.engine.frame.Headers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Headers as they stand in the table: {@code ["name","value","name","value"]}. An array
- * and not an object, because order and repeated names count.
+ * Headers as stored in the table: {@code ["name","value","name","value"]}. An array and
+ * not an object, because order and repeated names count.
  */
 final class HeaderJson {
 

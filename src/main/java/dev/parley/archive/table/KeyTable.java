@@ -9,7 +9,7 @@ import dev.parley.engine.log.Publication;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** {@code archive_key}. Safe for any thread. */
+/** The table {@code archive_key}. Safe for any thread. */
 public final class KeyTable {
 
 	private static final int KEYS = 500;
@@ -62,8 +62,8 @@ public final class KeyTable {
 	}
 
 	/**
-	 * Deletes the oldest of this owner, so that no more than so many are left, and those
-	 * that were used in the same millisecond as the last of them.
+	 * Deletes this owner's oldest keys. @param most number of keys that stay, plus those
+	 * that were used in the same millisecond as the oldest of them
 	 */
 	public void deleteAllBut(int most, String owner) {
 		this.client.sql(

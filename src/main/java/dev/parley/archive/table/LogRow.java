@@ -3,13 +3,13 @@ package dev.parley.archive.table;
 import dev.parley.engine.log.DestinationNames;
 
 /**
- * A destination's row: where its log stands.
+ * A destination's row: the current position of its log.
  *
  * @param id of this life of the log
  * @param name of the destination
  * @param epoch of this life
  * @param last offset of the newest message; 0 before the first
- * @param totalBytes of all the messages up to the newest, as they are in memory
+ * @param totalBytes of all messages up to the newest, measured in memory
  */
 public record LogRow(long id, String name, String epoch, long last, long totalBytes) {
 

@@ -15,10 +15,12 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** {@code archive_destination} and {@code archive_epoch}. Safe for any thread. */
+/**
+ * The tables {@code archive_destination} and {@code archive_epoch}. Safe for any thread.
+ */
 public final class LogTable {
 
-	/** Names asked for at once: databases bound the parameters of a statement. */
+	/** Names in one query: databases limit the parameters of a statement. */
 	private static final int NAMES = 500;
 
 	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes from archive_destination ";
@@ -37,12 +39,12 @@ public final class LogTable {
 		this.client = JdbcClient.create(jdbc);
 	}
 
-	/** One that no other process and no other start has. */
+	/** A new epoch, different from those of all other processes and starts. */
 	public static String newEpoch() {
 		return HexFormat.of().toHexDigits(RANDOM.nextLong());
 	}
 
-	/** The epoch of this archive: the given one if it has none yet. */
+	/** The epoch of this archive; the given one if it has none yet. */
 	public String epoch(String ifNone) {
 		String epoch = selectEpoch();
 		if (epoch != null) {
@@ -69,7 +71,7 @@ public final class LogTable {
 		return this.client.sql(SELECT + "where name = ?").param(name).query(ROW).optional().orElse(null);
 	}
 
-	/** The same, and nobody else changes it before the transaction ends. */
+	/** Finds a log, and locks its row until the transaction ends. */
 	public @Nullable LogRow lock(String name) {
 		return this.client.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
 	}
@@ -98,10 +100,9 @@ public final class LogTable {
 	}
 
 	/**
-	 * Moves logs on that stand where they are believed to stand. In the order of the ids,
-	 * so that two who do so do not wait for each other.
-	 * @throws OptimisticLockingFailureException if somebody else has written to one of
-	 * them or has forgotten it
+	 * Updates logs that have not changed since they were read. In the order of the ids,
+	 * so that two transactions do not deadlock. @throws OptimisticLockingFailureException
+	 * if another process has written to one of them or has deleted it
 	 */
 	public void update(Collection<Growth> growths) {
 		List<Object[]> rows = growths.stream()
@@ -114,7 +115,7 @@ public final class LogTable {
 				rows);
 		for (int count : updated) {
 			if (count == 0) {
-				throw new OptimisticLockingFailureException("A log does not stand where it was believed to");
+				throw new OptimisticLockingFailureException("A log has changed since it was read");
 			}
 		}
 	}
@@ -124,10 +125,10 @@ public final class LogTable {
 	}
 
 	/**
-	 * What a transaction has appended to a log.
+	 * A transaction's appends to a log.
 	 *
-	 * @param after where it stands then
-	 * @param lastBefore offset of the newest message before
+	 * @param after the row after them
+	 * @param lastBefore offset of the newest message before them
 	 */
 	public record Growth(LogRow after, long lastBefore) {
 	}

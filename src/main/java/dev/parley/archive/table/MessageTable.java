@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** {@code archive_message}. Safe for any thread. */
+/** The table {@code archive_message}. Safe for any thread. */
 public final class MessageTable {
 
 	/**
-	 * What a message takes up, but for its headers: a queue never takes in more than it
-	 * may keep, so what is deleted for its size must not be counted as more than there.
+	 * Size of a message without its headers: a queue never accepts more than it may keep,
+	 * so a message must not count for more when it is deleted than when it was stored.
 	 */
 	private static final String BYTES = "octet_length(body) + " + Footprint.MESSAGE;
 
-	/** Offsets asked for at once: databases bound the parameters of a statement. */
+	/** Offsets in one query: databases limit the parameters of a statement. */
 	private static final int OFFSETS = 500;
 
 	private final JdbcOperations jdbc;
@@ -49,8 +49,7 @@ public final class MessageTable {
 	}
 
 	/**
-	 * Deletes what is still there.
-	 * @return the bytes of those that were
+	 * Deletes the messages that still exist. @return the bytes deleted
 	 */
 	public long delete(List<Place> places) {
 		long bytes = bytesOf(places);
@@ -60,8 +59,8 @@ public final class MessageTable {
 	}
 
 	/**
-	 * Overwrites what is still there with tombstones. What they had taken up counts until
-	 * they are trimmed: {@code bytes_before} of those after them stays as it is.
+	 * Overwrites the messages that still exist with tombstones. Their former size counts
+	 * until they are trimmed: {@code bytes_before} of later messages is unchanged.
 	 */
 	public void erase(List<Place> places) {
 		String headers = HeaderJson.write(StoredMessage.TOMBSTONE);
@@ -94,14 +93,14 @@ public final class MessageTable {
 		return bytes;
 	}
 
-	/** What a message of these takes up: see {@link #bytes(LogRow)}. */
+	/** Size of a message of this log: see {@link #bytes(LogRow)}. */
 	public static long bytes(LogRow log, StoredMessage message) {
 		return log.isQueue() ? message.body().length + Footprint.MESSAGE : message.footprint();
 	}
 
 	/**
-	 * What the messages of a log take up: of a topic, whose messages are those from the
-	 * oldest on, without counting them.
+	 * Size of the messages of a log: computed for a topic, whose messages have no gaps,
+	 * counted for a queue.
 	 */
 	public long bytes(LogRow log) {
 		if (log.isQueue()) {
@@ -112,7 +111,8 @@ public final class MessageTable {
 	}
 
 	/**
-	 * The same of all logs: one look into an index for each topic, queues are counted.
+	 * Size of the messages of all logs: one index lookup for each topic, queues are
+	 * counted.
 	 */
 	public long bytes() {
 		return this.client.sql("select (select coalesce(sum(total_bytes - (select bytes_before from archive_message"
@@ -168,7 +168,7 @@ public final class MessageTable {
 			.list();
 	}
 
-	/** How many messages a log has, and how many bytes they take up at least. */
+	/** The number of messages of a log, and their smallest possible size. */
 	public Sum sum(long logId) {
 		return this.client
 			.sql("select count(*), coalesce(sum(" + BYTES + "), 0) from archive_message where destination_id = ?")

@@ -3,15 +3,14 @@ package dev.parley.archive.table;
 import dev.parley.engine.log.Retention;
 
 /**
- * What of a log is still kept, told by the retention alone. Rows outside are as good as
- * gone, even while they wait for the {@code Trimmer}: readers see the retention to the
- * message. Of a work queue, whose count and bytes depend on what is settled, only the age
- * is known without counting.
+ * The part of a log that the retention still keeps. Rows outside of it are invisible to
+ * readers even before the {@code Trimmer} deletes them. For a work queue, whose count and
+ * bytes depend on its settlements, only the age is known without counting.
  *
  * @param from lowest offset, included
  * @param to highest offset, included
  * @param publishedAfter milliseconds since 1970, excluded
- * @param bytesBefore lowest size of the messages before a message, included
+ * @param bytesBefore lowest total size of the messages before a message, included
  */
 public record RetainedRange(long from, long to, long publishedAfter, long bytesBefore) {
 

@@ -4,9 +4,10 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * {@code archive_writer}: the one row that every transaction of the archive writes. It
- * fences off a process that has been replaced, whatever that one believes, and it tells
- * whether a transaction took place whose answer was lost. Safe for any thread.
+ * The table {@code archive_writer}: the one row that every transaction of the archive
+ * writes. It fences off a process that has been replaced, even if that process does not
+ * know it, and it tells whether a transaction whose answer was lost took place. Safe for
+ * any thread.
  */
 public final class WriterTable {
 
@@ -21,9 +22,9 @@ public final class WriterTable {
 	}
 
 	/**
-	 * Begins the next term, if nobody else has begun it. Waits for a transaction of the
-	 * process before that is still open; from then on it can commit none.
-	 * @param before the term that has been read
+	 * Begins the next term, if no other process has begun it. Waits for an open
+	 * transaction of the previous process, which can commit none from then on. @param
+	 * before the current term, as read
 	 * @return whether this process has begun it
 	 */
 	public boolean begin(long before) {
@@ -35,7 +36,7 @@ public final class WriterTable {
 	}
 
 	/**
-	 * Marks a transaction as one of this term, within it.
+	 * Marks the current transaction as one of this term.
 	 * @return false if another term has begun: the transaction must not be committed
 	 */
 	public boolean mark(long term, String transaction) {
@@ -45,9 +46,9 @@ public final class WriterTable {
 	}
 
 	/**
-	 * Whether a transaction has been committed that was marked as the last one of a term.
-	 * @param wait for it if it is still open; to be asked within a transaction then, by a
-	 * database that can write
+	 * Whether the transaction that was marked last in a term has been committed. @param
+	 * wait wait for it if it is still open; requires a transaction, and a database that
+	 * can write
 	 */
 	public boolean hasCommitted(long term, String transaction, boolean wait) {
 		return this.client

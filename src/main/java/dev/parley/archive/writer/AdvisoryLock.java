@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
  * PostgreSQL's advisory lock, on a connection of its own. It belongs to a transaction
  * that stays open, so that a pooler in transaction mode leaves us the connection; such a
  * transaction has read nothing and keeps nothing from being vacuumed. PostgreSQL itself
- * ends it when it has not heard of us for some seconds: so a process that is stopped, cut
- * off or gone without a word does not hold the lock for hours.
+ * ends it when this process has been silent for some seconds, so a process that hangs, is
+ * cut off or has crashed does not hold the lock for hours.
  */
 public final class AdvisoryLock implements Mutex {
 
-	/** For each schema one. */
+	/** One lock for each schema. */
 	private static final String TRY = "select pg_try_advisory_xact_lock("
 			+ "hashtextextended('parley archive ' || current_schema(), 0))";
 
-	/** Without a word from us for 10 s, however long it has been open. */
+	/**
+	 * Ends the transaction when it has been idle for 10 s, however long it has been open.
+	 */
 	private static final String LEASE = "select set_config('idle_in_transaction_session_timeout', '10000', true);"
 			+ " select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'";
 

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a connection that broke from a statement that was wrong: on another connection
- * the same may well succeed.
+ * Distinguishes a broken connection from a wrong statement: the same statement may
+ * succeed on another connection.
  */
 public final class LostConnection {
 
 	/**
-	 * PostgreSQL has ended a session whose transaction took too long, as of a process
-	 * that stood still.
+	 * PostgreSQL has ended a session whose transaction took too long, for example because
+	 * the process was paused.
 	 */
 	private static final Set<String> TIMED_OUT = Set.of("25P03", "25P04");
 
@@ -25,7 +25,9 @@ public final class LostConnection {
 		return state != null && (state.startsWith("08") || state.startsWith("57P0") || TIMED_OUT.contains(state));
 	}
 
-	/** Without the database's own sentence, which may quote headers and bodies. */
+	/**
+	 * The reason without the database's own message, which may quote headers and bodies.
+	 */
 	public static String reason(Throwable failure) {
 		String name = failure.getClass().getSimpleName();
 		String state = state(failure);

@@ -5,15 +5,16 @@ import java.sql.SQLException;
 import dev.parley.archive.table.WriterTable;
 
 /**
- * What one process at a time can hold. It keeps the others waiting, no more: a process
- * that has lost it may not know yet, so what it writes is fenced, see
- * {@link WriterTable}. For one thread.
+ * A lock that one process at a time can hold. It only keeps the others waiting: a process
+ * that has lost it may not know yet, so its writes are fenced, see {@link WriterTable}.
+ * Not thread-safe: used by the thread of {@link WriterLock}.
  */
 public interface Mutex {
 
 	/**
-	 * For a database that lets in one process only, as H2 does with its file. Two that
-	 * get around it ({@code AUTO_SERVER}) replace each other: the later one writes.
+	 * For a database that admits one process only, as H2 does with its file. Two
+	 * processes that get around that ({@code AUTO_SERVER}) replace each other: the later
+	 * one writes.
 	 */
 	Mutex NONE = new Mutex() {
 
@@ -34,9 +35,9 @@ public interface Mutex {
 	};
 
 	/**
-	 * Takes it if it is free; does not wait for it.
-	 * @return whether this process holds it now
-	 * @throws SQLException if the database cannot tell; it is no longer held then
+	 * Takes the lock if it is free; does not wait for it. @return whether this process
+	 * holds it now @throws SQLException if the database cannot tell; the lock is no
+	 * longer held then
 	 */
 	boolean hold() throws SQLException;
 

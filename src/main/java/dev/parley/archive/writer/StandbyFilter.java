@@ -16,8 +16,8 @@ import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * While this process waits for another one to go, it takes nobody in: what it told or
- * took would not be true when its own time comes. Only its health is answered.
+ * Refuses all requests but those for its health while this process waits for another one
+ * to end: its answers could be wrong by the time it may write.
  */
 public final class StandbyFilter extends OncePerRequestFilter implements Ordered {
 
@@ -29,11 +29,10 @@ public final class StandbyFilter extends OncePerRequestFilter implements Ordered
 	private final String actuator;
 
 	/**
-	 * Made while Jetty starts.
-	 * @param lock asked for with the first request: the lock needs the database, and
-	 * Jetty prints a stack trace if a filter cannot be made
-	 * @param actuator base path of what is answered all the same; if that is the root,
-	 * only health is
+	 * Created while Jetty starts. @param lock called by the first request: the lock needs
+	 * the database, and Jetty prints a stack trace if a filter cannot be created @param
+	 * actuator base path of the requests that are answered; if that is the root, only
+	 * health is
 	 */
 	public StandbyFilter(Supplier<WriterLock> lock, String actuator) {
 		this.lock = SingletonSupplier.of(lock);

@@ -17,11 +17,11 @@ import dev.parley.engine.log.BackendException;
 
 /**
  * The right to be the one process that writes to the archive. A process begins its term
- * when it gets the {@link Mutex}. If it loses that it writes nothing until it has it
- * again; if another process has begun a term meanwhile, it never writes again: what it
- * has in memory, work queues above all, is no longer true.
+ * when it gets the {@link Mutex}. If it loses the mutex it writes nothing until it has it
+ * again; if another process has begun a term meanwhile, it never writes again: its
+ * memory, work queues above all, is outdated.
  * <p>
- * One thread looks after the mutex; the rest is safe for any thread.
+ * One thread holds the mutex; everything else is safe for any thread.
  */
 public final class WriterLock implements AutoCloseable {
 
@@ -29,7 +29,7 @@ public final class WriterLock implements AutoCloseable {
 
 	public static final String THREAD = "parley-writer-lock";
 
-	/** Between two looks at the mutex. */
+	/** Pause between two checks of the mutex. */
 	private static final Duration PAUSE = Duration.ofMillis(500);
 
 	private final Mutex mutex;
@@ -44,17 +44,17 @@ public final class WriterLock implements AutoCloseable {
 
 	private State state = State.NEW;
 
-	/** By {@link System#nanoTime()}. */
+	/** When the state was entered, by {@link System#nanoTime()}. */
 	private long since = System.nanoTime();
 
-	/** 0 before the first. */
+	/** 0 before the first term. */
 	private long term;
 
 	private volatile @Nullable Thread thread;
 
 	/**
-	 * A lock that nobody holds yet.
-	 * @param onReplaced told once when another process has taken over from this one
+	 * Creates a lock that is not held yet. @param onReplaced called once when another
+	 * process has taken over from this one
 	 */
 	public WriterLock(Mutex mutex, WriterTable table, Runnable onReplaced) {
 		this.mutex = mutex;
@@ -62,7 +62,7 @@ public final class WriterLock implements AutoCloseable {
 		this.onReplaced = onReplaced;
 	}
 
-	/** Takes the lock if it is free, and otherwise goes on trying in the background. */
+	/** Takes the lock if it is free, and otherwise keeps trying in the background. */
 	public void start() {
 		look();
 		if (this.mutex.canBeLost()) {
@@ -85,7 +85,7 @@ public final class WriterLock implements AutoCloseable {
 		this.mutex.release();
 	}
 
-	/** Whatever fails, the thread goes on. */
+	/** The thread survives every failure. */
 	private void failed(Throwable failure) {
 		try {
 			log.error("The archive's lock could not be checked; the next attempt comes soon", failure);
@@ -98,7 +98,7 @@ public final class WriterLock implements AutoCloseable {
 		}
 	}
 
-	/** Whether the thread that looks after it is there, or is not wanted. */
+	/** Whether the thread that holds the mutex runs, or is not needed. */
 	public boolean isLookedAfter() {
 		Thread looking = this.thread;
 		return looking == null || looking.isAlive() || is(State.CLOSED) || is(State.REPLACED);
@@ -169,14 +169,14 @@ public final class WriterLock implements AutoCloseable {
 		}
 	}
 
-	/** Another process writes: this one has nothing to say any more. */
+	/** Another process writes: this one must never write again. */
 	public void replaced() {
 		if (become(State.REPLACED)) {
 			this.onReplaced.run();
 		}
 	}
 
-	/** Returns whether it was something else before. */
+	/** Returns whether the state has changed. */
 	private boolean become(State next) {
 		State before;
 		this.lock.lock();
@@ -200,8 +200,8 @@ public final class WriterLock implements AutoCloseable {
 
 	/**
 	 * The term in which this process may write.
-	 * @param patience how long to wait until it may, from when it was found that it may
-	 * not
+	 * @param patience how long to wait until it may write, counted from when it was found
+	 * that it may not
 	 * @throws BackendException if it may not
 	 */
 	public long term(Duration patience) {
@@ -229,7 +229,9 @@ public final class WriterLock implements AutoCloseable {
 		return is(State.HELD);
 	}
 
-	/** Whether this process has never written, because another one does, or may. */
+	/**
+	 * Whether this process has never written, because another one writes or may write.
+	 */
 	boolean isWaiting() {
 		return is(State.WAITING) || is(State.NEW) || is(State.UNKNOWN);
 	}
@@ -265,7 +267,7 @@ public final class WriterLock implements AutoCloseable {
 
 		NEW(null),
 
-		/** As {@link #NEW}, and said. */
+		/** Like {@link #NEW}, and logged. */
 		UNKNOWN(null),
 
 		WAITING("Another process uses this database: this one waits, not ready, until that one has gone"),
@@ -275,7 +277,7 @@ public final class WriterLock implements AutoCloseable {
 		LOST("The lock that keeps other processes from writing to the database is lost;"
 				+ " nothing durable is stored until this process has it again"),
 
-		REPLACED("Another process writes to the database in the place of this one, which ends"),
+		REPLACED("Another process writes to the database instead of this one, which ends"),
 
 		CLOSED(null);
 

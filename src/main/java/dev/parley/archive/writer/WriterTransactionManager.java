@@ -13,9 +13,9 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /**
- * Does not complain when a connection that broke cannot be rolled back: the database does
- * that by itself, and why it broke is what is worth saying. The connection is given up,
- * so that nothing of the transaction can be committed by it.
+ * Does not report that a broken connection could not be rolled back: the database rolls
+ * back by itself, and the reason for the break is what matters. The connection is closed,
+ * so that it can commit nothing of the transaction.
  */
 public final class WriterTransactionManager extends JdbcTransactionManager {
 
@@ -41,7 +41,7 @@ public final class WriterTransactionManager extends JdbcTransactionManager {
 			connection.abort(Runnable::run);
 		}
 		catch (SQLException ex) {
-			// It has gone already.
+			// It is closed already.
 		}
 	}
 

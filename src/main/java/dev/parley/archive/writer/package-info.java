@@ -1,5 +1,5 @@
 /**
- * Which process writes, and how it proves that.
+ * The lock that decides which process writes.
  */
 @NullMarked
 package dev.parley.archive.writer;
