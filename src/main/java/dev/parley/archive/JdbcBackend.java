@@ -70,7 +70,8 @@ public final class JdbcBackend implements Backend {
 	private volatile @Nullable Started started;
 
 	/**
-	 * Creates a backend that has not been started. @param readers for any thread
+	 * Creates a backend that has not been started.
+	 * @param readers for any thread
 	 * @param writer connections for the committer alone
 	 * @param lock started already
 	 */

@@ -36,9 +36,10 @@ public final class Pools {
 	}
 
 	/**
-	 * Creates a small pool beside the main one. @param main the application's data
-	 * source @param answer how long PostgreSQL may take for an answer before it is
-	 * considered dead, at least one second; its lock timeout ends earlier
+	 * Creates a small pool beside the main one.
+	 * @param main the application's data source
+	 * @param answer how long PostgreSQL may take for an answer before it is considered
+	 * dead, at least one second; its lock timeout ends earlier
 	 */
 	public static HikariDataSource beside(DataSource main, String name, int size, Duration answer) {
 		HikariDataSource pool = new HikariDataSource();

@@ -6,19 +6,19 @@ import dev.parley.text.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that matters to whoever watches over the server: who, where from, what, why.
- * Published as an application event; {@link AuditLog} writes and counts it. It has no
- * place for a body, a token, a password or a cookie, and control characters in a name
- * become question marks, so that nobody forges a line of the log.
+ * A security-relevant event: who, where from, what, why. Published as an application
+ * event; {@link AuditLog} writes and counts it. It has no member for a body, a token, a
+ * password or a cookie, and control characters in a name become question marks, so that
+ * nobody can forge a log line.
  *
  * @param type what happened
- * @param success whether it went the way that its user wanted
- * @param reason a short sentence of ours, never what a client has sent
- * @param user name of the account; where nobody has shown to be its owner, in the one
- * form in which names are compared; null if nobody said one
- * @param address from where; null if it did not come over the network
+ * @param success whether the user's action succeeded
+ * @param reason a short sentence of the server's, never text from a client
+ * @param user name of the account, in the normalised form in which names are compared if
+ * its owner is not authenticated; null if no name was given
+ * @param address network address of the caller; null if it did not come over the network
  * @param session id of the STOMP session; null outside of one
- * @param destination that it was about; null if none
+ * @param destination concerned; null if none
  */
 public record AuditEvent(Type type, boolean success, String reason, @Nullable String user, @Nullable String address,
 		@Nullable String session, @Nullable String destination) {
@@ -33,34 +33,34 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		destination = cleanOrNull(destination);
 	}
 
-	/** It went well. */
+	/** An action that succeeded. */
 	public static AuditEvent success(Type type, String reason) {
 		return new AuditEvent(type, true, reason, null, null, null, null);
 	}
 
-	/** It was refused, or ended against the user's will. */
+	/** An action that was refused, or an end against the user's will. */
 	public static AuditEvent failure(Type type, String reason) {
 		return new AuditEvent(type, false, reason, null, null, null, null);
 	}
 
-	/** The same, by this user. */
+	/** The same event, by this user. */
 	public AuditEvent by(@Nullable String name) {
 		return new AuditEvent(this.type, this.success, this.reason, name, this.address, this.session, this.destination);
 	}
 
-	/** The same, from this network address. */
+	/** The same event, from this network address. */
 	public AuditEvent from(@Nullable String networkAddress) {
 		return new AuditEvent(this.type, this.success, this.reason, this.user, networkAddress, this.session,
 				this.destination);
 	}
 
-	/** The same, in this STOMP session. */
+	/** The same event, in this STOMP session. */
 	public AuditEvent in(@Nullable String stompSession) {
 		return new AuditEvent(this.type, this.success, this.reason, this.user, this.address, stompSession,
 				this.destination);
 	}
 
-	/** The same, about this destination. */
+	/** The same event, about this destination. */
 	public AuditEvent at(@Nullable String stompDestination) {
 		return new AuditEvent(this.type, this.success, this.reason, this.user, this.address, this.session,
 				stompDestination);
@@ -70,7 +70,10 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		return (text != null) ? clean(text) : null;
 	}
 
-	/** The text without what could forge a line of a log, and not too long. */
+	/**
+	 * The text without characters that could forge a log line, and cut to a bounded
+	 * length.
+	 */
 	public static String clean(String text) {
 		StringBuilder cleaned = new StringBuilder(Math.min(text.length(), LONGEST));
 		text.codePoints().limit(LONGEST).forEach((point) -> cleaned.appendCodePoint(isPlain(point) ? point : '?'));
@@ -81,43 +84,43 @@ public record AuditEvent(Type type, boolean success, String reason, @Nullable St
 		return !VisibleText.isUnseen(point) && Character.getType(point) != Character.PRIVATE_USE;
 	}
 
-	/** What may happen. */
+	/** The kinds of events. */
 	public enum Type {
 
-		/** A password or another credential was shown, over HTTP or in CONNECT. */
+		/** A password or another credential was presented, over HTTP or in CONNECT. */
 		SIGN_IN,
 
-		/** A code was shown after the password, or the second factor was changed. */
+		/** A code was presented after the password, or the second factor was changed. */
 		SECOND_FACTOR,
 
-		/** An account was made. */
+		/** An account was created. */
 		SIGN_UP,
 
-		/** A user has left. */
+		/** A user signed out. */
 		SIGN_OUT,
 
-		/** A STOMP session was opened for somebody. */
+		/** A STOMP session was opened. */
 		CONNECT,
 
-		/** Somebody was not allowed to do what they asked for. */
+		/** A caller lacked permission. */
 		REFUSAL,
 
-		/** Somebody was over a limit. */
+		/** A caller exceeded a limit. */
 		LIMIT,
 
 		/** An authentication was ended while it was in use. */
 		REVOCATION,
 
-		/** Somebody has got all that is kept of them. */
+		/** A user exported their data. */
 		EXPORT,
 
-		/** Somebody has deleted a message, of their own or in a room of theirs. */
+		/** A user deleted a message, their own or one in their room. */
 		MODERATION,
 
-		/** An administrator has done something to somebody. */
+		/** An administrator acted on an account. */
 		ADMINISTRATION;
 
-		/** As it is written in the log and in the tag of the meter. */
+		/** The form in the log and in the meter's tag. */
 		@Override
 		public String toString() {
 			return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -14,8 +14,9 @@ import org.springframework.stereotype.Component;
 /**
  * Writes each {@link AuditEvent} as one line of the logger {@code dev.parley.audit}, with
  * its members as key-value pairs for structured logging too, and counts it by
- * {@code parley.audit{type,outcome}}. Of what anybody can provoke without end the log has
- * as many lines as {@link LinePace} lets pass; the counter has all. Safe for any thread.
+ * {@code parley.audit{type,outcome}}. Events that strangers can provoke without end are
+ * logged only as often as {@link LinePace} permits; the counter counts all of them. Safe
+ * for any thread.
  */
 @Component
 final class AuditLog {
@@ -50,13 +51,13 @@ final class AuditLog {
 		entry.log(line.append(LinePace.more(leftOut)).toString());
 	}
 
-	/** What anybody can do as often as they like. */
+	/** Whether strangers can provoke this event as often as they like. */
 	private static boolean isOften(AuditEvent event) {
 		return !event.success() || event.type() == AuditEvent.Type.CONNECT
 				|| event.type() == AuditEvent.Type.MODERATION;
 	}
 
-	/** A name counts where it has been proved. */
+	/** The source is the user's name only if it was authenticated. */
 	private static String source(AuditEvent event) {
 		String network = (event.address() != null) ? NetworkAddress.network(event.address()) : "";
 		String user = (event.type() != AuditEvent.Type.SIGN_IN) ? event.user() : null;

@@ -1,6 +1,6 @@
 /**
- * What matters to whoever watches over the server: told by all modules and features as
- * events, written and counted here.
+ * Security-relevant events: published by all modules and features, logged and counted
+ * here.
  */
 @ApplicationModule(allowedDependencies = { "limit", "text" })
 @NullMarked

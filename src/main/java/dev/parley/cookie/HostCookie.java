@@ -12,9 +12,9 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.web.util.WebUtils;
 
 /**
- * A cookie of this host alone. Over TLS its name says so, and browsers see to it that no
- * other host of the domain, and nobody on a connection without TLS, can set one of that
- * name (RFC 6265bis, section 4.1.3.2).
+ * A cookie of this host alone. Over TLS its name has the prefix {@code __Host-}, and
+ * browsers ensure that no other host of the domain and no connection without TLS can set
+ * a cookie of that name (RFC 6265bis, section 4.1.3.2).
  *
  * @param baseName without the prefix
  */
@@ -22,24 +22,24 @@ public record HostCookie(String baseName) {
 
 	private static final String PREFIX = "__Host-";
 
-	/** What this request and its answer call it. */
+	/** The cookie's name in this request and its response. */
 	public String name(HttpServletRequest request) {
 		return request.isSecure() ? overTls() : this.baseName;
 	}
 
-	/** What it is called over TLS. */
+	/** The cookie's name over TLS. */
 	public String overTls() {
 		return PREFIX + this.baseName;
 	}
 
-	/** What the browser has sent; null if it has sent none. */
+	/** The value that the browser has sent; null if none. */
 	public @Nullable String value(HttpServletRequest request) {
 		Cookie cookie = WebUtils.getCookie(request, name(request));
 		return (cookie != null) ? cookie.getValue() : null;
 	}
 
 	/**
-	 * Has the browser keep it.
+	 * Sets the cookie.
 	 * @param maxAge zero deletes it; less than that keeps it until the browser is closed
 	 */
 	public void set(String value, Duration maxAge, HttpServletRequest request, HttpServletResponse response) {
@@ -47,9 +47,9 @@ public record HostCookie(String baseName) {
 	}
 
 	/**
-	 * Has the browser keep it until it is closed, also for pages of other sites: for each
-	 * of those another one (CHIPS), which is why browsers that block third parties'
-	 * cookies let it be. Without TLS they keep it for our own site alone.
+	 * Sets the cookie until the browser is closed, also for pages of other sites: a
+	 * separate one for each site (CHIPS), so browsers that block third-party cookies
+	 * accept it. Without TLS it is for our own site alone.
 	 */
 	public void setForAnySite(String value, HttpServletRequest request, HttpServletResponse response) {
 		boolean tls = request.isSecure();

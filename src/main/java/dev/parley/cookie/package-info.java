@@ -1,5 +1,5 @@
 /**
- * The cookies of this host, whoever needs one.
+ * Cookies that belong to this host alone.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

@@ -12,7 +12,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
-/** Keeps the file of an H2 database small while the server runs, with one thread. */
+/**
+ * Keeps the file of an H2 database small while the server runs, on a thread of its own.
+ */
 final class Compaction implements InitializingBean, DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(Compaction.class);
@@ -37,7 +39,10 @@ final class Compaction implements InitializingBean, DisposableBean {
 				TimeUnit.MILLISECONDS);
 	}
 
-	/** An exception would end the repetition; the database's own are told elsewhere. */
+	/**
+	 * An exception would end the repetition; failures of the database are logged
+	 * elsewhere.
+	 */
 	private void tidy() {
 		try {
 			this.file.tidy();

@@ -15,34 +15,36 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 
 /**
- * Tells the pool what {@code spring.datasource} cannot: when a connection is dead, how
- * many may wait for one, and what is good for PostgreSQL alone.
+ * Configures the pool where {@code spring.datasource} cannot: when a connection is dead,
+ * how many threads may wait for one, and settings for PostgreSQL alone.
  */
 final class Connections implements DestructionAwareBeanPostProcessor {
 
 	private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-	/** A supervisor that has asked the server to end does not wait much longer. */
+	/** A supervisor that has asked the server to stop does not wait much longer. */
 	private static final Duration TIME_TO_SHRINK = Duration.ofSeconds(3);
 
 	/**
-	 * Seconds, for PostgreSQL's driver, which by itself waits for an answer as long as
-	 * TCP does: a quarter of an hour. A URL that says something else wins. A transaction
-	 * of the archive has more time, and so has Flyway.
+	 * Seconds, for PostgreSQL's driver, which by default waits for an answer as long as
+	 * TCP does: a quarter of an hour. Parameters of the URL take precedence. Transactions
+	 * of the archive have more time, and so has Flyway.
 	 */
 	private static final Map<String, String> POSTGRESQL = Map.of("connectTimeout", "2", "cancelSignalTimeout", "2",
 			"socketTimeout", "2", "tcpKeepAlive", "true");
 
 	/**
-	 * Milliseconds, so that PostgreSQL says so before the driver gives the connection up:
-	 * it does not notice that, and who waits for a locked table would stay in its line,
-	 * until there are as many of them as it has connections.
+	 * Milliseconds, so that PostgreSQL gives up first: it does not notice when the driver
+	 * closes the connection, and a statement that waits for a locked table would stay
+	 * there, until such statements use up all of its connections.
 	 */
 	private static final String LOCKS = "set lock_timeout = 1500";
 
 	private final ObjectProvider<Storage> storage;
 
-	/** All of them: what one finds dead is dead for the others, too. */
+	/**
+	 * All pools: when one finds the database closed, it is closed for the others, too.
+	 */
 	private final Collection<HikariDataSource> pools = new CopyOnWriteArrayList<>();
 
 	Connections(ObjectProvider<Storage> storage) {
@@ -69,7 +71,7 @@ final class Connections implements DestructionAwareBeanPostProcessor {
 	}
 
 	/**
-	 * All who write have ended, and the pool is closed next, the last of its database.
+	 * All writers have ended, and the pool, the last of its database, is closed next.
 	 */
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String name) {

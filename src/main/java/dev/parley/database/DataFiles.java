@@ -12,10 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Sees to it that nobody but the owner of this process reads the files of an H2 database,
- * before it is opened: its folder is made with 0700, its files with 0600, and files that
- * are there get that. A folder that is there may be for more than us, and stays as it is.
- * Nothing happens where files have no such permissions.
+ * Ensures that only the owner of this process can read the files of an H2 database,
+ * before it is opened: its folder is created with 0700, its files with 0600, and existing
+ * files are changed to that. An existing folder may serve other purposes, and is left
+ * unchanged. Does nothing on file systems without such permissions.
  */
 final class DataFiles {
 
@@ -27,7 +27,7 @@ final class DataFiles {
 	}
 
 	/**
-	 * Before the database of this URL is opened.
+	 * Called before the database of this URL is opened.
 	 * @throws UnsafeFilesException if a file cannot be given these permissions
 	 */
 	static void protect(String url) {
@@ -53,13 +53,13 @@ final class DataFiles {
 		}
 	}
 
-	/** Empty, which H2 takes for new. */
+	/** Creates an empty file, which H2 treats as a new database. */
 	private static void create(Path file) throws IOException {
 		try {
 			Files.createFile(file, attribute(OWNER_ALONE));
 		}
 		catch (FileAlreadyExistsException ex) {
-			// As at each start but the first.
+			// It exists at each start but the first.
 		}
 	}
 
@@ -73,7 +73,7 @@ final class DataFiles {
 		return PosixFilePermissions.asFileAttribute(permissions);
 	}
 
-	/** One sentence for whoever starts the server. */
+	/** Its message is one sentence for the operator. */
 	static final class UnsafeFilesException extends RuntimeException {
 
 		@java.io.Serial

@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 @Configuration(proxyBeanMethods = false)
 class DatabaseConfiguration {
 
-	/** Before anything opens the database. */
+	/** Runs before anything opens the database. */
 	@Bean
 	static BeanFactoryPostProcessor dataFiles(Environment environment) {
 		return (beans) -> DataFiles.protect(environment.getProperty("spring.datasource.url", ""));
@@ -42,7 +42,7 @@ class DatabaseConfiguration {
 		return new Compaction(new H2File(dataSource));
 	}
 
-	/** A migration of a large table takes its time. */
+	/** Migrating a large table may take long. */
 	@Bean
 	static FlywayConfigurationCustomizer patientMigrations() {
 		return (flyway) -> {
@@ -53,15 +53,15 @@ class DatabaseConfiguration {
 		};
 	}
 
-	/** Takes the place of Spring Boot's, which waits as long as the database does. */
+	/** Replaces Spring Boot's indicator, which has no time limit. */
 	@Bean
 	HealthIndicator dbHealthIndicator(DataSource dataSource, Storage storage) {
 		return new DatabaseHealth(WaitLimit.lifted(dataSource), storage);
 	}
 
 	/**
-	 * Its connections wait as long as the database works. The pool sets that back, but
-	 * not the time for locks: whoever migrates ends them when it is done.
+	 * Its connections wait for the database without a limit. The pool resets the network
+	 * timeout, but not the lock timeout, so they are closed after the migrations.
 	 */
 	private static final class UnboundedDataSource extends DelegatingDataSource {
 

@@ -9,7 +9,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.Environment;
 
-/** Says in a sentence why the database lets nobody in when the server starts. */
+/** Explains in a sentence why the database cannot be used when the server starts. */
 final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException> {
 
 	private static final String URL = DatabaseUrl.PROPERTY;
@@ -30,7 +30,7 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 		String reason = "%s (%s)".formatted(firstLine(NestedExceptionUtils.getMostSpecificCause(last)), state);
 		if (state.startsWith("28")) {
 			return new FailureAnalysis(database + " refuses the user or the password: " + reason,
-					"Look at spring.datasource.username and spring.datasource.password.", rootFailure);
+					"Check spring.datasource.username and spring.datasource.password.", rootFailure);
 		}
 		if (state.equals(H2_IS_IN_USE)) {
 			return new FailureAnalysis(database + " is in use by another process, which may be another Parley.",
@@ -38,12 +38,12 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 		}
 		if (state.startsWith("08") || state.startsWith("3D") || state.startsWith("57P")) {
 			return new FailureAnalysis(database + " cannot be reached: " + reason,
-					"Start it, or look at " + URL + "; then start the server again.", rootFailure);
+					"Start it, or check " + URL + "; then start the server again.", rootFailure);
 		}
 		return null;
 	}
 
-	/** The pool wraps the driver's in one of its own. */
+	/** The pool wraps the driver's exception in one of its own. */
 	private static SQLException last(SQLException failure) {
 		SQLException last = failure;
 		while (last.getCause() instanceof SQLException next && next != last) {

@@ -20,10 +20,9 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Asks the database whether it is there, and after a write has failed whether it can
- * write. The answer comes within two seconds, whatever the database does: one thread
- * asks, and whoever wants to know while it waits gets the same answer. Safe for any
- * thread.
+ * Checks that the database answers, and after a failed write that it can write. The
+ * result comes within two seconds, whatever the database does: one thread asks, and all
+ * callers that come meanwhile get the same result. Safe for any thread.
  */
 final class DatabaseHealth implements HealthIndicator, DisposableBean {
 
@@ -72,7 +71,7 @@ final class DatabaseHealth implements HealthIndicator, DisposableBean {
 		return running;
 	}
 
-	/** The pool sets the network timeout back. */
+	/** The pool resets the network timeout. */
 	private Health check() {
 		try (Connection connection = this.dataSource.getConnection()) {
 			connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
@@ -97,8 +96,8 @@ final class DatabaseHealth implements HealthIndicator, DisposableBean {
 	}
 
 	/**
-	 * Interrupts nobody: to interrupt a thread that reads from H2 closes its file, also
-	 * for those who still have to write.
+	 * Interrupts no thread: interrupting one that reads from H2 closes its file, also for
+	 * threads that still have to write.
 	 */
 	@Override
 	public void destroy() {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
- * Which database the server uses, without what may follow in its address: that can be a
+ * The database that the server uses, without the URL's parameters, which may contain a
  * password.
  */
 public final class DatabaseUrl {
@@ -28,7 +28,7 @@ public final class DatabaseUrl {
 		return new DatabaseUrl(environment.getProperty(PROPERTY, ""));
 	}
 
-	/** For people: the file, or the address of a database that is elsewhere. */
+	/** For people to read: the file, or the address of a remote database. */
 	public String place() {
 		Path file = file();
 		if (file != null) {
@@ -38,7 +38,7 @@ public final class DatabaseUrl {
 				: this.url.replaceAll("[?;].*", "").replaceFirst("//[^/@]*@", "//");
 	}
 
-	/** Null for a database that is no file of ours. */
+	/** Null for a database that is not a local file. */
 	@Nullable Path file() {
 		if (!this.url.startsWith(FILE)) {
 			return null;

@@ -10,11 +10,11 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Gives up the connections of an H2 that has closed itself. It does so at the first write
- * that fails, because the disk is full or broken. Each connection that it had fails from
- * then on but says that it is valid, so the pool would hand it out for ever. With all of
- * them gone the next one opens the file again, and what was committed is in it. Safe for
- * any thread.
+ * Closes the connections of an H2 database that has closed itself, as it does at the
+ * first failed write, when the disk is full or broken. Every existing connection fails
+ * from then on but reports that it is valid, so the pool would hand it out forever. After
+ * all of them are closed, the next one opens the file again, with everything that was
+ * committed. Safe for any thread.
  */
 final class DeadConnections implements SQLExceptionOverride {
 

@@ -14,18 +14,20 @@ import org.h2.mvstore.RandomAccessStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of an H2 database. H2 appends what changes in chunks, and uses the space of a
- * chunk again when nothing in it is of use any more; one row that stays keeps a whole
- * chunk. The thread that would rewrite such rows does not exist with WRITE_DELAY=0, which
- * we need, so it is done here, by H2's own means. Nothing happens on other databases, or
- * in memory. Safe for any thread.
+ * The file of an H2 database. H2 appends changes in chunks, and reuses the space of a
+ * chunk when all of it is outdated; a single live row keeps a whole chunk. H2's thread
+ * that would rewrite such rows does not run with WRITE_DELAY=0, which we need, so this
+ * class calls the same H2 methods. It does nothing on other databases, or in memory. Safe
+ * for any thread.
  */
 final class H2File {
 
-	/** Per cent that are of use, of the chunks or of the file; below it there is work. */
+	/**
+	 * Percentage of live data, in the chunks or in the file, below which there is work.
+	 */
 	private static final int ENOUGH = 60;
 
-	/** Bytes, in one go: commits wait for it. */
+	/** Bytes rewritten at once: commits wait for it. */
 	private static final int PORTION = 2 * 1024 * 1024;
 
 	private final DataSource dataSource;
@@ -35,8 +37,8 @@ final class H2File {
 	}
 
 	/**
-	 * Rewrites some rows if much of the chunks is of no use, and moves some chunks
-	 * forward if much of the file is between them: a file ends after its last chunk.
+	 * Rewrites some rows if much of the chunks is outdated, and moves some chunks forward
+	 * if there are large gaps between them: a file ends after its last chunk.
 	 */
 	void tidy() throws SQLException {
 		with((store) -> {
@@ -48,8 +50,8 @@ final class H2File {
 	}
 
 	/**
-	 * Gives back to the disk what is of no use, as far as it gets.
-	 * @param limit after which it begins nothing more
+	 * Shrinks the file as far as possible within a time.
+	 * @param limit after which no further step begins
 	 */
 	void shrink(Duration limit) throws SQLException {
 		with((store) -> {

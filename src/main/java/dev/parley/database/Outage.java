@@ -14,30 +14,30 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionSystemException;
 
 /**
- * Tells a database that is away, full or too slow from a question that was wrong: the
- * first is not the asker's fault, and they may come again.
+ * Distinguishes a database that is unreachable, full or too slow from a wrong statement:
+ * an outage is not the caller's fault, and they may retry.
  */
 public final class Outage {
 
-	/** After which somebody who was refused may ask again. */
+	/** After which a refused caller may retry. */
 	public static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-	/** Causes looked at; some drivers make them go round in a circle. */
+	/** Most causes examined; some drivers link them in a circle. */
 	private static final int DEPTH = 20;
 
 	/** H2: a file cannot be read or written, or the database has closed itself. */
 	private static final Set<Integer> H2_IS_CLOSED = Set.of(90_028, 90_031, 90_098, 90_121);
 
-	/** H2: whatever it did not expect, a failed write among it. */
+	/** H2: any unexpected error, including a failed write. */
 	private static final int H2_GENERAL_ERROR = 50_000;
 
-	/** PostgreSQL: the disk is full, or the server is a standby that takes no writes. */
+	/** PostgreSQL: the disk is full, or the server is a read-only standby. */
 	private static final Set<String> CANNOT_WRITE = Set.of("53100", "25006");
 
 	private Outage() {
 	}
 
-	/** Whether it, or what it was caused by, is the database's failure. */
+	/** Whether this failure, or one of its causes, is an outage of the database. */
 	public static boolean isCauseOf(Throwable failure) {
 		Throwable cause = failure;
 		for (int i = 0; i < DEPTH && cause != null; i++) {
@@ -51,7 +51,7 @@ public final class Outage {
 
 	/**
 	 * Whether the database can store nothing now, because its disk is full or its file
-	 * cannot be written: whoever comes next fails, too.
+	 * cannot be written: further writes will fail, too.
 	 */
 	public static boolean isOfStorage(Throwable failure) {
 		Throwable cause = failure;

@@ -11,9 +11,9 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.stereotype.Component;
 
 /**
- * Says that the database fails, once a minute however many were refused. The database's
- * own sentence may quote what somebody has sent, so the log has no more than its class
- * and SQL state. Safe for any thread.
+ * Logs that the database fails, once a minute however many callers were refused. The
+ * database's own message may quote user data, so only the exception's class and SQL state
+ * are logged. Safe for any thread.
  */
 @Component
 public final class OutageLog {
@@ -27,7 +27,7 @@ public final class OutageLog {
 
 	private final AtomicLong refused = new AtomicLong();
 
-	/** Somebody has been refused for it. */
+	/** Counts a refusal because of this failure. */
 	public void refused(Throwable failure) {
 		this.refused.incrementAndGet();
 		long now = System.nanoTime();

@@ -6,12 +6,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether the database can write, as far as is known. Safe for any thread. */
+/** Remembers whether the database can write. Safe for any thread. */
 final class Storage {
 
 	private static final Logger log = LoggerFactory.getLogger(Storage.class);
 
-	/** Between two lines in the log, ns: each attempt to write would make one. */
+	/** Between two log lines, ns: otherwise each attempt to write would cause one. */
 	private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
 
 	private final AtomicLong logged = new AtomicLong(System.nanoTime() - BETWEEN_LINES);
@@ -24,18 +24,18 @@ final class Storage {
 
 	/**
 	 * A write has failed.
-	 * @param reason in the operating system's or the database's words
+	 * @param reason as the operating system or the database reports it
 	 */
 	void failed(String reason) {
 		this.broken = true;
 		long now = System.nanoTime();
 		long last = this.logged.get();
 		if (now - last >= BETWEEN_LINES && this.logged.compareAndSet(last, now)) {
-			log.error("The database cannot write ({}); what has to be stored is refused until it can", reason);
+			log.error("The database cannot write ({}); writes are refused until it can", reason);
 		}
 	}
 
-	/** A write has come through. */
+	/** A write has succeeded. */
 	void works() {
 		if (this.broken) {
 			this.broken = false;

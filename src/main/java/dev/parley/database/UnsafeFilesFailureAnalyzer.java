@@ -3,7 +3,10 @@ package dev.parley.database;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** A server whose files others can read says so in a sentence, and does not start. */
+/**
+ * Explains in a sentence that the server does not start because others could read its
+ * files.
+ */
 final class UnsafeFilesFailureAnalyzer extends AbstractFailureAnalyzer<DataFiles.UnsafeFilesException> {
 
 	@Override

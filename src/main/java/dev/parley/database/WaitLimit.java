@@ -12,10 +12,9 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * A pool for whose connections only so many threads wait. While the database stands
- * still, requests over HTTP wait on threads that others need: what comes when the limit
- * is reached fails at once. Safe for any thread; threads that come at the same moment may
- * exceed the limit by their number.
+ * A pool with a limited number of waiting threads. While the database hangs, HTTP
+ * requests wait on threads that others need; beyond the limit they fail at once. Safe for
+ * any thread; threads that come at the same moment may exceed the limit by their number.
  */
 final class WaitLimit extends DelegatingDataSource {
 
@@ -32,7 +31,7 @@ final class WaitLimit extends DelegatingDataSource {
 		this.pool = pool;
 	}
 
-	/** The pool without its limit, for whoever must know how the database is. */
+	/** The pool without its limit, for the health check. */
 	static DataSource lifted(DataSource dataSource) {
 		return (dataSource instanceof WaitLimit limited) ? limited.pool : dataSource;
 	}
@@ -46,7 +45,7 @@ final class WaitLimit extends DelegatingDataSource {
 		HikariPoolMXBean state = this.pool.getHikariPoolMXBean();
 		if (state != null && state.getThreadsAwaitingConnection() >= MOST_WAITING) {
 			throw new SQLTransientConnectionException(
-					"%d threads wait for a connection to the database already".formatted(MOST_WAITING));
+					"%d threads are already waiting for a connection to the database".formatted(MOST_WAITING));
 		}
 		return super.getConnection();
 	}

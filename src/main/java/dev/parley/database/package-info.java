@@ -1,6 +1,6 @@
 /**
- * The one database of all modules: its connections, its health, and what it means for
- * everybody that it is away.
+ * The one database of all modules: its connections, its health, and how an outage is
+ * recognised and reported.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

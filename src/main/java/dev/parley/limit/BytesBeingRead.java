@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes of frames, messages and bodies that have not come whole: what clients make
- * the server hold by sending half of something. Those who have not shown who they are
- * have at most half of it, so that strangers cannot take the room of users. Safe for any
- * thread, without a lock; what comes whole costs nothing here.
+ * The bytes of incomplete frames, messages and bodies, which clients make the server hold
+ * by sending half of something. Unauthenticated clients have at most half of the limit,
+ * so that strangers cannot take the room of users. Safe for any thread, without a lock;
+ * input that arrives whole costs nothing here.
  */
 public final class BytesBeingRead {
 
@@ -18,32 +18,32 @@ public final class BytesBeingRead {
 	private final AtomicLong ofStrangers = new AtomicLong();
 
 	/**
-	 * Nothing is being read yet.
-	 * @param most bytes at the same time, at least 2
+	 * @param most bytes held at the same time, at least 2
 	 */
 	public BytesBeingRead(long most) {
 		if (most < 2) {
-			throw new IllegalArgumentException("%d bytes are no room to read in".formatted(most));
+			throw new IllegalArgumentException(
+					"The limit of bytes being read is %d, expected at least 2".formatted(most));
 		}
 		this.most = most;
 	}
 
-	/** A client has connected, who is a stranger so far. */
+	/** Opens the share of a client that has connected and is not authenticated yet. */
 	public Share open() {
 		return new Share();
 	}
 
-	/** How many there are. */
+	/** Bytes held now. */
 	public long bytes() {
 		return this.all.get();
 	}
 
-	/** How many there may be. */
+	/** Bytes that may be held. */
 	public long most() {
 		return this.most;
 	}
 
-	/** What of them one client has sent. */
+	/** One client's part of the bytes. */
 	public final class Share {
 
 		private static final int CLOSED = -1;
@@ -56,10 +56,10 @@ public final class BytesBeingRead {
 		}
 
 		/**
-		 * So much is held for this client now.
+		 * Sets the bytes held for this client now.
 		 * @param bytes at least 0
 		 * @return false if that is more than before and there is no room for it; it
-		 * counts nevertheless, until less is held or the client has gone
+		 * counts nevertheless, until less is held or the share is closed
 		 */
 		public boolean hold(int bytes) {
 			int before = this.held.get();
@@ -73,13 +73,13 @@ public final class BytesBeingRead {
 			return bytes < before || !isOver();
 		}
 
-		/** The client has shown who it is; nothing of it is being read at this moment. */
+		/** The client is authenticated; it has no incomplete input at this moment. */
 		public void known() {
 			hold(0);
 			this.known = true;
 		}
 
-		/** The client has gone. */
+		/** The client has disconnected. */
 		public void close() {
 			int before = this.held.getAndSet(CLOSED);
 			if (before > 0) {

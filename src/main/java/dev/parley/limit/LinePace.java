@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How often a line of the log may be written that somebody outside can provoke: ten at
- * once from one source, then one a second, and a hundred a second from all of them. The
- * next line that is written says how many were not. What is remembered is bounded. Safe
- * for any thread; the lock is held for a look into a map.
+ * Limits log lines that a client can provoke: ten at once from one source, then one a
+ * second, and a hundred a second from all sources. The next line that is written says how
+ * many were left out. Its memory is bounded. Safe for any thread; the lock is held for a
+ * map lookup.
  */
 public final class LinePace {
 
@@ -35,7 +35,7 @@ public final class LinePace {
 
 	/**
 	 * Asks before a line is written.
-	 * @param source who has provoked it, such as a network address
+	 * @param source origin of the line, such as a network address
 	 * @return how many lines of this source were left out since the last one that was
 	 * written; -1 if this one is left out, too
 	 */
@@ -54,14 +54,16 @@ public final class LinePace {
 		return leftOut;
 	}
 
-	/** What the end of a line says about those that were left out; empty for none. */
+	/** The end of a line, which tells how many were left out; empty for none. */
 	public static String more(long leftOut) {
 		return (leftOut > 0) ? " (%d more from there were not logged)".formatted(leftOut) : "";
 	}
 
 	private static final class Source {
 
-		/** The time at which all of its lines will be paid for; 0 if none was written. */
+		/**
+		 * The time at which this source may write ten lines again; 0 if none was written.
+		 */
 		private long paidAt;
 
 		private boolean written;

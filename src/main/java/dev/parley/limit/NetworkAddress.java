@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where a caller comes, and whom limits by address hold: of IPv6 one customer has
- * 2^64 addresses. Pure functions.
+ * A caller's address, and the network to which limits by address apply: one IPv6 customer
+ * has 2^64 addresses. Pure functions.
  */
 public final class NetworkAddress {
 
-	/** Octets of an IPv6 address that are the network's. */
+	/** Octets of an IPv6 address that identify the network. */
 	private static final int NETWORK = 8;
 
 	private static final String ATTRIBUTE = NetworkAddress.class.getName();
@@ -23,26 +23,26 @@ public final class NetworkAddress {
 	private NetworkAddress() {
 	}
 
-	/** Notes among the attributes of a session from where its handshake came. */
+	/** Stores the address of the handshake in the attributes of its session. */
 	public static void putInto(Map<String, Object> attributes, String address) {
 		attributes.put(ATTRIBUTE, address);
 	}
 
-	/** From where the handshake of the session with these attributes came, if noted. */
+	/** The address of the handshake, if stored in these attributes. */
 	public static @Nullable String from(@Nullable Map<String, Object> attributes) {
 		return (attributes != null && attributes.get(ATTRIBUTE) instanceof String address) ? address : null;
 	}
 
 	/**
 	 * The address itself for IPv4, the first 64 bits for IPv6.
-	 * @param address as a request has it; what is none is taken as it is
+	 * @param address as a request has it; other text is returned unchanged
 	 */
 	public static String network(String address) {
 		if (address.indexOf(':') < 0) {
 			return address;
 		}
 		try {
-			// Has a colon, so it is never looked up as a name.
+			// It has a colon, so it is never looked up as a name.
 			InetAddress parsed = InetAddress.getByName(address);
 			return (parsed instanceof Inet6Address)
 					? HexFormat.of().formatHex(Arrays.copyOf(parsed.getAddress(), NETWORK)) + "::/64"

@@ -4,26 +4,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * So many tokens a second, and after a silence up to some seconds' worth at once. One
- * number holds its state: when it will be full again. What is refused costs nothing. Safe
- * for any thread, without a lock.
+ * A token bucket: a rate of tokens per second, and after a pause up to some seconds'
+ * worth at once. Its state is one number: when it will be full again. A refusal costs
+ * nothing. Safe for any thread, without a lock.
  */
 public final class TokenBucket {
 
-	/** Most tokens a second. */
+	/** Highest rate, tokens a second. */
 	public static final long MOST = 1_000_000_000;
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final long perSecond;
 
-	/** How far ahead of the time it may be, nanoseconds. */
+	/** How far ahead of now the time when it is full may be, nanoseconds. */
 	private final long burst;
 
 	private final AtomicLong fullAt;
 
 	/**
-	 * A full one.
+	 * Creates a full bucket.
 	 * @param perSecond tokens that flow in, 1 to 10^9; 0 for no limit
 	 * @param burstSeconds how many seconds' worth it holds, at least 1
 	 * @param now the time in nanoseconds, by {@link System#nanoTime()}
@@ -40,11 +40,10 @@ public final class TokenBucket {
 
 	/**
 	 * Takes tokens if there are that many. From a full bucket more may be taken than it
-	 * holds, and are paid for afterwards: else what is larger than the bucket could never
-	 * pass.
+	 * holds, as a debt: otherwise a request larger than the bucket could never pass.
 	 * @param tokens 1 to 2^31 - 1
 	 * @param now the time in nanoseconds
-	 * @return whether they were there
+	 * @return whether they were taken
 	 */
 	public boolean take(int tokens, long now) {
 		if (this.perSecond == 0) {
@@ -65,8 +64,7 @@ public final class TokenBucket {
 	}
 
 	/**
-	 * Takes tokens, whether there are that many or not: those that were not there are
-	 * owed.
+	 * Takes tokens, whether there are that many or not: missing ones are owed.
 	 * @param tokens 1 to 2^31 - 1
 	 * @param now the time in nanoseconds
 	 */
@@ -93,12 +91,12 @@ public final class TokenBucket {
 		}
 	}
 
-	/** Nanoseconds until nothing is owed any more, if nobody else takes something. */
+	/** Nanoseconds until nothing is owed, if no more tokens are taken. */
 	public long untilPaid(long now) {
 		return Math.max(0, this.fullAt.get() - now - this.burst);
 	}
 
-	/** Nanoseconds until one token is there, if nobody else takes it. */
+	/** Nanoseconds until one token is available, if no more are taken. */
 	public long untilNext(long now) {
 		if (this.perSecond == 0) {
 			return 0;
@@ -106,7 +104,7 @@ public final class TokenBucket {
 		return Math.max(0, this.fullAt.get() - now + SECOND / this.perSecond - this.burst);
 	}
 
-	/** Nanoseconds until it is as it was when it was new, if nothing else is taken. */
+	/** Nanoseconds until it is full, if no more tokens are taken. */
 	public long untilFull(long now) {
 		return Math.max(0, this.fullAt.get() - now);
 	}

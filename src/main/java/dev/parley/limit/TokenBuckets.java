@@ -10,13 +10,13 @@ import com.github.benmanes.caffeine.cache.Expiry;
 
 /**
  * A {@link TokenBucket} for each key, such as a network or a user, all of the same rate.
- * A key is remembered until its bucket is full again, for a new one would be the same: so
- * a new connection is no new beginning, and a long debt is not forgotten early. Of more
- * keys than are remembered, those that come least go first. Safe for any thread.
+ * A key is remembered until its bucket is full again, when a new one would be the same:
+ * so reconnecting does not reset a limit, and a long debt is not forgotten early. Beyond
+ * the largest number of keys, the least used are evicted. Safe for any thread.
  */
 public final class TokenBuckets {
 
-	/** Keys that are remembered. */
+	/** Most keys that are remembered. */
 	private static final int REMEMBERED = 100_000;
 
 	private final Cache<String, TokenBucket> buckets;
@@ -28,7 +28,6 @@ public final class TokenBuckets {
 	private final LongSupplier nanoTime;
 
 	/**
-	 * Remembers nobody yet.
 	 * @param perSecond tokens that flow into each, 1 to 10^9; 0 for no limit
 	 * @param burstSeconds how many seconds' worth each holds, at least 1
 	 * @param nanoTime the time in nanoseconds, as {@link System#nanoTime()}
@@ -46,8 +45,8 @@ public final class TokenBuckets {
 	}
 
 	/**
-	 * Takes one token, if it is there. What is refused costs nothing.
-	 * @return 0 if it was there; otherwise the nanoseconds until the next one
+	 * Takes one token, if there is one. A refusal costs nothing.
+	 * @return 0 if it was taken; otherwise the nanoseconds until the next one
 	 */
 	public long take(String key) {
 		long now = this.nanoTime.getAsLong();
@@ -57,9 +56,8 @@ public final class TokenBuckets {
 	}
 
 	/**
-	 * Takes tokens, whether there are that many or not: those that were not there are
-	 * owed.
-	 * @param tokens nothing happens for 0 and less
+	 * Takes tokens, whether there are that many or not: missing ones are owed.
+	 * @param tokens nothing happens for 0 or less
 	 */
 	public void spend(String key, long tokens) {
 		if (tokens > 0) {
@@ -78,7 +76,7 @@ public final class TokenBuckets {
 	}
 
 	/**
-	 * Nanoseconds until nothing is owed for this key any more, if nothing else is taken.
+	 * Nanoseconds until nothing is owed for this key, if no more tokens are taken.
 	 */
 	public long untilPaid(String key) {
 		TokenBucket bucket = this.buckets.getIfPresent(key);
@@ -91,7 +89,7 @@ public final class TokenBuckets {
 		return this.buckets.estimatedSize();
 	}
 
-	/** How long it is remembered is asked for after the change. */
+	/** The cache asks after the change how long to remember it. */
 	private void change(String key, long now, Consumer<TokenBucket> change) {
 		if (this.perSecond > 0) {
 			this.buckets.asMap().compute(key, (same, known) -> {

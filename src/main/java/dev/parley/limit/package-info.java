@@ -1,6 +1,5 @@
 /**
- * What clients can make the server hold and do: counted in one place, whichever module
- * does it.
+ * Limits on what clients can make the server hold and do, shared by all modules.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

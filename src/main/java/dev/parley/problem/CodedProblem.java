@@ -13,7 +13,7 @@ import org.springframework.web.ErrorResponseException;
 
 /**
  * Makes problem details (RFC 9457) with the member {@code code}, which programs compare
- * and pages translate: the one place that does. Pure functions.
+ * and pages translate. All of them are made here. Pure functions.
  */
 public final class CodedProblem {
 
@@ -23,7 +23,7 @@ public final class CodedProblem {
 	}
 
 	/**
-	 * A problem to be answered.
+	 * A problem to answer with.
 	 * @param code in kebab case, such as {@code no-such-user}; part of the API
 	 * @param detail a sentence for people: what is wrong, and what was expected
 	 */
@@ -33,17 +33,17 @@ public final class CodedProblem {
 		return problem;
 	}
 
-	/** A problem of which the status says all there is to say. */
+	/** A problem whose status says everything. */
 	public static ProblemDetail of(HttpStatusCode status) {
 		return coded(ProblemDetail.forStatus(status));
 	}
 
-	/** A problem to be thrown: see {@link #of}. */
+	/** A problem to throw: see {@link #of}. */
 	public static ErrorResponseException refusal(HttpStatusCode status, String code, String detail) {
 		return new ErrorResponseException(status, of(status, code, detail), null);
 	}
 
-	/** The same problem, which has a code from now on: its own or that of its status. */
+	/** Adds the code of its status to a problem without a code. */
 	public static ProblemDetail coded(ProblemDetail problem) {
 		if (code(problem) == null) {
 			problem.setProperty(CODE, codeOf(HttpStatusCode.valueOf(problem.getStatus())));
@@ -62,7 +62,8 @@ public final class CodedProblem {
 	}
 
 	/**
-	 * The members of a problem where there is nobody to write a {@link ProblemDetail}.
+	 * The members of a problem, for code outside of Spring MVC, which writes no
+	 * {@link ProblemDetail}.
 	 */
 	public static Map<String, Object> members(HttpStatusCode status, String code, @Nullable String detail) {
 		HttpStatus known = HttpStatus.resolve(status.value());
@@ -77,14 +78,14 @@ public final class CodedProblem {
 		return members;
 	}
 
-	/** The code of a problem, whoever has made it, or null if it has none. */
+	/** The code of a problem, or null if it has none. */
 	public static @Nullable String code(ProblemDetail problem) {
 		Map<String, Object> properties = problem.getProperties();
 		Object code = (properties != null) ? properties.get(CODE) : null;
 		return (code != null) ? code.toString() : null;
 	}
 
-	/** The code of a status that says all there is to say, for example not-found. */
+	/** The code of a problem whose status says everything, for example not-found. */
 	public static String codeOf(HttpStatusCode status) {
 		HttpStatus known = HttpStatus.resolve(status.value());
 		return (known != null) ? known.name().toLowerCase(Locale.ROOT).replace('_', '-') : "error";

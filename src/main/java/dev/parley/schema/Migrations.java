@@ -24,10 +24,10 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the tables at the start: first ours, of {@code db/migration}, then those of each
- * feature, of {@code db/feature/<name>}. A feature has a history of its own, in the table
- * {@code flyway_<name>}, and counts from 1 on: nothing that we add later can collide with
- * it. What is newer than this version is refused.
+ * Creates the tables at the start: first Parley's own, from {@code db/migration}, then
+ * those of each feature, from {@code db/feature/<name>}. A feature has a history of its
+ * own, in the table {@code flyway_<name>}, and counts from 1: later migrations of Parley
+ * cannot collide with it. Refuses a database with newer migrations.
  */
 @Component
 final class Migrations implements FlywayMigrationStrategy {
@@ -55,7 +55,10 @@ final class Migrations implements FlywayMigrationStrategy {
 		endConnections(ours.getConfiguration().getDataSource());
 	}
 
-	/** On PostgreSQL they wait for locks as long as it takes; the next ones do not. */
+	/**
+	 * On PostgreSQL these connections wait for locks without a limit; later ones must
+	 * not.
+	 */
 	private static void endConnections(@Nullable DataSource connections) {
 		try {
 			if (connections != null && connections.isWrapperFor(HikariDataSource.class)) {

@@ -3,7 +3,7 @@ package dev.parley.schema;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Says in two sentences why an older version does not start. */
+/** Explains in two sentences why an older version does not start. */
 final class NewerSchemaFailureAnalyzer extends AbstractFailureAnalyzer<NewerSchemaException> {
 
 	@Override

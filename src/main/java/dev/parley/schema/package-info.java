@@ -1,6 +1,5 @@
 /**
- * The tables of all modules and features: when they are made, and by whom they may be
- * used.
+ * The tables of all modules and features, and when they are created.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

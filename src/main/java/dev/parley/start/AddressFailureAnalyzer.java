@@ -11,8 +11,8 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Says in a sentence why the server cannot listen where it is to. */
-@Order(0) // Before Spring Boot's, which knows neither our name nor the setting.
+/** Explains in a sentence why the server cannot listen at its address. */
+@Order(0) // Before Spring Boot's, which knows neither our name nor the property.
 final class AddressFailureAnalyzer extends AbstractFailureAnalyzer<Exception> {
 
 	private final Environment environment;

@@ -10,11 +10,11 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 /**
- * Where the server is to be found by a browser on the same computer.
+ * The server's address for a browser on the same computer.
  *
- * @param secure whether by TLS
- * @param interfaceAddress of the network interface that it listens at; null for all
- * @param port that it listens at
+ * @param secure whether it uses TLS
+ * @param interfaceAddress of the network interface that it listens on; null for all
+ * @param port that it listens on
  * @param contextPath empty, or with a slash before it
  */
 record ServerAddress(boolean secure, @Nullable InetAddress interfaceAddress, int port, String contextPath) {
@@ -24,19 +24,19 @@ record ServerAddress(boolean secure, @Nullable InetAddress interfaceAddress, int
 	private static final int HTTPS = 443;
 
 	/**
-	 * @param port the real one, where the setting says 0
+	 * @param port the actual one if the property is 0
 	 */
 	static ServerAddress of(ServerProperties properties, int port) {
 		return new ServerAddress(Ssl.isEnabled(properties.getSsl()), properties.getAddress(), port,
 				Objects.requireNonNullElse(properties.getServlet().getContextPath(), ""));
 	}
 
-	/** Whether nobody reaches it from another computer. */
+	/** Whether only this computer can reach it. */
 	boolean isLoopback() {
 		return this.interfaceAddress != null && this.interfaceAddress.isLoopbackAddress();
 	}
 
-	/** For the address bar, without a slash at its end. */
+	/** For the address bar, without a trailing slash. */
 	@Override
 	public String toString() {
 		boolean usual = this.port == (this.secure ? HTTPS : HTTP);

@@ -17,8 +17,8 @@ import dev.parley.database.DatabaseUrl;
 import dev.parley.security.signup.NewServer;
 
 /**
- * Says, once the server is ready, what to do with it: one message of the log, so that it
- * stays one where the log is JSON. Used by the thread that starts the server.
+ * Logs, once the server is ready, how to use it: in one message, so that it stays
+ * together in a JSON log. Not thread-safe: used by the thread that starts the server.
  */
 @Component
 final class StartBanner {

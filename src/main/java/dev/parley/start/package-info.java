@@ -1,6 +1,6 @@
 /**
- * What the person who starts the server reads: where it is to be found, or in a sentence
- * why it is not.
+ * Messages for the person who starts the server: its address, or in a sentence why it
+ * does not start.
  */
 @ApplicationModule(allowedDependencies = { "database", "security :: signup" })
 @NullMarked

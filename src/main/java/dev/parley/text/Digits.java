@@ -2,12 +2,11 @@ package dev.parley.text;
 
 /**
  * Numbers of a protocol, in the digits 0 to 9 alone: no sign, no blank, and no digits of
- * other scripts, all of which {@link Long#parseLong} takes. Pure functions that allocate
- * nothing.
+ * other scripts, unlike {@link Long#parseLong}. Pure functions that allocate nothing.
  */
 public final class Digits {
 
-	/** More of them may be more than a long can hold. */
+	/** A number with more digits may overflow a long. */
 	public static final int MOST = 18;
 
 	private Digits() {
@@ -18,13 +17,13 @@ public final class Digits {
 		return areAll(text, 0, text.length());
 	}
 
-	/** The number that is written, or -1 if it is none of 1 to {@link #MOST} digits. */
+	/** The number in the text, or -1 if that is not 1 to {@link #MOST} digits. */
 	public static long number(String text) {
 		return number(text, 0, text.length(), MOST);
 	}
 
 	/**
-	 * The number that is written in a part of the text, or -1 if it is none.
+	 * The number in a part of the text, or -1 if that is not a number.
 	 * @param from where the part begins
 	 * @param to where it ends, exclusive
 	 * @param most how many digits it may have, 1 to {@link #MOST}

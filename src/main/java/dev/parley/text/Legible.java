@@ -12,8 +12,8 @@ import jakarta.validation.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text has no character that nobody sees, see {@link VisibleText#isUnseen}. Null is
- * for {@code @NotNull} to refuse.
+ * The text has no invisible character, see {@link VisibleText#isUnseen}. Null is valid:
+ * {@code @NotNull} refuses it.
  */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,8 +12,8 @@ import jakarta.validation.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text has something to see, see {@link VisibleText#isVisible}. Null is for
- * {@code @NotNull} to refuse.
+ * The text has a visible character, see {@link VisibleText#isVisible}. Null is valid:
+ * {@code @NotNull} refuses it.
  */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
 @Retention(RetentionPolicy.RUNTIME)

@@ -3,9 +3,9 @@ package dev.parley.text;
 import java.util.function.IntPredicate;
 
 /**
- * Tells what a reader can see from what they cannot. A name with a character in it that
- * nobody sees looks like another name, and a text of nothing else looks like none. Pure
- * functions; those that ask allocate nothing.
+ * Distinguishes visible from invisible characters. A name with an invisible character
+ * looks like another name, and a text of nothing else looks empty. Pure functions; the
+ * tests among them allocate nothing.
  */
 public final class VisibleText {
 
@@ -14,9 +14,9 @@ public final class VisibleText {
 
 	/**
 	 * Whether a reader cannot see the character, or it changes how they see others:
-	 * control, format, separator of lines, half of a surrogate pair, unassigned, what
-	 * Unicode calls Default_Ignorable_Code_Point, and letters and symbols without ink. A
-	 * space is none of them: it is seen between other characters.
+	 * control, format, line separator, half of a surrogate pair, unassigned, Unicode's
+	 * Default_Ignorable_Code_Point, and letters and symbols without ink. A space is none
+	 * of them: it is visible between other characters.
 	 */
 	public static boolean isUnseen(int codePoint) {
 		if (codePoint < 0x7F) {
@@ -30,13 +30,14 @@ public final class VisibleText {
 		};
 	}
 
-	/** Whether there is one of those in the text. */
+	/** Whether the text has an unseen character. */
 	public static boolean hasUnseen(String text) {
 		return anyMatch(text, VisibleText::isUnseen);
 	}
 
 	/**
-	 * The text with question marks in their places, so that it forges no line of a log.
+	 * The text with unseen characters replaced by question marks, so that it cannot forge
+	 * a log line.
 	 */
 	public static String printable(String text) {
 		StringBuilder printable = new StringBuilder(text.length());
@@ -45,15 +46,15 @@ public final class VisibleText {
 	}
 
 	/**
-	 * Whether the text has something to see: not only blanks, combining marks, and what
-	 * nobody sees. A character that this Java does not know yet may well be on the
-	 * reader's screen, so it counts.
+	 * Whether the text has a visible character, not only blanks, combining marks and
+	 * unseen characters. A character that this Java version does not know yet may well be
+	 * visible on the reader's screen, so it counts.
 	 */
 	public static boolean isVisible(String text) {
 		return anyMatch(text, VisibleText::hasShape);
 	}
 
-	/** Not by a stream: this is asked for each frame. */
+	/** Not a stream: this runs for each frame. */
 	private static boolean anyMatch(String text, IntPredicate predicate) {
 		for (int i = 0; i < text.length();) {
 			int codePoint = text.codePointAt(i);
@@ -96,7 +97,10 @@ public final class VisibleText {
 		return (codePoint >= 0xFE00 && codePoint <= 0xFE0F) || (codePoint >= 0xE0100 && codePoint <= 0xE01EF);
 	}
 
-	/** What will never be seen if it is ever assigned, and what never will be. */
+	/**
+	 * Reserved code points that will be invisible if assigned, and those that never will
+	 * be assigned.
+	 */
 	private static boolean isReservedUnseen(int codePoint) {
 		return codePoint == 0x2065 || (codePoint >= 0xFFF0 && codePoint <= 0xFFF8)
 				|| (codePoint >= 0xE0000 && codePoint <= 0xE0FFF) || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF)

@@ -1,6 +1,6 @@
 /**
- * What a text is made of: the characters that people can see, asked wherever somebody
- * chooses a name or says something, and the digits of a number.
+ * Characters of a text: the visible ones, for names and messages that people choose, and
+ * the digits of a number.
  */
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

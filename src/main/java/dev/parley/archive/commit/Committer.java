@@ -213,7 +213,8 @@ public final class Committer implements Runnable {
 
 	/**
 	 * Whether announcing one commit has taken too long: the database is not involved, so
-	 * only a restart helps. Safe for any thread. @param now by {@link System#nanoTime()}
+	 * only a restart helps. Safe for any thread.
+	 * @param now by {@link System#nanoTime()}
 	 */
 	public boolean isStuck(long now) {
 		return this.telling && now - this.tellingSince >= STUCK;

@@ -64,8 +64,8 @@ public final class DiskFlush {
 	}
 
 	/**
-	 * Called after a commit, before it is announced. @throws DataAccessException if the
-	 * commit should be on the disk now and may not be
+	 * Called after a commit, before it is announced.
+	 * @throws DataAccessException if the commit should be on the disk now and may not be
 	 */
 	void committed() {
 		if (this.lazy && this.everyCommit) {

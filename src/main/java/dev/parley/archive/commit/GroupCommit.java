@@ -59,8 +59,8 @@ final class GroupCommit {
 	private long growth;
 
 	/**
-	 * @param logs rows of the group's destinations that have a log @param uses of the
-	 * group's keys, outdated ones too
+	 * @param logs rows of the group's destinations that have a log
+	 * @param uses of the group's keys, outdated ones too
 	 */
 	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, long now) {
 		this.logs = logs;
@@ -127,7 +127,8 @@ final class GroupCommit {
 
 	/**
 	 * Writes the logs first: if one has changed since it was read, nothing else is
-	 * written. @throws OptimisticLockingFailureException if one has changed
+	 * written.
+	 * @throws OptimisticLockingFailureException if one has changed
 	 */
 	void write(Tables tables) {
 		tables.logs()

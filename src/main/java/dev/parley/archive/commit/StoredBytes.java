@@ -45,8 +45,8 @@ public final class StoredBytes {
 	private boolean known;
 
 	/**
-	 * @param quota bytes, 0 for no limit @param share bytes of it that one user may store
-	 * within about a day; 0 for no limit
+	 * @param quota bytes, 0 for no limit
+	 * @param share bytes of it that one user may store within about a day; 0 for no limit
 	 */
 	public StoredBytes(long quota, long share) {
 		this.quota = quota;
@@ -86,8 +86,8 @@ public final class StoredBytes {
 	}
 
 	/**
-	 * Records a stored batch. Messages of the application count towards no user's
-	 * share. @param positions of its messages; a message without an offset was not stored
+	 * Records a stored batch. Messages of the application count towards no user's share.
+	 * @param positions of its messages; a message without an offset was not stored
 	 */
 	void stored(Batch batch, List<Position> positions) {
 		if (isMoved(batch) || batch.sender().equals(Batch.APPLICATION)) {
@@ -113,7 +113,8 @@ public final class StoredBytes {
 	 * Whether this batch may be stored: any sender's while there is room, and in the
 	 * second half only within the sender's share. Always admitted are messages that are
 	 * not stored, messages that replace others of a queue, such as dead letters, and
-	 * notices of deletions. @return null if admitted
+	 * notices of deletions.
+	 * @return null if admitted
 	 */
 	public @Nullable RefusedException admit(Batch batch, Retentions retentions) {
 		if (!isHalfFull() || isMoved(batch) || !batch.erasures().isEmpty()

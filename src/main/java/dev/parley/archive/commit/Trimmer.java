@@ -197,8 +197,8 @@ public final class Trimmer {
 	}
 
 	/**
-	 * @param log its newest row @param trimmedAt its newest offset when it was last
-	 * trimmed
+	 * @param log its newest row
+	 * @param trimmedAt its newest offset when it was last trimmed
 	 */
 	private record Growth(LogRow log, long trimmedAt) {
 

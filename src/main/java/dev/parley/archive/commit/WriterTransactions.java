@@ -59,8 +59,8 @@ public final class WriterTransactions {
 	private long count;
 
 	/**
-	 * @param cache emptied when it may be outdated @param queue its work is refused if it
-	 * would have to wait longer than
+	 * @param cache emptied when it may be outdated
+	 * @param queue its work is refused if it would have to wait longer than
 	 * @param flush runs before a commit counts
 	 * @param patience for the lock, or until the database answers
 	 */
@@ -79,8 +79,8 @@ public final class WriterTransactions {
 	 * Runs the work in a transaction, and returns when that is committed and, if required
 	 * (see {@link DiskFlush}), on the disk. If another process has written to the same
 	 * logs, their cached rows are read again. If the connection broke and nothing was
-	 * committed, another one is tried. @param work may run several times, each time in
-	 * another transaction
+	 * committed, another one is tried.
+	 * @param work may run several times, each time in another transaction
 	 * @throws BackendException if this process may not write
 	 * @throws DataAccessException if it was not committed
 	 */

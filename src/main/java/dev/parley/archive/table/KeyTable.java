@@ -62,8 +62,9 @@ public final class KeyTable {
 	}
 
 	/**
-	 * Deletes this owner's oldest keys. @param most number of keys that stay, plus those
-	 * that were used in the same millisecond as the oldest of them
+	 * Deletes this owner's oldest keys.
+	 * @param most number of keys that stay, plus those that were used in the same
+	 * millisecond as the oldest of them
 	 */
 	public void deleteAllBut(int most, String owner) {
 		this.client.sql(

@@ -101,8 +101,9 @@ public final class LogTable {
 
 	/**
 	 * Updates logs that have not changed since they were read. In the order of the ids,
-	 * so that two transactions do not deadlock. @throws OptimisticLockingFailureException
-	 * if another process has written to one of them or has deleted it
+	 * so that two transactions do not deadlock.
+	 * @throws OptimisticLockingFailureException if another process has written to one of
+	 * them or has deleted it
 	 */
 	public void update(Collection<Growth> growths) {
 		List<Object[]> rows = growths.stream()

@@ -49,7 +49,8 @@ public final class MessageTable {
 	}
 
 	/**
-	 * Deletes the messages that still exist. @return the bytes deleted
+	 * Deletes the messages that still exist.
+	 * @return the bytes deleted
 	 */
 	public long delete(List<Place> places) {
 		long bytes = bytesOf(places);

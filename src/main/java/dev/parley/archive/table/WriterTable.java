@@ -23,8 +23,8 @@ public final class WriterTable {
 
 	/**
 	 * Begins the next term, if no other process has begun it. Waits for an open
-	 * transaction of the previous process, which can commit none from then on. @param
-	 * before the current term, as read
+	 * transaction of the previous process, which can commit none from then on.
+	 * @param before the current term, as read
 	 * @return whether this process has begun it
 	 */
 	public boolean begin(long before) {
@@ -46,9 +46,9 @@ public final class WriterTable {
 	}
 
 	/**
-	 * Whether the transaction that was marked last in a term has been committed. @param
-	 * wait wait for it if it is still open; requires a transaction, and a database that
-	 * can write
+	 * Whether the transaction that was marked last in a term has been committed.
+	 * @param wait wait for it if it is still open; requires a transaction, and a database
+	 * that can write
 	 */
 	public boolean hasCommitted(long term, String transaction, boolean wait) {
 		return this.client

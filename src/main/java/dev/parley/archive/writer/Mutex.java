@@ -35,9 +35,9 @@ public interface Mutex {
 	};
 
 	/**
-	 * Takes the lock if it is free; does not wait for it. @return whether this process
-	 * holds it now @throws SQLException if the database cannot tell; the lock is no
-	 * longer held then
+	 * Takes the lock if it is free; does not wait for it.
+	 * @return whether this process holds it now
+	 * @throws SQLException if the database cannot tell; the lock is no longer held then
 	 */
 	boolean hold() throws SQLException;
 

@@ -29,10 +29,11 @@ public final class StandbyFilter extends OncePerRequestFilter implements Ordered
 	private final String actuator;
 
 	/**
-	 * Created while Jetty starts. @param lock called by the first request: the lock needs
-	 * the database, and Jetty prints a stack trace if a filter cannot be created @param
-	 * actuator base path of the requests that are answered; if that is the root, only
-	 * health is
+	 * Created while Jetty starts.
+	 * @param lock called by the first request: the lock needs the database, and Jetty
+	 * prints a stack trace if a filter cannot be created
+	 * @param actuator base path of the requests that are answered; if that is the root,
+	 * only health is
 	 */
 	public StandbyFilter(Supplier<WriterLock> lock, String actuator) {
 		this.lock = SingletonSupplier.of(lock);

@@ -53,8 +53,8 @@ public final class WriterLock implements AutoCloseable {
 	private volatile @Nullable Thread thread;
 
 	/**
-	 * Creates a lock that is not held yet. @param onReplaced called once when another
-	 * process has taken over from this one
+	 * Creates a lock that is not held yet.
+	 * @param onReplaced called once when another process has taken over from this one
 	 */
 	public WriterLock(Mutex mutex, WriterTable table, Runnable onReplaced) {
 		this.mutex = mutex;
