@@ -59,7 +59,7 @@ final class StartBanner {
 		line(text, "Profile", String.join(", ", profiles()));
 		line(text, "Data", this.database.place());
 		if (code != null) {
-			line(text, "Administrator", "none yet; whoever opens this becomes it (once, until the next start):");
+			line(text, "Administrator", "none yet; open this to become it (once, until the next start):");
 			line(text, "", address + "/#/setup/" + code);
 		}
 		return text.toString();
@@ -78,9 +78,9 @@ final class StartBanner {
 
 	private String signUp() {
 		return switch (this.accounts.signUp()) {
-			case OPEN -> "open: whoever reaches the page may make an account (parley.security.sign-up)";
+			case OPEN -> "open: anyone who reaches the page may create an account (parley.security.sign-up)";
 			case INVITED -> "for those with an invitation of an administrator";
-			case CLOSED -> "closed: nobody can make an account";
+			case CLOSED -> "closed: nobody can create an account";
 		};
 	}
 

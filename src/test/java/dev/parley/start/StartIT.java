@@ -40,7 +40,7 @@ class StartIT {
 			assertThat(setup.group(1)).isEqualTo("http://localhost:" + server.port());
 			assertThat(server.output()).contains("Page            http://localhost:" + server.port() + "\n")
 				.contains("Reachable       from this computer only; others are let in by SERVER_ADDRESS=0.0.0.0")
-				.contains("Sign-up         open: whoever reaches the page may make an account")
+				.contains("Sign-up         open: anyone who reaches the page may create an account")
 				.contains("Profile         default\n")
 				.contains("Data            " + this.folder.toRealPath().resolve("data/parley.mv.db") + "\n")
 				.doesNotContain(" WARN ", " ERROR ", "@");
