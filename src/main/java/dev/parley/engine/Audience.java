@@ -2,13 +2,13 @@ package dev.parley.engine;
 
 import java.util.List;
 
-/** Who listens, for features that show it. */
+/** The users subscribed to a topic, for features that show them. */
 public interface Audience {
 
 	/**
-	 * The names of those who are subscribed to this topic on this node, by no pattern, in
-	 * their natural order, each once. Takes a step for each subscription. Whether the one
-	 * who asks may know is not asked here.
+	 * The names of the users subscribed to this topic on this node, other than by a
+	 * pattern, in natural order, each once. Takes a step for each subscription.
+	 * Permission is not checked here.
 	 */
 	List<String> at(String topic);
 

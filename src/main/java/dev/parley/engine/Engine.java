@@ -63,10 +63,10 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	/**
 	 * Starts the engine.
-	 * @param memory keeps what is not durable
-	 * @param durable keeps what is; null if there is no database
-	 * @param workers runs what may wait for the durable backend
-	 * @param memoryInUse counts what clients make this hold
+	 * @param memory keeps the logs that are not durable
+	 * @param durable keeps the durable logs; null if there is no database
+	 * @param workers runs tasks that may wait for the durable backend
+	 * @param memoryInUse counts the memory that clients use
 	 * @param rates how fast users may store and replay
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
@@ -80,14 +80,14 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	}
 
 	/**
-	 * A client has connected and has not said anything yet.
+	 * A client has connected and has sent nothing yet.
 	 * @param id unique among the sessions of this server
 	 */
 	public Session open(String id, Wire wire) {
 		return open(id, wire, Peer.UNKNOWN);
 	}
 
-	/** The same, with where the client comes from. */
+	/** The same, with the client's address and transport. */
 	public Session open(String id, Wire wire, Peer peer) {
 		SessionMemory held = new SessionMemory(this.overload);
 		Outbox outbox = new Outbox(wire, this.broker.drains(), this.limits.outboxBytes(), this.limits.outboxFrames(),
@@ -107,21 +107,21 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		this.sessions.remove(session.id(), session);
 	}
 
-	/** New connections are welcome (again). */
+	/** Accepts new connections (again). */
 	public void accept() {
 		this.refuseConnections = null;
 	}
 
 	/**
-	 * Takes no frame any more and closes each new connection at once, those that there
-	 * are when all that they have sent has been answered.
+	 * Takes no more frames. Closes each new connection at once, and existing ones when
+	 * all of their frames have been answered.
 	 */
 	public void stopAccepting(CloseReason reason) {
 		this.refuseConnections = reason;
 		List.copyOf(this.sessions.values()).forEach((session) -> session.frames().close(reason));
 	}
 
-	/** Closes every connection, whatever has not been answered. */
+	/** Closes every connection, whether its frames have been answered or not. */
 	public void closeAll(CloseReason reason) {
 		List.copyOf(this.sessions.values()).forEach((session) -> session.close(reason));
 	}
@@ -130,7 +130,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		return this.sessions.get(id);
 	}
 
-	/** Those of a user, or all, for people who look after the server. */
+	/** A user's sessions, or all, for administrators. */
 	public Stream<SessionInfo> sessions(@Nullable String user) {
 		Predicate<Session> wanted = (session) -> user == null || session.identity().isOf(user);
 		return this.sessions.values().stream().filter(wanted).map(Session::info);
@@ -138,8 +138,8 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 
 	/**
 	 * Ends a session: ERROR says why, then the connection closes.
-	 * @param reconnect whether the client shall come again
-	 * @return false if there is none of this id
+	 * @param reconnect whether the client may reconnect
+	 * @return false if there is no session with this id
 	 */
 	public boolean disconnect(String id, String reason, boolean reconnect) {
 		Session session = this.sessions.get(id);
@@ -154,9 +154,9 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	}
 
 	/**
-	 * Who is allowed what, and why, by the same decision as for a frame.
+	 * Whether a caller may do something, and why, by the same decision as for a frame.
 	 * @param destination a name, not a pattern
-	 * @throws RefusedException if the name is none
+	 * @throws RefusedException if it is not a valid name
 	 */
 	public Verdict verdict(Caller caller, Action action, String destination) {
 		return this.broker.admission().verdict(caller, action, destination);
@@ -167,12 +167,12 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		return this.sessions.size();
 	}
 
-	/** What waits to be sent to all sessions together, bytes. */
+	/** Size of the pending frames of all sessions, bytes. */
 	public long outboxBytes() {
 		return this.sessions.values().stream().mapToLong((session) -> session.outbox().bytes()).sum();
 	}
 
-	/** Whether sessions hold as much as they may, and no more should come. */
+	/** Whether sessions use all memory that they may, and no more should be opened. */
 	public boolean isOverloaded() {
 		return this.overload.memory().isFull();
 	}
@@ -182,31 +182,31 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		return this.broker.destinations().size();
 	}
 
-	/** How many wait for each kind of thread that may wait. */
+	/** How many tasks wait for each kind of blocking thread. */
 	public Map<String, Supplier<Number>> waiting() {
 		return this.broker.blocking().waiting();
 	}
 
 	/**
 	 * Since when the process has been running without a pause, by
-	 * {@link System#nanoTime()}. It stands still when it is suspended or its memory
-	 * collected; what clients did not do meanwhile is not their fault.
+	 * {@link System#nanoTime()}. A pause is a suspension or a long garbage collection:
+	 * clients are not blamed for what they did not do in it.
 	 */
 	public long awakeSince() {
 		return this.broker.awakeSince();
 	}
 
 	/**
-	 * Names those of its threads that have died or have made no progress for half a
-	 * minute; empty as it should be.
+	 * The names of threads that have died or made no progress for half a minute; normally
+	 * empty.
 	 */
 	public List<String> failedThreads() {
 		return this.broker.failedThreads();
 	}
 
 	/**
-	 * Publishes. Who may do so is not asked here.
-	 * @return completed when the message is stored as its policy wants it and has been
+	 * Publishes. Permission is not checked here.
+	 * @return completed when the message is stored as its policy requires and has been
 	 * handed to its subscribers; offset 0 where no log is kept
 	 * @throws RefusedException if it is for a work queue that is full
 	 */
@@ -215,10 +215,10 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	}
 
 	/**
-	 * Lends this thread to the sessions' outboxes if those who write them have fallen
-	 * behind: so nobody publishes for long what can't be sent. For a thread that has
-	 * published and has no locks; it may run for some milliseconds, and waits only for
-	 * who makes room at the same time.
+	 * Lends this thread to the sessions' outboxes if their own threads have fallen
+	 * behind, so that publishers are no faster than senders for long. For a thread that
+	 * has published and holds no locks; it may run for some milliseconds, and waits only
+	 * for another thread that makes room at the same time.
 	 */
 	public void helpToSend() {
 		this.broker.helpToSend();
@@ -258,12 +258,12 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		return this.broker.destinations().audience(topic);
 	}
 
-	/** What its sessions work with; for tests and benchmarks. */
+	/** The broker of its sessions; for tests and benchmarks. */
 	public Broker broker() {
 		return this.broker;
 	}
 
-	/** Closes every connection with "come again", then the logs. */
+	/** Closes every connection, asking clients to reconnect, then the logs. */
 	@Override
 	public void close() {
 		stopAccepting(CloseReason.RESTART);

@@ -6,13 +6,13 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.problem.RefusedException;
 
-/** What destinations have kept, for those who want to read it without subscribing. */
+/** The retained messages of destinations, for reading without a subscription. */
 public interface History {
 
 	/**
 	 * Reads forward from an offset, without waiting for the database. Policies and rules
-	 * are asked as for a SUBSCRIBE, so nobody reads here what they could not read there.
-	 * @param reader who wants to read
+	 * are checked as for a SUBSCRIBE.
+	 * @param reader the caller
 	 * @param from offset of the first message wanted, included; older ones that are gone
 	 * are skipped
 	 * @param limit messages at most; 0 for the log's position only

@@ -13,8 +13,8 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Reads what is kept for those who do not subscribe: only what they may, no more than
- * they may in so short a time. Safe for any thread.
+ * Reads retained messages for callers who do not subscribe, within their permissions and
+ * rates. Safe for any thread.
  */
 final class HistoryReading implements History {
 

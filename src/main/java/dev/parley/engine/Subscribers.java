@@ -1,13 +1,13 @@
 package dev.parley.engine;
 
-/** Those who are subscribed, for whoever changes what they may do. */
+/** Live subscriptions, for features that change permissions. */
 public interface Subscribers {
 
 	/**
-	 * Asks policies and rules again for all live subscriptions of this user, and ends
+	 * Checks policies and rules again for all live subscriptions of this user, and ends
 	 * those that are no longer allowed, each with a problem on
-	 * {@code /user/queue/errors}. When this returns, nothing reaches them any more. Call
-	 * it after the change has been committed. May block, because a rule may.
+	 * {@code /user/queue/errors}. After this returns they get no more messages. Call it
+	 * after the change has been committed. May block, because a rule may.
 	 * @param user name of the principal
 	 */
 	void recheck(String user);

@@ -1,19 +1,18 @@
 package dev.parley.engine;
 
-/** Topics as a whole, for features that let people make and delete them. */
+/** Topics as a whole, for features that let people create and delete them. */
 public interface Topics {
 
 	/**
-	 * Forgets all that a topic has kept; what is published there later has another epoch.
-	 * Who may do so is not asked here. May block on I/O. When it returns, what was
-	 * published before cannot be read any more.
+	 * Deletes the log of a topic; later messages have another epoch. Permission is not
+	 * checked here. May block on I/O. After it returns, earlier messages cannot be read.
 	 * @throws dev.parley.engine.log.BackendException if the log cannot be reached
 	 */
 	void forget(String destination);
 
 	/**
-	 * Asks policies and rules again for everybody's live subscriptions to this
-	 * destination and to what is below it, and ends those that are no longer allowed, as
+	 * Checks policies and rules again for all live subscriptions to this destination and
+	 * to those below it, and ends those that are no longer allowed, as
 	 * {@link Subscribers#recheck} does for one user.
 	 */
 	void recheckAt(String destination);

@@ -31,12 +31,12 @@ import dev.parley.engine.thread.BlockingPools;
 import dev.parley.engine.thread.Timers;
 
 /**
- * Destinations and their logs: what sessions publish to and subscribe to. It knows no
+ * Destinations and their logs, to which sessions publish and subscribe. It knows no
  * session. Safe for any thread.
  */
 public final class Broker implements AutoCloseable {
 
-	/** Nanoseconds between two looks for what has expired in work queues. */
+	/** Nanoseconds between two sweeps of expired messages out of work queues. */
 	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
 
 	private final Policies policies;
@@ -72,9 +72,9 @@ public final class Broker implements AutoCloseable {
 	private final Logs logs;
 
 	/**
-	 * Starts it, with its logs.
-	 * @param isOpen whether there is a session of this id
-	 * @param overload what is done when sessions hold too much
+	 * Starts the broker, with its logs.
+	 * @param isOpen whether there is a session with this id
+	 * @param overload makes room when sessions use too much memory
 	 */
 	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Backend memory, @Nullable Backend durable,
 			ProblemWriter problems, Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
@@ -131,14 +131,14 @@ public final class Broker implements AutoCloseable {
 	}
 
 	/**
-	 * Whether more waits for the database than should, of this user or of all: then they
-	 * do not publish the next message before the last one is stored.
+	 * Whether too many messages of this user, or of all, wait for the database: then the
+	 * user's next message is read only after the last one is stored.
 	 */
 	public boolean isBehind(String user) {
 		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
 	}
 
-	/** Whether to read what is kept here waits for the database. */
+	/** Whether reading this destination's log waits for the database. */
 	public boolean readsDatabase(String destination) {
 		return retains(destination) && this.commits.isDurable(destination);
 	}
@@ -159,17 +159,17 @@ public final class Broker implements AutoCloseable {
 		return this.logs;
 	}
 
-	/** Looks at it when the time has come, by {@link System#nanoTime()}. */
+	/** Calls {@code timed} at a time by {@link System#nanoTime()}. */
 	public void at(long nanoTime, Timers.Timed timed) {
 		this.timers.at(nanoTime, timed);
 	}
 
-	/** Completed when so much time has passed, on the thread of the timers. */
+	/** Completed after this time, on the thread of the timers. */
 	public CompletableFuture<?> after(long nanos) {
 		return this.timers.after(nanos);
 	}
 
-	/** Runs it soon, on a thread that may wait. */
+	/** Runs the action soon, on a thread that may block. */
 	public void later(Runnable action) {
 		this.workers.execute(action);
 	}
@@ -204,7 +204,7 @@ public final class Broker implements AutoCloseable {
 		return this.blocking;
 	}
 
-	/** What users have stored and replayed lately. */
+	/** The rates at which users have stored and replayed lately. */
 	public UserRates rates() {
 		return this.rates;
 	}
@@ -233,7 +233,7 @@ public final class Broker implements AutoCloseable {
 		return this.problems;
 	}
 
-	/** Stops its threads, then the logs. */
+	/** Stops its threads, then closes the logs. */
 	@Override
 	public void close() {
 		this.timers.close();

@@ -32,9 +32,9 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Makes SENDs and acknowledgements take effect, all of them or none. What can be refused
- * is refused before anything is written; the database goes first, because memory cannot
- * fail. Safe for any thread.
+ * Makes SENDs and acknowledgements take effect, all of them or none. Refusals come before
+ * anything is written; the database goes first, because memory cannot fail. Safe for any
+ * thread.
  */
 final class Commits {
 
@@ -55,9 +55,8 @@ final class Commits {
 	private final UserRates rates;
 
 	/**
-	 * For one engine.
-	 * @param workers runs what follows an acknowledgement that the database has stored:
-	 * its own thread has other commits waiting, and a queue may have to be read from it
+	 * @param workers runs the follow-up of a stored acknowledgement: the database's own
+	 * thread has other commits waiting, and a queue may have to be read
 	 */
 	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, Settler settler,
 			Executor workers, Overload overload, UserRates rates) {
@@ -83,7 +82,7 @@ final class Commits {
 
 	/**
 	 * Stores one message.
-	 * @return completed when it is stored as its policy wants it and has been handed to
+	 * @return completed when it is stored as its policy requires and has been handed to
 	 * its subscribers
 	 * @throws RefusedException if it is for a work queue that is full
 	 */
@@ -100,7 +99,7 @@ final class Commits {
 		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
 	}
 
-	/** What is kept in the database takes memory only in a work queue. */
+	/** A durable message takes up memory only in a work queue. */
 	private void admit(Publication publication) {
 		String destination = publication.destination();
 		if (this.overload.memory().isFullOfStored() && (DestinationNames.isQueue(destination)
@@ -121,8 +120,7 @@ final class Commits {
 	 * Commits.
 	 * @return completed after the effect, with a position for each publication, those of
 	 * the database first; exceptionally if nothing has taken effect
-	 * @throws RefusedException if a queue is full or something is not outstanding any
-	 * more
+	 * @throws RefusedException if a queue is full or a message is no longer outstanding
 	 */
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
 		String unread = unread(transaction);
@@ -165,7 +163,7 @@ final class Commits {
 
 	}
 
-	/** A consumer that has left gets nothing back: others do. */
+	/** If the consumer has left, its messages go to others. */
 	private void giveBack(Acknowledgement acknowledgement) {
 		List<Delivery> homeless = acknowledgement.giveBack();
 		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
@@ -189,8 +187,8 @@ final class Commits {
 	}
 
 	/**
-	 * A work queue that this needs and of which it is not known yet what waits in it;
-	 * null if there is none.
+	 * A work queue of this transaction that has not been read from the database yet; null
+	 * if there is none.
 	 */
 	private @Nullable String unread(Transaction transaction) {
 		return Stream
@@ -208,7 +206,7 @@ final class Commits {
 	}
 
 	/**
-	 * Whether one part of it takes effect at once, and another when the database has
+	 * Whether one part takes effect at once, and the other when the database has
 	 * committed.
 	 */
 	boolean isMixed(Transaction transaction) {
@@ -220,9 +218,9 @@ final class Commits {
 	}
 
 	/**
-	 * Makes room in work queues for what is about to be stored, all or none.
+	 * Reserves room in work queues for the messages to be stored, all or none.
 	 * @throws RefusedException if one is full
-	 * @throws BackendException if it is not known what waits in one
+	 * @throws BackendException if one has not been read from the database
 	 */
 	List<Reservation> reserve(List<Publication> publications) {
 		List<Reservation> reserved = new ArrayList<>(0);
@@ -243,14 +241,15 @@ final class Commits {
 	private Reservation reserve(Publication publication) {
 		Reservation room = this.destinations.reserve(publication);
 		if (room == null) {
-			throw new BackendException("What waits in %s is not known".formatted(publication.destination()), null);
+			throw new BackendException(
+					"The messages that wait in %s are not known".formatted(publication.destination()), null);
 		}
 		return room;
 	}
 
 	/**
-	 * Stores messages, and that others are settled.
-	 * @param sender whose they are
+	 * Stores messages, and the settlement of others.
+	 * @param sender the user who sent them
 	 */
 	CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
 			String sender) {
@@ -278,7 +277,7 @@ final class Commits {
 				: this.memory.publish(new Batch(publications, List.of()));
 	}
 
-	/** Lets flow what an acknowledgement has made room for. */
+	/** Sends the messages that the acknowledgement has made room for. */
 	private void goOn(Acknowledgement acknowledgement) {
 		Subscription subscription = acknowledgement.subscription();
 		List<Delivery> again = acknowledgement.again();
@@ -295,9 +294,8 @@ final class Commits {
 	}
 
 	/**
-	 * Nobody will get these messages of work queues (again).
-	 * @return completed when that is stored where they are; otherwise they are still
-	 * there
+	 * Settles messages of work queues: nobody gets them again.
+	 * @return completed when the settlement is stored; exceptionally if they remain
 	 */
 	CompletableFuture<Void> settle(List<StoredMessage> messages) {
 		Backend database = this.durable;

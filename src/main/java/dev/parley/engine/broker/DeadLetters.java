@@ -9,15 +9,15 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.DeadLetterQueue;
 
-/** What goes to the {@link DeadLetterQueue} of a queue. Pure functions. */
+/** The messages for the {@link DeadLetterQueue} of a queue. Pure functions. */
 final class DeadLetters {
 
 	private DeadLetters() {
 	}
 
 	/**
-	 * What is to be appended when these messages are not to be delivered any more. A
-	 * rejected dead letter is not sent to where it came from, and a topic has no
+	 * The dead letters to append for messages that will not be delivered again. A
+	 * rejected dead letter is not sent back to its own queue, and a topic has no
 	 * dead-letter queue.
 	 */
 	static List<Publication> publications(List<Delivery> deliveries) {

@@ -22,7 +22,7 @@ import dev.parley.engine.problem.RefusedException;
  */
 final class KeptLogs implements Logs {
 
-	/** How long whoever reads waits for the database. */
+	/** How long a reader waits for the database. */
 	private static final Duration PATIENCE = Duration.ofSeconds(2);
 
 	private final Broker broker;
@@ -69,7 +69,7 @@ final class KeptLogs implements Logs {
 				queue.keep(taken);
 			}
 			return CompletableFuture.failedFuture(new RefusedException(new Problem("outstanding", 409, "Outstanding",
-					"A consumer has this message; it is gone when that has acknowledged it", name)));
+					"A consumer has this message; it is gone when the consumer has acknowledged it", name)));
 		}
 		return this.commits.settle(taken.stream().map(Delivery::message).toList()).whenComplete((ignored, failure) -> {
 			if (failure != null) {

@@ -5,21 +5,20 @@ import java.util.List;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 
-/** Finds a place in a log without reading the log. Pure functions of what is read. */
+/** Finds a position in a log without reading all of it. Stateless. */
 final class LogSearch {
 
 	private LogSearch() {
 	}
 
 	/**
-	 * The offset of the first message that was appended at this time or later, the one
-	 * behind the last if there is none. Takes as many reads of one message as the number
-	 * of messages has binary digits; where the clock was set back it finds one of the
-	 * places that can be meant.
+	 * The offset of the first message that was appended at this time or later; the one
+	 * after the last if there is none. A binary search that reads one message a step;
+	 * where the clock was set back it finds one of the possible positions.
 	 * @param log its position
 	 * @param time milliseconds since 1970
-	 * @return 0 if messages of that time may have been there and are gone: then the
-	 * oldest that is kept is not older, and is not the first of the log
+	 * @return 0 if messages of that time may have been deleted: then the oldest retained
+	 * one is not older, and is not the first of the log
 	 */
 	static long firstSince(Broker broker, String destination, Page log, long time) {
 		long low = log.first();

@@ -21,9 +21,9 @@ import dev.parley.engine.policy.DeadLetterQueue;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Settles messages of work queues where they are stored. What may wait for the database
- * does not do so on the thread that brought it: that may be the timers', or the
- * database's own. Work queues need it and it needs them, so it gets to know them late.
+ * Settles messages of work queues in their logs. Work that may wait for the database
+ * moves to another thread: the caller may be the timers' thread, or the database's own.
+ * It and the work queues need each other, so {@link #use} comes after the constructor.
  * Safe for any thread from then on.
  */
 final class QueueSettler implements Settler {
@@ -43,7 +43,7 @@ final class QueueSettler implements Settler {
 		this.workers = workers;
 	}
 
-	/** Before the first message. */
+	/** Called before the first message. */
 	void use(Destinations queues, Commits stores) {
 		this.destinations = queues;
 		this.commits = stores;
@@ -62,7 +62,7 @@ final class QueueSettler implements Settler {
 		return !DeadLetterQueue.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
 	}
 
-	/** Should that fail, they come again after a restart. */
+	/** If that fails, they are delivered again after a restart. */
 	@Override
 	public void doneWith(List<StoredMessage> messages) {
 		if (messages.stream().anyMatch((message) -> commits().isDurable(message.destination()))) {
@@ -84,8 +84,8 @@ final class QueueSettler implements Settler {
 	}
 
 	/**
-	 * Moves messages to their dead-letter queue; if that can't take them, they go on
-	 * waiting where they are.
+	 * Moves messages to their dead-letter queue; if that can't take them, they stay where
+	 * they are.
 	 */
 	@Override
 	public void bury(List<Delivery> deliveries) {

@@ -20,13 +20,13 @@ import dev.parley.engine.thread.BlockingPools;
 
 /**
  * Takes one subscription from SUBSCRIBE to live: registers it, finds its place in the
- * log, sends the RECEIPT, replays what it has missed in pages as its outbox has room, and
+ * log, sends the RECEIPT, replays missed messages in pages as its outbox has room, and
  * goes live when the replay has caught up. No gap: it is registered before the log is
- * read. No duplicate: it goes live behind the last offset that it has got.
+ * read. No duplicate: it goes live after the last offset that was replayed.
  * <p>
  * Begins on the thread that handles the SUBSCRIBE, or on one of the
- * {@link BlockingPools#readers readers} if the log is in the database, and goes on when
- * the outbox finds room, one step at a time.
+ * {@link BlockingPools#readers readers} if the log is in the database, and continues when
+ * the outbox has room, one step at a time.
  */
 public final class Replay implements Runnable {
 
@@ -49,10 +49,12 @@ public final class Replay implements Runnable {
 
 	private @Nullable Topic topic;
 
-	/** What the topic had handed out when the subscription had been registered. */
+	/**
+	 * How many messages the topic had handed out when the subscription was registered.
+	 */
 	private long before;
 
-	/** Which life of the log is replayed. */
+	/** The epoch that is replayed. */
 	private String epoch = "";
 
 	/** The next offset to replay. */
@@ -61,13 +63,13 @@ public final class Replay implements Runnable {
 	/** The last offset that the log had when the subscription was registered. */
 	private long target;
 
-	/** Whether what the client asked for begins wherever the log begins. */
+	/** Whether the client asked to begin wherever the log begins. */
 	private boolean fromWhereverItBegins;
 
 	/**
-	 * Of one SUBSCRIBE to a topic.
+	 * For one SUBSCRIBE to a topic.
 	 * @param receipt sends its RECEIPT with further headers, if it asked for one
-	 * @param end closes the session that can't have what it asked for
+	 * @param end closes the session if messages to be replayed are gone
 	 */
 	public Replay(Broker broker, Subscription subscription, Consumer<Headers> receipt, Consumer<CloseReason> end) {
 		this.broker = broker;
@@ -79,7 +81,7 @@ public final class Replay implements Runnable {
 	}
 
 	/**
-	 * Begins.
+	 * Begins the replay.
 	 * @throws BackendException if the log can't be read, and nothing has been sent
 	 */
 	public void begin(StreamOffset wanted) {
@@ -124,7 +126,7 @@ public final class Replay implements Runnable {
 	}
 
 	/**
-	 * The offset to replay from; 0 if the log does not have it any more or never had it.
+	 * The offset to replay from; 0 if the log no longer has it or never had it.
 	 */
 	private long firstWanted(StreamOffset wanted, Page log) {
 		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(log.epoch());
@@ -139,7 +141,7 @@ public final class Replay implements Runnable {
 		};
 	}
 
-	/** Replays until the outbox is full or all has been replayed. */
+	/** Replays until the outbox is full or the replay has caught up. */
 	@Override
 	public void run() {
 		try {
@@ -148,13 +150,13 @@ public final class Replay implements Runnable {
 			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
 				long nanos = this.broker.rates().untilMayReplay(this.user);
 				if (nanos > 0) {
-					// More has been replayed to this user than may be in so short a time.
+					// This user is over the rate of replays.
 					this.broker.after(nanos).thenRun(this::goOn);
 					return;
 				}
 				more = replayPage();
 				if (more && this.fromDatabase) {
-					// Others wait for this thread, too.
+					// Lets others have this thread in between.
 					goOn();
 					return;
 				}

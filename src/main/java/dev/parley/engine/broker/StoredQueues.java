@@ -10,7 +10,7 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Policies;
 
-/** Reads from the database what waited in work queues before a restart. */
+/** Reads from the database the messages that waited in work queues before a restart. */
 final class StoredQueues implements Destinations.Unsettled {
 
 	private static final int PAGE = 500;

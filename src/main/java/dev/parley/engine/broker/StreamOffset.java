@@ -14,11 +14,11 @@ import dev.parley.text.Digits;
  * @param start which form
  * @param number of {@code offset=N}; milliseconds since 1970 of {@code timestamp=T}
  * (seconds on the wire); otherwise 0
- * @param epoch that the number belongs to; null if the client says none
+ * @param epoch that the number belongs to; null if the client gave none
  */
 public record StreamOffset(Start start, long number, @Nullable String epoch) {
 
-	/** Seconds since 1970 that still have a number in milliseconds. */
+	/** Largest number of seconds since 1970 that fits in milliseconds. */
 	private static final long LATEST = Long.MAX_VALUE / 1000;
 
 	public static StreamOffset of(Frame subscribe) {

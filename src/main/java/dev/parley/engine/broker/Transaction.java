@@ -9,8 +9,8 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * What is to take effect together: the SENDs, ACKs and NACKs between BEGIN and COMMIT, in
- * the order in which they came. Bounded by {@code Transactions}. For the thread that
+ * The SENDs, ACKs and NACKs between BEGIN and COMMIT, which take effect together, in
+ * their order. Bounded by {@code Transactions}. Not thread-safe: used by the thread that
  * handles the session's frames.
  */
 public final class Transaction {
@@ -29,18 +29,18 @@ public final class Transaction {
 		this.sender = sender;
 	}
 
-	/** The user whose it is. */
+	/** The user who sent its frames. */
 	String sender() {
 		return this.sender;
 	}
 
-	/** Takes a SEND. */
+	/** Adds a SEND. */
 	public void add(Publication publication) {
 		this.publications.add(publication);
 		this.bytes += publication.footprint();
 	}
 
-	/** Takes an ACK or NACK. */
+	/** Adds an ACK or NACK. */
 	public void add(Acknowledgement acknowledgement) {
 		this.acknowledgements.add(acknowledgement);
 		this.bytes += Acknowledgement.FOOTPRINT;
@@ -50,18 +50,18 @@ public final class Transaction {
 		return this.publications.size() + this.acknowledgements.size();
 	}
 
-	/** What its frames take up in memory. */
+	/** Size of its frames in memory, bytes. */
 	public long bytes() {
 		return this.bytes;
 	}
 
-	/** One of its frames was refused. */
+	/** Notes that one of its frames was refused. */
 	public void refused() {
 		this.refused = true;
 	}
 
 	/**
-	 * Whether it may be committed.
+	 * Checks that it may be committed.
 	 * @throws RefusedException if one of its frames was refused
 	 */
 	public void check() {

@@ -1,6 +1,6 @@
 /**
- * What sessions ask of destinations and their logs: publish, commit, settle, read,
- * replay.
+ * The operations of sessions on destinations and their logs: publish, commit, settle,
+ * read, replay.
  */
 @NullMarked
 package dev.parley.engine.broker;

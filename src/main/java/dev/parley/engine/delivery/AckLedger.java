@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscription has been sent and has not acknowledged, numbered 1, 2, 3 … in the
- * order of sending. Not thread-safe: its subscription guards it.
+ * A subscription's outstanding deliveries: sent and not acknowledged, numbered 1, 2, 3 …
+ * in the order of sending. Not thread-safe: guarded by its subscription.
  */
 final class AckLedger {
 
@@ -20,15 +20,15 @@ final class AckLedger {
 
 	private long last;
 
-	/** Notes a delivery and gives it the next number. */
+	/** Adds a delivery and gives it the next number. */
 	long add(Delivery delivery) {
 		this.outstanding.put(++this.last, delivery);
 		return this.last;
 	}
 
 	/**
-	 * Takes out one delivery, or with it all that were sent before.
-	 * @return what was taken, by number; empty if this number is not outstanding
+	 * Takes out one delivery, or with it all earlier ones.
+	 * @return the deliveries by number; empty if this number is not outstanding
 	 */
 	SortedMap<Long, Delivery> take(long number, boolean andAllBefore) {
 		Delivery delivery = this.outstanding.get(number);
@@ -45,7 +45,7 @@ final class AckLedger {
 		return taken;
 	}
 
-	/** Puts back what was taken, under the same numbers. */
+	/** Puts deliveries back under the same numbers. */
 	void giveBack(SortedMap<Long, Delivery> taken) {
 		this.outstanding.putAll(taken);
 	}
@@ -57,7 +57,7 @@ final class AckLedger {
 		return all;
 	}
 
-	/** Everything that is outstanding. */
+	/** All outstanding deliveries. */
 	Collection<Delivery> all() {
 		return this.outstanding.values();
 	}

@@ -7,7 +7,7 @@ import dev.parley.engine.problem.ProtocolException;
 /** How a subscription's messages are acknowledged (STOMP 1.2, "SUBSCRIBE ack Header"). */
 public enum AckMode {
 
-	/** They are not: what was sent counts as received. */
+	/** They are not: a message counts as received when it is sent. */
 	AUTO,
 	/** An ACK is for its message and all before it. */
 	CLIENT,
@@ -15,8 +15,8 @@ public enum AckMode {
 	CLIENT_INDIVIDUAL;
 
 	/**
-	 * The mode of this header.
-	 * @throws ProtocolException if it is none of the three
+	 * The mode that this header names.
+	 * @throws ProtocolException if it names none of the three
 	 */
 	public static AckMode of(@Nullable String header) {
 		if (header == null) {

@@ -6,11 +6,12 @@ import java.util.TreeMap;
 
 /**
  * One ACK or NACK on its way to take effect: first {@link #take} the deliveries out of
- * the ledger, then either {@link #giveBack} or let it stand. For one thread at a time.
+ * the ledger, then either {@link #giveBack} them or let it stand. Not thread-safe: used
+ * by one thread at a time.
  */
 public final class Acknowledgement {
 
-	/** What one takes up in memory, bytes. */
+	/** Size of one in memory, bytes. */
 	public static final int FOOTPRINT = 192;
 
 	private final Subscription subscription;
@@ -26,7 +27,7 @@ public final class Acknowledgement {
 	/**
 	 * An acknowledgement of one message, or of all before it, too.
 	 * @param positive ACK, otherwise NACK
-	 * @param requeue whether what is not acknowledged is to be delivered again
+	 * @param requeue whether NACK delivers the messages again
 	 */
 	public Acknowledgement(Subscription subscription, long number, boolean positive, boolean requeue) {
 		this.subscription = subscription;
@@ -35,15 +36,15 @@ public final class Acknowledgement {
 		this.requeue = requeue;
 	}
 
-	/** Takes the deliveries; false if this number is not outstanding (any more). */
+	/** Takes the deliveries; false if this number is not (or no longer) outstanding. */
 	public boolean take() {
 		this.taken = this.subscription.take(this.number);
 		return !this.taken.isEmpty();
 	}
 
 	/**
-	 * Gives back what was taken.
-	 * @return what its subscription can't have back, because it has been removed
+	 * Gives the deliveries back.
+	 * @return those that its subscription can't take back, because it has been removed
 	 */
 	public List<Delivery> giveBack() {
 		SortedMap<Long, Delivery> back = this.taken;
@@ -59,7 +60,7 @@ public final class Acknowledgement {
 		return this.subscription.destination();
 	}
 
-	/** Deliveries that nobody shall get again, by the client's word. */
+	/** Deliveries that the client has settled: nobody gets them again. */
 	public List<Delivery> settled() {
 		return (this.positive || !this.requeue) ? List.copyOf(this.taken.values()) : List.of();
 	}
@@ -69,12 +70,12 @@ public final class Acknowledgement {
 		return this.positive ? List.of() : settled();
 	}
 
-	/** Whether it says that nobody shall get the message again, though it is not done. */
+	/** Whether it rejects the message: a NACK without requeue. */
 	public boolean rejects() {
 		return !this.positive && !this.requeue;
 	}
 
-	/** Deliveries that are to be made once more. */
+	/** Deliveries to be made again. */
 	public List<Delivery> again() {
 		return (this.positive || !this.requeue) ? List.of() : List.copyOf(this.taken.values());
 	}

@@ -6,8 +6,8 @@ import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * A message with its id and its frame, made once for all of its subscribers. For one
- * thread at a time, as its frame is.
+ * A message with its id and its frame, made once for all of its subscribers. Not
+ * thread-safe: used by one thread at a time, like its frame.
  */
 public final class Announced {
 
@@ -33,7 +33,7 @@ public final class Announced {
 		return this.frame;
 	}
 
-	/** The same for all subscribers who acknowledge. */
+	/** One delivery, shared by all subscribers who acknowledge. */
 	Delivery delivery() {
 		Delivery shared = this.delivery;
 		if (shared == null) {

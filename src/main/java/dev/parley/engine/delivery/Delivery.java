@@ -8,19 +8,19 @@ import dev.parley.engine.log.StoredMessage;
  * @param message as stored
  * @param id its {@code message-id}, the same for every subscriber
  * @param attempts how often it was handed to a consumer before
- * @param redelivered whether somebody may have seen it already
- * @param size what it counts as where it waits, bytes
+ * @param redelivered whether a consumer may have seen it already
+ * @param size counted while it is held, bytes
  */
 public record Delivery(StoredMessage message, String id, int attempts, boolean redelivered, int size) {
 
-	/** Of a place in a ledger. */
+	/** Size of an entry in a ledger, bytes. */
 	private static final int PLACE = 96;
 
 	Delivery(StoredMessage message, String id, int attempts, boolean redelivered) {
 		this(message, id, attempts, redelivered, message.footprint() + PLACE);
 	}
 
-	/** As it stands after a consumer got it and did not acknowledge it. */
+	/** The delivery to make after a consumer got this one and did not acknowledge it. */
 	public Delivery again() {
 		return new Delivery(this.message, this.id, this.attempts + 1, true, this.size);
 	}

@@ -1,6 +1,9 @@
 package dev.parley.engine.delivery;
 
-/** Somewhere messages go: {@link Topic} gives them to all, {@link WorkQueue} to one. */
+/**
+ * A destination of messages: {@link Topic} delivers each to all subscriptions,
+ * {@link WorkQueue} to one.
+ */
 sealed interface Destination permits Topic, WorkQueue {
 
 	String name();
@@ -12,8 +15,8 @@ sealed interface Destination permits Topic, WorkQueue {
 	boolean add(Subscription subscription);
 
 	/**
-	 * Forgets a subscription; no message reaches it after this.
-	 * @return whether that left nothing here, and the destination is retired now
+	 * Removes a subscription; no message reaches it after this.
+	 * @return whether the destination is empty and retired now
 	 */
 	boolean remove(Subscription subscription);
 

@@ -21,8 +21,8 @@ import dev.parley.engine.policy.Policies;
 import dev.parley.engine.thread.BlockingPool;
 
 /**
- * All destinations that somebody is subscribed to or where something waits, found by name
- * in one step. What is neither is not here. Safe for any thread; no lock for all of them.
+ * All destinations with subscriptions or waiting messages, found by name in one step.
+ * Others are not remembered. Safe for any thread, without a lock for all destinations.
  */
 public final class Destinations implements Inbound {
 
@@ -42,7 +42,7 @@ public final class Destinations implements Inbound {
 
 	private final BlockingPool readers;
 
-	/** Queues that are being read. */
+	/** The number of queues that are being read. */
 	private final AtomicInteger restores = new AtomicInteger();
 
 	private final Meters meters;
@@ -50,10 +50,9 @@ public final class Destinations implements Inbound {
 	private final Memory memory;
 
 	/**
-	 * None yet.
-	 * @param settler hears of messages that work queues are done with
-	 * @param unsettled what waited in durable work queues before a restart
-	 * @param readers read that
+	 * @param settler settles messages that work queues are done with
+	 * @param unsettled the messages that waited in durable work queues before a restart
+	 * @param readers threads that read those
 	 */
 	public Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
 			Meters meters, Memory memory) {
@@ -88,7 +87,7 @@ public final class Destinations implements Inbound {
 
 	/**
 	 * Registers a consumer of a work queue.
-	 * @return null if what waits there has to be read first: see {@link #restored}
+	 * @return null if its messages have to be read first: see {@link #restored}
 	 */
 	public @Nullable WorkQueue addToQueue(Subscription subscription) {
 		WorkQueue queue = queue(subscription.destination());
@@ -121,7 +120,7 @@ public final class Destinations implements Inbound {
 		}
 	}
 
-	/** Forgets it; when this returns, no message reaches it any more. */
+	/** Removes a subscription; no message reaches it after this returns. */
 	public void remove(Subscription subscription) {
 		subscription.cancel();
 		String name = subscription.destination();
@@ -137,17 +136,17 @@ public final class Destinations implements Inbound {
 		subscription.removed();
 	}
 
-	/** The names of those who are subscribed to a topic, see {@link Audience}. */
+	/** The names of a topic's subscribers, see {@link Audience}. */
 	public List<String> audience(String name) {
 		return (this.byName.get(name) instanceof Topic topic) ? topic.audience() : List.of();
 	}
 
-	/** The work queue of this name if there is one. */
+	/** The work queue with this name; null if there is none. */
 	public @Nullable WorkQueue existingQueue(String name) {
 		return (this.byName.get(name) instanceof WorkQueue queue) ? queue : null;
 	}
 
-	/** These messages have come to their end; those of topics have none. */
+	/** These messages are settled; those of topics are ignored. */
 	public void done(List<StoredMessage> messages) {
 		for (StoredMessage message : messages) {
 			WorkQueue queue = existingQueue(message.destination());
@@ -162,20 +161,20 @@ public final class Destinations implements Inbound {
 				this.unsettled.isKept(key), this.clock, this.headers, this.settler, this.meters, this.memory));
 	}
 
-	/** Whether it is known what waits in the work queue of this name. */
+	/** Whether the work queue with this name has been read. */
 	public boolean isRestored(String name) {
 		return queue(name).restore().isDone();
 	}
 
-	/** Whether a work queue is being read, and what has come for it since waits. */
+	/** Whether a work queue is being read, so that new messages for it wait. */
 	public boolean isRestoring() {
 		return this.restores.get() > 0;
 	}
 
 	/**
-	 * Reads what waits in a work queue, unless that has been done, or is being done.
-	 * @return completed when it is known, after all that has asked before; with
-	 * {@link BackendException} if it can't be read
+	 * Reads the messages of a work queue, unless that is done or under way.
+	 * @return completed when they are known, after all earlier callers; with
+	 * {@link BackendException} if they can't be read
 	 */
 	public CompletableFuture<Void> restored(String name) {
 		WorkQueue queue = queue(name);
@@ -198,8 +197,8 @@ public final class Destinations implements Inbound {
 	}
 
 	/**
-	 * Makes room in a work queue for one message that is about to be appended.
-	 * @return null if what waits there has to be read first: see {@link #restored}
+	 * Reserves room in a work queue for one message that is about to be appended.
+	 * @return null if its messages have to be read first: see {@link #restored}
 	 * @throws RefusedException if the queue is full
 	 */
 	public @Nullable Reservation reserve(Publication publication) {
@@ -215,7 +214,7 @@ public final class Destinations implements Inbound {
 		return null;
 	}
 
-	/** The message is there now, or will not come. */
+	/** The message has arrived, or will not come. */
 	public void unreserve(Reservation reservation) {
 		WorkQueue queue = reservation.queue();
 		if (queue.unreserve(reservation.publication())) {
@@ -242,8 +241,8 @@ public final class Destinations implements Inbound {
 	}
 
 	/**
-	 * A pattern reaches a name only if its policy lets patterns, and this caller, read
-	 * it.
+	 * A pattern reaches a name only if the name's policy permits patterns, and this
+	 * caller, to read it.
 	 */
 	private int deliver(Announced announced, List<Subscription> matched) {
 		String name = announced.message().destination();
@@ -260,7 +259,7 @@ public final class Destinations implements Inbound {
 		return subscribers;
 	}
 
-	/** Drops what has expired in work queues. */
+	/** Drops expired messages from work queues. */
 	public void sweep() {
 		for (Destination destination : this.byName.values()) {
 			if (destination instanceof WorkQueue queue && queue.sweep()) {
@@ -273,24 +272,24 @@ public final class Destinations implements Inbound {
 		return this.headers;
 	}
 
-	/** The number of destinations with a subscription or with something that waits. */
+	/** The number of destinations with subscriptions or waiting messages. */
 	public int size() {
 		return this.byName.size();
 	}
 
-	/** What patterns have taken up, for tests. */
+	/** The size of the trie of patterns, for tests. */
 	public int patternNodes() {
 		return this.wildcards.nodes();
 	}
 
-	/** What waited in work queues before a restart. */
+	/** The messages that waited in work queues before a restart. */
 	public interface Unsettled {
 
-		/** Whether this queue is one of those that outlive a restart. */
+		/** Whether this queue survives a restart. */
 		boolean isKept(String queue);
 
 		/**
-		 * All that waits there. May wait for the database.
+		 * All of its waiting messages. May wait for the database.
 		 * @throws BackendException if it can't be read
 		 */
 		List<StoredMessage> read(String queue);
@@ -300,7 +299,7 @@ public final class Destinations implements Inbound {
 	/**
 	 * Room in a work queue for one message.
 	 *
-	 * @param publication whose body is the array that comes back with the message
+	 * @param publication its body is the array that comes back with the message
 	 */
 	public record Reservation(WorkQueue queue, Publication publication) {
 

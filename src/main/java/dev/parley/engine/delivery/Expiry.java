@@ -7,12 +7,12 @@ import dev.parley.engine.problem.ProtocolException;
 import dev.parley.text.Digits;
 
 /**
- * The header {@code expires}: milliseconds since 1970 after which nobody shall get the
- * message any more (ActiveMQ's name and meaning). Pure functions.
+ * The header {@code expires}: milliseconds since 1970 after which the message is not
+ * delivered (ActiveMQ's name and meaning). Pure functions.
  */
 public final class Expiry {
 
-	/** Of a message that says nothing, or nothing that is a number. */
+	/** The expiry of a message without the header, or with one that is not a number. */
 	static final long NEVER = Long.MAX_VALUE;
 
 	private Expiry() {
@@ -26,7 +26,7 @@ public final class Expiry {
 
 	/**
 	 * Checks the header of a SEND.
-	 * @throws ProtocolException if it is no number
+	 * @throws ProtocolException if it is not a number
 	 */
 	public static void check(@Nullable String header) {
 		if (header != null && Digits.number(header) < 0) {

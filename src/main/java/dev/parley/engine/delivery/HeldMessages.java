@@ -8,9 +8,9 @@ import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.policy.SlowConsumer;
 
 /**
- * The messages of a topic that came to one subscription while as many as allowed were
- * outstanding, oldest first. They take room of their session's {@link Outbox}. Not safe
- * for several threads: the subscription guards it.
+ * Messages of a topic that came for one subscription while it had as many outstanding as
+ * allowed, oldest first. They use room of their session's {@link Outbox}. Not
+ * thread-safe: guarded by its subscription.
  */
 final class HeldMessages {
 
@@ -21,8 +21,7 @@ final class HeldMessages {
 	private final Deque<Delivery> messages = new ArrayDeque<>(0);
 
 	/**
-	 * None yet.
-	 * @param most how many there may be
+	 * @param most largest number of messages
 	 */
 	HeldMessages(Outbox outbox, int most) {
 		this.outbox = outbox;
@@ -45,7 +44,10 @@ final class HeldMessages {
 		return room;
 	}
 
-	/** Puts one before all others, room or not: it has been here, or with the client. */
+	/**
+	 * Puts one before all others, even without room: it was here before, or with the
+	 * client.
+	 */
 	void addFirst(Delivery delivery) {
 		this.messages.addFirst(delivery);
 		this.outbox.keepLess(-delivery.size());
@@ -64,8 +66,8 @@ final class HeldMessages {
 	}
 
 	/**
-	 * Makes room for this one if the rule allows it.
-	 * @return how many have been left out
+	 * Makes room for this one if the policy allows it.
+	 * @return how many were dropped
 	 */
 	int leaveOutFor(Delivery delivery, SlowConsumer slow) {
 		if (slow.action() == SlowConsumer.Action.DISCONNECT) {

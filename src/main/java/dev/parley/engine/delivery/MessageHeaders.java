@@ -10,27 +10,29 @@ import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * Which headers of a SEND go on, and what a MESSAGE has beside them. Safe for any thread.
+ * The headers of a SEND that are passed on, and those that a MESSAGE has in addition.
+ * Safe for any thread.
  */
 public final class MessageHeaders {
 
 	/**
-	 * What is between the sender and the server, or the server's to say; in lower case.
+	 * Headers between the sender and the server, or set by the server alone; in lower
+	 * case.
 	 */
 	private static final Set<String> NOT_PASSED_ON = Set.of("receipt", "transaction", "content-length", "subscription",
 			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "x-deleted", "x-deletes",
 			"idempotency-key", "destination", "original-destination", "user-name", "authorization", "login", "passcode",
 			"x-csrf-token");
 
-	/** Names to which Spring gives a meaning of its own. */
+	/** Prefix of names to which Spring gives a meaning of its own. */
 	private static final String SPRINGS = "simp";
 
-	/** Of this run of the server, so that ids of two runs differ. */
+	/** Identifies this run of the server, so that ids of two runs differ. */
 	private final String run = UUID.randomUUID().toString().substring(0, 8) + "-";
 
 	private final AtomicLong unnumbered = new AtomicLong();
 
-	/** The headers of a SEND that its subscribers get to see. */
+	/** The headers of a SEND that its subscribers see. */
 	public static Headers passedOn(Headers ofSend) {
 		return ofSend.keep((name) -> {
 			String lower = name.toLowerCase(Locale.ROOT);
@@ -39,7 +41,7 @@ public final class MessageHeaders {
 	}
 
 	/**
-	 * Unique among all messages: of a log the position, otherwise a number of its own.
+	 * Unique among all messages: the position in a log, otherwise a serial number.
 	 */
 	String idOf(StoredMessage message) {
 		return (message.offset() == 0) ? this.run + this.unnumbered.incrementAndGet()

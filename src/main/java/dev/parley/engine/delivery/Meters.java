@@ -9,8 +9,8 @@ import dev.parley.engine.policy.SlowConsumer;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * Hears what the engine does, to count it. Called on the way of messages, under locks and
- * from any thread: an implementation adds to a number and returns.
+ * Counts what the engine does. Called on the hot path, under locks and from any thread:
+ * an implementation adds to a number and returns.
  */
 @NamedInterface("delivery")
 public interface Meters {
@@ -31,13 +31,13 @@ public interface Meters {
 	}
 
 	/**
-	 * Something was done about a slow consumer.
-	 * @param messages left out; 1 if the session is closed
+	 * A slow consumer was acted upon.
+	 * @param messages dropped; 1 if the session is closed
 	 */
 	default void slow(SlowConsumer.Action action, int messages) {
 	}
 
-	/** A client has asked for what it missed. */
+	/** A client has asked for missed messages. */
 	default void recovered(boolean all) {
 	}
 
@@ -50,7 +50,7 @@ public interface Meters {
 
 	/**
 	 * A session has ended.
-	 * @param reason {@link CloseReason#LOST} if it was not the server that ended it
+	 * @param reason {@link CloseReason#LOST} if the server did not end it
 	 */
 	default void ended(CloseReason reason) {
 	}

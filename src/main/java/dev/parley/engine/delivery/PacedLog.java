@@ -6,25 +6,25 @@ import org.slf4j.spi.LoggingEventBuilder;
 import dev.parley.limit.LinePace;
 
 /**
- * Lines about sessions that their clients can provoke, as often as they may. Safe for any
+ * Log lines about sessions that clients can provoke, limited in rate. Safe for any
  * thread.
  */
 public final class PacedLog {
 
-	/** The process has one log, however many engines. */
+	/** One for the process, however many engines it has. */
 	private static final LinePace PACE = new LinePace();
 
 	private PacedLog() {
 	}
 
-	/** Writes it, unless there were too many from where this client is. */
+	/** Logs the text, unless there were too many lines from this client's address. */
 	public static void info(Logger log, Recipient client, String text) {
 		if (log.isInfoEnabled()) {
 			write(log.atInfo(), client, text);
 		}
 	}
 
-	/** The same, for what somebody should look at. */
+	/** The same, for an operator to check. */
 	public static void warn(Logger log, Recipient client, String text) {
 		write(log.atWarn(), client, text);
 	}

@@ -15,12 +15,12 @@ import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.SlowConsumer;
 
 /**
- * The sending side of one session: what goes to its client, in the version that was
- * agreed, and what is done about a client that is too slow. Safe for any thread.
+ * The sending side of one session: frames to its client, in the negotiated version, and
+ * the response to a client that is too slow. Safe for any thread.
  */
 public final class Recipient {
 
-	/** How many times its bound an outbox may hold of the protocol's own frames. */
+	/** An outbox may hold this multiple of its bound in the protocol's own frames. */
 	private static final int PATIENCE = 4;
 
 	private final String session;
@@ -40,9 +40,8 @@ public final class Recipient {
 	private volatile Version version = Version.V1_2;
 
 	/**
-	 * Of one session.
 	 * @param session its id
-	 * @param tooSlow closes the session, and not on the thread that calls it, which has
+	 * @param tooSlow closes the session, on another thread, because the caller holds
 	 * locks
 	 */
 	public Recipient(String session, Identity identity, Outbox outbox, MessageHeaders headers, Limits limits,
@@ -56,12 +55,12 @@ public final class Recipient {
 		this.tooSlow = tooSlow;
 	}
 
-	/** Which session's this is. */
+	/** The id of its session. */
 	String session() {
 		return this.session;
 	}
 
-	/** Where its client is, see {@link Identity#address}. */
+	/** The client's address, see {@link Identity#address}. */
 	String address() {
 		return this.identity.address();
 	}
@@ -74,7 +73,7 @@ public final class Recipient {
 		return this.limits;
 	}
 
-	/** What was negotiated; 1.2 before that. */
+	/** The negotiated version; 1.2 before that. */
 	public Version version() {
 		return this.version;
 	}
@@ -83,7 +82,7 @@ public final class Recipient {
 		this.version = negotiated;
 	}
 
-	/** What waits to be sent. */
+	/** Its pending frames. */
 	public Outbox outbox() {
 		return this.outbox;
 	}
@@ -96,9 +95,8 @@ public final class Recipient {
 	}
 
 	/**
-	 * Sends a message that may be left out in favour of newer ones.
-	 * @param about the next one about the same takes its place; null if it is about
-	 * nothing
+	 * Sends a message that may be dropped in favour of newer ones.
+	 * @param about the next one about the same replaces it; null if it is about nothing
 	 */
 	void sendDispensable(EncodedFrame frame, @Nullable Object about, SlowConsumer.Action action) {
 		leftOut(action, this.outbox.offerDispensable(frame, about));
@@ -111,8 +109,8 @@ public final class Recipient {
 	}
 
 	/**
-	 * No limit keeps out a frame of the protocol, but who asks for receipts and does not
-	 * read them is slow, too.
+	 * No limit keeps out a frame of the protocol, but a client that asks for receipts and
+	 * does not read them is slow, too.
 	 */
 	public void put(Frame frame) {
 		this.outbox.put(EncodedFrame.of(frame, this.version));
@@ -125,7 +123,10 @@ public final class Recipient {
 		this.tooSlow.accept(this);
 	}
 
-	/** By which a delivery is acknowledged; before STOMP 1.2 that is its message-id. */
+	/**
+	 * The id by which a delivery is acknowledged; null before STOMP 1.2, where that is
+	 * its message-id.
+	 */
 	@Nullable String ackIdFor(int subscription, long number) {
 		return (this.version == Version.V1_2) ? new AckId(subscription, number).toString() : null;
 	}

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.log.BackendException;
 
 /**
- * What waited in a durable queue before the server was restarted is read once, before
- * anything else happens to the queue. Whatever comes meanwhile waits for that, in its
- * order and without a thread. Safe for any thread.
+ * Reads the messages of a durable queue once after a restart, before anything else
+ * happens to the queue. Callers that come meanwhile wait for that, in order and without a
+ * thread. Safe for any thread.
  */
 final class Restore {
 
@@ -26,22 +26,22 @@ final class Restore {
 
 	private volatile boolean done;
 
-	/** Does what has waited, and finds the queue done. */
+	/** The thread that runs the waiting actions, for which the queue counts as read. */
 	private volatile @Nullable Thread finishing;
 
 	Restore(boolean done) {
 		this.done = done;
 	}
 
-	/** Whether the queue knows what waits in it. */
+	/** Whether the queue has been read. */
 	boolean isDone() {
 		return this.done || Thread.currentThread() == this.finishing;
 	}
 
 	/**
-	 * Waits for the reading.
-	 * @return completed when it is done, after all that came before; exceptionally if it
-	 * failed, or if too many wait
+	 * Waits until the queue has been read.
+	 * @return completed then, after all earlier callers; exceptionally if reading failed,
+	 * or if too many wait
 	 */
 	CompletableFuture<Void> await() {
 		CompletableFuture<Void> turn = new CompletableFuture<>();
@@ -50,7 +50,7 @@ final class Restore {
 				turn.complete(null);
 			}
 			else if (this.waiting.size() >= MOST_WAITING) {
-				turn.completeExceptionally(new BackendException("Too many wait for what is in the queue", null));
+				turn.completeExceptionally(new BackendException("Too many wait for the queue to be read", null));
 			}
 			else {
 				this.waiting.add(turn);
@@ -59,14 +59,14 @@ final class Restore {
 		return turn;
 	}
 
-	/** Whether nobody reads it or waits for that at present. */
+	/** Whether the queue is neither being read nor waited for. */
 	boolean isIdle() {
 		synchronized (this.lock) {
 			return this.waiting.isEmpty() && (this.done || !this.begun);
 		}
 	}
 
-	/** Whether the caller is the one who has to read. */
+	/** Whether the caller has to read the queue. */
 	boolean begin() {
 		synchronized (this.lock) {
 			boolean first = !this.done && !this.begun;
@@ -75,7 +75,10 @@ final class Restore {
 		}
 	}
 
-	/** It has been read: lets go on what has waited, in its order, and then everybody. */
+	/**
+	 * The queue has been read: completes the waiting callers in order, then lets all
+	 * others in.
+	 */
 	void succeed() {
 		this.finishing = Thread.currentThread();
 		for (CompletableFuture<Void> turn = next(); turn != null; turn = next()) {
@@ -92,7 +95,10 @@ final class Restore {
 		}
 	}
 
-	/** It could not be read, and is to be begun again: refuses what has waited. */
+	/**
+	 * The queue could not be read and the next caller tries again: refuses the waiting
+	 * callers.
+	 */
 	void fail(Throwable cause) {
 		List<CompletableFuture<Void>> refused;
 		synchronized (this.lock) {

@@ -13,11 +13,11 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.SlowConsumer;
 
 /**
- * One subscription of one session: which of its messages are outstanding, and which wait
- * for an acknowledgement before they may go out.
+ * One subscription of one session: its outstanding messages, and those held until others
+ * are acknowledged.
  * <p>
- * {@link #slot}, where it begins and whether it is live belong to its destination and are
- * guarded by that. Its own monitor guards the ledger and what is held; under it the only
+ * {@link #slot}, the start position and whether it is live are guarded by its
+ * destination. Its own monitor guards the ledger and the held messages; under it the only
  * lock taken is that of the outbox.
  */
 public final class Subscription {
@@ -34,12 +34,12 @@ public final class Subscription {
 	private final int prefetch;
 
 	/**
-	 * Tells this subscription from others of its session in the ids of acknowledgements.
+	 * Identifies this subscription within its session in the ids of acknowledgements.
 	 */
 	private final int serial;
 
 	/**
-	 * Where it stands among its destination's subscriptions; the destination's business.
+	 * Its index among its destination's subscriptions; managed by the destination.
 	 */
 	int slot = -1;
 
@@ -53,25 +53,27 @@ public final class Subscription {
 
 	private final AckLedger ledger = new AckLedger();
 
-	/** Messages of a topic that came while as many as allowed were outstanding. */
+	/** Messages of a topic that wait until fewer are outstanding. */
 	private final HeldMessages held;
 
 	private @Nullable Runnable whenCredit;
 
-	/** Sends what is held; the same object each time, so that an outbox keeps it once. */
+	/**
+	 * Sends held messages; the same object each time, so that an outbox keeps it once.
+	 */
 	private final Runnable goOn = this::goOn;
 
 	private volatile boolean cancelled;
 
-	/** Its queue has taken back what was outstanding. */
+	/** Whether its queue has taken back the outstanding messages. */
 	private boolean emptied;
 
-	/** Nothing of it takes room any more. */
+	/** Whether its room has been released. */
 	private boolean removed;
 
 	/**
 	 * @param id null for a client of STOMP 1.0 that gave none
-	 * @param destination whose messages it gets, as the engine knows it; may be a pattern
+	 * @param destination as the engine names it; may be a pattern
 	 */
 	public Subscription(Recipient recipient, @Nullable String id, String destination, AckMode mode, int prefetch,
 			int serial) {
@@ -105,15 +107,15 @@ public final class Subscription {
 	}
 
 	/**
-	 * It is about to be removed, or has been; when this returns, nothing reaches it any
-	 * more.
+	 * Ends deliveries, before or after it is removed: no message reaches it after this
+	 * returns.
 	 */
 	public synchronized void cancel() {
 		this.cancelled = true;
 		this.held.clear();
 	}
 
-	/** It has been cancelled and removed: others may have the room that it took. */
+	/** It has been cancelled and removed: releases its room. */
 	void removed() {
 		synchronized (this) {
 			if (!this.removed) {
@@ -140,12 +142,12 @@ public final class Subscription {
 		return this.live;
 	}
 
-	/** From now on it takes every message. */
+	/** Takes every message from now on. */
 	void goLive() {
 		this.live = true;
 	}
 
-	/** From now on it takes every message behind this position. */
+	/** Takes every message after this position from now on. */
 	void goLive(Position seen) {
 		this.epoch = seen.epoch();
 		this.from = seen.offset() + 1;
@@ -153,9 +155,9 @@ public final class Subscription {
 	}
 
 	/**
-	 * Hands on a message of a topic that has just been appended, unless the replay has
+	 * Delivers a message of a topic that has just been appended, unless the replay covers
 	 * it.
-	 * @param slow what to do if its session reads too slowly
+	 * @param slow the response if its session reads too slowly
 	 */
 	void deliver(Announced announced, SlowConsumer slow) {
 		StoredMessage message = announced.message();
@@ -178,8 +180,7 @@ public final class Subscription {
 	}
 
 	/**
-	 * Hands on a message that a pattern has matched, from any of its destinations'
-	 * threads.
+	 * Delivers a message that its pattern matches, on the thread of any destination.
 	 */
 	synchronized void deliverMatched(Announced announced, SlowConsumer slow) {
 		if (!this.cancelled) {
@@ -187,7 +188,7 @@ public final class Subscription {
 		}
 	}
 
-	/** Hands on what a controller has answered, unless this has ended meanwhile. */
+	/** Delivers a controller's answer, unless this has ended meanwhile. */
 	public synchronized void answer(Announced announced) {
 		if (!this.cancelled) {
 			this.recipient.send(announced.frame().forSubscriber(this.id, null, this.recipient.version()));
@@ -216,7 +217,7 @@ public final class Subscription {
 	}
 
 	/**
-	 * Hands on a message of the replay.
+	 * Delivers a message of the replay.
 	 * @return false if there is no room for it now: see {@link #whenReady}
 	 */
 	public boolean replay(Announced announced) {
@@ -228,8 +229,8 @@ public final class Subscription {
 	}
 
 	/**
-	 * Hands on a message of a work queue, or of the replay.
-	 * @return false if it can't take one now: too many outstanding, or no room
+	 * Delivers a message of a work queue, or of the replay.
+	 * @return false if that is not possible now: too many outstanding, or no room
 	 */
 	synchronized boolean offer(Delivery delivery, MessageFrame frame) {
 		if (this.cancelled || !this.recipient.outbox().hasRoom()) {
@@ -250,7 +251,7 @@ public final class Subscription {
 		return sent;
 	}
 
-	/** Runs the action, perhaps at once, when it is worth to offer again. */
+	/** Runs the action, perhaps at once, when another offer may succeed. */
 	public void whenReady(Runnable action) {
 		synchronized (this) {
 			if (this.mode != AckMode.AUTO && this.ledger.size() >= this.prefetch) {
@@ -262,8 +263,7 @@ public final class Subscription {
 	}
 
 	/**
-	 * Runs the action when the outbox has room, unless it is not the outbox that has
-	 * none.
+	 * Runs the action when the outbox has room, if it was the outbox that had none.
 	 */
 	void whenRoom(Runnable action) {
 		synchronized (this) {
@@ -279,8 +279,8 @@ public final class Subscription {
 	}
 
 	/**
-	 * Takes out of the ledger what an ACK or NACK of this number is about.
-	 * @return by number; empty if it is not outstanding
+	 * Takes out of the ledger the deliveries that an ACK or NACK of this number covers.
+	 * @return deliveries by number; empty if it is not outstanding
 	 */
 	SortedMap<Long, Delivery> take(long number) {
 		SortedMap<Long, Delivery> taken;
@@ -295,7 +295,7 @@ public final class Subscription {
 	}
 
 	/**
-	 * Puts back what was taken.
+	 * Puts deliveries back.
 	 * @return false if everything has been taken out meanwhile
 	 */
 	synchronized boolean giveBack(SortedMap<Long, Delivery> taken) {
@@ -316,7 +316,7 @@ public final class Subscription {
 		return this.ledger.numberOf(messageId);
 	}
 
-	/** Takes out everything that is outstanding, in the order of sending, for good. */
+	/** Takes out all outstanding deliveries for good, in the order of sending. */
 	synchronized List<Delivery> takeAll() {
 		this.emptied = true;
 		List<Delivery> all = this.ledger.takeAll();
@@ -325,7 +325,7 @@ public final class Subscription {
 	}
 
 	/**
-	 * Sends again what was not acknowledged, and what may go out now that others were.
+	 * Sends rejected messages again, and held ones that may go out now.
 	 */
 	public void acknowledged(List<Delivery> again) {
 		synchronized (this) {
@@ -367,7 +367,7 @@ public final class Subscription {
 		return sent;
 	}
 
-	/** What messages of one subscription are about. */
+	/** The subject of messages of one subscription. */
 	private record About(Subscription subscription, String value) {
 	}
 

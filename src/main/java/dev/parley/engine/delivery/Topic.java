@@ -9,11 +9,11 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.policy.SlowConsumer;
 
 /**
- * A destination that gives each message to all of its subscriptions.
+ * A destination that delivers each message to all of its subscriptions.
  * <p>
  * Its monitor guards the list and is held while a message is handed to the outboxes.
- * Under it nothing is read or written, and the only locks taken are those of a
- * subscription and its outbox.
+ * Under it there is no I/O, and the only locks taken are those of a subscription and its
+ * outbox.
  */
 public final class Topic implements Destination {
 
@@ -32,14 +32,17 @@ public final class Topic implements Destination {
 	/** How many messages have been handed out here. */
 	private long handedOut;
 
-	/** Where the last of them stands in the log. */
+	/** The position of the last of them. */
 	private Position last = new Position("", 0);
 
-	/** Left the registry when it became empty; whoever still holds it looks again. */
+	/**
+	 * It left the registry when it became empty; callers that still hold it look it up
+	 * again.
+	 */
 	private boolean retired;
 
 	/**
-	 * @param slow what to do about subscribers who read too slowly
+	 * @param slow the response to subscribers who read too slowly
 	 */
 	Topic(String name, SlowConsumer slow, Meters meters) {
 		this.name = name;
@@ -52,7 +55,7 @@ public final class Topic implements Destination {
 		return this.name;
 	}
 
-	/** The names of those who are subscribed, each once, in their order. */
+	/** The names of the subscribers, each once, in natural order. */
 	List<String> audience() {
 		Subscription[] all;
 		synchronized (this) {
@@ -99,10 +102,11 @@ public final class Topic implements Destination {
 	}
 
 	/**
-	 * Makes a subscription live if it has seen all that has been handed out.
+	 * Makes a subscription live if it has seen all messages handed out so far.
 	 * @param seen position of the last message that it got, or does not want
-	 * @param before {@link #handedOut} when it had been registered, and the log not read
-	 * @return false if more has come meanwhile
+	 * @param before {@link #handedOut} after it was registered and before the log was
+	 * read
+	 * @return false if more messages have come meanwhile
 	 */
 	public synchronized boolean goLive(Subscription subscription, Position seen, long before) {
 		if (this.handedOut != before && isBehind(seen)) {
@@ -117,10 +121,11 @@ public final class Topic implements Destination {
 	}
 
 	/**
-	 * Makes a subscription live that wants nothing that has been handed out.
-	 * @param log where the log stood when it was read
-	 * @param before {@link #handedOut} when it had been registered, and the log not read
-	 * @param first puts its RECEIPT with the position behind which it is live into the
+	 * Makes a subscription live that needs no replay.
+	 * @param log the log's position when it was read
+	 * @param before {@link #handedOut} after it was registered and before the log was
+	 * read
+	 * @param first puts its RECEIPT, with the position after which it is live, into the
 	 * outbox, before the first message can get there
 	 */
 	public synchronized void goLiveNow(Subscription subscription, Position log, long before, Consumer<Position> first) {
@@ -134,7 +139,7 @@ public final class Topic implements Destination {
 	}
 
 	/**
-	 * Makes a subscription live to a destination that keeps no log.
+	 * Makes a subscription live where no log is kept.
 	 * @param first puts its RECEIPT into the outbox, before the first message can get
 	 * there
 	 */

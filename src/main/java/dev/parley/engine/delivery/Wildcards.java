@@ -12,9 +12,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscriptions by pattern, as a trie of segments: what matches a name is found in as
- * many steps as the name has segments, however many other subscriptions there are. Safe
- * for any thread; nothing is called under its lock.
+ * Subscriptions by pattern, as a trie of segments: finding the matches takes one step for
+ * each segment of the name, however many other subscriptions there are. Safe for any
+ * thread; nothing is called under its lock.
  */
 final class Wildcards {
 
@@ -22,7 +22,7 @@ final class Wildcards {
 
 	private final Node root = new Node();
 
-	/** So that nobody has to look where nobody uses patterns. */
+	/** Lets messages skip the lookup while there are no patterns. */
 	private volatile int size;
 
 	boolean isEmpty() {
@@ -68,7 +68,7 @@ final class Wildcards {
 		return removed;
 	}
 
-	/** Those whose pattern matches this name. */
+	/** The subscriptions whose pattern matches this name. */
 	List<Subscription> match(String name) {
 		List<Subscription> matched = new ArrayList<>();
 		this.lock.readLock().lock();
@@ -97,7 +97,7 @@ final class Wildcards {
 		match(node.children.get("*"), segments, depth + 1, matched);
 	}
 
-	/** How many nodes there are beside the root, for tests. */
+	/** The number of nodes besides the root, for tests. */
 	int nodes() {
 		this.lock.readLock().lock();
 		try {

@@ -21,12 +21,12 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * A destination that gives each message to one of its subscriptions: the next in turn
- * that can take one. What nobody can take waits, in bounds.
+ * A destination that delivers each message to one of its subscriptions: the next in turn
+ * that can take one. Other messages wait, within bounds.
  * <p>
  * Its monitor guards the waiting messages and the list of consumers, and is held while a
  * message is handed over; the locks taken under it are those of a subscription and its
- * outbox. Whoever is told of messages that are done with is told when it is free.
+ * outbox. The settler is called when it is free.
  */
 public final class WorkQueue implements Destination {
 
@@ -50,39 +50,38 @@ public final class WorkQueue implements Destination {
 	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
 
 	/**
-	 * Messages that this queue is not done with: they wait, are with a consumer, or are
-	 * on their way to their end. As long as there is one, the queue stays.
+	 * The number of messages that are not settled: they wait, are with a consumer, or are
+	 * being settled. The queue stays while there is one.
 	 */
 	private int unsettled;
 
 	private final List<Subscription> consumers = new ArrayList<>(1);
 
-	/** Whose turn it is. */
+	/** The consumer whose turn it is. */
 	private int turn;
 
-	/** What those take up, and those that are reserved. */
+	/** Size of these and of the reserved messages. */
 	private long bytes;
 
 	private final Charge charge;
 
 	/**
-	 * Bodies of what was sent here and is on its way through the backend, and how often.
-	 * The same array comes back with the message, which then takes the place that was
-	 * reserved: it must not take two until the backend has answered.
+	 * Bodies of messages on their way through the backend, and how often. The same array
+	 * comes back with the message, which then takes the place that was reserved: it must
+	 * not take two until the backend has answered.
 	 */
 	private final Map<byte[], Integer> reserved = new IdentityHashMap<>(2);
 
 	private int reservations;
 
-	/** When the first of those that wait expires by its header. */
+	/** When the first waiting message expires by its header. */
 	private long nextExpiry = Expiry.NEVER;
 
 	private boolean retired;
 
 	/**
-	 * A queue that is empty.
-	 * @param bounds of what waits, by count, age and bytes
-	 * @param durable whether what waited before a restart has to be read first
+	 * @param bounds of the waiting messages, by count, age and bytes
+	 * @param durable whether messages from before a restart have to be read first
 	 */
 	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
 			Meters meters, Sink memory) {
@@ -101,18 +100,18 @@ public final class WorkQueue implements Destination {
 		return this.name;
 	}
 
-	/** Nothing may be done with this queue before it is done. */
+	/** Nothing may be done with this queue before this is done. */
 	Restore restore() {
 		return this.restore;
 	}
 
-	/** Takes, once, what waited here before the server was restarted. */
+	/** Takes, once, the messages that waited here before the restart. */
 	synchronized void restored(List<StoredMessage> messages) {
 		messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
 	}
 
 	/**
-	 * Makes room for one message that is about to be appended.
+	 * Reserves room for one message that is about to be appended.
 	 * @return false if this queue has been retired; look it up again
 	 * @throws RefusedException if the queue is full
 	 */
@@ -138,7 +137,8 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * What is with a consumer counts, too: it may come back, and the log has to keep it.
+	 * Messages with a consumer count, too: they may come back, and the log has to keep
+	 * them.
 	 */
 	private synchronized boolean isFull(int size) {
 		return this.unsettled + this.reservations >= this.bounds.count()
@@ -146,7 +146,7 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * The message is here now, or will not come.
+	 * The message has arrived, or will not come.
 	 * @return whether the queue is empty and retired now
 	 */
 	synchronized boolean unreserve(Publication publication) {
@@ -171,7 +171,7 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * This message has come to its end.
+	 * This message is settled.
 	 * @return whether the queue is empty and retired now
 	 */
 	synchronized boolean done(StoredMessage message) {
@@ -188,7 +188,7 @@ public final class WorkQueue implements Destination {
 		return !this.retired;
 	}
 
-	/** From now on messages are handed to this consumer. */
+	/** Hands messages to this consumer from now on. */
 	public void goLive(Subscription subscription) {
 		synchronized (this) {
 			subscription.goLive();
@@ -206,7 +206,7 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * Drops what has expired.
+	 * Drops expired messages.
 	 * @return whether the queue is empty and retired now
 	 */
 	boolean sweep() {
@@ -244,8 +244,8 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * Puts back what a consumer got and did not acknowledge, before all that waits, but
-	 * for what has been delivered too often.
+	 * Puts a consumer's unacknowledged messages back before all waiting ones; those that
+	 * have been delivered too often are buried.
 	 */
 	public void requeue(List<Delivery> unacknowledged) {
 		List<Delivery> dead = new ArrayList<>(0);
@@ -267,7 +267,7 @@ public final class WorkQueue implements Destination {
 		dispatch();
 	}
 
-	/** Puts these back to the end, however often they have been delivered. */
+	/** Puts these back at the end, however often they have been delivered. */
 	public synchronized void keep(List<Delivery> deliveries) {
 		for (Delivery delivery : deliveries) {
 			this.waiting.addLast(delivery);
@@ -275,7 +275,7 @@ public final class WorkQueue implements Destination {
 		}
 	}
 
-	/** Takes those of these messages out that wait. */
+	/** Takes out those of these messages that are waiting. */
 	public synchronized List<Delivery> takeOut(Collection<Long> offsets) {
 		List<Delivery> taken = this.waiting.stream()
 			.filter((delivery) -> offsets.contains(delivery.message().offset()))
@@ -284,7 +284,7 @@ public final class WorkQueue implements Destination {
 		return taken;
 	}
 
-	/** Hands over what waits as long as somebody can take it. */
+	/** Hands over waiting messages as long as a consumer can take one. */
 	void dispatch() {
 		List<StoredMessage> over = new ArrayList<>(0);
 		List<Subscription> unready = List.of();

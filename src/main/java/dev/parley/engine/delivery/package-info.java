@@ -1,6 +1,6 @@
 /**
- * From a destination to those who have subscribed: topics, work queues, patterns, and
- * what has not been acknowledged.
+ * From a destination to its subscribers: topics, work queues, patterns, and
+ * unacknowledged messages.
  */
 @NullMarked
 package dev.parley.engine.delivery;
