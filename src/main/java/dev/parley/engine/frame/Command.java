@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
-/** The commands of STOMP 1.0, 1.1 and 1.2, and what the specification says of each. */
+/** The commands of STOMP 1.0, 1.1 and 1.2, with their rules from the specification. */
 public enum Command {
 
 	/** Opens a session. */
@@ -28,9 +28,9 @@ public enum Command {
 	BEGIN(false, false),
 	/** Makes a transaction take effect. */
 	COMMIT(false, false),
-	/** Forgets a transaction. */
+	/** Discards a transaction. */
 	ABORT(false, false),
-	/** Ends a session in an orderly way. */
+	/** Ends a session gracefully. */
 	DISCONNECT(false, false),
 	/** The server's answer to CONNECT. */
 	CONNECTED(true, false),
@@ -74,8 +74,8 @@ public enum Command {
 	}
 
 	/**
-	 * STOMP 1.2, "Value Encoding": what opens a session is never escaped, so that the
-	 * other side can read it whatever its version.
+	 * STOMP 1.2, "Value Encoding": frames that open a session are never escaped, so that
+	 * the other side can read them whatever its version.
 	 */
 	boolean hasEscapes() {
 		return !isConnect() && this != CONNECTED;

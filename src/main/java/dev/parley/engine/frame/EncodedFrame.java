@@ -3,8 +3,8 @@ package dev.parley.engine.frame;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of a frame as they go to the wire, shared by all who get the same. Immutable,
- * but for what {@link #isNewIn} notes.
+ * The bytes of a frame as they go to the wire, shared by all receivers. Immutable, except
+ * for the mark of {@link #isNewIn}.
  */
 public final class EncodedFrame {
 
@@ -45,8 +45,8 @@ public final class EncodedFrame {
 	}
 
 	/**
-	 * Whether this is the first time that it is asked in this round. For one thread at a
-	 * time.
+	 * Whether this is the first call in this round. Not thread-safe: used by one thread
+	 * at a time.
 	 */
 	public boolean isNewIn(int round) {
 		boolean first = this.counted != round;

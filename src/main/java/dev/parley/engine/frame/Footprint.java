@@ -1,23 +1,29 @@
 package dev.parley.engine.frame;
 
 /**
- * What a frame or a message takes up in memory as long as it is kept: the one measure of
- * all limits that count bytes. Never less than the truth, so that neither headers nor
- * many small messages come for free. Pure functions.
+ * The size of a frame or a message in memory: the measure of all limits that count bytes.
+ * Never less than the real size, so that neither headers nor many small messages are
+ * free. Pure functions.
  */
 public final class Footprint {
 
-	/** Of a message beside its headers and its body: objects and places in lists. */
+	/**
+	 * Overhead of a message in addition to its headers and body: objects and list
+	 * entries, bytes.
+	 */
 	public static final int MESSAGE = 128;
 
-	/** Of a header beside the characters of its name and its value: two strings. */
+	/**
+	 * Overhead of a header in addition to the characters of its name and value: two
+	 * strings, bytes.
+	 */
 	static final int HEADER = 96;
 
 	private Footprint() {
 	}
 
 	/**
-	 * Of a frame or a message of these headers and this body.
+	 * The size of a frame or a message with these headers and this body.
 	 * @return bytes
 	 */
 	public static int of(Headers headers, byte[] body) {
@@ -25,8 +31,8 @@ public final class Footprint {
 	}
 
 	/**
-	 * Of a text. One character that is not Latin makes a string take two bytes for each
-	 * of its characters.
+	 * The size of a text, bytes. A single character outside of Latin-1 makes a string
+	 * take two bytes for each of its characters.
 	 */
 	static int of(String text) {
 		return 2 * text.length();

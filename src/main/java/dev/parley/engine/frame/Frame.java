@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One STOMP frame.
  *
- * @param command what it is
+ * @param command its command
  * @param headers unescaped
  * @param body never null, never written to after it was handed over
  */
@@ -42,7 +42,7 @@ public record Frame(Command command, Headers headers, byte[] body) {
 		return header("receipt");
 	}
 
-	/** What it takes up in memory, bytes. */
+	/** Its size in memory, bytes. */
 	public int footprint() {
 		return Footprint.of(this.headers, this.body);
 	}

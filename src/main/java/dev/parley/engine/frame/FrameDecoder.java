@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the bytes of one connection into frames, however the transport has cut or joined
- * them. It looks at each byte once: a line or a body that has not come whole is kept, and
- * reading goes on behind it. For one thread at a time; after an exception it must not be
- * used again.
+ * them. It reads each byte once: an incomplete line or body is kept, and reading
+ * continues after it. Not thread-safe: used by one thread at a time; after an exception
+ * it must not be used again.
  * <p>
  * Rules by version (STOMP 1.2, "Augmented BNF", "Value Encoding"): until a version is
  * set, and in CONNECT, STOMP and CONNECTED at any time, nothing is unescaped; 1.0 has no
@@ -32,7 +32,7 @@ public final class FrameDecoder {
 
 	private static final byte NUL = 0;
 
-	/** What a header takes beside its text, bytes. */
+	/** Overhead of a header in addition to its text, bytes. */
 	private static final int HEADER = 100;
 
 	private final FrameLimits limits;
@@ -64,14 +64,14 @@ public final class FrameDecoder {
 	}
 
 	/**
-	 * Takes only smaller frames from here on, or larger ones again.
+	 * Changes the limit of a frame's size from here on.
 	 * @param maxFrame bytes, at most those of the limits
 	 */
 	public void limit(int maxFrame) {
 		this.maxFrame = Math.min(maxFrame, this.limits.frame());
 	}
 
-	/** About how many bytes it holds of a frame that has not come whole. */
+	/** The approximate number of bytes that it holds of an incomplete frame. */
 	public int unfinished() {
 		return (this.stage == Stage.BETWEEN) ? 0
 				: this.size + this.body.length - this.bodyLength + this.headers.size() * HEADER;
@@ -84,9 +84,9 @@ public final class FrameDecoder {
 
 	/**
 	 * Reads all of the input.
-	 * @param frames gets each frame that becomes complete, before the bytes behind it are
-	 * looked at (so it may {@link #use} another version in between)
-	 * @throws FrameException if the bytes are no frame; the frames before it have been
+	 * @param frames gets each frame that becomes complete, before the following bytes are
+	 * read (so it may {@link #use} another version in between)
+	 * @throws FrameException if the bytes are not a frame; earlier frames have been
 	 * handed over
 	 */
 	public void decode(byte[] input, FrameSink frames) {

@@ -10,7 +10,7 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * All bytes of a frame, its NUL included. A frame with a body gets a content-length,
+	 * All bytes of a frame, including its NUL. A frame with a body gets a content-length,
 	 * whatever its headers say.
 	 */
 	public static byte[] encode(Frame frame, Version version) {
@@ -44,8 +44,8 @@ public final class FrameEncoder {
 	}
 
 	/**
-	 * One header line as it stands behind others in a frame of this version; empty if
-	 * that can't carry the name.
+	 * One header line as it follows others in a frame of this version; empty if that
+	 * version can't carry the name.
 	 */
 	static byte[] headerLine(String name, String value, Version version) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream(name.length() + value.length() + 2);
@@ -76,7 +76,7 @@ public final class FrameEncoder {
 		return (escapes ? escape(text, version) : withoutLineBreaks(text)).getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** A loop and no stream, because every header of every message comes by. */
+	/** A loop instead of a stream, because it runs for every header of every message. */
 	private static boolean hasWhatIsEscaped(String text) {
 		for (int i = 0; i < text.length(); i++) {
 			char c = text.charAt(i);

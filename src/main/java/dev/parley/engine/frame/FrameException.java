@@ -5,8 +5,8 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that are no frame of the negotiated version. The message says what was wrong and
- * what was expected, without values of headers.
+ * Bytes that are not a frame of the negotiated version. The message says what was wrong
+ * and what was expected, without values of headers.
  */
 public final class FrameException extends RuntimeException {
 

@@ -1,7 +1,7 @@
 package dev.parley.engine.frame;
 
 /**
- * What one frame may be at most (STOMP 1.2, "Size Limits").
+ * The limits of one frame (STOMP 1.2, "Size Limits").
  *
  * @param frame bytes of command, headers and body together
  * @param headers number of header entries

@@ -75,12 +75,12 @@ public final class Headers {
 		return get(name) != null;
 	}
 
-	/** The number of entries, repeated ones counted. */
+	/** The number of entries, including repeated ones. */
 	public int size() {
 		return this.entries.length / 2;
 	}
 
-	/** What they take up in memory, bytes: see {@link Footprint}. */
+	/** Their size in memory, bytes: see {@link Footprint}. */
 	int footprint() {
 		int bytes = size() * Footprint.HEADER;
 		for (String text : this.entries) {
@@ -95,7 +95,7 @@ public final class Headers {
 		}
 	}
 
-	/** These headers less the names that the predicate does not accept. */
+	/** The headers whose names the predicate accepts. */
 	public Headers keep(Predicate<String> names) {
 		Builder kept = builder();
 		forEach((name, value) -> {
@@ -124,7 +124,7 @@ public final class Headers {
 		return names.toString();
 	}
 
-	/** Collects headers in order. For one thread. */
+	/** Collects headers in order. Not thread-safe. */
 	public static final class Builder {
 
 		private final List<String> entries = new ArrayList<>();
@@ -138,7 +138,7 @@ public final class Headers {
 			return this;
 		}
 
-		/** Adds all of them behind those that are there. */
+		/** Adds all of them at the end. */
 		public Builder addAll(Headers headers) {
 			this.entries.addAll(Arrays.asList(headers.entries));
 			return this;

@@ -9,12 +9,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A MESSAGE encoded once for all of its subscribers. What differs between them
- * ({@code subscription}, {@code ack}) is spliced in between the command and the other
- * headers, and subscribers that differ in nothing get the very same bytes.
+ * A MESSAGE encoded once for all of its subscribers. The headers that differ between them
+ * ({@code subscription}, {@code ack}) are spliced in between the command and the other
+ * headers, and subscribers for whom they are equal share the same bytes.
  * <p>
- * For one thread at a time: whoever hands the message to its subscribers. The bytes that
- * it gives out are never written to again.
+ * Not thread-safe: used by the thread that hands the message to its subscribers. The
+ * bytes that it returns are never written to again.
  */
 public final class MessageFrame {
 
@@ -46,7 +46,7 @@ public final class MessageFrame {
 	/**
 	 * The frame for one subscriber.
 	 * @param subscription null for a subscriber of STOMP 1.0 that has given no id
-	 * @param ack the id by which it shall be acknowledged, null for none
+	 * @param ack the id by which to acknowledge it, null for none
 	 */
 	public EncodedFrame forSubscriber(@Nullable String subscription, @Nullable String ack, Version version) {
 		EncodedFrame same = this.last;

@@ -23,7 +23,7 @@ public enum Version {
 
 	/**
 	 * The highest version that both sides speak (STOMP 1.1, "Protocol Negotiation").
-	 * @param acceptVersion the header of that name of a CONNECT; without it that is 1.0
+	 * @param acceptVersion that header of a CONNECT; without it the version is 1.0
 	 * @return null if there is none
 	 */
 	public static @Nullable Version negotiate(@Nullable String acceptVersion) {

@@ -1,6 +1,6 @@
 /**
- * STOMP frames and their bytes: what STOMP 1.0, 1.1 and 1.2 say of encoding, and nothing
- * of meaning.
+ * STOMP frames and their bytes: the encoding of STOMP 1.0, 1.1 and 1.2, without the
+ * meaning of commands.
  */
 @NamedInterface("frame")
 @NullMarked

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where logs live. To append and to announce is one act: what {@link #publish} has stored
- * comes back through {@link Inbound}, so order, live delivery and replay have one path.
+ * The storage of logs. Appending and announcing are one act: messages stored by
+ * {@link #publish} come back through {@link Inbound}, so order, live delivery and replay
+ * have one path.
  * <p>
  * All methods are safe for any thread. Every implementation passes
  * {@code BackendContract}.
@@ -16,20 +17,20 @@ public interface Backend extends AutoCloseable {
 	void start(Inbound inbound, Retentions retentions);
 
 	/**
-	 * Appends all of the batch's publications, removes what it settles and erases what it
-	 * erases, or does nothing of it.
-	 * @return completed after the effect, as strong as this backend makes it (memory:
-	 * appended; database: committed), and after {@link Inbound#appended} has returned for
-	 * each publication; with one position a publication, in their order. A repeat of an
-	 * idempotency key gets the position of the first and is not announced. Completed with
-	 * {@link BackendException} if nothing has taken effect.
+	 * Appends the publications of a batch, removes the settled messages and erases the
+	 * others, or does nothing.
+	 * @return completed after the effect, which is as durable as this backend makes it
+	 * (memory: appended; database: committed), and after {@link Inbound#appended} has
+	 * returned for each publication; with one position a publication, in their order. A
+	 * repeat of an idempotency key gets the position of the first and is not announced.
+	 * Completed with {@link BackendException} if nothing has taken effect.
 	 */
 	CompletableFuture<List<Position>> publish(Batch batch);
 
 	/**
-	 * Whether more waits to be stored than should, of this sender or of all. The sender
-	 * then had better wait for the answer to one batch before they send the next; when
-	 * much more waits, they are refused. Never blocks.
+	 * Whether too much is waiting to be stored, of this sender or of all. The sender
+	 * should then wait for the answer to one batch before sending the next; when much
+	 * more waits, batches are refused. Never blocks.
 	 */
 	default boolean isBehind(String sender) {
 		return false;
@@ -44,10 +45,10 @@ public interface Backend extends AutoCloseable {
 	 */
 	Page read(String destination, long from, int limit);
 
-	/** Forgets the log. What is published later starts another epoch at offset 1. */
+	/** Deletes the log. Later messages start another epoch at offset 1. */
 	void forget(String destination);
 
-	/** Finishes what has been accepted, then lets go of everything. */
+	/** Finishes accepted work, then releases all resources. */
 	@Override
 	void close();
 

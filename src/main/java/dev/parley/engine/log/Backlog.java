@@ -8,8 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a work queue has not done yet. Messages are settled in any order and one may wait
- * while millions behind it pass, so the offsets have gaps. For one thread at a time.
+ * The messages of a work queue that are not settled. They are settled in any order, and
+ * one may wait while millions of later ones pass, so the offsets have gaps. Not
+ * thread-safe: guarded by the log's lock.
  */
 final class Backlog implements Retained {
 

@@ -4,19 +4,18 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What takes effect together or not at all.
+ * Changes that take effect together or not at all.
  *
  * @param publications in the order in which they are to be appended
  * @param settlements messages of work queues that are done with
- * @param erasures messages of topics of which only the place is to stay
- * @param sender the user who wants it so: where many batches wait, each user has their
- * turn, and the batches of one user keep their order. {@link #APPLICATION} for what no
- * user has asked for
+ * @param erasures messages of topics to be replaced by tombstones
+ * @param sender the user who sent it: where many batches wait, users take turns, and the
+ * batches of one user keep their order. {@link #APPLICATION} for batches of no user
  */
 public record Batch(List<Publication> publications, List<Settlement> settlements, List<Erasure> erasures,
 		String sender) {
 
-	/** Stands for a sender where it is not a user, but the application itself. */
+	/** The sender of batches that come from the application itself. */
 	public static final String APPLICATION = "";
 
 	public Batch {

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks of all that a batch touches. They are taken in one order, so that no two
- * batches wait for each other: first logs by name, then stripes by number.
+ * The locks of all logs that a batch touches. They are taken in one order, so that
+ * batches do not deadlock: first logs by name, then stripes by number.
  */
 final class BatchLocks implements AutoCloseable {
 
@@ -48,7 +48,7 @@ final class BatchLocks implements AutoCloseable {
 		}
 	}
 
-	/** Null if nothing is kept of this destination. */
+	/** Null if this destination keeps no log. */
 	@Nullable MemoryLog log(String destination) {
 		return this.logs.get(destination);
 	}

@@ -1,24 +1,24 @@
 package dev.parley.engine.log;
 
 /**
- * The kinds of destinations, told by what their names begin with: the one place that
- * knows. Pure functions.
+ * The kinds of destinations, by the prefixes of their names, which are known only here.
+ * Pure functions.
  */
 public final class DestinationNames {
 
-	/** Of topics: each subscriber gets each message. */
+	/** Topics: each subscriber gets each message. */
 	public static final String TOPICS = "/topic/";
 
-	/** Of work queues: each message goes to one of the consumers. */
+	/** Work queues: each message goes to one of the consumers. */
 	public static final String QUEUES = "/queue/";
 
 	/**
-	 * Of a client's own destinations, such as {@code /user/queue/errors}. The engine
-	 * keeps them apart by the session, which no client can name.
+	 * A client's own destinations, such as {@code /user/queue/errors}. The engine keeps
+	 * them apart by the session, which no client can name.
 	 */
 	public static final String USERS = "/user/";
 
-	/** Characters of the longest name. */
+	/** Most characters of a name. */
 	public static final int MAX_LENGTH = 255;
 
 	private DestinationNames() {

@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 /**
  * The epochs of logs that may or may not exist, without remembering a name.
  * <p>
- * A log that does not exist has an epoch as well and takes it into its life, so that a
- * subscriber who came before the first message can recover. To keep one for each name
- * that was ever asked for would let strangers fill the memory. So names share a fixed
- * number of slots, each with a count of the lives that have ended in it. A name never
- * gets an epoch twice; now and then a log that does not exist gets another one without
- * need, because a neighbour's life ended, and whoever held the old one reloads.
+ * A log that does not exist has an epoch as well and keeps it when it begins, so that a
+ * subscriber who came before the first message can recover. Remembering one for each
+ * requested name would let strangers fill the memory. So names share a fixed number of
+ * slots, each with a count of the lives that have ended in it. A name never gets an epoch
+ * twice; now and then a log that does not exist gets another one without need, because
+ * another log in its slot ended, and clients with the old one reload.
  * <p>
  * Safe for any thread.
  */
@@ -29,7 +29,7 @@ final class Epochs {
 		this.base = base;
 	}
 
-	/** The epoch of the life that a log of this name has or would begin now. */
+	/** The epoch that a log of this name has, or would have if it began now. */
 	String of(String destination) {
 		int lives = this.ended.get(Stripes.spread(destination) & (SLOTS - 1));
 		return (lives == 0) ? this.base : this.base + "." + lives;

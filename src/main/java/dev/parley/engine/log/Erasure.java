@@ -1,9 +1,9 @@
 package dev.parley.engine.log;
 
 /**
- * The end of what one message of a topic said: a tombstone takes its place, see
- * {@link StoredMessage#erased}. Its offset stays, so that nobody who counts them misses
- * one. Where nothing is kept of the message, nothing changes.
+ * The erasure of one message of a topic: a tombstone takes its place, see
+ * {@link StoredMessage#erased}. Its offset stays, so that readers see no gap. Without
+ * effect on a message that is not retained.
  *
  * @param destination the topic
  * @param offset the message's

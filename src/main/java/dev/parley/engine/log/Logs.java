@@ -4,7 +4,8 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * All that destinations keep, for features that answer for it. Who may is not asked here.
+ * The retained messages of all destinations, for features. Permission is not checked
+ * here.
  */
 public interface Logs {
 
@@ -19,11 +20,11 @@ public interface Logs {
 	CompletableFuture<Page> read(String destination, long from, int limit);
 
 	/**
-	 * Erases messages: nobody reads any more what they said, neither here nor after a
-	 * restart. Of a topic a tombstone stays of each, and a message with the header
-	 * {@code x-deletes} is appended, so that whoever has them hears of it: now, or when
-	 * they catch up. A message that waits in a work queue is taken out of it.
-	 * @param offsets of kept messages; where nothing is kept (any more) nothing changes
+	 * Erases messages: nobody can read their content again, not after a restart either.
+	 * In a topic a tombstone replaces each, and a message with the header
+	 * {@code x-deletes} is appended, so that clients that have them learn of it: now, or
+	 * when they catch up. A waiting message of a work queue is removed.
+	 * @param offsets of messages; those that are not retained are ignored
 	 * @return completed after the effect; with {@code RefusedException}
 	 * {@code outstanding} if a consumer of the queue has one of them
 	 */

@@ -18,8 +18,8 @@ import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Sink;
 
 /**
- * Logs in the memory of this process, gone with it. To publish takes no I/O and is done
- * when the method returns.
+ * Logs in the memory of this process, lost when it ends. Publishing takes no I/O and is
+ * done when the method returns.
  * <p>
  * A destination has one lock, and there is no lock above them. {@link Inbound#appended}
  * is called while the locks of the batch's destinations are held: that is what keeps the
@@ -28,8 +28,8 @@ import dev.parley.engine.memory.Sink;
  * their epoch empty.
  * <p>
  * A log that has lost all its messages, and had none added for
- * {@link Retention#IDEMPOTENCY_WINDOW}, is removed. Its name then stands for a log that
- * does not exist, which has another epoch: what comes later starts at offset 1.
+ * {@link Retention#IDEMPOTENCY_WINDOW}, is removed. Its name then has another epoch, in
+ * which later messages start at offset 1.
  */
 public final class MemoryBackend implements Backend {
 
@@ -56,8 +56,7 @@ public final class MemoryBackend implements Backend {
 	}
 
 	/**
-	 * Empty.
-	 * @param memory is charged with what is kept
+	 * @param memory is charged with retained messages and keys
 	 */
 	public MemoryBackend(Clock clock, Sink memory) {
 		this.clock = clock;
@@ -107,7 +106,7 @@ public final class MemoryBackend implements Backend {
 
 	private Position append(Publication publication, @Nullable MemoryLog log, List<StoredMessage> appended) {
 		long now = this.clock.millis();
-		// The log's own name: many keys then hold one.
+		// The log's own string, so that many keys share it.
 		String destination = (log != null) ? log.destination() : publication.destination();
 		String key = isKept(destination, log) ? publication.idempotencyKey() : null;
 		if (key != null) {
@@ -126,7 +125,10 @@ public final class MemoryBackend implements Backend {
 		return position;
 	}
 
-	/** What is not kept can't be found twice; a work queue keeps what waits there. */
+	/**
+	 * A message that is not retained can't be a repeat; a work queue retains its
+	 * messages.
+	 */
 	private static boolean isKept(String destination, @Nullable MemoryLog log) {
 		return log != null || DestinationNames.isQueue(destination);
 	}
@@ -162,7 +164,7 @@ public final class MemoryBackend implements Backend {
 	}
 
 	/**
-	 * What fails once must not end the sweeping: an executor drops a task that throws.
+	 * One failure must not end the sweeping: an executor drops a task that throws.
 	 */
 	void attemptSweep() {
 		try {
@@ -182,7 +184,7 @@ public final class MemoryBackend implements Backend {
 		}
 	}
 
-	/** Lets go of messages that are too old, and of logs that nothing is left of. */
+	/** Removes messages that are too old, and logs that have nothing left. */
 	void sweep() {
 		long now = this.clock.millis();
 		this.keys.forgetOld(now);
@@ -199,7 +201,7 @@ public final class MemoryBackend implements Backend {
 		}
 	}
 
-	/** How many logs there are, for tests. */
+	/** The number of logs, for tests. */
 	int logs() {
 		return this.logs.all().size();
 	}

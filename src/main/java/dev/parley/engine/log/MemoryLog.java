@@ -8,8 +8,8 @@ import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 
 /**
- * One life of one destination's log. Everything but {@link #lock} and {@link #unlock} is
- * called with the lock held.
+ * One life of one destination's log. Not thread-safe: all methods but {@link #lock} and
+ * {@link #unlock} require the lock.
  */
 final class MemoryLog {
 
@@ -80,8 +80,8 @@ final class MemoryLog {
 	}
 
 	/**
-	 * Nothing is left of it, and no idempotency key either. Also the time that a consumer
-	 * has who drained a queue and still works with its offsets.
+	 * Whether nothing is left of it, and no idempotency key either. That is also the time
+	 * for a consumer that has drained a queue and still works with its offsets.
 	 */
 	boolean isSpent(long now) {
 		this.kept.trim(now);
@@ -89,7 +89,7 @@ final class MemoryLog {
 		return this.kept.size() == 0 && this.lastTime + Retention.IDEMPOTENCY_WINDOW.toMillis() <= now;
 	}
 
-	/** Whoever was waiting for the lock finds that this life is over. */
+	/** Ends this life; threads waiting for the lock notice that. */
 	void end() {
 		this.ended = true;
 		this.charge.now(0);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.memory.Sink;
 
 /**
- * The logs by name. A log is here from its first message until it is forgotten or spent.
- * Safe for any thread; what it hands out is locked.
+ * The logs by name. A log is here from its first message until it is deleted or spent.
+ * Safe for any thread; the logs that it returns are locked.
  */
 final class MemoryLogs {
 
@@ -69,7 +69,7 @@ final class MemoryLogs {
 		return this.epochs.of(destination);
 	}
 
-	/** Not locked, and some may end meanwhile. */
+	/** All logs, unlocked; some may end meanwhile. */
 	Collection<MemoryLog> all() {
 		return this.logs.values();
 	}

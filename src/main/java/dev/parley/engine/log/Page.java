@@ -3,7 +3,7 @@ package dev.parley.engine.log;
 import java.util.List;
 
 /**
- * A stretch of a log and where the log stands.
+ * A section of a log, and the log's position.
  *
  * @param epoch of the log; a log that does not exist yet has one too, and keeps it when
  * it gets its first message

@@ -8,11 +8,11 @@ import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 
 /**
- * What somebody wants to have published.
+ * A message to be published.
  *
- * @param destination where to; exact, never a pattern
- * @param headers what subscribers get to see beside the headers of the engine
- * @param body not copied: the caller gives it away and never writes to it again
+ * @param destination exact, never a pattern
+ * @param headers for the subscribers, in addition to the engine's headers
+ * @param body not copied: the caller must not write to it again
  * @param idempotencyKey a repeat of this key on this destination within
  * {@link Retention#IDEMPOTENCY_WINDOW} is not stored again but answered with the first
  * one's position; null for none
@@ -21,7 +21,7 @@ import dev.parley.engine.frame.Headers;
 public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey,
 		String sender) {
 
-	/** How many characters of an idempotency key tell whose it is. */
+	/** Length of the part of an idempotency key that identifies its owner, characters. */
 	public static final int OWNER = 8;
 
 	public Publication {
@@ -36,17 +36,17 @@ public record Publication(String destination, Headers headers, byte[] body, @Nul
 		this(destination, headers, body, idempotencyKey, Batch.APPLICATION);
 	}
 
-	/** Whose this key is; what is shorter than keys of users is nobody's. */
+	/** The owner of this key; empty if it is too short to have one. */
 	public static String ownerOf(String idempotencyKey) {
 		return (idempotencyKey.length() > OWNER) ? idempotencyKey.substring(0, OWNER) : "";
 	}
 
-	/** What it takes up in memory and will as a message, bytes. */
+	/** Its size in memory, now and as a message, bytes. */
 	public int footprint() {
 		return Footprint.of(this.headers, this.body);
 	}
 
-	/** Names the destination only: bodies and headers stay out of logs. */
+	/** The destination only: bodies and headers must not get into log lines. */
 	@Override
 	public String toString() {
 		return "Publication[" + this.destination + ", " + this.body.length + " bytes]";

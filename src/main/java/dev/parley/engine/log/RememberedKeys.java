@@ -10,18 +10,18 @@ import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 
 /**
- * The idempotency keys of the last {@link Retention#IDEMPOTENCY_WINDOW}. Of one owner at
- * most {@code limit} of them: when more come within the window, their oldest are
- * forgotten early, and nobody else's.
+ * The idempotency keys of the last {@link Retention#IDEMPOTENCY_WINDOW}. At most
+ * {@code limit} for each owner: when more come within the window, that owner's oldest are
+ * forgotten early.
  * <p>
- * Safe for any thread; that nothing comes between {@link #find} and {@link #remember} is
- * the work of the destination's lock.
+ * Safe for any thread; the destination's lock makes {@link #find} and {@link #remember}
+ * atomic.
  */
 final class RememberedKeys {
 
 	private static final long WINDOW = Retention.IDEMPOTENCY_WINDOW.toMillis();
 
-	/** What one takes up, bytes: a digest, a place, and what holds them. */
+	/** Size of one, bytes: a digest, a position, and their containers. */
 	private static final long FOOTPRINT = 320;
 
 	private final int limit;
@@ -36,7 +36,6 @@ final class RememberedKeys {
 	private final ConcurrentHashMap<String, Deque<Use>> oldestFirst = new ConcurrentHashMap<>();
 
 	/**
-	 * None yet.
 	 * @param limit keys of one owner
 	 */
 	RememberedKeys(int limit, Sink memory) {

@@ -3,7 +3,7 @@ package dev.parley.engine.log;
 import java.util.List;
 
 /**
- * The messages that a log still has. For one thread at a time: the log's lock.
+ * The retained messages of a log. Not thread-safe: guarded by the log's lock.
  */
 sealed interface Retained permits Ring, Backlog {
 
@@ -12,21 +12,21 @@ sealed interface Retained permits Ring, Backlog {
 	}
 
 	/**
-	 * Adds the newest message and lets the oldest go until count and bytes hold again,
-	 * itself too if it alone is too large.
+	 * Adds the newest message and removes the oldest until count and bytes are within
+	 * bounds, even the new one if it alone is too large.
 	 * @param message its offset is greater than that of any message before it
 	 */
 	void add(StoredMessage message);
 
-	/** Lets go of what is too old. */
+	/** Removes messages that are too old. */
 	void trim(long now);
 
-	/** Lets go of one message of a work queue; without effect on a topic. */
+	/** Removes one message of a work queue; without effect on a topic. */
 	void settle(long offset);
 
 	/**
-	 * Puts a tombstone in the place of one message of a topic, if it is there; without
-	 * effect on a work queue.
+	 * Replaces one message of a topic by a tombstone, if it is there; without effect on a
+	 * work queue.
 	 */
 	void erase(long offset);
 
@@ -38,7 +38,7 @@ sealed interface Retained permits Ring, Backlog {
 
 	int size();
 
-	/** What they take up. */
+	/** Their size. */
 	long bytes();
 
 }

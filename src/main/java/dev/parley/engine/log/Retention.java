@@ -5,12 +5,11 @@ import java.time.Duration;
 import dev.parley.engine.frame.Footprint;
 
 /**
- * How much of a log is kept. A message goes when any one of the three says so.
+ * How much of a log is kept. A message is removed when it exceeds any of the three.
  *
  * @param count newest messages kept; 0 keeps no log at all
- * @param age how long a message is kept; zero for any length of time
- * @param bytes what the kept messages may take up together: see {@link Footprint}; 0 for
- * any
+ * @param age how long a message is kept; zero for no limit
+ * @param bytes total size of the retained messages: see {@link Footprint}; 0 for no limit
  */
 public record Retention(int count, Duration age, long bytes) {
 

@@ -1,6 +1,6 @@
 package dev.parley.engine.log;
 
-/** Tells how much of a destination's log is kept: the policies' answer. */
+/** The retention of each destination, as the policies define it. */
 @FunctionalInterface
 public interface Retentions {
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The newest messages of a topic, whose offsets have no gaps: finding one is arithmetic.
  * <p>
  * The array grows and shrinks with what it holds, so a million quiet destinations cost
- * little. For one thread at a time.
+ * little. Not thread-safe: guarded by the log's lock.
  */
 final class Ring implements Retained {
 
@@ -96,7 +96,7 @@ final class Ring implements Retained {
 		return this.size;
 	}
 
-	/** How many messages there is room for without growing. */
+	/** The number of messages that fit without growing. */
 	int capacity() {
 		return this.slots.length;
 	}

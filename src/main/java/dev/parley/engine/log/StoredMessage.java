@@ -10,9 +10,9 @@ import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 
 /**
- * A message at its place in the log.
+ * A message at its position in a log.
  *
- * @param destination whose log
+ * @param destination of the log
  * @param epoch of the log
  * @param offset 1, 2, 3 … without gaps; 0 on a destination that keeps no log
  * @param time when it was appended, milliseconds since 1970
@@ -21,7 +21,7 @@ import dev.parley.engine.frame.Headers;
  */
 public record StoredMessage(String destination, String epoch, long offset, long time, Headers headers, byte[] body) {
 
-	/** All that a message still has to say that has been erased. */
+	/** The headers of an erased message. */
 	public static final Headers TOMBSTONE = Headers.of("x-deleted", "true");
 
 	/** The header of a message that tells of erasures: their offsets. */
@@ -38,13 +38,13 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 		return Footprint.of(this.headers, this.body);
 	}
 
-	/** Tells those who have them that these messages are erased. */
+	/** The notice, for clients that have them, that these messages are erased. */
 	public static Publication notice(String destination, Collection<Long> offsets) {
 		String list = offsets.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
 		return new Publication(destination, Headers.of(ERASES, list), new byte[0]);
 	}
 
-	/** The tombstone that takes its place, at the same offset and time. */
+	/** The tombstone that replaces it, at the same offset and time. */
 	public StoredMessage erased() {
 		return new StoredMessage(this.destination, this.epoch, this.offset, this.time, TOMBSTONE, new byte[0]);
 	}
@@ -54,8 +54,8 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 	}
 
 	/**
-	 * Offsets of erased messages, of which this one tells; empty if it is no such. In
-	 * what earlier versions have stored the header may be a client's own.
+	 * Offsets of the erased messages that this notice names; empty if it is not a notice.
+	 * In messages stored by earlier versions the header may be a client's own.
 	 */
 	public List<Long> erases() {
 		String offsets = this.headers.get(ERASES);
@@ -63,7 +63,7 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 				? Stream.of(offsets.split(",")).map(Long::valueOf).toList() : List.of();
 	}
 
-	/** Names destination and place only: bodies and headers stay out of logs. */
+	/** Destination and position only: bodies and headers must not get into log lines. */
 	@Override
 	public String toString() {
 		return "StoredMessage[" + this.destination + " " + this.epoch + ":" + this.offset + ", " + this.body.length

@@ -3,8 +3,8 @@ package dev.parley.engine.log;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Locks for names that nothing is kept of: there are far more such names than locks, and
- * two that share one only wait for each other. Safe for any thread.
+ * Locks for destinations without a log: there are far more names than locks, and two that
+ * share one only wait for each other. Safe for any thread.
  */
 final class Stripes {
 

@@ -1,5 +1,6 @@
 /**
- * Logs of destinations: the {@code Backend} SPI, what it speaks of, and its memory form.
+ * Logs of destinations: the {@code Backend} SPI, its types, and its implementation in
+ * memory.
  */
 @NamedInterface("log")
 @NullMarked

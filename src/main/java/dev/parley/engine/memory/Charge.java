@@ -1,13 +1,13 @@
 package dev.parley.engine.memory;
 
 /**
- * What one holder of bytes has charged. In steps, so that what grows and shrinks by
- * little, as an outbox does with every message, touches nothing that others touch, too.
- * Not safe for several threads: the holder guards it.
+ * The bytes charged for one holder. They change in steps, so that small changes, as of an
+ * outbox with every message, do not touch the shared counters. Not thread-safe: guarded
+ * by its holder.
  */
 public final class Charge {
 
-	/** Bytes that cost nothing: every session has so much at times. */
+	/** Bytes that are not charged: every session has this many at times. */
 	static final int FREE = 4 * 1024;
 
 	static final int STEP = 16 * 1024;
@@ -24,7 +24,7 @@ public final class Charge {
 		this.part = part;
 	}
 
-	/** So many bytes are held now. */
+	/** Sets the bytes held now. */
 	public void now(long bytes) {
 		if (bytes > this.charged) {
 			if (bytes > FREE) {

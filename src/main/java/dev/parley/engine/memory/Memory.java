@@ -4,10 +4,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What clients make the server hold in its heap, and how much that may be. Sessions have
- * at most half of it, what is stored three eighths; the rest is for what is being read,
- * which is counted elsewhere. So neither can take all of it, and what can't be got back
- * by closing sessions does not cost sessions. Safe for any thread, without a lock.
+ * The heap that clients make the server use, and its limits. Sessions have at most half
+ * of it, stored messages three eighths; the rest is for input being read, which is
+ * counted elsewhere. So neither can take all of it, and memory that closing sessions
+ * can't free does not cost sessions. Safe for any thread, without a lock.
  */
 public final class Memory implements Sink {
 
@@ -24,8 +24,7 @@ public final class Memory implements Sink {
 	private volatile Sharing sharing = new Sharing(0, 0);
 
 	/**
-	 * Nothing is held.
-	 * @param most bytes in all
+	 * @param most bytes in total
 	 * @param mostOfUser bytes of all sessions of one user
 	 */
 	public Memory(long most, long mostOfUser) {
@@ -33,7 +32,7 @@ public final class Memory implements Sink {
 		this.mostOfUser = mostOfUser;
 	}
 
-	/** Without a bound. */
+	/** Memory without limits. */
 	public static Memory unbounded() {
 		return new Memory(Long.MAX_VALUE, Long.MAX_VALUE);
 	}
@@ -44,12 +43,12 @@ public final class Memory implements Sink {
 		(part.isOfSessions() ? this.ofSessions : this.stored).addAndGet(change);
 	}
 
-	/** What this part takes up, bytes. */
+	/** Size of this part, bytes. */
 	public long bytes(Part part) {
 		return this.parts.get(part.ordinal());
 	}
 
-	/** How much it may be in all, bytes. */
+	/** The limit of all parts together, bytes. */
 	public long most() {
 		return this.most;
 	}
@@ -58,25 +57,25 @@ public final class Memory implements Sink {
 		return this.mostOfUser;
 	}
 
-	/** What all sessions hold; what some have in common may be counted for each. */
+	/** Bytes of all sessions; memory that several share may be counted for each. */
 	public long ofSessions() {
 		return this.ofSessions.get();
 	}
 
 	/**
-	 * What sessions hold has been counted one by one.
-	 * @param bytes of that which several have in common, and had been counted for each
+	 * Records the result of counting the sessions' memory one by one.
+	 * @param bytes that were counted more than once, because several sessions share them
 	 */
 	public void shared(long bytes) {
 		this.sharing = new Sharing(Math.max(1, ofSessions()), bytes);
 	}
 
-	/** Whether some of it is known to be held by several. */
+	/** Whether some of it is known to be shared. */
 	public boolean isShared() {
 		return this.sharing.shared > 0;
 	}
 
-	/** As much less is held by several when less is held. */
+	/** Shared bytes shrink in proportion when the total does. */
 	private long ofSessionsOnce() {
 		long bytes = this.ofSessions.get();
 		Sharing known = this.sharing;
@@ -84,26 +83,28 @@ public final class Memory implements Sink {
 				: bytes - (long) (known.shared * Math.min(1.0, (double) bytes / known.counted));
 	}
 
-	/** Sessions hold so much that those who hold the most have to go. */
+	/** Whether sessions use so much that the largest have to be closed. */
 	public boolean isTight() {
 		return ofSessionsOnce() > this.most / 8 * 3;
 	}
 
-	/** Sessions hold as much as they may: nothing more is begun. */
+	/** Whether sessions use all that they may: nothing new may begin. */
 	public boolean isFull() {
 		return ofSessionsOnce() > this.most / 2;
 	}
 
-	/** What is stored is as much as may be: nothing more is stored in memory. */
+	/**
+	 * Whether stored messages use all that they may: nothing more is stored in memory.
+	 */
 	public boolean isFullOfStored() {
 		return this.stored.get() > this.most / 8 * 3;
 	}
 
 	/**
-	 * What several sessions have in common.
+	 * Memory shared by several sessions.
 	 *
-	 * @param counted what all held when that was found out, bytes
-	 * @param shared of that counted more than once
+	 * @param counted bytes of all sessions at the time of counting
+	 * @param shared bytes of those that were counted more than once
 	 */
 	private record Sharing(long counted, long shared) {
 

@@ -2,19 +2,19 @@ package dev.parley.engine.memory;
 
 import java.util.Locale;
 
-/** What the memory is taken up by. */
+/** The uses of memory. */
 public enum Part {
 
-	/** Frames that wait to be sent, and their way to the network. */
+	/** Frames that wait to be sent or are being written. */
 	OUTBOXES(true),
 
-	/** Messages that are not acknowledged, or wait for that. */
+	/** Messages that are not acknowledged, or wait until others are. */
 	UNACKNOWLEDGED(true),
 
 	/** Open transactions. */
 	TRANSACTIONS(true),
 
-	/** What sessions have subscribed to. */
+	/** Subscriptions of sessions. */
 	SUBSCRIPTIONS(true),
 
 	/** Frames that wait until an earlier one of their session is finished. */
@@ -23,10 +23,10 @@ public enum Part {
 	/** Messages of work queues, durable ones too. */
 	QUEUES(false),
 
-	/** What is kept of topics that are not durable. */
+	/** Logs of topics that are not durable. */
 	LOGS(false),
 
-	/** Idempotency keys of what is not durable. */
+	/** Idempotency keys of destinations that are not durable. */
 	KEYS(false);
 
 	private final boolean ofSessions;
@@ -35,12 +35,12 @@ public enum Part {
 		this.ofSessions = ofSessions;
 	}
 
-	/** Whether a session has it, and it is gone with that. */
+	/** Whether it belongs to a session, and is freed with it. */
 	boolean isOfSessions() {
 		return this.ofSessions;
 	}
 
-	/** As it is written in meters. */
+	/** The form in meters. */
 	@Override
 	public String toString() {
 		return name().toLowerCase(Locale.ROOT);

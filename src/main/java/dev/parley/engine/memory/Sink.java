@@ -1,11 +1,11 @@
 package dev.parley.engine.memory;
 
-/** Where something is charged. Safe for any thread. */
+/** An account of memory. Safe for any thread. */
 @FunctionalInterface
 public interface Sink {
 
 	/**
-	 * So much more of this part is taken up.
+	 * Adds to the bytes of this part.
 	 * @param change bytes; negative for less
 	 */
 	void add(Part part, long change);

@@ -1,6 +1,5 @@
 /**
- * What clients make the server hold in its memory, counted by part, and how much it may
- * be.
+ * The memory that clients make the server use, counted by part, and its limits.
  */
 @NamedInterface("memory")
 @NullMarked

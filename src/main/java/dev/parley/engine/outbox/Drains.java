@@ -12,21 +12,21 @@ import org.slf4j.LoggerFactory;
 /**
  * The few threads that write outboxes to their wires. An outbox is handed over at most
  * once until it has been drained, and no drain waits for a reader, so all queues together
- * are never longer than there are sessions. Safe for any thread.
+ * are never longer than the number of sessions. Safe for any thread.
  * <p>
- * Each thread has a queue of its own, and an outbox always goes to the same one: measured
- * against one queue for all, that is worth a sixth of the throughput. Where a thread
- * can't follow, those who publish help before they go on: otherwise outboxes would fill
- * though their readers read, and be closed for the server's own slowness.
+ * Each thread has a queue of its own, and an outbox always goes to the same one: compared
+ * with one queue for all, that gains a sixth of the throughput. If a thread can't keep
+ * up, publishers help before they continue: otherwise outboxes would fill although their
+ * readers read, and sessions be closed for the server's own slowness.
  */
 public final class Drains implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Drains.class);
 
-	/** Milliseconds in which a thread ends, or is left alone. */
+	/** How long to wait for a thread to end, milliseconds. */
 	private static final long PATIENCE = 2000;
 
-	/** Nanoseconds for which a thread may have work and take none. */
+	/** How long a thread may have work and take none, nanoseconds. */
 	public static final long STALLED = TimeUnit.SECONDS.toNanos(30);
 
 	private final Lane[] lanes;
@@ -35,7 +35,10 @@ public final class Drains implements AutoCloseable {
 
 	private volatile boolean stopped;
 
-	/** The threads take no more; a thread that hands an outbox over drains it itself. */
+	/**
+	 * Whether the threads have ended: then a thread that hands over an outbox drains it
+	 * itself.
+	 */
 	private volatile boolean ended;
 
 	/**
@@ -60,14 +63,14 @@ public final class Drains implements AutoCloseable {
 		}
 	}
 
-	/** An outbox that nobody writes from is half full. */
+	/** Notes that an outbox that is not being written is half full. */
 	void fallBehind() {
 		this.behind = true;
 	}
 
 	/**
-	 * Drains what has been handed over, if the threads have fallen behind. For a thread
-	 * that publishes, when it has no locks.
+	 * Drains pending outboxes, if the threads have fallen behind. For a thread that
+	 * publishes, without locks.
 	 */
 	public void help() {
 		if (this.behind) {
@@ -76,7 +79,7 @@ public final class Drains implements AutoCloseable {
 		}
 	}
 
-	/** Names the threads that have died or take nothing of what waits for them. */
+	/** The names of threads that have died or do not take their work. */
 	public List<String> failedThreads(long now) {
 		return Arrays.stream(this.lanes)
 			.filter((lane) -> lane.hasFailed(now))
@@ -84,7 +87,7 @@ public final class Drains implements AutoCloseable {
 			.toList();
 	}
 
-	/** Drains what has been handed over, and lets the threads go. */
+	/** Drains pending outboxes, and ends the threads. */
 	@Override
 	public void close() {
 		this.stopped = true;
@@ -117,7 +120,7 @@ public final class Drains implements AutoCloseable {
 		}
 	}
 
-	/** Without this thread half of the clients would hear nothing more. */
+	/** Logs a failure; the thread goes on, because part of the clients depend on it. */
 	private static void complain(Throwable failure) {
 		try {
 			log.warn("A connection could not be written to or closed: {}", failure.toString());
@@ -129,15 +132,20 @@ public final class Drains implements AutoCloseable {
 
 	private final class Lane implements Runnable {
 
-		/** Taken as a whole, so that the two ends seldom meet; guarded by this. */
+		/**
+		 * Taken as a whole, so that producer and consumer seldom meet; guarded by this
+		 * object's monitor.
+		 */
 		private List<Outbox> queue = new ArrayList<>();
 
-		/** Whether the thread sleeps, or is about to; guarded by this. */
+		/**
+		 * Whether the thread sleeps, or is about to; guarded by this object's monitor.
+		 */
 		private boolean asleep;
 
 		/**
 		 * When the queue was last taken or the thread woken, by
-		 * {@link System#nanoTime()}; guarded by this.
+		 * {@link System#nanoTime()}; guarded by this object's monitor.
 		 */
 		private long taken = System.nanoTime();
 
@@ -161,7 +169,7 @@ public final class Drains implements AutoCloseable {
 			}
 		}
 
-		/** Nobody else has the list that is returned. */
+		/** Takes all outboxes; the caller owns the list. */
 		synchronized List<Outbox> takeAll() {
 			List<Outbox> all = this.queue;
 			this.taken = System.nanoTime();

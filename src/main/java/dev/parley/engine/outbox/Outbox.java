@@ -11,11 +11,11 @@ import dev.parley.engine.memory.Sink;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * What one session has still to be sent, bounded in bytes and messages.
+ * The pending frames of one session, bounded in bytes and messages.
  * <p>
- * Any thread may offer; that is an append to a list under a lock of its own, the
- * innermost of all, and no I/O. One owner at a time drains: from the moment when the
- * outbox is handed to {@link Drains} until the wire has written all that was there.
+ * Any thread may offer; that appends to a list under the outbox's own lock, the innermost
+ * of all, without I/O. One owner at a time drains: from the moment when the outbox is
+ * handed to {@link Drains} until the wire has written all pending frames.
  */
 public final class Outbox implements Wire.WriteListener {
 
@@ -27,7 +27,7 @@ public final class Outbox implements Wire.WriteListener {
 
 	private final Pending pending = new Pending();
 
-	/** What is being written. */
+	/** The frames being written. */
 	private List<EncodedFrame> inFlight = List.of();
 
 	private final Room room;
@@ -36,15 +36,15 @@ public final class Outbox implements Wire.WriteListener {
 
 	private boolean closed;
 
-	/** A message has been left out. */
+	/** Whether a message has been refused for lack of room. */
 	private boolean overflown;
 
 	private @Nullable CloseReason closeWhenEmpty;
 
-	/** What waits for room, each once. */
+	/** Actions that wait for room, each once. */
 	private @Nullable Set<Runnable> whenRoom;
 
-	/** When the transport last took a part of what is being written. */
+	/** When the transport last took a part of the frames being written. */
 	private volatile long progress = System.nanoTime();
 
 	/** Written by the drainer, read by the heart-beats. */
@@ -73,8 +73,8 @@ public final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
-	 * Takes a message that must not be left out: if there is no room for it no later one
-	 * is taken either, or its reader would not notice the gap.
+	 * Takes a message that must not be left out: if there is no room for it, no later one
+	 * is taken either, because its reader would not notice the gap.
 	 * @return false if there is no room for it, or was none for an earlier one
 	 */
 	public boolean take(EncodedFrame frame) {
@@ -88,7 +88,7 @@ public final class Outbox implements Wire.WriteListener {
 
 	/**
 	 * Takes a message that has to be acknowledged.
-	 * @param size what it counts as until then, bytes: see {@link #keep}
+	 * @param size its size until then, bytes: see {@link #keep}
 	 * @return false if there is no room for it
 	 */
 	public boolean offer(EncodedFrame frame, int size) {
@@ -122,8 +122,7 @@ public final class Outbox implements Wire.WriteListener {
 
 	/**
 	 * Makes room for a message that waits until others have been acknowledged. The room
-	 * for these and for what has not been acknowledged is as large as that for what waits
-	 * to be sent.
+	 * for these and for unacknowledged messages is as large as that for pending frames.
 	 * @param size bytes
 	 * @return false if there is none
 	 */
@@ -138,14 +137,14 @@ public final class Outbox implements Wire.WriteListener {
 		return this.room.mayKeep(size);
 	}
 
-	/** Some of what was kept is acknowledged or, if less than 0, given back. */
+	/** Releases room of acknowledged messages or, if less than 0, takes it again. */
 	public synchronized void keepLess(long bytes) {
 		if (!this.closed) {
 			this.room.keep(-bytes);
 		}
 	}
 
-	/** That may have made room for those who wait for it. */
+	/** Runs waiting actions if {@link #keepLess} has made room for them. */
 	public void keptLess() {
 		Set<Runnable> actions;
 		synchronized (this) {
@@ -154,7 +153,7 @@ public final class Outbox implements Wire.WriteListener {
 		actions.forEach(Runnable::run);
 	}
 
-	/** That half of the room is taken is not the reader's fault if nobody writes. */
+	/** If nothing is being written, a half full outbox is not the reader's fault. */
 	private void tellIfLeftAlone() {
 		if (this.room.inFlight() == 0 && !isHalfEmpty()) {
 			this.drains.fallBehind();
@@ -162,12 +161,11 @@ public final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
-	 * Takes a message that may be left out, as may those that were taken so before: in
-	 * its favour, or it in favour of others. So that the newest get their chance while a
-	 * write is stuck, half of the bounds is theirs whatever is being written.
-	 * @param key takes the place of one that is pending and has an equal key; null for
-	 * none
-	 * @return how many were left out
+	 * Takes a message that may be dropped for newer ones, and drops earlier such messages
+	 * for it. Half of the bounds is reserved for pending messages, so that the newest
+	 * have room while a write is stuck.
+	 * @param key replaces a pending one with an equal key; null for none
+	 * @return how many were dropped
 	 */
 	public int offerDispensable(EncodedFrame frame, @Nullable Object key) {
 		int leftOut = 0;
@@ -210,9 +208,9 @@ public final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
-	 * Runs the action once, when a write has ended, or something been acknowledged, and
-	 * less than half of the room is taken: at once if nothing is taken now. Not at once
-	 * if anything is, because the asker has just found that what it has does not fit.
+	 * Runs the action once, when a write has ended, or a message has been acknowledged,
+	 * and less than half of the room is taken: at once if nothing is taken now. Not at
+	 * once while bytes are pending: the caller has just been refused.
 	 */
 	public void whenRoom(Runnable action) {
 		synchronized (this) {
@@ -239,7 +237,7 @@ public final class Outbox implements Wire.WriteListener {
 		return this.room.isHalfEmpty() && this.pending.size() <= this.maxFrames / 2;
 	}
 
-	/** Writes what is pending. Only {@link Drains} calls this. */
+	/** Writes pending frames. Only {@link Drains} calls this. */
 	void drain() {
 		List<EncodedFrame> batch = List.of();
 		CloseReason close = null;
@@ -278,7 +276,7 @@ public final class Outbox implements Wire.WriteListener {
 
 	/**
 	 * Decides once, under the monitor, whether this thread hands the outbox over again:
-	 * as soon as it is not draining any more, any other may.
+	 * as soon as draining ends, any other thread may.
 	 */
 	@Override
 	public void written() {
@@ -315,7 +313,7 @@ public final class Outbox implements Wire.WriteListener {
 		close(CloseReason.INTERNAL);
 	}
 
-	/** Closes the wire when everything that has been put has been written. */
+	/** Closes the wire when all pending frames have been written. */
 	public void closeWhenEmpty(CloseReason reason) {
 		synchronized (this) {
 			if (this.closed || this.closeWhenEmpty != null) {
@@ -330,7 +328,7 @@ public final class Outbox implements Wire.WriteListener {
 		this.drains.drain(this);
 	}
 
-	/** Closes the wire now; what is pending is dropped. */
+	/** Closes the wire now; pending frames are dropped. */
 	public void close(CloseReason reason) {
 		if (discard()) {
 			this.wire.close(reason);
@@ -338,7 +336,7 @@ public final class Outbox implements Wire.WriteListener {
 	}
 
 	/**
-	 * The connection is gone: takes nothing more.
+	 * The connection is closed: takes nothing more.
 	 * @return false if it was closed before
 	 */
 	public boolean discard() {
@@ -354,13 +352,13 @@ public final class Outbox implements Wire.WriteListener {
 		}
 	}
 
-	/** Nothing is written any more, so the transport holds nothing, either. */
+	/** Nothing is being written any longer, so the transport holds nothing, either. */
 	public synchronized void gone() {
 		this.inFlight = List.of();
 		this.room.gone();
 	}
 
-	/** The bytes of its frames, but for those that another outbox has, too. */
+	/** The bytes of its frames, without those counted in another outbox in this round. */
 	public synchronized long countOnce(int round) {
 		long counted = this.pending.countOnce(round);
 		for (EncodedFrame frame : this.inFlight) {
@@ -374,7 +372,9 @@ public final class Outbox implements Wire.WriteListener {
 		this.progress = System.nanoTime();
 	}
 
-	/** Nanoseconds that a write has made no progress; 0 if nothing is being written. */
+	/**
+	 * Nanoseconds for which a write has made no progress; 0 if nothing is being written.
+	 */
 	public synchronized long stuckFor(long now) {
 		long since = Math.min(now - this.lastWrite, now - this.progress);
 		return (this.room.inFlight() > 0) ? Math.max(0, since) : 0;

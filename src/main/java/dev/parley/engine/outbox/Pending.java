@@ -12,23 +12,23 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.frame.EncodedFrame;
 
 /**
- * The frames that wait to be written, in the order in which they came. Some may be left
- * out again in favour of newer ones: the oldest of them, or the one with the same key.
+ * The frames that wait to be written, in order. Some may be dropped for newer ones: the
+ * oldest of them, or the one with the same key.
  * <p>
- * What was left out leaves a hole in the list, and the list is made dense when half of it
- * is holes: so to leave one out costs a constant time on average. Not safe for several
- * threads: its {@link Outbox} guards it.
+ * A dropped frame leaves a hole in the list, which is compacted when half of it is holes:
+ * so dropping takes constant time on average. Not thread-safe: guarded by its
+ * {@link Outbox}.
  */
 final class Pending {
 
-	/** Frames, and null where one was left out. */
+	/** Frames, and null where one was dropped. */
 	private List<@Nullable EncodedFrame> frames = new ArrayList<>(0);
 
 	private int holes;
 
 	private long bytes;
 
-	/** Where those are that may be left out, oldest first; most outboxes have none. */
+	/** Slots of the frames that may be dropped, oldest first; most outboxes have none. */
 	private @Nullable Deque<Slot> dispensable;
 
 	private @Nullable Map<Object, Slot> byKey;
@@ -41,25 +41,25 @@ final class Pending {
 		return this.frames.size() - this.holes;
 	}
 
-	/** What the list takes up, holes included, for tests. */
+	/** The length of the list, including holes, for tests. */
 	int slots() {
 		return this.frames.size();
 	}
 
-	/** Their bytes together. */
+	/** Their total bytes. */
 	long bytes() {
 		return this.bytes;
 	}
 
-	/** Adds one that must go out. */
+	/** Adds a frame that must be sent. */
 	void add(EncodedFrame frame) {
 		this.frames.add(frame);
 		this.bytes += frame.length();
 	}
 
 	/**
-	 * Adds one that may be left out.
-	 * @param key the next one with an equal key takes its place; null for none
+	 * Adds a frame that may be dropped.
+	 * @param key the next one with an equal key replaces it; null for none
 	 */
 	void addDispensable(EncodedFrame frame, @Nullable Object key) {
 		Slot slot = new Slot(this.frames.size(), key);
@@ -77,7 +77,7 @@ final class Pending {
 	}
 
 	/**
-	 * Leaves out the one with this key.
+	 * Drops the frame with this key.
 	 * @return false if there is none
 	 */
 	boolean leaveOut(Object key) {
@@ -90,7 +90,7 @@ final class Pending {
 	}
 
 	/**
-	 * Leaves out the oldest of those that may be.
+	 * Drops the oldest frame that may be.
 	 * @return false if there is none
 	 */
 	boolean leaveOutOldest() {
@@ -142,7 +142,7 @@ final class Pending {
 		this.holes = 0;
 	}
 
-	/** Their bytes, but for those that have been counted in this round. */
+	/** Their bytes, without those counted already in this round. */
 	long countOnce(int round) {
 		long counted = 0;
 		for (EncodedFrame frame : this.frames) {
@@ -174,7 +174,7 @@ final class Pending {
 		this.byKey = null;
 	}
 
-	/** Where a frame is that may be left out; -1 when it is gone. */
+	/** The index of a frame that may be dropped; -1 when it is gone. */
 	private static final class Slot {
 
 		private int index;

@@ -5,9 +5,8 @@ import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 
 /**
- * How much of the room of an outbox is taken, by frames and, as much again, by messages
- * that are not acknowledged or wait for that. Not safe for several threads: the outbox
- * guards it.
+ * The room of an outbox: for frames and, as much again, for messages that are not
+ * acknowledged or wait until others are. Not thread-safe: guarded by its outbox.
  */
 final class Room {
 
@@ -17,18 +16,17 @@ final class Room {
 
 	private final Charge chargeOfKept;
 
-	/** Of the frames that are pending or being written. */
+	/** Bytes of the frames that are pending or being written. */
 	private long bytes;
 
 	private long inFlight;
 
-	/** Of the messages. */
+	/** Bytes of the messages. */
 	private long kept;
 
 	/**
-	 * All is free.
-	 * @param most bytes of frames at most, and of messages
-	 * @param memory is charged with what is taken
+	 * @param most bytes of frames, and as much of messages
+	 * @param memory is charged with the bytes taken
 	 */
 	Room(long most, Sink memory) {
 		this.most = most;
@@ -36,7 +34,7 @@ final class Room {
 		this.chargeOfKept = new Charge(memory, Part.UNACKNOWLEDGED);
 	}
 
-	/** Frames' bytes. */
+	/** Bytes of the frames. */
 	long bytes() {
 		return this.bytes;
 	}
@@ -49,30 +47,30 @@ final class Room {
 		return this.kept;
 	}
 
-	/** Half of what there may be of frames. */
+	/** Half of the room for frames. */
 	long half() {
 		return this.most / 2;
 	}
 
-	/** Whether this frame fits; one that is larger than all goes out alone. */
+	/** Whether this frame fits; one that is larger than the whole room is sent alone. */
 	boolean fits(int frame) {
 		return this.bytes == 0 || this.bytes + frame <= this.most;
 	}
 
 	/**
-	 * Whether there is room for this message: as long as half of it is free there is some
-	 * for any one.
+	 * Whether there is room for this message: while half of the room is free, a message
+	 * of any size fits.
 	 */
 	boolean mayKeep(int message) {
 		return message == 0 || this.kept <= half() || this.kept + message <= this.most;
 	}
 
-	/** Whether no more than half is taken by frames. */
+	/** Whether frames take no more than half of their room. */
 	boolean isHalfEmpty() {
 		return this.bytes <= half();
 	}
 
-	/** Whether none is taken by frames, and no more than half by messages. */
+	/** Whether frames take none, and messages no more than half of theirs. */
 	boolean isFree() {
 		return this.bytes == 0 && this.kept <= half();
 	}
@@ -87,19 +85,21 @@ final class Room {
 		this.chargeOfKept.now(this.kept);
 	}
 
-	/** All frames are being written. */
+	/** All frames are being written now. */
 	void writing() {
 		this.inFlight = this.bytes;
 	}
 
-	/** They have been. */
+	/** The frames have been written. */
 	void written() {
 		this.bytes -= this.inFlight;
 		this.inFlight = 0;
 		this.charge.now(this.bytes);
 	}
 
-	/** Nothing more is taken; what is being written is held by the transport. */
+	/**
+	 * Nothing is pending any longer; the transport still holds the frames being written.
+	 */
 	void clear() {
 		this.charge.now(this.inFlight);
 		this.bytes = 0;
@@ -108,7 +108,7 @@ final class Room {
 		this.chargeOfKept.now(0);
 	}
 
-	/** The transport holds nothing, either. */
+	/** The transport no longer holds anything, either. */
 	void gone() {
 		this.charge.now(this.bytes);
 	}

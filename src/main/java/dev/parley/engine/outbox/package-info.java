@@ -1,5 +1,5 @@
 /**
- * The way out of one session: what waits to be sent, and the few threads that hand it to
+ * The way out of one session: its pending frames, and the few threads that hand them to
  * wires.
  */
 @NamedInterface("outbox")
