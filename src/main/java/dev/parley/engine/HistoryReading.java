@@ -35,9 +35,9 @@ final class HistoryReading implements History {
 		this.admission.read(reader, destination);
 		long nanos = this.rates.untilMayReplay(reader.name());
 		if (nanos > 0) {
-			throw new RefusedException(Problem.overLimit(
-					"More has been read from logs for you than may be in so short a time; try again later",
-					destination), Duration.ofNanos(nanos));
+			throw new RefusedException(
+					Problem.overLimit("You have read too much from logs in a short time; try again later", destination),
+					Duration.ofNanos(nanos));
 		}
 		return this.logs.read(destination, from, limit).thenApply((page) -> {
 			this.rates.replayed(reader.name(), page.messages().stream().mapToLong(StoredMessage::footprint).sum());

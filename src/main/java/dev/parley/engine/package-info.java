@@ -1,6 +1,6 @@
 /**
  * The broker in plain Java: sessions, subscriptions, logs, fan-out, outboxes; the Backend
- * SPI and its memory form.
+ * SPI and its implementation in memory.
  */
 @ApplicationModule(allowedDependencies = { "limit", "text" })
 @NullMarked

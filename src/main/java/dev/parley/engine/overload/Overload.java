@@ -22,15 +22,14 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * What is done when sessions make the server hold too much, a user's or all together:
- * those who hold the most go first, until there is room for the others again. Safe for
- * any thread.
+ * Closes sessions when those of a user, or all together, use too much memory: the largest
+ * first, until there is room for the others again. Safe for any thread.
  */
 public final class Overload {
 
 	private static final Logger log = LoggerFactory.getLogger(Overload.class);
 
-	/** Bytes; closing a session that holds less would help nobody. */
+	/** Bytes; closing a session that holds less would not help. */
 	private static final long WORTHWHILE = 16 * 1024;
 
 	private final Memory memory;
@@ -43,15 +42,14 @@ public final class Overload {
 
 	private final AtomicBoolean relieving = new AtomicBoolean();
 
-	/** Which counting of frames this is; guarded by this. */
+	/** Number of the current count of frames; guarded by this object's monitor. */
 	private int round;
 
-	/** What all held when that was counted. */
+	/** Bytes of all sessions at the last count. */
 	private volatile long seen;
 
 	/**
-	 * For these sessions.
-	 * @param sessions those that there are at the moment when it is asked
+	 * @param sessions a live view of the open sessions
 	 */
 	public Overload(Memory memory, Collection<? extends Holder> sessions, Executor workers) {
 		this.memory = memory;
@@ -64,8 +62,8 @@ public final class Overload {
 	}
 
 	/**
-	 * Whether something new may begin.
-	 * @throws RefusedException if sessions hold as much as they may
+	 * Checks that something new may begin.
+	 * @throws RefusedException if sessions use all memory that they may
 	 */
 	public void admit(@Nullable String destination) {
 		if (this.memory.isFull()) {
@@ -74,8 +72,8 @@ public final class Overload {
 	}
 
 	/**
-	 * Whether a message may be stored in memory.
-	 * @throws RefusedException if what is stored is as much as may be
+	 * Checks that a message may be stored in memory.
+	 * @throws RefusedException if stored messages use all memory that they may
 	 */
 	public void admitStored(String destination) {
 		if (this.memory.isFullOfStored()) {
@@ -83,7 +81,7 @@ public final class Overload {
 		}
 	}
 
-	/** A session is this user's. */
+	/** A session belongs to this user. */
 	public void joined(SessionMemory session, String user) {
 		this.users.compute(user, (name, known) -> {
 			UserMemory owner = ((known != null) ? known : new UserMemory(name)).joined();
@@ -92,7 +90,7 @@ public final class Overload {
 		});
 	}
 
-	/** A session has gone. Idempotent. */
+	/** A session has ended. Idempotent. */
 	public void left(SessionMemory session) {
 		UserMemory owner = session.belongsTo(null);
 		if (owner != null) {
@@ -115,7 +113,7 @@ public final class Overload {
 		}
 	}
 
-	/** Looks again at what is held by several: that changes. */
+	/** Counts shared memory again, because it changes. */
 	public void recount() {
 		if (this.memory.isShared() && this.relieving.compareAndSet(false, true)) {
 			relieve();
@@ -123,8 +121,8 @@ public final class Overload {
 	}
 
 	/**
-	 * Makes room if sessions hold too much, on this thread: so those who send do not fill
-	 * the memory faster than it is got back. For a thread that has no locks.
+	 * Makes room if sessions hold too much, on this thread, so that senders do not fill
+	 * the memory faster than it is freed. For a thread without locks.
 	 */
 	public void makeRoom() {
 		if (this.memory.isTight()) {
@@ -140,7 +138,7 @@ public final class Overload {
 			this.relieving.set(false);
 		}
 		if (this.memory.isTight() && this.memory.ofSessions() > this.seen) {
-			// It has grown meanwhile, and nobody may notice.
+			// It has grown meanwhile, and no other call may notice.
 			relieveSoon();
 		}
 	}
@@ -170,8 +168,8 @@ public final class Overload {
 	}
 
 	/**
-	 * Counts first what they hold once each, since many may wait for the same message.
-	 * Those with the most are counted first, and so have what they share with others.
+	 * First counts each frame once, since many sessions may hold the same message. The
+	 * largest sessions are counted first, and are charged for shared frames.
 	 */
 	private void relieveAll() {
 		this.round++;
@@ -197,7 +195,7 @@ public final class Overload {
 		}
 	}
 
-	/** Those that are open, with what they hold, most first. */
+	/** The open sessions that hold something, largest first. */
 	private List<Holder> fattest() {
 		List<Holder> open = new ArrayList<>(this.sessions);
 		open.removeIf((session) -> session.isClosed() || session.memory().bytes() == 0);
@@ -211,12 +209,12 @@ public final class Overload {
 		session.tooFat();
 	}
 
-	/** Users that are known, for tests. */
+	/** The number of users with sessions, for tests. */
 	int users() {
 		return this.users.size();
 	}
 
-	/** A session, as far as it holds something. */
+	/** A session, as a holder of memory. */
 	public abstract static class Holder {
 
 		public abstract SessionMemory memory();
@@ -225,7 +223,7 @@ public final class Overload {
 
 		public abstract boolean isClosed();
 
-		/** Closes it: what it holds is wanted back. */
+		/** Closes it to free its memory. */
 		public abstract void tooFat();
 
 	}

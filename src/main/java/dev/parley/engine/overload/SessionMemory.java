@@ -6,8 +6,8 @@ import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 
 /**
- * What one session makes the server hold: counted for itself, its user and the server.
- * Its monitor is the innermost of all; nobody is called under it.
+ * The memory that one session uses, counted for itself, its user and the server. Safe for
+ * any thread. Its monitor is the innermost of all; nothing is called under it.
  */
 public final class SessionMemory implements Sink {
 
@@ -35,8 +35,8 @@ public final class SessionMemory implements Sink {
 	}
 
 	/**
-	 * It is known whose it is, or, if null, it is nobody's any more.
-	 * @return whose it was
+	 * Sets the user of the session; null when it ends.
+	 * @return the previous user
 	 */
 	synchronized @Nullable UserMemory belongsTo(@Nullable UserMemory owner) {
 		UserMemory before = this.user;

@@ -2,14 +2,14 @@ package dev.parley.engine.overload;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all sessions of one user make the server hold. Safe for any thread. */
+/** The memory that all sessions of one user use. Safe for any thread. */
 final class UserMemory {
 
 	private final String name;
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	/** How many sessions; guarded by the map in which this is. */
+	/** The number of sessions; guarded by the map that contains this. */
 	private int sessions;
 
 	UserMemory(String name) {
@@ -33,7 +33,7 @@ final class UserMemory {
 		return this;
 	}
 
-	/** Whether that was the last one. */
+	/** Removes a session; returns whether it was the last one. */
 	boolean left() {
 		return --this.sessions == 0;
 	}

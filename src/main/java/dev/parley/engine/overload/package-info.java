@@ -1,5 +1,5 @@
 /**
- * What each session and user makes the server hold, and whose session ends when that is
+ * The memory used by each session and user, and the choice of sessions to end when it is
  * too much.
  */
 @NullMarked

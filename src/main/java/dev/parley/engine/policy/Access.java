@@ -3,8 +3,9 @@ package dev.parley.engine.policy;
 import java.util.Objects;
 
 /**
- * Who may do something. Written in configuration as {@code nobody}, {@code users} (all
- * who are signed in), {@code everyone} (anonymous too), or {@code role:NAME}.
+ * The users who may do something. Written in configuration as {@code nobody},
+ * {@code users} (all who are signed in), {@code everyone} (anonymous too), or
+ * {@code role:NAME}.
  *
  * @param rule one of the four forms
  */
@@ -24,7 +25,7 @@ public record Access(String rule) {
 				|| (rule.startsWith(ROLE) && rule.length() > ROLE.length());
 		if (!known) {
 			throw new IllegalArgumentException(
-					"'%s' says nobody who may: expected nobody, users, everyone or role:NAME".formatted(rule));
+					"'%s' is not an access rule: expected nobody, users, everyone or role:NAME".formatted(rule));
 		}
 	}
 

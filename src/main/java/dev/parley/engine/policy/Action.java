@@ -1,6 +1,6 @@
 package dev.parley.engine.policy;
 
-/** What somebody wants to do at a destination. */
+/** The actions that policies and rules control. */
 public enum Action {
 
 	/** Read: live, replayed, and as history over REST. */

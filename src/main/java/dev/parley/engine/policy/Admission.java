@@ -7,8 +7,8 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * Whether a frame to a destination, or a reading of its history, may go on: the form of
- * the name, then what {@link Policies} decide. Safe for any thread; may block, because a
+ * Decides whether a frame to a destination, or a read of its history, is allowed: by the
+ * form of the name, then by {@link Policies}. Safe for any thread; may block, because a
  * rule may.
  */
 public final class Admission {
@@ -18,8 +18,7 @@ public final class Admission {
 	private final Predicate<String> isSession;
 
 	/**
-	 * By these policies.
-	 * @param isSession whether a session of this id is connected
+	 * @param isSession whether a session with this id is connected
 	 */
 	public Admission(Policies policies, Predicate<String> isSession) {
 		this.policies = policies;
@@ -27,14 +26,14 @@ public final class Admission {
 	}
 
 	/**
-	 * Whether this caller may SEND here.
+	 * Checks that this caller may SEND here.
 	 * @throws RefusedException if not
 	 */
 	public void send(Caller caller, String destination, int bytes) {
 		admitName(destination);
 		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
 			throw new RefusedException(Problem
-				.notAllowed("Nobody like you may SEND here directly; applications take messages at /app", destination));
+				.notAllowed("You may not SEND here directly; applications take messages at /app", destination));
 		}
 		int most = this.policies.decide(destination).maxPayload();
 		if (bytes > most) {
@@ -44,7 +43,7 @@ public final class Admission {
 	}
 
 	/**
-	 * Whether this caller may subscribe here, and so read, live and replayed.
+	 * Checks that this caller may subscribe here, and so read, live and replayed.
 	 * @throws RefusedException if not
 	 */
 	public void subscribe(Caller caller, String destination) {
@@ -57,13 +56,13 @@ public final class Admission {
 		}
 	}
 
-	/** Whether a rule that is data is asked about this, which may block. Never blocks. */
+	/** Whether a {@link DestinationRule} decides this, which may block. Never blocks. */
 	public boolean asksRules(Caller caller, Action action, String destination) {
 		return this.policies.asksRules(caller, action, destination);
 	}
 
 	/**
-	 * Whether this caller may keep what it has subscribed to.
+	 * Whether this caller may keep a live subscription.
 	 * @param destination as the engine names it
 	 */
 	public boolean mayKeep(Caller caller, String destination) {
@@ -85,8 +84,8 @@ public final class Admission {
 	}
 
 	/**
-	 * What Spring makes of a user destination, such as /queue/errors-user123, is one
-	 * session's own.
+	 * Spring's translation of a user destination, such as /queue/errors-user123, belongs
+	 * to one session.
 	 */
 	private void admitName(String destination) {
 		int suffix = destination.lastIndexOf("-user");
@@ -97,8 +96,8 @@ public final class Admission {
 	}
 
 	/**
-	 * Each name that it matches is asked again: this is only to say no at once where no
-	 * is certain.
+	 * Each matching name is checked again: this only refuses at once where refusal is
+	 * certain.
 	 */
 	private static void admitPattern(String pattern, boolean open) {
 		if (!DestinationNames.isTopic(pattern) || !open) {
@@ -114,7 +113,7 @@ public final class Admission {
 	}
 
 	/**
-	 * Whether this caller may read what is kept here.
+	 * Checks that this caller may read the history of this destination.
 	 * @throws RefusedException if not
 	 */
 	public void read(Caller reader, String destination) {
@@ -126,7 +125,7 @@ public final class Admission {
 	}
 
 	/**
-	 * Who is allowed what, and why.
+	 * Whether a caller may do something, and why.
 	 * @throws RefusedException if this is not the name of one destination
 	 */
 	public Verdict verdict(Caller caller, Action action, String destination) {

@@ -3,18 +3,18 @@ package dev.parley.engine.policy;
 import dev.parley.engine.log.DestinationNames;
 
 /**
- * The names of dead-letter queues. A queue has one, beside it under the same policy: see
+ * The names of dead-letter queues. Each queue has one, under the same policy: see
  * {@link Policies}. Pure functions.
  */
 public final class DeadLetterQueue {
 
-	/** What the names of all of them begin with. */
+	/** The prefix of their names. */
 	static final String PREFIX = DestinationNames.QUEUES + "dead-letter/";
 
 	private DeadLetterQueue() {
 	}
 
-	/** Whether this names a dead-letter queue. */
+	/** Whether this is the name of a dead-letter queue. */
 	public static boolean isOne(String destination) {
 		return destination.startsWith(PREFIX);
 	}

@@ -4,25 +4,24 @@ import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Retention;
 
 /**
- * What the destinations of one pattern allow and keep. Where several patterns match a
- * name, the most specific one decides alone: see {@link Policies}.
+ * The permissions and retention of the destinations that match a pattern. Where several
+ * patterns match a name, only the most specific one applies: see {@link Policies}.
  *
  * @param pattern a name, in which {@code *} stands for one segment and a last {@code **}
  * for any number of them
  * @param subscribe who may subscribe, and so read, live and replayed
- * @param send who may SEND here directly; what the application itself publishes is not
- * asked
+ * @param send who may SEND here directly; the application itself always may
  * @param retention how much of the log is kept
  * @param durable whether the log is committed to the database before a message is
  * announced and receipted
  * @param wildcards whether a client's wildcard subscription may reach these names
  * @param maxPayload largest body of a SEND, bytes
- * @param slowConsumer what happens to a subscriber of a topic who reads too slowly
+ * @param slowConsumer the response to a subscriber of a topic who reads too slowly
  */
 public record DestinationPolicy(String pattern, Access subscribe, Access send, Retention retention, boolean durable,
 		boolean wildcards, int maxPayload, SlowConsumer slowConsumer) {
 
-	/** Largest body unless a policy says otherwise, bytes. */
+	/** Default of the largest body, bytes. */
 	public static final int DEFAULT_MAX_PAYLOAD = 64 * 1024;
 
 	public DestinationPolicy {
@@ -67,7 +66,7 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 				this.maxPayload, this.slowConsumer);
 	}
 
-	/** Kept in the database, by this rule. */
+	/** The same policy, with messages kept in the database by this retention. */
 	public DestinationPolicy durable(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, true, this.wildcards,
 				this.maxPayload, this.slowConsumer);

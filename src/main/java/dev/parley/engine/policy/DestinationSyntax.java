@@ -7,16 +7,16 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.text.VisibleText;
 
-/** What a client may write where STOMP wants a destination. Pure functions. */
+/** The syntax of destinations in clients' frames. Pure functions. */
 public final class DestinationSyntax {
 
 	private DestinationSyntax() {
 	}
 
 	/**
-	 * Checks the form of a name or a pattern. What a log or an answer should not repeat
-	 * is looked for first.
-	 * @throws RefusedException saying which rule it breaks
+	 * Checks the form of a name or a pattern. Text that must not be repeated in a log or
+	 * an answer is rejected first.
+	 * @throws RefusedException naming the violated rule
 	 */
 	public static void check(String destination) {
 		if (destination.length() > DestinationNames.MAX_LENGTH) {
@@ -48,7 +48,10 @@ public final class DestinationSyntax {
 		}
 	}
 
-	/** What a reader of a name or of a log cannot see, or cannot tell from a space. */
+	/**
+	 * Whether it has a character that a reader cannot see, or cannot distinguish from a
+	 * space.
+	 */
 	private static boolean hasUnseen(String destination) {
 		for (int i = 0; i < destination.length();) {
 			int codePoint = destination.codePointAt(i);

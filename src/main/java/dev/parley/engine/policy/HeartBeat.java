@@ -12,13 +12,14 @@ import dev.parley.text.Digits;
  *
  * @param can the shortest time in which this side can beat, milliseconds; 0 for not at
  * all
- * @param wants the time in which it wants a beat of the other, milliseconds; 0 for none
+ * @param wants the time within which it wants a beat of the other side, milliseconds; 0
+ * for none
  */
 public record HeartBeat(long can, long wants) {
 
 	static final HeartBeat NONE = new HeartBeat(0, 0);
 
-	/** Longer ones are cut: a day without a beat is none. */
+	/** Longer times are cut to this. */
 	private static final long LONGEST = Duration.ofDays(1).toMillis();
 
 	/**
@@ -48,7 +49,10 @@ public record HeartBeat(long can, long wants) {
 				"The header heart-beat is two numbers of milliseconds, such as 10000,25000, none negative");
 	}
 
-	/** How often this side has to beat for the other; 0 for not at all. */
+	/**
+	 * The time between two beats of this side for the other, milliseconds; 0 for no
+	 * beats.
+	 */
 	public long everyFor(HeartBeat other) {
 		return (this.can == 0 || other.wants == 0) ? 0 : Math.max(this.can, other.wants);
 	}

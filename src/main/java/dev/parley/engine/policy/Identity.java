@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.problem.ProtocolException;
 
 /**
- * Who is at the other end of one session, from where and since when. Each change makes
- * another {@link Caller}, so whoever has asked what one may do can see whether to ask
+ * The user of one session, with its address and start. Each change creates another
+ * {@link Caller} object, so code that has checked a permission can see whether to check
  * again. Safe for any thread.
  */
 public final class Identity {
@@ -25,7 +25,7 @@ public final class Identity {
 	}
 
 	/**
-	 * @throws ProtocolException if nobody has been authenticated yet
+	 * @throws ProtocolException if the client is not authenticated yet
 	 */
 	public Caller caller() {
 		Caller known = this.caller;
@@ -35,13 +35,13 @@ public final class Identity {
 		return known;
 	}
 
-	/** The caller's name; empty if nobody has been authenticated yet. */
+	/** The caller's name; empty if the client is not authenticated yet. */
 	public String user() {
 		Caller known = this.caller;
 		return (known != null) ? known.name() : "";
 	}
 
-	/** From where the client comes. */
+	/** The client's address. */
 	public String address() {
 		return this.peer.address();
 	}
@@ -51,7 +51,7 @@ public final class Identity {
 		return known != null && known.name().equals(user);
 	}
 
-	/** CONNECT has shown who it is, unless something newer is known. */
+	/** CONNECT has been authenticated; ignored if a newer caller is known. */
 	public synchronized void authenticated(Caller found) {
 		if (this.caller == null) {
 			this.caller = found;
@@ -62,7 +62,7 @@ public final class Identity {
 		this.caller = changed;
 	}
 
-	/** What the user may do has changed, though not their name and roles. */
+	/** The user's permissions have changed, though not their name and roles. */
 	public synchronized void changed() {
 		Caller same = this.caller;
 		if (same != null) {

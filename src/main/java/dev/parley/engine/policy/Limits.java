@@ -3,13 +3,13 @@ package dev.parley.engine.policy;
 import java.time.Duration;
 
 /**
- * What one session may take, and the engine's pace.
+ * The limits of one session, and the engine's timing.
  *
- * @param subscriptions of a session at most
+ * @param subscriptions most of a session
  * @param connectTime how long a connection may stay without CONNECT
- * @param outboxBytes of a session at most; one message that is larger still goes out
- * alone. As much again is for what is not acknowledged, or waits for that
- * @param outboxFrames of a session at most
+ * @param outboxBytes most of a session; a single larger message is still sent alone. As
+ * much again is for messages that are not acknowledged, or wait until others are
+ * @param outboxFrames most of a session
  * @param beatEvery the shortest time between two heart-beats that the server promises
  * @param expectBeatEvery the time between two heart-beats that the server asks for; twice
  * that in silence ends the session
@@ -20,11 +20,11 @@ import java.time.Duration;
  * client's {@code prefetch-count} can ask for fewer
  * @param maxDeliveries how often a message of a work queue is delivered before it goes to
  * the dead-letter queue
- * @param transactions open in a session at most
- * @param transactionFrames frames in a transaction at most
- * @param transactionBytes that the open transactions of a session take up at most: see
+ * @param transactions most open in a session
+ * @param transactionFrames most frames in a transaction
+ * @param transactionBytes largest size of all open transactions of a session: see
  * {@link dev.parley.engine.frame.Footprint}
- * @param writeTime how long a client may read nothing of what is being sent
+ * @param writeTime how long a client may read nothing of the data being sent
  */
 public record Limits(int subscriptions, Duration connectTime, long outboxBytes, int outboxFrames, Duration beatEvery,
 		Duration expectBeatEvery, Duration pingEvery, int drainThreads, int prefetch, int maxDeliveries,
@@ -35,7 +35,7 @@ public record Limits(int subscriptions, Duration connectTime, long outboxBytes, 
 			Duration.ofSeconds(10), Duration.ofSeconds(25), Duration.ofSeconds(24), 2, 1000, 5, 16, 1000, 1024 * 1024,
 			Duration.ofSeconds(30));
 
-	/** What the server says of itself. */
+	/** The server's own heart-beat header. */
 	public HeartBeat heartBeat() {
 		return new HeartBeat(this.beatEvery.toMillis(), this.expectBeatEvery.toMillis());
 	}

@@ -22,7 +22,7 @@ final class NamePattern {
 	private final String[] segments;
 
 	/**
-	 * @throws IllegalArgumentException if it is no pattern, saying why
+	 * @throws IllegalArgumentException if it is not a pattern, saying why
 	 */
 	NamePattern(String text) {
 		if (!text.startsWith("/")) {

@@ -3,14 +3,14 @@ package dev.parley.engine.policy;
 import java.util.Objects;
 
 /**
- * Where a connection comes from and how, for people who look after the server.
+ * The origin of a connection, for administrators.
  *
- * @param address of the network
+ * @param address network address
  * @param transport such as {@code websocket} or {@code xhr_streaming}
  */
 public record Peer(String address, String transport) {
 
-	/** Nobody has said. */
+	/** An unknown origin. */
 	public static final Peer UNKNOWN = new Peer("", "");
 
 	public Peer {

@@ -21,17 +21,17 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * The one place that decides who may do what where: for live subscriptions, replay,
- * history over REST, wildcards, SEND and {@code /app} alike.
+ * Decides all permissions: for live subscriptions, replay, history over REST, wildcards,
+ * SEND and {@code /app} alike.
  * <p>
- * Of all policies the most specific one that matches a name decides, compared segment by
- * segment from the left (a word before {@code *} before {@code **}). Where nothing else
- * matches, {@link DestinationPolicy#closed} holds. Whom it lets, every
- * {@link DestinationRule} that matches has to let, too.
+ * The most specific policy that matches a name decides, compared segment by segment from
+ * the left (a word before {@code *} before {@code **}). Where nothing else matches,
+ * {@link DestinationPolicy#closed} applies. A caller must pass the policy and every
+ * matching {@link DestinationRule}.
  * <p>
  * A dead-letter queue has the policy of its queue, unless a policy names dead-letter
- * queues: what could be read by some and outlived a restart does so when it has been
- * rejected, too. Rules for the queue hold for its dead letters in any case.
+ * queues: so rejected messages have the same readers and durability as before. Rules for
+ * the queue apply to its dead letters in any case.
  * <p>
  * A name always gets the same decision, which is remembered for the next steps of its
  * frame. Safe for any thread.
@@ -42,16 +42,18 @@ public final class Policies implements Retentions {
 			Access.EVERYONE, Access.NOBODY, Retention.NONE, false, false, DestinationPolicy.DEFAULT_MAX_PAYLOAD,
 			SlowConsumer.DISCONNECT);
 
-	/** Bounds of a work queue whose policy says none. */
+	/** Bounds of a work queue whose policy gives none. */
 	private static final Retention QUEUE = new Retention(10_000, Duration.ZERO, 64L * 1024 * 1024);
 
 	private static final DestinationPolicy OTHERS = DestinationPolicy.closed("/**");
 
-	/** A job goes to one consumer alone, who would take it away from the others. */
+	/**
+	 * Closed by default, because any consumer would take messages away from the others.
+	 */
 	private static final DestinationPolicy OTHER_QUEUES = DestinationPolicy.closed(DestinationNames.QUEUES + "**")
 		.subscribe(Access.NOBODY);
 
-	/** Nanoseconds between two lines of the log about a rule that fails. */
+	/** Nanoseconds between two log lines about a failing rule. */
 	private static final long WARN_EACH = TimeUnit.MINUTES.toNanos(1);
 
 	private static final Logger log = LoggerFactory.getLogger(Policies.class);
@@ -64,17 +66,17 @@ public final class Policies implements Retentions {
 
 	/**
 	 * Policies without rules.
-	 * @param policies of two with the same pattern the later one counts
-	 * @throws IllegalArgumentException naming the pattern that is none
+	 * @param policies of two with the same pattern the later one applies
+	 * @throws IllegalArgumentException naming an invalid pattern
 	 */
 	public Policies(List<DestinationPolicy> policies) {
 		this(policies, List.of());
 	}
 
 	/**
-	 * Policies, and rules that can only take away from them.
-	 * @param policies of two with the same pattern the later one counts
-	 * @throws IllegalArgumentException naming the pattern that is none
+	 * Policies, and rules that can only restrict them.
+	 * @param policies of two with the same pattern the later one applies
+	 * @throws IllegalArgumentException naming an invalid pattern
 	 */
 	public Policies(List<DestinationPolicy> policies, List<DestinationRule> rules) {
 		Map<String, Entry> byPattern = new HashMap<>();
@@ -99,7 +101,7 @@ public final class Policies implements Retentions {
 		return DestinationNames.isUsers(destination) ? Decision.OF_ONE_SESSION : this.decisions.of(destination);
 	}
 
-	/** Looks through all patterns. */
+	/** Compares the name with all patterns. */
 	private Decision scan(String destination) {
 		List<Ruling> rulings = rulings(destination);
 		if (!DeadLetterQueue.isOne(destination)) {
@@ -130,13 +132,13 @@ public final class Policies implements Retentions {
 		return matching;
 	}
 
-	/** How often all patterns have been looked through. */
+	/** The number of scans so far, for tests. */
 	long scans() {
 		return this.decisions.scans();
 	}
 
 	/**
-	 * Whether this caller may do this there. May block, because a rule may.
+	 * Whether this caller may do this. May block, because a rule may.
 	 * @param destination a name, not a pattern
 	 * @throws RefusedException {@code unavailable} if a rule fails
 	 */
@@ -149,9 +151,8 @@ public final class Policies implements Retentions {
 	}
 
 	/**
-	 * Whether wildcards of clients, of those whom the policy lets, may reach this name.
-	 * Never blocks: where a rule would have to be asked the answer is no, since this is
-	 * asked for each message.
+	 * Whether wildcards of permitted clients may reach this name. Never blocks, since it
+	 * is called for each message: where a rule would have to decide, the answer is no.
 	 */
 	public boolean isOpenToWildcards(String destination) {
 		Decision decision = decision(destination);
@@ -159,7 +160,7 @@ public final class Policies implements Retentions {
 	}
 
 	/**
-	 * Whether {@link #verdict} has to ask a rule, which may block. Never blocks.
+	 * Whether {@link #verdict} has to call a rule, which may block. Never blocks.
 	 * @param destination a name or a pattern
 	 */
 	boolean asksRules(Caller caller, Action action, String destination) {
@@ -168,15 +169,15 @@ public final class Policies implements Retentions {
 				&& decision.access(action).allows(caller);
 	}
 
-	/** What may wait in a work queue. */
+	/** The bounds of a work queue's waiting messages. */
 	public Retention queueBounds(String queue) {
 		Retention retention = decide(queue).retention();
 		return retention.keepsNothing() ? QUEUE : retention;
 	}
 
 	/**
-	 * What is kept in a log. What waits in a work queue that is not durable waits there
-	 * alone.
+	 * The retention of a log. A work queue that is not durable has no log: its messages
+	 * are in the queue only.
 	 */
 	@Override
 	public Retention of(String destination) {
@@ -189,9 +190,9 @@ public final class Policies implements Retentions {
 	}
 
 	/**
-	 * What holds for one name.
+	 * The decision for one name.
 	 *
-	 * @param rulings of the rules that have to agree
+	 * @param rulings the rules that have to allow it
 	 */
 	record Decision(String destination, DestinationPolicy policy, List<Ruling> rulings) {
 
@@ -213,7 +214,7 @@ public final class Policies implements Retentions {
 	}
 
 	/**
-	 * A rule that is about a name.
+	 * A rule that applies to a name.
 	 *
 	 * @param destination the name, or for dead letters that of their queue
 	 */
@@ -222,14 +223,13 @@ public final class Policies implements Retentions {
 	}
 
 	/**
-	 * A rule.
+	 * A rule and its pattern.
 	 *
-	 * @param warned when the log has last said that it fails, by
-	 * {@link System#nanoTime()}
+	 * @param warned when its failure was last logged, by {@link System#nanoTime()}
 	 */
 	private record DataRule(NamePattern pattern, DestinationRule rule, AtomicLong warned) {
 
-		/** A rule that can't be asked lets nobody in, but does not say no either. */
+		/** A failing rule allows nothing, but its failure is not a refusal either. */
 		private boolean allows(Caller caller, Action action, String destination) {
 			try {
 				return this.rule.allows(caller, action, destination);
@@ -240,12 +240,12 @@ public final class Policies implements Retentions {
 			}
 		}
 
-		/** Not for each frame: anybody can send them. */
+		/** Not for each frame: clients can send any number. */
 		private void warn(RuntimeException failure) {
 			long now = System.nanoTime();
 			long last = this.warned.get();
 			if (now - last >= WARN_EACH && this.warned.compareAndSet(last, now)) {
-				log.warn("The rule for {} fails, and nobody is let in: {}", this.pattern, failure.toString());
+				log.warn("The rule for {} fails, so access is refused: {}", this.pattern, failure.toString());
 			}
 		}
 

@@ -9,12 +9,12 @@ import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.policy.Policies.Decision;
 
 /**
- * The decisions about names that were lately asked for, because each step of a frame asks
- * for that of its destination.
+ * Caches recent decisions about names, because each step of a frame needs that of its
+ * destination.
  * <p>
- * A name has one slot, by its hash, and takes it from the name that had it: somebody who
- * makes up names costs the others a scan, never memory. Safe for any thread without a
- * lock: a decision is immutable, and one that another thread does not see is made again.
+ * A name has one slot, by its hash, and evicts the name that had it: made-up names cost
+ * the others a scan, never memory. Safe for any thread without a lock: a decision is
+ * immutable, and one that another thread does not see is made again.
  */
 final class RecentDecisions {
 
@@ -49,7 +49,7 @@ final class RecentDecisions {
 		return made;
 	}
 
-	/** How often a decision had to be made. */
+	/** The number of decisions made, for tests. */
 	long scans() {
 		return this.scans.sum();
 	}

@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * What happens to a subscriber of a topic who reads more slowly than messages come, when
- * their outbox is full. Immutable.
+ * The response to a subscriber of a topic who reads more slowly than messages come, when
+ * the outbox is full. Immutable.
  *
- * @param action what is done
- * @param key the header of which the value tells what a message is about, such as the
- * symbol of a quote; for {@link Action#CONFLATE} alone
+ * @param action the response
+ * @param key the header whose value tells what a message is about, such as the symbol of
+ * a quote; for {@link Action#CONFLATE} alone
  */
 public record SlowConsumer(Action action, @Nullable String key) {
 
 	/** The session is closed with 4004: it can come back and recover what it missed. */
 	public static final SlowConsumer DISCONNECT = new SlowConsumer(Action.DISCONNECT, null);
 
-	/** The oldest messages that wait for it are left out. */
+	/** The oldest pending messages are dropped. */
 	public static final SlowConsumer DROP_OLDEST = new SlowConsumer(Action.DROP_OLDEST, null);
 
 	/**
-	 * @throws IllegalArgumentException if there is a key where none is of use, or none
+	 * @throws IllegalArgumentException if there is a key where none is used, or none
 	 * where one is needed
 	 */
 	public SlowConsumer {
@@ -39,24 +39,24 @@ public record SlowConsumer(Action action, @Nullable String key) {
 	}
 
 	/**
-	 * A message takes the place of one that still waits and has the same value of this
-	 * header; otherwise as {@link #DROP_OLDEST}.
+	 * A message replaces a pending one with the same value of this header; otherwise like
+	 * {@link #DROP_OLDEST}.
 	 */
 	public static SlowConsumer conflate(String header) {
 		return new SlowConsumer(Action.CONFLATE, header);
 	}
 
-	/** What this message is about, or null if it does not say. */
+	/** The value of the key header, or null if the message has none. */
 	public @Nullable String keyOf(StoredMessage message) {
 		return (this.key != null) ? message.headers().get(this.key) : null;
 	}
 
-	/** What is done. */
+	/** The possible responses. */
 	public enum Action {
 
 		DISCONNECT, DROP_OLDEST, CONFLATE;
 
-		/** As it is written in configuration and meters. */
+		/** The form in configuration and meters. */
 		@Override
 		public String toString() {
 			return name().toLowerCase(Locale.ROOT).replace('_', '-');

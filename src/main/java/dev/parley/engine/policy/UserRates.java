@@ -4,9 +4,8 @@ import dev.parley.engine.log.Batch;
 import dev.parley.limit.TokenBuckets;
 
 /**
- * How many bytes of each user have been stored and replayed lately. What is too much is
- * not refused, for it has been done: the user has to wait until it is paid back. Safe for
- * any thread.
+ * The bytes of each user that were stored and replayed lately. Excess is not refused,
+ * since it has happened: the user has to wait until it is paid back. Safe for any thread.
  */
 public final class UserRates {
 
@@ -23,8 +22,8 @@ public final class UserRates {
 	}
 
 	/**
-	 * So much that this sender has published goes to the database. The application has no
-	 * limit, and its threads need not meet at one bucket.
+	 * Adds bytes of this sender that go to the database. The application has no limit,
+	 * and its threads need not contend for one bucket.
 	 */
 	public void stored(String sender, long bytes) {
 		if (!sender.equals(Batch.APPLICATION)) {
@@ -39,7 +38,7 @@ public final class UserRates {
 		return this.stored.untilPaid(user);
 	}
 
-	/** So much has been read from logs for this user, as history too. */
+	/** Adds bytes read from logs for this user, including history. */
 	public void replayed(String user, long bytes) {
 		this.replayed.spend(user, bytes);
 	}

@@ -1,6 +1,5 @@
 /**
- * Who may do what at which destination, and how much of it: callers, policies, rules and
- * limits.
+ * Permissions and limits at destinations: callers, policies and rules.
  */
 @NamedInterface("policy")
 @NullMarked

@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was wrong and what was expected, in the words of RFC 9457. It is the body of ERROR
- * frames and of messages on {@code /user/queue/errors}.
+ * A problem, as in RFC 9457: what was wrong and what was expected. It is the body of
+ * ERROR frames and of messages on {@code /user/queue/errors}.
  *
- * @param code stable name for programs, such as {@code not-allowed}; the problem's
- * {@code type} is made of it
- * @param status the HTTP status that says the same
+ * @param code stable name for programs, such as {@code not-allowed}; part of the
+ * problem's {@code type}
+ * @param status the corresponding HTTP status
  * @param title short and the same for every occurrence of the code
  * @param detail this occurrence, for people; never a body or a secret
  * @param destination that the frame named, null if none
@@ -32,13 +32,13 @@ public record Problem(String code, int status, String title, String detail, @Nul
 		return new Problem("not-allowed", 403, "Not allowed", detail, destination);
 	}
 
-	/** A live subscription has ended, because what its user may do has changed. */
+	/** A live subscription has ended, because its user's permissions have changed. */
 	public static Problem noLongerAllowed(String destination) {
 		return new Problem("no-longer-allowed", 403, "Not allowed any more",
 				"You may not subscribe here any more; this subscription has ended", destination);
 	}
 
-	/** What the frame says is not what is asked for. */
+	/** The frame has an invalid value. */
 	public static Problem invalid(String detail, @Nullable String destination) {
 		return new Problem("invalid", 400, "Invalid", detail, destination);
 	}
@@ -47,13 +47,13 @@ public record Problem(String code, int status, String title, String detail, @Nul
 		return new Problem("over-limit", 429, "Over a limit", detail, destination);
 	}
 
-	/** Of any frame, and of what is read otherwise: the detail must be true for each. */
+	/** For any frame, and for reads without one: the detail must be true for each. */
 	public static Problem unavailable(@Nullable String destination) {
 		return new Problem("unavailable", 503, "Unavailable",
 				"This cannot be stored or read now, and nothing of it has taken effect; try again later", destination);
 	}
 
-	/** There is no memory for it at the moment. */
+	/** There is no memory for the request at the moment. */
 	public static Problem overloaded(@Nullable String destination) {
 		return new Problem("overloaded", 503, "Overloaded",
 				"The server holds as much as it may, and nothing of this has taken effect; try again later",

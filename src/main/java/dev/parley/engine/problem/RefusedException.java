@@ -4,8 +4,8 @@ import java.io.Serial;
 import java.time.Duration;
 
 /**
- * A frame is in order, but what it asks for is refused. Its sender is told, and keeps its
- * connection and other subscriptions if it listens for refusals.
+ * A frame is valid, but refused. The client is told, and keeps its connection and other
+ * subscriptions if it listens for refusals.
  */
 public final class RefusedException extends RuntimeException {
 
@@ -21,7 +21,7 @@ public final class RefusedException extends RuntimeException {
 	}
 
 	/**
-	 * @param retryAfter when the same may be asked for again; zero if nobody knows
+	 * @param retryAfter after which time the client may retry; zero if unknown
 	 */
 	public RefusedException(Problem problem, Duration retryAfter) {
 		super(problem.detail());
@@ -33,7 +33,7 @@ public final class RefusedException extends RuntimeException {
 		return this.problem;
 	}
 
-	/** When the same may be asked for again; zero if nobody knows. */
+	/** After which time the client may retry; zero if unknown. */
 	public Duration retryAfter() {
 		return this.retryAfter;
 	}

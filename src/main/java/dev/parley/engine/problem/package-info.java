@@ -1,6 +1,6 @@
 /**
- * What is refused, and how clients are told: problems, the exceptions that carry them,
- * and the reasons for which a connection closes.
+ * Refusals, and how clients are told: problems, the exceptions that carry them, and the
+ * reasons for which a connection closes.
  */
 @NamedInterface("problem")
 @NullMarked

@@ -9,10 +9,9 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.Problem;
 
 /**
- * A subscription to a destination of the application, in the eyes of whoever answers it
- * later. When it has ended, by UNSUBSCRIBE or with its session, nothing of it reaches the
- * client any more, also if its id names another subscription by then. Safe for any
- * thread.
+ * A subscription to a destination of the application, for code that answers it later.
+ * After it has ended, by UNSUBSCRIBE or with its session, none of its messages reaches
+ * the client, even if its id names another subscription by then. Safe for any thread.
  */
 public final class ApplicationSubscription {
 
@@ -36,7 +35,7 @@ public final class ApplicationSubscription {
 		this.subscription.answer(this.messages.announce(new StoredMessage("", "", 0, 0, headers, body)));
 	}
 
-	/** Tells the client that no answer comes, and why, unless this has ended. */
+	/** Tells the client that there will be no answer, and why, unless this has ended. */
 	public void refuse(Problem problem) {
 		if (!this.subscription.isCancelled()) {
 			this.refusals.accept(problem);

@@ -3,7 +3,7 @@ package dev.parley.engine.session;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.problem.ProtocolException;
 
-/** Nothing is done any more; what still comes in was sent before the client knew. */
+/** The session is closed; later frames were sent before the client knew. */
 final class Closed implements SessionState {
 
 	static final Closed INSTANCE = new Closed();

@@ -26,13 +26,13 @@ import dev.parley.engine.problem.ProtocolException;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * The session is open: one method a command. Touched by the thread that handles the
- * session's frames alone, but for {@link #recheck} and {@link #release}, which are about
- * its subscriptions only.
+ * The session is open: one method for each command. Not thread-safe: used by the thread
+ * that handles the session's frames, except for {@link #recheck} and {@link #release},
+ * which concern its subscriptions only.
  */
 final class Connected implements SessionState {
 
-	/** What makes the server hold more. */
+	/** Commands that make the server use more memory. */
 	private static final Set<Command> BEGINS = EnumSet.of(Command.SEND, Command.SUBSCRIBE, Command.BEGIN);
 
 	private final Session session;
@@ -159,7 +159,7 @@ final class Connected implements SessionState {
 		}
 	}
 
-	/** The same as for one publication, where the effect has no position of its own. */
+	/** Completes like one publication, without a position. */
 	private void completeWithAll(Frame frame, CompletableFuture<List<Position>> stored) {
 		this.session.completeWith(frame, stored.thenApply((ignored) -> new Position("", 0)));
 	}
@@ -185,12 +185,12 @@ final class Connected implements SessionState {
 		Transaction transaction = this.transactions.take(RequiredHeader.of(frame, "transaction"));
 		transaction.check();
 		for (Publication publication : transaction.publications()) {
-			// Who was allowed at SEND may not be allowed any more.
+			// The permission at SEND may have been withdrawn.
 			this.broker.admission().send(this.session.caller(), publication.destination(), publication.body().length);
 		}
 		CompletableFuture<List<Position>> stored = this.broker.commit(transaction);
 		if (this.broker.isMixed(transaction)) {
-			// What follows would overtake the part that is not in the database.
+			// Later frames would overtake the part that is not in the database.
 			this.session.frames().pauseUntil(stored);
 		}
 		completeWithAll(frame, stored);
@@ -201,7 +201,7 @@ final class Connected implements SessionState {
 		this.session.receipt(frame);
 	}
 
-	/** What depends on it is refused, too, and no fault. */
+	/** Frames that depend on it are refused, too, without a protocol fault. */
 	void refused(Frame frame) {
 		if (frame.command() == Command.SUBSCRIBE) {
 			this.subscriptions.refused(frame);
@@ -216,7 +216,7 @@ final class Connected implements SessionState {
 		return this.subscriptions.subscribedToApplication(frame);
 	}
 
-	/** From any thread: ends the subscriptions there that are not allowed any more. */
+	/** Ends the subscriptions there that are no longer allowed. Safe for any thread. */
 	void recheck(Predicate<String> destinations) {
 		this.subscriptions.recheck(destinations);
 	}
@@ -225,7 +225,7 @@ final class Connected implements SessionState {
 		return this.subscriptions.size();
 	}
 
-	/** Lets go of everything that this session holds in the broker. */
+	/** Releases everything that this session holds in the broker. Safe for any thread. */
 	void release() {
 		this.subscriptions.release();
 		this.transactions.release();

@@ -7,8 +7,8 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProtocolException;
 
 /**
- * Waits for CONNECT or STOMP (STOMP 1.2, "Connecting"). Whoever authenticates opens the
- * session with {@link #negotiate}.
+ * Waits for CONNECT or STOMP (STOMP 1.2, "Connecting"). After authentication the session
+ * is opened with {@link #negotiate}.
  */
 final class Connecting implements SessionState {
 
@@ -32,8 +32,8 @@ final class Connecting implements SessionState {
 	}
 
 	/**
-	 * The highest version of those that the client accepts.
-	 * @throws ProtocolException if none of them is spoken here
+	 * The highest supported version that the client accepts.
+	 * @throws ProtocolException if there is none
 	 */
 	static Version negotiate(Frame connect) {
 		Version version = Version.negotiate(connect.header("accept-version"));

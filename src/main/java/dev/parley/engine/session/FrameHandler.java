@@ -11,18 +11,18 @@ import dev.parley.engine.thread.WaitsFor;
 public interface FrameHandler {
 
 	/**
-	 * What handling this frame may wait for. Asked when it is this frame's turn, perhaps
-	 * again on another thread; answers at once.
+	 * What handling this frame may wait for. Called when it is this frame's turn, perhaps
+	 * again on another thread; never blocks.
 	 */
 	WaitsFor waitsFor(Frame frame);
 
 	/**
-	 * Handles it: on the thread that reads the connection if it waits for nothing,
-	 * otherwise on one that may wait.
+	 * Handles the frame: on the thread that reads the connection if it waits for nothing,
+	 * otherwise on one that may block.
 	 */
 	void handle(Frame frame);
 
-	/** Tells its sender that no thread had time for it. */
+	/** Tells the client that no thread was available in time. */
 	void refuse(Frame frame, BackendException why);
 
 }

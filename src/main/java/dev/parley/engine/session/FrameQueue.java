@@ -28,11 +28,11 @@ import dev.parley.engine.thread.WaitsFor;
  * earlier one is not finished because it waits for the database ({@link #pauseUntil}).
  * Then the connection is not read, later frames wait here, and no reading thread is held:
  * the frame is handled by one of the {@link BlockingPools}, or, when the work is done, a
- * worker goes on where this has stopped.
+ * worker continues from there.
  * <p>
- * One thread at a time handles frames: the one that reads, or another one while frames
- * wait. The monitor guards what waits; under it the transport is told whether to read,
- * and nothing else is called.
+ * Safe for any thread; one at a time handles frames: the one that reads, or another one
+ * while frames wait. The monitor guards the waiting frames; under it the transport is
+ * told whether to read, and nothing else is called.
  */
 public final class FrameQueue {
 
@@ -50,15 +50,15 @@ public final class FrameQueue {
 
 	private final Outbox outbox;
 
-	/** In their order; null if none has ever waited. */
+	/** In order; null if none has ever waited. */
 	private @Nullable Deque<Turn> waiting;
 
-	/** Of the frames that wait, bytes. */
+	/** Size of the waiting frames, bytes. */
 	private long weight;
 
 	private final Charge charge;
 
-	/** What the frame that has just been handled waits for. */
+	/** The work that the last handled frame waits for. */
 	private volatile @Nullable CompletableFuture<?> unfinished;
 
 	private volatile boolean paused;
@@ -114,8 +114,8 @@ public final class FrameQueue {
 	}
 
 	/**
-	 * Does something else in the order of the frames, such as to tell of a fault. It is
-	 * done in any case, also when the session has ended.
+	 * Runs an action in the order of the frames, such as reporting a fault. It runs in
+	 * any case, even after the session has ended.
 	 */
 	public void then(Runnable action) {
 		synchronized (this) {
@@ -164,7 +164,7 @@ public final class FrameQueue {
 	}
 
 	/**
-	 * Lets later frames wait until this is done. For the thread that handles a frame.
+	 * Makes later frames wait until this is done. For the thread that handles a frame.
 	 */
 	void pauseUntil(CompletableFuture<?> work) {
 		synchronized (this) {
@@ -204,13 +204,13 @@ public final class FrameQueue {
 		catch (RuntimeException | Error ex) {
 			log.error("Session {}: there is no thread to go on with: {}", this.session.id(), ex.toString());
 			this.session.cut(CloseReason.INTERNAL);
-			// Frames are dropped, and what has to be done at the end needs no thread.
+			// Frames are dropped, and the actions for the end need no thread.
 			goOn(next(), WaitsFor.NOTHING);
 		}
 	}
 
 	/**
-	 * Handles what waits, until that has to wait again or there is no more.
+	 * Handles waiting turns until one has to wait again or there are no more.
 	 * @param first null if there is none
 	 * @param thread what this thread may wait for
 	 */
@@ -266,16 +266,15 @@ public final class FrameQueue {
 	}
 
 	/**
-	 * Whether the connection is not read at present, so that nothing can be heard from
-	 * its other end.
+	 * Whether the connection is not being read, so that the client cannot be heard.
 	 */
 	boolean isPaused() {
 		return this.paused;
 	}
 
 	/**
-	 * The session takes no frame any more: drops those that wait, and reads on to the
-	 * end. Idempotent.
+	 * The session takes no more frames: drops waiting ones, and reads the connection to
+	 * its end. Idempotent.
 	 */
 	void release() {
 		synchronized (this) {
@@ -300,7 +299,7 @@ public final class FrameQueue {
 		}
 	}
 
-	/** Goes on with this turn on a thread that may wait for it. */
+	/** Continues with this turn on a thread that may block for it. */
 	private record Handover(FrameQueue queue, Turn turn, WaitsFor waitsFor) implements BlockingPool.Work {
 
 		@Override

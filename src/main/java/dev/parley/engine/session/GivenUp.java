@@ -4,10 +4,10 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Ids of subscriptions, or names of transactions, that a client may believe to have and
- * does not: refused, or ended by the server. Naming one of them is no fault. Bounded: a
- * client with more of them than that gets the benefit of the doubt for every unknown id.
- * Safe for any thread.
+ * Ids of subscriptions, or names of transactions, that a client may wrongly believe to
+ * exist: refused, or ended by the server. Naming one of them is not a fault. Bounded: a
+ * client with more of them gets the benefit of the doubt for every unknown id. Safe for
+ * any thread.
  */
 final class GivenUp {
 
@@ -21,7 +21,7 @@ final class GivenUp {
 	private boolean more;
 
 	/**
-	 * @param most how many are remembered one by one
+	 * @param most how many are remembered individually
 	 */
 	GivenUp(int most) {
 		this.most = most;
@@ -36,7 +36,7 @@ final class GivenUp {
 		}
 	}
 
-	/** The client has given it up, too, or has it again. */
+	/** The client has given it up, too, or uses it again. */
 	synchronized void remove(String id) {
 		this.ids.remove(id);
 	}

@@ -16,16 +16,18 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * The idempotency keys of SENDs as they are kept: digests of one length, whatever the
- * client has sent, and each user's its own, so that nobody can use up another's. Pure
- * functions.
+ * The idempotency keys of SENDs as they are stored: digests of one length, different for
+ * each user, so that nobody can use up another's keys. Pure functions.
  */
 final class IdempotencyKeys {
 
-	/** Characters of a key. */
+	/** Most characters of a key. */
 	private static final int LONGEST = 200;
 
-	/** Octets of a digest that are kept: enough that no two are ever the same. */
+	/**
+	 * Octets of a digest that are stored: enough to make collisions practically
+	 * impossible.
+	 */
 	private static final int OCTETS = 18;
 
 	private static final Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
@@ -34,7 +36,7 @@ final class IdempotencyKeys {
 	}
 
 	/**
-	 * Whether the key of this SEND, if it has one, is one.
+	 * Checks the key of this SEND, if it has one.
 	 * @throws RefusedException if it is too long
 	 */
 	static void admit(Frame frame, String destination) {
@@ -46,9 +48,8 @@ final class IdempotencyKeys {
 	}
 
 	/**
-	 * The key of this SEND as it is kept; null if it has none.
-	 * @param sender whose it is; those for whose names nobody vouches have theirs in
-	 * common
+	 * The key of this SEND as it is stored; null if it has none.
+	 * @param sender the owner; all anonymous callers share their keys
 	 */
 	static @Nullable String of(Frame frame, Caller sender) {
 		String key = frame.header("idempotency-key");
@@ -60,7 +61,7 @@ final class IdempotencyKeys {
 		return of(key, sender.anonymous() ? "" : sender.name());
 	}
 
-	/** The same; the owner can be told from it: see {@link Publication#OWNER}. */
+	/** The same; it begins with the owner: see {@link Publication#OWNER}. */
 	private static String of(String key, String owner) {
 		return digest(owner).substring(0, Publication.OWNER) + digest(key);
 	}

@@ -9,24 +9,24 @@ import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.policy.HeartBeat;
 
 /**
- * Whether the other end of one session is alive, and that it knows we are: heart-beats
- * both ways as agreed (STOMP 1.2, "Heart-beating"), and a question to those who send
- * none. Looked at by the timers' thread; what it reads is written by others. A pause of
- * the server is nobody's silence: each gets its whole time again after it.
+ * Checks that the client of one session is alive, and shows it that the server is:
+ * negotiated heart-beats both ways (STOMP 1.2, "Heart-beating"), and pings for clients
+ * that send none. Safe for any thread; checked by the timers' thread. After a pause of
+ * the server each client gets its whole time again.
  */
 final class Liveness {
 
-	/** Questions without an answer after which nobody is there. */
+	/** Unanswered pings after which the client is lost. */
 	private static final int PINGS = 2;
 
 	/**
-	 * A beat may be late by as much as it is apart, or a slow network would cut sessions.
+	 * A beat may come after twice its interval, because networks are slow at times.
 	 */
 	private static final int TOLERANCE = 2;
 
 	private final Outbox outbox;
 
-	/** Nanoseconds of silence after which the other end is asked for a sign of life. */
+	/** Nanoseconds of silence after which the client is pinged. */
 	private final long pingEvery;
 
 	/** Since when the server has been running without a pause. */
@@ -45,14 +45,14 @@ final class Liveness {
 	/** Pings since the last sign of life. */
 	private int unanswered;
 
-	/** Nanoseconds between two beats of ours; 0 for none. */
+	/** Nanoseconds between two beats of the server; 0 for none. */
 	private volatile long beatEvery;
 
-	/** Nanoseconds of silence that end the session; 0 for any. */
+	/** Nanoseconds of silence that end the session; 0 for no limit. */
 	private volatile long silenceAllowed;
 
 	/**
-	 * @param pingEvery silence after which the other end is asked for a sign of life
+	 * @param pingEvery silence after which the client is pinged
 	 * @param awakeSince since when the server has been running without a pause, by
 	 * {@link System#nanoTime()}
 	 */
@@ -70,22 +70,22 @@ final class Liveness {
 		this.lastPing = this.lastReceived;
 	}
 
-	/** Something came, be it a frame or a heart-beat. */
+	/** A frame or a heart-beat came. */
 	void received() {
 		this.lastReceived = this.nanoTime.getAsLong();
 	}
 
 	/**
 	 * A sign of life of the transport, such as the answer to a ping: it shows that the
-	 * other end is there, and is no heart-beat that was promised.
+	 * client is there, but is not one of the promised heart-beats.
 	 */
 	void heard() {
 		this.lastHeard = this.nanoTime.getAsLong();
 	}
 
 	/**
-	 * Whether what came is being dealt with. Nothing is read meanwhile, so that silence
-	 * is the server's.
+	 * Whether received data is being handled. Nothing is read meanwhile, so silence is
+	 * not the client's fault.
 	 */
 	void busy(boolean dealing) {
 		received();
@@ -98,8 +98,8 @@ final class Liveness {
 	}
 
 	/**
-	 * Whether the other end has been silent for longer than agreed, or has answered
-	 * neither of the last two pings.
+	 * Whether the client has been silent for longer than negotiated, or has not answered
+	 * the last two pings.
 	 */
 	boolean isLost(long now) {
 		long silence = now - Math.max(this.lastReceived, this.awakeSince.getAsLong());
@@ -115,8 +115,8 @@ final class Liveness {
 	}
 
 	/**
-	 * Beats or asks if it is time to.
-	 * @return when to come again, by {@link System#nanoTime()}
+	 * Sends a beat or a ping if it is due.
+	 * @return when to call again, by {@link System#nanoTime()}
 	 */
 	long keepUp(long now) {
 		long next = askForLife(now);

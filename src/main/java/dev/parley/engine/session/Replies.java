@@ -24,8 +24,9 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
- * What one client hears of its frames: RECEIPT, a refusal, or ERROR. Frames are answered
- * by the thread that handles them, or by whoever stores what they have sent.
+ * The replies to one client's frames: RECEIPT, a refusal, or ERROR. Safe for any thread:
+ * frames are answered by the thread that handles them, or by the one that has stored
+ * their message.
  */
 final class Replies {
 
@@ -56,9 +57,9 @@ final class Replies {
 	}
 
 	/**
-	 * Sends the RECEIPT when this has been stored, or tells the sender that it could not
-	 * be.
-	 * @return completed when that has been said
+	 * Sends the RECEIPT when the message has been stored, or tells the sender that it
+	 * could not be.
+	 * @return completed when the sender has been answered
 	 */
 	CompletableFuture<?> completeWith(Frame frame, CompletableFuture<Position> stored) {
 		long since = System.nanoTime();
@@ -81,7 +82,7 @@ final class Replies {
 		return answer;
 	}
 
-	/** Whoever has stored more than they may in so short a time is not read meanwhile. */
+	/** A user over the rate of stored bytes is not read for a while. */
 	private void slowDown() {
 		long nanos = this.broker.rates().untilMayStore(this.session.user());
 		if (nanos > 0) {
@@ -89,7 +90,7 @@ final class Replies {
 		}
 	}
 
-	/** A frame has its answer when this is completed, however that comes. */
+	/** A frame is answered when this is completed, with or without success. */
 	void owes(CompletableFuture<?> answer) {
 		if (!answer.isDone()) {
 			this.owed.add(answer);
@@ -97,7 +98,7 @@ final class Replies {
 		}
 	}
 
-	/** Tells the sender why what it asked for has not been done. */
+	/** Tells the sender why its frame has failed. */
 	void refuse(Frame frame, Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
 				: failure;
@@ -111,8 +112,8 @@ final class Replies {
 	}
 
 	/**
-	 * Does it, perhaps at once, when every frame so far has had its answer. For a session
-	 * that takes no more.
+	 * Runs the action, perhaps at once, when every frame so far has been answered. For a
+	 * session that takes no more frames.
 	 */
 	void afterAllSoFar(Runnable action) {
 		CompletableFuture.allOf(this.owed.toArray(CompletableFuture[]::new))
@@ -120,7 +121,7 @@ final class Replies {
 	}
 
 	/**
-	 * Tells of a refusal on the subscription for them.
+	 * Sends a refusal on the subscription for refusals.
 	 * @return false if the client has none
 	 */
 	boolean refuse(@Nullable Frame frame, Problem problem) {
@@ -141,7 +142,7 @@ final class Replies {
 		return true;
 	}
 
-	/** Sends a MESSAGE that is for one subscription of this session alone. */
+	/** Sends a MESSAGE to one subscription of this session alone. */
 	void deliver(@Nullable String subscription, Headers headers, byte[] body) {
 		Announced announced = this.broker.destinations()
 			.headers()
@@ -168,7 +169,7 @@ final class Replies {
 	}
 
 	/**
-	 * Refusals do not go to this subscription any more.
+	 * Stops sending refusals to this subscription.
 	 * @param other of the same destination, null if there is none
 	 */
 	void forgetRefusalsTo(Subscription subscription, @Nullable Subscription other) {

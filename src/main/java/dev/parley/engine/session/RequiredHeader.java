@@ -5,14 +5,14 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProtocolException;
 import dev.parley.engine.problem.RefusedException;
 
-/** Headers without which a frame means nothing. Pure functions. */
+/** Headers that a frame must have. Pure functions. */
 final class RequiredHeader {
 
 	private RequiredHeader() {
 	}
 
 	/**
-	 * Its value.
+	 * The header's value.
 	 * @throws ProtocolException if it is missing or empty
 	 */
 	static String of(Frame frame, String header) {
@@ -24,10 +24,10 @@ final class RequiredHeader {
 	}
 
 	/**
-	 * The name that a client gives to a subscription or a transaction, which is kept as
-	 * long as that is.
+	 * The name that a client gives to a subscription or a transaction, which is
+	 * remembered as long as that exists.
 	 * @throws ProtocolException if it is missing or empty
-	 * @throws RefusedException if it is longer than any needs to be
+	 * @throws RefusedException if it is too long
 	 */
 	static String name(Frame frame, String header) {
 		String name = of(frame, header);

@@ -32,15 +32,14 @@ import dev.parley.text.VisibleText;
  * One client's connection from the engine's side: its state, its outbox, its heart-beats.
  * <p>
  * Frames ({@link #admit}, {@link #connect}, {@link #handle}) come from one thread at a
- * time, in the order that {@link #frames} keeps. Everything else may come from any
- * thread.
+ * time, in the order that {@link #frames} keeps. Everything else is safe for any thread.
  */
 public final class Session extends Overload.Holder {
 
-	/** Where a client listens for what is refused. */
+	/** The destination where a client listens for refusals. */
 	public static final String REFUSALS = "/user/queue/errors";
 
-	/** As the header {@code server} of CONNECTED says it. */
+	/** The header {@code server} of CONNECTED. */
 	private static final String SERVER = "Parley";
 
 	private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -89,7 +88,7 @@ public final class Session extends Overload.Holder {
 		return this.id;
 	}
 
-	/** What was negotiated; 1.2 before that. */
+	/** The negotiated version; 1.2 before that. */
 	public Version version() {
 		return this.recipient.version();
 	}
@@ -117,8 +116,8 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * What the caller may do at these destinations has changed, though not their name and
-	 * roles.
+	 * The caller's permissions at these destinations have changed, though not their name
+	 * and roles.
 	 */
 	public void recheck(Predicate<String> destinations) {
 		this.identity.changed();
@@ -135,7 +134,7 @@ public final class Session extends Overload.Holder {
 		return this.state == Connecting.INSTANCE;
 	}
 
-	/** The frames of this session in their order. */
+	/** The queue that keeps this session's frames in order. */
 	public FrameQueue frames() {
 		return this.frames;
 	}
@@ -144,7 +143,7 @@ public final class Session extends Overload.Holder {
 		return this.timeouts;
 	}
 
-	/** Something came from the client, be it a frame or a heart-beat. */
+	/** A frame or a heart-beat came from the client. */
 	public void received() {
 		this.liveness.received();
 	}
@@ -154,7 +153,7 @@ public final class Session extends Overload.Holder {
 		this.liveness.heard();
 	}
 
-	/** Whether what came is being dealt with: nothing is read meanwhile. */
+	/** Whether received data is being handled: nothing is read meanwhile. */
 	public void busy(boolean dealing) {
 		this.liveness.busy(dealing);
 	}
@@ -165,8 +164,7 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * Whether this frame may come now, is complete, and is allowed to its sender. Changes
-	 * nothing.
+	 * Checks that this frame may come now, is complete, and is allowed. Changes nothing.
 	 * @throws ProtocolException if it breaks a rule of the protocol
 	 * @throws RefusedException if it is not allowed
 	 */
@@ -174,16 +172,16 @@ public final class Session extends Overload.Holder {
 		this.state.admit(frame);
 	}
 
-	/** Whether a rule that is data has to be asked about it, which may block. */
+	/** Whether a rule has to decide about this frame, which may block. */
 	public boolean asksRules(Frame frame) {
 		return this.state.asksRules(frame);
 	}
 
 	/**
-	 * Opens the session for somebody who has been authenticated: negotiates version and
-	 * heart-beats and sends CONNECTED.
+	 * Opens the session for an authenticated caller: negotiates version and heart-beats
+	 * and sends CONNECTED.
 	 * @param more further headers of CONNECTED
-	 * @throws ProtocolException if the frame is no CONNECT, or not the first
+	 * @throws ProtocolException if the frame is not a CONNECT, or not the first
 	 */
 	public void connect(Frame frame, Caller authenticated, Headers more) {
 		HeartBeat ofServer = this.broker.limits().heartBeat();
@@ -212,9 +210,8 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * Does what an admitted frame asks for and sends its RECEIPT after the effect.
-	 * @param destination that the frame means: its own, or what a user destination stands
-	 * for
+	 * Executes an admitted frame and sends its RECEIPT after the effect.
+	 * @param destination of the frame, after translation of a user destination
 	 * @throws ProtocolException if it breaks a rule of the protocol
 	 * @throws RefusedException if it is refused
 	 */
@@ -223,9 +220,9 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * The caller may do more or less than before, from any thread. Subscriptions that are
-	 * not allowed any more end, and the client is told so; the rest goes on. May come
-	 * before {@link #connect}, whose caller is then the older one.
+	 * The caller may do more or less than before. Subscriptions that are no longer
+	 * allowed end, and the client is told; the others continue. May come before
+	 * {@link #connect}, whose caller is then the older one.
 	 */
 	public void callerChanged(Caller changed) {
 		this.identity.changed(changed);
@@ -234,7 +231,7 @@ public final class Session extends Overload.Holder {
 
 	/**
 	 * A controller has taken this SUBSCRIBE to a destination of the application.
-	 * @return by which it may answer later; null if the session has ended
+	 * @return for later answers; null if the session has ended
 	 */
 	public @Nullable ApplicationSubscription subscribedToApplication(Frame frame) {
 		return (this.state instanceof Connected connected) ? connected.subscribedToApplication(frame) : null;
@@ -259,14 +256,14 @@ public final class Session extends Overload.Holder {
 		return this.replies.completeWith(frame, stored);
 	}
 
-	/** DISCONNECT waits until this is completed, which is when a frame has its answer. */
+	/** DISCONNECT waits until this is completed, when a frame has been answered. */
 	public void owes(CompletableFuture<?> answered) {
 		this.replies.owes(answered);
 	}
 
 	/**
-	 * Ends the session when all frames before this one have had their answers: that is
-	 * what its RECEIPT says (STOMP 1.2, "Connection Lingering").
+	 * Ends the session when all earlier frames have been answered, as its RECEIPT
+	 * confirms (STOMP 1.2, "Connection Lingering").
 	 */
 	void disconnect(Frame frame) {
 		release();
@@ -280,7 +277,7 @@ public final class Session extends Overload.Holder {
 	/**
 	 * Tells the client that a frame is refused: on its subscription to {@link #REFUSALS},
 	 * or, if it has none, by ERROR, which ends the connection.
-	 * @param frame null if it is no frame's fault
+	 * @param frame null if no frame caused it
 	 */
 	public void refuse(@Nullable Frame frame, Problem problem) {
 		PacedLog
@@ -307,8 +304,8 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * Sends a message that is for one subscription of this session alone, such as a
-	 * controller's answer to SUBSCRIBE.
+	 * Sends a message to one subscription of this session alone, such as a controller's
+	 * answer to SUBSCRIBE.
 	 * @param headers of the MESSAGE but for subscription and message-id
 	 */
 	public void deliver(@Nullable String subscription, Headers headers, byte[] body) {
@@ -320,12 +317,12 @@ public final class Session extends Overload.Holder {
 		this.recipient.put(frame);
 	}
 
-	/** The name of the user whose it is; empty before CONNECT. */
+	/** The user's name; empty before CONNECT. */
 	public String user() {
 		return this.identity.user();
 	}
 
-	/** This key of its user's as it is kept: no other user has it. */
+	/** An idempotency key as it is stored: different for each user. */
 	public String idempotencyKey(String key) {
 		return IdempotencyKeys.of(key, caller());
 	}
@@ -336,7 +333,7 @@ public final class Session extends Overload.Holder {
 		return this.recipient;
 	}
 
-	/** What waits to be sent to it. */
+	/** Its pending frames. */
 	public Outbox outbox() {
 		return this.outbox;
 	}
@@ -346,13 +343,13 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * Lets go of everything, then closes the connection when what was put has gone out.
+	 * Releases everything, then closes the connection when pending frames are sent.
 	 */
 	public void close(CloseReason reason) {
 		this.ending.close(reason);
 	}
 
-	/** Closes without what has not gone out, and soon drops it: nobody may be there. */
+	/** Closes without sending pending frames, and soon drops the connection. */
 	void cut(CloseReason reason) {
 		this.ending.cut(reason);
 	}
@@ -361,7 +358,7 @@ public final class Session extends Overload.Holder {
 		this.ending.gone();
 	}
 
-	/** What it makes the server hold. */
+	/** The memory that it uses. */
 	@Override
 	public SessionMemory memory() {
 		return this.memory;
@@ -374,8 +371,7 @@ public final class Session extends Overload.Holder {
 	}
 
 	/**
-	 * Lets go of everything that it holds in the broker; takes no frame any more.
-	 * Idempotent.
+	 * Releases all that it holds in the broker; takes no more frames. Idempotent.
 	 */
 	void release() {
 		SessionState before;

@@ -17,17 +17,17 @@ import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.thread.Timers;
 
 /**
- * How one session ends: once, whoever comes first, and a connection that does not go by
- * itself is dropped. Safe for any thread.
+ * Ends one session, once, whichever reason comes first. A connection that does not close
+ * by itself is dropped. Safe for any thread.
  */
 public final class SessionEnd {
 
 	private static final Logger log = LoggerFactory.getLogger(SessionEnd.class);
 
-	/** Nanoseconds that a closed connection has to go. */
+	/** Nanoseconds that a client has to close its end. */
 	private static final long LINGER = TimeUnit.SECONDS.toNanos(10);
 
-	/** Nanoseconds for one whose other end may not be there. */
+	/** The same for a client that may be gone. */
 	private static final long BRIEF = TimeUnit.SECONDS.toNanos(2);
 
 	private final Broker broker;
@@ -44,16 +44,15 @@ public final class SessionEnd {
 
 	private final AtomicBoolean slow = new AtomicBoolean();
 
-	/** The end has been counted. */
+	/** Whether the end has been counted. */
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private volatile boolean gone;
 
 	/**
-	 * Of one session.
-	 * @param released whether it has let go of what it held in the broker
-	 * @param release lets go of it; idempotent
-	 * @param forget takes it from the sessions that there are
+	 * @param released whether the session's part of the broker has been released
+	 * @param release releases it; idempotent
+	 * @param forget removes the session from the registry
 	 */
 	SessionEnd(Broker broker, Outbox outbox, SessionMemory memory, BooleanSupplier released, Runnable release,
 			Runnable forget) {
@@ -65,28 +64,28 @@ public final class SessionEnd {
 		this.forget = forget;
 	}
 
-	/** When what was put has gone out. */
+	/** Closes the session when pending frames are sent. */
 	void close(CloseReason reason) {
 		end(reason);
 		this.outbox.closeWhenEmpty(reason);
 		linger();
 	}
 
-	/** What has not gone out does not. */
+	/** Closes the session at once; pending frames are dropped. */
 	void closeNow(CloseReason reason) {
 		end(reason);
 		this.outbox.close(reason);
 		linger();
 	}
 
-	/** The same, for one that may have gone without a word: nobody answers a close. */
+	/** The same, for a client that may be gone and would not answer a close. */
 	void cut(CloseReason reason) {
 		end(reason);
 		this.outbox.close(reason);
 		this.broker.at(System.nanoTime() + BRIEF, this::abort);
 	}
 
-	/** Soon, on another thread: this one has locks. */
+	/** Closes a slow session soon, on another thread, because the caller holds locks. */
 	void tooSlow(Recipient client) {
 		if (!this.released.getAsBoolean() && this.slow.compareAndSet(false, true)) {
 			PacedLog.warn(log, client, "slow consumer, closed");
@@ -95,18 +94,18 @@ public final class SessionEnd {
 		}
 	}
 
-	/** At once: what it holds is wanted back, and nobody may be reading. */
+	/** Closes the session at once to free its memory; its client may not be reading. */
 	void tooFat() {
 		this.broker.meters().slow(SlowConsumer.Action.DISCONNECT, 1);
 		long stuck = this.outbox.stuckFor(System.nanoTime());
 		cut(CloseReason.SLOW);
 		if (stuck > 0) {
-			// What is being written is in memory until the connection is gone.
+			// Frames being written stay in memory until the connection is closed.
 			this.broker.later(this.outbox.wire()::abort);
 		}
 	}
 
-	/** The connection is gone. Idempotent. */
+	/** The connection is closed. Idempotent. */
 	void gone() {
 		this.gone = true;
 		end(CloseReason.LOST);
@@ -116,7 +115,10 @@ public final class SessionEnd {
 		this.forget.run();
 	}
 
-	/** A peer that does not read does not read that it is closed, either. */
+	/**
+	 * Drops the connection later: a peer that does not read does not see the close,
+	 * either.
+	 */
 	void linger() {
 		this.broker.at(System.nanoTime() + LINGER, this::abort);
 	}

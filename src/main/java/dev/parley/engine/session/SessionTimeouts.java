@@ -14,8 +14,8 @@ import dev.parley.engine.thread.Timers;
 
 /**
  * Closes a session when too much time has passed: without CONNECT, without a sign of
- * life, or without reading anything of what is sent. Its methods are called by
- * {@link Timers}, one at a time.
+ * life, or without reading any data. Not thread-safe: called by {@link Timers}, one at a
+ * time.
  */
 public final class SessionTimeouts {
 
@@ -27,7 +27,7 @@ public final class SessionTimeouts {
 
 	private final long connectTime;
 
-	/** Nanoseconds that a write may make no progress. */
+	/** Nanoseconds for which a write may make no progress. */
 	private final long writeTime;
 
 	private final Outbox outbox;
@@ -51,7 +51,7 @@ public final class SessionTimeouts {
 		this.awakeSince = awakeSince;
 	}
 
-	/** Until it has connected; returns when to look again. */
+	/** Checks a session that has not connected; returns when to check again. */
 	public long awaitConnect(long now) {
 		if (!this.session.isConnecting()) {
 			return Timers.Timed.NEVER;
@@ -61,7 +61,7 @@ public final class SessionTimeouts {
 			return deadline;
 		}
 		if (this.session.frames().isPaused()) {
-			// CONNECT has come, and waits for the database.
+			// CONNECT has come and waits for the database.
 			return now + this.connectTime;
 		}
 		PacedLog.info(log, this.session.recipient(), "no CONNECT in time");
@@ -69,7 +69,7 @@ public final class SessionTimeouts {
 		return Timers.Timed.NEVER;
 	}
 
-	/** While it is connected; returns when to look again. */
+	/** Checks a connected session; returns when to check again. */
 	long keep(long now) {
 		if (this.session.isClosed()) {
 			return Timers.Timed.NEVER;

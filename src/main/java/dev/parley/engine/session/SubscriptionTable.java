@@ -15,14 +15,14 @@ import dev.parley.engine.overload.SessionMemory;
 
 /**
  * The live subscriptions of one session by their ids and by their serial numbers, and
- * what they take up. Safe for any thread: the monitor is held for every change, and never
- * while somebody else is called.
+ * their size. Safe for any thread: the monitor is held for every change, and nothing else
+ * is called under it.
  */
 final class SubscriptionTable {
 
 	/**
-	 * What one takes up beside its id and the name of its destination, bytes, where
-	 * nobody else has subscribed to that.
+	 * Size of one in addition to its id and destination, bytes, if it is the
+	 * destination's only one.
 	 */
 	private static final long FOOTPRINT = 600;
 
@@ -52,7 +52,7 @@ final class SubscriptionTable {
 		return !this.released;
 	}
 
-	/** Whether it was there and is not any more. */
+	/** Removes a subscription; returns whether it was there. */
 	synchronized boolean remove(Subscription subscription) {
 		boolean found = this.byId.values().remove(subscription);
 		if (found) {

@@ -26,9 +26,9 @@ import dev.parley.engine.problem.RefusedException;
 import dev.parley.text.Digits;
 
 /**
- * What the frames of one session say about its subscriptions. Used by the thread that
- * handles them; only {@link #refused}, {@link #recheck} and {@link #release} come from
- * others.
+ * The subscriptions of one session. Not thread-safe: used by the thread that handles its
+ * frames; only {@link #refused}, {@link #recheck} and {@link #release} are safe for any
+ * thread.
  */
 final class Subscriptions {
 
@@ -40,10 +40,10 @@ final class Subscriptions {
 
 	private final SubscriptionTable table;
 
-	/** Ids that the client may not know to name no subscription. */
+	/** Ids of subscriptions that the client may wrongly believe to exist. */
 	private final GivenUp givenUp;
 
-	/** Whom the last SUBSCRIBE was admitted for; for the thread that handles frames. */
+	/** The caller for whom the last SUBSCRIBE was admitted. */
 	private @Nullable Caller admitted;
 
 	private int lastSerial;
@@ -56,7 +56,7 @@ final class Subscriptions {
 	}
 
 	/**
-	 * Whether this SUBSCRIBE is complete and allowed.
+	 * Checks that this SUBSCRIBE is complete and allowed.
 	 * @throws ProtocolException if it breaks a rule of the protocol
 	 * @throws RefusedException if it is not allowed
 	 */
@@ -84,7 +84,7 @@ final class Subscriptions {
 		}
 	}
 
-	/** A filter that is not applied must not be passed over in silence. */
+	/** A filter that is not applied must not be ignored silently. */
 	private static void admitFilters(Frame frame, String destination) {
 		if (frame.headers().contains("selector") || "true".equals(frame.header("no-local"))) {
 			throw new RefusedException(Problem.invalid(
@@ -111,7 +111,10 @@ final class Subscriptions {
 		}
 	}
 
-	/** Now that a change finds it: there may have been one since it was admitted. */
+	/**
+	 * Checks again, now that changes find it: permissions may have changed since it was
+	 * admitted.
+	 */
 	private void admitAgain(Frame frame) {
 		Caller caller = this.session.caller();
 		if (caller != this.admitted) {
@@ -120,8 +123,8 @@ final class Subscriptions {
 	}
 
 	/**
-	 * Ends those to these destinations that are not allowed any more, and tells the
-	 * client; from any thread. Without the monitor, because a rule may block.
+	 * Ends the subscriptions to these destinations that are no longer allowed, and tells
+	 * the client. Safe for any thread; without the monitor, because a rule may block.
 	 */
 	void recheck(Predicate<String> destinations) {
 		Caller caller = this.session.caller();
@@ -134,7 +137,7 @@ final class Subscriptions {
 	}
 
 	private void end(String id, Subscription subscription) {
-		// Before it is removed: an UNSUBSCRIBE has to find the one or the other.
+		// Before it is removed: an UNSUBSCRIBE has to find one or the other.
 		this.givenUp.add(id);
 		if (this.table.remove(subscription)) {
 			subscription.cancel();
@@ -172,7 +175,7 @@ final class Subscriptions {
 	}
 
 	/**
-	 * Begins when it is known what waits in the queue.
+	 * Begins when the queue has been read.
 	 * @return completed when it has begun
 	 */
 	private CompletableFuture<?> consume(Frame frame, Subscription subscription) {
@@ -187,7 +190,7 @@ final class Subscriptions {
 		return BEGUN;
 	}
 
-	/** Later frames wait until a subscription has begun, or has turned out not to. */
+	/** Makes later frames wait until a subscription has begun or failed. */
 	private void pauseUntil(CompletableFuture<?> begun, Frame frame, Subscription subscription) {
 		if (begun == BEGUN) {
 			return;
@@ -217,7 +220,8 @@ final class Subscriptions {
 	}
 
 	/**
-	 * This SUBSCRIBE was refused, which its client may hear too late; from any thread.
+	 * This SUBSCRIBE was refused, which its client may learn too late. Safe for any
+	 * thread.
 	 */
 	void refused(Frame frame) {
 		String id = (frame.header("id") != null) ? frame.header("id") : frame.header("destination");
@@ -237,8 +241,8 @@ final class Subscriptions {
 	}
 
 	/**
-	 * Whether this UNSUBSCRIBE is about a subscription that is, or that its client may
-	 * believe to be.
+	 * Checks that this UNSUBSCRIBE names a subscription that exists, or that its client
+	 * may believe to exist.
 	 * @throws ProtocolException if there was none
 	 */
 	void admitUnsubscribe(Frame frame) {
@@ -249,8 +253,8 @@ final class Subscriptions {
 	}
 
 	/**
-	 * What this ACK or NACK is about: in STOMP 1.2 by its id, before by subscription and
-	 * message-id.
+	 * The acknowledgement that this ACK or NACK asks for: in STOMP 1.2 by its id, before
+	 * by subscription and message-id.
 	 * @throws ProtocolException if no such message was ever outstanding
 	 * @throws RefusedException if its subscription has ended, which may have crossed this
 	 * frame on the way
@@ -321,14 +325,13 @@ final class Subscriptions {
 		this.broker.destinations().remove(subscription);
 	}
 
-	/** Forgets all of them; from any thread. */
+	/** Removes all of them. Safe for any thread. */
 	void release() {
 		this.table.release().forEach(this.broker.destinations()::remove);
 	}
 
 	/**
-	 * STOMP 1.0 lets a client leave the id away; then its destination names a
-	 * subscription.
+	 * STOMP 1.0 lets a client omit the id; then its destination names a subscription.
 	 */
 	private String idOf(Frame frame) {
 		String id = frame.header("id");

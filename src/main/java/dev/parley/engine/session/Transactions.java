@@ -21,7 +21,7 @@ import dev.parley.engine.problem.RefusedException;
 
 /**
  * The open transactions of one session, by name. All of them together are bounded in
- * bytes. For the session's reading thread.
+ * bytes. Not thread-safe: used by the thread that handles the session's frames.
  */
 final class Transactions {
 
@@ -34,14 +34,13 @@ final class Transactions {
 
 	private final Map<String, Transaction> open = new HashMap<>(2);
 
-	/** Names of which BEGIN was refused. */
+	/** Names whose BEGIN was refused. */
 	private final GivenUp refused;
 
 	private final String sender;
 
 	/**
-	 * None is open.
-	 * @param sender the user whose session it is
+	 * @param sender the session's user
 	 */
 	Transactions(Limits limits, Sink memory, String sender) {
 		this.limits = limits;
@@ -51,9 +50,9 @@ final class Transactions {
 	}
 
 	/**
-	 * Whether one of this name may begin.
-	 * @throws ProtocolException if it has
-	 * @throws RefusedException if there are as many as may be
+	 * Checks that a transaction with this name may begin.
+	 * @throws ProtocolException if it has begun
+	 * @throws RefusedException if too many are open
 	 */
 	void admitBegin(String name) {
 		if (this.open.containsKey(name)) {
@@ -71,8 +70,8 @@ final class Transactions {
 	}
 
 	/**
-	 * The one that this frame names; null if it names none.
-	 * @throws ProtocolException if there is none of this name
+	 * The transaction that this frame names; null if it names none.
+	 * @throws ProtocolException if there is none with this name
 	 * @throws RefusedException if its BEGIN was refused
 	 */
 	@Nullable Transaction of(Frame frame) {
@@ -80,7 +79,7 @@ final class Transactions {
 		return (name != null) ? get(name) : null;
 	}
 
-	/** The open one of this name; null if there is none. */
+	/** The open transaction with this name; null if there is none. */
 	@Nullable Transaction find(String name) {
 		return this.open.get(name);
 	}
@@ -99,7 +98,7 @@ final class Transactions {
 	}
 
 	/**
-	 * Whether this one may be ended: it is open, or the client may believe so.
+	 * Checks that this one may be ended: it is open, or the client may believe so.
 	 * @throws ProtocolException if there was none
 	 */
 	void admitAbort(String name) {
@@ -152,13 +151,13 @@ final class Transactions {
 		}
 	}
 
-	/** The session takes no frame any more; from any thread. */
+	/** The session takes no more frames. Safe for any thread. */
 	synchronized void release() {
 		this.released = true;
 		this.charge.now(0);
 	}
 
-	/** Takes it out, to commit it. */
+	/** Removes it, to commit it. */
 	Transaction take(String name) {
 		Transaction transaction = get(name);
 		this.open.remove(name);
@@ -173,8 +172,8 @@ final class Transactions {
 	}
 
 	/**
-	 * What was refused can't take effect with the others, so none of them may; and what
-	 * the client sends before it hears of it is no fault.
+	 * A refused frame can't take effect with the others, so none of them may; and frames
+	 * that the client sends before it learns of that are not a fault.
 	 */
 	void refused(Frame frame) {
 		String name = frame.header("transaction");
@@ -182,8 +181,8 @@ final class Transactions {
 			this.refused.add(name);
 		}
 		else if (name != null && frame.command() != Command.COMMIT) {
-			// A COMMIT may fail on another thread, when the name is another
-			// transaction's.
+			// A COMMIT may fail on another thread, when the name belongs to another
+			// transaction.
 			Transaction transaction = this.open.get(name);
 			if (transaction != null) {
 				transaction.refused();

@@ -4,20 +4,20 @@ import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.thread.WaitsFor;
 
-/** What is done in the order of a session's frames, see {@link FrameQueue}. */
+/** An action in the order of a session's frames, see {@link FrameQueue}. */
 interface Turn {
 
-	/** Bytes that it takes while it waits. */
+	/** Its size while it waits, bytes. */
 	int weight();
 
 	WaitsFor waitsFor();
 
 	void take();
 
-	/** No thread that may wait had time for it. */
+	/** No blocking thread was available in time. */
 	void refuse(BackendException why);
 
-	/** Whether it is done when the session has ended, too. */
+	/** Whether it runs even after the session has ended. */
 	default boolean isForTheEnd() {
 		return false;
 	}
@@ -66,7 +66,7 @@ interface Turn {
 
 	}
 
-	/** Of a turn whose time would come too late. */
+	/** Refuses a turn that would have come too late. */
 	record Refusal(Turn turn, BackendException why) implements Turn {
 
 		@Override

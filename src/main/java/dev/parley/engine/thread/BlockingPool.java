@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that may wait for the database. They are few, so that one kind of work leaves
- * the others their part of its connections; and what waits for them is bounded in number
- * and time, so that a database that stands still is told of. Safe for any thread.
+ * connections to the others; waiting work is bounded in number and time, so that callers
+ * learn of a database that hangs. Safe for any thread.
  */
 public final class BlockingPool implements AutoCloseable {
 
-	/** Nanoseconds after which what waits is refused instead of begun. */
+	/** Nanoseconds after which waiting work is refused instead of begun. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
 	private final int mostWaiting;
@@ -34,7 +34,7 @@ public final class BlockingPool implements AutoCloseable {
 	/**
 	 * @param name of its threads, before their number
 	 * @param threads that work at once
-	 * @param mostWaiting of those whose work has not begun
+	 * @param mostWaiting most tasks that have not begun
 	 */
 	BlockingPool(String name, int threads, int mostWaiting) {
 		this(name, threads, mostWaiting, System::nanoTime);
@@ -54,9 +54,9 @@ public final class BlockingPool implements AutoCloseable {
 	}
 
 	/**
-	 * Works soon.
-	 * @return completed as the work ends; with {@link BackendException} at once if too
-	 * many wait or this is closed, and as soon as it has waited for too long
+	 * Runs the work soon.
+	 * @return completed when the work ends; with {@link BackendException} at once if too
+	 * many tasks wait or this is closed, or when it has waited for too long
 	 */
 	public <T> CompletableFuture<T> call(Supplier<T> work) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
@@ -65,7 +65,7 @@ public final class BlockingPool implements AutoCloseable {
 	}
 
 	/**
-	 * Goes on with work that has begun: however many wait, and for as long as it takes.
+	 * Continues work that has begun: however many tasks wait, and without a time limit.
 	 */
 	public <T> CompletableFuture<T> goOn(Supplier<T> work) {
 		CompletableFuture<T> answer = new CompletableFuture<>();
@@ -74,8 +74,8 @@ public final class BlockingPool implements AutoCloseable {
 	}
 
 	/**
-	 * Works soon, or refuses later on some other thread.
-	 * @return null if it was taken; otherwise why not, and neither happens
+	 * Runs the work soon, or refuses it later on another thread.
+	 * @return null if it was accepted; otherwise the reason, and neither happens
 	 */
 	public @Nullable BackendException begin(Work work) {
 		if (this.threads.getQueue().size() >= this.mostWaiting) {
@@ -97,12 +97,12 @@ public final class BlockingPool implements AutoCloseable {
 		}
 	}
 
-	/** How many wait to begin. */
+	/** The number of tasks that have not begun. */
 	int waiting() {
 		return this.threads.getQueue().size();
 	}
 
-	/** Whether something has waited for too long. */
+	/** Whether a task has waited for too long. */
 	boolean isLate() {
 		for (Runnable each : this.threads.getQueue()) {
 			if (each instanceof Waiting oldest && oldest.deadline != null) {
@@ -112,7 +112,7 @@ public final class BlockingPool implements AutoCloseable {
 		return false;
 	}
 
-	/** Refuses what has waited for too long, on this thread. */
+	/** Refuses tasks that have waited for too long, on this thread. */
 	void refuseLate() {
 		BlockingQueue<Runnable> queue = this.threads.getQueue();
 		long now = this.nanoTime.getAsLong();
@@ -124,7 +124,7 @@ public final class BlockingPool implements AutoCloseable {
 	}
 
 	/**
-	 * Begins nothing more, and refuses what waits. What has begun is neither waited for
+	 * Begins nothing more, and refuses waiting tasks. Running ones are neither awaited
 	 * nor interrupted: an interrupt would close the file of H2 for all.
 	 */
 	@Override
@@ -135,7 +135,7 @@ public final class BlockingPool implements AutoCloseable {
 		refused.forEach((each) -> ((Waiting) each).work.refuse(new BackendException("The server stops", null)));
 	}
 
-	/** What may wait; one of the two happens, once. */
+	/** A task that may block; one of its two methods is called, once. */
 	public interface Work extends Runnable {
 
 		/** It will not be begun. */
@@ -144,9 +144,9 @@ public final class BlockingPool implements AutoCloseable {
 	}
 
 	/**
-	 * In the queue of the threads.
+	 * An entry of the threads' queue.
 	 *
-	 * @param deadline by {@link System#nanoTime()}; null if it has time
+	 * @param deadline by {@link System#nanoTime()}; null for none
 	 */
 	private record Waiting(Work work, @Nullable Long deadline) implements Runnable {
 

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The threads that may wait: those that read logs, and those that handle frames which ask
- * for accounts or for something of the application. Each kind has its own, so that one
- * that stands still does not hold up the others. Safe for any thread.
+ * The threads that may block: those that read logs, and those that handle frames that
+ * need accounts or the application. Each kind has its own, so that one that hangs does
+ * not hold up the others. Safe for any thread.
  */
 public final class BlockingPools implements AutoCloseable {
 
@@ -18,15 +18,15 @@ public final class BlockingPools implements AutoCloseable {
 
 	private static final int ACCOUNTS = 16;
 
-	/** Controllers may wait for something else than the database. */
+	/** Controllers may wait for other things than the database. */
 	private static final int APPLICATION = 64;
 
 	private static final int READINGS = 1000;
 
-	/** A whole hall that comes back, or speaks, at once has room. */
+	/** Enough for a large audience that reconnects or sends at once. */
 	private static final int FRAMES = 10_000;
 
-	/** Nanoseconds between two looks for what has waited for too long. */
+	/** Nanoseconds between two checks for tasks that have waited for too long. */
 	private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
 	private final BlockingPool readers = new BlockingPool("parley-reader-", READERS, READINGS);
@@ -40,21 +40,21 @@ public final class BlockingPools implements AutoCloseable {
 	private final Executor workers;
 
 	/**
-	 * @param workers tell those who have waited for too long
+	 * @param workers refuse tasks that have waited for too long
 	 */
 	public BlockingPools(Timers timers, Executor workers) {
 		this.workers = workers;
 		timers.at(System.nanoTime() + LOOK, this::refuseLate);
 	}
 
-	/** For what is read from the archive. */
+	/** For reading the archive. */
 	public BlockingPool readers() {
 		return this.readers;
 	}
 
 	/**
 	 * For a frame that waits for this.
-	 * @throws IllegalArgumentException if that is nothing
+	 * @throws IllegalArgumentException for {@link WaitsFor#NOTHING}
 	 */
 	public BlockingPool of(WaitsFor what) {
 		return switch (what) {
@@ -64,7 +64,7 @@ public final class BlockingPools implements AutoCloseable {
 		};
 	}
 
-	/** How many wait for each kind of thread. */
+	/** The number of waiting tasks for each kind of thread. */
 	public Map<String, Supplier<Number>> waiting() {
 		return Map.of("reader", this.readers::waiting, "account", this.accounts::waiting, "application",
 				this.application::waiting);

@@ -13,12 +13,13 @@ import org.slf4j.LoggerFactory;
 import dev.parley.engine.outbox.Drains;
 
 /**
- * One wheel and one thread for what sessions have to do in time: heart-beats both ways,
- * and the wait for CONNECT. A session is looked at when it is due and says itself when it
- * wants to be looked at next; nothing is scheduled or cancelled on the way of a message.
+ * One timer wheel and one thread for the timers of sessions: heart-beats both ways, and
+ * the wait for CONNECT. A session is called when it is due and returns its next time;
+ * nothing is scheduled or cancelled on the hot path.
  * <p>
- * It also notices when the whole process has stood still, because it was suspended or its
- * memory collected: what clients did not do in that time is not their fault.
+ * It also notices when the whole process has paused, in a suspension or a long garbage
+ * collection: clients are not blamed for what they did not do in that time. Safe for any
+ * thread.
  */
 public final class Timers implements AutoCloseable {
 
@@ -28,10 +29,10 @@ public final class Timers implements AutoCloseable {
 
 	private static final int SLOTS = 512;
 
-	/** Nanoseconds between two ticks from which on the process has stood still. */
+	/** Nanoseconds between two ticks that count as a pause of the process. */
 	private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
-	/** Nanoseconds until one that has failed is looked at again. */
+	/** Nanoseconds until a failed timer is called again. */
 	private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(1);
 
 	private final List<List<Timed>> wheel = new ArrayList<>(SLOTS);
@@ -43,7 +44,7 @@ public final class Timers implements AutoCloseable {
 	private final Thread thread;
 
 	/**
-	 * The tick that was last worked off; written by the thread under the wheel's lock.
+	 * The last tick that was processed; written by the thread under the wheel's lock.
 	 */
 	private long worked;
 
@@ -75,20 +76,20 @@ public final class Timers implements AutoCloseable {
 
 	/**
 	 * Since when the process has been running without a pause, by the clock; now, if it
-	 * stands still in this very moment.
+	 * is paused at this moment.
 	 */
 	public long awakeSince() {
 		long now = this.nanoTime.getAsLong();
 		return (now - this.ticked > PAUSE) ? now : this.awakeSince;
 	}
 
-	/** Whether its thread has died, or has not looked around for long. */
+	/** Whether its thread has died, or has made no progress for long. */
 	public boolean hasFailed(long now) {
 		return !this.stopped && (!this.thread.isAlive() || now - this.ticked > Drains.STALLED);
 	}
 
 	/**
-	 * Looks at it when the time has come, by {@link System#nanoTime()}, or up to a tick
+	 * Calls {@code timed} at this time by {@link System#nanoTime()}, or up to a tick
 	 * later.
 	 */
 	public void at(long nanoTime, Timed timed) {
@@ -100,7 +101,7 @@ public final class Timers implements AutoCloseable {
 		}
 	}
 
-	/** Completed when so much time has passed, on the thread of this. */
+	/** Completed after this time, on this thread. */
 	public CompletableFuture<?> after(long nanos) {
 		CompletableFuture<?> passed = new CompletableFuture<>();
 		long end = this.nanoTime.getAsLong() + nanos;
@@ -147,7 +148,7 @@ public final class Timers implements AutoCloseable {
 	}
 
 	/**
-	 * One that fails costs the others nothing. It is looked at again, as long as there is
+	 * A failing timer does not affect the others. It is called again, unless there is no
 	 * memory for that: otherwise its session would never be closed.
 	 */
 	private void look(Timed timed, long now) {
@@ -166,10 +167,10 @@ public final class Timers implements AutoCloseable {
 
 	private static void complain(Throwable failure) {
 		try {
-			log.error("A timer failed; it is looked at again", failure);
+			log.error("A timer failed; it is called again", failure);
 		}
 		catch (RuntimeException | Error ex) {
-			// There is no memory to say so. The thread has to go on.
+			// There is no memory to log it. The thread has to go on.
 		}
 	}
 
@@ -183,16 +184,19 @@ public final class Timers implements AutoCloseable {
 		}
 	}
 
-	/** What is looked at. It may be looked at before it is due, and then says so. */
+	/**
+	 * An object with a timer. It may be called before it is due, and then returns its
+	 * time again.
+	 */
 	@FunctionalInterface
 	public interface Timed {
 
-		/** Not to be looked at again. */
+		/** Not to be called again. */
 		long NEVER = Long.MIN_VALUE;
 
 		/**
 		 * @param now by {@link System#nanoTime()}
-		 * @return when to look next, by the same clock, or {@link #NEVER}
+		 * @return when to call next, by the same clock, or {@link #NEVER}
 		 */
 		long due(long now);
 

@@ -2,17 +2,17 @@ package dev.parley.engine.thread;
 
 import org.springframework.modulith.NamedInterface;
 
-/** What a frame may wait for: each has threads of its own. */
+/** What a frame may wait for: each kind has threads of its own. */
 @NamedInterface("thread")
 public enum WaitsFor {
 
-	/** For nothing and nobody. */
+	/** Nothing: it never blocks. */
 	NOTHING,
 
-	/** For the database, to learn whose session this is. */
+	/** The database, to authenticate the session's user. */
 	ACCOUNTS,
 
-	/** For the application: its controllers, and its rules that are data. */
+	/** The application: its controllers and its rules. */
 	APPLICATION
 
 }

@@ -1,5 +1,5 @@
 /**
- * Threads that may wait, each kind for something else, and the one of all timers.
+ * Threads that may block, a pool for each reason, and the one thread of all timers.
  */
 @NullMarked
 package dev.parley.engine.thread;
