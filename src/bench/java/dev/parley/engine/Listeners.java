@@ -57,7 +57,7 @@ public final class Listeners implements AutoCloseable {
 		this.engine.broker().destinations().appended(message);
 	}
 
-	/** Waits for whoever gets it if they can't keep up, instead of having them closed. */
+	/** Waits for receivers that can't keep up, instead of having them closed. */
 	public void deliver(StoredMessage message, Session listener) {
 		this.engine.broker().destinations().appended(message);
 		while (!listener.outbox().hasRoom()) {

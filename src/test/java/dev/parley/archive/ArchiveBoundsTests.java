@@ -87,7 +87,7 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	@Test
-	void whoSendsLittleDoesNotWaitForAllThatOthersHaveSent() throws Exception {
+	void aSenderOfLittleDoesNotWaitForEverythingThatOthersHaveSent() throws Exception {
 		this.database.faults().pause();
 		publishLater("/topic/busy", "x", "");
 		this.database.faults().awaitWaiting();
@@ -126,7 +126,7 @@ class ArchiveBoundsTests extends BackendFixture {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void overTheQuotaWhatAddsToItIsRefusedUntilSomethingHasGone(CapturedOutput output) throws Exception {
+	void overTheQuotaNewMessagesAreRefusedUntilSomeAreGone(CapturedOutput output) throws Exception {
 		ArchiveProperties tiny = quota(DataSize.ofBytes(3 * 129), null);
 		try (Backend full = this.database.backend(this.clock, tiny)) {
 			full.start(this.inbound, BackendFixture::retention);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Kills a process that writes with SIGKILL and looks for what it had been answered. */
+/** Kills a writing process with SIGKILL and looks for the messages that were answered. */
 @Slow
 class ArchiveCrashIT {
 

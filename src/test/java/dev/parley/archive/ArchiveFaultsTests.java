@@ -81,7 +81,7 @@ class ArchiveFaultsTests extends BackendFixture {
 
 	/** Not how long the database takes, which no restart mends. */
 	@Test
-	void aThreadThatCannotTellOfWhatItHasStoredIsStuckAfterHalfAMinute() throws Exception {
+	void aThreadThatCannotAnnounceAStoredMessageIsStuckAfterHalfAMinute() throws Exception {
 		this.backend.close();
 		JdbcBackend stuck = (JdbcBackend) create(this.clock);
 		this.backend = stuck;

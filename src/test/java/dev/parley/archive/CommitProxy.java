@@ -22,9 +22,9 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * The network between a server and its PostgreSQL. When it is told to, it breaks the
- * connection by which the next COMMIT comes, so that whoever sent it cannot know whether
- * it arrived. Needs {@code prepareThreshold=0} in the URL, else the word COMMIT is sent
- * once only.
+ * connection by which the next COMMIT comes, so that its sender cannot know whether it
+ * arrived. Needs {@code prepareThreshold=0} in the URL, else the word COMMIT is sent once
+ * only.
  */
 final class CommitProxy implements AutoCloseable {
 
@@ -99,7 +99,7 @@ final class CommitProxy implements AutoCloseable {
 					client.setSoLinger(true, 0);
 					client.close();
 					if (fate == Fate.LATE) {
-						awaitSomebodyWhoWaits();
+						awaitAWaiter();
 						out.write(Arrays.copyOf(buffer, length));
 						out.flush();
 						awaitEnd(database);
@@ -114,7 +114,7 @@ final class CommitProxy implements AutoCloseable {
 		}
 	}
 
-	private void awaitSomebodyWhoWaits() {
+	private void awaitAWaiter() {
 		await().atMost(Duration.ofSeconds(60))
 			.until(() -> this.administrator.queryForObject("select exists (select 1 from pg_stat_activity"
 					+ " where datname = current_database() and wait_event_type = 'Lock')", Boolean.class));

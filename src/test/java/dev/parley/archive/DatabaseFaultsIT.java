@@ -69,7 +69,7 @@ class DatabaseFaultsIT {
 	}
 
 	@Test
-	void whoDoesNotListenForProblemsGetsErrorAndNoReceipt() {
+	void aClientThatDoesNotListenForProblemsGetsErrorAndNoReceipt() {
 		try (StompClient sender = connected()) {
 			this.database.breakDown();
 			sender.send("SEND\ndestination:/topic/durable/error\nreceipt:r1\n\nlost\0");
@@ -146,7 +146,7 @@ class DatabaseFaultsIT {
 	}
 
 	@Test
-	void whatAConsumerWhoLeftCouldNotAcknowledgeGoesToOthers() {
+	void unacknowledgedMessagesOfAConsumerThatLeftGoToOthers() {
 		try (StompClient next = connected(); StompClient consumer = connected()) {
 			consumer.publish("/queue/durable/left", "work");
 			consumer.send("SUBSCRIBE\nid:1\ndestination:/queue/durable/left\nack:client-individual\n\n\0");
@@ -190,7 +190,7 @@ class DatabaseFaultsIT {
 	}
 
 	@Test
-	void whoCannotBeToldWhatTheLogHasIsRefused() {
+	void aSubscriberToALogThatCannotBeReadIsRefused() {
 		try (StompClient reader = connected()) {
 			listenForProblems(reader);
 			reader.publish("/topic/durable/reader", "x");

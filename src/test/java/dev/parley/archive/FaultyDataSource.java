@@ -56,7 +56,7 @@ public final class FaultyDataSource extends DelegatingDataSource {
 		this.faults.gate.countDown();
 	}
 
-	/** Who wants a connection waits. */
+	/** Makes new connections wait. */
 	void pause() {
 		this.faults.gate = new CountDownLatch(1);
 	}
@@ -71,7 +71,7 @@ public final class FaultyDataSource extends DelegatingDataSource {
 		this.faults.readersLeft.set(connections);
 	}
 
-	/** From now on all is well, and who has waited goes on. */
+	/** Ends the fault, and lets waiting calls go on. */
 	public void repair() {
 		this.faults.broken = false;
 		this.faults.readersLeft.set(-1);

@@ -55,7 +55,7 @@ class JdbcBackendTests extends BackendContract {
 	}
 
 	@Test
-	void aRestartRemembersWhatWasForgotten() throws Exception {
+	void aRestartRemembersDeletedLogs() throws Exception {
 		Position before = publish("/topic/a", "1");
 		this.backend.forget("/topic/a");
 		Page forgotten = this.backend.read("/topic/a", 1, 10);
@@ -112,7 +112,7 @@ class JdbcBackendTests extends BackendContract {
 	}
 
 	@Test
-	void whoAnswersInTheCommittersThreadMayPublishAndForget() throws Exception {
+	void callbacksInTheCommittersThreadMayPublishAndForget() throws Exception {
 		CompletableFuture<List<Position>> chained = this.backend.publish(Batch.of(publication("/topic/a", "1")))
 			.thenCompose((positions) -> {
 				this.backend.forget("/topic/a");

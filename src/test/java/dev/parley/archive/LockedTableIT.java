@@ -81,7 +81,7 @@ class LockedTableIT {
 
 	/** If halves were tried, the last of a hundred would wait for minutes. */
 	@Test
-	void allWhoWaitAreRefusedTogetherAndNoneIsLeftInPostgres(CapturedOutput output) throws Exception {
+	void allWaitersAreRefusedTogetherAndNoneIsLeftInPostgres(CapturedOutput output) throws Exception {
 		assertThat(publish("before").get(60, TimeUnit.SECONDS).get(0).offset()).isEqualTo(1);
 		try (Connection other = DriverManager.getConnection(this.url); Statement statement = other.createStatement()) {
 			other.setAutoCommit(false);

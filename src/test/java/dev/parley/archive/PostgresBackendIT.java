@@ -102,7 +102,7 @@ class PostgresBackendIT extends BackendContract {
 	}
 
 	@Test
-	void aRestartRemembersWhatWasForgotten() throws Exception {
+	void aRestartRemembersDeletedLogs() throws Exception {
 		Position before = publish("/topic/a", "1");
 		this.backend.forget("/topic/a");
 		Page forgotten = this.backend.read("/topic/a", 1, 10);

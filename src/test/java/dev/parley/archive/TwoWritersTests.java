@@ -122,7 +122,7 @@ class TwoWritersTests {
 	}
 
 	@Test
-	void allIsThereOnceOfWhatBothWriteAtTheSameTime() throws Exception {
+	void concurrentWritesOfBothAreAllStoredOnce() throws Exception {
 		List<CompletableFuture<List<Position>>> answers = IntStream.range(0, 400)
 			.mapToObj((i) -> ((i % 2 == 0) ? this.one : this.two)
 				.publish(Batch.of(publication("/topic/" + i % 3, String.valueOf(i)))))

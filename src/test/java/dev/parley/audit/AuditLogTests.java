@@ -49,7 +49,7 @@ class AuditLogTests {
 	}
 
 	@Test
-	void whoComesInIsNamedEachTime() {
+	void everySignInIsNamed() {
 		for (int i = 0; i < 30; i++) {
 			this.audit.write(AuditEvent.success(AuditEvent.Type.SIGN_IN, "Signed in").by("user" + i).from("192.0.2.1"));
 		}

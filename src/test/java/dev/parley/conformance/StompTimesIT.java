@@ -106,7 +106,7 @@ class StompTimesIT {
 	}
 
 	@Test
-	void whoDoesNotConnectInTimeIsClosed() {
+	void aClientThatDoesNotConnectInTimeIsClosed() {
 		try (StompClient client = StompClient.open(this.port)) {
 			assertThat(client.awaitClose().code()).as("come again").isBetween(4000, 4499);
 		}

@@ -82,7 +82,7 @@ class EngineTests {
 	}
 
 	@Test
-	void destinationsThatOnceHadASubscriberLeaveNothingBehind() {
+	void destinationsWithoutSubscribersAreForgotten() {
 		Destinations destinations = this.server.engine.broker().destinations();
 		TestClient client = this.server.client("a");
 		for (int i = 0; i < 100_000; i++) {
@@ -124,7 +124,7 @@ class EngineTests {
 
 	/** Sessions of every kind, ended in every way, with publishers and a database. */
 	@Test
-	void sessionsThatEndInAnyWayLeaveNothingBehind() {
+	void sessionsLeaveNothingBehindHoweverTheyEnd() {
 		Random random = new Random(11);
 		for (int i = 0; i < 200; i++) {
 			TestClient client = this.server.client("s" + i);

@@ -16,9 +16,8 @@ import dev.parley.engine.log.Retentions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend that does what the one behind it does, unless it is told to fail or to take
- * its time. It survives {@link #close}, as a database survives a server. Safe for any
- * thread.
+ * A backend that delegates to another one, unless it is told to fail or to wait. It
+ * survives {@link #close}, as a database survives a server. Safe for any thread.
  */
 public final class FaultyBackend implements Backend {
 

@@ -27,14 +27,14 @@ class BytesBeingReadTests {
 	}
 
 	@Test
-	void whoHoldsLessIsNotRefused() {
+	void aSmallerHolderIsNotRefused() {
 		Share share = this.reading.open();
 		assertThat(share.hold(60)).isFalse();
 		assertThat(share.hold(55)).isTrue();
 	}
 
 	@Test
-	void nothingIsLeftOfWhoHasGone() {
+	void nothingIsLeftOfAClientThatHasGone() {
 		Share stranger = this.reading.open();
 		stranger.hold(50);
 		Share user = known();

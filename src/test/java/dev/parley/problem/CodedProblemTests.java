@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.entry;
 class CodedProblemTests {
 
 	@Test
-	void aRefusalSaysWhatIsWrongToPeopleAndToPrograms() {
+	void aRefusalTellsPeopleAndProgramsWhatIsWrong() {
 		ErrorResponseException refusal = CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-user", "Nobody is here");
 		assertThat(refusal.getStatusCode()).isEqualTo(HttpStatus.NOT_FOUND);
 		assertThat(refusal.getBody().getTitle()).isEqualTo("Not Found");

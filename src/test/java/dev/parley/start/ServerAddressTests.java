@@ -19,7 +19,7 @@ class ServerAddressTests {
 			"false, ::1, 8080, , http://localhost:8080, true", "false, 0.0.0.0, 8080, , http://localhost:8080, false",
 			"false, , 80, /chat, http://localhost/chat, false", "true, 192.0.2.7, 443, , https://192.0.2.7, false",
 			"true, 2001:db8::7, 8443, /chat, https://[2001:db8:0:0:0:0:0:7]:8443/chat, false" })
-	void isWhatGoesIntoTheAddressBar(boolean tls, @Nullable String address, int port, @Nullable String contextPath,
+	void isTheTextForTheAddressBar(boolean tls, @Nullable String address, int port, @Nullable String contextPath,
 			String expected, boolean loopback) throws UnknownHostException {
 		ServerProperties properties = new ServerProperties();
 		properties.setAddress((address != null) ? InetAddress.getByName(address) : null);

@@ -46,7 +46,7 @@ final class Arrivals {
 		return this.received;
 	}
 
-	/** Those that came behind one with a higher number. */
+	/** Those that came after one with a higher number. */
 	long outOfOrder() {
 		return this.outOfOrder;
 	}

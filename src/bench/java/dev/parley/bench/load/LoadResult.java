@@ -1,7 +1,7 @@
 package dev.parley.bench.load;
 
 /**
- * What a {@link LoadPlan} has shown. Times of messages are in microseconds from the
+ * The results of a {@link LoadPlan}. Times of messages are in microseconds from the
  * planned time of sending (without a rate: from sending) to reading.
  *
  * @param seconds measured

@@ -3,9 +3,9 @@ package dev.parley.bench.load;
 import java.util.Arrays;
 
 /**
- * What the body of a message begins with, as text of a fixed width: run, destination,
- * number and time in hexadecimal digits. Whoever gets it can tell what is lost, came
- * twice or too late, and how long it took.
+ * The beginning of a message's body, as text of a fixed width: run, destination, number
+ * and time in hexadecimal digits. The receiver can tell which messages are lost,
+ * duplicate or late, and how long they took.
  */
 final class Stamp {
 

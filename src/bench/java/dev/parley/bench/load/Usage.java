@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Who has used the processors so far.
+ * The use of the processors so far.
  *
  * @param time when this was so, ns
  * @param server seconds

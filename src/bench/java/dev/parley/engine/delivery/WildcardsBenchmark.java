@@ -17,7 +17,7 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.session.Session;
 import dev.parley.engine.session.SubscriptionsBenchmark;
 
-/** What it costs to find out who has subscribed by a pattern. */
+/** The cost of finding the subscriptions by pattern. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -17,8 +17,8 @@ import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.Limits;
 
 /**
- * What a message costs on its way through an outbox: it is offered by one thread and
- * drained by another, to a wire that takes no time. Whoever finds it full waits.
+ * The cost of a message on its way through an outbox: it is offered by one thread and
+ * drained by another, to a wire that takes no time. A thread that finds it full waits.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

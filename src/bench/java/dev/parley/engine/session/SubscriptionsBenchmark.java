@@ -17,8 +17,8 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * What it costs to find those who are subscribed to a destination, and to become one of
- * them, while others are subscribed to others.
+ * The cost of finding the subscribers of a destination, and of subscribing, beside other
+ * destinations.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

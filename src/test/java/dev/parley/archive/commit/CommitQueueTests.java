@@ -71,7 +71,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void wherePublishersOughtToWaitWhatComesAllTheSameIsTakenUpToTwiceAsMuch() {
+	void workOfPublishersThatDoNotWaitIsTakenUpToTwiceTheCapacity() {
 		this.queue.put(this.first);
 		assertThat(this.queue.isFull("")).isFalse();
 		this.queue.put(this.second);
@@ -102,7 +102,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void afterTheEndNothingGoesInButWhatWaitsComesOut() {
+	void aClosedQueueTakesNothingButGivesOutPendingWork() {
 		this.queue.put(this.first);
 		this.queue.close();
 		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.queue.put(this.second))
@@ -114,7 +114,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void whoComesLastWithLittleIsInTheNextGroup() {
+	void aLateSenderOfLittleIsInTheNextGroup() {
 		put(100, "mallory", 60_000);
 		put(100, "mallet", 60_000);
 		Work word = put(1, "mina", 10).get(0);
@@ -169,7 +169,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void whatIsAboutALogComesAfterAllThatWasAcceptedForItAndNotAfterWhatWasNot() {
+	void workOnALogComesAfterEarlierWorkForThatLogOnly() {
 		List<Work> others = put(3, "mallory", 10);
 		Work.Publish before = batch("mina", "/queue/a", 10);
 		Work.Publish earlier = batch("mina", "/queue/b", 10);

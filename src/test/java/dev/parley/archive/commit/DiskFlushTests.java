@@ -76,7 +76,7 @@ class DiskFlushTests {
 
 	/** With {@code parley.archive.sync=0s}. */
 	@Test
-	void whoWaitsForTheDiskHearsNothingUntilAFlushHasSucceeded() throws Exception {
+	void noCommitIsAnsweredBeforeAFlushHasSucceeded() throws Exception {
 		ArchiveProperties everyCommit = new ArchiveProperties(1000, DataSize.ofMegabytes(32), Duration.ofMinutes(5),
 				Duration.ZERO, DataSize.ofBytes(0), null);
 		RecordingInbound announced = new RecordingInbound();

@@ -103,7 +103,7 @@ class CommitsTests {
 	}
 
 	@Test
-	void aCommitOfWhatIsAllInTheDatabaseHoldsUpNobody() {
+	void aCommitToTheDatabaseAloneHoldsUpNobody() {
 		this.sender.sendAndWait("BEGIN\ntransaction:t\n\n\0");
 		this.sender.sendAndWait("SEND\ndestination:/topic/kept/a\ntransaction:t\n\n1\0");
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
@@ -265,7 +265,7 @@ class CommitsTests {
 	}
 
 	@Test
-	void onlyWhatIsDurableIsSettledInTheDatabase() {
+	void onlyDurableMessagesAreSettledInTheDatabase() {
 		TestClient worker = worker("/queue/plain/jobs");
 		int before = this.server.database.batches();
 		this.server.publish("/queue/plain/jobs", "1");
@@ -274,7 +274,7 @@ class CommitsTests {
 	}
 
 	@Test
-	void ofWhatFailedAfterItWasStoredTheSenderHearsTheWorse() {
+	void theSenderHearsOfAFailureAfterTheStore() {
 		this.server.database.fault(FaultyBackend.Fault.FAILS_AFTER_APPEND);
 		this.sender.send("SEND\ndestination:/topic/kept/a\nreceipt:s\n\nx\0");
 		until(() -> this.sender.refusals().contains("unavailable"));

@@ -34,7 +34,7 @@ class ErasureTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/kept/a", "/topic/memory/a" })
-	void whoListensHearsOfItAndWhoComesLaterGetsATombstone(String topic) {
+	void subscribersHearOfItAndLaterOnesGetATombstone(String topic) {
 		TestClient early = this.server.client("early");
 		early.subscribe("1", topic);
 		this.server.publish(topic, "1").join();
@@ -54,9 +54,9 @@ class ErasureTests {
 		assertThat(tombstone.header("about")).isNull();
 	}
 
-	/** Also whoever had the message and was away when it was erased. */
+	/** Also a subscriber that had the message and was away when it was erased. */
 	@Test
-	void whoComesBackHearsOfItWhereTheyGoOn() {
+	void aReturningSubscriberHearsOfItInTheReplay() {
 		String epoch = this.server.publish("/topic/kept/a", "secret").join().epoch();
 		this.server.publish("/topic/kept/a", "2").join();
 		erase("/topic/kept/a", 1).join();

@@ -133,7 +133,7 @@ class ReplayTests {
 	}
 
 	@Test
-	void aSubscriptionGoesLiveBehindALogThatHasBegunAgain() {
+	void aSubscriptionGoesLiveAfterALogThatHasBegunAgain() {
 		this.server.publishAll("/topic/kept/a", "1", "2", "3");
 		TestClient client = this.server.client("a");
 		client.subscribe("1", "/topic/kept/a");

@@ -137,7 +137,7 @@ class SubscriptionTests {
 	}
 
 	@Test
-	void whoNeitherReadsNorAcknowledgesIsClosed() {
+	void aClientThatNeitherReadsNorAcknowledgesIsClosed() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(1_000_000, 10))) {
 			TestClient lazy = small.client("lazy");
 			lazy.subscribe("1", "/topic/a", "ack:client", "prefetch-count:1");
@@ -149,7 +149,7 @@ class SubscriptionTests {
 	}
 
 	@Test
-	void whoDoesNotReadIsClosedAndTheOthersGoOn() {
+	void aClientThatDoesNotReadIsClosedAndTheOthersGoOn() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(1000, 100))) {
 			TestClient lazy = small.client("lazy");
 			TestClient busy = small.client("busy");

@@ -37,7 +37,7 @@ class TopicTests {
 	}
 
 	@Test
-	void itKnowsWhoListensEachOnceHoweverOften() {
+	void itNamesEachSubscriberOnce() {
 		TestClient other = this.server.client("b");
 		for (String id : new String[] { "1", "2" }) {
 			this.client.subscribe(id, "/topic/here");
@@ -84,7 +84,7 @@ class TopicTests {
 	}
 
 	@Test
-	void nobodyGoesLiveWhoHasNotSeenWhatWasHandedOut() {
+	void noSubscriptionGoesLiveBeforeItHasSeenEveryMessage() {
 		Subscription subscription = subscription("/topic/a");
 		this.topic.add(subscription);
 		long before = this.topic.handedOut();
@@ -109,7 +109,7 @@ class TopicTests {
 	}
 
 	@Test
-	void whoWantsOnlyWhatComesIsLiveBehindWhatWasHandedOut() {
+	void aSubscriptionToNewMessagesIsLiveAfterThoseHandedOut() {
 		Subscription subscription = subscription("/topic/a");
 		this.topic.add(subscription);
 		long before = this.topic.handedOut();

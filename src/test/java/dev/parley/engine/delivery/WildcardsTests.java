@@ -66,7 +66,7 @@ class WildcardsTests {
 	}
 
 	@Test
-	void aPatternReachesWhatItsPoliciesLetItReach() {
+	void aPatternReachesTheDestinationsThatPoliciesPermit() {
 		TestClient client = this.server.client("a");
 		client.subscribe("1", "/topic/**");
 		this.server.publish("/topic/closed/a", "closed to patterns");
@@ -79,7 +79,7 @@ class WildcardsTests {
 	}
 
 	@Test
-	void whoSubscribesByNameAndByPatternGetsItTwice() {
+	void aSubscriberByNameAndByPatternGetsItTwice() {
 		TestClient client = this.server.client("a");
 		client.subscribe("name", "/topic/a/b");
 		client.subscribe("pattern", "/topic/a/*");

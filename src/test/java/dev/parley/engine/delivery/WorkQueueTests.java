@@ -83,7 +83,7 @@ class WorkQueueTests {
 		assertThat(consumer.bodies(4)).endsWith("123456");
 	}
 
-	/** What waits there is known, so that whoever sends is answered at once. */
+	/** Reads the queue, so that senders are answered at once. */
 	private static void read(TestEngine server, String queue) {
 		server.engine.broker().destinations().restored(queue);
 		Eventually.until(() -> server.engine.broker().destinations().isRestored(queue));
@@ -284,7 +284,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void nobodyIsLeftBehindByAQueueThatIsEmptyAndHasNoConsumer() {
+	void noMessageIsLostByAQueueThatIsEmptyAndHasNoConsumer() {
 		TestClient a = consumer("a", "/queue/jobs", "ack:client");
 		this.server.publish("/queue/jobs", "1");
 		a.ack(a.message(1)).send("UNSUBSCRIBE\nid:1\n\n\0");
@@ -361,7 +361,7 @@ class WorkQueueTests {
 
 	/**
 	 * The queue is left by its last consumer before the database knows that the message
-	 * is done with. Who comes then must not get it.
+	 * is settled. The next consumer must not get it.
 	 */
 	@Test
 	void whatIsOnItsWayToItsEndIsNotReadBack() {

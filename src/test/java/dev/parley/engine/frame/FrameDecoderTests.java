@@ -141,7 +141,7 @@ class FrameDecoderTests {
 		assertThat(fault(version, "SEND\r\ndestination:/a\n\n\0").explanation()).contains("Unknown command");
 	}
 
-	/** Whoever speaks 1.2 may say so with CR LF. */
+	/** A client of 1.2 may end the lines of CONNECT with CR LF. */
 	@Test
 	void beforeTheNegotiationBothEndsOfLinesAreTaken() {
 		assertThat(Frames.one(null, "CONNECT\r\naccept-version:1.2\r\n\r\n\0").header("accept-version"))
@@ -190,7 +190,7 @@ class FrameDecoderTests {
 		assertThat(Frames.one(version, "SEND\nx:  a b \t\n\n\0").header("x")).isEqualTo("  a b \t");
 	}
 
-	/** The examples of 1.0 have a blank behind the colon. */
+	/** The examples of 1.0 have a blank after the colon. */
 	@Test
 	void in10BlanksAroundAValueAreDropped() {
 		assertThat(Frames.one(V1_0, "SEND\ndestination: /queue/a \n\nhello\0").header("destination"))
@@ -472,7 +472,7 @@ class FrameDecoderTests {
 	}
 
 	@Test
-	void theFaultDoesNotRepeatWhatTheClientSent() {
+	void theFaultDoesNotQuoteTheClient() {
 		assertThat(fault(V1_2, "SEND\nAuthorization Bearer s3cret\n\n\0").explanation()).doesNotContain("s3cret");
 		assertThat(fault(V1_2, "SEND\nAuthorization:s3cret\\t\n\n\0").explanation()).doesNotContain("s3cret");
 		assertThat(fault(V1_2, "s3cret\n\n\0").explanation()).doesNotContain("s3cret");

@@ -47,7 +47,7 @@ class FrameEncoderTests {
 		assertThat(text(frame, V1_0)).isEqualTo("MESSAGE\na:1\nb:2\ncontent-length:4\n\nbody\0");
 	}
 
-	/** Where nothing can be escaped, nobody may slip in a header of his own. */
+	/** Where nothing can be escaped, senders must not slip in a header of their own. */
 	@Test
 	void whereNothingIsEscapedALineBreakBecomesABlank() {
 		assertThat(text(Frame.of(Command.MESSAGE, "a", "1\nfrom:root\r2"), V1_0))

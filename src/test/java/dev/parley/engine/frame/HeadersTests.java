@@ -54,7 +54,7 @@ class HeadersTests {
 	}
 
 	@Test
-	void whoChangesTheArrayChangesNoHeaders() {
+	void changingTheArrayChangesNoHeaders() {
 		String[] entries = { "a", "1" };
 		Headers headers = Headers.of(entries);
 		entries[1] = "2";
@@ -62,7 +62,7 @@ class HeadersTests {
 	}
 
 	@Test
-	void whoBuildsOnChangesNoHeaders() {
+	void buildingOnChangesNoHeaders() {
 		Headers.Builder builder = Headers.builder().add("a", "1");
 		Headers one = builder.build();
 		builder.add("b", "2");
@@ -72,7 +72,7 @@ class HeadersTests {
 	}
 
 	@Test
-	void addAllAddsBehindWhatIsThere() {
+	void addAllAddsAtTheEnd() {
 		assertThat(Headers.builder().add("a", "1").addAll(Headers.of("b", "2", "a", "3")).build())
 			.isEqualTo(Headers.of("a", "1", "b", "2", "a", "3"));
 	}

@@ -19,7 +19,7 @@ class MessageFrameTests {
 			Frames.bytes("hello"));
 
 	@Test
-	void whatDiffersStandsBehindTheCommand() {
+	void differingHeadersFollowTheCommand() {
 		assertThat(this.message.forSubscriber("sub-0", "17", V1_2).asText()).isEqualTo("""
 				MESSAGE
 				subscription:sub-0

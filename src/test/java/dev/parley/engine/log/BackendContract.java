@@ -40,7 +40,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatIsAnnouncedIsWhatWasPublished() throws Exception {
+	void theAnnouncedMessageIsThePublishedOne() throws Exception {
 		Headers headers = Headers.of("content-type", "text/plain", "x", "1", "x", "2", "odd", "a:b\nc\\ 가\u0000",
 				"empty", "");
 		byte[] body = { 0, 1, -1, 127, -128, 10 };
@@ -55,7 +55,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatIsReadIsWhatWasPublished() throws Exception {
+	void theMessageReadIsThePublishedOne() throws Exception {
 		Headers headers = Headers.of("content-type", "text/plain", "x", "1", "x", "2", "odd", "a:b\nc\\ 가\u0000",
 				"empty", "");
 		byte[] body = { 0, 1, -1, 127, -128, 10 };
@@ -326,7 +326,7 @@ public abstract class BackendContract extends BackendFixture {
 
 	/** Of more than may be remembered the oldest is forgotten, and nobody else's. */
 	@Test
-	void whoUsesVeryManyKeysLosesTheirOwnOldest() throws Exception {
+	void aUserOfVeryManyKeysLosesTheirOwnOldest() throws Exception {
 		Position others = publish(keyed("/topic/five", "x", "jun-----0"));
 		Position oldest = publish(keyed("/topic/five", "x", "mallory-0"));
 		Position newest = oldest;
@@ -346,7 +346,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void aQueueKeepsWhatIsNotSettled() throws Exception {
+	void aQueueKeepsUnsettledMessages() throws Exception {
 		publishAll("/queue/a", "1", "2", "3", "4");
 		this.backend
 			.publish(new Batch(List.of(), List.of(new Settlement("/queue/a", 2), new Settlement("/queue/a", 1))))
@@ -361,7 +361,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whoReadsAQueueIsNotGivenWhatWasSettledAMomentAgo() throws Exception {
+	void aReaderOfAQueueDoesNotGetAMessageSettledAMomentAgo() throws Exception {
 		for (int i = 1; i <= 100; i++) {
 			publish("/queue/a", "x");
 			this.backend.publish(Batch.of(new Settlement("/queue/a", i)));
@@ -370,7 +370,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void aQueuesRetentionCountsWhatIsNotSettled() throws Exception {
+	void aQueuesRetentionCountsUnsettledMessages() throws Exception {
 		publishAll("/queue/five", "1", "2", "3", "4", "5");
 		this.backend.publish(Batch.of(new Settlement("/queue/five", 3))).get();
 		publishAll("/queue/five", "6", "7");
@@ -379,7 +379,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void toSettleWhatIsNotThereChangesNothing() throws Exception {
+	void settlingAMissingMessageChangesNothing() throws Exception {
 		this.backend.publish(Batch.of(new Settlement("/queue/never", 1))).get();
 		assertThat(publish("/queue/never", "x").offset()).isEqualTo(1);
 		this.backend.publish(Batch.of(new Settlement("/queue/never", 99))).get();
@@ -426,7 +426,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void toEraseWhatIsNotKeptChangesNothing() throws Exception {
+	void erasingAMissingMessageChangesNothing() throws Exception {
 		publishAll("/topic/five", "1", "2", "3", "4", "5", "6");
 		erase("/topic/five", 1);
 		erase("/topic/five", 99);
@@ -502,7 +502,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void toForgetWhatNeverWasChangesNothing() throws Exception {
+	void forgettingAMissingLogChangesNothing() throws Exception {
 		publish("/topic/a", "x");
 		this.backend.forget("/topic/b");
 		this.backend.forget("/topic/nothing");
@@ -529,7 +529,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void closingFinishesWhatHasBeenAccepted() throws Exception {
+	void closingFinishesAcceptedWork() throws Exception {
 		List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
 		for (int i = 0; i < 200; i++) {
 			futures.add(this.backend.publish(Batch.of(publication("/topic/a", "x"))));

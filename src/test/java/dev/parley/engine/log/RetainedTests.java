@@ -18,7 +18,7 @@ class RetainedTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 7, 8, 100 })
-	void aRingKeepsWhatTheModelKeeps(int count) {
+	void aRingAgreesWithTheModel(int count) {
 		for (int seed = 0; seed < 40; seed++) {
 			Retention retention = retention(count, seed);
 			compare(new Ring(retention), retention, false, new Random(seed));
@@ -27,7 +27,7 @@ class RetainedTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 4, 5, 7, 8, 100 })
-	void aBacklogKeepsWhatTheModelKeeps(int count) {
+	void aBacklogAgreesWithTheModel(int count) {
 		for (int seed = 0; seed < 40; seed++) {
 			Retention retention = retention(count, seed);
 			compare(new Backlog(retention), retention, true, new Random(seed));
@@ -69,7 +69,7 @@ class RetainedTests {
 	}
 
 	@Test
-	void aRingIsAsSmallAsWhatItHolds() {
+	void aRingShrinksWithItsContent() {
 		Ring ring = new Ring(new Retention(1000, Duration.ofMillis(10), 0));
 		assertThat(ring.capacity()).isEqualTo(2);
 		for (int i = 1; i <= 1000; i++) {

@@ -39,7 +39,7 @@ class DrainsTests {
 	}
 
 	@Test
-	void whoPublishesHelpsWhenAnOutboxIsHalfFullAndNobodyWrites() {
+	void publishersHelpWhenAnOutboxIsHalfFullAndNobodyWrites() {
 		List<FakeWire> wires = IntStream.range(0, 10).mapToObj((i) -> new FakeWire()).toList();
 		List<Outbox> outboxes = wires.stream()
 			.map((wire) -> new Outbox(wire, this.starved, 100, 10, Memory.unbounded()))
@@ -54,7 +54,7 @@ class DrainsTests {
 	}
 
 	@Test
-	void whoPublishesDoesNotHelpWhileOutboxesHaveRoom() {
+	void publishersDoNotHelpWhileOutboxesHaveRoom() {
 		FakeWire wire = new FakeWire();
 		Outbox outbox = new Outbox(wire, this.starved, 100, 10, Memory.unbounded());
 		outbox.take(frame("0123456789"));
@@ -64,7 +64,7 @@ class DrainsTests {
 	}
 
 	@Test
-	void nobodyHelpsAReaderWhoDoesNotRead() {
+	void publishersDoNotHelpAReaderWhoDoesNotRead() {
 		try (Drains drains = new Drains(1)) {
 			FakeWire wire = new FakeWire().hold();
 			Outbox stuck = new Outbox(wire, drains, 100, 10, Memory.unbounded());
@@ -80,7 +80,7 @@ class DrainsTests {
 	}
 
 	@Test
-	void aThreadThatTakesNothingOfWhatWaitsIsNamed() throws InterruptedException {
+	void aThreadThatDoesNotTakeItsWorkIsNamed() throws InterruptedException {
 		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
 		try (Drains drains = new Drains(1)) {
@@ -97,7 +97,7 @@ class DrainsTests {
 	}
 
 	@Test
-	void severalThreadsShareWhatIsHandedOver() {
+	void severalThreadsShareTheOutboxes() {
 		try (Drains drains = new Drains(2)) {
 			List<FakeWire> wires = IntStream.range(0, 1000).mapToObj((i) -> new FakeWire()).toList();
 			wires.forEach((wire) -> new Outbox(wire, drains, 100, 10, Memory.unbounded()).put(frame("x")));

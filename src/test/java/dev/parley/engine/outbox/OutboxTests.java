@@ -65,7 +65,7 @@ class OutboxTests {
 		assertThat(this.outbox.bytes()).isEqualTo(100);
 	}
 
-	/** Whoever reads what came after a gap believes that he has it all. */
+	/** A reader of messages after a gap believes that none is missing. */
 	@Test
 	void afterOneThatWasLeftOutNoneIsTaken() {
 		this.wire.hold();
@@ -122,14 +122,14 @@ class OutboxTests {
 	}
 
 	@Test
-	void whoWaitsForRoomOfAnEmptyOutboxHasItAtOnce() {
+	void aWaiterForRoomInAnEmptyOutboxIsCalledAtOnce() {
 		AtomicInteger runs = new AtomicInteger();
 		this.outbox.whenRoom(runs::incrementAndGet);
 		assertThat(runs).hasValue(1);
 	}
 
 	@Test
-	void whoWaitsForRoomIsCalledOnceWhenHalfIsFree() {
+	void aWaiterForRoomIsCalledOnceWhenHalfIsFree() {
 		AtomicInteger runs = new AtomicInteger();
 		Runnable action = runs::incrementAndGet;
 		this.wire.hold();
@@ -146,11 +146,11 @@ class OutboxTests {
 	}
 
 	/**
-	 * A frame may not fit although half of the room is free. Who waits then must not be
-	 * told to try again as long as nothing has changed.
+	 * A frame may not fit although half of the room is free. A waiter must not be told to
+	 * try again before anything has changed.
 	 */
 	@Test
-	void whoWaitsForRoomIsNotCalledBeforeAWriteHasEnded() {
+	void aWaiterForRoomIsNotCalledBeforeAWriteHasEnded() {
 		AtomicInteger runs = new AtomicInteger();
 		this.wire.hold();
 		this.outbox.put(frame("x".repeat(40)));
@@ -204,7 +204,7 @@ class OutboxTests {
 	}
 
 	@Test
-	void closedNowItDropsWhatIsPending() {
+	void closingItNowDropsPendingFrames() {
 		this.wire.hold();
 		this.outbox.put(frame("a"));
 		until(this.wire::isBusy);

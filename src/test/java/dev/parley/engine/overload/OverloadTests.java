@@ -162,7 +162,7 @@ class OverloadTests {
 
 	/** Its own room of 1 MiB has place for 20 of them, were they not counted. */
 	@Test
-	void whoAcknowledgesNothingIsClosedWhenWhatIsHeldForThemFillsTheirRoom() {
+	void aClientThatAcknowledgesNothingIsClosedWhenHeldMessagesFillItsRoom() {
 		try (TestEngine roomy = new TestEngine()) {
 			TestClient reader = roomy.client("reader", user(1));
 			TestClient lazy = roomy.client("lazy", user(2));
@@ -195,7 +195,7 @@ class OverloadTests {
 
 	/** Each is a user of its own, so that no bound of a user holds for all of them. */
 	@Test
-	void manyWhoHaveNotSaidWhoTheyAreGoBeforeTheOthersWhenTheySubscribeToMuch() {
+	void sessionsWithoutAUserAreClosedFirstWhenTheySubscribeToMuch() {
 		TestClient reader = client("reader", user(0));
 		TestClient lean = client("lean", anonymous(0));
 		reader.subscribe("1", "/topic/a");

@@ -21,7 +21,7 @@ class AccessTests {
 	@ParameterizedTest
 	@CsvSource({ "nobody,false,false,false", "users,true,true,false", "everyone,true,true,true",
 			"role:ADMIN,false,true,false", "role:admin,false,false,false", "role:ANONYMOUS,false,false,true" })
-	void saysWhoMay(String rule, boolean mina, boolean root, boolean stranger) {
+	void namesThePermittedCallers(String rule, boolean mina, boolean root, boolean stranger) {
 		Access access = new Access(rule);
 		assertThat(access.allows(MINA)).isEqualTo(mina);
 		assertThat(access.allows(ROOT)).isEqualTo(root);

@@ -127,7 +127,7 @@ class DestinationRuleTests {
 
 	/** Not even for whom the rule lets: that would have to be asked for each message. */
 	@Test
-	void noWildcardReachesWhatARuleIsAbout() {
+	void noWildcardReachesADestinationWithARule() {
 		TestClient mina = this.server.client("a");
 		mina.subscribe("1", "/topic/**");
 		this.server.publish("/topic/rooms/minas", "not by a wildcard");
@@ -157,7 +157,7 @@ class DestinationRuleTests {
 	}
 
 	@Test
-	void theVerdictSaysWhoSaidNo() {
+	void theVerdictNamesTheRefusingRule() {
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**")), List.of(this.members));
 		assertThat(policies.verdict(JUN, Action.SUBSCRIBE, "/topic/rooms/minas"))
 			.isEqualTo(new Verdict(false, "/topic/**", Access.EVERYONE, "/topic/rooms/*"));
@@ -222,7 +222,7 @@ class DestinationRuleTests {
 	}
 
 	@Test
-	void whoDoesNotListenForRefusalsIsToldByErrorAndClose() {
+	void aClientThatDoesNotListenForRefusalsIsToldByErrorAndClose() {
 		TestClient mina = this.server.client("a");
 		mina.subscribe("1", "/topic/rooms/minas");
 		this.members.removed.add("mina");
@@ -262,7 +262,7 @@ class DestinationRuleTests {
 
 	/** Between the answer of the rule and the registration. */
 	@Test
-	void whoIsRemovedWhileHeSubscribesIsRefused() {
+	void aMemberRemovedDuringSubscribeIsRefused() {
 		TestClient mina = this.server.client("a").listenForRefusals();
 		this.members.afterwards = () -> {
 			this.members.removed.add("mina");
@@ -294,7 +294,7 @@ class DestinationRuleTests {
 		return mina;
 	}
 
-	/** Everybody is a member of the room that has his name. */
+	/** Each user is a member of the room with their name. */
 	static class Members implements DestinationRule {
 
 		final Set<String> removed = ConcurrentHashMap.newKeySet();

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class HeartBeatTests {
 
 	@Test
-	void theFirstNumberIsWhatASideCanDoAndTheSecondWhatItWants() {
+	void theFirstNumberIsTheSidesAbilityAndTheSecondItsWish() {
 		assertThat(HeartBeat.parse("1000,2000")).isEqualTo(new HeartBeat(1000, 2000));
 	}
 

@@ -19,7 +19,7 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Whoever stores or replays too much in too short a time waits, and nobody else. */
+/** A user who stores or replays too much in a short time waits, and nobody else. */
 @Timeout(60)
 class RatesTests {
 
@@ -50,7 +50,7 @@ class RatesTests {
 	}
 
 	@Test
-	void sessionsOfAUserShareWhatTheyMayStoreAndANewOneIsNoNewBeginning() {
+	void sessionsOfAUserShareARateAndReconnectingDoesNotResetIt() {
 		TestClient first = this.slow.client("a");
 		first.sendAndWait("SEND\ndestination:/topic/kept/a\n\n" + LARGE + "\0");
 		first.leave();

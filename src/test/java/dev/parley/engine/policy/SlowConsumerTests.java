@@ -47,7 +47,7 @@ class SlowConsumerTests {
 	}
 
 	@Test
-	void whoReadsInTimeGetsEverything() {
+	void aTimelyReaderGetsEverything() {
 		this.reader.subscribe("1", "/topic/news");
 		for (int i = 1; i <= 50; i++) {
 			this.sender.sendAndWait("SEND\ndestination:/topic/news\n\n" + i + "\0");
@@ -123,7 +123,7 @@ class SlowConsumerTests {
 	}
 
 	@Test
-	void whoAcknowledgesTooSlowlyMissesTheOldestToo() {
+	void aSlowAcknowledgerMissesTheOldestToo() {
 		this.reader.subscribe("1", "/topic/news", "ack:client-individual");
 		send("/topic/news", "", 1, 30);
 		this.reader.messages(2);
@@ -134,7 +134,7 @@ class SlowConsumerTests {
 	}
 
 	@Test
-	void whoAcknowledgesTooSlowlyMissesTheOldestByBytesToo() {
+	void aSlowAcknowledgerMissesTheOldestByBytesToo() {
 		this.reader.subscribe("1", "/topic/news", "ack:client-individual");
 		for (int i = 1; i <= 9; i++) {
 			this.sender.sendAndWait("SEND\ndestination:/topic/news\nnote:" + "x".repeat(200) + "\n\n" + i + "\0");
@@ -146,7 +146,7 @@ class SlowConsumerTests {
 	}
 
 	@Test
-	void whoAcknowledgesTooSlowlyGetsTheNewestOfEachKey() {
+	void aSlowAcknowledgerGetsTheNewestOfEachKey() {
 		this.reader.subscribe("1", "/topic/quotes", "ack:client-individual");
 		send("/topic/quotes", "symbol:KRX\n", 1, 30);
 		this.reader.messages(2);

@@ -62,7 +62,7 @@ class ChangedCallerTests {
 	}
 
 	@Test
-	void whoDoesNotListenForRefusalsGetsAnErrorAsForAnyRefusal() {
+	void aClientThatDoesNotListenForRefusalsGetsAnErrorAsForAnyRefusal() {
 		TestClient client = moderator();
 		client.subscribe("1", "/topic/reports/1");
 		client.session.callerChanged(TestEngine.MINA);
@@ -160,7 +160,7 @@ class ChangedCallerTests {
 	}
 
 	@Test
-	void theSameHoldsForWhatAControllerAnswers() {
+	void theSameHoldsForAControllersAnswer() {
 		TestClient client = moderator();
 		Frame subscribe = Frame.of(Command.SUBSCRIBE, "id", "1", "destination", "/topic/reports/1");
 		client.session.admit(subscribe);

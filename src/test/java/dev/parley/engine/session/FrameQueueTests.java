@@ -219,7 +219,7 @@ class FrameQueueTests {
 		assertThat(this.handled).containsExactly(0);
 	}
 
-	/** Whoever forgets what CONNECT has opened must not do so before it is opened. */
+	/** The resources of CONNECT must not be released before CONNECT has opened them. */
 	@Test
 	void whatHasToBeDoneAtTheEndIsDoneAfterTheFrameThatIsHandled() {
 		CountDownLatch database = new CountDownLatch(1);
@@ -241,7 +241,7 @@ class FrameQueueTests {
 	}
 
 	@Test
-	void aFrameThatFailsKeepsNobodyFromWhatHasToBeDoneAtTheEnd(CapturedOutput output) {
+	void aFailingFrameDoesNotPreventTheActionsForTheEnd(CapturedOutput output) {
 		CompletableFuture<Void> work = new CompletableFuture<>();
 		offer(0, (frame) -> this.frames.pauseUntil(work));
 		offer(1, (frame) -> {

@@ -120,7 +120,7 @@ class GivenUpTests {
 	}
 
 	@Test
-	void whoDoesNotListenForRefusalsIsToldToComeAgainAfterWhatPasses() {
+	void aClientThatDoesNotListenForRefusalsIsToldToReconnectIfTheyAreTemporary() {
 		TestClient deaf = this.server.client("b");
 		this.server.database.fault(FaultyBackend.Fault.FAILS);
 		deaf.send("SEND\ndestination:/topic/kept/a\n\nx\0");

@@ -81,7 +81,7 @@ class LivenessTests {
 	}
 
 	@Test
-	void whoIsQuietIsAskedForASignOfLife() {
+	void aQuietClientIsPinged() {
 		assertThat(this.liveness.keepUp(at(26))).isEqualTo(this.start + 50 * SECOND);
 		assertThat(this.wire.pings()).isEqualTo(1);
 		this.liveness.keepUp(at(27));
@@ -91,14 +91,14 @@ class LivenessTests {
 	}
 
 	@Test
-	void whoAnswersNeitherOfTwoPingsIsLostWithinSeventyFiveSeconds() {
+	void aClientThatMissesTwoPingsIsLostWithinSeventyFiveSeconds() {
 		askTwice();
 		assertThat(this.liveness.isLost(at(71))).isFalse();
 		assertThat(this.liveness.isLost(at(72))).isTrue();
 	}
 
 	@Test
-	void whoAnswersTheSecondIsNot() {
+	void aClientThatAnswersTheSecondPingIsNotLost() {
 		askTwice();
 		at(60);
 		this.liveness.heard();
@@ -107,7 +107,7 @@ class LivenessTests {
 	}
 
 	@Test
-	void whoAnswersTheFirstIsAskedTwiceAgain() {
+	void aClientThatAnswersTheFirstPingIsPingedTwiceAgain() {
 		this.liveness.keepUp(at(24));
 		at(25);
 		this.liveness.heard();
@@ -127,7 +127,7 @@ class LivenessTests {
 
 	/** A controller that blocks: what the client has sent meanwhile is not read. */
 	@Test
-	void whileTheServerDealsWithWhatCameNobodyIsSilent() {
+	void noClientIsSilentWhileTheServerHandlesItsData() {
 		this.liveness.agree(new HeartBeat(0, 10_000), new HeartBeat(10_000, 0));
 		this.liveness.busy(true);
 		askTwice();

@@ -127,7 +127,7 @@ class SessionTests {
 	}
 
 	@Test
-	void connectedSaysWhatWasAgreed() {
+	void connectedCarriesTheNegotiatedValues() {
 		TestClient client = this.server.stranger("a");
 		client.send("CONNECT\naccept-version:1.0,1.1\nhost:x\nreceipt:r\nheart-beat:5000,5000\n\n\0");
 		until(() -> client.receipts().contains("r"));
@@ -158,7 +158,7 @@ class SessionTests {
 					"SUBSCRIBE+id:1+destination:/topic/*+x-stream-offset:first | invalid",
 					"SUBSCRIBE+id:1+destination:/queue/errors-usera | not-allowed",
 					"SUBSCRIBE+id:1+destination:/topic/../a | invalid" })
-	void aRefusalIsAMessageForWhoListensAndAnErrorForWhoDoesNot(String frame, String code) {
+	void aRefusalGoesToListenersAndOthersGetAnError(String frame, String code) {
 		String text = frame.replace("+", "\n") + "\nreceipt:r\n\n\0";
 		TestClient listening = this.server.client("a").listenForRefusals();
 		listening.send(text);
@@ -277,7 +277,7 @@ class SessionTests {
 	}
 
 	@Test
-	void disconnectWaitsForTheReceiptsOfWhatCameBefore() {
+	void disconnectWaitsForTheReceiptsOfEarlierFrames() {
 		TestClient client = this.server.client("a");
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
 		client.send("SEND\ndestination:/topic/kept/a\nreceipt:1\n\nx\0");
@@ -291,7 +291,7 @@ class SessionTests {
 	}
 
 	@Test
-	void whoAsksForReceiptsAndDoesNotReadThemIsClosed() {
+	void aClientThatDoesNotReadItsReceiptsIsClosed() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(1000, 100))) {
 			TestClient client = small.client("a");
 			client.wire.hold();
@@ -313,7 +313,7 @@ class SessionTests {
 	}
 
 	@Test
-	void whoDoesNotConnectInTimeIsClosed() {
+	void aClientThatDoesNotConnectInTimeIsClosed() {
 		Limits d = Limits.DEFAULT;
 		Limits hasty = new Limits(d.subscriptions(), Duration.ofSeconds(2), d.outboxBytes(), d.outboxFrames(),
 				d.beatEvery(), d.expectBeatEvery(), d.pingEvery(), 1, d.prefetch(), d.maxDeliveries(), d.transactions(),
@@ -341,7 +341,7 @@ class SessionTests {
 	}
 
 	@Test
-	void whoAnswersNoPingIsCutOffAndHisWorkGoesToOthers() {
+	void aClientThatAnswersNoPingIsCutOffAndItsWorkGoesToOthers() {
 		Limits d = Limits.DEFAULT;
 		Limits curious = new Limits(d.subscriptions(), d.connectTime(), d.outboxBytes(), d.outboxFrames(),
 				d.beatEvery(), d.expectBeatEvery(), Duration.ofMillis(100), 1, d.prefetch(), d.maxDeliveries(),
@@ -361,7 +361,7 @@ class SessionTests {
 	}
 
 	@Test
-	void anApplicationsSubscriptionTakesItsIdAndGetsWhatIsForItAlone() {
+	void anApplicationsSubscriptionTakesItsIdAndGetsOnlyItsMessages() {
 		TestClient client = this.server.client("a");
 		Frame subscribe = Frame.of(Command.SUBSCRIBE, "id", "1", "destination", "/app/rooms", "receipt", "r");
 		client.session.subscribedToApplication(subscribe);

@@ -51,7 +51,7 @@ class TimersTests {
 	}
 
 	@Test
-	void whoSaysWhenIsLookedAtAgainUntilHeSaysNever() {
+	void aTimerIsCalledAgainUntilItReturnsNever() {
 		AtomicInteger looks = new AtomicInteger();
 		this.timers.at(System.nanoTime(), (now) -> (looks.incrementAndGet() < 3) ? now : Timers.Timed.NEVER);
 		AtomicInteger others = new AtomicInteger();
