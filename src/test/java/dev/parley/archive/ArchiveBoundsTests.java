@@ -107,7 +107,7 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	@Test
-	void whatIsStoredIsCountedAsItComesAndGoesAndNoOtherwiseAfterARestart() throws Exception {
+	void storedBytesAreCountedAsTheyChangeAndTheSameAfterARestart() throws Exception {
 		JdbcBackend counted = (JdbcBackend) this.backend;
 		publishAll("/topic/five", "1", "2", "3", "4", "5", "6", "7", "8");
 		publishAll("/topic/a", "1", "2");
@@ -228,14 +228,14 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	@Test
-	void whatIsNoLongerKeptIsDeleted() throws Exception {
+	void messagesOutsideTheRetentionAreDeleted() throws Exception {
 		publishAll("/topic/five", "1", "2", "3", "4", "5", "6", "7", "8");
 		publishAll("/topic/small", "aaaa", "bbbb", "cccc", "dd");
 		await().untilAsserted(() -> assertThat(this.database.rows("archive_message")).isEqualTo(5 + 3));
 	}
 
 	@Test
-	void whatHasGrownOldIsDeletedWithoutAnotherMessage() throws Exception {
+	void oldMessagesAreDeletedWithoutAnotherMessage() throws Exception {
 		publish("/topic/hour", "1");
 		publish(keyed("/topic/a", "2", "k1"));
 		this.clock.advance(Duration.ofHours(1));
@@ -252,7 +252,7 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	@Test
-	void whatKeepsNothingLeavesNoRow() throws Exception {
+	void aDestinationThatKeepsNothingLeavesNoRow() throws Exception {
 		publish("/topic/nothing", "x");
 		assertThat(this.database.rows("archive_destination")).isZero();
 	}

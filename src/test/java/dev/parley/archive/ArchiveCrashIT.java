@@ -41,7 +41,7 @@ class ArchiveCrashIT {
 	private Path folder;
 
 	@Test
-	void whatWasAnsweredOutlivesAKilledProcessOnceAndInOrder() throws Exception {
+	void answeredMessagesOutliveAKilledProcessOnceAndInOrder() throws Exception {
 		String url = "jdbc:h2:file:%s;WRITE_DELAY=0;RETENTION_TIME=5000".formatted(this.folder.resolve("parley"));
 		Map<Long, String> answered = new LinkedHashMap<>();
 		Random random = new Random(1);

@@ -99,7 +99,7 @@ class CommitInDoubtIT {
 	}
 
 	@Test
-	void whatTurnsOutToBeStoredIsAnnouncedAndAnsweredInOrder() throws Exception {
+	void messagesThatTurnOutToBeStoredAreAnnouncedAndAnsweredInOrder() throws Exception {
 		assertThat(publish("/topic/a", "1").offset()).isEqualTo(1);
 		this.proxy.delayCommit();
 		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);
@@ -136,7 +136,7 @@ class CommitInDoubtIT {
 	}
 
 	@Test
-	void whatDidNotArriveIsWrittenOnAnotherConnection(CapturedOutput output) throws Exception {
+	void aLostCommitIsWrittenOnAnotherConnection(CapturedOutput output) throws Exception {
 		publish("/topic/a", "1");
 		this.proxy.loseCommit();
 		assertThat(publish("/topic/a", "2").offset()).isEqualTo(2);

@@ -83,7 +83,7 @@ class JdbcBackendTests extends BackendContract {
 	}
 
 	@Test
-	void ofAnErasedMessageNothingIsLeftInTheDatabaseNorAfterARestart() throws Exception {
+	void nothingIsLeftOfAnErasedMessageInTheDatabaseNorAfterARestart() throws Exception {
 		publish(new Publication("/topic/a", Headers.of("about", "secret"), "secret".getBytes(StandardCharsets.UTF_8)));
 		erase("/topic/a", 1);
 		assertThat(this.database.jdbc()

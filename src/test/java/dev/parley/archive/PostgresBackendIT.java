@@ -153,7 +153,7 @@ class PostgresBackendIT extends BackendContract {
 	}
 
 	@Test
-	void whatHasGrownOldIsDeletedWithoutAnotherMessage() throws Exception {
+	void oldMessagesAreDeletedWithoutAnotherMessage() throws Exception {
 		publish("/topic/hour", "1");
 		publish("/topic/a", "2");
 		this.clock.advance(Duration.ofHours(1));

@@ -104,7 +104,7 @@ class TwoWritersTests {
 	}
 
 	@Test
-	void whatTheOtherHasAppendedIsForgottenToo() throws Exception {
+	void messagesAppendedByTheOtherAreForgottenToo() throws Exception {
 		publish(this.two, "/topic/a", "two");
 		publish(this.one, "/topic/a", "one");
 		this.two.forget("/topic/a");

@@ -38,7 +38,7 @@ class AuditLogTests {
 	}
 
 	@Test
-	void whatOneNetworkIsRefusedFillsNoLogAndIsCounted() {
+	void refusalsOfOneNetworkFillNoLogAndAreCounted() {
 		for (int i = 0; i < 1000; i++) {
 			this.audit.write(AuditEvent.failure(AuditEvent.Type.LIMIT, "too fast").from("2001:db8::" + i));
 			this.audit

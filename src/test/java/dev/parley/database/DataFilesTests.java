@@ -58,7 +58,7 @@ class DataFilesTests {
 	}
 
 	@Test
-	void whatIsNoFileIsLeftAlone() {
+	void otherDatabasesThanFilesAreLeftAlone() {
 		DataFiles.protect("");
 		DataFiles.protect("jdbc:h2:mem:test");
 		DataFiles.protect("jdbc:postgresql://127.0.0.1/parley");

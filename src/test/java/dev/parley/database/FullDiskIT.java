@@ -49,7 +49,7 @@ class FullDiskIT {
 	}
 
 	@Test
-	void whatCannotBeStoredIsRefusedAndAllGoesOnWhenThereIsRoom(CapturedOutput output) {
+	void writesAreRefusedOnAFullDiskAndGoOnWhenThereIsRoom(CapturedOutput output) {
 		String database = FullDisk.url(DefaultDatabase.url(this.folder), this.folder);
 		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
 				StompClient witness = StompClient.connected(server.port());

@@ -47,7 +47,7 @@ class H2FileTests {
 	}
 
 	@Test
-	void whatIsKeptAtTheEndOfTheFileMovesToWhereOtherRowsWere() {
+	void rowsAtTheEndOfTheFileMoveIntoFreedSpace() {
 		fill("passing", 20);
 		fill("kept", 5);
 		this.sql.execute("truncate table passing");

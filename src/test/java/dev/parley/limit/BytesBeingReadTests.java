@@ -10,7 +10,7 @@ class BytesBeingReadTests {
 	private final BytesBeingRead reading = new BytesBeingRead(100);
 
 	@Test
-	void whatComesWholeIsHeldNoMore() {
+	void completeInputIsNoLongerHeld() {
 		Share share = this.reading.open();
 		assertThat(share.hold(40)).isTrue();
 		assertThat(this.reading.bytes()).isEqualTo(40);

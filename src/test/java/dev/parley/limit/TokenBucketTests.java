@@ -42,7 +42,7 @@ class TokenBucketTests {
 	}
 
 	@Test
-	void whatIsRefusedCostsNothing() {
+	void aRefusalCostsNothing() {
 		TokenBucket bucket = new TokenBucket(10, 1, 0);
 		taken(bucket, 1000, 0);
 		assertThat(bucket.take(1, SECOND / 10)).isTrue();
@@ -57,7 +57,7 @@ class TokenBucketTests {
 	}
 
 	@Test
-	void whatIsLargerThanTheBucketPassesWhenItIsFullAndIsPaidForAfterwards() {
+	void aRequestLargerThanTheBucketPassesWhenItIsFullAndIsPaidForAfterwards() {
 		TokenBucket bucket = new TokenBucket(100, 1, 0);
 		assertThat(bucket.take(500, 0)).isTrue();
 		assertThat(bucket.take(1, 4 * SECOND)).isFalse();
@@ -65,7 +65,7 @@ class TokenBucketTests {
 	}
 
 	@Test
-	void whatIsSpentWithoutAskingIsOwedUntilItHasFlownBack() {
+	void spentTokensAreOwedUntilTheyAreRefilled() {
 		TokenBucket bucket = new TokenBucket(100, 2, 0);
 		bucket.spend(200, 0);
 		assertThat(bucket.untilPaid(0)).isZero();
@@ -117,7 +117,7 @@ class TokenBucketTests {
 
 	@ParameterizedTest
 	@CsvSource({ "-1, 1", "1000000001, 1", "1, 0" })
-	void whatIsNoRateIsRefused(long perSecond, int burst) {
+	void invalidRatesAreRefused(long perSecond, int burst) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenBucket(perSecond, burst, 0));
 	}
 
@@ -143,7 +143,7 @@ class TokenBucketTests {
 	}
 
 	@Test
-	void whatIsTakenUpToANumberEmptiesItAndOwesNothing() {
+	void takingUpToANumberEmptiesItAndOwesNothing() {
 		TokenBucket bucket = new TokenBucket(10, 2, 0);
 		bucket.takeUpTo(15, 0);
 		assertThat(taken(bucket, 1, 0)).isEqualTo(1);
@@ -154,7 +154,7 @@ class TokenBucketTests {
 	}
 
 	@Test
-	void whatIsTakenUpToANumberForgivesNoDebt() {
+	void takingUpToANumberForgivesNoDebt() {
 		TokenBucket bucket = new TokenBucket(10, 1, 0);
 		bucket.spend(30, 0);
 		bucket.takeUpTo(5, 0);

@@ -32,7 +32,7 @@ class TokenBucketsTests {
 	}
 
 	@Test
-	void whatWasSpentOverTheBurstIsOwedByThatKeyAlone() {
+	void tokensOverTheBurstAreOwedByThatKeyAlone() {
 		this.buckets.spend("mallory", 700);
 		assertThat(this.buckets.untilPaid("mallory")).isEqualTo(2 * SECOND);
 		assertThat(this.buckets.untilPaid("mina")).isZero();
@@ -41,7 +41,7 @@ class TokenBucketsTests {
 	}
 
 	@Test
-	void whatIsTakenUpToANumberLeavesNoDebt() {
+	void takingUpToANumberLeavesNoDebt() {
 		this.buckets.takeUpTo("192.0.2.1", 700);
 		assertThat(this.buckets.untilPaid("192.0.2.1")).isZero();
 		assertThat(this.buckets.take("192.0.2.1")).isEqualTo(SECOND / 100);
@@ -71,7 +71,7 @@ class TokenBucketsTests {
 	}
 
 	@Test
-	void whatIsSpentLaterIsAddedToADebt() {
+	void laterTokensAreAddedToADebt() {
 		this.buckets.spend("mallory", 1000);
 		this.now += SECOND;
 		this.buckets.spend("mallory", 1000);

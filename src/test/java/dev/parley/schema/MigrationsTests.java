@@ -42,7 +42,7 @@ class MigrationsTests {
 	}
 
 	@Test
-	void whatOneModuleAddsLaterIsMadeAlthoughAnotherCountsHigher() throws Exception {
+	void aLaterMigrationOfOneModuleRunsAlthoughAnotherCountsHigher() throws Exception {
 		start();
 		this.jdbc.execute("drop table archive_writer");
 		this.jdbc.execute("delete from \"flyway_schema_history\" where \"version\" = '21'");

@@ -25,7 +25,7 @@ class DigitsTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1000000000000000000", "9223372036854775808", "0000000000000000001" })
-	void whatALongMayNotHoldIsDigitsButNoNumber(String text) {
+	void moreDigitsThanALongMayHoldAreNotANumber(String text) {
 		assertThat(Digits.areAll(text)).isTrue();
 		assertThat(Digits.number(text)).isEqualTo(-1);
 	}

@@ -66,7 +66,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void whereNothingComesNothingIsTaken() {
+	void nothingIsTakenWhereNothingComes() {
 		assertThat(this.queue.take(10, Duration.ofMillis(5))).isEmpty();
 	}
 
@@ -86,7 +86,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void whatIsHeavierThanEverythingGoesInAlone() {
+	void workHeavierThanTheCapacityGoesInAlone() {
 		CommitQueue tiny = new CommitQueue(1);
 		tiny.put(this.first);
 		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> tiny.put(this.second));
@@ -130,7 +130,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void whatIsLargerThanATurnWaitsForSeveralAndIsWritten() {
+	void aBatchLargerThanATurnWaitsForSeveralAndIsWritten() {
 		List<Work> large = put(2, "large", 1_000_000);
 		List<Work> words = put(50, "mina", 30_000);
 		List<Work> taken = this.wide.take(MANY, LONG);

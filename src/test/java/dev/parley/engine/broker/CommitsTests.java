@@ -87,7 +87,7 @@ class CommitsTests {
 	}
 
 	@Test
-	void whatIsSentAfterACommitDoesNotOvertakeIt() {
+	void messagesAfterACommitDoNotOvertakeIt() {
 		begin();
 		this.server.database.fault(FaultyBackend.Fault.WAITS);
 		this.sender.send("COMMIT\ntransaction:t\nreceipt:c\n\n\0SEND\ndestination:/topic/plain\n\nlater\0");

@@ -84,7 +84,7 @@ class ErasureTests {
 	}
 
 	@Test
-	void whatWaitsInAQueueIsTakenOutAlsoAfterARestart() {
+	void waitingMessagesOfAQueueAreTakenOutAlsoAfterARestart() {
 		this.server.publishAll("/queue/kept/jobs", "1", "secret", "3");
 		erase("/queue/kept/jobs", 2).join();
 		this.server = this.server.restarted();
@@ -96,7 +96,7 @@ class ErasureTests {
 	}
 
 	@Test
-	void whatAConsumerHasIsOutstandingAndAllStaysAsItIs() {
+	void messagesWithAConsumerAreOutstandingAndNothingChanges() {
 		TestClient consumer = this.server.client("a");
 		consumer.subscribe("1", "/queue/kept/jobs", "ack:client-individual", "prefetch-count:1");
 		this.server.publishAll("/queue/kept/jobs", "1", "2");
@@ -110,7 +110,7 @@ class ErasureTests {
 	}
 
 	@Test
-	void whatTheDatabaseDoesNotSettleGoesOnWaiting() {
+	void messagesThatTheDatabaseDoesNotSettleGoOnWaiting() {
 		this.server.publish("/queue/kept/jobs", "1").join();
 		this.server.database.fault(FaultyBackend.Fault.FAILS);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(erase("/queue/kept/jobs", 1)::join);
@@ -123,7 +123,7 @@ class ErasureTests {
 	/** Earlier versions let clients send the header. */
 	@ParameterizedTest
 	@ValueSource(strings = { "foo", "", ",", "1,", "-1", "99999999999999999999" })
-	void whatIsNoListOfOffsetsIsNoNotice(String header) {
+	void aHeaderThatIsNoListOfOffsetsIsNoNotice(String header) {
 		assertThat(new StoredMessage("/topic/kept/a", "epoch", 1, 0, Headers.of("x-deletes", header), new byte[0])
 			.erases()).isEmpty();
 	}

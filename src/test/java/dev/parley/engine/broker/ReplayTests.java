@@ -54,8 +54,7 @@ class ReplayTests {
 					"timestamp=1767225612 | true | 13 14 15", "timestamp=1767225616 | true | ''",
 					"timestamp=999999999999999999 | true | ''", "timestamp=1767225606 | true | 7 8 9 10 11 12 13 14 15",
 					"timestamp=1767225605 | false | ''", "timestamp=0 | false | ''" })
-	void whatTheClientAsksForIsReplayedOrItIsToldThatItCannotBe(String asked, @Nullable String recovered,
-			String replayed) {
+	void theRequestedMessagesAreReplayedOrTheClientIsTold(String asked, @Nullable String recovered, String replayed) {
 		for (int i = 1; i <= 15; i++) {
 			this.server.publish("/topic/ten", Integer.toString(i));
 			this.server.clock.advance(Duration.ofSeconds(1));
@@ -74,7 +73,7 @@ class ReplayTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "first", "last", "offset=1", "timestamp=5" })
-	void ofALogWithoutMessagesNothingIsMissing(String asked) {
+	void aLogWithoutMessagesMissesNothing(String asked) {
 		TestClient client = this.server.client("a");
 		Frame receipt = client.subscribe("1", "/topic/ten", "x-stream-offset:" + asked);
 		assertThat(receipt.header("x-recovered")).isEqualTo("true");
@@ -191,7 +190,7 @@ class ReplayTests {
 	 * A database announces after its commit, so what is read may not be announced yet.
 	 */
 	@Test
-	void whatIsReadBeforeItIsAnnouncedComesOnce() {
+	void aMessageReadBeforeItIsAnnouncedComesOnce() {
 		Destinations destinations = this.server.engine.broker().destinations();
 		this.server.publishAll("/topic/kept/a", "1", "2");
 		TestClient client = this.server.client("a");
@@ -256,7 +255,7 @@ class ReplayTests {
 	}
 
 	@Test
-	void whoeverAsksForTheLastGetsOneThatIsStillThere() {
+	void aSubscriberToTheLastMessageGetsOneThatIsStillThere() {
 		this.server.publish("/topic/one", "1");
 		TestClient client = this.server.client("a");
 		client.subscribe("1", "/topic/one", "x-stream-offset:last");

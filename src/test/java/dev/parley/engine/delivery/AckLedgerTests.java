@@ -27,7 +27,7 @@ class AckLedgerTests {
 	}
 
 	@Test
-	void ofTwoDeliveriesOfOneMessageTheOlderIsMeant() {
+	void theOlderOfTwoDeliveriesOfOneMessageIsMeant() {
 		this.ledger.add(delivery("a"));
 		this.ledger.add(delivery("b"));
 		this.ledger.add(delivery("b"));

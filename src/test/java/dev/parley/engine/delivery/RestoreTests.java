@@ -39,7 +39,7 @@ class RestoreTests {
 	}
 
 	@Test
-	void whatComesWhileTheOthersAreLetGoIsTheLast() {
+	void aCallerThatComesWhileOthersAreCompletedIsTheLast() {
 		this.restore.await().thenRun(() -> {
 			assertThat(this.restore.isDone()).as("for those who are let go").isTrue();
 			await("late");

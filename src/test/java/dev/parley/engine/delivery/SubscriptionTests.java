@@ -51,7 +51,7 @@ class SubscriptionTests {
 	}
 
 	@Test
-	void whatIsHeldIsBoundedInBytesForAllSubscriptionsOfASessionTogether() {
+	void heldMessagesAreBoundedInBytesForAllSubscriptionsOfASession() {
 		for (int i = 0; i < 10; i++) {
 			this.client.subscribe("s" + i, "/topic/a", "ack:client-individual", "prefetch-count:1");
 		}
@@ -62,7 +62,7 @@ class SubscriptionTests {
 	}
 
 	@Test
-	void whatIsAcknowledgedOrUnsubscribedTakesNoRoomAnyMore() {
+	void acknowledgedAndUnsubscribedMessagesTakeNoRoom() {
 		this.client.subscribe("1", "/topic/a", "ack:client-individual", "prefetch-count:1");
 		this.client.subscribe("2", "/topic/a", "ack:client");
 		this.server.publishAll("/topic/a", "1", "2", "3");
@@ -196,7 +196,7 @@ class SubscriptionTests {
 	}
 
 	@Test
-	void ofTwoSubscriptionsToRefusalsOneMayGo() {
+	void oneOfTwoSubscriptionsToRefusalsMayGo() {
 		this.client.listenForRefusals().subscribe("more", Session.REFUSALS);
 		this.client.sendAndWait("UNSUBSCRIBE\nid:more\n\n\0");
 		this.client.send("SEND\ndestination:/elsewhere\n\nx\0");

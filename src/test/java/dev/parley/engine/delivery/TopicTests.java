@@ -99,7 +99,7 @@ class TopicTests {
 	}
 
 	@Test
-	void whatWasHandedOutBeforeItWasRegisteredDoesNotMatter() {
+	void messagesHandedOutBeforeItWasRegisteredDoNotMatter() {
 		this.topic.appended(message("old life", 7));
 		Subscription subscription = subscription("/topic/a");
 		this.topic.add(subscription);

@@ -60,14 +60,14 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatNobodyTakesWaitsInOrder() {
+	void messagesThatNobodyTakesWaitInOrder() {
 		this.server.publishAll("/queue/jobs", "1", "2", "3");
 		assertThat(this.server.engine.destinationCount()).isEqualTo(1);
 		assertThat(consumer("a", "/queue/jobs").bodies(3)).containsExactly("1", "2", "3");
 	}
 
 	@Test
-	void whatIsStoredAndNotAnsweredYetTakesItsPlaceOnce() {
+	void aStoredMessageWithoutAnAnswerTakesItsPlaceOnce() {
 		read(this.server, "/queue/kept/three");
 		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);
 		byte[] body = { '1', '1' };
@@ -113,7 +113,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatAConsumerDidNotAcknowledgeComesBackInFrontAndIsMarked() {
+	void unacknowledgedMessagesComeBackInFrontAndAreMarked() {
 		TestClient a = consumer("a", "/queue/jobs", "ack:client");
 		this.server.publishAll("/queue/jobs", "1", "2", "3");
 		a.messages(3);
@@ -183,7 +183,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatHasExpiredIsNotDelivered() {
+	void expiredMessagesAreNotDelivered() {
 		long soon = this.server.clock.millis() + 1000;
 		this.server.publish("/queue/jobs", "1");
 		this.server.publish("/queue/jobs", "2", "expires", Long.toString(soon));
@@ -193,7 +193,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatIsTooOldIsNotDelivered() {
+	void tooOldMessagesAreNotDelivered() {
 		this.server.publish("/queue/minute", "old");
 		this.server.clock.advance(Duration.ofSeconds(59));
 		this.server.publish("/queue/minute", "new");
@@ -219,7 +219,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatIsWithAConsumerTakesRoom() {
+	void messagesWithAConsumerTakeRoom() {
 		TestClient a = consumer("a", "/queue/three", "ack:client");
 		this.server.publishAll("/queue/three", "1", "2", "3");
 		a.messages(3);
@@ -239,7 +239,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatAConsumerDoesNotAcknowledgeIsBoundedInBytesAndTheRestWaits() {
+	void unacknowledgedMessagesAreBoundedInBytesAndTheRestWaits() {
 		TestClient a = consumer("a", "/queue/jobs", "ack:client-individual");
 		String large = "x".repeat(60_000);
 		for (int i = 0; i < 40; i++) {
@@ -275,7 +275,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatHasExpiredMakesRoom() {
+	void expiredMessagesMakeRoom() {
 		this.server.publishAll("/queue/three", "1", "2");
 		this.server.publish("/queue/three", "3", "expires", Long.toString(this.server.clock.millis() + 1));
 		this.server.clock.advance(Duration.ofSeconds(1));
@@ -338,7 +338,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatWaitedBeforeARestartIsTakenUpOnce() {
+	void messagesFromBeforeARestartAreTakenUpOnce() {
 		this.server.publishAll("/queue/kept/jobs", "1", "2", "3");
 		TestClient a = consumer("a", "/queue/kept/jobs", "ack:client-individual");
 		a.ack(a.messages(3).get(1)).settle();
@@ -364,7 +364,7 @@ class WorkQueueTests {
 	 * is settled. The next consumer must not get it.
 	 */
 	@Test
-	void whatIsOnItsWayToItsEndIsNotReadBack() {
+	void messagesBeingSettledAreNotReadBack() {
 		TestClient a = consumer("a", "/queue/kept/jobs", "ack:client");
 		this.server.publish("/queue/kept/jobs", "1");
 		Frame message = a.settle().message(1);
@@ -378,7 +378,7 @@ class WorkQueueTests {
 	}
 
 	@Test
-	void whatWasSentToAConsumerThatDoesNotAcknowledgeIsNotReadBack() {
+	void messagesSentToAConsumerThatDoesNotAcknowledgeAreNotReadBack() {
 		TestClient a = consumer("a", "/queue/kept/jobs");
 		Eventually.until(() -> this.server.engine.broker().destinations().isRestored("/queue/kept/jobs"));
 		this.server.database.fault(FaultyBackend.Fault.ANSWERS_LATE);

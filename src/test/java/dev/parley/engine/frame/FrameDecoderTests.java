@@ -213,14 +213,14 @@ class FrameDecoderTests {
 
 	/** 1.2, "Repeated Header Entries": "only the first header entry SHOULD be used". */
 	@Test
-	void ofARepeatedHeaderTheFirstCountsAndAllAreKept() {
+	void theFirstOfRepeatedHeadersCountsAndAllAreKept() {
 		Frame frame = Frames.one(V1_2, "MESSAGE\nfoo:World\nfoo:Hello\n\n\0");
 		assertThat(frame.header("foo")).isEqualTo("World");
 		assertThat(frame.headers()).isEqualTo(Headers.of("foo", "World", "foo", "Hello"));
 	}
 
 	@Test
-	void ofARepeatedContentLengthTheFirstCounts() {
+	void theFirstOfRepeatedContentLengthsCounts() {
 		assertThat(Frames.one(V1_2, "SEND\ncontent-length:3\ncontent-length:1\n\na\0b\0").bodyAsText())
 			.isEqualTo("a\0b");
 	}

@@ -20,7 +20,7 @@ class FrameFuzzTests {
 
 	@ParameterizedTest
 	@EnumSource(Version.class)
-	void whatIsEncodedIsDecodedTheSame(Version version) {
+	void anEncodedFrameIsDecodedTheSame(Version version) {
 		for (int seed = 0; seed < 3000; seed++) {
 			Frame frame = Frames.random(new Random(seed), version);
 			assertThat(Frames.contents(Frames.decode(version, FrameEncoder.encode(frame, version)))).as("seed %d", seed)

@@ -91,7 +91,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void concurrentPublishersGetOneOrderWithoutGapsAndEachKeepsHisOwn() throws Exception {
+	void concurrentPublishersGetOneOrderWithoutGapsAndEachKeepsTheirOwn() throws Exception {
 		int publishers = 8;
 		int each = 200;
 		Map<Long, String> acknowledged = new ConcurrentHashMap<>();
@@ -114,7 +114,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatOneThreadPublishesWithoutWaitingKeepsItsOrder() throws Exception {
+	void oneThreadsMessagesKeepTheirOrderWithoutWaiting() throws Exception {
 		List<CompletableFuture<List<Position>>> futures = new ArrayList<>();
 		for (int i = 0; i < 500; i++) {
 			futures.add(this.backend.publish(Batch.of(publication("/topic/a", String.valueOf(i)))));
@@ -222,7 +222,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatKeepsNothingIsAnnouncedWithoutAPlace() throws Exception {
+	void messagesWithoutALogAreAnnouncedWithoutAPosition() throws Exception {
 		assertThat(publish("/topic/nothing", "x")).isEqualTo(new Position("", 0));
 		assertThat(publish("/topic/nothing", "y")).isEqualTo(new Position("", 0));
 		assertThat(this.inbound.bodies()).containsExactly("x", "y");
@@ -230,7 +230,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatKeepsNothingIsAnnouncedOneAtATimeAndEachPublishersOrderIsKept() throws Exception {
+	void messagesWithoutALogAreAnnouncedOneAtATimeInEachPublishersOrder() throws Exception {
 		concurrently(4, (publisher) -> {
 			for (int i = 0; i < 100; i++) {
 				publish("/topic/nothing", publisher + ":" + i);
@@ -387,7 +387,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void toSettleAndToPublishIsOneAct() throws Exception {
+	void settlingAndPublishingAreOneAct() throws Exception {
 		publish("/queue/a", "bad");
 		List<Position> positions = this.backend
 			.publish(new Batch(List.of(publication("/queue/dead", "bad")), List.of(new Settlement("/queue/a", 1))))
@@ -398,7 +398,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void ofAnErasedMessageThePlaceStaysAndNothingThatItSaid() throws Exception {
+	void anErasedMessageKeepsItsPlaceAndLosesItsContent() throws Exception {
 		publish("/topic/a", "before");
 		publish(new Publication("/topic/a", Headers.of("about", "secret"), "secret".getBytes(StandardCharsets.UTF_8)));
 		publish("/topic/a", "after");
@@ -418,7 +418,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatErasesIsAnnouncedAndTheTombstoneIsNot() throws Exception {
+	void theNoticeIsAnnouncedAndTheTombstoneIsNot() throws Exception {
 		publish("/topic/a", "secret");
 		erase("/topic/a", 1);
 		assertThat(this.inbound.messages()).extracting(BackendFixture::text).containsExactly("secret", "");
@@ -447,7 +447,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void whatIsSentAgainAfterItsErasureDoesNotComeBack() throws Exception {
+	void aRepeatOfAnErasedMessageDoesNotComeBack() throws Exception {
 		Position first = publish(keyed("/topic/a", "secret", "k1"));
 		erase("/topic/a", 1);
 		assertThat(publish(keyed("/topic/a", "secret", "k1"))).isEqualTo(first);
@@ -455,7 +455,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void toEraseWhileOthersPublishLosesNothing() throws Exception {
+	void erasingWhileOthersPublishLosesNothing() throws Exception {
 		publishAll("/topic/a", "1", "2", "3", "4");
 		concurrently(8, (number) -> {
 			if (number < 4) {
@@ -511,7 +511,7 @@ public abstract class BackendContract extends BackendFixture {
 	}
 
 	@Test
-	void toForgetWhileOthersPublishLosesNobodysAnswer() throws Exception {
+	void forgettingWhileOthersPublishLosesNoAnswer() throws Exception {
 		ConcurrentLinkedQueue<Position> positions = new ConcurrentLinkedQueue<>();
 		concurrently(4, (publisher) -> {
 			for (int i = 0; i < 100; i++) {

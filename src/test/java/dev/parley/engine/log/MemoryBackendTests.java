@@ -27,7 +27,7 @@ class MemoryBackendTests extends BackendContract {
 	}
 
 	@Test
-	void whatKeepsNothingHasNoLog() throws Exception {
+	void aDestinationThatKeepsNothingHasNoLog() throws Exception {
 		publish("/topic/nothing", "x");
 		assertThat(memory().logs()).isZero();
 	}

@@ -32,7 +32,7 @@ class RememberedKeysTests {
 	}
 
 	@Test
-	void whatIsOverTakesNoMemory() {
+	void anEndedTransactionTakesNoMemory() {
 		this.keys.remember("/topic/a", "k1", new Position("e", 1), 0);
 		this.keys.remember("/topic/a", "k2", new Position("e", 2), MINUTE);
 		this.keys.forgetOld(5 * MINUTE);

@@ -43,7 +43,7 @@ class OutboxTests {
 	}
 
 	@Test
-	void whatBecomesPendingDuringAWriteGoesOutAsOneBatch() {
+	void framesPendingAfterAWriteGoOutAsOneBatch() {
 		this.wire.hold();
 		this.outbox.put(frame("a"));
 		until(this.wire::isBusy);
@@ -254,7 +254,7 @@ class OutboxTests {
 	}
 
 	@Test
-	void aWireThatThrowsCostsNobodyElseHisDrain() {
+	void aWireThatThrowsDoesNotAffectOthers() {
 		Drains one = new Drains(1);
 		FakeWire broken = new FakeWire();
 		broken.breakWith(new IllegalStateException("of the wire"));
@@ -270,7 +270,7 @@ class OutboxTests {
 
 	/** The server says "come again" when it stops, and then it stops. */
 	@Test
-	void whatWasPutBeforeTheDrainsCloseGoesOut() {
+	void framesPutBeforeTheDrainsCloseAreSent() {
 		for (int i = 0; i < 200; i++) {
 			FakeWire last = new FakeWire();
 			Drains closing = new Drains(1);

@@ -41,7 +41,7 @@ class PendingTests {
 	}
 
 	@Test
-	void whatMustGoOutIsNeverLeftOut() {
+	void framesThatMustBeSentAreNeverDropped() {
 		this.pending.add(frame("RECEIPT"));
 		assertThat(this.pending.leaveOutOldest()).isFalse();
 		assertThat(takeAll()).containsExactly("RECEIPT");
@@ -57,7 +57,7 @@ class PendingTests {
 	}
 
 	@Test
-	void whatHasBeenTakenOutIsNotFoundByItsKey() {
+	void aFrameTakenOutIsNotFoundByItsKey() {
 		this.pending.addDispensable(frame("A1"), "A");
 		takeAll();
 		assertThat(this.pending.leaveOut("A")).isFalse();

@@ -50,7 +50,7 @@ class OverloadTests {
 	}
 
 	@Test
-	void ofAUserWhoseSessionsHoldTooMuchTheFattestIsClosed() {
+	void theLargestSessionOfAUserOverTheLimitIsClosed() {
 		TestClient mina = stuck("mina", new Caller("mina", Set.of("USER"), false), "/topic/a");
 		TestClient lean = stuck("lean", MALLORY, "/topic/a");
 		TestClient fat = stuck("fat", MALLORY, "/topic/a", "/topic/b");
@@ -78,7 +78,7 @@ class OverloadTests {
 	}
 
 	@Test
-	void whatManyWaitForCountsOnce() {
+	void aFrameThatManyWaitForCountsOnce() {
 		List<TestClient> crowd = new ArrayList<>();
 		for (int i = 0; i < 30; i++) {
 			crowd.add(stuck("c" + i, user(i), "/topic/a"));
@@ -93,7 +93,7 @@ class OverloadTests {
 	}
 
 	@Test
-	void whatIsStoredIsRefusedWhenThereIsTooMuchAndWelcomeWhenThereIsRoom() {
+	void messagesAreRefusedWithoutMemoryAndWelcomeWhenThereIsRoom() {
 		for (int i = 0; i < 12; i++) {
 			this.server.publish("/queue/" + i, LARGE);
 		}
@@ -111,7 +111,7 @@ class OverloadTests {
 	}
 
 	@Test
-	void whatIsNewIsRefusedWhenSessionsHoldAllThatTheyMay() {
+	void nothingNewBeginsWhenSessionsHoldAllThatTheyMay() {
 		TestClient client = client("a", MALLORY).listenForRefusals();
 		this.memory.add(Part.OUTBOXES, 1_100_000);
 		client.send("SEND\ndestination:/topic/a\n\nx\0");
@@ -133,7 +133,7 @@ class OverloadTests {
 	}
 
 	@Test
-	void whatWaitsForAnAcknowledgementCountsUntilItIsAcknowledgedUnsubscribedOrItsSessionHasGone() {
+	void unacknowledgedMessagesCountUntilAcknowledgedUnsubscribedOrTheSessionHasGone() {
 		TestClient acknowledging = client("a", user(1));
 		TestClient leaving = client("b", user(2));
 		for (TestClient each : List.of(acknowledging, leaving)) {

@@ -276,7 +276,7 @@ class DestinationRuleTests {
 	}
 
 	@Test
-	void whatWasSentInATransactionIsAskedForAgainAtCommit() {
+	void thePermissionOfASendInATransactionIsCheckedAgainAtCommit() {
 		TestClient mina = this.server.client("a").listenForRefusals();
 		mina.send("BEGIN\ntransaction:t\n\n\0SEND\ntransaction:t\ndestination:/topic/rooms/minas\n\nx\0");
 		this.members.removed.add("mina");

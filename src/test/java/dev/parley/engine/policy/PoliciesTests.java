@@ -75,7 +75,7 @@ class PoliciesTests {
 	}
 
 	@Test
-	void ofTwoWithTheSamePatternTheLaterOneCounts() {
+	void theLaterOfTwoWithTheSamePatternCounts() {
 		Policies policies = new Policies(
 				List.of(DestinationPolicy.closed("/topic/a"), DestinationPolicy.open("/topic/a")));
 		assertThat(policies.decide("/topic/a").send()).isEqualTo(Access.EVERYONE);
@@ -93,7 +93,7 @@ class PoliciesTests {
 	}
 
 	@Test
-	void whatIsKeptIsThePolicysToSay() {
+	void thePolicyDecidesTheRetention() {
 		Retention ten = new Retention(10, java.time.Duration.ZERO, 0);
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**").retain(ten)));
 		assertThat(policies.of("/topic/a")).isEqualTo(ten);

@@ -38,7 +38,7 @@ class RatesTests {
 	}
 
 	@Test
-	void whoeverStoresTooMuchIsNotReadMeanwhileAndOthersAre() {
+	void aUserOverTheStoreRateIsNotReadForAWhileAndOthersAre() {
 		TestClient mallory = this.slow.client("a");
 		TestClient paul = this.slow.client("b", PAUL);
 		mallory.sendAndWait("SEND\ndestination:/topic/kept/a\n\n" + LARGE + "\0");
@@ -70,7 +70,7 @@ class RatesTests {
 	}
 
 	@Test
-	void whatIsNotStoredInTheDatabaseDoesNotCount() {
+	void messagesOutsideTheDatabaseDoNotCount() {
 		TestClient client = this.slow.client("a");
 		client.sendAndWait("SEND\ndestination:/topic/memory/a\n\n" + LARGE + "\0");
 		client.sendAndWait("SEND\ndestination:/topic/a\n\n" + LARGE + "\0");
@@ -78,7 +78,7 @@ class RatesTests {
 	}
 
 	@Test
-	void whatWaitedIsHandledInOrderWhenItIsPaidBack() {
+	void waitingFramesAreHandledInOrderWhenTheDebtIsPaid() {
 		TestClient client = this.quick.client("a");
 		for (int i = 0; i < 12; i++) {
 			client.send("SEND\ndestination:/topic/kept/a\nreceipt:" + i + "\n\n" + LARGE + "\0");
@@ -105,7 +105,7 @@ class RatesTests {
 	}
 
 	@Test
-	void whoeverHasReplayedTooMuchGetsNothingMoreForTheMomentAndOthersDo() {
+	void aUserOverTheReplayRateWaitsAndOthersDoNot() {
 		for (int i = 1; i <= 3; i++) {
 			this.slow.publish("/topic/memory/a", LARGE);
 		}

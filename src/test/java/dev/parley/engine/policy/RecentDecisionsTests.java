@@ -32,7 +32,7 @@ class RecentDecisionsTests {
 
 	/** "Aa" and "BB" have the same hash. */
 	@Test
-	void ofTwoNamesInOneSlotEachGetsItsOwnDecision() {
+	void twoNamesInOneSlotEachGetTheirOwnDecision() {
 		for (String name : List.of("/topic/Aa", "/topic/BB", "/topic/Aa")) {
 			assertThat(this.decisions.of(name).destination()).isEqualTo(name);
 		}
@@ -40,7 +40,7 @@ class RecentDecisionsTests {
 	}
 
 	@Test
-	void whoeverMakesUpNamesTakesSlotsAndNoMemory() {
+	void madeUpNamesTakeSlotsAndNoMemory() {
 		this.decisions.of("/topic/news");
 		IntStream.range(0, 100_000).forEach((i) -> this.decisions.of("/topic/made-up/" + i));
 		this.decisions.of("/topic/news");

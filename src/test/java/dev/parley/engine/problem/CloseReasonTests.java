@@ -27,7 +27,7 @@ class CloseReasonTests {
 	@ParameterizedTest
 	@CsvSource({ "400, 1008", "403, 1008", "404, 1008", "413, 1008", "409, 1013", "429, 1013", "500, 1011", "501, 1011",
 			"502, 1013", "503, 1013", "504, 1013", "507, 1013" })
-	void whatMayPassTheNextTimeMeansComeAgain(int status, int code) {
+	void aTemporaryRefusalMeansReconnect(int status, int code) {
 		CloseReason reason = CloseReason.of(new Problem("some", status, "Some", "some", null));
 		assertThat(reason.code()).isEqualTo(code);
 		assertThat(reason.reconnect()).isEqualTo(code != 1008);

@@ -91,7 +91,7 @@ class ChangedCallerTests {
 	}
 
 	@Test
-	void whatWasSentInATransactionIsRefusedAtCommit() {
+	void aSendInATransactionIsRefusedAtCommit() {
 		TestClient client = moderator().listenForRefusals();
 		TestClient reader = this.server.client("b");
 		reader.session.callerChanged(MODERATOR);
@@ -118,7 +118,7 @@ class ChangedCallerTests {
 	}
 
 	@Test
-	void whatItHadNotAcknowledgedGoesToOthersAndItsAcknowledgementIsRefused() {
+	void itsUnacknowledgedMessagesGoToOthersAndItsAcknowledgementIsRefused() {
 		TestClient client = moderator().listenForRefusals();
 		client.subscribe("1", "/queue/reports", "ack:client-individual");
 		this.server.publish("/queue/reports", "job");

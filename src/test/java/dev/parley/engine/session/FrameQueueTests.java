@@ -175,7 +175,7 @@ class FrameQueueTests {
 	}
 
 	@Test
-	void whatWaitsForAThreadWhenTheServerStopsIsForgotten() {
+	void framesWaitingForAThreadWhenTheServerStopsAreForgotten() {
 		CountDownLatch database = new CountDownLatch(1);
 		offer(0, WaitsFor.ACCOUNTS, (frame) -> awaitUninterruptibly(database));
 		this.server.close();
@@ -207,7 +207,7 @@ class FrameQueueTests {
 	}
 
 	@Test
-	void whatWaitsWhenTheSessionEndsIsNotHandled() {
+	void framesWaitingWhenTheSessionEndsAreNotHandled() {
 		CompletableFuture<Void> work = new CompletableFuture<>();
 		offer(0, (frame) -> this.frames.pauseUntil(work));
 		offer(1, (frame) -> {
@@ -221,7 +221,7 @@ class FrameQueueTests {
 
 	/** The resources of CONNECT must not be released before CONNECT has opened them. */
 	@Test
-	void whatHasToBeDoneAtTheEndIsDoneAfterTheFrameThatIsHandled() {
+	void actionsForTheEndRunAfterTheCurrentFrame() {
 		CountDownLatch database = new CountDownLatch(1);
 		CountDownLatch asking = new CountDownLatch(1);
 		offer(0, WaitsFor.ACCOUNTS, (frame) -> {

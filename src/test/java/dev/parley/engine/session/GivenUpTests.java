@@ -68,7 +68,7 @@ class GivenUpTests {
 	}
 
 	@Test
-	void moreRefusalsThanAreRememberedCostNobodyHisConnection() {
+	void moreRefusalsThanAreRememberedCostNobodyTheirConnection() {
 		int many = 2 * Limits.DEFAULT.subscriptions();
 		for (int i = 0; i < many; i++) {
 			this.client.send("SUBSCRIBE\nid:" + i + "\ndestination:/queue/errors-usera\n\n\0");

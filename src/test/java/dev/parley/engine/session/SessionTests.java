@@ -220,7 +220,7 @@ class SessionTests {
 	}
 
 	@Test
-	void whatIsSentInATransactionCountsWithItsHeaders() {
+	void framesOfATransactionCountWithTheirHeaders() {
 		TestClient client = this.server.client("a").listenForRefusals();
 		client.send("BEGIN\ntransaction:t\n\n\0");
 		String headers = IntStream.range(0, 7)

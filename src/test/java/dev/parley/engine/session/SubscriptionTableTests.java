@@ -43,7 +43,7 @@ class SubscriptionTableTests {
 	}
 
 	@Test
-	void whatComesAfterTheReleaseIsNotTaken() {
+	void framesAfterTheReleaseAreNotTaken() {
 		Subscription first = add("a", 1);
 		assertThat(this.table.release()).containsExactly(first);
 		assertThat(this.table.add("a", first)).isFalse();

@@ -50,7 +50,7 @@ class BlockingPoolTests {
 	}
 
 	@Test
-	void whatHasBegunGoesOnHoweverManyWait() throws Exception {
+	void begunWorkGoesOnHoweverManyTasksWait() throws Exception {
 		List<CompletableFuture<String>> taken = standStill();
 		for (int i = 0; i < 10; i++) {
 			taken.add(this.pool.goOn(() -> "next page"));
@@ -60,7 +60,7 @@ class BlockingPoolTests {
 	}
 
 	@Test
-	void whatHasWaitedForTooLongIsRefusedThoughItsTurnHasNotCome() throws Exception {
+	void tasksThatHaveWaitedForTooLongAreRefusedBeforeTheirTurn() throws Exception {
 		List<CompletableFuture<String>> taken = standStill();
 		taken.add(this.pool.goOn(() -> "next page"));
 		CompletableFuture<String> waits = this.pool.call(() -> "late");
@@ -87,7 +87,7 @@ class BlockingPoolTests {
 	}
 
 	@Test
-	void whatWaitsWhenTheServerStopsIsRefused() throws Exception {
+	void tasksWaitingWhenTheServerStopsAreRefused() throws Exception {
 		standStill();
 		CompletableFuture<String> waits = this.pool.call(() -> "late");
 		CompletableFuture<String> goesOn = this.pool.goOn(() -> "late");

@@ -29,7 +29,7 @@ class TimersTests {
 	}
 
 	@Test
-	void nobodyIsLookedAtBeforeHeIsDue() {
+	void noTimerIsCalledBeforeItIsDue() {
 		long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300);
 		List<Long> looks = new CopyOnWriteArrayList<>();
 		this.timers.at(due, (now) -> {
@@ -41,7 +41,7 @@ class TimersTests {
 	}
 
 	@Test
-	void whatIsDueAlreadyIsLookedAtSoon() {
+	void anOverdueTimerIsCalledSoon() {
 		AtomicInteger looks = new AtomicInteger();
 		this.timers.at(System.nanoTime() - TimeUnit.DAYS.toNanos(1), (now) -> {
 			looks.incrementAndGet();
