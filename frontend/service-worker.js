@@ -1,5 +1,5 @@
-// Shows the page while the server cannot be reached. What the server answers always goes before what is kept here, so a
-// new version is there with the next load; what people say, and whatever the server knows of them, is never kept.
+// Shows the page while the server cannot be reached. The server's answers always take precedence over the cache, so a
+// new version shows with the next load; messages and data about people are never cached.
 const CACHE = 'parley-shell-1';
 const SHELL = /^\/(?:$|manifest\.json$|(?:js|css|locales|images|webjars)\/)/;
 
@@ -52,7 +52,10 @@ function isShell({ origin, pathname }) {
   return origin === location.origin && SHELL.test(pathname);
 }
 
-/** Without what differs from visit to visit, such as the code of an invitation. */
+/**
+ * The address without parts that differ between visits, such as the code of an
+ * invitation.
+ */
 function bare(address) {
   try {
     const url = new URL(address, location.origin);

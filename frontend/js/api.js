@@ -118,22 +118,22 @@ export class Api extends EventTarget {
     return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}/second-factor`);
   }
 
-  /** @param messages whether what they have written goes, too */
+  /** @param messages whether to delete their messages, too */
   deleteAccount(name, messages) {
     return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}?${new URLSearchParams({ messages })}`);
   }
 
-  /** Answers with a link that sets the password once, which nobody is shown again. */
+  /** Answers with a link that sets the password once, which is never shown again. */
   passwordLink(name) {
     return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);
   }
 
-  /** Where all that is ours can be had as a file. */
+  /** The address of all our data as a file. */
   get exportAddress() {
     return `${BASE}/session/export`;
   }
 
-  /** @param messages whether what we have written goes, too */
+  /** @param messages whether to delete our messages, too */
   async deleteOwnAccount(password, code, messages) {
     await this.#change('POST', '/session/account-deletion', { password, messages, ...(code && { code }) });
     this.#csrf = null;

@@ -36,7 +36,7 @@ export class Conversation extends EventTarget {
   #catchingUp = false;
   #closed = false;
 
-  /** @param unsent keeps what the server has not answered for, see unsent.js */
+  /** @param unsent keeps messages that the server has not confirmed, see unsent.js */
   constructor(room, { me, api, connection, unsent }) {
     super();
     this.#room = room;
@@ -58,7 +58,9 @@ export class Conversation extends EventTarget {
     }
   }
 
-  /** Nobody looks any more: the newest messages are enough, or those from where the reader was. */
+  /**
+   * The reader has left: keep only the newest messages, or those from the reader's place.
+   */
   leave(place = null) {
     this.place = place;
     const read = place ? this.timeline.messages.findIndex(({ offset }) => offset >= place.offset) : -1;
@@ -66,7 +68,7 @@ export class Conversation extends EventTarget {
     this.timeline.trim(Math.min(MOST, Math.max(KEPT, from)));
   }
 
-  /** Whether all is here that was said before the connection was made. */
+  /** Whether all messages from before the connection have been loaded. */
   get settled() {
     return this.phase === Phase.READY && !this.#catchingUp && this.#newest <= this.timeline.position.offset;
   }
@@ -77,7 +79,7 @@ export class Conversation extends EventTarget {
     this.#subscription?.unsubscribe();
   }
 
-  /** The connection is there (again): what could not be done without it can be done now. */
+  /** The connection is there (again): does what had to wait for it. */
   connected() {
     this.#catchingUp = this.phase === Phase.READY;
     if (this.phase === Phase.FAILED) {
@@ -86,7 +88,10 @@ export class Conversation extends EventTarget {
     this.#transmitDue();
   }
 
-  /** Takes on what another page of ours has left for this room, or this one before it was loaded anew. */
+  /**
+   * Takes on what another page of ours has left for this room, or this one before it was
+   * reloaded.
+   */
   restore() {
     this.outbox.restore(this.#unsent.of(this.#room.id));
     this.#transmitDue();
@@ -130,7 +135,7 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** Deletes a message for everybody; that it is gone we hear as they do. */
+  /** Deletes a message for everybody; we are notified like the others. */
   delete(offset) {
     return this.#api.deleteMessage(this.#room.id, offset, this.timeline.position.epoch);
   }
@@ -171,7 +176,7 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** Goes back to what the reader has not read, over as many pages as that takes. */
+  /** Loads older pages until the first unread message. */
   async #reach(since, load) {
     const { timeline } = this;
     while (since !== null && !timeline.reaches(since) && timeline.messages.length < MOST) {
@@ -188,7 +193,7 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** What we wrote before the history was loaded anew may be in it. */
+  /** Messages that we wrote before the history was reloaded may be in it. */
   #match({ epoch, messages }) {
     const { position } = this.timeline;
     for (const message of epoch === position.epoch ? messages : []) {
@@ -228,7 +233,7 @@ export class Conversation extends EventTarget {
     }
   }
 
-  /** Somebody has said something, or something that was said is deleted. */
+  /** A message has arrived, or the notice that some were deleted. */
   #came(message, position) {
     const isSaid = message.text !== undefined;
     if (isSaid) {
@@ -246,7 +251,10 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** Kept before it is sent, so that it is sent again, under the same key, if we end in between. */
+  /**
+   * Stored before it is sent, so that it is sent again, under the same key, if the page
+   * closes in between.
+   */
   async #transmit(key) {
     this.outbox.sending(key, Date.now());
     this.#changed();

@@ -52,7 +52,10 @@ export function isReset(hash) {
   return hash.startsWith(RESET);
 }
 
-/** The code of an administrator's link for whoever has forgotten their password; it does not stay in the address. */
+/**
+ * The code of an administrator's link for a user who has forgotten their password; it
+ * does not stay in the address.
+ */
 export function takeReset() {
   const code = isReset(location.hash) ? location.hash.slice(RESET.length) : '';
   if (code) {

@@ -3,8 +3,8 @@ import { languages, problemText, t } from './i18n.js';
 import { isSetup, takeSetup } from './router.js';
 
 /**
- * Makes the first administrator of whoever comes by the link that the server prints when it starts: at once, or when
- * they have signed in.
+ * Makes a visitor with the link that the server prints at its start the first
+ * administrator: at once, or when they have signed in.
  */
 export class Setup {
   #api;
@@ -43,7 +43,7 @@ export class Setup {
     }
   }
 
-  /** It has been read, or whom it was meant for has gone. */
+  /** It has been read, or the user has signed out. */
   withdraw() {
     this.#say(() => '');
   }

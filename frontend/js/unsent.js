@@ -76,7 +76,9 @@ export class Unsent extends EventTarget {
     this.#store();
   }
 
-  /** @param forget whether the user's messages go, those of his other pages, too */
+  /**
+   * @param forget whether to delete the user's messages, also those of their other pages
+   */
   close({ forget = false } = {}) {
     this.#closed.abort();
     if (forget) {
@@ -149,7 +151,7 @@ export class Unsent extends EventTarget {
 
   #changedElsewhere(key, value) {
     if (key === `parley.${this.#key}` && value === null) {
-      this.#closed.abort(); // The user has signed out in another tab: nothing of his is to stay.
+      this.#closed.abort(); // The user has signed out in another tab: nothing of theirs may stay.
     } else if (key?.startsWith('parley.') && value !== null) {
       this.#watch(key.slice('parley.'.length));
     }

@@ -8,7 +8,10 @@ import { Unsent } from './unsent.js';
 const WATCHED = 100; // rooms whose news we follow; the server allows 128 subscriptions
 const WIDE = matchMedia('(min-width: 45em)'); // the rooms stand beside the room: see layout.css
 
-/** Everything that lasts as long as somebody is signed in: his rooms, his conversations, where he is. */
+/**
+ * Everything that lasts while a user is signed in: their rooms, their conversations,
+ * where they are.
+ */
 export class Workspace {
   #me;
   #administrator;
@@ -81,7 +84,7 @@ export class Workspace {
     this.#enter(await this.#api.createRoom(name, isPrivate));
   }
 
-  /** @param forget whether what was left unsent goes, too: the user said good-bye */
+  /** @param forget whether to delete unsent messages, too: the user has signed out */
   close({ forget = false } = {}) {
     this.#listening.abort();
     this.#unsent.close({ forget });
@@ -132,7 +135,7 @@ export class Workspace {
     this.#route();
   }
 
-  /** Messages for a room that is closed to us by now have nowhere to go. */
+  /** Drops messages for rooms that are closed to us by now. */
   #restoreUnsent() {
     for (const id of this.#rooms.loaded ? this.#unsent.rooms : []) {
       const room = this.#rooms.get(id);
@@ -144,7 +147,7 @@ export class Workspace {
     }
   }
 
-  /** It is new, or not what it was. */
+  /** The room is new or changed. */
   #put(room) {
     this.#announced += 1;
     this.#gone.delete(room.id);

@@ -12,9 +12,10 @@ const WAITING = 24 * 60 * 60 * 1000; // milliseconds after which nobody expects 
  */
 
 /**
- * What we have written and not yet seen in the room. An entry ends when its message arrives: known by the offset that
- * the receipt named or, before the receipt, by its text. A cut connection leaves it open whether a message got through;
- * it is sent again under its key, as long as the server surely knows that, and then its author is asked.
+ * Our own messages that have not yet arrived in the room. An entry ends when its message
+ * arrives: known by the offset that the receipt named or, before the receipt, by its
+ * text. A cut connection leaves it open whether a message got through; it is sent again
+ * under its key, as long as the server surely knows that, and then its author is asked.
  */
 export class Outbox {
   /** @type {Map<string, Entry>} */
@@ -27,20 +28,22 @@ export class Outbox {
     this.#prefix = prefix;
   }
 
-  /** What to show below the messages that have arrived. */
+  /** The entries to show below the messages that have arrived. */
   get visible() {
     return [...this.#entries.values()].filter(({ seen }) => seen === null);
   }
 
-  /** What the server has not answered for, as it is kept beyond the page. @returns {Kept[]} */
+  /**
+   * The unconfirmed messages, in the form in which they outlive the page. @returns {Kept[]}
+   */
   get unsent() {
     return [...this.#entries.values()].filter(({ state }) => state !== 'sent')
       .map(({ key, text, time, tried, problem }) => ({ key, text, time, tried, problem }));
   }
 
   /**
-   * What is to be sent now that there is a connection, in the order in which it was written. What is too old for that
-   * fails.
+   * The messages to send now that there is a connection, in the order in which they were
+   * written. Those that are too old fail.
    * @param {number} now in milliseconds
    */
   due(now) {
@@ -63,7 +66,7 @@ export class Outbox {
   }
 
   /**
-   * What another page has left, or this one before it was loaded anew.
+   * Takes over the messages that another page has left, or this one before it was reloaded.
    * @param {Kept[]} entries
    */
   restore(entries) {
@@ -82,7 +85,7 @@ export class Outbox {
     this.#change(key, { state: 'sending', problem: null, tried: this.get(key)?.tried ?? now });
   }
 
-  /** Nobody has said yes or no. @param {string} key */
+  /** The server has neither accepted nor refused it. @param {string} key */
   unanswered(key) {
     this.#change(key, { state: 'queued' });
   }
@@ -102,7 +105,7 @@ export class Outbox {
     }
   }
 
-  /** The server has said no. @param {string} key @param {object} problem */
+  /** The server has refused it. @param {string} key @param {object} problem */
   failed(key, problem) {
     this.#change(key, { state: 'failed', problem });
     const entry = this.#entries.get(key);

@@ -35,7 +35,9 @@ export class Rooms extends EventTarget {
       Number(b.id === GENERAL) - Number(a.id === GENERAL) || NAMES.compare(a.name, b.name));
   }
 
-  /** Where to lead whoever has been in none: to General, or the oldest that is open to all. */
+  /**
+   * The room for a user who has been in none: General, or the oldest that is open to all.
+   */
   get first() {
     const { list } = this;
     return this.#rooms.get(GENERAL) ?? list.reduce((first, room) => (isBefore(room, first) ? room : first), list[0]);
@@ -83,7 +85,7 @@ export class Rooms extends EventTarget {
   }
 
   /**
-   * Something was added that nobody has to read: whoever had read all still has.
+   * Something was added that nobody has to read: a room that was read stays read.
    * @param {string} id
    * @param {Position} position
    */

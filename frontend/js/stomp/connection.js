@@ -25,7 +25,7 @@ export const State = Object.freeze({
 });
 
 const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between looks at the HTTP session, which dies of idleness otherwise
-const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off starts anew
+const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off starts again
 
 /**
  * The page's one STOMP connection. It comes back by itself, subscribes again from where it was, and turns receipts into
@@ -194,7 +194,7 @@ export class Connection extends EventTarget {
     }
     const problem = await this.#transports.refusal().catch(() => null);
     if (!stale()) {
-      this.#retryLater(problem); // Who runs the server may mend what is wrong.
+      this.#retryLater(problem); // The operator may mend the fault.
     }
   }
 

@@ -4,7 +4,7 @@
  *   [more: string]: unknown}} Members
  */
 
-/** What went wrong, as RFC 9457 says it, with the `code` that the locales translate. */
+/** A problem in the form of RFC 9457, with the `code` that the locales translate. */
 export class Problem extends Error {
   /** @param {Members} [members] those that only this kind of problem has are for the text */
   constructor({ status = 0, code = 'unknown', title = '', detail = '', destination = null, ...more } = {}) {
@@ -17,7 +17,7 @@ export class Problem extends Error {
   }
 
   /**
-   * Whether nobody has said no: what we asked for may have happened all the same.
+   * Whether the request may have succeeded although no answer came.
    * @returns {boolean}
    */
   get unanswered() {

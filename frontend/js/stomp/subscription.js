@@ -7,8 +7,8 @@ import { positionOf, resumeAfter } from './position.js';
  */
 
 /**
- * What becomes of a message: `body` is what its JSON says. Where one was deleted it is `{deleted: true}`, and what tells of
- * that has the offsets: `{deletes: [5]}`.
+ * Handles a message: `body` is its parsed JSON. For a deleted message it is `{deleted:
+ * true}`, and what tells of that has the offsets: `{deletes: [5]}`.
  * @callback Handler
  * @param {any} body
  * @param {Position | null} position where its destination keeps messages
@@ -26,7 +26,7 @@ import { positionOf, resumeAfter } from './position.js';
 
 let last = 0;
 
-/** What its owner wants to hear, whichever connection carries it at the moment. */
+/** One subscription of the page, whichever connection carries it at the moment. */
 export class Subscription {
   id = `s${++last}`;
   #handler;

@@ -5,7 +5,10 @@ import { Subscription } from './subscription.js';
  * @typedef {import('./problem.js').Problem} Problem
  */
 
-/** What is to be heard, across links: made again on each, from where it was. */
+/**
+ * The subscriptions, across links: each is made again on a new link, from its last
+ * position.
+ */
 export class Subscriptions {
   #receipts;
   /** @type {Map<string, Subscription>} */
@@ -50,7 +53,7 @@ export class Subscriptions {
     }
   }
 
-  /** The link has gone: what still comes over it does not count, for it comes again. */
+  /** The link has gone: late messages on it are ignored, because they come again. */
   detach() {
     this.#link = null;
   }

@@ -63,7 +63,7 @@ export class AccountDialog extends EventTarget {
     }
   }
 
-  /** What was wanted did not work out. */
+  /** The request failed. */
   complain(problem) {
     this.#attempt.complain(problem);
   }

@@ -7,7 +7,10 @@ import { paintAvatar } from './avatar.js';
 import { FarewellDialog } from './farewell-dialog.js';
 import { SecondFactorDialog } from './second-factor-dialog.js';
 
-/** Who is signed in, and the way to all that they do about their account, the way out included. Asks first if messages would be lost. */
+/**
+ * Shows who is signed in, and leads to everything about their account, signing out
+ * included. Asks first if messages would be lost.
+ */
 export class AccountBar {
   /** Whether the user is on the way out. */
   leaving = false;
@@ -73,7 +76,10 @@ export class AccountBar {
     this.#farewell.close();
   }
 
-  /** Who is not told that they are signed out would leave a browser behind in which they are not. */
+  /**
+   * Reports a failure: otherwise a user might leave a browser in which they are still
+   * signed in.
+   */
   async #leave(signOut, complain) {
     const count = this.#unsent();
     if (this.leaving || (count > 0 && !confirm(t('account.unsent', { count })))) {

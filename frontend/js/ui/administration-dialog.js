@@ -6,8 +6,8 @@ import { Question } from './question.js';
 const ADMINISTRATOR = 'ADMIN';
 
 /**
- * What administrators do with other people's accounts. Whoever has signed in some time ago shows the password again, as the
- * server wants it; what they were about to do is done then.
+ * The administration of other people's accounts. If the sign-in is some time ago, the
+ * server asks for the password again; then the intended action is repeated.
  */
 export class AdministrationDialog {
   #dialog;
@@ -77,7 +77,7 @@ export class AdministrationDialog {
     await this.#look();
   }
 
-  /** What comes for another search, or a dialog that was closed meanwhile, is left out. */
+  /** Ignores answers to an earlier search, or for a dialog that was closed meanwhile. */
   async #look(after = '') {
     const look = ++this.#looks;
     this.#attempt.forget();
@@ -100,7 +100,7 @@ export class AdministrationDialog {
     (this.#parts.list.querySelectorAll('summary')[shown] ?? this.#parts.title).focus();
   }
 
-  /** Whatever takes something from somebody is asked about before. */
+  /** Asks before an action that takes something away from somebody. */
   #want(action, account) {
     const { name } = account;
     const ask = {

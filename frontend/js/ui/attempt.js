@@ -1,4 +1,4 @@
-/** What is under way in a dialog, one thing at a time, and how the last one ended. */
+/** The action in progress in a dialog, one at a time, and the outcome of the last one. */
 export class Attempt {
   busy = false;
   problem = null;

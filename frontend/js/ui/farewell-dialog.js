@@ -34,7 +34,7 @@ export class FarewellDialog extends EventTarget {
     }
   }
 
-  /** What was wanted did not work out. */
+  /** The request failed. */
   complain(problem) {
     this.#problem = problem;
     if (problem?.code === 'second-factor-required') {

@@ -4,8 +4,9 @@ import { paintAvatar } from './avatar.js';
 import { Question } from './question.js';
 
 /**
- * Who is in a room: of a private one its members, of a public one those who are there now. A private room's creator
- * invites and removes; the others may leave. Who goes for good is asked about before.
+ * Shows the people in a room: of a private one its members, of a public one those who are
+ * there now. A private room's creator invites and removes; the others may leave. Asks
+ * before somebody leaves for good.
  */
 export class MembersDialog {
   #dialog;

@@ -144,7 +144,7 @@ export class MessageLog extends EventTarget {
 
   #pin(pinned) {
     if (!pinned) {
-      this.#stop = null; // Whoever comes to the end again wants to be there.
+      this.#stop = null; // A reader who returns to the end wants to follow it again.
     }
     if (pinned !== this.pinned) {
       this.pinned = pinned;

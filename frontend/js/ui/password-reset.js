@@ -5,7 +5,7 @@ import { Attempt } from './attempt.js';
 
 const SHORTEST = 8; // characters of a password
 
-/** Asks whoever comes by an administrator's link for their new password. */
+/** Asks a visitor with an administrator's link for their new password. */
 export class PasswordReset {
   #dialog;
   #parts;

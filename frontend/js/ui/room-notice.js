@@ -10,7 +10,7 @@ const TEXTS = {
   failed: (reason) => [t('room.failed'), reason()],
 };
 
-/** What is said in the place of a room when there is none to show. */
+/** The text shown when there is no room to show. */
 export class RoomNotice {
   #parts;
   #kind = null;

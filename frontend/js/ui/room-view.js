@@ -9,9 +9,11 @@ import { MessageLog } from './message-log.js';
 import { RoomNotice } from './room-notice.js';
 
 /**
- * One room: its title, its messages, the composer; or a notice in their place. Dispatches `read` when the newest message
- * is on the screen, `draft` with the text in the composer, `create` when the user wants a new room, `delete` with the
- * offset of a message that is to go, and `members` or `settings` when they want to see those of this one.
+ * One room: its title, its messages, the composer; or a notice instead of them.
+ * Dispatches `read` when the newest message is on the screen, `draft` with the text in
+ * the composer, `create` when the user wants a new room, `delete` with the offset of a
+ * message that is to go, and `members` or `settings` when they want to see those of this
+ * one.
  */
 export class RoomView extends EventTarget {
   #parts;
@@ -87,7 +89,7 @@ export class RoomView extends EventTarget {
     this.#composer.focus({ byItself: true });
   }
 
-  /** The room that is shown is not what it was. */
+  /** The room on display has changed. */
   update(room) {
     this.#room = room;
     this.#composer.rename(room.name);
@@ -213,7 +215,7 @@ export class RoomView extends EventTarget {
     }
   }
 
-  /** What stands above the first message, or in the place of all. */
+  /** The text above the first message, or instead of all. */
   #renderEdge({ phase, timeline, outbox, loadingOlder }) {
     const empty = phase === Phase.READY && timeline.messages.length === 0 && outbox.visible.length === 0;
     this.#parts.edge.toggleAttribute('data-empty', empty);

@@ -38,7 +38,7 @@ export class SettingsDialog extends EventTarget {
     this.#parts.title.focus();
   }
 
-  /** The room is not what it was; what has been typed stays. */
+  /** The room has changed; the text being typed stays. */
   update(room) {
     if (room.id === this.#room?.id) {
       if (this.#field.value === this.#room.name) {

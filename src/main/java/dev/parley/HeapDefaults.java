@@ -10,11 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lets the JVM give memory back after a rush, unless its command line says otherwise:
- * that halves what 10,000 idle connections hold, and costs no throughput (decision 0010).
+ * that halves the memory of 10,000 idle connections, and costs no throughput (decision
+ * 0010).
  */
 final class HeapDefaults {
 
-	/** Per cent of the heap that are free after a collection, at least and at most. */
+	/** Least and most percentage of the heap that is free after a collection. */
 	private static final String LEAST_FREE = "MinHeapFreeRatio";
 
 	private static final String MOST_FREE = "MaxHeapFreeRatio";

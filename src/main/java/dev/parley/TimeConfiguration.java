@@ -10,7 +10,7 @@ import org.springframework.context.annotation.Fallback;
 @Configuration(proxyBeanMethods = false)
 class TimeConfiguration {
 
-	/** Another bean of this type takes its place. */
+	/** Another bean of this type replaces it. */
 	@Bean
 	@Fallback
 	Clock clock() {

@@ -5,7 +5,7 @@ import dev.parley.security.AdministrationPaths;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Closes what is here to all but administrators. */
+/** Closes the paths of this module to everybody but administrators. */
 @Configuration(proxyBeanMethods = false)
 class AdminConfiguration {
 

@@ -25,8 +25,8 @@ import dev.parley.engine.policy.Caller;
 import dev.parley.problem.CodedProblem;
 
 /**
- * Takes a message out of what any destination keeps. Administrators name it by its
- * offset, and need not be able to read it.
+ * Deletes a kept message of any destination. Administrators name it by its offset, and
+ * need no right to read it.
  */
 @RestController
 @RequestMapping(MessagesController.PATH)
@@ -38,7 +38,7 @@ final class MessagesController {
 
 	private final ApplicationEventPublisher events;
 
-	/** For the log line: those who write the archive go on writing. */
+	/** Runs the log line, so that the archive's threads go on writing. */
 	private final Executor answers;
 
 	MessagesController(Logs logs, ApplicationEventPublisher events, @Qualifier("parleyAnswers") Executor answers) {
@@ -47,7 +47,7 @@ final class MessagesController {
 		this.answers = answers;
 	}
 
-	/** When this has been answered, nobody reads any more what the message said. */
+	/** Once this has been answered, nobody can read the message any more. */
 	@DeleteMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	CompletableFuture<Void> delete(@RequestParam @Size(max = 255) String destination, @RequestParam @Min(1) long offset,
@@ -65,7 +65,7 @@ final class MessagesController {
 		}).thenRunAsync(() -> this.events.publishEvent(deleted), this.answers);
 	}
 
-	/** A notice of deletions stays: those who are away have yet to hear of them. */
+	/** A notice of deletions stays: absent clients have yet to get it. */
 	private static boolean has(Page page, long offset) {
 		return page.messages()
 			.stream()

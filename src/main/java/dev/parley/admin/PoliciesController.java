@@ -18,7 +18,7 @@ import dev.parley.engine.policy.Verdict;
 import dev.parley.problem.CodedProblem;
 import dev.parley.security.AccountNames;
 
-/** Who is allowed what, by the decision that a frame would meet now. */
+/** Explains permissions, by the decision that a frame would get now. */
 @RestController
 @RequestMapping(PoliciesController.PATH)
 final class PoliciesController {
@@ -36,7 +36,7 @@ final class PoliciesController {
 
 	/**
 	 * For one destination and one user.
-	 * @param user without, somebody who is not signed in
+	 * @param user null for somebody who is not signed in
 	 */
 	@GetMapping
 	Explanation explain(@RequestParam @Size(max = 255) String destination,
@@ -69,8 +69,8 @@ final class PoliciesController {
 	/**
 	 * About one action.
 	 *
-	 * @param access whom the policy lets
-	 * @param refusedBy pattern of the rule that takes it away
+	 * @param access the access that the policy grants
+	 * @param refusedBy pattern of the rule that refuses
 	 */
 	record Answer(boolean allowed, String access, @Nullable String refusedBy) {
 

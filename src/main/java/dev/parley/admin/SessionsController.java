@@ -43,9 +43,9 @@ final class SessionsController {
 	}
 
 	/**
-	 * In the order of their ids.
-	 * @param user whose; without, everybody's
-	 * @param after the id of the last one that is known
+	 * Lists sessions in the order of their ids.
+	 * @param user their user; null for all
+	 * @param after the id of the last one of the previous page
 	 */
 	@GetMapping
 	Page sessions(@RequestParam @Nullable @Size(max = 64) String user,
@@ -60,8 +60,8 @@ final class SessionsController {
 	}
 
 	/**
-	 * Tells the client why by ERROR and closes the connection.
-	 * @param reconnect whether the client shall come again (close code 4008) or not
+	 * Sends ERROR with the reason and closes the connection.
+	 * @param reconnect whether the client should connect again (close code 4008) or not
 	 * (4508)
 	 */
 	@DeleteMapping("/{id}")
@@ -81,7 +81,7 @@ final class SessionsController {
 	/**
 	 * A page of sessions.
 	 *
-	 * @param next what {@code after} has to be for the next page; null if there is none
+	 * @param next the value of {@code after} for the next page; null if there is none
 	 * @param all the number of connections of this node
 	 */
 	record Page(List<SessionInfo> sessions, @Nullable String next, int all) {

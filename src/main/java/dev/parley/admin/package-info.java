@@ -1,7 +1,6 @@
 /**
- * What administrators see of the broker and do with it, over REST: its sessions, what it
- * keeps, and who may do what where. Accounts are administered where they are, in
- * {@code security}.
+ * The administration of the broker over REST: its sessions, its kept messages, and its
+ * permissions. Accounts are administered in {@code security}.
  */
 @ApplicationModule(
 		allowedDependencies = { "audit", "engine", "engine :: log", "engine :: policy", "problem", "security", "text" })

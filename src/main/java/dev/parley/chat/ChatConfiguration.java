@@ -14,9 +14,9 @@ import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.DestinationRule;
 
 /**
- * What the destinations of chat allow and keep. Nobody SENDs to them directly: messages
- * come through {@code MessageController}. Who may read is decided by {@link Rooms}: a
- * room that is not open to somebody is to them as one that does not exist.
+ * The policies of chat's destinations. Nobody SENDs to them directly: messages come
+ * through {@code MessageController}. {@link Rooms} decides who may read: a room that is
+ * closed to somebody looks to them like one that does not exist.
  */
 @Configuration(proxyBeanMethods = false)
 class ChatConfiguration {
@@ -27,7 +27,9 @@ class ChatConfiguration {
 			.durable(new Retention(properties.messages(), Duration.ZERO, 0));
 	}
 
-	/** Also for what other features may put below a room, such as who is there. */
+	/**
+	 * Also covers destinations that other features put below a room, such as presence.
+	 */
 	@Bean
 	DestinationRule roomRule(Rooms rooms) {
 		return new RoomRule(rooms);

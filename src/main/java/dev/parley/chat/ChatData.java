@@ -17,13 +17,13 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.security.PersonalData;
 
 /**
- * Somebody's rooms, the invitations that wait for them or that they have declined, and
- * all that they have said, also where they may not read any more. Safe for any thread.
+ * A user's rooms, their pending and declined invitations, and all their messages, also in
+ * rooms that they may no longer read. Safe for any thread.
  */
 @Component
 final class ChatData implements PersonalData {
 
-	/** Messages that are looked at at once. */
+	/** Messages that are read at a time. */
 	private static final int PAGE = 100;
 
 	private final Rooms rooms;
@@ -74,7 +74,7 @@ final class ChatData implements PersonalData {
 		}
 	}
 
-	/** What they have said, and where. */
+	/** A message of the user, and its room. */
 	record Said(String room, long offset, String id, String text, Instant time) {
 	}
 

@@ -18,11 +18,11 @@ import org.commonmark.node.Node;
 import org.commonmark.node.Text;
 
 /**
- * Makes a document that was written for a repository browser one of our pages: links lead
- * to where their files are here, headings get anchors, wide tables can be scrolled, and a
- * table whose head is empty has none.
+ * Turns a document that was written for a repository browser into one of our pages: links
+ * lead to the files' addresses here, headings get anchors, wide tables can be scrolled,
+ * and an empty table head is dropped.
  * <p>
- * For one document, and one thread.
+ * For one document and one thread.
  */
 final class Adaptation extends AbstractVisitor {
 
@@ -35,7 +35,7 @@ final class Adaptation extends AbstractVisitor {
 	private final Map<Node, String> anchors = new IdentityHashMap<>();
 
 	/**
-	 * @param links what a link means on this server
+	 * @param links resolves a link to its address on this server
 	 */
 	Adaptation(UnaryOperator<String> links) {
 		this.links = links;
@@ -107,7 +107,7 @@ final class Adaptation extends AbstractVisitor {
 		return text.toString();
 	}
 
-	/** Around what may be wider than the page. */
+	/** A container for blocks that may be wider than the page. */
 	static final class ScrollArea extends CustomBlock {
 
 	}

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Where a file of the repository is on this server. Links between the documents are
+ * The addresses of the repository's files on this server. Links between the documents are
  * written for a repository browser, relative to the file that they are in.
  * <p>
  * Immutable.
  */
 final class Addresses {
 
-	/** Where everything is. */
+	/** The root of all documents. */
 	static final String ROOT = "/docs/";
 
 	static final String HOME = "README.md";
@@ -56,7 +56,7 @@ final class Addresses {
 	}
 
 	/**
-	 * What a link means on this server.
+	 * The address of a link's target on this server.
 	 * @param from the path of the file that the link is in
 	 * @param link as it is written; one that leads to no file of ours stays as it is
 	 */

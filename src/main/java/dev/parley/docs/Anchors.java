@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * Names the headings of one document as repository browsers do, so that links to them
- * work in both: lower case, spaces become hyphens, punctuation goes, and what is there
- * already gets a number.
+ * work in both: lower case, spaces become hyphens, punctuation goes, and a repeated name
+ * gets a number.
  * <p>
  * For one thread.
  */

@@ -6,7 +6,7 @@ import java.util.List;
  * A document as HTML.
  *
  * @param path in the repository
- * @param html what stands in the page
+ * @param html the content of the page
  * @param headings in their order
  */
 record Document(String path, String html, List<Heading> headings) {

@@ -16,16 +16,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * All pages below {@code /docs/}, by their address. They are made when the first one is
- * asked for, all at once since each links to the others, and kept: they are as many as
- * the build has packaged.
+ * All pages below {@code /docs/}, by their address. They are rendered on the first
+ * request, all at once since each links to the others, and kept: their number is fixed by
+ * the build.
  * <p>
- * Safe for use by many threads; those that come while the pages are being made wait.
+ * Safe for any thread. Callers wait while the pages are being rendered.
  */
 @Component
 final class Documentation {
 
-	/** What the search looks through: {@code [{document, text, address}]}. */
+	/** The index of the search: {@code [{document, text, address}]}. */
 	static final String HEADINGS = Addresses.ROOT + "headings.json";
 
 	private final SingletonSupplier<Map<String, Page>> pages = SingletonSupplier.of(() -> pagesOf(SourceFiles.read()));

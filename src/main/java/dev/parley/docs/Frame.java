@@ -12,13 +12,13 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * What is around each document: the way to the others, and to the headings of this one.
+ * The frame of each document: links to the others, and to the headings of this one.
  * <p>
  * Immutable.
  */
 final class Frame {
 
-	/** In the order in which they are read; whatever is not named comes after. */
+	/** The order of the documents; those not named come last. */
 	private static final List<String> ORDER = List.of("README", "protocol", "operations", "security", "durability",
 			"performance", "architecture", "concurrency", "CONTRIBUTING");
 

@@ -10,10 +10,10 @@ import org.commonmark.renderer.html.DefaultUrlSanitizer;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
- * Makes HTML of the documents: CommonMark with tables. HTML in a document is shown as
+ * Renders the documents, CommonMark with tables, as HTML. HTML in a document is shown as
  * text, its comments are left out.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 final class Markdown {
 

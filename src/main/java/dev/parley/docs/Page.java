@@ -6,9 +6,9 @@ import org.springframework.http.MediaType;
 import org.springframework.util.DigestUtils;
 
 /**
- * An answer that is always the same.
+ * A static answer.
  *
- * @param etag names the content
+ * @param etag identifies the content
  */
 record Page(MediaType type, byte[] content, String etag) {
 

@@ -14,8 +14,8 @@ import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlWriter;
 
 /**
- * What is not as CommonMark has it: a heading is a link to itself, and what may be wider
- * than the page can be reached and scrolled by keyboard.
+ * Renders what differs from CommonMark: a heading is a link to itself, and a block that
+ * may be wider than the page can be reached and scrolled by keyboard.
  */
 final class PageNodes implements NodeRenderer {
 
@@ -64,7 +64,8 @@ final class PageNodes implements NodeRenderer {
 			this.html.tag("/" + tag);
 		}
 		else {
-			// In one order, so that the page is the same after each start, and its ETag.
+			// In a fixed order, so that the page and its ETag are the same after each
+			// start.
 			Map<String, String> attributes = new LinkedHashMap<>();
 			attributes.put("class", "docs-scroll");
 			attributes.put("tabindex", "0");

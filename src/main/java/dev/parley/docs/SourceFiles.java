@@ -13,8 +13,8 @@ import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 /**
- * What of the repository is packaged with the server because its documentation consists
- * of it or links to it: see the resources of the {@code pom.xml}.
+ * The files of the repository that are packaged with the server, because they are its
+ * documentation or linked from it: see the resources of the {@code pom.xml}.
  */
 final class SourceFiles {
 
@@ -23,7 +23,9 @@ final class SourceFiles {
 	private SourceFiles() {
 	}
 
-	/** Content by the path in the repository, such as {@code src/docs/protocol.md}. */
+	/**
+	 * The contents by the path in the repository, such as {@code src/docs/protocol.md}.
+	 */
 	static SortedMap<String, byte[]> read() {
 		PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
 		SortedMap<String, byte[]> files = new TreeMap<>();

@@ -12,7 +12,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
  * of times at once, and as many more spread over each period. Its memory is bounded,
  * however many keys there are, and entries expire.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 public final class RateLimit {
 

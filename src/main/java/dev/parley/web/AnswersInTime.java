@@ -13,18 +13,18 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Breaks off the connection of a client that does not read its answer: each piece of it
- * has to be taken in time. Jetty by itself waits as long as a byte is taken now and then,
- * and a thread waits with it. A piece that is taken at once costs no timer. What SockJS
- * sends is left alone: no thread waits for its readers, and the engine knows when they
- * are too slow. Safe for any thread.
+ * Closes the connection of a client that does not read its answer: the client has to take
+ * each piece of it in time. Jetty by itself waits as long as a byte is taken now and
+ * then, and a thread waits with it. A piece that is taken at once costs no timer. The
+ * answers of SockJS are exempt: no thread waits for their readers, and the engine knows
+ * when they are too slow. Safe for any thread.
  */
 final class AnswersInTime extends Handler.Wrapper {
 
 	/** Bytes a second that the slowest network has to carry of a long piece. */
 	private static final int SLOWEST = 4096;
 
-	/** The ends of the addresses at which clients of SockJS are sent messages. */
+	/** The last segments of the addresses at which SockJS clients get messages. */
 	private static final Set<String> SOCKJS = Set.of("xhr", "xhr_streaming", "eventsource", "htmlfile");
 
 	private final RequestProperties properties;
@@ -40,7 +40,7 @@ final class AnswersInTime extends Handler.Wrapper {
 		return super.handle(request, sockJs ? response : new Timed(request, response), callback);
 	}
 
-	/** An answer of which one piece is written at a time, which Jetty sees to. */
+	/** An answer whose pieces Jetty writes one at a time. */
 	private final class Timed extends Response.Wrapper {
 
 		Timed(Request request, Response response) {
@@ -63,7 +63,7 @@ final class AnswersInTime extends Handler.Wrapper {
 
 	}
 
-	/** One piece on its way. */
+	/** A piece that is being written. */
 	private static final class Writing extends Callback.Nested {
 
 		/** Guarded by this. */

@@ -14,7 +14,7 @@ import org.springframework.web.servlet.ModelAndView;
 
 /**
  * Sends a browser that follows a wrong link to the error page; without this it would get
- * the problem+json that is meant for scripts.
+ * the problem+json meant for scripts.
  */
 @Component
 final class BrowserErrors implements HandlerExceptionResolver, Ordered {

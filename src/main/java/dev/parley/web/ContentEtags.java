@@ -12,11 +12,11 @@ import org.springframework.core.io.Resource;
 import org.springframework.util.DigestUtils;
 
 /**
- * Names the content of a static file by its hash. A date would not do: a reproducible
- * build gives all files of a jar the same one.
+ * Makes the ETag of a static file from a hash of its content. A date would not do: a
+ * reproducible build gives all files of a jar the same one.
  * <p>
- * Safe for use by many threads. Each file is read once for each date it has had, and
- * there are only so many static files. What has been made in memory is hashed each time.
+ * Safe for any thread. Each file is read once for each date it has had, and the number of
+ * static files is fixed. Content made in memory is hashed each time.
  */
 final class ContentEtags implements Function<Resource, String> {
 

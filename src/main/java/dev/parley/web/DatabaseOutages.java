@@ -21,9 +21,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Answers 503 where the database failed, wherever that came to light: in a controller, in
- * a check of a cookie or a token, or when the HTTP session was stored. So it stands
- * before all other filters.
+ * Answers 503 when the database failed, wherever that was noticed: in a controller, in a
+ * check of a cookie or a token, or when the HTTP session was stored. So it comes before
+ * all other filters.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)

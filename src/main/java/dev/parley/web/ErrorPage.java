@@ -25,8 +25,8 @@ import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.RequestMapping;
 
 /**
- * The answer to what nothing else has answered, by status alone: a small page for
- * browsers, problem+json for everybody else. No message, class name or trace gets out.
+ * Answers requests that nothing else has answered, by status alone: a small page for
+ * browsers, problem+json for everybody else. No message, class name or trace is revealed.
  */
 @Controller
 final class ErrorPage implements ErrorController {
@@ -63,7 +63,7 @@ final class ErrorPage implements ErrorController {
 		return (status != null) ? status : HttpStatus.INTERNAL_SERVER_ERROR;
 	}
 
-	/** Of the request that failed, not of this page. */
+	/** The address of the request that failed, not of this page. */
 	private static @Nullable URI address(HttpServletRequest request) {
 		try {
 			return (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) ? new URI(path)

@@ -13,15 +13,15 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What proxies say about a request, by the one of them that met the client. Each proxy
- * adds its word on the right, so the client itself may have said anything, but only to
- * the left of what the first trusted proxy has added.
+ * The proxies' information about a request, from the one that met the client. Each proxy
+ * appends on the right, so the client itself may have sent anything, but only to the left
+ * of the entry of the first trusted proxy.
  *
- * @param client its network address; null if it is not said
- * @param scheme {@code http} or {@code https}; null if it is not said
- * @param authority host and perhaps a port as the client wrote them; null if not said
+ * @param client its network address; null if not given
+ * @param scheme {@code http} or {@code https}; null if not given
+ * @param authority host and perhaps a port as the client wrote them; null if not given
  * @param port of the server as the client sees it, where the authority has none; null if
- * not said
+ * not given
  */
 record Forwarding(@Nullable String client, @Nullable String scheme, @Nullable String authority, @Nullable String port) {
 
@@ -57,7 +57,7 @@ record Forwarding(@Nullable String client, @Nullable String scheme, @Nullable St
 				address(parameter(client, "for")), scheme(parameter(client, "proto")), parameter(client, "host"), null);
 	}
 
-	/** How far from the right the client's own entry is. */
+	/** The distance of the client's entry from the right. */
 	private static int place(List<String> clients, Predicate<String> trusted) {
 		int place = 0;
 		for (int i = clients.size() - 1; i > 0; i--) {
@@ -70,7 +70,10 @@ record Forwarding(@Nullable String client, @Nullable String scheme, @Nullable St
 		return place;
 	}
 
-	/** Of what says less, such as one scheme for the whole way, the leftmost. */
+	/**
+	 * The entry at this place, or the leftmost of a shorter list, such as one scheme for
+	 * the whole way.
+	 */
 	private static @Nullable String at(List<String> hops, int place) {
 		return hops.isEmpty() ? null : hops.get(Math.max(0, hops.size() - 1 - place));
 	}
@@ -93,7 +96,7 @@ record Forwarding(@Nullable String client, @Nullable String scheme, @Nullable St
 		return Stream.of(1, 2, 3).map(parts::group).filter(Objects::nonNull).findFirst().orElse(null);
 	}
 
-	/** Some proxies say {@code wss} of the handshake of a WebSocket. */
+	/** Some proxies send {@code wss} for the handshake of a WebSocket. */
 	private static @Nullable String scheme(@Nullable String text) {
 		return switch ((text != null) ? text.toLowerCase(Locale.ROOT) : "") {
 			case "https", "wss" -> "https";

@@ -14,8 +14,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The health where it is without a management port of its own: proxies and probes ask the
- * port that they send people to, which is the one whose health they want to know.
+ * Serves the health on the main port, too, when there is a management port: proxies and
+ * probes ask the port that they send people to, because they want to know its health.
  */
 @RestController
 @ConditionalOnManagementPort(ManagementPortType.DIFFERENT)

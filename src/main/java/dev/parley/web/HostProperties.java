@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * By which names this server may be asked for.
+ * The host names of this server.
  *
  * @param allowedHosts names such as {@code chat.example.org}, without a port. Empty for
  * any. Addresses such as 127.0.0.1 may be used in any case: no page of another site can
@@ -28,8 +28,8 @@ record HostProperties(@DefaultValue List<String> allowedHosts) {
 	}
 
 	/**
-	 * Whether one may ask for it.
-	 * @param host as the request has it, without the port
+	 * Whether requests for this host are accepted.
+	 * @param host of the request, without the port
 	 */
 	boolean allows(String host) {
 		String name = host.toLowerCase(Locale.ROOT);

@@ -18,13 +18,13 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * The open HTTP connections: so many a network, and none on which the head of a request
- * does not come in time. Jetty cuts who is silent; who sends a letter now and then would
- * stay for as long as they like. Safe for any thread.
+ * Limits the open HTTP connections of each network, and closes those on which the head of
+ * a request does not arrive in time. Jetty closes silent connections; a client that sends
+ * a byte now and then could stay for ever. Safe for any thread.
  */
 final class HttpConnections extends Handler.Wrapper implements Connection.Listener {
 
-	/** How often a connection is looked at in the time that a head has. */
+	/** How often a connection is checked within the time limit of a head. */
 	private static final int LOOKS = 3;
 
 	private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ final class HttpConnections extends Handler.Wrapper implements Connection.Listen
 	private final Duration lookEvery;
 
 	/**
-	 * @param proxies tells addresses that may have any number
+	 * @param proxies recognises addresses that may have any number
 	 */
 	HttpConnections(RequestProperties properties, Predicate<String> proxies) {
 		this.mostOfNetwork = properties.connectionsPerNetwork();
@@ -85,7 +85,7 @@ final class HttpConnections extends Handler.Wrapper implements Connection.Listen
 		}
 	}
 
-	/** Empty for those that are not counted. */
+	/** The network, or empty for connections that are not counted. */
 	private String network(Connection connection) {
 		if (!(connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress peer)
 				|| peer.getAddress() == null) {
@@ -106,14 +106,14 @@ final class HttpConnections extends Handler.Wrapper implements Connection.Listen
 		return super.handle(request, response, callback);
 	}
 
-	/** One connection; looked at by one thread at a time. */
+	/** One connection; checked by one thread at a time. */
 	private static final class Watched {
 
 		private final String network;
 
 		private final AtomicInteger running = new AtomicInteger();
 
-		/** Whose heads have come. */
+		/** The number of requests whose heads have arrived. */
 		private final AtomicInteger requests = new AtomicInteger();
 
 		private int requestsBefore;
@@ -126,7 +126,7 @@ final class HttpConnections extends Handler.Wrapper implements Connection.Listen
 			this.network = network;
 		}
 
-		/** Ends it if a head has been on its way for too long. */
+		/** Closes the connection if a head takes too long. */
 		void look(Connection connection) {
 			long bytes = connection.getBytesIn();
 			int heads = this.requests.get();

@@ -19,9 +19,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
- * Takes a new certificate while the server runs, when its SSL bundle says so
- * ({@code reload-on-update}). Spring Boot does this for Tomcat and Netty, not for Jetty.
- * Connections that are open keep theirs.
+ * Takes a new certificate while the server runs, when its SSL bundle says so ({@code
+ * reload-on-update}). Spring Boot does this for Tomcat and Netty, not for Jetty. Open
+ * connections keep theirs.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(Server.class)

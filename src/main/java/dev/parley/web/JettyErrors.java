@@ -18,9 +18,9 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 
 /**
- * What is answered where no filter and no controller of ours has been asked: to requests
- * that are none, and to those that the handlers before them refuse. Problem+json, with
- * the headers of all our answers, in the place of Jetty's page. Safe for any thread.
+ * Answers requests that never reach our filters and controllers: malformed ones, and
+ * those that the handlers before them refuse. Sends problem+json, with the headers of all
+ * our answers, instead of Jetty's page. Safe for any thread.
  */
 final class JettyErrors extends ErrorHandler {
 
@@ -29,7 +29,10 @@ final class JettyErrors extends ErrorHandler {
 			"default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy", "same-origin",
 			HttpHeader.CACHE_CONTROL.asString(), "no-store");
 
-	/** Of a request: the code of what is answered, where its status has another one. */
+	/**
+	 * The request attribute with the problem's code, where the status implies another
+	 * one.
+	 */
 	private static final String CODE = JettyErrors.class.getName() + ".code";
 
 	private final JsonMapper json;
@@ -38,7 +41,7 @@ final class JettyErrors extends ErrorHandler {
 		this.json = json;
 	}
 
-	/** The refusal of this request will have this code. */
+	/** Sets the problem's code for the refusal of this request. */
 	static void code(Request request, String code) {
 		request.setAttribute(CODE, code);
 	}
@@ -57,7 +60,7 @@ final class JettyErrors extends ErrorHandler {
 				callback);
 	}
 
-	/** Deprecated, but nothing else is asked where a head cannot be read. */
+	/** Deprecated, but nothing else is called when a head cannot be read. */
 	@Override
 	@SuppressWarnings("removal")
 	public ByteBuffer badMessageError(int status, @Nullable String reason, HttpFields.Mutable fields) {

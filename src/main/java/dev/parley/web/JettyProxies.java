@@ -14,9 +14,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 
 /**
- * Lets Jetty believe {@link TrustedProxies}, and nobody else, where some are named. It
- * takes the place of {@code server.forward-headers-strategy}, which believes everybody
- * who can reach the port.
+ * Lets Jetty believe {@link TrustedProxies}, and nobody else, if some are configured. It
+ * replaces {@code server.forward-headers-strategy}, which believes everybody who can
+ * reach the port.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(Server.class)
@@ -28,7 +28,7 @@ class JettyProxies {
 		return new Customizer(properties);
 	}
 
-	/** After Spring Boot's, which sets what the strategy wants. */
+	/** Comes after Spring Boot's customizer, which applies the strategy. */
 	private record Customizer(ProxyProperties properties)
 			implements
 				WebServerFactoryCustomizer<ConfigurableJettyWebServerFactory>,

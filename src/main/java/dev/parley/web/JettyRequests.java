@@ -27,9 +27,8 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import dev.parley.limit.BytesBeingRead;
 
 /**
- * What Jetty does with a request before a thread, a filter or a controller is asked:
- * whose host it is for, and whether all of it comes in time; and whether its answer is
- * read in time.
+ * Jetty's checks of a request before a thread, a filter or a controller gets it: its
+ * host, and whether all of it arrives in time; and whether its answer is read in time.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(Server.class)
@@ -58,7 +57,7 @@ class JettyRequests {
 		});
 	}
 
-	/** After Spring Security, which knows whose request it is. */
+	/** Comes after Spring Security, which knows the user. */
 	@Bean
 	FilterRegistrationBean<OncePerRequestFilter> recentUsersFilter(RecentUsers recent) {
 		FilterRegistrationBean<OncePerRequestFilter> registration = new FilterRegistrationBean<>(
@@ -81,7 +80,7 @@ class JettyRequests {
 		server.setHandler(wrapper);
 	}
 
-	/** A quarter of the threads. */
+	/** How many requests with long bodies may hold a thread: a quarter of the threads. */
 	private static int longBodies(Server server) {
 		return (server.getThreadPool() instanceof ThreadPool.SizedThreadPool sized)
 				? Math.max(1, sized.getMaxThreads() / 4) : 50;

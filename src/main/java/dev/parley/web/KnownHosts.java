@@ -12,7 +12,7 @@ import dev.parley.limit.LinePace;
 
 /**
  * Refuses requests for another host than ours: a page of another site whose name points
- * to our address for a moment (DNS rebinding) would be of our own origin. Safe for any
+ * to our address for a moment (DNS rebinding) would count as our own origin. Safe for any
  * thread.
  */
 final class KnownHosts extends Handler.Wrapper {

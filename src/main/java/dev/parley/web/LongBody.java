@@ -11,9 +11,9 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A request of which the beginning of the body is at hand. Each further piece of the same
- * length has to come in time; while the server itself does not want to read, no time
- * passes. Used by one thread at a time, which Jetty sees to.
+ * A request with the beginning of its body in memory. Each further piece of the same
+ * length has to arrive in time; the clock stops while the server itself does not read.
+ * Used by one thread at a time, which Jetty ensures.
  */
 final class LongBody extends Request.Wrapper {
 
@@ -23,15 +23,15 @@ final class LongBody extends Request.Wrapper {
 
 	private boolean given;
 
-	/** Nanoseconds for which this piece may still be waited for. */
+	/** Nanoseconds left for this piece. */
 	private long left;
 
-	/** Bytes until this piece has come. */
+	/** Bytes missing from this piece. */
 	private long missing;
 
 	/**
-	 * @param beginning what has come, not empty
-	 * @param timeout in which as much has to come again
+	 * @param beginning the bytes received, not empty
+	 * @param timeout in which as much has to arrive again
 	 */
 	LongBody(Request request, byte[] beginning, Duration timeout) {
 		super(request);

@@ -14,10 +14,10 @@ import org.springframework.web.servlet.resource.ResourceTransformerChain;
 import org.springframework.web.servlet.resource.TransformedResource;
 
 /**
- * Serves a page with its parts in it: a line
- * {@code <!-- include dialogs/members.html -->} stands for that file, named from where
- * the page is. So a page comes in one answer, works without the network as a whole, and
- * is still written in files of a dialog each.
+ * Serves a page with its parts included: a line
+ * {@code <!-- include dialogs/members.html -->} stands for that file, relative to the
+ * page. So a page is one answer, works offline as a whole, and is still written in files
+ * of a dialog each.
  * <p>
  * Stateless: a page is put together each time, so that an edit shows with the next load.
  */

@@ -10,10 +10,10 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
 /**
  * The proxies before this server.
  *
- * @param trusted their addresses, such as {@code 127.0.0.1} or {@code 10.0.0.0/8}: what
- * they say about the client is believed. Empty, nobody is believed
- * @param headers in which of the two families of headers they say it. The other family
- * would come from the client itself, and is dropped
+ * @param trusted their addresses, such as {@code 127.0.0.1} or {@code 10.0.0.0/8}: their
+ * information about the client is believed. If empty, nobody is believed
+ * @param headers the family of headers that they use. The other family would come from
+ * the client itself, and is dropped
  */
 @ConfigurationProperties("parley.proxy")
 record ProxyProperties(@DefaultValue List<String> trusted, @DefaultValue("x-forwarded") Headers headers) {
@@ -46,7 +46,7 @@ record ProxyProperties(@DefaultValue List<String> trusted, @DefaultValue("x-forw
 		}
 	}
 
-	/** The two ways in which proxies say whom they speak for. */
+	/** The two families of headers by which proxies report the client. */
 	enum Headers {
 
 		/** {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. */

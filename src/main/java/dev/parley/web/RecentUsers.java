@@ -16,16 +16,15 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
- * Whose the cookies and tokens are that the REST API has accepted within a day: for those
- * who have to know that without asking the database, as in a flood. It is no
- * authentication, since a credential may have ended meanwhile. What is remembered is
- * bounded, and a digest of each credential, so that none can be read in a dump of the
- * heap. Safe for any thread.
+ * The users of the cookies and tokens that the REST API has accepted within a day, known
+ * without a query, as is needed in a flood. It is no authentication, since a credential
+ * may have ended meanwhile. Its memory is bounded, and has digests of credentials, so
+ * that none can be read in a heap dump. Safe for any thread.
  */
 @Component
 final class RecentUsers {
 
-	/** Characters of names that are remembered, with 200 for each. */
+	/** Most characters of names in memory, with 200 more for each entry. */
 	private static final long REMEMBERED = 8 * 1024 * 1024;
 
 	private final Cache<Digest, String> users = Caffeine.newBuilder()
@@ -34,7 +33,7 @@ final class RecentUsers {
 		.expireAfterWrite(Duration.ofDays(1))
 		.build();
 
-	/** This request was accepted; it may be nobody's. */
+	/** Remembers the user of an accepted request, if it has one. */
 	void remember(HttpServletRequest request) {
 		String user = request.getRemoteUser();
 		String token = request.getHeader(HttpHeaders.AUTHORIZATION);
@@ -51,7 +50,7 @@ final class RecentUsers {
 	}
 
 	/**
-	 * Whose it was within a day.
+	 * The user of a credential within a day.
 	 * @param credential a header {@code Authorization}, or the value of a cookie
 	 * @return the name; null if it is not known
 	 */
@@ -59,7 +58,7 @@ final class RecentUsers {
 		return this.users.getIfPresent(Digest.of(credential));
 	}
 
-	/** As Spring Session writes it. */
+	/** The session id in the form in which Spring Session writes it to the cookie. */
 	private static String cookie(String session) {
 		return Base64.getEncoder().encodeToString(session.getBytes(StandardCharsets.UTF_8));
 	}

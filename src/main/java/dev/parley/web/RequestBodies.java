@@ -20,18 +20,19 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.limit.BytesBeingRead;
 
 /**
- * Reads the body of a request before a thread is taken for it: whoever sends a byte now
- * and then would hold that thread, and there are some two hundred. The body has to come
- * in time, and what has come so far is counted until the request has been answered. One
- * that is too long is refused. SockJS alone puts any number of messages into a body, and
- * reads it at the pace of its session: of that the beginning is read so, and few requests
- * at a time hold a thread with the rest ({@link LongBody}). Safe for any thread.
+ * Reads the body of a request before it gets a thread: a client that sends a byte now and
+ * then would hold that thread, and there are only some two hundred. The body has to
+ * arrive in time, and its bytes are counted until the request has been answered. A body
+ * that is too long is refused. Only SockJS puts any number of messages into a body, and
+ * reads it at the pace of its session: here just the beginning of such a body is read,
+ * and few requests at a time hold a thread for the rest ({@link LongBody}). Safe for any
+ * thread.
  */
 final class RequestBodies extends Handler.Wrapper {
 
 	private static final int PIECE = 4096;
 
-	/** The end of the addresses to which clients of SockJS send. */
+	/** The end of the addresses to which SockJS clients send. */
 	private static final String SOCKJS = "/xhr_send";
 
 	/** Seconds after which there may be room again. */
@@ -41,12 +42,12 @@ final class RequestBodies extends Handler.Wrapper {
 
 	private final BytesBeingRead reading;
 
-	/** How many may hold a thread with the rest of their bodies. */
+	/** Permits for holding a thread while the rest of a body arrives. */
 	private final Semaphore longBodies;
 
 	/**
 	 * @param longBodies how many requests may hold a thread at the same time while the
-	 * rest of their bodies comes, at least 1
+	 * rest of their bodies arrives, at least 1
 	 */
 	RequestBodies(RequestProperties properties, BytesBeingRead reading, int longBodies) {
 		this.properties = properties;
@@ -68,8 +69,8 @@ final class RequestBodies extends Handler.Wrapper {
 	}
 
 	/**
-	 * The body of one request. It is read by one thread at a time, which Jetty sees to;
-	 * the end of the time may come on another.
+	 * The body of one request. It is read by one thread at a time, which Jetty ensures;
+	 * the timeout may come on another.
 	 */
 	private final class Body implements Invocable.Task {
 
@@ -83,7 +84,7 @@ final class RequestBodies extends Handler.Wrapper {
 
 		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
 
-		/** Somebody has answered, or will. */
+		/** Set once the request is answered or passed on. */
 		private final AtomicBoolean taken = new AtomicBoolean();
 
 		private final Scheduler.Task deadline;
@@ -123,7 +124,7 @@ final class RequestBodies extends Handler.Wrapper {
 			}
 		}
 
-		/** More of it has come. */
+		/** More bytes have arrived. */
 		@Override
 		public void run() {
 			if (read()) {
@@ -131,7 +132,7 @@ final class RequestBodies extends Handler.Wrapper {
 			}
 		}
 
-		/** Whether enough of it is there, and nobody has answered. */
+		/** Whether enough of it has arrived, and the request is not answered yet. */
 		private boolean read() {
 			while (!this.taken.get()) {
 				Content.Chunk chunk = this.request.read();
@@ -248,7 +249,7 @@ final class RequestBodies extends Handler.Wrapper {
 
 	}
 
-	/** The request, with its body at hand. */
+	/** The request, with its body in memory. */
 	private static final class WithBody extends Request.Wrapper {
 
 		private final ByteBuffer body;

@@ -16,24 +16,24 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets requests of one network address wait a second each while more come than the limit
- * says. Refusing them would cost as much as answering; a client that waits sends nothing,
- * and holds no thread. A request that is answered with an error of the client counts as
- * many, so that guesses and refused requests are slow soon. Users who have been here
- * lately have some requests of their own, and so do not wait for others of their network.
- * What is remembered is bounded, however many addresses come. Safe for any thread.
+ * Delays each request of a network address by a second while the address is over its
+ * limit. Refusing it would cost as much as answering; a client that waits sends nothing,
+ * and holds no thread. A request that is answered with a client error counts as several,
+ * so that guesses and refused requests soon become slow. Recent users have an allowance
+ * of their own, and so do not wait for others of their network. Memory is bounded,
+ * however many addresses come. Safe for any thread.
  */
 final class RequestPace extends Handler.Wrapper {
 
-	/** How many requests one counts as that was answered with 400 to 499. */
+	/** How many requests one counts as if it was answered with 400 to 499. */
 	private static final int COST_OF_AN_ERROR = 20;
 
 	/** Seconds' worth of requests that may come at once. */
 	private static final int BURST = 10;
 
 	/**
-	 * Requests of one user a second, while their network has too many: a page is about a
-	 * hundred.
+	 * Requests of one user a second, while their network is over its limit: a page is
+	 * about a hundred.
 	 */
 	private static final int OF_USER = 50;
 
@@ -47,8 +47,8 @@ final class RequestPace extends Handler.Wrapper {
 
 	/**
 	 * @param perSecond requests of one network address, at least 1
-	 * @param recent who has been here lately
-	 * @param clock nanoseconds, as {@link System#nanoTime()}
+	 * @param recent the recent users @param clock nanoseconds, as
+	 * {@link System#nanoTime()}
 	 */
 	RequestPace(int perSecond, RecentUsers recent, LongSupplier clock) {
 		this.networks = new TokenBuckets(perSecond, BURST, clock);

@@ -28,8 +28,8 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 
 /**
  * Answers a refused request as problem+json (RFC 9457). Every problem has a {@code code}
- * that a page can translate; an invalid request names each field that was wrong, and
- * broken JSON the place where it breaks, which Spring's own answer leaves out.
+ * that a page can translate; for an invalid request it names each wrong field, and for
+ * broken JSON the place, which Spring's own answer leaves out.
  */
 @RestControllerAdvice
 final class RequestProblems extends ResponseEntityExceptionHandler {
@@ -109,10 +109,10 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 	}
 
 	/**
-	 * One thing that was wrong.
+	 * One wrong field.
 	 *
 	 * @param field its name in the request
-	 * @param detail what was expected, in the caller's language
+	 * @param detail the expected value, in the caller's language
 	 */
 	record Invalid(String field, String detail) {
 	}

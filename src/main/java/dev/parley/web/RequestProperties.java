@@ -9,17 +9,17 @@ import org.springframework.util.unit.DataSize;
 import dev.parley.limit.TokenBucket;
 
 /**
- * What an HTTP request may take.
+ * Limits on HTTP requests.
  *
- * @param timeout in which the head of a request has to come, and then its body, and in
+ * @param timeout in which the head of a request has to arrive, and then its body, and in
  * which each piece of the answer has to be read
- * @param maxBody the largest body; one that is longer is refused. What SockJS sends may
- * be longer, and then as much again has to come within {@code timeout}
- * @param connectionsPerNetwork open HTTP connections of one network address, those of
- * {@code parley.proxy.trusted} excepted; a WebSocket is none any more. 0 for any number
+ * @param maxBody the largest body; a longer one is refused. A body for SockJS may be
+ * longer, and then as much again has to arrive within {@code timeout}
+ * @param connectionsPerNetwork open HTTP connections of one network address, except those
+ * of {@code parley.proxy.trusted}; a WebSocket no longer counts. 0 for any number
  * @param networkPerSecond requests of one network address, for pages, scripts and REST
- * together; ten seconds' worth may come at once, and one that is answered with an error
- * of the client counts as twenty. Those over it wait a second each. 0 for no limit
+ * together; ten seconds' worth may come at once, and one that is answered with a client
+ * error counts as twenty. Requests over the limit wait a second each. 0 for no limit
  */
 @ConfigurationProperties("parley.requests")
 record RequestProperties(@DefaultValue("30s") Duration timeout, @DefaultValue("1MB") DataSize maxBody,

@@ -20,9 +20,9 @@ import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 /**
- * The headers that tell a browser what our pages may do. Spring Security finds the bean
- * by its type and applies it to every filter chain, so no other module has to know it.
- * HSTS is sent whenever the request came over TLS.
+ * The headers that restrict our pages in a browser. Spring Security finds the bean by its
+ * type and applies it to every filter chain, so no other module has to know it. HSTS is
+ * sent if the request came over TLS.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityHeaders {
@@ -36,7 +36,7 @@ class SecurityHeaders {
 			+ " img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
 			+ " frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types parley";
 
-	/** What no page of ours needs. */
+	/** Features that no page of ours needs. */
 	static final String PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(),"
 			+ " browsing-topics=()";
 
@@ -56,7 +56,7 @@ class SecurityHeaders {
 											PathPatternRequestMatcher.withDefaults().matcher("/webjars/**"))),
 							ownPagesOnly()))
 			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
-			// Static files, SockJS and the error page say themselves how to cache them.
+			// Static files, SockJS and the error page set their own cache headers.
 			.cacheControl(CacheControlConfig::disable)
 			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
 					PathPatternRequestMatcher.withDefaults().matcher("/api/**"), new CacheControlHeadersWriter()))

@@ -9,9 +9,9 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * How the pages and the libraries they load are served. A browser asks each time whether
- * a page has changed, and gets 304 if not, so an upgrade of the server shows at the next
- * reload. Libraries change with a release only and are kept for a day.
+ * Serves the pages and the libraries they load. A browser asks each time whether a page
+ * has changed, and gets 304 if not, so an upgrade of the server shows at the next reload.
+ * Libraries change with a release only and are kept for a day.
  */
 @Configuration(proxyBeanMethods = false)
 class StaticFiles implements WebMvcConfigurer {

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /**
- * Shows each request as its client sent it to the first of our proxies: the client's
- * address, the scheme, and the host. Before anything else looks at the request, so that
- * it holds for cookies, origins, limits and the audit alike. What anybody else says in
- * such a header is dropped. Immutable.
+ * Restores each request as its client sent it to the first of our proxies: the client's
+ * address, the scheme, and the host. This happens before anything else reads the request,
+ * so that it holds for cookies, origins, limits and the audit alike. Such headers from
+ * anybody else are dropped. Immutable.
  */
 final class TrustedProxies implements HttpConfiguration.Customizer {
 

@@ -107,7 +107,7 @@ class AdministratorIT {
 		page.isConnectedOver("WebSocket");
 		accounts.button("No longer an administrator").click();
 		accounts.confirm();
-		assertThat(accounts.done()).hasText("%s is no administrator any more.".formatted(mina.name()));
+		assertThat(accounts.done()).hasText("%s is no longer an administrator.".formatted(mina.name()));
 	}
 
 	@Test
@@ -120,7 +120,7 @@ class AdministratorIT {
 		accounts.search(mina.name());
 		accounts.open(mina.name());
 		accounts.button("Delete").click();
-		assertThat(accounts.dialog().getByLabel("What they have written goes, too")).not().isChecked();
+		assertThat(accounts.dialog().getByLabel("Delete their messages, too")).not().isChecked();
 		Faults.assertNoneSerious(page);
 		accounts.button("Cancel").click();
 		assertThat(accounts.accounts()).hasCount(1);
@@ -147,7 +147,7 @@ class AdministratorIT {
 		accounts.search(mina.name());
 		accounts.open(mina.name());
 		accounts.button("Delete").click();
-		accounts.dialog().getByLabel("What they have written goes, too").check();
+		accounts.dialog().getByLabel("Delete their messages, too").check();
 		accounts.confirm();
 		assertThat(accounts.done()).hasText("The account of %s is deleted.".formatted(mina.name()));
 		page.page().keyboard().press("Escape");

@@ -6,8 +6,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * Whose account is deleted, while not all that follows for rooms is done. Safe for any
- * thread; every call is a query.
+ * Users whose account is deleted, until their rooms are dealt with. Safe for any thread.
+ * Every call is a query.
  */
 @Repository
 class DepartedUsers {
@@ -18,7 +18,9 @@ class DepartedUsers {
 		this.jdbc = jdbc;
 	}
 
-	/** In the transaction that deletes the account, so that it is not forgotten. */
+	/**
+	 * Adds a user, in the transaction that deletes the account, so that it can't be lost.
+	 */
 	void add(String name, boolean withMessages) {
 		this.jdbc.sql("insert into departed_user (name, with_messages) values (?, ?)")
 			.params(name, withMessages)
@@ -36,9 +38,7 @@ class DepartedUsers {
 	}
 
 	/**
-	 * One of them.
-	 *
-	 * @param withMessages whether what they have written goes, too
+	 * @param withMessages whether their messages are deleted, too
 	 */
 	record DepartedUser(String name, boolean withMessages) {
 	}

@@ -23,14 +23,13 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * What follows for rooms when somebody's account is deleted. Each step can be repeated,
- * and what was done before is not done again. For one thread at a time; it waits for the
- * database.
+ * The consequences of a deleted account for rooms. Each step can be repeated, and skips
+ * what is done already. Used by one thread at a time; it waits for the database.
  */
 @Component
 final class Departure {
 
-	/** Messages looked at, and erased, at once. */
+	/** Messages that are read, and erased, at a time. */
 	private static final int BATCH = 100;
 
 	private final Rooms rooms;
@@ -59,8 +58,8 @@ final class Departure {
 	}
 
 	/**
-	 * A room of theirs goes on: a private one is the longest member's then, and goes if
-	 * there is nobody; a public one is in the hands of the administrators.
+	 * Hands over their rooms: a private one goes to the longest-standing member, or is
+	 * deleted if there is none; a public one goes to the administrators.
 	 */
 	void leaveRooms(String name) {
 		this.invitations.of(name).forEach((invitation) -> this.membership.withdraw(invitation, name));
@@ -84,8 +83,8 @@ final class Departure {
 	}
 
 	/**
-	 * Erases all that they have said in any room, a batch at a time. A second round finds
-	 * what was on its way during the first.
+	 * Erases their messages in all rooms, a batch at a time. A second run finds messages
+	 * that were in flight during the first.
 	 */
 	void eraseMessages(String name) {
 		Map<String, Long> next = new HashMap<>();
@@ -119,7 +118,7 @@ final class Departure {
 		return erased;
 	}
 
-	/** Not behind the back of whoever deletes the room meanwhile. */
+	/** Under the room's lock, so that the room isn't deleted at the same time. */
 	private void erase(String room, List<Long> offsets) {
 		AtomicReference<CompletableFuture<Void>> erased = new AtomicReference<>(
 				CompletableFuture.completedFuture(null));

@@ -21,10 +21,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Sees to it that what follows a deleted account is done: at once, or, if the database or
- * the server fails meanwhile, later. It is done twice: what the owner was sending, or a
- * room or membership of theirs that was being made, may come after the first time. One
- * thread does it, one account after the other.
+ * Ensures that the consequences of a deleted account are carried out: at once, or later
+ * if the database or the server fails meanwhile. They are carried out twice: a message,
+ * room or membership of the user that was in flight may arrive after the first time. One
+ * thread handles one account after the other.
  */
 @Component
 final class Departures implements DisposableBean {
@@ -34,8 +34,8 @@ final class Departures implements DisposableBean {
 	private static final long SECONDS_BETWEEN_ATTEMPTS = 30;
 
 	/**
-	 * From the first time to the second: longer than a frame or a request takes, and than
-	 * another node needs to find out that the account of its sessions is deleted.
+	 * Time between the first run and the second: longer than a frame or a request takes,
+	 * and than another node needs to notice that the account is deleted.
 	 */
 	static final Duration SETTLING = Duration.ofMinutes(2);
 
@@ -47,10 +47,12 @@ final class Departures implements DisposableBean {
 
 	private final ScheduledThreadPoolExecutor thread;
 
-	/** When it was done the first time, by name. For the thread. */
+	/** The time of the first run, by name. Used by the one thread. */
 	private final Map<String, Instant> doneOnce = new HashMap<>();
 
-	/** Whether an attempt is scheduled: one, however many fail. For the thread. */
+	/**
+	 * Whether an attempt is scheduled: one, however many fail. Used by the one thread.
+	 */
 	private boolean isDueAgain;
 
 	Departures(DepartedUsers users, Departure departure, Clock clock) {
@@ -75,13 +77,13 @@ final class Departures implements DisposableBean {
 		this.thread.execute(this::finishAll);
 	}
 
-	/** What the last run has not finished. */
+	/** Takes up the work that the last process left unfinished. */
 	@EventListener(ApplicationReadyEvent.class)
 	void resume() {
 		this.thread.execute(this::finishAll);
 	}
 
-	/** Nobody waits for what cannot be done for somebody else. */
+	/** A failure for one user does not hold up the others. */
 	private void finishAll() {
 		List<DepartedUsers.DepartedUser> waiting = new ArrayList<>();
 		boolean done = attempt(() -> waiting.addAll(this.users.all()));
@@ -131,8 +133,8 @@ final class Departures implements DisposableBean {
 	}
 
 	/**
-	 * What is being done goes on until the database is closed: to interrupt a thread that
-	 * reads from H2 closes its file, also for those who still have to write.
+	 * Work in progress goes on until the database is closed: interrupting a thread that
+	 * reads from H2 closes its file, also for pending writes.
 	 */
 	@Override
 	public void destroy() {

@@ -1,5 +1,5 @@
 /**
- * What follows a deleted account in the rooms.
+ * The consequences of a deleted account for rooms.
  */
 @NullMarked
 package dev.parley.chat.departure;

@@ -3,12 +3,12 @@ package dev.parley.chat.message;
 import java.time.Instant;
 
 /**
- * What somebody said, as everyone in the room gets it.
+ * A message as everyone in the room gets it.
  *
- * @param id names it, also across rooms
- * @param from name of the user who sent it: the server's word, not theirs
- * @param text what they said
- * @param time when the server got it
+ * @param id unique, also across rooms
+ * @param from name of the sender, set by the server
+ * @param text of the message
+ * @param time when the server received it
  */
 public record ChatMessage(String id, String from, String text, Instant time) {
 

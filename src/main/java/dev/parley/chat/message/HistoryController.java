@@ -32,7 +32,7 @@ import dev.parley.engine.policy.Caller;
 import dev.parley.security.AccountNames;
 
 /**
- * Shows what was said before, and deletes it. There is no store of chat messages: this is
+ * Shows earlier messages, and deletes them. There is no store of chat messages: this is
  * the log of the room's destination, so a page that subscribes from the offset after
  * {@code last} misses nothing and gets nothing twice.
  */
@@ -49,7 +49,7 @@ class HistoryController {
 
 	private final AccountNames accounts;
 
-	/** For what asks the database about accounts: those who read logs go on reading. */
+	/** Runs queries about accounts, so that the threads that read logs go on reading. */
 	private final Executor answers;
 
 	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, AccountNames accounts,
@@ -62,7 +62,7 @@ class HistoryController {
 		this.answers = answers;
 	}
 
-	/** Without {@code before}, the newest. */
+	/** The page before an offset, or without {@code before} the newest page. */
 	@GetMapping("/api/v1/rooms/{id}/messages")
 	CompletableFuture<Said> said(@PathVariable String id, @RequestParam @Min(1) @Nullable Long before,
 			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit, Caller reader) {
@@ -102,7 +102,7 @@ class HistoryController {
 	}
 
 	/**
-	 * Deletes a message: its author may, whoever has made the room, and administrators.
+	 * Deletes a message; allowed to its author, the room's creator and administrators.
 	 * @param epoch of the log that is meant
 	 */
 	@DeleteMapping("/api/v1/rooms/{id}/messages/{offset}")
@@ -124,7 +124,7 @@ class HistoryController {
 	record Said(String epoch, long first, long last, List<Entry> messages, List<String> gone) {
 	}
 
-	/** What stands at an offset. */
+	/** The entry at an offset. */
 	sealed interface Entry {
 
 		long offset();
@@ -139,13 +139,13 @@ class HistoryController {
 	 * A message that was deleted.
 	 *
 	 * @param deleted always true
-	 * @param time when it was said
+	 * @param time when it was sent
 	 */
 	record Deleted(long offset, boolean deleted, Instant time) implements Entry {
 	}
 
 	/**
-	 * Says to those who have them that messages are deleted.
+	 * Tells pages that have them that messages are deleted.
 	 *
 	 * @param deletes their offsets
 	 */

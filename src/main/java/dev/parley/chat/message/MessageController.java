@@ -22,8 +22,8 @@ import dev.parley.engine.policy.Caller;
 import dev.parley.text.Visible;
 
 /**
- * Takes what people say and gives it to everyone in the room. Whatever is wrong with a
- * message is thrown, and its sender finds it on {@code /user/queue/errors}.
+ * Takes messages and gives them to everyone in the room. A faulty message causes an
+ * exception, which its sender gets on {@code /user/queue/errors}.
  */
 @Controller
 class MessageController {
@@ -56,7 +56,7 @@ class MessageController {
 	}
 
 	/**
-	 * What is sent.
+	 * The body of a SEND.
 	 *
 	 * @param text at least one visible character, at most 4,000 characters. Unicode code
 	 * points are counted, so an emoji is one and not two.

@@ -21,8 +21,8 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Caller;
 
 /**
- * Takes back what was said in a room: its author may, whoever has made the room, and
- * administrators, who need not be able to read it. Safe for any thread.
+ * Deletes messages in rooms; allowed to the author, the room's creator, and
+ * administrators, who need no right to read it. Safe for any thread.
  */
 @Component
 final class MessageDeletion {
@@ -35,7 +35,7 @@ final class MessageDeletion {
 
 	private final ApplicationEventPublisher events;
 
-	/** For what waits: those who read and write logs go on with that. */
+	/** Runs steps that may wait, so that the threads that read and write logs go on. */
 	private final Executor answers;
 
 	MessageDeletion(Rooms rooms, RoomLog log, RoomLocks locks, ApplicationEventPublisher events,
@@ -49,10 +49,10 @@ final class MessageDeletion {
 
 	/**
 	 * Deletes a message.
-	 * @param epoch of the log that is meant; null for the one that there is
+	 * @param epoch of the log that is meant; null for the present one
 	 * @param address of the caller
-	 * @return completed when nobody reads any more what it said; with
-	 * {@link RoomException} {@code no-such-message} or {@code not-your-message}
+	 * @return completed when nobody can read it any more; with {@link RoomException}
+	 * {@code no-such-message} or {@code not-your-message}
 	 * @throws RoomException {@code no-such-room}
 	 */
 	CompletableFuture<Void> delete(String id, long offset, @Nullable String epoch, Caller caller, String address) {
@@ -86,7 +86,7 @@ final class MessageDeletion {
 		return (first != null && first.offset() == offset) ? this.log.message(first) : null;
 	}
 
-	/** Not behind the back of whoever deletes the room meanwhile. */
+	/** Under the room's lock, so that the room isn't deleted at the same time. */
 	private CompletableFuture<Void> erase(Room room, long offset) {
 		AtomicReference<CompletableFuture<Void>> erased = new AtomicReference<>(new CompletableFuture<>());
 		this.locks.shared(room.id(), () -> {

@@ -14,8 +14,8 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * The logs of rooms, for what answers for all of them: who may is not asked here. Beside
- * messages there are tombstones, and notices of deletions. Safe for any thread.
+ * The logs of rooms, without access checks, which are the caller's. Beside messages there
+ * are tombstones, and notices of deletions. Safe for any thread.
  */
 @Component
 public final class RoomLog {
@@ -33,12 +33,12 @@ public final class RoomLog {
 		return this.logs.read(Room.topic(room), from, limit);
 	}
 
-	/** Whoever holds the room's lock may call it: it waits for nothing. */
+	/** May be called under the room's lock: it does not wait. */
 	public CompletableFuture<Void> erase(String room, Collection<Long> offsets) {
 		return this.logs.erase(Room.topic(room), offsets);
 	}
 
-	/** What somebody has said; null of a tombstone or a notice. */
+	/** The message; null for a tombstone or a notice. */
 	public @Nullable ChatMessage message(StoredMessage stored) {
 		return (stored.isErased() || !stored.erases().isEmpty()) ? null
 				: this.json.readValue(stored.body(), ChatMessage.class);

@@ -1,5 +1,5 @@
 /**
- * What is said in rooms: sent, read, deleted.
+ * The messages of rooms: sending, reading, deleting.
  */
 @NullMarked
 package dev.parley.chat.message;

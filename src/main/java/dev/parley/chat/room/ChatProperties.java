@@ -4,16 +4,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How large chat may grow.
+ * Limits on the size of chat.
  *
- * @param rooms rooms at most; everybody's page shows all that are public
- * @param roomsPerUser rooms at most that one user has made, archived ones included, so
- * that nobody takes all
- * @param members people in one private room at most
+ * @param rooms most rooms; everybody's page shows all public ones
+ * @param roomsPerUser most rooms made by one user, archived ones included, so that nobody
+ * takes all
+ * @param members most people in one private room
  * @param messages newest messages that are kept of each room
- * @param invitationsPerHour by one user, to people who exist or not: so many at once and
- * as many more spread over each hour
- * @param invitationsPerUser that wait for one user's answer at most
+ * @param invitationsPerHour invitations by one user, to existing people or not: this many
+ * at once, and as many more spread over each hour
+ * @param invitationsPerUser most invitations pending for one user
  */
 @ConfigurationProperties("parley.chat")
 public record ChatProperties(@DefaultValue("200") int rooms, @DefaultValue("20") int roomsPerUser,

@@ -8,9 +8,8 @@ import dev.parley.engine.Subscribers;
 import dev.parley.engine.policy.Caller;
 
 /**
- * Who comes into private rooms and who goes, and what the pages hear of it, in the order
- * in which it was done. Nobody becomes a member without having accepted. Safe for any
- * thread.
+ * Changes the members of private rooms, and announces the changes to pages in their
+ * order. Nobody becomes a member without having accepted. Safe for any thread.
  */
 @Component
 public final class Membership {
@@ -38,7 +37,7 @@ public final class Membership {
 	}
 
 	/**
-	 * Asks somebody; again is no second time.
+	 * Invites somebody; a second call changes nothing.
 	 * @param name of an account
 	 * @throws RoomException {@code too-many-members}, {@code too-many-invitations} or
 	 * {@code invitation-declined}
@@ -52,7 +51,7 @@ public final class Membership {
 		});
 	}
 
-	/** Takes an invitation back; one that is none is none. */
+	/** Withdraws an invitation, if there is one. */
 	public void withdraw(Room room, String name) {
 		this.locks.alone(room.id(), () -> this.invitations.find(room.id(), name).ifPresent((invitation) -> {
 			if (this.invitations.remove(room.id(), name)) {
@@ -61,7 +60,7 @@ public final class Membership {
 		}));
 	}
 
-	/** The same for somebody who will never answer. */
+	/** The same for a user who will never answer. */
 	public void withdraw(RoomInvitation invitation, String name) {
 		this.rooms.find(invitation.room()).ifPresent((room) -> {
 			withdraw(room, name);
@@ -88,7 +87,7 @@ public final class Membership {
 	}
 
 	/**
-	 * Declines, and for a day the same user does not ask again.
+	 * Declines, and for a day the same user can't invite again.
 	 * @throws RoomException {@code no-such-invitation}
 	 */
 	void decline(String room, Caller caller) {
@@ -102,7 +101,7 @@ public final class Membership {
 		});
 	}
 
-	/** When this returns, the live subscriptions of whoever was removed have ended. */
+	/** When this returns, the removed member's live subscriptions have ended. */
 	public void remove(Room room, String name) {
 		this.locks.alone(room.id(), () -> {
 			if (this.members.remove(room, name)) {
@@ -113,7 +112,7 @@ public final class Membership {
 		});
 	}
 
-	/** Asked before the room is locked: anybody may name any room. */
+	/** Checked before the room is locked: anybody may name any room. */
 	private RoomInvitation own(String room, Caller caller) {
 		return this.invitations.find(room, caller.name()).orElseThrow(() -> RoomException.noSuchInvitation(room));
 	}

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import dev.parley.engine.policy.Caller;
 
-/** The invitations into private rooms that wait for the caller's answer. */
+/** The caller's pending invitations into private rooms. */
 @RestController
 @RequestMapping("/api/v1/room-invitations")
 class OwnInvitationsController {

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 import dev.parley.engine.Audience;
 import dev.parley.engine.policy.Caller;
 
-/** Who is in a room at this moment, for everybody to whom the room is open. */
+/** Shows who is in a room at this moment, to everybody to whom the room is open. */
 @RestController
 class PresentController {
 
@@ -32,7 +32,7 @@ class PresentController {
 	}
 
 	/**
-	 * Those who get each message of the room the moment it is said.
+	 * The users who get each message of the room the moment it is sent.
 	 *
 	 * @param names of users, each once, in their natural order; the first 200
 	 * @param count of all

@@ -11,29 +11,35 @@ import org.jspecify.annotations.Nullable;
  * @param id stands in URLs and destinations: 1 to 40 of {@code a-z}, {@code 0-9} and
  * {@code -}
  * @param name what people read
- * @param createdBy name of the user; null for the room that came with the server
+ * @param createdBy name of its creator; null for the built-in room
  * @param createdAt when
  * @param isPrivate whether only its members see it
- * @param archived whether nobody can write there any more
+ * @param archived whether nobody can write there now
  * @param version counts its changes, from 0
  */
 public record Room(String id, String name, @Nullable String createdBy, Instant createdAt,
 		@JsonProperty("private") boolean isPrivate, boolean archived, int version) {
 
 	/**
-	 * Where public rooms are announced when they are new, changed or deleted; the rooms
-	 * themselves are below.
+	 * The destination at which new, changed and deleted public rooms are announced; the
+	 * rooms themselves are below.
 	 */
 	public static final String TOPIC = "/topic/rooms";
 
-	/** Where one hears of one's private rooms: new, changed, closed to one, deleted. */
+	/**
+	 * The user destination for news of one's private rooms: new, changed, closed to one,
+	 * deleted.
+	 */
 	static final String OWN = "/queue/rooms";
 
 	public static String topic(String id) {
 		return TOPIC + "/" + id;
 	}
 
-	/** The next version of it, with what is not null; itself if nothing would change. */
+	/**
+	 * The next version of the room, with every non-null change; the room itself if
+	 * nothing changes.
+	 */
 	Room with(@Nullable RoomName newName, @Nullable Boolean nowArchived) {
 		String nextName = (newName != null) ? newName.text() : this.name;
 		boolean nextArchived = (nowArchived != null) ? nowArchived : this.archived;
@@ -41,12 +47,15 @@ public record Room(String id, String name, @Nullable String createdBy, Instant c
 				this.createdBy, this.createdAt, this.isPrivate, nextArchived, this.version + 1);
 	}
 
-	/** For administrators, who need not know what a private room is about. */
+	/**
+	 * The room without its name, for administrators, who need not know what a private
+	 * room is about.
+	 */
 	Room withoutName() {
 		return new Room(this.id, "", this.createdBy, this.createdAt, this.isPrivate, this.archived, this.version);
 	}
 
-	/** Whether the room is this user's to manage. */
+	/** Whether this user manages the room. */
 	public boolean isOf(String user) {
 		return user.equals(this.createdBy);
 	}

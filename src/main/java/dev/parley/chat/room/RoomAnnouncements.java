@@ -7,8 +7,8 @@ import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells pages what has become of a room: of a public one everyone, of a private one its
- * members alone, of invitations whoever is invited. Safe for any thread.
+ * Announces changes to pages: of a public room to everyone, of a private one only to its
+ * members, of invitations to the invited user. Safe for any thread.
  */
 @Component
 public final class RoomAnnouncements {
@@ -25,22 +25,22 @@ public final class RoomAnnouncements {
 		this.invitations = invitations;
 	}
 
-	/** There is an invitation, or its room is not called what it was. */
+	/** There is an invitation, or its room has a new name. */
 	void invited(String name, RoomInvitation invitation) {
 		tell(name, RoomInvitation.OWN, new RoomInvitation.Notice(true, invitation));
 	}
 
-	/** The invitation has been answered or withdrawn, or its room is no more. */
+	/** The invitation has been answered or withdrawn, or its room was deleted. */
 	void uninvited(String name, RoomInvitation invitation) {
 		tell(name, RoomInvitation.OWN, new RoomInvitation.Notice(false, invitation));
 	}
 
-	/** Somebody has come or gone; who has come hears that the room is open to them. */
+	/** A member has joined or left; a new one hears that the room is open to them. */
 	void membersChanged(Room room) {
 		tell(this.members.of(room), new RoomChange(true, room));
 	}
 
-	/** The same, where it is the creator's alone to know. */
+	/** A change of invitations, which only the creator may know. */
 	void invitedChanged(String creator, Room room) {
 		tell(creator, Room.OWN, new RoomChange(true, room));
 	}
@@ -49,7 +49,7 @@ public final class RoomAnnouncements {
 		tell(name, Room.OWN, new RoomChange(false, room));
 	}
 
-	/** It is new, or not what it was. */
+	/** The room is new or changed. */
 	void changed(Room room) {
 		if (room.isPrivate()) {
 			tell(this.members.of(room), new RoomChange(true, room));
@@ -61,9 +61,9 @@ public final class RoomAnnouncements {
 	}
 
 	/**
-	 * It is no more.
-	 * @param last its members at the end
-	 * @param waiting the invitations that nobody can accept any more, by names
+	 * The room is deleted.
+	 * @param last its last members
+	 * @param waiting its pending invitations, by names
 	 */
 	void deleted(Room room, List<String> last, Map<String, RoomInvitation> waiting) {
 		if (room.isPrivate()) {
@@ -83,7 +83,7 @@ public final class RoomAnnouncements {
 		this.messages.convertAndSendToUser(name, queue, body);
 	}
 
-	/** In the place of a {@link Room}. */
+	/** Announced instead of a {@link Room}. */
 	record DeletedRoom(String id, boolean deleted) {
 	}
 

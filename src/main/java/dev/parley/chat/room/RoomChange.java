@@ -1,11 +1,11 @@
 package dev.parley.chat.room;
 
 /**
- * What the pages of one user hear at {@code /user/queue/rooms}.
+ * A message to the pages of one user at {@code /user/queue/rooms}.
  *
  * @param open whether the room is open to them now
  * @param room as it is now
- * @param deleted whether it is not open because it is no more
+ * @param deleted whether it is closed because it was deleted
  */
 record RoomChange(boolean open, Room room, boolean deleted) {
 

@@ -18,15 +18,15 @@ import dev.parley.engine.policy.Caller;
 import dev.parley.security.RateLimit;
 
 /**
- * Makes, renames, archives and deletes rooms, and tells the pages, in the order in which
- * it was done. Safe for any thread.
+ * Makes, renames, archives and deletes rooms, and announces the changes to pages in their
+ * order. Safe for any thread.
  */
 @Component
 public final class RoomChanges {
 
 	/**
-	 * By one user in an hour. Every page hears of each, and a deleted room leaves a row
-	 * in the archive.
+	 * Most changes by one user in an hour. Every page hears of each, and a deleted room
+	 * leaves a row in the archive.
 	 */
 	static final int MOST = 120;
 
@@ -64,14 +64,14 @@ public final class RoomChanges {
 		takeOne(creator);
 		Room room = isPrivate ? this.rooms.createPrivate(name, creator.name())
 				: this.rooms.create(name, creator.name());
-		// Somebody may have changed it before its creator knows that it is there.
+		// Somebody else may already have changed it.
 		this.locks.alone(room.id(), () -> this.rooms.find(room.id()).ifPresent(this.announcements::changed));
 		return room;
 	}
 
 	/**
-	 * Changes what is not null.
-	 * @return the room as it is then, without its name if the caller may not know it
+	 * Applies the non-null changes.
+	 * @return the changed room, without its name if the caller may not know it
 	 * @throws RoomException {@code no-such-room}, {@code not-your-room},
 	 * {@code room-changed}, {@code invalid-room-name}, {@code room-name-taken} or
 	 * {@code over-limit}
@@ -97,8 +97,8 @@ public final class RoomChanges {
 	}
 
 	/**
-	 * Its creator is gone: from now on it is another's to manage.
-	 * @param next whose; null for nobody but the administrators
+	 * Gives the room of a deleted account another manager.
+	 * @param next the new manager; null for the administrators alone
 	 */
 	public void handOver(String id, @Nullable String next) {
 		this.locks.alone(id, () -> this.rooms.find(id).ifPresent((room) -> {
@@ -107,7 +107,7 @@ public final class RoomChanges {
 		}));
 	}
 
-	/** Administrators may have much to clear up. */
+	/** Administrators are exempt: they may have much to clear up. */
 	private void takeOne(Caller caller) {
 		Duration wait = Rooms.isAdministrator(caller) ? Duration.ZERO : this.limit.take(caller.name());
 		if (!wait.isZero()) {
@@ -116,16 +116,16 @@ public final class RoomChanges {
 	}
 
 	/**
-	 * Deletes a room with all that was said there. Its log goes first: if the server dies
-	 * between the two, the room is there and empty, and no later room of its address
-	 * shows what was said in this one.
+	 * Deletes a room with all its messages. Its log is deleted first: if the server dies
+	 * in between, the room exists and is empty, and no later room with its id shows its
+	 * messages.
 	 * @throws RoomException {@code no-such-room} or {@code not-your-room}
 	 */
 	void delete(String id, Caller caller) {
 		end(id, () -> Optional.of(this.rooms.managed(id, caller)));
 	}
 
-	/** The same, of whomever it is; one that is none is none. */
+	/** The same for any creator's room, if it exists. */
 	public void end(String id) {
 		end(id, () -> this.rooms.find(id));
 	}

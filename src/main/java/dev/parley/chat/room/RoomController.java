@@ -23,9 +23,9 @@ import org.springframework.web.bind.annotation.RestController;
 import dev.parley.engine.policy.Caller;
 
 /**
- * Lists, makes, opens, changes and deletes rooms. Whoever has made a room may change it,
- * and so may administrators: also a private one, of which they then see no more than that
- * it exists and whose it is.
+ * Lists, makes, opens, changes and deletes rooms. A room's creator may change it, and so
+ * may administrators, even a private one, of which they see only that it exists and who
+ * created it.
  */
 @RestController
 @RequestMapping("/api/v1/rooms")
@@ -41,8 +41,8 @@ class RoomController {
 	}
 
 	/**
-	 * Those that are open to the caller.
-	 * @param all all there are, for administrators
+	 * Lists the rooms that are open to the caller.
+	 * @param all whether to list all rooms, for administrators
 	 */
 	@GetMapping
 	List<Room> list(@RequestParam(defaultValue = "false") boolean all, Caller caller) {
@@ -73,8 +73,8 @@ class RoomController {
 	}
 
 	/**
-	 * When this has been answered, nobody reads anything of the room any more, and
-	 * nothing of it is kept.
+	 * Once this has been answered, nobody can read anything of the room, and nothing of
+	 * it is kept.
 	 */
 	@DeleteMapping("/{id}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
@@ -83,20 +83,20 @@ class RoomController {
 	}
 
 	/**
-	 * What is asked for.
+	 * A request for a room.
 	 *
 	 * @param name of the room, see {@link RoomName}
-	 * @param isPrivate whether only those whom its creator invites shall see it
+	 * @param isPrivate whether only users whom its creator invites can see it
 	 */
 	record NewRoom(@Nullable String name, @JsonProperty("private") @Nullable Boolean isPrivate) {
 	}
 
 	/**
-	 * What to change.
+	 * A change of a room.
 	 *
 	 * @param name null to leave it
 	 * @param archived null to leave it
-	 * @param version of the room that the change is meant for; null for whichever it is
+	 * @param version of the room that the change is meant for; null for any
 	 */
 	record Change(@Nullable String name, @Nullable Boolean archived, @Nullable Integer version) {
 	}

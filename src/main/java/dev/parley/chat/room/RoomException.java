@@ -11,8 +11,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Something about a room that the user has to know. The {@code code} is for programs and
- * for translation.
+ * A refused request about a room. The {@code code} is for programs and for translation.
  */
 public final class RoomException extends ErrorResponseException {
 
@@ -113,7 +112,7 @@ public final class RoomException extends ErrorResponseException {
 	}
 
 	/**
-	 * @param what has been done often
+	 * @param what the user has done often, as a sentence
 	 */
 	static RoomException tooOften(String what, Duration wait) {
 		RoomException tooOften = new RoomException(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Over a limit",

@@ -3,8 +3,8 @@ package dev.parley.chat.room;
 import java.time.Instant;
 
 /**
- * An invitation that waits for an answer, as the invited person sees it: the name of the
- * room is all that they learn of it before they accept.
+ * A pending invitation, as the invited user sees it: before they accept, they learn only
+ * the name of the room.
  *
  * @param room its id
  * @param roomName what people read
@@ -13,11 +13,11 @@ import java.time.Instant;
  */
 public record RoomInvitation(String room, String roomName, String invitedBy, Instant invitedAt) {
 
-	/** Where one hears of one's own invitations. */
+	/** The user destination for news of one's invitations. */
 	static final String OWN = "/queue/invitations";
 
 	/**
-	 * What the pages of the invited person hear.
+	 * A message to the pages of the invited user.
 	 *
 	 * @param waiting whether it can be accepted; if not, it has been answered or
 	 * withdrawn, or there is no such room any more

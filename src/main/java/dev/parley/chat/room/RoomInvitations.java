@@ -19,16 +19,16 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Invitations into private rooms that nobody has answered. They open nothing. Safe for
- * any thread; every call is a query.
+ * Pending invitations into private rooms. They give no access. Safe for any thread. Every
+ * call is a query.
  */
 @Repository
 public class RoomInvitations {
 
-	/** How long whoever has declined is not asked again by the same user. */
+	/** How long after declining a user can't be invited again by the same user. */
 	static final Duration PEACE = Duration.ofDays(1);
 
-	/** Waiting invitations of one user to one other at most, into rooms of theirs. */
+	/** Most pending invitations of one user to one other. */
 	static final int OF_ONE_USER = 10;
 
 	private static final String SELECT = """
@@ -52,8 +52,7 @@ public class RoomInvitations {
 	}
 
 	/**
-	 * Those of whoever has not answered yet, by their names, in the order in which they
-	 * were invited.
+	 * The pending invitations into a room by name, in their order.
 	 */
 	public Map<String, RoomInvitation> into(Room room) {
 		Map<String, RoomInvitation> invited = new LinkedHashMap<>();
@@ -63,7 +62,7 @@ public class RoomInvitations {
 		return invited;
 	}
 
-	/** Those that wait for this user, the newest first. */
+	/** The pending invitations of this user, the newest first. */
 	public List<RoomInvitation> of(String name) {
 		return this.jdbc.sql(SELECT + " i.name = :name order by i.invited_at desc, i.room_id")
 			.param("name", name)
@@ -80,8 +79,7 @@ public class RoomInvitations {
 	}
 
 	/**
-	 * Invites somebody. Whoever is invited has a place in the room that nobody else
-	 * takes.
+	 * Invites somebody, and reserves a place in the room for them.
 	 * @return false if they are invited already, or a member
 	 * @throws RoomException {@code too-many-members}, {@code too-many-invitations} or
 	 * {@code invitation-declined}
@@ -114,7 +112,7 @@ public class RoomInvitations {
 	}
 
 	/**
-	 * Makes whoever is invited a member.
+	 * Makes the invited user a member.
 	 * @return false if there is no such invitation
 	 */
 	@Transactional
@@ -128,8 +126,8 @@ public class RoomInvitations {
 	}
 
 	/**
-	 * Ends the invitation. Others of the same user go on waiting, but no further one
-	 * comes for a day.
+	 * Ends the invitation. Others by the same user stay pending, but they can't send a
+	 * further one for a day.
 	 * @return false if there is no such invitation any more
 	 */
 	@Transactional
@@ -154,7 +152,7 @@ public class RoomInvitations {
 			.update() > 0;
 	}
 
-	/** What is remembered of those that this user has declined, the newest first. */
+	/** The remembered refusals of this user, the newest first. */
 	public List<Declined> declinedBy(String name) {
 		return this.jdbc
 			.sql("select invited_by, declined_at from declined_invitation where name = ? order by declined_at desc")
@@ -163,14 +161,17 @@ public class RoomInvitations {
 			.list();
 	}
 
-	/** What is remembered of somebody who is gone. */
+	/** Forgets the refusals of and to a deleted user. */
 	public void forget(String name) {
 		this.jdbc.sql("delete from declined_invitation where name = :name or invited_by = :name")
 			.param("name", name)
 			.update();
 	}
 
-	/** Until the commit: of two who count, the second counts what the first has added. */
+	/**
+	 * Locks until the commit: of two that count, the second counts the first one's row,
+	 * too.
+	 */
 	private void lock() {
 		this.jdbc.sql("select id from room_lock for update").query(Integer.class).single();
 	}
@@ -188,7 +189,7 @@ public class RoomInvitations {
 				row.getObject(4, OffsetDateTime.class).toInstant());
 	}
 
-	/** Whose invitation somebody has declined, and when. */
+	/** A declined invitation: who invited, and when it was declined. */
 	record Declined(String invitedBy, Instant declinedAt) {
 	}
 

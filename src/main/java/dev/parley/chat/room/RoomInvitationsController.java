@@ -27,8 +27,8 @@ import dev.parley.security.AccountNames;
 import dev.parley.security.RateLimit;
 
 /**
- * Whom the creator of a private room has invited and who has not answered yet. Nobody
- * invites, or finds out who has an account, faster than the limit.
+ * The pending invitations into a private room, for its creator. A limit slows down
+ * invitations, and with them the search for names that have an account.
  */
 @RestController
 @RequestMapping("/api/v1/rooms/{id}/invitations")
@@ -61,7 +61,7 @@ class RoomInvitationsController {
 		return List.copyOf(this.invitations.into(ownRoom(id, caller)).keySet());
 	}
 
-	/** Who is a member or invited already stays so. */
+	/** Invites a user; one who is a member or invited already stays so. */
 	@PostMapping
 	List<String> invite(@PathVariable String id, @Valid @RequestBody Invited invited, Caller caller,
 			HttpServletRequest request) {
@@ -80,7 +80,7 @@ class RoomInvitationsController {
 		return List.copyOf(this.invitations.into(room).keySet());
 	}
 
-	/** Takes it back. A query parameter, because a name may be two dots. */
+	/** Withdraws an invitation. A query parameter, because a name may be two dots. */
 	@DeleteMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void withdraw(@PathVariable String id, @RequestParam @Size(max = 64) String name, Caller caller) {
@@ -100,9 +100,7 @@ class RoomInvitationsController {
 	}
 
 	/**
-	 * Who is invited.
-	 *
-	 * @param name of an account; case does not matter
+	 * The user to invite. @param name of an account; case does not matter
 	 */
 	record Invited(@NotBlank @Size(max = 64) String name) {
 	}

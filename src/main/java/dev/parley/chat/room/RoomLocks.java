@@ -7,11 +7,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps apart what is said in a room from the end of it: without that, a message on its
- * way would be stored behind the back of whoever deletes the room, and be the first one
- * of the next room of that address. Those who speak do not wait for each other; they wait
- * for a deletion, and it for what they have just handed over. That is why there is I/O
- * under these locks, and why there are many: a room shares its lock with few others.
+ * Separates a room's messages from its deletion: without that, a message in flight could
+ * be stored after the deletion, and become the first message of the next room with that
+ * id. Senders do not wait for each other; they wait for a deletion, and it waits for
+ * messages just handed over. That is why there is I/O under these locks, and why there
+ * are many: a room shares its lock with few others.
  * <p>
  * Safe for any thread, for one process.
  */
@@ -28,14 +28,14 @@ public final class RoomLocks {
 		}
 	}
 
-	/** For what must not meet the end of the room, or of its being written to. */
+	/** Runs an action that must not overlap with the room's deletion or archiving. */
 	public void shared(String id, Runnable action) {
 		run(of(id).readLock(), action);
 	}
 
 	/**
-	 * For the changes of a room and their announcement: pages hear of them in the order
-	 * in which they were made.
+	 * Runs a change of the room with its announcement, so that pages hear of changes in
+	 * their order.
 	 */
 	void alone(String id, Runnable action) {
 		run(of(id).writeLock(), action);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/** Who is in which private room, by the names of accounts. Safe for any thread. */
+/** The members of private rooms, by the names of their accounts. Safe for any thread. */
 @Repository
 public class RoomMembers {
 
@@ -20,7 +20,7 @@ public class RoomMembers {
 		this.clock = clock;
 	}
 
-	/** In the order in which they came. */
+	/** The members, in the order in which they joined. */
 	public List<String> of(Room room) {
 		return this.jdbc.sql("select name from room_member where room_id = ? order by invited_at, name")
 			.param(room.id())
@@ -28,14 +28,14 @@ public class RoomMembers {
 			.list();
 	}
 
-	/** Adds somebody who is none, by the room's id. */
+	/** Adds a user who is not a member yet, by the room's id. */
 	void add(String room, String name) {
 		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (?, ?, ?)")
 			.params(room, name, this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update();
 	}
 
-	/** Removes a member; false if they are none. */
+	/** Removes a member; false if the user is not one. */
 	boolean remove(Room room, String name) {
 		return this.jdbc.sql("delete from room_member where room_id = ? and name = ?")
 			.params(room.id(), name)

@@ -44,7 +44,10 @@ public record RoomName(String text) {
 		return OF_EMOJI.matcher(text).replaceAll("$1$2");
 	}
 
-	/** The same for names that differ in case only, or in the colour of an emoji. */
+	/**
+	 * A key that is equal for names that differ only in case, or in the colour of an
+	 * emoji.
+	 */
 	String key() {
 		String seen = withoutJoints(this.text);
 		return Normalizer.normalize(seen.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);

@@ -5,7 +5,8 @@ import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationRule;
 
 /**
- * Whoever may not enter a room can't subscribe to anything of it. Safe for any thread.
+ * Refuses subscriptions to anything of a room to users who may not enter it. Safe for any
+ * thread.
  */
 public final class RoomRule implements DestinationRule {
 
@@ -17,7 +18,7 @@ public final class RoomRule implements DestinationRule {
 		this.rooms = rooms;
 	}
 
-	/** The room's own destination and what is below it. */
+	/** The room's own destination and those below it. */
 	@Override
 	public String pattern() {
 		return ROOMS + "*/**";

@@ -24,26 +24,28 @@ import dev.parley.engine.policy.Caller;
 import dev.parley.security.Roles;
 
 /**
- * The rooms there are, and who may enter them: {@link #isOpenTo} decides that for live
- * messages and history, for sending and for lists alike. Safe for any thread.
+ * The rooms, and access to them: {@link #isOpenTo} decides it for live messages and
+ * history, for sending and for lists alike. Safe for any thread.
  */
 @Repository
 public class Rooms {
 
 	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version from room ";
 
-	/** For the name of an anonymous caller nobody vouches, so no room is open to them. */
+	/**
+	 * The name of an anonymous caller is not authenticated, so no room is open to them.
+	 */
 	private static final String OPEN = ":user <> '' and (not is_private or exists"
 			+ " (select 1 from room_member m where m.room_id = room.id and m.name = :user)) ";
 
 	private static final int LONGEST_STEM = 31;
 
-	/** Begins the key of what no name has: a name has no control characters. */
+	/** Prefix of keys that no name can have: a name has no control characters. */
 	private static final String NO_NAME = "\n";
 
 	/**
-	 * Begins the ids of private rooms. None of these is given for a name, or the name
-	 * that did not get it would tell that it is there.
+	 * Prefix of the ids of private rooms. No id derived from a name begins so, or a name
+	 * that did not get its id would reveal a private room.
 	 */
 	private static final String PRIVATE = "private-";
 
@@ -61,7 +63,7 @@ public class Rooms {
 		this.clock = clock;
 	}
 
-	/** Those that are open to this caller, the oldest first. */
+	/** The rooms that are open to this caller, the oldest first. */
 	List<Room> openTo(Caller caller) {
 		return this.jdbc.sql(SELECT + "where " + OPEN + "order by created_at, id")
 			.param("user", user(caller))
@@ -70,7 +72,7 @@ public class Rooms {
 	}
 
 	/**
-	 * A room that is open to this caller. He is not told whether another one exists.
+	 * A room that is open to this caller. They are not told whether another one exists.
 	 * @throws RoomException {@code no-such-room}
 	 */
 	public Room get(String id, Caller caller) {
@@ -78,7 +80,7 @@ public class Rooms {
 	}
 
 	/**
-	 * The same, for what only private rooms have.
+	 * The same, for functions of private rooms only.
 	 * @throws RoomException {@code no-such-room} or {@code room-is-public}
 	 */
 	Room getPrivate(String id, Caller caller) {
@@ -108,7 +110,7 @@ public class Rooms {
 	}
 
 	/**
-	 * All there are, the oldest first; those not open to this caller without their names.
+	 * All rooms, the oldest first; those closed to this caller without their names.
 	 */
 	List<Room> all(Caller administrator) {
 		Set<String> open = openTo(administrator).stream().map(Room::id).collect(Collectors.toSet());
@@ -119,7 +121,7 @@ public class Rooms {
 			.toList();
 	}
 
-	/** Whoever may enter it. */
+	/** The room with this id, whoever may enter it. */
 	public Optional<Room> find(String id) {
 		return this.jdbc.sql(SELECT + "where id = :id").param("id", id).query(Rooms::room).optional();
 	}
@@ -184,7 +186,7 @@ public class Rooms {
 	}
 
 	/**
-	 * Writes a change.
+	 * Stores a change.
 	 * @param name its new one; null if it keeps its own
 	 * @throws RoomException {@code room-name-taken}
 	 */
@@ -200,7 +202,7 @@ public class Rooms {
 			.update();
 	}
 
-	/** It is another's to manage; null for nobody but the administrators. */
+	/** Sets the room's manager; null for the administrators alone. */
 	void handOver(Room room, @Nullable String next) {
 		this.jdbc.sql("update room set created_by = :next, version = version + 1 where id = :id")
 			.param("next", next)
@@ -208,7 +210,7 @@ public class Rooms {
 			.update();
 	}
 
-	/** Those that somebody has made, and those that they are a member of. */
+	/** The rooms that a user has made, and those that they are a member of. */
 	public List<Room> of(String name) {
 		return this.jdbc
 			.sql(SELECT + "where created_by = :name or exists"
@@ -218,17 +220,20 @@ public class Rooms {
 			.list();
 	}
 
-	/** Of all there are. */
+	/** The ids of all rooms. */
 	public List<String> ids() {
 		return this.jdbc.sql("select id from room order by id").query(String.class).list();
 	}
 
-	/** With its members. */
+	/** Deletes a room with its members. */
 	void delete(Room room) {
 		this.jdbc.sql("delete from room where id = ?").param(room.id()).update();
 	}
 
-	/** Until the commit: whoever counts rooms, or looks for a name, is the only one. */
+	/**
+	 * Locks until the commit: only one transaction at a time counts rooms or checks
+	 * names.
+	 */
 	private void lock() {
 		this.jdbc.sql("select id from room_lock for update").query(Integer.class).single();
 	}
@@ -247,7 +252,7 @@ public class Rooms {
 	}
 
 	/**
-	 * @param id of the room that may have it
+	 * @param id of the room that may have this name
 	 */
 	private void requireUntakenBut(String id, RoomName name) {
 		if (count("select count(*) from room where name_key = ? and id <> ?", name.key(), id) > 0) {

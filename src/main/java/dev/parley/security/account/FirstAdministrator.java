@@ -24,7 +24,7 @@ import dev.parley.security.SecurityProperties;
  * a code ({@code NewServer}), which is good once, and until the next start. Only its
  * digest is kept.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class FirstAdministrator {

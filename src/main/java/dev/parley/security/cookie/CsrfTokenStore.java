@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
  * a cookie, so that strangers create no rows in the database. Once there is a session,
  * the cookie is ignored.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 final class CsrfTokenStore implements CsrfTokenRepository {

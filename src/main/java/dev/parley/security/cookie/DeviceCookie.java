@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
  * cookie lets nobody in: it only prevents other people's guesses from making the owner
  * wait. It is signed, and good for one account, which it does not name.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  *
  * @see <a href=
  * "https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies">

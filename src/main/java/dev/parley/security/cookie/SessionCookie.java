@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
  * TLS its name has the prefix {@code __Host-} and no other is read, unless the
  * configuration gives it a domain or a path of its own, which that prefix forbids.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 final class SessionCookie implements CookieSerializer {

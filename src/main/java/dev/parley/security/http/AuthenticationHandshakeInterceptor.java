@@ -22,7 +22,7 @@ import dev.parley.stomp.authentication.HandshakeAuthentication;
  * session, for {@code AuthenticationChannelInterceptor} to read at CONNECT. It lets every
  * handshake pass.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class AuthenticationHandshakeInterceptor implements HandshakeAuthentication {

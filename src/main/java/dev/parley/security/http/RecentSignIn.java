@@ -29,7 +29,7 @@ import dev.parley.security.cookie.BrowserSignInProperties;
  * access token has shown the password recently, or keeps a refresh token as carefully as
  * a password.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 final class RecentSignIn implements AuthorizationManager<RequestAuthorizationContext> {

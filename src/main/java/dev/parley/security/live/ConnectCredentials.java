@@ -35,7 +35,7 @@ import dev.parley.security.token.VerifiedToken;
  * factor), or (if that is allowed) nothing. A bad credential is an error, never anonymous
  * access.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class ConnectCredentials {

@@ -39,7 +39,7 @@ import dev.parley.stomp.authentication.AuthoritiesChanged;
  * still holds. A frame costs one look into a map: the end of an authentication comes here
  * as an event or is found by {@link #sweep()}.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class LiveSessions {

@@ -19,7 +19,7 @@ import dev.parley.security.throttle.SignInThrottle;
  * Guards the password check, however the password arrives: guessing is slowed down, and
  * each attempt is audited.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 public final class GuardedPasswords implements AuthenticationManager {
 

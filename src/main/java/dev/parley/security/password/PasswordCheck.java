@@ -17,7 +17,7 @@ import dev.parley.security.secondfactor.SecondFactorCheck;
  * factor of accounts that have one. Takes a tenth of a second of processor time on the
  * calling thread.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class PasswordCheck {

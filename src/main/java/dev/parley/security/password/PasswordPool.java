@@ -25,7 +25,7 @@ import org.springframework.web.ErrorResponseException;
  * threads their carriers. The caller waits for the result in a bounded queue; a caller
  * over the bound is refused at once.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 public final class PasswordPool implements PasswordEncoder, AutoCloseable {
 

@@ -26,7 +26,7 @@ import dev.parley.security.throttle.WrongAttempts;
  * there. Recovery codes are too long to be guessed and never wait: the owner always has a
  * way in.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class SecondFactorCheck {

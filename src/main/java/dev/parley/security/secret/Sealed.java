@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts texts for the database: AES-256-GCM under a key derived from the server's
- * secret, bound to the name under which a text is kept. Safe for use by many threads.
+ * secret, bound to the name under which a text is kept. Safe for any thread.
  */
 public final class Sealed {
 

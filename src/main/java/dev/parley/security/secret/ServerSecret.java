@@ -12,7 +12,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The secret of this server. Each purpose derives a key of its own (by HKDF's expansion,
  * RFC 5869, section 2.3), so that no key reveals another.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 public final class ServerSecret {
 

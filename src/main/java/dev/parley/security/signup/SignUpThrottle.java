@@ -13,8 +13,8 @@ import dev.parley.security.RateLimit;
 import dev.parley.security.throttle.TooManyAttempts;
 
 /**
- * Slows down the creation of accounts by the dozen, by network address. Safe for use by
- * many threads.
+ * Slows down the creation of accounts by the dozen, by network address. Safe for any
+ * thread.
  */
 @Component
 public final class SignUpThrottle {

@@ -23,7 +23,7 @@ import dev.parley.security.account.Accounts;
  * limited to a number a minute.
  * <p>
  * Memory is bounded, however many names or addresses are tried, and entries expire. Safe
- * for use by many threads.
+ * for any thread.
  */
 @Component
 public final class SignInThrottle {

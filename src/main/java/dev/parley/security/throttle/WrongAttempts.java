@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * them each further one has to wait, twice as long as the one before. Memory is bounded,
  * however many keys there are, and entries expire.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 public final class WrongAttempts {
 

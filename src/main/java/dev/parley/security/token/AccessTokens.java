@@ -31,7 +31,7 @@ import dev.parley.security.account.Accounts;
  * Access tokens in the profile of RFC 9068: made after a password check, and turned back
  * into an authentication in the STOMP CONNECT and in REST requests.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class AccessTokens {

@@ -41,7 +41,7 @@ import org.springframework.web.client.RestClientException;
  * first token comes, so that Parley starts without it; its keys are kept for five
  * minutes, and looked for again at most every 30 s, whatever unknown keys tokens name.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 final class ExternalIssuer {
 

@@ -37,7 +37,7 @@ import dev.parley.text.VisibleText;
  * issuer's host; no account can have such a name, so nobody is mistaken for somebody
  * else.
  * <p>
- * Safe for use by many threads.
+ * Safe for any thread.
  */
 @Component
 public final class ExternalTokens {
