@@ -151,7 +151,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void whatAClassNeedsComesThroughItsConstructor() {
+	void aClassGetsItsDependenciesThroughItsConstructor() {
 		GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION.check(MAIN);
 	}
 

@@ -23,7 +23,7 @@ class HeapDefaultsTests {
 	}
 
 	@Test
-	void whatTheCommandLineSaysIsLeftAlone() {
+	void optionsOfTheCommandLineAreLeftAlone() {
 		HeapDefaults.apply(jvm(VMOption.Origin.VM_CREATION));
 		assertThat(this.set).isEmpty();
 	}

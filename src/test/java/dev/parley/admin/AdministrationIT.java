@@ -151,7 +151,7 @@ class AdministrationIT {
 	}
 
 	@Test
-	void whoIsDisabledIsOutAtOnce() {
+	void aDisabledUserIsSignedOutAtOnce() {
 		try (StompClient client = StompClient.connected(port, this.mina.authorization())) {
 			assertThat(admin.patch("/api/v1/accounts/" + this.mina.name(), "{\"enabled\":false}").status())
 				.isEqualTo(200);
@@ -176,7 +176,7 @@ class AdministrationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "{\"roles\":[\"no role\"]}", "{\"roles\":[null]}", "{\"roles\":\"ADMIN\"}",
 			"{\"enabled\":\"maybe\"}", "{" })
-	void whatIsNoChangeIsRefused(String body) {
+	void anEmptyChangeIsRefused(String body) {
 		assertThat(admin.patch("/api/v1/accounts/" + this.mina.name(), body).status()).isEqualTo(400);
 	}
 
@@ -252,7 +252,7 @@ class AdministrationIT {
 	}
 
 	@Test
-	void whoMayDoWhatIsExplained() {
+	void permissionsAreExplained() {
 		String room = this.minas.post("/api/v1/rooms", "{\"name\":\"Mine\",\"private\":true}")
 			.json()
 			.get("id")
@@ -275,7 +275,7 @@ class AdministrationIT {
 	}
 
 	@Test
-	void aMessageIsDeletedWhereverItIsKeptAlsoByWhoMayNotReadIt(CapturedOutput output) {
+	void aMessageIsDeletedWhereverItIsKeptEvenByAnAdministratorWhoMayNotReadIt(CapturedOutput output) {
 		String room = this.minas.post("/api/v1/rooms", "{\"name\":\"Mine\",\"private\":true}")
 			.json()
 			.get("id")

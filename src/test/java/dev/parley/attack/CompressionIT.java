@@ -22,7 +22,7 @@ class CompressionIT {
 	int port;
 
 	@Test
-	void itIsAgreedOnWithWhoOffersIt() {
+	void itIsAgreedOnWithAClientThatOffersIt() {
 		UpgradeRequest offering = UpgradeRequest.to(this.port, "/chat")
 			.with("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
 		assertThat(offering.answer().header("Sec-WebSocket-Extensions")).get()

@@ -31,7 +31,7 @@ class FullServerIT {
 	int port;
 
 	@Test
-	void whoAsksForTooMuchOverRestIsToldToComeLater() throws Exception {
+	void aClientOverTheRestLimitIsToldToComeLater() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/api/v1/session"))
 			.build();
 		HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
@@ -46,7 +46,7 @@ class FullServerIT {
 
 	/** Nothing is looked up for them: they would be told 401, as often as they ask. */
 	@Test
-	void soIsWhoAsksWithATokenOfTheirOwnMaking() throws Exception {
+	void soIsAClientWithAMadeUpToken() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/api/v1/session"))
 			.header("Authorization", "Bearer forged")
 			.build();

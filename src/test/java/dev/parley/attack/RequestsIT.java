@@ -282,7 +282,7 @@ class RequestsIT {
 	@ValueSource(strings = { "GET / HTTP/9.9\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
 			"GET /\0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
 			"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n", "GET / HTTP/1.1\r\nHost: [\r\n\r\n" })
-	void whatIsNoRequestIsAnsweredByAProblemWithOurHeaders(String request) throws IOException {
+	void aMalformedRequestIsAnsweredByAProblemWithOurHeaders(String request) throws IOException {
 		assertThat(answer(send(13, request))).matches("(?s)HTTP/1.1 (400|505) .*")
 			.contains("application/problem+json", "nosniff", "default-src 'none'", "Cross-Origin-Resource-Policy",
 					"\"code\":")
@@ -290,7 +290,7 @@ class RequestsIT {
 	}
 
 	@Test
-	void whoFindsAHoleLearnsWhereToReportIt() {
+	void theServerTellsWhereToReportAVulnerability() {
 		HttpResponse<String> answer = SockJs
 			.get(URI.create("http://127.0.0.1:" + this.port + "/.well-known/security.txt"));
 		assertThat(answer.statusCode()).isEqualTo(200);

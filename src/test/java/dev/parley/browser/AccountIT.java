@@ -70,7 +70,7 @@ class AccountIT {
 	}
 
 	@Test
-	void whoComesToChangeTheirPasswordSignsInFirst(Visitors visitors) {
+	void aVisitorWhoWantsToChangeTheirPasswordSignsInFirst(Visitors visitors) {
 		visitors.expect("status of 401");
 		signedUp(visitors);
 		ParleyPage page = visitors.arrive(this.url + ".well-known/change-password");
@@ -87,7 +87,7 @@ class AccountIT {
 	}
 
 	@Test
-	void whoSignsOutWithoutANetworkIsToldThatTheyAreStillSignedIn(Visitors visitors) {
+	void aUserWhoSignsOutWithoutANetworkIsToldThatTheyAreStillSignedIn(Visitors visitors) {
 		visitors.expect("ERR_FAILED");
 		ParleyPage page = signedUp(visitors);
 		page.page().route("**/api/v1/session", (route) -> {
@@ -111,7 +111,8 @@ class AccountIT {
 	}
 
 	@Test
-	void whoLeavesForGoodIsAskedAndTakesWhatTheyWroteAlongOrIsShownAsGone(Visitors visitors) throws IOException {
+	void aUserWhoDeletesTheirAccountIsAskedAndDeletesTheirMessagesOrIsShownAsGone(Visitors visitors)
+			throws IOException {
 		visitors.expect("status of 401");
 		String jun = Visitors.unique("jun");
 		String room = Visitors.unique("Walks");
@@ -146,7 +147,7 @@ class AccountIT {
 	}
 
 	@Test
-	void whoHasForgottenTheirPasswordSetsANewOneByAnAdministratorsLink(Visitors visitors, @LocalServerPort int port,
+	void aForgottenPasswordIsReplacedByAnAdministratorsLink(Visitors visitors, @LocalServerPort int port,
 			@Autowired JdbcClient database) {
 		visitors.expect("status of 40");
 		ParleyPage here = signedUp(visitors);

@@ -132,7 +132,7 @@ class AdministratorIT {
 	}
 
 	@Test
-	void whatItsOwnerWroteGoesWithAnAccountIfTheyWantThat(Visitors visitors) {
+	void theOwnersMessagesAreDeletedWithAnAccountIfTheyWantThat(Visitors visitors) {
 		visitors.expect("status of 401");
 		Account mina = Account.signUp(this.port, "mina");
 		String room = Visitors.unique("Walks");

@@ -65,7 +65,7 @@ class DeadNetworkIT {
 	}
 
 	@Test
-	void whatTheBrowserNoticesIsLookedIntoAtOnce(Visitors visitors) {
+	void theConnectionIsCheckedAtOnceWhenTheBrowserNoticesAChange(Visitors visitors) {
 		ParleyPage minas = visitors.arrive(this.line.url());
 		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
 		minas.isConnectedOver("WebSocket");

@@ -26,7 +26,7 @@ class FirstAdministratorIT {
 	private static final Pattern LINK = Pattern.compile("http://localhost:\\d+/#/setup/[\\w-]{24}");
 
 	@Test
-	void whoeverOpensTheLinkThatAServerPrintsBecomesItsAdministratorOnce(Visitors visitors, CapturedOutput output) {
+	void theLinkThatAServerPrintsMakesOneAdministratorOnce(Visitors visitors, CapturedOutput output) {
 		visitors.expect("status of 403");
 		try (ParleyServer server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"parley.security.sign-up=closed", "logging.level.dev.parley.start=info")) {

@@ -28,7 +28,7 @@ class MentionIT {
 			};""";
 
 	@Test
-	void whoIsSpokenToIsAskedOnceAndThenNotifiedWhenTheyLookElsewhere(Visitors visitors, @LocalServerPort int port) {
+	void aMentionedUserIsAskedOnceAndThenNotifiedWhenTheyLookElsewhere(Visitors visitors, @LocalServerPort int port) {
 		String jun = Visitors.unique("jun");
 		String room = Visitors.unique("Photos");
 		TwoUsers users = TwoUsers.meet(visitors, "http://localhost:" + port + "/", Visitors.unique("mina"), jun, room,

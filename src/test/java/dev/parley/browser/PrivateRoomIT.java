@@ -31,7 +31,7 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void whoAcceptsSeesTheRoomAndWhoIsRemovedSeesNothingOfItAnyMore(Visitors visitors) {
+	void aMemberWhoAcceptsSeesTheRoomAndARemovedOneSeesNothingOfItAnyMore(Visitors visitors) {
 		ParleyPage minas = signedUp(visitors, this.mina);
 		ParleyPage juns = signedUp(visitors, this.jun);
 		minas.rooms().createPrivate(this.room);
@@ -114,7 +114,7 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void aNameThatNobodyHasIsSaidSo(Visitors visitors) {
+	void anUnknownNameIsReported(Visitors visitors) {
 		ParleyPage minas = signedUp(visitors, this.mina);
 		visitors.expect("404");
 		minas.rooms().createPrivate(this.room);

@@ -33,7 +33,7 @@ class ReadingIT {
 	}
 
 	@Test
-	void whoComesBackBeginsWithWhatIsNew() {
+	void aReturningReaderBeginsWithNewMessages() {
 		this.users.mina().room().say("Before");
 		this.users.jun().room().message("Before").is("sent");
 		this.users.jun().rooms().create(this.tea);
@@ -54,7 +54,7 @@ class ReadingIT {
 	}
 
 	@Test
-	void whatIsSaidWhileNobodyLooksIsBelowTheLine() {
+	void messagesThatArriveWhileNobodyLooksAreBelowTheLine() {
 		this.users.mina().room().say("Before");
 		RoomPanel juns = this.users.jun().room();
 		juns.message("Before").is("sent");

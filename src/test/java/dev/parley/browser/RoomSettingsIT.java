@@ -32,7 +32,7 @@ class RoomSettingsIT {
 	}
 
 	@Test
-	void aNewNameIsOnEveryPageAtOnceAndOfTwoWhoRenameOneIsTold(Visitors visitors) {
+	void aNewNameIsOnEveryPageAtOnceAndTheSecondOfTwoRenamesIsRefused(Visitors visitors) {
 		visitors.expect("409");
 		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
 		assertThat(users.jun().room().settingsButton()).isHidden();
@@ -81,7 +81,7 @@ class RoomSettingsIT {
 	}
 
 	@Test
-	void aMessageIsDeletedForEverybodyByItsAuthorAndByWhoeverHasMadeTheRoom(Visitors visitors) {
+	void aMessageIsDeletedForEverybodyByItsAuthorAndByTheRoomsCreator(Visitors visitors) {
 		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
 		users.jun().room().say("too early");
 		users.jun().room().say("insult");

@@ -23,7 +23,7 @@ class SigningInIT {
 	}
 
 	@Test
-	void whoSignsUpIsInAndComesBackWithHisPassword(Visitors visitors) {
+	void aNewUserIsSignedInAndReturnsWithTheirPassword(Visitors visitors) {
 		String mina = Visitors.unique("mina");
 		ParleyPage page = visitors.arrive(this.url);
 		page.welcome().signUp(mina, Visitors.PASSWORD);

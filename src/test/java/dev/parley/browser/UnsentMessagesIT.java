@@ -77,7 +77,7 @@ class UnsentMessagesIT {
 	}
 
 	@Test
-	void whatWaitsSurvivesTheTab(Visitors visitors) {
+	void pendingMessagesSurviveTheTab(Visitors visitors) {
 		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
 		BrowserContext network = users.mina().page().context();
 		network.setOffline(true);

@@ -33,7 +33,7 @@ class ChatDataTests {
 			new RoomLog(new NoMessages(), JsonMapper.shared()));
 
 	@Test
-	void whatSomebodyHasDeclinedIsInTheirCopyAndNobodyElses() {
+	void declinedInvitationsAreInTheirOwnersExportAndNobodyElses() {
 		Room room = this.rooms.createPrivate(new RoomName("Plans"), "mina");
 		assertThat(this.invitations.add(room, "jun", "mina")).isTrue();
 		assertThat(this.invitations.decline(this.invitations.of("jun").get(0), "jun")).isTrue();

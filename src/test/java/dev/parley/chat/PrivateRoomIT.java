@@ -64,7 +64,7 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void whoIsInvitedHearsOfItAndToThemTheRoomDoesNotExistUntilTheyAccept() {
+	void anInvitedUserHearsOfItAndTheRoomDoesNotExistForThemUntilTheyAccept() {
 		try (StompClient client = StompClient.connected(this.port, this.jun.authorization())) {
 			client.subscribe("errors", "/user/queue/errors");
 			client.subscribe("own", "/user/queue/invitations");
@@ -83,7 +83,7 @@ class PrivateRoomIT {
 	}
 
 	@Test
-	void whoAcceptsReadsWritesAndHearsOfIt() {
+	void aUserWhoAcceptsReadsWritesAndHearsOfTheRoom() {
 		invite();
 		try (StompClient client = StompClient.connected(this.port, this.jun.authorization())) {
 			client.subscribe("errors", "/user/queue/errors");
@@ -103,7 +103,7 @@ class PrivateRoomIT {
 
 	/** Everything of it is over when the removal is answered. */
 	@Test
-	void whoIsRemovedReadsNothingFromThenOn() {
+	void aRemovedMemberReadsNothingFromThenOn() {
 		invite();
 		accept();
 		try (StompClient client = StompClient.connected(this.port, this.jun.authorization());

@@ -43,7 +43,7 @@ class DirectSendIT {
 	}
 
 	@Test
-	void whatFollowsARefusedConnectHasNoEffect() {
+	void framesAfterARefusedConnectHaveNoEffect() {
 		try (StompClient witness = StompClient.connected(this.port, signUp().authorization());
 				StompClient client = StompClient.open(this.port)) {
 			witness.subscribe("1", "/topic/rooms");
@@ -84,7 +84,7 @@ class DirectSendIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/x", "/queue/x" })
-	void whoDoesNotListenForErrorsIsToldAndDisconnected(String destination) {
+	void aClientThatDoesNotListenForErrorsIsToldAndDisconnected(String destination) {
 		try (StompClient client = StompClient.connected(this.port, signUp().authorization())) {
 			client.send("SEND\ndestination:" + destination + "\nreceipt:r1\n\nhi\0");
 			ErrorAndClose end = client.expectErrorAndClose();

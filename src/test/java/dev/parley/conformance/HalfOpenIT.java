@@ -49,7 +49,7 @@ class HalfOpenIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "websocket", "sockjs-websocket", "xhr_streaming", "xhr_polling" })
-	void whatAClientOnADeadLineHoldsGoesToOthers(String transport) {
+	void unacknowledgedMessagesOfADeadConnectionGoToOthers(String transport) {
 		String queue = "/queue/half-open-" + transport;
 		try (FrozenLine line = new FrozenLine(this.port); StompClient gone = open(transport, line.port())) {
 			gone.connect("heart-beat:0,0");

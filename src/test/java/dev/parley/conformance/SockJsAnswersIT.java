@@ -228,7 +228,7 @@ class SockJsAnswersIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/iframe.htm", "/iframe", "/iframe-A.html", "/IFRAME.HTML", "/iframe.xml" })
-	void whatIsOnlyLikeTheFrameIsNotFound(String path) {
+	void anAddressThatOnlyResemblesTheFrameIsNotFound(String path) {
 		assertThat(SockJs.get(chat(path)).statusCode()).isEqualTo(404);
 	}
 

@@ -163,7 +163,7 @@ class SockJsIT {
 	}
 
 	@Test
-	void whatIsNoJsonArrayIsRefusedAndTheSessionGoesOn() {
+	void aBodyThatIsNoJsonArrayIsRefusedAndTheSessionGoesOn() {
 		URI session = SockJs.newSession(this.port);
 		assertThat(SockJs.post(URI.create(session + "/xhr"), "").body()).isEqualTo("o\n");
 		assertThat(SockJs.post(URI.create(session + "/xhr_send"), "[\"x").statusCode()).isEqualTo(500);

@@ -46,7 +46,7 @@ class SockJsSessionsIT {
 
 	/** What comes while a write waits for its poll is the next write. */
 	@Test
-	void whatCameBetweenTwoPollsComesInTwoFramesAtMost() {
+	void messagesBetweenTwoPollsComeInTwoFramesAtMost() {
 		String topic = topic();
 		openSubscribedTo(topic);
 		try (StompClient jun = StompClient.connected(this.port)) {
@@ -142,7 +142,7 @@ class SockJsSessionsIT {
 	}
 
 	@Test
-	void aSecondStreamIsRefusedBehindThePrelude() throws Exception {
+	void aSecondStreamIsRefusedAfterThePrelude() throws Exception {
 		URI streaming = URI.create(this.session + "/xhr_streaming");
 		var first = SockJs.postAsync(streaming, "");
 		await().untilAsserted(() -> assertThat(SockJs.post(streaming, "").body())

@@ -62,7 +62,7 @@ class SteadyReadersIT {
 	}
 
 	@Test
-	void whoReadsSlowlyButSteadilyGetsAllAndWhoReadsNothingIsClosed() throws Exception {
+	void aSlowButSteadyReaderGetsAllAndOneThatReadsNothingIsClosed() throws Exception {
 		double before = closed();
 		try (TcpProxy slow = new TcpProxy(this.port, BYTES_PER_SECOND);
 				TcpProxy slowToo = new TcpProxy(this.port, BYTES_PER_SECOND);

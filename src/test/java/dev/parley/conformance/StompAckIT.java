@@ -85,7 +85,7 @@ class StompAckIT {
 
 	@Test
 	@DisplayName("If the connection fails before a client sends an ACK frame for the message the server will assume the message has not been processed and MAY redeliver the message to another client.")
-	void whatAVanishedClientDidNotAcknowledgeGoesToAnother() {
+	void unacknowledgedMessagesOfAVanishedClientGoToAnother() {
 		try (StompClient jun = StompClient.connected(this.port)) {
 			StompClient mina = StompClient.connected(this.port);
 			mina.send("SUBSCRIBE\nid:0\ndestination:/queue/ack-vanished\nack:client\n\n\0");

@@ -40,7 +40,7 @@ class StompConnectIT {
 
 	@Test
 	@DisplayName("If the accept-version header is missing, it means that the client only supports version 1.0 of the protocol.")
-	void whoNamesNoVersionSpeaks10() {
+	void aClientThatNamesNoVersionSpeaks10() {
 		try (StompClient client = StompClient.open(this.port)) {
 			client.send("CONNECT\n\n\0");
 			StompFrame connected = client.expect("CONNECTED");

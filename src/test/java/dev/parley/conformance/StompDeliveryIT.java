@@ -202,7 +202,7 @@ class StompDeliveryIT {
 	}
 
 	@Test
-	void whoAsksForNoReceiptGetsNone() {
+	void aFrameThatAsksForNoReceiptGetsNone() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.send("SUBSCRIBE\nid:1\ndestination:/topic/no-receipts\n\n\0");
 			mina.send("SEND\ndestination:/topic/no-receipts\n\nhi\0");

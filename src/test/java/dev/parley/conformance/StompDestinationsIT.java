@@ -91,7 +91,7 @@ class StompDestinationsIT {
 	}
 
 	@Test
-	void whoDoesNotListenForRefusalsIsToldAndDisconnected() {
+	void aClientThatDoesNotListenForRefusalsIsToldAndDisconnected() {
 		try (StompClient client = StompClient.connected(this.port)) {
 			client.send("SUBSCRIBE\nid:1\ndestination:/nowhere/a\nreceipt:r1\n\n\0");
 			assertThat(client.expectErrorAndClose().error().header("receipt-id")).isEqualTo("r1");

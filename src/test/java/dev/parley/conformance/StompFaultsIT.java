@@ -140,7 +140,7 @@ class StompFaultsIT {
 	}
 
 	@Test
-	void whatWasReceiptedBeforeTheFaultHolds() {
+	void receiptsFromBeforeTheFaultHold() {
 		try (StompClient witness = StompClient.connected(this.port);
 				StompClient client = StompClient.connected(this.port)) {
 			witness.subscribe("1", "/topic/before-the-fault");

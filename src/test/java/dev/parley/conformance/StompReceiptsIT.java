@@ -147,7 +147,7 @@ class StompReceiptsIT {
 
 	@Test
 	@DisplayName("Clients MUST NOT send any more frames after the DISCONNECT frame is sent.")
-	void whatComesAfterDisconnectHasNoEffect() {
+	void framesAfterDisconnectHaveNoEffect() {
 		try (StompClient mina = StompClient.connected(this.port); StompClient jun = StompClient.connected(this.port)) {
 			jun.subscribe("0", "/topic/after-disconnect");
 			mina.send("DISCONNECT\nreceipt:77\n\n\0SEND\ndestination:/topic/after-disconnect\nreceipt:no\n\nnever\0");
@@ -170,7 +170,7 @@ class StompReceiptsIT {
 	@ValueSource(
 			strings = { "/topic/receipts-lingering", "/queue/receipts-lingering", "/topic/durable/receipts-lingering" })
 	@DisplayName("If the client disconnects, previously received frames SHOULD continue to get processed by the server.")
-	void whatWasSentBeforeTheEndArrives(String destination) {
+	void messagesSentBeforeTheEndArrive(String destination) {
 		try (StompClient jun = StompClient.connected(this.port); StompClient mina = StompClient.connected(this.port)) {
 			jun.subscribe("0", destination);
 			for (int i = 0; i < 200; i++) {
@@ -196,7 +196,7 @@ class StompReceiptsIT {
 
 	@Test
 	@DisplayName("A refused SUBSCRIBE gives no RECEIPT; neither does a refused SEND.")
-	void whatIsRefusedHasNoReceipt() {
+	void aRefusedFrameHasNoReceipt() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.subscribe("errors", "/user/queue/errors");
 			mina.send("SUBSCRIBE\nid:0\ndestination:/topic/members/only\nreceipt:r1\n\n\0");

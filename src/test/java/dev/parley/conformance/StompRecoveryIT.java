@@ -158,7 +158,7 @@ class StompRecoveryIT {
 
 	@Test
 	@DisplayName("Recovery is all or nothing: what the policy does not keep any more is not replayed in part.")
-	void whatIsNotKeptAnyMoreIsNotRecovered() {
+	void messagesNoLongerKeptAreNotRecovered() {
 		String topic = "/topic/brief/" + UUID.randomUUID();
 		try (StompClient mina = StompClient.connected(this.port)) {
 			publish(mina, topic, 9);
@@ -203,7 +203,7 @@ class StompRecoveryIT {
 
 	@Test
 	@DisplayName("Permission holds for replay as for live.")
-	void whoMayNotSubscribeMayNotReplay() {
+	void aClientThatMayNotSubscribeMayNotReplay() {
 		String topic = "/topic/members/" + UUID.randomUUID();
 		Account member = Account.signUp(this.port, "jun");
 		try (StompClient anonymous = StompClient.connected(this.port);

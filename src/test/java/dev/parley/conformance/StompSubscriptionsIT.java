@@ -116,7 +116,7 @@ class StompSubscriptionsIT {
 
 	@Test
 	@DisplayName("Unsubscribe right behind in-flight messages: none comes after the receipt.")
-	void nothingComesBehindTheReceiptOfUnsubscribe() {
+	void nothingComesAfterTheReceiptOfUnsubscribe() {
 		try (StompClient mina = StompClient.connected(this.port); StompClient jun = StompClient.connected(this.port)) {
 			for (int round = 0; round < 20; round++) {
 				mina.subscribe("0", "/topic/sub-in-flight");

@@ -148,7 +148,7 @@ class StompTimesIT {
 
 	@Test
 	@DisplayName("If the connection fails before a client sends an ACK frame … [a missed heart-beat is such a failure].")
-	void whatASilentConsumerHoldsGoesToAnother() {
+	void unacknowledgedMessagesOfASilentConsumerGoToAnother() {
 		try (StompClient jun = StompClient.connected(this.port);
 				StompClient silent = StompClient.connected(this.port, "heart-beat:2000,0")) {
 			silent.send("SUBSCRIBE\nid:0\ndestination:/queue/missed-beat\nack:client\n\n\0");

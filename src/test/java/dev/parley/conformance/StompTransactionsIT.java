@@ -26,7 +26,7 @@ class StompTransactionsIT {
 	@CsvSource({ "/topic/tx-commit", "/queue/tx-commit", "/topic/kept/tx-commit", "/topic/durable/tx-commit",
 			"/queue/durable/tx-commit" })
 	@DisplayName("BEGIN is used to start a transaction. … COMMIT is used to commit a transaction in progress.")
-	void whatWasSentInATransactionComesAtItsCommit(String destination) {
+	void messagesSentInATransactionComeAtItsCommit(String destination) {
 		try (StompClient mina = StompClient.connected(this.port); StompClient jun = StompClient.connected(this.port)) {
 			jun.subscribe("0", destination);
 			mina.send("BEGIN\ntransaction:tx1\nreceipt:begun\n\n\0");
@@ -47,7 +47,7 @@ class StompTransactionsIT {
 
 	@Test
 	@DisplayName("ABORT is used to roll back a transaction in progress.")
-	void whatWasSentInAnAbortedTransactionNeverComes() {
+	void messagesSentInAnAbortedTransactionNeverCome() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.subscribe("0", "/topic/tx-abort");
 			mina.send("BEGIN\ntransaction:tx1\n\n\0");
@@ -321,7 +321,7 @@ class StompTransactionsIT {
 
 	@Test
 	@DisplayName("A transaction that grew too large can't be committed with its excess: it is all or nothing.")
-	void whatWasRefusedInATransactionIsNotCommittedInPart() {
+	void aTransactionWithARefusedFrameIsNotCommittedInPart() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.subscribe("errors", "/user/queue/errors");
 			mina.subscribe("topic", "/topic/tx-excess");

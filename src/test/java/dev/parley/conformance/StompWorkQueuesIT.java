@@ -85,7 +85,7 @@ class StompWorkQueuesIT {
 
 	@Test
 	@DisplayName("After 5 deliveries a message goes to /queue/dead-letter/…")
-	void whatIsDeliveredTooOftenIsADeadLetter() {
+	void aMessageDeliveredTooOftenIsADeadLetter() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.send("SUBSCRIBE\nid:0\ndestination:/queue/work-poison\nack:client\nreceipt:r1\n\n\0");
 			mina.expectReceipt("r1");
@@ -104,7 +104,7 @@ class StompWorkQueuesIT {
 
 	@Test
 	@DisplayName("A connection that is lost counts as a delivery, too.")
-	void whatKillsItsConsumersIsADeadLetter() {
+	void aMessageThatKillsItsConsumersIsADeadLetter() {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			mina.publish("/queue/work-killer", "killer");
 			for (int delivery = 1; delivery <= 5; delivery++) {
@@ -134,7 +134,7 @@ class StompWorkQueuesIT {
 
 	@Test
 	@DisplayName("expires: milliseconds since 1970 after which nobody gets the message any more.")
-	void whatHasExpiredIsNotDelivered() {
+	void anExpiredMessageIsNotDelivered() {
 		try (StompClient mina = StompClient.connected(this.port); StompClient jun = StompClient.connected(this.port)) {
 			long soon = System.currentTimeMillis() + 300;
 			mina.send("SEND\ndestination:/queue/work-expires\nexpires:1\n\nlong ago\0");

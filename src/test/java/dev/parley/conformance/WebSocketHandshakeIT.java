@@ -75,7 +75,7 @@ class WebSocketHandshakeIT {
 	}
 
 	@Test
-	void whoOffersNoSubProtocolGetsNone() {
+	void aClientThatOffersNoSubProtocolGetsNone() {
 		UpgradeResponse response = handshake().answer();
 		assertThat(response.status()).isEqualTo(101);
 		assertThat(response.header("Sec-WebSocket-Protocol")).isEmpty();

@@ -23,7 +23,7 @@ class DocumentationIT {
 	private int port;
 
 	@Test
-	void whoeverComesReadsTheDocumentationAndLeavesNothing() throws Exception {
+	void everybodyMayReadTheDocumentationAndLeavesNothing() throws Exception {
 		HttpResponse<String> home = send("GET", "/docs");
 		assertThat(home.statusCode()).isEqualTo(308);
 		assertThat(header(home, "Location")).isEqualTo("/docs/");
@@ -50,7 +50,7 @@ class DocumentationIT {
 	@ParameterizedTest
 	@ValueSource(strings = { "/docs/nothing", "/docs/protocol/", "/docs/protocol.md", "/docs/src/main/resources",
 			"/docs/application.yaml" })
-	void whatIsNoDocumentIsNotFound(String path) throws Exception {
+	void anUnknownDocumentIsNotFound(String path) throws Exception {
 		HttpResponse<String> forScripts = send("GET", path);
 		assertThat(forScripts.statusCode()).isEqualTo(404);
 		assertThat(forScripts.body()).contains("\"code\":\"not-found\"");

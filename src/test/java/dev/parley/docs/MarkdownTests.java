@@ -48,7 +48,7 @@ class MarkdownTests {
 	}
 
 	@Test
-	void whatMayBeWiderThanThePageCanBeScrolledByKeyboard() {
+	void blocksWiderThanThePageCanBeScrolledByKeyboard() {
 		assertThat(html("```\ncode\n```")).contains("<pre tabindex=\"0\"><code>code\n</code></pre>");
 		assertThat(html("| a | b |\n|---|---:|\n| c | d |")).contains("<div class=\"docs-scroll\" tabindex=\"0\">")
 			.contains("<th>a</th>", "<td align=\"right\">d</td>");

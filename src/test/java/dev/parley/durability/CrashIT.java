@@ -53,14 +53,14 @@ class CrashIT {
 
 	/** Many kills of the engine and the archive alone, which start quickly. */
 	@Test
-	void whatTheBrokerReceiptedOutlivesTwentyKills() {
+	void messagesReceiptedByTheBrokerOutliveTwentyKills() {
 		crash(20, 2000, () -> ServerProcess.main(this.folder, BareBroker.class),
 				(port) -> connect(new StompClient(new TcpTransport(port))));
 	}
 
 	/** Some of the whole server, over WebSocket. */
 	@Test
-	void whatTheServerReceiptedOutlivesTwoKills() {
+	void messagesReceiptedByTheServerOutliveTwoKills() {
 		String[] properties = { "spring.profiles.active=open", "parley.destinations[0].pattern=/topic/durable/**",
 				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
 				"parley.destinations[0].durable=true", "parley.destinations[0].retain-count=1000000",

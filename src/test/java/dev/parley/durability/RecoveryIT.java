@@ -70,7 +70,7 @@ class RecoveryIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/memory/returns", "/topic/durable/returns" })
-	void whoReturnsSeesAllOnceAndInOrderOrIsToldSo(String destination) {
+	void aReturningClientGetsAllOnceAndInOrderOrIsToldOfTheGap(String destination) {
 		startPublishers(destination);
 		Random random = new Random(1);
 		Reader reader = new Reader(destination);

@@ -23,7 +23,7 @@ class RestartIT {
 			"parley.destinations[2].retain-count=100", "parley.destinations[2].durable=true" };
 
 	@Test
-	void durableDestinationsGoOnAndThoseInMemoryBeginAnew(@TempDir Path folder) {
+	void durableDestinationsGoOnAndThoseInMemoryStartAgain(@TempDir Path folder) {
 		String database = "jdbc:h2:file:" + folder.resolve("parley");
 		StompFrame durable;
 		StompFrame memory;

@@ -39,7 +39,7 @@ class ShutdownIT {
 	private Path folder;
 
 	@Test
-	void whatWasAcceptedIsAnsweredBeforeTheConnectionCloses() throws Exception {
+	void acceptedFramesAreAnsweredBeforeTheConnectionCloses() throws Exception {
 		try (ServerProcess server = ServerProcess.parley(this.folder, "spring.datasource.url=" + this.database,
 				"spring.profiles.active=open", "logging.level.dev.parley.stomp.ConnectionDrain=info",
 				"parley.destinations[0].pattern=/topic/durable/**", "parley.destinations[0].subscribe=everyone",

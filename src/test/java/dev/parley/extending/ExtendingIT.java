@@ -51,7 +51,7 @@ class ExtendingIT {
 	}
 
 	@Test
-	void whoComesLaterGetsTheListBySubscribing() {
+	void aLaterSubscriberGetsTheListBySubscribing() {
 		try (SpringStompSession sora = this.users.signUp("sora"); SpringStompSession late = this.users.signUp("late")) {
 			assertThat(late.subscribe("/app/meetings/8/hands").next().body()).isEqualTo("[]");
 			sora.sendAndWait("/app/meetings/8/hands", "{\"up\":true}");

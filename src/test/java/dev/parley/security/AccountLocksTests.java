@@ -94,7 +94,7 @@ class AccountLocksTests {
 	}
 
 	@Test
-	void ofTwoWhoDeleteAnAccountTheSecondFindsNobody() {
+	void theSecondOfTwoDeletionsFindsNoAccount() {
 		CompletableFuture<Account> second = this.transaction.execute((status) -> {
 			assertThat(this.deletion.delete("mina", false)).isNotNull();
 			CompletableFuture<Account> waiting = inTransaction(() -> this.deletion.delete("mina", true));

@@ -70,7 +70,7 @@ class DepartureIT {
 	}
 
 	@Test
-	void whoLeavesWithTheirMessagesLeavesTombstonesAndTheRoomGoesOn() {
+	void anAccountDeletedWithItsMessagesLeavesTombstonesAndTheRoomGoesOn() {
 		String alone = create(true);
 		String open = create(false);
 		try (StompClient reader = StompClient.connected(this.port, this.jun.authorization());
@@ -102,7 +102,7 @@ class DepartureIT {
 	}
 
 	@Test
-	void whoLeavesWithoutTheirMessagesIsShownAsGone() {
+	void theAuthorOfADeletedAccountIsShownAsGone() {
 		assertThat(leave(false)).isEqualTo(204);
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(room(this.room).get("createdBy").asString()).isEqualTo(this.jun.name()));
@@ -142,7 +142,7 @@ class DepartureIT {
 
 	/** The server may have ended in the middle of it. */
 	@Test
-	void whatTheLastRunHasNotFinishedIsDoneAtTheStart() {
+	void unfinishedDeletionsAreCompletedAtTheStart() {
 		this.departed.add(this.mina.name(), true);
 		this.departures.resume();
 		awaitErased();
@@ -172,7 +172,7 @@ class DepartureIT {
 	}
 
 	@Test
-	void whoAsksGetsAllThatIsTheirsAndNothingOfOthers() {
+	void anExportHasAllOfTheCallersDataAndNobodyElses() {
 		String left = this.room;
 		this.room = "general";
 		say(this.mina, "in public");

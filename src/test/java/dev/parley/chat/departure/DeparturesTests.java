@@ -83,7 +83,7 @@ class DeparturesTests {
 	}
 
 	@Test
-	void whatCannotBeDoneForOneDoesNotKeepOthersWaiting() {
+	void aFailureForOneUserDoesNotKeepOthersWaiting() {
 		this.log = () -> {
 			throw new IllegalStateException("unreadable");
 		};
@@ -97,7 +97,7 @@ class DeparturesTests {
 
 	/** It waited for the database when all that was there was erased. */
 	@Test
-	void whatTheyWereSayingWhenTheyLeftGoesToo() {
+	void messagesInFlightAtTheDeletionAreErasedToo() {
 		CountDownLatch read = new CountDownLatch(1);
 		this.log = () -> {
 			read.countDown();
@@ -125,7 +125,7 @@ class DeparturesTests {
 
 	/** H2 closes its file when a thread that reads from it is interrupted. */
 	@Test
-	void theEndOfTheServerInterruptsNobodyWhoReadsFromTheDatabase() throws Exception {
+	void aShutdownInterruptsNoThreadThatReadsFromTheDatabase() throws Exception {
 		CountDownLatch reading = new CountDownLatch(1);
 		CountDownLatch stopped = new CountDownLatch(1);
 		CountDownLatch finished = new CountDownLatch(1);

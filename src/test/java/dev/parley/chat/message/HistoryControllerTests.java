@@ -156,7 +156,7 @@ class HistoryControllerTests {
 	}
 
 	@Test
-	void whatIsOutOfRangeIsRefused() {
+	void valuesOutOfRangeAreRefused() {
 		for (String query : new String[] { "?limit=0", "?limit=201", "?limit=x", "?before=0", "?before=x" }) {
 			assertThat(get(query)).as(query).hasStatus(HttpStatus.BAD_REQUEST);
 		}
@@ -200,7 +200,7 @@ class HistoryControllerTests {
 
 	/** They are few, and all who subscribe wait for them. */
 	@Test
-	void whatWaitsDoesNotKeepThoseWhoReadLogs() throws Exception {
+	void waitingWorkDoesNotHoldUpThreadsThatReadLogs() throws Exception {
 		say("1");
 		assertThat(get("")).hasStatusOk();
 		assertThat(delete("mina", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
@@ -208,7 +208,7 @@ class HistoryControllerTests {
 	}
 
 	@Test
-	void whatIsNoMessageCannotBeDeleted() throws Exception {
+	void onlyAMessageCanBeDeleted() throws Exception {
 		String epoch = say("1");
 		assertThat(delete("mina", 2, "")).hasStatus(HttpStatus.NOT_FOUND);
 		assertThat(delete("mina", 0, "")).hasStatus(HttpStatus.BAD_REQUEST);

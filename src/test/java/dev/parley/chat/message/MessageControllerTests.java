@@ -61,7 +61,7 @@ class MessageControllerTests {
 	}
 
 	@Test
-	void whatIsSaidGoesToTheRoomWithTheServersNameAndTime() {
+	void aMessageGoesToTheRoomWithTheServersNameAndTime() {
 		say("general", "{\"text\":\"안녕 😀\",\"from\":\"eve\",\"time\":\"1999-01-01T00:00:00Z\"}");
 		assertThat(this.refusals.caught).isEmpty();
 		assertThat(this.sent.destinations()).containsExactly("/topic/rooms/general");
@@ -94,7 +94,7 @@ class MessageControllerTests {
 
 	/** Joiners, directions and variation selectors are part of how people write. */
 	@Test
-	void whatIsInvisibleMayBeInAMessageThatHasSomethingToSee() {
+	void invisibleCharactersMayBeInAMessageThatHasVisibleOnes() {
 		say("general", "{\"text\":\"می\u200cخواهم ❤\ufe0f\"}");
 		assertThat(this.sent.bodies()).singleElement().asString().contains("می\u200cخواهم ❤\ufe0f");
 	}

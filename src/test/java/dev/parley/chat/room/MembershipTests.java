@@ -81,7 +81,7 @@ class MembershipTests {
 	}
 
 	@Test
-	void whoIsInvitedHearsOfItAndIsNoMemberYet() {
+	void anInvitedUserHearsOfItAndIsNoMemberYet() {
 		assertThat(invite("mina", "JUN")).hasStatusOk().bodyJson().isStrictlyEqualTo("[\"Jun\"]");
 		assertThat(members("mina")).bodyJson().isStrictlyEqualTo("[\"mina\"]");
 		assertThat(this.rooms.isOpenTo(this.room.id(), JUN)).isFalse();
@@ -94,7 +94,7 @@ class MembershipTests {
 	}
 
 	@Test
-	void whoAcceptsIsAMemberAndTheirPagesHearOfIt() {
+	void aUserWhoAcceptsIsAMemberAndTheirPagesHearOfIt() {
 		invite("mina", "jun");
 		assertThat(accept("Jun")).hasStatusOk().bodyJson().extractingPath("$.name").isEqualTo("Surprise party");
 		assertThat(members("Jun")).bodyJson().isStrictlyEqualTo("[\"Jun\",\"mina\"]");
@@ -123,7 +123,7 @@ class MembershipTests {
 	}
 
 	@Test
-	void whoHasDeclinedIsLeftInPeaceByThatUserForADay() {
+	void aUserWhoHasDeclinedCannotBeInvitedByThatUserForADay() {
 		Room another = this.rooms.createPrivate(new RoomName("Another party"), "mina");
 		Room juns = this.rooms.createPrivate(new RoomName("Of sora"), "sora");
 		invite("mina", "jun");
@@ -168,7 +168,7 @@ class MembershipTests {
 	}
 
 	@Test
-	void whoIsInvitedTwiceIsInvitedOnceAndAMemberStaysOne() {
+	void aUserInvitedTwiceIsInvitedOnceAndAMemberStaysOne() {
 		invite("mina", "jun");
 		assertThat(invite("mina", "jun")).hasStatusOk();
 		assertThat(this.sent.destinations()).hasSize(1);
@@ -178,7 +178,7 @@ class MembershipTests {
 	}
 
 	@Test
-	void whoIsRemovedIsNoMemberAndTheirSubscriptionsAreAskedAgain() {
+	void aRemovedUserIsNoMemberAndTheirSubscriptionsAreCheckedAgain() {
 		becomeMember("jun", "Jun");
 		assertThat(remove("mina", "Jun")).hasStatus(HttpStatus.NO_CONTENT);
 		assertThat(this.rooms.isOpenTo(this.room.id(), JUN)).isFalse();
@@ -223,7 +223,7 @@ class MembershipTests {
 	}
 
 	@Test
-	void nobodyInvitesWhoDoesNotExist() {
+	void anUnknownUserCannotBeInvited() {
 		assertProblem(invite("mina", "nobody"), HttpStatus.NOT_FOUND, "no-such-user");
 	}
 

@@ -50,7 +50,7 @@ class RoomChangesIT {
 	}
 
 	@Test
-	void whoIsInADeletedRoomIsToldAndGetsNothingMoreOfIt() {
+	void usersInADeletedRoomAreToldAndGetNothingMoreOfIt() {
 		try (StompClient reader = StompClient.connected(this.port, this.jun.authorization())) {
 			reader.subscribe("errors", "/user/queue/errors");
 			reader.subscribe("rooms", "/topic/rooms");
@@ -88,7 +88,7 @@ class RoomChangesIT {
 	}
 
 	@Test
-	void ofTwoWhoRenameAtTheSameTimeOneIsToldAndAllPagesSeeTheOtherName() {
+	void ofTwoRenamesAtTheSameTimeOneIsRefusedAndAllPagesSeeTheOther() {
 		try (StompClient reader = StompClient.connected(this.port, this.jun.authorization())) {
 			reader.subscribe("rooms", "/topic/rooms");
 			List<CompletableFuture<Api.Answer>> answers = Stream.of("One " + this.room, "Other " + this.room)

@@ -122,7 +122,7 @@ public class RoomControllerTests {
 	}
 
 	@Test
-	void ofTwoWhoRenameTheSameVersionTheSecondIsTold() {
+	void theSecondRenameOfTheSameVersionIsRefused() {
 		create("{\"name\":\"Off topic\"}");
 		change("mina", "off-topic", "{\"name\":\"Small talk\",\"version\":0}");
 		refused(change("mina", "off-topic", "{\"name\":\"Chatter\",\"version\":0}"), 409, "room-changed");
@@ -140,7 +140,7 @@ public class RoomControllerTests {
 	}
 
 	@Test
-	void whatChangesNothingIsNotAnnounced() {
+	void aChangeWithoutEffectIsNotAnnounced() {
 		create("{\"name\":\"Off topic\"}");
 		assertThat(change("mina", "off-topic", "{\"name\":\"Off topic\",\"archived\":false}")).hasStatusOk();
 		assertThat(this.sent.destinations()).hasSize(1);
@@ -148,7 +148,7 @@ public class RoomControllerTests {
 
 	/** Every page hears of each change. */
 	@Test
-	void whoChangesRoomsAllTheTimeHasToWait() {
+	void aUserWhoChangesRoomsTooOftenHasToWait() {
 		create("{\"name\":\"Off topic\"}");
 		for (int i = 1; i < RoomChanges.MOST; i++) {
 			change("mina", "off-topic", "{\"name\":\"Name %d\"}".formatted(i));

@@ -91,7 +91,7 @@ class RoomsTests {
 	}
 
 	@Test
-	void whatIsDeletedMakesRoomForAnotherOne() {
+	void aDeletedRoomMakesRoomForAnotherOne() {
 		Room one = this.rooms.create(new RoomName("one"), "mina");
 		this.rooms.create(new RoomName("two"), "mina");
 		this.rooms.create(new RoomName("three"), "mina");
@@ -104,7 +104,7 @@ class RoomsTests {
 	}
 
 	@Test
-	void aRoomThatIsNotThereIsSaidSo() {
+	void aMissingRoomIsReported() {
 		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> this.rooms.get("nowhere", ChatDatabase.JUN))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "no-such-room"));
 	}
@@ -121,7 +121,7 @@ class RoomsTests {
 
 	/** Nobody vouches for the name of an anonymous caller. */
 	@Test
-	void whoCallsHimselfLikeAMemberWithoutSigningInIsNone() {
+	void anAnonymousUserWithAMembersNameIsNoMember() {
 		Room room = this.rooms.createPrivate(new RoomName("Surprise party"), "mina");
 		Caller anonymous = new Caller("mina", Set.of(), true);
 		assertThat(this.rooms.isOpenTo(room.id(), anonymous)).isFalse();

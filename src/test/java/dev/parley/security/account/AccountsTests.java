@@ -49,7 +49,7 @@ class AccountsTests {
 	}
 
 	@Test
-	void ofTwoWhoAskForANameAtTheSameTimeOneGetsIt() throws Exception {
+	void ofTwoSignUpsWithOneNameAtTheSameTimeOneSucceeds() throws Exception {
 		CyclicBarrier together = new CyclicBarrier(2);
 		Callable<Boolean> signUp = () -> {
 			together.await();
@@ -99,7 +99,7 @@ class AccountsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "admin", "ROLE ADMIN", "ADMIN\n", "1ST", "ABCDEFGHIJKLMNOPQRSTUVWXYZABCDEFG" })
-	void whatIsNoRoleIsRefusedByName(String role) {
+	void anInvalidRoleIsRefusedByName(String role) {
 		this.accounts.create("mina", "{x}hash");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.accounts.changeRoles("mina", Set.of(role)))
 			.withMessageContaining("'" + role + "' is not a role");

@@ -54,7 +54,7 @@ class FirstAdministratorTests {
 
 	/** For example one that another issuer vouches for. */
 	@Test
-	void whoHasNoAccountDoesNotUseTheCodeUp() {
+	void aCallerWithoutAnAccountDoesNotUseUpTheCode() {
 		FirstAdministrator first = first("");
 		String code = first.create();
 		assertThat(first.claim("https://issuer|7", code)).isNull();

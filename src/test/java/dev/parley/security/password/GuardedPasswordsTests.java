@@ -40,7 +40,7 @@ class GuardedPasswordsTests {
 	}, this.throttle, new DeviceCookie(ServerSecret.random(), CLOCK), this.events::add);
 
 	@Test
-	void whatWasNotLookedAtIsNoWrongPassword() {
+	void anUncheckedPasswordIsNotAWrongOne() {
 		this.answer = new InternalAuthenticationServiceException("away",
 				new DataAccessResourceFailureException("away"));
 		for (int i = 0; i < 10; i++) {
@@ -50,7 +50,7 @@ class GuardedPasswordsTests {
 	}
 
 	@Test
-	void whoGuessesForManyNamesOverOneConnectionIsCountedByItsAddress() {
+	void guessesForManyNamesOverOneConnectionAreCountedByItsAddress() {
 		Map<String, Object> handshake = new HashMap<>();
 		NetworkAddress.putInto(handshake, "192.0.2.1");
 		for (String name : List.of("mina", "jun", "ara")) {

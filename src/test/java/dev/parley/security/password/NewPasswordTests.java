@@ -28,7 +28,7 @@ class NewPasswordTests {
 	}
 
 	@Test
-	void whatNobodyGuessesIsGood() {
+	void anUncommonPasswordIsAccepted() {
 		assertThat(problems("correct horse")).isEmpty();
 		assertThat(problems(" correct horse ")).isEmpty();
 		assertThat(problems("미나의 비밀번호")).isEmpty();

@@ -64,7 +64,7 @@ class PasswordPoolTests {
 	}
 
 	@Test
-	void whatTheEncoderThrowsIsThrown() {
+	void exceptionsOfTheEncoderAreRethrown() {
 		this.slow.go.countDown();
 		assertThatIllegalArgumentException().isThrownBy(() -> this.pool.matches("a", "bad"))
 			.withMessage("no hash of ours");

@@ -107,7 +107,7 @@ class PasswordResetIT {
 	}
 
 	@Test
-	void whoRemembersTheirPasswordAndChangesItNeedNotFearTheLink() {
+	void aPasswordChangeMakesTheLinkInvalid() {
 		String code = code();
 		assertThat(this.mina.browser
 			.put("/api/v1/session/password",
@@ -135,7 +135,7 @@ class PasswordResetIT {
 	}
 
 	@Test
-	void ofThoseWhoUseItAtTheSameTimeOneSetsThePassword() {
+	void ofSeveralUsesAtTheSameTimeOneSetsThePassword() {
 		String code = code();
 		List<CompletableFuture<Integer>> racers = IntStream.range(0, 4)
 			.mapToObj((i) -> CompletableFuture.supplyAsync(() -> reset(code, NEW + i).status()))

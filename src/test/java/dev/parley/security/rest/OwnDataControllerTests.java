@@ -25,7 +25,7 @@ class OwnDataControllerTests {
 	private final MockHttpServletResponse response = new MockHttpServletResponse();
 
 	@Test
-	void whatCannotBeReadIsAProblemAndNoFile() {
+	void anUnreadableExportIsAProblemAndNoFile() {
 		assertThatIllegalStateException().isThrownBy(() -> export((json) -> {
 			json.writeStartArray();
 			throw new IllegalStateException("the database is away");

@@ -15,7 +15,7 @@ class QrCodeTests {
 	private static final Pattern RECTANGLE = Pattern.compile("M(\\d+) (\\d+)h(\\d+)v1h-(\\d+)z");
 
 	@Test
-	void whatIsDrawnIsReadAgain() throws Exception {
+	void aDrawnCodeCanBeRead() throws Exception {
 		String uri = TotpSecret.random().uri("Parley (chat.example.org)", "미".repeat(32));
 		QrCode code = QrCode.of(uri);
 		DecoderResult read = new Decoder().decode(draw(code));

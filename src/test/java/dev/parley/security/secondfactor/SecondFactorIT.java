@@ -101,7 +101,7 @@ class SecondFactorIT {
 	}
 
 	@Test
-	void whatWasSignedInWithThePasswordAloneEndsButForTheBrowserThatAsked() {
+	void sessionsSignedInWithThePasswordAloneEndExceptTheCallersBrowser() {
 		TestBrowser other = stranger();
 		other.signIn(this.mina.name, PASSWORD);
 		Answer program = other.post("/api/v1/token", TestBrowser.credentials(this.mina.name, PASSWORD));
@@ -164,7 +164,7 @@ class SecondFactorIT {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
-	void oneCodeLetsInOneOfThoseWhoUseItAtTheSameTime(boolean ofTheApp) throws Exception {
+	void ofSeveralUsesOfOneCodeAtTheSameTimeOneSucceeds(boolean ofTheApp) throws Exception {
 		this.mina.enrol();
 		String code = ofTheApp ? this.mina.next() : this.mina.recoveryCodes.get(0);
 		ExecutorService both = Executors.newFixedThreadPool(4);
