@@ -48,7 +48,8 @@ public class Invitations {
 	}
 
 	/**
-	 * Makes an invitation. @param uses accounts that can be made with it, at least 1
+	 * Makes an invitation.
+	 * @param uses accounts that can be made with it, at least 1
 	 * @return with its code, which is never shown again; null if there are too many
 	 */
 	@Transactional
