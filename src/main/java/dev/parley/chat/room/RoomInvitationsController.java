@@ -100,7 +100,9 @@ class RoomInvitationsController {
 	}
 
 	/**
-	 * The user to invite. @param name of an account; case does not matter
+	 * The user to invite.
+	 *
+	 * @param name of an account; case does not matter
 	 */
 	record Invited(@NotBlank @Size(max = 64) String name) {
 	}
