@@ -47,8 +47,8 @@ final class RequestPace extends Handler.Wrapper {
 
 	/**
 	 * @param perSecond requests of one network address, at least 1
-	 * @param recent the recent users @param clock nanoseconds, as
-	 * {@link System#nanoTime()}
+	 * @param recent the recent users
+	 * @param clock nanoseconds, as {@link System#nanoTime()}
 	 */
 	RequestPace(int perSecond, RecentUsers recent, LongSupplier clock) {
 		this.networks = new TokenBuckets(perSecond, BURST, clock);
