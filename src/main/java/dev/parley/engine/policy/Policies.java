@@ -160,10 +160,15 @@ public final class Policies implements Retentions {
 	}
 
 	/**
-	 * Whether {@link #verdict} has to call a rule, which may block. Never blocks.
-	 * @param destination a name or a pattern
+	 * Whether {@link #verdict} has to call a rule, which may block. Never blocks. A name
+	 * that is too long is refused without a verdict; deciding it could take milliseconds,
+	 * because each {@code dead-letter/} in it is another queue.
+	 * @param destination a name or a pattern as the client sent it
 	 */
 	boolean asksRules(Caller caller, Action action, String destination) {
+		if (destination.length() > DestinationNames.MAX_LENGTH) {
+			return false;
+		}
 		Decision decision = decision(destination);
 		return !decision.rulings().isEmpty() && !DestinationNames.isPattern(destination)
 				&& decision.access(action).allows(caller);

@@ -95,6 +95,15 @@ class DestinationRuleTests {
 	}
 
 	@Test
+	void aNameThatIsTooLongIsNotMatchedWithThePatterns() {
+		TestClient mina = this.server.client("a");
+		String name = "/queue/" + "dead-letter/".repeat(600) + "a";
+		long before = this.server.policies.scans();
+		assertThat(mina.session.asksRules(Frame.of(Command.SEND, Headers.of("destination", name)))).isFalse();
+		assertThat(this.server.policies.scans()).isEqualTo(before);
+	}
+
+	@Test
 	void historyIsRefusedToWhomSubscribingIs() {
 		assertThatExceptionOfType(RefusedException.class)
 			.isThrownBy(() -> this.server.engine.read(JUN, "/topic/rooms/minas", 1, 10));
