@@ -306,10 +306,10 @@ final class Subscriptions {
 
 	private void register(Frame frame, Subscription subscription) {
 		String id = idOf(frame);
-		if (this.table.add(id, subscription)) {
-			this.givenUp.remove(id);
-		}
-		else {
+		// First, because a change of rights may end it, and add its id, as soon as it is
+		// in the table.
+		this.givenUp.remove(id);
+		if (!this.table.add(id, subscription)) {
 			subscription.cancel();
 		}
 	}
