@@ -80,6 +80,12 @@ class MavenWrapperTests {
 		this.apache.stop(0);
 	}
 
+	/** A JVM that is told to use two collectors does not start. */
+	@Test
+	void whatMavensJvmIsGivenLeavesTheCollectorToMavenOpts() throws Exception {
+		assertThat(Files.readString(Path.of(".mvn/jvm.config"))).doesNotContainPattern("-XX:[+-]Use\\w+GC");
+	}
+
 	@Test
 	void thePinnedMavenIsDownloadedAndGetsTheArgumentsInTheProjectDirectory() throws Exception {
 		Outcome outcome = run("-Dname=two words", "verify");
