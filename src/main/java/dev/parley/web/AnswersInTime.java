@@ -80,13 +80,21 @@ final class AnswersInTime extends Handler.Wrapper {
 			if (!this.done) {
 				this.deadline = request.getComponents()
 					.getScheduler()
-					.schedule(
-							() -> request.getConnectionMetaData()
-								.getConnection()
-								.getEndPoint()
-								.close(new TimeoutException("The answer was not read in time")),
-							millis, TimeUnit.MILLISECONDS);
+					.schedule(() -> breakOff(request), millis, TimeUnit.MILLISECONDS);
 			}
+		}
+
+		/** Not if it has just been read after all. */
+		private void breakOff(Request request) {
+			synchronized (this) {
+				if (this.done) {
+					return;
+				}
+			}
+			request.getConnectionMetaData()
+				.getConnection()
+				.getEndPoint()
+				.close(new TimeoutException("The answer was not read in time"));
 		}
 
 		private synchronized void end() {
