@@ -14,7 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 import dev.parley.database.DatabaseUrl;
-import dev.parley.security.signup.NewServer;
+import dev.parley.security.NewServer;
 
 /**
  * Logs, once the server is ready, how to use it: in one message, so that it stays

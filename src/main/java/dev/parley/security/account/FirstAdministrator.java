@@ -16,12 +16,13 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
+import dev.parley.security.NewServer;
 import dev.parley.security.SecurityProperties;
 
 /**
  * Gives a new server its first administrator: the account that the configuration names,
  * or the person who can read the log. A server that starts without an administrator logs
- * a code ({@code NewServer}), which is good once, and until the next start. Only its
+ * a code ({@link NewServer}), which is good once, and until the next start. Only its
  * digest is kept.
  * <p>
  * Safe for any thread.

@@ -65,7 +65,7 @@ final class AccountController {
 			.by(account.name())
 			.from(request.getRemoteAddr()));
 		this.browserSessions.signIn(account, request, response);
-		return SessionView.of(account.authentication(), SessionController.csrf(request), this.signUps.rule());
+		return SessionView.of(account.authentication(), SessionController.csrf(request), this.signUps.signUp());
 	}
 
 }

@@ -49,7 +49,7 @@ final class SessionController {
 	@GetMapping
 	SessionView session(HttpServletRequest request) {
 		return SessionView.of(this.contexts.loadDeferredContext(request).get().getAuthentication(), csrf(request),
-				this.signUps.rule());
+				this.signUps.signUp());
 	}
 
 	/**
@@ -62,7 +62,7 @@ final class SessionController {
 			HttpServletResponse response) {
 		Account account = this.passwords.check(body);
 		this.browserSessions.signIn(account, request, response);
-		return SessionView.of(account.authentication(), csrf(request), this.signUps.rule());
+		return SessionView.of(account.authentication(), csrf(request), this.signUps.signUp());
 	}
 
 	@DeleteMapping

@@ -9,7 +9,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.web.csrf.CsrfToken;
 
 import dev.parley.security.account.Account;
-import dev.parley.security.signup.SignUp;
+import dev.parley.security.SignUp;
 
 /**
  * The user of the page, and the CSRF token that it sends along.

@@ -3,6 +3,8 @@ package dev.parley.security.signup;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
+import dev.parley.security.SignUp;
+
 /**
  * Who may make an account, and how fast.
  *

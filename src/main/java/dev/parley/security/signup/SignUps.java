@@ -12,6 +12,8 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.ErrorResponseException;
 
 import dev.parley.problem.CodedProblem;
+import dev.parley.security.NewServer;
+import dev.parley.security.SignUp;
 import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
 import dev.parley.security.account.DeletedAccounts;
@@ -22,7 +24,7 @@ import dev.parley.security.account.ReservedNames;
  * Makes accounts for those who may have one. Safe for any thread.
  */
 @Component
-public final class SignUps {
+public final class SignUps implements NewServer {
 
 	private final SignUp rule;
 
@@ -54,8 +56,14 @@ public final class SignUps {
 	}
 
 	/** The rule, so that pages show a form that works. */
-	public SignUp rule() {
+	@Override
+	public SignUp signUp() {
 		return this.rule;
+	}
+
+	@Override
+	public @Nullable String administratorCode() {
+		return this.administrator.newCode();
 	}
 
 	/**

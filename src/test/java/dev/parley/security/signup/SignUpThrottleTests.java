@@ -3,6 +3,7 @@ package dev.parley.security.signup;
 import java.time.Duration;
 
 import dev.parley.security.SecurityFixture;
+import dev.parley.security.SignUp;
 import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.Test;
 

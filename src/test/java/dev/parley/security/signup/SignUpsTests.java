@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 
 import dev.parley.security.SecurityFixture;
+import dev.parley.security.SignUp;
 import dev.parley.security.account.Account;
 import dev.parley.security.account.AccountDeletion;
 import dev.parley.security.account.Administrators;

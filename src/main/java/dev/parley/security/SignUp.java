@@ -1,9 +1,6 @@
-package dev.parley.security.signup;
-
-import org.springframework.modulith.NamedInterface;
+package dev.parley.security;
 
 /** Who may make an account. */
-@NamedInterface("signup")
 public enum SignUp {
 
 	/** Everybody. */
