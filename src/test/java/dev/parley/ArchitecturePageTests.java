@@ -24,18 +24,18 @@ import org.springframework.modulith.core.ApplicationModules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The map of the code in the documents agrees with the code. */
+/** The map of the code in the documentation agrees with the code. */
 class ArchitecturePageTests {
 
 	private static final Path PAGE = Path.of("src/docs/architecture.md");
 
-	/** A name of a module, what is in it, and what it may use. */
+	/** A module's name, its contents, and the modules that it may use. */
 	private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+)` \\|.*\\| ([^|]+) \\|$");
 
-	/** A line between the upper and the lower edge of the picture. */
+	/** A line between the upper and the lower edge of the diagram. */
 	private static final Pattern FLOOR = Pattern.compile("(?m)^│(.*)│$");
 
-	/** Such as {@code engine.log.Backend}, in a span of code. */
+	/** Such as {@code engine.log.Backend}, in inline code. */
 	private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+\\.)+[A-Z]\\w*)");
 
 	@Test

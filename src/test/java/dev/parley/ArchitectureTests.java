@@ -41,8 +41,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The rules of how the code is cut. The modules and what each may use are written in
- * their {@code package-info}.
+ * The rules for the structure of the code. The {@code package-info} of each module says
+ * what it may use.
  */
 class ArchitectureTests {
 
@@ -52,7 +52,7 @@ class ArchitectureTests {
 
 	private static final Pattern PREFIX_OF_DESTINATIONS = Pattern.compile("\"/(topic|queue|user)/(\\*\\*)?\"");
 
-	/** So that this file may speak of it. */
+	/** A pattern, so that this file does not match itself. */
 	private static final Pattern SLEEP = Pattern.compile("\\b(Thread|TimeUnit\\.\\w+|[A-Z]+S)\\.sleep\\(");
 
 	@Test
@@ -60,7 +60,7 @@ class ArchitectureTests {
 		ApplicationModules.of(Parley.class).verify();
 	}
 
-	/** Of a module its own package counts, or the one of the named interface. */
+	/** A dependency is on a module's own package or on one of its named interfaces. */
 	@Test
 	void modulesUseAllThatTheyDeclare() {
 		for (JavaClass module : MAIN.that(annotatedWith(ApplicationModule.class))) {
@@ -126,7 +126,7 @@ class ArchitectureTests {
 			.check(MAIN);
 	}
 
-	/** So that none is without the code that pages translate. */
+	/** So that each problem has the code by which pages translate it. */
 	@Test
 	void problemDetailsAreMadeInOnePlace() {
 		noClasses().that()
@@ -200,7 +200,7 @@ class ArchitectureTests {
 			.allSatisfy((file) -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(400));
 	}
 
-	/** All others ask it what kind a destination is. */
+	/** All other classes ask it for the kind of a destination. */
 	@Test
 	void onePlaceKnowsWhatTheNamesOfDestinationsBeginWith() {
 		assertThat(files(Path.of("src/main/java"), ".java"))
@@ -210,7 +210,9 @@ class ArchitectureTests {
 			.containsExactly("DestinationNames.java");
 	}
 
-	/** Neither the server nor a test: a test waits for what it wants to see. */
+	/**
+	 * Neither the server nor a test may sleep: a test waits for the fact that it checks.
+	 */
 	@Test
 	void nothingSleeps() {
 		assertThat(files(Path.of("src"), ".java")).isNotEmpty()

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The form of the decision records: all of them have one, and none is long. */
+/** The form of the decision records: all have the same one, and none is long. */
 class DecisionsTests {
 
-	/** A page. */
+	/** About a page. */
 	private static final int LINES = 66;
 
 	private static final int COLUMNS = 125;

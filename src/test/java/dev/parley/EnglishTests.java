@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Words at which a native reader stops, and for which there is always a plain one. */
+/** Words that make a native reader stop, and that always have a plain replacement. */
 class EnglishTests {
 
 	private static final List<Path> EVERYTHING = Stream.of("src/main/java", "src/bench", "src/docs", "README.md")

@@ -34,29 +34,30 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The floors of the modules: arrows go downwards, packages are small, and no more types
- * of a package than belong together reach each other. The picture of it is in
+ * The floors of the modules: dependencies point downwards, packages are small, and cycles
+ * contain only types that belong together. The diagram is in
  * {@code src/docs/architecture.md}.
  */
 class FloorsTests {
 
-	/** Types that a reader can keep in mind. */
+	/** As many types as a reader can keep in mind. */
 	private static final int TYPES = 25;
 
-	/** The states of one session, which belong together, are the most. */
+	/** The largest cycle: the states of one session, which belong together. */
 	private static final int KNOT = 9;
 
 	private static final JavaClasses MAIN = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 		.importPackages("dev.parley");
 
-	/** The others are in the packages that they measure. */
+	/** The other benchmarks are in the packages that they measure. */
 	private static final Path BENCHMARKS = Path.of("src/bench/java/dev/parley/bench");
 
 	private static final Pattern OUR_IMPORT = Pattern.compile("(?m)^import (?:static )?(dev\\.parley[a-z.]*)\\.[A-Z]");
 
 	/**
-	 * The packages of one module from the top floor down; those of one floor in a row.
+	 * The packages of one module from the top floor down; those on the same floor in one
+	 * row.
 	 */
 	enum Module {
 
@@ -121,7 +122,7 @@ class FloorsTests {
 		slices().matching("dev.parley.(**)").should().beFreeOfCycles().check(MAIN);
 	}
 
-	/** They are not compiled for the tests, so their imports tell. */
+	/** The benchmarks are not on the tests' class path, so this reads their imports. */
 	@Test
 	void packagesOfTheBenchmarksFormNoCircle() {
 		Map<String, Set<String>> uses = new TreeMap<>();
@@ -164,7 +165,9 @@ class FloorsTests {
 		assertThat(knots(uses)).isNotEmpty().allSatisfy((knot) -> assertThat(knot).hasSizeLessThanOrEqualTo(KNOT));
 	}
 
-	/** A sealed type names those that extend it, which ArchUnit does not count. */
+	/**
+	 * A sealed type names its subtypes, which ArchUnit does not count as a dependency.
+	 */
 	private static Stream<JavaClass> permitted(JavaClass type) {
 		Class<?>[] permitted = type.reflect().getPermittedSubclasses();
 		return (permitted != null) ? Stream.of(permitted).map(MAIN::get) : Stream.empty();
@@ -174,7 +177,7 @@ class FloorsTests {
 		return type.getEnclosingClass().map(FloorsTests::outermost).orElse(type);
 	}
 
-	/** Sets of two or more that reach each other, the largest first. */
+	/** Cycles: sets of two or more types that reach each other, the largest first. */
 	private static List<Set<String>> knots(Map<String, Set<String>> uses) {
 		Map<String, Set<String>> reached = new TreeMap<>();
 		uses.keySet().forEach((name) -> reached.put(name, reach(name, uses)));

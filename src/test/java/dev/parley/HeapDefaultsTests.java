@@ -43,7 +43,7 @@ class HeapDefaultsTests {
 		assertThat(jvm.getVMOption("MinHeapFreeRatio").getValue()).isEqualTo("10");
 	}
 
-	/** A null origin stands for a JVM that does not know the option. */
+	/** A null origin means that the JVM does not know the option. */
 	private HotSpotDiagnosticMXBean jvm(VMOption.Origin origin) {
 		return (HotSpotDiagnosticMXBean) Proxy.newProxyInstance(getClass().getClassLoader(),
 				new Class<?>[] { HotSpotDiagnosticMXBean.class }, (proxy, method, arguments) -> {

@@ -23,15 +23,17 @@ import dev.parley.bench.server.ServerKind;
 import dev.parley.bench.server.ServerProcess;
 
 /**
- * Starts the servers that are compared, measures them in turn, and writes what came out:
- * each measurement as a line of JSON, the medians as tables and as a plot.
+ * Starts the servers to compare, measures them in turn, and writes the results: each
+ * measurement as a line of JSON, the medians as tables and as a plot.
  */
 public final class Bench {
 
-	/** Measured with by default; results of less are worth less. */
+	/** The default for measurements; shorter ones are less reliable. */
 	private static final double USUAL_SECONDS = 5;
 
-	/** Of a round that does not count, while the servers still compile themselves. */
+	/**
+	 * The warm-up round, which does not count because the JVMs still compile the servers.
+	 */
 	private static final int WARM_UP = 0;
 
 	private final Options options;
@@ -82,7 +84,7 @@ public final class Bench {
 		System.out.println("Written to " + output + ": fanout.jsonl, fanout.md, fanout.svg");
 	}
 
-	/** All run all the time, and are measured in turn. */
+	/** All of them run all the time, and are measured in turn. */
 	private void measureSideBySide(Scenario scenario) throws IOException, InterruptedException {
 		Map<ServerKind, ServerProcess> servers = new EnumMap<>(ServerKind.class);
 		try {
@@ -115,7 +117,7 @@ public final class Bench {
 		}
 	}
 
-	/** A measurement that fails is said, and does not end the others. */
+	/** Reports a measurement that fails, and goes on with the others. */
 	private void measure(Scenario scenario, ServerKind kind, ServerProcess server, int round) throws IOException {
 		for (Step step : scenario.steps()) {
 			this.run++;

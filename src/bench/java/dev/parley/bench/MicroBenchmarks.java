@@ -16,9 +16,7 @@ final class MicroBenchmarks {
 	private MicroBenchmarks() {
 	}
 
-	/**
-	 * Each is measured as often as there are rounds, a fifth of the seconds each time.
-	 */
+	/** Each is measured once per round, for a fifth of the configured seconds. */
 	static void run(Options options) throws IOException {
 		Files.createDirectories(options.output());
 		TimeValue time = TimeValue.milliseconds((long) (options.seconds() * 200));

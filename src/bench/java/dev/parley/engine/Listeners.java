@@ -21,7 +21,7 @@ import dev.parley.engine.policy.Rates;
 import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.session.Session;
 
-/** An engine whose sessions write to nowhere. */
+/** An engine whose sessions discard what they write. */
 public final class Listeners implements AutoCloseable {
 
 	private final Engine engine;
@@ -35,7 +35,7 @@ public final class Listeners implements AutoCloseable {
 				Runnable::run, clock, Meters.NONE, Memory.unbounded(), Rates.UNLIMITED);
 	}
 
-	/** A new session that is subscribed to this. */
+	/** A new session that is subscribed to this destination. */
 	public Session subscribe(String destination) {
 		Session session = this.engine.open("session-" + this.sessions++, new Nowhere());
 		session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "localhost"),
@@ -57,7 +57,7 @@ public final class Listeners implements AutoCloseable {
 		this.engine.broker().destinations().appended(message);
 	}
 
-	/** Waits for receivers that can't keep up, instead of having them closed. */
+	/** Waits for receivers that are too slow, instead of having them closed. */
 	public void deliver(StoredMessage message, Session listener) {
 		this.engine.broker().destinations().appended(message);
 		while (!listener.outbox().hasRoom()) {
@@ -73,7 +73,7 @@ public final class Listeners implements AutoCloseable {
 		this.engine.close();
 	}
 
-	/** Is always ready for more. */
+	/** A wire that can always be written to. */
 	public static final class Nowhere implements Wire {
 
 		@Override

@@ -55,9 +55,9 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.socket.WebSocketSession;
 
 /**
- * What the authentication of each message costs, beside the whole way in of a frame that
- * is as cheap as can be: 128 bytes to a topic that nobody listens to and that keeps
- * nothing. Both in the real server, with a session of a real account.
+ * The cost of authenticating each message, compared with the whole inbound path of the
+ * cheapest frame: 128 bytes to a topic that has no subscribers and keeps nothing. Both
+ * are measured in the real server, with a session of a real account.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -66,10 +66,12 @@ public class AuthenticationBenchmark {
 
 	private static final String PASSWORD = "correct horse battery";
 
-	/** Nanoseconds for the answer to CONNECT, which another thread gives. */
+	/** Nanoseconds to wait for the answer to CONNECT, which another thread gives. */
 	private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
-	/** Frames over a WebSocket before the client waits for the answer to the last. */
+	/**
+	 * Frames to send over a WebSocket before the client waits for the answer to the last.
+	 */
 	private static final int BATCH = 1000;
 
 	private static final byte[] CONNECT = ("CONNECT\naccept-version:1.2\nhost:x\nlogin:mina\npasscode:" + PASSWORD
@@ -170,13 +172,13 @@ public class AuthenticationBenchmark {
 		receive(SEND);
 	}
 
-	/** The same, and the RECEIPT into the outbox and out of it. */
+	/** The same, plus the RECEIPT through the outbox. */
 	@Benchmark
 	public void wholeFrameWithReceipt() {
 		receive(SEND_WITH_RECEIPT);
 	}
 
-	/** Over a WebSocket that sends without pause; the last frame asks for a RECEIPT. */
+	/** Over a WebSocket that sends without a pause; the last frame asks for a RECEIPT. */
 	@Benchmark
 	@OperationsPerInvocation(BATCH)
 	public void wholeFrameOverWebSocket() throws IOException {
@@ -201,13 +203,13 @@ public class AuthenticationBenchmark {
 		}
 	}
 
-	/** Of this, the interceptor that authenticates. */
+	/** The share of the interceptor that authenticates. */
 	@Benchmark
 	public Object authentication() {
 		return this.interceptor.preSend(this.message, this.channel);
 	}
 
-	/** Is always ready for more. */
+	/** A wire that can always be written to. */
 	private static final class Nowhere implements Wire {
 
 		@Override

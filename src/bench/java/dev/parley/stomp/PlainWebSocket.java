@@ -9,8 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The client's half of a WebSocket with nothing in it that takes time: what it sends can
- * be made beforehand, masked with zeros.
+ * The client side of a WebSocket without anything that takes time: its messages can be
+ * prepared in advance, masked with zeros.
  */
 final class PlainWebSocket implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class PlainWebSocket implements AutoCloseable {
 		}
 	}
 
-	/** This text as a WebSocket message, so many times. */
+	/** This text as a WebSocket message, repeated this many times. */
 	static byte[] messages(byte[] text, int times) {
 		ByteArrayOutputStream all = new ByteArrayOutputStream();
 		for (int i = 0; i < times; i++) {
@@ -59,7 +59,7 @@ final class PlainWebSocket implements AutoCloseable {
 		this.out.write(messages);
 	}
 
-	/** The next message, which has to begin with this. */
+	/** Reads the next message, which has to begin with this text. */
 	void expect(String command) throws IOException {
 		this.in.readUnsignedByte();
 		int length = this.in.readUnsignedByte();

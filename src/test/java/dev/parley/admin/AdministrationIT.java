@@ -27,7 +27,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A new server, whose first administrator comes by the code in its log. */
+/** A new server, whose first administrator uses the code in its log. */
 @ExtendWith(OutputCaptureExtension.class)
 class AdministrationIT {
 
@@ -102,7 +102,10 @@ class AdministrationIT {
 		assertThat(request(new Api(port, null), method, path).status()).isIn(401, 403);
 	}
 
-	/** The firewall of Spring Security, and what a proxy may make of them. */
+	/**
+	 * Paths that Spring Security's firewall refuses, and variants that a proxy may make
+	 * of them.
+	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "/api/v1//accounts", "/api/v1/./accounts", "/api/v1/rooms/../accounts",
 			"/api/v1/accounts;x=y", "/api/v1/%61ccounts", "/api%2fv1/accounts", "/API/v1/accounts", "//api/v1/accounts",

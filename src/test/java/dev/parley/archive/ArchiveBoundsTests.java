@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-/** How much the archive takes and keeps: of all, of a user, and for how long. */
+/** How much the archive accepts and keeps: in total, per user, and for how long. */
 class ArchiveBoundsTests extends BackendFixture {
 
 	private final ArchiveDatabase database = ArchiveDatabase.inMemory();
@@ -145,7 +145,7 @@ class ArchiveBoundsTests extends BackendFixture {
 		}
 	}
 
-	/** People take back what they have said, however full it is. */
+	/** People can delete what they have written, even when the archive is full. */
 	@Test
 	void overTheQuotaMessagesAreErasedAllTheSame() throws Exception {
 		try (Backend full = this.database.backend(this.clock, quota(DataSize.ofBytes(129), null))) {

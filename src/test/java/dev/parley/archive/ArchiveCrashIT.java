@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Kills a writing process with SIGKILL and looks for the messages that were answered. */
+/**
+ * Kills a writing process with SIGKILL and looks for the messages that it had confirmed.
+ */
 @Slow
 class ArchiveCrashIT {
 
@@ -70,7 +72,7 @@ class ArchiveCrashIT {
 		assertThat(stored.values()).doesNotHaveDuplicates();
 	}
 
-	/** Kills the process when it has answered so often. */
+	/** Kills the process after this many confirmations. */
 	private static void killWhileWriting(String url, int answers, int crash, Map<Long, String> answered)
 			throws Exception {
 		Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
@@ -96,9 +98,7 @@ class ArchiveCrashIT {
 		assertThat(writer.waitFor(60, TimeUnit.SECONDS)).isTrue();
 	}
 
-	/**
-	 * Writes as fast as it can and says what it has been answered, until it is killed.
-	 */
+	/** Writes as fast as it can and prints each confirmation, until it is killed. */
 	static final class Writer {
 
 		private Writer() {

@@ -28,7 +28,7 @@ public final class ArchiveDatabase implements AutoCloseable {
 
 	private final JdbcTemplate jdbc;
 
-	/** All backends have this one unless they are given another. */
+	/** All backends use this lock unless they are given another. */
 	private final WriterLock lock;
 
 	private ArchiveDatabase(JdbcConnectionPool pool) {
@@ -78,7 +78,7 @@ public final class ArchiveDatabase implements AutoCloseable {
 		return this.lock;
 	}
 
-	/** Of another process. */
+	/** The lock of another process. */
 	WriterLock lock(Runnable onReplaced) {
 		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(this.jdbc), onReplaced);
 		lock.start();
@@ -98,7 +98,7 @@ public final class ArchiveDatabase implements AutoCloseable {
 		return (rows != null) ? rows : 0;
 	}
 
-	/** Closes a database in a file. */
+	/** Closes the database if it is in a file. */
 	@Override
 	public void close() {
 		this.pool.dispose();

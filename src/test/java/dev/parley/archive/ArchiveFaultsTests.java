@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** What goes wrong while the archive writes, and that it goes on afterwards. */
+/** Failures while the archive writes, and recovery from them. */
 class ArchiveFaultsTests extends BackendFixture {
 
 	private final ArchiveDatabase database = ArchiveDatabase.inMemory();
@@ -41,9 +41,7 @@ class ArchiveFaultsTests extends BackendFixture {
 		return this.database.backend(clock);
 	}
 
-	/**
-	 * Of all threads this one may not die: nothing durable would be answered any more.
-	 */
+	/** This thread must never die: no durable message would be confirmed any more. */
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void anErrorWhereMessagesAreHandedOutCostsNeitherTheAnswerNorTheThread() throws Exception {
@@ -79,7 +77,7 @@ class ArchiveFaultsTests extends BackendFixture {
 		assertThat(((JdbcBackend) this.backend).canWrite(System.nanoTime())).isTrue();
 	}
 
-	/** Not how long the database takes, which no restart mends. */
+	/** It does not report how slow the database is, which no restart would fix. */
 	@Test
 	void aThreadThatCannotAnnounceAStoredMessageIsStuckAfterHalfAMinute() throws Exception {
 		this.backend.close();
@@ -124,7 +122,7 @@ class ArchiveFaultsTests extends BackendFixture {
 
 	@Test
 	void aPoisonousBatchFailsAloneAndLeavesNothingHalf() throws Exception {
-		// So that most of them are one group.
+		// So that most of them are in one group.
 		this.database.faults().pause();
 		CompletableFuture<?> busy = this.backend.publish(Batch.of(publication("/topic/busy", "x")));
 		String tooLong = "/topic/" + "x".repeat(300);

@@ -49,9 +49,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
 /**
- * The engine and the archive without a container: STOMP over plain TCP, for everyone. It
- * starts within a second, so that tests can kill it often. The database is the one of the
- * default configuration, in the folder where this is started.
+ * The engine and the archive without a container: STOMP over plain TCP, open to everyone.
+ * It starts within a second, so that tests can kill it often. The database is that of the
+ * default configuration, in the working directory.
  */
 public final class BareBroker {
 
@@ -133,7 +133,7 @@ public final class BareBroker {
 		}
 	}
 
-	/** Writes on the thread that asks for it. */
+	/** Writes on the calling thread. */
 	private record SocketWire(Socket socket) implements Wire {
 
 		@Override

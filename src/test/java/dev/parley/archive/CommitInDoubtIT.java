@@ -42,14 +42,14 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The connection to a real PostgreSQL breaks while the archive writes. Nobody is told
- * anything but the truth, and nobody is refused while the database is there.
+ * The connection to a real PostgreSQL breaks while the archive writes. Every answer is
+ * true, and no message is refused while the database is available.
  */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class CommitInDoubtIT {
 
-	/** The pool prints the driver's stack trace; application.yaml has it off, too. */
+	/** The pool prints the driver's stack trace; application.yaml turns this off, too. */
 	private static final Logger POOL = (Logger) LoggerFactory.getLogger("com.zaxxer.hikari.pool.ProxyConnection");
 
 	private final String url = Postgres.newDatabase();

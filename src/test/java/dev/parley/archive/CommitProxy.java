@@ -21,10 +21,10 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The network between a server and its PostgreSQL. When it is told to, it breaks the
- * connection by which the next COMMIT comes, so that its sender cannot know whether it
- * arrived. Needs {@code prepareThreshold=0} in the URL, else the word COMMIT is sent once
- * only.
+ * The network between a server and its PostgreSQL. When told to, it breaks the connection
+ * on which the next COMMIT is sent, so that the sender cannot know whether it arrived.
+ * Needs {@code prepareThreshold=0} in the URL; without it the word COMMIT is sent only
+ * once.
  */
 final class CommitProxy implements AutoCloseable {
 
@@ -41,8 +41,8 @@ final class CommitProxy implements AutoCloseable {
 	private final JdbcOperations administrator;
 
 	/**
-	 * In front of this database.
-	 * @param url its own
+	 * Creates a proxy for this database.
+	 * @param url the URL of the database itself
 	 */
 	CommitProxy(String url) throws IOException {
 		this.administrator = new JdbcTemplate(new DriverManagerDataSource(url));
@@ -54,15 +54,15 @@ final class CommitProxy implements AutoCloseable {
 		this.threads.execute(this::accept);
 	}
 
-	/** By way of this proxy. */
+	/** The URL of the database through this proxy. */
 	String through(String url) {
 		return ADDRESS.matcher(url).replaceFirst("//127.0.0.1:" + this.server.getLocalPort() + "/")
 				+ "&prepareThreshold=0";
 	}
 
 	/**
-	 * The next COMMIT arrives when another connection waits for its transaction: to ask
-	 * what has become of it, or to do the same again.
+	 * The next COMMIT arrives only when another connection waits for its transaction, to
+	 * find out its outcome or to repeat it.
 	 */
 	void delayCommit() {
 		this.next.set(Fate.LATE);
@@ -110,7 +110,7 @@ final class CommitProxy implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// One of both has gone, and so does the other.
+			// One side has closed; close the other.
 		}
 	}
 
@@ -120,13 +120,13 @@ final class CommitProxy implements AutoCloseable {
 					+ " where datname = current_database() and wait_event_type = 'Lock')", Boolean.class));
 	}
 
-	/** PostgreSQL has read what came when it has answered the end of the stream. */
+	/** PostgreSQL has read everything once it has answered the end of the stream. */
 	private static void awaitEnd(Socket database) throws IOException {
 		database.shutdownOutput();
 		database.getInputStream().readAllBytes();
 	}
 
-	/** When one has gone, so does the other. */
+	/** Closes the other side when one side has closed. */
 	private static void pump(Socket from, Socket to) {
 		try (from; to) {
 			from.getInputStream().transferTo(to.getOutputStream());

@@ -24,9 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A database that is slow, refuses, or fails at the worst moment, under the running
- * server: nobody is told that something is stored which is not, nobody sees half of it,
- * the others go on, and so does everything when the database is back.
+ * A database that is slow, refuses requests, or fails at the worst moment, under the
+ * running server: no message is confirmed that is not stored, none is stored in part,
+ * other users are not affected, and everything works again when the database is back.
  */
 @OpenServer
 @Import(DatabaseFaultsIT.FaultyDatabase.class)

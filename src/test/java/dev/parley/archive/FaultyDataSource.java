@@ -13,7 +13,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.awaitility.Awaitility.await;
 
-/** A database that fails when it is told to. Safe for any thread. */
+/** A database that fails on request. Safe for any thread. */
 public final class FaultyDataSource extends DelegatingDataSource {
 
 	private final Faults faults;
@@ -27,30 +27,30 @@ public final class FaultyDataSource extends DelegatingDataSource {
 		this.faults = faults;
 	}
 
-	/** Connections of another pool to the same database, with the same faults. */
+	/** Connections from another pool to the same database, with the same faults. */
 	FaultyDataSource beside(DataSource other) {
 		return new FaultyDataSource(other, this.faults);
 	}
 
-	/** The next commit does not take place. */
+	/** The next commit fails and is not carried out. */
 	void failBeforeCommit() {
 		this.faults.failBeforeCommit.set(1);
 	}
 
 	/**
-	 * The next commit takes place, but its answer is lost, and so are connections.
-	 * @param attempts to connect that fail after it
+	 * The next commit is carried out, but its answer is lost, and so are the connections.
+	 * @param attempts number of attempts to connect that fail afterwards
 	 */
 	void failAfterCommit(int attempts) {
 		this.faults.failAfterCommit.set(1 + attempts);
 	}
 
-	/** So many attempts to connect fail from now on. */
+	/** The next attempts to connect fail, this many of them. */
 	void unreachable(int attempts) {
 		this.faults.unreachable.set(attempts);
 	}
 
-	/** Nobody gets a connection any more. */
+	/** All attempts to connect fail from now on. */
 	public void breakDown() {
 		this.faults.broken = true;
 		this.faults.gate.countDown();
@@ -61,17 +61,17 @@ public final class FaultyDataSource extends DelegatingDataSource {
 		this.faults.gate = new CountDownLatch(1);
 	}
 
-	/** Returns when somebody waits. */
+	/** Returns when a connection is waiting. */
 	void awaitWaiting() {
 		await().until(() -> this.faults.waiting.get() > 0);
 	}
 
-	/** Readers get so many connections and then none. */
+	/** Readers get this many connections and then no more. */
 	void failReadersAfter(int connections) {
 		this.faults.readersLeft.set(connections);
 	}
 
-	/** Ends the fault, and lets waiting calls go on. */
+	/** Ends the fault and lets waiting calls continue. */
 	public void repair() {
 		this.faults.broken = false;
 		this.faults.readersLeft.set(-1);
@@ -136,8 +136,8 @@ public final class FaultyDataSource extends DelegatingDataSource {
 		private final AtomicInteger unreachable = new AtomicInteger();
 
 		/**
-		 * Connections that others than the archive's committer still get; negative for
-		 * any.
+		 * Number of connections left for all but the archive's committer; negative for
+		 * unlimited.
 		 */
 		private final AtomicInteger readersLeft = new AtomicInteger(-1);
 

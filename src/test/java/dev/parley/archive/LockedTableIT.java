@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-/** Somebody else locks a table of the archive, as a backup or VACUUM FULL does. */
+/** Another session locks a table of the archive, as a backup or VACUUM FULL does. */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
 class LockedTableIT {
@@ -79,7 +79,9 @@ class LockedTableIT {
 		this.readers.close();
 	}
 
-	/** If halves were tried, the last of a hundred would wait for minutes. */
+	/**
+	 * If halves of the group were retried, the last of a hundred would wait for minutes.
+	 */
 	@Test
 	void allWaitersAreRefusedTogetherAndNoneIsLeftInPostgres(CapturedOutput output) throws Exception {
 		assertThat(publish("before").get(60, TimeUnit.SECONDS).get(0).offset()).isEqualTo(1);
@@ -99,7 +101,7 @@ class LockedTableIT {
 		assertThat(StringUtils.countOccurrencesOf(output.toString(), "The database fails")).isEqualTo(1);
 	}
 
-	/** Between two attempts that fail there are some at which nothing is due. */
+	/** Between two failed attempts there are some with nothing to delete. */
 	@Test
 	void thatNothingCanBeDeletedIsSaidOnceAMinute(CapturedOutput output) throws Exception {
 		Logger committer = (Logger) LoggerFactory.getLogger(Committer.class);

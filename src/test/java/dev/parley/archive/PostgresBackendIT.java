@@ -31,14 +31,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-/** The archive on a real PostgreSQL, whose tables Flyway has made. */
+/** The archive on a real PostgreSQL, with tables that Flyway has created. */
 class PostgresBackendIT extends BackendContract {
 
 	private static HikariDataSource pool;
 
 	private static FaultyDataSource database;
 
-	/** Made for each test, before anything is started. */
+	/** A new database for each test, created before anything starts. */
 	private final JdbcTemplate jdbc = emptied();
 
 	@BeforeAll
@@ -111,7 +111,9 @@ class PostgresBackendIT extends BackendContract {
 		assertThat(forgotten.epoch()).isNotEqualTo(before.epoch());
 	}
 
-	/** One failing statement makes PostgreSQL refuse all others of its transaction. */
+	/**
+	 * After one failing statement PostgreSQL refuses all others of the same transaction.
+	 */
 	@Test
 	void aPoisonousBatchFailsAloneAndLeavesNothingHalf() throws Exception {
 		String tooLong = "/topic/" + "x".repeat(300);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * H2 writes a stack trace into a file beside the database for each error that it answers
- * with, unless it is told not to. Nobody reads it, and it has no bound.
+ * H2 writes a stack trace into a file next to the database for each error that it
+ * reports, unless it is told not to. Nobody reads this file, and it grows without bound.
  */
 class TraceFileIT {
 

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two who write to one database and know nothing of each other: what one of them has
- * answered is never written over by the other, however outdated what that one believes.
+ * Two servers write to one database and do not know of each other: neither overwrites a
+ * message that the other has confirmed, however outdated its own view is.
  */
 @Timeout(180)
 class TwoWritersTests {
@@ -68,7 +68,7 @@ class TwoWritersTests {
 		assertThat(this.announcedByTwo.bodies()).containsExactly("two", "two again");
 	}
 
-	/** The rows that would betray the offset have been acknowledged and are gone. */
+	/** The rows that would show the offset have been acknowledged and are gone. */
 	@Test
 	void aWorkQueueNeverGivesAnOffsetTwice() throws Exception {
 		publish(this.two, "/queue/a", "two");
@@ -80,7 +80,7 @@ class TwoWritersTests {
 		assertThat(log("/queue/a")).containsExactly("4=job 4", "5=two again");
 	}
 
-	/** The rows that would betray the offset have been trimmed. */
+	/** The rows that would show the offset have been trimmed. */
 	@Test
 	void aTopicThatKeepsFiveKeepsTheNewestFive() throws Exception {
 		publish(this.two, "/topic/five", "two");
@@ -134,8 +134,8 @@ class TwoWritersTests {
 	}
 
 	/**
-	 * With the lock, the other would not have got that far: it may be cut off, or
-	 * stopped.
+	 * With the lock, the other server would not get this far; but it may have been cut
+	 * off or suspended.
 	 */
 	@Test
 	void aProcessThatHasBeenReplacedCommitsNothingMore() throws Exception {

@@ -30,8 +30,8 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Attacks on accounts and sign-in, on a server with one thread for passwords. Others talk
- * on meanwhile, and afterwards nothing is left.
+ * Attacks on accounts and sign-in, on a server with one thread for passwords. Other
+ * users' conversation goes on meanwhile, and nothing is left afterwards.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AccountAttacksIT {
 
-	/** Guesses; more than what is checked at the same time. */
+	/** Number of guesses, more than are checked at the same time. */
 	private static final int FREE = 13;
 
 	@LocalServerPort
@@ -97,7 +97,7 @@ class AccountAttacksIT {
 		assertThat(passwordThreads()).isLessThanOrEqualTo(before + 1);
 	}
 
-	/** Of all servers in this process: other tests have theirs. */
+	/** For all servers in this process: other tests have their own. */
 	private static int passwordThreads() {
 		return Math.toIntExact(Thread.getAllStackTraces()
 			.keySet()

@@ -1,11 +1,11 @@
 package dev.parley.attack;
 
 /**
- * One line of the checklist: what somebody does to the server, and the answer that he
- * must get. The attack fails the test if the answer is another one, or none.
+ * One line of the checklist: what an attacker does, and the answer that the server must
+ * give. The attack fails the test if the answer is another one, or none.
  *
- * @param line what is done
- * @param deed does it, and holds the answer against what is expected
+ * @param line describes the attack
+ * @param deed carries it out and compares the answer with the expected one
  */
 record Attack(String line, Deed deed) {
 
@@ -18,7 +18,7 @@ record Attack(String line, Deed deed) {
 		return this.line;
 	}
 
-	/** What is done. */
+	/** The code of an attack. */
 	@FunctionalInterface
 	interface Deed {
 

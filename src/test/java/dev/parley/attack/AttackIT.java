@@ -19,8 +19,8 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Attacks, one a line: each gets a clear answer, leaves no trace in the log, does not
- * disturb a conversation of others, and when the attacker has gone nothing is left.
+ * Attacks, one per line: each gets a clear answer, leaves no trace in the log, and does
+ * not disturb other users' conversation. When the attacker has gone nothing is left.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",

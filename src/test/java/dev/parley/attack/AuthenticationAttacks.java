@@ -20,7 +20,7 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Credentials that are missing, forged, of others, or no longer good. */
+/** Credentials that are missing, forged, stolen, or no longer valid. */
 final class AuthenticationAttacks {
 
 	private AuthenticationAttacks() {

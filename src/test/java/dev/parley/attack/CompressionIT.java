@@ -13,7 +13,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** With {@code parley.stomp.compression}, which is off unless somebody wants it. */
+/** With {@code parley.stomp.compression}, which is off by default. */
 @OpenServer
 @TestPropertySource(properties = "parley.stomp.compression=true")
 class CompressionIT {

@@ -8,8 +8,8 @@ import org.awaitility.Awaitility;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two who talk while others attack: each message is receipted and arrives. And the counts
- * that must be again what they were, when the attacker has gone.
+ * Two users talk while others attack: each message gets a receipt and arrives. It also
+ * checks the counts that must return to their old values when the attacker has gone.
  */
 final class Conversation implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class Conversation implements AutoCloseable {
 		this.destinations = engine.destinationCount();
 	}
 
-	/** It goes on, and nothing is left of the attacker. */
+	/** The conversation goes on, and nothing is left of the attacker. */
 	void goesOn() {
 		String words = "still here " + ++this.round;
 		this.speaker.publish(ROOM, words);

@@ -9,7 +9,7 @@ import dev.parley.support.StompFrame;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Destinations of others, wildcards, and names that are none. */
+/** Other users' destinations, wildcards, and invalid names. */
 final class DestinationAttacks {
 
 	private DestinationAttacks() {
@@ -55,7 +55,10 @@ final class DestinationAttacks {
 				"/user/" + session + "/queue/errors", "/queue/*-user" + session);
 	}
 
-	/** Refused, or it is another destination with a similar name: what matters is her. */
+	/**
+	 * The frame is refused, or goes to another destination with a similar name: it must
+	 * not reach mina.
+	 */
 	private static void assertNeverReaches(Target target, StompClient mina, String command, String name) {
 		try (StompClient client = target.listening()) {
 			client.send(command + "destination:" + name.replace(":", "\\c") + "\nreceipt:r1\n\n"

@@ -19,7 +19,9 @@ import dev.parley.support.UpgradeResponse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** As many connections as the server, and one network, may have; and few requests. */
+/**
+ * As many connections as the server, and one network, may have; and few requests allowed.
+ */
 @OpenServer
 @TestPropertySource(properties = { "parley.limits.connections=3", "parley.limits.sessions-per-network=2",
 		"parley.limits.requests.network-per-second=1" })
@@ -44,7 +46,9 @@ class FullServerIT {
 		assertThat(answer.body()).contains("\"code\":\"over-limit\"");
 	}
 
-	/** Nothing is looked up for them: they would be told 401, as often as they ask. */
+	/**
+	 * Tokens are not looked up for such clients: otherwise each request would get 401.
+	 */
 	@Test
 	void soIsAClientWithAMadeUpToken() throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/api/v1/session"))

@@ -154,9 +154,7 @@ final class HandshakeAttacks {
 		return rawStatus(target, "127.0.0.1", "GET /chat/" + path);
 	}
 
-	/**
-	 * A request whose lines are sent as they are, from one of this machine's addresses.
-	 */
+	/** Sends these lines of a request unchanged, from one of this machine's addresses. */
 	static int rawStatus(Target target, String from, String request, String... lines) throws IOException {
 		return Integer.parseInt(raw(target, from, request, lines).split(" ")[1]);
 	}
@@ -180,7 +178,7 @@ final class HandshakeAttacks {
 				socket.getOutputStream().write((text + "\r\n" + body).getBytes(StandardCharsets.UTF_8));
 			}
 			catch (SocketException ex) {
-				// Refused before all of it has come; the answer is there to be read.
+				// Refused before all of it was sent; the answer can be read.
 			}
 			return statusLine(socket);
 		}
@@ -192,7 +190,7 @@ final class HandshakeAttacks {
 		return socket;
 	}
 
-	/** Empty if the server has closed the connection without a word. */
+	/** Empty if the server closed the connection without an answer. */
 	private static String statusLine(Socket socket) throws IOException {
 		InputStream in = socket.getInputStream();
 		StringBuilder line = new StringBuilder();

@@ -22,8 +22,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Requests to the endpoint that were damaged at random, the same ones in each run: what
- * anybody can send is never answered with 500, nor with a stack trace in the log.
+ * Randomly damaged requests to the endpoint, the same ones in each run: no request is
+ * answered with 500 or causes a stack trace in the log.
  */
 @OpenServer
 @Slow
@@ -31,7 +31,7 @@ class HandshakeFuzzIT {
 
 	private static final int ROUNDS = 1_500;
 
-	/** To these the protocol of SockJS wants 500. */
+	/** For these, the SockJS protocol demands 500. */
 	private static final Set<String> SOCKJS_REFUSALS = Set.of("Payload expected.", "Broken JSON encoding.",
 			"\"callback\" parameter required");
 
@@ -115,7 +115,9 @@ class HandshakeFuzzIT {
 		}
 	}
 
-	/** The head, and of errors the rest: a stream goes on, and a WebSocket stays open. */
+	/**
+	 * The head, and the body of an error: a stream goes on, and a WebSocket stays open.
+	 */
 	private String answer(String request, InetAddress from) throws IOException {
 		try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), this.port, from, 0)) {
 			socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
@@ -133,12 +135,13 @@ class HandshakeFuzzIT {
 					: head.toString();
 		}
 		catch (SocketException ex) {
-			// Closed without a word, as a request that is no HTTP may be.
+			// Closed without an answer, as the server may do with a request that is not
+			// HTTP.
 			return "";
 		}
 	}
 
-	/** Any of this machine: there is a limit for each. */
+	/** Any address of this machine: each has a limit of its own. */
 	private static InetAddress address(Random random) throws IOException {
 		return InetAddress.getByAddress(new byte[] { 127, (byte) (1 + random.nextInt(250)), (byte) random.nextInt(256),
 				(byte) (1 + random.nextInt(250)) });

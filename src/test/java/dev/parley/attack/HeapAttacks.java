@@ -21,8 +21,8 @@ import dev.parley.support.UpgradeRequest;
 import dev.parley.support.WebSocketFrame;
 
 /**
- * What strangers do to have all of a server's memory or threads, each from an address of
- * its own. What they hold they hold until this is closed.
+ * What strangers do to use up all of a server's memory or threads, each from an address
+ * of its own. They keep what they have taken until this is closed.
  */
 final class HeapAttacks implements AutoCloseable {
 
@@ -36,7 +36,7 @@ final class HeapAttacks implements AutoCloseable {
 		this.port = port;
 	}
 
-	/** By name. */
+	/** The attacks by name. */
 	Map<String, Runnable> all() {
 		return Map.of("unknown opcodes", this::unknownOpcodes, "empty messages", this::emptyMessages, "slow bodies",
 				this::slowBodies, "unfinished frames", this::unfinishedFrames, "pings", this::pings, "passwords",
@@ -44,8 +44,7 @@ final class HeapAttacks implements AutoCloseable {
 	}
 
 	/**
-	 * How often the server has taken each, or has answered in the way in which it defends
-	 * itself.
+	 * How often the server has accepted each attack, or has defended itself as expected.
 	 */
 	Map<String, Integer> felt() {
 		return this.felt;
@@ -65,7 +64,7 @@ final class HeapAttacks implements AutoCloseable {
 		}
 	}
 
-	/** One body of SockJS, until the server has had enough. */
+	/** Sends one SockJS body until the server refuses more. */
 	private void emptyMessages() {
 		String session = SockJs.newSession(this.port).getPath();
 		Socket opened = connected("127.0.1.2",
@@ -84,7 +83,7 @@ final class HeapAttacks implements AutoCloseable {
 		}
 	}
 
-	/** As many as threads, and more than memory. */
+	/** More requests than there are threads, and more bytes than there is memory. */
 	private void slowBodies() {
 		List<Socket> sockets = IntStream.range(0, 300).mapToObj((i) -> slowBody()).toList();
 		if (sockets.stream().anyMatch((socket) -> hasAnswer(socket) && status(socket) == 503)) {
@@ -99,7 +98,7 @@ final class HeapAttacks implements AutoCloseable {
 			send(socket, "{" + "x".repeat(800_000));
 		}
 		catch (UncheckedIOException ex) {
-			// It is refused before all of it has come.
+			// It is refused before all of it was sent.
 		}
 		return socket;
 	}
@@ -113,7 +112,7 @@ final class HeapAttacks implements AutoCloseable {
 		}
 	}
 
-	/** Nobody reads the pongs but the first. */
+	/** Only the first pong is read. */
 	private void pings() {
 		byte[] ping = WebSocketFrame.ping("p".repeat(125)).masked();
 		ByteBuffer many = ByteBuffer.allocate(ping.length * 400);
@@ -154,7 +153,7 @@ final class HeapAttacks implements AutoCloseable {
 		}
 	}
 
-	/** Of the answer; 0 if there is none. */
+	/** The status of the answer; 0 if there is none. */
 	private static int status(Socket socket) {
 		try {
 			String line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);

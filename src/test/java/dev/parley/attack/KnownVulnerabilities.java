@@ -18,7 +18,7 @@ import org.springframework.core.SpringVersion;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Holes that servers like this one have had, by their CVE numbers. */
+/** Vulnerabilities that similar servers have had, by their CVE numbers. */
 final class KnownVulnerabilities {
 
 	private KnownVulnerabilities() {

@@ -182,12 +182,13 @@ final class LimitAttacks {
 			}
 		}
 		catch (UncheckedIOException ex) {
-			// The server has had enough.
+			// The server has closed the connection.
 		}
 	}
 
 	/**
-	 * The same again and again, far over the limits, until the server has had enough.
+	 * The same again and again, far over the limits, until the server ends the
+	 * connection.
 	 * @param tells whether there are frames that can be refused before that
 	 */
 	private static void flood(Target target, String frames, boolean tells) throws InterruptedException {
@@ -201,9 +202,9 @@ final class LimitAttacks {
 	}
 
 	/**
-	 * How many refusals came before ERROR and the end. Who goes on writing when the
-	 * server has closed is reset by TCP, and then may lose what he has not read yet:
-	 * CLOSE, or ERROR too; by then he has been told.
+	 * How many refusals came before ERROR and the end. TCP resets a client that goes on
+	 * writing after the server has closed. It may then lose data that it has not read
+	 * yet: CLOSE, or even ERROR; but it had been told before.
 	 */
 	private static int untilError(StompClient client, boolean tells) {
 		int refusals = 0;

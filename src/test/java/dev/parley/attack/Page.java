@@ -31,7 +31,7 @@ final class Page {
 		this.csrf = csrf(request("GET", "session", "", ""));
 	}
 
-	/** With a new account. */
+	/** Opens a page with a new account. */
 	static Page signedIn(int port) {
 		Page page = new Page(port);
 		HttpResponse<String> answer = page.request("POST", "accounts", """
@@ -53,7 +53,7 @@ final class Page {
 			.collect(Collectors.joining("; "));
 	}
 
-	/** A WebSocket whose handshake brings the cookie. */
+	/** Opens a WebSocket whose handshake sends the cookie. */
 	StompClient socket() {
 		return new StompClient(UpgradeRequest.to(this.port, "/chat").with("Cookie: " + cookie()).open());
 	}

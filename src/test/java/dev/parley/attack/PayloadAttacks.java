@@ -10,7 +10,7 @@ import dev.parley.support.StompFrame;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Bodies that are not what a controller expects, over STOMP and over HTTP. */
+/** Bodies that a controller does not expect, over STOMP and over HTTP. */
 final class PayloadAttacks {
 
 	private static final String ROOM = "/app/rooms/general/messages";

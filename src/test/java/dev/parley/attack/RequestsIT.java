@@ -39,7 +39,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What somebody without an account can do by HTTP alone, while others talk on. */
+/**
+ * What an attacker without an account can do by HTTP alone, while other users'
+ * conversation goes on.
+ */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
 				"parley.destinations[0].pattern=/topic/**", "parley.destinations[0].subscribe=users",
@@ -50,7 +53,7 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestsIT {
 
-	/** Stands for more bytes than a body may have. */
+	/** A placeholder for more bytes than a body may have. */
 	private static final String FILLER = "...";
 
 	@LocalServerPort
@@ -213,7 +216,7 @@ class RequestsIT {
 		}
 	}
 
-	/** A page of the documentation is long, and it is asked for many times. */
+	/** A long page of the documentation, requested many times. */
 	private Socket unreadAnswers() throws IOException {
 		Socket socket = new Socket();
 		this.sockets.add(socket);
@@ -230,7 +233,7 @@ class RequestsIT {
 			socket.getInputStream().readNBytes(Math.min(socket.getInputStream().available(), 1024));
 		}
 		catch (IOException ex) {
-			// It has been closed.
+			// The server has closed the connection.
 		}
 	}
 
@@ -307,7 +310,7 @@ class RequestsIT {
 				+ length + "\r\n\r\n";
 	}
 
-	/** On a connection of its own from 127.0.0.x. */
+	/** Opens a connection of its own from 127.0.0.x. */
 	private Socket send(int from, String text) throws IOException {
 		Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), this.port,
 				InetAddress.getByName("127.0.0." + from), 0);
@@ -333,7 +336,7 @@ class RequestsIT {
 		return answer.isEmpty() ? 0 : Integer.parseInt(answer.split(" ")[1]);
 	}
 
-	/** The head, and the body that it announces, or the first piece of it. */
+	/** The head, and the body of the announced length, or its first chunk. */
 	private static String answer(Socket socket) throws IOException {
 		InputStream in = socket.getInputStream();
 		StringBuilder text = new StringBuilder();

@@ -13,7 +13,7 @@ import dev.parley.support.StompClient.ErrorAndClose;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whoever knows the password, and has not the phone. */
+/** Attackers who know the password but do not have the phone. */
 final class SecondFactorAttacks {
 
 	private static final String PATH = "/api/v1/session/second-factor";
@@ -49,7 +49,9 @@ final class SecondFactorAttacks {
 		}));
 	}
 
-	/** Sets a second factor up, which ends the token that it is done with. */
+	/**
+	 * Sets up a second factor, which ends the validity of the token that was used for it.
+	 */
 	static Authenticator enrol(Target target, Account account) {
 		Api api = Api.of(target.port(), account);
 		Answer begun = api.post(PATH + "/enrolment", "{\"password\":\"" + Account.PASSWORD + "\"}");

@@ -28,8 +28,8 @@ import org.springframework.stereotype.Controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whatever goes wrong, no logger of ours says a body, a password, a token or a cookie,
- * not even at TRACE; and nobody can forge a line.
+ * No logger of ours writes a body, a password, a token or a cookie, not even at TRACE and
+ * whatever goes wrong; and nobody can forge a log line.
  */
 @RunningServer
 @Import(SecretsInLogIT.Tactless.class)
@@ -161,7 +161,7 @@ class SecretsInLogIT {
 		return "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(name, password);
 	}
 
-	/** An application that puts what users send into its exceptions. */
+	/** An application that puts users' input into its exceptions. */
 	@Controller
 	static class Tactless {
 

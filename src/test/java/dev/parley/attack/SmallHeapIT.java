@@ -23,8 +23,9 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A server with little memory, and several users and strangers who want all of it at the
- * same time, in different ways. It lives, and two others talk on.
+ * A server with little memory, and several users and strangers who try to use all of it
+ * at the same time, in different ways. It survives, and two other users' conversation
+ * goes on.
  */
 @Slow
 class SmallHeapIT {
@@ -40,7 +41,7 @@ class SmallHeapIT {
 
 	private ServerProcess server;
 
-	/** By attack: what the server took of it. */
+	/** By attack: how much of it the server accepted. */
 	private final Map<String, Integer> felt = new ConcurrentHashMap<>();
 
 	private final Queue<StompClient> attackers = new ConcurrentLinkedQueue<>();
@@ -107,7 +108,7 @@ class SmallHeapIT {
 		listener.expectMessage("and later");
 	}
 
-	/** Two who talk do not talk faster than anybody may. */
+	/** A conversation stays within the usual rate limits. */
 	private void forAMoment() throws InterruptedException {
 		for (Thread attack : this.attacks) {
 			if (attack.isAlive()) {
@@ -117,7 +118,7 @@ class SmallHeapIT {
 		}
 	}
 
-	/** Each with a subscription id of its own, so that no two share a frame. */
+	/** Each frame has a subscription id of its own, so that no two share an encoding. */
 	private void readNothing(Account account, String topic) {
 		attack(() -> {
 			for (int i = 0; i < 30; i++) {
@@ -196,14 +197,14 @@ class SmallHeapIT {
 		});
 	}
 
-	/** What the server does about it ends it. */
+	/** The server's defence ends the attack. */
 	private void attack(Runnable attack) {
 		this.attacks.add(new Thread(() -> {
 			try {
 				attack.run();
 			}
 			catch (RuntimeException | AssertionError ex) {
-				// The server has had enough of this one.
+				// The server has closed this connection.
 			}
 		}));
 	}

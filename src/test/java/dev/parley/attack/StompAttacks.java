@@ -11,7 +11,7 @@ import dev.parley.support.StompFrame;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Frames that are no STOMP, or at the wrong time. */
+/** Invalid frames, and frames at the wrong time. */
 final class StompAttacks {
 
 	private static final String SEND = "SEND\ndestination:/topic/a\n";
@@ -104,7 +104,7 @@ final class StompAttacks {
 				}));
 	}
 
-	/** What looks bad, and is not. */
+	/** Frames that look wrong, but are allowed. */
 	private static Stream<Attack> legal() {
 		return Stream.of(delivered("NUL in a body with a content-length", SEND + "content-length:3\n\na\0b\0", "a\0b"),
 				delivered("a header twice: the first counts",

@@ -9,7 +9,7 @@ import dev.parley.support.StompClient;
 
 import static dev.parley.attack.Attack.attack;
 
-/** Those who want to have more stored than the database can take. */
+/** Users who try to store more than the database can take. */
 final class StorageAttacks {
 
 	private static final int MESSAGES = 8;
@@ -32,7 +32,7 @@ final class StorageAttacks {
 					speaker.publish("/topic/durable/talk", "a word " + i);
 					listener.expectMessage("a word " + i);
 				}
-				// They are slowed down, and nothing of theirs is lost.
+				// They are slowed down, and none of their messages is lost.
 				for (int i = 0; i < MESSAGES; i++) {
 					for (StompClient client : flood) {
 						client.expectReceipt("r" + i);

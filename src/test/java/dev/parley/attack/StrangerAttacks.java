@@ -22,10 +22,10 @@ import dev.parley.support.WebSocketFrame;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What somebody without an account can make the server hold. */
+/** What an attacker without an account can make the server hold. */
 final class StrangerAttacks {
 
-	/** More than any limit lets pass, and less than the heap. */
+	/** More than any limit allows, and less than the heap. */
 	private static final int FAR_TOO_MUCH = 40_000_000;
 
 	private StrangerAttacks() {
@@ -74,8 +74,8 @@ final class StrangerAttacks {
 	}
 
 	/**
-	 * Some are told that there is no room, and those who come when the others have gone
-	 * are not.
+	 * Some are told that there is no room; those who come after the others have gone are
+	 * served.
 	 */
 	private static void unfinished(Target target, String path, String part) {
 		WebSocketFrame frame = new WebSocketFrame(false, WebSocketFrame.TEXT, part.getBytes(StandardCharsets.US_ASCII));

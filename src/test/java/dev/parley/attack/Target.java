@@ -29,12 +29,12 @@ import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The server under attack, and the ways in which an attacker with an account of his own
- * comes to it.
+ * The server under attack, and the ways in which an attacker with an account can reach
+ * it.
  *
  * @param port of the server
- * @param mallory who attacks
- * @param mina whom he would like to hurt
+ * @param mallory the attacker
+ * @param mina the victim
  * @param signer makes tokens with the server's own key
  */
 record Target(int port, Account mallory, Account mina, JwtEncoder signer) {
@@ -45,7 +45,7 @@ record Target(int port, Account mallory, Account mina, JwtEncoder signer) {
 		return UpgradeRequest.to(this.port, "/chat");
 	}
 
-	/** A WebSocket on which nothing has been said. */
+	/** A WebSocket on which nothing has been sent. */
 	RawWebSocket socket() {
 		return RawWebSocket.open(this.port, "/chat", "v12.stomp");
 	}
@@ -132,12 +132,12 @@ record Target(int port, Account mallory, Account mina, JwtEncoder signer) {
 		return part(0).get("kid").stringValue();
 	}
 
-	/** Of the attacker's own token: 0 its header, 1 its claims. */
+	/** A part of the attacker's own token: 0 is its header, 1 its claims. */
 	private JsonNode part(int index) {
 		return new JsonMapper().readTree(Base64.getUrlDecoder().decode(this.mallory.token().split("\\.")[index]));
 	}
 
-	/** A request with a body in JSON; headers are names and values in turn. */
+	/** A request with a JSON body; headers are names and values in turn. */
 	HttpResponse<String> http(String method, String path, String body, String... headers) {
 		try {
 			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))

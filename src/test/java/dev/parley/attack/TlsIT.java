@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** TLS by one bundle. */
+/** TLS configured by one SSL bundle. */
 class TlsIT {
 
 	@TempDir
@@ -46,7 +46,7 @@ class TlsIT {
 		}
 	}
 
-	/** With the token of this answer to a visitor. */
+	/** With the CSRF token from this answer to a visitor. */
 	private static String signUp(int port, String visitor) throws Exception {
 		String token = visitor.replaceFirst("(?s).*__Host-parley-csrf=([\\w-]+).*", "$1");
 		String body = "{\"name\":\"mina\",\"password\":\"correct horse battery\"}";
@@ -54,7 +54,7 @@ class TlsIT {
 				"Cookie: __Host-parley-csrf=" + token, "X-CSRF-TOKEN: " + token(visitor));
 	}
 
-	/** As the page gets it. */
+	/** As the page receives it. */
 	private static String token(String visitor) {
 		return visitor.replaceFirst("(?s).*\"token\":\"([^\"]+)\".*", "$1");
 	}
@@ -76,7 +76,7 @@ class TlsIT {
 		}
 	}
 
-	/** Made by the JDK's own tool. */
+	/** Created by the JDK's own keytool. */
 	private static void certificate(Path store, String name) throws Exception {
 		Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
 				"-genkeypair", "-alias", "web", "-keyalg", "EC", "-dname", "CN=" + name, "-validity", "2", "-storetype",
@@ -122,17 +122,17 @@ class TlsIT {
 		}
 	}
 
-	/** Its certificate is looked at by the test. */
+	/** Trusts any certificate; the test itself looks at it. */
 	private static final class Anybody implements X509TrustManager {
 
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String type) {
-			// Whoever it is.
+			// Any client is trusted.
 		}
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String type) {
-			// Whoever it is.
+			// Any server is trusted.
 		}
 
 		@Override

@@ -9,9 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.slf4j.LoggerFactory;
 
-/**
- * Everything that is logged while it is open, from INFO on, by whatever logger.
- */
+/** Everything that any logger writes while this is open, from INFO on. */
 final class WatchedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
 	private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
@@ -32,7 +30,7 @@ final class WatchedLog extends AppenderBase<ILoggingEvent> implements AutoClosea
 		this.events.add(event);
 	}
 
-	/** What no attack may cause: a trace, or anything at ERROR. */
+	/** What no attack may cause: a stack trace, or any line at ERROR. */
 	List<String> accidents() {
 		return this.events.stream()
 			.filter((event) -> event.getLevel().isGreaterOrEqual(Level.ERROR) || event.getThrowableProxy() != null)
@@ -41,7 +39,7 @@ final class WatchedLog extends AppenderBase<ILoggingEvent> implements AutoClosea
 			.toList();
 	}
 
-	/** All lines, with what they have beside the message. */
+	/** All lines, with their key-value pairs and stack traces. */
 	List<String> lines() {
 		return this.events.stream()
 			.map((event) -> event.getLoggerName() + " " + event.getFormattedMessage() + " " + event.getKeyValuePairs()

@@ -17,7 +17,7 @@ import dev.parley.support.WebSocketFrame;
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Frames of WebSocket that RFC 6455 forbids, and peers that do not behave. */
+/** WebSocket frames that RFC 6455 forbids, and peers that misbehave. */
 final class WebSocketAttacks {
 
 	private WebSocketAttacks() {
@@ -61,7 +61,7 @@ final class WebSocketAttacks {
 				closes("a length of more than a message may have", 1009, (socket) -> socket.sendRaw(length(1L << 40))));
 	}
 
-	/** CVE-2026-19204: the length was allocated before the opcode was looked at. */
+	/** CVE-2026-19204: the length was allocated before the opcode was checked. */
 	private static Stream<Attack> unknownOpcodes() {
 		return IntStream.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)
 			.mapToObj((opcode) -> attack("opcode %d with 500 MB".formatted(opcode), (target) -> {
@@ -179,8 +179,8 @@ final class WebSocketAttacks {
 	}
 
 	/**
-	 * The server closes while some of the flood is unread, so TCP may reset the
-	 * connection, and what the server has said is lost (RFC 1122, 4.2.2.13).
+	 * The server closes while part of the flood is unread, so TCP may reset the
+	 * connection, and the server's last data is lost (RFC 1122, 4.2.2.13).
 	 */
 	private static void assertRefused(StompClient client) {
 		try {
@@ -212,7 +212,7 @@ final class WebSocketAttacks {
 			}
 		}
 		catch (UncheckedIOException ex) {
-			// What the server has said before it closed is still to be read.
+			// What the server sent before it closed can still be read.
 		}
 	}
 
@@ -245,7 +245,7 @@ final class WebSocketAttacks {
 		return octets;
 	}
 
-	/** What goes over the wire. */
+	/** The bytes that go over the wire. */
 	@FunctionalInterface
 	private interface Octets {
 

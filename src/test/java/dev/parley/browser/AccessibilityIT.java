@@ -18,7 +18,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 @BrowserTest
 class AccessibilityIT {
 
-	/** Nobody should need more steps to anything on the page. */
+	/** The most presses of Tab that any action on the page may take. */
 	private static final int MOST_TABS = 40;
 
 	private String url;

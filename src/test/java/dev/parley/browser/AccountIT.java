@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What people do about their own account, and how they leave. */
+/** What people do with their own account, and how they leave. */
 @RunningServer
 @BrowserTest
 class AccountIT {

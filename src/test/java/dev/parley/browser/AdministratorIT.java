@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** An administrator's page, and those of the people whose accounts they look after. */
+/** An administrator's page, and the pages of the people whose accounts they manage. */
 @RunningServer
 @BrowserTest
 class AdministratorIT {

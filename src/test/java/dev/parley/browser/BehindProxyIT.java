@@ -37,7 +37,9 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Behind the proxies as {@code src/deploy} sets them up: TLS there, none here. */
+/**
+ * Behind the proxies as {@code src/deploy} configures them: TLS at the proxy, none here.
+ */
 @RunningServer
 @TestPropertySource(properties = "parley.proxy.trusted=127.0.0.1")
 @BrowserTest
@@ -97,7 +99,7 @@ class BehindProxyIT {
 				profiles::add);
 	}
 
-	/** With all that a client might say to be taken for somebody else. */
+	/** Sends every header with which a client might pretend to be somebody else. */
 	private static String request(String from, int port, String request, String body) throws Exception {
 		SSLContext context = SSLContext.getInstance("TLS");
 		context.init(null, new TrustManager[] { new Anybody() }, null);
@@ -127,17 +129,17 @@ class BehindProxyIT {
 
 	}
 
-	/** The certificate is of this test alone. */
+	/** Accepts the certificate, which this test has created. */
 	private static final class Anybody implements X509TrustManager {
 
 		@Override
 		public void checkClientTrusted(X509Certificate[] chain, String type) {
-			// Whoever it is.
+			// Any client is trusted.
 		}
 
 		@Override
 		public void checkServerTrusted(X509Certificate[] chain, String type) {
-			// Whoever it is.
+			// Any server is trusted.
 		}
 
 		@Override

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** One Chromium for the whole run, one {@link Visitors} for each test. */
 final class BrowserExtension implements BeforeAllCallback, ParameterResolver, AfterTestExecutionCallback {
 
-	/** Milliseconds that a fact may take to become visible on a busy machine. */
+	/** Milliseconds that a change may take to become visible on a busy machine. */
 	private static final double PATIENCE = 60_000;
 
 	private static final Namespace NAMESPACE = Namespace.create(BrowserExtension.class);
 
 	private static final Path PICTURES = Path.of("target", "browser");
 
-	/** Before there is a server: without a browser there is no use for one. */
+	/** Runs before a server is started: without a browser none is needed. */
 	@Override
 	public void beforeAll(ExtensionContext context) {
 		chromium(context);

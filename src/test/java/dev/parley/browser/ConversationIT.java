@@ -19,7 +19,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-/** Over WebSocket; what is said over SockJS is in {@link SockJsFallbackIT}. */
+/** A conversation over WebSocket; {@link SockJsFallbackIT} has the one over SockJS. */
 @RunningServer
 @BrowserTest
 class ConversationIT {
@@ -58,7 +58,7 @@ class ConversationIT {
 		assertThat(received.time()).isVisible();
 		assertThat(received.time()).hasText(Pattern.compile("\\d{1,2}:\\d{2}"));
 		assertThat(received.instant()).isCloseTo(Instant.now(), within(Duration.ofMinutes(1)));
-		// Until the server has it, a message bears the time of its author's clock.
+		// Until the server has it, a message shows the time of its author's clock.
 		assertThat(own.time()).hasAttribute("datetime", received.time().getAttribute("datetime"));
 	}
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The network goes dead: nothing comes through, and no socket is told. */
+/** The network goes dead: nothing gets through, and no socket is closed. */
 @RunningServer
 @BrowserTest
 @Slow
@@ -37,8 +37,8 @@ class DeadNetworkIT {
 	}
 
 	/**
-	 * Without waiting for the close event, which browsers give a dead socket a minute
-	 * later.
+	 * Without waiting for the close event, which browsers fire a minute later for a dead
+	 * socket.
 	 */
 	@Test
 	void aMissedHeartBeatIsNoConnectionOverEitherTransport(Visitors visitors) {

@@ -10,7 +10,7 @@ import dev.parley.browser.pages.ParleyPage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What keeps some people from using a page. */
+/** Faults of a page that keep some people from using it. */
 final class Faults {
 
 	private Faults() {

@@ -18,7 +18,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The link that a new server prints, in the browser of whoever has started it. */
+/** The link that a new server prints, in the browser of the person who started it. */
 @BrowserTest
 @ExtendWith(OutputCaptureExtension.class)
 class FirstAdministratorIT {

@@ -13,9 +13,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * The network between pages and the server, as TCP sees it. It can go dead the way a
- * network does: nobody is told, connections stay open, nothing comes through. What is on
- * its way then arrives when it is repaired.
+ * The TCP connections between pages and the server. They can go dead as a network does:
+ * no side is told, connections stay open, nothing gets through. Data that is on its way
+ * then arrives when the line is repaired.
  */
 final class FragileLine implements AutoCloseable {
 
@@ -47,7 +47,9 @@ final class FragileLine implements AutoCloseable {
 		start(this::accept);
 	}
 
-	/** A proxy of an operator who has not read how to set one up: another Host. */
+	/**
+	 * A proxy whose operator has not read how to set it up: it changes the Host header.
+	 */
 	static FragileLine throughAProxyThatHidesTheHost(int serverPort) {
 		return new FragileLine(serverPort,
 				(request) -> request.replaceFirst("\r\nHost: localhost:", "\r\nHost: 127.0.0.1:"));
@@ -57,13 +59,13 @@ final class FragileLine implements AutoCloseable {
 		return "http://localhost:" + this.entrance.getLocalPort() + "/";
 	}
 
-	/** Nothing comes through any more, neither way. */
+	/** Nothing gets through any more, in either direction. */
 	synchronized void goDead() {
 		this.carriesRequests = false;
 		this.carriesAnswers = false;
 	}
 
-	/** The server hears the pages, but they don't hear it. */
+	/** The server receives what the pages send, but they receive nothing. */
 	synchronized void loseAnswers() {
 		this.carriesAnswers = false;
 	}
@@ -84,7 +86,8 @@ final class FragileLine implements AutoCloseable {
 				start(() -> carry(server, page, UnaryOperator.identity(), () -> this.carriesAnswers));
 			}
 			catch (IOException ex) {
-				// Closed, or the server is away: the page's next attempt will tell.
+				// The line is closed, or the server is away: the page notices at its next
+				// attempt.
 			}
 		}
 	}
@@ -102,7 +105,7 @@ final class FragileLine implements AutoCloseable {
 			awaitRepair(carries);
 		}
 		catch (IOException ex) {
-			// One side has gone; the other goes with it.
+			// One side has closed; close the other.
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -112,7 +115,7 @@ final class FragileLine implements AutoCloseable {
 		}
 	}
 
-	/** A dead network does not tell of an end either. */
+	/** A dead network does not report an end either. */
 	private synchronized void awaitRepair(BooleanSupplier carries) throws InterruptedException {
 		while (!carries.getAsBoolean()) {
 			wait();

@@ -14,7 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The page as an application of its own, which opens without a network. */
+/** The page as an installed application, which opens without a network. */
 @RunningServer
 @BrowserTest
 class InstalledIT {

@@ -13,7 +13,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** The page of a server to which not everybody may come. */
+/** The page of a server that admits people by invitation only. */
 @BrowserTest
 @ExtendWith(OutputCaptureExtension.class)
 class InvitedIT {

@@ -84,7 +84,10 @@ class KoreanIT {
 		keyboard.send("Input.imeSetComposition", composition);
 	}
 
-	/** An input method keeps the key's character to itself: only keydown and keyup. */
+	/**
+	 * An input method keeps the character of the key: the page sees only keydown and
+	 * keyup.
+	 */
 	private static void pressEnterWhileComposing(CDPSession keyboard, Page page) {
 		page.evaluate("""
 				() => addEventListener('keydown', (event) => { window.composing = event.isComposing; },

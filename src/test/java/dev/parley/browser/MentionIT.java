@@ -12,12 +12,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whoever is spoken to hears of it when they look elsewhere, if they want to. */
+/** People who are mentioned are notified when they look elsewhere, if they want to be. */
 @RunningServer
 @BrowserTest
 class MentionIT {
 
-	/** A browser without a screen shows no notification: what would be shown is kept. */
+	/** A browser without a screen shows no notifications, so this records them. */
 	private static final String NOTIFICATIONS = """
 			window.shown = [];
 			window.Notification = class extends EventTarget {

@@ -12,7 +12,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Two users and a room that only one of them was meant to see at first. */
+/** Two users and a room that at first only one of them may see. */
 @RunningServer
 @BrowserTest
 class PrivateRoomIT {

@@ -12,12 +12,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** Whoever comes back finds where they were, and what was said since. */
+/** People who return find the place where they left, and the messages since then. */
 @RunningServer
 @BrowserTest
 class ReadingIT {
 
-	/** Of ten lines each, so that no screen has all of them. */
+	/** Of ten lines each, so that no screen can show all of them. */
 	private static final int MESSAGES = 12;
 
 	private final String room = Visitors.unique("Photos");
@@ -90,7 +90,7 @@ class ReadingIT {
 		}
 	}
 
-	/** Whether the tab is in front, which Playwright has no word for. */
+	/** Whether the tab is in front; Playwright has no method for this. */
 	private void look(boolean looking) {
 		this.users.jun().page().evaluate("""
 				(hidden) => {

@@ -22,9 +22,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 
 /**
- * Makes the picture in README, the same one each time: two people, a few rooms, one
- * morning. A program and no test: run {@code main} in the project's folder. Without an
- * emoji, because a bare machine has no font for one.
+ * Takes the screenshot in README, the same one each time: two people, a few rooms, one
+ * morning. This is a program, not a test: run {@code main} in the project's folder. The
+ * messages contain no emoji, because a bare machine has no font for them.
  */
 final class ReadmeScreenshot {
 
@@ -36,7 +36,9 @@ final class ReadmeScreenshot {
 
 	private static final String JUN = "준호";
 
-	/** Who says what, and how many minutes after the line before. */
+	/**
+	 * The author of each message, and how many minutes it comes after the previous one.
+	 */
 	private static final List<Line> TALK = List.of(
 			new Line(MINA, 0, "Good morning! The photos of Sunday’s walk are up."),
 			new Line(JUN, 2, "좋은 아침이에요! 벌써 다 보셨어요?"), new Line(MINA, 1, "네, 벚꽃 사진이 정말 예뻐요"),
@@ -104,8 +106,8 @@ final class ReadmeScreenshot {
 	}
 
 	/**
-	 * The server's clock, which this program moves. Not a {@code @Configuration}: the
-	 * tests would find it.
+	 * The server's clock, which this program moves. It is not a {@code @Configuration},
+	 * because the tests would find it.
 	 */
 	static class ManualTime {
 

@@ -13,7 +13,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A message that cannot be taken is its author's affair only. */
+/** A message that cannot be accepted is reported to its author only. */
 @RunningServer
 @BrowserTest
 class RefusedMessageIT {
@@ -65,7 +65,7 @@ class RefusedMessageIT {
 		users.areConnectedOver("WebSocket");
 	}
 
-	/** As an older page might be, or another program. */
+	/** Removes the limit from the page, as in an older page or another program. */
 	private static void withoutALimitInThePage(BrowserContext profile) {
 		profile.route("**/js/ui/composer.js", (route) -> {
 			APIResponse response = route.fetch();

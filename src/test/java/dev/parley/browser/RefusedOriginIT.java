@@ -12,7 +12,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
- * A proxy hides the address that the browser used, so the server takes its own page for a
+ * A proxy hides the address that the browser used, so the server treats its own page as a
  * foreign one.
  */
 @RunningServer

@@ -7,7 +7,7 @@ import dev.parley.Parley;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The whole server, which can go away and come back at the same address. */
+/** The whole server, which can stop and start again at the same address. */
 final class RestartableServer implements AutoCloseable {
 
 	private final Path folder;
@@ -20,7 +20,7 @@ final class RestartableServer implements AutoCloseable {
 
 	/**
 	 * Starts it.
-	 * @param configurations what it has beyond what is delivered
+	 * @param configurations added to the delivered application
 	 */
 	RestartableServer(Path folder, Class<?>... configurations) {
 		this.folder = folder;

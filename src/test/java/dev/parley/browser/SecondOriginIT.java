@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A page of another site, whose origin is in {@code parley.browser.allowed-origins}: it
- * connects by every transport of sockjs-client, with a token, for the cookie stays with
- * our own pages.
+ * connects by every transport of sockjs-client, with a token, because the cookie is sent
+ * for our own pages only.
  */
 @RunningServer
 @BrowserTest
@@ -44,7 +44,7 @@ class SecondOriginIT {
 
 	private static final String NOT_LISTED = "http://127.0.0.1:" + OTHER_SITE.getAddress().getPort();
 
-	/** Connects, and says hello to itself; tells by what it has travelled. */
+	/** Connects, and sends itself a message; returns the transport that was used. */
 	private static final String HELLO = """
 			({ server, transport, token }) => new Promise((resolve) => {
 				let sock;
@@ -126,7 +126,7 @@ class SecondOriginIT {
 				assertThat(answer.headers().map()).as(method)
 					.containsEntry("access-control-allow-origin", List.of(origin))
 					.containsEntry("access-control-allow-credentials", List.of("true"));
-				// An error is not kept, whoever it is for.
+				// Error responses need no Vary, because they are not cached.
 				assertThat(answer.headers().firstValue("Vary").or(() -> answer.headers().firstValue("Cache-Control")))
 					.as(method)
 					.hasValueSatisfying((kept) -> assertThat(kept).isIn("Origin", "no-store"));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server goes away in the middle of a conversation and comes back. */
+/** The server stops in the middle of a conversation and starts again. */
 @BrowserTest
 @Slow
 class ServerRestartIT {

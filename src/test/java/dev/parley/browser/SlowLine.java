@@ -7,7 +7,10 @@ import java.util.function.Predicate;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.WebSocketRoute;
 
-/** Between pages and the server: keeps what the pages send until it is let go. */
+/**
+ * A line between pages and the server that holds back what the pages send until it is
+ * released.
+ */
 final class SlowLine {
 
 	private final List<Runnable> held = new ArrayList<>();
@@ -33,7 +36,7 @@ final class SlowLine {
 	}
 
 	/**
-	 * Lets other frames overtake those it holds.
+	 * Lets other frames overtake those that it holds.
 	 * @param command of the frames to hold
 	 */
 	void hold(String command) {

@@ -24,7 +24,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** Signing in with a code of an app. */
+/** Signing in with a code from an authenticator app. */
 @RunningServer
 @BrowserTest
 class TwoStepSignInIT {
@@ -102,7 +102,7 @@ class TwoStepSignInIT {
 		return page;
 	}
 
-	/** As the camera of a phone sees it. */
+	/** Reads it as a phone's camera does. */
 	private static String read(Locator code) throws Exception {
 		BufferedImage image = ImageIO.read(new ByteArrayInputStream(code.screenshot()));
 		int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** Two signed-in users who look at the same room, each in a browser of his own. */
+/** Two signed-in users who look at the same room, each in a browser of their own. */
 record TwoUsers(ParleyPage mina, ParleyPage jun, String minasName) {
 
 	static TwoUsers meet(Visitors visitors, String url, String mina, String jun, String room) {
@@ -36,7 +36,7 @@ record TwoUsers(ParleyPage mina, ParleyPage jun, String minasName) {
 		this.jun.isConnectedOver(transport);
 	}
 
-	/** The conversation that has to work everywhere. */
+	/** A conversation that has to work everywhere. */
 	void talk() {
 		RoomPanel minas = this.mina.room();
 		RoomPanel juns = this.jun.room();

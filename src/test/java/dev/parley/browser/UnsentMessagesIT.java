@@ -19,8 +19,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the server has not confirmed is neither lost nor said twice, whatever happens to
- * the network, the page and the tab.
+ * Unconfirmed messages are neither lost nor sent twice, whatever happens to the network,
+ * the page and the tab.
  */
 @RunningServer
 @BrowserTest
@@ -69,8 +69,8 @@ class UnsentMessagesIT {
 	}
 
 	/**
-	 * The same room without the line; to a browser, ports of one host share their
-	 * cookies.
+	 * The same room without the slow line; for a browser, all ports of one host share
+	 * their cookies.
 	 */
 	private ParleyPage beside(ParleyPage page, String address) {
 		return page.inTabOf(page.page().context(), this.url + address.substring(address.indexOf('#')));
@@ -140,7 +140,7 @@ class UnsentMessagesIT {
 
 	@Test
 	void signingOutAsksAndDeletesThem(Visitors visitors) {
-		// The page comes back to a session that has ended.
+		// The page returns to a session that has ended.
 		visitors.expect("status of 401");
 		ParleyPage minas = visitors.arrive(this.url);
 		minas.welcome().signUp(this.mina, Visitors.PASSWORD);

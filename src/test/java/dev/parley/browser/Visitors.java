@@ -18,9 +18,9 @@ import dev.parley.browser.pages.Words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The people of one test, each with a browser profile of his own, and what their pages
- * complained of: errors on the console (violations of the Content-Security-Policy are
- * among them) and exceptions that nobody caught.
+ * The people of one test, each with a browser profile of their own, and the errors of
+ * their pages: messages on the console (including violations of the
+ * Content-Security-Policy) and uncaught exceptions.
  */
 final class Visitors implements AutoCloseable {
 
@@ -41,12 +41,12 @@ final class Visitors implements AutoCloseable {
 		this.patience = patience;
 	}
 
-	/** A name that nobody else has: the tests share a server. */
+	/** A unique name, because the tests share a server. */
 	static String unique(String name) {
 		return name + "-" + UUID.randomUUID().toString().substring(0, 6);
 	}
 
-	/** Without a service worker, whose requests tests could not hold up. */
+	/** Without a service worker, whose requests tests cannot hold back. */
 	static Browser.NewContextOptions english() {
 		return new Browser.NewContextOptions().setLocale("en-GB")
 			.setReducedMotion(ReducedMotion.REDUCE)
@@ -57,7 +57,7 @@ final class Visitors implements AutoCloseable {
 		return english().setLocale("ko-KR");
 	}
 
-	/** An English visitor. */
+	/** A visitor whose browser is in English. */
 	ParleyPage arrive(String url) {
 		return arrive(url, english(), (profile) -> {
 		});
@@ -100,7 +100,8 @@ final class Visitors implements AutoCloseable {
 	}
 
 	/**
-	 * Chromium itself reports failed requests on the console, which no page can prevent.
+	 * Ignores a complaint: Chromium itself reports failed requests on the console, and no
+	 * page can prevent that.
 	 * @param complaint what the test provokes on purpose
 	 */
 	void expect(String complaint) {
@@ -113,7 +114,7 @@ final class Visitors implements AutoCloseable {
 			.isEmpty();
 	}
 
-	/** Keeps what everybody saw at last. */
+	/** Saves a screenshot of the last state of each page. */
 	void photograph(Path folder, String title) {
 		int number = 0;
 		for (BrowserContext profile : this.profiles) {

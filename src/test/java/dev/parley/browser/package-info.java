@@ -1,4 +1,4 @@
 /**
- * The page as people use it: two of them, in a real Chromium, against a running server.
+ * The page as people use it: two users, each in a real Chromium, with a running server.
  */
 package dev.parley.browser;

@@ -4,16 +4,16 @@ import java.lang.module.ModuleDescriptor.Version;
 import java.util.List;
 
 /**
- * Which versions of which libraries are known to be vulnerable.
+ * The versions of libraries that are known to be vulnerable.
  *
- * @param jar name without version; a last {@code *} stands for anything
+ * @param jar name without version; a final {@code *} stands for anything
  * @param firstBad version
  * @param firstGood version after that
  * @param names of the advisories
  */
 record Advisories(String jar, Version firstBad, Version firstGood, String names) {
 
-	/** Reads lines of four columns; those that begin with # are comments. */
+	/** Reads lines of four columns; lines that begin with # are comments. */
 	static List<Advisories> parse(List<String> lines) {
 		return lines.stream().filter((line) -> !line.startsWith("#")).map((line) -> line.split(",")).map((columns) -> {
 			if (columns.length != 4) {

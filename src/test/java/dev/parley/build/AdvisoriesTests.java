@@ -19,7 +19,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Nothing on the class path is known to be vulnerable. */
+/** No library on the class path is known to be vulnerable. */
 class AdvisoriesTests {
 
 	private static final Pattern JAR = Pattern.compile("/([^/!]+?)-(\\d[^/!]*)\\.jar!/");
@@ -57,7 +57,7 @@ class AdvisoriesTests {
 		}
 	}
 
-	/** Versions by names of jars. */
+	/** Versions by jar name. */
 	private static Map<String, String> libraries() throws IOException {
 		Map<String, String> versions = new TreeMap<>();
 		for (Resource manifest : new PathMatchingResourcePatternResolver()

@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs {@code mvnw} in a project directory with a space in its name, with a PATH that
- * holds only what a test puts there, against an archive served on the loopback address.
+ * holds only what a test puts there, and with an archive served on the loopback address.
  */
 @DisabledOnOs(OS.WINDOWS)
 class MavenWrapperTests {
@@ -46,7 +46,7 @@ class MavenWrapperTests {
 
 	private Path archive;
 
-	/** A line for each time that somebody wanted to know a version. */
+	/** One line for each time a version was queried. */
 	private Path asked;
 
 	private HttpServer apache;

@@ -28,7 +28,7 @@ import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.ModelAndViewContainer;
 
-/** Rooms in a new database, for one test, and who asks for them. */
+/** Rooms in a new database, for one test, and the callers who use them. */
 public final class ChatDatabase {
 
 	public static final Caller MINA = caller("mina");
@@ -66,12 +66,12 @@ public final class ChatDatabase {
 		return new RoomInvitations(jdbc, members(jdbc), properties(200), clock);
 	}
 
-	/** Small limits. */
+	/** Low limits. */
 	public static ChatProperties properties(int rooms) {
 		return new ChatProperties(rooms, 3, 3, 10_000, 5, 2);
 	}
 
-	/** Of rooms without a server. */
+	/** Announcements of rooms without a server. */
 	public static RoomChanges changes(JdbcClient jdbc, SentMessages sent, Topics topics) {
 		return new RoomChanges(rooms(jdbc, 200), members(jdbc), invitations(jdbc, CLOCK), new RoomLocks(),
 				announcements(jdbc, sent), topics, CLOCK);
@@ -81,7 +81,7 @@ public final class ChatDatabase {
 		return new RoomAnnouncements(sent.template(), members(jdbc), invitations(jdbc, CLOCK));
 	}
 
-	/** What Spring does for controllers: the caller is who the principal says. */
+	/** Resolves the caller from the principal, as Spring does for controllers. */
 	public static HandlerMethodArgumentResolver callers() {
 		return new HandlerMethodArgumentResolver() {
 

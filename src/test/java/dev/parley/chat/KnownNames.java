@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import dev.parley.security.AccountNames;
 import org.jspecify.annotations.Nullable;
 
-/** A few accounts, and gone, which is deleted. */
+/** A few accounts, and one called gone, which is deleted. */
 public class KnownNames implements AccountNames {
 
 	private static final Map<String, String> ACCOUNTS = Map.of("mina", "mina", "jun", "Jun", "sora", "sora", "ada",

@@ -12,7 +12,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A private room on every way by which a message can be read or sent. */
+/** A private room, over every path by which a message can be read or sent. */
 @RunningServer
 class PrivateRoomIT {
 
@@ -101,7 +101,7 @@ class PrivateRoomIT {
 		assertThat(this.juns.get("/api/v1/rooms").body()).contains(this.room);
 	}
 
-	/** Everything of it is over when the removal is answered. */
+	/** All access has ended when the removal is answered. */
 	@Test
 	void aRemovedMemberReadsNothingFromThenOn() {
 		invite();

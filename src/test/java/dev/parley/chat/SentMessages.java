@@ -9,7 +9,7 @@ import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
-/** Remembers what was sent by a template, instead of a broker. */
+/** Records the messages that a template sent, instead of a broker. */
 public final class SentMessages {
 
 	private final List<Message<?>> messages = new CopyOnWriteArrayList<>();

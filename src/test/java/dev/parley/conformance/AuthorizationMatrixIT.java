@@ -25,15 +25,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 /**
- * Role by destination by action by way, against the running server: each line says who
- * may read and who may send, and everybody tries all ways.
+ * Role × destination × action × path, against the running server: each line says who may
+ * read and who may send, and every role tries all paths.
  */
 class AuthorizationMatrixIT {
 
-	/** Who tries, in the order of the letters of a line. */
+	/** The callers, in the order of the letters of a line. */
 	private static final List<String> WHO = List.of("anonymous", "user", "member", "admin");
 
-	/** Destination, then who may read and who may send. A private room is %s. */
+	/**
+	 * The destination, then the letters of those who may read and of those who may send.
+	 * %s is a private room.
+	 */
 	private static final List<Line> LINES = List.of(new Line("/topic/matrix/nobody", "----", "----"),
 			new Line("/topic/matrix/users", "-uma", "-uma"), new Line("/topic/matrix/everyone", "auma", "auma"),
 			new Line("/topic/matrix/admins", "---a", "---a"), new Line("/topic/matrix/read", "-uma", "----"),
@@ -94,7 +97,7 @@ class AuthorizationMatrixIT {
 		}));
 	}
 
-	/** The ways on which it is not as expected. */
+	/** The paths whose result is not as expected. */
 	private static List<String> everyWay(String who, String destination, boolean read, boolean send) {
 		List<String> wrong = new ArrayList<>();
 		boolean isRoom = destination.startsWith("/topic/rooms/");
@@ -140,7 +143,7 @@ class AuthorizationMatrixIT {
 		return allowed(client, frame, "");
 	}
 
-	/** A RECEIPT says yes, a problem with the receipt's id says no. */
+	/** A RECEIPT means yes, a problem with the receipt's id means no. */
 	private static boolean allowed(StompClient client, String frame, String body) {
 		client.send(frame + "\nreceipt:asked\n\n" + body + "\0");
 		StompFrame answer = client.next();
@@ -165,9 +168,9 @@ class AuthorizationMatrixIT {
 	}
 
 	/**
-	 * Who may do what.
+	 * The permissions for one destination.
 	 *
-	 * @param read a letter for each who may, in the order of {@link #WHO}
+	 * @param read a letter for each permitted caller, in the order of {@link #WHO}
 	 */
 	private record Line(String destination, String read, String send) {
 

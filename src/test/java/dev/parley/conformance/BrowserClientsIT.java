@@ -25,8 +25,8 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What pages use: stomp.js 2.3.4 and @stomp/stompjs 7 in Chromium. The scenarios are in
- * JavaScript; each returns what it has seen.
+ * The clients that pages use: stomp.js 2.3.4 and @stomp/stompjs 7 in Chromium. The
+ * scenarios are in JavaScript; each returns what it has received.
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.heart-beat-send=2s", "parley.stomp.heart-beat-receive=2s" })
@@ -110,7 +110,7 @@ class BrowserClientsIT {
 
 	private Object run(Client client, String scenario) {
 		this.page = browser.newPage();
-		// Any page of ours will do: what matters is its origin and its policies.
+		// Any page of ours will do: only its origin and its policies matter.
 		this.page.navigate("http://localhost:" + this.port + "/no-such-page");
 		this.page.evaluate("""
 				(address) => new Promise((loaded) => {
@@ -127,7 +127,7 @@ class BrowserClientsIT {
 
 	private enum Client {
 
-		/** Knows STOMP up to 1.1 and bodies of text only. */
+		/** This client knows STOMP up to 1.1, and text bodies only. */
 		STOMP_JS_2("stomp-websocket/stomp.min.js", "stomp-js-2.js", "1.1", List.of(60000, "한글 🙂")),
 
 		STOMP_JS_7("stomp__stompjs/bundles/stomp.umd.min.js", "stomp-js-7.js", "1.2",

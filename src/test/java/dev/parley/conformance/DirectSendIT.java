@@ -15,8 +15,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Without the profile {@code open}: who may come, and that nobody sends past
- * {@code /app}.
+ * Without the profile {@code open}: who may connect, and that no message reaches a
+ * destination except through {@code /app}.
  */
 @RunningServer
 class DirectSendIT {

@@ -25,8 +25,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Clients without heart-beats whose line has gone dead: nobody says so, and what they
- * hold goes to others all the same. The times are a fortieth of those in production.
+ * Clients without heart-beats whose network has gone dead: nothing tells the server, but
+ * their unacknowledged messages still go to others. The times are a fortieth of those in
+ * production.
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.ping-interval=600ms", "parley.stomp.sockjs.heart-beat=600ms",
@@ -93,7 +94,7 @@ class HalfOpenIT {
 		};
 	}
 
-	/** SockJS's frames on a WebSocket. */
+	/** SockJS frames on a WebSocket. */
 	private static final class OverWebSocket implements StompTransport {
 
 		private final RawWebSocket socket;

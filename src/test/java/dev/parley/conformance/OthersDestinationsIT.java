@@ -14,13 +14,15 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Even where everyone may send and subscribe to everything, nobody reaches what is
- * between another session and the application, by whatever spelling or header.
+ * Even where everyone may send and subscribe to everything, no client can use the
+ * destinations between another session and the application, by any spelling or header.
  */
 @OpenServer
 class OthersDestinationsIT {
 
-	/** %1$s is the victim's session, %2$s his name, %3$s his session in capitals. */
+	/**
+	 * %1$s is the victim's session, %2$s the victim's name, %3$s the session in capitals.
+	 */
 	private static final List<String> SPELLINGS = List.of("/user/%2$s/queue/errors", "/user/%1$s/queue/errors",
 			"/queue/errors-user%1$s", "/queue/errors-user%2$s", "/topic/errors-user%1$s", "/queue/errors-user%3$s",
 			"/queue/errors-USER%1$s", "/USER/%1$s/queue/errors", "/Queue/errors-user%1$s", "//user/%1$s/queue/errors",
@@ -96,7 +98,7 @@ class OthersDestinationsIT {
 		}
 	}
 
-	/** All lines, even if one of them comes through, and each with its name. */
+	/** Tries all lines, even after one of them succeeds, and reports each by name. */
 	private void attack(Attack attack) {
 		SoftAssertions all = new SoftAssertions();
 		for (String line : SPELLINGS) {
@@ -109,7 +111,7 @@ class OthersDestinationsIT {
 		all.assertAll();
 	}
 
-	/** No silence: a RECEIPT, or a problem that says why not. */
+	/** Every frame is answered: by a RECEIPT, or by a problem with the reason. */
 	private static void answered(StompClient attacker) {
 		StompFrame answer = attacker.next();
 		while (answer.command().equals("MESSAGE") && !answer.headers().containsKey("receipt-id")) {
@@ -127,7 +129,7 @@ class OthersDestinationsIT {
 
 	}
 
-	/** Who attacks and who is attacked; both hear of refusals. */
+	/** The attacker and the victim; both listen for refusals. */
 	private final class Pair implements AutoCloseable {
 
 		private final StompClient victim = StompClient.open(OthersDestinationsIT.this.port);

@@ -24,10 +24,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Plays the examples of {@code src/docs/protocol.md} against the server: what stands
- * there behind {@code >>>} is sent, and what stands behind {@code <<<} must come, with
- * exactly these headers; {@code …} stands for any text. A name behind the arrow is that
- * of another client. Each example begins with new sessions.
+ * Plays the examples of {@code src/docs/protocol.md} against the server: the text after
+ * {@code >>>} is sent, and the text after {@code <<<} must arrive, with exactly these
+ * headers; {@code …} stands for any text. A name after the arrow is that of another
+ * client. Each example begins with new sessions.
  */
 @OpenServer
 class ProtocolPageIT {

@@ -26,8 +26,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The programs of the README, run as they stand there; the one for pages is in
- * {@code SecondOriginIT}, too.
+ * The programs of the README, run as they are printed there; {@code SecondOriginIT} also
+ * runs the one for pages.
  */
 @RunningServer
 class ReadmeProgramsIT {
@@ -97,7 +97,7 @@ class ReadmeProgramsIT {
 		}
 	}
 
-	/** Until it has ended well. */
+	/** Waits until it has ended without an error. */
 	private String run(List<String> command) throws IOException, InterruptedException {
 		Path output = Files.createTempFile(this.folder, "output", "");
 		Process program = new ProcessBuilder(command).directory(this.folder.toFile())
@@ -121,7 +121,7 @@ class ReadmeProgramsIT {
 		return all;
 	}
 
-	/** Skipped loudly without it. */
+	/** Without the program the test is skipped, and says so. */
 	private static void needs(boolean there, String what) {
 		if (!there && "true".equals(System.getenv("CI")) && !what.startsWith("Node")) {
 			Assertions.fail("There is no " + what);

@@ -21,18 +21,21 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Readers that stop reading for a while, against the running server: what happens to them
- * is what the policy says, and nobody else notices.
+ * Clients that stop reading for a while, against the running server: the destination's
+ * policy decides what happens to them, and nobody else notices.
  */
 @OpenServer
 class SlowConsumersIT {
 
-	/** More than the buffers of two sockets hold. */
+	/** More bytes than the buffers of two sockets hold. */
 	private static final int MESSAGES = 1000;
 
 	private static final String FILLER = "x".repeat(32 * 1024);
 
-	/** So many messages may be on their way to who reads; an outbox has room for more. */
+	/**
+	 * As many messages may be on their way to a client that reads; an outbox has room for
+	 * more.
+	 */
 	private static final int WINDOW = 8;
 
 	@LocalServerPort
@@ -68,7 +71,7 @@ class SlowConsumersIT {
 			assertThat(all.get()).isEqualTo(IntStream.rangeClosed(1, MESSAGES).boxed().toList());
 			List<Integer> some = numbersOf(slow, new Semaphore(0)).get();
 			assertThat(some).isSorted().doesNotHaveDuplicates().hasSizeLessThan(MESSAGES);
-			// Ten symbols in turn.
+			// Ten different symbols in turn.
 			assertThat(some.subList(some.size() - 10, some.size()))
 				.isEqualTo(IntStream.rangeClosed(MESSAGES - 9, MESSAGES).boxed().toList());
 			assertThat(leftOut("conflate")).isPositive();
@@ -100,7 +103,10 @@ class SlowConsumersIT {
 		return client;
 	}
 
-	/** Never so fast that who reads falls behind, however busy the machine is. */
+	/**
+	 * Publishes slowly enough that a reading client never falls behind, however busy the
+	 * machine is.
+	 */
 	private void publish(String destination, Semaphore read) throws InterruptedException {
 		try (StompClient sender = StompClient.connected(this.port)) {
 			for (int i = 1; i <= MESSAGES; i++) {

@@ -24,7 +24,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** SockJS protocol 0.3.3: status, headers and texts of what is not a message. */
+/** SockJS protocol 0.3.3: status, headers and texts of all answers except messages. */
 @OpenServer
 @ExtendWith(OutputCaptureExtension.class)
 class SockJsAnswersIT {

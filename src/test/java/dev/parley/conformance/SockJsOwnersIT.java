@@ -19,9 +19,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whose the session of a page is that is not signed in by a cookie, as one of another
- * site with an access token: the attacker has its address, from the log of a proxy, and
- * the same network.
+ * Who owns the session of a page that is not signed in by a cookie, such as one of
+ * another site with an access token: the attacker knows its address from the log of a
+ * proxy, and is in the same network.
  */
 @OpenServer
 class SockJsOwnersIT {
@@ -58,7 +58,7 @@ class SockJsOwnersIT {
 		assertThat(post(this.browser, "xhr", "").body()).contains("RECEIPT", "bye");
 	}
 
-	/** Its pages have one cookie, however often they connect. */
+	/** All its pages share one cookie, however often they connect. */
 	@Test
 	void theNextSessionOfABrowserIsItsOwnFromTheFirstRequest() throws Exception {
 		open(this.browser, SockJs.newSession(this.port));
@@ -114,7 +114,7 @@ class SockJsOwnersIT {
 			.build(), HttpResponse.BodyHandlers.ofString());
 	}
 
-	/** One that keeps cookies, and has none yet. */
+	/** A browser that keeps cookies, and has none yet. */
 	private static HttpClient browser() {
 		return HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 	}

@@ -28,7 +28,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Whose a SockJS session is, what waits in it, and how it ends. */
+/** Who owns a SockJS session, its pending messages, and how it ends. */
 @OpenServer
 class SockJsSessionsIT {
 
@@ -44,7 +44,9 @@ class SockJsSessionsIT {
 		this.session = SockJs.newSession(this.port);
 	}
 
-	/** What comes while a write waits for its poll is the next write. */
+	/**
+	 * Messages that arrive while a write waits for its poll are part of the next write.
+	 */
 	@Test
 	void messagesBetweenTwoPollsComeInTwoFramesAtMost() {
 		String topic = topic();

@@ -25,7 +25,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Heart-beats of SockJS, and what is left of a client that has gone: nothing. */
+/** Heart-beats of SockJS, and that nothing is left of a client that has gone. */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.sockjs.heart-beat=400ms", "parley.stomp.sockjs.disconnect-delay=4s" })
 @Slow
@@ -100,7 +100,7 @@ class SockJsTimesIT {
 		await().atMost(SOON).until(() -> this.engine.sessionCount() == 0);
 	}
 
-	/** As a line that was cut: it takes what is sent, and nobody is there. */
+	/** Like a line that was cut: data can be sent, but nobody receives it. */
 	@Test
 	void aStreamThatNobodyReadsIsEndedAndIsGone() throws IOException {
 		try (Socket socket = stream()) {

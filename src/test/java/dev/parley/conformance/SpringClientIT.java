@@ -39,13 +39,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Spring's own client, over WebSocket, and over SockJS with WebSocket and with plain
- * HTTP. It has no way to send BEGIN.
+ * HTTP. It cannot send BEGIN.
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.heart-beat-send=2s", "parley.stomp.heart-beat-receive=2s" })
 class SpringClientIT {
 
-	/** Seconds. Beats come every 2 s, and after 6 s of silence this client hangs up. */
+	/**
+	 * Seconds. Heart-beats come every 2 s, and after 6 s of silence this client closes
+	 * the connection.
+	 */
 	private static final int LONGER_THAN_EITHER_SIDE_TOLERATES = 8;
 
 	private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
@@ -70,7 +73,7 @@ class SpringClientIT {
 			this.session.disconnect();
 		}
 		catch (IllegalStateException | MessageDeliveryException ex) {
-			// The server was faster.
+			// The server closed the connection first.
 		}
 		this.scheduler.shutdown();
 	}
@@ -201,7 +204,7 @@ class SpringClientIT {
 
 	}
 
-	/** A MESSAGE or ERROR as Spring hands it over. */
+	/** A MESSAGE or ERROR as Spring passes it on. */
 	private record Received(StompHeaders headers, byte[] body) {
 
 		private String text() {
@@ -210,7 +213,7 @@ class SpringClientIT {
 
 	}
 
-	/** Keeps what comes; exceptions and lost connections count as errors. */
+	/** Records what arrives; exceptions and lost connections count as errors. */
 	private final class Handler extends StompSessionHandlerAdapter implements StompFrameHandler {
 
 		@Override

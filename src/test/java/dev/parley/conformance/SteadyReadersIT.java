@@ -27,8 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What is sent to slow readers takes longer than a write may be without progress: those
- * who read steadily get all of it, and those who read nothing are closed.
+ * Sending to slow readers takes longer than a write may take without progress: clients
+ * that read steadily get everything, and those that read nothing are closed.
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.write-timeout=10s", "parley.stomp.outbox-size=32MB",
@@ -40,8 +40,8 @@ class SteadyReadersIT {
 	private static final int MESSAGES = 300;
 
 	/**
-	 * With this all of them take twenty seconds. The kernel tells of progress when a
-	 * third of its buffer, more than a megabyte, has gone.
+	 * At this speed all of the messages take twenty seconds. The kernel reports progress
+	 * when a third of its buffer, more than a megabyte, has been sent.
 	 */
 	private static final long BYTES_PER_SECOND = 1_000_000;
 
@@ -81,8 +81,8 @@ class SteadyReadersIT {
 			List<String> all = IntStream.rangeClosed(1, MESSAGES).mapToObj(String::valueOf).toList();
 			assertThat(overWebSocket.get(200, TimeUnit.SECONDS)).isEqualTo(all);
 			assertThat(overSockJs.get(200, TimeUnit.SECONDS)).isEqualTo(all);
-			// Those who have read all do nothing more and end soon, too. The stuck one of
-			// SockJS may be missed before: its client sends no next request.
+			// Clients that have read everything do nothing more and end soon, too. The
+			// stuck SockJS client may be missed earlier: it sends no next request.
 			await().untilAsserted(() -> assertThat(this.engine.sessionCount()).isLessThanOrEqualTo(3));
 			await().untilAsserted(() -> assertThat(closed() - before).isBetween(1.0, 2.0));
 		}

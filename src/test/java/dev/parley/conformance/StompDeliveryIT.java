@@ -17,7 +17,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** SEND to MESSAGE, receipts, and that sessions do not disturb each other. */
+/** From SEND to MESSAGE, receipts, and that sessions do not disturb each other. */
 @OpenServer
 class StompDeliveryIT {
 
@@ -65,7 +65,7 @@ class StompDeliveryIT {
 		}
 	}
 
-	/** Whoever reads the body has to know it, and the server does not read it. */
+	/** Only the receiver has to understand the body; the server does not read it. */
 	@ParameterizedTest
 	@ValueSource(strings = { "text/plain;charset=utf8mb4", "text/html;charset=x-user-defined", "text/plain;charset=",
 			"no media type", "/" })

@@ -13,7 +13,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a destination may be called, and how much a session may have of them. */
+/** Which names a destination may have, and how many destinations a session may use. */
 @OpenServer
 class StompDestinationsIT {
 

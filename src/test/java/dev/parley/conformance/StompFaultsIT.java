@@ -93,8 +93,8 @@ class StompFaultsIT {
 		try (StompClient mina = StompClient.connected(this.port)) {
 			byte[] message = new WebSocketFrame(true, text ? WebSocketFrame.TEXT : WebSocketFrame.BINARY, frame)
 				.masked();
-			// The answer does not wait for the rest; what was sent and not read would
-			// reset the connection.
+			// The answer does not wait for the rest; data that was sent but not read
+			// would reset the connection.
 			mina.webSocket().sendRaw(Arrays.copyOf(message, 66 * 1024));
 			ErrorAndClose end = mina.expectErrorAndClose();
 			assertThat(end.error().header("receipt-id")).isEqualTo("r1");
@@ -201,7 +201,7 @@ class StompFaultsIT {
 		}
 	}
 
-	/** The server need not wait until all has come. */
+	/** The server need not wait for the whole frame. */
 	private static void sendUntilClosed(StompClient client, String text, int times) {
 		try {
 			for (int i = 0; i < times; i++) {
@@ -209,13 +209,13 @@ class StompFaultsIT {
 			}
 		}
 		catch (UncheckedIOException ex) {
-			// What the server has said before it closed is still to be read.
+			// What the server sent before it closed can still be read.
 		}
 	}
 
 	/**
-	 * Either way is clear: an ERROR that names the limit, or the close code "message too
-	 * big".
+	 * Both are clear answers: an ERROR that names the limit, or the close code "message
+	 * too big".
 	 */
 	private static void assertTooLarge(StompClient client) {
 		try {

@@ -16,8 +16,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Frames that were damaged at random, the same ones in each run: the server answers or
- * closes in order, never with "internal error", and others notice nothing.
+ * Randomly damaged frames, the same ones in each run: the server answers or closes in the
+ * orderly way, never with "internal error", and other clients notice nothing.
  */
 @OpenServer
 class StompFuzzIT {
@@ -56,12 +56,12 @@ class StompFuzzIT {
 			RawWebSocket socket = client.webSocket();
 			try {
 				socket.send(damaged);
-				// Ends whatever is open, and then the session.
+				// Ends a frame that is still open, and then the session.
 				socket.send("\0\0\n\n\0");
 				socket.send("NONSENSE\n\n\0");
 			}
 			catch (UncheckedIOException ex) {
-				// Closed already: the code tells.
+				// Closed already: the close code says why.
 			}
 			return socket.awaitClose().code();
 		}

@@ -322,7 +322,10 @@ class StompRecoveryIT {
 		}
 	}
 
-	/** As fast as it can, but never further ahead than the log is long. */
+	/**
+	 * As fast as it can, but never further ahead than the number of messages that the log
+	 * keeps.
+	 */
 	private void publishUntil(AtomicBoolean enough, String topic, AtomicLong sent, AtomicLong seen) {
 		try (StompClient jun = StompClient.connected(this.port)) {
 			while (!enough.get()) {

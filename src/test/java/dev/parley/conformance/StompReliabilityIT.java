@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Many messages, much coming and going: none is lost, and nothing stays behind. */
+/** Many messages, while clients come and go: none is lost, and nothing is left over. */
 @OpenServer
 class StompReliabilityIT {
 

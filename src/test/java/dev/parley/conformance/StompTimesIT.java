@@ -17,7 +17,7 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Heart-beats and the time to CONNECT, on a server whose times are short. */
+/** Heart-beats and the time limit for CONNECT, on a server with short times. */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.connect-timeout=4s", "parley.stomp.heart-beat-send=100ms",
 		"parley.stomp.heart-beat-receive=200ms" })

@@ -14,7 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What STOMP 1.1 and 1.0 say otherwise than 1.2. */
+/** The differences between STOMP 1.2 and the versions 1.1 and 1.0. */
 @OpenServer
 class StompVersionsIT {
 

@@ -53,7 +53,7 @@ class StompWorkQueuesIT {
 			}
 			List<String> firsts = allThatCame(first);
 			List<String> seconds = allThatCame(second);
-			// The second one gets its first job a moment after its RECEIPT.
+			// The second consumer gets its first job a moment after its RECEIPT.
 			int both = Integer.parseInt(seconds.get(0));
 			assertThat(both).isLessThan(90);
 			List<String> fromThenOn = firsts.stream().filter((job) -> Integer.parseInt(job) > both).toList();
@@ -229,7 +229,7 @@ class StompWorkQueuesIT {
 		}
 	}
 
-	/** Everything in its outbox is before the receipt. */
+	/** Everything in the outbox comes before the receipt. */
 	private static List<String> allThatCame(StompClient client) {
 		client.send("BEGIN\ntransaction:t\nreceipt:all\n\n\0");
 		List<String> bodies = new ArrayList<>();

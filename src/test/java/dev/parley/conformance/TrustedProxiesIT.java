@@ -21,7 +21,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a handshake looks like that came by a proxy of ours. */
+/** A handshake that came through one of our proxies. */
 @RunningServer
 @TestPropertySource(properties = "parley.proxy.trusted=127.0.0.1")
 class TrustedProxiesIT {
@@ -57,7 +57,7 @@ class TrustedProxiesIT {
 		assertThat(handshake().with("X-Forwarded-Proto: https").with(line).answer().status()).isEqualTo(400);
 	}
 
-	/** The other family of headers is not what this proxy sends. */
+	/** This proxy does not send the other family of headers. */
 	@Test
 	void forwardedIsDroppedUnlessItIsAskedFor() {
 		assertThat(
@@ -82,7 +82,7 @@ class TrustedProxiesIT {
 		}
 	}
 
-	/** Spring Boot's own setting goes on working, with Traefik's scheme, too. */
+	/** Spring Boot's own setting still works, with Traefik's scheme, too. */
 	@Test
 	void theSchemeOfWebSocketIsUnderstoodFromSpringBootsSettingToo() {
 		try (ParleyServer server = server("server.forward-headers-strategy=native")) {

@@ -28,14 +28,17 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The STOMP client of Vert.x. It speaks TCP, so its bytes go through a tunnel, which cuts
- * and joins frames as TCP does.
+ * The STOMP client of Vert.x. It speaks TCP, so its bytes go through a tunnel, which
+ * splits and joins frames as TCP does.
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.heart-beat-send=2s", "parley.stomp.heart-beat-receive=2s" })
 class VertxClientIT {
 
-	/** Seconds. Beats come every 2 s, and after 4 s of silence either side hangs up. */
+	/**
+	 * Seconds. Heart-beats come every 2 s, and after 4 s of silence either side closes
+	 * the connection.
+	 */
 	private static final int LONGER_THAN_EITHER_SIDE_TOLERATES = 7;
 
 	@LocalServerPort
@@ -56,8 +59,8 @@ class VertxClientIT {
 	}
 
 	/**
-	 * Does not wait for Vert.x, which once in some hundred times never says that it has
-	 * closed; no test is about that.
+	 * Does not wait for Vert.x, which about once in a hundred times never reports that it
+	 * has closed; no test is about that.
 	 */
 	@AfterEach
 	void leave() {
@@ -146,7 +149,7 @@ class VertxClientIT {
 		await(beating.send("/topic/vertx-beats", Buffer.buffer("still here")));
 	}
 
-	/** The client adds to them. */
+	/** The client adds to these headers. */
 	private static Map<String, String> headers(String... entries) {
 		Map<String, String> headers = new HashMap<>();
 		for (int i = 0; i < entries.length; i += 2) {

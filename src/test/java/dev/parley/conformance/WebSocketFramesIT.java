@@ -13,7 +13,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** RFC 6455, sections 5 to 7: frames of WebSocket, legal and not. */
+/** RFC 6455, sections 5 to 7: WebSocket frames, valid and invalid. */
 @OpenServer
 class WebSocketFramesIT {
 

@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** RFC 6455, section 4.2: the server's half of the opening handshake at {@code /chat}. */
+/** RFC 6455, section 4.2: the server's part of the opening handshake at {@code /chat}. */
 @RunningServer
 class WebSocketHandshakeIT {
 
@@ -51,7 +51,7 @@ class WebSocketHandshakeIT {
 		assertThat(handshake().with("Upgrade: " + upgrade).answer().status()).isEqualTo(101);
 	}
 
-	/** Browsers send what stands in their address, and it is nobody's business here. */
+	/** Browsers send the query as it is in their address, and the server ignores it. */
 	@ParameterizedTest
 	@ValueSource(strings = { "/chat?%", "/chat?a=%zz", "/chat?a={1|2}", "/chat/websocket?a=[^" })
 	void aQueryOfAnyLettersDoesNoHarm(String path) {
@@ -193,7 +193,7 @@ class WebSocketHandshakeIT {
 		assertThat(handshake().with("Origin: http://127.0.0.1:" + this.port).answer().status()).isEqualTo(101);
 	}
 
-	/** Of clients that are no browsers, on iOS by default. */
+	/** From clients that are not browsers, on iOS by default. */
 	@Test
 	void theSameOriginMayHaveTheSchemeOfWebSocket() {
 		assertThat(handshake().with("Origin: ws://127.0.0.1:" + this.port).answer().status()).isEqualTo(101);
@@ -208,7 +208,7 @@ class WebSocketHandshakeIT {
 		assertThat(handshake.with("Origin: http://chat.example.com").answer().status()).isEqualTo(403);
 	}
 
-	/** The answer to a handshake is hidden from scripts, that to OPTIONS is not. */
+	/** The answer to a handshake is hidden from scripts; the answer to OPTIONS is not. */
 	@Test
 	void aPageCanAskWhyItIsRefused() {
 		HttpResponse<String> refusal = options("/chat/info", "https://127.0.0.1:" + this.port);

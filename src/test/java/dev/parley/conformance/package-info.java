@@ -1,7 +1,7 @@
 /**
  * What the wire promises, sentence by sentence, against the running server. The display
- * name of a test quotes the sentence of STOMP 1.2 that it holds the server to; what
- * stands in brackets there is ours.
+ * name of a test quotes the sentence of STOMP 1.2 that it checks; text in brackets is
+ * ours.
  * <p>
  * Where to look for what other servers' suites test:
  * <table>

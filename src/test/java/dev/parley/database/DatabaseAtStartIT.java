@@ -24,7 +24,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
-/** What a server says that cannot start for its database's sake: a sentence, no trace. */
+/**
+ * A server that cannot start because of its database reports that in one sentence,
+ * without a stack trace.
+ */
 @ExtendWith(OutputCaptureExtension.class)
 class DatabaseAtStartIT {
 

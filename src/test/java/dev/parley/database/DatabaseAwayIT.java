@@ -48,8 +48,9 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The database is away, and either says so or says nothing at all. Everybody is told soon
- * that the server is unavailable, and all is well when the database is back.
+ * The database is away, and either refuses connections or does not answer at all. Every
+ * client is soon told that the server is unavailable, and everything works again when the
+ * database is back.
  */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
@@ -58,7 +59,7 @@ class DatabaseAwayIT {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	/** More than the two seconds that are promised, less than the pool's thirty. */
+	/** More than the promised two seconds, less than the pool's thirty. */
 	private static final Duration SOON = Duration.ofSeconds(8);
 
 	private static final HttpClient BROWSER = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
@@ -97,7 +98,7 @@ class DatabaseAwayIT {
 		line.close();
 	}
 
-	/** On a busy machine new connections take longer than anybody waits for one. */
+	/** On a busy machine new connections can take longer than requests wait for one. */
 	@AfterEach
 	void repair() {
 		line.open();
@@ -155,7 +156,8 @@ class DatabaseAwayIT {
 	}
 
 	/**
-	 * Spring MVC does so for an event, which takes as long again if the database is away.
+	 * Spring MVC asks for the session to publish an event, which takes just as long again
+	 * while the database is away.
 	 */
 	@Test
 	void aRequestDoesNotAskForItsSessionOnceMoreWhenItIsOver() throws Exception {
@@ -178,7 +180,7 @@ class DatabaseAwayIT {
 		assertThat(JSON.readTree(answer.body()).get("code").stringValue()).isEqualTo("unavailable");
 	}
 
-	/** Returns the detail. */
+	/** Returns the problem's detail. */
 	private static String expectUnavailable(StompClient client, String receipt) {
 		StompFrame problem = client.expect("MESSAGE");
 		assertThat(problem.header("receipt-id")).isEqualTo(receipt);

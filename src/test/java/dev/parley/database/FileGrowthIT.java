@@ -19,8 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What H2's file takes of the disk follows from what it keeps, not from what has passed
- * through it.
+ * The size of H2's file depends on what it keeps, not on how much has passed through it.
  */
 @Timeout(300)
 @Slow
@@ -32,7 +31,7 @@ class FileGrowthIT {
 	Path folder;
 
 	/**
-	 * H2 uses the space of what is gone after RETENTION_TIME, so the test has a short
+	 * H2 reuses the space of deleted data after RETENTION_TIME, so the test has a short
 	 * one.
 	 */
 	@Test
@@ -49,7 +48,8 @@ class FileGrowthIT {
 				client.publish("/topic/kept/" + i % 200, text(i, 200));
 				client.publish("/topic/passing", text(i, 20_000));
 			}
-			// While much passes through there is more, for H2 keeps what is gone a while.
+			// While many messages pass through, the file is larger, because H2 keeps
+			// deleted data for a while.
 			await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 				client.publish("/topic/kept/0", "x");
 				assertThat(size()).as("3 MB kept of 60 MB").isLessThan(20 * MEGABYTE);
@@ -58,7 +58,7 @@ class FileGrowthIT {
 		assertThat(size()).isLessThan(5 * MEGABYTE);
 	}
 
-	/** Such as cannot be compressed. */
+	/** Random data, which cannot be compressed. */
 	private static String text(int seed, int length) {
 		return new Random(seed).ints(length, 'a', 'z' + 1)
 			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

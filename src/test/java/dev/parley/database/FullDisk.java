@@ -11,8 +11,8 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
 /**
- * A disk below H2 that is full when a test says so: files keep what they have and can be
- * read, and each write is answered as Linux answers it. H2 makes an instance a file.
+ * A disk below H2 that is full when a test says so: files keep their contents and can be
+ * read, and each write fails as it does on Linux. H2 creates one instance per file.
  */
 public final class FullDisk extends FilePathWrapper {
 

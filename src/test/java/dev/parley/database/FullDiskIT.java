@@ -24,9 +24,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The disk is full under H2: what cannot be stored is refused, the log and the readiness
- * say why, and when there is room again all goes on without a restart. Nothing that was
- * receipted is lost.
+ * The disk is full under H2: messages that cannot be stored are refused, the log and the
+ * readiness give the reason, and when there is room again everything works without a
+ * restart. No message with a receipt is lost.
  */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
@@ -117,7 +117,7 @@ class FullDiskIT {
 		}
 	}
 
-	/** Sends a long text, and returns whether it was receipted or refused. */
+	/** Sends a long text, and returns whether the answer was a receipt or a problem. */
 	private static boolean isStored(StompClient client, String text) {
 		client.send("SEND\ndestination:/topic/durable/a\nreceipt:r\n\n%s%s\0".formatted(text, "x".repeat(20_000)));
 		StompFrame answer = client.next();

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What {@code src/deploy} does, without a Docker daemon and without systemd as process 1:
- * the scripts that the image runs, one after another, and the commands of
+ * Tests {@code src/deploy} without a Docker daemon and without systemd as process 1: the
+ * scripts that the image runs, one after another, and the commands of
  * {@code operations.md}.
  */
 class DeployIT {
@@ -34,7 +34,7 @@ class DeployIT {
 
 	private static final Pattern BACKUP = Pattern.compile("(?s)# backup, H2\n(.*?)# restore, H2\n(.*?)```");
 
-	/** 128 and SIGTERM. */
+	/** 128 plus the number of SIGTERM. */
 	private static final int ENDED_AS_TOLD = 143;
 
 	@TempDir
@@ -121,7 +121,7 @@ class DeployIT {
 			.waitFor();
 	}
 
-	/** In the folder, until it has ended well. */
+	/** Runs the command in the folder and waits until it has ended without an error. */
 	private String run(List<String> command) throws IOException, InterruptedException {
 		Path output = Files.createTempFile(this.folder, "output", "");
 		int status = new ProcessBuilder(command).directory(this.folder.toFile())
@@ -162,7 +162,10 @@ class DeployIT {
 		}
 	}
 
-	/** Skipped loudly without it, except where {@code CI=true}: there it fails. */
+	/**
+	 * Without the program the test is skipped, and says so; where {@code CI=true} it
+	 * fails.
+	 */
 	private static void needs(boolean there, String what) {
 		if (!there && "true".equals(System.getenv("CI"))) {
 			Assertions.fail("There is no " + what);

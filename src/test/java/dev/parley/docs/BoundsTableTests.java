@@ -31,8 +31,8 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The table of what is bounded, in {@code security.md}, says of each number of the
- * configuration what it is.
+ * The table of bounds in {@code security.md} gives the value of each number in the
+ * configuration.
  */
 class BoundsTableTests {
 
@@ -40,12 +40,12 @@ class BoundsTableTests {
 
 	private static final Pattern SETTING = Pattern.compile("`([^`]+)`");
 
-	/** What is computed where nothing is set. */
+	/** The defaults that are computed. */
 	private static final Map<String, String> COMPUTED = Map.of("parley.limits.reading", "1/16 of the heap",
 			"parley.limits.memory", "half of the heap", "parley.security.passwords.threads", "half of the processors",
 			"parley.archive.user-share", "a tenth of it");
 
-	/** Numbers that bound nothing that a client could have too much of. */
+	/** Numbers that do not bound anything that clients can use too much of. */
 	private static final Set<String> NO_BOUNDS = Set.of("parley.archive.group", "parley.stomp.drain-threads",
 			"parley.stomp.sockjs.stream-size", "parley.destinations[].retain-count",
 			"parley.destinations[].retain-size");
@@ -74,7 +74,7 @@ class BoundsTableTests {
 			.allSatisfy((name) -> assertThat(documented).containsKey(name));
 	}
 
-	/** By setting, of the rows whose setting is one, or several. */
+	/** By setting, for the rows that have one or several settings. */
 	private static Map<String, String> documented() throws IOException {
 		Map<String, String> defaults = new TreeMap<>();
 		for (String line : Files.readAllLines(Path.of("src/docs/security.md"))) {
@@ -140,7 +140,7 @@ class BoundsTableTests {
 			return this.type == int.class || this.type == long.class || this.type == DataSize.class;
 		}
 
-		/** As the table writes it. */
+		/** The value as the table writes it. */
 		String text() {
 			if (this.type == DataSize.class) {
 				return size(DataSize.parse(this.value).toBytes());

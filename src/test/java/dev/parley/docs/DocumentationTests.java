@@ -22,7 +22,7 @@ import org.springframework.web.util.HtmlUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The documents as they are packaged. */
+/** The packaged documentation. */
 class DocumentationTests {
 
 	private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]*)\"");

@@ -28,8 +28,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Kills the server with SIGKILL under load and looks for what it had receipted. The
- * database is H2 as it is configured by default.
+ * Kills the server with SIGKILL under load and looks for the messages with receipts. The
+ * database is H2 with the default configuration.
  */
 @Slow
 class CrashIT {
@@ -58,7 +58,7 @@ class CrashIT {
 				(port) -> connect(new StompClient(new TcpTransport(port))));
 	}
 
-	/** Some of the whole server, over WebSocket. */
+	/** A few kills of the whole server, over WebSocket. */
 	@Test
 	void messagesReceiptedByTheServerOutliveTwoKills() {
 		String[] properties = { "spring.profiles.active=open", "parley.destinations[0].pattern=/topic/durable/**",
@@ -137,7 +137,7 @@ class CrashIT {
 		}
 	}
 
-	/** Kills it when so many receipts have come. */
+	/** Kills it after this many receipts. */
 	private void killUnderLoad(ServerProcess server, IntFunction<StompClient> connect, int receipts) {
 		AtomicInteger came = new AtomicInteger();
 		List<CompletableFuture<Void>> running = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Two server processes on one PostgreSQL, as a rolling update has them for a while. */
+/** Two server processes on one PostgreSQL, as during a rolling update. */
 @Timeout(900)
 @Slow
 class HandoverIT {
@@ -62,7 +62,8 @@ class HandoverIT {
 	}
 
 	/**
-	 * PostgreSQL gives the lock to the next when it has not heard of the first for long.
+	 * PostgreSQL gives the lock to the second server when it has not heard from the first
+	 * for too long.
 	 */
 	@Test
 	void aProcessThatStoodStillForTooLongFindsItselfReplacedAndEnds() {

@@ -23,17 +23,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The tables of accounts and rooms are locked, on a real PostgreSQL whose answers the
- * server would wait for for as long as they take. Frames that have to ask them wait, and
- * no thread that reads with them.
+ * The tables of accounts and rooms are locked, on a real PostgreSQL. The server would
+ * wait for its answers without a limit. Only frames that need these tables wait, not the
+ * threads that read frames.
  */
 @Slow
 class LockedAccountsIT {
 
-	/** Three times as many are more than the server has threads that read. */
+	/** Three times this number exceeds the number of server threads that read frames. */
 	private static final int CLIENTS = 80;
 
-	/** Of the server's pool. */
+	/** Number of connections in the server's pool. */
 	private static final int CONNECTIONS = 10;
 
 	/** More than the server has threads for HTTP. */
@@ -74,7 +74,7 @@ class LockedAccountsIT {
 		}
 	}
 
-	/** Each request has a thread of those on which frames are read. */
+	/** Each request occupies one of the threads that also read frames. */
 	@Test
 	void requestsThatWaitForTheDatabaseLeaveThreadsToOthers() throws SQLException {
 		try (ParleyServer server = ParleyServer.start(patient(), "spring.profiles.active=open",
@@ -106,7 +106,8 @@ class LockedAccountsIT {
 	}
 
 	/**
-	 * It does not notice when who waits for a lock has gone, and has a hundred places.
+	 * PostgreSQL does not notice when a client that waits for a lock has gone, and has a
+	 * hundred connections.
 	 */
 	@Test
 	void whoHasBeenRefusedIsNotLeftInTheLineOfPostgres() throws SQLException {
@@ -175,7 +176,10 @@ class LockedAccountsIT {
 		}
 	}
 
-	/** What was said in the room is receipted when it is stored, the rest in order. */
+	/**
+	 * A message to the room gets its receipt when it is stored, and the other frames get
+	 * theirs in order.
+	 */
 	private static void expectAnswers(StompClient member, boolean inOrder) {
 		List<String> answered = new ArrayList<>();
 		while (answered.size() < 2) {

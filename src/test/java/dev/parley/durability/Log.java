@@ -9,8 +9,9 @@ import dev.parley.support.StompFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a test has read of the log of one destination. It reads on where it stopped, and
- * insists on offsets without gaps and on one epoch. For one thread at a time.
+ * The messages that a test has read from the log of one destination. It continues where
+ * it stopped, and checks that offsets have no gaps and that the epoch stays the same. For
+ * one thread at a time.
  */
 final class Log {
 
@@ -26,7 +27,7 @@ final class Log {
 		this.destination = destination;
 	}
 
-	/** Reads what has come since the last time. */
+	/** Reads the messages since the last call. */
 	void readOn(StompClient client) {
 		String id = "log-" + ++this.rounds;
 		String place = (this.epoch == null) ? "x-stream-offset:first\n"

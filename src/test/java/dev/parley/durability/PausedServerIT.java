@@ -15,13 +15,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A server that stands still for longer than it allows its clients to be silent: SIGSTOP,
- * a machine that is suspended, a long garbage collection. Its time has to pass for real.
+ * A server that pauses for longer than its clients may be silent: SIGSTOP, a suspended
+ * machine, a long garbage collection. The pause takes real time.
  */
 @Slow
 class PausedServerIT {
 
-	/** Longer than every time below, and than Jetty's idle time of an HTTP connection. */
+	/**
+	 * Longer than all times below, and than Jetty's idle timeout of an HTTP connection.
+	 */
 	private static final Duration PAUSE = Duration.ofSeconds(35);
 
 	@TempDir

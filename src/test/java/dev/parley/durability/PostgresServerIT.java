@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The whole server on PostgreSQL instead of H2: nothing but the URL is different. */
+/** The whole server on PostgreSQL instead of H2: only the URL differs. */
 class PostgresServerIT {
 
 	@Test

@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A client that is cut off and returns a hundred times, while publishers run at full
- * speed: it sees every message of the retained window once and in order, or is told that
- * it does not.
+ * A client is cut off and returns a hundred times, while publishers run at full speed: it
+ * gets every message of the retained window once and in order, or is told that it does
+ * not.
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.destinations[0].pattern=/topic/memory/*",
@@ -49,10 +49,10 @@ class RecoveryIT {
 
 	private static final int WINDOW = 50;
 
-	/** By offset, as the receipts say. */
+	/** By offset, as in the receipts. */
 	private final Map<Long, String> published = new ConcurrentHashMap<>();
 
-	/** Messages receipted so far. */
+	/** Number of receipts so far. */
 	private final AtomicLong receipted = new AtomicLong();
 
 	private final AtomicBoolean stopped = new AtomicBoolean();
@@ -89,7 +89,7 @@ class RecoveryIT {
 		assertThat(reader.recovered + reader.toldOtherwise).isGreaterThanOrEqualTo(RETURNS);
 	}
 
-	/** The longest wait is for many messages, so it depends on how fast they come. */
+	/** The longest wait is for many messages, so it depends on the publishing rate. */
 	private void awayFor(long messages) {
 		long until = this.receipted.get() + messages;
 		await().atMost(Duration.ofSeconds(60))
@@ -123,7 +123,7 @@ class RecoveryIT {
 		}
 	}
 
-	/** A client that knows where it was. */
+	/** A client that remembers its position. */
 	private final class Reader {
 
 		private final String destination;
@@ -144,7 +144,9 @@ class RecoveryIT {
 			this.destination = destination;
 		}
 
-		/** Then it is cut off; the server may have closed the connection before. */
+		/**
+		 * Then the client is cut off; the server may have closed the connection before.
+		 */
 		void comeAndRead(int messages, long end) {
 			StompClient client = StompClient.connected(RecoveryIT.this.port);
 			try {
@@ -159,7 +161,7 @@ class RecoveryIT {
 			}
 		}
 
-		/** If it is told that it came too late, there is no rest. */
+		/** If it is told that it came too late, no more messages follow. */
 		void comeAndReadTheRest(long last) {
 			while (this.last < last) {
 				comeAndRead(1, last);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a client finds that comes back after the server was restarted. */
+/** What clients find when they return after a restart of the server. */
 class RestartIT {
 
 	private static final String[] PROPERTIES = { "spring.profiles.active=open",
@@ -58,7 +58,7 @@ class RestartIT {
 		}
 	}
 
-	/** Returns the receipt of the third. */
+	/** Returns the receipt of the third message. */
 	private static StompFrame publishThree(StompClient client, String destination) {
 		client.publish(destination, "1");
 		client.publish(destination, "2");
@@ -74,7 +74,7 @@ class RestartIT {
 		client.expectReceipt("acked");
 	}
 
-	/** Has seen the first message, and wants what came behind it. */
+	/** Has seen the first message, and subscribes to those after it. */
 	private static StompFrame comeBack(StompClient client, String id, StompFrame known, String destination) {
 		client.send("SUBSCRIBE\nid:%s\ndestination:%s\nreceipt:back\nx-stream-offset:offset=2\nx-stream-epoch:%s\n\n\0"
 			.formatted(id, destination, known.header("x-stream-epoch")));

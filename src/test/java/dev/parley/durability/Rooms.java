@@ -27,7 +27,7 @@ final class Rooms {
 		return send(request(port, account).GET());
 	}
 
-	/** Does not wait. The answer is a status. */
+	/** Does not wait for the answer, which is a status. */
 	static CompletableFuture<Integer> ask(int port, Account account) {
 		return HTTP.sendAsync(request(port, account).GET().build(), HttpResponse.BodyHandlers.discarding())
 			.thenApply(HttpResponse::statusCode);

@@ -14,9 +14,10 @@ import dev.parley.support.StompFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Sends numbered messages with receipts as fast as its window allows, and remembers over
- * crashes which of them were receipted. One with keys sends again, after a crash, what
- * was not receipted, and the last one that was. For one thread at a time.
+ * Sends numbered messages with receipts as fast as its window allows, and remembers
+ * across crashes which of them got receipts. A sender with keys resends the messages
+ * without receipts after a crash, and the last one with a receipt. For one thread at a
+ * time.
  */
 final class Sender {
 
@@ -30,7 +31,7 @@ final class Sender {
 
 	private int last;
 
-	/** Sent and not receipted; without keys never sent again. */
+	/** Sent, but without a receipt; without keys these are never sent again. */
 	private final TreeSet<Integer> open = new TreeSet<>();
 
 	private final NavigableMap<Integer, Position> receipted = new TreeMap<>();
@@ -41,7 +42,7 @@ final class Sender {
 		this.keyed = keyed;
 	}
 
-	/** Until the connection is gone. */
+	/** Sends until the connection is gone. */
 	void run(StompClient client, Runnable onReceipt) {
 		int waiting = this.keyed ? sendAgain(client) : 0;
 		while (true) {
@@ -57,7 +58,7 @@ final class Sender {
 		}
 	}
 
-	/** Until all that was sent is receipted. */
+	/** Waits until all messages have receipts. */
 	void finish(StompClient client) {
 		for (int waiting = this.keyed ? sendAgain(client) : 0; waiting > 0; waiting--) {
 			receipt(client.next());
@@ -105,8 +106,8 @@ final class Sender {
 	}
 
 	/**
-	 * All that was receipted is there, at its place, once, in the order of sending; with
-	 * keys nothing is missing, either.
+	 * Checks that each message with a receipt is there, at its position, once, in the
+	 * order of sending; with keys none is missing, either.
 	 */
 	void check(Log log) {
 		this.receipted.forEach((number, position) -> {

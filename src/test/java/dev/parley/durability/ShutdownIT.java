@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * SIGTERM: what was accepted is stored and answered, then the connections close; who
- * comes meanwhile is told to come again.
+ * SIGTERM: accepted messages are stored and answered, then the connections close; clients
+ * that arrive meanwhile are told to come again.
  */
 @Slow
 class ShutdownIT {

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A database that stands still, on a real PostgreSQL whose tables somebody has locked.
- * Only what needs it waits: no thread of the server, and nobody else.
+ * A database that does not respond, on a real PostgreSQL whose tables another session has
+ * locked. Only the work that needs it waits, but no server thread and no other user.
  */
 class SlowDatabaseIT {
 
@@ -112,7 +112,10 @@ class SlowDatabaseIT {
 		publisher.send("SEND\ndestination:/topic/memory/after\nreceipt:m\n\n\0");
 	}
 
-	/** The receipts of what was stored; what was not has been refused, in its place. */
+	/**
+	 * The receipts of stored messages; the others have been refused, in the order of
+	 * sending.
+	 */
 	private static List<String> answers(StompClient publisher) {
 		List<String> stored = new ArrayList<>();
 		List<String> answered = new ArrayList<>();

@@ -12,31 +12,31 @@ import dev.parley.support.StompFrame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Consumes a work queue over crashes. Of the messages with an odd number it acknowledges
- * each in a transaction that also tells a log that it is done; the others by a plain ACK.
- * One in ten it leaves until it comes again. For one thread at a time.
+ * Consumes a work queue across crashes. It acknowledges each message with an odd number
+ * in a transaction that also reports it as done to a log, and the others by a plain ACK.
+ * It leaves one in ten until it is delivered again. For one thread at a time.
  */
 final class Worker {
 
-	/** Stands behind all others in the queue. */
+	/** The last message in the queue. */
 	private static final String END = "end:0";
 
 	private final String queue;
 
 	private final String done;
 
-	/** Acknowledged with a receipt: none of them may come again. */
+	/** Acknowledged with a receipt: none of these may be delivered again. */
 	private final Set<String> settled = new HashSet<>();
 
-	/** Acknowledged; whether it took effect before the crash nobody knows. */
+	/** Acknowledged; whether this took effect before the crash is unknown. */
 	private final Set<String> unknown = new HashSet<>();
 
-	/** Seen and left in a run that is over. */
+	/** Received and left unacknowledged in an earlier run. */
 	private final Set<String> left = new HashSet<>();
 
 	private final Set<String> cameAgain = new HashSet<>();
 
-	/** Of the current run, by receipt. */
+	/** Messages of the current run, by receipt. */
 	private final Map<String, String> acknowledging = new LinkedHashMap<>();
 
 	private final Set<String> seen = new HashSet<>();
@@ -48,7 +48,7 @@ final class Worker {
 		this.done = done;
 	}
 
-	/** Until the connection is gone. */
+	/** Works until the connection is gone. */
 	void run(StompClient client, Runnable onReceipt) {
 		begin(client);
 		while (true) {
@@ -58,7 +58,7 @@ final class Worker {
 		}
 	}
 
-	/** Until the queue is empty; then all of these must have been seen to. */
+	/** Works until the queue is empty; then all of these must have been processed. */
 	void finish(StompClient client, Collection<String> bodies) {
 		client.publish(this.queue, END);
 		begin(client);
@@ -84,7 +84,7 @@ final class Worker {
 		client.expectReceipt("work");
 	}
 
-	/** Returns whether it was a receipt. */
+	/** Returns whether the frame was a receipt. */
 	private boolean take(StompClient client, StompFrame frame, boolean all) {
 		if (frame.command().equals("RECEIPT")) {
 			String body = this.acknowledging.remove(frame.header("receipt-id"));

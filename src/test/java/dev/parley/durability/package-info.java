@@ -1,2 +1,2 @@
-/** What outlives a restart, a kill, a cut connection, and a database that fails. */
+/** What survives a restart, a kill, a cut connection, and a database that fails. */
 package dev.parley.durability;

@@ -11,7 +11,7 @@ import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.policy.SlowConsumer;
 import dev.parley.engine.problem.CloseReason;
 
-/** Remembers what was counted. Safe for any thread. */
+/** Records what was counted. Safe for any thread. */
 public final class CountingMeters implements Meters {
 
 	private final AtomicInteger delivered = new AtomicInteger();

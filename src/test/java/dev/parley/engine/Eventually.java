@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 
 import static org.awaitility.Awaitility.await;
 
-/** Waits for a fact, and looks often: most come true within a millisecond. */
+/** Waits for a condition, and checks it often: most become true within a millisecond. */
 public final class Eventually {
 
 	private Eventually() {

@@ -13,8 +13,8 @@ import dev.parley.engine.problem.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's end that remembers what came, and can be slow, or broken. It notices when it
- * is written to while a write is under way. Safe for any thread.
+ * The client's end of a connection: it records what arrives, and can be slow or broken.
+ * It detects a write that starts while another is under way. Safe for any thread.
  */
 public final class FakeWire implements Wire {
 
@@ -24,7 +24,7 @@ public final class FakeWire implements Wire {
 
 	private final List<Frame> frames = new ArrayList<>();
 
-	/** How many of those that were written have been decoded. */
+	/** How many of the written frames have been decoded. */
 	private int decoded;
 
 	private List<EncodedFrame> writing = List.of();
@@ -55,13 +55,13 @@ public final class FakeWire implements Wire {
 		this.decoder.use(Version.V1_2);
 	}
 
-	/** From now on a write is under way until {@link #release}. */
+	/** From now on writes do not finish before {@link #release}. */
 	public synchronized FakeWire hold() {
 		this.holding = true;
 		return this;
 	}
 
-	/** Ends the write that is under way, if there is one; later ones wait, too. */
+	/** Ends the write that is under way, if there is one; later ones block, too. */
 	public void releaseOne() {
 		WriteListener listener;
 		synchronized (this) {
@@ -74,7 +74,7 @@ public final class FakeWire implements Wire {
 		}
 	}
 
-	/** Ends the write that is under way; no later one waits. */
+	/** Ends the write that is under way; later ones do not block. */
 	public void release() {
 		synchronized (this) {
 			this.holding = false;
@@ -94,7 +94,7 @@ public final class FakeWire implements Wire {
 		}
 	}
 
-	/** Each call is answered with this. */
+	/** Answers each call with this result. */
 	public void breakWith(RuntimeException failure) {
 		this.broken = failure;
 	}
@@ -165,12 +165,12 @@ public final class FakeWire implements Wire {
 		this.aborted = true;
 	}
 
-	/** What has been written, in this order. */
+	/** The written frames, in order. */
 	public synchronized List<EncodedFrame> encoded() {
 		return List.copyOf(this.encoded);
 	}
 
-	/** What has been written, heart-beats left out. */
+	/** The written frames without heart-beats. */
 	public synchronized List<Frame> frames() {
 		while (this.decoded < this.encoded.size()) {
 			this.decoder.decode(this.encoded.get(this.decoded++).bytes(), this.frames::add);
@@ -182,7 +182,7 @@ public final class FakeWire implements Wire {
 		return encoded().stream().filter((frame) -> frame == EncodedFrame.HEART_BEAT).count();
 	}
 
-	/** Whether a write came while another was under way, or one of nothing. */
+	/** Whether a write began while another was under way, or wrote nothing. */
 	public boolean overlapped() {
 		return this.overlapped;
 	}

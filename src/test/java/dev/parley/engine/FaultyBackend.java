@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FaultyBackend implements Backend {
 
-	/** What becomes of a batch. */
+	/** What happens to a batch. */
 	public enum Fault {
 
-		/** Nothing is done, and that is said. */
+		/** Nothing is stored, and the answer is a failure. */
 		FAILS,
-		/** It is stored, but that is not known: the answer is a failure. */
+		/** The batch is stored, but the answer is a failure. */
 		FAILS_AFTER_APPEND,
-		/** Nothing is done before {@link FaultyBackend#goOn}. */
+		/** Nothing is stored before {@link FaultyBackend#goOn}. */
 		WAITS,
-		/** It is stored at once and answered by {@link FaultyBackend#goOn}. */
+		/** The batch is stored at once and answered by {@link FaultyBackend#goOn}. */
 		ANSWERS_LATE
 
 	}
@@ -60,20 +60,20 @@ public final class FaultyBackend implements Backend {
 		this.unreadable = next;
 	}
 
-	/** Runs it before each page that is read. */
+	/** Runs this before each page is read. */
 	public void beforeRead(Runnable action) {
 		this.beforeRead = action;
 	}
 
 	/**
-	 * Does, or answers, what was waiting, on a thread of its own, and ends the waiting.
+	 * Stores or answers the waiting batches, on a thread of its own, and stops waiting.
 	 */
 	public void goOn() {
 		this.fault = null;
 		run();
 	}
 
-	/** What was waiting has failed; that ends the waiting. */
+	/** Fails the waiting batches, and stops waiting. */
 	public void giveUp() {
 		this.fault = Fault.FAILS;
 		run();
@@ -101,7 +101,7 @@ public final class FaultyBackend implements Backend {
 		}
 	}
 
-	/** How many batches have been asked for. */
+	/** Number of batches so far. */
 	public int batches() {
 		return this.batches;
 	}

@@ -27,8 +27,8 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * For random policies, rules, callers and names: who may not read on one way reads on
- * none. The seeds stand in the names of the tests.
+ * For random policies, rules, callers and names: a caller who may not read by one path
+ * may not read by any. The names of the tests contain the seeds.
  */
 @Timeout(60)
 class PathsAgreeTests {
@@ -67,7 +67,7 @@ class PathsAgreeTests {
 		}
 	}
 
-	/** SEND, in a transaction and without, and what is said about it. */
+	/** SEND, with and without a transaction, and the answers. */
 	@ParameterizedTest(name = "seed {0}")
 	@ValueSource(longs = { 21, 22, 23, 24, 25, 26, 27, 28 })
 	void sendAndItsVerdictAgree(long seed) {
@@ -139,7 +139,7 @@ class PathsAgreeTests {
 		return heard;
 	}
 
-	/** Said once more, in another way than the engine says it. */
+	/** The same rule as in the engine, written in another way. */
 	private static Set<String> model(DestinationPolicy[] policies, List<DestinationRule> rules, Caller caller,
 			Set<String> names) {
 		Map<String, DestinationPolicy> byPattern = new HashMap<>();

@@ -3,7 +3,9 @@ package dev.parley.engine;
 import java.util.List;
 import java.util.Random;
 
-/** Names and patterns of few words, so that they meet, and a matcher without wit. */
+/**
+ * Names and patterns made of few words, so that they often match, and a naive matcher.
+ */
 public final class RandomNames {
 
 	private static final List<String> WORDS = List.of("a", "b", "ab", "방");
@@ -52,7 +54,8 @@ public final class RandomNames {
 	}
 
 	/**
-	 * What decides segment by segment: a word is 0, * is 1, ** is 2, an end before it 3.
+	 * The key that decides between patterns, segment by segment: a word is 0, * is 1, **
+	 * is 2, and an earlier end is 3.
 	 */
 	public static String rank(String pattern) {
 		StringBuilder rank = new StringBuilder();

@@ -16,8 +16,8 @@ import dev.parley.engine.session.Session;
 
 /**
  * A client without a network: writes literal frames and reads what its {@link FakeWire}
- * got. What stands between a container and the engine is left away, but for the answers
- * to what is thrown.
+ * received. It replaces everything between a container and the engine, but answers
+ * exceptions in the same way.
  */
 public final class TestClient {
 
@@ -64,7 +64,7 @@ public final class TestClient {
 		}
 	}
 
-	/** Sends it with a receipt and waits for that. */
+	/** Sends a frame with a receipt and waits for the receipt. */
 	public Frame sendAndWait(String frame) {
 		String receipt = "r" + this.wire.frames().size();
 		send(frame.replaceFirst("\n", "\nreceipt:" + receipt + "\n"));
@@ -92,12 +92,12 @@ public final class TestClient {
 		return all(Command.MESSAGE);
 	}
 
-	/** The bodies of all MESSAGEs, once there are this many. */
+	/** The bodies of all MESSAGEs, once this many have arrived. */
 	public List<String> bodies(int number) {
 		return messages(number).stream().map(Frame::bodyAsText).toList();
 	}
 
-	/** Waits for the MESSAGE of this place, from 1. */
+	/** Waits for the MESSAGE with this index, from 1. */
 	public Frame message(int place) {
 		return messages(place).get(place - 1);
 	}
@@ -118,7 +118,7 @@ public final class TestClient {
 		return this.wire.frames().stream().filter((frame) -> frame.command() == command).toList();
 	}
 
-	/** The bodies of what was refused on the subscription for that. */
+	/** The bodies of the problems, from the subscription for refusals. */
 	public List<String> refusals() {
 		return all(Command.MESSAGE).stream()
 			.filter((frame) -> Session.REFUSALS.equals(frame.header("destination")))
@@ -126,14 +126,14 @@ public final class TestClient {
 			.toList();
 	}
 
-	/** All that was put has been written. */
+	/** Everything in the outbox has been written. */
 	public TestClient settle() {
 		sendAndWait("BEGIN\ntransaction:settle\n\n\0");
 		sendAndWait("ABORT\ntransaction:settle\n\n\0");
 		return this;
 	}
 
-	/** The connection is gone without a word. */
+	/** The connection is gone without an ERROR. */
 	public void leave() {
 		this.session.closed();
 	}

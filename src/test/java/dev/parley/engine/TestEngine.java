@@ -25,9 +25,9 @@ import dev.parley.engine.policy.Rates;
 import dev.parley.support.ManualClock;
 
 /**
- * An engine whose clock stands still and whose database can fail. Everyone may do
- * everything under {@code /topic} and {@code /queue}; what is under {@code /topic/kept}
- * and {@code /queue/kept} is in the database.
+ * An engine with a stopped clock and a database that can fail. Everyone may do everything
+ * under {@code /topic} and {@code /queue}; destinations under {@code /topic/kept} and
+ * {@code /queue/kept} are in the database.
  */
 public final class TestEngine implements AutoCloseable {
 
@@ -66,12 +66,12 @@ public final class TestEngine implements AutoCloseable {
 		this(limits, Memory.unbounded(), clock, database, rules, policies);
 	}
 
-	/** One in which clients may not make the server hold more than this. */
+	/** An engine in which clients may not make the server hold more than this. */
 	public TestEngine(Limits limits, Memory memory, DestinationPolicy... policies) {
 		this(limits, memory, new ManualClock(), null, List.of(), policies);
 	}
 
-	/** One in which users may store and replay no faster than this. */
+	/** An engine in which users may store and replay no faster than this. */
 	public TestEngine(Rates rates, DestinationPolicy... policies) {
 		this(Limits.DEFAULT, Memory.unbounded(), rates, new ManualClock(), null, List.of(), policies);
 	}
@@ -100,13 +100,13 @@ public final class TestEngine implements AutoCloseable {
 		return this.meters;
 	}
 
-	/** Stops it and starts another one with the same database. */
+	/** Stops the engine and starts another one with the same database. */
 	public TestEngine restarted() {
 		close();
 		return new TestEngine(Limits.DEFAULT, this.clock, this.database, List.of());
 	}
 
-	/** A client that has said CONNECT in STOMP 1.2. */
+	/** A client that is connected with STOMP 1.2. */
 	public TestClient client(String id) {
 		return client(id, "1.2");
 	}
@@ -115,7 +115,7 @@ public final class TestEngine implements AutoCloseable {
 		return connect(new TestClient(this.engine, id), version);
 	}
 
-	/** Somebody else than mina. */
+	/** A client of another user than mina. */
 	public TestClient client(String id, Caller caller) {
 		return connect(new TestClient(this.engine, id, caller), "1.2");
 	}
@@ -126,7 +126,7 @@ public final class TestEngine implements AutoCloseable {
 		return client;
 	}
 
-	/** A client that has said nothing yet. */
+	/** A client that has sent nothing yet. */
 	public TestClient stranger(String id) {
 		TestClient client = new TestClient(this.engine, id);
 		this.clients.add(client);

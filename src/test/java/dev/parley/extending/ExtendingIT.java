@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The class of the README's section "Extending", put into a running server, does what the
- * README says, also after somebody has followed it and saved the class.
+ * README says, also after somebody has followed the README and saved the class.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1")
@@ -80,7 +80,7 @@ class ExtendingIT {
 			.hasSizeLessThan(50);
 	}
 
-	/** As a component scan would have found it. */
+	/** Registered as a component scan would do it. */
 	static final class WithTheClassOfTheReadme implements ApplicationContextInitializer<GenericApplicationContext> {
 
 		@Override

@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 
 import org.springframework.util.ClassUtils;
 
-/** The class of the README's section "Extending", compiled as it stands there. */
+/** The class of the README's section "Extending", compiled as it is printed there. */
 final class ReadmeExample {
 
 	private static final Pattern MARKED = Pattern
@@ -49,7 +49,10 @@ final class ReadmeExample {
 		return this.source;
 	}
 
-	/** Whether somebody has saved it where the README says; then the server has it. */
+	/**
+	 * Whether somebody has saved it where the README says; then the server already has
+	 * it.
+	 */
 	boolean isSaved() {
 		return ClassUtils.isPresent(name(), ReadmeExample.class.getClassLoader());
 	}
@@ -60,7 +63,7 @@ final class ReadmeExample {
 
 	/**
 	 * Compiles it into this folder against the class path of the tests, and loads it.
-	 * @throws AssertionError with the compiler's words if it does not compile
+	 * @throws AssertionError with the compiler's messages if it does not compile
 	 */
 	Class<?> compile(Path folder) {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();

@@ -17,7 +17,7 @@ class TokenBucketTests {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-	/** The clock may stand anywhere, and does go over its end. */
+	/** The clock may start at any value, and may overflow. */
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 1, -1, Long.MAX_VALUE, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE })
 	void aFullOneHoldsItsBurstAndNoMore(long start) {
@@ -121,7 +121,9 @@ class TokenBucketTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> new TokenBucket(perSecond, burst, 0));
 	}
 
-	/** Whatever comes when: in no stretch of time more than its worth and the burst. */
+	/**
+	 * Random times and amounts: no period gets more than its rate allows plus the burst.
+	 */
 	@Test
 	void noWayOfTakingGetsMoreThanRateAndBurst() {
 		Random random = new Random(5);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A hundred a second, five seconds' worth at once. */
+/** A hundred per second, and up to five seconds' worth at once. */
 class TokenBucketsTests {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -60,7 +60,7 @@ class TokenBucketsTests {
 		assertThat(this.buckets.size()).isZero();
 	}
 
-	/** A day's debt does not end with the burst's few seconds. */
+	/** A day's debt is not forgotten after the burst's few seconds. */
 	@Test
 	void aLongDebtIsNotForgottenEarly() {
 		this.buckets.spend("mallory", 100 * TimeUnit.DAYS.toSeconds(1));
@@ -110,7 +110,7 @@ class TokenBucketsTests {
 		assertThat(this.buckets.size()).isLessThanOrEqualTo(100_000);
 	}
 
-	/** The clock may stand anywhere, and does go over its end. */
+	/** The clock may start at any value, and may overflow. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, -1, Long.MAX_VALUE - 1_000_000_000L, Long.MIN_VALUE })
 	void theClockMayStandAnywhere(long start) {

@@ -24,7 +24,7 @@ class MigrationsTests {
 
 	private final JdbcTemplate jdbc = new JdbcTemplate(this.database);
 
-	/** Class path of a team's server: ours and what is in here. */
+	/** Class path of a team's server: ours plus the contents of this folder. */
 	@TempDir
 	private Path feature;
 

@@ -33,8 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two at a time at one account: whoever comes second waits for its row, and has no lock
- * yet that the first may need.
+ * Two transactions at a time on one account: the second waits for its row, and holds no
+ * lock that the first may need.
  */
 @Timeout(60)
 class AccountLocksTests {

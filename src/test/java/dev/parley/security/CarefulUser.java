@@ -34,7 +34,7 @@ public final class CarefulUser {
 		assertThat(this.browser.signUp(this.name, PASSWORD).status()).isEqualTo(201);
 	}
 
-	/** Has a secret shown, and put into the app. */
+	/** Requests a secret and puts it into the app. */
 	public Answer begin() {
 		Answer begun = this.browser.post(OWN + "/enrolment", proof(PASSWORD, null));
 		assertThat(begun.status()).isEqualTo(200);
@@ -54,12 +54,12 @@ public final class CarefulUser {
 		this.browser.get("/api/v1/session");
 	}
 
-	/** What the app shows. */
+	/** The code that the app shows. */
 	public String now() {
 		return this.app.code(this.clock.instant());
 	}
 
-	/** What it shows next, when it does. */
+	/** The next code that the app shows. */
 	public String next() {
 		this.clock.advance(Totp.PERIOD);
 		return now();
@@ -69,7 +69,7 @@ public final class CarefulUser {
 		return this.app.wrongCode(this.clock.instant());
 	}
 
-	/** Name, password and code. */
+	/** Signs in with name, password and code. */
 	public String credentials(String password, String code) {
 		return "{\"name\":\"%s\",\"password\":\"%s\",\"code\":\"%s\"}".formatted(this.name, password, code);
 	}

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/** Counts how often somebody wants to ask the database something. */
+/** Counts how often a connection is requested. */
 public final class CountingDataSource extends DelegatingDataSource {
 
 	private final AtomicInteger connections = new AtomicInteger();

@@ -24,7 +24,7 @@ import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
-/** An OIDC issuer of which a test decides everything, on a port of its own. */
+/** An OIDC issuer that a test controls completely, on a port of its own. */
 public final class OtherIssuer implements AutoCloseable {
 
 	public final RSAKey key;

@@ -34,7 +34,7 @@ class RestartIT {
 			TestBrowser stranger = new TestBrowser(SecurityModule.port(server));
 			Answer session = stranger.get("/api/v1/session", "Cookie", cookies);
 			assertThat(session.json().get("name").asString()).isEqualTo("미나");
-			// 404 is for those who may come in.
+			// Only callers who are signed in get 404.
 			assertThat(stranger.get("/api/v1/nothing", "Authorization", bearer).status()).isEqualTo(404);
 			TestBrowser sameBrowser = new TestBrowser(SecurityModule.port(server));
 			String[] pair = cookies.split("=", 2);

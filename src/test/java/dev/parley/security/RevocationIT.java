@@ -26,8 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a listener that says nothing gets after its user was revoked, on the wire: nothing
- * that was published after the revocation had returned.
+ * What a silent listener gets after its user was revoked, on the wire: no message that
+ * was published after the revocation had returned.
  */
 @RunningServer
 @TestPropertySource(properties = { "parley.destinations[0].pattern=/topic/revocation/**",

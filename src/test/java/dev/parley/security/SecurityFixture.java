@@ -52,12 +52,12 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
 import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.SecretKeyFactoryAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
-/** The module's classes put together by hand, on an empty database in memory. */
+/** The module's classes, wired by hand, on an empty database in memory. */
 public final class SecurityFixture {
 
 	public static final String NOW = "2026-11-21T03:00:00Z";
 
-	/** As {@link Passwords#encoder()}, but it is not made to be slow. */
+	/** Like {@link Passwords#encoder()}, but without its deliberate slowness. */
 	public static final PasswordEncoder ENCODER = new DelegatingPasswordEncoder("quick",
 			Map.of("quick", new Pbkdf2PasswordEncoder("", 16, 1, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA512)));
 
@@ -78,7 +78,7 @@ public final class SecurityFixture {
 
 	public final List<AuthoritiesChanged> changes = new ArrayList<>();
 
-	/** What is in it lives until the time in it. */
+	/** The sessions that exist, with the time when each ends. */
 	public final Map<String, Instant> httpSessions = new HashMap<>();
 
 	public final JdbcClient jdbc;
@@ -114,7 +114,7 @@ public final class SecurityFixture {
 		this(anonymous, dataSource, new OAuth2ResourceServerProperties());
 	}
 
-	/** Beside another issuer. */
+	/** A fixture with another issuer as well. */
 	public static SecurityFixture with(OAuth2ResourceServerProperties external) {
 		SecurityFixture fixture = new SecurityFixture(false, DATABASE, external);
 		fixture.jdbc.sql("delete from account").update();
@@ -127,7 +127,7 @@ public final class SecurityFixture {
 		ApplicationEventPublisher events = this::publish;
 		this.accounts = new Accounts(this.jdbc, new SecondFactorProperties(false), events, this.clock);
 		this.families = new TokenFamilies(this.jdbc, this.accounts, events, this.properties, this.clock);
-		// To generate one takes half a second.
+		// Generating one takes half a second.
 		this.jdbc.sql("delete from signing_key").update();
 		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
 			.params(KEY.getKeyID(), KEY.toJSONString())
@@ -172,7 +172,7 @@ public final class SecurityFixture {
 		return this.accounts.create(name, Objects.requireNonNull(ENCODER.encode(password)));
 	}
 
-	/** An access token from a sign-in of its own. */
+	/** An access token from a new sign-in. */
 	public String token(Account account) {
 		return this.tokens.issue(account, this.families.begin(account).family());
 	}

@@ -20,8 +20,8 @@ import org.springframework.context.annotation.FilterType;
 
 /**
  * A server with the modules security, audit, web and database, and nothing else of
- * Parley. No configuration class by its annotations, or the application itself would find
- * it.
+ * Parley. It is not an annotated configuration class, because the application itself
+ * would find it.
  */
 @EnableAutoConfiguration
 @ComponentScan(basePackages = { "dev.parley.security", "dev.parley.audit", "dev.parley.web", "dev.parley.database" },
@@ -37,7 +37,7 @@ public class SecurityModule {
 		return Clock.systemUTC();
 	}
 
-	/** Which the module stomp has, and the module web needs. */
+	/** The module stomp has this bean, and the module web needs it. */
 	@Bean
 	BytesBeingRead bytesBeingRead() {
 		return new BytesBeingRead(ROOM);
@@ -45,7 +45,7 @@ public class SecurityModule {
 
 	/**
 	 * Starts a server on a free port, with a database in memory.
-	 * @param more a class whose beans come along
+	 * @param more a class whose beans are added
 	 */
 	public static ConfigurableApplicationContext start(Class<?> more) {
 		return startWith("jdbc:h2:mem:" + UUID.randomUUID(), more);

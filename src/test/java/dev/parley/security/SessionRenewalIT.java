@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A program that stays connected for longer than a token lives, on the wire. */
+/** A program that stays connected for longer than a token is valid, on the wire. */
 @RunningServer
 @Import(SessionRenewalIT.Time.class)
 class SessionRenewalIT {

@@ -192,7 +192,7 @@ class SignInIT {
 		this.browser.get("/api/v1/session");
 		long wrong = fastestOfFive(TestBrowser.credentials(this.name, "incorrect horse"));
 		long unknown = fastestOfFive(TestBrowser.credentials("nobody", "incorrect horse"));
-		// Without the care for it, it would be by a factor of ten or more.
+		// Without the protection, the difference would be a factor of ten or more.
 		assertThat(unknown).isBetween(wrong / 3, wrong * 3);
 	}
 

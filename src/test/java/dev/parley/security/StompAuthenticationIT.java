@@ -231,7 +231,7 @@ class StompAuthenticationIT {
 
 	}
 
-	/** What the module stomp does with the public types of this one. */
+	/** Uses the public types of this module as the module stomp does. */
 	@EnableWebSocketMessageBroker
 	static class Edge implements WebSocketMessageBrokerConfigurer {
 
@@ -266,7 +266,7 @@ class StompAuthenticationIT {
 			return clock;
 		}
 
-		/** As the module stomp says it, of the same path. */
+		/** The path, as the module stomp defines it. */
 		@Bean
 		static Customizer<CsrfConfigurer<HttpSecurity>> framesWithoutCsrfToken() {
 			return (csrf) -> csrf.ignoringRequestMatchers("/chat/**");

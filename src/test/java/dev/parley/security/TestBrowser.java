@@ -62,7 +62,7 @@ public final class TestBrowser {
 		return delete("/api/v1/session");
 	}
 
-	/** The cookies as the header of a request. */
+	/** The cookies as a request header. */
 	String cookieHeader() {
 		return String.join("; ",
 				this.cookies.entrySet().stream().map((cookie) -> cookie.getKey() + "=" + cookie.getValue()).toList());

@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What somebody who is not signed in leaves behind: nothing. */
+/** A visitor who is not signed in leaves nothing behind on the server. */
 class VisitorIT {
 
 	private static final String PASSWORD = "correct horse";

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What somebody reads who starts the server. */
+/** What people read when they start the server. */
 class StartIT {
 
 	private static final Pattern SETUP = Pattern.compile("(http://localhost:\\d+)/#/setup/([\\w-]{24})\n");
 
-	/** Of this computer, as is 127.0.0.1. */
+	/** An address of this computer, like 127.0.0.1. */
 	private static final String OTHER_ADDRESS = "127.0.0.2";
 
 	@TempDir
@@ -74,7 +74,7 @@ class StartIT {
 		}
 	}
 
-	/** From the documentation of addresses, which no computer has. */
+	/** From the range reserved for documentation, which no computer has. */
 	@Test
 	void anAddressOfAnotherComputerIsSaidInASentence() {
 		assertThatExceptionOfType(AssertionError.class)

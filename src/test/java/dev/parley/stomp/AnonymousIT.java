@@ -9,7 +9,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Where anonymous connections are allowed, they are still not users. */
+/** Where anonymous connections are allowed, anonymous callers are still not users. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
 				"parley.security.anonymous=true", "parley.destinations[0].pattern=/topic/square/**",

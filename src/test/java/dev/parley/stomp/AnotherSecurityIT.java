@@ -59,7 +59,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The edge without {@code security}, without accounts and without a database: another
- * security stands behind its ports, with badges that people show at CONNECT.
+ * security module implements its ports, with badges that people show at CONNECT.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = AnotherSecurityIT.Application.class,
 		properties = "management.endpoint.health.validate-group-membership=false")
@@ -142,7 +142,9 @@ class AnotherSecurityIT {
 		}
 	}
 
-	/** Which HTTP request a session began with; what the edge has told. */
+	/**
+	 * The HTTP request with which a session began; the events that the edge has reported.
+	 */
 	static final class Entrances implements HandshakeAuthentication {
 
 		final Queue<String> addresses = new ConcurrentLinkedQueue<>();
@@ -159,7 +161,7 @@ class AnotherSecurityIT {
 		@Override
 		public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 				@Nullable Exception exception) {
-			// Nothing was held.
+			// No session was open.
 		}
 
 		@EventListener
@@ -169,12 +171,12 @@ class AnotherSecurityIT {
 
 	}
 
-	/** A badge is a name, good for a minute. */
+	/** A badge is a name, valid for a minute. */
 	static final class Badges implements FrameAuthentication {
 
 		private static final String BADGE = "badge";
 
-		/** By the session that shows it. */
+		/** The badges, by the session that showed them. */
 		final Map<String, String> people = new ConcurrentHashMap<>();
 
 		@Override

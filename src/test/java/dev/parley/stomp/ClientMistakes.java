@@ -19,12 +19,12 @@ import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.stereotype.Controller;
 import org.springframework.validation.annotation.Validated;
 
-/** Controllers that ask for something which a frame may not have. */
+/** Controllers that ask for something that a frame may not contain. */
 @TestConfiguration(proxyBeanMethods = false)
 @Import({ ClientMistakes.Asking.class, ClientMistakes.Bounded.class })
 class ClientMistakes {
 
-	/** Says nothing of itself; whoever calls it right gets a RECEIPT. */
+	/** Returns nothing; a correct call gets a RECEIPT. */
 	@Controller
 	static class Asking {
 
@@ -85,7 +85,7 @@ class ClientMistakes {
 			return "sent";
 		}
 
-		/** The application's own fault, and no body of a client's. */
+		/** A fault of the application itself, not caused by a client's body. */
 		@MessageMapping("/asks/unwritable")
 		void unwritable() {
 			this.messages.convertAndSend("/topic/asks", new Object() {

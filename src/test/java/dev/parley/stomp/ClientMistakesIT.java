@@ -24,8 +24,8 @@ import org.springframework.messaging.simp.stomp.StompHeaders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a client gets wrong is told to it in words that name what is wrong, and is no
- * fault of the server in the log.
+ * A client's mistakes are reported to the client in words that name the mistake, and are
+ * not logged as faults of the server.
  */
 @OrdinaryApplicationTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -115,7 +115,7 @@ class ClientMistakesIT {
 		}
 	}
 
-	/** What the application can't write, no client has sent. */
+	/** An object that the application cannot serialize; no client has sent it. */
 	@Test
 	void anAnswerThatCannotBeWrittenIsTheApplicationsFault(CapturedOutput log) {
 		this.mina.send("/app/asks/unwritable", "{}");

@@ -14,7 +14,10 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retentions;
 
-/** Logs in memory that store nothing until they are told to, or fail when told to. */
+/**
+ * Logs in memory that hold back their writes until they are told to store or to fail
+ * them.
+ */
 final class HeldBackend implements Backend {
 
 	private final MemoryBackend logs = new MemoryBackend(Clock.systemUTC());
@@ -23,12 +26,12 @@ final class HeldBackend implements Backend {
 
 	private boolean held;
 
-	/** From here on nothing is stored. */
+	/** From now on nothing is stored. */
 	synchronized void hold() {
 		this.held = true;
 	}
 
-	/** Stores what was held, in its order, and what comes. */
+	/** Stores the held messages, in order, and later ones at once. */
 	synchronized void release() {
 		this.held = false;
 		this.waiting.forEach((each) -> this.logs.publish(each.batch)
@@ -36,7 +39,7 @@ final class HeldBackend implements Backend {
 		this.waiting.clear();
 	}
 
-	/** Loses what was held, and stores what comes. */
+	/** Fails the held messages, and stores later ones at once. */
 	synchronized void fail() {
 		this.held = false;
 		this.waiting

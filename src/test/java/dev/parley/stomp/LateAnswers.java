@@ -12,7 +12,7 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.messaging.simp.annotation.SubscribeMapping;
 import org.springframework.stereotype.Controller;
 
-/** A controller that answers when the test wants it to. */
+/** A controller that answers when the test tells it to. */
 @TestConfiguration(proxyBeanMethods = false)
 @Import(LateAnswers.Promises.class)
 class LateAnswers {
@@ -22,7 +22,7 @@ class LateAnswers {
 
 		private final Map<String, CompletableFuture<String>> byName = new ConcurrentHashMap<>();
 
-		/** The answer of this name; to complete it is to answer. */
+		/** The future with this name; completing it sends the answer. */
 		CompletableFuture<String> answer(String name) {
 			return this.byName.computeIfAbsent(name, (key) -> new CompletableFuture<>());
 		}
@@ -40,7 +40,7 @@ class LateAnswers {
 
 		@MessageMapping("/taken")
 		void taken(String text) {
-			// Nothing comes of it.
+			// Does nothing.
 		}
 
 		/** Blocks until the answer is there. */

@@ -20,8 +20,8 @@ import org.springframework.security.access.AccessDeniedException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A controller may answer later with a future. What it answers reaches the subscription
- * that asked, and after that has ended nobody.
+ * A controller may answer later with a future. The answer reaches the subscription that
+ * asked for it, or nobody if that has ended.
  */
 @OrdinaryApplicationTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -123,7 +123,7 @@ class LateAnswersIT {
 
 	// SEND
 
-	/** The RECEIPT of DISCONNECT says that all frames before it have been processed. */
+	/** The RECEIPT for DISCONNECT says that all frames before it have been processed. */
 	@Test
 	void disconnectWaitsForWhatHasBeenPromisedToASend() {
 		this.mina.send("SEND\ndestination:/app/promises/sent\nreceipt:r1\n\n\0");

@@ -13,7 +13,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What is counted while clients come, talk and go. */
+/** What is counted while clients connect, talk and disconnect. */
 @OpenServer
 class MetersIT {
 
@@ -34,7 +34,8 @@ class MetersIT {
 			mina.publish("/topic/meters/a", "hello");
 			joon.expectMessage("hello");
 		}
-		// What is counted when it has been handed over may be read before.
+		// A message is counted after it has been handed over, so the client may read it
+		// before.
 		Awaitility.await().untilAsserted(() -> {
 			assertThat(count("parley.frames", "command", "SEND") - sends).isEqualTo(1);
 			assertThat(count("parley.deliveries") - deliveries).isEqualTo(2);
@@ -57,7 +58,7 @@ class MetersIT {
 	@Test
 	void sessionsAreCountedByTransportWhileTheyAreOpenAndByCodeWhenTheyHaveEnded() {
 		try (StompClient mina = StompClient.connected(this.port)) {
-			// Those of the tests before may linger for ten seconds.
+			// Sessions of earlier tests may linger for ten seconds.
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> sessions() == 1);
 			double before = ended("1002");
 			mina.send("NONSENSE\n\n\0");

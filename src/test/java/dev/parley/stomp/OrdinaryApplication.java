@@ -46,7 +46,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 
 /**
  * What a team that knows Spring and has never heard of Parley would write: controllers, a
- * configurer, an interceptor. (Only the policies and the backend are ours.)
+ * configurer, an interceptor. Only the policies and the backend are ours.
  */
 @TestConfiguration(proxyBeanMethods = false)
 @Import({ OrdinaryApplication.Echoes.class, OrdinaryApplication.States.class, OrdinaryApplication.Arguments.class,
@@ -66,7 +66,7 @@ class OrdinaryApplication {
 		return DestinationPolicy.closed("/topic/held/**").durable(new Retention(100, Duration.ZERO, 0));
 	}
 
-	/** Beside another, if the server has one. */
+	/** In addition to another, if the server has one. */
 	@Bean(destroyMethod = "")
 	@Primary
 	HeldBackend heldBackend() {
@@ -89,7 +89,7 @@ class OrdinaryApplication {
 
 	}
 
-	/** Where what a method returns goes. */
+	/** The destinations to which return values go. */
 	@Controller
 	static class Echoes {
 
@@ -124,7 +124,7 @@ class OrdinaryApplication {
 
 		@MessageMapping("/echo/nowhere")
 		void toNobody(Note note) {
-			// Nothing comes of it.
+			// Does nothing.
 		}
 
 		@MessageMapping("/echo/later")
@@ -174,7 +174,7 @@ class OrdinaryApplication {
 
 	}
 
-	/** What a method may ask for. */
+	/** The parameters that a method may have. */
 	@Controller
 	static class Arguments {
 
@@ -208,7 +208,7 @@ class OrdinaryApplication {
 
 	}
 
-	/** What goes wrong where nobody has thought of it. */
+	/** Failures that the application does not handle. */
 	@Controller
 	static class Failures {
 
@@ -236,7 +236,7 @@ class OrdinaryApplication {
 
 	}
 
-	/** A controller that looks after its own failures. */
+	/** A controller that handles its own failures. */
 	@Controller
 	static class OwnFailures {
 
@@ -278,7 +278,7 @@ class OrdinaryApplication {
 
 	}
 
-	/** Publishes by hand, as much as is asked for. */
+	/** Publishes through the template, as many messages as are asked for. */
 	@Controller
 	static class Papers {
 
@@ -304,12 +304,15 @@ class OrdinaryApplication {
 
 	}
 
-	/** An interceptor of the team's own: sees all, stops, swallows or changes some. */
+	/**
+	 * An interceptor of the team's own: sees all frames, and stops, swallows or changes
+	 * some.
+	 */
 	static class Passages implements ChannelInterceptor {
 
 		private final List<String> seen = new CopyOnWriteArrayList<>();
 
-		/** "session command destination user" of all frames that came by. */
+		/** "session command destination user" of all frames that passed. */
 		List<String> seen(String session) {
 			return this.seen.stream()
 				.filter((passage) -> passage.startsWith(session + " "))

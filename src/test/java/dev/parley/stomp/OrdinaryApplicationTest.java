@@ -10,8 +10,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Import;
 
 /**
- * The running server with {@link OrdinaryApplication} and its like in it. Tests with this
- * annotation share one server.
+ * The running server with {@link OrdinaryApplication} and similar applications in it.
+ * Tests with this annotation share one server.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * An application that has interceptors on the channel to clients gets every MESSAGE
- * through them; and all that holds without them holds with them.
+ * An application with interceptors on the channel to clients sees every MESSAGE in them;
+ * and everything that works without them works with them.
  */
 @Import(OutboundInterceptorsIT.Application.class)
 class OutboundInterceptorsIT extends SpringMessagingIT {
@@ -130,7 +130,7 @@ class OutboundInterceptorsIT extends SpringMessagingIT {
 
 		private final List<String> seen = new CopyOnWriteArrayList<>();
 
-		/** "session user destination subscription body" of all that came by. */
+		/** "session user destination subscription body" of all messages that passed. */
 		List<String> seen(String session) {
 			return this.seen.stream().filter((passage) -> passage.startsWith(session + " ")).toList();
 		}

@@ -24,8 +24,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * SockJS over HTTP while a frame of the session waits, here for a controller: what else
- * the client sends is read when the session takes it.
+ * SockJS over HTTP while a frame of the session waits, in this case for a controller:
+ * later frames of the client are read when the session can take them.
  */
 @OrdinaryApplicationTest
 @Timeout(120)

@@ -19,9 +19,7 @@ import org.springframework.messaging.simp.stomp.StompHeaders;
 import static dev.parley.stomp.SpringStompSession.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/**
- * Whoever sends a frame is answered: with a RECEIPT after the effect, or with a problem.
- */
+/** Every frame is answered: with a RECEIPT after its effect, or with a problem. */
 @OrdinaryApplicationTest
 class RefusalsIT {
 
@@ -97,7 +95,7 @@ class RefusalsIT {
 		}
 	}
 
-	/** STOMP's way, for a client that does not know ours. */
+	/** STOMP's own way, for a client that does not know ours. */
 	@Test
 	void withoutAnEarForProblemsARefusalIsAnErrorAndTheEnd() {
 		SpringStompSession mina = this.users.signUp("re-mina");
@@ -260,7 +258,7 @@ class RefusalsIT {
 		}
 	}
 
-	/** A RECEIPT says that it has been processed, which it has not. */
+	/** A RECEIPT says that the frame has been processed, which is not true here. */
 	@Test
 	void aFrameThatAnInterceptorSwallowsIsRefused() {
 		try (SpringStompSession mina = this.users.signUp("iw-mina")) {

@@ -21,12 +21,12 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.stereotype.Controller;
 
-/** What a team that knows Spring Security would write about who may do what. */
+/** What a team that knows Spring Security would write about permissions. */
 @TestConfiguration(proxyBeanMethods = false)
 @Import({ SecuredControllers.Identities.class, SecuredControllers.Allowed.class })
 class SecuredControllers {
 
-	/** A team's own annotation, as Spring Security's documentation proposes. */
+	/** A team's own annotation, as Spring Security's documentation suggests. */
 	@Target(ElementType.PARAMETER)
 	@Retention(RetentionPolicy.RUNTIME)
 	@AuthenticationPrincipal
@@ -34,7 +34,7 @@ class SecuredControllers {
 
 	}
 
-	/** Says who it takes the sender for. */
+	/** Returns who it thinks the sender is. */
 	@Controller
 	@SendToUser(destinations = "/queue/who", broadcast = false)
 	static class Identities {
@@ -82,7 +82,7 @@ class SecuredControllers {
 
 	}
 
-	/** Not everybody may call this. */
+	/** Only some users may call this. */
 	@Controller
 	@SendToUser(destinations = "/queue/who", broadcast = false)
 	static class Allowed {

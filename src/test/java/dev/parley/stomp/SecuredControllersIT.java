@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * A controller knows its caller from the authentication of the frame, never from what the
- * frame says, and Spring Security's method security holds in it.
+ * A controller knows its caller from the authentication of the frame, never from the
+ * frame's contents, and Spring Security's method security works in it.
  */
 @OrdinaryApplicationTest
 @ExtendWith(OutputCaptureExtension.class)
@@ -77,7 +77,7 @@ class SecuredControllersIT {
 			.doesNotContain("\tat ");
 	}
 
-	/** Would be told whatever its client likes. */
+	/** A client could put any name into this parameter. */
 	@Controller
 	static class Guessing {
 

@@ -25,8 +25,8 @@ import org.springframework.messaging.simp.broker.SimpleBrokerMessageHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What is written for Spring's messaging works here unchanged, with Spring's own client
- * at the other end.
+ * Code for Spring's messaging works here unchanged, with Spring's own client at the other
+ * end.
  */
 @OrdinaryApplicationTest
 class SpringMessagingIT {

@@ -23,7 +23,7 @@ import org.springframework.web.socket.messaging.WebSocketStompClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A connected client of Spring, whose waiting ends after ten seconds. */
+/** A connected Spring client, whose waits time out after ten seconds. */
 public final class SpringStompSession implements AutoCloseable {
 
 	private static final int PATIENCE_SECONDS = 60;
@@ -32,7 +32,7 @@ public final class SpringStompSession implements AutoCloseable {
 
 	private final Listener listener;
 
-	/** What came, in the order in which it came: "MESSAGE destination", "RECEIPT id". */
+	/** Received frames, in order: "MESSAGE destination", "RECEIPT id". */
 	private final List<String> order;
 
 	private SpringStompSession(StompSession session, Listener listener) {
@@ -52,7 +52,7 @@ public final class SpringStompSession implements AutoCloseable {
 		return new SpringStompSession(session, listener);
 	}
 
-	/** The server's id of this session, as CONNECTED says it. */
+	/** The server's id for this session, from CONNECTED. */
 	public String id() {
 		return String.valueOf(await(this.listener.connected).getFirst("session"));
 	}
@@ -97,7 +97,7 @@ public final class SpringStompSession implements AutoCloseable {
 		return receipt(this.session.send(headers, json.getBytes(StandardCharsets.UTF_8)), headers);
 	}
 
-	/** Sends, and returns the RECEIPT's headers. */
+	/** Sends, and returns the headers of the RECEIPT. */
 	public StompHeaders sendAndWait(String destination, String json) {
 		return await(send(destination, json));
 	}
@@ -125,14 +125,15 @@ public final class SpringStompSession implements AutoCloseable {
 		return this.session.isConnected();
 	}
 
-	/** A copy of what has come so far. */
+	/** A copy of the frames received so far. */
 	public List<String> order() {
 		return List.copyOf(this.order);
 	}
 
 	/**
-	 * The server answers DISCONNECT by closing, which may be faster than the client's own
-	 * report that DISCONNECT has been written: that then fails, and all is well.
+	 * The server answers DISCONNECT by closing the connection, possibly before the client
+	 * reports that DISCONNECT has been written. That report then fails, which does no
+	 * harm.
 	 */
 	@Override
 	public void close() {
@@ -175,7 +176,7 @@ public final class SpringStompSession implements AutoCloseable {
 
 		private StompSession.@Nullable Subscription subscription;
 
-		/** The next message, which may be on its way. */
+		/** Waits for the next message. */
 		public Received next() {
 			try {
 				Received message = this.messages.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -190,7 +191,7 @@ public final class SpringStompSession implements AutoCloseable {
 			}
 		}
 
-		/** What has come and has not been looked at. */
+		/** The messages that have arrived and have not been taken. */
 		public List<String> rest() {
 			List<Received> rest = new ArrayList<>();
 			this.messages.drainTo(rest);
@@ -201,7 +202,7 @@ public final class SpringStompSession implements AutoCloseable {
 			return (this.subscription != null) ? this.subscription.getSubscriptionId() : "";
 		}
 
-		/** Does not wait: Spring's client tells of no receipt for it. */
+		/** Does not wait: Spring's client does not report a receipt for it. */
 		public void unsubscribe() {
 			if (this.subscription != null) {
 				this.subscription.unsubscribe();

@@ -30,7 +30,7 @@ import org.springframework.web.socket.sockjs.client.WebSocketTransport;
 /**
  * Users of the server that a test has started: each has an account of its own and
  * connects with Spring's STOMP client and an access token, as a program would. Registered
- * as an extension, it finds the server by itself and is closed after each test.
+ * as an extension, this finds the server by itself and is closed after each test.
  */
 public final class SpringStompUsers implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
 
@@ -42,7 +42,7 @@ public final class SpringStompUsers implements BeforeEachCallback, AfterEachCall
 
 	private final ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
 
-	/** As an extension of a test with a Spring context. */
+	/** For an extension of a test with a Spring context. */
 	public SpringStompUsers() {
 	}
 
@@ -62,7 +62,7 @@ public final class SpringStompUsers implements BeforeEachCallback, AfterEachCall
 			.getRequiredProperty("local.server.port", Integer.class));
 	}
 
-	/** Makes the account and connects over WebSocket. */
+	/** Creates the account and connects over WebSocket. */
 	public SpringStompSession signUp(String name) {
 		createAccount(name);
 		return connect(name, Transport.WEBSOCKET);
@@ -75,7 +75,7 @@ public final class SpringStompUsers implements BeforeEachCallback, AfterEachCall
 			.build());
 	}
 
-	/** Connects for an account that there is already. */
+	/** Connects with an existing account. */
 	public SpringStompSession connect(String name, Transport transport) {
 		JsonNode token = send(HttpClient.newHttpClient(), post("/api/v1/token", name).build());
 		WebSocketStompClient client = new WebSocketStompClient(transport.client());
@@ -84,7 +84,7 @@ public final class SpringStompUsers implements BeforeEachCallback, AfterEachCall
 				token.get("access_token").asString());
 	}
 
-	/** Connects as nobody. */
+	/** Connects anonymously. */
 	public SpringStompSession connectAnonymously() {
 		WebSocketStompClient client = new WebSocketStompClient(Transport.WEBSOCKET.client());
 		client.setTaskScheduler(this.scheduler);
@@ -130,14 +130,14 @@ public final class SpringStompUsers implements BeforeEachCallback, AfterEachCall
 		this.scheduler.shutdown();
 	}
 
-	/** The ways in which a client of Spring comes. */
+	/** The transports that a Spring client can use. */
 	public enum Transport {
 
 		/** Plain WebSocket. */
 		WEBSOCKET,
-		/** WebSocket as SockJS frames it. */
+		/** A WebSocket with SockJS frames. */
 		SOCKJS_WEBSOCKET,
-		/** SockJS where WebSocket does not get through. */
+		/** SockJS over HTTP, where WebSocket does not get through. */
 		SOCKJS_XHR;
 
 		private WebSocketClient client() {

@@ -12,7 +12,10 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The threads that go on with sessions that have waited, where none are virtual. */
+/**
+ * The threads that continue sessions which have waited, on a server without virtual
+ * threads.
+ */
 @EnabledForJreRange(max = JRE.JAVA_20)
 @Timeout(60)
 class WorkersTests {

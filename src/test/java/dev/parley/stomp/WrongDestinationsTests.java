@@ -15,7 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What is wrong about an entry of parley.destinations is said in words, without a trace.
+ * A mistake in an entry of parley.destinations is reported in words, without a stack
+ * trace.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class WrongDestinationsTests {

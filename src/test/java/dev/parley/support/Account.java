@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A user with a password of his own, made by the HTTP interface that a page uses.
+ * A user with a password of their own, created through the HTTP interface that a page
+ * uses.
  *
  * @param name unique in the run
  * @param token a JWT for CONNECT
@@ -22,7 +23,7 @@ public record Account(String name, String token) {
 
 	private static final JsonMapper JSON = new JsonMapper();
 
-	/** Signs up and fetches a token. */
+	/** Signs up and requests a token. */
 	public static Account signUp(int port, String nickname) {
 		String name = nickname + "-" + UUID.randomUUID().toString().substring(0, 8);
 		String credentials = """
@@ -43,7 +44,7 @@ public record Account(String name, String token) {
 		}
 	}
 
-	/** The line of CONNECT that says who connects. */
+	/** The CONNECT header that authenticates the user. */
 	public String authorization() {
 		return "Authorization:Bearer " + this.token;
 	}

@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The HTTP interface as a program uses it: with a token, JSON in and out.
  *
  * @param port of the server
- * @param token of whom to ask for; null for nobody
+ * @param token of the caller; null for an anonymous caller
  */
 public record Api(int port, @Nullable String token) {
 

@@ -16,12 +16,14 @@ public record Authenticator(String secret) {
 
 	private static final int BYTES = 20;
 
-	/** What it shows at a time. */
+	/** The code that the app shows at this time. */
 	public String code(Instant time) {
 		return Totp.code(bytes(), Totp.step(time));
 	}
 
-	/** Not what it shows at that time, nor just before or after. */
+	/**
+	 * A code that differs from those shown at this time, and just before and after it.
+	 */
 	public String wrongCode(Instant time) {
 		for (int code = 0;; code++) {
 			String text = "%06d".formatted(code);

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A Chromium without a window, driven by Playwright: the one that {@code PARLEY_CHROMIUM}
- * names, else one on the PATH, else Playwright's own, downloaded the first time. Without
- * any the test is skipped, except where {@code CI=true}: there it fails. Only for the
- * thread that launched it.
+ * Chromium without a window, driven by Playwright: the one that {@code PARLEY_CHROMIUM}
+ * names, else one on the PATH, else Playwright's own, downloaded the first time. If there
+ * is none, the test is skipped; where {@code CI=true} it fails. Only for the thread that
+ * launched it.
  */
 public final class Chromium implements AutoCloseable {
 
@@ -90,7 +90,10 @@ public final class Chromium implements AutoCloseable {
 			.findFirst();
 	}
 
-	/** In a process of its own, because Playwright's command ends the one it is in. */
+	/**
+	 * In a process of its own, because Playwright's command ends the process that runs
+	 * it.
+	 */
 	private static void download() throws IOException {
 		List<String> command = Stream
 			.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",

@@ -6,13 +6,13 @@ import java.util.Objects;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ClassPathResource;
 
-/** The H2 database that the server has when nobody says anything else. */
+/** The H2 database that the server uses by default. */
 public final class DefaultDatabase {
 
 	private DefaultDatabase() {
 	}
 
-	/** Its URL, settings included, with the file in that folder. */
+	/** Its URL, with its settings and with the file in this folder. */
 	public static String url(Path folder) {
 		return url().replace("./data/", folder.toAbsolutePath() + "/");
 	}

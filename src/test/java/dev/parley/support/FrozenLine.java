@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A line to a server that can go dead: from {@link #freeze} on nothing passes in either
+ * A line to a server that can go dead: after {@link #freeze} nothing passes in either
  * direction, and neither end is told. Safe for any thread.
  */
 public final class FrozenLine implements AutoCloseable {
@@ -33,7 +33,7 @@ public final class FrozenLine implements AutoCloseable {
 		start(this::accept);
 	}
 
-	/** Where clients come in. */
+	/** The port to which clients connect. */
 	public int port() {
 		return this.entrance.getLocalPort();
 	}

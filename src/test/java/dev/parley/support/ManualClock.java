@@ -12,7 +12,7 @@ public final class ManualClock extends Clock {
 
 	private volatile Instant now;
 
-	/** At a time when it does not matter which. */
+	/** A clock at an arbitrary time. */
 	public ManualClock() {
 		this("2026-01-01T00:00:00Z");
 	}
@@ -25,7 +25,7 @@ public final class ManualClock extends Clock {
 		this.now = now;
 	}
 
-	/** For a running server: its HTTP sessions keep to the real time. */
+	/** A clock for a running server, whose HTTP sessions still use the real time. */
 	public static ManualClock startingNow() {
 		return new ManualClock(Instant.now().truncatedTo(ChronoUnit.SECONDS));
 	}

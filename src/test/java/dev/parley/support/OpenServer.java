@@ -8,10 +8,10 @@ import java.lang.annotation.Target;
 import org.springframework.test.context.ActiveProfiles;
 
 /**
- * A {@link RunningServer} in the profile {@code open}: whoever comes, without a name too,
- * may send and subscribe to {@code /topic/**} and {@code /queue/**}. Beside that profile
- * there are the policies of {@code application-conformance.yaml}: destinations that keep
- * their messages, durable ones, and some with narrow bounds.
+ * A {@link RunningServer} in the profile {@code open}: everyone, even without a name, may
+ * send and subscribe to {@code /topic/**} and {@code /queue/**}. In addition it has the
+ * policies of {@code application-conformance.yaml}: destinations that keep their
+ * messages, durable ones, and some with low limits.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

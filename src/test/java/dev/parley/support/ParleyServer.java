@@ -11,8 +11,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The whole server in this process, for tests that start and stop it themselves: those
- * about restarts. The others share one by {@link RunningServer}.
+ * The whole server in this process, for tests that start and stop it themselves, such as
+ * those about restarts. The others share one by {@link RunningServer}.
  */
 public final class ParleyServer implements AutoCloseable {
 
@@ -23,7 +23,7 @@ public final class ParleyServer implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it on a free port.
+	 * Starts the server on a free port.
 	 * @param database JDBC URL
 	 * @param properties further ones, such as {@code "spring.profiles.active=open"}
 	 */
@@ -40,12 +40,12 @@ public final class ParleyServer implements AutoCloseable {
 		return ((WebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
-	/** A part of it, to do what a feature would. */
+	/** A bean of the server, for tests that need to call it directly. */
 	public <T> T bean(Class<T> type) {
 		return this.context.getBean(type);
 	}
 
-	/** Stops it in the orderly way. */
+	/** Stops the server in the orderly way. */
 	@Override
 	public void close() {
 		this.context.close();

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Lets every {@code await()} without a limit of its own wait as long as the other tests
- * do: on a busy machine what takes milliseconds elsewhere may take many seconds.
+ * do: on a busy machine, what takes milliseconds elsewhere may take many seconds.
  */
 public final class Patience implements BeforeAllCallback {
 

@@ -10,8 +10,8 @@ import java.util.UUID;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /**
- * A real PostgreSQL, one for all tests of a run, started when the first one asks and
- * stopped with the JVM. Each test gets a database of its own.
+ * A real PostgreSQL, one for all tests of a run, started on first use and stopped with
+ * the JVM. Each test gets a database of its own.
  */
 public final class Postgres {
 

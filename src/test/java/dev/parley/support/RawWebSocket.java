@@ -14,14 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A WebSocket client that does by hand what RFC 6455 says, or what it forbids, on a plain
- * socket. What the server sends is held against the RFC: a masked frame, a reserved bit,
- * a long or fragmented control frame, or text that is not UTF-8 is an
- * {@link AssertionError}. For one thread at a time.
+ * A WebSocket client that follows RFC 6455 or deliberately breaks it, on a plain socket.
+ * It checks what the server sends against the RFC: a masked frame, a reserved bit, a long
+ * or fragmented control frame, or text that is not UTF-8 is an {@link AssertionError}.
+ * For one thread at a time.
  */
 public final class RawWebSocket implements StompTransport {
 
-	/** How long a test waits for what must come. */
+	/** How long a test waits for a frame that must arrive. */
 	public static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	private final Socket socket;
@@ -62,7 +62,7 @@ public final class RawWebSocket implements StompTransport {
 		sendRaw(frame.masked());
 	}
 
-	/** Sends octets as they are. */
+	/** Sends octets unchanged. */
 	public void sendRaw(byte[] octets) {
 		try {
 			this.socket.getOutputStream().write(octets);
@@ -149,7 +149,7 @@ public final class RawWebSocket implements StompTransport {
 		}
 	}
 
-	/** Reads on to the CLOSE frame, whatever comes before it, and answers it. */
+	/** Reads on to the CLOSE frame, skipping all frames before it, and answers it. */
 	public ClosedByServer awaitClose() {
 		while (true) {
 			try {
@@ -161,7 +161,7 @@ public final class RawWebSocket implements StompTransport {
 		}
 	}
 
-	/** Leaves without a word: the server gets a TCP reset. */
+	/** Leaves without CLOSE: the server gets a TCP reset. */
 	public void reset() {
 		try {
 			this.socket.setSoLinger(true, 0);
@@ -180,7 +180,7 @@ public final class RawWebSocket implements StompTransport {
 			}
 		}
 		catch (IOException ex) {
-			// The server was faster.
+			// The server closed the connection first.
 		}
 	}
 
@@ -189,7 +189,7 @@ public final class RawWebSocket implements StompTransport {
 			this.socket.getOutputStream().write(frame.masked());
 		}
 		catch (IOException ex) {
-			// It has closed the TCP connection without waiting for the answer.
+			// The server has closed the TCP connection without waiting for the answer.
 		}
 	}
 

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The programs of the README's section "Programs", as they stand there. */
+/** The programs of the README's section "Programs", as they are printed there. */
 public final class ReadmePrograms {
 
 	private ReadmePrograms() {
 	}
 
 	/**
-	 * Its lines, for another port than that of the README.
+	 * The lines of a program, with this port instead of the README's.
 	 * @param language {@code curl}, {@code js} or {@code python}
 	 */
 	public static String read(String language, int port) {

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A real proxy with TLS before the server, by the very file that {@code src/deploy} has
- * for it: only host, ports and paths are changed. Without the program the test is
- * skipped, except where {@code CI=true}: there it fails.
+ * A real proxy with TLS in front of the server, configured by the file in
+ * {@code src/deploy}: only host, ports and paths are changed. Without the proxy's program
+ * the test is skipped; where {@code CI=true} it fails.
  */
 public final class ReverseProxy implements AutoCloseable {
 
@@ -38,8 +38,8 @@ public final class ReverseProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Starts it at {@code https://localhost}, before the server at that port.
-	 * @param folder for what it needs and writes
+	 * Starts the proxy at {@code https://localhost}, in front of the server at that port.
+	 * @param folder for the proxy's files
 	 */
 	public static ReverseProxy start(Kind kind, int server, Path folder) {
 		Path program = program(kind.name);
@@ -62,7 +62,7 @@ public final class ReverseProxy implements AutoCloseable {
 		}
 	}
 
-	/** Of TLS. */
+	/** The port for TLS. */
 	public int port() {
 		return this.port;
 	}
@@ -129,7 +129,7 @@ public final class ReverseProxy implements AutoCloseable {
 		}
 	}
 
-	/** The proxies that we have a file for. */
+	/** The proxies that {@code src/deploy} has a file for. */
 	public enum Kind {
 
 		NGINX("nginx") {
@@ -188,12 +188,12 @@ public final class ReverseProxy implements AutoCloseable {
 			this.name = name;
 		}
 
-		/** Writes its files, and returns the program's arguments. */
+		/** Writes the proxy's files, and returns the program's arguments. */
 		abstract List<String> configure(Path folder, Substitutes to) throws IOException;
 
 	}
 
-	/** What the machine of a test has in place of what the files say. */
+	/** Values of the test machine that replace those in the files. */
 	private record Substitutes(int server, int tls, int plain, Path folder) {
 
 		String certificate() {
@@ -209,7 +209,7 @@ public final class ReverseProxy implements AutoCloseable {
 		}
 
 		/**
-		 * @param changes pairs of what the file says and what is to be there
+		 * @param changes pairs of a text in the file and its replacement
 		 */
 		Path write(String name, String... changes) throws IOException {
 			String text = Files.readString(FILES.resolve(name));

@@ -9,9 +9,9 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /**
- * The whole server as it is delivered, on a port of its own ({@code @LocalServerPort})
- * with a database in memory. Tests with this annotation share one server: they use
- * destinations and names of their own.
+ * The whole server as delivered, on a port of its own ({@code @LocalServerPort}) with a
+ * database in memory. Tests with this annotation share one server: they use destinations
+ * and names of their own.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -10,7 +10,8 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /**
- * A certificate for {@code localhost} as files that proxies read, by the JDK's own tool.
+ * A certificate for {@code localhost}, as files that proxies can read, created by the
+ * JDK's own tool.
  */
 final class SelfSigned {
 

@@ -36,10 +36,10 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the server as it is delivered, on a free port unless the properties name
-	 * one: the jar if the system property {@code parley.jar} names one, otherwise the
-	 * classes. It works in that folder, so that is where its database is unless the
-	 * properties say otherwise.
+	 * Starts the server as delivered, on a free port unless the properties name one: the
+	 * jar if the system property {@code parley.jar} names one, otherwise the classes. The
+	 * folder is its working directory, and contains its database unless the properties
+	 * say otherwise.
 	 * @param properties such as {@code "spring.profiles.active=open"}
 	 */
 	public static ServerProcess parley(Path folder, String... properties) {
@@ -52,7 +52,7 @@ public final class ServerProcess implements AutoCloseable {
 		List<String> program = (jar != null && Files.exists(Path.of(jar)))
 				? List.of("-jar", Path.of(jar).toAbsolutePath().toString())
 				: List.of("-cp", classPath(), Parley.class.getName());
-		// As delivered: the configuration of the tests' own log says warnings only.
+		// As delivered: the logging configuration of the tests writes warnings only.
 		List<String> arguments = new ArrayList<>(List.of("--logging.level.root=info"));
 		if (Stream.of(properties).noneMatch((property) -> property.startsWith("server.port="))) {
 			arguments.add("--server.port=0");
@@ -63,7 +63,7 @@ public final class ServerProcess implements AutoCloseable {
 
 	/**
 	 * Starts a program of the tests.
-	 * @param main says "started on port N" on standard output when it is ready
+	 * @param main prints "started on port N" to standard output when it is ready
 	 */
 	public static ServerProcess main(Path folder, Class<?> main, String... arguments) {
 		return java(folder, "512m", List.of("-cp", classPath(), main.getName()), List.of(arguments));
@@ -72,7 +72,7 @@ public final class ServerProcess implements AutoCloseable {
 	private static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		// Such a server lives for seconds: it is not worth the second compiler.
+		// Such a server runs for seconds only: the second compiler does not pay off.
 		command.addAll(List.of("-Xmx" + heap, "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
 		command.addAll(program);
 		command.addAll(arguments);
@@ -88,7 +88,7 @@ public final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	/** Absolute, because the process works in another folder. */
+	/** Absolute, because the process has another working directory. */
 	private static String classPath() {
 		String separator = System.getProperty("path.separator");
 		return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(separator)))
@@ -122,12 +122,12 @@ public final class ServerProcess implements AutoCloseable {
 		return this.port;
 	}
 
-	/** Where it answers HTTP. */
+	/** The base URL for HTTP. */
 	public URI address(String path) {
 		return URI.create("http://127.0.0.1:" + this.port + path);
 	}
 
-	/** All that it has written to standard output and standard error so far. */
+	/** Its standard output and standard error so far. */
 	public String output() {
 		try {
 			return Files.readString(this.log);
@@ -137,12 +137,12 @@ public final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	/** What it has used of the processors since its start. */
+	/** The processor time that it has used since its start. */
 	public Duration processorTime() {
 		return this.process.info().totalCpuDuration().orElse(Duration.ZERO);
 	}
 
-	/** SIGSTOP: it stands still, as when its machine is suspended. */
+	/** SIGSTOP: it pauses, as when its machine is suspended. */
 	public void pause() {
 		signal("STOP");
 	}
@@ -175,7 +175,7 @@ public final class ServerProcess implements AutoCloseable {
 		await();
 	}
 
-	/** Waits until it has ended by itself, and returns its exit code. */
+	/** Waits until it ends by itself, and returns its exit code. */
 	public int awaitExit(Duration patience) {
 		Awaitility.await().atMost(patience).until(() -> !this.process.isAlive());
 		return this.process.exitValue();

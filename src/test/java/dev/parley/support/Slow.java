@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Crashes, cut networks, long waits and soaks: {@code ./mvnw verify -Pslow} runs these,
- * too.
+ * Crashes, cut networks, long waits and soak tests: {@code ./mvnw verify -Pslow} runs
+ * these, too.
  */
 @Tag("slow")
 @Target(ElementType.TYPE)

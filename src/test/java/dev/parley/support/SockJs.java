@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A SockJS session over plain HTTP, as the protocol 0.3.3 describes it: messages go out
- * by {@code xhr_send} and come in by {@code xhr_streaming} or {@code xhr}. For one thread
+ * A SockJS session over plain HTTP, as protocol 0.3.3 describes it: messages are sent by
+ * {@code xhr_send} and received by {@code xhr_streaming} or {@code xhr}. For one thread
  * at a time.
  */
 public final class SockJs implements StompTransport {
@@ -54,19 +54,19 @@ public final class SockJs implements StompTransport {
 		}
 	}
 
-	/** Opens a session whose messages come in one long answer. */
+	/** Opens a session that receives its messages in one long answer. */
 	public static SockJs streaming(int port) {
 		URI session = newSession(port);
 		return new SockJs(session, new Streaming(session));
 	}
 
-	/** Opens a session whose messages are fetched poll by poll. */
+	/** Opens a session that polls for its messages. */
 	public static SockJs polling(int port) {
 		URI session = newSession(port);
 		return new SockJs(session, new Polling(session));
 	}
 
-	/** An address of the form {@code /chat/{server}/{session}} that nobody has used. */
+	/** An unused address of the form {@code /chat/{server}/{session}}. */
 	public static URI newSession(int port) {
 		return URI.create("http://127.0.0.1:" + port + "/chat/000/" + UUID.randomUUID());
 	}
@@ -129,7 +129,7 @@ public final class SockJs implements StompTransport {
 		return JSON.writeValueAsString(messages);
 	}
 
-	/** Its address, to which the names of transports are added. */
+	/** The session's address, to which the names of transports are appended. */
 	public URI session() {
 		return this.session;
 	}
@@ -179,7 +179,7 @@ public final class SockJs implements StompTransport {
 				return HTTP.send(complete, handler);
 			}
 			catch (IOException ex) {
-				// As a browser: the server may have closed a connection that was kept
+				// Like a browser: the server may have closed a connection that was kept
 				// idle.
 				if (!String.valueOf(ex.getMessage()).contains("received no bytes")) {
 					throw ex;
@@ -196,7 +196,7 @@ public final class SockJs implements StompTransport {
 		}
 	}
 
-	/** How SockJS frames come in. */
+	/** How SockJS frames are received. */
 	private interface Incoming {
 
 		String frame(Duration patience);
@@ -206,8 +206,7 @@ public final class SockJs implements StompTransport {
 	}
 
 	/**
-	 * One answer that goes on; the server ends it after so many bytes, and another
-	 * follows.
+	 * One long answer; the server ends it after a number of bytes, and another follows.
 	 */
 	private static final class Streaming implements Incoming {
 
@@ -248,7 +247,7 @@ public final class SockJs implements StompTransport {
 				reader.lines().forEach(target::add);
 			}
 			catch (IOException | UncheckedIOException ex) {
-				// Closed by either side: the END below tells.
+				// Closed by either side: END, below, reports it.
 			}
 			target.add(END);
 		}
@@ -284,7 +283,7 @@ public final class SockJs implements StompTransport {
 
 	}
 
-	/** One request a frame. */
+	/** One request per frame. */
 	private static final class Polling implements Incoming {
 
 		private final URI session;
@@ -307,7 +306,7 @@ public final class SockJs implements StompTransport {
 
 		@Override
 		public void close() {
-			// A poller leaves by polling no more.
+			// A poller leaves by not polling again.
 		}
 
 	}

@@ -51,7 +51,7 @@ public final class StompClient implements AutoCloseable {
 		return expect("CONNECTED");
 	}
 
-	/** The WebSocket under it. */
+	/** The underlying WebSocket. */
 	public RawWebSocket webSocket() {
 		return (RawWebSocket) this.transport;
 	}
@@ -73,7 +73,7 @@ public final class StompClient implements AutoCloseable {
 		return awaitReceipt(receipt);
 	}
 
-	/** Reads on to that receipt; messages that come before it are kept for later. */
+	/** Reads on to that receipt; keeps messages that come before it for later. */
 	public StompFrame awaitReceipt(String id) {
 		Queue<StompFrame> messages = new ArrayDeque<>();
 		StompFrame frame = next();
@@ -85,7 +85,7 @@ public final class StompClient implements AutoCloseable {
 		return requireReceipt(id, frame);
 	}
 
-	/** The next frame, whatever it is; heart-beats are passed over. */
+	/** The next frame of any kind; skips heart-beats. */
 	public StompFrame next() {
 		return next(RawWebSocket.PATIENCE);
 	}
@@ -134,8 +134,8 @@ public final class StompClient implements AutoCloseable {
 	}
 
 	/**
-	 * Nothing is on the way to this session: two receipts come back, and nothing before
-	 * them. What another session caused must have been receipted there before.
+	 * No frame is on the way to this session: two receipts come back, and nothing before
+	 * them. Frames of other sessions must have got their receipts before.
 	 */
 	public void expectNothing() {
 		String id = "quiet-" + ++this.round;
@@ -145,7 +145,7 @@ public final class StompClient implements AutoCloseable {
 		expectReceipt(id + "-end");
 	}
 
-	/** An ERROR comes next, and after it nothing but the end of the connection. */
+	/** An ERROR comes next, and after it only the end of the connection. */
 	public ErrorAndClose expectErrorAndClose() {
 		StompFrame error = expect("ERROR");
 		return new ErrorAndClose(error, expectClose());
@@ -195,10 +195,10 @@ public final class StompClient implements AutoCloseable {
 	}
 
 	/**
-	 * How a connection ended that broke a rule.
+	 * How a connection ended after it had broken a rule.
 	 *
 	 * @param error the last frame
-	 * @param close what ended the WebSocket
+	 * @param close how the WebSocket was closed
 	 */
 	public record ErrorAndClose(StompFrame error, ClosedByServer close) {
 	}

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A frame from the server.
  *
  * @param command MESSAGE, RECEIPT, ERROR or CONNECTED
- * @param headers unescaped, in the order in which they came; of repeated ones the first
+ * @param headers unescaped, in the order of arrival; only the first of repeated headers
  * @param body without the closing NUL
  */
 public record StompFrame(String command, Map<String, String> headers, byte[] body) {

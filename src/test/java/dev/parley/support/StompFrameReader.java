@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes a server's octets apart as STOMP 1.2 says, and complains about all that a server
- * must not send. Frames may lie across messages, or several in one. For one thread.
+ * Parses a server's octets as STOMP 1.2 demands, and rejects everything that a server
+ * must not send. A frame may span several messages, or a message may contain several
+ * frames. For one thread.
  */
 final class StompFrameReader {
 

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A line to a server on this machine that a test can cut or hold, and that may be slow.
+ * A line to a server on this machine that a test can cut or pause, and that may be slow.
  * Safe for any thread.
  */
 public final class TcpProxy implements AutoCloseable {
 
 	private static final int BUFFER = 8192;
 
-	/** Nanoseconds for which it makes up if it was late. */
+	/** Nanoseconds of delay for which the line catches up afterwards. */
 	private static final long CATCH_UP = TimeUnit.SECONDS.toNanos(1);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -43,7 +43,8 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
-	 * One that takes no more bytes a second from the server, and buffers next to none.
+	 * A line that passes on at most this many bytes per second from the server, and
+	 * buffers almost nothing.
 	 */
 	public TcpProxy(int target, long bytesPerSecond) {
 		this.target = target;
@@ -61,18 +62,18 @@ public final class TcpProxy implements AutoCloseable {
 		return this.listener.getLocalPort();
 	}
 
-	/** All connections end, and each new one at once. */
+	/** All connections end, and each new one ends at once. */
 	public void cut() {
 		set(State.CUT);
 		this.sockets.forEach(TcpProxy::close);
 	}
 
-	/** Nothing gets through any more, and nobody is told: packets are dropped. */
+	/** Nothing gets through any more, and neither side is told: packets are dropped. */
 	public void hold() {
 		set(State.HELD);
 	}
 
-	/** As if nothing had happened; what was held goes on. */
+	/** Works again; data that was held back is passed on. */
 	public void open() {
 		set(State.OPEN);
 	}
@@ -131,7 +132,7 @@ public final class TcpProxy implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// One end has gone, so the other goes too.
+			// One side has closed; close the other.
 		}
 		finally {
 			close(from);

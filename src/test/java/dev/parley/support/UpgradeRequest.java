@@ -41,7 +41,7 @@ public final class UpgradeRequest {
 	}
 
 	/**
-	 * Adds a header line, in the place of those with the same name.
+	 * Adds a header line, instead of those with the same name.
 	 * @param line such as {@code "Origin: null"}
 	 */
 	public UpgradeRequest with(String line) {
@@ -57,19 +57,19 @@ public final class UpgradeRequest {
 				this.lines.stream().filter((line) -> !line.toLowerCase().startsWith(start)).toList(), this.from);
 	}
 
-	/** Comes from another address of this machine, such as 127.0.0.2. */
+	/** Connects from another address of this machine, such as 127.0.0.2. */
 	public UpgradeRequest from(String address) {
 		return new UpgradeRequest(this.port, this.lines, address);
 	}
 
-	/** The same in the version of HTTP that knows no upgrade. */
+	/** The same request in the HTTP version that does not know upgrades. */
 	public UpgradeRequest overHttp10() {
 		List<String> changed = new ArrayList<>(this.lines);
 		changed.set(0, changed.get(0).replace("HTTP/1.1", "HTTP/1.0"));
 		return new UpgradeRequest(this.port, changed, this.from);
 	}
 
-	/** Sends it and returns the answer; the connection is closed then. */
+	/** Sends the request and returns the answer; then the connection is closed. */
 	public UpgradeResponse answer() {
 		try (Socket socket = connect()) {
 			return UpgradeResponse.readFrom(socket.getInputStream());
@@ -79,7 +79,7 @@ public final class UpgradeRequest {
 		}
 	}
 
-	/** Sends it and returns the WebSocket; anything but 101 is an error. */
+	/** Sends the request and returns the WebSocket; any answer but 101 is an error. */
 	public RawWebSocket open() {
 		try {
 			Socket socket = connect();

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The head of an HTTP response as it came.
+ * The head of an HTTP response, unchanged.
  *
  * @param statusLine such as {@code HTTP/1.1 101 Switching Protocols}
  * @param headers the lines below it
@@ -35,7 +35,7 @@ public record UpgradeResponse(String statusLine, List<String> headers) {
 		return Integer.parseInt(this.statusLine.split(" ")[1]);
 	}
 
-	/** The value of the first header of that name, in whatever case it was written. */
+	/** The value of the first header with that name, ignoring case. */
 	public Optional<String> header(String name) {
 		String start = name.toLowerCase() + ":";
 		return this.headers.stream()

@@ -59,7 +59,7 @@ public record WebSocketFrame(boolean last, int opcode, byte[] payload) {
 		return encode(new byte[] { 0x12, 0x34, 0x56, 0x78 });
 	}
 
-	/** The frame as no client may send it. */
+	/** The frame as no client may send it: unmasked. */
 	public byte[] unmasked() {
 		return encode(null);
 	}

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Lets clients that speak STOMP over TCP talk to {@code /chat}: each TCP connection to
- * {@link #port} becomes a WebSocket, and bytes go through as they come, cut wherever TCP
- * cuts them.
+ * {@link #port} becomes a WebSocket, and bytes pass through unchanged, split wherever TCP
+ * splits them.
  */
 public final class WebSocketTunnel implements AutoCloseable {
 
@@ -68,7 +68,7 @@ public final class WebSocketTunnel implements AutoCloseable {
 			webSocket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
 		}
 		catch (IOException ex) {
-			// Either side has gone; the other is closed with it.
+			// One side has closed; close the other.
 		}
 	}
 
@@ -88,7 +88,7 @@ public final class WebSocketTunnel implements AutoCloseable {
 		}
 	}
 
-	/** The way from the WebSocket to the TCP connection. */
+	/** The direction from the WebSocket to the TCP connection. */
 	private record Back(Socket socket) implements WebSocket.Listener {
 
 		@Override
@@ -122,7 +122,7 @@ public final class WebSocketTunnel implements AutoCloseable {
 				this.socket.close();
 			}
 			catch (IOException ex) {
-				// Closed it is.
+				// Closed, as intended.
 			}
 			return null;
 		}

@@ -1,5 +1,5 @@
 /**
- * Clients for tests, written from the protocols' texts and sharing no code with the
+ * Clients for tests, written from the texts of the protocols. They share no code with the
  * server: WebSocket on a plain socket, SockJS over plain HTTP, and STOMP as literal text
  * over either.
  */

@@ -15,7 +15,7 @@ class DigitsTests {
 		assertThat(Digits.number(text)).isEqualTo(number);
 	}
 
-	/** The last three are digits to Java: Arabic, full-width, Devanagari. */
+	/** Java treats the last three as digits: Arabic, full-width, Devanagari. */
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "+1", "-1", "1 ", " 1", "1.0", "1e3", "0x1", "1_000", "١", "１", "१" })
 	void nothingElseIs(String text) {

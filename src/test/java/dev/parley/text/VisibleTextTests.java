@@ -15,7 +15,7 @@ class VisibleTextTests {
 		assertThat(VisibleText.isVisible(text)).isFalse();
 	}
 
-	/** The last is newer than Unicode 13, which is Java 17's. */
+	/** The last is newer than Unicode 13, the version of Java 17. */
 	@ParameterizedTest
 	@ValueSource(strings = { "a", "7", "!", "가", "\u3164가", " a ", "e\u0301", "❤\ufe0f", "👨\u200d👩", "\uf8ff",
 			"\ud83e\udee8" })

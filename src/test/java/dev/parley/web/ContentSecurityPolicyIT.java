@@ -16,7 +16,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
-/** What a real browser makes of our headers. */
+/** How a real browser handles our headers. */
 @SpringBootTest(classes = WebIT.WebModule.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid}",
 				"management.endpoint.health.validate-group-membership=false" })
@@ -105,7 +105,7 @@ class ContentSecurityPolicyIT {
 			.containsExactly("require-trusted-types-for");
 	}
 
-	/** The directives that were violated until the script called done. */
+	/** The directives that were violated before the script called done. */
 	private List<?> violationsAfter(String script) {
 		this.page.evaluate("() => new Promise((done) => { " + script + " })");
 		return (List<?>) this.page.evaluate("() => window.violations");

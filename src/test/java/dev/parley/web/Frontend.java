@@ -12,9 +12,7 @@ import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The sources of the pages, as the tests of this package read them.
- */
+/** The sources of the pages, for the tests of this package. */
 final class Frontend {
 
 	static final Path ROOT = Path.of("frontend");
@@ -22,15 +20,12 @@ final class Frontend {
 	private Frontend() {
 	}
 
-	/** Around each document of the documentation. */
+	/** The template for each page of the documentation. */
 	static String docsPage() {
 		return read(Path.of("src/main/resources/dev/parley/docs/page.html"));
 	}
 
-	/**
-	 * The files of text that are served and have this ending, by their path, with their
-	 * text.
-	 */
+	/** The contents of the served text files with this extension, by path. */
 	static Map<String, String> served(String ending) {
 		try (Stream<Path> files = Files.walk(ROOT)) {
 			return files.filter(Files::isRegularFile)
@@ -44,7 +39,7 @@ final class Frontend {
 		}
 	}
 
-	/** Key to text of one language. */
+	/** The texts of one language, by key. */
 	static Map<String, String> locale(String language) {
 		return JsonMapper.shared()
 			.readValue(read(ROOT.resolve("locales/" + language + ".json")),

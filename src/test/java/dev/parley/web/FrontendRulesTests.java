@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the Content-Security-Policy and our own style ask of the pages' sources.
+ * The rules for the pages' sources, from the Content-Security-Policy and our own style.
  */
 class FrontendRulesTests {
 

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class LocalesTests {
 
-	/** Looked up by the code of a problem, which only the server knows. */
+	/** Keys that are looked up by a problem's code, which only the server knows. */
 	private static final String BY_CODE = "problem.";
 
 	private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");

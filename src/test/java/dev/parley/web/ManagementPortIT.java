@@ -20,7 +20,9 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A server with a management port of its own, and what a monitoring sees of it. */
+/**
+ * A server with a management port of its own, and what a monitoring system sees of it.
+ */
 @RunningServer
 @TestPropertySource(properties = { "management.server.port=0", "management.server.address=127.0.0.1",
 		"management.prometheus.metrics.export.enabled=true", "parley.metrics.token=" + ManagementPortIT.TOKEN })

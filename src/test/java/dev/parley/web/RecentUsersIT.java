@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whom the way in knows before the database is asked. */
+/** Users that the HTTP entry recognizes before the database is asked. */
 @OpenServer
 class RecentUsersIT {
 

@@ -8,7 +8,7 @@ import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** For a day: as long as that, nobody finds a credential in a dump of the heap. */
+/** Entries are kept for a day, so a heap dump must not contain credentials. */
 class RecentUsersTests {
 
 	private final RecentUsers recent = new RecentUsers();

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
-/** Three requests a second, thirty at once. */
+/** Three requests a second, up to thirty at once. */
 class RequestPaceTests {
 
 	private static final int AT_ONCE = 30;
@@ -41,7 +41,7 @@ class RequestPaceTests {
 
 	private volatile long now;
 
-	/** Requests that have been answered and counted. */
+	/** Number of requests that have been answered and counted. */
 	private final AtomicInteger completed = new AtomicInteger();
 
 	private volatile int status = 200;
@@ -135,7 +135,7 @@ class RequestPaceTests {
 		assertThat(answer()).startsWith("HTTP/1.1 404");
 	}
 
-	/** Somebody else floods from the same address. */
+	/** Another client floods the server from the same address. */
 	@Test
 	void whoWasHereLatelyDoesNotWaitForOthersOfTheirNetworkUntilTheyAskForTooMuchThemselves() throws Exception {
 		MockHttpServletRequest accepted = new MockHttpServletRequest();
@@ -173,7 +173,7 @@ class RequestPaceTests {
 		assertThat(this.recent.of("Bearer forged")).isNull();
 	}
 
-	/** The answer, after the server has counted it. */
+	/** The answer, once the server has counted it. */
 	private String answer() throws Exception {
 		return answer("");
 	}
@@ -197,7 +197,8 @@ class RequestPaceTests {
 	}
 
 	/**
-	 * Rings when the test says so; of what Jetty asks, only waits of a second are kept.
+	 * A scheduler that fires when the test says so; of Jetty's tasks, it keeps only those
+	 * with a delay of a second.
 	 */
 	private static final class Alarms extends AbstractLifeCycle implements Scheduler {
 

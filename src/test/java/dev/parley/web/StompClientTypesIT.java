@@ -20,9 +20,9 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The types that {@code frontend/js/stomp} declares in its comments, as the TypeScript
- * compiler checks them in strict mode. Needs Node: without it the test is skipped, except
- * where {@code CI=true}.
+ * The TypeScript compiler checks the types in the comments of {@code frontend/js/stomp},
+ * in strict mode. Needs Node: without it the test is skipped; where {@code CI=true} it
+ * fails.
  */
 class StompClientTypesIT {
 

@@ -32,7 +32,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The module web with a filter chain of its own making: it depends on nobody's. */
+/**
+ * The module web with a filter chain of its own: it does not depend on any other
+ * module's.
+ */
 @SpringBootTest(classes = { WebIT.WebModule.class, WebIT.Faults.class },
 		webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid}",
@@ -64,7 +67,7 @@ class WebIT {
 
 	@Test
 	void aLargeFileTellsItToo() throws Exception {
-		// Jetty commits it with the first write, which is larger on newer JDKs.
+		// Jetty commits the response with the first write, which is larger on newer JDKs.
 		HttpResponse<String> answer = get("/webjars/sockjs-client/sockjs.js", "*/*");
 		assertThat(answer.body()).hasSizeGreaterThan(100_000);
 		assertThat(header(answer, "Content-Security-Policy")).isEqualTo(SecurityHeaders.CONTENT_SECURITY_POLICY);

@@ -15,10 +15,10 @@ import dev.parley.support.ServerProcess;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Sends messages with receipts through one destination of the whole server and prints how
- * many a second there were and how long a receipt took: durable in H2, durable in
- * PostgreSQL, or retained in memory. The server is a process of its own on the same
- * machine. See {@code src/docs/durability.md}.
+ * Sends messages with receipts through one destination and prints how many per second the
+ * whole server took and how long a receipt took: durable in H2, durable in PostgreSQL, or
+ * retained in memory. The server is a process of its own on the same machine. See
+ * {@code src/docs/durability.md}.
  */
 public final class DurableThroughput {
 
@@ -33,8 +33,8 @@ public final class DurableThroughput {
 
 	/**
 	 * Measures.
-	 * @param where h2, postgres, memory; several by commas
-	 * @param window receipts that each publisher may wait for at once
+	 * @param where h2, postgres, memory; separate several with commas
+	 * @param window receipts for which each publisher may wait at once
 	 */
 	public static void run(String where, int messages, int publishers, int window) throws Exception {
 		for (String each : where.split(",")) {
@@ -67,7 +67,7 @@ public final class DurableThroughput {
 		}
 	}
 
-	/** How long each receipt took, in order. */
+	/** How long each receipt took, sorted. */
 	private static long[] run(int port, int messages, int publishers, int window) throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(publishers);
 		try {

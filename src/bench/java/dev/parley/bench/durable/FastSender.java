@@ -9,10 +9,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends messages with receipts over a WebSocket, a window of them at a time, and notes
- * how long each receipt took. It spends as little as it can, because it shares the
- * processors with the server that it measures: frames are masked with zero, which changes
- * nothing, and all that fits into the window is one write. For one thread.
+ * Sends messages with receipts over a WebSocket, a window of them at a time, and records
+ * how long each receipt took. It uses as little processor time as it can, because it
+ * shares the processors with the server that it measures: frames are masked with zero,
+ * which changes nothing, and everything that fits into the window is one write. For one
+ * thread.
  */
 final class FastSender implements AutoCloseable {
 
@@ -28,7 +29,7 @@ final class FastSender implements AutoCloseable {
 
 	private long[] sentAt = {};
 
-	/** Connects. Each of its messages has a body of that many bytes. */
+	/** Connects. The body of each of its messages has this many bytes. */
 	FastSender(int port, String destination, int bodyBytes) throws IOException {
 		this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
 		this.socket.setTcpNoDelay(true);
@@ -70,8 +71,8 @@ final class FastSender implements AutoCloseable {
 	}
 
 	/**
-	 * Sends them and returns when all are receipted.
-	 * @return nanoseconds from the write to the receipt, of each
+	 * Sends the messages and returns when all have their receipts.
+	 * @return nanoseconds from the write to the receipt, for each message
 	 */
 	long[] publish(int messages, int window) throws IOException {
 		this.sentAt = new long[messages];

@@ -1,4 +1,4 @@
-/** What it costs to keep messages: receipts from the database and from memory. */
+/** The cost of keeping messages: receipts from the database and from memory. */
 @NullMarked
 package dev.parley.bench.durable;
 

@@ -1,11 +1,13 @@
 package dev.parley.bench.load;
 
-/** Which of the messages 1, 2, 3 … of one destination have come to one subscriber. */
+/** Which of the messages 1, 2, 3 … of one destination have reached one subscriber. */
 final class Arrivals {
 
 	private int last;
 
-	/** One bit for each of the last 64 numbers, {@link #last} lowest: whether it came. */
+	/**
+	 * One bit for each of the last 64 numbers, {@link #last} lowest: whether it arrived.
+	 */
 	private long window;
 
 	private long received;
@@ -41,12 +43,12 @@ final class Arrivals {
 		}
 	}
 
-	/** Each once. */
+	/** Counts each message once. */
 	long received() {
 		return this.received;
 	}
 
-	/** Those that came after one with a higher number. */
+	/** Messages that arrived after one with a higher number. */
 	long outOfOrder() {
 		return this.outOfOrder;
 	}

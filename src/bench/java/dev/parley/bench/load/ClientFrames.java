@@ -3,7 +3,7 @@ package dev.parley.bench.load;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** What a client writes. The mask is zero, so that masking costs nothing. */
+/** The bytes that a client writes. The mask is zero, so that masking costs nothing. */
 final class ClientFrames {
 
 	static final int TEXT = 1;

@@ -45,7 +45,7 @@ final class Clients implements FrameListener, AutoCloseable {
 
 	/**
 	 * Opens connections, not all at once, and waits until they are ready.
-	 * @throws IOException if one of them can't be had
+	 * @throws IOException if one of them cannot be opened
 	 */
 	void connect(int number, Opening opening) throws IOException {
 		long deadline = System.nanoTime() + CONNECT_TIMEOUT.toNanos();
@@ -64,7 +64,7 @@ final class Clients implements FrameListener, AutoCloseable {
 		}
 	}
 
-	/** Serves what is there, or the first thing to come until this time. */
+	/** Handles pending events, or waits until this time for the first one. */
 	void poll(long until) throws IOException {
 		long left = (until - System.nanoTime()) / MILLISECOND;
 		if (left > 0) {
@@ -134,12 +134,12 @@ final class Clients implements FrameListener, AutoCloseable {
 		return this.all;
 	}
 
-	/** Closed by the server. */
+	/** Connections that the server closed. */
 	int closed() {
 		return this.closed;
 	}
 
-	/** Frames that should not have come, ERROR among them. */
+	/** Frames that should not have arrived, such as ERROR. */
 	int unexpected() {
 		return this.unexpected;
 	}
@@ -158,7 +158,7 @@ final class Clients implements FrameListener, AutoCloseable {
 
 	}
 
-	/** Hears of the body of each MESSAGE. */
+	/** Receives the body of each MESSAGE. */
 	@FunctionalInterface
 	interface MessageListener {
 

@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
-/** One client: its socket, and what has come or has to go in part. */
+/** One client: its socket, and the incomplete frames in both directions. */
 final class Connection {
 
 	private static final byte[] NOTHING = {};
@@ -38,17 +38,17 @@ final class Connection {
 
 	private boolean stopped;
 
-	/** Bytes of a WebSocket frame that is not whole, and how many. */
+	/** Bytes of an incomplete WebSocket frame, and their number. */
 	private byte[] rest = NOTHING;
 
 	private int restLength;
 
-	/** Bytes of a STOMP frame that is not whole, and how many. */
+	/** Bytes of an incomplete STOMP frame, and their number. */
 	private byte[] unfinished = NOTHING;
 
 	private int unfinishedLength;
 
-	/** What could not be written yet. */
+	/** Bytes that could not be written yet. */
 	private ByteBuffer out = ByteBuffer.wrap(NOTHING);
 
 	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic)
@@ -130,7 +130,7 @@ final class Connection {
 		listen(more);
 	}
 
-	/** Bytes that wait to be written. */
+	/** Number of bytes that wait to be written. */
 	int backlog() {
 		return this.out.position();
 	}
@@ -142,7 +142,7 @@ final class Connection {
 		}
 	}
 
-	/** Reads no more, or again. */
+	/** Stops reading, or starts again. */
 	void stopReading(boolean stop) {
 		this.stopped = stop;
 		if (this.phase == Phase.READY) {
@@ -158,11 +158,11 @@ final class Connection {
 			this.channel.close();
 		}
 		catch (IOException ex) {
-			// It is gone either way.
+			// The connection is gone either way.
 		}
 	}
 
-	/** Puts the part of a frame that came before at the beginning. */
+	/** Moves the incomplete frame to the beginning of the buffer. */
 	int takeRest(byte[] into) {
 		int length = this.restLength;
 		System.arraycopy(this.rest, 0, into, 0, length);
@@ -208,7 +208,7 @@ final class Connection {
 		return this.phase;
 	}
 
-	/** Number of its destination, -1 for none. */
+	/** Number of the destination, -1 for none. */
 	int topic() {
 		return this.topic;
 	}
@@ -221,7 +221,7 @@ final class Connection {
 		return this.publishes;
 	}
 
-	/** Publishes, too. */
+	/** Whether this client also publishes. */
 	Connection publishing() {
 		this.publishes = true;
 		return this;
@@ -235,7 +235,7 @@ final class Connection {
 		this.subscribed = true;
 	}
 
-	/** How far it has come. */
+	/** How far the connection has got. */
 	enum Phase {
 
 		CONNECTING, UPGRADING, GREETING, READY, CLOSED

@@ -10,7 +10,7 @@ import org.HdrHistogram.Histogram;
 
 import dev.parley.bench.load.Connection.Phase;
 
-/** Carries out a {@link LoadPlan}. One thread does all of it. */
+/** Carries out a {@link LoadPlan} on one thread. */
 public final class FanOutRun {
 
 	private static final Duration PROBE_EVERY = Duration.ofMillis(100);
@@ -50,7 +50,7 @@ public final class FanOutRun {
 	}
 
 	/**
-	 * Connects, publishes, measures, and waits for what is under way.
+	 * Connects, publishes, measures, and waits for the messages that are under way.
 	 * @param run a number that no other run on this server has, at most 65,535
 	 */
 	public static LoadResult run(LoadPlan plan, Server server, int run) throws IOException {
@@ -82,7 +82,7 @@ public final class FanOutRun {
 			.publishing();
 	}
 
-	/** Not every server gives a receipt for a SUBSCRIBE, so a message has to show it. */
+	/** Not every server sends a receipt for a SUBSCRIBE, so a message has to prove it. */
 	private void awaitSubscriptions(Clients clients, Publisher publisher) throws IOException {
 		long deadline = System.nanoTime() + SUBSCRIBE_TIMEOUT.toNanos();
 		List<Connection> missing = clients.all().stream().filter((connection) -> connection.topic() >= 0).toList();

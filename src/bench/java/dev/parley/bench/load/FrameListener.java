@@ -2,19 +2,19 @@ package dev.parley.bench.load;
 
 import java.io.IOException;
 
-/** Hears what comes to any connection. */
+/** Receives the frames of all connections. */
 interface FrameListener {
 
-	/** CONNECTED has come. */
+	/** CONNECTED has arrived. */
 	void connected(Connection connection) throws IOException;
 
 	/**
-	 * The body of a MESSAGE has come.
+	 * The body of a MESSAGE has arrived.
 	 * @param now when its bytes were read
 	 */
 	void message(Connection connection, byte[] bytes, int from, int to, long now);
 
-	/** A frame that nobody expected. */
+	/** An unexpected frame has arrived. */
 	void unexpected(Connection connection, String frame);
 
 }

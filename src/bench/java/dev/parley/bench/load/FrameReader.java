@@ -23,7 +23,7 @@ final class FrameReader {
 
 	/**
 	 * Reads once.
-	 * @throws IOException if the connection is of no use any more
+	 * @throws IOException if the connection can no longer be used
 	 */
 	void read(Connection connection) throws IOException {
 		int have = connection.takeRest(this.bytes);

@@ -1,13 +1,13 @@
 package dev.parley.bench.load;
 
 /**
- * One measurement of fan-out: what is sent, to how many, and how fast.
+ * One measurement of fan-out: what is sent, to how many subscribers, and how fast.
  *
  * @param topics destinations; with several, each message goes to one of them at random
  * @param subscribers connections with one subscription each, per destination
  * @param bytes length of a body, at least {@link Stamp#LENGTH}
- * @param rate messages a second by plan, whatever comes back; 0 for as many as the window
- * lets out
+ * @param rate planned messages per second, whatever comes back; 0 for as many as the
+ * window allows
  * @param window messages under way at most, if there is no rate
  * @param controller whether messages are sent to a controller that publishes them,
  * instead of directly to the destination
@@ -22,7 +22,7 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 
 	private static final double MEASURED = 5;
 
-	/** As many messages as the server takes. */
+	/** As many messages as the server can take. */
 	public static LoadPlan saturate(int topics, int subscribers, int bytes) {
 		int window = (topics > 1) ? 2 * topics : Math.min(512, Math.max(4, 16_000 / subscribers));
 		return new LoadPlan(topics, subscribers, bytes, 0, window, false, 0, WARM_UP, MEASURED);
@@ -43,7 +43,7 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 				this.warmUp, this.measured);
 	}
 
-	/** The same for longer, or not so long. */
+	/** The same plan with the measured time multiplied by this factor. */
 	public LoadPlan stretched(double factor) {
 		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller,
 				this.slowReaders, this.warmUp, this.measured * factor);
@@ -61,7 +61,10 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 		return !isOpenLoop() && this.topics == 1;
 	}
 
-	/** Of a run, so that nothing of an earlier one can get into it. */
+	/**
+	 * The destination contains the run, so that messages of an earlier run are not
+	 * counted.
+	 */
 	String subscribeTo(int run, int topic) {
 		return "/topic/bench/" + run + "-" + topic;
 	}

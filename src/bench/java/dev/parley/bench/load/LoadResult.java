@@ -10,16 +10,16 @@ package dev.parley.bench.load;
  * @param serverCpu processors that the server used
  * @param generatorCpu processors that the generator used; close to 1 means that it, and
  * not the server, was the limit
- * @param otherCpu processors that others on this machine used; not a number where nobody
- * can tell
+ * @param otherCpu processors that others on this machine used; NaN where this is not
+ * known
  * @param p50 time of a message
  * @param p90 time of a message
  * @param p99 time of a message
  * @param p999 time of a message
  * @param max time of a message
- * @param lost by subscribers that read and whose connection lives
- * @param outOfOrder came behind one with a higher number
- * @param duplicates came again
+ * @param lost by subscribers that read and are still connected
+ * @param outOfOrder arrived after one with a higher number
+ * @param duplicates arrived again
  * @param corrupt had another body than was sent
  * @param unexpected frames such as ERROR
  * @param closed connections of subscribers that read, closed by the server

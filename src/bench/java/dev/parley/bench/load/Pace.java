@@ -5,17 +5,18 @@ interface Pace {
 
 	/**
 	 * Publishes what is due.
-	 * @return when something will be due again if nothing comes before
+	 * @return when the next message will be due if none arrives before that
 	 */
 	long publish(Publisher publisher, long now);
 
 	/**
-	 * A message has come to the publisher itself, or to anybody if it does not listen.
+	 * A message has reached the publisher, or any subscriber if the publisher does not
+	 * listen.
 	 */
 	default void arrived(long now) {
 	}
 
-	/** How often nothing came back for so long that the pace went on without it. */
+	/** How often nothing came back for so long that the pace continued without it. */
 	default int stalls() {
 		return 0;
 	}

@@ -1,6 +1,6 @@
 package dev.parley.bench.load;
 
-/** What one measurement does. */
+/** One measurement. */
 public sealed interface Plan permits LoadPlan, IdlePlan {
 
 }

@@ -1,8 +1,8 @@
 package dev.parley.bench.load;
 
 /**
- * An open loop: messages are due at planned times, and stamped with them. A server that
- * falls behind can't hide its queue.
+ * An open loop: messages are due at planned times, and stamped with these times. A server
+ * that is too slow cannot hide its queue.
  */
 final class PlannedPace implements Pace {
 

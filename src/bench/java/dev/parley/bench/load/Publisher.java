@@ -9,7 +9,7 @@ final class Publisher {
 
 	private final Connection connection;
 
-	/** One for each destination, to be stamped and sent again. */
+	/** One message for each destination, to be stamped and sent again and again. */
 	private final byte[][] frames;
 
 	private final int stampFromEnd;
@@ -33,7 +33,7 @@ final class Publisher {
 		this.published++;
 	}
 
-	/** Sends a message without a number of its own. */
+	/** Sends a message without a number. */
 	void probe(int topic) {
 		put(topic, 0, 0);
 	}
@@ -45,7 +45,7 @@ final class Publisher {
 	}
 
 	/**
-	 * @throws IOException if the server does not read any more
+	 * @throws IOException if the server no longer reads
 	 */
 	void flush() throws IOException {
 		this.connection.flush();
@@ -54,7 +54,7 @@ final class Publisher {
 		}
 	}
 
-	/** Messages to this destination. */
+	/** Number of messages to this destination. */
 	int published(int topic) {
 		return this.numbers[topic];
 	}

@@ -1,6 +1,6 @@
 package dev.parley.bench.load;
 
-/** Numbers of destinations, evenly spread, the same in every run. */
+/** Random numbers of destinations, evenly distributed, the same in every run. */
 final class RandomTopics {
 
 	private final int topics;

@@ -2,26 +2,26 @@ package dev.parley.bench.load;
 
 import java.util.List;
 
-/** What is measured; {@code src/docs/performance.md} says why. */
+/** The scenarios; {@code src/docs/performance.md} says why these. */
 public enum Scenario {
 
-	/** Many listen to one. */
+	/** Many subscribers to one destination. */
 	S1("1 destination × 1,000 subscribers, 128 B, saturation", new Step("", LoadPlan.saturate(1, 1000, 128))),
-	/** Some listen to one. */
+	/** Some subscribers to one destination. */
 	S2("1 destination × 100 subscribers, 128 B, saturation", new Step("", LoadPlan.saturate(1, 100, 128))),
-	/** A load that every server stands. */
+	/** A load that every server can handle. */
 	S3("1,000 subscribers, 128 B, 50 messages/s", new Step("", LoadPlan.atRate(50, 1000, 128))),
-	/** Many destinations, each with few who listen. */
+	/** Many destinations, each with few subscribers. */
 	S4("1,000 destinations × 5 subscribers, 128 B, saturation", new Step("", LoadPlan.saturate(1000, 5, 128))),
-	/** Nobody says anything. */
+	/** No messages. */
 	S5("10,000 idle connections, each with a subscription", new Step("", new IdlePlan(10_000))),
 	/** Larger messages. */
 	S6("1 destination × 1,000 subscribers, 4 KiB, saturation", new Step("", LoadPlan.saturate(1, 1000, 4096))),
-	/** Some stop reading, and the others should not notice. */
+	/** Some subscribers stop reading; the others should not notice. */
 	S7("1,000 subscribers, 16 KiB, 20 messages/s",
 			new Step(Step.ALL_READ, LoadPlan.atRate(20, 1000, 16_384).stretched(3)),
 			new Step(Step.SOME_STOP, LoadPlan.atRate(20, 1000, 16_384).withSlowReaders(10).stretched(6))),
-	/** From a few to many. */
+	/** From few subscribers to many. */
 	S8("10 → 5,000 subscribers, 128 B, saturation", new Step(Step.FEW, LoadPlan.saturate(1, 10, 128)),
 			new Step(Step.MANY, LoadPlan.saturate(1, 5000, 128))),
 	/** S1, but a controller of the application publishes. */
@@ -40,12 +40,12 @@ public enum Scenario {
 		return this.title;
 	}
 
-	/** Measured one after the other. */
+	/** The parts, measured one after another. */
 	public List<Step> steps() {
 		return this.steps;
 	}
 
-	/** Whether each measurement needs a server that has done nothing yet. */
+	/** Whether each measurement needs a freshly started server. */
 	public boolean needsFreshServer() {
 		return this.steps.stream().anyMatch((step) -> step.plan() instanceof IdlePlan);
 	}
@@ -57,16 +57,16 @@ public enum Scenario {
 	 */
 	public record Step(String name, Plan plan) {
 
-		/** Of {@link #S7}. */
+		/** A part of {@link #S7}. */
 		public static final String ALL_READ = "all read";
 
-		/** Of {@link #S7}. */
+		/** A part of {@link #S7}. */
 		public static final String SOME_STOP = "10 stop reading";
 
-		/** Of {@link #S8}. */
+		/** A part of {@link #S8}. */
 		public static final String FEW = "10";
 
-		/** Of {@link #S8}. */
+		/** A part of {@link #S8}. */
 		public static final String MANY = "5,000";
 
 	}

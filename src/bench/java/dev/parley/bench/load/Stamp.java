@@ -36,7 +36,7 @@ final class Stamp {
 	private Stamp() {
 	}
 
-	/** A body that lacks only number and time. */
+	/** A body in which only number and time are missing. */
 	static byte[] body(int length, int run, int topic) {
 		byte[] body = new byte[length];
 		Arrays.fill(body, (byte) 'x');
@@ -64,7 +64,7 @@ final class Stamp {
 		return (int) read(bytes, at + NUMBER, 8);
 	}
 
-	/** By {@link System#nanoTime()}. */
+	/** The time as {@link System#nanoTime()} gives it. */
 	static long time(byte[] bytes, int at) {
 		return read(bytes, at + TIME, 16);
 	}
@@ -77,7 +77,7 @@ final class Stamp {
 		}
 	}
 
-	/** A digit that is none makes it negative. */
+	/** The result is negative if a character is not a digit. */
 	private static long read(byte[] bytes, int at, int digits) {
 		long value = 0;
 		for (int i = at; i < at + digits; i++) {

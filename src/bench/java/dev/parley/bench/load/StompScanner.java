@@ -6,7 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Finds the frames in what a STOMP server sends, without making objects of them. */
+/**
+ * Finds the frames in the bytes from a STOMP server, without creating objects for them.
+ */
 final class StompScanner {
 
 	private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -19,7 +21,7 @@ final class StompScanner {
 
 	private final FrameListener listener;
 
-	/** Where the line ends that {@link #bodyStart} has seen a content-length in. */
+	/** End of the line in which {@link #bodyStart} has seen a content-length. */
 	private int contentLength;
 
 	StompScanner(FrameListener listener) {
@@ -27,8 +29,8 @@ final class StompScanner {
 	}
 
 	/**
-	 * Hands over all frames that are whole.
-	 * @return where the first one begins that is not
+	 * Passes on all complete frames.
+	 * @return where the first incomplete frame begins
 	 */
 	int scan(Connection connection, byte[] bytes, int from, int to, long now) throws IOException {
 		int at = from;
@@ -66,7 +68,7 @@ final class StompScanner {
 
 	/**
 	 * Skips the head of a frame and notes its content-length, -1 for none.
-	 * @return -1 if the head is not whole
+	 * @return -1 if the head is incomplete
 	 */
 	private int bodyStart(byte[] bytes, int from, int to) {
 		this.contentLength = -1;
@@ -98,7 +100,7 @@ final class StompScanner {
 		return value;
 	}
 
-	/** Eight bytes at a time. */
+	/** Compares eight bytes at a time. */
 	private static int indexOf(byte wanted, byte[] bytes, int from, int to) {
 		long pattern = ONES * wanted;
 		int at = from;

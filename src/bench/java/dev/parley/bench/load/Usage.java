@@ -8,10 +8,10 @@ import java.nio.file.Path;
 /**
  * The use of the processors so far.
  *
- * @param time when this was so, ns
+ * @param time when this was measured, ns
  * @param server seconds
  * @param generator seconds, of its thread
- * @param busy seconds, of everybody on the machine; not a number where nobody can tell
+ * @param busy seconds, of all processes on the machine; NaN where this is not known
  */
 record Usage(long time, double server, double generator, double busy) {
 

@@ -3,8 +3,8 @@ package dev.parley.bench.load;
 import java.time.Duration;
 
 /**
- * A closed loop: messages are due as long as fewer than the window are under way. One is
- * under way until it has come as often as is expected.
+ * A closed loop: messages are due while fewer than the window are under way. A message is
+ * under way until it has arrived as often as expected.
  */
 final class WindowPace implements Pace {
 
@@ -25,7 +25,7 @@ final class WindowPace implements Pace {
 	private int stalls;
 
 	/**
-	 * @param window messages at most
+	 * @param window maximum number of messages under way
 	 * @param arrivalsEach how many arrivals of a message it waits for
 	 */
 	WindowPace(int window, int arrivalsEach, RandomTopics topics, long start) {

@@ -1,6 +1,6 @@
 /**
- * The load generator: one thread, one selector, a WebSocket and STOMP client of its own
- * that knows nothing of any server.
+ * The load generator: one thread, one selector, and a WebSocket and STOMP client that
+ * shares no code with any of the servers.
  */
 @NullMarked
 package dev.parley.bench.load;

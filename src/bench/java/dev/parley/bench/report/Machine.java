@@ -9,7 +9,7 @@ import java.util.Properties;
 
 import dev.parley.bench.server.Options;
 
-/** Where and with what was measured. */
+/** The machine and the software of a measurement. */
 public final class Machine {
 
 	private Machine() {

@@ -18,7 +18,7 @@ import dev.parley.bench.server.ServerKind;
 public record Measurement(Scenario scenario, String step, ServerKind server, int round, @Nullable LoadResult load,
 		@Nullable IdleResult idle) {
 
-	/** One line for a person who watches. */
+	/** One line for a person who watches the run. */
 	public String summary() {
 		String what = "%-3s %-15s %-20s round %d: ".formatted(this.scenario, this.step, this.server, this.round);
 		if (this.load != null) {

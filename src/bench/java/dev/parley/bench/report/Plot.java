@@ -12,7 +12,7 @@ import dev.parley.bench.server.ServerKind;
 
 /**
  * The medians of the scenarios at saturation as bars on a logarithmic scale. The colours
- * are readable on light and on dark ground.
+ * are readable on light and dark backgrounds.
  */
 public final class Plot {
 
@@ -44,7 +44,7 @@ public final class Plot {
 		this.results = results;
 	}
 
-	/** The picture; without bars if nothing was measured that belongs here. */
+	/** The picture; it has no bars if no saturation scenario was measured. */
 	public String svg() {
 		List<Group> groups = groups();
 		groups.stream().flatMap((group) -> group.bars().stream()).forEach((bar) -> {

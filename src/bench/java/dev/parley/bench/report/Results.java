@@ -18,7 +18,7 @@ import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
 import dev.parley.bench.server.ServerKind;
 
-/** All measurements so far; each is written to a file as soon as it is there. */
+/** All measurements so far; each is written to a file as soon as it is available. */
 public final class Results {
 
 	private final JsonMapper json = new JsonMapper();
@@ -28,7 +28,7 @@ public final class Results {
 	private final Path file;
 
 	/**
-	 * @param file gets a line of JSON for each measurement; an older one is replaced
+	 * @param file gets a line of JSON for each measurement; an existing file is replaced
 	 */
 	public Results(Path file) throws IOException {
 		this.file = file;
@@ -50,7 +50,7 @@ public final class Results {
 			.anyMatch((measurement) -> measurement.scenario() == scenario && measurement.server() == server);
 	}
 
-	/** Of the rounds; not a number if there was none. */
+	/** The median of the rounds; NaN if there was none. */
 	double median(Scenario scenario, String step, ServerKind server, ToDoubleFunction<LoadResult> figure) {
 		return median(of(scenario, step, server, Measurement::load).mapToDouble(figure).sorted().toArray());
 	}
@@ -59,7 +59,7 @@ public final class Results {
 		return median(of(scenario, "", server, Measurement::idle).mapToDouble(figure).sorted().toArray());
 	}
 
-	/** Of all rounds together. */
+	/** The sum of all rounds. */
 	long sum(Scenario scenario, String step, ServerKind server, Function<LoadResult, Number> figure) {
 		return of(scenario, step, server, Measurement::load).mapToLong((load) -> figure.apply(load).longValue()).sum();
 	}

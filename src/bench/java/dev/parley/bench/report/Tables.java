@@ -17,7 +17,7 @@ import static dev.parley.bench.server.ServerKind.PARLEY;
 import static dev.parley.bench.server.ServerKind.SPRING_ON_JETTY;
 import static dev.parley.bench.server.ServerKind.SPRING_ON_TOMCAT;
 
-/** The medians, as Markdown: first what they say, then all of them. */
+/** The medians, as Markdown: first the conclusions, then all numbers. */
 public final class Tables {
 
 	private final Results results;
@@ -101,7 +101,7 @@ public final class Tables {
 		}
 	}
 
-	/** What was not measured is left empty. */
+	/** Cells without a measurement stay empty. */
 	private void row(Scenario scenario, String figure, ToDoubleFunction<ServerKind> value,
 			DoubleFunction<String> format, boolean compared) {
 		double tomcat = value.applyAsDouble(SPRING_ON_TOMCAT);
@@ -116,7 +116,7 @@ public final class Tables {
 		return Double.isFinite(value) ? format.apply(value) : "";
 	}
 
-	/** Every step of every server; what must not happen is summed up over the rounds. */
+	/** Every step of every server; faults are summed over the rounds. */
 	private void details() {
 		line("", "server", "deliveries/s", "CPU s a million", "p50 ms", "p90", "p99", "p99.9", "max", "lost",
 				"out of order", "duplicates", "closed", "server CPU", "generator CPU", "others' CPU");

@@ -1,4 +1,4 @@
-/** What came out, for programs, readers and the eye. */
+/** The results, for programs and readers, and as a picture. */
 @NullMarked
 package dev.parley.bench.report;
 

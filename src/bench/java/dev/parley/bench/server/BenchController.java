@@ -6,8 +6,8 @@ import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.stereotype.Controller;
 
 /**
- * What an application does with a message, at the least: takes it, and publishes it. The
- * same class in both servers.
+ * The minimum that an application does with a message: takes it, and publishes it. Both
+ * servers use the same class.
  */
 @Controller
 class BenchController {

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import dev.parley.bench.load.Scenario;
 
 /**
- * What the command line says.
+ * The options of the command line.
  *
- * @param include regular expression of the names of the hot pieces
- * @param scenarios to be measured
- * @param servers that are compared
+ * @param include regular expression for the names of the microbenchmarks
+ * @param scenarios to measure
+ * @param servers to compare
  * @param rounds how often each server is measured, in turn
- * @param seconds measured in each round; a few scenarios take a multiple
+ * @param seconds measured in each round; a few scenarios take several times as long
  * @param javaHome of the JVM of the servers
  * @param jvmArguments of the servers
  * @param parleyArguments of Parley alone
@@ -32,7 +32,7 @@ public record Options(String include, Set<Scenario> scenarios, Set<ServerKind> s
 
 	private static final String ALL = "all";
 
-	/** Arguments of the form name=value; those without a value are left out. */
+	/** Parses arguments of the form name=value; omits those without a value. */
 	public static Map<String, String> values(String[] arguments) {
 		return Arrays.stream(arguments)
 			.map((argument) -> argument.split("=", 2))

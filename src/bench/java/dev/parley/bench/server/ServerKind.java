@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whom we compare. */
+/** The servers to compare. */
 public enum ServerKind {
 
-	/** Spring's simple broker on Tomcat, which is what its starter brings. */
+	/** Spring's simple broker on Tomcat, as its starter configures it. */
 	SPRING_ON_TOMCAT("stock Spring, Tomcat") {
 
 		@Override
@@ -22,7 +22,7 @@ public enum ServerKind {
 
 	},
 
-	/** Spring's simple broker on Jetty, on which Parley runs. */
+	/** Spring's simple broker on Jetty, the container that Parley uses. */
 	SPRING_ON_JETTY("stock Spring, Jetty") {
 
 		@Override
@@ -32,7 +32,7 @@ public enum ServerKind {
 
 	},
 
-	/** The jar as it is delivered, with one controller more. */
+	/** The jar as delivered, with one additional controller. */
 	PARLEY("Parley") {
 
 		@Override
@@ -53,12 +53,12 @@ public enum ServerKind {
 		this.title = title;
 	}
 
-	/** What follows {@code java} and the options of the JVM. */
+	/** The arguments after {@code java} and the options of the JVM. */
 	abstract List<String> command(Options options, Path folder);
 
 	/**
-	 * The class path of this command but for the tests, which bring settings of their
-	 * own, such as how much is logged.
+	 * The class path of this command without the test classes, which bring their own
+	 * settings, such as log levels.
 	 */
 	private static Stream<String> classPath() {
 		return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))

@@ -43,7 +43,7 @@ public final class ServerProcess implements Server, AutoCloseable {
 
 	private int port;
 
-	/** Starts it; {@link #await} says when it is there. */
+	/** Starts the server; {@link #await} returns when it is ready. */
 	public ServerProcess(ServerKind kind, Options options) throws IOException {
 		this.options = options;
 		this.folder = Files.createTempDirectory("parley-bench-");
@@ -65,7 +65,7 @@ public final class ServerProcess implements Server, AutoCloseable {
 
 	/**
 	 * Waits until it has started.
-	 * @throws IOException if it does not, with the end of its log
+	 * @throws IOException if it does not start, with the end of its log
 	 */
 	public ServerProcess await() throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + START_TIMEOUT.toNanos();

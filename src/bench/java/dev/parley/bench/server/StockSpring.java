@@ -16,10 +16,9 @@ import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
 
 /**
- * Spring's simple broker as its reference manual sets it up: nothing is tuned, and there
- * is nothing else in the application. It runs on the container that it finds on its class
- * path. No stereotype, so that Parley, which scans the packages below its own, does not
- * find it.
+ * Spring's simple broker as its reference manual sets it up: untuned, in an application
+ * that contains nothing else. It runs on the container that it finds on its class path.
+ * It has no stereotype annotation, so that Parley's component scan does not find it.
  */
 @ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, JettyServletWebServerAutoConfiguration.class,
 		DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class,

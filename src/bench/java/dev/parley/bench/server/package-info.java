@@ -1,4 +1,4 @@
-/** The servers that are compared, each in a process of its own. */
+/** The servers to compare, each in a process of its own. */
 @NullMarked
 package dev.parley.bench.server;
 

@@ -17,13 +17,13 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.session.Session;
 import dev.parley.engine.session.SubscriptionsBenchmark;
 
-/** The cost of finding the subscriptions by pattern. */
+/** The cost of finding subscriptions by pattern. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WildcardsBenchmark {
 
-	/** Each with a subscriber of its own. */
+	/** Each pattern has a subscriber of its own. */
 	@Param({ "1", "10000" })
 	public int patterns;
 
@@ -53,7 +53,7 @@ public class WildcardsBenchmark {
 		this.listeners.deliver(this.unheard);
 	}
 
-	/** With encoding and delivery. */
+	/** Includes encoding and delivery. */
 	@Benchmark
 	public void messageForOne() {
 		this.listeners.deliver(this.heard, this.first);

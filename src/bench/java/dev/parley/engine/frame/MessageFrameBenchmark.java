@@ -11,7 +11,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What it costs to encode a message, once, and for each of its subscribers. */
+/** The cost of encoding a message once, and for each of its subscribers. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -55,7 +55,7 @@ public class MessageFrameBenchmark {
 		return this.encoded.forSubscriber((this.turn == 0) ? "sub-0" : "sub-1", null, Version.V1_2);
 	}
 
-	/** Another subscriber, who acknowledges. */
+	/** Another subscriber, which acknowledges. */
 	@Benchmark
 	public EncodedFrame acknowledging() {
 		return this.encoded.forSubscriber("sub-0", "0-17", Version.V1_2);

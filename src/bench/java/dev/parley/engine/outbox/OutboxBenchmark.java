@@ -17,8 +17,8 @@ import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.Limits;
 
 /**
- * The cost of a message on its way through an outbox: it is offered by one thread and
- * drained by another, to a wire that takes no time. A thread that finds it full waits.
+ * The cost of passing a message through an outbox: one thread offers it and another
+ * drains it, to a wire that takes no time. A thread that finds the outbox full waits.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -17,7 +17,7 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * The cost of finding the subscribers of a destination, and of subscribing, beside other
+ * The cost of subscribing and of finding the subscribers of a destination, next to other
  * destinations.
  */
 @State(Scope.Benchmark)
@@ -25,7 +25,7 @@ import dev.parley.engine.log.StoredMessage;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class SubscriptionsBenchmark {
 
-	/** Each with a destination of its own. */
+	/** Each of them has a destination of its own. */
 	@Param({ "1", "100000" })
 	public int others;
 
@@ -61,7 +61,7 @@ public class SubscriptionsBenchmark {
 		this.listeners.deliver(this.unheard);
 	}
 
-	/** With encoding and delivery. */
+	/** Includes encoding and delivery. */
 	@Benchmark
 	public void messageForOne() {
 		this.listeners.deliver(this.heard, this.first);

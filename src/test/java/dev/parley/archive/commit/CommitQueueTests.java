@@ -29,7 +29,7 @@ class CommitQueueTests {
 
 	private final Work third = small("");
 
-	/** Room for two. */
+	/** A queue with room for two. */
 	private final CommitQueue queue = new CommitQueue(2 * this.first.weight());
 
 	private final CommitQueue wide = new CommitQueue(32 * 1024 * 1024);

@@ -14,7 +14,7 @@ import org.springframework.mock.web.MockHttpServletResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A process that waits for another one to go answers its health alone. */
+/** A process that waits for another one to stop answers health checks only. */
 class StandbyFilterTests {
 
 	@ParameterizedTest

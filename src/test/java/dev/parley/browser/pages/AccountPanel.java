@@ -8,7 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** What people do about their own account. */
+/** What people do with their own account. */
 public final class AccountPanel {
 
 	private final Page page;
@@ -18,7 +18,7 @@ public final class AccountPanel {
 		assertThat(dialog()).isVisible();
 	}
 
-	/** Opens what administrators do with other people's accounts. */
+	/** Opens the page on which administrators manage other people's accounts. */
 	public AdministrationPanel administration() {
 		administrationButton().click();
 		return new AdministrationPanel(this.page);
@@ -29,7 +29,7 @@ public final class AccountPanel {
 		return part("administration");
 	}
 
-	/** Each place where the user is signed in, this browser first. */
+	/** Each place where the user is signed in, with this browser first. */
 	public Locator signIns() {
 		return dialog().locator(".sign-in-item");
 	}
@@ -39,7 +39,7 @@ public final class AccountPanel {
 		signIn.getByRole(AriaRole.BUTTON).click();
 	}
 
-	/** Asks for the end of all of them; nothing has happened then. */
+	/** Asks to sign out everywhere; nothing has happened yet. */
 	public void askToSignOutEverywhere() {
 		part("everywhere").click();
 		assertThat(part("question")).isVisible();
@@ -76,12 +76,12 @@ public final class AccountPanel {
 		return dialog().getByRole(AriaRole.ALERT);
 	}
 
-	/** All that is the user's, as a file. */
+	/** All of the user's data, as a file. */
 	public Path download() {
 		return this.page.waitForDownload(() -> part("export").click()).path();
 	}
 
-	/** Leads to where they leave for good. */
+	/** Opens the page on which they delete their account. */
 	public FarewellPanel farewell() {
 		part("farewell").click();
 		return new FarewellPanel(this.page);

@@ -18,27 +18,27 @@ public final class AdministrationPanel {
 		this.page.keyboard().press("Enter");
 	}
 
-	/** Those that are shown. */
+	/** The accounts that are shown. */
 	public Locator accounts() {
 		return dialog().locator("summary");
 	}
 
-	/** Opens what can be done with an account. */
+	/** Opens the actions for an account. */
 	public void open(String name) {
 		accounts().filter(new Locator.FilterOptions().setHasText(name)).click();
 	}
 
-	/** Such as "Disable", of the account that is open or in a question. */
+	/** A button such as "Disable", for the open account or in a question. */
 	public Locator button(String text) {
 		return dialog().getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(text).setExact(true));
 	}
 
-	/** Says that it is meant. */
+	/** Confirms the question. */
 	public void confirm() {
 		dialog().locator("[data-part=confirm]").click();
 	}
 
-	/** Shows the password again, which is asked for. */
+	/** Enters the password again, which the page demands. */
 	public void signInAgain(String password) {
 		dialog().getByLabel("Your password").fill(password);
 		this.page.keyboard().press("Enter");

@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** Where somebody deletes their account. */
+/** The page on which people delete their account. */
 public final class FarewellPanel {
 
 	private final Page page;
@@ -16,13 +16,13 @@ public final class FarewellPanel {
 		assertThat(dialog()).isVisible();
 	}
 
-	/** With all that they have written. Nothing has happened then. */
+	/** Deletes the account with all its messages. Nothing has happened yet. */
 	public void askToDeleteAll(String password) {
 		dialog().getByRole(AriaRole.CHECKBOX).check();
 		askToDelete(password);
 	}
 
-	/** Without. */
+	/** Deletes the account but keeps its messages. */
 	public void askToDelete(String password) {
 		dialog().locator("[name=password]").fill(password);
 		dialog().locator("[type=submit]").click();

@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** What others have invited the user to. */
+/** The rooms to which the user is invited. */
 public final class InvitationList {
 
 	private final Page page;
@@ -15,7 +15,7 @@ public final class InvitationList {
 		this.page = page;
 	}
 
-	/** Leads into the room. */
+	/** Accepts, which opens the room. */
 	public void accept(String room) {
 		button(room, "accept").click();
 		assertThat(to(room)).hasCount(0);
@@ -27,7 +27,7 @@ public final class InvitationList {
 		assertThat(to(room)).hasCount(0);
 	}
 
-	/** What is said about the invitation to a room. */
+	/** The text about the invitation to a room. */
 	public Locator to(String room) {
 		return root().getByRole(AriaRole.LISTITEM).filter(new Locator.FilterOptions().setHasText(room));
 	}

@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** Who is in a private room. */
+/** The members of a private room. */
 public final class MembersPanel {
 
 	private final Page page;
@@ -33,7 +33,7 @@ public final class MembersPanel {
 			.click();
 	}
 
-	/** What stands beside a name. */
+	/** The text next to a name. */
 	public Locator about(String name) {
 		return dialog().locator(".member")
 			.filter(new Locator.FilterOptions().setHasText(name))
@@ -44,7 +44,7 @@ public final class MembersPanel {
 		dialog().locator("[data-part=leave]").click();
 	}
 
-	/** What is asked before somebody goes. */
+	/** The question before a member is removed. */
 	public Locator question() {
 		return dialog().locator("[data-part=question]");
 	}
@@ -62,7 +62,7 @@ public final class MembersPanel {
 		return dialog().getByRole(AriaRole.ALERT);
 	}
 
-	/** Exactly these names. */
+	/** Expects exactly these names. */
 	public void shows(String... names) {
 		assertThat(dialog().locator(".member-name")).hasText(names);
 	}

@@ -55,14 +55,14 @@ public final class MessageBubble {
 		return this.item.locator("[data-part=delete]");
 	}
 
-	/** Wants it to be deleted; nothing has happened then. */
+	/** Asks to delete the message; nothing has happened yet. */
 	public void askToDelete() {
 		this.item.hover();
 		deleteButton().click();
 		assertThat(question()).isVisible();
 	}
 
-	/** Does not want it, after all. */
+	/** Cancels the deletion. */
 	public void keep() {
 		question().locator("[data-part=keep]").click();
 		assertThat(question()).isHidden();

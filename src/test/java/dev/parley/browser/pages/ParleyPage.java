@@ -7,7 +7,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** One tab with Parley in it. */
+/** One browser tab with Parley. */
 public final class ParleyPage {
 
 	private final Page page;
@@ -19,7 +19,7 @@ public final class ParleyPage {
 		this.words = words;
 	}
 
-	/** For what only a browser can do. */
+	/** For actions that only a browser can do. */
 	public Page page() {
 		return this.page;
 	}
@@ -36,7 +36,7 @@ public final class ParleyPage {
 		return new InvitationList(this.page);
 	}
 
-	/** Opens it. */
+	/** Opens the page. */
 	public SecondFactorPanel secondFactor() {
 		account();
 		this.page.locator("[data-widget=account-dialog] [data-part=second-factor]").click();
@@ -47,12 +47,12 @@ public final class ParleyPage {
 		return new RoomPanel(this.page, this.words);
 	}
 
-	/** The same address in another tab of the same browser. */
+	/** Opens the same address in another tab of the same browser. */
 	public ParleyPage inAnotherTab() {
 		return inTabOf(this.page.context(), this.page.url());
 	}
 
-	/** Another address in a tab of a browser, in the same language. */
+	/** Opens another address in a new tab of the browser, in the same language. */
 	public ParleyPage inTabOf(BrowserContext profile, String url) {
 		Page tab = profile.newPage();
 		tab.navigate(url);
@@ -63,29 +63,32 @@ public final class ParleyPage {
 		this.page.reload();
 	}
 
-	/** By the account, like all that people do about it. */
+	/** In the account panel, like all that people do with their account. */
 	public void signOut() {
 		account();
 		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.signOut)).click();
 	}
 
-	/** Opens what the user can do about their account. */
+	/** Opens the account panel. */
 	public AccountPanel account() {
 		this.page.locator("[data-widget=account] [data-part=open]").click();
 		return openAccount();
 	}
 
-	/** The same, when it is open already. */
+	/** The account panel, when it is open already. */
 	public AccountPanel openAccount() {
 		return new AccountPanel(this.page);
 	}
 
-	/** What is said beside the user's name. */
+	/** The text next to the user's name. */
 	public Locator accountProblem() {
 		return this.page.locator("[data-widget=account]").getByRole(AriaRole.ALERT);
 	}
 
-	/** Picks a language by its own name; what the page shows then has other words. */
+	/**
+	 * Picks a language by its own name; after that the page uses the words of that
+	 * language.
+	 */
 	public ParleyPage switchTo(Words language) {
 		boolean signedIn = this.page.locator("[data-widget=app]").isVisible();
 		if (signedIn) {
@@ -118,12 +121,12 @@ public final class ParleyPage {
 		assertThat(html()).not().hasAttribute("data-connection", "connected");
 	}
 
-	/** What it says about the connection. */
+	/** The text about the connection. */
 	public Locator connection() {
 		return this.page.locator("[data-widget=connection] [role=status]");
 	}
 
-	/** The page has given the connection up, says so, and works on another. */
+	/** The page has given up the connection, says so, and is reconnecting. */
 	public void isReconnecting() {
 		isCutOff();
 		assertThat(html()).hasAttribute("data-lost", "");

@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** The rooms that there are. */
+/** The list of rooms. */
 public final class RoomList {
 
 	private final Page page;
@@ -18,7 +18,7 @@ public final class RoomList {
 		this.words = words;
 	}
 
-	/** Leads into the new room. */
+	/** Creates a room, which then opens. */
 	public void create(String name) {
 		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.newRoom)).first().click();
 		this.page.getByLabel(this.words.roomName).fill(name);
@@ -26,7 +26,7 @@ public final class RoomList {
 		isOpen(name);
 	}
 
-	/** The same for those alone whom one invites. */
+	/** Creates a private room, for invited people only. */
 	public void createPrivate(String name) {
 		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.newRoom)).first().click();
 		this.page.getByLabel(this.words.roomName).fill(name);
@@ -40,13 +40,16 @@ public final class RoomList {
 		isOpen(name);
 	}
 
-	/** On a narrow screen: leaves the room for the list. */
+	/** On a narrow screen: goes back from the room to the list. */
 	public void comeBack() {
 		this.page.getByRole(AriaRole.LINK, Words.named(this.words.backToRooms)).click();
 		assertThat(list()).isVisible();
 	}
 
-	/** The name of a link has the room's and, sometimes, how much is new there. */
+	/**
+	 * The name of a link contains the room's name and, sometimes, the number of new
+	 * messages.
+	 */
 	public Locator link(String name) {
 		return list().getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(name));
 	}
@@ -56,7 +59,7 @@ public final class RoomList {
 		isOpen();
 	}
 
-	/** Some room is open, and its history is there. */
+	/** A room is open, and its history is loaded. */
 	public void isOpen() {
 		assertThat(this.page.getByRole(AriaRole.LOG)).hasAttribute("aria-busy", "false");
 	}

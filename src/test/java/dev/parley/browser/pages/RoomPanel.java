@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** The open room: what was said, and the composer. */
+/** The open room: its messages, and the composer. */
 public final class RoomPanel {
 
 	private final Page page;
@@ -44,24 +44,24 @@ public final class RoomPanel {
 		return this.page.locator("[data-part=counter]");
 	}
 
-	/** What stands in the place of a room that is not to be seen. */
+	/** The text that is shown instead of a room that the user may not see. */
 	public Locator notice() {
 		return this.page.locator("[data-part=notice-title]");
 	}
 
-	/** Opens the list of who is in this private room. */
+	/** Opens the list of the members of this private room. */
 	public MembersPanel members() {
 		membersButton().click();
 		return new MembersPanel(this.page);
 	}
 
-	/** The same button, in a room that is open to all. */
+	/** The same button, in a public room. */
 	public MembersPanel present() {
 		this.page.locator("[data-part=members]").click();
 		return new MembersPanel(this.page);
 	}
 
-	/** Opens what can be changed about this room. */
+	/** Opens the settings of this room. */
 	public SettingsPanel settings() {
 		settingsButton().click();
 		return new SettingsPanel(this.page);
@@ -71,7 +71,7 @@ public final class RoomPanel {
 		return this.page.locator("[data-part=settings]");
 	}
 
-	/** What stands in the place of the composer. */
+	/** The text that is shown instead of the composer. */
 	public Locator archivedNote() {
 		return this.page.locator("[data-part=conversation] [data-part=archived]");
 	}
@@ -80,17 +80,17 @@ public final class RoomPanel {
 		return this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.members));
 	}
 
-	/** The line above what is new. */
+	/** The line above the new messages. */
 	public Locator since() {
 		return log().locator(".since");
 	}
 
-	/** Leads to the newest message. */
+	/** Jumps to the newest message. */
 	public Locator newer() {
 		return this.page.locator("[data-part=newer]");
 	}
 
-	/** Exactly these messages, from the oldest to the newest, each once. */
+	/** Expects exactly these messages, from the oldest to the newest, each once. */
 	public void shows(String... texts) {
 		assertThat(log().locator("li.message .bubble")).hasText(texts);
 	}

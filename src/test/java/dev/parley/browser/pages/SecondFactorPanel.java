@@ -8,7 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** Where people turn their second factor on and off. */
+/** The page on which people turn their second factor on and off. */
 public final class SecondFactorPanel {
 
 	private static final int RECOVERY_CODES = 10;
@@ -20,13 +20,13 @@ public final class SecondFactorPanel {
 		assertThat(dialog()).isVisible();
 	}
 
-	/** Has the secret shown. */
+	/** Shows the secret. */
 	public void begin(String password) {
 		part("begin").locator("input").fill(password);
 		part("begin").locator("button").click();
 	}
 
-	/** What is typed into an app. */
+	/** The secret as people type it into an app. */
 	public String secret() {
 		assertThat(part("secret")).isVisible();
 		return part("secret").textContent().replace(" ", "");

@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** What its creator or an administrator does with a room. */
+/** The settings of a room, for its creator and administrators. */
 public final class SettingsPanel {
 
 	private final Page page;
@@ -25,12 +25,12 @@ public final class SettingsPanel {
 		return dialog().getByRole(AriaRole.TEXTBOX);
 	}
 
-	/** Archives the room, or reopens it. */
+	/** Archives or reopens the room. */
 	public void archive() {
 		part("archive").click();
 	}
 
-	/** Asks for the room's end; nothing has happened then. */
+	/** Asks to delete the room; nothing has happened yet. */
 	public void delete() {
 		part("delete").click();
 		assertThat(part("question")).isVisible();

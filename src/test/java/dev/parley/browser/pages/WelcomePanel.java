@@ -6,7 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-/** What those see who are not signed in. */
+/** The page for people who are not signed in. */
 public final class WelcomePanel {
 
 	private final Page page;
@@ -42,18 +42,18 @@ public final class WelcomePanel {
 		return root().locator("#invitation");
 	}
 
-	/** Of the second factor. */
+	/** The field for the code of the second factor. */
 	public Locator code() {
 		return root().locator("#code");
 	}
 
-	/** Goes on with a code that was asked for. */
+	/** Continues with the code that was asked for. */
 	public void enter(String code) {
 		code().fill(code);
 		code().press("Enter");
 	}
 
-	/** What is said to those who have no account. */
+	/** The text for people who have no account. */
 	public Locator question() {
 		return root().locator("[data-part=question]");
 	}
@@ -62,7 +62,7 @@ public final class WelcomePanel {
 		return root().locator("[data-part=switch]");
 	}
 
-	/** What is said at a field. */
+	/** The text at a field. */
 	public Locator problemOf(String field) {
 		return root().locator("[data-part=" + field + "-problem]");
 	}

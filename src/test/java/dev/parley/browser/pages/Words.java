@@ -2,7 +2,7 @@ package dev.parley.browser.pages;
 
 import com.microsoft.playwright.Page;
 
-/** What things are called on the page, which is how its users find them. */
+/** The words on the page, by which its users find things. */
 public enum Words {
 
 	ENGLISH("Sign in", "Create account", "Name", "Password", "Sign out", "Rooms", "New room", "Room name",

@@ -1,4 +1,4 @@
 /**
- * What a user sees of the page and can do with it, found by roles and names as he would.
+ * The parts of the page that users see and use, found by roles and names as users would.
  */
 package dev.parley.browser.pages;

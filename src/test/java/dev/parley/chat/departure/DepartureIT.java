@@ -23,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Somebody leaves for good. */
+/** A user deletes their account. */
 @RunningServer
 class DepartureIT {
 
@@ -140,7 +140,7 @@ class DepartureIT {
 		assertThat(this.minas.get("/api/v1/rooms").status()).isEqualTo(200);
 	}
 
-	/** The server may have ended in the middle of it. */
+	/** The server may have stopped in the middle of it. */
 	@Test
 	void unfinishedDeletionsAreCompletedAtTheStart() {
 		this.departed.add(this.mina.name(), true);

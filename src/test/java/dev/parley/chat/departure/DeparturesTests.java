@@ -39,7 +39,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** When what follows a deleted account cannot be done at once. */
+/** When the work after the deletion of an account cannot be done at once. */
 @Timeout(60)
 class DeparturesTests {
 
@@ -95,7 +95,10 @@ class DeparturesTests {
 		});
 	}
 
-	/** It waited for the database when all that was there was erased. */
+	/**
+	 * These messages were still waiting for the database when the stored ones were
+	 * erased.
+	 */
 	@Test
 	void messagesInFlightAtTheDeletionAreErasedToo() {
 		CountDownLatch read = new CountDownLatch(1);

@@ -44,7 +44,7 @@ class HistoryControllerTests {
 
 	private final List<AuditEvent> audited = new CopyOnWriteArrayList<>();
 
-	/** The threads that the database, or the log, was asked on. */
+	/** The threads that called the database or the log. */
 	private final List<String> waitedOn = new CopyOnWriteArrayList<>();
 
 	private final AccountNames names = new KnownNames() {
@@ -198,7 +198,7 @@ class HistoryControllerTests {
 			.hasStatus(HttpStatus.NO_CONTENT);
 	}
 
-	/** They are few, and all who subscribe wait for them. */
+	/** There are few of these threads, and every new subscription waits for them. */
 	@Test
 	void waitingWorkDoesNotHoldUpThreadsThatReadLogs() throws Exception {
 		say("1");

@@ -92,7 +92,9 @@ class MessageControllerTests {
 		assertThat(this.sent.bodies()).isEmpty();
 	}
 
-	/** Joiners, directions and variation selectors are part of how people write. */
+	/**
+	 * Joiners, directional marks and variation selectors are part of how people write.
+	 */
 	@Test
 	void invisibleCharactersMayBeInAMessageThatHasVisibleOnes() {
 		say("general", "{\"text\":\"می\u200cخواهم ❤\ufe0f\"}");
@@ -163,7 +165,7 @@ class MessageControllerTests {
 				MessageBuilder.createMessage(body.getBytes(StandardCharsets.UTF_8), headers.getMessageHeaders()));
 	}
 
-	/** What the edge does for controllers. */
+	/** Passes the caller to controllers as the edge does. */
 	private static final class CallerOfUser implements HandlerMethodArgumentResolver {
 
 		@Override
@@ -179,7 +181,7 @@ class MessageControllerTests {
 
 	}
 
-	/** Spring's handler without a context. */
+	/** Spring's message handler without an application context. */
 	private static final class Handler extends SimpAnnotationMethodMessageHandler {
 
 		Handler(SentMessages sent) {

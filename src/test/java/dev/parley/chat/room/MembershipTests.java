@@ -24,7 +24,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-/** How people come into a private room, and how they go. */
+/** How people become members of a private room, and how they leave. */
 class MembershipTests {
 
 	private static final Caller JUN = ChatDatabase.caller("Jun");

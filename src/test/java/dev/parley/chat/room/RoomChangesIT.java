@@ -20,7 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A room's creator, an administrator, and those who are in it meanwhile. */
+/** A room's creator, an administrator, and the members who are in it meanwhile. */
 @RunningServer
 class RoomChangesIT {
 
@@ -71,7 +71,7 @@ class RoomChangesIT {
 		assertThat(this.juns.get("/api/v1/rooms/" + this.room + "/messages").status()).isEqualTo(404);
 	}
 
-	/** However late a message is on its way, it is in the room or refused. */
+	/** A message that is delayed on its way ends up in the room or is refused. */
 	@Test
 	void nothingThatIsSaidWhileARoomIsDeletedIsInTheNextOneOfItsName() {
 		List<CompletableFuture<String>> senders = IntStream.range(0, 3)

@@ -146,7 +146,7 @@ public class RoomControllerTests {
 		assertThat(this.sent.destinations()).hasSize(1);
 	}
 
-	/** Every page hears of each change. */
+	/** Every page is told of each change. */
 	@Test
 	void aUserWhoChangesRoomsTooOftenHasToWait() {
 		create("{\"name\":\"Off topic\"}");
@@ -172,7 +172,7 @@ public class RoomControllerTests {
 		assertThat(this.web.get().uri("/api/v1/rooms")).bodyJson().extractingPath("$.length()").isEqualTo(1);
 	}
 
-	/** The log goes first: no later room of the address may show it. */
+	/** The log is deleted first: a later room with the same address must not show it. */
 	@Test
 	void aRoomIsDeletedWithItsLogAndItsSubscriptions() {
 		create("{\"name\":\"Off topic\"}");
@@ -239,7 +239,7 @@ public class RoomControllerTests {
 			.exchange();
 	}
 
-	/** Notes what is asked of it. */
+	/** Records the calls. */
 	public static final class EndedTopics implements Topics {
 
 		private final List<String> calls = new ArrayList<>();

@@ -8,7 +8,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** How many invitations may wait for one user, by default. */
+/** The default limit of open invitations per user. */
 class RoomInvitationsTests {
 
 	private static final ChatProperties DEFAULTS = new ChatProperties(200, 20, 200, 10_000, 60, 50);

@@ -47,13 +47,13 @@ class RoomNameTests {
 		assertThat(new RoomName(name).text()).isEqualTo(name);
 	}
 
-	/** Its colour is in a character of its own. */
+	/** The colour of the emoji is a separate character. */
 	@Test
 	void namesThatDifferInTheColourOfAnEmojiAreTheSame() {
 		assertThat(new RoomName("❤\ufe0f").key()).isEqualTo(new RoomName("❤").key());
 	}
 
-	/** A page shows many blanks, of whatever width, as one. */
+	/** A page shows several blanks, of any width, as one. */
 	@Test
 	void blanksInsideANameAreOneSpace() {
 		assertThat(new RoomName("Off \u00a0\u3000topic").text()).isEqualTo("Off topic");

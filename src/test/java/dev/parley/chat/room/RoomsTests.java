@@ -119,7 +119,7 @@ class RoomsTests {
 		assertThat(this.rooms.isOpenTo(room.id(), ChatDatabase.JUN)).isFalse();
 	}
 
-	/** Nobody vouches for the name of an anonymous caller. */
+	/** Nobody can verify the name of an anonymous caller. */
 	@Test
 	void anAnonymousUserWithAMembersNameIsNoMember() {
 		Room room = this.rooms.createPrivate(new RoomName("Surprise party"), "mina");
@@ -128,7 +128,7 @@ class RoomsTests {
 		assertThat(this.rooms.openTo(anonymous)).isEmpty();
 	}
 
-	/** Otherwise the answer to a new room would say what private rooms there are. */
+	/** Otherwise the answer to a new room would reveal which private rooms exist. */
 	@Test
 	void thatAPrivateRoomExistsIsNotToldByItsNameOrId() {
 		Room room = this.rooms.createPrivate(new RoomName("Layoffs"), "mina");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What becomes of a message that is erased, wherever it is. */
+/** What happens to an erased message, wherever it is stored. */
 @Timeout(60)
 class ErasureTests {
 
@@ -54,7 +54,10 @@ class ErasureTests {
 		assertThat(tombstone.header("about")).isNull();
 	}
 
-	/** Also a subscriber that had the message and was away when it was erased. */
+	/**
+	 * This also reaches a subscriber that had the message and was away when it was
+	 * erased.
+	 */
 	@Test
 	void aReturningSubscriberHearsOfItInTheReplay() {
 		String epoch = this.server.publish("/topic/kept/a", "secret").join().epoch();

@@ -29,7 +29,8 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * From SUBSCRIBE to live: what is replayed, what the RECEIPT says, and in which order.
+ * From SUBSCRIBE to live messages: which ones are replayed, what the RECEIPT says, and in
+ * which order.
  */
 @Timeout(60)
 class ReplayTests {
@@ -142,7 +143,10 @@ class ReplayTests {
 		assertThat(client.message(1).header("x-stream-offset")).isEqualTo("1");
 	}
 
-	/** Publishers at full speed, and clients that come from everywhere at any time. */
+	/**
+	 * Publishers at full speed, and clients that subscribe at any time and from any
+	 * offset.
+	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/large", "/topic/large-durable" })
 	void withPublishersAtFullSpeedThereIsNoGapAndNoDuplicate(String topic) throws InterruptedException {
@@ -187,7 +191,8 @@ class ReplayTests {
 	}
 
 	/**
-	 * A database announces after its commit, so what is read may not be announced yet.
+	 * A database announces messages after its commit, so a message may be read before it
+	 * is announced.
 	 */
 	@Test
 	void aMessageReadBeforeItIsAnnouncedComesOnce() {

@@ -35,7 +35,7 @@ class AckLedgerTests {
 		assertThat(this.ledger.numberOf("c")).isNull();
 	}
 
-	/** Against a list that is searched from the front each time. */
+	/** Compared with a list that is searched from the front each time. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5 })
 	void itBehavesAsAListWould(long seed) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What comes for a durable queue while it is being read. */
+/** Messages that arrive for a durable queue while it is being read. */
 @Timeout(60)
 class RestoreTests {
 

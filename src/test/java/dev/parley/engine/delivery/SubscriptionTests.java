@@ -206,7 +206,7 @@ class SubscriptionTests {
 		until(() -> this.client.wire.closed() == CloseReason.REFUSED);
 	}
 
-	/** Many times, because it takes another thread that is as quick as this one. */
+	/** Many times, because a failure needs another thread at exactly the same moment. */
 	@Test
 	void aRefusalRightAfterTheReceiptIsToldOnTheSubscriptionForRefusals() {
 		for (int i = 0; i < 200; i++) {

@@ -47,7 +47,7 @@ class TopicTests {
 		assertThat(this.server.engine.at("/topic/nowhere")).isEmpty();
 	}
 
-	/** Against a list; each subscription's slot is where it stands. */
+	/** Compared with a list; each subscription's slot is its index. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })
 	void itHoldsThoseThatCameAndDidNotGo(long seed) {

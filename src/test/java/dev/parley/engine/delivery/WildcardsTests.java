@@ -28,7 +28,7 @@ class WildcardsTests {
 		this.server.close();
 	}
 
-	/** Against one comparison a pattern. */
+	/** Compared with one comparison per pattern. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4 })
 	void itFindsThoseThatMatchAndForgetsThoseThatGo(long seed) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Work queues as their consumers see them. */
+/** Work queues from their consumers' point of view. */
 @Timeout(60)
 class WorkQueueTests {
 
@@ -83,7 +83,7 @@ class WorkQueueTests {
 		assertThat(consumer.bodies(4)).endsWith("123456");
 	}
 
-	/** Reads the queue, so that senders are answered at once. */
+	/** Opens the queue, so that senders are answered at once. */
 	private static void read(TestEngine server, String queue) {
 		server.engine.broker().destinations().restored(queue);
 		Eventually.until(() -> server.engine.broker().destinations().isRestored(queue));
@@ -308,7 +308,7 @@ class WorkQueueTests {
 		}
 	}
 
-	/** Half of the room is free, and the next message is larger than the rest. */
+	/** Half of the room is free, and the next message is larger than that. */
 	@Test
 	void aMessageThatDoesNotFitWaitsUntilItDoes() {
 		for (String ack : List.of("ack:auto", "ack:client-individual")) {
@@ -360,8 +360,8 @@ class WorkQueueTests {
 	}
 
 	/**
-	 * The queue is left by its last consumer before the database knows that the message
-	 * is settled. The next consumer must not get it.
+	 * The last consumer leaves the queue before the database knows that the message is
+	 * settled. The next consumer must not get it.
 	 */
 	@Test
 	void messagesBeingSettledAreNotReadBack() {
@@ -423,7 +423,10 @@ class WorkQueueTests {
 		}
 	}
 
-	/** Producers, consumers that come and go in every mode, and a count of everything. */
+	/**
+	 * Producers, consumers that come and go in every mode, and a check that nothing is
+	 * lost or duplicated.
+	 */
 	@Test
 	void underLoadEveryMessageIsDoneOnceAndNoneIsLost() throws InterruptedException {
 		this.server.close();
@@ -473,7 +476,10 @@ class WorkQueueTests {
 		assertThat(this.server.engine.destinationCount()).isZero();
 	}
 
-	/** Acknowledges some with a receipt, which is the proof, and goes without a word. */
+	/**
+	 * Acknowledges some messages with a receipt, as proof, and disconnects without
+	 * DISCONNECT.
+	 */
 	private void consumeAWhile(AtomicInteger names, Random random, Map<String, AtomicInteger> acknowledged) {
 		TestClient client = this.server.client("consumer" + names.incrementAndGet());
 		client.send("SUBSCRIBE\nid:1\ndestination:/queue/load\nack:client-individual\nprefetch-count:50\n\n\0");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A transport may cut and join frames wherever it likes. */
+/** A transport may split and join frames anywhere. */
 class FrameCuttingTests {
 
 	static Stream<String> corpus() {

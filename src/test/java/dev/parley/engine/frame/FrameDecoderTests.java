@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the specifications of STOMP 1.0, 1.1 and 1.2 say of frames, a sentence a test,
- * with the frames as they stand on the wire.
+ * What the specifications of STOMP 1.0, 1.1 and 1.2 say about frames, one test per
+ * sentence, with literal frames.
  */
 class FrameDecoderTests {
 
@@ -63,7 +63,7 @@ class FrameDecoderTests {
 		assertThat(frames).extracting(Frame::command).containsExactly(Command.BEGIN, Command.ABORT);
 	}
 
-	/** Some clients of 1.0 end a frame with two. */
+	/** Some clients of 1.0 end a frame with two NULs. */
 	@Test
 	void aNulBetweenFramesIsSkipped() {
 		assertThat(Frames.decode(V1_0, "SEND\ndestination:/a\n\nx\0\0\nDISCONNECT\n\n\0")).hasSize(2);
@@ -96,7 +96,7 @@ class FrameDecoderTests {
 		assertThat(frames.get(0).header("destination")).isEqualTo("/topic/a");
 	}
 
-	/** As the negotiation needs it: CONNECT and what follows it may come together. */
+	/** The negotiation needs this: CONNECT and the next frames may arrive together. */
 	@Test
 	void theVersionMayChangeBetweenTwoFramesOfOneMessage() {
 		FrameDecoder decoder = Frames.decoder(null, Frames.ROOMY);
@@ -131,7 +131,7 @@ class FrameDecoderTests {
 	}
 
 	/**
-	 * 1.1 and 1.0 know the line feed alone; the carriage return is an octet like any
+	 * 1.1 and 1.0 know only the line feed; the carriage return is an octet like any
 	 * other.
 	 */
 	@ParameterizedTest
@@ -159,7 +159,7 @@ class FrameDecoderTests {
 			.isEqualTo(FrameException.Fault.MALFORMED);
 	}
 
-	/** Nobody ends lines so, and a heart-beat is LF or CR LF. */
+	/** Nobody ends lines in this way, and a heart-beat is LF or CR LF. */
 	@ParameterizedTest
 	@EnumSource(Version.class)
 	void aCarriageReturnAloneBeforeACommandIsMalformed(Version version) {
@@ -198,7 +198,8 @@ class FrameDecoderTests {
 	}
 
 	/**
-	 * As in the example of 1.0, "Connect"; who offers a later version means its blanks.
+	 * As in the example of 1.0, "Connect"; a client that offers a later version means its
+	 * blanks.
 	 */
 	@Test
 	void inTheConnectOfA10ClientToo() {
@@ -318,8 +319,8 @@ class FrameDecoderTests {
 	}
 
 	/**
-	 * The grammar allows it, but clients that look for the next NUL would see a frame of
-	 * the sender's choice.
+	 * The grammar allows it, but clients that look for the next NUL would see a frame
+	 * that the sender has chosen.
 	 */
 	@ParameterizedTest
 	@EnumSource(Version.class)
@@ -403,7 +404,7 @@ class FrameDecoderTests {
 		assertThat(read(limits, "SEND\ndestination:/a\n\n0123456789\0".repeat(5))).hasSize(5);
 	}
 
-	/** In as many messages of the transport as there are bytes. */
+	/** Split into one transport message per byte. */
 	@Test
 	void theLimitDoesNotDependOnHowTheFrameIsCut() {
 		String frame = "SEND\ndestination:/a\n\n0123456789\0";
@@ -415,7 +416,7 @@ class FrameDecoderTests {
 		assertThat(frames).hasSize(1);
 	}
 
-	/** Before its bytes come, and before memory for them is taken. */
+	/** Before the bytes arrive, and before memory is allocated for them. */
 	@ParameterizedTest
 	@ValueSource(strings = { "65536", "2147483647", "2147483648", "9999999999", "99999999999999999999999999" })
 	void aContentLengthOverTheLimitIsTooLarge(String length) {
@@ -458,7 +459,7 @@ class FrameDecoderTests {
 			.isEqualTo(FrameException.Fault.TOO_LARGE);
 	}
 
-	// What the exception tells
+	// What the exception says
 
 	@Test
 	void theFaultTellsTheReceiptThatTheFrameAskedFor() {

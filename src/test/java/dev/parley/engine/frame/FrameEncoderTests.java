@@ -12,7 +12,7 @@ import static dev.parley.engine.frame.Version.V1_1;
 import static dev.parley.engine.frame.Version.V1_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Frames as they go to the wire. */
+/** Frames as they are written to the wire. */
 class FrameEncoderTests {
 
 	@Test
@@ -39,7 +39,7 @@ class FrameEncoderTests {
 		assertThat(text(frame, V1_1)).isEqualTo("MESSAGE\na\\cb:1\\\\2\\n3 4\\c5\n\n\0");
 	}
 
-	/** It would be taken for another header, such as one of the server's. */
+	/** Clients would read it as another header, such as one of the server's. */
 	@ParameterizedTest
 	@ValueSource(strings = { "redelivered:true", "content-length:1\nx", "content-length ", " ack", "a\rb", ":", "" })
 	void aNameThat10CannotCarryIsLeftOut(String name) {
@@ -47,7 +47,7 @@ class FrameEncoderTests {
 		assertThat(text(frame, V1_0)).isEqualTo("MESSAGE\na:1\nb:2\ncontent-length:4\n\nbody\0");
 	}
 
-	/** Where nothing can be escaped, senders must not slip in a header of their own. */
+	/** Where nothing can be escaped, senders must not be able to inject a header. */
 	@Test
 	void whereNothingIsEscapedALineBreakBecomesABlank() {
 		assertThat(text(Frame.of(Command.MESSAGE, "a", "1\nfrom:root\r2"), V1_0))

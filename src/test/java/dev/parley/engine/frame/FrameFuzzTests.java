@@ -10,10 +10,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whatever comes: frames, or a {@link FrameException}; the seeds are fixed. */
+/** Any input gives frames or a {@link FrameException}; the seeds are fixed. */
 class FrameFuzzTests {
 
-	/** Pieces of which frames, and nearly frames, are made. */
+	/** Pieces from which valid and almost valid frames are made. */
 	private static final List<String> PIECES = List.of("SEND", "CONNECT", "MESSAGE", "ACK", "\n", "\r\n", "\n\n", "\0",
 			":", "destination:/topic/a\n", "content-length:", "content-length:3\n", "content-length:-1\n",
 			"receipt:1\n", "0", "3", "99999999999", "\\", "\\c", "\\r", "\\t", "abc", "한", "\u0001");

@@ -9,7 +9,7 @@ import java.util.Random;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the tests of frames share: reading literal text, and random frames. */
+/** Shared by the tests of frames: parsing of literal text, and random frames. */
 final class Frames {
 
 	static final FrameLimits ROOMY = new FrameLimits(64 * 1024, 100, 8 * 1024);
@@ -22,7 +22,7 @@ final class Frames {
 
 	/**
 	 * All frames in this text.
-	 * @param version null for a connection on which nothing is negotiated yet
+	 * @param version null for a connection before the negotiation
 	 */
 	static List<Frame> decode(@Nullable Version version, String text) {
 		return decode(version, text.getBytes(StandardCharsets.UTF_8));
@@ -58,7 +58,7 @@ final class Frames {
 		return text.getBytes(StandardCharsets.UTF_8);
 	}
 
-	/** All that a frame says, but for the content-length that the encoder has counted. */
+	/** All that a frame says, without the content-length that the encoder adds. */
 	static String content(Frame frame) {
 		StringBuilder content = new StringBuilder(frame.command().name());
 		frame.headers().keep((name) -> !name.equals("content-length")).forEach((name, value) -> {
@@ -71,7 +71,7 @@ final class Frames {
 		return frames.stream().map(Frames::content).toList();
 	}
 
-	/** Any frame that this version can carry. */
+	/** A random frame that is valid in this version. */
 	static Frame random(Random random, Version version) {
 		Command command = Command.values()[random.nextInt(Command.values().length)];
 		boolean escapes = version.hasEscapes() && command.hasEscapes();

@@ -29,7 +29,7 @@ class HeadersTests {
 		assertThat(Headers.of("Destination", "/a").contains("destination")).isFalse();
 	}
 
-	/** What is looked for among the names is not found among the values. */
+	/** A search for a name does not find a value. */
 	@Test
 	void aValueIsNotTakenForAName() {
 		assertThat(Headers.of("a", "b", "c", "d").get("b")).isNull();

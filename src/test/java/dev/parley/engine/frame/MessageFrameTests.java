@@ -12,7 +12,7 @@ import static dev.parley.engine.frame.Version.V1_1;
 import static dev.parley.engine.frame.Version.V1_2;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** One message, encoded once, spliced for each of its subscribers. */
+/** One message, encoded once and spliced for each of its subscribers. */
 class MessageFrameTests {
 
 	private final MessageFrame message = new MessageFrame(Headers.of("destination", "/topic/a:b", "message-id", "e-7"),
@@ -60,7 +60,7 @@ class MessageFrameTests {
 		assertThat(this.message.forSubscriber("1", null, V1_2).bytes()).isEqualTo(first.bytes());
 	}
 
-	/** An acknowledgement belongs to one subscriber alone. */
+	/** An acknowledgement id belongs to one subscriber only. */
 	@Test
 	void aFrameWithAnAckIsNeverShared() {
 		EncodedFrame mine = this.message.forSubscriber("1", "a", V1_2);
@@ -100,7 +100,8 @@ class MessageFrameTests {
 	}
 
 	/**
-	 * The splice is the encoding of the whole frame, for whomever and in whatever order.
+	 * The splice equals the encoding of the whole frame, for any subscribers in any
+	 * order.
 	 */
 	@ParameterizedTest
 	@EnumSource(Version.class)

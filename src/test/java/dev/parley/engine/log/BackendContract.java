@@ -324,7 +324,7 @@ public abstract class BackendContract extends BackendFixture {
 		assertThat(this.inbound.messages()).hasSize(1);
 	}
 
-	/** Of more than may be remembered the oldest is forgotten, and nobody else's. */
+	/** When too many are remembered, the oldest one of the same user is forgotten. */
 	@Test
 	void aUserOfVeryManyKeysLosesTheirOwnOldest() throws Exception {
 		Position others = publish(keyed("/topic/five", "x", "jun-----0"));

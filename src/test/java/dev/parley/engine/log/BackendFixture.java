@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.awaitility.Awaitility.await;
 
-/** A started {@link Backend}, what it keeps, and how tests write to it and read it. */
+/**
+ * A started {@link Backend}, what it keeps, and methods by which tests write to it and
+ * read it.
+ */
 @Timeout(180)
 public abstract class BackendFixture {
 
@@ -37,7 +40,7 @@ public abstract class BackendFixture {
 
 	protected Backend backend;
 
-	/** A new backend with no logs, not started. */
+	/** A new backend without logs, not started. */
 	protected abstract Backend create(Clock clock);
 
 	public static Retention retention(String destination) {
@@ -55,7 +58,7 @@ public abstract class BackendFixture {
 		this.backend.close();
 	}
 
-	/** And gives notice of it. */
+	/** Announces it, too. */
 	protected final Position erase(String destination, long offset) throws Exception {
 		return this.backend.publish(Batch.erasing(destination, List.of(offset))).get(30, TimeUnit.SECONDS).get(0);
 	}
@@ -68,7 +71,7 @@ public abstract class BackendFixture {
 		return this.backend.publish(Batch.of(publication)).get(30, TimeUnit.SECONDS).get(0);
 	}
 
-	/** Returns the last one's position. */
+	/** Returns the position of the last message. */
 	protected final Position publishAll(String destination, String... bodies) throws Exception {
 		Position last = new Position("", 0);
 		for (String body : bodies) {
@@ -103,7 +106,7 @@ public abstract class BackendFixture {
 
 	}
 
-	/** Runs the work in as many threads at once and waits for all of them. */
+	/** Runs the work in this many threads at once and waits for all of them. */
 	protected static void concurrently(int threads, Work work) throws Exception {
 		ExecutorService pool = Executors.newFixedThreadPool(threads);
 		try {

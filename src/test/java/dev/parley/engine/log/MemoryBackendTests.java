@@ -64,7 +64,7 @@ class MemoryBackendTests extends BackendContract {
 		assertThat(publish("/topic/hour", "y")).isEqualTo(new Position(page.epoch(), 1));
 	}
 
-	/** Otherwise nothing would ever expire again. */
+	/** Otherwise nothing would expire any more. */
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void anErrorWhileItSweepsIsSurvived() {
@@ -101,7 +101,7 @@ class MemoryBackendTests extends BackendContract {
 		}
 	}
 
-	/** Neither published to nor subscribed, it is nowhere. */
+	/** A destination without messages and subscriptions takes no memory. */
 	@Test
 	void aMillionDestinationsThatKeepNothingCostNothing() throws Exception {
 		try (MemoryBackend backend = new MemoryBackend(this.clock)) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Remembers what was announced, in the order in which it was. Safe for any thread. */
+/** Records announcements in the order in which they were made. Safe for any thread. */
 public final class RecordingInbound implements Inbound {
 
 	private final List<StoredMessage> announced = new CopyOnWriteArrayList<>();

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** {@link Ring} and {@link Backlog} against a list that does the same without wit. */
+/**
+ * {@link Ring} and {@link Backlog}, compared with a list that does the same in the
+ * simplest way.
+ */
 class RetainedTests {
 
 	@ParameterizedTest
@@ -34,7 +37,7 @@ class RetainedTests {
 		}
 	}
 
-	/** All combinations of age and bytes, each switched on or off. */
+	/** All combinations of age and bytes limits, each switched on or off. */
 	private static Retention retention(int count, int seed) {
 		return new Retention(count, ((seed & 1) == 0) ? Duration.ZERO : Duration.ofMillis(50),
 				((seed & 2) == 0) ? 0 : 1 + seed + (seed / 4) * Footprint.MESSAGE);

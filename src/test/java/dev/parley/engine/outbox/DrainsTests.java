@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class DrainsTests {
 
-	/** Its thread does not come to anything. */
+	/** Drains whose only thread is always busy. */
 	private final Drains starved = new Drains(1);
 
 	private final CountDownLatch end = new CountDownLatch(1);
@@ -105,7 +105,7 @@ class DrainsTests {
 		}
 	}
 
-	/** Hand-over, threads and helpers meet all the time. */
+	/** Hand-overs, threads and helpers collide all the time. */
 	@Test
 	void nothingIsLostWhereManyHandOverAtTheSameTime() throws InterruptedException {
 		try (Drains drains = new Drains(2)) {
@@ -130,7 +130,7 @@ class DrainsTests {
 		}
 	}
 
-	/** Its writes wait, as no real one's do. */
+	/** Its writes block, as those of no real wire do. */
 	private record BusyWire(CountDownLatch begun, CountDownLatch end) implements Wire {
 
 		@Override

@@ -65,7 +65,7 @@ class OutboxTests {
 		assertThat(this.outbox.bytes()).isEqualTo(100);
 	}
 
-	/** A reader of messages after a gap believes that none is missing. */
+	/** A reader who gets messages after a gap believes that none is missing. */
 	@Test
 	void afterOneThatWasLeftOutNoneIsTaken() {
 		this.wire.hold();
@@ -268,7 +268,7 @@ class OutboxTests {
 		one.close();
 	}
 
-	/** The server says "come again" when it stops, and then it stops. */
+	/** The server tells clients to come again when it stops, and then it stops. */
 	@Test
 	void framesPutBeforeTheDrainsCloseAreSent() {
 		for (int i = 0; i < 200; i++) {
@@ -297,7 +297,8 @@ class OutboxTests {
 	}
 
 	/**
-	 * Writers, a wire that ends its writes on any thread, and people who wait for room.
+	 * Writers, a wire that finishes its writes on any thread, and callers that wait for
+	 * room.
 	 */
 	@Test
 	void underLoadThereIsOneWriteAtATimeInOrderAndNothingIsLost() throws InterruptedException {

@@ -75,7 +75,7 @@ class PendingTests {
 		assertThat(this.pending.slots()).isLessThan(10);
 	}
 
-	/** Against a list that is searched from the front. */
+	/** Compared with a list that is searched from the front. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5 })
 	void itBehavesAsASimpleListWould(long seed) {

@@ -24,7 +24,7 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What clients make the server hold is bounded together. */
+/** The total amount that clients make the server hold is bounded. */
 @Timeout(60)
 class OverloadTests {
 
@@ -32,7 +32,7 @@ class OverloadTests {
 
 	private static final String LARGE = "x".repeat(50_000);
 
-	/** Sessions may hold 1 MB together, and when it is 750 KB the fattest go. */
+	/** Sessions may hold 1 MB together; from 750 KB on the largest are closed. */
 	private final Memory memory = new Memory(2_000_000, 400_000);
 
 	private final TestEngine server = new TestEngine(Limits.DEFAULT, this.memory,
@@ -160,7 +160,7 @@ class OverloadTests {
 		assertThat(this.memory.bytes(Part.UNACKNOWLEDGED)).isZero();
 	}
 
-	/** Its own room of 1 MiB has place for 20 of them, were they not counted. */
+	/** Its own limit of 1 MiB would allow 20 of them if they were not counted. */
 	@Test
 	void aClientThatAcknowledgesNothingIsClosedWhenHeldMessagesFillItsRoom() {
 		try (TestEngine roomy = new TestEngine()) {
@@ -193,7 +193,9 @@ class OverloadTests {
 		assertThat(this.memory.bytes(Part.SUBSCRIPTIONS)).isZero();
 	}
 
-	/** Each is a user of its own, so that no bound of a user holds for all of them. */
+	/**
+	 * Each client has a user of its own, so that no limit per user holds for all of them.
+	 */
 	@Test
 	void sessionsWithoutAUserAreClosedFirstWhenTheySubscribeToMuch() {
 		TestClient reader = client("reader", user(0));
@@ -255,7 +257,7 @@ class OverloadTests {
 		return client;
 	}
 
-	/** A client that has subscribed and reads nothing from now on. */
+	/** A client that has subscribed and stops reading now. */
 	private TestClient stuck(String id, Caller caller, String... destinations) {
 		TestClient client = client(id, caller);
 		for (String destination : destinations) {

@@ -29,7 +29,7 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** The members of a room, as the example of a rule that is data. */
+/** The members of a room, as an example of a rule that is data. */
 @ExtendWith(OutputCaptureExtension.class)
 class DestinationRuleTests {
 
@@ -118,7 +118,7 @@ class DestinationRuleTests {
 			.isThrownBy(() -> this.server.engine.read(TestEngine.MINA, name, 1, 10));
 	}
 
-	/** Rejected jobs are no less private than jobs. */
+	/** Rejected jobs are as private as jobs. */
 	@ParameterizedTest
 	@ValueSource(strings = { "SUBSCRIBE\nid:1\ndestination:/queue/dead-letter/minas\n\n\0",
 			"SEND\ndestination:/queue/dead-letter/minas\n\nx\0" })
@@ -134,7 +134,10 @@ class DestinationRuleTests {
 		}
 	}
 
-	/** Not even for whom the rule lets: that would have to be asked for each message. */
+	/**
+	 * Not even for callers that the rule admits: it would have to be asked for each
+	 * message.
+	 */
 	@Test
 	void noWildcardReachesADestinationWithARule() {
 		TestClient mina = this.server.client("a");
@@ -240,7 +243,10 @@ class DestinationRuleTests {
 		assertThat(mina.all(Command.ERROR)).hasSize(1);
 	}
 
-	/** The client may be saying it just now, and must not be punished for that. */
+	/**
+	 * The client may be sending UNSUBSCRIBE at this moment, and must not be punished for
+	 * that.
+	 */
 	@Test
 	void anEndedSubscriptionCanBeUnsubscribed() {
 		TestClient mina = ended();
@@ -269,7 +275,7 @@ class DestinationRuleTests {
 		assertThat(mina.wire.closed()).isNull();
 	}
 
-	/** Between the answer of the rule and the registration. */
+	/** Between the rule's answer and the registration. */
 	@Test
 	void aMemberRemovedDuringSubscribeIsRefused() {
 		TestClient mina = this.server.client("a").listenForRefusals();
@@ -303,7 +309,7 @@ class DestinationRuleTests {
 		return mina;
 	}
 
-	/** Each user is a member of the room with their name. */
+	/** Each user is a member of the room with the user's name. */
 	static class Members implements DestinationRule {
 
 		final Set<String> removed = ConcurrentHashMap.newKeySet();
@@ -314,7 +320,7 @@ class DestinationRuleTests {
 
 		volatile boolean broken;
 
-		/** Happens once, when the answer is on its way. */
+		/** Runs once, after the rule has decided and before its answer is used. */
 		volatile @Nullable Runnable afterwards;
 
 		Members() {

@@ -49,7 +49,9 @@ class DestinationSyntaxTests {
 		refused("/topic/a" + Character.toString(codePoint) + "b", "no invisible characters");
 	}
 
-	/** No-break space, em space, ideographic space: to a reader the same as a space. */
+	/**
+	 * No-break space, em space, ideographic space: readers see all of them as a space.
+	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "/topic/a\u00a0b", "/topic/a\u2003b", "/topic/a\u3000b" })
 	void theOnlyBlankOfADestinationIsTheSpace(String name) {
@@ -75,7 +77,7 @@ class DestinationSyntaxTests {
 		refused("/queue/" + "a".repeat(237), "at most 243 characters");
 	}
 
-	/** So that the answer cannot be made to carry them either. */
+	/** So that the answer cannot contain them either. */
 	@Test
 	void theRefusalDoesNotRepeatANameThatIsTooLongOrUnseen() {
 		assertThat(problem("/topic/\u202Eb").destination()).isNull();

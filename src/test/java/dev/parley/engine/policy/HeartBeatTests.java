@@ -49,7 +49,7 @@ class HeartBeatTests {
 		assertThat(HeartBeat.parse(" 1000 , 2000 ")).isEqualTo(new HeartBeat(1000, 2000));
 	}
 
-	/** So that doubling it and counting it in nanoseconds stays a number. */
+	/** So that doubling it and converting it to nanoseconds does not overflow. */
 	@Test
 	void moreThanADayIsADay() {
 		assertThat(HeartBeat.parse("999999999999999999,86400001")).isEqualTo(new HeartBeat(86_400_000, 86_400_000));

@@ -48,7 +48,7 @@ class NamePatternTests {
 		assertThat(compare(second, first)).isPositive();
 	}
 
-	/** Against a matcher that tries everything. */
+	/** Compared with a matcher that tries everything. */
 	@Test
 	void matchesWhatANaiveMatcherMatches() {
 		Random random = new Random(1);
@@ -63,7 +63,7 @@ class NamePatternTests {
 		assertThat(matched).as("the names are not all strangers").isBetween(1000, 19_000);
 	}
 
-	/** Else a sort by it may fail, or depend on the order of the configuration. */
+	/** Otherwise sorting by it may fail, or depend on the order of the configuration. */
 	@Test
 	void theOrderIsAnOrder() {
 		Random random = new Random(2);

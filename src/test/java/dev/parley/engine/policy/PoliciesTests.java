@@ -81,7 +81,7 @@ class PoliciesTests {
 		assertThat(policies.decide("/topic/a").send()).isEqualTo(Access.EVERYONE);
 	}
 
-	/** What is between a session and the application is nobody else's to send to. */
+	/** Only a session and the application may use the destinations between them. */
 	@Test
 	void noPolicyOpensTheDestinationsOfOneSession() {
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/**"), DestinationPolicy.open("/user/**"),
@@ -101,7 +101,8 @@ class PoliciesTests {
 	}
 
 	/**
-	 * What some may read and what outlives a restart does so when it is rejected, too.
+	 * Messages that only some may read, or that survive a restart, stay so when they are
+	 * rejected.
 	 */
 	@ParameterizedTest
 	@CsvSource({ "/queue/dead-letter/work,/queue/work", "/queue/dead-letter/mail/out,/queue/mail/**",
@@ -136,7 +137,7 @@ class PoliciesTests {
 			.withMessageContaining("/topic/a*");
 	}
 
-	/** Against trying all patterns in any order and ranking those that match. */
+	/** Compared with trying all patterns in any order and ranking those that match. */
 	@Test
 	void decidesAsANaiveSearchDoes() {
 		for (int seed = 0; seed < 300; seed++) {

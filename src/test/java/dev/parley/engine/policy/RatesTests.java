@@ -19,7 +19,7 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** A user who stores or replays too much in a short time waits, and nobody else. */
+/** A user who stores or replays too much in a short time has to wait; others do not. */
 @Timeout(60)
 class RatesTests {
 

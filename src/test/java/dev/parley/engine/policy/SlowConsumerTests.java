@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(60)
 class SlowConsumerTests {
 
-	/** Small outboxes: four messages wait, or 2,000 bytes. */
+	/** Small outboxes: up to four messages can wait, or 2,000 bytes. */
 	private static final Limits SMALL = new Limits(128, Duration.ofSeconds(10), 4000, 8, Duration.ofSeconds(10),
 			Duration.ofSeconds(25), Duration.ofSeconds(24), 2, 2, 5, 16, 1000, 1024 * 1024, Duration.ofSeconds(30));
 

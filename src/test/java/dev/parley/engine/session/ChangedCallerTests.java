@@ -24,7 +24,7 @@ import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What a session holds when its caller gets or loses a role. */
+/** What a session keeps when its caller gets or loses a role. */
 @Timeout(60)
 class ChangedCallerTests {
 

@@ -48,7 +48,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The order of one session's frames while some of them are not finished. */
+/** The order of a session's frames while some of them are still being processed. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class FrameQueueTests {
@@ -157,7 +157,7 @@ class FrameQueueTests {
 		assertThat(this.frames.isPaused()).isFalse();
 	}
 
-	/** All threads for it wait, and so do as many as may. */
+	/** All threads for this are blocked, and the queue for them is full. */
 	@Test
 	void aFrameForWhichThereIsNoThreadIsRefusedAndTheNextIsHandled() {
 		CountDownLatch database = new CountDownLatch(1);
@@ -285,7 +285,7 @@ class FrameQueueTests {
 		}
 	}
 
-	/** What a frame asks of the database, which answers at once or not quite. */
+	/** A database query by a frame, which is answered at once or a little later. */
 	private void work(int works) {
 		for (int i = 0; i < works; i++) {
 			this.frames.pauseUntil(CompletableFuture.runAsync(() -> {
@@ -342,7 +342,7 @@ class FrameQueueTests {
 		}
 	}
 
-	/** As a transport does that can be told not to read. */
+	/** Like a transport that can be told not to read. */
 	private void awaitReading() {
 		while (this.client.wire.isPaused()) {
 			Thread.yield();

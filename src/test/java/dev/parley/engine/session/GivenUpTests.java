@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What a client sends before it hears that something was refused or has ended. */
+/**
+ * Frames that a client sends before it learns that something was refused or has ended.
+ */
 class GivenUpTests {
 
 	private final TestEngine server = new TestEngine();

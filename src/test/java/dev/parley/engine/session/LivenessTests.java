@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The times are given, not waited for. */
+/** Passes the times to the code instead of waiting. */
 class LivenessTests {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -125,7 +125,10 @@ class LivenessTests {
 		assertThat(this.liveness.isLost(at(21))).isTrue();
 	}
 
-	/** A controller that blocks: what the client has sent meanwhile is not read. */
+	/**
+	 * A controller that blocks: the frames that the client has sent meanwhile are not
+	 * read.
+	 */
 	@Test
 	void noClientIsSilentWhileTheServerHandlesItsData() {
 		this.liveness.agree(new HeartBeat(0, 10_000), new HeartBeat(10_000, 0));

@@ -17,8 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * Threads that may wait for the database: how many do, how many wait for them, what is
- * refused.
+ * Threads that may wait for the database: how many do, how many tasks wait for them, and
+ * when tasks are refused.
  */
 @Timeout(60)
 class BlockingPoolTests {
@@ -98,7 +98,7 @@ class BlockingPoolTests {
 		assertThat(this.pool.call(() -> "too late")).isCompletedExceptionally();
 	}
 
-	/** All threads read, and the database does not answer. */
+	/** All threads are reading, and the database does not answer. */
 	private List<CompletableFuture<String>> standStill() throws InterruptedException {
 		List<CompletableFuture<String>> taken = new ArrayList<>();
 		for (int i = 0; i < 2; i++) {

@@ -64,7 +64,7 @@ class TimersTests {
 		assertThat(looks).hasValue(3);
 	}
 
-	/** Its session would never be closed otherwise, or the whole thread gone. */
+	/** Otherwise its session would never be closed, or the whole thread would end. */
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	@ExtendWith(OutputCaptureExtension.class)

@@ -52,7 +52,7 @@ class FirstAdministratorTests {
 		assertThat(this.administrators.exist()).isTrue();
 	}
 
-	/** For example one that another issuer vouches for. */
+	/** Such as a caller from another issuer. */
 	@Test
 	void aCallerWithoutAnAccountDoesNotUseUpTheCode() {
 		FirstAdministrator first = first("");
@@ -105,7 +105,7 @@ class FirstAdministratorTests {
 		assertThat(this.administrators.exist()).isTrue();
 	}
 
-	/** Each of the two believes that the other stays. */
+	/** Each of the two transactions still sees the other administrator. */
 	@Test
 	void twoWhoDismissEachOtherAtTheSameTimeDoNotBothSucceed() {
 		TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(this.database));

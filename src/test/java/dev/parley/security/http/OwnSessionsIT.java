@@ -25,7 +25,7 @@ import org.springframework.session.Session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** How long a sign-in lasts, and how people see and end theirs. */
+/** How long a sign-in lasts, and how people see their sign-ins and end them. */
 class OwnSessionsIT {
 
 	private static final String PASSWORD = "correct horse";

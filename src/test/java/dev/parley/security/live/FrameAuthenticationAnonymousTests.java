@@ -12,7 +12,7 @@ import org.springframework.security.core.AuthenticationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A CONNECT where nobody needs a name. */
+/** A CONNECT where no name is needed. */
 class FrameAuthenticationAnonymousTests extends FrameAuthenticationFixture {
 
 	FrameAuthenticationAnonymousTests() {

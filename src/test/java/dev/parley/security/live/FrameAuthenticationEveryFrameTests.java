@@ -31,7 +31,7 @@ import org.springframework.security.web.authentication.session.SessionAuthentica
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** What follows the CONNECT, frame by frame, and state by state. */
+/** The frames after CONNECT, one by one, in every state. */
 class FrameAuthenticationEveryFrameTests extends FrameAuthenticationFixture {
 
 	static Stream<StompCommand> frames() {

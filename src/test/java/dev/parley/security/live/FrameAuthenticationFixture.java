@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * A connection of mina's, frame by frame through the interceptor that authenticates them:
- * what the tests of its themes have in common.
+ * A connection of mina's, frame by frame through the interceptor that authenticates them.
+ * Shared by the tests for its different topics.
  */
 abstract class FrameAuthenticationFixture {
 
@@ -85,7 +85,7 @@ abstract class FrameAuthenticationFixture {
 		return accessor;
 	}
 
-	/** As the edge makes it: the headers stay open for the interceptors. */
+	/** Built as the edge does it: interceptors can still change the headers. */
 	StompHeaderAccessor frame(StompCommand command) {
 		StompHeaderAccessor accessor = StompHeaderAccessor.create(command);
 		accessor.setSessionId("s1");

@@ -20,7 +20,10 @@ import org.springframework.security.web.authentication.session.SessionAuthentica
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Whoever owns the connections hears of what is lost and what changes. */
+/**
+ * The owner of the connections is told which ones have lost their authentication or
+ * changed their authorities.
+ */
 class FrameAuthenticationOwnerTests extends FrameAuthenticationFixture {
 
 	@Test

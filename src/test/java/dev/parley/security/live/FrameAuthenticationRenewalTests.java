@@ -24,7 +24,7 @@ import org.springframework.web.ErrorResponseException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-/** A newer token for a session that is connected. */
+/** A newer token for a connected session. */
 class FrameAuthenticationRenewalTests extends FrameAuthenticationFixture {
 
 	@BeforeEach

@@ -70,7 +70,7 @@ class PasswordPoolTests {
 			.withMessage("no hash of ours");
 	}
 
-	/** One is hashed, two wait for it. */
+	/** One password is being hashed, and two wait. */
 	private List<CompletableFuture<String>> fill() throws Exception {
 		List<CompletableFuture<String>> waiting = new ArrayList<>();
 		waiting.add(CompletableFuture.supplyAsync(() -> this.pool.encode("a")));

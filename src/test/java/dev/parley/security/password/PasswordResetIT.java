@@ -29,7 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Who has forgotten their password asks an administrator for a link. */
+/** People who have forgotten their password ask an administrator for a link. */
 @ExtendWith(OutputCaptureExtension.class)
 class PasswordResetIT {
 
@@ -56,7 +56,7 @@ class PasswordResetIT {
 		server.close();
 	}
 
-	/** Also lets the throttle forget what other tests have guessed. */
+	/** Also lets the throttle forget the guesses of other tests. */
 	@BeforeEach
 	void administratorIsHere() {
 		clock.advance(Duration.ofMinutes(10));

@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-/** When not all that is theirs can be read, nobody takes what they got for all of it. */
+/** If not all of a user's data can be read, the download must not look complete. */
 class OwnDataControllerTests {
 
 	private final MockHttpServletResponse response = new MockHttpServletResponse();
@@ -35,7 +35,7 @@ class OwnDataControllerTests {
 		assertThat(this.response.getHeader("Content-Disposition")).isNull();
 	}
 
-	/** Not one that a handler of problems writes to: the connection is broken off. */
+	/** No handler of problems may write into this response: the connection is aborted. */
 	@Test
 	void whatHasBegunIsNotBroughtToAnEnd() {
 		assertThatExceptionOfType(IOException.class).isThrownBy(() -> export((json) -> {

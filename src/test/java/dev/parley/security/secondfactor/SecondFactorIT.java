@@ -30,9 +30,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A second factor, over HTTP: setting it up, signing in with it by each way that a
- * password comes, losing it. Here administrators need one, and the database is
- * PostgreSQL; browsers and attackers do it on H2.
+ * A second factor over HTTP: setting it up, signing in with it in each way that uses a
+ * password, losing it. Here administrators need one, and the database is PostgreSQL; the
+ * tests with browsers and attackers use H2.
  */
 class SecondFactorIT {
 
@@ -218,7 +218,7 @@ class SecondFactorIT {
 		assertThat(this.browser.get("/api/v1/session").json().get("name").asString()).isEqualTo(this.mina.name);
 	}
 
-	/** Also in a browser that the password alone has signed in before. */
+	/** Also in a browser that is signed in by the password alone. */
 	@Test
 	void guessesHaveToWaitAndTheOwnerGetsInAllTheSame() {
 		TestBrowser guesser = stranger();

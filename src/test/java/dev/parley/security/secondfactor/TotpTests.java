@@ -18,7 +18,7 @@ class TotpTests {
 
 	private static final Instant NOW = Instant.parse("2009-02-13T23:31:30Z");
 
-	/** RFC 6238, appendix B, of SHA-1. */
+	/** RFC 6238, appendix B, for SHA-1. */
 	@ParameterizedTest
 	@CsvSource({ "59, 1, 94287082", "1111111109, 23523EC, 07081804", "1111111111, 23523ED, 14050471",
 			"1234567890, 273EF07, 89005924", "2000000000, 3F940AA, 69279037", "20000000000, 27BC86AA, 65353130" })

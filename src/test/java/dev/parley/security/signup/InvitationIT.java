@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** A new server to which nobody comes without an invitation. */
+/** A new server that admits people by invitation only. */
 @ExtendWith(OutputCaptureExtension.class)
 class InvitationIT {
 
@@ -49,7 +49,7 @@ class InvitationIT {
 		server.close();
 	}
 
-	/** One after another, because all come from one address. */
+	/** One after another, because all requests come from one address. */
 	@Test
 	void whoIsInvitedSignsUpAndWhoTriesTooOftenWaits(CapturedOutput output) {
 		assertThat(this.browser.get("/api/v1/session").json().get("signUp").asString()).isEqualTo("invited");

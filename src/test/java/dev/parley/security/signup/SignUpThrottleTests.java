@@ -44,7 +44,7 @@ class SignUpThrottleTests {
 		attempts("192.0.2.2", 4);
 	}
 
-	/** Of which one customer has 2^64. */
+	/** One customer of a provider has 2^64 of these addresses. */
 	@Test
 	void addressesOfOneNetworkAreOne() {
 		attempts("2001:db8::1", 2);

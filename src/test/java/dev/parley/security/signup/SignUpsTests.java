@@ -114,7 +114,10 @@ class SignUpsTests {
 		assertThat(this.invitations.create(1, Duration.ofHours(1), "root")).isNull();
 	}
 
-	/** Otherwise a new server to which nobody can sign up would never have one. */
+	/**
+	 * Otherwise a new server to which nobody can sign up would never get an
+	 * administrator.
+	 */
 	@Test
 	void theCodeOfTheFirstAdministratorAdmitsUntilThereIsOne() {
 		String code = this.first.create();
@@ -138,7 +141,7 @@ class SignUpsTests {
 		refused(SignUp.OPEN, name, "", "name-taken");
 	}
 
-	/** Or they would be taken for whoever wrote under that name. */
+	/** Otherwise people would mistake them for the person who wrote under that name. */
 	@ParameterizedTest
 	@ValueSource(strings = { "paul", "PAUL", "раul" })
 	void nobodyStepsIntoTheNameOfADeletedAccount(String name) {

@@ -76,7 +76,10 @@ class SignInThrottleTests {
 		assertThatCode(() -> fail(3, "mina", "192.0.2.1")).doesNotThrowAnyException();
 	}
 
-	/** Of two at the same time, the one that is counted first may have come last. */
+	/**
+	 * Of two attempts at the same time, the one that is counted first may have arrived
+	 * last.
+	 */
 	@Test
 	void aFreeAttemptDoesNotWaitForOneThatCameAfterIt() {
 		fail(1, "mina", "192.0.2.1");
@@ -98,9 +101,7 @@ class SignInThrottleTests {
 		assertWait(spelling, null, 1);
 	}
 
-	/**
-	 * Of each network too few to have to wait there: what counts is the account's sum.
-	 */
+	/** Too few from each network for a wait there: the total for the account counts. */
 	@Test
 	void guessesFromEverywhereByDifferentSpellingsAreGuessesAtOneAccount() {
 		List<String> spellings = List.of("mina", "MINA", "\uFF4D\uFF49\uFF4E\uFF41", "\uD835\uDC26ina", "\u24DCina");
@@ -210,7 +211,7 @@ class SignInThrottleTests {
 		assertThatCode(() -> signIn("jun", "192.0.2.1")).doesNotThrowAnyException();
 	}
 
-	/** One or two for each network, so that none of these has to wait. */
+	/** One or two from each network, so that none of these has to wait. */
 	private void guessFromEverywhere(String account) {
 		for (int i = 0; i < 10; i++) {
 			fail(2, account, "198.51.100." + i);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What its users' own tests do not show. */
+/** Cases that the tests of its users do not cover. */
 class WrongAttemptsTests {
 
 	private static final Duration SECOND = Duration.ofSeconds(1);

@@ -53,7 +53,7 @@ class AccessTokensTests {
 		this.family = this.fixture.families.begin(this.fixture.mina()).family();
 	}
 
-	/** From which each of the following differs in one thing. */
+	/** Each of the following tokens differs from this one in one detail. */
 	@Test
 	void aTokenWithAllClaimsIsGood() throws JOSEException {
 		assertThat(this.tokens.verify(signed(NO_CHANGE)).account().name()).isEqualTo("mina");
@@ -212,7 +212,8 @@ class AccessTokensTests {
 		assertRefused(signed((claims) -> claims.expirationTime(Date.from(NOW.plusSeconds(901)))));
 		assertRefused(signed((claims) -> claims.expirationTime(null)));
 		assertRefused(signed((claims) -> claims.notBeforeTime(Date.from(NOW.plusSeconds(1)))));
-		// Expired, but it would have been wrong before: no reason to come again.
+		// Expired, but it would have been invalid before, too: coming again would not
+		// help.
 		assertRefused(signed((claims) -> claims.issuer("x").expirationTime(Date.from(NOW.minusSeconds(9)))));
 	}
 

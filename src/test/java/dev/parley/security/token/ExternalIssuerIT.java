@@ -30,9 +30,9 @@ import org.springframework.messaging.simp.SimpMessagingTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One Parley takes the tokens of another, as of any OIDC issuer, by
- * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} alone. What stands between
- * them has the address, which the issuer has to know before it has a port.
+ * One Parley accepts the tokens of another, as those of any OIDC issuer, by
+ * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} alone. A proxy between
+ * them has the address, because the issuer has to know it before it has a port.
  */
 class ExternalIssuerIT {
 
@@ -110,7 +110,7 @@ class ExternalIssuerIT {
 		}
 	}
 
-	/** Where a slash is a name's own, and where a name looks like a spelling of one. */
+	/** Names that contain a slash, and names that look like an escaped one. */
 	@ParameterizedTest
 	@ValueSource(strings = { "tenant/mina", "/", "a//b", "100%", "a%2fb", "%252F", "미나 🙂", "e\u0301" })
 	void aNameOfTheIssuersHasUserDestinationsWhateverItIsMadeOf(String name) {
@@ -126,7 +126,10 @@ class ExternalIssuerIT {
 		}
 	}
 
-	/** Spring writes a slash so, and sends nothing to a user whose own name has it. */
+	/**
+	 * Spring uses this spelling for a slash, and sends nothing to a user whose own name
+	 * contains it.
+	 */
 	@Test
 	void aNameThatUserDestinationsCannotNameIsRefusedAtConnectWithTheReason() {
 		try (StompClient client = StompClient.open(server.port())) {

@@ -7,7 +7,7 @@ import dev.parley.security.SecurityProperties;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 
-/** What signs and reads access tokens, for tests without a Spring context. */
+/** Signs and reads access tokens, for tests without a Spring context. */
 public final class TokenCodecs {
 
 	private static final TokenConfiguration CONFIGURATION = new TokenConfiguration();

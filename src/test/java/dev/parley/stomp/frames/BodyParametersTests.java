@@ -32,7 +32,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
-/** Which parameters may be read from the body of a frame, and which stop the start. */
+/**
+ * Which parameters may be read from the body of a frame, and which ones prevent the
+ * start.
+ */
 class BodyParametersTests {
 
 	@Test

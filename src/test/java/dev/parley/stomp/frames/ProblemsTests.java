@@ -12,7 +12,7 @@ import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** What the log says of frames that fail, which clients can send as fast as they like. */
+/** The log lines about frames that fail, which clients can send as fast as they like. */
 @ExtendWith(OutputCaptureExtension.class)
 class ProblemsTests {
 

@@ -18,7 +18,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-/** Who the thread acts for while a frame is on its way. */
+/** The security context of the thread while it processes a frame. */
 class SecurityContextChannelInterceptorTests {
 
 	private final ExecutorSubscribableChannel channel = new ExecutorSubscribableChannel();
@@ -51,7 +51,7 @@ class SecurityContextChannelInterceptorTests {
 		assertThat(current()).isEqualTo("nobody");
 	}
 
-	/** As a frame over SockJS does, which comes in a POST of its own. */
+	/** Like a frame over SockJS, which comes in a POST of its own. */
 	@Test
 	void aRequestThatBringsAFrameGetsItsOwnUserBack() {
 		SecurityContextHolder.getContext().setAuthentication(user("joon"));

@@ -31,7 +31,7 @@ import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Spring's five events of a session, and the registry of users that lives on them. */
+/** Spring's five events of a session, and the registry of users that depends on them. */
 @OrdinaryApplicationTest
 @Import(SessionEventsIT.Listening.class)
 class SessionEventsIT {
@@ -61,7 +61,7 @@ class SessionEventsIT {
 				"SessionDisconnectEvent ev-mina DISCONNECT null null 1000");
 	}
 
-	/** Else whoever greets a session in a listener greets nobody. */
+	/** Otherwise a listener that greets the session would greet nobody. */
 	@Test
 	void whenTheSessionIsAnnouncedItIsConnected() {
 		try (SpringStompSession mina = this.users.signUp("ev-ready")) {

@@ -15,7 +15,7 @@ class PacesTests {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-	/** 10 frames and 1,000 bytes a second a session, 15 and 1,500 a user. */
+	/** 10 frames and 1,000 bytes a second per session, 15 and 1,500 per user. */
 	private final Paces paces = new Paces(new LimitProperties(0, 0, 0, DataSize.ofBytes(0), 2, 10,
 			DataSize.ofBytes(10_000), 15, DataSize.ofBytes(15_000), DataSize.ofBytes(0), DataSize.ofBytes(0),
 			DataSize.ofBytes(0), DataSize.ofBytes(0), 0));
@@ -133,7 +133,7 @@ class PacesTests {
 		return pace;
 	}
 
-	/** What is said to the last of them. */
+	/** The problem that the last of them got. */
 	private static String frames(Pace pace, int count, long now) {
 		String refused = null;
 		for (int i = 0; i < count; i++) {

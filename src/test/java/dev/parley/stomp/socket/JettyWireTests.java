@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** On a socket that takes a frame when the test says so. */
+/** On a socket that accepts a frame when the test says so. */
 class JettyWireTests {
 
 	private final Socket socket = new Socket();

@@ -43,7 +43,7 @@ class RefusedOriginsTests {
 			.contains("WARN", "https://www.example.com?forged", "parley.browser.allowed-origins");
 	}
 
-	/** By a name that the proxy has not handed on; the browser knows better. */
+	/** The proxy has not passed on the name that the browser used. */
 	@Test
 	void aPageOfOursByAnotherNameIsToldAboutTheProxy() throws IOException {
 		MockHttpServletRequest request = new MockHttpServletRequest();
