@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Names that people would take for the server's or its administrators', also in letters
- * that look alike. Safe for any thread.
+ * Names that look like the server's or its administrators', also in similar-looking
+ * letters. Safe for any thread.
  */
 @Component
 public final class ReservedNames {

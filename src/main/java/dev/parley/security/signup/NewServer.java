@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.security.account.FirstAdministrator;
 
-/** How people get into a server that has just started. Safe for any thread. */
+/** The ways to get an account on a server that has just started. Safe for any thread. */
 @Component
 @NamedInterface("signup")
 public final class NewServer {
@@ -21,14 +21,14 @@ public final class NewServer {
 		this.administrator = administrator;
 	}
 
-	/** Who may make an account. */
+	/** The users who may create an account. */
 	public SignUp signUp() {
 		return this.signUps.rule();
 	}
 
 	/**
-	 * A new code with which somebody becomes the first administrator; earlier ones are
-	 * void. Show it only to the person who starts the server.
+	 * A new code with which somebody becomes the first administrator; earlier ones become
+	 * invalid. Show it only to the person who starts the server.
 	 * @return null if there is an administrator
 	 */
 	public @Nullable String administratorCode() {

@@ -2,14 +2,14 @@ package dev.parley.security.signup;
 
 import org.springframework.modulith.NamedInterface;
 
-/** Who may make an account. */
+/** The users who may create an account. */
 @NamedInterface("signup")
 public enum SignUp {
 
 	/** Everybody. */
 	OPEN,
 
-	/** Owners of an administrator's invitation. */
+	/** People with an administrator's invitation. */
 	INVITED,
 
 	/** Nobody. */
