@@ -9,12 +9,12 @@ const PATIENCE = 2000; // milliseconds between attempts to reach the server when
 /** The server's HTTP interface. Dispatches `unauthorized` when our session is no longer valid,
  * and `unreachable` when a page opens while the server is down. */
 export class Api extends EventTarget {
-  /** Who may make an account: `open`, `invited` or `closed`. */
+  /** The rule for creating accounts: `open`, `invited` or `closed`. */
   signUpRule = 'open';
 
   #csrf = null;
 
-  /** Who we are; also renews the CSRF token and keeps the HTTP session alive. */
+  /** Loads our session; also renews the CSRF token and keeps the HTTP session alive. */
   async session() {
     return this.#remember(await this.#request('/session'));
   }

@@ -15,7 +15,7 @@ import { Subscriptions } from './subscriptions.js';
  */
 
 /**
- * Who we are; `name` is missing for somebody who is not signed in.
+ * The user's session; `name` is missing if nobody is signed in.
  * @typedef {{name?: string, csrf: {header: string, token: string}}} Session
  */
 

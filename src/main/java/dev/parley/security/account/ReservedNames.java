@@ -31,7 +31,7 @@ public final class ReservedNames {
 	}
 
 	/**
-	 * @param more reserved names beside the built-in ones
+	 * @param more reserved names in addition to the built-in ones
 	 */
 	public ReservedNames(Set<String> more) {
 		this.skeletons = SingletonSupplier.of(() -> skeletons(more));

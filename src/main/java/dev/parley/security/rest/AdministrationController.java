@@ -125,7 +125,7 @@ final class AdministrationController {
 	}
 
 	/**
-	 * Turns off the second factor of somebody who has lost it, and ends all of their
+	 * Turns off the second factor of a user who has lost it, and ends all of their
 	 * sessions. To turn off their own, administrators need its code.
 	 */
 	@DeleteMapping("/accounts/{name}/second-factor")

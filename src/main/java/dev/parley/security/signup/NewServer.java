@@ -27,7 +27,7 @@ public final class NewServer {
 	}
 
 	/**
-	 * A new code with which somebody becomes the first administrator; earlier ones become
+	 * A new code that makes its user the first administrator; earlier ones become
 	 * invalid. Show it only to the person who starts the server.
 	 * @return null if there is an administrator
 	 */

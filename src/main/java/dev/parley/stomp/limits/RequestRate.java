@@ -58,7 +58,7 @@ public final class RequestRate {
 
 	/**
 	 * Answers a request with the problem.
-	 * @param seconds after which it may come again
+	 * @param seconds after which the client may try again
 	 */
 	static void refuse(HttpServletResponse response, long seconds, Problem problem, Problems problems)
 			throws IOException {

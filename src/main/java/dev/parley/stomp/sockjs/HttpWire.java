@@ -45,7 +45,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 
 	private final List<Runnable> whenResumed = new ArrayList<>(0);
 
-	/** What the engine wants written, from {@link #next} on. */
+	/** The frames that the engine wants to write, from {@link #next} on. */
 	private List<EncodedFrame> frames = List.of();
 
 	private int next;

@@ -25,7 +25,10 @@ final class MessageReader {
 
 	private static final int REPLACEMENT = 0xFFFD;
 
-	/** The memory of a message beside its characters: an empty one takes some, too. */
+	/**
+	 * The memory of a message in addition to its characters: even an empty one takes
+	 * some.
+	 */
 	static final int OVERHEAD = 64;
 
 	private final JsonFactory json;
