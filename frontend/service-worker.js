@@ -1,5 +1,5 @@
 // Shows the page while the server cannot be reached. The server's answers always take precedence over the cache, so a
-// new version shows with the next load; messages and data about people are never cached.
+// new version appears on the next load; messages and data about people are never cached.
 const CACHE = 'parley-shell-1';
 const SHELL = /^\/(?:$|manifest\.json$|(?:js|css|locales|images|webjars)\/)/;
 
@@ -22,7 +22,7 @@ async function takeOver() {
   await clients.claim();
 }
 
-/** All that a page has loaded, in the versions that belong together, and nothing else. */
+/** Caches exactly the files that a page has loaded, so that their versions match. */
 async function keepOnly(addresses) {
   const cache = await caches.open(CACHE);
   const wanted = new Set(addresses.map(bare).filter((url) => url && isShell(url)).map(({ href }) => href));

@@ -3,23 +3,23 @@ import { Problem } from './stomp/index.js';
 
 const BASE = '/api/v1';
 const LIMIT = 10 * 1000; // milliseconds for an answer: on a dead network fetch alone would wait for minutes
-const CHANGE_LIMIT = 30 * 1000; // milliseconds for the answer to a change, which to give up leaves it open
+const CHANGE_LIMIT = 30 * 1000; // milliseconds for the answer to a change; after giving up, its outcome is unknown
 const PATIENCE = 2000; // milliseconds between attempts to reach the server when the page is opened
 
-/** The server's HTTP interface. Dispatches `unauthorized` when the server no longer knows us,
- * and `unreachable` while a page is opened without it. */
+/** The server's HTTP interface. Dispatches `unauthorized` when our session is no longer valid,
+ * and `unreachable` when a page opens while the server is down. */
 export class Api extends EventTarget {
-  /** Who may make an account: `open`, `invited` or `closed`. */
+  /** The rule for creating accounts: `open`, `invited` or `closed`. */
   signUpRule = 'open';
 
   #csrf = null;
 
-  /** Who we are; also renews the CSRF token and keeps the HTTP session alive. */
+  /** Loads our session; also renews the CSRF token and keeps the HTTP session alive. */
   async session() {
     return this.#remember(await this.#request('/session'));
   }
 
-  /** The same, for a page that was opened while the server is away. */
+  /** Like `session()`, but keeps trying while the server is unreachable. */
   async sessionAtLast() {
     for (;;) {
       const session = await this.session().catch(() => null);
@@ -31,12 +31,12 @@ export class Api extends EventTarget {
     }
   }
 
-  /** @param code of the second factor; empty where none was asked for */
+  /** @param code of the second factor; empty if none was asked for */
   async signIn(name, password, code) {
     return this.#remember(await this.#change('POST', '/session', { name, password, ...(code && { code }) }));
   }
 
-  /** @param invitation its code; empty where none is needed */
+  /** @param invitation its code; empty if none is needed */
   async signUp(name, password, invitation) {
     return this.#remember(await this.#change('POST', '/accounts', { name, password, ...(invitation && { invitation }) }));
   }
@@ -63,7 +63,7 @@ export class Api extends EventTarget {
 
   async confirmSecondFactor(code) {
     const confirmed = await this.#change('POST', '/session/second-factor', { code });
-    await this.session(); // The server has signed us in again.
+    await this.session(); // The server has started a new session.
     return confirmed;
   }
 
@@ -73,10 +73,10 @@ export class Api extends EventTarget {
 
   async removeSecondFactor(password, code) {
     await this.#change('POST', '/session/second-factor/removal', { password, code });
-    await this.session(); // As before.
+    await this.session(); // The server has started a new session.
   }
 
-  /** The browsers and programs that are signed in as we are. */
+  /** The browsers and programs that are signed in to our account. */
   signIns() {
     return this.#private('/session/all');
   }
@@ -90,16 +90,16 @@ export class Api extends EventTarget {
     this.#csrf = null;
   }
 
-  /** @param code of the second factor; empty where none was asked for */
+  /** @param code of the second factor; empty if none was asked for */
   async changePassword(password, newPassword, code) {
     await this.#change('PUT', '/session/password', { password, newPassword, ...(code && { code }) });
-    await this.session(); // The server has signed us in again.
+    await this.session(); // The server has started a new session.
   }
 
   /**
    * For administrators: a page of the accounts, as `{accounts, next}`.
-   * @param part of the names, in any case; empty for all
-   * @param after where the page begins; empty for the first one
+   * @param part of the names, upper or lower case; empty for all
+   * @param after where the page begins; empty for the first page
    */
   accounts(part, after) {
     return this.#private(`/accounts?${new URLSearchParams({ ...(part && { name: part }), ...(after && { after }) })}`);
@@ -123,12 +123,12 @@ export class Api extends EventTarget {
     return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}?${new URLSearchParams({ messages })}`);
   }
 
-  /** Answers with a link that sets the password once, which is never shown again. */
+  /** Returns a link that sets the password once; the server never shows it again. */
   passwordLink(name) {
     return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);
   }
 
-  /** The address of all our data as a file. */
+  /** The address for downloading all our data as a file. */
   get exportAddress() {
     return `${BASE}/session/export`;
   }
@@ -139,7 +139,7 @@ export class Api extends EventTarget {
     this.#csrf = null;
   }
 
-  /** @param code of the link that an administrator has sent; answers with the `name` of the account */
+  /** @param code of the link that an administrator has sent; returns the account's `name` */
   resetPassword(code, newPassword) {
     return this.#change('POST', '/password-reset', { code, newPassword });
   }
@@ -156,7 +156,7 @@ export class Api extends EventTarget {
     return this.#private(`/rooms/${encodeURIComponent(room)}`);
   }
 
-  /** @param change `name` or `archived`, and the `version` that it is meant for */
+  /** @param change `name` or `archived`, and the `version` of the room that it applies to */
   changeRoom(room, change) {
     return this.#change('PATCH', `/rooms/${encodeURIComponent(room)}`, change);
   }
@@ -169,17 +169,17 @@ export class Api extends EventTarget {
     return this.#private(`/rooms/${encodeURIComponent(room)}/members`);
   }
 
-  /** Who is there at this moment: `{names, count}`. */
+  /** The people in the room at this moment: `{names, count}`. */
   present(room) {
     return this.#private(`/rooms/${encodeURIComponent(room)}/present`);
   }
 
-  /** Who has not answered yet; for the room's creator. */
+  /** The people who have not answered yet; for the room's creator. */
   invited(room) {
     return this.#private(`/rooms/${encodeURIComponent(room)}/invitations`);
   }
 
-  /** Answers with everybody who has not answered yet. */
+  /** Returns everybody who has not answered yet. */
   invite(room, name) {
     return this.#change('POST', `/rooms/${encodeURIComponent(room)}/invitations`, { name });
   }
@@ -188,12 +188,12 @@ export class Api extends EventTarget {
     return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/invitations?${new URLSearchParams({ name })}`);
   }
 
-  /** Those that wait for our answer. */
+  /** The invitations that wait for our answer. */
   invitations() {
     return this.#private('/room-invitations');
   }
 
-  /** Answers with the room. */
+  /** Returns the room. */
   accept(room) {
     return this.#change('POST', `/room-invitations/${encodeURIComponent(room)}`);
   }
@@ -228,7 +228,7 @@ export class Api extends EventTarget {
     }
   }
 
-  /** Another tab may have signed in or out since: a refused token is renewed once. */
+  /** Renews a refused CSRF token once: another tab may have signed in or out meanwhile. */
   async #change(method, path, body) {
     if (!this.#csrf) {
       await this.session();

@@ -3,17 +3,17 @@ import { Timeline } from './model/timeline.js';
 import { newId } from './unsent.js';
 
 const PAGE = 50; // messages
-const LARGEST = 200; // messages in a page that the server gives
-const KEPT = 200; // messages of a room that nobody looks at
-const MOST = 1000; // messages that are loaded or kept so that a reader finds where they were
+const LARGEST = 200; // messages in the largest page that the server returns
+const KEPT = 200; // messages of a room that is not on display
+const MOST = 1000; // messages that are loaded or kept so that a reader finds their place again
 
 export const Phase = Object.freeze({ WATCHED: 'watched', LOADING: 'loading', READY: 'ready', FAILED: 'failed' });
 
 /**
- * One room as this page follows it: only its newest position until it is opened, then its history and what comes after,
- * without a gap between the two. Dispatches `change`; `advance` with the newest position, or `passed` if nobody has to read
- * what is there; `arrived` for a message that was
- * not there before; `said` with it, also while the room is not open; `refused` with the problem of a message that the server would not take.
+ * One room as this page follows it: only its newest position until it is opened, then its history and all later
+ * messages, without a gap between the two. Dispatches `change`; `advance` with the newest position, or `passed` if
+ * there is nothing to read at it; `arrived` for a new message in an open room; `said` with the message, also while the
+ * room is not open; `refused` with the problem when the server refuses a message.
  */
 export class Conversation extends EventTarget {
   phase = Phase.WATCHED;
@@ -50,7 +50,7 @@ export class Conversation extends EventTarget {
 
   /**
    * Loads the history, unless it is there or on its way.
-   * @param since the offset to which it has to go back, if that is not too far; null for none
+   * @param since the offset to go back to, unless that is too far; null for none
    */
   open(since = null) {
     if (this.phase === Phase.WATCHED || this.phase === Phase.FAILED) {
@@ -59,7 +59,7 @@ export class Conversation extends EventTarget {
   }
 
   /**
-   * The reader has left: keep only the newest messages, or those from the reader's place.
+   * The reader has left: keeps only the newest messages, or those from the reader's place on.
    */
   leave(place = null) {
     this.place = place;
@@ -79,7 +79,7 @@ export class Conversation extends EventTarget {
     this.#subscription?.unsubscribe();
   }
 
-  /** The connection is there (again): does what had to wait for it. */
+  /** There is a connection (again): does the work that had to wait for it. */
   connected() {
     this.#catchingUp = this.phase === Phase.READY;
     if (this.phase === Phase.FAILED) {
@@ -89,8 +89,8 @@ export class Conversation extends EventTarget {
   }
 
   /**
-   * Takes on what another page of ours has left for this room, or this one before it was
-   * reloaded.
+   * Takes over the unsent messages for this room that another of our pages has left, or
+   * this page before it was reloaded.
    */
   restore() {
     this.outbox.restore(this.#unsent.of(this.#room.id));
@@ -114,7 +114,7 @@ export class Conversation extends EventTarget {
 
   /**
    * Shows the text at once and sends it, now or when there is a connection.
-   * @returns whether it was taken: too much may wait already
+   * @returns whether it was accepted: too many messages may be waiting already
    */
   send(text) {
     if (!this.#unsent.hasRoomFor(text)) {
@@ -182,7 +182,7 @@ export class Conversation extends EventTarget {
     while (since !== null && !timeline.reaches(since) && timeline.messages.length < MOST) {
       const page = await this.#api.messages(this.#room.id, { before: timeline.first, limit: LARGEST }).catch(() => null);
       if (load !== this.#loads || !page || !timeline.prepend(page)) {
-        return; // The rest is loaded when the reader comes there.
+        return; // The rest is loaded when the reader scrolls there.
       }
     }
   }
@@ -193,7 +193,7 @@ export class Conversation extends EventTarget {
     this.#changed();
   }
 
-  /** Messages that we wrote before the history was reloaded may be in it. */
+  /** The reloaded history may contain messages that we sent before. */
   #match({ epoch, messages }) {
     const { position } = this.timeline;
     for (const message of epoch === position.epoch ? messages : []) {
@@ -233,7 +233,7 @@ export class Conversation extends EventTarget {
     }
   }
 
-  /** A message has arrived, or the notice that some were deleted. */
+  /** A message has arrived, or a notice that messages were deleted. */
   #came(message, position) {
     const isSaid = message.text !== undefined;
     if (isSaid) {
@@ -252,8 +252,8 @@ export class Conversation extends EventTarget {
   }
 
   /**
-   * Stored before it is sent, so that it is sent again, under the same key, if the page
-   * closes in between.
+   * Stores the message before it is sent: if the page closes in between, it is sent again
+   * under the same key.
    */
   async #transmit(key) {
     this.outbox.sending(key, Date.now());
@@ -271,7 +271,7 @@ export class Conversation extends EventTarget {
   #failed(key, problem) {
     if (problem.unanswered) {
       this.outbox.unanswered(key);
-      this.#transmitDue(); // If there is a connection still or already.
+      this.#transmitDue(); // In case there is a connection.
     } else {
       this.outbox.failed(key, problem.toJSON());
       this.dispatchEvent(new CustomEvent('refused', { detail: problem }));

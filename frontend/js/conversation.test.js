@@ -7,7 +7,7 @@ const message = (offset, from = '준호') =>
   ({ offset, id: `m${offset}`, from, text: `text ${offset}`, time: '2026-11-21T09:00:00Z' });
 const settle = () => new Promise((resolve) => { setImmediate(resolve); });
 
-/** What unsent.js does, for one room. */
+/** Stands in for unsent.js, for one room. */
 function keeping(entries = []) {
   return { entries, of: () => entries, save(_, now) { this.entries = now; }, hasRoomFor: () => entries.length < 3 };
 }

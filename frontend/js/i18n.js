@@ -4,7 +4,7 @@ const LANGUAGES = ['en', 'ko'];
 const ATTRIBUTES = ['aria-label', 'placeholder', 'title'];
 const DAY = 24 * 60 * 60 * 1000; // milliseconds
 
-/** Dispatches `change` when another language has been chosen. */
+/** Dispatches `change` when the user has chosen another language. */
 export const languages = new EventTarget();
 
 let texts = {};
@@ -14,7 +14,7 @@ export function language() {
   return document.documentElement.lang;
 }
 
-/** The language of last time, or the first of the browser's that we speak. */
+/** The language of the last visit, or the first of the browser's languages that we support. */
 export function preferredLanguage() {
   const wanted = [storage.get('language'), ...navigator.languages.map((tag) => tag.slice(0, 2))];
   return wanted.find((tag) => LANGUAGES.includes(tag)) ?? 'en';
@@ -40,19 +40,19 @@ export function rememberLanguage(tag) {
   return useLanguage(tag);
 }
 
-/** The text of a key with `{name}` filled in from `args`; numbers are written the language's way. */
+/** The text of a key with `{name}` filled in from `args`; numbers are formatted for the language. */
 export function t(key, args = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (_, name) =>
     typeof args[name] === 'number' ? formats.number.format(args[name]) : String(args[name]));
 }
 
-/** What went wrong, in the user's language if we know the code, otherwise in the server's words. */
+/** A problem's text: in the user's language if we know its code, otherwise as the server sent it. */
 export function problemText(problem) {
   const key = `problem.${problem.code}`;
   return key in texts ? t(key, problem.more) : problem.detail || t('problem.unknown');
 }
 
-/** Fills in everything under `root` that is marked `data-i18n` or `data-i18n-<attribute>`. */
+/** Fills in all elements under `root` that are marked `data-i18n` or `data-i18n-<attribute>`. */
 export function translate(root) {
   const all = (selector) => [...(root.matches?.(selector) ? [root] : []), ...root.querySelectorAll(selector)];
   for (const element of all('[data-i18n]')) {

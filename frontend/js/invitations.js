@@ -1,4 +1,4 @@
-/** The invitations into private rooms that wait for our answer, the newest first. Dispatches `change`. */
+/** The invitations to private rooms that wait for our answer, newest first. Dispatches `change`. */
 export class Invitations extends EventTarget {
   #api;
   #waiting = [];
@@ -17,14 +17,14 @@ export class Invitations extends EventTarget {
     const heard = this.#heard;
     const waiting = await this.#api.invitations().catch(() => null);
     if (waiting && heard !== this.#heard) {
-      return this.load(); // The answer may be older than what we have heard.
+      return this.load(); // The answer may be older than a notice that came meanwhile.
     }
     if (waiting) {
       this.#become(waiting);
     }
   }
 
-  /** There is one, its room has another name, or it waits no longer. */
+  /** Takes the notice that an invitation is new, is no longer waiting, or has a renamed room. */
   hear({ waiting, invitation }) {
     this.#heard += 1;
     const others = this.#waiting.filter(({ room }) => room !== invitation.room);
@@ -48,7 +48,7 @@ export class Invitations extends EventTarget {
       return await action();
     } catch (problem) {
       if (problem.status === 404) {
-        await this.load(); // It has been withdrawn, or answered on another page of ours.
+        await this.load(); // It was withdrawn, or answered on another of our pages.
       }
       throw problem;
     }

@@ -1,8 +1,8 @@
 import { trusted } from './trusted.js';
 
 /**
- * Lets the page be opened, and be installed, while there is no network: see service-worker.js.
- * @param waiting says in such a page what it waits for
+ * Lets users open the page without a network, and install it: see service-worker.js.
+ * @param waiting tells a user of such a page what it waits for
  */
 export async function keepForOffline(api, waiting) {
   api.addEventListener('unreachable', () => { waiting.hidden = false; });
@@ -14,6 +14,6 @@ export async function keepForOffline(api, waiting) {
     const { active } = await navigator.serviceWorker.ready;
     active.postMessage([location.origin, ...performance.getEntriesByType('resource').map(({ name }) => name)]);
   } catch {
-    // Forbidden, or no secure address: then there is no page without the server.
+    // Forbidden, or not a secure address: then the page needs the server.
   }
 }

@@ -1,4 +1,4 @@
-/** Where a hash leads: `#/` the rooms, `#/rooms/general` one of them, anything else nowhere. */
+/** Where a hash leads: `#/` to the rooms, `#/rooms/general` to one of them, anything else nowhere. */
 export function routeOf(hash) {
   const room = /^#\/rooms\/([^/?#]+)$/.exec(hash);
   if (room) {
@@ -11,7 +11,7 @@ export function hashOf(room) {
   return `#/rooms/${encodeURIComponent(room)}`;
 }
 
-/** The invitation of a link that somebody was sent; it leaves the address, so that it is in no bookmark. */
+/** The invitation in the link that the user was sent; removed from the address so that no bookmark keeps it. */
 export function takeInvitation() {
   const address = new URL(location.href);
   const code = address.searchParams.get('invitation') ?? '';
@@ -22,7 +22,7 @@ export function takeInvitation() {
   return code;
 }
 
-/** Whether the address is where `/.well-known/change-password` leads to; it is not left there. */
+/** Whether `/.well-known/change-password` led here; clears that from the address. */
 export function takePasswordChange() {
   const wanted = location.hash === '#/password';
   if (wanted) {
@@ -37,7 +37,7 @@ export function isSetup(hash) {
   return hash.startsWith(SETUP);
 }
 
-/** The code of the link that a server without an administrator prints; it does not stay in the address. */
+/** The code of the link that a server without an administrator prints; removed from the address. */
 export function takeSetup() {
   const code = isSetup(location.hash) ? location.hash.slice(SETUP.length) : '';
   if (code) {
@@ -53,8 +53,8 @@ export function isReset(hash) {
 }
 
 /**
- * The code of an administrator's link for a user who has forgotten their password; it
- * does not stay in the address.
+ * The code of an administrator's link for a user who has forgotten their password;
+ * removed from the address.
  */
 export function takeReset() {
   const code = isReset(location.hash) ? location.hash.slice(RESET.length) : '';

@@ -3,8 +3,8 @@ import { languages, problemText, t } from './i18n.js';
 import { isSetup, takeSetup } from './router.js';
 
 /**
- * Makes a visitor with the link that the server prints at its start the first
- * administrator: at once, or when they have signed in.
+ * Makes a visitor the first administrator if they have the link that the server prints
+ * at its start: at once, or after they have signed in.
  */
 export class Setup {
   #api;
@@ -12,21 +12,21 @@ export class Setup {
   #text = () => '';
   #code = takeSetup();
 
-  /** @param root says how it went */
+  /** @param root shows the outcome */
   constructor(api, root) {
     this.#api = api;
     this.#parts = parts(root);
     this.#parts.close.addEventListener('click', () => this.withdraw());
     languages.addEventListener('change', () => this.#say(this.#text));
-    addEventListener('hashchange', () => isSetup(location.hash) && location.reload()); // in a page that is open already
+    addEventListener('hashchange', () => isSetup(location.hash) && location.reload()); // the page was already open
   }
 
-  /** The one that waits until they have signed in; empty if there is none. */
+  /** The code that waits until the visitor has signed in; empty if there is none. */
   get code() {
     return this.#code;
   }
 
-  /** @returns the session as it is then, with another role if the code was right */
+  /** @returns the session afterwards, with the administrator's role if the code was right */
   async complete(session) {
     if (!this.#code) {
       return session;
@@ -43,7 +43,7 @@ export class Setup {
     }
   }
 
-  /** It has been read, or the user has signed out. */
+  /** Hides the outcome: the user has read it or has signed out. */
   withdraw() {
     this.#say(() => '');
   }

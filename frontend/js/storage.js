@@ -1,8 +1,8 @@
-/** What this browser remembers. A page without storage (private mode, blocked cookies) just forgets. */
+/** Data that this browser stores. A page without storage (private mode, blocked cookies) just forgets it. */
 export class Shelf {
   #area;
 
-  /** @param area gives the browser's Storage; may throw where it is forbidden */
+  /** @param area returns the browser's Storage; may throw if storage is forbidden */
   constructor(area) {
     this.#area = area;
   }
@@ -15,7 +15,7 @@ export class Shelf {
     }
   }
 
-  /** @returns whether it is kept: storage may be full or forbidden */
+  /** @returns whether the value was stored: storage may be full or forbidden */
   set(key, value) {
     try {
       this.#area().setItem(`parley.${key}`, JSON.stringify(value));
@@ -29,11 +29,11 @@ export class Shelf {
     try {
       this.#area().removeItem(`parley.${key}`);
     } catch {
-      // Forbidden: then nothing is there.
+      // Storage is forbidden: there is nothing to remove.
     }
   }
 
-  /** The keys that begin like this. */
+  /** The keys that begin with a prefix. */
   keys(prefix) {
     try {
       const area = this.#area();
@@ -46,8 +46,8 @@ export class Shelf {
   }
 }
 
-/** For all tabs, until it is removed. */
+/** Shared by all tabs; data stays until it is removed. */
 export const storage = new Shelf(() => localStorage);
 
-/** For this tab, reloads included, until it is closed. */
+/** For this tab only; data survives reloads until the tab is closed. */
 export const tabStorage = new Shelf(() => sessionStorage);

@@ -1,4 +1,4 @@
-// No module: it runs before anything is drawn, or a dark page would begin with a flash of light.
+// Not a module: it must run before anything is drawn, or a dark page would begin with a white flash.
 {
   const root = document.documentElement;
   const KEY = 'parley.theme';

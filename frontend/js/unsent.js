@@ -1,16 +1,17 @@
 import { storage, tabStorage } from './storage.js';
 
 const COUNT = 100; // messages
-const SIZE = 200_000; // UTF-16 code units of their texts, 400 kB in a browser that allows 5 MB
+const SIZE = 200_000; // UTF-16 code units of all texts: 400 kB of the 5 MB that browsers allow
 
-/** How long what is kept lives: as the browser's data, as this tab, or only as this page. */
+/** How long the messages are kept: as long as the browser's data, this tab, or only this page. */
 export const Lasting = Object.freeze({ BROWSER: 'browser', TAB: 'tab', PAGE: 'page' });
 
 /**
- * The messages of one user that the server has not confirmed, where they outlive the page: each page has a record of its
- * own in `localStorage` and holds a lock as long as it lives. Another page of the user that gets this lock knows that the
- * owner is gone, and takes the record over. Without the Web Locks API (it needs HTTPS or localhost) the record is this
- * tab's. Dispatches `adopted` when there are messages of a page that has gone, and `change` when `lasting` does.
+ * One user's messages that the server has not confirmed, stored so that they outlive the page: each page has its own
+ * record in `localStorage` and holds a lock as long as it lives. Another page of the user that gets this lock knows
+ * that the owner is gone, and takes over the record. Without the Web Locks API (it needs HTTPS or localhost) the record
+ * belongs to this tab. Dispatches `adopted` when it has taken over messages of a page that is gone, and `change` when
+ * `lasting` changes.
  */
 export class Unsent extends EventTarget {
   lasting = Lasting.BROWSER;
@@ -45,12 +46,12 @@ export class Unsent extends EventTarget {
     return this.#all().length;
   }
 
-  /** The ids of the rooms for which there are messages. */
+  /** The ids of the rooms that have unsent messages. */
   get rooms() {
     return [...this.#rooms.keys()];
   }
 
-  /** Whether closing the page may lose something. */
+  /** Whether closing the page may lose messages. */
   get atRisk() {
     return this.lasting !== Lasting.BROWSER && this.count > 0;
   }
@@ -63,7 +64,7 @@ export class Unsent extends EventTarget {
     return this.count < COUNT && sizeOf(this.#all()) + text.length <= SIZE;
   }
 
-  /** @param entries all of this room, as plain data */
+  /** @param entries all unsent messages of this room, as plain data */
   save(room, entries) {
     if (this.#closed.signal.aborted || JSON.stringify(entries) === JSON.stringify(this.of(room))) {
       return;
@@ -77,7 +78,7 @@ export class Unsent extends EventTarget {
   }
 
   /**
-   * @param forget whether to delete the user's messages, also those of their other pages
+   * @param forget whether to delete the user's messages, including those of their other pages
    */
   close({ forget = false } = {}) {
     this.#closed.abort();
@@ -91,7 +92,7 @@ export class Unsent extends EventTarget {
     return [...this.#rooms].flatMap(([room, entries]) => entries.map((entry) => ({ room, ...entry })));
   }
 
-  /** In the first place that takes it, and in no other. */
+  /** Stores everything in the first place that accepts it, and removes it from the others. */
   #store() {
     const all = this.#all();
     let lasting = null;
@@ -109,7 +110,7 @@ export class Unsent extends EventTarget {
     }
   }
 
-  /** @returns those for which there is no room */
+  /** @returns the entries that do not fit */
   #take(entries) {
     const known = new Set(this.#all().map(({ key }) => key));
     const rest = [];
@@ -129,7 +130,7 @@ export class Unsent extends EventTarget {
     this.#locks.request(`parley.${this.#key}`, { signal }, () => closed).catch(() => {});
   }
 
-  /** Takes a record over as soon as the page that wrote it is gone. */
+  /** Takes over a record as soon as the page that wrote it is gone. */
   #watch(key) {
     if (key === this.#key || this.#watched.has(key) || !this.#isRecord(key)) {
       return;
@@ -138,7 +139,7 @@ export class Unsent extends EventTarget {
     this.#locks.request(`parley.${key}`, { signal: this.#closed.signal }, () => this.#adopt(key)).catch(() => {});
   }
 
-  /** First ours, then theirs: a crash in between leaves both, with the same idempotency keys. */
+  /** Stores ours before removing theirs: a crash in between leaves both, with the same idempotency keys. */
   #adopt(key) {
     this.#watched.delete(key);
     const rest = this.#take(this.#shared.get(key, []));
@@ -151,19 +152,19 @@ export class Unsent extends EventTarget {
 
   #changedElsewhere(key, value) {
     if (key === `parley.${this.#key}` && value === null) {
-      this.#closed.abort(); // The user has signed out in another tab: nothing of theirs may stay.
+      this.#closed.abort(); // The user has signed out in another tab: no message may stay.
     } else if (key?.startsWith('parley.') && value !== null) {
       this.#watch(key.slice('parley.'.length));
     }
   }
 
-  /** Not that of a user whose name begins with ours and a dot. */
+  /** Whether the key is this user's, not that of a user whose name begins with ours and a dot. */
   #isRecord(key) {
     return key.startsWith(this.#prefix) && !key.slice(this.#prefix.length).includes('.');
   }
 }
 
-/** Unlike `crypto.randomUUID` also on pages without TLS. Has no dot. */
+/** A random id without a dot. Unlike `crypto.randomUUID`, it also works on pages without TLS. */
 export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (octet) => octet.toString(16).padStart(2, '0')).join('');
 }

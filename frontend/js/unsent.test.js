@@ -3,7 +3,7 @@ import { beforeEach, test } from 'node:test';
 import { Shelf } from './storage.js';
 import { Lasting, newId, Unsent } from './unsent.js';
 
-/** The browser's Storage, for all pages of the test. */
+/** Stands in for the browser's Storage, shared by all pages of the test. */
 class FakeStorage {
   entries = new Map();
   limit = Infinity;
@@ -32,7 +32,7 @@ class FakeStorage {
   }
 }
 
-/** The browser's lock manager: exclusive locks, first come, first served. */
+/** Stands in for the browser's lock manager: exclusive locks, first come, first served. */
 class FakeLocks {
   #queues = new Map();
 

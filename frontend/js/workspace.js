@@ -5,12 +5,12 @@ import { hashOf, routeOf } from './router.js';
 import { storage } from './storage.js';
 import { Unsent } from './unsent.js';
 
-const WATCHED = 100; // rooms whose news we follow; the server allows 128 subscriptions
-const WIDE = matchMedia('(min-width: 45em)'); // the rooms stand beside the room: see layout.css
+const WATCHED = 100; // rooms that we subscribe to; the server allows 128 subscriptions
+const WIDE = matchMedia('(min-width: 45em)'); // the room list stands beside the room: see layout.css
 
 /**
- * Everything that lasts while a user is signed in: their rooms, their conversations,
- * where they are.
+ * Everything that lasts while a user is signed in: their rooms, their conversations and
+ * the room that they are in.
  */
 export class Workspace {
   #me;
@@ -28,7 +28,7 @@ export class Workspace {
   #current = null;
   #loads = 0;
   #announced = 0;
-  #gone = new Map(); // why rooms are not here any more, by their ids: see room-notice.js
+  #gone = new Map(); // why rooms are gone, by their ids: see room-notice.js
   #listening = new AbortController();
 
   constructor({ name: me, roles }, { api, connection, roomList, roomView, dialogs, notifications }) {
@@ -59,7 +59,7 @@ export class Workspace {
     this.#unsent.addEventListener('adopted', () => this.#restoreUnsent(), { signal });
     addEventListener('beforeunload', (event) => this.#unsent.atRisk && event.preventDefault(), { signal });
     addEventListener('hashchange', () => this.#route(), { signal });
-    // Before the rooms: when we hear of those, we hear of these.
+    // Must come before the rooms: once those are subscribed, so are the invitations.
     connection.subscribe('/user/queue/invitations', (notice) => this.#invitations.hear(notice));
     connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#load() });
     connection.subscribe('/user/queue/rooms', ({ open, room, deleted }) => (open ? this.#put(room) : this.#remove(room.id, deleted ? 'deleted' : 'closed')));
@@ -71,7 +71,7 @@ export class Workspace {
     return this.#rooms;
   }
 
-  /** How many messages the server has not confirmed. */
+  /** The number of messages that the server has not confirmed. */
   get unsent() {
     return this.#unsent.count;
   }
@@ -84,7 +84,7 @@ export class Workspace {
     this.#enter(await this.#api.createRoom(name, isPrivate));
   }
 
-  /** @param forget whether to delete unsent messages, too: the user has signed out */
+  /** @param forget whether to delete unsent messages, too, because the user has signed out */
   close({ forget = false } = {}) {
     this.#listening.abort();
     this.#unsent.close({ forget });
@@ -111,21 +111,21 @@ export class Workspace {
     this.#invitations.load();
   }
 
-  /** Also whenever new rooms begin to be announced, for those that were made before. */
+  /** Also called each time room announcements begin, to learn of rooms created before. */
   async #loadRooms() {
     const load = ++this.#loads;
     const announced = this.#announced;
     const rooms = await this.#api.rooms().catch(() => null);
     if (!rooms || load !== this.#loads || this.#listening.signal.aborted) {
-      return; // The next connection brings the next attempt.
+      return; // The next connection tries again.
     }
     if (announced !== this.#announced) {
-      return this.#loadRooms(); // The answer may be older than the announcement.
+      return this.#loadRooms(); // The answer may be older than an announcement that came meanwhile.
     }
     const before = new Map(this.#rooms.list.map((room) => [room.id, room]));
     this.#rooms.reset(rooms);
     for (const id of [...this.#conversations.keys()].filter((known) => !this.#rooms.get(known))) {
-      this.#forget(id, before.get(id)?.private ? 'closed' : 'deleted'); // We were away when it happened.
+      this.#forget(id, before.get(id)?.private ? 'closed' : 'deleted'); // It happened while we were away.
     }
     this.#updateCurrent();
     for (const room of this.#rooms.list.slice(0, WATCHED)) {
@@ -135,7 +135,7 @@ export class Workspace {
     this.#route();
   }
 
-  /** Drops messages for rooms that are closed to us by now. */
+  /** Hands unsent messages to their rooms; drops those for rooms that we can no longer open. */
   #restoreUnsent() {
     for (const id of this.#rooms.loaded ? this.#unsent.rooms : []) {
       const room = this.#rooms.get(id);
@@ -160,7 +160,7 @@ export class Workspace {
     }
   }
 
-  /** It is open to us since a moment ago. */
+  /** Opens a room that we have just created or joined. */
   #enter(room) {
     this.#put(room);
     location.hash = hashOf(room.id);
@@ -173,7 +173,7 @@ export class Workspace {
     }
   }
 
-  /** Nothing of it stays on the page; what was said there was meant for its members. */
+  /** Removes the room and its messages from the page: they were meant for its members. */
   #remove(id, why) {
     this.#announced += 1;
     this.#rooms.remove(id);
@@ -204,7 +204,7 @@ export class Workspace {
     return this.#conversations.get(room.id);
   }
 
-  /** Shows what the address says. A wide screen has room for a room where the address names none. */
+  /** Shows the room in the address. If there is none, a wide screen still shows one. */
   #route() {
     const route = routeOf(location.hash);
     if (route.view === 'rooms' && this.#rooms.list.length > 0 && WIDE.matches) {

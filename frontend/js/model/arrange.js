@@ -1,22 +1,22 @@
 // @ts-check
 
-const TURN = 5 * 60 * 1000; // milliseconds after which an author's name is said again
-const LINES = 10; // messages after which it is, too
+const TURN = 5 * 60 * 1000; // milliseconds after which an author's name is shown again
+const LINES = 10; // messages after which it is shown again, too
 
 /**
- * Lays a room's messages out for reading: a line for each new day, consecutive messages of one author as one group that
- * is not so long that its head is out of sight, a line above what others have said since, and the time at the last
- * message of each minute.
+ * Lays out a room's messages for reading: a line for each new day, a line above others' unread messages, consecutive
+ * messages of one author as a group short enough that its author stays in sight, and the time at the last message of
+ * each minute.
  * @param {import('./timeline.js').Message[]} messages
  * @param {import('./outbox.js').Entry[]} pending
  * @param {string} me
- * @param {number | null} since the offset of the last message that was read before, or null
+ * @param {number | null} since the offset of the last message that the user has read, or null
  */
 export function arrange(messages, pending, me, since = null) {
   const items = [];
   let before = null;
   let line = since === null;
-  let group = { at: 0, size: 0 }; // when it began, and of how many messages it is
+  let group = { at: 0, size: 0 }; // when it began, and how many messages it has
   for (const message of [...messages.filter(isShown).map(confirmed), ...pending.map((entry) => waiting(entry, me))]) {
     const item = { ...message, own: message.from === me, continued: false, timed: true };
     const alone = message.state === 'deleted' || before?.state === 'deleted';
@@ -39,7 +39,7 @@ export function arrange(messages, pending, me, since = null) {
   return items;
 }
 
-/** What only says that others are deleted is not; nor is the place of one of which we do not know when it was said. */
+/** Hides deletion notices, and deleted messages whose time we do not know. */
 function isShown({ deletes, deleted, time }) {
   return !deletes && (!deleted || time);
 }
@@ -55,7 +55,7 @@ function waiting({ key, text, time, tried, state, problem }, me) {
   return { kind: 'message', key: `p-${key}`, pending: key, from: me, text, at: Date.parse(time), tried: tried !== null, state, problem };
 }
 
-/** Nobody's own words are news to them. */
+/** Whether a message is news to the user: their own messages are not. */
 function isNews({ offset, own, state }, since) {
   return !own && state !== 'deleted' && offset > since;
 }

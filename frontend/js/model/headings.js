@@ -1,8 +1,8 @@
-const MOST = 12; // as many as are seen at once
+const MOST = 12; // as many as fit on the screen at once
 
 /**
- * The headings that have all words of a query, or their document's title has; the best ones first: those that begin with
- * it, then those that have it all themselves.
+ * The headings that contain all words of a query, some of them possibly in their document's title. The best come first:
+ * headings that begin with the query, then those that contain all of its words themselves.
  * @param headings in the order of the documents, each `{document, text, address}`
  */
 export function findHeadings(headings, query) {

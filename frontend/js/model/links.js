@@ -1,21 +1,21 @@
 // @ts-check
 
-// A scheme that is no end of a longer one, and what follows up to a blank, a quotation mark or what nobody sees.
+// A scheme that is not the end of a longer one, then everything up to a space, quotation mark or invisible character.
 const CANDIDATE = /(?<![a-z0-9+.-])https?:\/\/[^\s<>"“”«»`\p{C}]+/giu;
 const SENTENCE = /[.,;:!?'’…·*_~|。、，．：；！？」』】》〉）〕]$/u;
 const BRACKETS = { ')': '(', ']': '[', '}': '{' };
-// Hangul after a Latin top-level domain is a particle: “example.com에서” is said of example.com.
+// Hangul after a Latin top-level domain is a particle: “example.com에서” means “at example.com”.
 const PARTICLE = /^(https?:\/\/[^/?#]*\.[a-z]{2,}(?::\d+)?)[\p{Script=Hangul}].*$/iu;
 const OWN_SHAPE = /^[\p{ASCII}\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]*$/u;
 
 /**
- * A piece of a message: plain, or a link if it has an address. `host` is there when the address is not the host that its
- * letters look like, or may not be.
+ * A piece of a message: plain text, or a link if it has an `href`. `host` is set when the letters of the address may
+ * look like another host.
  * @typedef {{text: string, href?: string, host?: string}} Piece
  */
 
 /**
- * Finds the web addresses in a text. Put together again, the pieces are the text.
+ * Finds the web addresses in a text. Joined again, the pieces are the text.
  * @param {string} text
  * @returns {Piece[]}
  */
@@ -42,7 +42,7 @@ function link(text, url) {
 }
 
 /**
- * Somebody's name or password before the host is there to deceive more often than not.
+ * No link if there is a user name or password before the host: that is usually meant to deceive.
  * @param {string} address
  */
 function parsed(address) {
@@ -55,7 +55,7 @@ function parsed(address) {
 }
 
 /**
- * What ends the sentence does not belong to the address, nor does a bracket that was opened before it.
+ * Removes punctuation that ends the sentence, and a closing bracket that was opened before the address.
  * @param {string} address
  */
 function withoutTail(address) {

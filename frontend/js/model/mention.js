@@ -3,7 +3,7 @@
 const WORD = String.raw`[\p{L}\p{N}_]`;
 
 /**
- * Whether a text speaks to somebody: `@` and their name, in upper or lower case. A Korean particle may follow.
+ * Whether a text mentions a user: `@` and their name, in upper or lower case. A Korean particle may follow.
  * @param {string} text @param {string} name
  */
 export function mentions(text, name) {

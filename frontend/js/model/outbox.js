@@ -1,21 +1,21 @@
 // @ts-check
 
-const REMEMBERED = 4.5 * 60 * 1000; // milliseconds; the server knows a key for 5 minutes, from when it stores the message
-const WAITING = 24 * 60 * 60 * 1000; // milliseconds after which nobody expects a message to go out by itself
+const REMEMBERED = 4.5 * 60 * 1000; // milliseconds; the server remembers a key for 5 minutes after storing the message
+const WAITING = 24 * 60 * 60 * 1000; // milliseconds after which a message is no longer sent by itself
 
 /**
- * A message of ours that has not come back from the server yet. `key` is its idempotency key; `tried` is when it was first
- * sent, in milliseconds, since its author last decided about it.
+ * A message of ours that has not come back from the server yet. `key` is its idempotency key; `tried` is the time, in
+ * milliseconds, when it was first sent after its author last decided to send it.
  * @typedef {'queued' | 'sending' | 'sent' | 'failed'} State
  * @typedef {{key: string, text: string, time: string, tried: number | null, problem: object | null}} Kept
  * @typedef {Kept & {state: State, offset: number | null, seen: number | null}} Entry
  */
 
 /**
- * Our own messages that have not yet arrived in the room. An entry ends when its message
- * arrives: known by the offset that the receipt named or, before the receipt, by its
- * text. A cut connection leaves it open whether a message got through; it is sent again
- * under its key, as long as the server surely knows that, and then its author is asked.
+ * Our own messages that have not yet arrived in the room. An entry is removed when its
+ * message arrives: recognised by the offset in the receipt or, before the receipt, by its
+ * text. After a lost connection we do not know whether a message got through; we send it
+ * again under its key while the server still remembers that key, and then ask its author.
  */
 export class Outbox {
   /** @type {Map<string, Entry>} */
@@ -23,7 +23,7 @@ export class Outbox {
   #prefix;
   #last = 0;
 
-  /** @param {string} prefix makes keys differ from those of other pages */
+  /** @param {string} prefix makes the keys differ from those of other pages */
   constructor(prefix) {
     this.#prefix = prefix;
   }
@@ -34,7 +34,7 @@ export class Outbox {
   }
 
   /**
-   * The unconfirmed messages, in the form in which they outlive the page. @returns {Kept[]}
+   * The unconfirmed messages, in the form in which they are stored. @returns {Kept[]}
    */
   get unsent() {
     return [...this.#entries.values()].filter(({ state }) => state !== 'sent')
@@ -66,7 +66,7 @@ export class Outbox {
   }
 
   /**
-   * Takes over the messages that another page has left, or this one before it was reloaded.
+   * Takes over messages that another page has left, or this page before it was reloaded.
    * @param {Kept[]} entries
    */
   restore(entries) {
@@ -75,7 +75,7 @@ export class Outbox {
     }
   }
 
-  /** Its author wants it to be sent, for the first time or again. @param {string} key */
+  /** Its author wants it sent, for the first time or again. @param {string} key */
   queued(key) {
     this.#change(key, { state: 'queued', problem: null, tried: null });
   }
@@ -93,7 +93,7 @@ export class Outbox {
   /**
    * The receipt came.
    * @param {string} key
-   * @param {number | null} offset where the message is in the log, if the receipt says so
+   * @param {number | null} offset the message's offset in the log, if the receipt names it
    * @param {number} arrived the newest offset that the timeline has
    */
   confirmed(key, offset, arrived) {
@@ -109,14 +109,14 @@ export class Outbox {
   failed(key, problem) {
     this.#change(key, { state: 'failed', problem });
     const entry = this.#entries.get(key);
-    if (entry && entry.seen !== null) { // What arrived was not ours, and keeps the key: we go on under another.
+    if (entry && entry.seen !== null) { // Another message arrived, and keeps the key: this one gets a new one.
       this.#entries.delete(key);
       this.#entries.set(`${key}*`, { ...entry, key: `${key}*`, seen: null });
     }
   }
 
   /**
-   * The history has been loaded up to here.
+   * The history has been loaded up to this offset.
    * @param {number} last
    */
   loaded(last) {
@@ -135,7 +135,7 @@ export class Outbox {
   /**
    * One of our messages arrived.
    * @param {{text: string, offset: number}} message
-   * @returns {string | undefined} the key of the entry that it was, if it was one of this page's
+   * @returns {string | undefined} the key of its entry, if this page sent it
    */
   arrived({ text, offset }) {
     const entry = this.visible.find((candidate) => candidate.offset === offset)
@@ -144,7 +144,7 @@ export class Outbox {
       return undefined;
     }
     if (entry.state === 'sending' || entry.state === 'queued') {
-      entry.seen = offset; // Until the receipt: it might still be another page's message with the same words.
+      entry.seen = offset; // Until the receipt: another page may have sent the same text.
     } else {
       this.#entries.delete(entry.key);
     }

@@ -6,10 +6,10 @@
  * @typedef {{offset: number, epoch?: string}} Position
  */
 
-const GENERAL = 'general'; // the id of the room that a newcomer expects first
+const GENERAL = 'general'; // the id of the room that newcomers see first
 const NAMES = new Intl.Collator(undefined, { numeric: true });
 
-/** The rooms that are open to us, and how far each has been read. Dispatches `change`. */
+/** The rooms that we can open, and how far each has been read. Dispatches `change`. */
 export class Rooms extends EventTarget {
   /** @type {Map<string, Room>} */
   #rooms = new Map();
@@ -29,14 +29,14 @@ export class Rooms extends EventTarget {
     return this.#loaded;
   }
 
-  /** By name, as a reader of the language would look for them: 2 before 10; General before all. */
+  /** Sorted by name as usual in the language, with 2 before 10; General comes first. */
   get list() {
     return [...this.#rooms.values()].sort((a, b) =>
       Number(b.id === GENERAL) - Number(a.id === GENERAL) || NAMES.compare(a.name, b.name));
   }
 
   /**
-   * The room for a user who has been in none: General, or the oldest that is open to all.
+   * The room for a user who has not opened any yet: General, or the oldest public one.
    */
   get first() {
     const { list } = this;
@@ -48,14 +48,14 @@ export class Rooms extends EventTarget {
     return this.#rooms.get(id);
   }
 
-  /** @param {Room[]} rooms all that are open to us */
+  /** @param {Room[]} rooms all that we can open */
   reset(rooms) {
     this.#rooms = new Map(rooms.map((room) => [room.id, room]));
     this.#loaded = true;
     this.#changed();
   }
 
-  /** @param {Room} room a new one, of which all is unread, or one that has changed */
+  /** @param {Room} room a new one, in which everything is unread, or one that has changed */
   put(room) {
     const known = this.#rooms.get(room.id);
     if (!known) {
@@ -67,7 +67,7 @@ export class Rooms extends EventTarget {
     }
   }
 
-  /** @param {string} id of a room that is not open to us any more */
+  /** @param {string} id of a room that we can no longer open */
   remove(id) {
     if (this.#rooms.delete(id)) {
       this.#newest.delete(id);
@@ -79,13 +79,13 @@ export class Rooms extends EventTarget {
   advanced(id, position) {
     this.#newest.set(id, position);
     if (!this.#read.has(id)) {
-      this.#read.set(id, position); // Met for the first time: what was said before we came is not news.
+      this.#read.set(id, position); // New to us: messages from before are not news.
     }
     this.#changed();
   }
 
   /**
-   * Something was added that nobody has to read: a room that was read stays read.
+   * Something was added that needs no reading: a room that was read stays read.
    * @param {string} id
    * @param {Position} position
    */
@@ -97,7 +97,7 @@ export class Rooms extends EventTarget {
     }
   }
 
-  /** @param {string} id everything in this room has been seen */
+  /** @param {string} id of a room in which everything has been seen */
   read(id) {
     const newest = this.#newest.get(id);
     if (newest && this.unread(id) > 0) {
@@ -120,7 +120,7 @@ export class Rooms extends EventTarget {
   }
 
   /**
-   * The offset up to which a room had been read when news came; null if there is none, or nobody was there before.
+   * The offset up to which a room was read; null if nothing is unread, or the user had not read anything.
    * @param {string} id
    */
   lastRead(id) {

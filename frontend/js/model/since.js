@@ -1,14 +1,14 @@
 // @ts-check
 
 /**
- * Where a reader stopped when they left, for the line above what came meanwhile. They are away while nobody looks at the
- * page, or the connection is lost, until all that came has been taken in.
+ * Where a reader stopped when they went away, for the line above the messages that came meanwhile. They are away while
+ * the page is hidden or the connection is lost, until all those messages have been loaded.
  */
 export class Since {
-  /** The offset of the last message that they had read; null where there is no line. @type {number | null} */
+  /** The offset of the last message that they had read; null if there is no line. @type {number | null} */
   line = null;
 
-  /** Whether they have not seen yet what comes after the line. */
+  /** Whether they have not yet seen the messages below the line. */
   fresh = false;
 
   /** A room is opened. @param {number | null} lastRead */
@@ -25,12 +25,12 @@ export class Since {
     }
   }
 
-  /** They are here, and see it. */
+  /** They have seen the messages below the line. */
   seen() {
     this.fresh = false;
   }
 
-  /** They take part: nothing before that is news. */
+  /** They have written a message: nothing before it is news. */
   speak() {
     if (!this.fresh) {
       this.line = null;

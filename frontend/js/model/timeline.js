@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * What stands at a position: a message as the server tells it, the place of one that was `deleted`, or that which says so
- * of others, `deletes`.
+ * The entry at a position: a message as the server sends it, the place of a `deleted` message, or a notice that
+ * `deletes` other messages.
  * @typedef {{offset: number, id?: string, from?: string, text?: string, time?: string, key?: string, deleted?: boolean,
  *   deletes?: number[]}} Message
  * @typedef {{epoch: string, first: number, last: number, messages: Message[], gone?: string[]}} Page
@@ -30,25 +30,25 @@ export class Timeline {
     return this.#gone.has(name);
   }
 
-  /** The newest position that we know. */
+  /** The newest position that we have. */
   get position() {
     return { offset: this.#last, epoch: this.#epoch };
   }
 
-  /** The offset that older pages come before. */
+  /** The offset before which older pages are loaded. */
   get first() {
     return this.#messages[0]?.offset ?? 1;
   }
 
   /**
-   * Whether it goes back to this offset, or as far as there is anything.
+   * Whether it goes back to this offset, or to the oldest message.
    * @param {number} offset
    */
   reaches(offset) {
     return this.#complete || this.first <= offset + 1;
   }
 
-  /** Whether nothing older is to be had. */
+  /** Whether there are no older messages to load. */
   get complete() {
     return this.#complete;
   }
@@ -64,7 +64,7 @@ export class Timeline {
 
   /**
    * @param {Page} page messages before `first`
-   * @returns {boolean} whether it belongs to the same life of the log
+   * @returns {boolean} whether it belongs to the same epoch of the log
    */
   prepend(page) {
     if (page.epoch !== this.#epoch) {
@@ -72,16 +72,16 @@ export class Timeline {
     }
     page.gone?.forEach((name) => this.#gone.add(name));
     this.#messages.unshift(...page.messages.filter(({ offset }) => offset < this.first));
-    this.#erase(new Set(this.#messages.flatMap(({ deletes }) => deletes ?? []))); // since the page was read
+    this.#erase(new Set(this.#messages.flatMap(({ deletes }) => deletes ?? []))); // deleted after the page was read
     this.#complete = reachesBack(page);
     return true;
   }
 
   /**
-   * Takes a live or replayed message; one that we have is ignored.
+   * Adds a live or replayed message; ignores one that we have.
    * @param {Omit<Message, 'offset'>} message
    * @param {{offset: number, epoch: string}} position
-   * @returns {'added' | 'known' | 'lost'} `lost` when messages before it are missing: load the history again
+   * @returns {'added' | 'known' | 'lost'} `lost` if messages before it are missing: load the history again
    */
   receive(message, { offset, epoch }) {
     if (epoch !== this.#epoch || offset > this.#last + 1) {
@@ -105,7 +105,7 @@ export class Timeline {
   }
 
   /**
-   * Forgets all but the newest, which can be loaded again.
+   * Forgets all but the newest messages; the others can be loaded again.
    * @param {number} keep
    */
   trim(keep) {
@@ -117,7 +117,7 @@ export class Timeline {
 }
 
 /**
- * Whether a page holds the oldest message that is kept.
+ * Whether a page has the oldest message that the server keeps.
  * @param {Page} page
  */
 function reachesBack({ first, messages }) {

@@ -2,7 +2,7 @@ const FIRST = 1000; // milliseconds before the first retry
 const GROWTH = 1.6;
 const LONGEST = 10 * 1000; // milliseconds
 
-/** Delays that grow to ten seconds, each shortened at random by up to a half so that pages do not come back in step. */
+/** Delays that grow to ten seconds, each randomly shortened by up to half so that pages do not reconnect in step. */
 export class Backoff {
   #failures = 0;
   #random;

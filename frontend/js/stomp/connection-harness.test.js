@@ -1,9 +1,9 @@
-// No tests: what they share, named so that it is not served.
+// Helpers for tests; the file is named like a test so that it is not served.
 import { beforeEach, mock } from 'node:test';
 import { Backoff } from './backoff.js';
 import { Connection } from './connection.js';
 
-/** A socket under stomp.js's client, both played by one object: the test speaks for the server. */
+/** A socket and its stomp.js client in one object; the test plays the server. */
 class FakeLink extends EventTarget {
   sent = [];
   subscriptions = new Map();
@@ -69,13 +69,13 @@ class FakeLink extends EventTarget {
   }
 }
 
-/** All that have been opened, the newest last. */
+/** All links that were opened, newest last. */
 export const links = [];
 
-/** The names of the transports that got through. */
+/** The names of the transports that worked. */
 export const worked = [];
 
-/** What the server answers: who is asking, and why it refuses. */
+/** The server's answers: who we are, and why it refuses. */
 export const server = {};
 
 export let connection;

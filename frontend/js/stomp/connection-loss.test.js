@@ -27,7 +27,7 @@ test('does not call itself connected after a missed beat', async () => {
 test('leaves a dead socket and makes another at once', async () => {
   const link = await connected(lively);
   link.answersProbes = false;
-  link.close = () => {}; // A browser's close event would come after a minute.
+  link.close = () => {}; // A browser's close event would come only after a minute.
   await passes(5);
   const sent = connection.send('/app/a', {});
   sent.catch(() => {});

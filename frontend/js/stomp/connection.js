@@ -15,7 +15,7 @@ import { Subscriptions } from './subscriptions.js';
  */
 
 /**
- * Who we are; `name` is missing for somebody who is not signed in.
+ * The user's session; `name` is missing if nobody is signed in.
  * @typedef {{name?: string, csrf: {header: string, token: string}}} Session
  */
 
@@ -24,19 +24,19 @@ export const State = Object.freeze({
   OFFLINE: 'offline', CONNECTING: 'connecting', CONNECTED: 'connected', CHECKING: 'checking',
 });
 
-const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between looks at the HTTP session, which dies of idleness otherwise
-const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off starts again
+const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between requests that keep the HTTP session from expiring
+const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off restarts
 
 /**
- * The page's one STOMP connection. It comes back by itself, subscribes again from where it was, and turns receipts into
- * promises. Dispatches `state` (read `status`), `connected`, `signedout`, and `problem` (read `detail`) for a refusal
- * that nobody is waiting for.
+ * The page's only STOMP connection. It reconnects by itself, subscribes again from its last positions, and turns
+ * receipts into promises. Dispatches `state` (read `status`), `connected`, `signedout`, and `problem` (read `detail`)
+ * for a refusal that nobody is waiting for.
  */
 export class Connection extends EventTarget {
   /**
-   * `problem` is why the server does not let us in, `retryAt` a time in milliseconds, or null when no retry is planned;
-   * `transport` is the last that worked; `lost` holds from the loss of a connection until there is another, attempts
-   * included.
+   * `problem` is why the server refuses us; `retryAt` is a time in milliseconds, or null when no retry is planned;
+   * `transport` is the last one that worked; `lost` is true from the loss of a connection until the next one is made,
+   * also during attempts.
    * @type {{state: string, transport: string | null, retryAt: number | null, problem: Problem | null, lost: boolean}}
    */
   status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null, lost: false };
@@ -61,13 +61,13 @@ export class Connection extends EventTarget {
   #keepAliveTimer;
 
   /**
-   * Wants one of `session` and `token`.
+   * Requires either `session` or `token`.
    * @param {object} options
    * @param {import('./link.js').Stomp} options.stomp stomp.js
-   * @param {import('./steady-timers.js').Timers} [options.timers] those that keep running in a hidden page are best
+   * @param {import('./steady-timers.js').Timers} [options.timers] preferably timers that keep running in a hidden page
    * @param {import('./transports.js').Transports} options.transports the ways to the server
    * @param {() => Promise<Session>} [options.session] asks the server who we are, for pages with a session cookie
-   * @param {() => Promise<string | null>} [options.token] fetches an access token, for pages and programs without one;
+   * @param {() => Promise<string | null>} [options.token] fetches an access token, for pages and programs without a cookie;
    *   null when nobody is signed in
    * @param {Backoff} [options.backoff]
    */
@@ -83,7 +83,7 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * Whether frames can be sent; while checking, too, for what is cut off then is known to be unanswered.
+   * Whether frames can be sent. Also true while checking: frames cut off then are known to be unanswered.
    * @returns {boolean}
    */
   get connected() {
@@ -104,8 +104,8 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * The network is back, the tab is looked at, the machine has woken up, or the user asks: finds out now whether the
-   * connection is alive, or makes one without waiting for the back-off.
+   * Finds out now whether the connection is alive, or connects without waiting for the back-off: because the network is
+   * back, the tab is visible again, the machine has woken up, or the user asks.
    * @param {{networkChanged?: boolean}} [options]
    */
   retryNow({ networkChanged = false } = {}) {
@@ -120,7 +120,7 @@ export class Connection extends EventTarget {
     }
   }
 
-  /** There is no network, says the browser. It may be wrong about a server on the same machine, so we keep trying. */
+  /** The browser says there is no network. A server on the same machine may still be reachable, so we keep trying. */
   networkLost() {
     if (this.#wanted && this.status.state !== State.OFFLINE) {
       this.#retryLater();
@@ -128,7 +128,7 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * Receives what is published to a destination, across reconnects, until `unsubscribe()` of what this returns.
+   * Receives what is published to a destination, across reconnects, until `unsubscribe()` is called on the result.
    * @param {string} destination
    * @param {import('./subscription.js').Handler} handler
    * @param {import('./subscription.js').SubscribeOptions} [options]
@@ -138,7 +138,7 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * Resolves with the message's position at the RECEIPT; rejects with a Problem when refused, cut off or not answered.
+   * Resolves with the message's position at the RECEIPT; rejects with a Problem when refused, cut off or unanswered.
    * @param {string} destination
    * @param {unknown} body becomes JSON
    * @param {Headers} [headers]
@@ -189,12 +189,12 @@ export class Connection extends EventTarget {
         return this.#opened(link, transport);
       }
       if (link.problem || closed.code >= 4000) {
-        return this.#ended(link, closed); // The server has spoken: over another transport it would say the same.
+        return this.#ended(link, closed); // The server itself refuses: it would refuse over another transport, too.
       }
     }
     const problem = await this.#transports.refusal().catch(() => null);
     if (!stale()) {
-      this.#retryLater(problem); // The operator may mend the fault.
+      this.#retryLater(problem); // The operator may fix the cause.
     }
   }
 
@@ -214,7 +214,7 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * The headers of CONNECT that say who we are; null when we are nobody.
+   * The headers of CONNECT that say who we are; null if we are not signed in.
    * @returns {Promise<Headers | null>}
    */
   async #credentials() {
@@ -257,7 +257,7 @@ export class Connection extends EventTarget {
   }
 
   /**
-   * Close codes 4500 to 4999 say "do not come back"; everything else is worth another try.
+   * Close codes 4500 to 4999 mean "do not reconnect"; after all others we try again.
    * @param {Link} link
    * @param {import('./link.js').Closed} closed
    */
@@ -272,7 +272,7 @@ export class Connection extends EventTarget {
       await this.#keepAlive();
     } else if (wasGood && code === 0) {
       this.#become({ state: State.OFFLINE, retryAt: Date.now(), problem: null });
-      await this.#connect(); // It died in silence, each page's at a time of its own: nobody to be spared.
+      await this.#connect(); // Silent deaths are found at different times in each page: no rush on the server.
     } else {
       this.#retryLater();
     }
@@ -298,7 +298,7 @@ export class Connection extends EventTarget {
     this.dispatchEvent(new Event('signedout'));
   }
 
-  /** Leaves the present link or attempt, if any; what was under way fails. */
+  /** Drops the current link or attempt, if any; pending sends fail. */
   #drop() {
     const link = this.#link;
     this.#attempt += 1;

@@ -1,4 +1,4 @@
-// What others import; it knows nothing of the page.
+// The public API; nothing in it depends on the page.
 export { Connection, State } from './connection.js';
 export { followNetwork } from './network.js';
 export { Problem } from './problem.js';

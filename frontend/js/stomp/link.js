@@ -1,8 +1,8 @@
 import { Problem } from './problem.js';
 import { Pulse } from './pulse.js';
 
-const BEAT = 10 * 1000; // milliseconds between heart-beats that we can send and want to get
-const LIMIT = 8 * 1000; // milliseconds a transport has to get us a CONNECTED
+const BEAT = 10 * 1000; // milliseconds between the heart-beats that we offer and ask for
+const LIMIT = 8 * 1000; // milliseconds a transport has until CONNECTED
 const WHOLE_FRAME = 1024 * 1024; // stomp.js cuts longer frames, through the middle of an emoji if need be
 
 /**
@@ -12,7 +12,7 @@ const WHOLE_FRAME = 1024 * 1024; // stomp.js cuts longer frames, through the mid
  */
 
 /**
- * What we use of stomp.js 2.3.4.
+ * The part of stomp.js 2.3.4 that we use.
  * @typedef {object} Client
  * @property {boolean} connected
  * @property {((message: string) => void) | null} debug
@@ -29,27 +29,27 @@ const WHOLE_FRAME = 1024 * 1024; // stomp.js cuts longer frames, through the mid
  */
 
 /**
- * What tells of the end of a socket.
+ * The close event of a socket.
  * @typedef {{code: number}} Closed
  */
 
-/** Every broker answers these and is afterwards as it was before. */
+/** Every broker answers these frames, and they change nothing. */
 const PROBE = ['BEGIN\ntransaction:probe\nreceipt:probe\n\n\0', 'ABORT\ntransaction:probe\n\n\0'];
 
 /** One socket with one STOMP session, from opening to closing. */
 export class Link {
   /**
-   * Settles at CONNECTED with null, or with the close event when it does not come to that.
+   * Settles with null at CONNECTED, or with the close event if the link closes before that.
    * @type {Promise<Closed | null>}
    */
   opened;
   /**
-   * Settles with the close event, `code` 0 when there was none: closed by us, or dead without a word.
+   * Settles with the close event; `code` is 0 if there was none because we closed it or it died silently.
    * @type {Promise<Closed>}
    */
   closed;
   /**
-   * What the server's ERROR frame said, if there was one.
+   * The problem in the server's ERROR frame, if there was one.
    * @type {Problem | null}
    */
   problem = null;
@@ -73,8 +73,8 @@ export class Link {
    * @param {import('./steady-timers.js').Timers} options.timers
    * @param {import('./transports.js').Transport} options.transport
    * @param {Headers} options.headers of CONNECT
-   * @param {(frame: Frame) => void} options.onReceipt told of each RECEIPT
-   * @param {(doubted: boolean) => void} options.onDoubt told true while a sign of life is overdue, then false; a link that stays silent closes
+   * @param {(frame: Frame) => void} options.onReceipt called for each RECEIPT
+   * @param {(doubted: boolean) => void} options.onDoubt called with true when a sign of life is overdue, then with false; a link that stays silent closes
    */
   constructor({ stomp, timers, transport, headers, onReceipt, onDoubt }) {
     this.#pulse = new Pulse({
@@ -94,7 +94,7 @@ export class Link {
     });
   }
 
-  /** stomp.js on this socket; there is one from `opened` on. */
+  /** The stomp.js client on this socket; available once `opened` has settled. */
   get client() {
     return /** @type {Client} */ (this.#client);
   }
@@ -104,7 +104,7 @@ export class Link {
     this.#pulse.check();
   }
 
-  /** Does not wait for the other side, which may be gone: a browser's socket waits for it for a minute and more. */
+  /** Does not wait for the other side, which may be gone: a browser's socket waits for it a minute or more. */
   close() {
     this.#pulse.stop();
     this.#close({ code: 0 });
@@ -141,10 +141,10 @@ export class Link {
       }
     });
     socket.addEventListener('open', () => {
-      client.heartbeat.incoming = 0; // CONNECT has asked for beats; we and not stomp.js watch for them.
+      client.heartbeat.incoming = 0; // CONNECT has asked for beats; we watch for them, not stomp.js.
     });
     socket.addEventListener('message', () => this.#pulse.heard());
-    socket.addEventListener('heartbeat', () => this.#pulse.heard()); // SockJS has its own.
+    socket.addEventListener('heartbeat', () => this.#pulse.heard()); // SockJS sends its own heart-beats.
     socket.addEventListener('close', (event) => {
       clearTimeout(limit);
       this.#pulse.stop();

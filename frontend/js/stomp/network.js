@@ -1,6 +1,6 @@
 /**
- * Tells a connection what the browser notices long before a socket does: the network went, came back or changed, the tab
- * is looked at again, the page was frozen or comes from the back-forward cache.
+ * Tells a connection about events that the browser notices long before a socket does: the network went, came back or
+ * changed, the tab is visible again, the page was frozen or comes from the back-forward cache.
  * @param {Pick<import('./connection.js').Connection, 'networkLost' | 'retryNow'>} connection
  */
 export function followNetwork(connection) {
@@ -13,7 +13,7 @@ export function followNetwork(connection) {
 }
 
 /**
- * From Wi-Fi to mobile and back. Its `change` also comes for each new estimate of the speed.
+ * Follows switches between Wi-Fi and mobile data. `change` also fires for each new speed estimate.
  * @param {Pick<import('./connection.js').Connection, 'retryNow'>} connection
  */
 function followNetworkType(connection) {

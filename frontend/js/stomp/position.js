@@ -1,11 +1,11 @@
 /**
- * Where we are in a destination's log: `{offset, epoch}`. Offsets count 1, 2, 3 …; they mean something within one epoch
- * only.
+ * Where we are in a destination's log: `{offset, epoch}`. Offsets count 1, 2, 3 …; they are only valid within one
+ * epoch.
  * @typedef {{offset: number, epoch: string}} Position
  */
 
 /**
- * Of a frame, by name.
+ * The headers of a frame, by name.
  * @typedef {Record<string, string>} Headers
  */
 
@@ -28,7 +28,7 @@ export function positionOf(headers) {
 }
 
 /**
- * The headers of a SUBSCRIBE that goes on after a position.
+ * The headers of a SUBSCRIBE that continues after a position.
  * @param {Position} position
  * @returns {Headers}
  */

@@ -1,12 +1,12 @@
 /**
- * Of problem+json; `status` is that of HTTP, 0 where there is none.
+ * The members of problem+json; `status` is the HTTP status, 0 if there is none.
  * @typedef {{status?: number, code?: string, title?: string, detail?: string, destination?: string | null,
  *   [more: string]: unknown}} Members
  */
 
 /** A problem in the form of RFC 9457, with the `code` that the locales translate. */
 export class Problem extends Error {
-  /** @param {Members} [members] those that only this kind of problem has are for the text */
+  /** @param {Members} [members] members that only this kind of problem has go into its text */
   constructor({ status = 0, code = 'unknown', title = '', detail = '', destination = null, ...more } = {}) {
     super(detail || title || code);
     this.status = status;
@@ -31,7 +31,7 @@ export class Problem extends Error {
   }
 
   /**
-   * From the body of an answer or a frame, which may not be JSON at all.
+   * A problem from the body of an answer or a frame, which may not be JSON at all.
    * @param {string} body
    * @param {number} [status]
    */

@@ -1,11 +1,12 @@
-const LOOK = 2 * 1000; // milliseconds between looks at the clock
+const LOOK = 2 * 1000; // milliseconds between checks
 const GRACE = 3 * 1000; // milliseconds that a beat may be late
 const ANSWER = 5 * 1000; // milliseconds that the answer to a probe may take
-const SILENCE = 30 * 1000; // milliseconds without a byte after which a server that does not beat is asked
+const SILENCE = 30 * 1000; // milliseconds without a byte after which we probe a server that sends no heart-beats
 
 /**
- * Knows whether the other side is alive. Every byte is a sign of life. After a missed beat, which is also how waking from
- * sleep looks, or on request it sends a probe; silence after that is death. The socket itself would find out minutes later.
+ * Knows whether the other side is alive. Every byte is a sign of life. After a missed beat (also after waking from
+ * sleep) or on request it sends a probe; without an answer the other side is dead. The socket itself would find out
+ * minutes later.
  */
 export class Pulse {
   #timers;
@@ -23,9 +24,9 @@ export class Pulse {
   /**
    * @param {object} options
    * @param {import('./steady-timers.js').Timers} options.timers
-   * @param {() => void} options.probe sends something that has to be answered
-   * @param {(doubted: boolean) => void} options.onDoubt told true when there should have been a sign of life, false when there is one after all
-   * @param {() => void} options.onDeath told once that no answer came
+   * @param {() => void} options.probe sends frames that the server must answer
+   * @param {(doubted: boolean) => void} options.onDoubt called with true when a sign of life is overdue, with false when one has come
+   * @param {() => void} options.onDeath called once if no answer came
    */
   constructor({ timers, probe, onDoubt, onDeath }) {
     this.#timers = timers;
@@ -48,14 +49,14 @@ export class Pulse {
     }
   }
 
-  /** Something came. */
+  /** Bytes have arrived. */
   heard() {
     this.#heard = Date.now();
     this.#asked = null;
     this.#doubt(false);
   }
 
-  /** Asks at once, whatever the silence so far. */
+  /** Probes at once, however long the silence has been. */
   check() {
     if (this.#timer !== null && this.#asked === null) {
       this.#asked = Date.now();
@@ -65,7 +66,7 @@ export class Pulse {
 
   #look() {
     if (this.#timer === null) {
-      return; // The worker's call was on its way already.
+      return; // The worker had already sent this call.
     }
     const now = Date.now();
     this.#heard = Math.min(this.#heard, now); // The clock may have been set back.

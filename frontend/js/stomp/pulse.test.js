@@ -21,7 +21,7 @@ beforeEach(() => {
   });
 });
 
-/** Second by second: within one long tick all timers would see its end. */
+/** Passes time second by second: in one long tick, all timers would see its end. */
 function pass(milliseconds) {
   for (let passed = 0; passed < milliseconds; passed += 1000) {
     mock.timers.tick(1000);

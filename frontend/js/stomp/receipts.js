@@ -14,7 +14,7 @@ export class Receipts {
   #last = 0;
 
   /**
-   * Calls `transmit` with a fresh receipt id; resolves with the headers of the RECEIPT.
+   * Calls `transmit` with a new receipt id; resolves with the headers of the RECEIPT.
    * @param {(receipt: string) => void} transmit
    * @returns {Promise<Headers>}
    */

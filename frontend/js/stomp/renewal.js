@@ -2,10 +2,10 @@ import { Problem } from './problem.js';
 
 /** @typedef {import('./position.js').Headers} Headers */
 
-const SHARE = 0.8; // of the token's life that passes before the next is fetched
-const AGAIN = 10 * 1000; // milliseconds after which a renewal that failed is tried again
+const SHARE = 0.8; // of the token's life passes before the next is fetched
+const AGAIN = 10 * 1000; // milliseconds after which a failed renewal is tried again
 
-/** Keeps a connection that was made with an access token alive beyond the life of that token. */
+/** Keeps a connection alive after the access token that it was made with expires. */
 export class Renewal {
   #token;
   #send;
@@ -14,7 +14,7 @@ export class Renewal {
   #round = 0;
 
   /**
-   * @param {() => Promise<string | null>} token fetches an access token, or null when nobody is signed in any more
+   * @param {() => Promise<string | null>} token fetches an access token, or null if nobody is signed in any more
    * @param {(destination: string, headers: Headers) => Promise<Headers>} send sends a frame with these headers to a destination; resolves with the headers of the RECEIPT
    */
   constructor(token, send) {
@@ -22,7 +22,7 @@ export class Renewal {
     this.#send = send;
   }
 
-  /** @param {string | undefined} ttl seconds that the present token is good for, as `x-token-ttl` says; without it nothing is renewed */
+  /** @param {string | undefined} ttl seconds that the current token is valid, from `x-token-ttl`; without it nothing is renewed */
   start(ttl) {
     this.stop();
     if (ttl) {

@@ -1,16 +1,16 @@
 /**
- * What a WebSocket and a SockJS have in common.
+ * The methods that WebSocket and SockJS have in common.
  * @typedef {Pick<WebSocket, 'readyState' | 'send' | 'close' | 'addEventListener'>} Socket
  */
 
-const OPEN = 1; // of WebSocket and SockJS alike
+const OPEN = 1; // for both WebSocket and SockJS
 
 /**
- * Drops what is sent while the socket is not open: it would be lost all the same, and the browser complains of each frame.
- * stomp.js does not look, and its heart-beats go on until the browser has told of the close.
+ * Drops frames sent while the socket is not open: they would be lost anyway, and the browser logs an error for each.
+ * stomp.js does not check, and sends heart-beats until the browser reports the close.
  * @template {Pick<Socket, 'readyState' | 'send'>} S
  * @param {S} socket
- * @returns {S} the same
+ * @returns {S} the same socket
  */
 export function sendingWhileOpen(socket) {
   const send = socket.send.bind(socket);

@@ -1,4 +1,4 @@
-// Told `{id, period}` it posts the id every period milliseconds; told `{id}` it stops.
+// The message `{id, period}` makes it post the id every `period` milliseconds; `{id}` stops that.
 const intervals = new Map();
 
 onmessage = ({ data: { id, period } }) => {

@@ -1,12 +1,12 @@
 /**
- * Intervals, shaped as stomp.js's `setInterval` and `clearInterval` hooks.
+ * Intervals in the form of stomp.js's `setInterval` and `clearInterval` hooks.
  * @typedef {object} Timers
- * @property {(period: number, run: () => void) => number} setInterval runs it every `period` milliseconds
+ * @property {(period: number, run: () => void) => number} setInterval calls `run` every `period` milliseconds
  * @property {(id: number) => void} clearInterval
  */
 
 /**
- * The page's own, which browsers slow to one a minute while it is hidden.
+ * The page's own timers, which browsers slow to one call a minute while the page is hidden.
  * @type {Timers}
  */
 export const plainTimers = {
@@ -15,9 +15,9 @@ export const plainTimers = {
 };
 
 /**
- * Intervals that a background tab keeps: a hidden page's own timers are too slow for heart-beats, those of a worker
- * are not. Where the page may have no worker they are the plain ones.
- * @param {(address: string) => string} [trusted] makes the address of a script one that Trusted Types let pass
+ * Intervals that keep their pace in a background tab: a hidden page's own timers are too slow for heart-beats, those
+ * of a worker are not. If the page may not start a worker, these are the plain timers.
+ * @param {(address: string) => string} [trusted] turns a script's address into one that Trusted Types accept
  * @returns {Timers}
  */
 export function steadyTimers(trusted = (address) => address) {

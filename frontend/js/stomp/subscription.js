@@ -8,25 +8,25 @@ import { positionOf, resumeAfter } from './position.js';
 
 /**
  * Handles a message: `body` is its parsed JSON. For a deleted message it is `{deleted:
- * true}`, and what tells of that has the offsets: `{deletes: [5]}`.
+ * true}`; for a deletion notice it has the deleted offsets: `{deletes: [5]}`.
  * @callback Handler
  * @param {any} body
- * @param {Position | null} position where its destination keeps messages
+ * @param {Position | null} position null if its destination keeps no messages
  * @returns {void}
  */
 
 /**
  * @typedef {object} SubscribeOptions
- * @property {Position | null} [from] the last position that the owner has: what came after it is replayed
+ * @property {Position | null} [from] the last position that the owner has: later messages are replayed
  * @property {() => void} [onLost] the server cannot replay from there: load the history and subscribe again
- * @property {(position: Position | null) => void} [onPosition] is given the newest position each time the subscription
- *   is made
- * @property {(problem: Problem) => void} [onRefused] is given the reason
+ * @property {(position: Position | null) => void} [onPosition] is called with the newest position each time the
+ *   subscription is made
+ * @property {(problem: Problem) => void} [onRefused] is called with the reason
  */
 
 let last = 0;
 
-/** One subscription of the page, whichever connection carries it at the moment. */
+/** One subscription of the page; it may move from one connection to the next. */
 export class Subscription {
   id = `s${++last}`;
   #handler;
@@ -47,7 +47,7 @@ export class Subscription {
   }
 
   /**
-   * Headers of a SUBSCRIBE that goes on where this one stopped.
+   * Headers of a SUBSCRIBE that continues where this one stopped.
    * @returns {Headers}
    */
   headers() {
@@ -83,7 +83,7 @@ export class Subscription {
 }
 
 /**
- * A message that was deleted, and what tells of it, have headers alone.
+ * A deleted message and a deletion notice have only headers, no body.
  * @param {{headers: Headers, body: string}} frame
  * @returns {any}
  */

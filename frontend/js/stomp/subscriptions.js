@@ -6,8 +6,7 @@ import { Subscription } from './subscription.js';
  */
 
 /**
- * The subscriptions, across links: each is made again on a new link, from its last
- * position.
+ * The subscriptions, across links: each is made again on a new link, from its last position.
  */
 export class Subscriptions {
   #receipts;
@@ -25,7 +24,7 @@ export class Subscriptions {
    * @param {string} destination
    * @param {import('./subscription.js').Handler} handler
    * @param {import('./subscription.js').SubscribeOptions} options
-   * @returns {{unsubscribe: () => void}} what ends it
+   * @returns {{unsubscribe: () => void}} ends the subscription
    */
   add(destination, handler, options) {
     const subscription = new Subscription(destination, handler, options);
@@ -43,7 +42,7 @@ export class Subscriptions {
   }
 
   /**
-   * There is a link: makes them all on it.
+   * Makes all subscriptions on a new link.
    * @param {Link} link
    */
   attach(link) {
@@ -53,7 +52,7 @@ export class Subscriptions {
     }
   }
 
-  /** The link has gone: late messages on it are ignored, because they come again. */
+  /** The link is gone: ignores late messages on it, because they are sent again. */
   detach() {
     this.#link = null;
   }
@@ -63,7 +62,7 @@ export class Subscriptions {
   }
 
   /**
-   * The server has ended what we may not hear any more; to ask for it again would be refused.
+   * The server has ended a subscription that we are no longer allowed; it would refuse a new one.
    * @param {Problem} problem
    */
   end(problem) {

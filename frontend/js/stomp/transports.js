@@ -1,10 +1,10 @@
 import { Problem } from './problem.js';
 import { sendingWhileOpen } from './socket.js';
 
-const LIMIT = 5 * 1000; // milliseconds for the server to say why it refuses
-const RETRY_WEBSOCKET = 5 * 60 * 1000; // milliseconds on SockJS before WebSocket is tried again
+const LIMIT = 5 * 1000; // milliseconds the server has to say why it refuses
+const RETRY_WEBSOCKET = 5 * 60 * 1000; // milliseconds on SockJS before WebSocket is tried first again
 
-/** stomp.js 2.3.4 speaks no 1.2. */
+/** stomp.js 2.3.4 does not support STOMP 1.2. */
 const SUBPROTOCOLS = ['v11.stomp', 'v10.stomp'];
 
 /**
@@ -12,7 +12,7 @@ const SUBPROTOCOLS = ['v11.stomp', 'v10.stomp'];
  * @typedef {{name: string, open: () => import('./socket.js').Socket}} Transport
  */
 
-/** Which ways to the server to try, in which order: WebSocket first unless it failed where SockJS did not. */
+/** The transports to try, in order: WebSocket first, unless it failed where SockJS succeeded. */
 export class Transports {
   #path;
   #forced;
@@ -46,7 +46,7 @@ export class Transports {
   }
 
   /**
-   * One of the candidates got through; if that was not the first of two, it will be the first for a while.
+   * One of the candidates worked; if it was the second one, it becomes the first for a while.
    * @param {Transport} transport
    * @param {Transport[]} candidates
    */
@@ -57,8 +57,8 @@ export class Transports {
   }
 
   /**
-   * Why none of them gets through, if the server says so. A script cannot see the answer to a handshake, so we ask in a
-   * way that sends our origin; the browser leaves it out of a GET.
+   * Why no transport works, if the server says so. A script cannot see the answer to a handshake, so we send a request
+   * that carries our origin; the browser leaves it out of a GET.
    * @returns {Promise<Problem | null>}
    */
   async refusal() {
@@ -68,7 +68,7 @@ export class Transports {
     return !response.ok && speaks ? Problem.parse(await response.text(), response.status) : null;
   }
 
-  /** The network has changed: what was blocked may not be any more. */
+  /** The network has changed: WebSocket may no longer be blocked. */
   forget() {
     this.#sockjsUntil = 0;
   }

@@ -4,10 +4,10 @@ import { Attempt } from './attempt.js';
 import { followTheme } from './theme.js';
 
 /**
- * What people do about their own account: choose language and colours, see where they are signed in, end what they do not
- * know, change their password, and get a copy of what is theirs. Dispatches `everywhere` when they want to be signed out
- * wherever they are, and, after it has closed, `sign-out`, `second-factor`, `administration`, or `farewell` when they want
- * to leave for good.
+ * Lets people manage their own account: choose language and colours, see where they are signed in and end sign-ins that
+ * they do not recognise, change their password, and download their data. Dispatches `everywhere` when they want to be
+ * signed out everywhere, and, after it has closed, `sign-out`, `second-factor`, `administration`, or `farewell` when
+ * they want to delete their account.
  */
 export class AccountDialog extends EventTarget {
   #dialog;
@@ -40,14 +40,14 @@ export class AccountDialog extends EventTarget {
   }
 
   /**
-   * @param administrator whether they are one
-   * @param password whether they come to change it
+   * @param administrator whether they are an administrator
+   * @param password whether they have come to change their password
    */
   async open(name, { administrator = false, password = false } = {}) {
     [this.#signIns, this.#asking] = [[], false];
     this.#attempt.forget();
     this.#parts.form.reset();
-    this.#parts.form.elements.name.value = name; // for the browser that keeps passwords
+    this.#parts.form.elements.name.value = name; // for the browser's password manager
     this.#parts['code-field'].hidden = true;
     this.#parts.administration.hidden = !administrator;
     this.#render();
@@ -63,7 +63,7 @@ export class AccountDialog extends EventTarget {
     }
   }
 
-  /** The request failed. */
+  /** Shows why a request failed. */
   complain(problem) {
     this.#attempt.complain(problem);
   }
@@ -92,7 +92,7 @@ export class AccountDialog extends EventTarget {
       await this.#load();
       return 'account.ended';
     });
-    this.#parts.title.focus(); // The button that was pressed is gone.
+    this.#parts.title.focus(); // The pressed button is gone.
   }
 
   async #change(event) {

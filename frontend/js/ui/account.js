@@ -8,11 +8,11 @@ import { FarewellDialog } from './farewell-dialog.js';
 import { SecondFactorDialog } from './second-factor-dialog.js';
 
 /**
- * Shows who is signed in, and leads to everything about their account, signing out
- * included. Asks first if messages would be lost.
+ * Shows the signed-in user and leads to everything about their account, including
+ * signing out. Asks first if messages would be lost.
  */
 export class AccountBar {
-  /** Whether the user is on the way out. */
+  /** Whether the user is signing out. */
   leaving = false;
 
   #parts;
@@ -31,8 +31,8 @@ export class AccountBar {
    * @param secondFactor the element of the {@link SecondFactorDialog}
    * @param administration the element of the {@link AdministrationDialog}
    * @param farewell the element of the {@link FarewellDialog}
-   * @param unsent tells how many messages the server has not confirmed
-   * @param onSignedOut told when the server has signed us out, as we wanted
+   * @param unsent returns how many messages the server has not confirmed
+   * @param onSignedOut called when the server has signed us out at our request
    */
   constructor(root, { api, dialog, secondFactor, administration, farewell, unsent, onSignedOut }) {
     this.#parts = parts(root);
@@ -77,8 +77,8 @@ export class AccountBar {
   }
 
   /**
-   * Reports a failure: otherwise a user might leave a browser in which they are still
-   * signed in.
+   * Reports a failure: otherwise users might walk away from a browser in which they are
+   * still signed in.
    */
   async #leave(signOut, complain) {
     const count = this.#unsent();

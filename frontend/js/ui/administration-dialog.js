@@ -6,8 +6,8 @@ import { Question } from './question.js';
 const ADMINISTRATOR = 'ADMIN';
 
 /**
- * The administration of other people's accounts. If the sign-in is some time ago, the
- * server asks for the password again; then the intended action is repeated.
+ * Lets administrators manage other people's accounts. If they signed in some time ago, the
+ * server asks for their password again; then the dialog repeats the intended action.
  */
 export class AdministrationDialog {
   #dialog;
@@ -16,11 +16,11 @@ export class AdministrationDialog {
   #question;
   #me = '';
   #accounts = [];
-  #next = null; // where the next page begins; null if there is none
+  #next = null; // start of the next page; null if there is none
   #looks = 0;
-  #looked = false; // and so nobody means that there is nobody
-  #pending = null; // waits for the password
-  #link = null; // shown this once, with whose it is and until when
+  #looked = false; // only then does an empty list mean that no account was found
+  #pending = null; // the action that waits for the password
+  #link = null; // shown only once, with its account and expiry
   #attempt = new Attempt(() => this.#render());
 
   constructor(root, { api }) {
@@ -47,7 +47,7 @@ export class AdministrationDialog {
   async open(me) {
     this.#forget();
     this.#me = me;
-    this.#parts.again.elements.user.value = me; // for the browser that keeps passwords
+    this.#parts.again.elements.user.value = me; // for the browser's password manager
     this.#render();
     this.#dialog.showModal();
     this.#parts.title.focus();
@@ -60,7 +60,7 @@ export class AdministrationDialog {
     }
   }
 
-  /** Neither names nor a link stay in the page. */
+  /** Removes all names and the link from the page. */
   #forget() {
     [this.#accounts, this.#next, this.#looked, this.#pending, this.#link] = [[], null, false, null, null];
     this.#looks += 1;
@@ -77,7 +77,7 @@ export class AdministrationDialog {
     await this.#look();
   }
 
-  /** Ignores answers to an earlier search, or for a dialog that was closed meanwhile. */
+  /** Ignores the answer if there is a newer search or the dialog has been closed. */
   async #look(after = '') {
     const look = ++this.#looks;
     this.#attempt.forget();
@@ -100,7 +100,7 @@ export class AdministrationDialog {
     (this.#parts.list.querySelectorAll('summary')[shown] ?? this.#parts.title).focus();
   }
 
-  /** Asks before an action that takes something away from somebody. */
+  /** Asks for confirmation if the action takes something away from somebody. */
   #want(action, account) {
     const { name } = account;
     const ask = {
@@ -133,7 +133,7 @@ export class AdministrationDialog {
     }
   }
 
-  /** @returns what is said about it when it is done */
+  /** @returns the text to show when it is done */
   async #act(action, account) {
     const { name, roles } = account;
     switch (action) {
@@ -202,7 +202,7 @@ export class AdministrationDialog {
     return [...this.#parts.list.querySelectorAll('[data-name]')].find((item) => item.dataset.name === name);
   }
 
-  /** To the link if there is one, or to where they were, whose button may be another one now. */
+  /** Focuses the link if there is one, otherwise the account, whose buttons may have changed. */
   #focus(name) {
     if (this.#link) {
       this.#parts.link.select();

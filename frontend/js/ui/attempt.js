@@ -3,7 +3,7 @@ export class Attempt {
   busy = false;
   problem = null;
 
-  /** What an action that went well has returned, which may be the key of a text. */
+  /** The result of an action that succeeded, which may be the key of a text. */
   done = null;
 
   #onChange;
@@ -12,7 +12,7 @@ export class Attempt {
     this.#onChange = onChange;
   }
 
-  /** @returns whether it was done now, well or not */
+  /** @returns false if another action is in progress; otherwise true, even if this one failed */
   async make(action) {
     if (this.busy) {
       return false;

@@ -1,6 +1,6 @@
 const TONES = 8;
 
-/** A round initial, in a tone that stays the same for a name. */
+/** Draws a round initial in a colour that is always the same for a name. */
 export function paintAvatar(element, name) {
   const [initial = ''] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name);
   element.textContent = initial ? initial.segment.toLocaleUpperCase() : '';

@@ -2,11 +2,11 @@ import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { isVisible } from '../visible.js';
 
-const LIMIT = 4000; // characters that the server takes
+const LIMIT = 4000; // characters that the server accepts
 const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
 const WARN = 3500; // characters from which the count is shown
 
-/** Where a message is written. Dispatches `draft` and `send`, both with the text; it stays if `send` is cancelled. */
+/** The form for writing a message. Dispatches `draft` and `send` with the text, which stays if `send` is cancelled. */
 export class Composer extends EventTarget {
   #form;
   #field;
@@ -30,7 +30,7 @@ export class Composer extends EventTarget {
     languages.addEventListener('change', () => this.#render());
   }
 
-  /** Starts on a room, with what was left unsent there. */
+  /** Switches to a room and its draft. */
   open(room, draft) {
     this.#room = room;
     this.#field.value = draft;
@@ -38,19 +38,19 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
-  /** The room has another name. */
+  /** The room has been renamed. */
   rename(room) {
     this.#room = room;
     this.#render();
   }
 
-  /** @param offline whether what is sent has to wait */
+  /** @param offline whether messages have to wait for a connection */
   set offline(offline) {
     this.#offline = offline;
     this.#render();
   }
 
-  /** @param atRisk whether what waits would be lost with the page */
+  /** @param atRisk whether waiting messages would be lost with the page */
   set atRisk(atRisk) {
     if (atRisk !== this.#atRisk) {
       this.#atRisk = atRisk;
@@ -63,7 +63,7 @@ export class Composer extends EventTarget {
     this.#render();
   }
 
-  /** @param byItself whether nobody asked: on a touch screen that would throw up the keyboard */
+  /** @param byItself whether the user did not ask for it: on a touch screen that would open the keyboard */
   focus({ byItself = false } = {}) {
     if (byItself && TOUCH.matches) {
       return;
@@ -71,7 +71,7 @@ export class Composer extends EventTarget {
     this.#field.focus({ preventScroll: true });
   }
 
-  /** Enter that ends a Hangul (or other) composition is not for us; Safari says so by key code 229 only. */
+  /** Ignores an Enter that ends a Hangul (or other) composition; Safari marks it only by key code 229. */
   #pressed(event) {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
       event.preventDefault();
@@ -98,7 +98,7 @@ export class Composer extends EventTarget {
   #render() {
     const text = this.#field.value;
     const length = lengthOf(text);
-    this.#field.parentElement.dataset.text = `${text}\n`; // Its mirror image makes the field as tall as the text.
+    this.#field.parentElement.dataset.text = `${text}\n`; // A hidden copy makes the field as tall as the text.
     this.#field.placeholder = t('composer.placeholder', { room: this.#room });
     this.#form.toggleAttribute('data-empty', !isVisible(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);

@@ -2,11 +2,11 @@ import { State } from '../stomp/index.js';
 import { parts } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 
-const TICK = 250; // milliseconds between looks at the countdown
+const TICK = 250; // milliseconds between updates of the countdown
 
 /**
- * Says how the connection is, in words and on the root element for style sheets and tests. The countdown is not part of
- * what a screen reader is told: it would be told every second.
+ * Shows the state of the connection, in words and on the root element for style sheets and tests. The countdown is
+ * hidden from screen readers: they would announce it every second.
  */
 export class ConnectionStatus {
   #parts;

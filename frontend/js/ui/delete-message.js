@@ -23,7 +23,7 @@ export class DeleteMessageDialog {
   open(room, conversation, offset) {
     const message = conversation?.timeline.messages.find((each) => each.offset === offset);
     if (!message?.text) {
-      return; // It is gone already.
+      return; // It is already gone.
     }
     this.#room = room;
     this.#delete = () => conversation.delete(offset);
@@ -34,7 +34,7 @@ export class DeleteMessageDialog {
     this.#parts.keep.focus();
   }
 
-  /** @param room only if it is about this room; without, in any case */
+  /** @param room closes the dialog only if it is about this room; if omitted, always */
   close(room) {
     if (this.#dialog.open && (!room || room === this.#room)) {
       this.#dialog.close();

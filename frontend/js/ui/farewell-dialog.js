@@ -2,7 +2,7 @@ import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { Question } from './question.js';
 
-/** The way out for good: asks for the password, and whether they mean it. Dispatches `delete` with what they want. */
+/** Deletes the user's account: asks for the password and a confirmation. Dispatches `delete` with their answers. */
 export class FarewellDialog extends EventTarget {
   #dialog;
   #parts;
@@ -34,7 +34,7 @@ export class FarewellDialog extends EventTarget {
     }
   }
 
-  /** The request failed. */
+  /** Shows why the request failed. */
   complain(problem) {
     this.#problem = problem;
     if (problem?.code === 'second-factor-required') {

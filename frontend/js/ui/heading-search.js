@@ -2,11 +2,11 @@ import { clone, parts } from '../dom.js';
 import { languages, t } from '../i18n.js';
 import { findHeadings } from '../model/headings.js';
 
-/** Finds headings of the documentation. The arrow keys lead from the field through what was found and back, Escape away. */
+/** Finds headings in the documentation. The arrow keys move between the field and the results; Escape closes them. */
 export class HeadingSearch {
   #root;
   #parts;
-  #headings = null; // promised when the first one is looked for
+  #headings = null; // a promise, made at the first search
 
   constructor(root) {
     this.#root = root;
@@ -24,7 +24,7 @@ export class HeadingSearch {
     const query = this.#parts.query.value;
     this.#headings ??= fetch('/docs/headings.json').then((response) => response.json());
     const headings = await this.#headings.catch(() => {
-      this.#headings = null; // The next key tries again.
+      this.#headings = null; // The next search tries again.
       return [];
     });
     if (query !== this.#parts.query.value || !this.#root.contains(document.activeElement)) {
@@ -55,7 +55,7 @@ export class HeadingSearch {
     }
   }
 
-  /** To a heading of this page, too, where nothing else would take the list away. */
+  /** Closes the list. A link to another heading of the same page would leave it open. */
   #leave() {
     this.#parts.query.value = '';
     this.#close();

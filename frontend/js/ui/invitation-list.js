@@ -20,7 +20,7 @@ export class InvitationList extends EventTarget {
     languages.addEventListener('change', () => this.#render());
   }
 
-  /** Shows these from now on. */
+  /** Shows these invitations from now on. */
   follow(invitations) {
     this.#invitations = invitations;
     this.#known = new Set();
@@ -52,7 +52,7 @@ export class InvitationList extends EventTarget {
     }
     this.#render();
     if (answer === 'decline' && this.#invitations.list.length > 0) {
-      this.#parts.title.focus(); // The button that was pressed is gone.
+      this.#parts.title.focus(); // The pressed button is gone.
     }
   }
 

@@ -1,7 +1,7 @@
 import { clone, parts } from '../dom.js';
 import { language, languages, rememberLanguage } from '../i18n.js';
 
-/** A select of the languages, wherever the page marks a place for one. */
+/** Puts a language select in each place that the page marks for one. */
 export function placeLanguageSelects() {
   for (const place of document.querySelectorAll('[data-widget=language]')) {
     const label = clone('language-select');

@@ -4,9 +4,9 @@ import { paintAvatar } from './avatar.js';
 import { Question } from './question.js';
 
 /**
- * Shows the people in a room: of a private one its members, of a public one those who are
- * there now. A private room's creator invites and removes; the others may leave. Asks
- * before somebody leaves for good.
+ * Shows the people in a room: the members of a private room, or the people who are in a
+ * public room now. A private room's creator invites and removes members; the others may
+ * leave. Asks before a membership ends.
  */
 export class MembersDialog {
   #dialog;
@@ -15,7 +15,7 @@ export class MembersDialog {
   #room = null;
   #me = '';
   #names = [];
-  #invited = []; // have not answered yet; only the creator knows
+  #invited = []; // people who have not answered yet; only the creator sees them
   #present = { names: [], count: 0 };
   #question;
   #problem = null;
@@ -50,17 +50,17 @@ export class MembersDialog {
     await this.#try(() => this.#load(room));
   }
 
-  /** The room is not what it was, or its members are not the same any more. */
+  /** The room or its members have changed. */
   async update(room) {
     if (this.#dialog.open && room.id === this.#room.id) {
       this.#room = room;
       this.#render();
-      await this.#load(room).catch(() => {}); // What is shown was right a moment ago.
+      await this.#load(room).catch(() => {}); // On failure, keep showing the previous list.
       this.#render();
     }
   }
 
-  /** @param room closes only what is open about this room; without, whatever is */
+  /** @param room closes the dialog only if it is about this room; if omitted, always */
   close(room) {
     if (this.#dialog.open && (room === undefined || room === this.#room?.id)) {
       this.#dialog.close();
@@ -82,7 +82,7 @@ export class MembersDialog {
         const invited = await this.#api.invite(room.id, wanted);
         await this.#load(room);
         this.#parts.form.reset();
-        this.#asked = invited.find((name) => !before.has(name)) ?? wanted; // as its owner spells it
+        this.#asked = invited.find((name) => !before.has(name)) ?? wanted; // as the account spells it
       });
     }
   }
@@ -101,19 +101,19 @@ export class MembersDialog {
     await this.#try(async () => {
       await this.#api.removeMember(this.#room.id, name);
       this.#names = this.#names.filter((other) => other !== name);
-      this.#parts.title.focus(); // The button that was pressed is gone.
+      this.#parts.title.focus(); // The pressed button is gone.
       if (name === this.#me) {
         this.close();
       }
     });
   }
 
-  /** They may have answered meanwhile. */
+  /** Reloads the lists, too: the invited person may have answered meanwhile. */
   async #withdraw(name) {
     await this.#try(async (room) => {
       await this.#api.withdraw(room.id, name);
       await this.#load(room);
-      this.#parts.title.focus(); // The button that was pressed is gone.
+      this.#parts.title.focus(); // The pressed button is gone.
     });
   }
 
@@ -129,7 +129,7 @@ export class MembersDialog {
     }
   }
 
-  /** Does it, unless the dialog has come to be about another room meanwhile. */
+  /** Ignores the action's problem if the dialog shows another room by then. */
   async #try(action) {
     const room = this.#room;
     this.#say({});

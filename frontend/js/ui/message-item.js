@@ -5,7 +5,7 @@ import { paintAvatar } from './avatar.js';
 
 const TEMPLATES = { day: 'day', since: 'since', message: 'message-item' };
 
-/** The element of an item of `arrange()`. */
+/** Creates the element for an item of `arrange()`. */
 export function createItem({ kind }) {
   return clone(TEMPLATES[kind]);
 }
@@ -54,7 +54,7 @@ function authorText({ own, from, gone }) {
   return gone ? t('message.gone', { name: from }) : from ?? '';
 }
 
-/** Where a link leads must not learn where it was found, nor get hold of this page. */
+/** The linked site must not learn where the link was, nor get access to this page. */
 function nodeOf({ text, href, host }) {
   if (!href) {
     return document.createTextNode(text);

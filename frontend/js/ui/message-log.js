@@ -2,13 +2,13 @@ import { parts } from '../dom.js';
 import { languages } from '../i18n.js';
 import { createItem, fillItem } from './message-item.js';
 
-const NEAR = 48; // pixels from the end that still count as being there
-const MARGIN = 40; // pixels that stay above what is kept in sight
-const EARLY = 240; // pixels before the beginning at which older messages are asked for
+const NEAR = 48; // pixels from the end that still count as the end
+const MARGIN = 40; // pixels above an item that has to stay in sight
+const EARLY = 240; // pixels from the beginning at which older messages are requested
 
 /**
- * The scrolling list of messages. Stays at the newest one while the reader is there; otherwise what the reader looks at
- * stays where it is, whatever is added above or below. Dispatches `older`, `pinned`, `retry` and `discard`
+ * The scrolling list of messages. Stays at the newest one while the reader is there; otherwise the messages on the
+ * screen stay where they are when others are added above or below. Dispatches `older`, `pinned`, `retry` and `discard`
  * with a key, and `delete` with an offset.
  */
 export class MessageLog extends EventTarget {
@@ -34,7 +34,7 @@ export class MessageLog extends EventTarget {
     this.#log.setAttribute('aria-label', text);
   }
 
-  /** While busy, screen readers keep quiet about what is filled in. */
+  /** While busy, screen readers do not announce added messages. */
   set busy(busy) {
     this.#log.setAttribute('aria-busy', String(busy));
   }
@@ -47,13 +47,13 @@ export class MessageLog extends EventTarget {
     this.pinned = true;
   }
 
-  /** Where the reader is, to come back to; null at the newest message. */
+  /** The reader's place, for `returnTo()`; null at the newest message. */
   get place() {
     const anchor = this.pinned ? null : this.#anchor();
     return anchor && { key: anchor.key, offset: Number(anchor.element.dataset.offset), top: anchor.top - this.#top };
   }
 
-  /** @returns whether that is still there */
+  /** @returns whether that message is still there */
   returnTo({ key, top }) {
     const element = this.#elements.get(key);
     if (element) {
@@ -63,7 +63,7 @@ export class MessageLog extends EventTarget {
     return Boolean(element);
   }
 
-  /** @param stop key of the item that stays in sight when the end is followed; null for none */
+  /** @param stop key of an item that must not scroll out of sight; null for none */
   render(items, stop = null) {
     const anchor = this.pinned ? null : this.#anchor();
     const elements = new Map(items.map((item) => [item.key, this.#elements.get(item.key) ?? createItem(item)]));
@@ -100,7 +100,7 @@ export class MessageLog extends EventTarget {
     this.#pin(true);
   }
 
-  /** Goes to the newest message, but not past what has to stay in sight. */
+  /** Scrolls to the newest message, but keeps the stop item in sight. */
   #follow() {
     this.toEnd();
     const hidden = this.#stop ? this.#top + MARGIN - this.#stop.getBoundingClientRect().top : 0;
@@ -122,7 +122,7 @@ export class MessageLog extends EventTarget {
     }
   }
 
-  /** The first message that can be seen, and where. */
+  /** The first visible message and its position. */
   #anchor() {
     const top = this.#top;
     for (const [key, element] of this.#elements) {
@@ -144,7 +144,7 @@ export class MessageLog extends EventTarget {
 
   #pin(pinned) {
     if (!pinned) {
-      this.#stop = null; // A reader who returns to the end wants to follow it again.
+      this.#stop = null; // A reader who returns to the end wants to follow it without a stop.
     }
     if (pinned !== this.pinned) {
       this.pinned = pinned;

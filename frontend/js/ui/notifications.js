@@ -4,18 +4,18 @@ import { mentions } from '../model/mention.js';
 import { hashOf } from '../router.js';
 import { storage } from '../storage.js';
 
-const KEY = 'notify'; // true or false as chosen; nothing before they were asked
+const KEY = 'notify'; // true or false as the user chose; missing before they were asked
 const LENGTH = 200; // characters of a message that a notification shows
 
 /**
- * Tells people who look elsewhere that somebody has spoken to them. They are asked whether they want that when it would be
- * of use for the first time. What is said in a private room is not shown, for others may see the screen.
+ * Notifies users who are not looking at the page that somebody has mentioned them. Asks for their consent at the first
+ * mention. Does not show the text of private rooms, because others may see the screen.
  */
 export class Notifications {
   #root;
   #box;
 
-  /** @param root asks; `box` is where they change their mind */
+  /** @param root asks for consent; in `box` users can change their choice */
   constructor(root, box) {
     this.#root = root;
     const { 'notify-yes': yes, 'notify-no': no } = parts(root);
@@ -26,7 +26,7 @@ export class Notifications {
     box.addEventListener('change', () => this.#choose(box.checked));
   }
 
-  /** Somebody has said this in a room that we follow. */
+  /** A message has arrived in a room that we follow. */
   said(room, { from, text }, me) {
     if (from === me || !globalThis.Notification || !mentions(text, me)) {
       return;
@@ -40,7 +40,7 @@ export class Notifications {
     }
   }
 
-  /** Nobody is there to answer any more. */
+  /** Stops asking: the user has left. */
   withdraw() {
     this.#root.hidden = true;
   }
@@ -68,7 +68,7 @@ export class Notifications {
         notification.close();
       });
     } catch {
-      // Telephones do not let pages do that.
+      // On phones, pages may not create notifications.
     }
   }
 }

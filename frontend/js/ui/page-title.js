@@ -5,7 +5,7 @@ let listening = new AbortController();
 
 languages.addEventListener('change', render);
 
-/** Keeps the tab's title telling the room and how much is unread; null when nobody is signed in. */
+/** Keeps the tab's title showing the room and the unread count of a workspace; null when nobody is signed in. */
 export function showTitle(current) {
   listening.abort();
   listening = new AbortController();

@@ -3,7 +3,7 @@ import { languages, problemText, t } from '../i18n.js';
 import { isReset, takeReset } from '../router.js';
 import { Attempt } from './attempt.js';
 
-const SHORTEST = 8; // characters of a password
+const SHORTEST = 8; // characters that a password must have
 
 /** Asks a visitor with an administrator's link for their new password. */
 export class PasswordReset {
@@ -12,10 +12,10 @@ export class PasswordReset {
   #api;
   #onDone;
   #code = takeReset();
-  #wrong = null; // the key of what has to be mended before the server is asked
+  #wrong = null; // the text key of a mistake to fix before the server is asked
   #attempt = new Attempt(() => this.#render());
 
-  /** @param onDone is given the name of the account */
+  /** @param onDone called with the account's name */
   constructor(root, { api, onDone }) {
     this.#dialog = root;
     this.#parts = parts(root);
@@ -25,7 +25,7 @@ export class PasswordReset {
     this.#parts.form.addEventListener('submit', (event) => this.#submit(event));
     this.#dialog.addEventListener('close', () => this.#parts.form.reset());
     languages.addEventListener('change', () => this.#render());
-    addEventListener('hashchange', () => isReset(location.hash) && location.reload()); // in a page that is open already
+    addEventListener('hashchange', () => isReset(location.hash) && location.reload()); // the page was already open
     if (this.#code) {
       this.#dialog.showModal();
       this.#parts.form.elements.newPassword.focus();
@@ -60,7 +60,7 @@ export class PasswordReset {
   }
 }
 
-/** The server says what is wrong with a password in the reader's language. */
+/** For a wrong password, the server's own explanation, which is in the reader's language. */
 function reasonOf(problem) {
   const error = problem.code === 'invalid-request' ? problem.more.errors?.find(({ field }) => field === 'newPassword') : null;
   return error?.detail ?? problemText(problem);

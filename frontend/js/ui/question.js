@@ -1,6 +1,6 @@
 import { parts } from '../dom.js';
 
-/** Asks before something is done that cannot be undone, in the dialog where it was wanted. */
+/** Asks, inside a dialog, for confirmation of an action that cannot be undone. */
 export class Question {
   #root;
   #parts;
@@ -15,7 +15,7 @@ export class Question {
     this.#parts.confirm.addEventListener('click', () => this.#answer());
   }
 
-  /** @param onYes done if they say so; otherwise they are back where they were */
+  /** @param onYes called if the user confirms; otherwise the focus returns to where it was */
   ask(text, yes, onYes) {
     this.#onYes = onYes;
     this.#before = document.activeElement;

@@ -2,7 +2,7 @@ import { DeleteMessageDialog } from './delete-message.js';
 import { MembersDialog } from './members-dialog.js';
 import { SettingsDialog } from './settings-dialog.js';
 
-/** What can be opened about a room: who is in it, its settings, and whether a message is to go. */
+/** The dialogs about a room: its members, its settings, and the deletion of a message. */
 export class RoomDialogs {
   members;
   settings;
@@ -14,7 +14,7 @@ export class RoomDialogs {
     this.deletion = new DeleteMessageDialog(widget('delete-message'));
   }
 
-  /** @param room closes only what is open about this room; without, whatever is */
+  /** @param room closes only dialogs about this room; if omitted, all of them */
   close(room) {
     this.members.close(room);
     this.settings.close(room);

@@ -3,7 +3,7 @@ import { languages, problemText, t } from '../i18n.js';
 import { hashOf } from '../router.js';
 import { InvitationList } from './invitation-list.js';
 
-/** The rooms as links, with what is new in each, and the form that makes another; above them the invitations. */
+/** The rooms as links with their unread counts, the form for a new room, and above them the invitations. */
 export class RoomList {
   invitations;
   #parts;
@@ -13,7 +13,7 @@ export class RoomList {
   #items = new Map();
   #problem = null;
 
-  /** @param create makes a room of a name, private or not; the promise's rejection is shown */
+  /** @param create creates a public or private room; if its promise rejects, the problem is shown */
   constructor(root, { create, invitations }) {
     this.invitations = new InvitationList(invitations);
     this.#parts = parts(root);
@@ -38,7 +38,7 @@ export class RoomList {
     this.#render();
   }
 
-  /** For the way back from a room, on a narrow screen. */
+  /** Focuses the room that the user comes back from on a narrow screen. */
   focus(id) {
     this.#items.get(id)?.querySelector('a').focus();
   }

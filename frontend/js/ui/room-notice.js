@@ -10,7 +10,7 @@ const TEXTS = {
   failed: (reason) => [t('room.failed'), reason()],
 };
 
-/** The text shown when there is no room to show. */
+/** The text that appears when there is no room to show. */
 export class RoomNotice {
   #parts;
   #kind = null;

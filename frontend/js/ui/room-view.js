@@ -9,11 +9,10 @@ import { MessageLog } from './message-log.js';
 import { RoomNotice } from './room-notice.js';
 
 /**
- * One room: its title, its messages, the composer; or a notice instead of them.
+ * One room: its title, its messages and the composer, or a notice instead of them.
  * Dispatches `read` when the newest message is on the screen, `draft` with the text in
  * the composer, `create` when the user wants a new room, `delete` with the offset of a
- * message that is to go, and `members` or `settings` when they want to see those of this
- * one.
+ * message to delete, and `members` or `settings` when they want to see those of the room.
  */
 export class RoomView extends EventTarget {
   #parts;
@@ -68,7 +67,7 @@ export class RoomView extends EventTarget {
 
   /**
    * @param managed whether the user may change the room
-   * @param lastRead the offset up to which they had read when news came, or null
+   * @param lastRead the offset of the last message read before the unread ones, or null
    */
   show(room, conversation, { me, managed, draft, unsent, lastRead }) {
     this.#leave();
@@ -89,7 +88,7 @@ export class RoomView extends EventTarget {
     this.#composer.focus({ byItself: true });
   }
 
-  /** The room on display has changed. */
+  /** The displayed room has changed. */
   update(room) {
     this.#room = room;
     this.#composer.rename(room.name);
@@ -135,12 +134,12 @@ export class RoomView extends EventTarget {
     this.#log.clear();
   }
 
-  /** Whether nobody sees what comes, or not all is here yet that came while nobody could. */
+  /** Whether the page is hidden or offline, or messages from that time are still missing. */
   get #away() {
     return document.hidden || this.#connection.status.lost || !this.#conversation.settled;
   }
 
-  /** Somebody begins to look, or stops, or could not see more if they did. */
+  /** The page was shown or hidden, or the connection has changed. */
   #look() {
     if (this.#conversation && this.#placed && (document.hidden || this.#connection.status.lost)) {
       this.#since.leave(this.#log.pinned ? this.#conversation.timeline.position.offset : null);
@@ -148,7 +147,7 @@ export class RoomView extends EventTarget {
     this.#plan();
   }
 
-  /** Many changes at once are one rendering; a timer rather than a frame, because hidden pages have no frames. */
+  /** Renders once for many changes. Uses a timer, because hidden pages have no animation frames. */
   #plan() {
     if (!this.#planned) {
       this.#planned = true;
@@ -193,14 +192,14 @@ export class RoomView extends EventTarget {
     }
   }
 
-  /** Who may delete it, and whether its author is still here. */
+  /** Adds whether the user may delete the message, and whether its author's account is gone. */
   #finish(item, timeline) {
     return item.kind !== 'message' ? item : { ...item,
       deletable: item.state === 'sent' && Boolean(item.offset) && (item.own || this.#managed),
       gone: timeline.isGone(item.from) };
   }
 
-  /** Goes to where the reader was in this room, once; from then on what they look at stays where it is. */
+  /** Returns to the reader's last place in this room, once. */
   #place() {
     const ready = this.#conversation.phase === Phase.READY;
     if (ready && !this.#placed) {
@@ -215,7 +214,7 @@ export class RoomView extends EventTarget {
     }
   }
 
-  /** The text above the first message, or instead of all. */
+  /** The text above the first message, or in place of messages. */
   #renderEdge({ phase, timeline, outbox, loadingOlder }) {
     const empty = phase === Phase.READY && timeline.messages.length === 0 && outbox.visible.length === 0;
     this.#parts.edge.toggleAttribute('data-empty', empty);

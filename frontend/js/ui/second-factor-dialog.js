@@ -5,14 +5,14 @@ import { Attempt } from './attempt.js';
 const SVG = 'http://www.w3.org/2000/svg';
 const QUIET = 4; // modules of white that a QR code needs around it
 
-/** Turns one's own second factor on and off: each step shows a part of the dialog. */
+/** Turns the user's second factor on and off: each step shows a part of the dialog. */
 export class SecondFactorDialog {
   #dialog;
   #parts;
   #api;
-  #state = null; // as the server tells it; null until then
-  #enrolment = null; // what is to be put into the app
-  #codes = null; // recovery codes, shown this once
+  #state = null; // from the server; null until loaded
+  #enrolment = null; // the secret to enter into the app
+  #codes = null; // recovery codes, shown only once
   #attempt = new Attempt(() => this.#render());
 
   constructor(root, { api }) {
@@ -42,7 +42,7 @@ export class SecondFactorDialog {
     }
   }
 
-  /** No secret stays in the page. */
+  /** Removes all secrets from the page. */
   #forget() {
     [this.#state, this.#enrolment, this.#codes] = [null, null, null];
     this.#attempt.forget();
@@ -89,7 +89,7 @@ export class SecondFactorDialog {
     this.#parts.title.focus();
   }
 
-  /** What comes for a dialog that was closed meanwhile is left out. */
+  /** If the dialog has been closed meanwhile, forgets the result. */
   async #try(action) {
     if (!await this.#attempt.make(action)) {
       return;

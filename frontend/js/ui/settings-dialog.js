@@ -2,8 +2,8 @@ import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 
 /**
- * What its creator, or an administrator, does with a room: another name, an end to writing, an end to all of it. Dispatches
- * `changed` with the room, and `deleted` with its id.
+ * Lets a room's creator or an administrator rename, archive or delete it. Dispatches `changed` with the room, and
+ * `deleted` with its id.
  */
 export class SettingsDialog extends EventTarget {
   #dialog;
@@ -49,7 +49,7 @@ export class SettingsDialog extends EventTarget {
     }
   }
 
-  /** @param room closes only what is open about this room; without, whatever is */
+  /** @param room closes the dialog only if it is about this room; if omitted, always */
   close(room) {
     if (this.#dialog.open && (room === undefined || room === this.#room?.id)) {
       this.#dialog.close();
@@ -95,7 +95,7 @@ export class SettingsDialog extends EventTarget {
     });
   }
 
-  /** Does it once at a time, unless the dialog has come to be about another room meanwhile. */
+  /** Allows one action at a time, and ignores its problem if the dialog shows another room by then. */
   async #try(action) {
     const room = this.#room;
     if (this.#busy) {

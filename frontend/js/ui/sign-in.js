@@ -9,9 +9,9 @@ const PASSWORD = 8; // characters at least
 
 const FIELDS = {
   'name-taken': 'name', 'name-reserved': 'name', 'invitation-refused': 'invitation', 'invitation-needed': 'invitation',
-}; // that problems of the whole request are about
+}; // the field that a problem's code is about
 
-/** The view of those who are not signed in: one form that signs in or, after a switch, signs up. */
+/** The view for visitors who are not signed in: one form that signs in or, after a switch, signs up. */
 export class SignIn {
   #root;
   #form;
@@ -21,14 +21,14 @@ export class SignIn {
   #setup;
   #onSignedIn;
   #signingUp = false;
-  #asksCode = false; // of the second factor, which only some accounts have
+  #asksCode = false; // the code of a second factor, which only some accounts have
   #problem = () => '';
-  #wrong = {}; // what is said at each field that has to be mended
+  #wrong = {}; // the problem text for each wrong field
   #busy = false;
   #invited = false;
 
   /**
-   * @param setup knows whether they come to be the first administrator
+   * @param setup knows whether the visitor is to become the first administrator
    * @param reset the element of the {@link PasswordReset}
    */
   constructor(root, { api, setup, reset, onSignedIn }) {
@@ -50,7 +50,7 @@ export class SignIn {
     new PasswordReset(reset, { api, onDone: (name) => this.#passwordSet(name) });
   }
 
-  /** @param signedOut whether the server ended a session that the user believes to be in */
+  /** @param signedOut whether the server ended the session without the user's knowledge */
   show({ signedOut = false } = {}) {
     this.#root.hidden = false;
     this.#setup.withdraw();
@@ -60,7 +60,7 @@ export class SignIn {
     (this.#form.elements.name.value ? this.#form.password : this.#form.elements.name).focus();
   }
 
-  /** Somebody has just set their password, and signs in with it. */
+  /** A visitor has just set their password and can sign in with it. */
   #passwordSet(name) {
     this.#form.elements.name.value = name;
     this.#signingUp = false;
@@ -116,7 +116,7 @@ export class SignIn {
     this.#focusWrong();
   }
 
-  /** To the first of those that have to be mended. */
+  /** Focuses the first wrong field. */
   #focusWrong() {
     this.#form.querySelector('[aria-invalid]')?.focus();
   }
@@ -135,8 +135,8 @@ export class SignIn {
   }
 
   /**
-   * What the server would say, too, but sooner.
-   * @returns for each wrong field what is said at it
+   * Checks what the server would check, but sooner.
+   * @returns the problem text for each wrong field
    */
   #check(name, password, invitation, code) {
     const wrong = {};
@@ -159,7 +159,7 @@ export class SignIn {
     return wrong;
   }
 
-  /** Whether the form has a field for an invitation: where one is needed, or by whose link we came. */
+  /** Whether the form has an invitation field: when one is needed, or the visitor came by an invitation's link. */
   get #asksInvitation() {
     return this.#signingUp && !this.#setup.code && (this.#invited || this.#api.signUpRule === 'invited');
   }
@@ -206,7 +206,7 @@ export class SignIn {
   }
 }
 
-/** The server names all fields that are wrong; a problem that is about one of them is said above all. */
+/** The wrong fields that the server names. If the code stands for a field, its text is shown above the form. */
 function wrongFields({ code, more }) {
   if (code in FIELDS) {
     return { [FIELDS[code]]: () => '' };

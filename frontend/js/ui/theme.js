@@ -2,7 +2,7 @@ import { storage } from '../storage.js';
 
 const { parleyTheme } = globalThis; // see js/theme.js
 
-/** Lets people choose between light, dark, and what their device has. */
+/** Lets users choose between light, dark, and their device's setting. */
 export function followTheme(select) {
   select.value = parleyTheme.current;
   select.addEventListener('change', () => {

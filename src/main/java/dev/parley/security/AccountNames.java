@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 public interface AccountNames {
 
 	/**
-	 * The name in its owner's spelling, which is that of their principal, found by any
-	 * spelling; null if nobody has it or the account is disabled. A query.
+	 * Finds a name by any spelling, and returns it in its owner's spelling, as their
+	 * principal has it; null if nobody has it or the account is disabled. A query.
 	 */
 	@Nullable String find(String name);
 
-	/** The roles of an account, without prefix; none if it may not be used. A query. */
+	/** The roles of an account, without prefix; none if it is disabled. A query. */
 	Set<String> roles(String name);
 
-	/** Those of these names whose accounts are deleted. A query. */
+	/** Returns those of the names whose accounts are deleted. A query. */
 	Set<String> deleted(Collection<String> names);
 
 }

@@ -3,8 +3,8 @@ package dev.parley.security;
 import java.util.List;
 
 /**
- * Paths of the REST API that are for administrators alone, in the form of Spring's path
- * patterns: a bean of each module that has such.
+ * Paths of the REST API that only administrators may use, as Spring's path patterns: a
+ * bean of each module that has such paths.
  */
 public record AdministrationPaths(List<String> patterns) {
 

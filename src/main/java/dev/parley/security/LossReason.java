@@ -5,10 +5,10 @@ import dev.parley.stomp.authentication.AuthenticationLost;
 /** Why an authentication was lost, and whether the client should connect again. */
 public enum LossReason {
 
-	/** The access token's life, and a grace after it, is over. */
+	/** The access token has expired, and its grace period is over. */
 	TOKEN_EXPIRED(true, "The access token has expired"),
 
-	/** Somebody signed in over the HTTP session, perhaps under another name. */
+	/** The HTTP session signed in again, perhaps under another name. */
 	SIGNED_IN_AGAIN(true, "The browser has signed in again"),
 
 	/** The user signed out, perhaps in another tab. */
@@ -20,7 +20,7 @@ public enum LossReason {
 	/** The account may no longer be used. */
 	ACCOUNT_DISABLED(false, "The account is disabled"),
 
-	/** The password was changed, or all that was signed in was revoked. */
+	/** The password was changed, or all sessions were revoked. */
 	REVOKED(false, "The sign-in was revoked, or the password was changed");
 
 	private final boolean reconnect;

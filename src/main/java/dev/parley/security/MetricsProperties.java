@@ -11,11 +11,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.util.StringUtils;
 
 /**
- * Access to the meters for others than administrators.
+ * Access to the meters for clients other than administrators.
  *
  * @param token with which a monitoring system reads {@code /actuator/prometheus}, and
- * nothing else: {@code Authorization: Bearer}. 16 characters at least; empty, and only
- * administrators may
+ * nothing else: {@code Authorization: Bearer}. At least 16 characters; if empty, only
+ * administrators have access
  */
 @ConfigurationProperties("parley.metrics")
 public record MetricsProperties(@DefaultValue("") String token) {
@@ -32,7 +32,7 @@ public record MetricsProperties(@DefaultValue("") String token) {
 		}
 	}
 
-	/** Whether the request brings the token. Takes as long for a wrong one. */
+	/** Whether the request has the token. Takes the same time for a wrong token. */
 	public boolean admit(HttpServletRequest request) {
 		String header = request.getHeader(HttpHeaders.AUTHORIZATION);
 		return !this.token.isEmpty() && StringUtils.startsWithIgnoreCase(header, SCHEME)

@@ -9,8 +9,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
  * Limits how often something may be done by key, such as a name or an address: a number
- * of times at once, and as many more spread over each period. Its memory is bounded,
- * however many keys there are, and entries expire.
+ * of times at once, and as many more spread over each period. Memory is bounded for any
+ * number of keys, and entries expire.
  * <p>
  * Safe for any thread.
  */
@@ -19,7 +19,7 @@ public final class RateLimit {
 	/** Most keys in memory; the oldest is dropped first. */
 	private static final int REMEMBERED = 100_000;
 
-	/** By key: when its last use would have come at an even pace. */
+	/** For each key, when its last use would have come at an even pace. */
 	private final Cache<String, Instant> paces;
 
 	private final Duration period;

@@ -11,14 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param anonymous whether a STOMP CONNECT without any credential is accepted, under a
  * name made up for it; for trying out only
  * @param sessionTimeout how long a signed-in browser may be silent before it has to sign
- * in again; an open page is never silent. Too short, and closing a laptop signs out; too
- * long, and a forgotten browser stays signed in
- * @param tokenLifetime how long an access token is good; a program asks for another
- * before that. Too long, and a stolen token is useful for longer
- * @param refreshLifetime how long a refresh token is good, counted from the last refresh.
- * A program that is away for longer has to sign in again
+ * in again; an open page is never silent. If too short, closing a laptop signs out; if
+ * too long, a forgotten browser stays signed in
+ * @param tokenLifetime how long an access token is valid; a program asks for another
+ * before that. If too long, a stolen token is useful for longer
+ * @param refreshLifetime how long a refresh token is valid, counted from the last
+ * refresh. A program that is away for longer has to sign in again
  * @param keyLifetime how long a key signs access tokens before the next one replaces it
- * automatically; the old one verifies for as long as its tokens are good
+ * automatically; the old one verifies for as long as its tokens are valid
  * @param issuer the {@code iss} of access tokens; a token with another one is refused
  * @param audience the {@code aud} of access tokens; a token with another one is refused
  * @param administrator name of an account that has the role ADMIN from the next start on.

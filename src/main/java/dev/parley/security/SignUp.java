@@ -1,12 +1,12 @@
 package dev.parley.security;
 
-/** Who may make an account. */
+/** The users who may create an account. */
 public enum SignUp {
 
 	/** Everybody. */
 	OPEN,
 
-	/** Owners of an administrator's invitation. */
+	/** People with an administrator's invitation. */
 	INVITED,
 
 	/** Nobody. */

@@ -12,9 +12,9 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.problem.CloseReason;
 
 /**
- * Closes all connections with "come again" when the server stops, each once its frames
- * have been answered. It does so before the web server waits for its requests: a
- * streaming request of SockJS would keep it waiting.
+ * Tells all clients to reconnect and closes their connections when the server stops, each
+ * once its frames have been answered. It does so before the web server waits for its
+ * requests: a streaming request of SockJS would keep it waiting.
  */
 @Component
 final class ConnectionDrain implements SmartLifecycle {

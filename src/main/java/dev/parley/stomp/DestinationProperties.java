@@ -28,7 +28,7 @@ record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	}
 
 	/**
-	 * What the destinations of one pattern allow and keep.
+	 * The policy of the destinations that match one pattern.
 	 *
 	 * @param pattern a name; * stands for one segment, a last ** for any number of them
 	 * @param subscribe who may subscribe: nobody, users, everyone or role:NAME

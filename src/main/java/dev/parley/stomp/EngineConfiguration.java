@@ -102,7 +102,7 @@ class EngineConfiguration {
 		pool.setThreadNamePrefix("parley-worker-");
 		pool.setCorePoolSize(WORKERS);
 		pool.setAllowCoreThreadTimeOut(true);
-		// The engine ends after the context has begun to close, and needs them to end.
+		// The engine stops after the context begins to close, and needs these threads.
 		pool.setAcceptTasksAfterContextClose(true);
 		return pool;
 	}

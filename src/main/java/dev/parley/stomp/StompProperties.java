@@ -39,7 +39,7 @@ import dev.parley.stomp.socket.ReadSizes;
  * @param maxTransactions most open transactions of a session
  * @param maxTransactionFrames most frames of a transaction
  * @param maxTransactionSize most that the open transactions of a session take up
- * together: bodies, headers, and what each frame and header costs beside
+ * together: bodies, headers, and an overhead for each frame and header
  * @param writeTimeout how long a client may read nothing of what is being sent to it
  * before it is closed as a slow consumer
  * @param compression whether permessage-deflate is agreed on with clients that offer it,

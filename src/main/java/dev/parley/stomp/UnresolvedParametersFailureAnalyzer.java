@@ -5,7 +5,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 
 import dev.parley.stomp.frames.UnresolvedParametersException;
 
-/** Says which parameters stop the start, and how to mend them. */
+/** Says which parameters prevent the start, and how to fix them. */
 final class UnresolvedParametersFailureAnalyzer extends AbstractFailureAnalyzer<UnresolvedParametersException> {
 
 	@Override

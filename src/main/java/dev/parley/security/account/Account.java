@@ -10,13 +10,13 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 
 /**
- * Somebody who can sign in.
+ * A user's account.
  *
  * @param name unique, as its owner wrote it; the name of the principal everywhere
  * @param roles without the prefix {@code ROLE_}, for example {@code USER}
  * @param withheld roles that it was given but has only with a second factor
  * @param enabled whether the account may be used at all
- * @param credentialsVersion cookies and tokens of a lower one are no longer good
+ * @param credentialsVersion cookies and tokens of a lower version are invalid
  * @param secondFactor whether a password alone does not sign in
  */
 public record Account(String name, Set<String> roles, Set<String> withheld, boolean enabled, int credentialsVersion,
@@ -29,7 +29,7 @@ public record Account(String name, Set<String> roles, Set<String> withheld, bool
 		withheld = Set.copyOf(withheld);
 	}
 
-	/** An account with a password alone, of which nothing has been revoked. */
+	/** An account with only a password, without revocations so far. */
 	public Account(String name, Set<String> roles, boolean enabled) {
 		this(name, roles, Set.of(), enabled, 0, false);
 	}
@@ -40,8 +40,8 @@ public record Account(String name, Set<String> roles, Set<String> withheld, bool
 	}
 
 	/**
-	 * The authentication of a page and of a program alike: it carries neither a password
-	 * nor a token, so it can travel in message headers and session attributes.
+	 * The authentication for pages and programs: it carries neither a password nor a
+	 * token, so it can travel in message headers and session attributes.
 	 */
 	public Authentication authentication() {
 		String[] authorities = this.roles.stream().sorted().map(PREFIX::concat).toArray(String[]::new);

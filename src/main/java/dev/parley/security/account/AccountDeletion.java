@@ -11,7 +11,7 @@ import dev.parley.security.AccountDeleted;
 
 /**
  * Deletes an account for good: its sessions end at once, and nobody can take its name.
- * Features clear their own data of it, see {@link AccountDeleted}.
+ * Features delete their own data about it, see {@link AccountDeleted}.
  * <p>
  * Safe for any thread. Nodes may run it at the same time.
  */
@@ -51,7 +51,7 @@ public class AccountDeletion {
 				"delete from invitation where created_by = ?", "delete from password_reset where created_by = ?" }) {
 			this.jdbc.sql(signedInOrMade).param(account.name()).update();
 		}
-		// With its roles, tokens, second factor and links, by their foreign keys.
+		// The foreign keys also delete its roles, tokens, second factor and links.
 		this.jdbc.sql("delete from account where name_key = ?").param(Accounts.key(name)).update();
 		this.events.publishEvent(new AccountDeleted(account.name(), withMessages));
 		return account;

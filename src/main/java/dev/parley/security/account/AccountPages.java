@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The accounts in the order of their names, a page at a time. Safe for any thread. */
+/** The accounts sorted by name, in pages. Safe for any thread. */
 @Component
 public class AccountPages {
 
@@ -27,8 +27,8 @@ public class AccountPages {
 
 	/**
 	 * The accounts after a name.
-	 * @param part of the names, in any case; empty for all
-	 * @param after which need not exist; empty for the first page
+	 * @param part of the names, upper or lower case; empty for all
+	 * @param after a name, which need not exist; empty for the first page
 	 * @param limit at most
 	 */
 	public List<Entry> with(String part, String after, int limit) {
@@ -67,7 +67,7 @@ public class AccountPages {
 	/**
 	 * One account.
 	 *
-	 * @param roles in the order of the alphabet
+	 * @param roles in alphabetical order
 	 */
 	public record Entry(String name, boolean enabled, Set<String> roles, Instant createdAt, boolean secondFactor) {
 	}

@@ -63,8 +63,8 @@ public class Accounts {
 
 	/**
 	 * Adds an account with the role {@code USER}.
-	 * @throws DuplicateKeyException if somebody has the name already or one that looks
-	 * like it, even if two sign up with it at the same time
+	 * @throws DuplicateKeyException if the name or one that looks like it is taken, even
+	 * if two users sign up with it at the same time
 	 */
 	@Transactional
 	public Account create(String name, String passwordHash) {
@@ -199,7 +199,7 @@ public class Accounts {
 	}
 
 	/**
-	 * The same, except for the STOMP sessions of one HTTP session: the caller's, which is
+	 * The same, but keeps the STOMP sessions of one HTTP session: the caller's, which is
 	 * about to sign in again.
 	 */
 	@Transactional

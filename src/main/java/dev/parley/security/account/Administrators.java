@@ -38,7 +38,7 @@ public class Administrators {
 
 	/**
 	 * Changes what is not null.
-	 * @return the account as it is then; null if there is none of this name
+	 * @return the changed account; null if there is none of this name
 	 * @throws LastAdministratorException if it is the last administrator
 	 * @throws IllegalArgumentException naming an invalid role
 	 */
@@ -64,7 +64,7 @@ public class Administrators {
 	}
 
 	/**
-	 * An account that is about to be deleted, in this transaction.
+	 * Finds an account that this transaction is about to delete.
 	 * @return null if there is none of this name
 	 * @throws LastAdministratorException if it is the last administrator
 	 */
@@ -77,8 +77,8 @@ public class Administrators {
 	}
 
 	/**
-	 * Locks until the commit: of two that count administrators, the second sees the first
-	 * one's result.
+	 * Locks until the commit: of two callers that count administrators, the second sees
+	 * the result of the first.
 	 * @return the account; null if there is none of this name
 	 */
 	private @Nullable Account lock(String name) {

@@ -48,7 +48,9 @@ public class DeletedAccounts {
 			.single() > 0;
 	}
 
-	/** Those of these names, as their owners wrote them, whose account is deleted. */
+	/**
+	 * Returns those of the names, as their owners wrote them, whose accounts are deleted.
+	 */
 	public Set<String> among(Collection<String> names) {
 		if (names.isEmpty()) {
 			return Set.of();

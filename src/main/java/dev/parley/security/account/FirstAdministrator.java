@@ -22,7 +22,7 @@ import dev.parley.security.SecurityProperties;
 /**
  * Gives a new server its first administrator: the account that the configuration names,
  * or the person who can read the log. A server that starts without an administrator logs
- * a code ({@link NewServer}), which is good once, and until the next start. Only its
+ * a code ({@link NewServer}), which can be used once, until the next start. Only its
  * digest is kept.
  * <p>
  * Safe for any thread.
@@ -47,7 +47,7 @@ public final class FirstAdministrator {
 
 	/**
 	 * Whether nobody may sign up under this name: it is reserved for the administrator,
-	 * and a stranger might come first.
+	 * or a stranger could take it first.
 	 */
 	public boolean isReserved(String name) {
 		String administrator = this.properties.administrator();
@@ -66,7 +66,7 @@ public final class FirstAdministrator {
 	}
 
 	/**
-	 * Makes a new code; earlier ones become void.
+	 * Makes a new code; earlier ones become invalid.
 	 * @return null if there is an administrator
 	 */
 	public @Nullable String newCode() {
@@ -82,8 +82,8 @@ public final class FirstAdministrator {
 	}
 
 	/**
-	 * Whether this is the code from the log, and it is still good. Its owner can sign up
-	 * even where nobody else can: they are to become the administrator.
+	 * Whether this is the code from the log, and it is still valid. Its owner can sign up
+	 * even if nobody else can, because they will become the administrator.
 	 */
 	public synchronized boolean isCode(String code) {
 		return this.digest != null && MessageDigest.isEqual(this.digest, digest(code)) && !this.administrators.exist();

@@ -13,8 +13,8 @@ import jakarta.validation.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name has letters of one script, see {@link Confusables#isSuspicious}. Null is for
- * {@code @NotNull} to refuse.
+ * The name has letters of one script, see {@link Confusables#isSuspicious}. Accepts null,
+ * which {@code @NotNull} refuses.
  */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
 @Retention(RetentionPolicy.RUNTIME)
@@ -37,7 +37,7 @@ public @interface NotConfusable {
 			return name == null || isForOthersToRefuse(name) || !Confusables.isSuspicious(name);
 		}
 
-		/** With a sentence that says more about what is wrong. */
+		/** Whether another constraint refuses the name, with a more specific message. */
 		private static boolean isForOthersToRefuse(String name) {
 			return VisibleText.hasUnseen(name)
 					|| !name.codePoints().allMatch((c) -> Character.isLetterOrDigit(c) || SIGNS.indexOf(c) >= 0);

@@ -11,8 +11,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Names that people would take for the server's or its administrators', also in letters
- * that look alike. Safe for any thread.
+ * Names that look like the server's or its administrators', also in similar-looking
+ * letters. Safe for any thread.
  */
 @Component
 public final class ReservedNames {
@@ -31,7 +31,7 @@ public final class ReservedNames {
 	}
 
 	/**
-	 * @param more reserved names beside the built-in ones
+	 * @param more reserved names in addition to the built-in ones
 	 */
 	public ReservedNames(Set<String> more) {
 		this.skeletons = SingletonSupplier.of(() -> skeletons(more));

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * How long the sign-in of a browser is valid.
  *
  * @param signInLifetime after which a browser has to sign in again, however active it
- * was. Too long, and a stolen cookie is useful for longer
+ * was. If too long, a stolen cookie is useful for longer
  * @param administrationAfterSignIn after which an administrator who comes with a cookie
  * has to show the password again before they change accounts, sessions or invitations
  */

@@ -37,7 +37,7 @@ final class CsrfTokenStore implements CsrfTokenRepository {
 		return this.sessions.generateToken(request);
 	}
 
-	/** Null forgets both that of the session and that of the cookie. */
+	/** Null removes both the session's token and the cookie's. */
 	@Override
 	public void saveToken(@Nullable CsrfToken token, HttpServletRequest request, HttpServletResponse response) {
 		if (request.getSession(false) != null) {

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The browser and system that a User-Agent claims, for people who review their sign-ins.
- * Only names from a fixed list are kept, because the sender chooses the text. Nothing is
- * decided by it.
+ * Only names from a fixed list are kept, because the sender chooses the text. No decision
+ * depends on them.
  *
- * @param browser such as {@code Firefox}; null if it is none that is known
- * @param system such as {@code Android}; null if it is none that is known
+ * @param browser such as {@code Firefox}; null if unknown
+ * @param system such as {@code Android}; null if unknown
  */
 public record Device(@Nullable String browser, @Nullable String system) {
 

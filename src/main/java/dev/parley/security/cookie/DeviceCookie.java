@@ -19,8 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Distinguishes a browser that has signed in to an account before from a stranger's. The
- * cookie lets nobody in: it only prevents other people's guesses from making the owner
- * wait. It is signed, and good for one account, which it does not name.
+ * cookie signs nobody in: it only prevents other people's guesses from making the owner
+ * wait. It is signed, and valid for one account, which it does not name.
  * <p>
  * Safe for any thread.
  *

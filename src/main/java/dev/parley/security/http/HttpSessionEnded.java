@@ -3,7 +3,7 @@ package dev.parley.security.http;
 import dev.parley.security.LossReason;
 
 /**
- * An HTTP session id is no longer good: an application event, published on the thread of
+ * An HTTP session id is no longer valid: an application event, published on the thread of
  * the request that ended it.
  */
 public record HttpSessionEnded(String httpSessionId, LossReason reason) {

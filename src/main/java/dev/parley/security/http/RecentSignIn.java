@@ -25,7 +25,7 @@ import dev.parley.security.cookie.BrowserSignInProperties;
 
 /**
  * Admits administrators, but asks for the password again before a change if their browser
- * signed in some time ago: an unattended screen is no administrator. A client with an
+ * signed in some time ago: somebody else may use an unattended screen. A client with an
  * access token has shown the password recently, or keeps a refresh token as carefully as
  * a password.
  * <p>
@@ -55,7 +55,7 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 
 	/**
 	 * Decides.
-	 * @throws StaleSignInException if the password has to be shown again
+	 * @throws StaleSignInException if the administrator has to enter the password again
 	 * @throws SecondFactorNeededException if the administrator needs a second factor and
 	 * has none
 	 */
@@ -90,7 +90,7 @@ final class RecentSignIn implements AuthorizationManager<RequestAuthorizationCon
 		return signedInAt == null || !this.clock.instant().isBefore(signedInAt.plus(this.recent));
 	}
 
-	/** The password has to be shown again. */
+	/** The password has to be entered again. */
 	static final class StaleSignInException extends AccessDeniedException {
 
 		@java.io.Serial

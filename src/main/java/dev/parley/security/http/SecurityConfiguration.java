@@ -66,7 +66,7 @@ class SecurityConfiguration {
 
 	/**
 	 * Checks names and passwords. An unknown name costs as much time as a wrong password,
-	 * and only somebody who knows the password learns that an account is disabled.
+	 * and only users who know the password learn that an account is disabled.
 	 */
 	@Bean
 	AuthenticationManager passwordAuthentication(AccountPasswords accounts, PasswordEncoder encoder,
@@ -99,7 +99,7 @@ class SecurityConfiguration {
 			.build();
 	}
 
-	/** A password for a token: no cookie plays a part, so there is nothing to forge. */
+	/** Exchanges a password for a token: without a cookie there is nothing to forge. */
 	@Bean
 	@Order(1)
 	SecurityFilterChain tokenChain(HttpSecurity http, SecurityProblems problems) throws Exception {

@@ -24,11 +24,11 @@ import dev.parley.stomp.authentication.TokenTtl;
  * authentication into the message as its user. It comes first on the client inbound
  * channel.
  * <p>
- * CONNECT brings a credential. Frames after it pass while that credential holds, and may
- * bring a newer token of the same subject. DISCONNECT and heart-beats always pass.
- * Credentials go no further than this.
+ * CONNECT brings a credential. Later frames pass while that credential is valid, and may
+ * bring a newer token of the same subject. DISCONNECT and heart-beats always pass. No
+ * credential goes beyond this interceptor.
  * <p>
- * Failures are thrown: {@link CredentialsExpiredException} if the client should come
+ * Failures are thrown: {@link CredentialsExpiredException} if the client should connect
  * again with a fresh credential, any other {@link AuthenticationException} if not, and
  * {@link ErrorResponseException} for a renewal that is refused while the session goes on.
  * Safe for any thread, as long as the frames of one session come one at a time.

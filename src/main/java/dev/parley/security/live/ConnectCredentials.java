@@ -102,7 +102,7 @@ public final class ConnectCredentials {
 		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
 	}
 
-	/** A code is good once, and a client that reconnects by itself has no other. */
+	/** A code works only once, and a client that reconnects by itself has no other. */
 	private Account password(SignInRequest signIn, SimpMessageHeaderAccessor connect) {
 		try {
 			return this.passwords.check(signIn, NetworkAddress.from(connect.getSessionAttributes()));

@@ -22,7 +22,9 @@ import dev.parley.security.token.VerifiedToken;
  */
 final class LiveSession {
 
-	/** How long a change without an event here (on another node) can go unnoticed. */
+	/**
+	 * How long a change on another node, which causes no event here, can go unnoticed.
+	 */
 	private static final Duration RECHECK_EACH = Duration.ofMinutes(1);
 
 	private final String stompSessionId;
@@ -99,7 +101,7 @@ final class LiveSession {
 	}
 
 	/**
-	 * Sets the present state of the account.
+	 * Sets the current state of the account.
 	 * @return whether its roles have changed
 	 */
 	boolean refresh(Account now) {
@@ -124,7 +126,7 @@ final class LiveSession {
 		return this.family;
 	}
 
-	/** For how many seconds the token is good; {@code null} if there is none. */
+	/** How many seconds the token is still valid; {@code null} if there is none. */
 	@Nullable Long ttl(Instant now) {
 		return this.byToken ? Math.max(0, (this.validUntil - now.toEpochMilli()) / 1000) : null;
 	}
@@ -135,7 +137,7 @@ final class LiveSession {
 	}
 
 	/**
-	 * Takes a newer token of the same subject; one that expires earlier than the present
+	 * Takes a newer token of the same subject; one that expires earlier than the current
 	 * one changes nothing.
 	 */
 	void renew(VerifiedToken newer, TokenDigest digest) {

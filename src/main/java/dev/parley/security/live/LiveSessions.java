@@ -47,7 +47,7 @@ public final class LiveSessions {
 	/** How long a silent client may keep its connection after its token has expired. */
 	static final Duration GRACE = Duration.ofSeconds(25);
 
-	/** How long we remember why a session was lost, should it never disconnect. */
+	/** How long we remember why a session was lost if it never disconnects. */
 	private static final Duration REMEMBER_LOSS = Duration.ofMinutes(1);
 
 	private final Map<String, LiveSession> sessions = new ConcurrentHashMap<>();
@@ -101,7 +101,7 @@ public final class LiveSessions {
 
 	/**
 	 * A session whose CONNECT has passed and whose authentication holds.
-	 * @throws CredentialsExpiredException if the client should come again with a fresh
+	 * @throws CredentialsExpiredException if the client should connect again with a fresh
 	 * credential
 	 * @throws AuthenticationException if there was no CONNECT, or the authentication was
 	 * lost
@@ -274,7 +274,9 @@ public final class LiveSessions {
 		return null;
 	}
 
-	/** Holds the session's monitor, so that an older answer does not win over a newer. */
+	/**
+	 * Holds the session's monitor, so that an older answer does not replace a newer one.
+	 */
 	private @Nullable LossReason checkAccount(LiveSession session) {
 		synchronized (session) {
 			Account known = session.account();

@@ -14,7 +14,7 @@ import dev.parley.security.http.CsrfTokens;
 
 /**
  * The credentials among a frame's own headers. STOMP's header names are case-sensitive,
- * but people write these as in HTTP, so here case does not matter. Pure functions.
+ * but people write these as in HTTP, so we ignore case. Pure functions.
  */
 final class NativeHeaders {
 

@@ -12,8 +12,8 @@ import jakarta.validation.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text that may become a password: 8 to 128 characters, blanks at its ends not counted,
- * and none of those that attackers try first. Null is for {@code @NotNull} to refuse.
+ * A text that may become a password: 8 to 128 characters, not counting blanks at its
+ * ends, and none that attackers try first. Accepts null, which {@code @NotNull} refuses.
  */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER })
 @Retention(RetentionPolicy.RUNTIME)

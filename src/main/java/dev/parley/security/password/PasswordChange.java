@@ -11,7 +11,7 @@ import dev.parley.security.secondfactor.SecondFactorCheck;
 /**
  * The old and the new password, both in the form in which they are kept.
  *
- * @param code of the second factor, where the account has one
+ * @param code of the second factor, if the account has one
  */
 public record PasswordChange(@NotBlank @Size(max = Passwords.MAX_LENGTH) String password,
 		@NewPassword String newPassword, @Nullable @Size(max = SecondFactorCheck.LONGEST) String code) {

@@ -13,9 +13,8 @@ import dev.parley.security.account.Accounts;
 import dev.parley.security.secondfactor.SecondFactorCheck;
 
 /**
- * The one place where passwords are checked, for pages and programs alike, and the second
- * factor of accounts that have one. Takes a tenth of a second of processor time on the
- * calling thread.
+ * Checks passwords, for pages and programs, and the second factor of accounts that have
+ * one. Takes a tenth of a second of processor time on the calling thread.
  * <p>
  * Safe for any thread.
  */
@@ -40,7 +39,7 @@ public final class PasswordCheck {
 	 * The account as it was before its password was checked: if that changes meanwhile,
 	 * anything issued for this account is invalid.
 	 * @throws AuthenticationException if the name or the password is wrong, the account
-	 * is disabled, or has a second factor and the code is not there or wrong
+	 * is disabled, or has a second factor and the code is missing or wrong
 	 * @throws ErrorResponseException with status 429 or 503 if it was not checked
 	 */
 	public Account check(SignInRequest request) {

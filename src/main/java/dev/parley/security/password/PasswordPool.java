@@ -20,10 +20,10 @@ import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * Hashes passwords on few threads of its own, platform threads on every Java: however
- * many are to be checked, requests and messages keep the other processors, and virtual
- * threads their carriers. The caller waits for the result in a bounded queue; a caller
- * over the bound is refused at once.
+ * Hashes passwords on a few threads of its own, platform threads on every Java: under any
+ * load, requests and messages keep the other processors, and virtual threads keep their
+ * carriers. The caller waits for the result in a bounded queue; a caller beyond that is
+ * refused at once.
  * <p>
  * Safe for any thread.
  */

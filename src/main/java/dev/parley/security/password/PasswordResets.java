@@ -22,8 +22,8 @@ import dev.parley.security.secret.TokenDigest;
 /**
  * Codes that set a new password, for people who have forgotten theirs. A code is random,
  * of 144 bits, and known only to the administrator who made it and the person they sent
- * it to: the database has its digest. An account has one at most, good once, for a day,
- * and until its password is changed in another way.
+ * it to: the database has its digest. An account has at most one. It works once, for a
+ * day, unless the password is changed in another way first.
  * <p>
  * Safe for any thread. Every call is a query.
  */

@@ -41,8 +41,8 @@ public final class Passwords {
 	}
 
 	/**
-	 * Whether it is just the name, with digits and signs around it ignored: attackers try
-	 * that first.
+	 * Whether the password is just the name, ignoring digits and signs around it:
+	 * attackers try that first.
 	 */
 	public static boolean isName(String password, String name) {
 		String bare = SURROUNDINGS.matcher(Accounts.key(password)).replaceAll("");
@@ -50,7 +50,7 @@ public final class Passwords {
 				|| Accounts.key(password.strip()).equals(Accounts.key(name));
 	}
 
-	/** One password has one form, whatever keyboard it was typed on. */
+	/** Gives a password the same form for all keyboards. */
 	public static String normalize(String password) {
 		return Normalizer.normalize(password, Normalizer.Form.NFKC);
 	}

@@ -16,7 +16,7 @@ import dev.parley.security.secondfactor.SecondFactorCheck;
  * A name and a password from a client; only their length is validated, so that every
  * wrong one gets the same answer.
  *
- * @param code of the second factor, where the account has one
+ * @param code of the second factor, if the account has one
  */
 public record SignInRequest(@NotBlank @Size(max = 64) String name,
 		@NotBlank @Size(max = Passwords.MAX_LENGTH) String password,

@@ -42,9 +42,9 @@ final class AccountController {
 	}
 
 	/**
-	 * Makes an account and signs the browser in with it.
+	 * Creates an account and signs the browser in to it.
 	 * @throws ErrorResponseException with status 409 if the name is taken, 403 if an
-	 * invitation is missing or not good, 429 if too many come from one address
+	 * invitation is missing or invalid, 429 if too many requests come from one address
 	 */
 	@PostMapping
 	@ResponseStatus(HttpStatus.CREATED)

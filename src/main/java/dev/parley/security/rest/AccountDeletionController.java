@@ -33,8 +33,7 @@ import dev.parley.security.password.SignInRequest;
 import dev.parley.security.secondfactor.SecondFactorCheck;
 
 /**
- * The end of an account: by its owner, who shows the password again, or by an
- * administrator.
+ * Deletes accounts: for their owners, who give the password again, or for administrators.
  */
 @RestController
 @RequestMapping("/api/v1")
@@ -57,7 +56,7 @@ final class AccountDeletionController {
 	}
 
 	/**
-	 * Deletes one's own account. POST, because it has a body.
+	 * Deletes the caller's account. POST, because the request has a body.
 	 * @throws AuthenticationException if the password or the code is wrong
 	 * @throws ErrorResponseException {@code last-administrator}
 	 */
@@ -73,7 +72,7 @@ final class AccountDeletionController {
 	}
 
 	/**
-	 * Deletes somebody else's account, by an administrator.
+	 * Deletes any account, for administrators.
 	 * @param messages whether its owner's messages are deleted, too
 	 */
 	@DeleteMapping("/accounts/{name}")
@@ -110,9 +109,9 @@ final class AccountDeletionController {
 	}
 
 	/**
-	 * A request to delete one's own account.
+	 * A request to delete the caller's account.
 	 *
-	 * @param code of the second factor, where the account has one
+	 * @param code of the second factor, if the account has one
 	 * @param messages whether their messages are deleted, too
 	 */
 	record Farewell(@NotBlank @Size(max = Passwords.MAX_LENGTH) String password,

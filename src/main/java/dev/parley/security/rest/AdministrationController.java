@@ -125,9 +125,8 @@ final class AdministrationController {
 	}
 
 	/**
-	 * Turns off the second factor of somebody who has lost it, and ends all that is
-	 * signed in as them. Administrators need the code for their own, which protects them,
-	 * too.
+	 * Turns off the second factor of a user who has lost it, and ends all of their
+	 * sessions. To turn off their own, administrators need its code.
 	 */
 	@DeleteMapping("/accounts/{name}/second-factor")
 	@ResponseStatus(HttpStatus.NO_CONTENT)

@@ -43,7 +43,7 @@ final class InvitationController {
 		this.events = events;
 	}
 
-	/** At most {@link Invitations#MOST} are good at a time. */
+	/** At most {@link Invitations#MOST} are valid at a time. */
 	@GetMapping
 	List<Invitations.Invitation> list() {
 		return this.invitations.good();

@@ -55,8 +55,8 @@ final class OwnDataController {
 
 	/**
 	 * Answers with a file.
-	 * @throws ErrorResponseException {@code over-limit} if the caller asked for it often,
-	 * or others do at the same time
+	 * @throws ErrorResponseException {@code over-limit} if the caller has asked too
+	 * often, or too many exports are running
 	 * @throws IOException if it could not be read to the end
 	 */
 	@GetMapping("/api/v1/session/export")
@@ -84,8 +84,8 @@ final class OwnDataController {
 
 	/**
 	 * An incomplete export must not look complete.
-	 * @throws IOException if a part is sent already: the connection is closed, because no
-	 * answer can be given any more
+	 * @throws IOException if a part has been sent already: the connection is closed,
+	 * because it is too late for an error answer
 	 */
 	private void write(String user, HttpServletResponse response) throws IOException {
 		try {

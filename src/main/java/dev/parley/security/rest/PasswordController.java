@@ -26,7 +26,7 @@ import dev.parley.security.password.PasswordCheck;
 import dev.parley.security.password.Passwords;
 import dev.parley.security.password.SignInRequest;
 
-/** The change of one's own password. */
+/** Changes the caller's password. */
 @RestController
 @RequestMapping("/api/v1/session/password")
 final class PasswordController {
@@ -48,10 +48,10 @@ final class PasswordController {
 	}
 
 	/**
-	 * Changes the password. Everything that was signed in with the old one ends; only the
+	 * Changes the password. Ends all sessions that began with the old one; only the
 	 * caller's browser is signed in again.
 	 * @throws AuthenticationException if the old password is wrong
-	 * @throws ErrorResponseException if the new one is the name
+	 * @throws ErrorResponseException if the new password is the name
 	 */
 	@PutMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)

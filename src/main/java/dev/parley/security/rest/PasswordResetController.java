@@ -35,7 +35,7 @@ import dev.parley.security.throttle.SignInThrottle;
 /**
  * A new password for people who have forgotten theirs: an administrator makes a link,
  * which lets its holder set the password. The second factor stays, so that a lost link
- * alone opens no account that has one.
+ * alone does not open an account that has one.
  */
 @RestController
 @RequestMapping("/api/v1")
@@ -101,7 +101,7 @@ final class PasswordResetController {
 	 */
 	@PostMapping("/password-reset")
 	Done reset(@Valid @RequestBody Reset body, HttpServletRequest request) {
-		// Used instead of a name, so that nobody can make others wait.
+		// Counted by code, not by name, so that nobody can make others wait.
 		String attempt = TokenDigest.of(body.code()).hex();
 		SignInSource source = SignInSource.of(null, attempt, this.devices);
 		try {

@@ -38,7 +38,7 @@ import dev.parley.security.secondfactor.SecondFactors;
 import dev.parley.security.secondfactor.TotpSecret;
 
 /**
- * One's own second factor. Each change needs the password, and the code if a second
+ * The caller's second factor. Each change needs the password, and the code if a second
  * factor is set up.
  */
 @RestController
@@ -99,7 +99,7 @@ final class SecondFactorController {
 	}
 
 	/**
-	 * Confirms it. Everything that was signed in with the password alone ends; only the
+	 * Confirms it. Ends all sessions that began with the password alone; only the
 	 * caller's browser is signed in again.
 	 * @throws AuthenticationException if the code is wrong
 	 */
@@ -196,7 +196,7 @@ final class SecondFactorController {
 	/**
 	 * Proof of identity for a change.
 	 *
-	 * @param code where the account has a second factor
+	 * @param code of the second factor, if the account has one
 	 */
 	record Proof(@NotBlank @Size(max = Passwords.MAX_LENGTH) String password,
 			@Nullable @Size(max = SecondFactorCheck.LONGEST) String code) {
@@ -218,7 +218,7 @@ final class SecondFactorController {
 	}
 
 	/**
-	 * The secret for an authenticator app.
+	 * The secret to enter into an authenticator app.
 	 *
 	 * @param secret in Base32, to be typed
 	 * @param uri the same as an {@code otpauth} address

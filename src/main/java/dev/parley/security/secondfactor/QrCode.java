@@ -6,9 +6,10 @@ import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
 
 /**
- * A QR code (ISO/IEC 18004), to be drawn as one path of SVG with a unit a module.
+ * A QR code (ISO/IEC 18004), to be drawn as one SVG path with one unit per module.
  *
- * @param size of its side, without the quiet zone of four units that it needs around it
+ * @param size length of a side, without the quiet zone of four units that it needs around
+ * it
  * @param path the dark modules, as the attribute {@code d}
  */
 public record QrCode(int size, String path) {

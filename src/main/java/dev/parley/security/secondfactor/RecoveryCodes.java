@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Codes for the day on which the phone is lost: 80 random bits each, which nobody can
- * guess, in groups that people can copy. Pure functions.
+ * Codes for users who have lost their phone: 80 random bits each, too many to guess, in
+ * groups that are easy to copy. Pure functions.
  */
 public final class RecoveryCodes {
 
@@ -33,7 +33,7 @@ public final class RecoveryCodes {
 		return Stream.generate(RecoveryCodes::code).limit(COUNT).toList();
 	}
 
-	/** The one form in which codes are compared, whatever their owner has typed. */
+	/** The form in which codes are compared, however their owner typed them. */
 	public static String normalize(String typed) {
 		return typed.toLowerCase(Locale.ROOT)
 			.chars()

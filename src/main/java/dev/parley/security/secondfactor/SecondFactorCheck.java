@@ -38,7 +38,9 @@ public final class SecondFactorCheck {
 
 	private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
-	/** Of a million codes three are good: so 100 guesses a day. */
+	/**
+	 * Three of a million codes are valid at a time; this allows only 100 guesses a day.
+	 */
 	private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
 	private static final Duration FORGOTTEN_AFTER = Duration.ofDays(1);
@@ -64,7 +66,7 @@ public final class SecondFactorCheck {
 	 * @param code as its owner typed it
 	 * @param address of a connection over which it came; null for the HTTP request that
 	 * this thread handles
-	 * @throws SecondFactorException if there is none, or it is not good
+	 * @throws SecondFactorException if the code is missing or wrong
 	 * @throws ErrorResponseException with status 429 if it was not looked at
 	 */
 	public void check(Account account, @Nullable String code, @Nullable String address) {

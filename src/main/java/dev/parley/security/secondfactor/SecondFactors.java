@@ -27,8 +27,8 @@ import dev.parley.security.secret.ServerSecret;
 import dev.parley.security.secret.TokenDigest;
 
 /**
- * The second factors in the database: a secret each, encrypted with the server's secret,
- * and digests of recovery codes. Each change ends all sessions of the account.
+ * The second factors in the database: for each a secret, encrypted with the server's
+ * secret, and digests of recovery codes. Each change ends all sessions of the account.
  * <p>
  * Safe for any thread. Of two uses of one code, even on two nodes, one succeeds.
  */
@@ -116,7 +116,7 @@ public class SecondFactors {
 			.update() > 0;
 	}
 
-	/** Makes ten recovery codes, which replace the present ones. */
+	/** Makes ten recovery codes, which replace the current ones. */
 	@Transactional
 	public List<String> renewRecoveryCodes(Account account) {
 		UUID id = id(account);
@@ -133,8 +133,8 @@ public class SecondFactors {
 	}
 
 	/**
-	 * From now on the password alone signs in again.
-	 * @return false if it did before
+	 * Turns it off: the password alone is enough again.
+	 * @return false if there was none
 	 */
 	@Transactional
 	public boolean remove(Account account, @Nullable String exceptHttpSessionId) {

@@ -15,8 +15,8 @@ import dev.parley.text.Digits;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /**
- * Time-based codes, in the one form that every authenticator app knows: HMAC-SHA-1, 30
- * seconds, six digits. Pure functions.
+ * Time-based codes, in the only form that every authenticator app supports: HMAC-SHA-1,
+ * 30 seconds, six digits. Pure functions.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6238">RFC 6238</a>
  */
@@ -27,7 +27,7 @@ public final class Totp {
 
 	static final int DIGITS = 6;
 
-	/** Steps before and after the present one, for a clock or a hand that is slow. */
+	/** Steps before and after the current one, for slow clocks and slow typists. */
 	private static final int TOLERANCE = 1;
 
 	private static final String MAC = "HmacSHA1";
@@ -59,7 +59,7 @@ public final class Totp {
 	}
 
 	/**
-	 * The step of a code: the present, the previous or the next one. Takes the same time
+	 * The step of a code: the current, the previous or the next one. Takes the same time
 	 * for every well-formed code.
 	 */
 	public static OptionalLong step(byte[] secret, String code, Instant now) {

@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secret at least 32 characters, the same on all nodes of one database; empty for
  * the one in the file
  * @param secretFile the file to which the first start writes a random secret, readable by
- * the owner alone; empty for one beside the file of an H2 database, or
+ * the owner alone; empty for one next to the file of an H2 database, or
  * ./data/parley.secret. A thief of both this file and the database can issue access
  * tokens: keep their backups apart. Not used with a database in memory
  */

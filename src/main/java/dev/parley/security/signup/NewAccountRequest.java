@@ -21,7 +21,9 @@ public record NewAccountRequest(
 				regexp = NOT_ANONYMOUS, message = "{security.name.reserved}") @NotConfusable String name,
 		@NewPassword String password, @Size(max = 100, message = "{security.invitation}") String invitation) {
 
-	/** The first one is no dot, so that no name means "this folder" in an address. */
+	/**
+	 * The first character is not a dot, because "." and ".." mean folders in an address.
+	 */
 	private static final String NAME = "[\\p{L}\\p{Nd}][\\p{L}\\p{Nd}._-]{1,31}";
 
 	private static final String NOT_ANONYMOUS = "(?iu)(?!anonymous).*";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.security.password.Passwords;
 
-/** The password is not the name, see {@link Passwords#isName}. */
+/** The password must not be the name, see {@link Passwords#isName}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = NotTheName.Validator.class)

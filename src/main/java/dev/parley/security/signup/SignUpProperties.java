@@ -6,9 +6,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import dev.parley.security.SignUp;
 
 /**
- * Who may make an account, and how fast.
+ * The rules for creating accounts, and their rate.
  *
- * @param signUp {@code open} to everybody, {@code invited} to owners of an
+ * @param signUp {@code open} to everybody, {@code invited} for people with an
  * administrator's invitation, or {@code closed}
  * @param signUpsPerHour attempts from one network address (of IPv6: one /64) in an hour;
  * many people may share one. 0 for no limit

@@ -13,8 +13,7 @@ import dev.parley.security.RateLimit;
 import dev.parley.security.throttle.TooManyAttempts;
 
 /**
- * Slows down the creation of accounts by the dozen, by network address. Safe for any
- * thread.
+ * Limits how many accounts one network address can create. Safe for any thread.
  */
 @Component
 public final class SignUpThrottle {

@@ -21,7 +21,7 @@ import dev.parley.security.account.FirstAdministrator;
 import dev.parley.security.account.ReservedNames;
 
 /**
- * Makes accounts for those who may have one. Safe for any thread.
+ * Creates accounts for people who may have one. Safe for any thread.
  */
 @Component
 public final class SignUps implements NewServer {
@@ -103,7 +103,7 @@ public final class SignUps implements NewServer {
 		}
 	}
 
-	/** On a server without an administrator the code in the log admits, too. */
+	/** On a server without an administrator, the code from the log is accepted, too. */
 	private boolean needsInvitation(String invitation) {
 		if (this.rule == SignUp.OPEN || this.administrator.isCode(invitation)) {
 			return false;

@@ -1,5 +1,5 @@
 /**
- * Who may get an account: sign-up, invitations, names that are taken.
+ * The creation of accounts: sign-up, invitations, names that are taken.
  */
 @NullMarked
 package dev.parley.security.signup;

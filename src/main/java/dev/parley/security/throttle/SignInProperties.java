@@ -6,8 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How the guessing of passwords is slowed down. Nobody is locked out for good: after the
- * delay the right password is accepted.
+ * How password guessing is slowed down. Nobody is locked out for good: after the delay
+ * the right password is accepted.
  *
  * @param freeAttempts wrong passwords for one account from one network address (of IPv6:
  * one /64), or from a browser that the account was signed in with before, until the next

@@ -12,7 +12,7 @@ import dev.parley.security.cookie.DeviceCookie;
 /**
  * The source of an attempt to sign in.
  *
- * @param address null if it does not come over the network
+ * @param address null if the attempt does not come over the network
  * @param device the browser, if the account was signed in there before
  */
 public record SignInSource(@Nullable String address, @Nullable String device) {
@@ -36,8 +36,8 @@ public record SignInSource(@Nullable String address, @Nullable String device) {
 	}
 
 	/**
-	 * The key of a browser that has shown a second factor: browsers that signed in before
-	 * there was one may be those of a thief.
+	 * The key of a browser that has shown a second factor: a browser that signed in
+	 * before there was one may be a thief's.
 	 */
 	public static String withSecondFactor(String accountKey) {
 		return accountKey + "\nsecond-factor";

@@ -14,13 +14,13 @@ import dev.parley.security.RateLimit;
 import dev.parley.security.account.Accounts;
 
 /**
- * Slows down the guessing of passwords: after some wrong ones each further attempt has to
- * wait, twice as long as the one before. Wrong ones are counted by account and network
- * together, so that strangers do not make the owner wait; more generously by network
- * alone, and by account alone. The last does not hold for networks from which the account
- * has signed in before, and attempts from a browser that it has signed in with are
- * counted by account and browser only. Right or wrong, the checks of one network are
- * limited to a number a minute.
+ * Slows down password guessing: after some wrong passwords each further attempt has to
+ * wait twice as long as the one before. Wrong passwords are counted by account and
+ * network together, so that strangers do not make the owner wait; more generously by
+ * network alone, and by account alone. The count by account does not apply to networks
+ * from which the account has signed in before, and attempts from a browser that it has
+ * signed in with are counted by account and browser only. The checks of one network,
+ * right or wrong, are limited per minute.
  * <p>
  * Memory is bounded, however many names or addresses are tried, and entries expire. Safe
  * for any thread.
@@ -40,7 +40,7 @@ public final class SignInThrottle {
 	/** By account and network, or account and device. */
 	private final WrongAttempts pairs;
 
-	/** Account and network from which the right password came. */
+	/** Accounts with networks from which the right password came. */
 	private final Cache<String, Boolean> known = Caffeine.newBuilder()
 		.maximumSize(REMEMBERED)
 		.expireAfterAccess(NETWORK_IS_KNOWN_FOR)
@@ -63,7 +63,7 @@ public final class SignInThrottle {
 
 	/**
 	 * Admits an attempt. It counts as a wrong one until {@link #succeeded} or
-	 * {@link #undecided}, so that many at the same time are not all free.
+	 * {@link #undecided}, so that simultaneous attempts are not all free.
 	 * @param account in any spelling of its name
 	 * @throws ErrorResponseException with status 429 if it has to wait
 	 */
@@ -89,8 +89,8 @@ public final class SignInThrottle {
 	}
 
 	/**
-	 * The password was right: forgets the wrong ones from this source, and this attempt
-	 * in the other counts.
+	 * The password was right: forgets the wrong attempts from this source, and removes
+	 * this attempt from the other counts.
 	 */
 	public void succeeded(String account, SignInSource source) {
 		undecided(account, source);
@@ -123,7 +123,7 @@ public final class SignInThrottle {
 		return source.device() == null && this.known.getIfPresent(pair(key, source)) == null;
 	}
 
-	/** A known browser does not wait for others of its network. */
+	/** A known browser does not wait because of others in its network. */
 	private void takeCheck(String key, SignInSource source) {
 		String who = (source.device() != null) ? "account " + key : source.network();
 		if (this.checks != null && who != null) {
@@ -131,7 +131,7 @@ public final class SignInThrottle {
 		}
 	}
 
-	/** No name and no address has a line break. */
+	/** Joined by a line break, which no name and no address contains. */
 	private static String pair(String key, SignInSource source) {
 		String device = source.device();
 		return key + '\n' + ((device != null) ? "device " + device : source.network());

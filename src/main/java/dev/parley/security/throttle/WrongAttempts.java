@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Wrong attempts in a row, by a key such as a name or a network: some are free, and after
- * them each further one has to wait, twice as long as the one before. Memory is bounded,
- * however many keys there are, and entries expire.
+ * them each further one has to wait twice as long as the one before. Memory is bounded
+ * for any number of keys, and entries expire.
  * <p>
  * Safe for any thread.
  */
@@ -60,8 +60,7 @@ public final class WrongAttempts {
 	}
 
 	/**
-	 * Counts an attempt if it need not wait, so that no more pass at the same time than
-	 * would one by one.
+	 * Counts an attempt if it need not wait, so that simultaneous attempts gain nothing.
 	 * @return zero if it was counted; otherwise how long it has to wait
 	 */
 	public Duration take(String key) {
@@ -74,7 +73,7 @@ public final class WrongAttempts {
 		return wait[0];
 	}
 
-	/** Takes back a counted attempt, which was not a wrong one. */
+	/** Takes back a counted attempt that was not wrong. */
 	public void uncount(String key) {
 		this.failures.asMap()
 			.computeIfPresent(key, (same, before) -> new Failures(Math.max(0, before.count() - 1), this.clock.instant(),

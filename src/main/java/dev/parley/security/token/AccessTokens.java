@@ -96,9 +96,9 @@ public final class AccessTokens {
 	}
 
 	/**
-	 * Checks the token, ours or the other issuer's, and the account that it speaks for.
-	 * @throws CredentialsExpiredException if the token was good once
-	 * @throws BadCredentialsException if it never was
+	 * Checks the token, ours or the other issuer's, and its account.
+	 * @throws CredentialsExpiredException if the token is no longer valid
+	 * @throws BadCredentialsException if it was never valid
 	 * @throws DisabledException if the account may no longer be used
 	 */
 	public VerifiedToken verify(String token) {

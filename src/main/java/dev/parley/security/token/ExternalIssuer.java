@@ -37,9 +37,9 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 /**
- * Reads the tokens of an OIDC issuer that is not ours. Its metadata are fetched when the
- * first token comes, so that Parley starts without it; its keys are kept for five
- * minutes, and looked for again at most every 30 s, whatever unknown keys tokens name.
+ * Reads the tokens of an external OIDC issuer. Fetches its metadata with the first token,
+ * so that Parley starts without it. Keeps its keys for five minutes, and looks for
+ * unknown keys at most every 30 s.
  * <p>
  * Safe for any thread.
  */
@@ -51,7 +51,7 @@ final class ExternalIssuer {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-	/** How long after a failure the issuer is not asked again. */
+	/** How long after a failure we do not ask the issuer again. */
 	private static final Duration PAUSE = Duration.ofSeconds(10);
 
 	/** How far its clock may be ahead of ours. */
@@ -62,7 +62,7 @@ final class ExternalIssuer {
 
 	private static final int LARGEST_KEY_SET = 256 * 1024;
 
-	/** Most issuers' access tokens say no more than {@code JWT}, or nothing. */
+	/** Most issuers' access tokens only have the type {@code JWT}, or none. */
 	private static final Set<JOSEObjectType> TYPES = types();
 
 	private static final ParameterizedTypeReference<Map<String, Object>> JSON = new ParameterizedTypeReference<>() {
@@ -102,7 +102,7 @@ final class ExternalIssuer {
 	 * Verifies this token.
 	 * @throws JwtException if it is invalid
 	 * @throws CredentialsExpiredException if the issuer cannot be reached: the client may
-	 * come again
+	 * try again
 	 */
 	Jwt decode(String token) {
 		JwtDecoder known = this.decoder;

@@ -32,9 +32,9 @@ import dev.parley.text.VisibleText;
 
 /**
  * Users of another issuer, the one that
- * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} names, beside our own
- * accounts. The name of such a user is the issuer's name for them, {@code @} and the
- * issuer's host; no account can have such a name, so nobody is mistaken for somebody
+ * {@code spring.security.oauth2.resourceserver.jwt.issuer-uri} names, in addition to our
+ * own accounts. The name of such a user is the issuer's name for them, {@code @} and the
+ * issuer's host. No account can have such a name, so nobody is mistaken for somebody
  * else.
  * <p>
  * Safe for any thread.
@@ -46,13 +46,13 @@ public final class ExternalTokens {
 
 	private static final String ROLES = "roles";
 
-	/** The role of everybody who is signed in. */
 	/**
-	 * The role of users without an authenticated name, which this issuer's users have.
+	 * The role of users without an authenticated name. This issuer's users have a name,
+	 * so they never get it.
 	 */
 	private static final String ANONYMOUS = "ANONYMOUS";
 
-	/** No private characters, and no blank ends. */
+	/** No private-use characters, and no blanks at the ends. */
 	private static final Pattern NAME = Pattern.compile("[^\\p{Co}\\p{Z}](?:[^\\p{Co}]{0,98}[^\\p{Co}\\p{Z}])?");
 
 	/**
@@ -107,8 +107,8 @@ public final class ExternalTokens {
 	}
 
 	/**
-	 * Checks a token that {@link #claims} to come from there.
-	 * @throws JwtException if it is not good
+	 * Checks a token that {@link #claims} to come from this issuer.
+	 * @throws JwtException if it is invalid
 	 * @throws BadCredentialsException if its user's name is not allowed here
 	 * @throws CredentialsExpiredException if the issuer cannot be reached now
 	 */

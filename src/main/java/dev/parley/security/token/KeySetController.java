@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 import dev.parley.security.SecurityProperties;
 
-/** For others that verify our access tokens: the public keys, and their address. */
+/** The public keys for verifying our access tokens, and their address. */
 @RestController
 @RequestMapping("/.well-known")
 final class KeySetController {

@@ -12,7 +12,7 @@ import dev.parley.security.secret.TokenDigest;
  * A refresh token in its owner's form: {@code handle.secret}.
  *
  * @param handle the same for the whole family, 128 random bits
- * @param secret a new one in each token, 256 random bits
+ * @param secret different in each token, 256 random bits
  */
 record RefreshToken(String handle, String secret) {
 
@@ -24,7 +24,7 @@ record RefreshToken(String handle, String secret) {
 		return new RefreshToken(random(16), random(32));
 	}
 
-	/** The token of this text, or {@code null} if it is none. */
+	/** Parses a token; {@code null} if the text is none. */
 	static @Nullable RefreshToken parse(String text) {
 		var matcher = FORM.matcher(text);
 		return matcher.matches() ? new RefreshToken(matcher.group(1), matcher.group(2)) : null;

@@ -34,10 +34,10 @@ import dev.parley.security.secret.SecretException;
 import dev.parley.security.secret.ServerSecret;
 
 /**
- * The key pairs that sign access tokens. The first start makes one; the newest signs, all
- * of them verify. {@link #rotate()} makes the next in time, and forgets a key when the
- * last token that it can have signed has expired. In the database they are encrypted with
- * the server's secret.
+ * The key pairs that sign access tokens. The first start makes one; the newest signs, and
+ * all of them verify. {@link #rotate()} makes the next one in time, and deletes a key
+ * when the last token that it can have signed has expired. In the database the keys are
+ * encrypted with the server's secret.
  * <p>
  * Safe for any thread. A token that names an unknown key makes this class read the
  * database again, because another node may have added it, but at most once in
@@ -100,7 +100,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 		}
 	}
 
-	/** The key that signs. */
+	/** The signing key. */
 	JWK newest() {
 		return this.keys.stored.get(0).key();
 	}

@@ -43,9 +43,9 @@ public final class TokenController {
 	}
 
 	/**
-	 * Exchanges a name and a password, with a code where the account has a second factor,
-	 * or a refresh token, for an access token and the next refresh token.
-	 * @throws AuthenticationException if they are invalid
+	 * Exchanges a name and a password, with a code if the account has a second factor, or
+	 * a refresh token, for an access token and the next refresh token.
+	 * @throws AuthenticationException if the credentials are invalid
 	 */
 	@PostMapping
 	TokenView token(@Valid @RequestBody TokenRequest body) {

@@ -20,10 +20,10 @@ import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
 
 /**
- * Families of tokens: a refresh token, and all that descend from it. A refresh token is
- * good once: it is exchanged for the next. If one comes again, somebody has a copy, and
- * nobody can tell who is the thief, so the whole family ends, with its access tokens and
- * live STOMP sessions.
+ * Families of tokens: a refresh token, and all tokens that descend from it. A refresh
+ * token can be used once, in exchange for the next. A second use means that somebody has
+ * a copy. We cannot tell the thief from the owner, so the whole family ends, with its
+ * access tokens and live STOMP sessions.
  * <p>
  * Safe for any thread. A second use of a token is noticed even at the same time and on
  * another node. Every call is a query.

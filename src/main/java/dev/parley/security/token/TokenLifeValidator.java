@@ -10,8 +10,8 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Refuses a token of ours that lives longer than those that we issue: it was made with a
- * stolen key, or before the configuration became stricter.
+ * Refuses our own tokens if they live longer than those that we issue: such a token was
+ * made with a stolen key, or before the configuration became stricter.
  */
 final class TokenLifeValidator implements OAuth2TokenValidator<Jwt> {
 

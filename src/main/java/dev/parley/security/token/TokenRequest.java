@@ -12,7 +12,7 @@ import dev.parley.security.secondfactor.SecondFactorCheck;
 /**
  * A request for an access token: a name and a password, or a refresh token.
  *
- * @param code of the second factor, where the account has one
+ * @param code of the second factor, if the account has one
  */
 record TokenRequest(@Nullable @Size(max = 64) String name, @Nullable @Size(max = Passwords.MAX_LENGTH) String password,
 		@Nullable @Size(max = SecondFactorCheck.LONGEST) String code,

@@ -11,8 +11,8 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * Checks that a token is valid now. Unlike Spring's own validator it allows tolerance at
- * the beginning only, and distinguishes an expired token from a wrong one.
+ * Checks that a token is valid now. Unlike Spring's own validator it allows tolerance
+ * only at the beginning, and distinguishes an expired token from a wrong one.
  */
 final class TokenTimesValidator implements OAuth2TokenValidator<Jwt> {
 

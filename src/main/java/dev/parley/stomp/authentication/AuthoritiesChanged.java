@@ -3,9 +3,9 @@ package dev.parley.stomp.authentication;
 import java.security.Principal;
 
 /**
- * The user of a live STOMP session may do more or less than before: an application event.
- * Frames carry the new authorities from now on; the edge checks the session's
- * subscriptions again.
+ * Application event: the authorities of a live STOMP session's user have changed. Frames
+ * carry the new authorities from now on; the edge checks the session's subscriptions
+ * again.
  * <p>
  * Published on the thread that noticed the change, in the order of the changes of one
  * session, so a listener must not block.

@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.support.ChannelInterceptor;
 
 /**
- * Who sends a frame, and whether they still may: the first interceptor of the channel
- * that clients' frames take. It sees every frame, sets the user of its message, and takes
- * its credentials out.
+ * Authenticates the sender of each frame: the first interceptor of the channel that
+ * clients' frames take. It sees every frame, sets the user of its message, and takes its
+ * credentials out.
  * <p>
  * It reports a failure as an exception of Spring Security: a
- * {@code CredentialsExpiredException} if the client should come again with a fresh
+ * {@code CredentialsExpiredException} if the client should connect again with a fresh
  * credential, any other {@code AuthenticationException} if not, and an
  * {@code ErrorResponseException} for a newer credential that is refused while the session
  * goes on. The frames of one session come one at a time, those of several together.

@@ -8,7 +8,7 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
 
 /**
  * Knows for which destinations of the application there is a controller. Spring drops a
- * message to any other with a debug line; here its sender is told.
+ * message to any other with a debug line; here the sender gets an error.
  */
 public final class ControllerDestinations {
 

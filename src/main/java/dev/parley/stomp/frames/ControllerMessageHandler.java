@@ -12,7 +12,7 @@ import org.springframework.web.socket.messaging.WebSocketAnnotationMethodMessage
 /**
  * Calls controllers as Spring does, with one difference. If a controller's exception
  * handler itself throws, Spring only logs that, and the frame would get its RECEIPT; here
- * its sender is told.
+ * the sender gets an error.
  */
 public final class ControllerMessageHandler extends WebSocketAnnotationMethodMessageHandler {
 

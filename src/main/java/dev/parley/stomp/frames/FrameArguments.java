@@ -71,7 +71,7 @@ public final class FrameArguments implements HandlerMethodArgumentResolver {
 				|| parameter.hasParameterAnnotation(DestinationVariable.class);
 	}
 
-	/** The client's name of the argument. */
+	/** The argument's name for the client. */
 	private static String name(MethodParameter parameter) {
 		Header header = parameter.getParameterAnnotation(Header.class);
 		if (header != null) {

@@ -14,7 +14,8 @@ import dev.parley.engine.problem.RefusedException;
 /**
  * Answers for every controller without an exception handler of its own. A request that
  * the engine refuses gets the engine's problem; the sender of a frame for which a
- * controller throws gets a problem on {@code /user/queue/errors}. Nobody else notices.
+ * controller throws gets a problem on {@code /user/queue/errors}. Other clients notice
+ * nothing.
  */
 @ControllerAdvice
 final class RefusalAdvice {

@@ -26,8 +26,8 @@ import org.springframework.web.socket.messaging.SessionSubscribeEvent;
 import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
 
 /**
- * Publishes Spring's events of sessions, each after the fact: a listener that hears of a
- * subscription can already send to it. A listener that throws disturbs nobody.
+ * Publishes Spring's events of sessions, each after the fact: a listener that is notified
+ * of a subscription can already send to it. A listener that throws disturbs nobody.
  */
 public final class SessionEvents {
 

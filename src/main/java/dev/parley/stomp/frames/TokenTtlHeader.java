@@ -5,7 +5,7 @@ import dev.parley.stomp.authentication.TokenTtl;
 
 import org.springframework.messaging.Message;
 
-/** Tells the sender of a frame how long its access token is good. */
+/** Tells the sender of a frame how long its access token is still valid. */
 final class TokenTtlHeader {
 
 	private TokenTtlHeader() {

@@ -22,7 +22,8 @@ public final class Pace {
 	private static final int REFUSALS_PER_SECOND = 10;
 
 	/**
-	 * The cost of a piece of a stream beside its bytes: even an empty one is work.
+	 * The cost of a piece of a stream in addition to its bytes: even an empty one causes
+	 * work.
 	 */
 	private static final int PIECE = 512;
 
@@ -70,7 +71,7 @@ public final class Pace {
 		return this.user;
 	}
 
-	/** Counts a piece of this many bytes, whatever is in it. */
+	/** Counts a piece of this many bytes. */
 	public void received(int count, long nanoTime) {
 		this.now = nanoTime;
 		UserPace owner = this.user;

@@ -55,7 +55,8 @@ public final class RequestLimit extends OncePerRequestFilter {
 	}
 
 	/**
-	 * Administrators always may: they may be looking for the client that uses so much.
+	 * Administrators may always begin: they may be looking for the client that uses so
+	 * much.
 	 */
 	private boolean mayBegin(HttpServletRequest request, HttpServletResponse response) throws IOException {
 		if (HOLD_NOTHING.contains(request.getMethod()) || !this.overloaded.getAsBoolean()

@@ -32,7 +32,7 @@ public final class RequestRate {
 	/**
 	 * Everybody begins with a full bucket.
 	 * @param perSecond requests; 0 for any number
-	 * @param whose what a key stands for, in the words of a refusal
+	 * @param whose what a key stands for, as named in a refusal
 	 */
 	public RequestRate(int perSecond, String whose, Problems problems) {
 		this.buckets = new TokenBuckets(perSecond, BURST, System::nanoTime);
@@ -58,7 +58,7 @@ public final class RequestRate {
 
 	/**
 	 * Answers a request with the problem.
-	 * @param seconds after which it may come again
+	 * @param seconds after which the client may try again
 	 */
 	static void refuse(HttpServletResponse response, long seconds, Problem problem, Problems problems)
 			throws IOException {

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The pages that may connect to the endpoint.
  *
- * @param allowedOrigins origins beside the server's own, such as
+ * @param allowedOrigins origins in addition to the server's own, such as
  * {@code https://www.example.org} or {@code capacitor://localhost}, each whole: there are
  * no patterns. Their pages authenticate with an access token
  */

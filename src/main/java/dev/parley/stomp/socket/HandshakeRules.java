@@ -26,7 +26,7 @@ final class HandshakeRules {
 	private static final Pattern PARAMETER = Pattern
 		.compile("(" + TOKEN + ")(?:\\s*=\\s*(?:" + TOKEN + "|\"" + TOKEN + "\"))?");
 
-	/** The only one that there is. */
+	/** The only version of WebSocket. */
 	static final String VERSION = "13";
 
 	private static final int KEY_OCTETS = 16;
@@ -81,7 +81,7 @@ final class HandshakeRules {
 
 	private static boolean isKey(List<String> keys) {
 		try {
-			// 24 characters: the decoder would do without the padding.
+			// 24 characters: the decoder would also accept a key without padding.
 			return keys.size() == 1 && keys.get(0).length() == 24
 					&& Base64.getDecoder().decode(keys.get(0)).length == KEY_OCTETS;
 		}

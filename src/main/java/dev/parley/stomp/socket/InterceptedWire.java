@@ -135,8 +135,8 @@ final class InterceptedWire implements Wire {
 	}
 
 	/**
-	 * The outbox keeps bytes, which all subscribers share. Keeping the frame beside them
-	 * would cost every delivery something; this costs only intercepted ones.
+	 * The outbox keeps bytes, which all subscribers share. Keeping the frame, too, would
+	 * make every delivery more expensive; decoding affects only intercepted ones.
 	 */
 	private static Frame decoded(EncodedFrame encoded, Version version) {
 		List<Frame> frames = new ArrayList<>(1);

@@ -68,7 +68,8 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 	private final BytesBeingRead reading;
 
 	/**
-	 * @param compression whether permessage-deflate is agreed on with those who offer it
+	 * @param compression whether permessage-deflate is agreed on with clients that offer
+	 * it
 	 * @param reading counts the bytes of messages that have not arrived completely
 	 */
 	JettyHandshake(boolean compression, BytesBeingRead reading) {

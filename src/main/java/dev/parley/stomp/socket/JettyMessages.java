@@ -15,7 +15,7 @@ import dev.parley.limit.BytesBeingRead;
  */
 public final class JettyMessages extends JettyParts {
 
-	/** The cost of a part of a message beside its characters. */
+	/** The cost of a part of a message in addition to its characters. */
 	private static final int PART = 64;
 
 	private final JettyEndpoint whole;

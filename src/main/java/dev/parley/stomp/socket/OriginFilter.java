@@ -74,7 +74,7 @@ public final class OriginFilter extends OncePerRequestFilter {
 		response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
 	}
 
-	/** Also for a page of our own that wants to know whether its origin is welcome. */
+	/** Also tells a page of ours whether its origin is allowed. */
 	private static void answerOptions(HttpServletRequest request, HttpServletResponse response) {
 		response.setStatus(HttpServletResponse.SC_NO_CONTENT);
 		response.setHeader(HttpHeaders.ALLOW, "GET, POST, OPTIONS");

@@ -17,9 +17,9 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.stomp.frames.Problems;
 
 /**
- * Tells a page whose origin is not welcome, and the operator of a server that does not
- * know its own address, what is wrong. Anybody can be refused as often as they like, so
- * of each kind there is one line an hour. Safe for any thread.
+ * Explains a refused origin to its page, and to the operator of a server that does not
+ * know its own address. Anybody can cause refusals at will, so the log gets one line an
+ * hour for each kind. Safe for any thread.
  */
 @Component
 public final class RefusedOrigins {
@@ -40,7 +40,7 @@ public final class RefusedOrigins {
 
 	/**
 	 * Answers 403.
-	 * @param origin as the request has it
+	 * @param origin as in the request
 	 * @param own the origin that the server takes for its own
 	 */
 	void answer(ServerHttpResponse response, HttpServletRequest request, String origin, Origin own) throws IOException {

@@ -120,7 +120,7 @@ public final class StompConnection implements FrameHandler {
 		}
 	}
 
-	/** Once this client is CONNECTED it may send larger frames. */
+	/** Allows larger frames once the client is CONNECTED. */
 	private void getToKnow() {
 		if (!this.known && this.session.isConnected()) {
 			this.known = true;
@@ -196,7 +196,7 @@ public final class StompConnection implements FrameHandler {
 	/**
 	 * Refuses a frame that came too fast, or ends the session of a client that does not
 	 * slow down.
-	 * @param frame null if it is no frame's fault
+	 * @param frame null if no frame caused it
 	 */
 	private void overLimit(@Nullable Frame frame, String why) {
 		Problem problem = new Problem("over-limit", 429, "Over a limit", why,

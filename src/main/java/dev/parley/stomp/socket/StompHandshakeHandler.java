@@ -55,7 +55,7 @@ public final class StompHandshakeHandler implements HandshakeHandler {
 		try {
 			HandshakeRules.check(((ServletServerHttpRequest) request).getServletRequest());
 			HttpHeaders headers = request.getHeaders();
-			// Any case and any further tokens are valid; Spring knows two spellings.
+			// Any case and further tokens are valid; Spring accepts only two spellings.
 			headers.setConnection("Upgrade");
 			headers.setUpgrade("websocket");
 			List<String> offered = new WebSocketHttpHeaders(headers).getSecWebSocketProtocol();

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import dev.parley.engine.frame.EncodedFrame;
 
 /**
- * A SockJS frame of many messages in the making: {@code a["…","…"]}. Written from bytes
- * to bytes, with the escapes of the protocol's "JSON Unicode encoding". For one thread.
+ * Builds a SockJS frame of many messages: {@code a["…","…"]}. Works on bytes, with the
+ * escapes of the protocol's "JSON Unicode encoding". For one thread.
  */
 final class ArrayFrame {
 
@@ -102,7 +102,7 @@ final class ArrayFrame {
 		}
 	}
 
-	/** The characters that some browsers lose on the way. */
+	/** The characters that some browsers lose in transit. */
 	private static boolean isSpecial(int c) {
 		return (c >= 0x200C && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x2060 && c <= 0x206F)
 				|| c >= 0xFFF0;

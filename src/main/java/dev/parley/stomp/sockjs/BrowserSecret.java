@@ -19,9 +19,9 @@ import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 /**
  * A random value in a cookie, one for all SockJS sessions of a browser, which their
  * addresses do not reveal. Once a request of a session has brought it, requests without
- * it do not find the session. A client that keeps no cookies, or whose browser blocks
- * them, never brings it: its session is bound to its network address alone. Spring sees
- * to that, and to sessions of signed-in browsers.
+ * it do not find the session. A client without cookies never brings it: its session is
+ * bound only to its network address. Spring enforces that, and binds sessions of
+ * signed-in browsers.
  * <p>
  * One instance for each session. Safe for any thread.
  */
@@ -42,8 +42,8 @@ final class BrowserSecret {
 	private boolean broughtBack;
 
 	/**
-	 * Whether a request that may begin the session is of its browser. The first one is,
-	 * and gives it a secret if it has none.
+	 * Whether a request that may begin the session comes from its browser. The first one
+	 * does, and gives the browser a secret if it has none.
 	 */
 	synchronized boolean admits(ServerHttpRequest request, ServerHttpResponse response) {
 		if (!this.begun) {
@@ -55,7 +55,7 @@ final class BrowserSecret {
 		return admits(request);
 	}
 
-	/** Whether a later request is. */
+	/** Whether a later request comes from its browser. */
 	synchronized boolean admits(ServerHttpRequest request) {
 		if (this.secret == null) {
 			return true;

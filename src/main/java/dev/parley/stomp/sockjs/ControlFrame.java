@@ -16,7 +16,7 @@ final class ControlFrame {
 	}
 
 	/**
-	 * The last frame of a session.
+	 * The frame that ends a session.
 	 * @param reason without quotes and backslashes
 	 */
 	static byte[] close(int code, String reason) {

@@ -3,7 +3,7 @@ package dev.parley.stomp.sockjs;
 /** How one request carries SockJS frames. */
 interface FrameFormat {
 
-	/** What comes before all frames; empty for nothing. */
+	/** The bytes before the first frame; may be empty. */
 	byte[] prelude();
 
 	/** The bytes that carry this frame. */

@@ -40,12 +40,12 @@ final class FramedWebSocketSession extends WebSocketServerSockJsSession {
 		this.reader = reader;
 	}
 
-	/** A ping or a pong, which SockJS has nothing to do with. */
+	/** Passes on a ping or a pong, which SockJS does not handle. */
 	void heard(WebSocketMessage<?> control) throws Exception {
 		this.handler.handleMessage(this, control);
 	}
 
-	/** True for the first caller alone. */
+	/** True only for the first caller. */
 	boolean claim() {
 		return this.claimed.compareAndSet(false, true);
 	}

@@ -7,7 +7,7 @@ import org.springframework.web.util.JavaScriptUtils;
 /**
  * Frames as scripts in a page that never ends, in a hidden frame of a page that may
  * connect. Each script has the nonce of the answer's Content-Security-Policy, so that
- * nothing else in it can run, should an escape ever be missing.
+ * nothing else in it can run, even if an escape is missing.
  *
  * @param callback name of a function of the page around it, checked by the caller
  * @param nonce of this answer alone
@@ -15,7 +15,7 @@ import org.springframework.web.util.JavaScriptUtils;
  */
 record HtmlFile(String callback, String nonce, String frameAncestors) implements FrameFormat {
 
-	/** Some browsers look at that much before they run anything. */
+	/** Some browsers wait for this many bytes before they run anything. */
 	private static final int FIRST = 1024;
 
 	private static final String PAGE = """

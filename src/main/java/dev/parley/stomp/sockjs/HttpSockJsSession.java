@@ -160,7 +160,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		}
 	}
 
-	/** Whatever fails, the next beat is scheduled, or the session would never end. */
+	/** Schedules the next beat even after a failure, or the session would never end. */
 	private Duration beat() {
 		try {
 			return Duration.ofNanos(this.wire.beat());
@@ -207,7 +207,7 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 		this.wire.closed(status);
 	}
 
-	/** The wire has its own. */
+	/** Does nothing: the wire writes its own frames. */
 	@Override
 	protected void writeFrameInternal(SockJsFrame frame) {
 	}

@@ -26,8 +26,8 @@ import dev.parley.engine.problem.CloseReason;
 final class HttpWire implements Wire, OpenRequest.Listener {
 
 	/**
-	 * A stream is ended with this heart-beat, and a client that is there comes again: the
-	 * only sign of life that HTTP gives of one that sends nothing.
+	 * This heart-beat ends a stream. A client that is alive then sends a new request:
+	 * over HTTP, the only sign of life of a client that sends nothing.
 	 */
 	private static final int BEATS = 2;
 
@@ -45,7 +45,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 
 	private final List<Runnable> whenResumed = new ArrayList<>(0);
 
-	/** What the engine wants written, from {@link #next} on. */
+	/** The frames that the engine wants to write, from {@link #next} on. */
 	private List<EncodedFrame> frames = List.of();
 
 	private int next;
@@ -151,7 +151,10 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 		action.run();
 	}
 
-	/** Each request that a client opens is a sign of life, and none is open for long. */
+	/**
+	 * Each request that a client opens is a sign of life, and no request stays open for
+	 * long.
+	 */
 	@Override
 	public void ping() {
 	}

@@ -9,7 +9,10 @@ enum Lines implements FrameFormat {
 	/** One answer a frame: xhr. */
 	POLLING("", "", "\n"),
 
-	/** Two kilobytes first, which some browsers swallow before they show anything. */
+	/**
+	 * Begins with two kilobytes, because some browsers buffer that much before they
+	 * deliver anything.
+	 */
 	STREAMING("h".repeat(2048) + "\n", "", "\n"),
 
 	/**

@@ -25,7 +25,10 @@ final class MessageReader {
 
 	private static final int REPLACEMENT = 0xFFFD;
 
-	/** The memory of a message beside its characters: an empty one takes some, too. */
+	/**
+	 * The memory of a message in addition to its characters: even an empty one takes
+	 * some.
+	 */
 	static final int OVERHEAD = 64;
 
 	private final JsonFactory json;
@@ -54,8 +57,9 @@ final class MessageReader {
 	}
 
 	/**
-	 * Reads a text to its end, or until nobody wants any more.
-	 * @throws UnreadableMessageException if it is not what it must be
+	 * Reads a text to its end, or until no more messages are wanted.
+	 * @throws UnreadableMessageException if it is not a JSON array of strings, or too
+	 * large
 	 */
 	void read(String text, Batches batches) throws UnreadableMessageException {
 		try (Reading reading = new Reading(() -> this.json.createParser(ObjectReadContext.empty(), text))) {
@@ -113,10 +117,11 @@ final class MessageReader {
 		}
 
 		/**
-		 * Reads on to the end, or until nobody wants any more.
+		 * Reads on to the end, or until no more messages are wanted.
 		 * @param batches takes the messages, in order, and says whether it wants more
 		 * @return whether all has been read; otherwise call again to resume
-		 * @throws UnreadableMessageException if they are not what they must be
+		 * @throws UnreadableMessageException if it is not a JSON array of strings, or too
+		 * large
 		 */
 		boolean goOn(Batches batches) throws UnreadableMessageException {
 			List<String> batch = new ArrayList<>();

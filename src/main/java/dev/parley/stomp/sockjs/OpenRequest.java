@@ -48,7 +48,7 @@ final class OpenRequest implements WriteListener {
 			throws IOException {
 		this.listener = listener;
 		this.format = format;
-		// Writes the headers, which Spring otherwise does at some later time.
+		// Writes the headers now; Spring would do it later.
 		response.getBody();
 		this.out = ((ServletServerHttpResponse) response).getServletResponse().getOutputStream();
 		this.control = request.getAsyncRequestControl(response);
@@ -56,7 +56,7 @@ final class OpenRequest implements WriteListener {
 	}
 
 	/**
-	 * Lets the container say when the client can be written to.
+	 * Asks the container to report when the client can take data.
 	 * @param frame that follows the prelude
 	 */
 	void start(byte @Nullable [] frame) {
@@ -113,7 +113,7 @@ final class OpenRequest implements WriteListener {
 		return true;
 	}
 
-	/** Nothing more will be written. */
+	/** Ends the request after what is already written. */
 	void end() {
 		this.ending = true;
 	}

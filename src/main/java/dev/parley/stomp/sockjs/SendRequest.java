@@ -24,9 +24,9 @@ import org.springframework.web.socket.CloseStatus;
 /**
  * One request that brings messages. Its body is read at the pace of the session: while
  * the session waits for something, nothing more is read and the request is not answered,
- * so that its client sends no more. No thread waits with it. A proxy does not wait for
- * ever, so after a while the rest is read and the request answered all the same; then the
- * frames wait in the session, which has a bound for them.
+ * so that its client sends no more. No thread waits with it. A proxy does not wait
+ * forever, so after a while the rest is read and the request answered anyway; then the
+ * frames wait in the session, which limits them.
  * <p>
  * Used by one thread at a time, always one of the container's.
  */
@@ -44,7 +44,7 @@ final class SendRequest {
 	private final HttpServletRequest servletRequest;
 
 	/**
-	 * Its limit depends on whether the session is CONNECTED when it begins to be read.
+	 * Its limit depends on whether the session is CONNECTED when reading begins.
 	 */
 	private final Supplier<MessageReader> reader;
 
@@ -59,7 +59,7 @@ final class SendRequest {
 
 	private boolean whole;
 
-	/** Null until it has had to wait. */
+	/** Null until the request has to wait. */
 	private @Nullable AsyncContext context;
 
 	SendRequest(HttpSockJsSession session, ServerHttpRequest request, ServerHttpResponse response,

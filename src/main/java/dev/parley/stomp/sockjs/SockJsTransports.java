@@ -48,9 +48,9 @@ public final class SockJsTransports {
 	 * @param executor runs the work at the end of a session, which may wait
 	 * @param maxConnect largest message of a client that is not CONNECTED, in characters
 	 * @param maxMessage largest message of the others, in characters
-	 * @param frameAncestors who may have the page of htmlfile in a frame, as a
-	 * Content-Security-Policy names them
-	 * @param awakeSince since when the process has run without a pause, by
+	 * @param frameAncestors the pages that may frame the page of htmlfile, as in a
+	 * Content-Security-Policy
+	 * @param awakeSince the time since which the process has run without a pause, by
 	 * {@link System#nanoTime()}
 	 */
 	public SockJsTransports(HandshakeHandler handshakes, HandshakeInterceptor interceptor, Executor executor,

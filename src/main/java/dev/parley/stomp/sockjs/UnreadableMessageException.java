@@ -14,7 +14,7 @@ final class UnreadableMessageException extends Exception {
 	private final CloseReason reason;
 
 	private UnreadableMessageException(HttpStatus status, String explanation, int code, String closeText) {
-		// Many of them must cost little.
+		// Without a stack trace, because clients can cause many of these.
 		super(explanation, null, false, false);
 		this.status = status;
 		this.reason = new CloseReason(code, closeText);

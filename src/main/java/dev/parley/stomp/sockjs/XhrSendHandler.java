@@ -25,8 +25,8 @@ final class XhrSendHandler extends AbstractTransportHandler {
 	private final MessageReader ofStrangers;
 
 	/**
-	 * @param reader of the messages of clients
-	 * @param ofStrangers of those who are not CONNECTED
+	 * @param reader for the messages of clients
+	 * @param ofStrangers reader for clients that are not CONNECTED
 	 */
 	XhrSendHandler(MessageReader reader, MessageReader ofStrangers) {
 		this.reader = reader;
