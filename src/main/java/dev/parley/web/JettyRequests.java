@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -82,8 +83,14 @@ class JettyRequests {
 
 	/** How many requests with long bodies may hold a thread: a quarter of the threads. */
 	private static int longBodies(Server server) {
-		return (server.getThreadPool() instanceof ThreadPool.SizedThreadPool sized)
-				? Math.max(1, sized.getMaxThreads() / 4) : 50;
+		int threads = 200;
+		if (server.getThreadPool() instanceof ThreadPool.SizedThreadPool sized) {
+			threads = sized.getMaxThreads();
+		}
+		else if (server.getThreadPool() instanceof VirtualThreadPool virtual && virtual.getMaxConcurrentTasks() > 0) {
+			threads = virtual.getMaxConcurrentTasks();
+		}
+		return Math.max(1, threads / 4);
 	}
 
 }
