@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.Parley;
+import dev.parley.autoconfigure.StompProperties;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.Command;
@@ -25,12 +26,13 @@ import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.frames.BlockingFrames;
 import dev.parley.stomp.frames.Client;
+import dev.parley.stomp.frames.ControllerDestinations;
 import dev.parley.stomp.frames.FrameDispatcher;
 import dev.parley.stomp.frames.FrameInProgress;
 import dev.parley.stomp.frames.FrameMessages;
-import dev.parley.stomp.frames.Problems;
 import dev.parley.stomp.frames.SessionEvents;
 import dev.parley.stomp.limits.Paces;
+import dev.parley.stomp.problem.Problems;
 import dev.parley.stomp.socket.StompConnection;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -123,11 +125,13 @@ public class AuthenticationBenchmark {
 	private void connect() {
 		WebSocketSession socket = socket();
 		Session session = this.server.getBean(Engine.class).open(socket.getId(), new Nowhere());
-		this.client = new Client(socket);
+		this.client = new Client(socket, null);
 		this.client.opened(session);
 		SessionEvents events = new SessionEvents(this.server);
+		ControllerDestinations controllers = this.server.getBean(ControllerDestinations.class);
 		FrameDispatcher dispatcher = new FrameDispatcher(this.channel, events, this.server.getBean(Problems.class),
-				this.server.getBean(Meters.class), new BlockingFrames(this.server.getBean(FrameAuthentication.class)));
+				this.server.getBean(Meters.class),
+				new BlockingFrames(this.server.getBean(FrameAuthentication.class), controllers), controllers);
 		this.connection = new StompConnection(this.client, this.server.getBean(StompProperties.class).readSizes(),
 				dispatcher, events, this.server.getBean(Paces.class).open(socket.getId(), "127.0.0.1"),
 				this.server.getBean(BytesBeingRead.class).open(), false);

@@ -37,6 +37,16 @@ class DatabaseConfiguration {
 	}
 
 	@Bean
+	OutageLog outageLog() {
+		return new OutageLog();
+	}
+
+	@Bean
+	DatabaseExplanation databaseExplanation(OutageLog outages) {
+		return new DatabaseExplanation(outages);
+	}
+
+	@Bean
 	@ConditionalOnExpression("'${spring.datasource.url:}'.startsWith('jdbc:h2:')")
 	Compaction compaction(DataSource dataSource) {
 		return new Compaction(new H2File(dataSource));

@@ -8,14 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.core.NestedExceptionUtils;
-import org.springframework.stereotype.Component;
 
 /**
  * Logs that the database fails, once a minute however many callers were refused. The
  * database's own message may quote user data, so only the exception's class and SQL state
  * are logged. Safe for any thread.
  */
-@Component
 public final class OutageLog {
 
 	private static final Logger log = LoggerFactory.getLogger(OutageLog.class);

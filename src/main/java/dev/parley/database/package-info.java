@@ -2,7 +2,7 @@
  * The one database of all modules: its connections, its health, and how an outage is
  * recognised and reported.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = { "engine :: log", "engine :: problem" })
 @NullMarked
 package dev.parley.database;
 

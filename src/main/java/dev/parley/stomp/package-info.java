@@ -2,9 +2,9 @@
  * The edge: STOMP frames over WebSocket and SockJS to the engine and to controllers, and
  * back.
  */
-@ApplicationModule(allowedDependencies = { "audit", "cookie", "database", "engine", "engine :: delivery",
-		"engine :: frame", "engine :: log", "engine :: memory", "engine :: outbox", "engine :: policy",
-		"engine :: problem", "engine :: session", "engine :: thread", "limit", "problem" })
+@ApplicationModule(allowedDependencies = { "audit", "cookie", "engine", "engine :: delivery", "engine :: frame",
+		"engine :: log", "engine :: memory", "engine :: outbox", "engine :: policy", "engine :: problem",
+		"engine :: session", "engine :: thread", "limit", "problem" })
 @NullMarked
 package dev.parley.stomp;
 

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -12,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import dev.parley.audit.AuditEvent;
-import dev.parley.database.OutageLog;
 import dev.parley.engine.policy.Access;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.stomp.authentication.AuthenticationLost;
@@ -220,16 +218,11 @@ class AnotherSecurityIT {
 	}
 
 	@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
-	@ComponentScan(basePackages = "dev.parley.stomp",
+	@ComponentScan(basePackages = "dev.parley.endpoint",
 			excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
-	@ConfigurationPropertiesScan("dev.parley.stomp")
-	@Import({ Badges.class, Entrances.class, OutageLog.class })
+	@ConfigurationPropertiesScan({ "dev.parley.endpoint", "dev.parley.stomp.limits" })
+	@Import({ Badges.class, Entrances.class })
 	static class Application {
-
-		@Bean
-		Clock clock() {
-			return Clock.systemUTC();
-		}
 
 		@Bean
 		DestinationPolicy staff() {

@@ -42,7 +42,7 @@ class SpringMessagingIT {
 			@Autowired @Qualifier("simpleBrokerMessageHandler") AbstractBrokerMessageHandler simpleBroker,
 			@Autowired EngineBrokerMessageHandler ours) {
 		assertThat(simpleBroker).isInstanceOf(SimpleBrokerMessageHandler.class);
-		assertThat(simpleBroker.getDestinationPrefixes()).containsExactlyInAnyOrder("/topic", "/queue");
+		assertThat(simpleBroker.getDestinationPrefixes()).containsExactlyInAnyOrder("/topic/", "/queue/");
 		assertThat(simpleBroker.isRunning()).isFalse();
 		assertThat(ours.isRunning()).isTrue();
 		assertThat(ours.isBrokerAvailable()).isTrue();

@@ -1,5 +1,6 @@
 package dev.parley.stomp;
 
+import dev.parley.autoconfigure.DestinationProperties;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -6,7 +6,7 @@ package dev.parley.engine.log;
  */
 public final class DestinationNames {
 
-	/** Topics: each subscriber gets each message. */
+	/** Topics of the server; applications may have others. */
 	public static final String TOPICS = "/topic/";
 
 	/** Work queues: each message goes to one of the consumers. */
@@ -24,8 +24,12 @@ public final class DestinationNames {
 	private DestinationNames() {
 	}
 
+	/**
+	 * Topics: each subscriber gets each message. An application may begin their names as
+	 * it likes, so this is any name that begins with none of the other prefixes.
+	 */
 	public static boolean isTopic(String destination) {
-		return destination.startsWith(TOPICS);
+		return !isQueue(destination) && !isUsers(destination);
 	}
 
 	public static boolean isQueue(String destination) {
@@ -34,11 +38,6 @@ public final class DestinationNames {
 
 	public static boolean isUsers(String destination) {
 		return destination.startsWith(USERS);
-	}
-
-	/** Whether the engine itself takes messages here. */
-	public static boolean isBrokered(String destination) {
-		return isTopic(destination) || isQueue(destination);
 	}
 
 	/** Whether it names many destinations. */

@@ -119,16 +119,13 @@ final class Connected implements SessionState {
 		}
 		Expiry.check(frame.header("expires"));
 		IdempotencyKeys.admit(frame, destination);
-		Transaction transaction = this.transactions.of(frame);
+		this.transactions.of(frame);
 		DestinationSyntax.check(destination);
 		if (DestinationNames.isPattern(destination)) {
 			throw new RefusedException(
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
 		this.broker.admission().send(this.session.caller(), destination, frame.body().length);
-		if (transaction != null && !DestinationNames.isBrokered(destination)) {
-			throw new RefusedException(Problem.invalid("Transactions are for /topic and /queue", destination));
-		}
 	}
 
 	private void send(Frame frame) {

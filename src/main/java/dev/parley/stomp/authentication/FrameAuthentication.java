@@ -1,8 +1,11 @@
 package dev.parley.stomp.authentication;
 
+import java.security.Principal;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.web.socket.WebSocketSession;
 
 /**
  * Authenticates the sender of each frame: the first interceptor of the channel that
@@ -27,5 +30,13 @@ public interface FrameAuthentication extends ChannelInterceptor {
 	 * @param authorization the frame's header of that name
 	 */
 	boolean mayWait(String stompSessionId, @Nullable String authorization);
+
+	/**
+	 * The user of a connection until CONNECT has authenticated one. Nobody, unless the
+	 * application trusts the handshake: a page of another site sends the same cookies.
+	 */
+	default @Nullable Principal userOf(WebSocketSession connection) {
+		return null;
+	}
 
 }

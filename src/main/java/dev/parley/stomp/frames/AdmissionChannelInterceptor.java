@@ -1,7 +1,5 @@
 package dev.parley.stomp.frames;
 
-import java.util.List;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -10,7 +8,6 @@ import org.springframework.messaging.support.ChannelInterceptor;
 
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
-import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -19,9 +16,6 @@ import dev.parley.engine.problem.RefusedException;
  * and allowed. Comes after the authentication.
  */
 public final class AdmissionChannelInterceptor implements ChannelInterceptor {
-
-	private static final List<String> PREFIXES = List.of(ControllerDestinations.PREFIX, DestinationNames.TOPICS,
-			DestinationNames.QUEUES, DestinationNames.USERS);
 
 	private final ControllerDestinations controllers;
 
@@ -36,23 +30,28 @@ public final class AdmissionChannelInterceptor implements ChannelInterceptor {
 			Frame frame = progress.frame();
 			String destination = frame.header("destination");
 			boolean goesSomewhere = frame.command() == Command.SEND || frame.command() == Command.SUBSCRIBE;
-			boolean known = destination == null || PREFIXES.stream().anyMatch(destination::startsWith);
-			if (goesSomewhere && progress.session().isConnected() && !known) {
-				throw noSuch("A destination begins with /app/, /topic/, /queue/ or /user/", destination);
+			DestinationPrefixes prefixes = this.controllers.prefixes();
+			if (goesSomewhere && progress.session().isConnected() && !prefixes.isKnown(destination)) {
+				throw noSuch("A destination begins with " + prefixes, destination);
 			}
 			progress.session().admit(frame);
 			if (goesSomewhere && destination != null) {
-				admitDestination(destination, message);
+				admitDestination(frame, destination, message, prefixes);
 			}
 		}
 		return message;
 	}
 
-	private void admitDestination(String destination, Message<?> message) {
-		if (ControllerDestinations.isApplication(destination) && !this.controllers.take(message)) {
+	private void admitDestination(Frame frame, String destination, Message<?> message, DestinationPrefixes prefixes) {
+		if (prefixes.isApplication(destination) && !this.controllers.take(message)) {
 			throw noSuch("Nothing in this application takes this frame at this destination", destination);
 		}
-		if (DestinationNames.isUsers(destination) && !DestinationNames.isBrokered(FrameMessages.path(destination))) {
+		if (prefixes.isApplication(destination) && frame.headers().contains("transaction")) {
+			throw new RefusedException(
+					Problem.invalid("Transactions are for the broker's destinations, which begin with "
+							+ String.join(" or ", prefixes.broker()), destination));
+		}
+		if (prefixes.isUsers(destination) && !prefixes.isOwn(destination)) {
 			throw new RefusedException(new Problem("not-allowed", 403, "Not allowed",
 					"Your own destinations begin with /user/queue/ or /user/topic/; others' can't be named",
 					destination));

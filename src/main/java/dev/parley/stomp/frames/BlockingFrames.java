@@ -17,8 +17,11 @@ public final class BlockingFrames {
 
 	private final FrameAuthentication authentication;
 
-	public BlockingFrames(FrameAuthentication authentication) {
+	private final ControllerDestinations controllers;
+
+	public BlockingFrames(FrameAuthentication authentication, ControllerDestinations controllers) {
 		this.authentication = authentication;
+		this.controllers = controllers;
 	}
 
 	WaitsFor of(Session session, Frame frame) {
@@ -28,7 +31,7 @@ public final class BlockingFrames {
 		if (frame.command().isConnect()) {
 			return bringsCredential(frame) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;
 		}
-		if (ControllerDestinations.isApplication(frame) || session.asksRules(frame)) {
+		if (this.controllers.areFor(frame) || session.asksRules(frame)) {
 			return WaitsFor.APPLICATION;
 		}
 		return this.authentication.mayWait(session.id(), authorization(frame)) ? WaitsFor.ACCOUNTS : WaitsFor.NOTHING;

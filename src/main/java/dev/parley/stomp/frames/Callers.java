@@ -3,53 +3,43 @@ package dev.parley.stomp.frames;
 import java.security.Principal;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
-import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
-import org.springframework.security.core.Authentication;
-import org.springframework.security.core.GrantedAuthority;
-import org.springframework.stereotype.Component;
+import org.springframework.util.ClassUtils;
 import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
 import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 import dev.parley.engine.policy.Caller;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
 
 /**
- * The authenticated user of Spring Security as the engine's {@link Caller}. A
- * controller's method, for messages and for requests alike, gets it by a parameter of
- * that type.
+ * The user of a session or request as the engine's {@link Caller}, with roles if Spring
+ * Security is there. A controller's method, for messages and for requests alike, gets it
+ * by a parameter of that type.
  */
-@Component
-public class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver {
+public final class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver {
 
-	private static final String ROLE = "ROLE_";
+	private static final boolean SPRING_SECURITY = ClassUtils
+		.isPresent("org.springframework.security.core.Authentication", Callers.class.getClassLoader());
 
-	/** The role of users without an authenticated name. */
-	private static final String ANONYMOUS = "ANONYMOUS";
+	private static final String ANONYMOUS = "anonymous-";
 
-	static Caller of(@Nullable Principal principal) {
+	/**
+	 * The caller of this session or request. Nobody's name is the same as another's, so
+	 * that anonymous clients do not share what one user may have.
+	 */
+	static Caller of(@Nullable Principal principal, String session) {
 		if (principal == null) {
-			throw new AccessDeniedException("Nobody is authenticated");
+			return new Caller(ANONYMOUS + session, Set.of(), true);
 		}
-		if (!(principal instanceof Authentication authentication)) {
-			return new Caller(principal.getName(), Set.of(), false);
-		}
-		Set<String> roles = authentication.getAuthorities()
-			.stream()
-			.map(GrantedAuthority::getAuthority)
-			.filter((authority) -> authority != null && authority.startsWith(ROLE))
-			.map((authority) -> authority.substring(ROLE.length()))
-			.collect(Collectors.toUnmodifiableSet());
-		boolean anonymous = authentication instanceof AnonymousAuthenticationToken || roles.contains(ANONYMOUS);
-		return new Caller(authentication.getName(), roles, anonymous);
+		return SPRING_SECURITY ? AuthenticatedCaller.of(principal) : new Caller(principal.getName(), Set.of(), false);
 	}
 
 	@Override
@@ -59,7 +49,8 @@ public class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver 
 
 	@Override
 	public Caller resolveArgument(MethodParameter parameter, Message<?> message) {
-		return of(SimpMessageHeaderAccessor.getUser(message.getHeaders()));
+		return of(SimpMessageHeaderAccessor.getUser(message.getHeaders()),
+				String.valueOf(SimpMessageHeaderAccessor.getSessionId(message.getHeaders())));
 	}
 
 	@Override
@@ -79,7 +70,12 @@ public class Callers implements WebMvcConfigurer, HandlerMethodArgumentResolver 
 		@Override
 		public Caller resolveArgument(MethodParameter parameter, @Nullable ModelAndViewContainer container,
 				NativeWebRequest request, @Nullable WebDataBinderFactory binders) {
-			return of(request.getUserPrincipal());
+			Principal principal = request.getUserPrincipal();
+			if (principal == null) {
+				throw new RefusedException(
+						new Problem("not-authenticated", 401, "Not authenticated", "Sign in first", null));
+			}
+			return of(principal, "");
 		}
 
 	}

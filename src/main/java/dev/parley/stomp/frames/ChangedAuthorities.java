@@ -1,19 +1,17 @@
 package dev.parley.stomp.frames;
 
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.session.Session;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
 
 /** Checks a session's subscriptions again when its user's roles have changed. */
-@Component
-final class ChangedAuthorities {
+public final class ChangedAuthorities {
 
 	private final Engine engine;
 
-	ChangedAuthorities(Engine engine) {
+	public ChangedAuthorities(Engine engine) {
 		this.engine = engine;
 	}
 
@@ -21,7 +19,7 @@ final class ChangedAuthorities {
 	void apply(AuthoritiesChanged changed) {
 		Session session = this.engine.session(changed.stompSessionId());
 		if (session != null) {
-			session.callerChanged(Callers.of(changed.user()));
+			session.callerChanged(Callers.of(changed.user(), session.id()));
 		}
 	}
 

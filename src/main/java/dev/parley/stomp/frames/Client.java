@@ -21,8 +21,12 @@ public final class Client {
 
 	private volatile @Nullable Principal user;
 
-	public Client(WebSocketSession socket) {
+	/**
+	 * @param user of the handshake, if it is trusted
+	 */
+	public Client(WebSocketSession socket, @Nullable Principal user) {
 		this.socket = socket;
+		this.user = user;
 	}
 
 	/**
@@ -41,8 +45,7 @@ public final class Client {
 	}
 
 	/**
-	 * The user whom CONNECT has authenticated; the handshake's cookie alone authenticates
-	 * nobody.
+	 * The user whom CONNECT has authenticated, or the handshake, if it is trusted.
 	 */
 	public @Nullable Principal user() {
 		return this.user;

@@ -2,8 +2,11 @@ package dev.parley.stomp.frames;
 
 import dev.parley.engine.frame.Frame;
 
+import java.util.function.Supplier;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
 
 /**
@@ -12,34 +15,38 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
  */
 public final class ControllerDestinations {
 
-	/** The root of all these destinations. */
-	public static final String ROOT = "/app";
-
-	/** The prefix of all these destinations. */
-	public static final String PREFIX = ROOT + "/";
-
 	private final ObjectProvider<SimpAnnotationMethodMessageHandler> controllers;
 
-	public ControllerDestinations(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers) {
+	private final Supplier<DestinationPrefixes> prefixes;
+
+	/**
+	 * @param prefixes asked when there is a frame: Spring makes its handlers after its
+	 * channels and their interceptors
+	 */
+	public ControllerDestinations(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers,
+			Supplier<DestinationPrefixes> prefixes) {
 		this.controllers = controllers;
+		this.prefixes = prefixes;
+	}
+
+	DestinationPrefixes prefixes() {
+		return this.prefixes.get();
 	}
 
 	/** Whether this frame is for a controller, whether or not there is one. */
-	static boolean isApplication(Frame frame) {
+	boolean areFor(Frame frame) {
 		String destination = frame.header("destination");
-		return destination != null && isApplication(destination);
-	}
-
-	/** Whether this destination is a controller's. */
-	static boolean isApplication(String destination) {
-		return destination.startsWith(PREFIX);
+		return destination != null && prefixes().isApplication(destination);
 	}
 
 	/** Whether a controller takes this message to a destination of the application. */
 	boolean take(Message<?> message) {
-		Message<?> asSpringLooksItUp = FrameMessages.lookup(message, ROOT);
-		return this.controllers.getObject()
-			.getHandlerMethods()
+		SimpAnnotationMethodMessageHandler handler = this.controllers.getObject();
+		// Spring's own test of whether names are divided by slashes.
+		boolean slashes = handler.getPathMatcher().combine("a", "a").equals("a/a");
+		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
+		Message<?> asSpringLooksItUp = FrameMessages.lookup(message, prefixes().withoutPrefix(destination, slashes));
+		return handler.getHandlerMethods()
 			.keySet()
 			.stream()
 			.anyMatch((mapping) -> mapping.getMatchingCondition(asSpringLooksItUp) != null);

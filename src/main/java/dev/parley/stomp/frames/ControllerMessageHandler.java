@@ -9,6 +9,8 @@ import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.web.socket.messaging.WebSocketAnnotationMethodMessageHandler;
 
+import dev.parley.stomp.problem.Problems;
+
 /**
  * Calls controllers as Spring does, with one difference. If a controller's exception
  * handler itself throws, Spring only logs that, and the frame would get its RECEIPT; here

@@ -17,6 +17,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.session.Session;
 
@@ -28,6 +29,9 @@ import dev.parley.engine.session.Session;
 public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandler {
 
 	private static final Logger log = LoggerFactory.getLogger(EngineBrokerMessageHandler.class);
+
+	/** The path of {@link Session#REFUSALS}. */
+	private static final String REFUSALS = Session.REFUSALS.substring(DestinationNames.USERS.length() - 1);
 
 	private final Engine engine;
 
@@ -63,12 +67,18 @@ public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandl
 		Session session = progress.session();
 		if (command.isConnect()) {
 			progress.settle();
-			session.connect(progress.frame(), Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders())),
+			session.connect(progress.frame(),
+					Callers.of(SimpMessageHeaderAccessor.getUser(message.getHeaders()), session.id()),
 					TokenTtlHeader.of(message));
 		}
 		else if (command == Command.SEND || command == Command.SUBSCRIBE) {
 			String destination = SimpMessageHeaderAccessor.getDestination(message.getHeaders());
-			if (checkDestinationPrefix(destination)) {
+			if (Session.REFUSALS.equals(destination) && command == Command.SUBSCRIBE) {
+				// Where the application has no /queue, or another prefix of users, too.
+				progress.settle();
+				session.handle(progress.frame(), FrameMessages.ofOneSession(session.id(), REFUSALS));
+			}
+			else if (checkDestinationPrefix(destination)) {
 				progress.settle();
 				handle(progress, message, String.valueOf(destination));
 			}
@@ -80,9 +90,8 @@ public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandl
 	}
 
 	private static void handle(FrameInProgress progress, Message<?> message, String destination) {
-		String original = FrameMessages.originalDestination(message);
-		if (original != null) {
-			progress.session().handle(progress.frame(), FrameMessages.ofOneSession(original, destination));
+		if (FrameMessages.originalDestination(message) != null) {
+			progress.session().handle(progress.frame(), FrameMessages.ofOneSession(destination));
 		}
 		else {
 			progress.session().handle(FrameMessages.changed(progress.frame(), message), destination);

@@ -12,10 +12,6 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpAttributesContextHolder;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.MessageBuilder;
-import org.springframework.security.access.AccessDeniedException;
-import org.springframework.security.authentication.AuthenticationServiceException;
-import org.springframework.security.authentication.CredentialsExpiredException;
-import org.springframework.security.core.AuthenticationException;
 
 import dev.parley.audit.AuditEvent;
 import dev.parley.engine.delivery.Meters;
@@ -23,10 +19,13 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.problem.CloseReason;
+import dev.parley.engine.problem.Explanation;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProtocolException;
+import dev.parley.engine.problem.RefusedException;
 import dev.parley.engine.session.Session;
 import dev.parley.engine.thread.WaitsFor;
+import dev.parley.stomp.problem.Problems;
 
 /**
  * Sends a frame through the inbound channel, to interceptors, controllers and the broker,
@@ -50,13 +49,16 @@ public final class FrameDispatcher {
 
 	private final BlockingFrames blocking;
 
+	private final ControllerDestinations controllers;
+
 	public FrameDispatcher(MessageChannel inbound, SessionEvents events, Problems problems, Meters meters,
-			BlockingFrames blocking) {
+			BlockingFrames blocking, ControllerDestinations controllers) {
 		this.inbound = inbound;
 		this.events = events;
 		this.problems = problems;
 		this.meters = meters;
 		this.blocking = blocking;
+		this.controllers = controllers;
 	}
 
 	public WaitsFor waitsFor(Client client, Frame frame) {
@@ -71,9 +73,10 @@ public final class FrameDispatcher {
 			Message<byte[]> message = message(progress, client);
 			SimpAttributesContextHolder.setAttributesFromMessage(message);
 			if (!this.inbound.send(message)) {
-				throw new AccessDeniedException("An interceptor has not let this frame through");
+				throw new RefusedException(new Problem("not-allowed", 403, "Not allowed", "You may not do this",
+						frame.header("destination")));
 			}
-			if (ControllerDestinations.isApplication(frame)) {
+			if (this.controllers.areFor(frame)) {
 				progress.answerWith(TokenTtlHeader.of(message));
 				completeApplication(progress);
 			}
@@ -140,16 +143,12 @@ public final class FrameDispatcher {
 			log.debug("Session {}: has ended while {} was handled", session.id(), frame.command());
 			return;
 		}
-		if (failure instanceof AuthenticationException && !(failure instanceof AuthenticationServiceException)) {
-			boolean expired = failure instanceof CredentialsExpiredException;
+		Explanation.End end = this.problems.endOf(failure);
+		if (end != null) {
 			this.events.audit(client,
 					AuditEvent.failure(frame.command().isConnect() ? AuditEvent.Type.SIGN_IN : AuditEvent.Type.REFUSAL,
-							String.valueOf(failure.getMessage())));
-			session.error(frame,
-					new Problem(expired ? "authentication-expired" : "not-authenticated", 401,
-							expired ? "Authentication expired" : "Not authenticated",
-							String.valueOf(failure.getMessage()), null),
-					expired ? CloseReason.EXPIRED : CloseReason.UNAUTHENTICATED);
+							end.problem().detail()));
+			session.error(frame, end.problem(), end.reason());
 			return;
 		}
 		Problem problem = this.problems.of(failure, frame.header("destination"));

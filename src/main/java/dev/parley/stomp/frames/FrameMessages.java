@@ -33,6 +33,9 @@ public final class FrameMessages {
 	/** Prefix of the headers that have a meaning to Spring; clients can't use them. */
 	private static final String RESERVED = "simp";
 
+	/** Spring puts it between the path of a user destination and the session. */
+	private static final String SESSION = "-user";
+
 	private static final String CONTENT_TYPE = "content-type";
 
 	private FrameMessages() {
@@ -82,16 +85,14 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * The message by which controllers are looked up: its kind, and its destination
-	 * without the application's prefix.
+	 * The message by which controllers are looked up.
+	 * @param destination without the application's prefix
 	 */
-	static Message<byte[]> lookup(Message<?> message, String prefix) {
-		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
+	static Message<byte[]> lookup(Message<?> message, String destination) {
 		return MessageBuilder.withPayload(new byte[0])
 			.setHeader(SimpMessageHeaderAccessor.MESSAGE_TYPE_HEADER,
 					SimpMessageHeaderAccessor.getMessageType(message.getHeaders()))
-			.setHeader(DestinationPatternsMessageCondition.LOOKUP_DESTINATION_HEADER,
-					destination.substring(prefix.length()))
+			.setHeader(DestinationPatternsMessageCondition.LOOKUP_DESTINATION_HEADER, destination)
 			.build();
 	}
 
@@ -133,7 +134,7 @@ public final class FrameMessages {
 			headers.add("destination", original);
 		}
 		headers.addAll(headers(message.getHeaders()));
-		return new Publication((original != null) ? ofOneSession(original, destination) : destination, headers.build(),
+		return new Publication((original != null) ? ofOneSession(destination) : destination, headers.build(),
 				(byte[]) message.getPayload(), idempotencyKey, sender);
 	}
 
@@ -168,19 +169,20 @@ public final class FrameMessages {
 	}
 
 	/**
-	 * The engine's name of a user destination of one session.
-	 * @param original such as {@code /user/queue/errors}
-	 * @param resolved such as {@code /queue/errors-user123}
+	 * The engine's name of a destination of one session.
+	 * @param resolved by Spring, such as {@code /queue/errors-user123}
 	 */
-	static String ofOneSession(String original, String resolved) {
-		String path = path(original);
-		String session = resolved.substring(path.length() + "-user".length());
-		return DestinationNames.USERS + session + path;
+	static String ofOneSession(String resolved) {
+		int suffix = resolved.lastIndexOf(SESSION);
+		return ofOneSession(resolved.substring(suffix + SESSION.length()), resolved.substring(0, suffix));
 	}
 
-	/** The part after {@code /user}, such as {@code /queue/errors}. */
-	static String path(String userDestination) {
-		return userDestination.substring(DestinationNames.USERS.length() - 1);
+	/**
+	 * The same.
+	 * @param path such as {@code /queue/errors}
+	 */
+	static String ofOneSession(String session, String path) {
+		return DestinationNames.USERS + session + path;
 	}
 
 }

@@ -2,7 +2,6 @@ package dev.parley.stomp.frames;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Engine;
@@ -12,14 +11,13 @@ import dev.parley.engine.session.Session;
 import dev.parley.stomp.authentication.AuthenticationLost;
 
 /** Closes the connection of a session that has lost its authentication. */
-@Component
-final class LostAuthentications {
+public final class LostAuthentications {
 
 	private final Engine engine;
 
 	private final ApplicationEventPublisher events;
 
-	LostAuthentications(Engine engine, ApplicationEventPublisher events) {
+	public LostAuthentications(Engine engine, ApplicationEventPublisher events) {
 		this.engine = engine;
 		this.events = events;
 	}

@@ -1,5 +1,7 @@
 package dev.parley.stomp.frames;
 
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -10,6 +12,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.stomp.problem.Problems;
 
 /**
  * Answers for every controller without an exception handler of its own. A request that
@@ -18,11 +21,12 @@ import dev.parley.engine.problem.RefusedException;
  * nothing.
  */
 @ControllerAdvice
-final class RefusalAdvice {
+@Order(Ordered.LOWEST_PRECEDENCE)
+public final class RefusalAdvice {
 
 	private final Problems problems;
 
-	RefusalAdvice(Problems problems) {
+	public RefusalAdvice(Problems problems) {
 		this.problems = problems;
 	}
 

@@ -2,8 +2,6 @@ package dev.parley.stomp.frames;
 
 import java.security.Principal;
 
-import dev.parley.audit.AuditEvent;
-import dev.parley.limit.NetworkAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +22,10 @@ import org.springframework.web.socket.messaging.SessionConnectedEvent;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 import org.springframework.web.socket.messaging.SessionSubscribeEvent;
 import org.springframework.web.socket.messaging.SessionUnsubscribeEvent;
+
+import dev.parley.audit.AuditEvent;
+import dev.parley.limit.NetworkAddress;
+import dev.parley.stomp.problem.Traces;
 
 /**
  * Publishes Spring's events of sessions, each after the fact: a listener that is notified

@@ -16,7 +16,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.stereotype.Component;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.server.HandshakeInterceptor;
 
@@ -26,7 +25,7 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.limit.NetworkAddress;
 import dev.parley.limit.TokenBuckets;
 import dev.parley.stomp.authentication.HandshakeAuthentication;
-import dev.parley.stomp.frames.Problems;
+import dev.parley.stomp.problem.Problems;
 
 /**
  * Limits new connections, from one address and in all, and takes none while the server
@@ -34,7 +33,6 @@ import dev.parley.stomp.frames.Problems;
  * connection, or the one that a proxy of {@code parley.proxy.trusted} reports. Safe for
  * any thread.
  */
-@Component
 public final class HandshakeLimit implements HandshakeInterceptor {
 
 	/** Seconds' worth of handshakes that may come at once. */
@@ -45,7 +43,7 @@ public final class HandshakeLimit implements HandshakeInterceptor {
 
 	private final TokenBuckets handshakes;
 
-	private final HandshakeAuthentication next;
+	private final @Nullable HandshakeAuthentication next;
 
 	private final Engine engine;
 
@@ -59,8 +57,11 @@ public final class HandshakeLimit implements HandshakeInterceptor {
 
 	private volatile boolean stopping;
 
-	HandshakeLimit(HandshakeAuthentication next, Engine engine, LimitProperties limits, Paces paces, Problems problems,
-			ApplicationEventPublisher events) {
+	/**
+	 * @param next null where the handshake authenticates nobody
+	 */
+	public HandshakeLimit(@Nullable HandshakeAuthentication next, Engine engine, LimitProperties limits, Paces paces,
+			Problems problems, ApplicationEventPublisher events) {
 		this.handshakes = new TokenBuckets(limits.handshakesPerSecond(), BURST, System::nanoTime);
 		this.next = next;
 		this.engine = engine;
@@ -105,7 +106,7 @@ public final class HandshakeLimit implements HandshakeInterceptor {
 			refuse(response, address, WHEN_FULL, Problem.overloaded(null));
 			return false;
 		}
-		return this.next.beforeHandshake(request, response, handler, attributes);
+		return this.next == null || this.next.beforeHandshake(request, response, handler, attributes);
 	}
 
 	/**
@@ -120,7 +121,9 @@ public final class HandshakeLimit implements HandshakeInterceptor {
 	@Override
 	public void afterHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
 			@Nullable Exception exception) {
-		this.next.afterHandshake(request, response, handler, exception);
+		if (this.next != null) {
+			this.next.afterHandshake(request, response, handler, exception);
+		}
 	}
 
 	private void refuse(ServerHttpResponse response, @Nullable String address, HttpStatus status, long seconds,

@@ -8,8 +8,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 
-import org.springframework.stereotype.Component;
-
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.Problem;
@@ -21,8 +19,7 @@ import dev.parley.engine.problem.RefusedException;
  * is limited for each user. Only a hash of each destination is remembered, and only for
  * an hour. Safe for any thread.
  */
-@Component
-final class KeptDestinations {
+public final class KeptDestinations {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
@@ -37,7 +34,7 @@ final class KeptDestinations {
 
 	private final int most;
 
-	KeptDestinations(Policies policies, LimitProperties limits) {
+	public KeptDestinations(Policies policies, LimitProperties limits) {
 		this.policies = policies;
 		this.most = limits.destinationsPerUser();
 	}

@@ -3,8 +3,6 @@ package dev.parley.stomp.limits;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.springframework.stereotype.Component;
-
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.limit.TokenBucket;
@@ -13,7 +11,6 @@ import dev.parley.limit.TokenBucket;
  * The pace of each session and of each user. Its size is bounded by the number of
  * sessions. Safe for any thread.
  */
-@Component
 public final class Paces {
 
 	private final Map<String, Pace> sessions = new ConcurrentHashMap<>();
@@ -24,7 +21,7 @@ public final class Paces {
 
 	private final LimitProperties limits;
 
-	Paces(LimitProperties limits) {
+	public Paces(LimitProperties limits) {
 		this.limits = limits;
 	}
 

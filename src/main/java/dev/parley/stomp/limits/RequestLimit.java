@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 import dev.parley.engine.problem.Problem;
-import dev.parley.stomp.frames.Problems;
+import dev.parley.stomp.problem.Problems;
 
 /**
  * Limits how many REST requests one user may send, and refuses new work while clients use

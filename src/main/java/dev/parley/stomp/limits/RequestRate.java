@@ -10,7 +10,7 @@ import org.springframework.http.server.ServletServerHttpResponse;
 
 import dev.parley.engine.problem.Problem;
 import dev.parley.limit.TokenBuckets;
-import dev.parley.stomp.frames.Problems;
+import dev.parley.stomp.problem.Problems;
 
 /**
  * Allows each network, or each user, a number of REST requests a second, and ten seconds'

@@ -8,7 +8,6 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.support.ChannelInterceptor;
-import org.springframework.stereotype.Component;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 import dev.parley.engine.frame.Command;
@@ -19,14 +18,13 @@ import dev.parley.stomp.frames.FrameInProgress;
  * Limits the connections of a user, and the destinations that keep their messages. Comes
  * after the admission, so that only permitted frames count.
  */
-@Component
 public final class UserLimitsChannelInterceptor implements ChannelInterceptor {
 
 	private final Paces paces;
 
 	private final KeptDestinations destinations;
 
-	UserLimitsChannelInterceptor(Paces paces, KeptDestinations destinations) {
+	public UserLimitsChannelInterceptor(Paces paces, KeptDestinations destinations) {
 		this.paces = paces;
 		this.destinations = destinations;
 	}

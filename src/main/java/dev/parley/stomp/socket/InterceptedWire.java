@@ -30,8 +30,8 @@ import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.problem.CloseReason;
 import dev.parley.stomp.frames.Client;
 import dev.parley.stomp.frames.FrameMessages;
-import dev.parley.stomp.frames.Problems;
-import dev.parley.stomp.frames.Traces;
+import dev.parley.stomp.problem.Problems;
+import dev.parley.stomp.problem.Traces;
 
 /**
  * The slower path to a client, used where the application has put interceptors on the

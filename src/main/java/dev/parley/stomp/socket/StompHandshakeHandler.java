@@ -22,7 +22,7 @@ import org.springframework.web.socket.server.support.DefaultHandshakeHandler;
 
 import dev.parley.engine.problem.Problem;
 import dev.parley.limit.BytesBeingRead;
-import dev.parley.stomp.frames.Problems;
+import dev.parley.stomp.problem.Problems;
 
 /**
  * Refuses a handshake that breaks a rule, before Spring or the container throws, and

@@ -30,6 +30,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.policy.Peer;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.limit.NetworkAddress;
+import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.frames.Client;
 import dev.parley.stomp.frames.FrameDispatcher;
 import dev.parley.stomp.frames.SessionEvents;
@@ -65,8 +66,10 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 
 	private final BytesBeingRead reading;
 
+	private final FrameAuthentication authentication;
+
 	public StompProtocolHandler(Engine engine, ReadSizes sizes, Wires wires, FrameDispatcher dispatcher,
-			SessionEvents events, Paces paces, BytesBeingRead reading) {
+			SessionEvents events, Paces paces, BytesBeingRead reading, FrameAuthentication authentication) {
 		this.engine = engine;
 		this.sizes = sizes;
 		this.wires = wires;
@@ -74,6 +77,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		this.events = events;
 		this.paces = paces;
 		this.reading = reading;
+		this.authentication = authentication;
 	}
 
 	@Override
@@ -85,7 +89,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
 		session.setTextMessageSizeLimit(this.sizes.connect());
 		session.setBinaryMessageSizeLimit(this.sizes.message());
-		Client client = new Client(session);
+		Client client = new Client(session, this.authentication.userOf(session));
 		List<ChannelInterceptor> interceptors = this.wires.interceptors();
 		Peer peer = peer(session);
 		client

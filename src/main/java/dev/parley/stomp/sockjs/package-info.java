@@ -8,7 +8,9 @@
  * writes as a script, and every browser since 2012 has something better. Its addresses
  * are not found.
  */
+@NamedInterface("sockjs")
 @NullMarked
 package dev.parley.stomp.sockjs;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

@@ -10,13 +10,12 @@ class DestinationNamesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "/topic/a, true, false, false", "/queue/a, false, true, false", "/user/queue/a, false, false, true",
-			"/user/topic/a, false, false, true", "/app/a, false, false, false", "/topics/a, false, false, false",
-			"/topic, false, false, false", "/TOPIC/a, false, false, false", "topic/a, false, false, false" })
+			"/user/topic/a, false, false, true", "/prices/a, true, false, false", "/queues/a, true, false, false",
+			"/queue, true, false, false", "/QUEUE/a, true, false, false" })
 	void theBeginningOfANameTellsItsKind(String name, boolean topic, boolean queue, boolean users) {
 		assertThat(DestinationNames.isTopic(name)).isEqualTo(topic);
 		assertThat(DestinationNames.isQueue(name)).isEqualTo(queue);
 		assertThat(DestinationNames.isUsers(name)).isEqualTo(users);
-		assertThat(DestinationNames.isBrokered(name)).isEqualTo(topic || queue);
 	}
 
 	@Test

@@ -1,12 +1,12 @@
 package dev.parley.stomp.frames;
 
 import java.time.Duration;
+import java.util.List;
 
-import dev.parley.database.OutageLog;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.stomp.problem.Problems;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class RefusalAdviceTests {
 
-	private final RefusalAdvice advice = new RefusalAdvice(new Problems(new OutageLog(), new JsonMapper()));
+	private final RefusalAdvice advice = new RefusalAdvice(new Problems(List.of()));
 
 	private final Problem problem = new Problem("over-limit", 429, "Over a limit", "Too much", "/topic/a");
 

@@ -1,0 +1,15 @@
+/**
+ * Parley inside a Spring application: auto-configurations that put the engine in the
+ * place of Spring's simple broker. The server is their first user.
+ * <p>
+ * Nothing here and in the modules below may be found by a component scan, or the server's
+ * would find it before the conditions are asked: all beans are made by methods.
+ */
+@ApplicationModule(allowedDependencies = { "engine", "engine :: delivery", "engine :: frame", "engine :: log",
+		"engine :: memory", "engine :: policy", "engine :: problem", "limit", "stomp :: authentication",
+		"stomp :: frames", "stomp :: limits", "stomp :: problem", "stomp :: socket", "stomp :: sockjs" })
+@NullMarked
+package dev.parley.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

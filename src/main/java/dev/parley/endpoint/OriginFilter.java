@@ -1,0 +1,88 @@
+package dev.parley.endpoint;
+
+import java.io.IOException;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Lets pages of our own origin and of the listed ones use the endpoint, by any transport,
+ * and no others; programs send no Origin. It alone decides: Spring has different rules
+ * for different transports, and throws at an Origin that is no address. Safe for any
+ * thread.
+ */
+public final class OriginFilter extends OncePerRequestFilter {
+
+	/** Seconds for which a browser may remember the answer to a preflight. */
+	private static final String PREFLIGHT_AGE = "7200";
+
+	private final BrowserProperties browser;
+
+	private final RefusedOrigins refused;
+
+	public OriginFilter(BrowserProperties browser, RefusedOrigins refused) {
+		this.browser = browser;
+		this.refused = refused;
+	}
+
+	@Override
+	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+			throws ServletException, IOException {
+		response.addHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+		String text = request.getHeader(HttpHeaders.ORIGIN);
+		if (text != null) {
+			Origin own = Origin.of(request.getScheme(), request.getServerName(), request.getServerPort());
+			Origin origin = Origin.parse(text);
+			if (!own.equals(origin) && !isListed(origin)) {
+				ServletServerHttpResponse answer = new ServletServerHttpResponse(response);
+				this.refused.answer(answer, request, text, own);
+				answer.flush();
+				return;
+			}
+			if (!own.equals(origin)) {
+				share(response, text);
+			}
+			if (HttpMethod.OPTIONS.matches(request.getMethod())) {
+				answerOptions(request, response);
+				return;
+			}
+		}
+		chain.doFilter(request, response);
+		if (response.getStatus() == HttpServletResponse.SC_NOT_FOUND && !response.isCommitted()) {
+			// SockJS's service sets the status and says no more.
+			response.sendError(HttpServletResponse.SC_NOT_FOUND);
+		}
+	}
+
+	private boolean isListed(@Nullable Origin origin) {
+		return origin != null && this.browser.allows(origin);
+	}
+
+	/**
+	 * The page may read the answer. SockJS's client asks with credentials, though none of
+	 * ours are sent from another site.
+	 */
+	private static void share(HttpServletResponse response, String origin) {
+		response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+		response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+	}
+
+	/** Also tells a page of ours whether its origin is allowed. */
+	private static void answerOptions(HttpServletRequest request, HttpServletResponse response) {
+		response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+		response.setHeader(HttpHeaders.ALLOW, "GET, POST, OPTIONS");
+		if (request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD) != null) {
+			response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
+			response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HttpHeaders.CONTENT_TYPE);
+			response.setHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_AGE);
+		}
+	}
+
+}

@@ -1,0 +1,41 @@
+package dev.parley.stomp.frames;
+
+import java.security.Principal;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.GrantedAuthority;
+
+import dev.parley.engine.policy.Caller;
+
+/**
+ * The authenticated user of Spring Security as a caller. Not loaded where there is no
+ * Spring Security.
+ */
+final class AuthenticatedCaller {
+
+	private static final String ROLE = "ROLE_";
+
+	/** The role of users without an authenticated name. */
+	private static final String ANONYMOUS = "ANONYMOUS";
+
+	private AuthenticatedCaller() {
+	}
+
+	static Caller of(Principal principal) {
+		if (!(principal instanceof Authentication authentication)) {
+			return new Caller(principal.getName(), Set.of(), false);
+		}
+		Set<String> roles = authentication.getAuthorities()
+			.stream()
+			.map(GrantedAuthority::getAuthority)
+			.filter((authority) -> authority != null && authority.startsWith(ROLE))
+			.map((authority) -> authority.substring(ROLE.length()))
+			.collect(Collectors.toUnmodifiableSet());
+		boolean anonymous = authentication instanceof AnonymousAuthenticationToken || roles.contains(ANONYMOUS);
+		return new Caller(authentication.getName(), roles, anonymous);
+	}
+
+}
