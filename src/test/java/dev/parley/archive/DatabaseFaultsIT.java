@@ -6,7 +6,7 @@ import javax.sql.DataSource;
 
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

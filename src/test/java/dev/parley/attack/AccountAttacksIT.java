@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import dev.parley.engine.Engine;
 import dev.parley.support.Account;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import dev.parley.support.Account;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.awaitility.Awaitility;
 
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
 import dev.parley.support.WebSocketFrame;
+import dev.parley.test.StompFrame;
 
 import org.springframework.core.SpringVersion;
 

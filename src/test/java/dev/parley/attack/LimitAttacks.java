@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import dev.parley.support.Account;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.awaitility.Awaitility;
 
 import static dev.parley.attack.Attack.attack;

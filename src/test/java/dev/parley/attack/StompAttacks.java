@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 
 import static dev.parley.attack.Attack.attack;
 import static org.assertj.core.api.Assertions.assertThat;

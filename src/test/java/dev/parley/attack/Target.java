@@ -15,8 +15,8 @@ import dev.parley.support.ClosedByServer;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
-import dev.parley.support.StompFrame;
 import dev.parley.support.UpgradeRequest;
+import dev.parley.test.StompFrame;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -12,7 +12,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 

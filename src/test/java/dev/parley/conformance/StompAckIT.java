@@ -4,7 +4,7 @@ import java.util.List;
 
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

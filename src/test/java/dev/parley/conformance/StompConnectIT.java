@@ -3,7 +3,7 @@ package dev.parley.conformance;
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

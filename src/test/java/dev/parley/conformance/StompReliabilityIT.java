@@ -7,7 +7,7 @@ import java.util.List;
 import dev.parley.engine.Engine;
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

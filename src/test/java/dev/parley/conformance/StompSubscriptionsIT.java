@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import dev.parley.support.Account;
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,6 +8,7 @@ import dev.parley.support.OpenServer;
 import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
+import dev.parley.test.StompTestClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,19 @@ class StompTimesIT {
 				client.awaitHeartBeats(1, LONG);
 			}
 			client.expectNothing();
+		}
+	}
+
+	@Test
+	void theClientOfTheTestKitBeatsByItselfUntilItFallsSilent() {
+		try (StompTestClient client = StompTestClient.at(this.port)
+			.heartBeats(Duration.ofMillis(500), Duration.ofMillis(100))
+			.connect(); StompClient clock = StompClient.connected(this.port, "heart-beat:0,100")) {
+			clock.awaitHeartBeats(50, LONG);
+			assertThat(client.isConnected()).isTrue();
+			assertThat(client.heartBeats()).isPositive();
+			client.fallSilent();
+			assertThat(client.awaitEnd().code()).isEqualTo(4002);
 		}
 	}
 

@@ -9,7 +9,7 @@ import dev.parley.support.Api;
 import dev.parley.support.DefaultDatabase;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

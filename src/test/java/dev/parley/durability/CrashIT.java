@@ -19,8 +19,8 @@ import dev.parley.support.ClosedByServer;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
 import dev.parley.support.TcpTransport;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -14,7 +14,7 @@ import dev.parley.support.ClosedByServer;
 import dev.parley.support.OpenServer;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 import dev.parley.support.ParleyServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 import dev.parley.engine.log.Position;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

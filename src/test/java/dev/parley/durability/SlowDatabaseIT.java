@@ -13,7 +13,7 @@ import dev.parley.support.Account;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.Postgres;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -11,7 +11,7 @@ import dev.parley.support.Account;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

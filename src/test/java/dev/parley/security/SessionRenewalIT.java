@@ -10,7 +10,7 @@ import dev.parley.support.ManualClock;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -19,7 +19,7 @@ import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.authentication.HandshakeAuthentication;
 import dev.parley.stomp.authentication.TokenTtl;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

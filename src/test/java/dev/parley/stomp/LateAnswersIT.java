@@ -3,7 +3,7 @@ package dev.parley.stomp;
 import dev.parley.stomp.LateAnswers.Promises;
 import dev.parley.support.Account;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Queue;
 import java.util.stream.Stream;
 
+import dev.parley.test.StompFrame;
+import dev.parley.test.StompFrameReader;
+
 /**
  * STOMP as literal text: what a test writes is what goes over the wire, {@code \0}
  * included. For one thread at a time. <pre>

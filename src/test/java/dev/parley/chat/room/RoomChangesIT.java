@@ -9,7 +9,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
-import dev.parley.support.StompFrame;
+import dev.parley.test.StompFrame;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,10 @@
-package dev.parley.support;
+package dev.parley.test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A frame from the server.
@@ -16,9 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record StompFrame(String command, Map<String, String> headers, byte[] body) {
 
-	private static final JsonMapper JSON = new JsonMapper();
-
-	/** The value of a header that must be there. */
+	/**
+	 * The value of a header that must be there.
+	 * @throws NoSuchElementException if it is not
+	 */
 	public String header(String name) {
 		String value = this.headers.get(name);
 		if (value == null) {
@@ -27,13 +27,25 @@ public record StompFrame(String command, Map<String, String> headers, byte[] bod
 		return value;
 	}
 
+	/** The body as UTF-8. */
 	public String text() {
 		return new String(this.body, StandardCharsets.UTF_8);
 	}
 
-	/** The body as JSON. */
+	/**
+	 * The body as JSON. Needs Jackson 3.
+	 * @throws AssertionError if it is no JSON, or Jackson is missing
+	 */
 	public JsonNode json() {
-		return JSON.readTree(this.body);
+		return Json.read(this, JsonNode.class);
+	}
+
+	/**
+	 * The body, read from JSON into that type. Needs Jackson 3.
+	 * @throws AssertionError if it does not fit, or Jackson is missing
+	 */
+	public <T> T as(Class<T> type) {
+		return Json.read(this, type);
 	}
 
 	@Override

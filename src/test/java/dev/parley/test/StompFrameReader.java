@@ -1,4 +1,4 @@
-package dev.parley.support;
+package dev.parley.test;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Parses a server's octets as STOMP 1.2 demands, and rejects everything that a server
- * must not send. A frame may span several messages, or a message may contain several
- * frames. For one thread.
+ * must not send by an {@link AssertionError} that names the rule. A frame may span
+ * several messages, or a message may contain several frames; an incomplete frame is kept
+ * in memory, whatever its length. {@link StompTestClient} reads with it; it is public for
+ * tests with a transport of their own. For one thread.
  */
-final class StompFrameReader {
+public final class StompFrameReader {
 
 	private static final Map<String, List<String>> REQUIRED = Map.of("CONNECTED", List.of("version"), "MESSAGE",
 			List.of("destination", "message-id"), "RECEIPT", List.of("receipt-id"), "ERROR", List.of());
@@ -23,19 +27,20 @@ final class StompFrameReader {
 
 	private int heartBeats;
 
-	void add(byte[] octets) {
+	/** Takes what has come, in the order of arrival. */
+	public void add(byte[] octets) {
 		byte[] joined = Arrays.copyOf(this.pending, this.pending.length + octets.length);
 		System.arraycopy(octets, 0, joined, this.pending.length, octets.length);
 		this.pending = joined;
 	}
 
 	/** The number of line ends that came between frames. */
-	int heartBeats() {
+	public int heartBeats() {
 		return this.heartBeats;
 	}
 
 	/** The next frame, or null if it is not complete yet. */
-	StompFrame next() {
+	public @Nullable StompFrame next() {
 		int start = 0;
 		while (start < this.pending.length && this.pending[start] == '\n') {
 			start++;
@@ -92,7 +97,7 @@ final class StompFrameReader {
 		return -1;
 	}
 
-	private int bodyEnd(int start, String contentLength) {
+	private int bodyEnd(int start, @Nullable String contentLength) {
 		if (contentLength != null) {
 			return start + Integer.parseInt(contentLength);
 		}
