@@ -20,7 +20,6 @@ import dev.parley.archive.commit.Committer;
 import dev.parley.archive.commit.DiskFlush;
 import dev.parley.archive.commit.GroupCommits;
 import dev.parley.archive.commit.LogCache;
-import dev.parley.archive.commit.OutgoingSweep;
 import dev.parley.archive.commit.StoredBytes;
 import dev.parley.archive.commit.Trimmer;
 import dev.parley.archive.commit.Work;
@@ -36,10 +35,8 @@ import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
-import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
-import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.RefusedException;
@@ -70,9 +67,6 @@ public final class JdbcBackend implements Backend {
 
 	private final StoredBytes stored;
 
-	/** Distinguishes the outgoing publications of this process. */
-	private final String process = LogTable.newEpoch();
-
 	private volatile @Nullable Started started;
 
 	/**
@@ -83,7 +77,7 @@ public final class JdbcBackend implements Backend {
 	 */
 	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
 			Clock clock) {
-		this.tables = Tables.of(readers, properties.prefix());
+		this.tables = Tables.of(readers);
 		this.writer = writer;
 		this.lock = lock;
 		this.properties = properties;
@@ -97,20 +91,19 @@ public final class JdbcBackend implements Backend {
 		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
 		this.stored.estimate(this.tables.messages());
 		LogCache cache = new LogCache();
-		Tables written = Tables.of(this.writer, this.properties.prefix());
+		Tables written = Tables.of(this.writer);
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
 		DiskFlush flush = new DiskFlush(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(
 				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
 				this.queue, flush, this.properties.patience());
-		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock,
 				cache, new GroupCommits(written, cache, retentions, epoch),
 				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), flush, this.stored,
-				outgoing, inbound, this.clock);
+				inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
-		this.started = new Started(retentions, epoch, outgoing, committer, thread);
+		this.started = new Started(retentions, epoch, committer, thread);
 		thread.start();
 	}
 
@@ -140,44 +133,6 @@ public final class JdbcBackend implements Backend {
 			work.fail(ex);
 		}
 		return work.answer();
-	}
-
-	String process() {
-		return this.process;
-	}
-
-	/**
-	 * Checks the limits of what may be stored.
-	 * @throws RefusedException if this publication is over one
-	 */
-	void admit(Publication publication) {
-		RefusedException refused = this.stored.admit(Batch.of(publication), started().retentions());
-		if (refused != null) {
-			throw refused;
-		}
-	}
-
-	/** See {@link JdbcOutgoing#committed}. */
-	CompletableFuture<List<Position>> move(List<Outgoing.Entry> entries) {
-		Work.Publish work = Work.Publish.moving(entries);
-		try {
-			accept(work);
-		}
-		catch (BackendException ex) {
-			work.fail(ex);
-		}
-		return work.answer().handle((positions, failure) -> {
-			if (failure == null) {
-				return positions;
-			}
-			moveLater(entries);
-			return entries.stream().map((entry) -> new Position("", 0)).toList();
-		});
-	}
-
-	/** If they are there, they are moved at some time. */
-	void moveLater(List<Outgoing.Entry> entries) {
-		started().outgoing().failed(entries.stream().map(Outgoing.Entry::id).toList());
 	}
 
 	/** Size of all messages, bytes. */
@@ -287,8 +242,7 @@ public final class JdbcBackend implements Backend {
 		return started;
 	}
 
-	private record Started(Retentions retentions, String epoch, OutgoingSweep outgoing, Committer committer,
-			Thread thread) {
+	private record Started(Retentions retentions, String epoch, Committer committer, Thread thread) {
 	}
 
 }

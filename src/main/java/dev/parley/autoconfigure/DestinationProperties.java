@@ -23,6 +23,10 @@ import dev.parley.engine.policy.SlowConsumer;
 @ConfigurationProperties("parley")
 public record DestinationProperties(@DefaultValue List<Entry> destinations) {
 
+	List<String> patterns() {
+		return this.destinations.stream().map(Entry::pattern).toList();
+	}
+
 	/**
 	 * The policies.
 	 * @param closed whether an entry that does not say so lets only users in, and nobody

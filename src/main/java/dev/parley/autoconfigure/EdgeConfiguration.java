@@ -40,7 +40,6 @@ import dev.parley.stomp.frames.FrameArguments;
 import dev.parley.stomp.frames.FrameDispatcher;
 import dev.parley.stomp.frames.LostAuthentications;
 import dev.parley.stomp.frames.PromisedAnswers;
-import dev.parley.stomp.publishing.Publisher;
 import dev.parley.stomp.frames.RefusalAdvice;
 import dev.parley.stomp.frames.SessionEvents;
 import dev.parley.stomp.limits.HandshakeLimit;
@@ -139,18 +138,23 @@ class EdgeConfiguration {
 			@Qualifier("simpleBrokerMessageHandler") ObjectProvider<AbstractBrokerMessageHandler> springs,
 			@Qualifier("clientInboundChannel") SubscribableChannel inbound,
 			@Qualifier("clientOutboundChannel") MessageChannel outbound,
-			@Qualifier("brokerChannel") SubscribableChannel broker, Engine engine,
-			ObjectProvider<Publisher> publisher) {
-		AbstractBrokerMessageHandler simpleBroker = springs.getIfAvailable();
-		if (simpleBroker == null) {
-			throw new UnusableBrokerException("This application relays to another broker (enableStompBrokerRelay),"
-					+ " and Parley takes the place of Spring's simple broker");
-		}
+			@Qualifier("brokerChannel") SubscribableChannel broker, Engine engine) {
+		AbstractBrokerMessageHandler simpleBroker = BrokerCheck.simple(springs.getIfAvailable());
 		simpleBroker.setAutoStartup(false);
 		EngineBrokerMessageHandler handler = new EngineBrokerMessageHandler(inbound, outbound, broker,
-				simpleBroker.getDestinationPrefixes(), engine, publisher.getIfAvailable(() -> engine::publish));
+				simpleBroker.getDestinationPrefixes(), engine);
 		handler.setPhase(simpleBroker.getPhase());
 		return handler;
+	}
+
+	@Bean
+	SmartInitializingSingleton parleyBrokerCheck(ObjectProvider<AbstractBrokerMessageHandler> brokers,
+			EngineBrokerMessageHandler engine, ControllerDestinations controllers, DestinationProperties configured) {
+		return () -> {
+			BrokerCheck.alone(engine, brokers.stream());
+			BrokerCheck.prefixes(controllers.prefixes());
+			BrokerCheck.patterns(configured.patterns(), controllers.prefixes());
+		};
 	}
 
 	/** Adapts, before the first frame, how Spring calls controllers. */

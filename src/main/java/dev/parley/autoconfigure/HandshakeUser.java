@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.messaging.support.AbstractMessageChannel;
 import org.springframework.messaging.support.ChannelInterceptor;
-import org.springframework.messaging.support.ImmutableMessageChannelInterceptor;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.socket.WebSocketSession;
 
@@ -20,6 +19,9 @@ import dev.parley.stomp.limits.UserLimitsChannelInterceptor;
  * any thread.
  */
 final class HandshakeUser implements FrameAuthentication {
+
+	/** Spring's own interceptors of a channel wait for nothing. */
+	private static final String SPRINGS = "org.springframework.messaging.";
 
 	/**
 	 * Interceptors of the application may do anything, such as reading accounts from a
@@ -38,7 +40,7 @@ final class HandshakeUser implements FrameAuthentication {
 	private static boolean isOfApplication(ChannelInterceptor interceptor) {
 		return !(interceptor instanceof AdmissionChannelInterceptor
 				|| interceptor instanceof UserLimitsChannelInterceptor
-				|| interceptor instanceof ImmutableMessageChannelInterceptor);
+				|| interceptor.getClass().getPackageName().startsWith(SPRINGS));
 	}
 
 	@Override

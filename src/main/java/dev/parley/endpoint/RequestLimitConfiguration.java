@@ -10,10 +10,6 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.web.filter.CorsFilter;
 
 import dev.parley.engine.Engine;
-import dev.parley.stomp.limits.NetworkRequestLimit;
-import dev.parley.stomp.limits.RequestLimit;
-import dev.parley.stomp.limits.RequestLimitProperties;
-import dev.parley.stomp.limits.RequestRate;
 import dev.parley.stomp.problem.Problems;
 
 /** Limits requests to the REST API. */

@@ -69,6 +69,13 @@ public final class ServerProcess implements AutoCloseable {
 		return java(folder, "512m", List.of("-cp", classPath(), main.getName()), List.of(arguments));
 	}
 
+	/** Starts somebody else's application, a jar of Spring Boot, on a free port. */
+	public static ServerProcess jar(Path folder, Path jar, String... properties) {
+		List<String> arguments = new ArrayList<>(List.of("--server.port=0"));
+		Stream.of(properties).map("--"::concat).forEach(arguments::add);
+		return java(folder, "256m", List.of("-jar", jar.toAbsolutePath().toString()), arguments);
+	}
+
 	private static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -113,17 +113,8 @@ public final class Broker implements AutoCloseable {
 
 	/** See {@link Engine#publish}. */
 	public CompletableFuture<Position> publish(Publication publication) {
+		this.timers.start();
 		return this.commits.publish(publication);
-	}
-
-	/** See {@link Engine#accept}. */
-	public Runnable accept(Publication publication) {
-		return this.commits.accept(publication);
-	}
-
-	/** See {@link Engine#isDurable}. */
-	public boolean isDurable(String destination) {
-		return this.commits.isDurable(destination);
 	}
 
 	/**
@@ -171,11 +162,14 @@ public final class Broker implements AutoCloseable {
 
 	/** Calls {@code timed} at a time by {@link System#nanoTime()}. */
 	public void at(long nanoTime, Timers.Timed timed) {
+		this.timers.start();
 		this.timers.at(nanoTime, timed);
 	}
 
 	/** Completed after this time, on the thread of the timers. */
 	public CompletableFuture<?> after(long nanos) {
+		this.timers.start();
+		this.timers.start();
 		return this.timers.after(nanos);
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +52,9 @@ public final class MemoryBackend implements Backend {
 
 	private volatile boolean closed;
 
+	/** Whether something was published, so that the sweeper's thread is needed. */
+	private final AtomicBoolean sweeping = new AtomicBoolean();
+
 	public MemoryBackend(Clock clock) {
 		this(clock, Memory.unbounded());
 	}
@@ -71,7 +75,6 @@ public final class MemoryBackend implements Backend {
 			thread.setDaemon(true);
 			return thread;
 		});
-		sweeper.scheduleWithFixedDelay(this::attemptSweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
 		this.started = new Started(inbound, retentions, sweeper);
 	}
 
@@ -81,6 +84,10 @@ public final class MemoryBackend implements Backend {
 		try (BatchLocks hold = new BatchLocks(batch, this.logs, this.stripes, started.retentions())) {
 			if (this.closed) {
 				return CompletableFuture.failedFuture(closedAlready());
+			}
+			if (!this.sweeping.get() && this.sweeping.compareAndSet(false, true)) {
+				started.sweeper()
+					.scheduleWithFixedDelay(this::attemptSweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
 			}
 			List<Position> positions = new ArrayList<>(batch.publications().size());
 			List<StoredMessage> appended = new ArrayList<>(batch.publications().size());

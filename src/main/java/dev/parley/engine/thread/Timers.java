@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
@@ -52,6 +53,8 @@ public final class Timers implements AutoCloseable {
 
 	private volatile long awakeSince;
 
+	private final AtomicBoolean started = new AtomicBoolean();
+
 	private volatile boolean stopped;
 
 	public Timers() {
@@ -71,7 +74,16 @@ public final class Timers implements AutoCloseable {
 		}
 		this.thread = new Thread(this::run, "parley-timers");
 		this.thread.setDaemon(true);
-		this.thread.start();
+	}
+
+	/**
+	 * Begins to call what is due. Idempotent; until the first call there is no thread.
+	 */
+	public void start() {
+		if (!this.started.get() && this.started.compareAndSet(false, true)) {
+			this.ticked = this.nanoTime.getAsLong();
+			this.thread.start();
+		}
 	}
 
 	/**
@@ -85,7 +97,8 @@ public final class Timers implements AutoCloseable {
 
 	/** Whether its thread has died, or has made no progress for long. */
 	public boolean hasFailed(long now) {
-		return !this.stopped && (!this.thread.isAlive() || now - this.ticked > Drains.STALLED);
+		return this.started.get() && !this.stopped
+				&& (this.thread.getState() == Thread.State.TERMINATED || now - this.ticked > Drains.STALLED);
 	}
 
 	/**

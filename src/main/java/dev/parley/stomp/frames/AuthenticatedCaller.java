@@ -2,11 +2,15 @@ package dev.parley.stomp.frames;
 
 import java.security.Principal;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
+import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.parley.engine.policy.Caller;
 
@@ -22,6 +26,12 @@ final class AuthenticatedCaller {
 	private static final String ANONYMOUS = "ANONYMOUS";
 
 	private AuthenticatedCaller() {
+	}
+
+	/** See {@link Callers#asCaller}. */
+	static UnaryOperator<Runnable> asCaller() {
+		SecurityContext context = SecurityContextHolder.getContext();
+		return (task) -> new DelegatingSecurityContextRunnable(task, context);
 	}
 
 	static Caller of(Principal principal) {

@@ -3,6 +3,7 @@ package dev.parley.stomp.frames;
 import java.security.Principal;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -40,6 +41,11 @@ public final class Callers implements WebMvcConfigurer, HandlerMethodArgumentRes
 			return new Caller(ANONYMOUS + session, Set.of(), true);
 		}
 		return SPRING_SECURITY ? AuthenticatedCaller.of(principal) : new Caller(principal.getName(), Set.of(), false);
+	}
+
+	/** Makes tasks that run as this thread's present user. */
+	static UnaryOperator<Runnable> asCaller() {
+		return SPRING_SECURITY ? AuthenticatedCaller.asCaller() : UnaryOperator.identity();
 	}
 
 	@Override

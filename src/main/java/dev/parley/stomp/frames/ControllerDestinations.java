@@ -29,7 +29,8 @@ public final class ControllerDestinations {
 		this.prefixes = prefixes;
 	}
 
-	DestinationPrefixes prefixes() {
+	/** How this application's destinations begin. */
+	public DestinationPrefixes prefixes() {
 		return this.prefixes.get();
 	}
 

@@ -2,14 +2,11 @@ package dev.parley.stomp.frames;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.Message;
-import org.springframework.security.concurrent.DelegatingSecurityContextRunnable;
-import org.springframework.security.core.context.SecurityContext;
-import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
@@ -41,8 +38,10 @@ public final class FrameInProgress {
 
 	private @Nullable CompletableFuture<?> promised;
 
-	/** The security context in which the controller that returned a future was called. */
-	private @Nullable SecurityContext context;
+	/**
+	 * Runs a task as the user for whom the controller that returned a future was called.
+	 */
+	private UnaryOperator<Runnable> asCaller = UnaryOperator.identity();
 
 	/** The sender's mistake, and the exception that revealed it. */
 	private @Nullable Explained explained;
@@ -122,7 +121,7 @@ public final class FrameInProgress {
 	 */
 	CompletableFuture<?> promised(CompletableFuture<?> answer) {
 		this.promised = answer;
-		this.context = SecurityContextHolder.getContext();
+		this.asCaller = Callers.asCaller();
 		return this.kept;
 	}
 
@@ -145,14 +144,14 @@ public final class FrameInProgress {
 	}
 
 	private void keepWhen(CompletableFuture<?> answer, Runnable then) {
-		answer.whenComplete((value, failure) -> new DelegatingSecurityContextRunnable(() -> {
+		answer.whenComplete((value, failure) -> this.asCaller.apply(() -> {
 			try {
 				keep(value, failure);
 			}
 			finally {
 				then.run();
 			}
-		}, Objects.requireNonNull(this.context)).run());
+		}).run());
 	}
 
 	private void keep(@Nullable Object value, @Nullable Throwable failure) {

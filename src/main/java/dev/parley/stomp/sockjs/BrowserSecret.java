@@ -2,7 +2,6 @@ package dev.parley.stomp.sockjs;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.regex.Pattern;
 
 import dev.parley.cookie.HostCookie;
@@ -14,7 +13,6 @@ import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
-import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 
 /**
  * A random value in a cookie, one for all SockJS sessions of a browser, which their
@@ -28,9 +26,6 @@ import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 final class BrowserSecret {
 
 	private static final HostCookie COOKIE = new HostCookie("parley-sockjs");
-
-	private static final Base64StringKeyGenerator SECRETS = new Base64StringKeyGenerator(
-			Base64.getUrlEncoder().withoutPadding(), 32);
 
 	private static final Pattern SECRET = Pattern.compile("[\\w-]{43}");
 
@@ -76,7 +71,7 @@ final class BrowserSecret {
 			this.broughtBack = true;
 			return;
 		}
-		String fresh = SECRETS.generateKey();
+		String fresh = RandomText.next();
 		this.secret = bytes(fresh);
 		COOKIE.setForAnySite(fresh, request, response);
 	}

@@ -15,7 +15,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
 import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.security.crypto.keygen.Base64StringKeyGenerator;
 import org.springframework.web.socket.WebSocketHandler;
 import org.springframework.web.socket.sockjs.transport.SockJsSession;
 import org.springframework.web.socket.sockjs.transport.SockJsSessionFactory;
@@ -28,8 +27,6 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 	private static final Logger log = LoggerFactory.getLogger(HttpTransportHandler.class);
 
 	private static final Pattern CALLBACK = Pattern.compile("[0-9A-Za-z_.]+");
-
-	private static final Base64StringKeyGenerator NONCES = new Base64StringKeyGenerator();
 
 	private final HttpTransport transport;
 
@@ -101,7 +98,7 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 		if (callback == null || !CALLBACK.matcher(callback).matches()) {
 			return null;
 		}
-		HtmlFile page = new HtmlFile(callback, NONCES.generateKey(), this.frameAncestors);
+		HtmlFile page = new HtmlFile(callback, RandomText.next(), this.frameAncestors);
 		response.getHeaders().set("Content-Security-Policy", page.contentSecurityPolicy());
 		return page;
 	}

@@ -23,6 +23,10 @@ class TimersTests {
 
 	private final Timers timers = new Timers();
 
+	{
+		this.timers.start();
+	}
+
 	@AfterEach
 	void stop() {
 		this.timers.close();
@@ -108,6 +112,7 @@ class TimersTests {
 	void aPauseOfTheProcessIsNoticedBeforeAnybodyIsLookedAt() {
 		AtomicLong clock = new AtomicLong();
 		try (Timers paused = new Timers(clock::get)) {
+			paused.start();
 			List<Long> looks = new CopyOnWriteArrayList<>();
 			paused.at(TimeUnit.SECONDS.toNanos(5), (now) -> {
 				looks.add(paused.awakeSince());

@@ -1,4 +1,4 @@
-package dev.parley.stomp.limits;
+package dev.parley.endpoint;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;

@@ -1,4 +1,4 @@
-package dev.parley.stomp.limits;
+package dev.parley.endpoint;
 
 import java.io.IOException;
 
