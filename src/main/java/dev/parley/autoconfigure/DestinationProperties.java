@@ -39,7 +39,8 @@ public record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	/**
 	 * The policy of the destinations that match one pattern.
 	 *
-	 * @param pattern a name; * stands for one segment, a last ** for any number of them
+	 * @param pattern a name; * stands for one segment or a part of one, a last ** for any
+	 * number of them
 	 * @param subscribe who may subscribe: nobody, users, everyone or role:NAME. Users
 	 * unless set; everyone in an application that authenticates clients by itself
 	 * @param send who may SEND directly: nobody, users, everyone or role:NAME. Nobody

@@ -169,6 +169,21 @@ class StompSubscriptionsIT {
 	}
 
 	@Test
+	@DisplayName("… or for a part of one, as with Spring's simple broker …")
+	void anAsteriskIsAPartOfASegment() {
+		try (StompClient mina = StompClient.connected(this.port)) {
+			mina.subscribe("0", "/topic/price.stock.*");
+			mina.publish("/topic/price.stock.IBM", "IBM");
+			mina.publish("/topic/price.bond.IBM", "no");
+			mina.publish("/topic/price.stock.IBM/more", "no");
+			mina.publish("/topic/price.stock.MSFT", "MSFT");
+			assertThat(mina.expectMessage("IBM").header("destination")).isEqualTo("/topic/price.stock.IBM");
+			mina.expectMessage("MSFT");
+			mina.expectNothing();
+		}
+	}
+
+	@Test
 	@DisplayName("… and a last ** for any number of them.")
 	void twoAsterisksAreTheRest() {
 		try (StompClient mina = StompClient.connected(this.port)) {
@@ -205,7 +220,7 @@ class StompSubscriptionsIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/queue/*", "/topic/a*", "/topic/**/b", "/topic/***", "/topic/hidden/*", "/**", "/*/a",
+	@ValueSource(strings = { "/queue/*", "/topic/a**", "/topic/**/b", "/topic/***", "/topic/hidden/*", "/**", "/*/a",
 			"/app/*", "/user/queue/*" })
 	@DisplayName("A pattern that is none, or is not allowed, is refused.")
 	void aWildcardThatIsNotAllowedIsRefused(String pattern) {

@@ -10,6 +10,8 @@ public final class RandomNames {
 
 	private static final List<String> WORDS = List.of("a", "b", "ab", "방");
 
+	private static final List<String> PARTS = List.of("a*", "*b", "a*b", "*방*");
+
 	private RandomNames() {
 	}
 
@@ -24,7 +26,11 @@ public final class RandomNames {
 	public static String pattern(Random random) {
 		StringBuilder pattern = new StringBuilder();
 		for (int i = random.nextInt(4); i > 0; i--) {
-			pattern.append('/').append((random.nextInt(3) == 0) ? "*" : word(random));
+			pattern.append('/').append(switch (random.nextInt(6)) {
+				case 0, 1 -> "*";
+				case 2 -> PARTS.get(random.nextInt(PARTS.size()));
+				default -> word(random);
+			});
 		}
 		return (pattern.isEmpty() || random.nextInt(3) == 0) ? pattern.append("/**").toString() : pattern.toString();
 	}
@@ -45,7 +51,7 @@ public final class RandomNames {
 		if (first.equals("**")) {
 			return true;
 		}
-		return !name.isEmpty() && (first.equals("*") || first.equals(name.get(0)))
+		return !name.isEmpty() && name.get(0).matches(first.replace("*", ".*"))
 				&& matches(pattern.subList(1, pattern.size()), name.subList(1, name.size()));
 	}
 
@@ -54,13 +60,16 @@ public final class RandomNames {
 	}
 
 	/**
-	 * The key that decides between patterns, segment by segment: a word is 0, * is 1, **
-	 * is 2, and an earlier end is 3.
+	 * The key that decides between patterns, segment by segment: a word is 0, a part with
+	 * * is 1, * is 2, ** is 3, and an earlier end is 4.
 	 */
 	public static String rank(String pattern) {
 		StringBuilder rank = new StringBuilder();
 		for (String segment : segments(pattern)) {
-			rank.append(segment.equals("**") ? '2' : segment.equals("*") ? '1' : '0');
+			rank.append(segment.equals("**") ? '3' : segment.equals("*") ? '2' : segment.contains("*") ? '1' : '0');
+			if (segment.contains("*") && segment.length() > 1 && !segment.equals("**")) {
+				rank.append((char) ('z' - segment.length())).append(segment);
+			}
 		}
 		return rank.toString();
 	}

@@ -8,13 +8,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.policy.SegmentPattern;
+
 /**
  * Subscriptions by pattern, as a trie of segments: finding the matches takes one step for
- * each segment of the name, however many other subscriptions there are. Safe for any
- * thread; nothing is called under its lock.
+ * each segment of the name, however many other subscriptions there are, and one for each
+ * different segment with a star in it, such as {@code price.*}. Safe for any thread;
+ * nothing is called under its lock.
  */
 final class Wildcards {
 
@@ -34,7 +38,7 @@ final class Wildcards {
 		try {
 			Node node = this.root;
 			for (String segment : segments(pattern)) {
-				node = node.children.computeIfAbsent(segment, (key) -> new Node());
+				node = node.among(segment).computeIfAbsent(segment, (key) -> new Node());
 			}
 			node.subscriptions.add(subscription);
 			this.size++;
@@ -60,10 +64,10 @@ final class Wildcards {
 		if (depth == segments.size()) {
 			return node.subscriptions.remove(subscription);
 		}
-		Node child = node.children.get(segments.get(depth));
+		Node child = node.among(segments.get(depth)).get(segments.get(depth));
 		boolean removed = child != null && remove(child, segments, depth + 1, subscription);
 		if (child != null && child.isEmpty()) {
-			node.children.remove(segments.get(depth));
+			node.among(segments.get(depth)).remove(segments.get(depth));
 		}
 		return removed;
 	}
@@ -93,8 +97,14 @@ final class Wildcards {
 			matched.addAll(node.subscriptions);
 			return;
 		}
-		match(node.children.get(segments.get(depth)), segments, depth + 1, matched);
+		String segment = segments.get(depth);
+		match(node.children.get(segment), segments, depth + 1, matched);
 		match(node.children.get("*"), segments, depth + 1, matched);
+		node.parts.forEach((pattern, child) -> {
+			if (SegmentPattern.matches(pattern, segment, 0, segment.length())) {
+				match(child, segments, depth + 1, matched);
+			}
+		});
 	}
 
 	/** The number of nodes besides the root, for tests. */
@@ -116,14 +126,24 @@ final class Wildcards {
 
 		private final Map<String, Node> children = new HashMap<>(4);
 
+		/** Children by a segment with a star in it, each of which has to be tried. */
+		private final Map<String, Node> parts = new HashMap<>(0);
+
 		private final Set<Subscription> subscriptions = new LinkedHashSet<>(2);
 
 		int descendants() {
-			return this.children.values().stream().mapToInt((child) -> 1 + child.descendants()).sum();
+			return Stream.of(this.children, this.parts)
+				.flatMap((each) -> each.values().stream())
+				.mapToInt((child) -> 1 + child.descendants())
+				.sum();
 		}
 
 		boolean isEmpty() {
-			return this.children.isEmpty() && this.subscriptions.isEmpty();
+			return this.children.isEmpty() && this.parts.isEmpty() && this.subscriptions.isEmpty();
+		}
+
+		private Map<String, Node> among(String segment) {
+			return SegmentPattern.isOne(segment) ? this.parts : this.children;
 		}
 
 	}

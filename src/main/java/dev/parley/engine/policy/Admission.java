@@ -108,7 +108,8 @@ public final class Admission {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new RefusedException(Problem.invalid(
-					"In a pattern * stands alone for one segment, and ** alone as the last for the rest", pattern));
+					"In a pattern * stands for one segment or a part of one, and ** alone as the last for the rest",
+					pattern));
 		}
 	}
 

@@ -7,8 +7,8 @@ import dev.parley.engine.log.Retention;
  * The permissions and retention of the destinations that match a pattern. Where several
  * patterns match a name, only the most specific one applies: see {@link Policies}.
  *
- * @param pattern a name, in which {@code *} stands for one segment and a last {@code **}
- * for any number of them
+ * @param pattern a name, in which {@code *} stands for one segment or a part of one, and
+ * a last {@code **} for any number of them
  * @param subscribe who may subscribe, and so read, live and replayed
  * @param send who may SEND here directly; the application itself always may
  * @param retention how much of the log is kept

@@ -4,16 +4,23 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * A name in which {@code *} stands for one segment and a last {@code **} for any number
- * of them, none included. Immutable.
+ * A name in which {@code *} stands for one segment or a part of one, and a last
+ * {@code **} for any number of them, none included. Immutable.
  */
 final class NamePattern {
 
 	/**
-	 * The more specific pattern first: compared segment by segment, a word before *
-	 * before **.
+	 * The more specific pattern first: compared segment by segment, a word before a part
+	 * with *, before * and **.
 	 */
 	static final Comparator<NamePattern> MOST_SPECIFIC_FIRST = NamePattern::compareSpecificity;
+
+	/** Kinds of segments, the most specific first. */
+	private static final int WORD = 0;
+
+	private static final int PART = 1;
+
+	private static final int ALL = 2;
 
 	private final String text;
 
@@ -33,9 +40,9 @@ final class NamePattern {
 		this.tail = all[all.length - 1].equals("**");
 		this.segments = this.tail ? Arrays.copyOf(all, all.length - 1) : all;
 		for (String segment : this.segments) {
-			if (segment.isEmpty() || (segment.contains("*") && !segment.equals("*"))) {
+			if (segment.isEmpty() || segment.contains("**")) {
 				throw new IllegalArgumentException(
-						"'%s': * stands alone for one segment, ** alone as the last, and no segment is empty"
+						"'%s': * stands for one segment or a part of one, ** alone as the last, and no segment is empty"
 							.formatted(text));
 			}
 		}
@@ -51,8 +58,11 @@ final class NamePattern {
 			if (end < 0) {
 				end = name.length();
 			}
-			boolean same = segment.equals("*") ? end > at
-					: segment.length() == end - at && name.startsWith(segment, at);
+			boolean same = switch (kind(segment)) {
+				case WORD -> segment.length() == end - at && name.startsWith(segment, at);
+				case PART -> SegmentPattern.matches(segment, name, at, end);
+				default -> end > at;
+			};
 			if (!same) {
 				return false;
 			}
@@ -61,10 +71,23 @@ final class NamePattern {
 		return this.tail || at > name.length();
 	}
 
+	/** Of two parts the longer one is more specific. */
+	private static int compare(String a, String b) {
+		int order = Integer.compare(kind(a), kind(b));
+		if (order != 0 || kind(a) != PART) {
+			return order;
+		}
+		return (a.length() != b.length()) ? Integer.compare(b.length(), a.length()) : a.compareTo(b);
+	}
+
+	private static int kind(String segment) {
+		return segment.equals("*") ? ALL : SegmentPattern.isOne(segment) ? PART : WORD;
+	}
+
 	private int compareSpecificity(NamePattern other) {
 		int common = Math.min(this.segments.length, other.segments.length);
 		for (int i = 0; i < common; i++) {
-			int order = Boolean.compare(this.segments[i].equals("*"), other.segments[i].equals("*"));
+			int order = compare(this.segments[i], other.segments[i]);
 			if (order != 0) {
 				return order;
 			}

@@ -18,7 +18,8 @@ class NamePatternTests {
 	@ParameterizedTest
 	@CsvSource({ "/topic/a,/topic/a", "/topic/*,/topic/a", "/topic/*/x,/topic/a/x", "/topic/**,/topic/a",
 			"/topic/**,/topic/a/b/c", "/topic/**,/topic", "/**,/topic/a", "/*/**,/topic", "/topic/*/**,/topic/a/b",
-			"/토픽/*,/토픽/한글" })
+			"/토픽/*,/토픽/한글", "/topic/price.*,/topic/price.ibm", "/topic/*.ibm,/topic/price.ibm",
+			"/topic/a*c*e/x,/topic/abcde/x", "/topic/a*,/topic/a", "/topic/*a*a*a*,/topic/aaa" })
 	void matches(String pattern, String name) {
 		assertThat(new NamePattern(pattern).matches(name)).isTrue();
 	}
@@ -26,14 +27,16 @@ class NamePatternTests {
 	@ParameterizedTest
 	@CsvSource({ "/topic/a,/topic/b", "/topic/a,/topic/ab", "/topic/ab,/topic/a", "/topic/a,/topic/a/b",
 			"/topic/a/b,/topic/a", "/topic/*,/topic", "/topic/*,/topic/", "/topic/*,/topic/a/b", "/topic/*/x,/topic/x",
-			"/topic/**,/topics", "/topic/**,/topica/b", "/topic/*/**,/topic", "/Topic/a,/topic/a" })
+			"/topic/**,/topics", "/topic/**,/topica/b", "/topic/*/**,/topic", "/Topic/a,/topic/a",
+			"/topic/price.*,/topic/prices", "/topic/price.*,/topic/price.a/b", "/topic/a*c,/topic/abd",
+			"/topic/*a*a*a*,/topic/aa" })
 	void doesNotMatch(String pattern, String name) {
 		assertThat(new NamePattern(pattern).matches(name)).isFalse();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "topic", "*", "**", "/", "//", "/topic/", "//topic", "/topic//a", "/topic/a*",
-			"/topic/*a", "/topic/***", "/**/a", "/topic/**/**", "/topic/a**" })
+	@ValueSource(strings = { "", "topic", "*", "**", "/", "//", "/topic/", "//topic", "/topic//a", "/topic/***",
+			"/**/a", "/topic/**/**", "/topic/a**" })
 	void isNoPattern(String text) {
 		assertThatIllegalArgumentException().isThrownBy(() -> new NamePattern(text))
 			.withMessageContaining("'" + text + "'");
@@ -42,7 +45,7 @@ class NamePatternTests {
 	@ParameterizedTest
 	@CsvSource({ "/topic/a,/topic/*", "/topic/*,/topic/**", "/topic/a,/topic/a/**", "/topic/*/b,/topic/*/*",
 			"/topic/a/*,/topic/*/b", "/topic/a/**,/topic/*/b", "/topic/a/**,/topic/**", "/topic/*/**,/topic/**",
-			"/topic/**,/**", "/topic/**,/*/**" })
+			"/topic/**,/**", "/topic/**,/*/**", "/topic/ab,/topic/a*", "/topic/a*,/topic/*", "/topic/a*/b,/topic/*/b" })
 	void isMoreSpecific(String first, String second) {
 		assertThat(compare(first, second)).isNegative();
 		assertThat(compare(second, first)).isPositive();
