@@ -141,8 +141,8 @@ class StompTestFailuresIT {
 		failsWith(() -> this.clients.at(this.port).path("/elsewhere").connect())
 			.withMessageContaining("answered HTTP 4");
 		failsWith(() -> this.clients.at(this.port).openExpectingRefusal()).withMessageContaining("but it was opened");
-		failsWith(() -> this.clients.at(this.port).timeout(Duration.ofSeconds(1)).connectExpectingRefusal())
-			.withMessageContaining("the refusal of CONNECT did not come within 1 s")
+		failsWith(() -> this.clients.at(this.port).connectExpectingRefusal())
+			.withMessageContaining("expected a refusal of CONNECT but it was accepted")
 			.withMessageContaining("< CONNECTED");
 		failsWith(() -> this.clients.at(this.port).refusals("/topic/members/kit").connect())
 			.withMessageContaining("withoutRefusals() leaves it out");

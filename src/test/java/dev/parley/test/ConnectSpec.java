@@ -7,6 +7,7 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -178,7 +179,13 @@ public final class ConnectSpec {
 	public StompEnd connectExpectingRefusal() {
 		Session session = open();
 		try {
-			StompEnd end = session.await(session.webSocket().end(), "the refusal of CONNECT");
+			// Null when the session has ended instead.
+			CompletableFuture<@Nullable StompFrame> answer = session.connected()
+				.handle((connected, ended) -> connected);
+			if (session.await(answer, "the refusal of CONNECT") != null) {
+				throw session.failure("expected a refusal of CONNECT but it was accepted");
+			}
+			StompEnd end = session.webSocket().end().join();
 			if (end.error() == null) {
 				throw session.failure("expected an ERROR to CONNECT");
 			}
