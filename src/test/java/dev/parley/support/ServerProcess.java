@@ -76,6 +76,12 @@ public final class ServerProcess implements AutoCloseable {
 		return java(folder, "256m", List.of("-jar", jar.toAbsolutePath().toString()), arguments);
 	}
 
+	/** The same on Tomcat, with no class of Jetty. */
+	public static ServerProcess onTomcat(Path folder, Class<?> main, String... arguments) {
+		String classPath = Tomcat.instead(classPath());
+		return java(folder, "512m", List.of("-cp", classPath, main.getName()), List.of(arguments));
+	}
+
 	private static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -10,4 +10,13 @@ import dev.parley.engine.frame.FrameLimits;
  * @param message bytes of a message of SockJS from then on
  */
 public record ReadSizes(FrameLimits frame, int connect, int message) {
+
+	/**
+	 * For a container that gives each connection a buffer of the size of its largest
+	 * message. A frame may be longer in the JSON of SockJS.
+	 */
+	ReadSizes buffered() {
+		return new ReadSizes(this.frame, this.connect, Math.min(this.message, 2 * this.frame.frame()));
+	}
+
 }

@@ -86,16 +86,19 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 	}
 
 	@Override
-	public void afterSessionStarted(WebSocketSession session, MessageChannel inbound) {
-		session.setTextMessageSizeLimit(this.sizes.connect());
-		session.setBinaryMessageSizeLimit(this.sizes.message());
+	public void afterSessionStarted(WebSocketSession opened, MessageChannel inbound) {
+		boolean jakarta = Jakarta.IS_PRESENT && JakartaPieces.isUnder(opened);
+		ReadSizes limits = jakarta ? this.sizes.buffered() : this.sizes;
+		WebSocketSession session = jakarta ? JakartaPieces.of(opened) : opened;
+		session.setTextMessageSizeLimit(limits.connect());
+		session.setBinaryMessageSizeLimit(limits.message());
 		Client client = new Client(session, this.authentication.userOf(session));
 		List<ChannelInterceptor> interceptors = this.wires.interceptors();
 		Peer peer = peer(session);
 		client
-			.opened(this.engine.open(session.getId(), this.wires.to(client, interceptors, this.sizes.message()), peer));
+			.opened(this.engine.open(session.getId(), this.wires.to(client, interceptors, limits.message()), peer));
 		Pace pace = this.paces.open(session.getId(), NetworkAddress.network(peer.address()));
-		this.connections.put(session.getId(), new StompConnection(client, this.sizes, this.dispatcher, this.events,
+		this.connections.put(session.getId(), new StompConnection(client, limits, this.dispatcher, this.events,
 				pace, this.reading.open(), !interceptors.isEmpty()));
 	}
 
@@ -124,8 +127,9 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		else if (message instanceof PingMessage) {
 			connection.control();
 		}
-		else if (message instanceof PongMessage) {
-			if (!SockJsTransports.isOverHttp(WebSocketSessionDecorator.unwrap(session))) {
+		else if (message instanceof PongMessage pong) {
+			boolean expected = Jakarta.IS_PRESENT && JakartaWire.answer(session, pong.getPayload());
+			if (!expected && !SockJsTransports.isOverHttp(WebSocketSessionDecorator.unwrap(session))) {
 				connection.control();
 			}
 			connection.session().heard();

@@ -25,7 +25,7 @@ public final class Wires {
 	/**
 	 * A source of wires.
 	 * @param workers run interceptors of the application
-	 * @param writers run writes that may wait for their reader
+	 * @param writers run what may wait for a reader
 	 * @param outbound the channel on which an application may have put interceptors
 	 */
 	public Wires(Executor workers, Executor writers, AbstractMessageChannel outbound) {
@@ -57,8 +57,11 @@ public final class Wires {
 	}
 
 	private Wire plain(WebSocketSession session, int maxMessage) {
-		Wire jetty = Jetty.IS_PRESENT ? JettyWire.to(session, maxMessage) : null;
-		return (jetty != null) ? jetty : new SessionWire(session, this.writers);
+		Wire wire = Jetty.IS_PRESENT ? JettyWire.to(session, maxMessage) : null;
+		if (wire == null && Jakarta.IS_PRESENT) {
+			wire = JakartaWire.to(session, this.writers);
+		}
+		return (wire != null) ? wire : new SessionWire(session, this.writers);
 	}
 
 }
