@@ -113,6 +113,19 @@ class ArchitectureTests {
 			.check(MAIN);
 	}
 
+	/** It may be absent where Jetty is, as Jetty is where Tomcat is. */
+	@Test
+	void onlyOneWireAndItsReadingKnowTheJakartaWebSocketApi() {
+		Set<String> knowing = Set.of("JakartaWire", "JakartaPieces");
+		noClasses()
+			.that(describe("are none of " + knowing,
+					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("jakarta.websocket..", "org.springframework.web.socket.adapter.standard..")
+			.check(MAIN);
+	}
+
 	@Test
 	void onlyTheArchiveSecurityAndRepositoriesKnowTheDatabase() {
 		noClasses().that()

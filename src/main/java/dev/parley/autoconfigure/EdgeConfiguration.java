@@ -103,6 +103,12 @@ class EdgeConfiguration {
 		return new HandshakeLimit(next.getIfAvailable(), engine, limits, paces, problems, events);
 	}
 
+	@Bean
+	ParleyEndpoints parleyEndpoints(HandshakeLimit limit, StompProperties properties, Problems problems,
+			BytesBeingRead reading, @Qualifier("parleyWorkers") Executor workers, ObjectProvider<Engine> engine) {
+		return new ParleyEndpoints(limit, properties, problems, reading, workers, engine);
+	}
+
 	/** Lazy, because Spring makes its handlers after its channels and interceptors. */
 	@Bean
 	ControllerDestinations parleyControllerDestinations(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers,

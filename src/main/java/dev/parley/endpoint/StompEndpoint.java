@@ -1,10 +1,7 @@
 package dev.parley.endpoint;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.simp.config.ChannelRegistration;
@@ -13,21 +10,14 @@ import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBr
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.StompWebSocketEndpointRegistration;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
-import org.springframework.web.socket.server.HandshakeHandler;
 
-import dev.parley.autoconfigure.StompProperties;
-import dev.parley.engine.Engine;
+import dev.parley.autoconfigure.ParleyEndpoints;
 import dev.parley.engine.log.DestinationNames;
-import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.frames.AdmissionChannelInterceptor;
 import dev.parley.stomp.frames.AuthenticationPrincipalArgumentResolver;
 import dev.parley.stomp.frames.SecurityContextChannelInterceptor;
-import dev.parley.stomp.limits.HandshakeLimit;
 import dev.parley.stomp.limits.UserLimitsChannelInterceptor;
-import dev.parley.stomp.problem.Problems;
-import dev.parley.stomp.socket.StompHandshakeHandler;
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * The endpoint as Spring knows it: plain WebSocket at {@code /chat}, SockJS below it,
@@ -51,55 +41,29 @@ class StompEndpoint implements WebSocketMessageBrokerConfigurer {
 
 	private final UserLimitsChannelInterceptor userLimits;
 
-	private final HandshakeLimit handshake;
-
-	private final StompProperties properties;
+	private final ParleyEndpoints endpoints;
 
 	private final BrowserProperties browser;
 
-	private final Executor workers;
-
-	private final ObjectProvider<Engine> engine;
-
-	private final HandshakeHandler handshakes;
-
 	StompEndpoint(FrameAuthentication authentication, AdmissionChannelInterceptor admission,
-			UserLimitsChannelInterceptor userLimits, HandshakeLimit handshake, StompProperties properties,
-			BrowserProperties browser, Problems problems, BytesBeingRead reading,
-			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Engine> engine) {
+			UserLimitsChannelInterceptor userLimits, ParleyEndpoints endpoints, BrowserProperties browser) {
 		this.authentication = authentication;
 		this.admission = admission;
 		this.userLimits = userLimits;
-		this.handshake = handshake;
-		this.properties = properties;
+		this.endpoints = endpoints;
 		this.browser = browser;
-		this.workers = workers;
-		this.engine = engine;
-		this.handshakes = new StompHandshakeHandler(properties.compression(), reading, problems);
 	}
 
 	@Override
 	public void registerStompEndpoints(StompEndpointRegistry registry) {
 		endpoint(registry);
-		StompProperties.SockJs sockJs = this.properties.sockjs();
-		SockJsTransports transports = new SockJsTransports(this.handshakes, this.handshake, this.workers,
-				this.properties.readSizes().connect(), this.properties.maxMessage(), this.browser.frameAncestors(),
-				() -> this.engine.getObject().awakeSince());
-		endpoint(registry).withSockJS()
-			.setSuppressCors(true)
-			.setTransportHandlerOverrides(transports.handlers())
-			.setHeartbeatTime(sockJs.heartBeat().toMillis())
-			.setDisconnectDelay(sockJs.disconnectDelay().toMillis())
-			.setStreamBytesLimit(Math.toIntExact(sockJs.streamSize().toBytes()))
-			.setClientLibraryUrl(SOCKJS_CLIENT);
+		endpoint(registry).withSockJS().setSuppressCors(true).setClientLibraryUrl(SOCKJS_CLIENT);
 	}
 
 	private StompWebSocketEndpointRegistration endpoint(StompEndpointRegistry registry) {
-		return registry.addEndpoint(PATH)
-			.setHandshakeHandler(this.handshakes)
-			// OriginFilter has decided.
-			.setAllowedOriginPatterns("*")
-			.addInterceptors(this.handshake);
+		// OriginFilter has decided.
+		return this.endpoints.fast(registry.addEndpoint(PATH), this.browser.frameAncestors())
+			.setAllowedOriginPatterns("*");
 	}
 
 	@Override

@@ -3,8 +3,7 @@
  * connect, and limits on requests.
  */
 @ApplicationModule(allowedDependencies = { "audit", "autoconfigure", "engine", "engine :: log", "engine :: policy",
-		"engine :: problem", "limit", "stomp :: authentication", "stomp :: frames", "stomp :: limits",
-		"stomp :: problem", "stomp :: socket", "stomp :: sockjs" })
+		"engine :: problem", "stomp :: authentication", "stomp :: frames", "stomp :: limits", "stomp :: problem" })
 @NullMarked
 package dev.parley.endpoint;
 

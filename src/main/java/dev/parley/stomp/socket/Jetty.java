@@ -8,7 +8,9 @@ import org.springframework.util.ClassUtils;
  */
 final class Jetty {
 
-	static final boolean IS_PRESENT = ClassUtils.isPresent("org.eclipse.jetty.websocket.core.CoreSession",
+	/** As a container: its client for WebSocket may be anywhere. */
+	static final boolean IS_PRESENT = ClassUtils.isPresent(
+			"org.eclipse.jetty.ee11.websocket.server.internal.JettyServerFrameHandlerFactory",
 			Jetty.class.getClassLoader());
 
 	private Jetty() {

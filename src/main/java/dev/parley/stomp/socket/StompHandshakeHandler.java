@@ -2,10 +2,15 @@ package dev.parley.stomp.socket;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,22 +43,29 @@ public final class StompHandshakeHandler implements HandshakeHandler {
 
 	private final Problems problems;
 
+	/** Whether the container would agree on an extension that is not wanted. */
+	private final boolean hidesExtensions;
+
 	/**
 	 * The handler for the present container.
-	 * @param compression whether permessage-deflate is agreed on, where we have a say
+	 * @param compression whether permessage-deflate is agreed on
 	 * @param reading counts the bytes of messages that have not arrived completely
 	 */
 	public StompHandshakeHandler(boolean compression, BytesBeingRead reading, Problems problems) {
 		this.handshakes = Jetty.IS_PRESENT ? new DefaultHandshakeHandler(new JettyHandshake(compression, reading))
 				: new DefaultHandshakeHandler();
 		this.problems = problems;
+		this.hidesExtensions = !compression && !Jetty.IS_PRESENT;
 	}
 
 	@Override
-	public boolean doHandshake(ServerHttpRequest request, ServerHttpResponse response, WebSocketHandler handler,
+	public boolean doHandshake(ServerHttpRequest asked, ServerHttpResponse response, WebSocketHandler handler,
 			Map<String, Object> attributes) {
 		try {
-			HandshakeRules.check(((ServletServerHttpRequest) request).getServletRequest());
+			HttpServletRequest servletRequest = ((ServletServerHttpRequest) asked).getServletRequest();
+			HandshakeRules.check(servletRequest);
+			ServerHttpRequest request = this.hidesExtensions
+					? new ServletServerHttpRequest(new WithoutExtensions(servletRequest)) : asked;
 			HttpHeaders headers = request.getHeaders();
 			// Any case and further tokens are valid; Spring accepts only two spellings.
 			headers.setConnection("Upgrade");
@@ -68,6 +80,29 @@ public final class StompHandshakeHandler implements HandshakeHandler {
 			refuse(response, ex);
 			return false;
 		}
+	}
+
+	/** Tomcat agrees on whatever it knows, and asks nobody. */
+	private static final class WithoutExtensions extends HttpServletRequestWrapper {
+
+		WithoutExtensions(HttpServletRequest request) {
+			super(request);
+		}
+
+		@Override
+		public @Nullable String getHeader(String name) {
+			return isHidden(name) ? null : super.getHeader(name);
+		}
+
+		@Override
+		public Enumeration<String> getHeaders(String name) {
+			return isHidden(name) ? Collections.emptyEnumeration() : super.getHeaders(name);
+		}
+
+		private static boolean isHidden(String name) {
+			return name.equalsIgnoreCase(WebSocketHttpHeaders.SEC_WEBSOCKET_EXTENSIONS);
+		}
+
 	}
 
 	private void refuse(ServerHttpResponse response, BadHandshakeException reason) {
