@@ -113,7 +113,10 @@ public final class EngineAutoConfiguration {
 		return pool;
 	}
 
-	/** For writes that wait for their reader, on a container other than Jetty. */
+	/**
+	 * For writes and closes that wait for their reader, where the container has no
+	 * others.
+	 */
 	@Bean(defaultCandidate = false)
 	AsyncTaskExecutor parleyWriters() {
 		return threadEach("parley-writer-");

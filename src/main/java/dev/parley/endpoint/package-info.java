@@ -3,7 +3,8 @@
  * connect, and limits on requests.
  */
 @ApplicationModule(allowedDependencies = { "audit", "autoconfigure", "engine", "engine :: log", "engine :: policy",
-		"engine :: problem", "stomp :: authentication", "stomp :: frames", "stomp :: limits", "stomp :: problem" })
+		"engine :: problem", "limit", "stomp :: authentication", "stomp :: frames", "stomp :: limits",
+		"stomp :: problem" })
 @NullMarked
 package dev.parley.endpoint;
 

@@ -30,7 +30,7 @@ import dev.parley.engine.problem.CloseReason;
  * <p>
  * The API gathers only in calls that may wait. So frames are gathered as long as the
  * {@link ReadingWindow} says that the connection takes them at once; beyond that they go
- * one by one, in calls that return and call back. Decision 0025 says what else was
+ * one by one, in calls that return and call back. Decision 0026 says what else was
  * thought of. The API cannot stop reading: see {@code FrameQueue} for what bounds that.
  * <p>
  * Safe for any thread; frames of SockJS and pings may come while a write is under way.
@@ -44,9 +44,9 @@ final class JakartaWire implements Wire {
 
 	/**
 	 * A connection that breaks the promise of its window is closed after this long, so
-	 * that the thread goes on with the others.
+	 * that the thread goes on with the others. Tomcat counts pauses of this process, too.
 	 */
-	private static final Long SHORT = 1000L;
+	private static final Long SHORT = 5000L;
 
 	/** Of all other calls: longer than clients are given to read. */
 	private static final Long LONG = 120_000L;

@@ -95,11 +95,10 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		Client client = new Client(session, this.authentication.userOf(session));
 		List<ChannelInterceptor> interceptors = this.wires.interceptors();
 		Peer peer = peer(session);
-		client
-			.opened(this.engine.open(session.getId(), this.wires.to(client, interceptors, limits.message()), peer));
+		client.opened(this.engine.open(session.getId(), this.wires.to(client, interceptors, limits.message()), peer));
 		Pace pace = this.paces.open(session.getId(), NetworkAddress.network(peer.address()));
-		this.connections.put(session.getId(), new StompConnection(client, limits, this.dispatcher, this.events,
-				pace, this.reading.open(), !interceptors.isEmpty()));
+		this.connections.put(session.getId(), new StompConnection(client, limits, this.dispatcher, this.events, pace,
+				this.reading.open(), !interceptors.isEmpty()));
 	}
 
 	/** The connection may be a proxy's; the handshake knows its client. */
