@@ -26,7 +26,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.parley.archive.table.Tables;
-import dev.parley.archive.table.WriterTable;
 import dev.parley.archive.writer.AdvisoryLock;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.StandbyFilter;
@@ -51,10 +50,11 @@ class ArchiveConfiguration {
 
 	@Bean(initMethod = "start", destroyMethod = "close")
 	@DependsOnDatabaseInitialization
-	WriterLock writerLock(@Qualifier("archiveLockDataSource") DataSource connections, ApplicationContext context) {
+	WriterLock writerLock(@Qualifier("archiveLockDataSource") DataSource connections, ArchiveProperties properties,
+			ApplicationContext context) {
 		JdbcTemplate jdbc = new JdbcTemplate(connections);
 		Mutex mutex = "PostgreSQL".equals(Tables.product(jdbc)) ? new AdvisoryLock(connections) : Mutex.NONE;
-		return new WriterLock(mutex, new WriterTable(jdbc), () -> end(context));
+		return new WriterLock(mutex, Tables.of(jdbc, properties.prefix()).writer(), () -> end(context));
 	}
 
 	/** The supervisor starts the process again, and it waits for its turn. */
@@ -70,6 +70,11 @@ class ArchiveConfiguration {
 	JdbcBackend archive(DataSource readers, @Qualifier("archiveWriterDataSource") DataSource writer, WriterLock lock,
 			ArchiveProperties properties, Clock clock) {
 		return new JdbcBackend(new JdbcTemplate(readers), new JdbcTemplate(writer), lock, properties, clock);
+	}
+
+	@Bean
+	JdbcOutgoing archiveOutgoing(DataSource dataSource, ArchiveProperties properties, JdbcBackend archive) {
+		return new JdbcOutgoing(dataSource, properties.prefix(), archive);
 	}
 
 	@Bean

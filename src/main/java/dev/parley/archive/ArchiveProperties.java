@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.util.unit.DataSize;
+
+import dev.parley.archive.table.TablePrefix;
 
 /**
  * How durable messages are written.
@@ -30,11 +33,19 @@ import org.springframework.util.unit.DataSize;
  * half of the quota is used: above it, that user's messages to durable destinations are
  * refused, and others are not affected. A tenth of the quota unless set; zero for no
  * limit
+ * @param enabled whether there is an archive: true for one in any case, false for none,
+ * so that a durable policy is refused at the start. Unless set, there is one if a policy
+ * is durable
+ * @param initializeSchema when to create the archive's tables: in embedded databases
+ * only, always or never. If never, they have to be there
+ * @param tablePrefix how the names of the archive's tables begin
  */
 @ConfigurationProperties("parley.archive")
 public record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("32MB") DataSize backlog,
 		@DefaultValue("5s") Duration patience, @DefaultValue("1s") Duration sync, @DefaultValue("10GB") DataSize quota,
-		@Nullable DataSize userShare) {
+		@Nullable DataSize userShare, @Nullable Boolean enabled,
+		@DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
+		@DefaultValue(TablePrefix.DEFAULT) String tablePrefix) {
 
 	/** A user's default share is the quota divided by this. */
 	private static final int SHARES = 10;
@@ -43,6 +54,7 @@ public record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("
 	private static final Duration LATEST_SYNC = Duration.ofSeconds(2);
 
 	public ArchiveProperties {
+		new TablePrefix(tablePrefix);
 		if (group < 1) {
 			throw new IllegalArgumentException("parley.archive.group is %d, expected at least 1".formatted(group));
 		}
@@ -63,6 +75,10 @@ public record ArchiveProperties(@DefaultValue("1000") int group, @DefaultValue("
 		if (sync.isNegative() || sync.compareTo(LATEST_SYNC) > 0) {
 			throw new IllegalArgumentException("parley.archive.sync is %s, expected 0 to 2 s".formatted(sync));
 		}
+	}
+
+	public TablePrefix prefix() {
+		return new TablePrefix(this.tablePrefix);
 	}
 
 	/** Bytes that one user may store in a day; 0 for no limit. */

@@ -20,6 +20,7 @@ import dev.parley.archive.commit.Committer;
 import dev.parley.archive.commit.DiskFlush;
 import dev.parley.archive.commit.GroupCommits;
 import dev.parley.archive.commit.LogCache;
+import dev.parley.archive.commit.OutgoingSweep;
 import dev.parley.archive.commit.StoredBytes;
 import dev.parley.archive.commit.Trimmer;
 import dev.parley.archive.commit.Work;
@@ -35,8 +36,10 @@ import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.RefusedException;
@@ -67,6 +70,9 @@ public final class JdbcBackend implements Backend {
 
 	private final StoredBytes stored;
 
+	/** Distinguishes the outgoing publications of this process. */
+	private final String process = LogTable.newEpoch();
+
 	private volatile @Nullable Started started;
 
 	/**
@@ -77,7 +83,7 @@ public final class JdbcBackend implements Backend {
 	 */
 	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
 			Clock clock) {
-		this.tables = Tables.of(readers);
+		this.tables = Tables.of(readers, properties.prefix());
 		this.writer = writer;
 		this.lock = lock;
 		this.properties = properties;
@@ -91,19 +97,20 @@ public final class JdbcBackend implements Backend {
 		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
 		this.stored.estimate(this.tables.messages());
 		LogCache cache = new LogCache();
-		Tables written = Tables.of(this.writer);
+		Tables written = Tables.of(this.writer, this.properties.prefix());
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
 		DiskFlush flush = new DiskFlush(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(
 				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
 				this.queue, flush, this.properties.patience());
+		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock,
 				cache, new GroupCommits(written, cache, retentions, epoch),
 				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), flush, this.stored,
-				inbound, this.clock);
+				outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
-		this.started = new Started(retentions, epoch, committer, thread);
+		this.started = new Started(retentions, epoch, outgoing, committer, thread);
 		thread.start();
 	}
 
@@ -133,6 +140,44 @@ public final class JdbcBackend implements Backend {
 			work.fail(ex);
 		}
 		return work.answer();
+	}
+
+	String process() {
+		return this.process;
+	}
+
+	/**
+	 * Checks the limits of what may be stored.
+	 * @throws RefusedException if this publication is over one
+	 */
+	void admit(Publication publication) {
+		RefusedException refused = this.stored.admit(Batch.of(publication), started().retentions());
+		if (refused != null) {
+			throw refused;
+		}
+	}
+
+	/** See {@link JdbcOutgoing#committed}. */
+	CompletableFuture<List<Position>> move(List<Outgoing.Entry> entries) {
+		Work.Publish work = Work.Publish.moving(entries);
+		try {
+			accept(work);
+		}
+		catch (BackendException ex) {
+			work.fail(ex);
+		}
+		return work.answer().handle((positions, failure) -> {
+			if (failure == null) {
+				return positions;
+			}
+			moveLater(entries);
+			return entries.stream().map((entry) -> new Position("", 0)).toList();
+		});
+	}
+
+	/** If they are there, they are moved at some time. */
+	void moveLater(List<Outgoing.Entry> entries) {
+		started().outgoing().failed(entries.stream().map(Outgoing.Entry::id).toList());
 	}
 
 	/** Size of all messages, bytes. */
@@ -242,7 +287,8 @@ public final class JdbcBackend implements Backend {
 		return started;
 	}
 
-	private record Started(Retentions retentions, String epoch, Committer committer, Thread thread) {
+	private record Started(Retentions retentions, String epoch, OutgoingSweep outgoing, Committer committer,
+			Thread thread) {
 	}
 
 }

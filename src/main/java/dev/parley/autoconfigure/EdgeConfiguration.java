@@ -40,6 +40,7 @@ import dev.parley.stomp.frames.FrameArguments;
 import dev.parley.stomp.frames.FrameDispatcher;
 import dev.parley.stomp.frames.LostAuthentications;
 import dev.parley.stomp.frames.PromisedAnswers;
+import dev.parley.stomp.publishing.Publisher;
 import dev.parley.stomp.frames.RefusalAdvice;
 import dev.parley.stomp.frames.SessionEvents;
 import dev.parley.stomp.limits.HandshakeLimit;
@@ -144,11 +145,12 @@ class EdgeConfiguration {
 			@Qualifier("simpleBrokerMessageHandler") ObjectProvider<AbstractBrokerMessageHandler> springs,
 			@Qualifier("clientInboundChannel") SubscribableChannel inbound,
 			@Qualifier("clientOutboundChannel") MessageChannel outbound,
-			@Qualifier("brokerChannel") SubscribableChannel broker, Engine engine) {
+			@Qualifier("brokerChannel") SubscribableChannel broker, Engine engine,
+			ObjectProvider<Publisher> publisher) {
 		AbstractBrokerMessageHandler simpleBroker = BrokerCheck.simple(springs.getIfAvailable());
 		simpleBroker.setAutoStartup(false);
 		EngineBrokerMessageHandler handler = new EngineBrokerMessageHandler(inbound, outbound, broker,
-				simpleBroker.getDestinationPrefixes(), engine);
+				simpleBroker.getDestinationPrefixes(), engine, publisher.getIfAvailable(() -> engine::publish));
 		handler.setPhase(simpleBroker.getPhase());
 		return handler;
 	}

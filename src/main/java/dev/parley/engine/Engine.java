@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -212,6 +213,24 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	 */
 	public CompletableFuture<Position> publish(Publication publication) {
 		return this.broker.publish(publication);
+	}
+
+	/** Whether messages for this destination are stored in a database. */
+	public boolean isDurable(String destination) {
+		return this.broker.isDurable(destination);
+	}
+
+	/**
+	 * Accepts a durable message that the application stores in its own transaction, see
+	 * {@code Outgoing}: what {@link #publish} would refuse later is refused now, while
+	 * the transaction can still be rolled back. May block until a work queue has been
+	 * read.
+	 * @return to be run once the message has been appended, or will not be
+	 * @throws RefusedException if it is for a work queue that is full
+	 * @throws CompletionException if the queue cannot be read
+	 */
+	public Runnable accept(Publication publication) {
+		return this.broker.accept(publication);
 	}
 
 	/**

@@ -55,7 +55,7 @@ class ArchiveBoundsTests extends BackendFixture {
 
 	@Test
 	void whenTheBacklogIsFullPublishersAreAskedToWaitAndThenRefused() throws Exception {
-		ArchiveProperties small = new ArchiveProperties(10, DataSize.ofKilobytes(1), Duration.ofSeconds(5),
+		ArchiveProperties small = ArchiveDatabase.properties(10, DataSize.ofKilobytes(1), Duration.ofSeconds(5),
 				Duration.ZERO, DataSize.ofBytes(0), null);
 		CountDownLatch hold = new CountDownLatch(1);
 		CountDownLatch held = new CountDownLatch(1);
@@ -204,7 +204,7 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	private static ArchiveProperties quota(DataSize quota, @Nullable DataSize userShare) {
-		return new ArchiveProperties(10, DataSize.ofMegabytes(1), Duration.ofSeconds(5), Duration.ZERO, quota,
+		return ArchiveDatabase.properties(10, DataSize.ofMegabytes(1), Duration.ofSeconds(5), Duration.ZERO, quota,
 				userShare);
 	}
 

@@ -6,11 +6,14 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.table.TablePrefix;
+import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
@@ -19,8 +22,11 @@ import org.springframework.util.unit.DataSize;
 /** A new database with the archive's tables, for one test. */
 public final class ArchiveDatabase implements AutoCloseable {
 
-	public static final ArchiveProperties DEFAULTS = new ArchiveProperties(1000, DataSize.ofMegabytes(32),
-			Duration.ofSeconds(5), Duration.ofSeconds(1), DataSize.ofBytes(0), null);
+	/** The server's. */
+	public static final TablePrefix PREFIX = new TablePrefix("archive_");
+
+	public static final ArchiveProperties DEFAULTS = properties(1000, DataSize.ofMegabytes(32), Duration.ofSeconds(5),
+			Duration.ofSeconds(1), DataSize.ofBytes(0), null);
 
 	private final JdbcConnectionPool pool;
 
@@ -30,6 +36,12 @@ public final class ArchiveDatabase implements AutoCloseable {
 
 	/** All backends use this lock unless they are given another. */
 	private final WriterLock lock;
+
+	public static ArchiveProperties properties(int group, DataSize backlog, Duration patience, Duration sync,
+			DataSize quota, @Nullable DataSize userShare) {
+		return new ArchiveProperties(group, backlog, patience, sync, quota, userShare, null,
+				DatabaseInitializationMode.NEVER, PREFIX.text());
+	}
 
 	private ArchiveDatabase(JdbcConnectionPool pool) {
 		this.pool = pool;
@@ -48,7 +60,8 @@ public final class ArchiveDatabase implements AutoCloseable {
 		ResourceDatabasePopulator schema = new ResourceDatabasePopulator(
 				new ClassPathResource("db/migration/V20__archive.sql"),
 				new ClassPathResource("db/migration/V21__archive_writer.sql"),
-				new ClassPathResource("db/migration/V22__archive_key_owner.sql"));
+				new ClassPathResource("db/migration/V22__archive_key_owner.sql"),
+				new ClassPathResource("db/migration/V23__archive_outgoing.sql"));
 		schema.setSqlScriptEncoding("UTF-8");
 		if (!hasTables(pool)) {
 			schema.execute(pool);
@@ -80,7 +93,7 @@ public final class ArchiveDatabase implements AutoCloseable {
 
 	/** The lock of another process. */
 	WriterLock lock(Runnable onReplaced) {
-		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(this.jdbc), onReplaced);
+		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(this.jdbc, PREFIX).writer(), onReplaced);
 		lock.start();
 		return lock;
 	}

@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.Engine;
@@ -65,7 +65,8 @@ public final class BareBroker {
 		database.setJdbcUrl(DefaultDatabase.url(Path.of("data")));
 		createTables(database);
 		JdbcTemplate jdbc = new JdbcTemplate(database);
-		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(jdbc), () -> System.exit(1));
+		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(jdbc, ArchiveDatabase.PREFIX).writer(),
+				() -> System.exit(1));
 		lock.start();
 		Backend archive = new JdbcBackend(jdbc, jdbc, lock, ArchiveDatabase.DEFAULTS, Clock.systemUTC());
 		ExecutorService threads = Executors.newCachedThreadPool();
@@ -89,7 +90,8 @@ public final class BareBroker {
 		if (!there) {
 			new ResourceDatabasePopulator(false, false, "UTF-8", new ClassPathResource("db/migration/V20__archive.sql"),
 					new ClassPathResource("db/migration/V21__archive_writer.sql"),
-					new ClassPathResource("db/migration/V22__archive_key_owner.sql"))
+					new ClassPathResource("db/migration/V22__archive_key_owner.sql"),
+					new ClassPathResource("db/migration/V23__archive_outgoing.sql"))
 				.execute(database);
 		}
 	}

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.frame.Headers;
@@ -82,7 +82,7 @@ class CommitInDoubtIT {
 		this.readers.setJdbcUrl(this.proxy.through(this.url));
 		this.writer = Pools.beside(this.readers, "parley-archive", 1, Duration.ofSeconds(10));
 		JdbcTemplate jdbc = new JdbcTemplate(this.readers);
-		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(jdbc), () -> {
+		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(jdbc, ArchiveDatabase.PREFIX).writer(), () -> {
 		});
 		lock.start();
 		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, ArchiveDatabase.DEFAULTS,

@@ -15,7 +15,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.commit.Committer;
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.frame.Headers;
@@ -63,10 +63,10 @@ class LockedTableIT {
 		this.readers.setJdbcUrl(this.url);
 		this.writer = Pools.beside(this.readers, "parley-archive", 1, Duration.ofSeconds(1));
 		JdbcTemplate jdbc = new JdbcTemplate(this.readers);
-		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(jdbc), () -> {
+		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(jdbc, ArchiveDatabase.PREFIX).writer(), () -> {
 		});
 		lock.start();
-		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, new ArchiveProperties(1000,
+		this.backend = new JdbcBackend(jdbc, new JdbcTemplate(this.writer), lock, ArchiveDatabase.properties(1000,
 				DataSize.ofMegabytes(32), Duration.ofSeconds(1), Duration.ofSeconds(1), DataSize.ofBytes(0), null),
 				Clock.systemUTC());
 		this.backend.start(new RecordingInbound(), BackendFixture::retention);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.log.Backend;
@@ -63,7 +63,7 @@ class PostgresBackendIT extends BackendContract {
 
 	@Override
 	protected Backend create(Clock clock) {
-		WriterLock lock = new WriterLock(Mutex.NONE, new WriterTable(this.jdbc), () -> {
+		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(this.jdbc, ArchiveDatabase.PREFIX).writer(), () -> {
 		});
 		lock.start();
 		return new JdbcBackend(this.jdbc, this.jdbc, lock, ArchiveDatabase.DEFAULTS, clock);

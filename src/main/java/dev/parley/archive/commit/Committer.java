@@ -65,6 +65,8 @@ public final class Committer implements Runnable {
 
 	private final StoredBytes stored;
 
+	private final OutgoingSweep outgoing;
+
 	private final Inbound inbound;
 
 	private final Clock clock;
@@ -84,7 +86,8 @@ public final class Committer implements Runnable {
 
 	public Committer(CommitQueue queue, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
 			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
-			Inbound inbound, Clock clock) {
+			OutgoingSweep outgoing, Inbound inbound, Clock clock) {
+		this.outgoing = outgoing;
 		this.stored = stored;
 		this.queue = queue;
 		this.groupSize = groupSize;
@@ -114,7 +117,12 @@ public final class Committer implements Runnable {
 
 	private void round() {
 		List<Work> works = this.queue.take(this.groupSize, IDLE);
+		boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
 		try {
+			if (!this.outgoing.isDone(all, this::publish)) {
+				works.forEach((work) -> work.fail(new BackendException("Earlier messages could not be stored", null)));
+				return;
+			}
 			commit(works);
 		}
 		catch (RuntimeException | Error ex) {
@@ -122,7 +130,6 @@ public final class Committer implements Runnable {
 			this.cache.clear();
 			complain(ex);
 		}
-		boolean all = works.isEmpty() || System.nanoTime() - this.trimmed >= BETWEEN_TRIMS;
 		if ((all || this.trimmer.muchHasCome()) && this.lock.isHeld()) {
 			trim(all);
 		}
@@ -162,9 +169,10 @@ public final class Committer implements Runnable {
 		publish(group);
 	}
 
-	private void publish(List<Work.Publish> group) {
+	/** Returns false if the database was at fault, so that others would fail, too. */
+	private boolean publish(List<Work.Publish> group) {
 		if (group.isEmpty()) {
-			return;
+			return true;
 		}
 		long since = System.nanoTime();
 		GroupCommit commit;
@@ -174,12 +182,12 @@ public final class Committer implements Runnable {
 		catch (BackendException ex) {
 			this.stored.forget();
 			group.forEach((work) -> work.fail(ex));
-			return;
+			return false;
 		}
 		catch (CannotCreateTransactionException ex) {
 			group.forEach((work) -> this.outages.refused(ex));
 			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
-			return;
+			return false;
 		}
 		catch (RuntimeException ex) {
 			this.stored.forget();
@@ -187,12 +195,11 @@ public final class Committer implements Runnable {
 					|| (Outage.isCauseOf(ex) && this.transactions.isOutOfPatience(since));
 			if (group.size() == 1 || outage) {
 				refuse(group, ex);
-				return;
+				return !Outage.isCauseOf(ex);
 			}
 			int half = group.size() / 2;
-			publish(group.subList(0, half));
-			publish(group.subList(half, group.size()));
-			return;
+			boolean first = publish(group.subList(0, half));
+			return publish(group.subList(half, group.size())) && first;
 		}
 		this.cache.putAll(commit.changed());
 		this.stored.add(commit.growth());
@@ -209,6 +216,7 @@ public final class Committer implements Runnable {
 		finally {
 			this.telling = false;
 		}
+		return true;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.dao.OptimisticLockingFailureException;
 
@@ -53,6 +54,11 @@ final class GroupCommit {
 
 	private final List<List<Position>> positions = new ArrayList<>();
 
+	/** Rows of outgoing publications that have not been moved yet. */
+	private final Set<Long> outgoing;
+
+	private final List<Long> moved = new ArrayList<>(0);
+
 	private final long now;
 
 	/** By how much the stored bytes grow. */
@@ -61,9 +67,11 @@ final class GroupCommit {
 	/**
 	 * @param logs rows of the group's destinations that have a log
 	 * @param uses of the group's keys, outdated ones too
+	 * @param outgoing ids of the group's outgoing publications that exist
 	 */
-	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, long now) {
+	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, Set<Long> outgoing, long now) {
 		this.logs = logs;
+		this.outgoing = outgoing;
 		this.now = now;
 		for (KeyTable.Use use : uses) {
 			if (use.usedAt() + Retention.IDEMPOTENCY_WINDOW.toMillis() > now) {
@@ -76,7 +84,8 @@ final class GroupCommit {
 	}
 
 	void add(Work.Publish work) {
-		this.positions.add(work.batch().publications().stream().map(this::append).toList());
+		this.positions.add(work.outgoing().isEmpty() ? work.batch().publications().stream().map(this::append).toList()
+				: move(work));
 		work.batch().erasures().forEach(this::erase);
 		for (Settlement settlement : work.batch().settlements()) {
 			LogRow log = this.logs.get(settlement.destination());
@@ -84,6 +93,21 @@ final class GroupCommit {
 				this.settled.add(new MessageTable.Place(log.id(), settlement.offset()));
 			}
 		}
+	}
+
+	private List<Position> move(Work.Publish work) {
+		List<Position> places = new ArrayList<>(work.outgoing().size());
+		for (int i = 0; i < work.outgoing().size(); i++) {
+			long id = work.outgoing().get(i);
+			if (this.outgoing.contains(id)) {
+				this.moved.add(id);
+				places.add(append(work.batch().publications().get(i)));
+			}
+			else {
+				places.add(new Position("", 0));
+			}
+		}
+		return places;
 	}
 
 	private void erase(Erasure erasure) {
@@ -138,6 +162,7 @@ final class GroupCommit {
 		this.growth -= tables.messages().delete(this.settled);
 		tables.keys().delete(this.outdated);
 		tables.keys().insert(this.newlyUsed);
+		tables.outgoing().delete(this.moved);
 	}
 
 	/** By how much the stored bytes have grown; negative if they shrank. */

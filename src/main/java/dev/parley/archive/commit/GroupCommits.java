@@ -37,10 +37,16 @@ public final class GroupCommits {
 
 	GroupCommit write(List<Work.Publish> group, long now) {
 		Map<String, LogRow> logs = logs(group);
-		GroupCommit commit = new GroupCommit(logs, uses(group, logs), now);
+		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), now);
 		group.forEach(commit::add);
 		commit.write(this.tables);
 		return commit;
+	}
+
+	/** The ids of those rows that have not been moved yet. */
+	private Set<Long> outgoing(List<Work.Publish> group) {
+		List<Long> ids = group.stream().flatMap((work) -> work.outgoing().stream()).toList();
+		return ids.isEmpty() ? Set.of() : this.tables.outgoing().existing(ids);
 	}
 
 	private Map<String, LogRow> logs(List<Work.Publish> group) {

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
 
 /** A request to the committer, with its answer. */
 public sealed interface Work permits Work.Publish, Work.OfLog {
@@ -23,12 +25,21 @@ public sealed interface Work permits Work.Publish, Work.OfLog {
 	void fail(Throwable cause);
 
 	/**
+	 * @param outgoing ids of the rows that hold the publications of the batch, which have
+	 * effect only if their row still exists, and delete it; empty if there are none
 	 * @param answer completed with the positions
 	 */
-	record Publish(Batch batch, CompletableFuture<List<Position>> answer) implements Work {
+	record Publish(Batch batch, List<Long> outgoing, CompletableFuture<List<Position>> answer) implements Work {
 
 		public Publish(Batch batch) {
-			this(batch, new CompletableFuture<>());
+			this(batch, List.of(), new CompletableFuture<>());
+		}
+
+		/** Moves rows of the table of outgoing publications to their logs. */
+		public static Publish moving(List<Outgoing.Entry> rows) {
+			List<Publication> publications = rows.stream().map(Outgoing.Entry::publication).toList();
+			return new Publish(new Batch(publications, List.of(), publications.get(0).sender()),
+					rows.stream().map(Outgoing.Entry::id).toList(), new CompletableFuture<>());
 		}
 
 		@Override

@@ -6,21 +6,15 @@ import java.util.List;
 
 import dev.parley.engine.log.Publication;
 
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
-
-/** The table {@code archive_key}. Safe for any thread. */
+/** The table {@code parley_key}. Safe for any thread. */
 public final class KeyTable {
 
 	private static final int KEYS = 500;
 
-	private final JdbcOperations jdbc;
+	private final Statements statements;
 
-	private final JdbcClient client;
-
-	KeyTable(JdbcOperations jdbc) {
-		this.jdbc = jdbc;
-		this.client = JdbcClient.create(jdbc);
+	KeyTable(Statements statements) {
+		this.statements = statements;
 	}
 
 	/** Those of the keys that have been used, however long ago. */
@@ -28,8 +22,8 @@ public final class KeyTable {
 		List<String> all = List.copyOf(keys);
 		List<Use> found = new ArrayList<>();
 		for (int i = 0; i < all.size(); i += KEYS) {
-			found.addAll(this.client
-				.sql("select idempotency_key, message_offset, used_at from archive_key"
+			found.addAll(this.statements
+				.sql("select idempotency_key, message_offset, used_at from parley_key"
 						+ " where destination_id = :log and idempotency_key in (:keys)")
 				.param("log", logId)
 				.param("keys", all.subList(i, Math.min(i + KEYS, all.size())))
@@ -40,8 +34,8 @@ public final class KeyTable {
 	}
 
 	public void insert(List<Use> uses) {
-		this.jdbc.batchUpdate(
-				"insert into archive_key (destination_id, idempotency_key, message_offset, used_at, owner)"
+		this.statements.batch(
+				"insert into parley_key (destination_id, idempotency_key, message_offset, used_at, owner)"
 						+ " values (?, ?, ?, ?, ?)",
 				uses.stream()
 					.map((use) -> new Object[] { use.logId(), use.key(), use.offset(), use.usedAt(), use.owner() })
@@ -49,16 +43,16 @@ public final class KeyTable {
 	}
 
 	public void delete(List<Use> uses) {
-		this.jdbc.batchUpdate("delete from archive_key where destination_id = ? and idempotency_key = ?",
+		this.statements.batch("delete from parley_key where destination_id = ? and idempotency_key = ?",
 				uses.stream().map((use) -> new Object[] { use.logId(), use.key() }).toList());
 	}
 
 	public void deleteAll(long logId) {
-		this.client.sql("delete from archive_key where destination_id = ?").param(logId).update();
+		this.statements.sql("delete from parley_key where destination_id = ?").param(logId).update();
 	}
 
 	public int deleteUsedUntil(long time) {
-		return this.client.sql("delete from archive_key where used_at <= ?").param(time).update();
+		return this.statements.sql("delete from parley_key where used_at <= ?").param(time).update();
 	}
 
 	/**
@@ -67,12 +61,12 @@ public final class KeyTable {
 	 * millisecond as the oldest of them
 	 */
 	public void deleteAllBut(int most, String owner) {
-		this.client.sql(
-				"select used_at from archive_key where owner = ? order by used_at desc offset ? rows fetch first row only")
+		this.statements.sql(
+				"select used_at from parley_key where owner = ? order by used_at desc offset ? rows fetch first row only")
 			.params(owner, most - 1)
 			.query(Long.class)
 			.optional()
-			.ifPresent((oldest) -> this.client.sql("delete from archive_key where owner = ? and used_at < ?")
+			.ifPresent((oldest) -> this.statements.sql("delete from parley_key where owner = ? and used_at < ?")
 				.params(owner, oldest)
 				.update());
 	}

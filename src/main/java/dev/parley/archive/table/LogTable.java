@@ -11,32 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
-import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.RowMapper;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The tables {@code archive_destination} and {@code archive_epoch}. Safe for any thread.
+ * The tables {@code parley_destination} and {@code parley_epoch}. Safe for any thread.
  */
 public final class LogTable {
 
 	/** Names in one query: databases limit the parameters of a statement. */
 	private static final int NAMES = 500;
 
-	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes from archive_destination ";
+	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes from parley_destination ";
 
 	private static final RowMapper<LogRow> ROW = (rs, number) -> new LogRow(rs.getLong(1), rs.getString(2),
 			rs.getString(3), rs.getLong(4), rs.getLong(5));
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
-	private final JdbcOperations jdbc;
+	private final Statements statements;
 
-	private final JdbcClient client;
-
-	LogTable(JdbcOperations jdbc) {
-		this.jdbc = jdbc;
-		this.client = JdbcClient.create(jdbc);
+	LogTable(Statements statements) {
+		this.statements = statements;
 	}
 
 	/** A new epoch, different from those of all other processes and starts. */
@@ -51,7 +46,7 @@ public final class LogTable {
 			return epoch;
 		}
 		try {
-			this.client.sql("insert into archive_epoch (id, epoch) values (1, ?)").param(ifNone).update();
+			this.statements.sql("insert into parley_epoch (id, epoch) values (1, ?)").param(ifNone).update();
 			return ifNone;
 		}
 		catch (DuplicateKeyException ex) {
@@ -61,26 +56,26 @@ public final class LogTable {
 	}
 
 	private @Nullable String selectEpoch() {
-		return this.client.sql("select epoch from archive_epoch where id = 1")
+		return this.statements.sql("select epoch from parley_epoch where id = 1")
 			.query(String.class)
 			.optional()
 			.orElse(null);
 	}
 
 	public @Nullable LogRow find(String name) {
-		return this.client.sql(SELECT + "where name = ?").param(name).query(ROW).optional().orElse(null);
+		return this.statements.sql(SELECT + "where name = ?").param(name).query(ROW).optional().orElse(null);
 	}
 
 	/** Finds a log, and locks its row until the transaction ends. */
 	public @Nullable LogRow lock(String name) {
-		return this.client.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
+		return this.statements.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
 	}
 
 	public List<LogRow> find(Collection<String> names) {
 		List<String> all = List.copyOf(names);
 		List<LogRow> found = new ArrayList<>(all.size());
 		for (int i = 0; i < all.size(); i += NAMES) {
-			found.addAll(this.client.sql(SELECT + "where name in (:names)")
+			found.addAll(this.statements.sql(SELECT + "where name in (:names)")
 				.param("names", all.subList(i, Math.min(i + NAMES, all.size())))
 				.query(ROW)
 				.list());
@@ -90,12 +85,12 @@ public final class LogTable {
 
 	/** In the order of the ids. */
 	public List<LogRow> after(long id, int limit) {
-		return this.client.sql(SELECT + "where id > ? order by id limit ?").params(id, limit).query(ROW).list();
+		return this.statements.sql(SELECT + "where id > ? order by id limit ?").params(id, limit).query(ROW).list();
 	}
 
 	public void insert(Collection<String> names, String epoch) {
-		this.jdbc.batchUpdate(
-				"insert into archive_destination (name, epoch, last_offset, total_bytes) values (?, ?, 0, 0)",
+		this.statements.batch(
+				"insert into parley_destination (name, epoch, last_offset, total_bytes) values (?, ?, 0, 0)",
 				names.stream().map((name) -> new Object[] { name, epoch }).toList());
 	}
 
@@ -111,8 +106,8 @@ public final class LogTable {
 			.map((growth) -> new Object[] { growth.after().last(), growth.after().totalBytes(), growth.after().id(),
 					growth.lastBefore() })
 			.toList();
-		int[] updated = this.jdbc.batchUpdate(
-				"update archive_destination set last_offset = ?, total_bytes = ?" + " where id = ? and last_offset = ?",
+		int[] updated = this.statements.batch(
+				"update parley_destination set last_offset = ?, total_bytes = ?" + " where id = ? and last_offset = ?",
 				rows);
 		for (int count : updated) {
 			if (count == 0) {
@@ -122,7 +117,7 @@ public final class LogTable {
 	}
 
 	public void delete(long id) {
-		this.client.sql("delete from archive_destination where id = ?").param(id).update();
+		this.statements.sql("delete from parley_destination where id = ?").param(id).update();
 	}
 
 	/**

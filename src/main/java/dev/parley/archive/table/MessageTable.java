@@ -10,10 +10,7 @@ import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
-
-/** The table {@code archive_message}. Safe for any thread. */
+/** The table {@code parley_message}. Safe for any thread. */
 public final class MessageTable {
 
 	/**
@@ -25,19 +22,16 @@ public final class MessageTable {
 	/** Offsets in one query: databases limit the parameters of a statement. */
 	private static final int OFFSETS = 500;
 
-	private final JdbcOperations jdbc;
+	private final Statements statements;
 
-	private final JdbcClient client;
-
-	MessageTable(JdbcOperations jdbc) {
-		this.jdbc = jdbc;
-		this.client = JdbcClient.create(jdbc);
+	MessageTable(Statements statements) {
+		this.statements = statements;
 	}
 
 	public void insert(List<Row> rows) {
-		this.jdbc.batchUpdate("insert into archive_message"
+		this.statements.batch("insert into parley_message"
 				+ " (destination_id, message_offset, published_at, bytes_before, headers, body)"
-				+ " values (?, ?, ?, ?, ?, ?)", rows, Math.max(1, rows.size()), (statement, row) -> {
+				+ " values (?, ?, ?, ?, ?, ?)", rows, (statement, row) -> {
 					StoredMessage message = row.message();
 					statement.setLong(1, row.logId());
 					statement.setLong(2, message.offset());
@@ -54,7 +48,7 @@ public final class MessageTable {
 	 */
 	public long delete(List<Place> places) {
 		long bytes = bytesOf(places);
-		this.jdbc.batchUpdate("delete from archive_message where destination_id = ? and message_offset = ?",
+		this.statements.batch("delete from parley_message where destination_id = ? and message_offset = ?",
 				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
 		return bytes;
 	}
@@ -65,9 +59,9 @@ public final class MessageTable {
 	 */
 	public void erase(List<Place> places) {
 		String headers = HeaderJson.write(StoredMessage.TOMBSTONE);
-		this.jdbc.batchUpdate(
-				"update archive_message set headers = ?, body = ? where destination_id = ? and message_offset = ?",
-				places, Math.max(1, places.size()), (statement, place) -> {
+		this.statements.batch(
+				"update parley_message set headers = ?, body = ? where destination_id = ? and message_offset = ?",
+				places, (statement, place) -> {
 					statement.setString(1, headers);
 					statement.setBytes(2, new byte[0]);
 					statement.setLong(3, place.logId());
@@ -82,8 +76,8 @@ public final class MessageTable {
 		for (Map.Entry<Long, Set<Long>> log : byLog.entrySet()) {
 			List<Long> offsets = List.copyOf(log.getValue());
 			for (int i = 0; i < offsets.size(); i += OFFSETS) {
-				bytes += this.client
-					.sql("select coalesce(sum(" + BYTES + "), 0) from archive_message"
+				bytes += this.statements
+					.sql("select coalesce(sum(" + BYTES + "), 0) from parley_message"
 							+ " where destination_id = :log and message_offset in (:offsets)")
 					.param("log", log.getKey())
 					.param("offsets", offsets.subList(i, Math.min(i + OFFSETS, offsets.size())))
@@ -116,28 +110,28 @@ public final class MessageTable {
 	 * counted.
 	 */
 	public long bytes() {
-		return this.client.sql("select (select coalesce(sum(total_bytes - (select bytes_before from archive_message"
-				+ " where destination_id = archive_destination.id order by destination_id, message_offset limit 1)), 0)"
-				+ " from archive_destination where name not like '/queue/%')" + " + (select coalesce(sum(" + BYTES
-				+ "), 0) from archive_message where destination_id in"
-				+ " (select id from archive_destination where name like '/queue/%'))")
+		return this.statements.sql("select (select coalesce(sum(total_bytes - (select bytes_before from parley_message"
+				+ " where destination_id = parley_destination.id order by destination_id, message_offset limit 1)), 0)"
+				+ " from parley_destination where name not like '/queue/%')" + " + (select coalesce(sum(" + BYTES
+				+ "), 0) from parley_message where destination_id in"
+				+ " (select id from parley_destination where name like '/queue/%'))")
 			.query(Long.class)
 			.single();
 	}
 
 	public void deleteAll(long logId) {
-		this.client.sql("delete from archive_message where destination_id = ?").param(logId).update();
+		this.statements.sql("delete from parley_message where destination_id = ?").param(logId).update();
 	}
 
 	public int deleteUpTo(long logId, long offset) {
-		return this.client.sql("delete from archive_message where destination_id = ? and message_offset <= ?")
+		return this.statements.sql("delete from parley_message where destination_id = ? and message_offset <= ?")
 			.params(logId, offset)
 			.update();
 	}
 
 	/** Messages within the range, oldest first. */
 	public List<StoredMessage> read(LogRow log, RetainedRange range, int limit) {
-		return this.client.sql("select message_offset, published_at, headers, body from archive_message"
+		return this.statements.sql("select message_offset, published_at, headers, body from parley_message"
 				+ " where destination_id = ? and message_offset between ? and ?"
 				+ " and published_at > ? and bytes_before >= ?" + " order by destination_id, message_offset limit ?")
 			.params(log.id(), range.from(), range.to(), range.publishedAfter(), range.bytesBefore(), limit)
@@ -148,8 +142,8 @@ public final class MessageTable {
 
 	/** The oldest offset within the range; null if there is none. */
 	public @Nullable Long oldest(LogRow log, RetainedRange range) {
-		return this.client
-			.sql("select message_offset from archive_message"
+		return this.statements
+			.sql("select message_offset from parley_message"
 					+ " where destination_id = ? and message_offset between ? and ?"
 					+ " and published_at > ? and bytes_before >= ?"
 					+ " order by destination_id, message_offset limit 1")
@@ -161,8 +155,8 @@ public final class MessageTable {
 
 	/** The oldest messages without headers and bodies. */
 	public List<Outline> outlines(long logId, int limit) {
-		return this.client
-			.sql("select message_offset, published_at, bytes_before, " + BYTES + " from archive_message"
+		return this.statements
+			.sql("select message_offset, published_at, bytes_before, " + BYTES + " from parley_message"
 					+ " where destination_id = ? order by destination_id, message_offset limit ?")
 			.params(logId, limit)
 			.query((rs, number) -> new Outline(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
@@ -171,8 +165,8 @@ public final class MessageTable {
 
 	/** The number of messages of a log, and their smallest possible size. */
 	public Sum sum(long logId) {
-		return this.client
-			.sql("select count(*), coalesce(sum(" + BYTES + "), 0) from archive_message where destination_id = ?")
+		return this.statements
+			.sql("select count(*), coalesce(sum(" + BYTES + "), 0) from parley_message where destination_id = ?")
 			.param(logId)
 			.query((rs, number) -> new Sum(rs.getLong(1), rs.getLong(2)))
 			.single();

@@ -6,10 +6,12 @@ import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /** The archive's tables. Safe for any thread. */
-public record Tables(LogTable logs, MessageTable messages, KeyTable keys, WriterTable writer) {
+public record Tables(LogTable logs, MessageTable messages, KeyTable keys, WriterTable writer, OutgoingTable outgoing) {
 
-	public static Tables of(JdbcOperations jdbc) {
-		return new Tables(new LogTable(jdbc), new MessageTable(jdbc), new KeyTable(jdbc), new WriterTable(jdbc));
+	public static Tables of(JdbcOperations jdbc, TablePrefix prefix) {
+		Statements statements = new Statements(jdbc, prefix);
+		return new Tables(new LogTable(statements), new MessageTable(statements), new KeyTable(statements),
+				new WriterTable(statements), new OutgoingTable(statements));
 	}
 
 	/** The product name of the database. */

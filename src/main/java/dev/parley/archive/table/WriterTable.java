@@ -1,24 +1,21 @@
 package dev.parley.archive.table;
 
-import org.springframework.jdbc.core.JdbcOperations;
-import org.springframework.jdbc.core.simple.JdbcClient;
-
 /**
- * The table {@code archive_writer}: the one row that every transaction of the archive
+ * The table {@code parley_writer}: the one row that every transaction of the archive
  * writes. It fences off a process that has been replaced, even if that process does not
  * know it, and it tells whether a transaction whose answer was lost took place. Safe for
  * any thread.
  */
 public final class WriterTable {
 
-	private final JdbcClient client;
+	private final Statements statements;
 
-	public WriterTable(JdbcOperations jdbc) {
-		this.client = JdbcClient.create(jdbc);
+	WriterTable(Statements statements) {
+		this.statements = statements;
 	}
 
 	public long term() {
-		return this.client.sql("select term from archive_writer where id = 1").query(Long.class).single();
+		return this.statements.sql("select term from parley_writer where id = 1").query(Long.class).single();
 	}
 
 	/**
@@ -28,8 +25,8 @@ public final class WriterTable {
 	 * @return whether this process has begun it
 	 */
 	public boolean begin(long before) {
-		return this.client
-			.sql("update archive_writer set term = term + 1, previous_transaction = last_transaction"
+		return this.statements
+			.sql("update parley_writer set term = term + 1, previous_transaction = last_transaction"
 					+ " where id = 1 and term = ?")
 			.param(before)
 			.update() == 1;
@@ -40,7 +37,7 @@ public final class WriterTable {
 	 * @return false if another term has begun: the transaction must not be committed
 	 */
 	public boolean mark(long term, String transaction) {
-		return this.client.sql("update archive_writer set last_transaction = ? where id = 1 and term = ?")
+		return this.statements.sql("update parley_writer set last_transaction = ? where id = 1 and term = ?")
 			.params(transaction, term)
 			.update() == 1;
 	}
@@ -51,8 +48,8 @@ public final class WriterTable {
 	 * that can write
 	 */
 	public boolean hasCommitted(long term, String transaction, boolean wait) {
-		return this.client
-			.sql("select term, last_transaction, previous_transaction from archive_writer where id = 1"
+		return this.statements
+			.sql("select term, last_transaction, previous_transaction from parley_writer where id = 1"
 					+ (wait ? " for update" : ""))
 			.query((rs, number) -> transaction.equals((rs.getLong(1) == term) ? rs.getString(2) : rs.getString(3)))
 			.single();

@@ -117,6 +117,16 @@ public final class Broker implements AutoCloseable {
 		return this.commits.publish(publication);
 	}
 
+	/** See {@link Engine#accept}. */
+	public Runnable accept(Publication publication) {
+		return this.commits.accept(publication);
+	}
+
+	/** See {@link Engine#isDurable}. */
+	public boolean isDurable(String destination) {
+		return this.commits.isDurable(destination);
+	}
+
 	/**
 	 * Commits a transaction.
 	 * @return completed after the effect; exceptionally if nothing has taken effect

@@ -3,6 +3,7 @@ package dev.parley.engine.broker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
@@ -97,6 +98,31 @@ final class Commits {
 			return this.destinations.restored(destination).thenCompose((ignored) -> publish(publication));
 		}
 		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
+	}
+
+	/**
+	 * Takes responsibility for a durable message that is being stored with the
+	 * application's own rows: refuses it now if {@link #publish} would. May block until a
+	 * work queue has been read.
+	 * @return to be run once it has been appended, or will not be
+	 * @throws RefusedException if it is for a work queue that is full
+	 * @throws CompletionException if the queue cannot be read
+	 */
+	Runnable accept(Publication publication) {
+		String destination = publication.destination();
+		admit(publication);
+		this.rates.stored(publication.sender(), publication.footprint());
+		if (!DestinationNames.isQueue(destination)) {
+			return () -> {
+			};
+		}
+		Reservation reserved = this.destinations.reserve(publication);
+		while (reserved == null) {
+			this.destinations.restored(destination).join();
+			reserved = this.destinations.reserve(publication);
+		}
+		Reservation room = reserved;
+		return () -> this.destinations.unreserve(room);
 	}
 
 	/** A durable message takes up memory only in a work queue. */

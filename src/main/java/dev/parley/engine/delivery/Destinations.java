@@ -18,6 +18,7 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Policies;
+import dev.parley.engine.problem.RefusedException;
 import dev.parley.engine.thread.BlockingPool;
 
 /**
@@ -219,6 +220,26 @@ public final class Destinations implements Inbound {
 		WorkQueue queue = reservation.queue();
 		if (queue.unreserve(reservation.publication())) {
 			this.byName.remove(queue.name(), queue);
+		}
+	}
+
+	/** What the log finds in a queue that has not been read is read with its messages. */
+	@Override
+	public @Nullable Runnable roomFor(Publication publication) {
+		if (!DestinationNames.isQueue(publication.destination())) {
+			return () -> {
+			};
+		}
+		try {
+			Reservation reserved = reserve(publication);
+			return () -> {
+				if (reserved != null) {
+					unreserve(reserved);
+				}
+			};
+		}
+		catch (RefusedException ex) {
+			return null;
 		}
 	}
 

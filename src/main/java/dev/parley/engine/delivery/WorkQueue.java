@@ -9,6 +9,11 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Publication;
@@ -77,6 +82,12 @@ public final class WorkQueue implements Destination {
 	/** When the first waiting message expires by its header. */
 	private long nextExpiry = Expiry.NEVER;
 
+	/**
+	 * Messages appended before this queue was read; null once it has been. The log may
+	 * contain them or not, depending on when it is read.
+	 */
+	private @Nullable List<Delivery> early;
+
 	private boolean retired;
 
 	/**
@@ -92,6 +103,7 @@ public final class WorkQueue implements Destination {
 		this.settler = settler;
 		this.meters = meters;
 		this.restore = new Restore(!durable);
+		this.early = durable ? new ArrayList<>(0) : null;
 		this.charge = new Charge(memory, Part.QUEUES);
 	}
 
@@ -108,6 +120,10 @@ public final class WorkQueue implements Destination {
 	/** Takes, once, the messages that waited here before the restart. */
 	synchronized void restored(List<StoredMessage> messages) {
 		messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
+		List<Delivery> others = Objects.requireNonNull(this.early);
+		this.early = null;
+		Set<Long> read = messages.stream().map(StoredMessage::offset).collect(Collectors.toSet());
+		others.stream().filter((delivery) -> !read.contains(delivery.message().offset())).forEach(this::put);
 	}
 
 	/**
@@ -225,6 +241,10 @@ public final class WorkQueue implements Destination {
 	@Override
 	public void appended(Announced announced) {
 		synchronized (this) {
+			if (this.early != null) {
+				this.early.add(announced.delivery());
+				return;
+			}
 			put(announced.delivery());
 		}
 		dispatch();

@@ -1,5 +1,7 @@
 package dev.parley.engine.log;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The callback of a {@link Backend}, by which every message reaches its subscribers.
  */
@@ -13,5 +15,16 @@ public interface Inbound {
 	 * nothing, and never calls the backend.
 	 */
 	void appended(StoredMessage message);
+
+	/**
+	 * Reserves room in a work queue for a message that is to be appended although no
+	 * publisher has asked for room. Never blocks.
+	 * @return gives the room back once the message has been appended, or will not be;
+	 * null if the queue is full
+	 */
+	default @Nullable Runnable roomFor(Publication publication) {
+		return () -> {
+		};
+	}
 
 }

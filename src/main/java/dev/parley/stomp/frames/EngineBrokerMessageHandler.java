@@ -20,6 +20,7 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.session.Session;
+import dev.parley.stomp.publishing.Publisher;
 
 /**
  * Replaces Spring's simple broker: takes clients' frames from the inbound channel and the
@@ -35,10 +36,16 @@ public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandl
 
 	private final Engine engine;
 
+	private final Publisher publisher;
+
+	/**
+	 * @param publisher publishes what the application sends
+	 */
 	public EngineBrokerMessageHandler(SubscribableChannel inbound, MessageChannel outbound, SubscribableChannel broker,
-			Collection<String> destinationPrefixes, Engine engine) {
+			Collection<String> destinationPrefixes, Engine engine, Publisher publisher) {
 		super(inbound, outbound, broker, destinationPrefixes);
 		this.engine = engine;
+		this.publisher = publisher;
 	}
 
 	@Override
@@ -109,7 +116,7 @@ public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandl
 		FrameInProgress current = FrameInProgress.current();
 		String key = (current != null) ? current.nextIdempotencyKey() : null;
 		String sender = (current != null) ? current.session().user() : Batch.APPLICATION;
-		CompletableFuture<Position> stored = this.engine.publish(FrameMessages.publication(message, key, sender));
+		CompletableFuture<Position> stored = this.publisher.publish(FrameMessages.publication(message, key, sender));
 		if (current != null) {
 			current.published(stored);
 		}

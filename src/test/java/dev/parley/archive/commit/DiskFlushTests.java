@@ -77,8 +77,8 @@ class DiskFlushTests {
 	/** With {@code parley.archive.sync=0s}. */
 	@Test
 	void noCommitIsAnsweredBeforeAFlushHasSucceeded() throws Exception {
-		ArchiveProperties everyCommit = new ArchiveProperties(1000, DataSize.ofMegabytes(32), Duration.ofMinutes(5),
-				Duration.ZERO, DataSize.ofBytes(0), null);
+		ArchiveProperties everyCommit = ArchiveDatabase.properties(1000, DataSize.ofMegabytes(32),
+				Duration.ofMinutes(5), Duration.ZERO, DataSize.ofBytes(0), null);
 		RecordingInbound announced = new RecordingInbound();
 		try (Backend backend = new JdbcBackend(this.statements, this.statements, this.database.lock(), everyCommit,
 				new ManualClock())) {

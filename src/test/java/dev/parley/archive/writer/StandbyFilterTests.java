@@ -2,7 +2,8 @@ package dev.parley.archive.writer;
 
 import java.io.IOException;
 
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.ArchiveDatabase;
+import dev.parley.archive.table.Tables;
 import jakarta.servlet.ServletException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,8 +23,9 @@ class StandbyFilterTests {
 			"/actuator, /, 503", "/actuator, /actuators, 503", "/manage/, /manage/health, 200",
 			"/manage, /actuator/health, 503", "/, /health/readiness, 200", "/, /api/v1/session, 503" })
 	void answersItsHealthWhereverThatIs(String base, String path, int status) throws ServletException, IOException {
-		WriterLock waiting = new WriterLock(new HeldByAnother(), new WriterTable(new JdbcTemplate()), () -> {
-		});
+		WriterLock waiting = new WriterLock(new HeldByAnother(),
+				Tables.of(new JdbcTemplate(), ArchiveDatabase.PREFIX).writer(), () -> {
+				});
 		waiting.start();
 		MockHttpServletRequest request = new MockHttpServletRequest("GET", path);
 		request.setServletPath(path);

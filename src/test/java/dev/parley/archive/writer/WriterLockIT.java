@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.FaultyDataSource;
 import dev.parley.archive.Pools;
-import dev.parley.archive.table.WriterTable;
+import dev.parley.archive.ArchiveDatabase;
+import dev.parley.archive.table.Tables;
 import dev.parley.engine.log.BackendException;
 import dev.parley.support.Postgres;
 import org.flywaydb.core.Flyway;
@@ -52,8 +53,10 @@ class WriterLockIT {
 		this.networkOfOne = new FaultyDataSource(this.poolOfOne);
 		this.poolOfTwo = Pools.beside(this.main, "lock-of-two", 2, Duration.ofSeconds(5));
 		this.one = new WriterLock(new AdvisoryLock(this.networkOfOne),
-				new WriterTable(new JdbcTemplate(this.networkOfOne)), this.replaced::incrementAndGet);
-		this.two = new WriterLock(new AdvisoryLock(this.poolOfTwo), new WriterTable(new JdbcTemplate(this.poolOfTwo)),
+				Tables.of(new JdbcTemplate(this.networkOfOne), ArchiveDatabase.PREFIX).writer(),
+				this.replaced::incrementAndGet);
+		this.two = new WriterLock(new AdvisoryLock(this.poolOfTwo),
+				Tables.of(new JdbcTemplate(this.poolOfTwo), ArchiveDatabase.PREFIX).writer(),
 				this.replaced::incrementAndGet);
 	}
 

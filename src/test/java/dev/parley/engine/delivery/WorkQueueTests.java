@@ -19,6 +19,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.policy.DestinationPolicy;
@@ -398,6 +399,24 @@ class WorkQueueTests {
 		this.server.database.unreadable(false);
 		this.server.publish("/queue/kept/jobs", "2");
 		assertThat(consumer("b", "/queue/kept/jobs").bodies(1)).containsExactly("2");
+	}
+
+	/**
+	 * As the archive does with messages that were stored in an application's
+	 * transactions.
+	 */
+	@Test
+	void aMessageAppendedBeforeTheQueueIsReadIsThereOnce() {
+		this.server.database.unreadable(true);
+		assertThat(this.server.engine.broker().destinations().restored("/queue/kept/jobs"))
+			.failsWithin(Duration.ofSeconds(30));
+		this.server.database.publish(Batch.of(new Publication("/queue/kept/jobs", Headers.empty(), new byte[] { '1' })))
+			.join();
+		this.server.database.unreadable(false);
+		TestClient consumer = consumer("b", "/queue/kept/jobs");
+		this.server.publish("/queue/kept/jobs", "2");
+		assertThat(consumer.bodies(2)).containsExactly("1", "2");
+		assertThat(consumer.settle().all(Command.MESSAGE)).hasSize(2);
 	}
 
 	@Test

@@ -1,0 +1,187 @@
+package dev.parley.archive.commit;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.MessageTable;
+import dev.parley.archive.table.Tables;
+import dev.parley.archive.writer.WriterLock;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Outgoing;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+
+/**
+ * Moves the outgoing publications that no pending work of this process moves: those of
+ * processes that have ended or may not write, and those of this one whose work has
+ * failed. Until the latter are moved nothing else is written, or it would overtake them.
+ * Not thread-safe: used by the committer, except for {@link #failed}.
+ */
+public final class OutgoingSweep {
+
+	/** Rows moved by one transaction. */
+	private static final int CHUNK = 50;
+
+	/** Other processes may add rows as fast as they are moved. */
+	private static final int CHUNKS = 200;
+
+	/** Most rows remembered because they cannot be stored for reasons of their own. */
+	private static final int REFUSED = 1000;
+
+	private final Tables tables;
+
+	private final WriterLock lock;
+
+	private final Retentions retentions;
+
+	private final Inbound inbound;
+
+	private final String process;
+
+	/** The highest id of this process's rows that no work moves. */
+	private final AtomicLong failedUpTo = new AtomicLong();
+
+	/** Each is reported once, and stays. */
+	private final Set<Long> refused = new HashSet<>();
+
+	private volatile boolean due = true;
+
+	private boolean heldBefore;
+
+	/**
+	 * @param tables read by the committer
+	 * @param process whose rows have works of their own
+	 */
+	public OutgoingSweep(Tables tables, WriterLock lock, Retentions retentions, Inbound inbound, String process) {
+		this.tables = tables;
+		this.lock = lock;
+		this.retentions = retentions;
+		this.inbound = inbound;
+		this.process = process;
+	}
+
+	/** These rows of this process, if they exist, are not moved by a work. */
+	public void failed(Collection<Long> ids) {
+		ids.forEach((id) -> this.failedUpTo.accumulateAndGet(id, Math::max));
+		this.due = true;
+	}
+
+	/**
+	 * Moves them if they have to be moved before anything else, and the others now and
+	 * then.
+	 * @param others whether it is time for those
+	 * @param publish writes works; returns false if the database was at fault
+	 * @return false if nothing else may be written
+	 */
+	boolean isDone(boolean others, Predicate<List<Work.Publish>> publish) {
+		if (!this.lock.isHeld()) {
+			this.heldBefore = false;
+			return true;
+		}
+		boolean first = this.due || !this.heldBefore;
+		if (first || others) {
+			this.due = false;
+			boolean moved = move(publish);
+			this.due = this.due || (first && !moved);
+			this.heldBefore = true;
+			return moved || !first;
+		}
+		return true;
+	}
+
+	private boolean move(Predicate<List<Work.Publish>> publish) {
+		try {
+			long after = 0;
+			for (int i = 0; i < CHUNKS; i++) {
+				List<Outgoing.Entry> rows = this.tables.outgoing()
+					.find(this.process, this.failedUpTo.get(), after, CHUNK);
+				if (rows.isEmpty()) {
+					return true;
+				}
+				after = rows.get(rows.size() - 1).id();
+				if (!move(rows, publish)) {
+					return false;
+				}
+			}
+			return true;
+		}
+		catch (DataAccessException ex) {
+			return false;
+		}
+	}
+
+	private boolean move(List<Outgoing.Entry> rows, Predicate<List<Work.Publish>> publish) {
+		List<Runnable> rooms = new ArrayList<>(rows.size());
+		try {
+			List<Work.Publish> works = works(rows, rooms);
+			boolean moved = publish.test(works);
+			for (Work.Publish work : works) {
+				if (moved && work.answer().isCompletedExceptionally() && this.refused.size() < REFUSED) {
+					this.refused.addAll(work.outgoing());
+				}
+			}
+			return moved;
+		}
+		finally {
+			rooms.forEach(Runnable::run);
+		}
+	}
+
+	/** Rows for a work queue that is full stay, in their order. */
+	private List<Work.Publish> works(List<Outgoing.Entry> rows, List<Runnable> rooms) {
+		Map<String, MessageTable.Sum> waiting = new HashMap<>();
+		Set<String> full = new HashSet<>();
+		List<Work.Publish> works = new ArrayList<>(rows.size());
+		for (Outgoing.Entry row : rows) {
+			Publication publication = row.publication();
+			String destination = publication.destination();
+			if (this.refused.contains(row.id()) || full.contains(destination)) {
+				continue;
+			}
+			Runnable room = roomFor(publication, waiting);
+			if (room != null) {
+				rooms.add(room);
+				works.add(Work.Publish.moving(List.of(row)));
+			}
+			else {
+				full.add(destination);
+			}
+		}
+		return works;
+	}
+
+	private @Nullable Runnable roomFor(Publication publication, Map<String, MessageTable.Sum> waiting) {
+		String destination = publication.destination();
+		Retention bounds = this.retentions.of(destination);
+		if (!DestinationNames.isQueue(destination) || bounds.keepsNothing()) {
+			return this.inbound.roomFor(publication);
+		}
+		MessageTable.Sum before = waiting.computeIfAbsent(destination, this::waitingIn);
+		MessageTable.Sum after = new MessageTable.Sum(before.messages() + 1, before.bytes() + publication.footprint());
+		if (after.messages() > bounds.count() || (bounds.bytes() > 0 && after.bytes() > bounds.bytes())) {
+			return null;
+		}
+		waiting.put(destination, after);
+		return this.inbound.roomFor(publication);
+	}
+
+	private MessageTable.Sum waitingIn(String queue) {
+		LogRow log = this.tables.logs().find(queue);
+		return (log != null) ? this.tables.messages().sum(log.id()) : new MessageTable.Sum(0, 0);
+	}
+
+}

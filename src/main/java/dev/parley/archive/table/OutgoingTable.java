@@ -1,0 +1,76 @@
+package dev.parley.archive.table;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.parley.engine.log.Outgoing;
+import dev.parley.engine.log.Publication;
+
+/**
+ * The table {@code parley_outgoing}: publications that were stored in transactions of the
+ * application. A row is deleted in the transaction that appends its message to its log.
+ * Safe for any thread.
+ */
+public final class OutgoingTable {
+
+	private static final int IDS = 500;
+
+	/** Only for limits, which need not tell longer ones apart. */
+	private static final int SENDER = 255;
+
+	private final Statements statements;
+
+	OutgoingTable(Statements statements) {
+		this.statements = statements;
+	}
+
+	/** In the transaction of this thread, if there is one. */
+	public Outgoing.Entry insert(String process, Publication publication) {
+		String sender = publication.sender();
+		long id = this.statements.insert(
+				"insert into parley_outgoing (process, destination, headers, body, idempotency_key, sender)"
+						+ " values (?, ?, ?, ?, ?, ?)",
+				process, publication.destination(), HeaderJson.write(publication.headers()), publication.body(),
+				publication.idempotencyKey(), (sender.length() > SENDER) ? sender.substring(0, SENDER) : sender);
+		return new Outgoing.Entry(id, publication);
+	}
+
+	/**
+	 * The oldest rows of other processes, and of this one up to an id, in the order of
+	 * the ids.
+	 * @param after only rows with greater ids
+	 */
+	public List<Outgoing.Entry> find(String process, long upTo, long after, int limit) {
+		return this.statements
+			.sql("select id, destination, headers, body, idempotency_key, sender from parley_outgoing"
+					+ " where id > ? and (process <> ? or id <= ?) order by id limit ?")
+			.params(after, process, upTo, limit)
+			.query((rs, number) -> new Outgoing.Entry(rs.getLong(1),
+					new Publication(rs.getString(2), HeaderJson.read(rs.getString(3)), rs.getBytes(4), rs.getString(5),
+							rs.getString(6))))
+			.list();
+	}
+
+	/** Those of the ids whose rows exist. */
+	public Set<Long> existing(Collection<Long> ids) {
+		List<Long> all = List.copyOf(ids);
+		Set<Long> existing = new HashSet<>();
+		for (int i = 0; i < all.size(); i += IDS) {
+			existing.addAll(this.statements.sql("select id from parley_outgoing where id in (:ids)")
+				.param("ids", all.subList(i, Math.min(i + IDS, all.size())))
+				.query(Long.class)
+				.list());
+		}
+		return existing;
+	}
+
+	public void delete(Collection<Long> ids) {
+		List<Object[]> rows = new ArrayList<>(ids.size());
+		ids.forEach((id) -> rows.add(new Object[] { id }));
+		this.statements.batch("delete from parley_outgoing where id = ?", rows);
+	}
+
+}
