@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import dev.parley.autoconfigure.ArchiveAutoConfiguration;
 import dev.parley.engine.log.Backend;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -133,6 +134,8 @@ class ArchitectureTests {
 					"dev.parley.security..")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
+			.and()
+			.areNotAssignableTo(ArchiveAutoConfiguration.class)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..")

@@ -6,11 +6,11 @@ import java.time.Duration;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that only the archive uses: however many readers wait for one, the
- * committer has its own, and so has the lock. They are configured by
- * {@code spring.datasource}.
+ * committer has its own, and so has the lock. They are configured as the application's.
  */
 public final class Pools {
 
@@ -36,14 +36,18 @@ public final class Pools {
 	}
 
 	/**
-	 * Creates a small pool beside the main one.
+	 * Creates a small pool beside the main one, which is returned if it is none of
+	 * HikariCP, because there is nothing to copy.
 	 * @param main the application's data source
 	 * @param answer how long PostgreSQL may take for an answer before it is considered
 	 * dead, at least one second; its lock timeout ends earlier
 	 */
-	public static HikariDataSource beside(DataSource main, String name, int size, Duration answer) {
-		HikariDataSource pool = new HikariDataSource();
+	public static DataSource beside(DataSource main, String name, int size, Duration answer) {
 		HikariDataSource copied = hikari(main);
+		if (copied == null) {
+			return main;
+		}
+		HikariDataSource pool = new HikariDataSource();
 		copied.copyStateTo(pool);
 		pool.setUsername(copied.getUsername());
 		pool.setPassword(copied.getPassword());
@@ -65,12 +69,12 @@ public final class Pools {
 		return pool;
 	}
 
-	private static HikariDataSource hikari(DataSource main) {
+	private static @Nullable HikariDataSource hikari(DataSource main) {
 		try {
-			return main.unwrap(HikariDataSource.class);
+			return main.isWrapperFor(HikariDataSource.class) ? main.unwrap(HikariDataSource.class) : null;
 		}
 		catch (SQLException ex) {
-			throw new IllegalStateException("Expected a data source of HikariCP, as spring.datasource makes it", ex);
+			return null;
 		}
 	}
 

@@ -18,6 +18,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
+import dev.parley.archive.ArchiveException;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.log.Backend;
@@ -148,8 +149,15 @@ public final class EngineAutoConfiguration {
 			Problems problems, @Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clocks,
 			ObjectProvider<Meters> meters, Memory memory, LimitProperties limits) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
-		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), durable.getIfAvailable(),
-				problems, workers, clock, meters.getIfAvailable(() -> Meters.NONE), memory, limits.rates());
+		Backend database = durable.getIfAvailable();
+		if (database == null && !policies.durable().isEmpty()) {
+			throw new ArchiveException(
+					"The policy of %s is durable, and there is no archive".formatted(policies.durable().get(0)),
+					"Add spring-boot-starter-jdbc and a DataSource and remove parley.archive.enabled=false, or make no"
+							+ " policy durable.");
+		}
+		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), database, problems, workers,
+				clock, meters.getIfAvailable(() -> Meters.NONE), memory, limits.rates());
 	}
 
 	@Bean

@@ -5,10 +5,10 @@
  * Nothing here and in the modules below may be found by a component scan, or the server's
  * would find it before the conditions are asked: all beans are made by methods.
  */
-@ApplicationModule(
-		allowedDependencies = { "engine", "engine :: delivery", "engine :: frame", "engine :: log", "engine :: memory",
-				"engine :: policy", "engine :: problem", "limit", "stomp :: authentication", "stomp :: frames",
-				"stomp :: limits", "stomp :: problem", "stomp :: publishing", "stomp :: socket", "stomp :: sockjs" })
+@ApplicationModule(allowedDependencies = { "archive", "engine", "engine :: delivery", "engine :: frame",
+		"engine :: log", "engine :: memory", "engine :: policy", "engine :: problem", "limit",
+		"stomp :: authentication", "stomp :: frames", "stomp :: limits", "stomp :: problem", "stomp :: publishing",
+		"stomp :: socket", "stomp :: sockjs" })
 @NullMarked
 package dev.parley.autoconfigure;
 

@@ -80,7 +80,7 @@ class CommitInDoubtIT {
 		this.proxy = new CommitProxy(this.url);
 		this.readers = new HikariDataSource();
 		this.readers.setJdbcUrl(this.proxy.through(this.url));
-		this.writer = Pools.beside(this.readers, "parley-archive", 1, Duration.ofSeconds(10));
+		this.writer = (HikariDataSource) Pools.beside(this.readers, "parley-archive", 1, Duration.ofSeconds(10));
 		JdbcTemplate jdbc = new JdbcTemplate(this.readers);
 		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(jdbc, ArchiveDatabase.PREFIX).writer(), () -> {
 		});

@@ -61,7 +61,7 @@ class LockedTableIT {
 	void start() {
 		Flyway.configure().dataSource(this.url, null, null).load().migrate();
 		this.readers.setJdbcUrl(this.url);
-		this.writer = Pools.beside(this.readers, "parley-archive", 1, Duration.ofSeconds(1));
+		this.writer = (HikariDataSource) Pools.beside(this.readers, "parley-archive", 1, Duration.ofSeconds(1));
 		JdbcTemplate jdbc = new JdbcTemplate(this.readers);
 		WriterLock lock = new WriterLock(Mutex.NONE, Tables.of(jdbc, ArchiveDatabase.PREFIX).writer(), () -> {
 		});

@@ -62,9 +62,18 @@ class StarterPomTests {
 			Set.of("SecurityExplanation", "AuthenticatedCaller", "SecurityContextChannelInterceptor",
 					"AuthenticationPrincipalArgumentResolver"),
 			"jakarta.validation-api", Set.of("ValidationExplanation", "BodyParameters"), "micrometer-core",
-			Set.of("MicrometerMeters", "MetersConfiguration"), "spring-boot-health", Set.of("HealthConfiguration"),
+			Set.of("MicrometerMeters", "MetersConfiguration", "ArchiveAutoConfiguration"), "spring-boot-health",
+			Set.of("HealthConfiguration", "ArchiveAutoConfiguration"), "spring-boot-sql",
+			Set.of("ArchiveAutoConfiguration"), "spring-tx", Set.of("Outage", "OutageLog", "PublishConfiguration"),
 			"jetty", Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts", "JettyMessages",
 					"JettyWire", "JettyIdleTime"));
+
+	/**
+	 * Packages that an application uses only with a database, or only with transactions.
+	 */
+	private static final Map<String, Set<String>> OPTIONAL_PACKAGES = Map.of("dev.parley.archive",
+			Set.of("spring-jdbc", "spring-tx", "spring-boot-jdbc", "spring-boot-sql", "HikariCP"),
+			"dev.parley.stomp.publishing", Set.of("spring-tx"));
 
 	@Test
 	void theStarterNeedsNoClassThatIsNotInIt() throws IOException {
@@ -134,7 +143,10 @@ class StarterPomTests {
 
 	private static boolean isOptionalFor(String artifact, JavaClass user) {
 		String name = topLevel(user.getName());
-		return OPTIONAL.getOrDefault(artifact, Set.of()).contains(name.substring(name.lastIndexOf('.') + 1));
+		return OPTIONAL_PACKAGES.entrySet()
+			.stream()
+			.anyMatch((entry) -> name.startsWith(entry.getKey() + ".") && entry.getValue().contains(artifact))
+				|| OPTIONAL.getOrDefault(artifact, Set.of()).contains(name.substring(name.lastIndexOf('.') + 1));
 	}
 
 	/** Null for the JDK and for Parley. */

@@ -232,8 +232,13 @@ public final class WriterLock implements AutoCloseable {
 	/**
 	 * Whether this process has never written, because another one writes or may write.
 	 */
-	boolean isWaiting() {
+	public boolean isWaiting() {
 		return is(State.WAITING) || is(State.NEW) || is(State.UNKNOWN);
+	}
+
+	/** Whether another process has taken over: this one never writes again. */
+	public boolean isReplaced() {
+		return is(State.REPLACED);
 	}
 
 	private boolean is(State expected) {
@@ -277,7 +282,7 @@ public final class WriterLock implements AutoCloseable {
 		LOST("The lock that keeps other processes from writing to the database is lost;"
 				+ " nothing durable is stored until this process has it again"),
 
-		REPLACED("Another process writes to the database instead of this one, which ends"),
+		REPLACED("Another process writes to the database instead of this one, which must be started again"),
 
 		CLOSED(null);
 

@@ -92,6 +92,15 @@ public final class Policies implements Retentions {
 			.toList();
 	}
 
+	/** The patterns whose messages are kept in a database. */
+	public List<String> durable() {
+		return this.entries.stream()
+			.map(Entry::policy)
+			.filter(DestinationPolicy::durable)
+			.map(DestinationPolicy::pattern)
+			.toList();
+	}
+
 	/** The policy that decides for this name. */
 	public DestinationPolicy decide(String destination) {
 		return decision(destination).policy();

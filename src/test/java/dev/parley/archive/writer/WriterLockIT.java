@@ -49,9 +49,9 @@ class WriterLockIT {
 	void createTwo() {
 		Flyway.configure().dataSource(this.url, null, null).load().migrate();
 		this.main.setJdbcUrl(this.url);
-		this.poolOfOne = Pools.beside(this.main, "lock-of-one", 2, Duration.ofSeconds(5));
+		this.poolOfOne = (HikariDataSource) Pools.beside(this.main, "lock-of-one", 2, Duration.ofSeconds(5));
 		this.networkOfOne = new FaultyDataSource(this.poolOfOne);
-		this.poolOfTwo = Pools.beside(this.main, "lock-of-two", 2, Duration.ofSeconds(5));
+		this.poolOfTwo = (HikariDataSource) Pools.beside(this.main, "lock-of-two", 2, Duration.ofSeconds(5));
 		this.one = new WriterLock(new AdvisoryLock(this.networkOfOne),
 				Tables.of(new JdbcTemplate(this.networkOfOne), ArchiveDatabase.PREFIX).writer(),
 				this.replaced::incrementAndGet);

@@ -1,7 +1,7 @@
-package dev.parley.archive.writer;
+package dev.parley.standby;
 
 import java.io.IOException;
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -12,38 +12,37 @@ import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.StringUtils;
-import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses all requests but those for its health while this process waits for another one
  * to end: its answers could be wrong by the time it may write.
  */
-public final class StandbyFilter extends OncePerRequestFilter implements Ordered {
+final class StandbyFilter extends OncePerRequestFilter implements Ordered {
 
 	/** Seconds. */
 	private static final String RETRY_AFTER = "5";
 
-	private final Supplier<WriterLock> lock;
+	private final BooleanSupplier waiting;
 
 	private final String actuator;
 
 	/**
 	 * Created while Jetty starts.
-	 * @param lock called by the first request: the lock needs the database, and Jetty
+	 * @param waiting first called by a request: the lock needs the database, and Jetty
 	 * prints a stack trace if a filter cannot be created
 	 * @param actuator base path of the requests that are answered; if that is the root,
 	 * only health is
 	 */
-	public StandbyFilter(Supplier<WriterLock> lock, String actuator) {
-		this.lock = SingletonSupplier.of(lock);
+	StandbyFilter(BooleanSupplier waiting, String actuator) {
+		this.waiting = waiting;
 		String path = StringUtils.trimTrailingCharacter(actuator, '/');
 		this.actuator = path.isEmpty() ? "/health" : path + "/";
 	}
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return !this.lock.get().isWaiting() || request.getServletPath().startsWith(this.actuator);
+		return !this.waiting.getAsBoolean() || request.getServletPath().startsWith(this.actuator);
 	}
 
 	@Override

@@ -1,0 +1,54 @@
+package dev.parley.standby;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.health.application.ReadinessStateHealthIndicator;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.parley.archive.Archive;
+import dev.parley.archive.Replaced;
+
+/**
+ * A server does nothing while it may not write, and ends when another process has
+ * replaced it. Another application with an archive has more to do.
+ */
+@Configuration(proxyBeanMethods = false)
+class StandbyConfiguration {
+
+	/** The supervisor starts the process again, and it waits for its turn. */
+	@Bean
+	Replaced endWhenReplaced(ApplicationContext context) {
+		return () -> {
+			Thread end = new Thread(() -> System.exit(SpringApplication.exit(context, () -> 1)), "parley-end");
+			// Otherwise the JVM exits, with code 0, when the context is closed.
+			end.setDaemon(false);
+			end.start();
+		};
+	}
+
+	@Bean
+	StandbyFilter standbyFilter(ObjectProvider<Archive> archive,
+			@Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
+		return new StandbyFilter(() -> archive.getObject().isWaiting(), actuator);
+	}
+
+	/** Replaces Spring Boot's indicator. */
+	@Bean
+	ReadinessStateHealthIndicator readinessStateHealthIndicator(ApplicationAvailability availability, Archive archive) {
+		return new ReadinessStateHealthIndicator(availability) {
+
+			@Override
+			protected AvailabilityState getState(ApplicationAvailability available) {
+				return archive.isWriting() ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
+			}
+
+		};
+	}
+
+}
