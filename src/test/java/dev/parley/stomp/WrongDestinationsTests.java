@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 class WrongDestinationsTests {
 
 	@ParameterizedTest
-	@CsvSource({ "topic/a, does not begin with a slash", "/topic/a*/b, a*",
+	@CsvSource({ "topic/a, does not begin with a slash", "/topic/a**/b, a**",
 			"/topic/a --durable=true, retention keeps nothing; set retain-count",
 			"/topic/a --send=ROLE_SALES, ROLE_SALES", "/topic/a --max-payload=0B, max-payload is 0",
 			"/topic/a --slow-consumer=conflate, conflate-by", "/topic/a --retain-count=-1, -1",

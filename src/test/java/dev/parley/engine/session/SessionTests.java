@@ -198,15 +198,6 @@ class SessionTests {
 	}
 
 	@Test
-	void transactionsAreForTheBrokerOnly() {
-		try (TestEngine open = new TestEngine(DestinationPolicy.open("/app/**"))) {
-			TestClient client = open.client("a").listenForRefusals();
-			client.send("BEGIN\ntransaction:t\n\n\0SEND\ndestination:/app/x\ntransaction:t\n\nx\0");
-			until(() -> client.refusals().equals(List.of("invalid")));
-		}
-	}
-
-	@Test
 	void theOpenTransactionsOfASessionAreBoundedTogether() {
 		TestClient client = this.server.client("a").listenForRefusals();
 		client.send("BEGIN\ntransaction:t0\n\n\0BEGIN\ntransaction:t1\n\n\0");
