@@ -1,10 +1,12 @@
 package dev.parley.durability;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import dev.parley.support.ParleyServer;
-import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
+import dev.parley.test.StompTestClient;
+import dev.parley.test.TestSubscription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,57 +30,57 @@ class RestartIT {
 		StompFrame durable;
 		StompFrame memory;
 		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
-				StompClient client = StompClient.connected(server.port())) {
+				StompTestClient client = StompTestClient.connect(server.port())) {
 			durable = publishThree(client, "/topic/durable/a");
 			memory = publishThree(client, "/topic/memory/a");
 			publishThree(client, "/queue/durable/a");
 			acknowledgeTheSecond(client, "/queue/durable/a");
 		}
 		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
-				StompClient client = StompClient.connected(server.port())) {
-			StompFrame recovered = comeBack(client, "1", durable, "/topic/durable/a");
-			assertThat(recovered.header("x-recovered")).isEqualTo("true");
-			assertThat(recovered.header("x-stream-epoch")).isEqualTo(durable.header("x-stream-epoch"));
-			assertThat(recovered.header("x-stream-offset")).isEqualTo("3");
-			assertThat(client.messages(2)).containsExactly("2", "3");
-			assertThat(client.publish("/topic/durable/a", "4").header("x-stream-offset")).isEqualTo("4");
-			client.expectMessage("4");
+				StompTestClient client = StompTestClient.connect(server.port())) {
+			TestSubscription recovered = comeBack(client, durable, "/topic/durable/a");
+			assertThat(recovered.receipt().header("x-recovered")).isEqualTo("true");
+			assertThat(recovered.receipt().header("x-stream-epoch")).isEqualTo(durable.header("x-stream-epoch"));
+			assertThat(recovered.receipt().header("x-stream-offset")).isEqualTo("3");
+			recovered.expect("2");
+			recovered.expect("3");
+			assertThat(client.send("/topic/durable/a", "4").header("x-stream-offset")).isEqualTo("4");
+			recovered.expect("4");
 
-			StompFrame lost = comeBack(client, "2", memory, "/topic/memory/a");
-			assertThat(lost.header("x-recovered")).isEqualTo("false");
-			assertThat(lost.header("x-stream-epoch")).isNotEqualTo(memory.header("x-stream-epoch"));
-			assertThat(lost.header("x-stream-offset")).isEqualTo("0");
-			client.publish("/topic/memory/a", "new");
-			assertThat(client.expectMessage("new").header("x-stream-offset")).isEqualTo("1");
+			TestSubscription lost = comeBack(client, memory, "/topic/memory/a");
+			assertThat(lost.receipt().header("x-recovered")).isEqualTo("false");
+			assertThat(lost.receipt().header("x-stream-epoch")).isNotEqualTo(memory.header("x-stream-epoch"));
+			assertThat(lost.receipt().header("x-stream-offset")).isEqualTo("0");
+			client.send("/topic/memory/a", "new");
+			assertThat(lost.expect("new").header("x-stream-offset")).isEqualTo("1");
 
-			client.subscribe("3", "/queue/durable/a");
-			assertThat(client.expectMessage("1").header("redelivered")).isEqualTo("true");
-			assertThat(client.expectMessage("3").header("redelivered")).isEqualTo("true");
-			client.expectNothing();
+			TestSubscription queue = client.subscribe("/queue/durable/a");
+			assertThat(queue.expect("1").header("redelivered")).isEqualTo("true");
+			assertThat(queue.expect("3").header("redelivered")).isEqualTo("true");
+			queue.expectNothing();
+			lost.expectNothing();
+			recovered.expectNothing();
 		}
 	}
 
 	/** Returns the receipt of the third message. */
-	private static StompFrame publishThree(StompClient client, String destination) {
-		client.publish(destination, "1");
-		client.publish(destination, "2");
-		return client.publish(destination, "3");
+	private static StompFrame publishThree(StompTestClient client, String destination) {
+		client.send(destination, "1");
+		client.send(destination, "2");
+		return client.send(destination, "3");
 	}
 
-	private static void acknowledgeTheSecond(StompClient client, String queue) {
-		client.send("SUBSCRIBE\nid:q\ndestination:%s\nack:client-individual\n\n\0".formatted(queue));
-		client.expectMessage("1");
-		String second = client.expectMessage("2").header("ack");
-		client.expectMessage("3");
-		client.send("ACK\nid:%s\nreceipt:acked\n\n\0".formatted(second));
-		client.expectReceipt("acked");
+	private static void acknowledgeTheSecond(StompTestClient client, String queue) {
+		TestSubscription all = client.subscribe(queue, Map.of("ack", "client-individual"));
+		all.expect("1");
+		client.ack(all.expect("2"));
+		all.expect("3");
 	}
 
 	/** Has seen the first message, and subscribes to those after it. */
-	private static StompFrame comeBack(StompClient client, String id, StompFrame known, String destination) {
-		client.send("SUBSCRIBE\nid:%s\ndestination:%s\nreceipt:back\nx-stream-offset:offset=2\nx-stream-epoch:%s\n\n\0"
-			.formatted(id, destination, known.header("x-stream-epoch")));
-		return client.expectReceipt("back");
+	private static TestSubscription comeBack(StompTestClient client, StompFrame known, String destination) {
+		return client.subscribe(destination,
+				Map.of("x-stream-offset", "offset=2", "x-stream-epoch", known.header("x-stream-epoch")));
 	}
 
 }

@@ -4,17 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
-import dev.parley.stomp.SpringStompSession;
-import dev.parley.stomp.SpringStompSession.Inbox;
-import dev.parley.stomp.SpringStompSession.Received;
-import dev.parley.stomp.SpringStompUsers;
+import dev.parley.support.Account;
+import dev.parley.test.StompRefusal;
+import dev.parley.test.StompTestClient;
+import dev.parley.test.StompTestClients;
+import dev.parley.test.TestSubscription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.test.context.ContextConfiguration;
@@ -32,46 +36,54 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ExtendingIT {
 
 	@RegisterExtension
-	final SpringStompUsers users = new SpringStompUsers();
+	final StompTestClients clients = new StompTestClients();
+
+	@LocalServerPort
+	int port;
 
 	@Test
 	void everyoneSeesWhoseHandsAreUpInTheirOrder() {
-		try (SpringStompSession mina = this.users.signUp("mina"); SpringStompSession joon = this.users.signUp("joon")) {
-			Inbox ofMina = mina.subscribe("/topic/meetings/7/hands");
-			Inbox ofJoon = joon.subscribe("/topic/meetings/7/hands");
-			joon.sendAndWait("/app/meetings/7/hands", "{\"up\":true}");
-			mina.sendAndWait("/app/meetings/7/hands", "{\"up\":true}");
-			joon.sendAndWait("/app/meetings/7/hands", "{\"up\":false}");
-			for (Inbox inbox : new Inbox[] { ofMina, ofJoon }) {
-				assertThat(inbox.next().body()).isEqualTo("[\"joon\"]");
-				assertThat(inbox.next().body()).isEqualTo("[\"joon\",\"mina\"]");
-				assertThat(inbox.next().body()).isEqualTo("[\"mina\"]");
-			}
+		StompTestClient mina = signUp("mina");
+		StompTestClient joon = signUp("joon");
+		TestSubscription ofMina = mina.subscribe("/topic/meetings/7/hands");
+		TestSubscription ofJoon = joon.subscribe("/topic/meetings/7/hands");
+		joon.send("/app/meetings/7/hands", "{\"up\":true}");
+		mina.send("/app/meetings/7/hands", "{\"up\":true}");
+		joon.send("/app/meetings/7/hands", "{\"up\":false}");
+		for (TestSubscription hands : List.of(ofMina, ofJoon)) {
+			hands.expect("[\"" + joon.user() + "\"]");
+			hands.expect("[\"" + joon.user() + "\",\"" + mina.user() + "\"]");
+			hands.expect("[\"" + mina.user() + "\"]");
+			hands.expectNothing();
 		}
 	}
 
 	@Test
 	void aLaterSubscriberGetsTheListBySubscribing() {
-		try (SpringStompSession sora = this.users.signUp("sora"); SpringStompSession late = this.users.signUp("late")) {
-			assertThat(late.subscribe("/app/meetings/8/hands").next().body()).isEqualTo("[]");
-			sora.sendAndWait("/app/meetings/8/hands", "{\"up\":true}");
-			assertThat(late.subscribe("/app/meetings/8/hands").next().body()).isEqualTo("[\"sora\"]");
-		}
+		StompTestClient sora = signUp("sora");
+		StompTestClient late = signUp("late");
+		late.subscribe("/app/meetings/8/hands").expect("[]");
+		sora.send("/app/meetings/8/hands", "{\"up\":true}");
+		late.subscribe("/app/meetings/8/hands").expect("[\"" + sora.user() + "\"]");
 	}
 
 	@Test
 	void aPayloadThatIsNotValidIsAnsweredToItsSenderAlone() {
-		try (SpringStompSession hana = this.users.signUp("hana"); SpringStompSession yuna = this.users.signUp("yuna")) {
-			Inbox problems = hana.subscribe("/user/queue/errors");
-			Inbox topic = yuna.subscribe("/topic/meetings/9/hands");
-			hana.send("/app/meetings/9/hands", "{}", "receipt", "r1");
-			Received problem = problems.next();
-			assertThat(problem.body()).contains("\"code\":\"invalid\"").contains("up must not be null");
-			assertThat(problem.header("receipt-id")).isEqualTo("r1");
-			hana.sendAndWait("/app/meetings/9/hands", "{\"up\":true}");
-			assertThat(topic.next().body()).isEqualTo("[\"hana\"]");
-			assertThat(topic.rest()).isEmpty();
-		}
+		StompTestClient hana = signUp("hana");
+		StompTestClient yuna = signUp("yuna");
+		TestSubscription topic = yuna.subscribe("/topic/meetings/9/hands");
+		StompRefusal refusal = hana.sendExpectingRefusal("/app/meetings/9/hands", "{}", Map.of("receipt", "r1"));
+		assertThat(refusal.code()).isEqualTo("invalid");
+		assertThat(refusal.detail()).contains("up must not be null");
+		assertThat(refusal.frame().header("receipt-id")).isEqualTo("r1");
+		hana.send("/app/meetings/9/hands", "{\"up\":true}");
+		topic.expect("[\"" + hana.user() + "\"]");
+		topic.expectNothing();
+		yuna.expectNoRefusal();
+	}
+
+	private StompTestClient signUp(String name) {
+		return this.clients.at(this.port).token(Account.signUp(this.port, name).token()).connect();
 	}
 
 	@Test

@@ -1,23 +1,31 @@
 package dev.parley.stomp;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import dev.parley.stomp.OrdinaryApplication.Passages;
-import dev.parley.stomp.SpringStompSession.Inbox;
-import dev.parley.stomp.SpringStompSession.Received;
+import dev.parley.support.Account;
+import dev.parley.support.RawWebSocket;
+import dev.parley.test.ConnectSpec;
+import dev.parley.test.StompEnd;
+import dev.parley.test.StompFrame;
+import dev.parley.test.StompRefusal;
+import dev.parley.test.StompRefusedError;
+import dev.parley.test.StompTestClient;
+import dev.parley.test.StompTestClients;
+import dev.parley.test.TestSubscription;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.messaging.simp.stomp.StompHeaders;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
-import static dev.parley.stomp.SpringStompSession.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Every frame is answered: with a RECEIPT after its effect, or with a problem. */
 @OrdinaryApplicationTest
@@ -30,7 +38,10 @@ class RefusalsIT {
 	Passages passages;
 
 	@RegisterExtension
-	final SpringStompUsers users = new SpringStompUsers();
+	final StompTestClients clients = new StompTestClients();
+
+	@LocalServerPort
+	int port;
 
 	@AfterEach
 	void leave() {
@@ -53,233 +64,206 @@ class RefusalsIT {
 			""")
 	void aRefusedFrameIsAnsweredWithAProblemAndNothingElse(String destination, String body, String code, int status,
 			String detail) {
-		try (SpringStompSession mina = this.users.signUp("rf-" + Math.abs((destination + body).hashCode()))) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			CompletableFuture<StompHeaders> receipt = mina.send(destination, body, "receipt", "r7");
-			Received refusal = errors.next();
-			JsonNode problem = JsonMapper.shared().readTree(refusal.body());
-			assertThat(refusal.header("destination")).isEqualTo("/user/queue/errors");
-			assertThat(refusal.header("receipt-id")).isEqualTo("r7");
-			assertThat(refusal.header("content-type")).isEqualTo("application/problem+json");
-			assertThat(problem.get("code").asString()).isEqualTo(code);
-			assertThat(problem.get("status").asInt()).isEqualTo(status);
-			assertThat(problem.get("detail").asString()).startsWith(detail).doesNotContain("secret");
-			assertThat(problem.get("destination").asString()).isEqualTo(destination);
-			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"still here\"}");
-			assertThat(receipt).isNotDone();
-			assertThat(errors.rest()).isEmpty();
-		}
+		StompTestClient mina = signUp("mina").connect();
+		StompRefusal refusal = mina.sendExpectingRefusal(destination, body, Map.of("receipt", "r7"));
+		assertThat(refusal.frame().header("destination")).isEqualTo("/user/queue/errors");
+		assertThat(refusal.frame().header("receipt-id")).isEqualTo("r7");
+		assertThat(refusal.frame().header("content-type")).isEqualTo("application/problem+json");
+		assertThat(refusal.code()).isEqualTo(code);
+		assertThat(refusal.status()).isEqualTo(status);
+		assertThat(refusal.detail()).startsWith(detail).doesNotContain("secret");
+		assertThat(refusal.destination()).isEqualTo(destination);
+		mina.send("/app/echo/nowhere", "{\"text\":\"still here\"}");
+		mina.expectNoRefusal();
+		assertThat(mina.transcript()).doesNotContain("RECEIPT receipt-id:r7");
 	}
 
 	@Test
 	void nobodyElseNoticesARefusal() {
-		try (SpringStompSession mina = this.users.signUp("rn-mina");
-				SpringStompSession other = this.users.connect("rn-mina", SpringStompUsers.Transport.WEBSOCKET)) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			Inbox ofOther = other.subscribe("/user/queue/errors");
-			Inbox topic = other.subscribe("/topic/fail/invalid");
-			mina.send("/app/fail/invalid", "{\"text\":\"\"}");
-			errors.next();
-			other.sendAndWait("/app/fail/invalid", "{\"text\":\"good\"}");
-			assertThat(topic.next().body()).isEqualTo("{\"text\":\"good\"}");
-			assertThat(ofOther.rest()).isEmpty();
-		}
+		Account account = Account.signUp(this.port, "mina");
+		StompTestClient mina = this.clients.at(this.port).token(account.token()).connect();
+		StompTestClient other = this.clients.at(this.port).token(account.token()).connect();
+		TestSubscription topic = other.subscribe("/topic/fail/invalid");
+		mina.sendExpectingRefusal("/app/fail/invalid", "{\"text\":\"\"}");
+		other.send("/app/fail/invalid", "{\"text\":\"good\"}");
+		topic.expect("{\"text\":\"good\"}");
+		other.expectNoRefusal();
 	}
 
 	@Test
 	void aRefusedSubscribeToAControllerIsAnsweredTheSameWay() {
-		try (SpringStompSession mina = this.users.signUp("rs-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			mina.subscribeBlindly("/app/state/secret");
-			assertThat(errors.next().body()).contains("not-allowed").contains("/app/state/secret");
-		}
+		StompRefusal refusal = signUp("mina").connect().subscribeExpectingRefusal("/app/state/secret");
+		assertThat(refusal.code()).isEqualTo("not-allowed");
+		assertThat(refusal.destination()).isEqualTo("/app/state/secret");
 	}
 
 	/** STOMP's own way, for a client that does not know ours. */
 	@Test
 	void withoutAnEarForProblemsARefusalIsAnErrorAndTheEnd() {
-		SpringStompSession mina = this.users.signUp("re-mina");
-		mina.send("/app/fail/denied", "{\"text\":\"x\"}", "receipt", "r9");
-		Received error = mina.error();
-		assertThat(error.header("message")).isEqualTo("Not allowed");
-		assertThat(error.header("receipt-id")).isEqualTo("r9");
-		assertThat(error.body()).contains("not-allowed");
-		mina.awaitLoss();
+		StompTestClient mina = signUp("mina").withoutRefusals().connect();
+		mina.sendAsync("/app/fail/denied", "{\"text\":\"x\"}", Map.of("receipt", "r9"));
+		StompEnd end = mina.awaitEnd();
+		assertThat(end.refusal().frame().header("message")).isEqualTo("Not allowed");
+		assertThat(end.refusal().frame().header("receipt-id")).isEqualTo("r9");
+		assertThat(end.refusal().code()).isEqualTo("not-allowed");
 	}
 
 	@Test
 	void aControllerMayLookAfterItsOwnFailures() {
-		try (SpringStompSession mina = this.users.signUp("ro-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			Inbox own = mina.subscribe("/user/queue/own");
-			mina.sendAndWait("/app/own/known", "{\"text\":\"x\"}");
-			assertThat(own.next().body()).isEqualTo("my own: too small");
-			assertThat(errors.rest()).isEmpty();
-		}
+		StompTestClient mina = signUp("mina").connect();
+		TestSubscription own = mina.subscribe("/user/queue/own");
+		mina.send("/app/own/known", "{\"text\":\"x\"}");
+		own.expect("my own: too small");
+		mina.expectNoRefusal();
 	}
 
-	@Test
-	void whatAControllerPromisesAndBreaksIsAProblem() {
-		try (SpringStompSession mina = this.users.signUp("rp-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			for (String promise : new String[] { "/app/echo/never", "/app/echo/never-later" }) {
-				CompletableFuture<StompHeaders> receipt = mina.send(promise, "{\"text\":\"x\"}", "receipt", promise);
-				Received refusal = errors.next();
-				assertThat(refusal.body()).contains("not-allowed");
-				assertThat(refusal.header("receipt-id")).isEqualTo(promise);
-				mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-				assertThat(receipt).isNotDone();
-			}
-		}
+	@ParameterizedTest
+	@ValueSource(strings = { "/app/echo/never", "/app/echo/never-later" })
+	void whatAControllerPromisesAndBreaksIsAProblem(String promise) {
+		StompTestClient mina = signUp("mina").connect();
+		StompRefusal refusal = mina.sendExpectingRefusal(promise, "{\"text\":\"x\"}", Map.of("receipt", "r1"));
+		assertThat(refusal.code()).isEqualTo("not-allowed");
+		assertThat(refusal.frame().header("receipt-id")).isEqualTo("r1");
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(mina.transcript()).doesNotContain("RECEIPT receipt-id:r1");
 	}
 
 	// Receipts
 
 	@Test
 	void theReceiptOfAFrameThatPublishesNothingComesWhenItIsDone() {
-		try (SpringStompSession mina = this.users.signUp("rr-mina")) {
-			StompHeaders receipt = mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-			assertThat(receipt.getFirst("x-stream-offset")).isNull();
-		}
+		StompFrame receipt = signUp("mina").connect().send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(receipt.headers()).doesNotContainKey("x-stream-offset");
 	}
 
 	@Test
 	void theReceiptOfOneKeptMessageSaysItsOffset() {
-		try (SpringStompSession mina = this.users.signUp("rk-mina")) {
-			Inbox inbox = mina.subscribe("/topic/kept/rk");
-			StompHeaders first = mina.sendAndWait("/app/papers/kept/rk/1", "{}");
-			assertThat(first.getFirst("x-stream-offset")).isEqualTo("1");
-			assertThat(first.getFirst("x-stream-epoch")).isEqualTo(inbox.next().header("x-stream-epoch")).isNotEmpty();
-			StompHeaders three = mina.sendAndWait("/app/papers/kept/rk/3", "{}");
-			assertThat(three.getFirst("x-stream-offset")).isNull();
-			assertThat(mina.sendAndWait("/app/papers/kept/rk/1", "{}").getFirst("x-stream-offset")).isEqualTo("5");
-		}
+		StompTestClient mina = signUp("mina").connect();
+		TestSubscription pages = mina.subscribe("/topic/kept/rk");
+		StompFrame first = mina.send("/app/papers/kept/rk/1", "{}");
+		assertThat(first.header("x-stream-offset")).isEqualTo("1");
+		assertThat(first.header("x-stream-epoch")).isEqualTo(pages.next().header("x-stream-epoch")).isNotEmpty();
+		StompFrame three = mina.send("/app/papers/kept/rk/3", "{}");
+		assertThat(three.headers()).doesNotContainKey("x-stream-offset");
+		assertThat(mina.send("/app/papers/kept/rk/1", "{}").header("x-stream-offset")).isEqualTo("5");
 	}
 
 	@Test
 	void whatARepeatedFrameMakesAControllerPublishIsStoredOnce() {
-		try (SpringStompSession mina = this.users.signUp("ri-mina")) {
-			Inbox inbox = mina.subscribe("/topic/kept/ri");
-			await(mina.send("/app/papers/kept/ri/2", "{}", "idempotency-key", "k1"));
-			await(mina.send("/app/papers/kept/ri/2", "{}", "idempotency-key", "k1"));
-			assertThat(mina.sendAndWait("/app/papers/kept/ri/1", "{}").getFirst("x-stream-offset")).isEqualTo("3");
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 1\"}");
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 2\"}");
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 1\"}");
-		}
+		StompTestClient mina = signUp("mina").connect();
+		TestSubscription pages = mina.subscribe("/topic/kept/ri");
+		mina.send("/app/papers/kept/ri/2", "{}", Map.of("idempotency-key", "k1"));
+		mina.send("/app/papers/kept/ri/2", "{}", Map.of("idempotency-key", "k1"));
+		assertThat(mina.send("/app/papers/kept/ri/1", "{}").header("x-stream-offset")).isEqualTo("3");
+		assertThat(pages.next(3)).extracting(StompFrame::text)
+			.containsExactly("{\"text\":\"page 1\"}", "{\"text\":\"page 2\"}", "{\"text\":\"page 1\"}");
+		pages.expectNothing();
 	}
 
 	@Test
 	void theReceiptComesAfterWhatTheControllerPublishedIsStored() {
-		try (SpringStompSession mina = this.users.signUp("rd-mina")) {
-			Inbox inbox = mina.subscribe("/topic/held/rd");
-			this.disk.hold();
-			CompletableFuture<StompHeaders> one = mina.send("/app/papers/held/rd/1", "{}");
-			CompletableFuture<StompHeaders> two = mina.send("/app/papers/held/rd/2", "{}");
-			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-			assertThat(one).isNotDone();
-			assertThat(two).isNotDone();
-			assertThat(inbox.rest()).isEmpty();
-			this.disk.release();
-			await(one);
-			await(two);
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 1\"}");
-		}
+		StompTestClient mina = signUp("mina").connect();
+		TestSubscription pages = mina.subscribe("/topic/held/rd");
+		this.disk.hold();
+		CompletableFuture<StompFrame> one = mina.sendAsync("/app/papers/held/rd/1", "{}", Map.of());
+		CompletableFuture<StompFrame> two = mina.sendAsync("/app/papers/held/rd/2", "{}", Map.of());
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(one).isNotDone();
+		assertThat(two).isNotDone();
+		pages.expectNothing();
+		this.disk.release();
+		assertThat(one).succeedsWithin(RawWebSocket.PATIENCE);
+		assertThat(two).succeedsWithin(RawWebSocket.PATIENCE);
+		pages.expect("{\"text\":\"page 1\"}");
 	}
 
 	@Test
 	void whatCouldNotBeStoredIsAProblemAndNoReceipt() {
-		try (SpringStompSession mina = this.users.signUp("rx-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			Inbox inbox = mina.subscribe("/topic/held/rx");
-			this.disk.hold();
-			CompletableFuture<StompHeaders> receipt = mina.send("/app/papers/held/rx/2", "{}", "receipt", "r5");
-			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-			this.disk.fail();
-			Received refusal = errors.next();
-			assertThat(refusal.body()).contains("unavailable").contains("503");
-			assertThat(refusal.header("receipt-id")).isEqualTo("r5");
-			mina.sendAndWait("/app/papers/held/rx/1", "{}");
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"page 1\"}");
-			assertThat(receipt).isNotDone();
-		}
+		StompTestClient mina = signUp("mina").withoutRefusals().connect();
+		TestSubscription errors = mina.subscribe("/user/queue/errors");
+		TestSubscription pages = mina.subscribe("/topic/held/rx");
+		this.disk.hold();
+		CompletableFuture<StompFrame> receipt = mina.sendAsync("/app/papers/held/rx/2", "{}", Map.of("receipt", "r5"));
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		this.disk.fail();
+		StompFrame refusal = errors.next();
+		assertThat(refusal.text()).contains("unavailable").contains("503");
+		assertThat(refusal.header("receipt-id")).isEqualTo("r5");
+		mina.send("/app/papers/held/rx/1", "{}");
+		pages.expect("{\"text\":\"page 1\"}");
+		assertThat(receipt).isNotDone();
 	}
 
 	@Test
 	void aControllerThatPublishesAndThenFailsIsRefused() {
-		try (SpringStompSession mina = this.users.signUp("rt-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			CompletableFuture<StompHeaders> receipt = mina.send("/app/papers/rt/then-fail", "{}", "receipt", "r6");
-			assertThat(errors.next().header("receipt-id")).isEqualTo("r6");
-			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-			assertThat(receipt).isNotDone();
-		}
+		StompTestClient mina = signUp("mina").connect();
+		assertThatExceptionOfType(StompRefusedError.class)
+			.isThrownBy(() -> mina.send("/app/papers/rt/then-fail", "{}", Map.of("receipt", "r6")))
+			.satisfies((refused) -> assertThat(refused.refusal().frame().header("receipt-id")).isEqualTo("r6"));
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(mina.transcript()).doesNotContain("RECEIPT receipt-id:r6");
 	}
 
 	@Test
 	void theReceiptOfWhatComesLaterComesLater() {
-		try (SpringStompSession mina = this.users.signUp("rl-mina")) {
-			Inbox inbox = mina.subscribe("/topic/kept/later");
-			await(mina.send("/app/echo/later", "{\"text\":\"later\"}", "receipt", "r4"));
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"later\"}");
-			assertThat(mina.order()).containsSubsequence("MESSAGE /topic/kept/later", "RECEIPT r4");
-		}
+		StompTestClient mina = signUp("mina").connect();
+		TestSubscription later = mina.subscribe("/topic/kept/later");
+		mina.send("/app/echo/later", "{\"text\":\"later\"}", Map.of("receipt", "r4"));
+		later.expect("{\"text\":\"later\"}");
+		assertThat(mina.transcript()).containsSubsequence("< MESSAGE ", "< RECEIPT receipt-id:r4");
 	}
 
 	@Test
 	void whatIsPromisedToASubscriberComesToo() {
-		try (SpringStompSession mina = this.users.signUp("rq-mina")) {
-			assertThat(mina.subscribe("/app/state/later").next().body()).isEqualTo("{\"text\":\"later\"}");
-		}
+		signUp("mina").connect().subscribe("/app/state/later").expect("{\"text\":\"later\"}");
 	}
 
 	// An interceptor of the application
 
 	@Test
 	void anInterceptorOfTheApplicationSeesEveryFrameWithItsUser() {
-		SpringStompSession mina = this.users.signUp("in-mina");
-		Inbox inbox = mina.subscribe("/topic/in");
-		mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-		inbox.unsubscribe();
-		mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-		assertThat(this.passages.seen(mina.id())).containsExactly("CONNECT null in-mina", "SUBSCRIBE /topic/in in-mina",
-				"MESSAGE /app/echo/nowhere in-mina", "UNSUBSCRIBE null in-mina", "MESSAGE /app/echo/nowhere in-mina");
-		mina.close();
+		StompTestClient mina = signUp("mina").withoutRefusals().connect();
+		TestSubscription topic = mina.subscribe("/topic/in");
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		topic.unsubscribe();
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(this.passages.seen(mina.sessionId())).containsExactly("CONNECT null " + mina.user(),
+				"SUBSCRIBE /topic/in " + mina.user(), "MESSAGE /app/echo/nowhere " + mina.user(),
+				"UNSUBSCRIBE null " + mina.user(), "MESSAGE /app/echo/nowhere " + mina.user());
 	}
 
 	@Test
 	void anInterceptorOfTheApplicationMayStopAFrame() {
-		try (SpringStompSession mina = this.users.signUp("is-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			CompletableFuture<StompHeaders> receipt = mina.send("/app/echo/nowhere", "{\"text\":\"x\"}", "x-stop", "1");
-			assertThat(errors.next().body()).contains("not-allowed").doesNotContain("stopped");
-			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-			assertThat(receipt).isNotDone();
-		}
+		StompTestClient mina = signUp("mina").connect();
+		StompRefusal refusal = mina.sendExpectingRefusal("/app/echo/nowhere", "{\"text\":\"x\"}",
+				Map.of("x-stop", "1", "receipt", "r2"));
+		assertThat(refusal.frame().text()).contains("not-allowed").doesNotContain("stopped");
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(mina.transcript()).doesNotContain("RECEIPT receipt-id:r2");
 	}
 
 	/** A RECEIPT says that the frame has been processed, which is not true here. */
 	@Test
 	void aFrameThatAnInterceptorSwallowsIsRefused() {
-		try (SpringStompSession mina = this.users.signUp("iw-mina")) {
-			Inbox errors = mina.subscribe("/user/queue/errors");
-			CompletableFuture<StompHeaders> receipt = mina.send("/app/echo/nowhere", "{\"text\":\"x\"}", "x-swallow",
-					"1", "receipt", "r8");
-			Received refusal = errors.next();
-			assertThat(refusal.body()).contains("not-allowed");
-			assertThat(refusal.header("receipt-id")).isEqualTo("r8");
-			mina.sendAndWait("/app/echo/nowhere", "{\"text\":\"x\"}");
-			assertThat(receipt).isNotDone();
-		}
+		StompTestClient mina = signUp("mina").connect();
+		StompRefusal refusal = mina.sendExpectingRefusal("/app/echo/nowhere", "{\"text\":\"x\"}",
+				Map.of("x-swallow", "1", "receipt", "r8"));
+		assertThat(refusal.code()).isEqualTo("not-allowed");
+		assertThat(refusal.frame().header("receipt-id")).isEqualTo("r8");
+		mina.send("/app/echo/nowhere", "{\"text\":\"x\"}");
+		assertThat(mina.transcript()).doesNotContain("RECEIPT receipt-id:r8");
 	}
 
 	@Test
 	void anInterceptorOfTheApplicationMayChangeABody() {
-		try (SpringStompSession mina = this.users.signUp("ic-mina")) {
-			Inbox inbox = mina.subscribe("/topic/echo/rooms/ic");
-			mina.send("/app/echo/rooms/ic", "{\"text\":\"as sent\"}", "x-change", "1");
-			assertThat(inbox.next().body()).isEqualTo("{\"text\":\"changed\"}");
-		}
+		StompTestClient mina = signUp("mina").connect();
+		TestSubscription topic = mina.subscribe("/topic/echo/rooms/ic");
+		mina.send("/app/echo/rooms/ic", "{\"text\":\"as sent\"}", Map.of("x-change", "1"));
+		topic.expect("{\"text\":\"changed\"}");
+	}
+
+	private ConnectSpec signUp(String name) {
+		return this.clients.at(this.port).token(Account.signUp(this.port, name).token());
 	}
 
 }

@@ -116,11 +116,6 @@ public final class SpringStompSession implements AutoCloseable {
 		return await(this.listener.error);
 	}
 
-	/** Waits until the connection is gone. */
-	public void awaitLoss() {
-		await(this.listener.lost);
-	}
-
 	public boolean isConnected() {
 		return this.session.isConnected();
 	}
@@ -232,8 +227,6 @@ public final class SpringStompSession implements AutoCloseable {
 
 		private final CompletableFuture<Received> error = new CompletableFuture<>();
 
-		private final CompletableFuture<Throwable> lost = new CompletableFuture<>();
-
 		private final CompletableFuture<StompHeaders> connected = new CompletableFuture<>();
 
 		@Override
@@ -249,11 +242,6 @@ public final class SpringStompSession implements AutoCloseable {
 		@Override
 		public void handleFrame(StompHeaders headers, @Nullable Object payload) {
 			this.error.complete(received(headers, payload));
-		}
-
-		@Override
-		public void handleTransportError(StompSession session, Throwable exception) {
-			this.lost.complete(exception);
 		}
 
 	}

@@ -101,7 +101,7 @@ final class Session {
 	/** Sends a frame, with a receipt unless the headers have one. */
 	CompletableFuture<StompFrame> request(String command, Map<String, String> headers, @Nullable String body) {
 		Map<String, String> complete = new LinkedHashMap<>(headers);
-		String id = complete.computeIfAbsent("receipt", (none) -> "r" + nextId());
+		String id = complete.computeIfAbsent("receipt", (none) -> "receipt-" + nextId());
 		CompletableFuture<StompFrame> receipt = new CompletableFuture<>();
 		this.receipts.put(id, receipt);
 		if (this.webSocket.end().isDone()) {
