@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.WebSocketSession;
+import org.springframework.web.socket.adapter.jetty.JettyWebSocketSession;
 
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.outbox.Wire;
@@ -25,7 +26,8 @@ import dev.parley.engine.problem.CloseReason;
  * Jetty takes frames one by one, and its work for each costs several times as much as the
  * frame itself. So small frames are gathered in one buffer, each with its WebSocket
  * header (RFC 6455, 5.2; a server does not mask), and Jetty gets them as if they were
- * one: see {@link GatheredFrame} and decision 0009.
+ * one: see {@link GatheredFrame} and decision 0009. Where an extension was agreed on, as
+ * it is with each browser at an endpoint of Spring's, each frame goes alone.
  */
 final class JettyWire implements Wire {
 
@@ -44,16 +46,17 @@ final class JettyWire implements Wire {
 
 	private final String id;
 
-	private final JettyConnection connection;
+	/** Null at an endpoint of Spring's, whose sessions can't stop reading. */
+	private final @Nullable JettyConnection reading;
 
 	private final CoreSession session;
 
-	/** An extension would have to see each frame. */
+	/** An extension has to see each frame. */
 	private final boolean mayGather;
 
-	JettyWire(JettyConnection connection, CoreSession session, int maxMessage) {
-		this.id = connection.getId();
-		this.connection = connection;
+	JettyWire(JettyWebSocketSession opened, CoreSession session, int maxMessage) {
+		this.id = opened.getId();
+		this.reading = (opened instanceof JettyConnection connection) ? connection : null;
 		this.session = session;
 		this.mayGather = session.getNegotiatedExtensions().isEmpty();
 		// The engine looks after silence: our own pings would start Jetty's time again.
@@ -67,9 +70,9 @@ final class JettyWire implements Wire {
 	 * @param maxMessage largest message that is read, bytes
 	 */
 	static @Nullable Wire to(WebSocketSession session, int maxMessage) {
-		return (session instanceof JettyConnection connection
-				&& connection.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
-						? new JettyWire(connection, jetty.getCoreSession(), maxMessage) : null;
+		return (session instanceof JettyWebSocketSession opened
+				&& opened.getNativeSession() instanceof org.eclipse.jetty.websocket.common.WebSocketSession jetty)
+						? new JettyWire(opened, jetty.getCoreSession(), maxMessage) : null;
 	}
 
 	@Override
@@ -93,12 +96,16 @@ final class JettyWire implements Wire {
 
 	@Override
 	public void pause() {
-		this.connection.pause();
+		if (this.reading != null) {
+			this.reading.pause();
+		}
 	}
 
 	@Override
 	public void resume() {
-		this.connection.resume();
+		if (this.reading != null) {
+			this.reading.resume();
+		}
 	}
 
 	@Override

@@ -1,22 +1,31 @@
 package dev.parley.stomp.socket;
 
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.outbox.Wire;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.WebSocketContainer;
+import org.eclipse.jetty.websocket.common.JettyWebSocketFrameHandler;
+import org.eclipse.jetty.websocket.common.JettyWebSocketFrameHandlerMetadata;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.ExtensionConfig;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.web.socket.adapter.jetty.JettyWebSocketSession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,6 +83,49 @@ class JettyWireTests {
 		assertThat(this.socket.sent).hasSize(1);
 	}
 
+	/**
+	 * A session of Spring's own handshake can't stop reading, and is written to as fast.
+	 */
+	@Test
+	void atAnOrdinaryEndpointSmallFramesLeaveInOneStepToo() {
+		Wire ordinary = Objects.requireNonNull(JettyWire.to(springs(this.socket), 65_536));
+		ordinary.pause();
+		ordinary.write(List.of(small("one"), small("two")), this.listener);
+		ordinary.resume();
+		assertThat(this.socket.sent).containsExactly("one\u0081\u0003two");
+		this.socket.take();
+		assertThat(this.heard).containsExactly("written");
+	}
+
+	@Test
+	void whereAnExtensionWasAgreedOnEachFrameGoesAlone() {
+		this.socket.extensions = List.of(ExtensionConfig.parse("permessage-deflate"));
+		Wire ordinary = Objects.requireNonNull(JettyWire.to(springs(this.socket), 65_536));
+		ordinary.write(List.of(small("one"), small("two")), this.listener);
+		assertThat(this.socket.sent).containsExactly("one");
+		this.socket.take();
+		assertThat(this.socket.sent).containsExactly("one", "two");
+		this.socket.take();
+		assertThat(this.heard).containsExactly("progressed", "written");
+	}
+
+	/** What Spring's handler has for each connection, without its handshake. */
+	private static JettyWebSocketSession springs(CoreSession socket) {
+		WebSocketContainer container = (WebSocketContainer) Proxy.newProxyInstance(
+				JettyWireTests.class.getClassLoader(), new Class<?>[] { WebSocketContainer.class },
+				(proxy, method, arguments) -> null);
+		Session opened = new WebSocketSession(container, socket,
+				new JettyWebSocketFrameHandler(container, new Object(), new JettyWebSocketFrameHandlerMetadata()));
+		return new JettyWebSocketSession(Map.of()) {
+
+			@Override
+			public Session getNativeSession() {
+				return opened;
+			}
+
+		};
+	}
+
 	private static EncodedFrame large() {
 		return new EncodedFrame(new byte[20_000], false);
 	}
@@ -90,9 +142,11 @@ class JettyWireTests {
 
 		private final List<String> sent = new ArrayList<>();
 
+		private List<ExtensionConfig> extensions = List.of();
+
 		@Override
 		public List<ExtensionConfig> getNegotiatedExtensions() {
-			return List.of();
+			return this.extensions;
 		}
 
 		@Override
