@@ -142,6 +142,24 @@ class HostIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "tomcat", "jetty" })
+	void aDurablePolicyKeepsMessagesInItsDatabaseInTablesWithAPrefix(String container) throws Exception {
+		try (ServerProcess host = ServerProcess.jar(this.folder, build(container),
+				"parley.destinations[0].pattern=/topic/greetings", "parley.destinations[0].retain-count=10",
+				"parley.destinations[0].durable=true")) {
+			assertThat(values(about(host), "tables")).isNotEmpty().allMatch((table) -> table.startsWith("PARLEY_"));
+			try (StompClient mina = client(host)) {
+				mina.send("SEND\ndestination:/app/hello\ncontent-type:application/json\nreceipt:r1\n\n{\"name\":\"x\"}\0");
+				assertThat(mina.expectReceipt("r1").header("x-stream-offset")).isEqualTo("1");
+			}
+			try (StompClient mina = client(host)) {
+				mina.send("SUBSCRIBE\nid:1\ndestination:/topic/greetings\nx-stream-offset:first\n\n\0");
+				mina.expectMessage("{\"content\":\"Hello, x!\"}");
+			}
+		}
+	}
+
 	@Test
 	void aMistakeIsASentenceInItsLog() throws Exception {
 		Path jar = build("tomcat");
