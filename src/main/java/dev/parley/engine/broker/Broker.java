@@ -179,7 +179,6 @@ public final class Broker implements AutoCloseable {
 	/** Completed after this time, on the thread of the timers. */
 	public CompletableFuture<?> after(long nanos) {
 		this.timers.start();
-		this.timers.start();
 		return this.timers.after(nanos);
 	}
 

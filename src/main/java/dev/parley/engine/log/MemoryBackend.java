@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -70,11 +71,12 @@ public final class MemoryBackend implements Backend {
 
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		ScheduledExecutorService sweeper = Executors.newSingleThreadScheduledExecutor((task) -> {
+		// It may be closed while the first message is published: then nothing is swept.
+		ScheduledExecutorService sweeper = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "parley-log-sweeper");
 			thread.setDaemon(true);
 			return thread;
-		});
+		}, new ThreadPoolExecutor.DiscardPolicy());
 		this.started = new Started(inbound, retentions, sweeper);
 	}
 

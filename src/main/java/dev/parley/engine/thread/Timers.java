@@ -80,8 +80,11 @@ public final class Timers implements AutoCloseable {
 	 * Begins to call what is due. Idempotent; until the first call there is no thread.
 	 */
 	public void start() {
-		if (!this.started.get() && this.started.compareAndSet(false, true)) {
-			this.ticked = this.nanoTime.getAsLong();
+		if (this.started.get()) {
+			return;
+		}
+		this.ticked = this.nanoTime.getAsLong();
+		if (this.started.compareAndSet(false, true)) {
 			this.thread.start();
 		}
 	}
@@ -154,7 +157,7 @@ public final class Timers implements AutoCloseable {
 		this.ticked = now;
 		long tick = (now - this.start) / TICK;
 		while (this.worked < tick) {
-			for (Timed timed : takeNext()) {
+			for (Timed timed : takeNext(tick)) {
 				look(timed, now);
 			}
 		}
@@ -187,9 +190,10 @@ public final class Timers implements AutoCloseable {
 		}
 	}
 
-	private List<Timed> takeNext() {
+	/** One turn of the wheel has all timers, however long nothing has been called. */
+	private List<Timed> takeNext(long tick) {
 		synchronized (this.wheel) {
-			this.worked++;
+			this.worked = Math.max(this.worked, tick - SLOTS) + 1;
 			int slot = (int) (this.worked % SLOTS);
 			List<Timed> due = this.wheel.get(slot);
 			this.wheel.set(slot, new ArrayList<>(0));

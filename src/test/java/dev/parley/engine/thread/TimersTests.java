@@ -127,6 +127,24 @@ class TimersTests {
 		}
 	}
 
+	/** Each turn of the wheel has all of them. */
+	@Test
+	void aPauseOfAnyLengthIsCaughtUpWithAtOnce() {
+		AtomicLong clock = new AtomicLong();
+		try (Timers unused = new Timers(clock::get)) {
+			List<Long> looks = new CopyOnWriteArrayList<>();
+			unused.at(TimeUnit.SECONDS.toNanos(5), (now) -> {
+				looks.add(now);
+				return Timers.Timed.NEVER;
+			});
+			long century = TimeUnit.DAYS.toNanos(36_500);
+			clock.set(century);
+			unused.start();
+			until(() -> !looks.isEmpty());
+			assertThat(looks).containsExactly(century);
+		}
+	}
+
 	private static void await(CountDownLatch latch) {
 		try {
 			latch.await();
