@@ -51,6 +51,10 @@ public final class AdmissionChannelInterceptor implements ChannelInterceptor {
 					Problem.invalid("Transactions are for the broker's destinations, which begin with "
 							+ String.join(" or ", prefixes.broker()), destination));
 		}
+		if (prefixes.isUsers(destination) && frame.command() == Command.SEND) {
+			// Spring would take the first segment after the prefix for a user's name.
+			throw new RefusedException(Problem.notAllowed("Only the application sends to users", destination));
+		}
 		if (prefixes.isUsers(destination) && !prefixes.isOwn(destination)) {
 			throw new RefusedException(new Problem("not-allowed", 403, "Not allowed",
 					"Your own destinations begin with /user/queue/ or /user/topic/; others' can't be named",

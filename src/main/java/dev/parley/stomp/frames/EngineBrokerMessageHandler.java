@@ -1,8 +1,10 @@
 package dev.parley.stomp.frames;
 
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,9 +66,19 @@ public final class EngineBrokerMessageHandler extends AbstractBrokerMessageHandl
 		if (progress != null && !progress.isSettled()) {
 			fromClient(progress, message);
 		}
-		else if (SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE) {
+		else if (SimpMessageHeaderAccessor.getMessageType(message.getHeaders()) == SimpMessageType.MESSAGE
+				&& !isRefused(progress, message)) {
 			fromApplication(message);
 		}
+	}
+
+	/**
+	 * Whether this is a client's frame that a controller for the same destination has
+	 * refused; not a message that it has passed on to another one.
+	 */
+	private static boolean isRefused(@Nullable FrameInProgress progress, Message<?> message) {
+		return progress != null && progress.isRefused() && Objects.equals(progress.frame().header("destination"),
+				SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
 	}
 
 	private void fromClient(FrameInProgress progress, Message<?> message) {

@@ -52,6 +52,8 @@ public final class FrameInProgress {
 
 	private boolean settled;
 
+	private boolean refused;
+
 	public FrameInProgress(Session session, Frame frame) {
 		this.session = session;
 		this.frame = frame;
@@ -89,6 +91,11 @@ public final class FrameInProgress {
 
 	void settle() {
 		this.settled = true;
+	}
+
+	/** Whether a controller has refused it. */
+	boolean isRefused() {
+		return this.refused;
 	}
 
 	/** Sets the headers of its RECEIPT if the frame leads to no publication. */
@@ -188,6 +195,7 @@ public final class FrameInProgress {
 		}
 		else if (!this.settled) {
 			this.settled = true;
+			this.refused = true;
 			this.session.refuse(this.frame, problem);
 		}
 	}

@@ -1,5 +1,7 @@
 package dev.parley.stomp.frames;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -23,6 +25,8 @@ import dev.parley.stomp.problem.Problems;
 @ControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 public final class RefusalAdvice {
+
+	private static final Logger log = LoggerFactory.getLogger(RefusalAdvice.class);
 
 	private final Problems problems;
 
@@ -48,6 +52,9 @@ public final class RefusalAdvice {
 			Problem mistake = progress.explanationOf(cause);
 			progress
 				.refuse((mistake != null) ? mistake : this.problems.of(cause, progress.frame().header("destination")));
+		}
+		else {
+			log.error("A controller failed to handle a message that no client has sent", failure);
 		}
 	}
 
