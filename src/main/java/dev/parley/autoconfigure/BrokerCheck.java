@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.simp.broker.AbstractBrokerMessageHandler;
 
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.stomp.frames.DestinationPrefixes;
 import dev.parley.stomp.frames.EngineBrokerMessageHandler;
 
@@ -43,10 +44,16 @@ final class BrokerCheck {
 	}
 
 	/**
-	 * The names of destinations begin with a slash, and a user's are not the broker's.
+	 * The names of destinations begin with a slash, and a user's are not the broker's,
+	 * neither by the application's name nor by the engine's.
 	 * @throws UnusableBrokerException otherwise
 	 */
 	static void prefixes(DestinationPrefixes prefixes) {
+		if (prefixes.broker().isEmpty()) {
+			throw new UnusableBrokerException(
+					"enableSimpleBroker names no prefix, so the broker would also take what is for controllers and users",
+					"Name the prefixes of the broker's destinations, such as enableSimpleBroker(\"/topic\", \"/queue\").");
+		}
 		for (String prefix : prefixes.broker()) {
 			if (!prefix.startsWith("/")) {
 				throw new UnusableBrokerException(
@@ -54,7 +61,7 @@ final class BrokerCheck {
 								prefix),
 						"Let the prefixes in enableSimpleBroker begin with a slash, such as /topic.");
 			}
-			if (prefixes.user().startsWith(prefix.endsWith("/") ? prefix : prefix + "/")) {
+			if (prefixes.user().startsWith(prefix) || DestinationNames.USERS.startsWith(prefix)) {
 				throw new UnusableBrokerException(
 						"The broker takes %s, which is the prefix of users' own destinations: any client could subscribe to those of others"
 							.formatted(prefix),
@@ -70,6 +77,10 @@ final class BrokerCheck {
 	 * @throws UnusableBrokerException naming the pattern and what names begin with
 	 */
 	static void patterns(Collection<String> patterns, DestinationPrefixes prefixes) {
+		if (prefixes.application().isEmpty()) {
+			// A controller may have any.
+			return;
+		}
 		List<String> known = Stream.concat(prefixes.broker().stream(), prefixes.application().stream()).toList();
 		for (String pattern : patterns) {
 			int star = pattern.indexOf('*');

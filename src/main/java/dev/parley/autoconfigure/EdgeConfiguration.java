@@ -69,7 +69,7 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	RefusalAdvice refusalAdvice(Problems problems) {
+	RefusalAdvice parleyRefusalAdvice(Problems problems) {
 		return new RefusalAdvice(problems);
 	}
 
@@ -114,10 +114,9 @@ class EdgeConfiguration {
 	@Bean
 	ControllerDestinations parleyControllerDestinations(ObjectProvider<SimpAnnotationMethodMessageHandler> controllers,
 			ObjectProvider<EngineBrokerMessageHandler> broker, ObjectProvider<UserDestinationResolver> users) {
-		return new ControllerDestinations(controllers,
-				SingletonSupplier
-					.of(() -> new DestinationPrefixes(List.copyOf(controllers.getObject().getDestinationPrefixes()),
-							List.copyOf(broker.getObject().getDestinationPrefixes()), userPrefix(users.getObject()))));
+		return new ControllerDestinations(controllers, SingletonSupplier.of(() -> new DestinationPrefixes(
+				controllers.stream().flatMap((each) -> each.getDestinationPrefixes().stream()).distinct().toList(),
+				List.copyOf(broker.getObject().getDestinationPrefixes()), userPrefix(users.getObject()))));
 	}
 
 	private static String userPrefix(UserDestinationResolver users) {
@@ -141,7 +140,7 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	EngineBrokerMessageHandler engineBrokerMessageHandler(
+	EngineBrokerMessageHandler parleyBrokerMessageHandler(
 			@Qualifier("simpleBrokerMessageHandler") ObjectProvider<AbstractBrokerMessageHandler> springs,
 			@Qualifier("clientInboundChannel") SubscribableChannel inbound,
 			@Qualifier("clientOutboundChannel") MessageChannel outbound,

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -128,6 +129,9 @@ class EngineAutoConfigurationTests {
 				boolean additive = with.getBean(name) instanceof SmartInitializingSingleton
 						|| with.getBean(name) instanceof HealthIndicator;
 				assertThat(ownType || additive || !definition.isDefaultCandidate()).as(name).isTrue();
+				// The application would not start with a bean of the same name. Names of
+				// health are seen by people.
+				assertThat(name.contains("parley") || with.getBean(name) instanceof HealthIndicator).as(name).isTrue();
 			});
 		}));
 	}
@@ -212,13 +216,42 @@ class EngineAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed());
 	}
 
+	/** The engine keeps them below /user, whatever the application calls them. */
+	@ParameterizedTest
+	@CsvSource({ "/user,/user", "/u,/user", "/user,/me", "/m,/me" })
+	void aBrokerForTheDestinationsOfUsersIsExplained(String broker, String users) {
+		this.runner.withUserConfiguration(Prefixes.class)
+			.withPropertyValues("broker=" + broker, "users=" + users)
+			.run((context) -> {
+				FailureAnalysis analysis = analysis(context);
+				assertThat(analysis.getDescription()).contains(broker, "those of others");
+				assertThat(analysis.getAction()).contains("Remove " + broker + " from enableSimpleBroker");
+			});
+	}
+
 	@Test
-	void aBrokerForTheDestinationsOfUsersIsExplained() {
-		this.runner.withUserConfiguration(BrokerOfUsers.class).run((context) -> {
-			FailureAnalysis analysis = analysis(context);
-			assertThat(analysis.getDescription()).contains("/user", "those of others");
-			assertThat(analysis.getAction()).contains("Remove /user from enableSimpleBroker");
-		});
+	void aBrokerForEverythingIsExplained() {
+		this.runner.withUserConfiguration(Prefixes.class)
+			.withPropertyValues("broker=", "users=/user")
+			.run((context) -> assertThat(analysis(context).getAction()).contains("enableSimpleBroker(\"/topic\""));
+	}
+
+	@Test
+	void whereControllersHaveNoPrefixAPolicyMayNameAnything() {
+		this.runner.withUserConfiguration(Prefixes.class)
+			.withPropertyValues("broker=/topic", "users=/user", "parley.destinations[0].pattern=/orders/**")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	/** That is where the endpoints and channels are. */
+	@Test
+	void theEngineIsInTheContextOfItsBroker() {
+		this.host.run((parent) -> this.runner.withParent(parent).run((child) -> assertThat(ours(child)).isEmpty()));
+	}
+
+	@Test
+	void anApplicationMayCallControllersInASecondWay() {
+		this.host.withUserConfiguration(SecondControllers.class).run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
@@ -309,11 +342,32 @@ class EngineAutoConfigurationTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class BrokerOfUsers extends Guide {
+	static class Prefixes extends Guide {
+
+		@Value("${broker}")
+		private String[] broker = {};
+
+		@Value("${users}")
+		private String users = "";
 
 		@Override
 		public void configureMessageBroker(MessageBrokerRegistry config) {
-			config.enableSimpleBroker("/chatroom", "/user");
+			config.enableSimpleBroker(this.broker);
+			config.setUserDestinationPrefix(this.users);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SecondControllers {
+
+		@Bean
+		SimpAnnotationMethodMessageHandler another(AbstractSubscribableChannel clientInboundChannel,
+				AbstractSubscribableChannel clientOutboundChannel, SimpMessagingTemplate brokerMessagingTemplate) {
+			SimpAnnotationMethodMessageHandler another = new SimpAnnotationMethodMessageHandler(clientInboundChannel,
+					clientOutboundChannel, brokerMessagingTemplate);
+			another.setDestinationPrefixes(List.of("/other"));
+			return another;
 		}
 
 	}

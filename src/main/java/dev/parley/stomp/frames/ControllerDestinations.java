@@ -42,7 +42,10 @@ public final class ControllerDestinations {
 
 	/** Whether a controller takes this message to a destination of the application. */
 	boolean take(Message<?> message) {
-		SimpAnnotationMethodMessageHandler handler = this.controllers.getObject();
+		return this.controllers.stream().anyMatch((handler) -> takes(handler, message));
+	}
+
+	private boolean takes(SimpAnnotationMethodMessageHandler handler, Message<?> message) {
 		// Spring's own test of whether names are divided by slashes.
 		boolean slashes = handler.getPathMatcher().combine("a", "a").equals("a/a");
 		String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
