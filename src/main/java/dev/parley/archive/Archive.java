@@ -32,6 +32,12 @@ public final class Archive implements AutoCloseable {
 	/** Whose dialects the statements have. */
 	private static final Set<String> PRODUCTS = Set.of("H2", "PostgreSQL");
 
+	/**
+	 * As many as threads read. They are not the application's connections: one of its
+	 * transactions may wait for a queue to be read while it holds the last of those.
+	 */
+	private static final int READERS = 4;
+
 	private final @Nullable Open open;
 
 	private Archive(@Nullable Open open) {
@@ -53,8 +59,7 @@ public final class Archive implements AutoCloseable {
 	 */
 	public static Archive open(DataSource main, ArchiveProperties properties, Clock clock,
 			BiFunction<DataSource, String, DataSource> prepare, Replaced replaced) {
-		JdbcTemplate readers = new JdbcTemplate(main);
-		String product = String.valueOf(Tables.product(readers));
+		String product = String.valueOf(Tables.product(new JdbcTemplate(main)));
 		if (!PRODUCTS.contains(product)) {
 			throw new ArchiveException("The archive keeps durable messages in H2 or PostgreSQL, and this is " + product,
 					"Point the archive to another DataSource, annotated with @ParleyDataSource, or make no policy"
@@ -63,14 +68,17 @@ public final class Archive implements AutoCloseable {
 		createTables(main, properties);
 		DataSource writer = Pools.beside(main, "parley-archive", 1, properties.patience());
 		DataSource lock = Pools.beside(main, WriterLock.THREAD, 2, Duration.ofSeconds(5));
+		DataSource reader = Pools.beside(main, "parley-archive-reader", READERS, properties.patience());
+		DataSource reading = (reader != main) ? prepare.apply(reader, "archiveReaderDataSource") : main;
 		DataSource locking = (lock != main) ? prepare.apply(lock, "archiveLockDataSource") : main;
 		DataSource writing = (writer != main) ? prepare.apply(writer, "archiveWriterDataSource") : main;
 		Mutex mutex = product.equals("PostgreSQL") ? new AdvisoryLock(locking) : Mutex.NONE;
 		WriterLock writerLock = new WriterLock(mutex,
 				Tables.of(new JdbcTemplate(locking), properties.prefix()).writer(), replaced::replaced);
 		writerLock.start();
-		JdbcBackend backend = new JdbcBackend(readers, new JdbcTemplate(writing), writerLock, properties, clock);
-		return new Archive(new Open(main, writer, lock, writerLock, backend,
+		JdbcBackend backend = new JdbcBackend(new JdbcTemplate(reading), new JdbcTemplate(writing), writerLock,
+				properties, clock);
+		return new Archive(new Open(main, reader, writer, lock, writerLock, backend,
 				new JdbcOutgoing(main, properties.prefix(), backend)));
 	}
 
@@ -151,6 +159,7 @@ public final class Archive implements AutoCloseable {
 		if (this.open != null) {
 			this.open.backend().close();
 			this.open.lock().close();
+			close(this.open.main(), this.open.reader());
 			close(this.open.main(), this.open.writer());
 			close(this.open.main(), this.open.locking());
 		}
@@ -162,8 +171,8 @@ public final class Archive implements AutoCloseable {
 		}
 	}
 
-	private record Open(DataSource main, DataSource writer, DataSource locking, WriterLock lock, JdbcBackend backend,
-			JdbcOutgoing outgoing) {
+	private record Open(DataSource main, DataSource reader, DataSource writer, DataSource locking, WriterLock lock,
+			JdbcBackend backend, JdbcOutgoing outgoing) {
 	}
 
 }

@@ -16,6 +16,7 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Publication;
+import org.awaitility.Awaitility;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +34,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
+import org.springframework.messaging.support.GenericMessage;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.socket.config.annotation.EnableWebSocketMessageBroker;
 import org.springframework.web.socket.config.annotation.StompEndpointRegistry;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
@@ -86,6 +91,27 @@ class ArchiveAutoConfigurationTests {
 				.queryForList("select name from parley_destination", String.class)).containsExactly("/topic/orders/1");
 			assertThat(context).hasSingleBean(DataSource.class);
 		});
+	}
+
+	/**
+	 * The queue is read first, by a connection that is not the application's last one.
+	 */
+	@Test
+	void aTransactionThatHoldsTheLastConnectionOfItsPoolPublishesToAQueue() {
+		this.withDatabase
+			.withPropertyValues("spring.datasource.hikari.maximum-pool-size=1",
+					"parley.destinations[0].pattern=/queue/orders", "parley.destinations[0].retain-count=100",
+					"parley.destinations[0].durable=true")
+			.run((context) -> {
+				DataSource main = context.getBean(DataSource.class);
+				new TransactionTemplate(new JdbcTransactionManager(main))
+					.executeWithoutResult((status) -> context.getBean(SimpMessagingTemplate.class)
+						.send("/queue/orders", new GenericMessage<>(new byte[] { 1 })));
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(
+							new JdbcTemplate(main).queryForObject("select count(*) from parley_message", Integer.class))
+						.isEqualTo(1));
+			});
 	}
 
 	@Test
@@ -209,7 +235,7 @@ class ArchiveAutoConfigurationTests {
 
 		@Override
 		public void configureMessageBroker(MessageBrokerRegistry registry) {
-			registry.enableSimpleBroker("/topic");
+			registry.enableSimpleBroker("/topic", "/queue");
 		}
 
 	}

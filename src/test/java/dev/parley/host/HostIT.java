@@ -150,7 +150,8 @@ class HostIT {
 				"parley.destinations[0].durable=true")) {
 			assertThat(values(about(host), "tables")).isNotEmpty().allMatch((table) -> table.startsWith("PARLEY_"));
 			try (StompClient mina = client(host)) {
-				mina.send("SEND\ndestination:/app/hello\ncontent-type:application/json\nreceipt:r1\n\n{\"name\":\"x\"}\0");
+				mina.send(
+						"SEND\ndestination:/app/hello\ncontent-type:application/json\nreceipt:r1\n\n{\"name\":\"x\"}\0");
 				assertThat(mina.expectReceipt("r1").header("x-stream-offset")).isEqualTo("1");
 			}
 			try (StompClient mina = client(host)) {
