@@ -3,7 +3,9 @@ package dev.parley.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import dev.parley.bench.durable.DurableThroughput;
@@ -13,12 +15,15 @@ import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadPlan;
 import dev.parley.bench.load.Scenario;
 import dev.parley.bench.load.Scenario.Step;
+import dev.parley.bench.report.HostTable;
 import dev.parley.bench.report.Machine;
 import dev.parley.bench.report.Measurement;
 import dev.parley.bench.report.Plot;
 import dev.parley.bench.report.Results;
 import dev.parley.bench.report.Tables;
+import dev.parley.bench.server.HostKind;
 import dev.parley.bench.server.Options;
+import dev.parley.bench.server.Program;
 import dev.parley.bench.server.ServerKind;
 import dev.parley.bench.server.ServerProcess;
 
@@ -42,38 +47,35 @@ public final class Bench {
 
 	private int run;
 
-	private Bench(Options options) throws IOException {
+	private Bench(Options options, String file) throws IOException {
 		this.options = options;
-		this.results = new Results(options.output().resolve("fanout.jsonl"));
+		Files.createDirectories(options.output());
+		this.results = new Results(options.output().resolve(file));
 	}
 
 	public static void main(String[] arguments) throws Exception {
 		Map<String, String> values = Options.values(arguments);
 		String bench = values.getOrDefault("bench", "fanout");
 		switch (bench) {
-			case "fanout" -> fanOut(Options.of(values));
+			case "fanout" -> new Bench(Options.of(values), "fanout.jsonl").fanOut();
+			case "host" -> new Bench(Options.of(values), "host.jsonl").host();
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
 					Integer.parseInt(values.getOrDefault("publishers", "4")),
 					Integer.parseInt(values.getOrDefault("window", "250")));
 			default -> throw new IllegalArgumentException(
-					"There is no bench '" + bench + "': expected fanout, micro or durable");
+					"There is no bench '" + bench + "': expected fanout, host, micro or durable");
 		}
 	}
 
-	private static void fanOut(Options options) throws IOException, InterruptedException {
-		Files.createDirectories(options.output());
-		new Bench(options).run();
-	}
-
-	private void run() throws IOException, InterruptedException {
+	private void fanOut() throws IOException, InterruptedException {
 		for (Scenario scenario : this.options.scenarios()) {
 			if (scenario.needsFreshServer()) {
 				measureFresh(scenario);
 			}
 			else {
-				measureSideBySide(scenario);
+				measureSideBySide(scenario, this.options.servers());
 			}
 		}
 		Path output = this.options.output();
@@ -84,19 +86,29 @@ public final class Bench {
 		System.out.println("Written to " + output + ": fanout.jsonl, fanout.md, fanout.svg");
 	}
 
+	/** An application without Parley and with it. */
+	private void host() throws IOException, InterruptedException {
+		measureSideBySide(Scenario.S1, Arrays.asList(HostKind.values()));
+		String table = Machine.describe(this.options) + new HostTable(this.results).markdown();
+		Files.writeString(this.options.output().resolve("host.md"), table);
+		System.out.println("\n" + table);
+		System.out.println("Written to " + this.options.output() + ": host.jsonl, host.md");
+	}
+
 	/** All of them run all the time, and are measured in turn. */
-	private void measureSideBySide(Scenario scenario) throws IOException, InterruptedException {
-		Map<ServerKind, ServerProcess> servers = new EnumMap<>(ServerKind.class);
+	private void measureSideBySide(Scenario scenario, Collection<? extends Program> programs)
+			throws IOException, InterruptedException {
+		Map<Program, ServerProcess> servers = new LinkedHashMap<>();
 		try {
-			for (ServerKind kind : this.options.servers()) {
-				servers.put(kind, new ServerProcess(kind, this.options));
+			for (Program program : programs) {
+				servers.put(program, new ServerProcess(program, this.options));
 			}
 			for (ServerProcess server : servers.values()) {
 				server.await();
 			}
 			for (int round = WARM_UP; round <= this.options.rounds(); round++) {
-				for (ServerKind kind : this.options.servers()) {
-					measure(scenario, kind, servers.get(kind), round);
+				for (Map.Entry<Program, ServerProcess> server : servers.entrySet()) {
+					measure(scenario, server.getKey(), server.getValue(), round);
 				}
 			}
 		}
@@ -118,30 +130,30 @@ public final class Bench {
 	}
 
 	/** Reports a measurement that fails, and goes on with the others. */
-	private void measure(Scenario scenario, ServerKind kind, ServerProcess server, int round) throws IOException {
+	private void measure(Scenario scenario, Program program, ServerProcess server, int round) throws IOException {
 		for (Step step : scenario.steps()) {
 			this.run++;
 			try {
-				Measurement measurement = measure(scenario, step, kind, server, round);
+				Measurement measurement = measure(scenario, step, program, server, round);
 				if (round != WARM_UP) {
 					this.results.add(measurement);
 				}
 				System.out.println(measurement.summary());
 			}
 			catch (IOException ex) {
-				System.out.println("%s %s %s, round %d: failed: %s".formatted(scenario, step.name(), kind, round,
+				System.out.println("%s %s %s, round %d: failed: %s".formatted(scenario, step.name(), program, round,
 						ex.getMessage()));
 			}
 		}
 	}
 
-	private Measurement measure(Scenario scenario, Step step, ServerKind kind, ServerProcess server, int round)
+	private Measurement measure(Scenario scenario, Step step, Program program, ServerProcess server, int round)
 			throws IOException {
 		if (step.plan() instanceof IdlePlan idle) {
-			return new Measurement(scenario, step.name(), kind, round, null, IdleRun.run(idle, server, this.run));
+			return new Measurement(scenario, step.name(), program, round, null, IdleRun.run(idle, server, this.run));
 		}
 		LoadPlan load = ((LoadPlan) step.plan()).stretched(this.options.seconds() / USUAL_SECONDS);
-		return new Measurement(scenario, step.name(), kind, round, FanOutRun.run(load, server, this.run), null);
+		return new Measurement(scenario, step.name(), program, round, FanOutRun.run(load, server, this.run), null);
 	}
 
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.bench.load.IdleResult;
 import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
-import dev.parley.bench.server.ServerKind;
+import dev.parley.bench.server.Program;
 
 /**
  * One step of one scenario, done once.
@@ -15,12 +15,12 @@ import dev.parley.bench.server.ServerKind;
  * @param load null if connections were idle
  * @param idle null if they were not
  */
-public record Measurement(Scenario scenario, String step, ServerKind server, int round, @Nullable LoadResult load,
+public record Measurement(Scenario scenario, String step, Program server, int round, @Nullable LoadResult load,
 		@Nullable IdleResult idle) {
 
 	/** One line for a person who watches the run. */
 	public String summary() {
-		String what = "%-3s %-15s %-20s round %d: ".formatted(this.scenario, this.step, this.server, this.round);
+		String what = "%-3s %-15s %-33s round %d: ".formatted(this.scenario, this.step, this.server, this.round);
 		if (this.load != null) {
 			LoadResult of = this.load;
 			return what + String.format(Locale.ROOT,

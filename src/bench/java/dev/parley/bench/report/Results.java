@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.parley.bench.load.IdleResult;
 import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
-import dev.parley.bench.server.ServerKind;
+import dev.parley.bench.server.Program;
 
 /** All measurements so far; each is written to a file as soon as it is available. */
 public final class Results {
@@ -45,26 +45,26 @@ public final class Results {
 		return this.all.stream().anyMatch((measurement) -> measurement.scenario() == scenario);
 	}
 
-	boolean has(Scenario scenario, ServerKind server) {
+	boolean has(Scenario scenario, Program server) {
 		return this.all.stream()
 			.anyMatch((measurement) -> measurement.scenario() == scenario && measurement.server() == server);
 	}
 
 	/** The median of the rounds; NaN if there was none. */
-	double median(Scenario scenario, String step, ServerKind server, ToDoubleFunction<LoadResult> figure) {
+	double median(Scenario scenario, String step, Program server, ToDoubleFunction<LoadResult> figure) {
 		return median(of(scenario, step, server, Measurement::load).mapToDouble(figure).sorted().toArray());
 	}
 
-	double idleMedian(Scenario scenario, ServerKind server, ToDoubleFunction<IdleResult> figure) {
+	double idleMedian(Scenario scenario, Program server, ToDoubleFunction<IdleResult> figure) {
 		return median(of(scenario, "", server, Measurement::idle).mapToDouble(figure).sorted().toArray());
 	}
 
 	/** The sum of all rounds. */
-	long sum(Scenario scenario, String step, ServerKind server, Function<LoadResult, Number> figure) {
+	long sum(Scenario scenario, String step, Program server, Function<LoadResult, Number> figure) {
 		return of(scenario, step, server, Measurement::load).mapToLong((load) -> figure.apply(load).longValue()).sum();
 	}
 
-	private <R> Stream<R> of(Scenario scenario, String step, ServerKind server, Function<Measurement, R> result) {
+	private <R> Stream<R> of(Scenario scenario, String step, Program server, Function<Measurement, R> result) {
 		return this.all.stream()
 			.filter((measurement) -> measurement.scenario() == scenario && measurement.step().equals(step)
 					&& measurement.server() == server)

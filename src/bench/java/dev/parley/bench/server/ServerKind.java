@@ -1,23 +1,18 @@
 package dev.parley.bench.server;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The servers to compare. */
-public enum ServerKind {
+public enum ServerKind implements Program {
 
 	/** Spring's simple broker on Tomcat, as its starter configures it. */
 	SPRING_ON_TOMCAT("stock Spring, Tomcat") {
 
 		@Override
-		List<String> command(Options options, Path folder) {
-			return stockSpring(Stream.concat(classPath().filter((entry) -> !fileName(entry).startsWith("jetty-")),
-					Stream.of(options.tomcat() + File.separator + "*")));
+		public List<String> command(Options options, Path folder) {
+			return stockSpring(ClassPath.onTomcat(options));
 		}
 
 	},
@@ -26,8 +21,8 @@ public enum ServerKind {
 	SPRING_ON_JETTY("stock Spring, Jetty") {
 
 		@Override
-		List<String> command(Options options, Path folder) {
-			return stockSpring(classPath());
+		public List<String> command(Options options, Path folder) {
+			return stockSpring(ClassPath.onJetty());
 		}
 
 	},
@@ -36,7 +31,7 @@ public enum ServerKind {
 	PARLEY("Parley") {
 
 		@Override
-		List<String> command(Options options, Path folder) {
+		public List<String> command(Options options, Path folder) {
 			List<String> command = new ArrayList<>(List.of("-cp", options.jar().toString(),
 					"-Dloader.main=dev.parley.Parley", "-Dloader.path=" + options.classes(),
 					"org.springframework.boot.loader.launch.PropertiesLauncher", "--spring.profiles.active=open",
@@ -53,25 +48,8 @@ public enum ServerKind {
 		this.title = title;
 	}
 
-	/** The arguments after {@code java} and the options of the JVM. */
-	abstract List<String> command(Options options, Path folder);
-
-	/**
-	 * The class path of this command without the test classes, which bring their own
-	 * settings, such as log levels.
-	 */
-	private static Stream<String> classPath() {
-		return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator)))
-			.filter((entry) -> !fileName(entry).equals("test-classes"));
-	}
-
-	private static String fileName(String entry) {
-		return String.valueOf(Path.of(entry).getFileName());
-	}
-
-	private static List<String> stockSpring(Stream<String> classPath) {
-		return List.of("-cp", classPath.collect(Collectors.joining(File.pathSeparator)), StockSpring.class.getName(),
-				"--spring.config.name=stock-spring");
+	private static List<String> stockSpring(String classPath) {
+		return List.of("-cp", classPath, StockSpring.class.getName(), "--spring.config.name=stock-spring");
 	}
 
 	@Override

@@ -44,15 +44,15 @@ public final class ServerProcess implements Server, AutoCloseable {
 	private int port;
 
 	/** Starts the server; {@link #await} returns when it is ready. */
-	public ServerProcess(ServerKind kind, Options options) throws IOException {
+	public ServerProcess(Program program, Options options) throws IOException {
 		this.options = options;
 		this.folder = Files.createTempDirectory("parley-bench-");
 		Files.createDirectories(options.output());
-		this.log = options.output().resolve(kind.name().toLowerCase().replace('_', '-') + ".log");
+		this.log = options.output().resolve(program.name().toLowerCase().replace('_', '-') + ".log");
 		List<String> command = new ArrayList<>();
 		command.add(tool("java"));
 		command.addAll(options.jvmArguments());
-		command.addAll(kind.command(options, this.folder));
+		command.addAll(program.command(options, this.folder));
 		command.add("--server.port=0");
 		command.add("--server.address=127.0.0.1");
 		command.add("--logging.level.org.springframework.boot.jetty=info");
