@@ -161,6 +161,27 @@ class HostIT {
 		}
 	}
 
+	/** Clients without a name would otherwise begin anew with each connection. */
+	@Test
+	void theWorkQueuesOfAnonymousClientsAreCountedByTheirNetwork() throws Exception {
+		try (ServerProcess host = ServerProcess.jar(this.folder, build("tomcat"),
+				"parley.limits.destinations-per-user=2", "parley.destinations[0].pattern=/topic/**",
+				"parley.destinations[0].retain-count=10")) {
+			for (int i = 1; i <= 3; i++) {
+				try (StompClient anybody = client(host)) {
+					anybody.subscribe("1", "/user/queue/errors");
+					anybody.send("SEND\ndestination:/topic/%d\nreceipt:r\n\n\0".formatted(i));
+					if (i <= 2) {
+						anybody.expectReceipt("r");
+					}
+					else {
+						assertThat(anybody.expect("MESSAGE").text()).contains("over-limit", "2 different destinations");
+					}
+				}
+			}
+		}
+	}
+
 	@Test
 	void aMistakeIsASentenceInItsLog() throws Exception {
 		Path jar = build("tomcat");
@@ -194,7 +215,7 @@ class HostIT {
 				"-f", project.resolve("pom.xml").toString(), "-Dmaven.repo.local=" + REPOSITORY,
 				"-Dmaven.repo.local.tail=" + System.getProperty("maven.repository",
 						Path.of(System.getProperty("user.home"), ".m2", "repository").toString())));
-		if (Boolean.getBoolean("maven.offline")) {
+		if ("offline=true".equals(System.getProperty("maven.offline"))) {
 			command.add("-o");
 		}
 		if (container.equals("jetty")) {

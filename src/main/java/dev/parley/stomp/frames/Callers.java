@@ -36,7 +36,7 @@ public final class Callers implements WebMvcConfigurer, HandlerMethodArgumentRes
 	 * The caller of this session or request. Nobody's name is the same as another's, so
 	 * that anonymous clients do not share what one user may have.
 	 */
-	static Caller of(@Nullable Principal principal, String session) {
+	public static Caller of(@Nullable Principal principal, String session) {
 		if (principal == null) {
 			return new Caller(ANONYMOUS + session, Set.of(), true);
 		}

@@ -11,7 +11,10 @@ import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 import dev.parley.engine.frame.Command;
+import dev.parley.engine.policy.Caller;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.limit.NetworkAddress;
+import dev.parley.stomp.frames.Callers;
 import dev.parley.stomp.frames.FrameInProgress;
 
 /**
@@ -37,16 +40,26 @@ public final class UserLimitsChannelInterceptor implements ChannelInterceptor {
 	public Message<?> preSend(Message<?> message, MessageChannel channel) {
 		FrameInProgress progress = FrameInProgress.of(message);
 		Principal user = SimpMessageHeaderAccessor.getUser(message.getHeaders());
-		if (progress != null && user != null) {
+		if (progress != null) {
 			@Nullable String destination = progress.frame().header("destination");
-			if (progress.frame().command().isConnect()) {
+			if (progress.frame().command().isConnect() && user != null) {
 				this.paces.join(progress.session().id(), user.getName());
 			}
 			else if (progress.frame().command() == Command.SEND && destination != null) {
-				this.destinations.send(user.getName(), destination);
+				this.destinations.send(owner(user, message, progress.session().id()), destination);
 			}
 		}
 		return message;
+	}
+
+	/**
+	 * Anonymous clients have another name in each session, so those of one network are
+	 * one owner. No user's name begins as its does.
+	 */
+	private static String owner(@Nullable Principal user, Message<?> message, String session) {
+		Caller caller = Callers.of(user, session);
+		String address = NetworkAddress.from(SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders()));
+		return (caller.anonymous() && address != null) ? '\0' + NetworkAddress.network(address) : caller.name();
 	}
 
 	@EventListener

@@ -1,5 +1,6 @@
 package dev.parley.stomp.socket;
 
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -90,6 +91,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		boolean jakarta = Jakarta.IS_PRESENT && JakartaPieces.isUnder(opened);
 		ReadSizes limits = jakarta ? this.sizes.buffered() : this.sizes;
 		WebSocketSession session = jakarta ? JakartaPieces.of(opened) : opened;
+		rememberAddress(session);
 		session.setTextMessageSizeLimit(limits.connect());
 		session.setBinaryMessageSizeLimit(limits.message());
 		Client client = new Client(session, this.authentication.userOf(session));
@@ -99,6 +101,14 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		Pace pace = this.paces.open(session.getId(), NetworkAddress.network(peer.address()));
 		this.connections.put(session.getId(), new StompConnection(client, limits, this.dispatcher, this.events, pace,
 				this.reading.open(), !interceptors.isEmpty()));
+	}
+
+	/** At an ordinary endpoint of an application no handshake of ours has seen it. */
+	private static void rememberAddress(WebSocketSession session) {
+		InetSocketAddress remote = session.getRemoteAddress();
+		if (remote != null && NetworkAddress.from(session.getAttributes()) == null) {
+			NetworkAddress.putInto(session.getAttributes(), remote.getHostString());
+		}
 	}
 
 	/** The connection may be a proxy's; the handshake knows its client. */
