@@ -128,11 +128,12 @@ class ExtensionFailuresTests {
 				"take its extension out of " + this.folder);
 	}
 
+	/** At the level that the tests have anyway: it stays so for all tests of this JVM. */
 	private void start(Path extensions) {
 		assertThatException().isThrownBy(
 				() -> new SpringApplicationBuilder(Parley.class)
 					.run("--server.port=0", "--spring.datasource.url=jdbc:h2:mem:extensions;DB_CLOSE_DELAY=0",
-							"--logging.level.root=error", "--parley.extensions.folder=" + extensions)
+							"--logging.level.root=warn", "--parley.extensions.folder=" + extensions)
 					.close());
 	}
 
