@@ -37,8 +37,7 @@ class FullDiskIT {
 			"parley.destinations[0].send=everyone", "parley.destinations[0].retain-count=10000",
 			"parley.destinations[0].durable=true", "parley.destinations[1].pattern=/queue/durable/*",
 			"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
-			"parley.destinations[1].retain-count=1000", "parley.destinations[1].durable=true",
-			"parley.destinations[2].pattern=/user/queue/**", "parley.destinations[2].subscribe=everyone" };
+			"parley.destinations[1].retain-count=1000", "parley.destinations[1].durable=true" };
 
 	@TempDir
 	Path folder;
