@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,10 +212,12 @@ class HostIT {
 		}
 		assumeTrue(built || System.getenv("CI") != null, "the build has made no starter");
 		FileSystemUtils.copyRecursively(Path.of("src/test/host"), project);
+		Path repository = builds.resolve("repository");
+		if (!Files.exists(repository)) {
+			linkRepository(repository);
+		}
 		List<String> command = new ArrayList<>(List.of(Path.of("mvnw").toAbsolutePath().toString(), "-B", "-ntp", "-q",
-				"-f", project.resolve("pom.xml").toString(), "-Dmaven.repo.local=" + REPOSITORY,
-				"-Dmaven.repo.local.tail=" + System.getProperty("maven.repository",
-						Path.of(System.getProperty("user.home"), ".m2", "repository").toString())));
+				"-f", project.resolve("pom.xml").toString(), "-Dmaven.repo.local=" + repository));
 		if ("offline=true".equals(System.getProperty("maven.offline"))) {
 			command.add("-o");
 		}
@@ -229,6 +232,31 @@ class HostIT {
 			.waitFor();
 		assertThat(status).as(() -> log(log)).isZero();
 		return jar;
+	}
+
+	/**
+	 * A local repository that has everything of this user's, by links, but of ours only
+	 * the starter.
+	 */
+	private static void linkRepository(Path repository) throws IOException {
+		Path users = Path.of(System.getProperty("maven.repository",
+				Path.of(System.getProperty("user.home"), ".m2", "repository").toString()));
+		Path ours = Files.createDirectories(repository.resolve("dev"));
+		link(users, repository, "dev");
+		if (Files.isDirectory(users.resolve("dev"))) {
+			link(users.resolve("dev"), ours, "parley");
+		}
+		Files.createSymbolicLink(ours.resolve("parley"), REPOSITORY.resolve("dev/parley"));
+	}
+
+	private static void link(Path from, Path to, String except) throws IOException {
+		try (Stream<Path> entries = Files.list(from)) {
+			for (Path entry : entries.toList()) {
+				if (!entry.getFileName().toString().equals(except)) {
+					Files.createSymbolicLink(to.resolve(entry.getFileName()), entry);
+				}
+			}
+		}
 	}
 
 	private static String log(Path file) {

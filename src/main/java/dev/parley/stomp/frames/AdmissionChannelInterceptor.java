@@ -57,7 +57,7 @@ public final class AdmissionChannelInterceptor implements ChannelInterceptor {
 		}
 		if (prefixes.isUsers(destination) && !prefixes.isOwn(destination)) {
 			throw new RefusedException(new Problem("not-allowed", 403, "Not allowed",
-					"Your own destinations begin with /user/queue/ or /user/topic/; others' can't be named",
+					"Your own destinations begin with %s; others' can't be named".formatted(prefixes.own()),
 					destination));
 		}
 	}

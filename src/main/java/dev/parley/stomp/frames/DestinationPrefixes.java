@@ -49,6 +49,12 @@ public record DestinationPrefixes(List<String> application, List<String> broker,
 				|| (destination.startsWith(this.user) && isBroker(destination.substring(this.user.length() - 1)));
 	}
 
+	/** How the sender's own destinations begin, for people. */
+	String own() {
+		String root = this.user.substring(0, this.user.length() - 1);
+		return this.broker.stream().map(root::concat).collect(Collectors.joining(" or "));
+	}
+
 	/** Whether anything may be there. */
 	boolean isKnown(@Nullable String destination) {
 		return destination == null || isBroker(destination) || isUsers(destination) || isApplication(destination);
