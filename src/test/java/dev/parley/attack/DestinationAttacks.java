@@ -79,7 +79,7 @@ final class DestinationAttacks {
 	private static Stream<Attack> wildcards() {
 		return Stream
 			.of("/topic/**", "/topic/*", "/queue/*", "/queue/**", "/topic/closed/**", "/topic/closed/*", "/topic/*/a",
-					"/topic/kept/**")
+					"/topic/clos*/a", "/topic/cl*d/**", "/topic/kept/**")
 			.map((pattern) -> refused("SUBSCRIBE to " + pattern, "not-allowed",
 					"SUBSCRIBE\nid:1\ndestination:" + pattern + "\n\n\0"));
 	}
@@ -88,7 +88,7 @@ final class DestinationAttacks {
 		Stream<Attack> invalid = Stream
 			.of("/topic/a/../b", "/topic/..", "/topic//a", "/topic/a/", "/topic/", "/topic/" + "x".repeat(255),
 					"/topic/a\u0001b", "/topic/a\u200bb", "/topic/\u202eab", "/topic/a\ufeffb", "/topic/a\u2028b",
-					"/topic/wild/***", "/topic/wild/**/a", "/topic/wild/a*b")
+					"/topic/wild/***", "/topic/wild/**/a", "/topic/wild/a**b")
 			.map((name) -> attack("the name " + printable(name), (target) -> {
 				target.refuses("invalid", "SUBSCRIBE\nid:1\ndestination:" + name + "\n\n\0");
 				target.refuses("invalid", "SEND\ndestination:" + name + "\n\na\0");

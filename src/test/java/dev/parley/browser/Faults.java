@@ -13,10 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Faults of a page that keep some people from using it. */
 final class Faults {
 
-	private Faults() {
-	}
-
-	/** In both colour schemes. */
 	/**
 	 * On a busy machine some texts may still have the colour of the other scheme: all is
 	 * drawn twice, and no colour changes any more.
@@ -28,6 +24,10 @@ final class Faults {
 					.map((each) => each.finished.catch(() => null))))
 				.then(() => null)""";
 
+	private Faults() {
+	}
+
+	/** In both colour schemes. */
 	static void assertNoneSerious(ParleyPage page) {
 		for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
 			page.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
