@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 
 /**
@@ -59,7 +59,8 @@ public class SecurityModule {
 		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
 			.properties(properties)
-			.run("--server.port=0", "--logging.level.root=warn", "--parley.security.sign-in.free-attempts=100",
+			.run("--server.port=0", "--logging.level.root=warn", "--parley.enabled=false",
+					"--parley.security.sign-in.free-attempts=100",
 					"--management.endpoint.health.validate-group-membership=false",
 					"--spring.datasource.url=" + database);
 	}

@@ -60,7 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * security module implements its ports, with badges that people show at CONNECT.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, classes = AnotherSecurityIT.Application.class,
-		properties = "management.endpoint.health.validate-group-membership=false")
+		properties = { "management.endpoint.health.validate-group-membership=false", "parley.archive.enabled=false" })
 class AnotherSecurityIT {
 
 	@LocalServerPort
