@@ -71,7 +71,9 @@ class FloorsTests {
 
 		ARCHIVE("", "commit", "writer", "table"),
 
-		CHAT("", "departure", "message", "room");
+		CHAT("", "departure", "message", "room"),
+
+		HTTP("rest", "");
 
 		final List<List<String>> floors;
 

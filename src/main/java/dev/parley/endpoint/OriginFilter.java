@@ -13,15 +13,22 @@ import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Lets pages of our own origin and of the listed ones use the endpoint, by any transport,
- * and no others; programs send no Origin. It alone decides: Spring has different rules
- * for different transports, and throws at an Origin that is no address. Safe for any
- * thread.
+ * Lets pages of our own origin and of the listed ones use destinations, by any transport
+ * of the endpoint or by single requests, and no others; programs send no Origin. It alone
+ * decides: Spring has different rules for different transports, and throws at an Origin
+ * that is no address. Safe for any thread.
  */
 public final class OriginFilter extends OncePerRequestFilter {
 
 	/** Seconds for which a browser may remember the answer to a preflight. */
 	private static final String PREFLIGHT_AGE = "7200";
+
+	/** Headers of requests that a page may set. */
+	private static final String REQUEST_HEADERS = String.join(", ", HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE,
+			"Idempotency-Key", HttpHeaders.IF_NONE_MATCH, "Last-Event-ID");
+
+	/** Headers of answers that a page may read. */
+	private static final String ANSWER_HEADERS = String.join(", ", HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER);
 
 	private final BrowserProperties browser;
 
@@ -72,6 +79,7 @@ public final class OriginFilter extends OncePerRequestFilter {
 	private static void share(HttpServletResponse response, String origin) {
 		response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
 		response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+		response.setHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
 	}
 
 	/** Also tells a page of ours whether its origin is allowed. */
@@ -80,7 +88,7 @@ public final class OriginFilter extends OncePerRequestFilter {
 		response.setHeader(HttpHeaders.ALLOW, "GET, POST, OPTIONS");
 		if (request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD) != null) {
 			response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
-			response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, HttpHeaders.CONTENT_TYPE);
+			response.setHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS);
 			response.setHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, PREFLIGHT_AGE);
 		}
 	}

@@ -1,5 +1,9 @@
 package dev.parley.endpoint;
 
+import java.util.List;
+
+import dev.parley.stomp.authentication.MessagingPaths;
+
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -7,7 +11,7 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 
-/** The filters before Spring's SockJS service. */
+/** The filters before Spring's SockJS service and before the other ways in. */
 @Configuration(proxyBeanMethods = false)
 class SockJsConfiguration {
 
@@ -22,10 +26,12 @@ class SockJsConfiguration {
 	}
 
 	@Bean
-	FilterRegistrationBean<OriginFilter> originFilter(BrowserProperties browser, RefusedOrigins refused) {
+	FilterRegistrationBean<OriginFilter> originFilter(BrowserProperties browser, RefusedOrigins refused,
+			List<MessagingPaths> messaging) {
 		FilterRegistrationBean<OriginFilter> registration = new FilterRegistrationBean<>(
 				new OriginFilter(browser, refused));
 		registration.addUrlPatterns(StompEndpoint.PATH + "/*");
+		registration.addUrlPatterns(MessagingPaths.all(messaging));
 		return registration;
 	}
 

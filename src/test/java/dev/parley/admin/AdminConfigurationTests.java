@@ -1,6 +1,7 @@
 package dev.parley.admin;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -16,7 +17,10 @@ class AdminConfigurationTests {
 
 	@Test
 	void everyControllerOfThisModuleIsForAdministratorsAlone() {
-		List<String> closed = new AdminConfiguration().brokerAdministration().patterns();
+		AdminConfiguration configuration = new AdminConfiguration();
+		List<String> closed = Stream.of(configuration.brokerAdministration(), configuration.messageAdministration())
+			.flatMap((paths) -> paths.patterns().stream())
+			.toList();
 		assertThat(new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages("dev.parley.admin")
 			.stream()

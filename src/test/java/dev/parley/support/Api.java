@@ -3,6 +3,7 @@ package dev.parley.support;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 
@@ -43,7 +44,12 @@ public record Api(int port, @Nullable String token) {
 		return exchange("DELETE", path, null);
 	}
 
-	private Answer exchange(String method, String path, @Nullable String body) {
+	/**
+	 * Any request.
+	 * @param headers name, value, name, value … in addition to the token and, unless it
+	 * is among them, the type of the body
+	 */
+	public Answer exchange(String method, String path, @Nullable String body, String... headers) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
 			.timeout(RawWebSocket.PATIENCE)
 			.header("Content-Type", "application/json")
@@ -52,9 +58,12 @@ public record Api(int port, @Nullable String token) {
 		if (this.token != null) {
 			request.header("Authorization", "Bearer " + this.token);
 		}
+		for (int i = 0; i < headers.length; i += 2) {
+			request.setHeader(headers[i], headers[i + 1]);
+		}
 		try {
 			HttpResponse<String> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-			return new Answer(response.statusCode(), response.body());
+			return new Answer(response.statusCode(), response.headers(), response.body());
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException(method + " " + path, ex);
@@ -65,8 +74,13 @@ public record Api(int port, @Nullable String token) {
 		}
 	}
 
-	/** The status and the body. */
-	public record Answer(int status, String body) {
+	/** The status, the headers and the body. */
+	public record Answer(int status, HttpHeaders headers, String body) {
+
+		/** The value of this header; null without it. */
+		public @Nullable String header(String name) {
+			return this.headers.firstValue(name).orElse(null);
+		}
 
 		public JsonNode json() {
 			return JSON.readTree(this.body);

@@ -1,7 +1,5 @@
 package dev.parley.security.http;
 
-import java.util.List;
-
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,7 +28,6 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 import dev.parley.security.AdministrationPaths;
 import dev.parley.security.MetricsProperties;
-import dev.parley.security.Roles;
 import dev.parley.security.cookie.DeviceCookie;
 import dev.parley.security.password.AccountPasswords;
 import dev.parley.security.password.GuardedPasswords;
@@ -116,26 +113,8 @@ class SecurityConfiguration {
 	@Bean
 	@Order(2)
 	SecurityFilterChain mainChain(HttpSecurity http, SecurityProblems problems, SignedInContextRepository contexts,
-			CsrfTokenRepository csrfTokens, AccessTokens tokens, List<AdministrationPaths> administration,
-			RecentSignIn recently) throws Exception {
-		String[] forAdministrators = administration.stream()
-			.flatMap((each) -> each.patterns().stream())
-			.toArray(String[]::new);
-		return http
-			.authorizeHttpRequests((requests) -> requests.requestMatchers("/api/v1/session")
-				.permitAll()
-				.requestMatchers(HttpMethod.POST, "/api/v1/accounts", "/api/v1/password-reset")
-				.permitAll()
-				.requestMatchers(forAdministrators)
-				.access(recently)
-				.requestMatchers("/actuator/health/**")
-				.permitAll()
-				.requestMatchers("/actuator/**")
-				.hasRole(Roles.ADMIN)
-				.requestMatchers("/api/**")
-				.authenticated()
-				.anyRequest()
-				.permitAll())
+			CsrfTokenRepository csrfTokens, AccessTokens tokens, AccessRules rules) throws Exception {
+		return http.authorizeHttpRequests(rules::apply)
 			// A token's authentication is in the request's attributes, where an answer
 			// that comes from another thread finds it again.
 			.securityContext((context) -> context.securityContextRepository(

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.ProtocolException;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.stomp.problem.Problems;
 
@@ -42,6 +43,12 @@ public final class RefusalAdvice {
 			answer.header(HttpHeaders.RETRY_AFTER, Long.toString(1 + refused.retryAfter().toSeconds()));
 		}
 		return answer.body(this.problems.write(refused.problem()));
+	}
+
+	/** A request that does what a frame does can break the same rules. */
+	@ExceptionHandler
+	ResponseEntity<byte[]> refuse(ProtocolException fault) {
+		return refuse(new RefusedException(fault.problem()));
 	}
 
 	@MessageExceptionHandler

@@ -1,0 +1,11 @@
+/**
+ * The same destinations without STOMP: single requests and streams of events. A request
+ * is admitted, limited and stored as a frame is.
+ */
+@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "engine :: policy", "engine :: problem", "limit",
+		"stomp :: authentication", "stomp :: frames", "stomp :: problem" })
+@NullMarked
+package dev.parley.http;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,34 @@
+package dev.parley.http.rest;
+
+import java.util.concurrent.CompletableFuture;
+
+import jakarta.servlet.http.HttpServletRequest;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import dev.parley.engine.History;
+import dev.parley.http.HttpPaths;
+import dev.parley.http.RequestCaller;
+
+/**
+ * Tells how far a log goes: a client takes the position, loads its state, and subscribes
+ * from the position.
+ */
+@RestController
+final class PositionController {
+
+	private final History history;
+
+	PositionController(History history) {
+		this.history = history;
+	}
+
+	@GetMapping(HttpPaths.POSITION)
+	CompletableFuture<Placed> position(@RequestParam String destination, HttpServletRequest request) {
+		return this.history.read(RequestCaller.of(request), destination, 1, 0)
+			.thenApply((log) -> Placed.at(log.epoch(), log.last()));
+	}
+
+}
