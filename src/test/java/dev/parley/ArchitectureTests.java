@@ -105,8 +105,9 @@ class ArchitectureTests {
 				"JettyMessages", "JettyWire", "JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies",
 				"Forwarding", "JettyRequests", "JettyErrors", "RequestBodies", "LongBody", "HttpConnections",
 				"RequestPace", "KnownHosts", "AnswersInTime");
-		noClasses()
-			.that(describe("are none of " + knowing,
+		noClasses().that()
+			.resideOutsideOfPackage("dev.parley.stomp.tcp")
+			.and(describe("are none of " + knowing,
 					(JavaClass type) -> knowing.stream().noneMatch((name) -> isOrIsIn(name, type))))
 			.should()
 			.dependOnClassesThat()

@@ -67,7 +67,7 @@ class FloorsTests {
 		SECURITY("live rest", "http", "token signup", "password", "secondfactor", "throttle", "account cookie",
 				"secret", ""),
 
-		STOMP("", "socket", "limits sockjs", "frames", "authentication problem publishing"),
+		STOMP("", "tcp", "socket", "limits sockjs", "frames", "authentication problem publishing"),
 
 		ARCHIVE("", "commit", "writer", "table"),
 

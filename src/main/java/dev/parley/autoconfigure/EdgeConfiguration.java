@@ -46,6 +46,7 @@ import dev.parley.stomp.frames.SessionEvents;
 import dev.parley.stomp.limits.HandshakeLimit;
 import dev.parley.stomp.limits.KeptDestinations;
 import dev.parley.stomp.limits.LimitProperties;
+import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.limits.Paces;
 import dev.parley.stomp.limits.UserLimitsChannelInterceptor;
 import dev.parley.stomp.problem.Problems;
@@ -99,9 +100,15 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	HandshakeLimit parleyHandshakeLimit(ObjectProvider<HandshakeAuthentication> next, Engine engine,
-			LimitProperties limits, Paces paces, Problems problems, ApplicationEventPublisher events) {
-		return new HandshakeLimit(next.getIfAvailable(), engine, limits, paces, problems, events);
+	NewConnections parleyNewConnections(Engine engine, LimitProperties limits, Paces paces,
+			ApplicationEventPublisher events) {
+		return new NewConnections(engine, limits, paces, events);
+	}
+
+	@Bean
+	HandshakeLimit parleyHandshakeLimit(ObjectProvider<HandshakeAuthentication> next, NewConnections connections,
+			Problems problems) {
+		return new HandshakeLimit(next.getIfAvailable(), connections, problems);
 	}
 
 	@Bean

@@ -49,7 +49,8 @@ import dev.parley.stomp.problem.ValidationExplanation;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnParley
 @EnableConfigurationProperties({ StompProperties.class, DestinationProperties.class, LimitProperties.class })
-@Import({ EdgeConfiguration.class, HealthConfiguration.class, MetersConfiguration.class, PublishConfiguration.class })
+@Import({ EdgeConfiguration.class, HealthConfiguration.class, MetersConfiguration.class, PublishConfiguration.class,
+		TcpConfiguration.class })
 public final class EngineAutoConfiguration {
 
 	private static final boolean VIRTUAL_THREADS = JavaVersion.getJavaVersion()

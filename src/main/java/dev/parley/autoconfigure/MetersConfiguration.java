@@ -20,7 +20,7 @@ import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Part;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.socket.StompProtocolHandler;
-import dev.parley.stomp.sockjs.SockJsTransports;
+import dev.parley.stomp.socket.Transports;
 
 /** The engine's meters, in an application that has a registry of them. */
 @ConditionalOnClass(MeterRegistry.class)
@@ -46,7 +46,7 @@ class MetersConfiguration {
 					.description("What clients make the server hold")
 					.register(registry);
 			}
-			for (String transport : SockJsTransports.NAMES) {
+			for (String transport : Transports.NAMES) {
 				Gauge.builder("parley.sessions", () -> connections.connections(transport))
 					.tag("transport", transport)
 					.description("Open connections")

@@ -1,6 +1,7 @@
 package dev.parley.attack;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
+import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.ParleyServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,8 @@ class TlsIT {
 		certificate(store, "first");
 		try (ParleyServer server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"server.ssl.bundle=web", "spring.ssl.bundle.jks.web.keystore.location=file:" + store,
-				"spring.ssl.bundle.jks.web.keystore.password=changeit")) {
+				"spring.ssl.bundle.jks.web.keystore.password=changeit", "spring.profiles.active=open",
+				"parley.tcp.port=0", "parley.tcp.ssl-bundle=web")) {
 			String answer = answer(server.port(), "GET /api/v1/session");
 			assertThat(answer).startsWith("HTTP/1.1 200");
 			assertThat(answer).containsPattern("Strict-Transport-Security: max-age=\\d{8}");
@@ -43,6 +46,26 @@ class TlsIT {
 				.containsPattern(
 						"Set-Cookie: __Host-parley-session=[\\w=-]+; Path=/; Secure; HttpOnly; SameSite=Strict");
 			assertThat(subject(server.port())).isEqualTo("CN=first");
+			stompOverTcpIsEncryptedToo(server.bean(TcpServer.class).port());
+		}
+	}
+
+	private static void stompOverTcpIsEncryptedToo(int port) throws Exception {
+		String body = "x".repeat(50_000);
+		try (SSLSocket socket = connect(port)) {
+			socket.getOutputStream()
+				.write(("CONNECT\naccept-version:1.2\nhost:localhost\n\n\0SUBSCRIBE\nid:1\ndestination:/topic/a\n\n\0"
+						+ ("SEND\ndestination:/topic/a\n\n" + body + "\0").repeat(20) + "DISCONNECT\nreceipt:bye\n\n\0")
+					.getBytes(StandardCharsets.US_ASCII));
+			String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			assertThat(answer).startsWith("CONNECTED\n").endsWith("RECEIPT\nreceipt-id:bye\n\n\0");
+			assertThat(answer.split(body, -1)).hasSize(21);
+		}
+		try (Socket plain = new Socket("127.0.0.1", port)) {
+			plain.setSoTimeout(10_000);
+			plain.getOutputStream().write("CONNECT\n\n\0".getBytes(StandardCharsets.US_ASCII));
+			assertThat(new String(plain.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
+				.doesNotContain("CONNECTED");
 		}
 	}
 
@@ -66,13 +89,17 @@ class TlsIT {
 		try (ParleyServer server = ParleyServer.start("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1",
 				"server.ssl.bundle=web", "spring.ssl.bundle.jks.web.keystore.location=file:" + store,
 				"spring.ssl.bundle.jks.web.keystore.password=changeit",
-				"spring.ssl.bundle.jks.web.reload-on-update=true", "spring.ssl.bundle.watch.file.quiet-period=100ms")) {
+				"spring.ssl.bundle.jks.web.reload-on-update=true", "spring.ssl.bundle.watch.file.quiet-period=100ms",
+				"parley.tcp.port=0", "parley.tcp.ssl-bundle=web")) {
+			int tcp = server.bean(TcpServer.class).port();
 			assertThat(subject(server.port())).isEqualTo("CN=first");
+			assertThat(subject(tcp)).isEqualTo("CN=first");
 			Path next = this.files.resolve("next.p12");
 			certificate(next, "second");
 			Files.write(store, Files.readAllBytes(next));
 			await().atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> assertThat(subject(server.port())).isEqualTo("CN=second"));
+			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(subject(tcp)).isEqualTo("CN=second"));
 		}
 	}
 

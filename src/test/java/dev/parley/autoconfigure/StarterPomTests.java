@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -69,11 +70,12 @@ class StarterPomTests {
 					"JettyWire", "JettyIdleTime"));
 
 	/**
-	 * Packages that an application uses only with a database, or only with transactions.
+	 * Packages that an application uses only with a database, only with transactions, or
+	 * only with a port for TCP.
 	 */
 	private static final Map<String, Set<String>> OPTIONAL_PACKAGES = Map.of("dev.parley.archive",
 			Set.of("spring-jdbc", "spring-tx", "spring-boot-jdbc", "spring-boot-sql", "HikariCP"),
-			"dev.parley.stomp.publishing", Set.of("spring-tx"));
+			"dev.parley.stomp.publishing", Set.of("spring-tx"), "dev.parley.stomp.tcp", Set.of("jetty"));
 
 	@Test
 	void theStarterNeedsNoClassThatIsNotInIt() throws IOException {
@@ -151,7 +153,7 @@ class StarterPomTests {
 
 	/** Null for the JDK and for Parley. */
 	private static String artifact(String name) {
-		if (name.startsWith("java.") || name.startsWith("javax.") || name.startsWith("dev.parley") || name.isEmpty()) {
+		if (Stream.of("java.", "javax.", "jdk.", "dev.parley").anyMatch(name::startsWith) || name.isEmpty()) {
 			return null;
 		}
 		return ARTIFACTS.entrySet()

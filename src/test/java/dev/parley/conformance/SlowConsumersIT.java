@@ -7,8 +7,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
+import dev.parley.support.TcpTransport;
 import dev.parley.test.StompFrame;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,9 @@ class SlowConsumersIT {
 
 	@Autowired
 	MeterRegistry meters;
+
+	@Autowired
+	TcpServer tcp;
 
 	@Test
 	void theOldestAreLeftOutAndTheConnectionLives() throws Exception {
@@ -90,6 +95,27 @@ class SlowConsumersIT {
 			assertThat(all.get()).isEqualTo(IntStream.rangeClosed(1, MESSAGES).boxed().toList());
 			assertThat(leftOut("disconnect") - before).isEqualTo(1);
 			assertThat(slow.awaitClose().code()).isIn(4004, 1006);
+		}
+	}
+
+	@Test
+	void aReaderOverTcpIsToldWhyItIsClosedOnceItReadsOn() {
+		double before = leftOut("disconnect");
+		try (StompClient slow = new StompClient(new TcpTransport(this.tcp.port()));
+				StompClient sender = StompClient.connected(this.port)) {
+			slow.connect();
+			slow.subscribe("1", "/topic/over-tcp");
+			for (int i = 0; i < MESSAGES && leftOut("disconnect") == before; i++) {
+				sender.publish("/topic/over-tcp", FILLER);
+			}
+			StompFrame last = slow.next();
+			while (last.command().equals("MESSAGE")) {
+				assertThat(last.text()).isEqualTo(FILLER);
+				last = slow.next();
+			}
+			assertThat(last.command()).isEqualTo("ERROR");
+			assertThat(last.headers()).containsEntry("message", "slow consumer").containsEntry("close-code", "4004");
+			slow.expectClose();
 		}
 	}
 

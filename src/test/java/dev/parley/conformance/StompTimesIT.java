@@ -2,16 +2,21 @@ package dev.parley.conformance;
 
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 
+import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.OpenServer;
 import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
+import dev.parley.support.TcpTransport;
+import dev.parley.test.StompFrame;
 import dev.parley.test.StompTestClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
@@ -29,6 +34,9 @@ class StompTimesIT {
 
 	@LocalServerPort
 	int port;
+
+	@Autowired
+	TcpServer tcp;
 
 	@Test
 	void theServerSaysWhatItCanAndWants() {
@@ -54,6 +62,14 @@ class StompTimesIT {
 	}
 
 	@Test
+	void theServerBeatsOverTcpToo() {
+		try (StompClient client = new StompClient(new TcpTransport(this.tcp.port()))) {
+			client.connect("heart-beat:0,100");
+			client.awaitHeartBeats(5, LONG);
+		}
+	}
+
+	@Test
 	@DisplayName("0 means it does not want to receive heart-beats.")
 	void theServerDoesNotBeatForAClientThatWantsNone() {
 		try (StompClient quiet = StompClient.connected(this.port, "heart-beat:0,0");
@@ -69,6 +85,15 @@ class StompTimesIT {
 	void aClientThatPromisedToBeatAndIsSilentIsClosed() {
 		try (StompClient client = StompClient.connected(this.port, "heart-beat:200,0")) {
 			assertThat(client.awaitClose().code()).as("come again").isBetween(4000, 4499);
+		}
+	}
+
+	@Test
+	void overTcpAnErrorSaysWhyASilentClientIsClosed() {
+		try (StompClient client = new StompClient(new TcpTransport(this.tcp.port()))) {
+			client.connect("heart-beat:200,0");
+			StompFrame error = client.expectErrorAndClose().error();
+			assertThat(error.headers()).containsEntry("message", "heart-beat lost").containsEntry("close-code", "4002");
 		}
 	}
 
@@ -123,6 +148,19 @@ class StompTimesIT {
 	void aClientThatDoesNotConnectInTimeIsClosed() {
 		try (StompClient client = StompClient.open(this.port)) {
 			assertThat(client.awaitClose().code()).as("come again").isBetween(4000, 4499);
+		}
+	}
+
+	@Test
+	void overTcpAnErrorSaysThatNoConnectCame() {
+		try (StompClient silent = new StompClient(new TcpTransport(this.tcp.port()));
+				StompClient halfway = new StompClient(new TcpTransport(this.tcp.port()))) {
+			halfway.send("CONNECT\naccept-ver");
+			for (StompClient client : List.of(silent, halfway)) {
+				StompFrame error = client.expectErrorAndClose().error();
+				assertThat(error.headers()).containsEntry("message", "no CONNECT in time")
+					.containsEntry("close-code", "4003");
+			}
 		}
 	}
 

@@ -1,5 +1,9 @@
 package dev.parley.durability;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,11 +19,14 @@ import dev.parley.support.Postgres;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
+import dev.parley.support.TcpTransport;
 import dev.parley.support.UpgradeRequest;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -40,14 +47,17 @@ class ShutdownIT {
 
 	@Test
 	void acceptedFramesAreAnsweredBeforeTheConnectionCloses() throws Exception {
+		int tcp = freePort();
 		try (ServerProcess server = ServerProcess.parley(this.folder, "spring.datasource.url=" + this.database,
 				"spring.profiles.active=open", "logging.level.dev.parley.stomp.ConnectionDrain=info",
 				"parley.destinations[0].pattern=/topic/durable/**", "parley.destinations[0].subscribe=everyone",
 				"parley.destinations[0].send=everyone", "parley.destinations[0].durable=true",
 				"parley.destinations[0].retain-count=100000", "parley.destinations[1].pattern=/topic/memory",
-				"parley.destinations[1].send=everyone");
+				"parley.destinations[1].send=everyone", "parley.tcp.port=" + tcp);
 				StompClient client = StompClient.connected(server.port());
+				StompClient program = new StompClient(new TcpTransport(tcp));
 				Connection other = DriverManager.getConnection(this.database)) {
+			program.connect();
 			client.publish("/topic/durable/a", "first");
 			other.setAutoCommit(false);
 			try (Statement statement = other.createStatement()) {
@@ -60,7 +70,11 @@ class ShutdownIT {
 			CompletableFuture<Void> stopped = CompletableFuture.runAsync(server::close,
 					(task) -> new Thread(task, "sigterm").start());
 			await().atMost(Duration.ofSeconds(15))
-				.untilAsserted(() -> assertThat(server.output()).contains("Closing 1 connection"));
+				.untilAsserted(() -> assertThat(server.output()).contains("Closing 2 connection"));
+			StompFrame error = program.expectErrorAndClose().error();
+			assertThat(error.headers()).containsEntry("message", "server restarts").containsEntry("close-code", "1012");
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(() -> new TcpTransport(tcp))
+				.withCauseInstanceOf(ConnectException.class);
 			assertThat(UpgradeRequest.to(server.port(), "/chat").answer().status()).isEqualTo(503);
 			HttpResponse<String> sockJs = HTTP.send(
 					HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/chat/000/late/xhr".formatted(server.port())))
@@ -76,7 +90,15 @@ class ShutdownIT {
 			}
 			assertThat(client.expectClose().code()).isEqualTo(1012);
 			stopped.join();
-			assertThat(server.output()).doesNotContain("ERROR").doesNotContain("\tat ");
+			assertThat(server.output()).contains("STOMP over TCP at 127.0.0.1:" + tcp)
+				.doesNotContain("ERROR")
+				.doesNotContain("\tat ");
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
 		}
 	}
 

@@ -32,6 +32,9 @@ public final class FrameDecoder {
 
 	private static final byte NUL = 0;
 
+	/** The first byte of a handshake (RFC 8446, 5.1), and of no command. */
+	private static final byte TLS = 22;
+
 	/** Overhead of a header in addition to its text, bytes. */
 	private static final int HEADER = 100;
 
@@ -109,6 +112,9 @@ public final class FrameDecoder {
 			at++;
 		}
 		if (at < input.length) {
+			if (input[at] == TLS) {
+				throw malformed("This is TLS, and the connection is for STOMP without TLS");
+			}
 			boolean cr = input[at] == CR;
 			this.stage = cr ? Stage.BETWEEN_CR_AND_LF : Stage.COMMAND;
 			at += cr ? 1 : 0;
@@ -173,7 +179,8 @@ public final class FrameDecoder {
 	private Command command(String name) {
 		Command named = Command.named(name);
 		if (named == null) {
-			throw malformed("Unknown command; expected one of STOMP's, in capitals");
+			throw malformed(name.contains(" HTTP/") ? "This is a request of HTTP, and the connection is for STOMP"
+					: "Unknown command; expected one of STOMP's, in capitals");
 		}
 		return named;
 	}

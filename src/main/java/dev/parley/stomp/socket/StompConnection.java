@@ -31,7 +31,6 @@ import dev.parley.stomp.frames.FrameInProgress;
 import dev.parley.stomp.frames.FrameMessages;
 import dev.parley.stomp.frames.SessionEvents;
 import dev.parley.stomp.limits.Pace;
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Decodes the bytes of one client, and handles its frames one by one in their order.
@@ -279,7 +278,7 @@ public final class StompConnection implements FrameHandler {
 
 	/** The name of its transport. */
 	String transport() {
-		return SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(this.client.socket()));
+		return Transports.nameOf(WebSocketSessionDecorator.unwrap(this.client.socket()));
 	}
 
 	Client client() {

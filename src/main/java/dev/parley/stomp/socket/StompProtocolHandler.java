@@ -114,7 +114,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 	/** The connection may be a proxy's; the handshake knows its client. */
 	private static Peer peer(WebSocketSession session) {
 		String address = Objects.requireNonNullElse(NetworkAddress.from(session.getAttributes()), "");
-		return new Peer(address, SockJsTransports.nameOf(WebSocketSessionDecorator.unwrap(session)));
+		return new Peer(address, Transports.nameOf(WebSocketSessionDecorator.unwrap(session)));
 	}
 
 	@Override

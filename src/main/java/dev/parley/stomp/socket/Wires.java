@@ -40,8 +40,9 @@ public final class Wires {
 	 * @param maxMessage largest message that is read from it, bytes
 	 */
 	Wire to(Client client, List<ChannelInterceptor> interceptors, int maxMessage) {
-		Wire wire = SockJsTransports.wire(WebSocketSessionDecorator.unwrap(client.socket()),
-				(session) -> plain(session, maxMessage));
+		WebSocketSession socket = WebSocketSessionDecorator.unwrap(client.socket());
+		Wire wire = (socket instanceof WiredSession wired) ? wired.wire()
+				: SockJsTransports.wire(socket, (session) -> plain(session, maxMessage));
 		return interceptors.isEmpty() ? wire : new InterceptedWire(wire, client, interceptors, this.workers);
 	}
 
