@@ -95,8 +95,13 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	UserLimitsChannelInterceptor parleyUserLimits(Paces paces, Policies policies, LimitProperties limits) {
-		return new UserLimitsChannelInterceptor(paces, new KeptDestinations(policies, limits));
+	KeptDestinations parleyKeptDestinations(Policies policies, LimitProperties limits) {
+		return new KeptDestinations(policies, limits);
+	}
+
+	@Bean
+	UserLimitsChannelInterceptor parleyUserLimits(Paces paces, KeptDestinations destinations) {
+		return new UserLimitsChannelInterceptor(paces, destinations);
 	}
 
 	@Bean

@@ -21,12 +21,14 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import dev.parley.archive.ArchiveException;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.MemoryBackend;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.DestinationRule;
+import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.Explanation;
 import dev.parley.limit.BytesBeingRead;
@@ -140,15 +142,26 @@ public final class EngineAutoConfiguration {
 		return new Problems(explanations.orderedStream().toList());
 	}
 
+	/** For ways in without frames, whose headers have the same limits. */
+	@Bean
+	FrameLimits parleyFrameLimits(StompProperties properties) {
+		return properties.frameLimits();
+	}
+
+	@Bean
+	Limits parleyLimits(StompProperties properties) {
+		return properties.limits();
+	}
+
 	@Bean
 	Memory parleyMemory(LimitProperties limits) {
 		return limits.budget();
 	}
 
 	@Bean
-	Engine parleyEngine(Policies policies, StompProperties properties, ObjectProvider<Backend> durable,
-			Problems problems, @Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clocks,
-			ObjectProvider<Meters> meters, Memory memory, LimitProperties limits) {
+	Engine parleyEngine(Policies policies, Limits limitsOfSessions, ObjectProvider<Backend> durable, Problems problems,
+			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clocks, ObjectProvider<Meters> meters,
+			Memory memory, LimitProperties limits) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Backend database = durable.getIfAvailable();
 		if (database == null && !policies.durable().isEmpty()) {
@@ -157,7 +170,7 @@ public final class EngineAutoConfiguration {
 					"Add spring-boot-starter-jdbc and a DataSource and remove parley.archive.enabled=false, or make no"
 							+ " policy durable.");
 		}
-		return new Engine(policies, properties.limits(), new MemoryBackend(clock, memory), database, problems, workers,
+		return new Engine(policies, limitsOfSessions, new MemoryBackend(clock, memory), database, problems, workers,
 				clock, meters.getIfAvailable(() -> Meters.NONE), memory, limits.rates());
 	}
 

@@ -65,7 +65,7 @@ public record StompProperties(@DefaultValue("64KB") DataSize maxFrame, @DefaultV
 	 */
 	private static final int FRAMES_IN_A_MESSAGE = 4;
 
-	private FrameLimits frameLimits() {
+	FrameLimits frameLimits() {
 		return new FrameLimits(Math.toIntExact(this.maxFrame.toBytes()), this.maxHeaders,
 				Math.toIntExact(this.maxHeaderSize.toBytes()));
 	}

@@ -46,7 +46,7 @@ import dev.parley.engine.session.Session;
  * All sessions, and the broker between them. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements Audience, History, Subscribers, Topics, AutoCloseable {
+public final class Engine implements Audience, History, Sending, Subscribers, Topics, AutoCloseable {
 
 	private final Limits limits;
 
@@ -59,6 +59,8 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	private final Broker broker;
 
 	private final HistoryReading reading;
+
+	private final DirectSending sending;
 
 	private volatile @Nullable CloseReason refuseConnections;
 
@@ -78,6 +80,7 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 		this.broker = new Broker(policies, this.sessions::containsKey, limits, memory, durable, problems, workers,
 				clock, meters, this.overload, rates);
 		this.reading = new HistoryReading(this.broker.admission(), logs(), this.broker.rates());
+		this.sending = new DirectSending(this.broker);
 	}
 
 	/**
@@ -250,6 +253,16 @@ public final class Engine implements Audience, History, Subscribers, Topics, Aut
 	@Override
 	public CompletableFuture<Page> read(Caller reader, String destination, long from, int limit) {
 		return this.reading.read(reader, destination, from, limit);
+	}
+
+	@Override
+	public void admit(Caller sender, List<Message> messages) {
+		this.sending.admit(sender, messages);
+	}
+
+	@Override
+	public CompletableFuture<List<Position>> send(Caller sender, List<Message> messages) {
+		return this.sending.send(sender, messages);
 	}
 
 	@Override

@@ -2,8 +2,9 @@
  * The same destinations without STOMP: single requests and streams of events. A request
  * is admitted, limited and stored as a frame is.
  */
-@ApplicationModule(allowedDependencies = { "engine", "engine :: log", "engine :: policy", "engine :: problem", "limit",
-		"stomp :: authentication", "stomp :: frames", "stomp :: problem" })
+@ApplicationModule(
+		allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: policy", "engine :: problem",
+				"limit", "stomp :: authentication", "stomp :: frames", "stomp :: limits", "stomp :: problem" })
 @NullMarked
 package dev.parley.http;
 

@@ -23,10 +23,11 @@ import dev.parley.limit.BytesBeingRead;
  * Reads the body of a request before it gets a thread: a client that sends a byte now and
  * then would hold that thread, and there are only some two hundred. The body has to
  * arrive in time, and its bytes are counted until the request has been answered. A body
- * that is too long is refused. Only SockJS puts any number of messages into a body, and
- * reads it at the pace of its session: here just the beginning of such a body is read,
- * and few requests at a time hold a thread for the rest ({@link LongBody}). Safe for any
- * thread.
+ * that is too long is refused, after the rest of it if that is not much: a client that is
+ * still sending reads no answer, and could not use the connection again. Only SockJS puts
+ * any number of messages into a body, and reads it at the pace of its session: here just
+ * the beginning of such a body is read, and few requests at a time hold a thread for the
+ * rest ({@link LongBody}). Safe for any thread.
  */
 final class RequestBodies extends Handler.Wrapper {
 
@@ -37,6 +38,9 @@ final class RequestBodies extends Handler.Wrapper {
 
 	/** Seconds after which there may be room again. */
 	private static final long WHEN_FULL = 10;
+
+	/** How many times the longest body is read and thrown away before the refusal. */
+	private static final int PATIENCE = 8;
 
 	private final RequestProperties properties;
 
@@ -82,12 +86,15 @@ final class RequestBodies extends Handler.Wrapper {
 
 		private final BytesBeingRead.Share share = RequestBodies.this.reading.open();
 
-		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+		private ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
 
 		/** Set once the request is answered or passed on. */
 		private final AtomicBoolean taken = new AtomicBoolean();
 
 		private final Scheduler.Task deadline;
+
+		/** Bytes thrown away; -1 as long as the body may still be accepted. */
+		private volatile long discarded = -1;
 
 		private boolean whole;
 
@@ -117,9 +124,14 @@ final class RequestBodies extends Handler.Wrapper {
 
 		void begin() throws Exception {
 			if (this.request.getLength() > most() && !mayBeLong()) {
-				refuseTooLong();
+				if (this.request.getLength() > most() * PATIENCE
+						|| this.request.getHeaders().contains(HttpHeader.EXPECT)) {
+					refuseTooLong();
+					return;
+				}
+				discardAll();
 			}
-			else if (read()) {
+			if (read()) {
 				handle();
 			}
 		}
@@ -145,11 +157,21 @@ final class RequestBodies extends Handler.Wrapper {
 					return false;
 				}
 				boolean last = chunk.isLast();
+				if (this.discarded >= 0) {
+					if (discard(chunk)) {
+						continue;
+					}
+					return false;
+				}
 				append(chunk);
 				boolean tooLong = this.bytes.size() > most();
 				if (tooLong && !mayBeLong()) {
-					refuseTooLong();
-					return false;
+					if (last) {
+						refuseTooLong();
+						return false;
+					}
+					discardAll();
+					continue;
 				}
 				if (!this.share.hold(this.bytes.size())) {
 					refuseOverloaded();
@@ -164,6 +186,24 @@ final class RequestBodies extends Handler.Wrapper {
 				}
 			}
 			return false;
+		}
+
+		private void discardAll() {
+			this.discarded = this.bytes.size();
+			this.bytes = new ByteArrayOutputStream(0);
+			this.share.hold(0);
+		}
+
+		/** Throws a piece away, and refuses the body after the last one. */
+		private boolean discard(Content.Chunk chunk) {
+			long all = this.discarded + chunk.remaining();
+			this.discarded = all;
+			boolean more = !chunk.isLast() && all <= most() * PATIENCE;
+			chunk.release();
+			if (!more) {
+				refuseTooLong();
+			}
+			return more;
 		}
 
 		private long most() {
@@ -200,6 +240,10 @@ final class RequestBodies extends Handler.Wrapper {
 		}
 
 		private void late() {
+			if (this.discarded >= 0) {
+				refuseTooLong();
+				return;
+			}
 			refuse(HttpStatus.REQUEST_TIMEOUT_408, "The body of the request has not come within %d seconds"
 				.formatted(RequestBodies.this.properties.timeout().toSeconds()));
 		}

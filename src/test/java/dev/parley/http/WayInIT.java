@@ -56,7 +56,7 @@ class WayInIT {
 	@Test
 	@DisplayName("A destination that the caller may not subscribe to is answered 403 not-allowed.")
 	void asksPolicies() {
-		Api.Answer answer = this.mina.get("/api/v1/position?destination=/queue/work");
+		Api.Answer answer = this.mina.get("/api/v1/position?destination=/topic/rooms/nowhere");
 		assertThat(answer.status()).isEqualTo(403);
 		assertThat(answer.code()).isEqualTo("not-allowed");
 	}

@@ -1,6 +1,7 @@
 package dev.parley.engine.broker;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -144,8 +145,8 @@ final class Commits {
 
 	/**
 	 * Commits.
-	 * @return completed after the effect, with a position for each publication, those of
-	 * the database first; exceptionally if nothing has taken effect
+	 * @return completed after the effect, with a position for each publication, in their
+	 * order; exceptionally if nothing has taken effect
 	 * @throws RefusedException if a queue is full or a message is no longer outstanding
 	 */
 	CompletableFuture<List<Position>> commit(Transaction transaction) {
@@ -291,11 +292,17 @@ final class Commits {
 		}
 		this.rates.stored(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
 		return database.publish(new Batch(toDatabase, settlements, sender))
-			.thenCompose((first) -> storeInMemory(toMemory).thenApply((second) -> {
-				List<Position> all = new ArrayList<>(first);
-				all.addAll(second);
-				return all;
-			}));
+			.thenCompose(
+					(first) -> storeInMemory(toMemory).thenApply((second) -> inOrder(publications, first, second)));
+	}
+
+	/** The positions in the order of the publications. */
+	private List<Position> inOrder(List<Publication> publications, List<Position> ofDatabase, List<Position> ofMemory) {
+		Iterator<Position> stored = ofDatabase.iterator();
+		Iterator<Position> remembered = ofMemory.iterator();
+		List<Position> all = new ArrayList<>(publications.size());
+		publications.forEach((each) -> all.add((isDurable(each.destination()) ? stored : remembered).next()));
+		return all;
 	}
 
 	private CompletableFuture<List<Position>> storeInMemory(List<Publication> publications) {

@@ -34,10 +34,13 @@ public final class MessageHeaders {
 
 	/** The headers of a SEND that its subscribers see. */
 	public static Headers passedOn(Headers ofSend) {
-		return ofSend.keep((name) -> {
-			String lower = name.toLowerCase(Locale.ROOT);
-			return !NOT_PASSED_ON.contains(lower) && !lower.startsWith(SPRINGS);
-		});
+		return ofSend.keep(MessageHeaders::isPassedOn);
+	}
+
+	/** Whether subscribers see a header of this name. */
+	public static boolean isPassedOn(String name) {
+		String lower = name.toLowerCase(Locale.ROOT);
+		return !NOT_PASSED_ON.contains(lower) && !lower.startsWith(SPRINGS);
 	}
 
 	/**

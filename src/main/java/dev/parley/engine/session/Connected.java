@@ -9,19 +9,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.broker.Broker;
+import dev.parley.engine.broker.Sends;
 import dev.parley.engine.broker.Transaction;
 import dev.parley.engine.delivery.Acknowledgement;
-import dev.parley.engine.delivery.Expiry;
-import dev.parley.engine.delivery.MessageHeaders;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Version;
-import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.policy.Action;
-import dev.parley.engine.policy.DestinationSyntax;
-import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProtocolException;
 import dev.parley.engine.problem.RefusedException;
 
@@ -114,24 +110,13 @@ final class Connected implements SessionState {
 
 	private void admitSend(Frame frame) {
 		String destination = RequiredHeader.of(frame, "destination");
-		if (frame.headers().contains("message-id")) {
-			throw new ProtocolException("The header message-id is the server's; SEND must not have it");
-		}
-		Expiry.check(frame.header("expires"));
-		IdempotencyKeys.admit(frame, destination);
 		this.transactions.of(frame);
-		DestinationSyntax.check(destination);
-		if (DestinationNames.isPattern(destination)) {
-			throw new RefusedException(
-					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
-		}
-		this.broker.admission().send(this.session.caller(), destination, frame.body().length);
+		Sends.admit(this.broker.admission(), this.session.caller(), destination, frame.headers(), frame.body().length);
 	}
 
 	private void send(Frame frame) {
-		Publication publication = new Publication(RequiredHeader.of(frame, "destination"),
-				MessageHeaders.passedOn(frame.headers()), frame.body(),
-				IdempotencyKeys.of(frame, this.session.caller()), this.session.user());
+		Publication publication = Sends.publication(this.session.caller(), RequiredHeader.of(frame, "destination"),
+				frame.headers(), frame.body(), frame.header("idempotency-key"));
 		Transaction transaction = this.transactions.of(frame);
 		if (transaction != null) {
 			this.transactions.add(transaction, publication);

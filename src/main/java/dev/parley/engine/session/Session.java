@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.broker.Broker;
+import dev.parley.engine.broker.IdempotencyKeys;
 import dev.parley.engine.delivery.PacedLog;
 import dev.parley.engine.delivery.Recipient;
 import dev.parley.engine.frame.Command;

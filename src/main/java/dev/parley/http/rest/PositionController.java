@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import dev.parley.engine.History;
+import dev.parley.http.BrokerDestinations;
 import dev.parley.http.HttpPaths;
 import dev.parley.http.RequestCaller;
 
@@ -21,12 +22,16 @@ final class PositionController {
 
 	private final History history;
 
-	PositionController(History history) {
+	private final BrokerDestinations destinations;
+
+	PositionController(History history, BrokerDestinations destinations) {
 		this.history = history;
+		this.destinations = destinations;
 	}
 
 	@GetMapping(HttpPaths.POSITION)
 	CompletableFuture<Placed> position(@RequestParam String destination, HttpServletRequest request) {
+		this.destinations.checkReadable(destination);
 		return this.history.read(RequestCaller.of(request), destination, 1, 0)
 			.thenApply((log) -> Placed.at(log.epoch(), log.last()));
 	}

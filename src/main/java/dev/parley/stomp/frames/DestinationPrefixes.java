@@ -25,18 +25,18 @@ public record DestinationPrefixes(List<String> application, List<String> broker,
 	}
 
 	/** Whether a controller takes it, if there is one for it. */
-	boolean isApplication(String destination) {
+	public boolean isApplication(String destination) {
 		return !isBroker(destination) && !isUsers(destination)
 				&& (this.application.isEmpty() || this.application.stream().anyMatch(destination::startsWith));
 	}
 
 	/** Whether the broker takes it. */
-	boolean isBroker(String destination) {
+	public boolean isBroker(String destination) {
 		return this.broker.stream().anyMatch(destination::startsWith);
 	}
 
 	/** Whether it belongs to a user. */
-	boolean isUsers(String destination) {
+	public boolean isUsers(String destination) {
 		return destination.startsWith(this.user) || destination.equals(Session.REFUSALS);
 	}
 

@@ -8,10 +8,14 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.limit.NetworkAddress;
 
 /**
  * Counts the different destinations that a user has sent to and that keep messages. A log
@@ -41,13 +45,14 @@ public final class KeptDestinations {
 
 	/**
 	 * Counts a message to this destination.
+	 * @param address that it comes from; null if unknown
 	 * @throws RefusedException if it is one too many
 	 */
-	void send(String user, String destination) {
+	public void send(Caller caller, @Nullable String address, String destination) {
 		if (this.most == 0 || !keeps(destination)) {
 			return;
 		}
-		Set<Long> all = this.byUser.get(user, (name) -> new HashSet<>());
+		Set<Long> all = this.byUser.get(owner(caller, address), (name) -> new HashSet<>());
 		synchronized (all) {
 			Long hash = hash(destination);
 			if (!all.contains(hash) && all.size() >= this.most) {
@@ -58,6 +63,14 @@ public final class KeptDestinations {
 			}
 			all.add(hash);
 		}
+	}
+
+	/**
+	 * Anonymous clients have another name in each session, so those of one network are
+	 * one owner. No user's name begins as its does.
+	 */
+	private static String owner(Caller caller, @Nullable String address) {
+		return (caller.anonymous() && address != null) ? '\0' + NetworkAddress.network(address) : caller.name();
 	}
 
 	private boolean keeps(String destination) {

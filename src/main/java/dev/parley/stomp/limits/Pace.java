@@ -25,7 +25,7 @@ public final class Pace {
 	 * The cost of a piece of a stream in addition to its bytes: even an empty one causes
 	 * work.
 	 */
-	private static final int PIECE = 512;
+	static final int PIECE = 512;
 
 	private final LimitProperties limits;
 

@@ -1,7 +1,11 @@
 package dev.parley.stomp.limits;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
@@ -9,13 +13,25 @@ import dev.parley.limit.TokenBucket;
 
 /**
  * The pace of each session and of each user. Its size is bounded by the number of
- * sessions. Safe for any thread.
+ * sessions, and of users who were here lately. Safe for any thread.
  */
 public final class Paces {
+
+	/** Most users without a session that are remembered. */
+	private static final int REMEMBERED = 100_000;
 
 	private final Map<String, Pace> sessions = new ConcurrentHashMap<>();
 
 	private final Map<String, UserPace> users = new ConcurrentHashMap<>();
+
+	/**
+	 * Users who were here lately, with or without a session. Their buckets would be full
+	 * again soon after.
+	 */
+	private final Cache<String, UserPace> recent = Caffeine.newBuilder()
+		.maximumSize(REMEMBERED)
+		.expireAfterAccess(Duration.ofMinutes(1))
+		.build();
 
 	private final Map<String, Integer> networks = new ConcurrentHashMap<>();
 
@@ -51,7 +67,7 @@ public final class Paces {
 			return;
 		}
 		this.users.compute(user, (name, known) -> {
-			UserPace joined = (known != null) ? known : newUser(name);
+			UserPace joined = (known != null) ? known : this.recent.get(name, this::newUser);
 			if (!joined.add(this.limits.connectionsPerUser())) {
 				throw new RefusedException(new Problem("over-limit", 429, "Over a limit",
 						"You have %d connections already; close one of them first"
@@ -71,8 +87,23 @@ public final class Paces {
 		}
 		UserPace user = (pace != null) ? pace.user() : null;
 		if (user != null) {
-			this.users.computeIfPresent(user.name(), (name, known) -> known.removeOne() ? null : known);
+			this.users.computeIfPresent(user.name(), (name, known) -> {
+				this.recent.put(name, known);
+				return known.removeOne() ? null : known;
+			});
 		}
+	}
+
+	/**
+	 * Counts what a request brings among the frames of its user.
+	 * @param user the caller's name
+	 * @param frames that the same would take over STOMP
+	 * @param bytes of its body
+	 * @throws RefusedException if that is too much for the moment
+	 */
+	public void request(String user, int frames, int bytes) {
+		UserPace known = this.users.get(user);
+		((known != null) ? known : this.recent.get(user, this::newUser)).request(frames, bytes, System.nanoTime());
 	}
 
 	/** Sessions, users and networks that are remembered. */
@@ -82,7 +113,7 @@ public final class Paces {
 
 	private UserPace newUser(String name) {
 		long now = System.nanoTime();
-		return new UserPace(name, new TokenBucket(this.limits.userFramesPerSecond(), Pace.BURST, now),
+		return new UserPace(name, this.limits, new TokenBucket(this.limits.userFramesPerSecond(), Pace.BURST, now),
 				new TokenBucket(this.limits.userBytesPerSecond().toBytes(), Pace.BURST, now));
 	}
 

@@ -11,7 +11,6 @@ import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.web.socket.messaging.SessionDisconnectEvent;
 
 import dev.parley.engine.frame.Command;
-import dev.parley.engine.policy.Caller;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.limit.NetworkAddress;
 import dev.parley.stomp.frames.Callers;
@@ -46,20 +45,12 @@ public final class UserLimitsChannelInterceptor implements ChannelInterceptor {
 				this.paces.join(progress.session().id(), user.getName());
 			}
 			else if (progress.frame().command() == Command.SEND && destination != null) {
-				this.destinations.send(owner(user, message, progress.session().id()), destination);
+				this.destinations.send(Callers.of(user, progress.session().id()),
+						NetworkAddress.from(SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders())),
+						destination);
 			}
 		}
 		return message;
-	}
-
-	/**
-	 * Anonymous clients have another name in each session, so those of one network are
-	 * one owner. No user's name begins as its does.
-	 */
-	private static String owner(@Nullable Principal user, Message<?> message, String session) {
-		Caller caller = Callers.of(user, session);
-		String address = NetworkAddress.from(SimpMessageHeaderAccessor.getSessionAttributes(message.getHeaders()));
-		return (caller.anonymous() && address != null) ? '\0' + NetworkAddress.network(address) : caller.name();
 	}
 
 	@EventListener

@@ -1,14 +1,20 @@
 package dev.parley.stomp.limits;
 
+import java.time.Duration;
+
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
 import dev.parley.limit.TokenBucket;
 
 /**
- * The limits that all sessions of one user share. The buckets are safe for any thread;
- * the number of sessions changes under the lock of {@link Paces}' map.
+ * The limits that all sessions and requests of one user share. The buckets are safe for
+ * any thread; the number of sessions changes under the lock of {@link Paces}' map.
  */
 final class UserPace {
 
 	private final String name;
+
+	private final LimitProperties limits;
 
 	private final TokenBucket frames;
 
@@ -16,8 +22,9 @@ final class UserPace {
 
 	private int sessions;
 
-	UserPace(String name, TokenBucket frames, TokenBucket bytes) {
+	UserPace(String name, LimitProperties limits, TokenBucket frames, TokenBucket bytes) {
 		this.name = name;
+		this.limits = limits;
 		this.frames = frames;
 		this.bytes = bytes;
 	}
@@ -32,6 +39,25 @@ final class UserPace {
 
 	TokenBucket bytes() {
 		return this.bytes;
+	}
+
+	/**
+	 * Counts what comes without a session.
+	 * @throws RefusedException if it is too much for the moment
+	 */
+	void request(int count, int size, long now) {
+		if (!this.bytes.take(size + Pace.PIECE, now)) {
+			throw over("bytes", this.limits.userBytesPerSecond().toBytes(), this.bytes.untilNext(now));
+		}
+		if (!this.frames.take(count, now)) {
+			throw over("frames", this.limits.userFramesPerSecond(), this.frames.untilNext(now));
+		}
+	}
+
+	private static RefusedException over(String what, long limit, long nanos) {
+		return new RefusedException(Problem
+			.overLimit("No more than %d %s a second from one user; send more slowly".formatted(limit, what), null),
+				Duration.ofNanos(Math.max(1, nanos)));
 	}
 
 	/**

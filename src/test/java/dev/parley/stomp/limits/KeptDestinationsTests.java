@@ -2,8 +2,10 @@ package dev.parley.stomp.limits;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.RefusedException;
@@ -46,7 +48,7 @@ class KeptDestinationsTests {
 
 	private void send(String user, String... destinations) {
 		for (String destination : destinations) {
-			this.kept.send(user, destination);
+			this.kept.send(new Caller(user, Set.of(), false), null, destination);
 		}
 	}
 

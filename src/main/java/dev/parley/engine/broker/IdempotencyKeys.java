@@ -1,4 +1,4 @@
-package dev.parley.engine.session;
+package dev.parley.engine.broker;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -9,7 +9,6 @@ import java.util.Base64.Encoder;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.problem.Problem;
@@ -19,7 +18,7 @@ import dev.parley.engine.problem.RefusedException;
  * The idempotency keys of SENDs as they are stored: digests of one length, different for
  * each user, so that nobody can use up another's keys. Pure functions.
  */
-final class IdempotencyKeys {
+public final class IdempotencyKeys {
 
 	/** Most characters of a key. */
 	private static final int LONGEST = 200;
@@ -36,11 +35,10 @@ final class IdempotencyKeys {
 	}
 
 	/**
-	 * Checks the key of this SEND, if it has one.
+	 * Checks the key of a message.
 	 * @throws RefusedException if it is too long
 	 */
-	static void admit(Frame frame, String destination) {
-		String key = frame.header("idempotency-key");
+	static void check(@Nullable String key, String destination) {
 		if (key != null && key.length() > LONGEST) {
 			throw new RefusedException(
 					Problem.invalid("The header idempotency-key has at most " + LONGEST + " characters", destination));
@@ -48,16 +46,10 @@ final class IdempotencyKeys {
 	}
 
 	/**
-	 * The key of this SEND as it is stored; null if it has none.
+	 * A key as it is stored.
 	 * @param sender the owner; all anonymous callers share their keys
 	 */
-	static @Nullable String of(Frame frame, Caller sender) {
-		String key = frame.header("idempotency-key");
-		return (key != null) ? of(key, sender) : null;
-	}
-
-	/** A key that belongs to this sender: see above. */
-	static String of(String key, Caller sender) {
+	public static String of(String key, Caller sender) {
 		return of(key, sender.anonymous() ? "" : sender.name());
 	}
 
