@@ -102,7 +102,7 @@ class ArchitectureTests {
 	@Test
 	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
 		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts",
-				"JettyMessages", "JettyWire", "JettyIdleTime", "JettyCertificates", "JettyProxies", "TrustedProxies",
+				"JettyMessages", "JettyWire", "JettyRequest", "JettyCertificates", "JettyProxies", "TrustedProxies",
 				"Forwarding", "JettyRequests", "JettyErrors", "RequestBodies", "LongBody", "HttpConnections",
 				"RequestPace", "KnownHosts", "AnswersInTime");
 		noClasses().that()

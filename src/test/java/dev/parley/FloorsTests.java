@@ -67,13 +67,13 @@ class FloorsTests {
 		SECURITY("live rest", "http", "token signup", "password", "secondfactor", "throttle", "account cookie",
 				"secret", ""),
 
-		STOMP("", "tcp", "socket", "limits sockjs", "frames", "authentication problem publishing"),
+		STOMP("", "tcp", "socket", "limits sockjs", "frames", "authentication problem publishing streaming"),
 
 		ARCHIVE("", "commit", "writer", "table"),
 
 		CHAT("", "departure", "message", "room"),
 
-		HTTP("rest", "");
+		HTTP("events rest", "");
 
 		final List<List<String>> floors;
 

@@ -25,10 +25,11 @@ public final class OriginFilter extends OncePerRequestFilter {
 
 	/** Headers of requests that a page may set. */
 	private static final String REQUEST_HEADERS = String.join(", ", HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE,
-			"Idempotency-Key", HttpHeaders.IF_NONE_MATCH, "Last-Event-ID");
+			HttpHeaders.CACHE_CONTROL, "Idempotency-Key", HttpHeaders.IF_NONE_MATCH, "Last-Event-ID");
 
 	/** Headers of answers that a page may read. */
-	private static final String ANSWER_HEADERS = String.join(", ", HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER);
+	private static final String ANSWER_HEADERS = String.join(", ", HttpHeaders.ETAG, HttpHeaders.RETRY_AFTER,
+			"Last-Event-ID");
 
 	private final BrowserProperties browser;
 

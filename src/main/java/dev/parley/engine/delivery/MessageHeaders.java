@@ -53,7 +53,8 @@ public final class MessageHeaders {
 
 	public Announced announce(StoredMessage message) {
 		String id = idOf(message);
-		return new Announced(message, id, new MessageFrame(headers(message, id).build(), message.body()));
+		return new Announced(message, id,
+				new MessageFrame(headers(message, id).build(), message.body(), message.time()));
 	}
 
 	MessageFrame frame(Delivery delivery) {
@@ -61,7 +62,7 @@ public final class MessageHeaders {
 		if (delivery.redelivered()) {
 			headers.add("redelivered", "true");
 		}
-		return new MessageFrame(headers.build(), delivery.message().body());
+		return new MessageFrame(headers.build(), delivery.message().body(), delivery.message().time());
 	}
 
 	private static Headers.Builder headers(StoredMessage message, String id) {

@@ -1,12 +1,20 @@
 package dev.parley.engine.frame;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a frame as they go to the wire, shared by all receivers. Immutable, except
- * for the mark of {@link #isNewIn}.
+ * for the mark of {@link #isNewIn} and what {@link #as} keeps.
  */
 public final class EncodedFrame {
+
+	/** Our own encoding is within every limit. */
+	private static final FrameLimits NONE = new FrameLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
 	/** A server's heart-beat: an end of line. */
 	public static final EncodedFrame HEART_BEAT = new EncodedFrame(new byte[] { '\n' }, true);
@@ -15,15 +23,28 @@ public final class EncodedFrame {
 
 	private final boolean text;
 
+	private final long time;
+
 	private int counted;
+
+	/** Without a lock: its value is immutable, and making it twice does no harm. */
+	private @Nullable Object form;
 
 	/**
 	 * @param bytes never written to
 	 * @param text whether they are UTF-8 and may be sent as text
 	 */
 	public EncodedFrame(byte[] bytes, boolean text) {
+		this(bytes, text, 0);
+	}
+
+	/**
+	 * The same for a message that was appended at this time, milliseconds since 1970.
+	 */
+	EncodedFrame(byte[] bytes, boolean text, long time) {
 		this.bytes = bytes;
 		this.text = text;
+		this.time = time;
 	}
 
 	public static EncodedFrame of(Frame frame, Version version) {
@@ -45,6 +66,29 @@ public final class EncodedFrame {
 	}
 
 	/**
+	 * When the message was appended, milliseconds since 1970; 0 for a frame that carries
+	 * none, or one that was never appended.
+	 */
+	public long time() {
+		return this.time;
+	}
+
+	/**
+	 * The frame as another kind of transport writes it, made once for all receivers by
+	 * that kind.
+	 * @param type of that form, which is immutable
+	 */
+	public <T> T as(Class<T> type, Function<EncodedFrame, T> maker) {
+		Object known = this.form;
+		if (type.isInstance(known)) {
+			return type.cast(known);
+		}
+		T made = maker.apply(this);
+		this.form = made;
+		return made;
+	}
+
+	/**
 	 * Whether this is the first call in this round. Not thread-safe: used by one thread
 	 * at a time.
 	 */
@@ -52,6 +96,18 @@ public final class EncodedFrame {
 		boolean first = this.counted != round;
 		this.counted = round;
 		return first;
+	}
+
+	/**
+	 * The frame again, for transports that write something else.
+	 * @param version in which it was encoded
+	 */
+	public Frame decoded(Version version) {
+		List<Frame> frames = new ArrayList<>(1);
+		FrameDecoder decoder = new FrameDecoder(NONE);
+		decoder.use(version);
+		decoder.decode(this.bytes, frames::add);
+		return frames.get(0);
 	}
 
 	/** As text, for transports that know only that. */

@@ -26,6 +26,8 @@ public final class MessageFrame {
 
 	private final boolean text;
 
+	private final long time;
+
 	private final byte[] @Nullable [] tails = new byte[Version.values().length][];
 
 	private @Nullable String lastSubscription;
@@ -34,12 +36,19 @@ public final class MessageFrame {
 
 	private @Nullable EncodedFrame last;
 
+	/** For a message that was never appended. */
+	public MessageFrame(Headers headers, byte[] body) {
+		this(headers, body, 0);
+	}
+
 	/**
 	 * @param headers all but subscription, ack and content-length
+	 * @param time when it was appended, milliseconds since 1970; 0 if it was not
 	 */
-	public MessageFrame(Headers headers, byte[] body) {
+	public MessageFrame(Headers headers, byte[] body, long time) {
 		this.headers = headers;
 		this.body = body;
+		this.time = time;
 		this.text = isUtf8(body);
 	}
 
@@ -60,7 +69,7 @@ public final class MessageFrame {
 		System.arraycopy(COMMAND, 0, bytes, 0, COMMAND.length);
 		System.arraycopy(spliced, 0, bytes, COMMAND.length, spliced.length);
 		System.arraycopy(tail, 0, bytes, COMMAND.length + spliced.length, tail.length);
-		EncodedFrame frame = new EncodedFrame(bytes, this.text);
+		EncodedFrame frame = new EncodedFrame(bytes, this.text, this.time);
 		if (ack == null) {
 			this.last = frame;
 			this.lastSubscription = subscription;

@@ -38,6 +38,14 @@ public interface Wire {
 	default void resume() {
 	}
 
+	/**
+	 * Whether a refusal reaches the client as a MESSAGE of no subscription, so that it
+	 * need not subscribe to refusals.
+	 */
+	default boolean takesRefusals() {
+		return false;
+	}
+
 	/** Drops a connection that was closed and is still open. Idempotent. */
 	void abort();
 

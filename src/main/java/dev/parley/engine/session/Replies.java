@@ -121,12 +121,14 @@ final class Replies {
 	}
 
 	/**
-	 * Sends a refusal on the subscription for refusals.
-	 * @return false if the client has none
+	 * Sends a refusal on the subscription for refusals, or without one where the
+	 * transport can.
+	 * @return false if the client does not listen for them
 	 */
 	boolean refuse(@Nullable Frame frame, Problem problem) {
 		Subscription listening = this.refusals;
-		if (listening == null) {
+		boolean taken = this.session.outbox().wire().takesRefusals();
+		if (listening == null && !taken) {
 			return false;
 		}
 		Headers.Builder headers = Headers.builder()
@@ -137,8 +139,13 @@ final class Replies {
 			headers.add("receipt-id", receipt);
 		}
 		byte[] body = this.broker.problems().write(problem);
-		this.broker.destinations()
-			.appended(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
+		if (taken || listening == null) {
+			deliver(null, headers.build(), body);
+		}
+		else {
+			this.broker.destinations()
+				.appended(new StoredMessage(listening.destination(), "", 0, 0, headers.build(), body));
+		}
 		return true;
 	}
 

@@ -1,6 +1,7 @@
 package dev.parley.security.http;
 
 import java.util.Map;
+import java.util.Set;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
@@ -27,6 +28,9 @@ import dev.parley.stomp.authentication.HandshakeAuthentication;
 @Component
 public final class AuthenticationHandshakeInterceptor implements HandshakeAuthentication {
 
+	/** Of a page of our own origin, or of a user who has typed the address. */
+	private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
 	private final SignedInContextRepository contexts;
 
 	private final CsrfTokenRepository csrfTokens;
@@ -46,6 +50,19 @@ public final class AuthenticationHandshakeInterceptor implements HandshakeAuthen
 			}
 		}
 		return true;
+	}
+
+	/**
+	 * A browser says which site has sent a request; an older one at least sends an Origin
+	 * with that of another site. A program that has the cookie has signed in.
+	 */
+	@Override
+	public Map<String, String> connectHeaders(ServerHttpRequest request, Map<String, Object> attributes) {
+		String site = request.getHeaders().getFirst("Sec-Fetch-Site");
+		boolean own = (site != null) ? OWN_SITE.contains(site) : request.getHeaders().getOrigin() == null;
+		HandshakeCredential credential = HandshakeCredential.from(attributes);
+		return (own && credential != null) ? Map.of(CsrfTokens.HEADER, CsrfTokens.mask(credential.csrfToken()))
+				: Map.of();
 	}
 
 	@Override

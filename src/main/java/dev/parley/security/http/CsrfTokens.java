@@ -1,5 +1,6 @@
 package dev.parley.security.http;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -17,6 +18,16 @@ public final class CsrfTokens {
 	public static final String HEADER = "X-CSRF-TOKEN";
 
 	private CsrfTokens() {
+	}
+
+	/**
+	 * The token in the form that {@link #matches} reads, for use within the server: the
+	 * mask is zero.
+	 */
+	static String mask(String token) {
+		byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+		return Base64.getUrlEncoder()
+			.encodeToString(ByteBuffer.allocate(2 * bytes.length).position(bytes.length).put(bytes).array());
 	}
 
 	/**

@@ -22,8 +22,6 @@ import org.springframework.messaging.support.MessageBuilder;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
-import dev.parley.engine.frame.FrameDecoder;
-import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.frame.Version;
 import dev.parley.engine.outbox.Wire;
@@ -49,9 +47,6 @@ final class InterceptedWire implements Wire {
 	 * A header that marks an intercepted message, with a name that no client can know.
 	 */
 	private static final String MARK = "passed-" + UUID.randomUUID();
-
-	/** Our own encoding is within every limit. */
-	private static final FrameLimits NONE = new FrameLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
 	private final Wire wire;
 
@@ -114,7 +109,10 @@ final class InterceptedWire implements Wire {
 
 	private @Nullable EncodedFrame intercept(EncodedFrame encoded) {
 		Version version = this.client.session().version();
-		Frame frame = decoded(encoded, version);
+		// The outbox keeps bytes, which all subscribers share. Keeping the frame, too,
+		// would make every delivery more expensive; decoding affects only intercepted
+		// ones.
+		Frame frame = encoded.decoded(version);
 		if (frame.headers().contains(MARK)) {
 			Headers unmarked = frame.headers().keep((name) -> !name.equals(MARK));
 			return EncodedFrame.of(new Frame(Command.MESSAGE, unmarked, frame.body()), version);
@@ -132,18 +130,6 @@ final class InterceptedWire implements Wire {
 		return (result != null && result.getPayload() instanceof byte[] body)
 				? EncodedFrame.of(new Frame(Command.MESSAGE, FrameMessages.headers(result.getHeaders()), body), version)
 				: null;
-	}
-
-	/**
-	 * The outbox keeps bytes, which all subscribers share. Keeping the frame, too, would
-	 * make every delivery more expensive; decoding affects only intercepted ones.
-	 */
-	private static Frame decoded(EncodedFrame encoded, Version version) {
-		List<Frame> frames = new ArrayList<>(1);
-		FrameDecoder decoder = new FrameDecoder(NONE);
-		decoder.use(version);
-		decoder.decode(encoded.bytes(), frames::add);
-		return frames.get(0);
 	}
 
 	private Message<byte[]> message(Frame frame) {
@@ -175,6 +161,11 @@ final class InterceptedWire implements Wire {
 	@Override
 	public void resume() {
 		this.wire.resume();
+	}
+
+	@Override
+	public boolean takesRefusals() {
+		return this.wire.takesRefusals();
 	}
 
 	@Override

@@ -37,7 +37,6 @@ import dev.parley.stomp.frames.FrameDispatcher;
 import dev.parley.stomp.frames.SessionEvents;
 import dev.parley.stomp.limits.Pace;
 import dev.parley.stomp.limits.Paces;
-import dev.parley.stomp.sockjs.SockJsTransports;
 
 /**
  * Speaks STOMP with the clients of the endpoint: one {@link StompConnection} each.
@@ -138,7 +137,7 @@ public final class StompProtocolHandler implements SubProtocolHandler {
 		}
 		else if (message instanceof PongMessage pong) {
 			boolean expected = Jakarta.IS_PRESENT && JakartaWire.answer(session, pong.getPayload());
-			if (!expected && !SockJsTransports.isOverHttp(WebSocketSessionDecorator.unwrap(session))) {
+			if (!expected && Transports.hasPongs(WebSocketSessionDecorator.unwrap(session))) {
 				connection.control();
 			}
 			connection.session().heard();

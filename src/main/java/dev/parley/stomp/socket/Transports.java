@@ -13,8 +13,12 @@ public final class Transports {
 	/** STOMP on a TCP connection, without WebSocket. */
 	public static final String TCP = "tcp";
 
+	/** A stream of server-sent events. */
+	public static final String SSE = "sse";
+
 	/** All of them. */
-	public static final List<String> NAMES = Stream.concat(SockJsTransports.NAMES.stream(), Stream.of(TCP)).toList();
+	public static final List<String> NAMES = Stream.concat(SockJsTransports.NAMES.stream(), Stream.of(TCP, SSE))
+		.toList();
 
 	private Transports() {
 	}
@@ -25,6 +29,11 @@ public final class Transports {
 	 */
 	static String nameOf(WebSocketSession session) {
 		return (session instanceof WiredSession wired) ? wired.transport() : SockJsTransports.nameOf(session);
+	}
+
+	/** Whether a pong is a frame that the client has sent. */
+	static boolean hasPongs(WebSocketSession session) {
+		return !(session instanceof WiredSession) && !SockJsTransports.isOverHttp(session);
 	}
 
 }

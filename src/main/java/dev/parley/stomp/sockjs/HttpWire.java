@@ -17,13 +17,14 @@ import org.springframework.web.socket.CloseStatus;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.problem.CloseReason;
+import dev.parley.stomp.streaming.StreamedResponse;
 
 /**
  * The wire to a client that fetches messages by one request after the other. A write is
  * done when requests have carried all of it; until then it waits here, and no thread with
  * it. Safe for any thread; the lock is never held while something waits.
  */
-final class HttpWire implements Wire, OpenRequest.Listener {
+final class HttpWire implements Wire, StreamedResponse.Listener {
 
 	/**
 	 * This heart-beat ends a stream. A client that is alive then sends a new request:
@@ -199,7 +200,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 			OpenRequest request = this.open;
 			if (request != null) {
 				long now = System.nanoTime();
-				long quiet = now - request.lastWrite();
+				long quiet = now - request.response().lastWrite();
 				this.beat = quiet >= this.beatEvery;
 				wait = this.beat ? this.beatEvery : this.beatEvery - quiet;
 				if (this.streaming && now - request.since() >= BEATS * this.beatEvery) {
@@ -212,18 +213,28 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 	}
 
 	@Override
-	public void writable(OpenRequest request) {
+	public void writable(StreamedResponse response) {
 		synchronized (this) {
-			request.writable();
+			response.writable();
 		}
 		pump();
 	}
 
 	@Override
-	public void failed(OpenRequest request, Throwable cause) {
+	public void failed(StreamedResponse response, Throwable cause) {
+		OpenRequest request;
+		synchronized (this) {
+			request = this.open;
+		}
+		if (request != null && request.response() == response) {
+			failed(request, cause);
+		}
+	}
+
+	private void failed(OpenRequest request, Throwable cause) {
 		if (forget(request)) {
 			log.debug("Session {}: lost its request: {}", this.session.getId(), cause.toString());
-			request.complete();
+			request.response().complete();
 			close(CloseReason.LOST);
 		}
 	}
@@ -272,7 +283,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 			return;
 		}
 		if (ended && forget(request)) {
-			request.complete();
+			request.response().complete();
 		}
 		if (done != null) {
 			done.written();
@@ -281,7 +292,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 
 	/** Writes as long as that need not wait; true when nothing is left to write. */
 	private boolean carry(OpenRequest request) throws IOException {
-		while (request.isWritable()) {
+		while (request.response().isWritable()) {
 			byte[] first = request.takeFirst();
 			if (first != null) {
 				request.write(first);
@@ -291,7 +302,7 @@ final class HttpWire implements Wire, OpenRequest.Listener {
 				if (frame != null) {
 					request.writeFrame(frame);
 				}
-				else if (!request.flush()) {
+				else if (!request.response().flush()) {
 					return true;
 				}
 			}

@@ -1,0 +1,83 @@
+package dev.parley.http.events;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * What a client asks for. Immutable.
+ *
+ * @param destinations each once
+ * @param places after which each of them begins
+ * @param resumes whether the client says where it stood
+ */
+record StreamRequest(List<String> destinations, List<Place> places, boolean resumes) {
+
+	/** Most destinations of a stream. */
+	static final int MOST = 32;
+
+	private static final String HEADER = "Last-Event-ID";
+
+	private static final String PARAMETER = "last-event-id";
+
+	/** Whether the client has been told not to come back. */
+	static boolean isOver(HttpServletRequest request) {
+		return EventId.OVER.equals(lastEventId(request));
+	}
+
+	/**
+	 * Reads a request.
+	 * @throws RefusedException saying what is wrong with it
+	 */
+	static StreamRequest of(HttpServletRequest request) {
+		List<String> destinations = destinations(request.getParameterValues("destination"));
+		String id = lastEventId(request);
+		String after = request.getParameter("after");
+		if (after != null && !after.equals("first")) {
+			throw invalid(
+					"The parameter after is first, for all that is kept; where a stream goes on is in its last-event-id");
+		}
+		Place start = (after != null) ? Place.FIRST : Place.NONE;
+		try {
+			List<Place> places = (id != null) ? EventId.parse(id, destinations.size())
+					: Collections.nCopies(destinations.size(), start);
+			return new StreamRequest(destinations, places, id != null || after != null);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/** A browser repeats the address when it comes back, and adds the header. */
+	private static @Nullable String lastEventId(HttpServletRequest request) {
+		String header = request.getHeader(HEADER);
+		String id = (header != null && !header.isBlank()) ? header : request.getParameter(PARAMETER);
+		return (id != null && !id.isBlank()) ? id.strip() : null;
+	}
+
+	private static List<String> destinations(String @Nullable [] named) {
+		if (named == null || named.length > MOST) {
+			throw invalid("A stream is of 1 to %d destinations, each in a parameter destination, not of %d"
+				.formatted(MOST, (named != null) ? named.length : 0));
+		}
+		Set<String> different = new HashSet<>();
+		for (String destination : named) {
+			if (!different.add(destination)) {
+				throw invalid("A stream names each destination once");
+			}
+		}
+		return List.of(named);
+	}
+
+	private static RefusedException invalid(String detail) {
+		return new RefusedException(Problem.invalid(detail, null));
+	}
+
+}

@@ -1,0 +1,61 @@
+package dev.parley.stomp.streaming;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.springframework.util.ClassUtils;
+
+/** What only Jetty can do about the connection of a request. Safe for any thread. */
+final class JettyRequest {
+
+	private static final boolean JETTY = ClassUtils.isPresent("org.eclipse.jetty.ee11.servlet.ServletContextRequest",
+			JettyRequest.class.getClassLoader());
+
+	/** Long before that, the engine has cut off a client that does not read. */
+	private static final long LONG = Duration.ofMinutes(5).toMillis();
+
+	private JettyRequest() {
+	}
+
+	/**
+	 * Lets the connection be idle for some minutes. Jetty's half a minute is hardly more
+	 * than the time between two heart-beats, and a pause of this process would end every
+	 * request that is open.
+	 * @return sets that back
+	 */
+	static Runnable extendIdleTime(HttpServletRequest request) {
+		return JETTY ? Connection.extendIdleTime(request) : () -> {
+		};
+	}
+
+	/** Fails the response, and with it a write that is under way. */
+	static void drop(HttpServletRequest request) {
+		if (JETTY) {
+			Connection.drop(request);
+		}
+	}
+
+	private static final class Connection {
+
+		static Runnable extendIdleTime(HttpServletRequest request) {
+			EndPoint connection = ServletContextRequest.getServletContextRequest(request)
+				.getConnectionMetaData()
+				.getConnection()
+				.getEndPoint();
+			long before = connection.getIdleTimeout();
+			connection.setIdleTimeout(LONG);
+			return () -> connection.setIdleTimeout(before);
+		}
+
+		static void drop(HttpServletRequest request) {
+			ServletContextRequest.getServletContextRequest(request)
+				.getServletChannel()
+				.abort(new IOException("The server drops this connection"));
+		}
+
+	}
+
+}

@@ -1,0 +1,255 @@
+package dev.parley.http;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import dev.parley.engine.Engine;
+import dev.parley.engine.policy.SessionInfo;
+import dev.parley.support.Account;
+import dev.parley.support.Api;
+import dev.parley.support.EventSource;
+import dev.parley.support.OpenServer;
+import dev.parley.support.StompClient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** {@code GET /api/v1/events}: destinations as a stream of server-sent events. */
+@OpenServer
+class EventsIT {
+
+	@Autowired
+	Engine engine;
+
+	@LocalServerPort
+	int port;
+
+	private StompClient jun;
+
+	@BeforeEach
+	void connect() {
+		this.jun = StompClient.connected(this.port);
+	}
+
+	@AfterEach
+	void leave() {
+		this.jun.close();
+	}
+
+	// The beginning
+
+	@Test
+	@DisplayName("A stream begins with a comment, the time after which to come back, and an id to come back with.")
+	void begins() {
+		try (EventSource stream = EventSource.of(this.port, "/topic/kept/begins", "/topic/begins")) {
+			assertThat(stream.status()).isEqualTo(200);
+			assertThat(stream.header("Content-Type")).isEqualTo("text/event-stream");
+			assertThat(stream.header("Cache-Control")).isEqualTo("no-store, no-transform");
+			assertThat(stream.header("X-Accel-Buffering")).isEqualTo("no");
+			assertThat(stream.comment()).isEmpty();
+			this.jun.publish("/topic/begins", "go");
+			stream.expectText("go");
+			assertThat(stream.retry()).isBetween(2000, 4000);
+			assertThat(stream.lastEventId()).matches("0\\.[0-9a-f.]+~").isEqualTo(stream.header("Last-Event-ID"));
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			destination=/nowhere                                   | 404 | no-such-destination | /topic/
+			destination=/app/nothing                               | 404 | no-such-destination | takes this
+			destination=/topic/members/a                           | 403 | not-allowed         | may not subscribe
+			destination=/topic/a&destination=/topic/members/a      | 403 | not-allowed         | may not subscribe
+			destination=/topic/a/../b                              | 400 | invalid             | segment
+			x=y                                                    | 400 | invalid             | 1 to 32
+			destination=/topic/a&destination=/topic/a              | 400 | invalid             | once
+			destination=/topic/kept/*&after=first                  | 400 | invalid             | neither a pattern
+			destination=/topic/a&after=last                        | 400 | invalid             | first
+			destination=/topic/a&last-event-id=-1.ab               | 400 | invalid             | <offset>.<epoch>
+			destination=/topic/a&last-event-id=1.ab~2              | 400 | invalid             | 2 places
+			destination=/topic/a&token=x                           | 400 | credential-in-query | Authorization
+			""")
+	@DisplayName("What is wrong is answered by a problem of its own, before there is a stream.")
+	void isRefused(String query, int status, String code, String detail) {
+		Api.Answer answer = new Api(this.port, null).get("/api/v1/events?" + query);
+		assertThat(answer.status()).isEqualTo(status);
+		assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+		assertThat(answer.header("Cache-Control")).contains("no-store");
+		assertThat(answer.code()).isEqualTo(code);
+		assertThat(answer.json().get("detail").stringValue()).contains(detail);
+	}
+
+	@Test
+	@DisplayName("32 destinations are a stream, 33 are refused.")
+	void hasAtMost32() {
+		String[] all = IntStream.range(0, 33).mapToObj((i) -> "/topic/kept/many/" + i).toArray(String[]::new);
+		try (EventSource stream = EventSource.of(this.port, Arrays.copyOf(all, 32))) {
+			this.jun.publish(all[31], "last");
+			assertThat(stream.expectText("last").id()).matches("0\\.[0-9a-f.]+(~0[0-9a-f.]*){30}~1[0-9a-f.]*");
+		}
+		assertThat(new Api(this.port, null).get("/api/v1/events?" + EventSource.query(all)).json().get("detail"))
+			.asString()
+			.contains("not of 33");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HEAD", "POST", "PUT", "DELETE" })
+	@DisplayName("Only GET opens a stream: 405.")
+	void isOpenedByGet(String method) {
+		Api.Answer answer = new Api(this.port, null).exchange(method, "/api/v1/events?destination=/topic/a", null);
+		assertThat(answer.status()).isEqualTo(405);
+		assertThat(answer.header("Allow")).contains("GET");
+	}
+
+	// Messages
+
+	@Test
+	@DisplayName("A message is one line of JSON, with its position, time, headers and body.")
+	void carriesMessages() {
+		try (EventSource stream = EventSource.of(this.port, "/topic/kept/json")) {
+			this.jun.send("SEND\ndestination:/topic/kept/json\ncontent-type:application/json\nx-color:r\\ned\n\n"
+					+ "{\r\n\"n\": 1\n}\0");
+			EventSource.Event event = stream.expect("message");
+			JsonNode message = event.json();
+			assertThat(message.get("destination").stringValue()).isEqualTo("/topic/kept/json");
+			assertThat(event.id()).isEqualTo("1." + message.get("epoch").stringValue());
+			assertThat(message.get("offset").longValue()).isEqualTo(1);
+			assertThat(message.get("time").longValue()).isPositive();
+			assertThat(message.get("headers").toString())
+				.isEqualTo("{\"content-type\":\"application/json\",\"x-color\":\"r\\ned\"}");
+			assertThat(message.get("body").toString()).isEqualTo("{\"n\":1}");
+		}
+	}
+
+	@Test
+	@DisplayName("Patterns, work queues and a user's own destinations are in a stream as in a SUBSCRIBE, without a position.")
+	void hasEveryKindOfDestination() {
+		try (EventSource stream = EventSource.of(this.port, "/topic/kept/kinds/*", "/queue/kinds", "/user/queue/kinds",
+				"/topic/kept/one-kind")) {
+			this.jun.publish("/topic/kept/kinds/a", "by pattern");
+			assertThat(stream.expectText("by pattern").json().get("offset").longValue()).isEqualTo(1);
+			this.jun.publish("/queue/kinds", "by queue");
+			assertThat(stream.expectText("by queue").id()).matches("~~~0\\.[0-9a-f.]+");
+		}
+	}
+
+	// Coming back
+
+	@Test
+	@DisplayName("A stream that comes back goes on in each destination for itself, and is told so.")
+	void recovers() {
+		String[] destinations = { "/topic/kept/back-a", "/topic/back-b", "/topic/kept/back-c", "/topic/brief/back-d" };
+		String id;
+		try (EventSource stream = EventSource.of(this.port, destinations)) {
+			this.jun.publish("/topic/kept/back-a", "seen");
+			id = stream.expectText("seen").id();
+		}
+		this.jun.publish("/topic/kept/back-a", "missed a");
+		this.jun.publish("/topic/back-b", "lost b");
+		this.jun.publish("/topic/kept/back-c", "missed c");
+		for (int i = 0; i < 6; i++) {
+			this.jun.publish("/topic/brief/back-d", "lost d");
+		}
+		try (EventSource stream = EventSource.open(this.port, EventSource.query(destinations), "Last-Event-ID", id)) {
+			assertThat(recovered(stream)).isEqualTo("/topic/kept/back-a true 2");
+			assertThat(recovered(stream)).isEqualTo("/topic/back-b false -");
+			assertThat(recovered(stream)).isEqualTo("/topic/kept/back-c true 1");
+			assertThat(recovered(stream)).isEqualTo("/topic/brief/back-d false 6");
+			stream.expectText("missed a");
+			stream.expectText("missed c");
+			this.jun.publish("/topic/back-b", "new b");
+			stream.expectText("new b");
+			assertThat(stream.header("Last-Event-ID")).as("tells what is lost")
+				.isNotEqualTo(id)
+				.matches("1\\.[^~]+~~0[^~]*~6[^~]*");
+		}
+		try (EventSource stream = EventSource.open(this.port,
+				EventSource.query("/topic/kept/back-a") + "&last-event-id=" + id.substring(0, id.indexOf('~')))) {
+			assertThat(recovered(stream)).isEqualTo("/topic/kept/back-a true 2");
+			stream.expectText("missed a");
+		}
+	}
+
+	private static String recovered(EventSource stream) {
+		JsonNode data = stream.expect("recovered").json();
+		return data.get("destination").stringValue() + " " + data.get("recovered").booleanValue() + " "
+				+ (data.has("offset") ? data.get("offset").toString() : "-");
+	}
+
+	@Test
+	@DisplayName("after=first begins with all that is kept, and Last-Event-ID goes on from there.")
+	void beginsWithTheFirst() {
+		this.jun.publish("/topic/brief/first", "one");
+		String id;
+		try (EventSource stream = EventSource.open(this.port, "destination=/topic/brief/first&after=first")) {
+			assertThat(stream.header("Last-Event-ID")).isEqualTo("first");
+			assertThat(recovered(stream)).isEqualTo("/topic/brief/first true 1");
+			id = stream.expectText("one").id();
+		}
+		this.jun.publish("/topic/brief/first", "two");
+		try (EventSource stream = EventSource.open(this.port, "destination=/topic/brief/first&after=first",
+				"Last-Event-ID", id)) {
+			assertThat(recovered(stream)).isEqualTo("/topic/brief/first true 2");
+			stream.expectText("two");
+		}
+	}
+
+	// The end
+
+	@Test
+	@DisplayName("Clients that go away leave nothing behind.")
+	void leavesNothing() {
+		Set<String> before = streams();
+		EventSource stream = EventSource.of(this.port, "/topic/leaves", "/user/queue/leaves");
+		SessionInfo session = streamSince(before);
+		assertThat(session.subscriptions()).isEqualTo(2);
+		assertThat(session.address()).isEqualTo("127.0.0.1");
+		stream.close();
+		Awaitility.await().untilAsserted(() -> {
+			this.jun.publish("/topic/leaves", "anybody?");
+			assertThat(streams()).doesNotContain(session.id());
+		});
+	}
+
+	@Test
+	@DisplayName("A stream that an administrator ends for good says so, and is answered 204 when it comes back.")
+	void isOverForGood() {
+		Set<String> before = streams();
+		try (EventSource stream = EventSource.of(this.port, "/topic/over")) {
+			this.engine.disconnect(streamSince(before).id(), "Enough", false);
+			EventSource.Event problem = stream.expect("problem");
+			assertThat(problem.json().get("code").stringValue()).isEqualTo("ended-by-administrator");
+			stream.expectEnd();
+			assertThat(stream.lastEventId()).isEqualTo("over");
+		}
+		assertThat(EventSource.open(this.port, "destination=/topic/over", "Last-Event-ID", "over").status())
+			.isEqualTo(204);
+	}
+
+	private Set<String> streams() {
+		return this.engine.sessions(null)
+			.filter((each) -> each.transport().equals("sse"))
+			.map(SessionInfo::id)
+			.collect(Collectors.toSet());
+	}
+
+	private SessionInfo streamSince(Set<String> before) {
+		return this.engine.sessions(null)
+			.filter((each) -> each.transport().equals("sse") && !before.contains(each.id()))
+			.findFirst()
+			.orElseThrow();
+	}
+
+}
