@@ -20,6 +20,7 @@ import javax.net.ssl.X509TrustManager;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.options.Cookie;
 import dev.parley.audit.AuditEvent;
+import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
 import dev.parley.support.RunningServer;
@@ -57,7 +58,7 @@ class BehindProxyIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void twoUsersSignInAndTalk(ReverseProxy.Kind kind, Visitors visitors) {
+	void twoUsersSignInAndTalk(ProxyKind kind, Visitors visitors) {
 		try (ReverseProxy proxy = ReverseProxy.start(kind, this.port, this.folder)) {
 			List<BrowserContext> profiles = new ArrayList<>();
 			TwoUsers users = meet(visitors, proxy, "", profiles);
@@ -76,7 +77,7 @@ class BehindProxyIT {
 
 	@ParameterizedTest
 	@EnumSource
-	void theAuditHasTheClientsAddressWhateverTheClientSays(ReverseProxy.Kind kind) throws Exception {
+	void theAuditHasTheClientsAddressWhateverTheClientSays(ProxyKind kind) throws Exception {
 		Queue<AuditEvent> audit = new ConcurrentLinkedQueue<>();
 		ApplicationListener<PayloadApplicationEvent<AuditEvent>> listener = new AuditListener(audit);
 		this.context.addApplicationListener(listener);

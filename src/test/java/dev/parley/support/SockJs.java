@@ -56,19 +56,36 @@ public final class SockJs implements StompTransport {
 
 	/** Opens a session that receives its messages in one long answer. */
 	public static SockJs streaming(int port) {
-		URI session = newSession(port);
+		return streaming(newSession(port));
+	}
+
+	/** The same, at an address like those of {@link #newSession}. */
+	public static SockJs streaming(URI session) {
 		return new SockJs(session, new Streaming(session));
 	}
 
 	/** Opens a session that polls for its messages. */
 	public static SockJs polling(int port) {
-		URI session = newSession(port);
+		return polling(newSession(port));
+	}
+
+	/** The same, at an address like those of {@link #newSession}. */
+	public static SockJs polling(URI session) {
 		return new SockJs(session, new Polling(session));
 	}
 
 	/** An unused address of the form {@code /chat/{server}/{session}}. */
 	public static URI newSession(int port) {
-		return URI.create("http://127.0.0.1:" + port + "/chat/000/" + UUID.randomUUID());
+		return newSession("http://127.0.0.1:" + port);
+	}
+
+	/** The same, through a proxy. */
+	public static URI newSession(ReverseProxy proxy) {
+		return newSession("https://127.0.0.1:" + proxy.port());
+	}
+
+	private static URI newSession(String server) {
+		return URI.create(server + "/chat/000/" + UUID.randomUUID());
 	}
 
 	/**
@@ -104,7 +121,7 @@ public final class SockJs implements StompTransport {
 
 	/** Sends a POST without cookies and does not wait for the answer. */
 	public static CompletableFuture<HttpResponse<String>> postAsync(URI address, String body) {
-		return HTTP.sendAsync(HttpRequest.newBuilder(address)
+		return http(address).sendAsync(HttpRequest.newBuilder(address)
 			.timeout(RawWebSocket.PATIENCE)
 			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build(), HttpResponse.BodyHandlers.ofString());
@@ -112,7 +129,7 @@ public final class SockJs implements StompTransport {
 
 	/** Sends a GET without cookies and does not wait for the answer. */
 	public static CompletableFuture<HttpResponse<String>> getAsync(URI address) {
-		return HTTP.sendAsync(HttpRequest.newBuilder(address).timeout(RawWebSocket.PATIENCE).GET().build(),
+		return http(address).sendAsync(HttpRequest.newBuilder(address).timeout(RawWebSocket.PATIENCE).GET().build(),
 				HttpResponse.BodyHandlers.ofString());
 	}
 
@@ -171,12 +188,16 @@ public final class SockJs implements StompTransport {
 		return URI.create(session + "/" + transport);
 	}
 
+	private static HttpClient http(URI address) {
+		return address.getScheme().equals("https") ? SelfSigned.client() : HTTP;
+	}
+
 	private static <T> HttpResponse<T> exchange(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler,
 			String... headers) {
 		HttpRequest complete = ((headers.length > 0) ? request.headers(headers) : request).build();
 		try {
 			try {
-				return HTTP.send(complete, handler);
+				return http(complete.uri()).send(complete, handler);
 			}
 			catch (IOException ex) {
 				// Like a browser: the server may have closed a connection that was kept
@@ -184,7 +205,7 @@ public final class SockJs implements StompTransport {
 				if (!String.valueOf(ex.getMessage()).contains("received no bytes")) {
 					throw ex;
 				}
-				return HTTP.send(complete, handler);
+				return http(complete.uri()).send(complete, handler);
 			}
 		}
 		catch (IOException ex) {

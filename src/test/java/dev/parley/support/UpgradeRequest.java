@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.SocketFactory;
+
 /**
  * The opening handshake of RFC 6455 as the literal lines of an HTTP request, so that a
  * test can leave lines out or send wrong ones. Immutable.
@@ -27,17 +29,27 @@ public final class UpgradeRequest {
 
 	private final String from;
 
-	private UpgradeRequest(int port, List<String> lines, String from) {
+	private final SocketFactory sockets;
+
+	private UpgradeRequest(int port, List<String> lines, String from, SocketFactory sockets) {
 		this.port = port;
 		this.from = from;
 		this.lines = lines;
+		this.sockets = sockets;
 	}
 
 	/** A correct handshake without Origin and without sub-protocol. */
 	public static UpgradeRequest to(int port, String path) {
-		return new UpgradeRequest(port, List.of("GET " + path + " HTTP/1.1", "Host: 127.0.0.1:" + port,
-				"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: " + KEY),
-				"127.0.0.1");
+		return new UpgradeRequest(port,
+				List.of("GET " + path + " HTTP/1.1", "Host: 127.0.0.1:" + port, "Connection: Upgrade",
+						"Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: " + KEY),
+				"127.0.0.1", SocketFactory.getDefault());
+	}
+
+	/** A correct handshake to a proxy, over TLS. */
+	public static UpgradeRequest to(ReverseProxy proxy, String path) {
+		UpgradeRequest plain = to(proxy.port(), path);
+		return new UpgradeRequest(plain.port, plain.lines, plain.from, SelfSigned.trusting().getSocketFactory());
 	}
 
 	/**
@@ -47,26 +59,27 @@ public final class UpgradeRequest {
 	public UpgradeRequest with(String line) {
 		List<String> changed = new ArrayList<>(without(line.substring(0, line.indexOf(':'))).lines);
 		changed.add(line);
-		return new UpgradeRequest(this.port, changed, this.from);
+		return new UpgradeRequest(this.port, changed, this.from, this.sockets);
 	}
 
 	/** Leaves out the header of that name. */
 	public UpgradeRequest without(String name) {
 		String start = name.toLowerCase() + ":";
 		return new UpgradeRequest(this.port,
-				this.lines.stream().filter((line) -> !line.toLowerCase().startsWith(start)).toList(), this.from);
+				this.lines.stream().filter((line) -> !line.toLowerCase().startsWith(start)).toList(), this.from,
+				this.sockets);
 	}
 
 	/** Connects from another address of this machine, such as 127.0.0.2. */
 	public UpgradeRequest from(String address) {
-		return new UpgradeRequest(this.port, this.lines, address);
+		return new UpgradeRequest(this.port, this.lines, address, this.sockets);
 	}
 
 	/** The same request in the HTTP version that does not know upgrades. */
 	public UpgradeRequest overHttp10() {
 		List<String> changed = new ArrayList<>(this.lines);
 		changed.set(0, changed.get(0).replace("HTTP/1.1", "HTTP/1.0"));
-		return new UpgradeRequest(this.port, changed, this.from);
+		return new UpgradeRequest(this.port, changed, this.from, this.sockets);
 	}
 
 	/** Sends the request and returns the answer; then the connection is closed. */
@@ -97,7 +110,7 @@ public final class UpgradeRequest {
 	}
 
 	private Socket connect() throws IOException {
-		Socket socket = new Socket(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), this.port,
+		Socket socket = this.sockets.createSocket(InetAddress.getByAddress(new byte[] { 127, 0, 0, 1 }), this.port,
 				InetAddress.getByName(this.from), 0);
 		socket.setSoTimeout((int) RawWebSocket.PATIENCE.toMillis());
 		socket.setTcpNoDelay(true);

@@ -75,6 +75,10 @@ final class HttpTransportHandler extends AbstractTransportHandler implements Soc
 			}
 			response.getHeaders().setContentType(this.transport.contentType());
 			Answers.noCache(response);
+			if (this.transport.isStreaming()) {
+				// nginx would hold it back until it ends.
+				response.getHeaders().set("X-Accel-Buffering", "no");
+			}
 			if (!reader.accept(request, response, format)) {
 				response.getBody().write(refusal(format));
 			}
