@@ -1,7 +1,7 @@
 // Shows the page while the server cannot be reached. The server's answers always take precedence over the cache, so a
 // new version appears on the next load; messages and data about people are never cached.
 const CACHE = 'parley-shell-1';
-const SHELL = /^\/(?:$|manifest\.json$|(?:js|css|locales|images|webjars)\/)/;
+const SHELL = /^\/(?:$|manifest\.json$|(?:client|js|css|locales|images|webjars)\/)/;
 
 addEventListener('install', () => skipWaiting());
 addEventListener('activate', (event) => event.waitUntil(takeOver()));

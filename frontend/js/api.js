@@ -1,5 +1,5 @@
 import { language } from './i18n.js';
-import { Problem } from './stomp/index.js';
+import { Problem } from '../client/parley.js';
 
 const BASE = '/api/v1';
 const LIMIT = 10 * 1000; // milliseconds for an answer: on a dead network fetch alone would wait for minutes

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Conversation, Phase } from './conversation.js';
-import { Problem } from './stomp/index.js';
+import { Problem } from '../client/parley.js';
 
 const message = (offset, from = '준호') =>
   ({ offset, id: `m${offset}`, from, text: `text ${offset}`, time: '2026-11-21T09:00:00Z' });

@@ -1,7 +1,7 @@
+import { Connection, followNetwork, steadyTimers, Transports } from '../client/parley.js';
 import { Api } from './api.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
 import { keepForOffline } from './offline.js';
-import { Connection, followNetwork, steadyTimers, Transports } from './stomp/index.js';
 import { trusted } from './trusted.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
@@ -13,16 +13,15 @@ import { RoomList } from './ui/room-list.js';
 import { RoomView } from './ui/room-view.js';
 import { Setup } from './setup.js';
 import { SignIn } from './ui/sign-in.js';
-import { SockJS, stompWith } from './vendor.js';
 import { Workspace } from './workspace.js';
 
 const widget = (name) => document.querySelector(`[data-widget=${name}]`);
 await useLanguage(preferredLanguage());
 placeLanguageSelects();
 const api = new Api();
-const timers = steadyTimers(trusted);
-const transports = new Transports({ SockJS, forced: new URLSearchParams(location.search).get('transport') });
-const connection = new Connection({ stomp: stompWith(timers), timers, transports, session: () => api.session() });
+const asked = new URLSearchParams(location.search).get('transport');
+const transports = new Transports({ order: asked === 'sockjs' ? ['sockjs'] : ['websocket', 'sockjs'] });
+const connection = new Connection({ timers: steadyTimers(trusted), transports, session: () => api.session() });
 const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { api, setup, reset: widget('password-reset'), onSignedIn: enter });
 const account = new AccountBar(widget('account'), {

@@ -94,7 +94,7 @@ export class Workspace {
         storage.remove(this.#draftKey(id));
       }
     }
-    this.#connection.stop();
+    this.#connection.close();
     this.#dialogs.close();
     this.#notifications.withdraw();
     this.#roomView.showNotice(null);

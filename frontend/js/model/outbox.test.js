@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem } from '../stomp/index.js';
+import { Problem } from '../../client/parley.js';
 import { Outbox } from './outbox.js';
 
 const NOW = new Date('2026-11-21T09:00:00Z');

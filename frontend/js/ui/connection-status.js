@@ -1,4 +1,4 @@
-import { State } from '../stomp/index.js';
+import { State } from '../../client/parley.js';
 import { parts } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 

@@ -3,7 +3,7 @@ import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { arrange } from '../model/arrange.js';
 import { Since } from '../model/since.js';
-import { Problem } from '../stomp/index.js';
+import { Problem } from '../../client/parley.js';
 import { Composer } from './composer.js';
 import { MessageLog } from './message-log.js';
 import { RoomNotice } from './room-notice.js';

@@ -2,6 +2,7 @@ package dev.parley.web;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -15,9 +16,11 @@ import org.springframework.security.web.header.writers.CrossOriginResourcePolicy
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.NegatedRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * The headers that restrict our pages in a browser. Spring Security finds the bean by its
@@ -40,6 +43,16 @@ class SecurityHeaders {
 	static final String PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(),"
 			+ " browsing-topics=()";
 
+	/** Pages of {@code parley.browser.allowed-origins} read its answers. */
+	private static final RequestMatcher SOCKJS = PathPatternRequestMatcher.withDefaults().matcher("/chat/**");
+
+	/**
+	 * Modules and libraries for pages of any origin, which are the same for everybody.
+	 */
+	private static final RequestMatcher FOR_EVERY_PAGE = new OrRequestMatcher(
+			PathPatternRequestMatcher.withDefaults().matcher("/client/**"),
+			PathPatternRequestMatcher.withDefaults().matcher("/webjars/**"));
+
 	@Bean
 	Customizer<HeadersConfigurer<HttpSecurity>> pageHeaders() {
 		return (headers) -> headers.contentSecurityPolicy((csp) -> csp.policyDirectives(CONTENT_SECURITY_POLICY))
@@ -47,14 +60,10 @@ class SecurityHeaders {
 			.frameOptions(FrameOptionsConfig::sameOrigin)
 			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
 			.permissionsPolicyHeader((permissions) -> permissions.policy(PERMISSIONS_POLICY))
-			// Pages of parley.browser.allowed-origins load our libraries, and SockJS's
-			// answers.
-			.addHeaderWriter(
-					new DelegatingRequestMatcherHeaderWriter(
-							new NegatedRequestMatcher(
-									new OrRequestMatcher(PathPatternRequestMatcher.withDefaults().matcher("/chat/**"),
-											PathPatternRequestMatcher.withDefaults().matcher("/webjars/**"))),
-							ownPagesOnly()))
+			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
+					new NegatedRequestMatcher(new OrRequestMatcher(SOCKJS, FOR_EVERY_PAGE)), ownPagesOnly()))
+			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(FOR_EVERY_PAGE,
+					new StaticHeadersWriter(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")))
 			.crossOriginOpenerPolicy((opener) -> opener.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
 			// Static files, SockJS and the error page set their own cache headers.
 			.cacheControl(CacheControlConfig::disable)

@@ -56,7 +56,7 @@ class InstalledIT {
 				async () => {
 				  const requests = await (await caches.open('parley-shell-1')).keys();
 				  return requests.map(({ url }) => new URL(url)).filter(({ pathname, search }) =>
-				    search || !/^\\/($|js|css|locales|images|webjars|manifest)/.test(pathname)).length;
+				    search || !/^\\/($|client|js|css|locales|images|webjars|manifest)/.test(pathname)).length;
 				}""")).isEqualTo(0);
 		this.page.signOut();
 		this.page.welcome().isShown();

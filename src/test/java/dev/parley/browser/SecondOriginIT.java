@@ -8,8 +8,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.sun.net.httpserver.HttpServer;
 import dev.parley.support.Account;
 import dev.parley.support.ReadmePrograms;
@@ -37,6 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @BrowserTest
 @Slow
 class SecondOriginIT {
+
+	/** What the other site serves beside an empty page, by path. */
+	private static final Map<String, String> PAGES = new ConcurrentHashMap<>();
 
 	private static final HttpServer OTHER_SITE = otherSite();
 
@@ -108,6 +114,33 @@ class SecondOriginIT {
 			.containsEntry("text", "Hello");
 	}
 
+	@Test
+	void thePageOfTenLinesTalksFromAnotherSite(Visitors visitors) {
+		Account mina = Account.signUp(this.port, "mina");
+		PAGES.put("/ten-lines", ReadmePrograms.page(this.port));
+		PAGES.put("/chat-token", mina.token());
+		Page page = visitors.open(LISTED + "/ten-lines");
+		page.locator("input").fill("Hello from elsewhere");
+		page.locator("button").click();
+		PlaywrightAssertions.assertThat(page.locator("pre")).containsText(mina.name() + ": Hello from elsewhere");
+	}
+
+	@Test
+	void theModuleTalksFromAnotherSiteWhereWebSocketIsBlocked(Visitors visitors) {
+		Account mina = Account.signUp(this.port, "mina");
+		Page page = visitors.open(LISTED, Visitors.english(),
+				(profile) -> profile.routeWebSocket("**/chat", WebSocketRoute::close));
+		assertThat(page.evaluate(
+				"""
+						async ({ module, token }) => {
+							const { connect } = await import(module);
+							const chat = await connect({ token }).ready();
+							return [chat.status.transport, (await chat.send('/app/rooms/general/messages', { text: 'Hi' })) !== null];
+						}""",
+				Map.of("module", "http://127.0.0.1:" + this.port + "/client/parley.js", "token", mina.token())))
+			.isEqualTo(List.of("sockjs", true));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "plain", "xhr-polling", "iframe-eventsource" })
 	void aPageThatIsNotListedDoesNotConnect(String transport, Visitors visitors) {
@@ -173,9 +206,10 @@ class SecondOriginIT {
 	private static HttpServer otherSite() {
 		try {
 			HttpServer server = HttpServer.create(new InetSocketAddress("0.0.0.0", 0), 0);
-			byte[] page = "<!DOCTYPE html><title>Another site</title><link rel=icon href='data:,'>"
-				.getBytes(StandardCharsets.UTF_8);
+			String empty = "<!DOCTYPE html><title>Another site</title><link rel=icon href='data:,'>";
 			server.createContext("/", (exchange) -> {
+				byte[] page = PAGES.getOrDefault(exchange.getRequestURI().getPath(), empty)
+					.getBytes(StandardCharsets.UTF_8);
 				exchange.getResponseHeaders().set("Content-Type", "text/html");
 				exchange.sendResponseHeaders(200, page.length);
 				exchange.getResponseBody().write(page);

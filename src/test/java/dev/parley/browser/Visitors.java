@@ -83,7 +83,7 @@ final class Visitors implements AutoCloseable {
 		});
 	}
 
-	private Page open(String url, Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
+	Page open(String url, Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
 		BrowserContext profile = this.browser.newContext(options);
 		this.profiles.add(profile);
 		profile.setDefaultTimeout(this.patience);

@@ -7,22 +7,31 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The programs of the README's section "Programs", as they are printed there. */
+/** The programs of the documentation, as they are printed there. */
 public final class ReadmePrograms {
 
 	private ReadmePrograms() {
 	}
 
 	/**
-	 * The lines of a program, with this port instead of the README's.
+	 * The lines of a program of the README, with this port instead of the README's.
 	 * @param language {@code curl}, {@code js} or {@code python}
 	 */
 	public static String read(String language, int port) {
+		return read(Path.of("README.md"), "programs:" + language, port);
+	}
+
+	/** The page of ten lines in {@code src/docs/client.md}. */
+	public static String page(int port) {
+		return read(Path.of("src/docs/client.md"), "client:page", port);
+	}
+
+	private static String read(Path document, String mark, int port) {
 		try {
-			Matcher marked = Pattern.compile("<!-- programs:" + language + " -->\\s*```\\w+\\n(.*?)```", Pattern.DOTALL)
-				.matcher(Files.readString(Path.of("README.md")).replace("\r\n", "\n"));
+			Matcher marked = Pattern.compile("<!-- " + mark + " -->\\s*```\\w+\\n(.*?)```", Pattern.DOTALL)
+				.matcher(Files.readString(document).replace("\r\n", "\n"));
 			if (!marked.find()) {
-				throw new AssertionError("README.md has no program in " + language);
+				throw new AssertionError(document + " has no " + mark);
 			}
 			return marked.group(1).replace("localhost:8080", "localhost:" + port);
 		}

@@ -55,7 +55,7 @@ class FrontendRulesTests {
 		files.putAll(Frontend.served(".html"));
 		files.putAll(Frontend.served(".css"));
 		files.values().removeIf((text) -> !text.contains("/webjars/"));
-		assertThat(files).containsOnlyKeys("js/vendor.js");
+		assertThat(files).containsOnlyKeys("client/transports.js");
 	}
 
 	@Test
@@ -88,9 +88,6 @@ class FrontendRulesTests {
 	@Test
 	void modulesImportEachOtherByRelativePath() {
 		Frontend.served(".js").forEach((file, text) -> {
-			if (file.equals("js/vendor.js")) {
-				return;
-			}
 			Matcher imports = IMPORT.matcher(text);
 			while (imports.find()) {
 				assertThat(imports.group(1)).as(file).startsWith(".").endsWith(".js");
@@ -105,13 +102,13 @@ class FrontendRulesTests {
 	void theStompClientKnowsNothingOfThePage() {
 		Frontend.served(".js").forEach((file, text) -> {
 			Set<String> imports = new TreeSet<>(find(IMPORT, text));
-			if (file.startsWith("js/stomp/")) {
+			if (file.startsWith("client/")) {
 				assertThat(imports).as(file).allMatch((imported) -> imported.matches("\\./[^/]+"));
-				assertThat(text).as(file).doesNotContain("querySelector", "localStorage", "/webjars/");
+				assertThat(text).as(file).doesNotContain("querySelector", "localStorage");
 			}
 			else {
 				assertThat(imports).as(file)
-					.allMatch((imported) -> !imported.contains("stomp/") || imported.endsWith("/stomp/index.js"));
+					.allMatch((imported) -> !imported.contains("client/") || imported.endsWith("/client/parley.js"));
 			}
 		});
 	}

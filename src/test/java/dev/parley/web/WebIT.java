@@ -50,7 +50,8 @@ class WebIT {
 	private int port;
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/", "/error-page.css", "/webjars/sockjs-client/sockjs.min.js", "/api/nothing", "/fault" })
+	@ValueSource(strings = { "/", "/error-page.css", "/webjars/sockjs-client/sockjs.min.js", "/client/parley.js",
+			"/api/nothing", "/fault" })
 	void everyAnswerTellsTheBrowserWhatItMayDo(String path) throws Exception {
 		HttpResponse<String> answer = get(path, BROWSER);
 		assertThat(answer.headers().allValues("Content-Security-Policy"))
@@ -99,10 +100,44 @@ class WebIT {
 
 	@Test
 	void aLibraryIsKeptForADayAndHasNoVersionInItsAddress() throws Exception {
-		HttpResponse<String> library = get("/webjars/stomp-websocket/stomp.min.js", "*/*");
+		HttpResponse<String> library = get("/webjars/sockjs-client/sockjs.min.js", "*/*");
 		assertThat(library.statusCode()).isEqualTo(200);
 		assertThat(header(library, "Cache-Control")).isEqualTo("max-age=86400, public");
 		assertThat(header(library, "ETag")).isNotEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/client/parley.js", "/webjars/sockjs-client/sockjs.min.js" })
+	void aPageOfAnyOriginMayLoadTheModuleAndTheLibraries(String path) throws Exception {
+		HttpResponse<String> answer = get(path, "*/*", "Origin", "https://elsewhere.example");
+		assertThat(answer.headers().allValues("Access-Control-Allow-Origin")).containsExactly("*");
+		assertThat(header(answer, "Cross-Origin-Resource-Policy")).isEmpty();
+		HttpResponse<String> other = get("/error-page.css", "*/*", "Origin", "https://elsewhere.example");
+		assertThat(header(other, "Access-Control-Allow-Origin")).isEmpty();
+		assertThat(header(other, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+	}
+
+	@Test
+	void theModuleIsOneFileThatIsAskedForEachTimeAndSentOnce() throws Exception {
+		HttpResponse<String> module = get("/client/parley.js", "*/*");
+		assertThat(header(module, "Content-Type")).startsWith("text/javascript");
+		assertThat(header(module, "Cache-Control")).isEqualTo("no-cache");
+		assertThat(module.body()).contains("export const { connect } =").doesNotContain("import {", "/**\n");
+		assertThat(get("/client/parley.js", "*/*", "If-None-Match", header(module, "ETag")).statusCode())
+			.isEqualTo(304);
+	}
+
+	@Test
+	void theModuleHasAnAddressWithItsVersionAndAnotherVersionLeadsToIt() throws Exception {
+		String version = get("/client/version.js", "*/*").body().replaceFirst("(?s).*version = '(.+)';\n", "$1");
+		assertThat(get("/client/" + version + "/parley.js", "*/*").body())
+			.isEqualTo(get("/client/parley.js", "*/*").body());
+		HttpResponse<String> old = get("/client/0.0.9/parley.js", "*/*", "Origin", "https://elsewhere.example");
+		assertThat(old.statusCode()).isEqualTo(307);
+		assertThat(header(old, "Location")).isEqualTo("/client/parley.js");
+		assertThat(header(old, "Access-Control-Allow-Origin")).isEqualTo("*");
+		assertThat(header(old, "Cache-Control")).isEqualTo("no-cache");
+		assertThat(get("/client/0.0.9/other.js", "*/*").statusCode()).isEqualTo(404);
 	}
 
 	@ParameterizedTest

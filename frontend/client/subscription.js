@@ -2,16 +2,17 @@ import { positionOf, resumeAfter } from './position.js';
 
 /**
  * @typedef {import('./position.js').Position} Position
- * @typedef {import('./position.js').Headers} Headers
+ * @typedef {import('./frames.js').Headers} Headers
  * @typedef {import('./problem.js').Problem} Problem
  */
 
 /**
- * Handles a message: `body` is its parsed JSON. For a deleted message it is `{deleted:
- * true}`; for a deletion notice it has the deleted offsets: `{deletes: [5]}`.
+ * Handles a message: `body` is its parsed JSON, its text if it is something else, or a `Uint8Array` if it is no text.
+ * For a deleted message it is `{deleted: true}`; for a deletion notice it has the deleted offsets: `{deletes: [5]}`.
  * @callback Handler
  * @param {any} body
  * @param {Position | null} position null if its destination keeps no messages
+ * @param {Headers} headers of the MESSAGE
  * @returns {void}
  */
 
@@ -23,6 +24,8 @@ import { positionOf, resumeAfter } from './position.js';
  *   subscription is made
  * @property {(problem: Problem) => void} [onRefused] is called with the reason
  */
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 
 let last = 0;
 
@@ -54,7 +57,7 @@ export class Subscription {
     return { id: this.id, ...(this.#position && resumeAfter(this.#position)) };
   }
 
-  /** @param {{headers: Headers, body: string}} frame a MESSAGE */
+  /** @param {import('./frames.js').Frame} frame a MESSAGE */
   receive(frame) {
     if (this.#lost) {
       return;
@@ -63,7 +66,7 @@ export class Subscription {
     if (this.#position && position) {
       this.#position = position;
     }
-    this.#handler(messageOf(frame), position);
+    this.#handler(messageOf(frame), position, frame.headers);
   }
 
   /** @param {Headers} headers of the RECEIPT for its SUBSCRIBE */
@@ -84,7 +87,7 @@ export class Subscription {
 
 /**
  * A deleted message and a deletion notice have only headers, no body.
- * @param {{headers: Headers, body: string}} frame
+ * @param {import('./frames.js').Frame} frame
  * @returns {any}
  */
 function messageOf({ headers, body }) {
@@ -92,5 +95,20 @@ function messageOf({ headers, body }) {
   if (deletes) {
     return { deletes: deletes.split(',').map(Number) };
   }
-  return headers['x-deleted'] ? { deleted: true } : JSON.parse(body);
+  if (headers['x-deleted']) {
+    return { deleted: true };
+  }
+  return typeof body === 'string' && JSON_TYPE.test(headers['content-type']) ? parsed(body) : body;
+}
+
+/**
+ * A sender may say that something is JSON when it is not: its receivers get the text.
+ * @param {string} text
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,6 +1,6 @@
 import { Problem } from './problem.js';
 
-/** @typedef {import('./position.js').Headers} Headers */
+/** @typedef {import('./frames.js').Headers} Headers */
 
 const SHARE = 0.8; // of the token's life passes before the next is fetched
 const AGAIN = 10 * 1000; // milliseconds after which a failed renewal is tried again

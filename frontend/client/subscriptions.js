@@ -35,7 +35,7 @@ export class Subscriptions {
     return {
       unsubscribe: () => {
         if (this.#all.delete(subscription.id)) {
-          this.#link?.client.unsubscribe(subscription.id);
+          this.#link?.unsubscribe(subscription.id);
         }
       },
     };
@@ -69,7 +69,7 @@ export class Subscriptions {
     for (const [id, subscription] of this.#all) {
       if (subscription.destination === problem.destination) {
         this.#all.delete(id);
-        this.#link?.client.unsubscribe(id);
+        this.#link?.unsubscribe(id);
         subscription.refused(problem);
       }
     }
@@ -81,7 +81,7 @@ export class Subscriptions {
    */
   async #establish(subscription, link) {
     try {
-      subscription.established(await this.#receipts.expect((receipt) => link.client.subscribe(
+      subscription.established(await this.#receipts.expect((receipt) => link.subscribe(
         subscription.destination,
         (frame) => link === this.#link && this.#all.has(subscription.id) && subscription.receive(frame),
         { ...subscription.headers(), receipt })));

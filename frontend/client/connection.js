@@ -1,5 +1,4 @@
 import { Backoff } from './backoff.js';
-import { Link } from './link.js';
 import { positionOf } from './position.js';
 import { Problem } from './problem.js';
 import { Receipts } from './receipts.js';
@@ -9,8 +8,9 @@ import { Subscriptions } from './subscriptions.js';
 
 /**
  * @typedef {import('./position.js').Position} Position
- * @typedef {import('./position.js').Headers} Headers
- * @typedef {import('./link.js').Frame} Frame
+ * @typedef {import('./frames.js').Headers} Headers
+ * @typedef {import('./frames.js').Frame} Frame
+ * @typedef {import('./link.js').Link} Link
  * @typedef {import('./transports.js').Transport} Transport
  */
 
@@ -28,9 +28,9 @@ const KEEP_ALIVE = 5 * 60 * 1000; // milliseconds between requests that keep the
 const STABLE = 10 * 1000; // milliseconds after which a connection counts as good and the back-off restarts
 
 /**
- * The page's only STOMP connection. It reconnects by itself, subscribes again from its last positions, and turns
- * receipts into promises. Dispatches `state` (read `status`), `connected`, `signedout`, and `problem` (read `detail`)
- * for a refusal that nobody is waiting for.
+ * A STOMP connection; a page needs no second one. It reconnects by itself, subscribes again from its last positions, and turns
+ * receipts into promises. Dispatches `state` (read `status`), `connected`, `signedout`, `closed`, and `problem`
+ * (read `detail`) for a refusal that nobody is waiting for.
  */
 export class Connection extends EventTarget {
   /**
@@ -41,11 +41,11 @@ export class Connection extends EventTarget {
    */
   status = { state: State.OFFLINE, transport: null, retryAt: null, problem: null, lost: false };
 
-  #stomp;
   #timers;
   #transports;
   #session;
   #token;
+  #anonymous;
   #renewal;
   #backoff;
   #receipts = new Receipts();
@@ -61,23 +61,23 @@ export class Connection extends EventTarget {
   #keepAliveTimer;
 
   /**
-   * Requires either `session` or `token`.
+   * Requires one of `session`, `token` and `anonymous`.
    * @param {object} options
-   * @param {import('./link.js').Stomp} options.stomp stomp.js
    * @param {import('./steady-timers.js').Timers} [options.timers] preferably timers that keep running in a hidden page
    * @param {import('./transports.js').Transports} options.transports the ways to the server
    * @param {() => Promise<Session>} [options.session] asks the server who we are, for pages with a session cookie
    * @param {() => Promise<string | null>} [options.token] fetches an access token, for pages and programs without a cookie;
    *   null when nobody is signed in
+   * @param {boolean} [options.anonymous] connects without a name
    * @param {Backoff} [options.backoff]
    */
-  constructor({ stomp, timers = plainTimers, transports, session, token, backoff = new Backoff() }) {
+  constructor({ timers = plainTimers, transports, session, token, anonymous = false, backoff = new Backoff() }) {
     super();
-    this.#stomp = stomp;
     this.#timers = timers;
     this.#transports = transports;
     this.#session = session;
     this.#token = token;
+    this.#anonymous = anonymous;
     this.#renewal = token && new Renewal(token, (destination, headers) => this.#transmit(destination, headers, ''));
     this.#backoff = backoff;
   }
@@ -96,11 +96,36 @@ export class Connection extends EventTarget {
   }
 
   /** Closes for good and forgets the subscriptions. */
-  stop() {
+  close() {
     this.#wanted = false;
     this.#subscriptions.clear();
     this.#drop();
     this.#become({ state: State.OFFLINE, retryAt: null, problem: null });
+    this.dispatchEvent(new Event('closed'));
+  }
+
+  /**
+   * Waits, for as long as it takes, until frames can be sent.
+   * @returns {Promise<this>} rejects with a Problem when there will be no connection: the server refuses it for good,
+   *   nobody is signed in, or it was closed
+   */
+  ready() {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const { state, retryAt, problem } = this.status;
+        const over = state === State.OFFLINE && retryAt === null;
+        if (this.connected) {
+          resolve(this);
+        } else if (over) {
+          reject(problem ?? new Problem({ code: this.#wanted ? 'disconnected' : 'not-authenticated' }));
+        }
+        if (this.connected || over) {
+          this.removeEventListener('state', look);
+        }
+      };
+      this.addEventListener('state', look);
+      look();
+    });
   }
 
   /**
@@ -158,8 +183,8 @@ export class Connection extends EventTarget {
    * @param {string} body
    */
   #transmit(destination, headers, body) {
-    const { client } = /** @type {Link} */ (this.#link);
-    return this.#receipts.expect((receipt) => client.send(destination, { ...headers, receipt }, body));
+    const link = /** @type {Link} */ (this.#link);
+    return this.#receipts.expect((receipt) => link.send(destination, { ...headers, receipt }, body));
   }
 
   async #connect() {
@@ -203,12 +228,10 @@ export class Connection extends EventTarget {
    * @param {Headers} headers
    */
   #dial(transport, headers) {
-    return new Link({
-      stomp: this.#stomp,
+    return transport.link({
       timers: this.#timers,
-      transport,
       headers,
-      onReceipt: (frame) => this.#receipts.settle(frame.headers['receipt-id'], frame.headers),
+      onReceipt: (receipt) => this.#receipts.settle(receipt['receipt-id'], receipt),
       onDoubt: (doubted) => this.#become({ state: doubted ? State.CHECKING : State.CONNECTED }),
     });
   }
@@ -221,6 +244,9 @@ export class Connection extends EventTarget {
     if (this.#token) {
       const token = await this.#token();
       return token ? { Authorization: `Bearer ${token}` } : null;
+    }
+    if (this.#anonymous) {
+      return {};
     }
     const { name, csrf } = await /** @type {() => Promise<Session>} */ (this.#session)();
     return name ? { [csrf.header]: csrf.token } : null;
@@ -239,7 +265,7 @@ export class Connection extends EventTarget {
         this.#ended(link, event);
       }
     });
-    link.client.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
+    link.subscribe('/user/queue/errors', (frame) => this.#refused(frame), { id: 'errors' });
     this.#become({ state: State.CONNECTED, transport: transport.name, problem: null });
     this.#subscriptions.attach(link);
     this.dispatchEvent(new Event('connected'));
@@ -247,7 +273,7 @@ export class Connection extends EventTarget {
 
   /** @param {Frame} frame */
   #refused(frame) {
-    const problem = Problem.parse(frame.body);
+    const problem = Problem.parse(String(frame.body));
     if (problem.code === 'no-longer-allowed') {
       return this.#subscriptions.end(problem);
     }
@@ -294,7 +320,7 @@ export class Connection extends EventTarget {
   }
 
   #signedOut() {
-    this.stop();
+    this.close();
     this.dispatchEvent(new Event('signedout'));
   }
 

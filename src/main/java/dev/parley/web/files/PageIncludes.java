@@ -1,4 +1,4 @@
-package dev.parley.web;
+package dev.parley.web.files;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

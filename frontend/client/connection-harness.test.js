@@ -2,39 +2,28 @@
 import { beforeEach, mock } from 'node:test';
 import { Backoff } from './backoff.js';
 import { Connection } from './connection.js';
+import { decode, encode } from './frames.js';
+import { Link } from './link.js';
 
-/** A socket and its stomp.js client in one object; the test plays the server. */
-class FakeLink extends EventTarget {
+/** A socket; the test plays the server at its other end. */
+class FakeSocket extends EventTarget {
+  readyState = 0;
+  texts = [];
   sent = [];
-  subscriptions = new Map();
-  connected = false;
+  headers = {};
   answersProbes = true;
 
-  connect(headers, onConnected, onError) {
-    Object.assign(this, { headers, onConnected, onError });
-  }
-
-  subscribe(destination, handler, headers) {
-    this.sent.push({ command: 'SUBSCRIBE', destination, ...headers });
-    this.subscriptions.set(destination, handler);
-  }
-
-  unsubscribe(id) {
-    this.sent.push({ command: 'UNSUBSCRIBE', id });
-  }
-
-  /** The client's SEND or, with one argument, the socket's raw text: a probe. */
-  send(destination, headers, body) {
-    if (headers) {
-      this.sent.push({ command: 'SEND', destination, ...headers, body });
-    } else {
-      this.sent.push({ command: 'PROBE', text: destination });
-      this.answersProbes && this.serverBeats();
+  send(text) {
+    this.texts.push(text);
+    const frame = decode(text);
+    if (frame?.command === 'CONNECT') {
+      this.headers = frame.headers;
+    } else if (frame) {
+      this.sent.push({ command: frame.command, ...frame.headers, body: frame.body });
     }
-  }
-
-  disconnect() {
-    this.connected = false;
+    if (frame?.command === 'BEGIN' && this.answersProbes) {
+      this.serverBeats();
+    }
   }
 
   close() {
@@ -42,34 +31,45 @@ class FakeLink extends EventTarget {
   }
 
   serverAccepts(headers = {}) {
-    this.connected = true;
+    this.readyState = 1;
     this.dispatchEvent(new Event('open'));
-    this.onConnected({ headers });
+    this.#receive('CONNECTED', headers);
   }
 
   serverCloses(code) {
-    this.connected = false;
+    this.readyState = 3;
     this.dispatchEvent(Object.assign(new Event('close'), { code }));
   }
 
   serverBeats() {
-    this.dispatchEvent(new Event('message'));
+    this.serverWrites('\n');
   }
 
+  /** A MESSAGE for the newest subscription to a destination. */
   serverSays(destination, body, headers = {}) {
-    this.subscriptions.get(destination)({ headers, body: JSON.stringify(body) });
+    const { id } = this.frames('SUBSCRIBE').findLast((frame) => frame.destination === destination);
+    this.#receive('MESSAGE', { subscription: id, destination, 'content-type': 'application/json', ...headers },
+      JSON.stringify(body));
   }
 
   serverReceipts(receipt, headers = {}) {
-    this.onreceipt({ headers: { 'receipt-id': receipt, ...headers } });
+    this.#receive('RECEIPT', { 'receipt-id': receipt, ...headers });
+  }
+
+  serverWrites(data) {
+    this.dispatchEvent(Object.assign(new Event('message'), { data }));
   }
 
   frames(command) {
     return this.sent.filter((frame) => frame.command === command);
   }
+
+  #receive(command, headers, body) {
+    this.serverWrites(encode(command, headers, body));
+  }
 }
 
-/** All links that were opened, newest last. */
+/** All sockets that were opened, newest last. */
 export const links = [];
 
 /** The names of the transports that worked. */
@@ -92,11 +92,13 @@ beforeEach(() => {
 
 /** @param credentials `{session}` or `{token}` */
 export function connectAs(credentials) {
-  const open = (name) => ({ name, open: () => { links.push(new FakeLink()); return links.at(-1); } });
+  const transport = (name) => ({ name, link: (options) => {
+    links.push(new FakeSocket());
+    return new Link({ ...options, open: () => links.at(-1) });
+  } });
   connection = new Connection({
-    stomp: { over: (link) => link },
     transports: {
-      candidates: () => [open('websocket'), open('sockjs')],
+      candidates: () => [transport('websocket'), transport('sockjs')],
       worked: ({ name }) => worked.push(name),
       forget() {},
       refusal: () => server.refusal(),

@@ -1,7 +1,7 @@
 import { Problem } from './problem.js';
 
 /**
- * @typedef {import('./position.js').Headers} Headers
+ * @typedef {import('./frames.js').Headers} Headers
  * @typedef {ReturnType<typeof setTimeout>} Timer
  */
 

@@ -16,32 +16,41 @@ export const plainTimers = {
 
 /**
  * Intervals that keep their pace in a background tab: a hidden page's own timers are too slow for heart-beats, those
- * of a worker are not. If the page may not start a worker, these are the plain timers.
+ * of a worker are not. Where the page may not start a worker, or its script is not there, these are the plain timers:
+ * a page of another origin than the script's may not.
  * @param {(address: string) => string} [trusted] turns a script's address into one that Trusted Types accept
  * @returns {Timers}
  */
 export function steadyTimers(trusted = (address) => address) {
-  /** @type {Map<number, () => void>} */
-  const callbacks = new Map();
+  /** @type {Map<number, {period: number, run: () => void, plain?: number}>} */
+  const intervals = new Map();
   let next = 1;
-  /** @type {Worker} */
+  /** @type {Worker | null} */
   let worker;
   try {
     worker = new Worker(trusted(new URL('./steady-timers-worker.js', import.meta.url).href));
   } catch {
     return plainTimers;
   }
-  worker.onmessage = ({ data }) => callbacks.get(data)?.();
+  worker.onmessage = ({ data }) => intervals.get(data)?.run();
+  worker.onerror = () => {
+    worker = null;
+    intervals.forEach((interval) => { interval.plain ??= plainTimers.setInterval(interval.period, interval.run); });
+  };
   return {
     setInterval(period, run) {
       const id = next++;
-      callbacks.set(id, run);
-      worker.postMessage({ id, period });
+      intervals.set(id, { period, run, plain: worker ? undefined : plainTimers.setInterval(period, run) });
+      worker?.postMessage({ id, period });
       return id;
     },
     clearInterval(id) {
-      callbacks.delete(id);
-      worker.postMessage({ id });
+      const plain = intervals.get(id)?.plain;
+      intervals.delete(id);
+      worker?.postMessage({ id });
+      if (plain !== undefined) {
+        plainTimers.clearInterval(plain);
+      }
     },
   };
 }
