@@ -27,6 +27,12 @@ public final class MessageHeaders {
 	/** Prefix of names to which Spring gives a meaning of its own. */
 	private static final String SPRINGS = "simp";
 
+	/**
+	 * The exception: an application that relays to this server as its broker sends it
+	 * with what is for a user, and expects it back.
+	 */
+	private static final String OF_RELAY = "simporigdestination";
+
 	/** Identifies this run of the server, so that ids of two runs differ. */
 	private final String run = UUID.randomUUID().toString().substring(0, 8) + "-";
 
@@ -40,7 +46,7 @@ public final class MessageHeaders {
 	/** Whether subscribers see a header of this name. */
 	public static boolean isPassedOn(String name) {
 		String lower = name.toLowerCase(Locale.ROOT);
-		return !NOT_PASSED_ON.contains(lower) && !lower.startsWith(SPRINGS);
+		return !NOT_PASSED_ON.contains(lower) && (!lower.startsWith(SPRINGS) || lower.equals(OF_RELAY));
 	}
 
 	/**

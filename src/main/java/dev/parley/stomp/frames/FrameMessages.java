@@ -47,7 +47,7 @@ public final class FrameMessages {
 		Frame frame = progress.frame();
 		Map<String, List<String>> natives = new LinkedHashMap<>();
 		frame.headers().forEach((name, value) -> {
-			if (!name.startsWith(RESERVED)) {
+			if (!isReserved(name)) {
 				natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value);
 			}
 		});
@@ -64,6 +64,13 @@ public final class FrameMessages {
 			accessor.setUser(user);
 		}
 		return accessor;
+	}
+
+	/**
+	 * Whether a header of this name has a meaning to Spring, which no client may give it.
+	 */
+	public static boolean isReserved(String name) {
+		return name.startsWith(RESERVED);
 	}
 
 	/**
@@ -148,7 +155,7 @@ public final class FrameMessages {
 		}
 		natives.forEach((name, values) -> {
 			boolean hidden = name.equals(CONTENT_TYPE) && contentType != null;
-			if (!hidden && !name.toString().startsWith(RESERVED) && values instanceof List<?> list) {
+			if (!hidden && !isReserved(name.toString()) && values instanceof List<?> list) {
 				list.forEach((value) -> visible.add(name.toString(), String.valueOf(value)));
 			}
 		});

@@ -134,7 +134,9 @@ final class InterceptedWire implements Wire {
 
 	private Message<byte[]> message(Frame frame) {
 		Map<String, List<String>> natives = new LinkedHashMap<>();
-		frame.headers().forEach((name, value) -> natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value));
+		frame.headers()
+			.keep((name) -> !FrameMessages.isReserved(name))
+			.forEach((name, value) -> natives.computeIfAbsent(name, (key) -> new ArrayList<>(1)).add(value));
 		StompHeaderAccessor accessor = FrameMessages.accessor(StompCommand.MESSAGE, natives);
 		accessor.setSessionId(this.client.session().id());
 		accessor.setSessionAttributes(this.client.socket().getAttributes());

@@ -106,8 +106,7 @@ class TcpServerTests {
 		try (Socket first = new Socket(LOOPBACK, this.server.port())) {
 			try (Socket second = new Socket(LOOPBACK, this.server.port())) {
 				await().until(() -> this.engine.engine.sessionCount() == 2);
-				assertThat(everythingFrom(new Socket(LOOPBACK, this.server.port())))
-					.startsWith("ERROR\nmessage:Over a limit\n")
+				assertThat(everythingFrom(this.server.port())).startsWith("ERROR\nmessage:Over a limit\n")
 					.contains("503", "All 2 connections of this server are taken");
 				assertThat(second.isConnected()).isTrue();
 			}
@@ -129,6 +128,12 @@ class TcpServerTests {
 		socket.setSoLinger(true, 0);
 		socket.close();
 		await().until(() -> this.engine.engine.sessionCount() == 0);
+	}
+
+	private static String everythingFrom(int port) throws IOException {
+		try (Socket socket = new Socket(LOOPBACK, port)) {
+			return everythingFrom(socket);
+		}
 	}
 
 	private static String everythingFrom(Socket socket) throws IOException {
