@@ -123,6 +123,20 @@ export class Api extends EventTarget {
     return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}?${new URLSearchParams({ messages })}`);
   }
 
+  /** For administrators: all API keys, without the keys themselves. */
+  keys() {
+    return this.#private('/keys');
+  }
+
+  /** @returns the new key, which the server never shows again, as `key`; @param days null for no expiry */
+  makeKey({ name, patterns, actions, days }) {
+    return this.#change('POST', '/keys', { name, patterns, actions, ...(days && { days }) });
+  }
+
+  revokeKey(id) {
+    return this.#change('DELETE', `/keys/${encodeURIComponent(id)}`);
+  }
+
   /** Returns a link that sets the password once; the server never shows it again. */
   passwordLink(name) {
     return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);

@@ -25,7 +25,8 @@ const connection = new Connection({ timers: steadyTimers(trusted), transports, s
 const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { api, setup, reset: widget('password-reset'), onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
-  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), farewell: widget('farewell'), unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
+  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), apiKeys: widget('api-keys'), farewell: widget('farewell'),
+  unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);

@@ -6,8 +6,8 @@ import { followTheme } from './theme.js';
 /**
  * Lets people manage their own account: choose language and colours, see where they are signed in and end sign-ins that
  * they do not recognise, change their password, and download their data. Dispatches `everywhere` when they want to be
- * signed out everywhere, and, after it has closed, `sign-out`, `second-factor`, `administration`, or `farewell` when
- * they want to delete their account.
+ * signed out everywhere, and, after it has closed, `sign-out`, `second-factor`, `administration`, `api-keys`, or
+ * `farewell` when they want to delete their account.
  */
 export class AccountDialog extends EventTarget {
   #dialog;
@@ -28,7 +28,7 @@ export class AccountDialog extends EventTarget {
     this.#parts.keep.addEventListener('click', () => this.#ask(false));
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
     this.#parts.form.addEventListener('submit', (event) => this.#change(event));
-    for (const way of ['sign-out', 'second-factor', 'administration', 'farewell']) {
+    for (const way of ['sign-out', 'second-factor', 'administration', 'api-keys', 'farewell']) {
       this.#parts[way].addEventListener('click', () => {
         this.close();
         this.dispatchEvent(new Event(way));
@@ -50,6 +50,7 @@ export class AccountDialog extends EventTarget {
     this.#parts.form.elements.name.value = name; // for the browser's password manager
     this.#parts['code-field'].hidden = true;
     this.#parts.administration.hidden = !administrator;
+    this.#parts['api-keys'].hidden = !administrator;
     this.#render();
     this.#dialog.showModal();
     (password ? this.#parts.form.elements.password : this.#parts.title).focus();

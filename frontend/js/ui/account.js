@@ -3,6 +3,7 @@ import { languages, problemText, t } from '../i18n.js';
 import { takePasswordChange } from '../router.js';
 import { AccountDialog } from './account-dialog.js';
 import { AdministrationDialog } from './administration-dialog.js';
+import { ApiKeysDialog } from './api-keys-dialog.js';
 import { paintAvatar } from './avatar.js';
 import { FarewellDialog } from './farewell-dialog.js';
 import { SecondFactorDialog } from './second-factor-dialog.js';
@@ -19,6 +20,7 @@ export class AccountBar {
   #dialog;
   #secondFactor;
   #administration;
+  #apiKeys;
   #farewell;
   #unsent;
   #onSignedOut;
@@ -30,21 +32,24 @@ export class AccountBar {
    * @param dialog the element of the {@link AccountDialog}
    * @param secondFactor the element of the {@link SecondFactorDialog}
    * @param administration the element of the {@link AdministrationDialog}
+   * @param apiKeys the element of the {@link ApiKeysDialog}
    * @param farewell the element of the {@link FarewellDialog}
    * @param unsent returns how many messages the server has not confirmed
    * @param onSignedOut called when the server has signed us out at our request
    */
-  constructor(root, { api, dialog, secondFactor, administration, farewell, unsent, onSignedOut }) {
+  constructor(root, { api, dialog, secondFactor, administration, apiKeys, farewell, unsent, onSignedOut }) {
     this.#parts = parts(root);
     this.#dialog = new AccountDialog(dialog, { api });
     this.#secondFactor = new SecondFactorDialog(secondFactor, { api });
     this.#administration = new AdministrationDialog(administration, { api });
+    this.#apiKeys = new ApiKeysDialog(apiKeys, { api });
     this.#farewell = new FarewellDialog(farewell);
     this.#unsent = unsent;
     this.#onSignedOut = onSignedOut;
     this.#parts.open.addEventListener('click', () => this.#openDialog());
     this.#dialog.addEventListener('second-factor', () => this.#secondFactor.open());
     this.#dialog.addEventListener('administration', () => this.#administration.open(this.#name));
+    this.#dialog.addEventListener('api-keys', () => this.#apiKeys.open(this.#name));
     this.#dialog.addEventListener('sign-out', () => this.#leave(() => api.signOut(), (problem) => this.#complain(problem)));
     this.#dialog.addEventListener('everywhere', () =>
       this.#leave(() => api.signOutEverywhere(), (problem) => this.#dialog.complain(problem)));
@@ -73,6 +78,7 @@ export class AccountBar {
     this.#dialog.close();
     this.#secondFactor.close();
     this.#administration.close();
+    this.#apiKeys.close();
     this.#farewell.close();
   }
 

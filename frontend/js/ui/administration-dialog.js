@@ -2,6 +2,7 @@ import { clone, parts, say } from '../dom.js';
 import { dayText, languages, momentText, problemText, t } from '../i18n.js';
 import { Attempt } from './attempt.js';
 import { Question } from './question.js';
+import { SignInAgain } from './sign-in-again.js';
 
 const ADMINISTRATOR = 'ADMIN';
 
@@ -19,7 +20,7 @@ export class AdministrationDialog {
   #next = null; // start of the next page; null if there is none
   #looks = 0;
   #looked = false; // only then does an empty list mean that no account was found
-  #pending = null; // the action that waits for the password
+  #again;
   #link = null; // shown only once, with its account and expiry
   #attempt = new Attempt(() => this.#render());
 
@@ -32,7 +33,7 @@ export class AdministrationDialog {
     root.addEventListener('close', () => this.#forget());
     this.#parts.search.addEventListener('submit', (event) => this.#search(event));
     this.#parts.more.addEventListener('click', () => this.#showMore());
-    this.#parts.again.addEventListener('submit', (event) => this.#signInAgain(event));
+    this.#again = new SignInAgain(this.#parts.again, { api, attempt: this.#attempt });
     this.#parts.copy.addEventListener('click', () => this.#copy());
     this.#parts.list.addEventListener('click', ({ target }) => {
       const action = target.closest('[data-action]')?.dataset.action;
@@ -47,7 +48,7 @@ export class AdministrationDialog {
   async open(me) {
     this.#forget();
     this.#me = me;
-    this.#parts.again.elements.user.value = me; // for the browser's password manager
+    this.#again.reset(me);
     this.#render();
     this.#dialog.showModal();
     this.#parts.title.focus();
@@ -62,13 +63,12 @@ export class AdministrationDialog {
 
   /** Removes all names and the link from the page. */
   #forget() {
-    [this.#accounts, this.#next, this.#looked, this.#pending, this.#link] = [[], null, false, null, null];
+    [this.#accounts, this.#next, this.#looked, this.#link] = [[], null, false, null];
     this.#looks += 1;
     this.#question.withdraw();
     this.#attempt.forget();
     this.#parts.search.reset();
-    this.#parts.again.reset();
-    this.#parts['code-field'].hidden = true;
+    this.#again.reset(this.#me);
     this.#render();
   }
 
@@ -124,11 +124,7 @@ export class AdministrationDialog {
   async #do(action, account) {
     this.#link = null;
     await this.#attempt.make(() => this.#act(action, account));
-    if (this.#attempt.problem?.code === 'sign-in-again') {
-      this.#pending = { action, account };
-      this.#render();
-      this.#parts.again.elements.password.focus();
-    } else {
+    if (!this.#again.isNeededFor(() => this.#do(action, account))) {
       this.#focus(account.name);
     }
   }
@@ -170,26 +166,6 @@ export class AdministrationDialog {
     this.#accounts = this.#accounts.map((account) => (account.name === name ? { ...account, ...change } : account));
   }
 
-  async #signInAgain(event) {
-    event.preventDefault();
-    const { password, code } = this.#parts.again.elements;
-    await this.#attempt.make(() => this.#api.signIn(this.#me, password.value, code.value.trim()).then(() => null));
-    const { problem } = this.#attempt;
-    if (problem) {
-      this.#parts['code-field'].hidden &&= problem.code !== 'second-factor-required';
-      (this.#parts['code-field'].hidden ? password : code).select();
-      return;
-    }
-    const pending = this.#pending;
-    this.#pending = null;
-    this.#parts.again.reset();
-    this.#parts['code-field'].hidden = true;
-    this.#render();
-    if (pending) {
-      await this.#do(pending.action, pending.account);
-    }
-  }
-
   async #copy() {
     this.#parts.link.select();
     await this.#attempt.make(async () => {
@@ -216,7 +192,6 @@ export class AdministrationDialog {
     this.#parts.list.replaceChildren(...this.#accounts.map((account) => this.#entry(account, account.name === open)));
     this.#parts.none.hidden = !this.#looked || this.#accounts.length > 0;
     this.#parts.more.hidden = !this.#next;
-    this.#parts.again.hidden = !this.#pending;
     this.#parts['link-box'].hidden = !this.#link;
     this.#parts.link.value = this.#link?.address ?? '';
     this.#parts['link-about'].textContent = this.#link

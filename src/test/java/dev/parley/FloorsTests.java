@@ -64,7 +64,7 @@ class FloorsTests {
 		ENGINE("", "session", "broker", "overload", "delivery", "thread", "outbox policy", "log",
 				"frame memory problem"),
 
-		SECURITY("live rest", "http", "token signup", "password", "secondfactor", "throttle", "account cookie",
+		SECURITY("live rest", "http", "key token signup", "password", "secondfactor", "throttle", "account cookie",
 				"secret", ""),
 
 		STOMP("", "tcp", "socket", "limits sockjs", "frames", "authentication problem publishing streaming"),

@@ -8,6 +8,12 @@ public enum LossReason {
 	/** The access token has expired, and its grace period is over. */
 	TOKEN_EXPIRED(true, "The access token has expired"),
 
+	/** The API key has expired; the program cannot renew it. */
+	KEY_EXPIRED(false, "The API key has expired"),
+
+	/** An administrator has revoked the API key. */
+	KEY_REVOKED(false, "The API key was revoked"),
+
 	/** The HTTP session signed in again, perhaps under another name. */
 	SIGNED_IN_AGAIN(true, "The browser has signed in again"),
 

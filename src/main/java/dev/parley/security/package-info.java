@@ -1,7 +1,8 @@
 /**
  * Users, sign-in, tokens, and the interceptor that authenticates every frame.
  */
-@ApplicationModule(allowedDependencies = { "audit", "cookie", "limit", "problem", "stomp :: authentication", "text" })
+@ApplicationModule(allowedDependencies = { "audit", "cookie", "engine :: policy", "limit", "problem",
+		"stomp :: authentication", "text" })
 @NullMarked
 package dev.parley.security;
 

@@ -4,6 +4,7 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Route;
 import dev.parley.browser.pages.AdministrationPanel;
+import dev.parley.browser.pages.ApiKeysPanel;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.Account;
 import dev.parley.support.RunningServer;
@@ -108,6 +109,43 @@ class AdministratorIT {
 		accounts.button("No longer an administrator").click();
 		accounts.confirm();
 		assertThat(accounts.done()).hasText("%s is no longer an administrator.".formatted(mina.name()));
+	}
+
+	@Test
+	void aKeyForABackEndIsShownThisOnceListedAndRevoked(Visitors visitors) {
+		visitors.expect("status of 40[0139]");
+		ParleyPage page = signIn(visitors, this.root);
+		ApiKeysPanel keys = page.account().apiKeys();
+		assertThat(keys.dialog()).containsText("There are no keys.");
+		keys.make("shop", "topic/orders");
+		assertThat(keys.problem()).containsText("This is not a pattern of destinations");
+		keys.make("shop", "/topic/orders/**\n/queue/orders");
+		assertThat(keys.key()).hasValue(Pattern.compile("^pk_[\\w-]{43}$"));
+		assertThat(keys.key()).isFocused();
+		Faults.assertNoneSerious(page);
+		assertThat(keys.keys()).containsText("/topic/orders/**\n/queue/orders");
+		assertThat(keys.keys()).containsText("send messages · expires:");
+		assertThat(keys.keys()).containsText("never used");
+		keys.make("shop", "/topic/orders/**");
+		assertThat(keys.problem()).hasText("There is a key with this name already. Choose another one.");
+		page.page().keyboard().press("Escape");
+		page.account().apiKeys();
+		assertThat(keys.keys()).hasCount(1);
+		assertThat(keys.key()).isHidden();
+		assertThat(keys.key()).hasValue("");
+		page.page()
+			.route("**/api/v1/keys/**",
+					(route) -> route.fulfill(new Route.FulfillOptions().setStatus(403)
+						.setContentType("application/problem+json")
+						.setBody(STALE)));
+		keys.button("Revoke the key shop").click();
+		Faults.assertNoneSerious(page);
+		keys.confirm();
+		assertThat(keys.problem()).containsText("You signed in some time ago.");
+		page.page().unrouteAll();
+		keys.signInAgain(Account.PASSWORD);
+		assertThat(keys.done()).hasText("The key shop is revoked.");
+		assertThat(keys.keys()).hasCount(0);
 	}
 
 	@Test

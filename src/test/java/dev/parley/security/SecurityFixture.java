@@ -21,6 +21,7 @@ import dev.parley.security.cookie.BrowserSignInProperties;
 import dev.parley.security.cookie.DeviceCookie;
 import dev.parley.security.http.HttpSessionEnded;
 import dev.parley.security.live.AuthenticationChannelInterceptor;
+import dev.parley.security.key.ApiKeys;
 import dev.parley.security.live.ConnectCredentials;
 import dev.parley.security.live.LiveSessions;
 import dev.parley.security.password.AccountPasswords;
@@ -89,6 +90,8 @@ public final class SecurityFixture {
 
 	public final SigningKeys keys;
 
+	public final ApiKeys apiKeys;
+
 	final JwtDecoder decoder;
 
 	public final AccessTokens tokens;
@@ -108,6 +111,7 @@ public final class SecurityFixture {
 	public SecurityFixture(boolean anonymous) {
 		this(anonymous, DATABASE);
 		this.jdbc.sql("delete from account").update();
+		this.jdbc.sql("delete from api_key").update();
 	}
 
 	public SecurityFixture(boolean anonymous, DataSource dataSource) {
@@ -137,13 +141,15 @@ public final class SecurityFixture {
 		this.decoder = TokenCodecs.decoder(this.keys, this.properties, this.clock);
 		this.tokens = new AccessTokens(TokenCodecs.encoder(this.keys), this.decoder, this.keys, this.accounts,
 				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);
-		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, events, this.clock);
+		this.apiKeys = new ApiKeys(this.jdbc, events, this.clock);
+		this.sessions = new LiveSessions(this::httpSessionValidUntil, this.accounts, this.families, this.apiKeys,
+				events, this.clock);
 		this.listener = this.sessions;
 		this.passwords = passwords(this.accounts,
 				new SecondFactorCheck(new SecondFactors(this.jdbc, this.accounts, SECRET, this.clock),
 						new DeviceCookie(SECRET, this.clock), events, this.clock));
 		this.interceptor = new AuthenticationChannelInterceptor(this.sessions,
-				new ConnectCredentials(this.tokens, this.passwords, this.properties));
+				new ConnectCredentials(this.tokens, this.apiKeys, this.passwords, this.properties));
 	}
 
 	private static PasswordCheck passwords(Accounts accounts, SecondFactorCheck secondFactor) {
@@ -199,6 +205,9 @@ public final class SecurityFixture {
 	private static void publish(Object event, LiveSessions listener) {
 		if (event instanceof AccountDeleted deleted) {
 			listener.onAccountDeleted(deleted);
+		}
+		else if (event instanceof ApiKeys.ApiKeyRevoked revoked) {
+			listener.onApiKeyRevoked(revoked);
 		}
 		else if (event instanceof Accounts.AccountDisabled disabled) {
 			listener.onAccountDisabled(disabled);

@@ -40,6 +40,10 @@ public record Api(int port, @Nullable String token) {
 		return exchange("PATCH", path, body);
 	}
 
+	public Answer put(String path, String body) {
+		return exchange("PUT", path, body);
+	}
+
 	public Answer delete(String path) {
 		return exchange("DELETE", path, null);
 	}

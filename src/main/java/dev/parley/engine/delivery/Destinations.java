@@ -16,6 +16,7 @@ import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
+import dev.parley.engine.policy.Action;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.RefusedException;
@@ -271,7 +272,7 @@ public final class Destinations implements Inbound {
 		if (this.policies.isOpenToWildcards(name)) {
 			DestinationPolicy policy = this.policies.decide(name);
 			for (Subscription subscription : matched) {
-				if (policy.subscribe().allows(subscription.recipient().caller())) {
+				if (subscription.recipient().caller().passes(policy, Action.SUBSCRIBE, name)) {
 					subscription.deliverMatched(announced, policy.slowConsumer());
 					subscribers++;
 				}

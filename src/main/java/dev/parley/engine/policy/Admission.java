@@ -13,6 +13,8 @@ import dev.parley.engine.problem.RefusedException;
  */
 public final class Admission {
 
+	private static final String BEYOND_GRANT = "Your credential does not grant this action at this destination";
+
 	private final Policies policies;
 
 	private final Predicate<String> isSession;
@@ -32,8 +34,8 @@ public final class Admission {
 	public void send(Caller caller, String destination, int bytes) {
 		admitName(destination);
 		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
-			throw new RefusedException(Problem
-				.notAllowed("You may not SEND here directly; applications take messages at /app", destination));
+			throw new RefusedException(Problem.notAllowed((caller.grant() != null) ? BEYOND_GRANT
+					: "You may not SEND here directly; applications take messages at /app", destination));
 		}
 		int most = this.policies.decide(destination).maxPayload();
 		if (bytes > most) {
@@ -52,7 +54,8 @@ public final class Admission {
 			admitPattern(destination, this.policies.isOpenToWildcards(destination));
 		}
 		if (!maySubscribe(caller, destination)) {
-			throw new RefusedException(Problem.notAllowed("You may not subscribe here", destination));
+			throw new RefusedException(Problem
+				.notAllowed((caller.grant() != null) ? BEYOND_GRANT : "You may not subscribe here", destination));
 		}
 	}
 
@@ -78,7 +81,7 @@ public final class Admission {
 	private boolean maySubscribe(Caller caller, String destination) {
 		if (DestinationNames.isPattern(destination)) {
 			return this.policies.isOpenToWildcards(destination)
-					&& this.policies.decide(destination).subscribe().allows(caller);
+					&& caller.passes(this.policies.decide(destination), Action.SUBSCRIBE, destination);
 		}
 		return this.policies.verdict(caller, Action.SUBSCRIBE, destination).allowed();
 	}

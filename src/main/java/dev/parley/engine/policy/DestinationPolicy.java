@@ -56,6 +56,11 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 				DEFAULT_MAX_PAYLOAD, SlowConsumer.DISCONNECT);
 	}
 
+	/** Who may do this. */
+	public Access access(Action action) {
+		return (action == Action.SEND) ? this.send : this.subscribe;
+	}
+
 	public DestinationPolicy subscribe(Access access) {
 		return new DestinationPolicy(this.pattern, access, this.send, this.retention, this.durable, this.wildcards,
 				this.maxPayload, this.slowConsumer);

@@ -66,7 +66,7 @@ public final class Identity {
 	public synchronized void changed() {
 		Caller same = this.caller;
 		if (same != null) {
-			this.caller = new Caller(same.name(), same.roles(), same.anonymous());
+			this.caller = new Caller(same.name(), same.roles(), same.anonymous(), same.grant());
 		}
 	}
 

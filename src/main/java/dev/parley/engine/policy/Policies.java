@@ -27,7 +27,7 @@ import dev.parley.engine.problem.RefusedException;
  * The most specific policy that matches a name decides, compared segment by segment from
  * the left (a word before {@code *} before {@code **}). Where nothing else matches,
  * {@link DestinationPolicy#closed} applies. A caller must pass the policy and every
- * matching {@link DestinationRule}.
+ * matching {@link DestinationRule}. A program with a {@link Grant} passes a policy by it.
  * <p>
  * A dead-letter queue has the policy of its queue, unless a policy names dead-letter
  * queues: so rejected messages have the same readers and durability as before. Rules for
@@ -153,10 +153,10 @@ public final class Policies implements Retentions {
 	 */
 	public Verdict verdict(Caller caller, Action action, String destination) {
 		Decision decision = decision(destination);
-		Access access = decision.access(action);
-		boolean allowed = access.allows(caller);
+		boolean allowed = decision.passes(caller, action);
 		String refusing = allowed ? decision.refusingRule(caller, action) : null;
-		return new Verdict(allowed && refusing == null, decision.policy().pattern(), access, refusing);
+		return new Verdict(allowed && refusing == null, decision.policy().pattern(), decision.policy().access(action),
+				refusing);
 	}
 
 	/**
@@ -180,7 +180,7 @@ public final class Policies implements Retentions {
 		}
 		Decision decision = decision(destination);
 		return !decision.rulings().isEmpty() && !DestinationNames.isPattern(destination)
-				&& decision.access(action).allows(caller);
+				&& decision.passes(caller, action);
 	}
 
 	/** The bounds of a work queue's waiting messages. */
@@ -212,8 +212,8 @@ public final class Policies implements Retentions {
 
 		private static final Decision OF_ONE_SESSION = new Decision(PRIVATE.pattern(), PRIVATE, List.of());
 
-		private Access access(Action action) {
-			return (action == Action.SEND) ? this.policy.send() : this.policy.subscribe();
+		private boolean passes(Caller caller, Action action) {
+			return caller.passes(this.policy, action, this.destination);
 		}
 
 		private @Nullable String refusingRule(Caller caller, Action action) {

@@ -48,7 +48,8 @@ public class AccountDeletion {
 		}
 		this.deleted.add(account.name());
 		for (String signedInOrMade : new String[] { "delete from SPRING_SESSION where PRINCIPAL_NAME = ?",
-				"delete from invitation where created_by = ?", "delete from password_reset where created_by = ?" }) {
+				"delete from invitation where created_by = ?", "delete from password_reset where created_by = ?",
+				"update api_key set created_by = null where created_by = ?" }) {
 			this.jdbc.sql(signedInOrMade).param(account.name()).update();
 		}
 		// The foreign keys also delete its roles, tokens, second factor and links.

@@ -53,7 +53,7 @@ class SecurityConfiguration {
 
 	@Bean
 	AdministrationPaths accountAdministration() {
-		return AdministrationPaths.below("/api/v1/accounts", "/api/v1/invitations");
+		return AdministrationPaths.below("/api/v1/accounts", "/api/v1/invitations", "/api/v1/keys");
 	}
 
 	@Bean

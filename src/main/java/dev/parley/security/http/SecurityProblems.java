@@ -21,6 +21,7 @@ import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.stereotype.Component;
 
 import dev.parley.problem.CodedProblem;
+import dev.parley.security.key.ApiKeyAuthentication;
 import dev.parley.security.secondfactor.SecondFactorException;
 import dev.parley.security.token.RefusedRefreshToken;
 
@@ -43,7 +44,10 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 	public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
 			throws IOException {
 		this.challenge.commence(request, response, failure);
-		if (failure instanceof OAuth2AuthenticationException) {
+		if (failure instanceof InvalidApiKeyException) {
+			write(response, response.getStatus(), "invalid-key", String.valueOf(failure.getMessage()));
+		}
+		else if (failure instanceof OAuth2AuthenticationException) {
 			write(response, response.getStatus(), "invalid-token",
 					"The access token is not valid or has expired; get another one from /api/v1/token");
 		}
@@ -78,6 +82,10 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 		else if (denial instanceof RecentSignIn.SecondFactorNeededException) {
 			write(response, HttpServletResponse.SC_FORBIDDEN, "second-factor-needed",
 					"On this server administrators need a second factor; set one up, then you can do this");
+		}
+		else if (request.getUserPrincipal() instanceof ApiKeyAuthentication) {
+			write(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed",
+					"An API key is for sending and reading messages; this is for people with an account");
 		}
 		else {
 			write(response, HttpServletResponse.SC_FORBIDDEN, "not-allowed", "You are not allowed to do this");

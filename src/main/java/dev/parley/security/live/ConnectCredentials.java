@@ -22,18 +22,21 @@ import dev.parley.security.SecurityProperties;
 import dev.parley.security.account.Account;
 import dev.parley.security.http.CsrfTokens;
 import dev.parley.security.http.HandshakeCredential;
+import dev.parley.security.key.ApiKeys;
+import dev.parley.security.key.KeyText;
 import dev.parley.security.password.PasswordCheck;
 import dev.parley.security.password.SignInRequest;
 import dev.parley.security.secondfactor.SecondFactorException;
+import dev.parley.security.secret.TokenDigest;
 import dev.parley.security.token.AccessTokens;
 import dev.parley.security.token.VerifiedToken;
 
 /**
- * Checks the credentials of a CONNECT frame: a bearer token in {@code Authorization}, or
- * the CSRF token that belongs to the signed-in HTTP session of its handshake, or a name
- * and a password in {@code login} and {@code passcode} (of an account without a second
- * factor), or (if that is allowed) nothing. A bad credential is an error, never anonymous
- * access.
+ * Checks the credentials of a CONNECT frame: a bearer token or an API key in
+ * {@code Authorization}, or the CSRF token that belongs to the signed-in HTTP session of
+ * its handshake, or a name and a password in {@code login} and {@code passcode} (of an
+ * account without a second factor), or an API key as the {@code passcode}, or (if that is
+ * allowed) nothing. A bad credential is an error, never anonymous access.
  * <p>
  * Safe for any thread.
  */
@@ -49,12 +52,16 @@ public final class ConnectCredentials {
 
 	private final AccessTokens tokens;
 
+	private final ApiKeys keys;
+
 	private final PasswordCheck passwords;
 
 	private final boolean anonymousAllowed;
 
-	public ConnectCredentials(AccessTokens tokens, PasswordCheck passwords, SecurityProperties properties) {
+	public ConnectCredentials(AccessTokens tokens, ApiKeys keys, PasswordCheck passwords,
+			SecurityProperties properties) {
 		this.tokens = tokens;
+		this.keys = keys;
 		this.passwords = passwords;
 		this.anonymousAllowed = properties.anonymous();
 		if (this.anonymousAllowed) {
@@ -73,12 +80,18 @@ public final class ConnectCredentials {
 		}
 		String authorization = NativeHeaders.first(connect, HttpHeaders.AUTHORIZATION);
 		if (authorization != null) {
-			return LiveSession.ofToken(stompSessionId, verify(authorization));
+			String bearer = bearer(authorization);
+			return KeyText.isOne(bearer) ? ofKey(stompSessionId, bearer, authorization)
+					: LiveSession.ofToken(stompSessionId, this.tokens.verify(bearer));
 		}
 		String csrf = NativeHeaders.first(connect, CsrfTokens.HEADER);
 		if (csrf != null) {
 			HandshakeCredential credential = ofHandshake(connect, csrf);
 			return LiveSession.ofHttpSession(stompSessionId, credential.account(), credential.httpSessionId());
+		}
+		String passcode = NativeHeaders.passcode(connect);
+		if (passcode != null && KeyText.isOne(passcode)) {
+			return ofKey(stompSessionId, passcode, passcode);
 		}
 		SignInRequest signIn = signIn(connect);
 		if (signIn != null) {
@@ -96,10 +109,19 @@ public final class ConnectCredentials {
 	 * @throws AuthenticationException saying what is wrong
 	 */
 	VerifiedToken verify(String authorization) {
+		return this.tokens.verify(bearer(authorization));
+	}
+
+	private LiveSession ofKey(String stompSessionId, String key, String header) {
+		return LiveSession.ofKey(stompSessionId, this.keys.verify(key), TokenDigest.of(header));
+	}
+
+	private static String bearer(String authorization) {
 		if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-			throw new BadCredentialsException("The header Authorization has to be 'Bearer' and an access token");
+			throw new BadCredentialsException(
+					"The header Authorization has to be 'Bearer' and an access token or an API key");
 		}
-		return this.tokens.verify(authorization.substring(BEARER.length()).strip());
+		return authorization.substring(BEARER.length()).strip();
 	}
 
 	/** A code works only once, and a client that reconnects by itself has no other. */

@@ -11,12 +11,13 @@ import org.springframework.security.core.Authentication;
 
 import dev.parley.security.LossReason;
 import dev.parley.security.account.Account;
+import dev.parley.security.key.ApiKeyAuthentication;
 import dev.parley.security.secret.TokenDigest;
 import dev.parley.security.token.VerifiedToken;
 
 /**
- * The authentication of one connected STOMP session: an access token, an HTTP session, or
- * nothing (anonymous).
+ * The authentication of one connected STOMP session: an access token, an HTTP session, an
+ * API key, or nothing (anonymous).
  * <p>
  * Safe for any thread. Frames, sign-outs and the sweeper meet here.
  */
@@ -33,7 +34,7 @@ final class LiveSession {
 
 	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
-	/** As last looked up; {@code null} for an anonymous session. */
+	/** As last looked up; {@code null} for an anonymous session or a program. */
 	private volatile @Nullable Account account;
 
 	private volatile Authentication authentication;
@@ -45,6 +46,8 @@ final class LiveSession {
 
 	/** The family of its token. */
 	private volatile @Nullable UUID family;
+
+	private @Nullable UUID key;
 
 	/** The last token that a frame brought; for the thread that handles its frames. */
 	private @Nullable TokenDigest lastToken;
@@ -78,6 +81,14 @@ final class LiveSession {
 		return new LiveSession(stompSessionId, account, account.authentication(), httpSessionId, Instant.MIN);
 	}
 
+	/** Valid until the key expires or is revoked. */
+	static LiveSession ofKey(String stompSessionId, ApiKeyAuthentication program, TokenDigest credential) {
+		LiveSession session = new LiveSession(stompSessionId, null, program, null, program.expiresAt());
+		session.key = program.id();
+		session.lastToken = credential;
+		return session;
+	}
+
 	static LiveSession ofNobody(String stompSessionId, Authentication anonymous) {
 		return new LiveSession(stompSessionId, null, anonymous, null, Instant.MAX);
 	}
@@ -90,7 +101,7 @@ final class LiveSession {
 		return this.authentication;
 	}
 
-	/** The account, or {@code null} for an anonymous session. */
+	/** The account, or {@code null} for an anonymous session or a program. */
 	@Nullable Account account() {
 		return this.account;
 	}
@@ -124,6 +135,21 @@ final class LiveSession {
 
 	@Nullable UUID family() {
 		return this.family;
+	}
+
+	/** The id of its API key. */
+	@Nullable UUID key() {
+		return this.key;
+	}
+
+	/** Why it is lost when it is no longer valid, if it has no HTTP session. */
+	LossReason expiry() {
+		return (this.key != null) ? LossReason.KEY_EXPIRED : LossReason.TOKEN_EXPIRED;
+	}
+
+	/** Whether it can still be renewed for a while after it has expired. */
+	boolean hasGrace() {
+		return this.byToken;
 	}
 
 	/** How many seconds the token is still valid; {@code null} if there is none. */

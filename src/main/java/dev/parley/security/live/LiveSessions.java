@@ -29,6 +29,7 @@ import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
 import dev.parley.security.http.HttpSessionEnded;
 import dev.parley.security.http.HttpSessions;
+import dev.parley.security.key.ApiKeys;
 import dev.parley.security.secret.TokenDigest;
 import dev.parley.security.token.TokenFamilies;
 import dev.parley.security.token.VerifiedToken;
@@ -58,15 +59,18 @@ public final class LiveSessions {
 
 	private final TokenFamilies families;
 
+	private final ApiKeys keys;
+
 	private final ApplicationEventPublisher events;
 
 	private final Clock clock;
 
-	public LiveSessions(HttpSessions httpSessions, Accounts accounts, TokenFamilies families,
+	public LiveSessions(HttpSessions httpSessions, Accounts accounts, TokenFamilies families, ApiKeys keys,
 			ApplicationEventPublisher events, Clock clock) {
 		this.httpSessions = httpSessions;
 		this.accounts = accounts;
 		this.families = families;
+		this.keys = keys;
 		this.events = events;
 		this.clock = clock;
 	}
@@ -110,7 +114,7 @@ public final class LiveSessions {
 		LiveSession session = find(stompSessionId);
 		if (!session.isValidAt(this.clock.millis())) {
 			if (session.httpSessionId() == null) {
-				throw exception(LossReason.TOKEN_EXPIRED);
+				throw exception(session.expiry());
 			}
 			recheck(session, this.clock.instant());
 		}
@@ -196,6 +200,11 @@ public final class LiveSessions {
 		loseAll((session) -> ended.family().equals(session.family()), LossReason.REVOKED);
 	}
 
+	@EventListener
+	public void onApiKeyRevoked(ApiKeys.ApiKeyRevoked revoked) {
+		loseAll((session) -> revoked.id().equals(session.key()), LossReason.KEY_REVOKED);
+	}
+
 	@TransactionalEventListener(fallbackExecution = true)
 	public void onAccountDisabled(Accounts.AccountDisabled disabled) {
 		recheckAll((session) -> session.isOf(disabled.name()));
@@ -229,8 +238,9 @@ public final class LiveSessions {
 			if (session.lost() != null) {
 				continue;
 			}
-			if (session.httpSessionId() == null && !session.isValidAt(now.minus(GRACE).toEpochMilli())) {
-				lose(session, LossReason.TOKEN_EXPIRED);
+			Instant expired = session.hasGrace() ? now.minus(GRACE) : now;
+			if (session.httpSessionId() == null && !session.isValidAt(expired.toEpochMilli())) {
+				lose(session, session.expiry());
 			}
 			else if (session.isDueForRecheckAt(now)
 					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli()))) {
@@ -260,6 +270,10 @@ public final class LiveSessions {
 		if (family != null && !this.families.isAlive(family)) {
 			return LossReason.REVOKED;
 		}
+		UUID key = session.key();
+		if (key != null && !this.keys.isAlive(key)) {
+			return LossReason.KEY_REVOKED;
+		}
 		String httpSessionId = session.httpSessionId();
 		if (httpSessionId != null) {
 			Instant validUntil = this.httpSessions.validUntil(httpSessionId);
@@ -268,7 +282,7 @@ public final class LiveSessions {
 			}
 			session.extendTo(validUntil);
 		}
-		if (session.account() != null) {
+		if (session.account() != null || key != null) {
 			session.checked(now);
 		}
 		return null;

@@ -13,6 +13,7 @@ import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 import dev.parley.engine.policy.Caller;
+import dev.parley.stomp.authentication.GrantedUser;
 
 /**
  * The authenticated user of Spring Security as a caller. Not loaded where there is no
@@ -45,7 +46,8 @@ final class AuthenticatedCaller {
 			.map((authority) -> authority.substring(ROLE.length()))
 			.collect(Collectors.toUnmodifiableSet());
 		boolean anonymous = authentication instanceof AnonymousAuthenticationToken || roles.contains(ANONYMOUS);
-		return new Caller(authentication.getName(), roles, anonymous);
+		return new Caller(authentication.getName(), roles, anonymous,
+				(principal instanceof GrantedUser program) ? program.grant() : null);
 	}
 
 }

@@ -24,6 +24,12 @@ public final class AccountPanel {
 		return new AdministrationPanel(this.page);
 	}
 
+	/** Opens the API keys of back ends. */
+	public ApiKeysPanel apiKeys() {
+		part("api-keys").click();
+		return new ApiKeysPanel(this.page);
+	}
+
 	/** For administrators only. */
 	public Locator administrationButton() {
 		return part("administration");
