@@ -92,6 +92,11 @@ public final class Policies implements Retentions {
 			.toList();
 	}
 
+	/** All of them, the most specific first. */
+	public List<DestinationPolicy> all() {
+		return this.entries.stream().map(Entry::policy).toList();
+	}
+
 	/** The patterns whose messages are kept in a database. */
 	public List<String> durable() {
 		return this.entries.stream()

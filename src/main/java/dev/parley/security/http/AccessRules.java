@@ -16,6 +16,9 @@ import dev.parley.stomp.authentication.MessagingPaths;
 @Component
 final class AccessRules {
 
+	/** It names policies, which in the profile {@code open} are no secret. */
+	private static final String DESCRIPTION = "/api/v1/asyncapi.json";
+
 	private final List<AdministrationPaths> administration;
 
 	private final String[] messaging;
@@ -46,6 +49,9 @@ final class AccessRules {
 		}
 		if (this.messaging.length > 0 && this.anonymous) {
 			requests.requestMatchers(this.messaging).permitAll();
+		}
+		if (this.anonymous) {
+			requests.requestMatchers(HttpMethod.GET, DESCRIPTION).permitAll();
 		}
 		requests.requestMatchers("/actuator/health/**")
 			.permitAll()
