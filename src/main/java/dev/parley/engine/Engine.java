@@ -23,6 +23,7 @@ import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.outbox.Wire;
@@ -46,7 +47,7 @@ import dev.parley.engine.session.Session;
  * All sessions, and the broker between them. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements Audience, History, Sending, Subscribers, Topics, AutoCloseable {
+public final class Engine implements Arrivals, Audience, History, Sending, Subscribers, Topics, AutoCloseable {
 
 	private final Limits limits;
 
@@ -253,6 +254,16 @@ public final class Engine implements Audience, History, Sending, Subscribers, To
 	@Override
 	public CompletableFuture<Page> read(Caller reader, String destination, long from, int limit) {
 		return this.reading.read(reader, destination, from, limit);
+	}
+
+	@Override
+	public CompletableFuture<StoredMessage> next(String topic) {
+		return this.broker.waiters().next(topic);
+	}
+
+	@Override
+	public int waitingForMessages() {
+		return this.broker.waiters().size();
 	}
 
 	@Override

@@ -2,7 +2,9 @@ package dev.parley.engine;
 
 import java.util.concurrent.CompletableFuture;
 
+import dev.parley.engine.delivery.Expiry;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.problem.RefusedException;
 
@@ -22,5 +24,13 @@ public interface History {
 	 * much for the moment
 	 */
 	CompletableFuture<Page> read(Caller reader, String destination, long from, int limit);
+
+	/**
+	 * Whether a message has expired, and is not shown to its readers any more.
+	 * @param now milliseconds since 1970
+	 */
+	static boolean hasExpired(StoredMessage message, long now) {
+		return Expiry.isOver(message, now);
+	}
 
 }

@@ -1,8 +1,20 @@
 package dev.parley.http;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+import dev.parley.engine.Arrivals;
+import dev.parley.engine.Engine;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Publication;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
+import dev.parley.support.RawWebSocket;
 import dev.parley.support.RunningServer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -10,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,6 +33,12 @@ class WayInIT {
 
 	@LocalServerPort
 	int port;
+
+	@Autowired
+	Engine engine;
+
+	@Autowired
+	Arrivals arrivals;
 
 	private Api stranger;
 
@@ -82,6 +101,70 @@ class WayInIT {
 		assertThat(answer.status()).isEqualTo(403);
 		assertThat(answer.code()).isEqualTo("foreign-origin");
 		assertThat(answer.header("Access-Control-Allow-Origin")).isNull();
+	}
+
+	@Test
+	@DisplayName("So many requests of a user wait at the same time, and no more: 429. Others wait beside them, and all are answered.")
+	void waitingRequestsAreCounted() throws Exception {
+		String topic = "/topic/wait/" + UUID.randomUUID();
+		String poll = "/api/v1/messages?destination=" + topic + "&wait=60s";
+		List<KeptAlive> waiting = new ArrayList<>();
+		try {
+			for (int i = 0; i < 100; i++) {
+				KeptAlive connection = new KeptAlive(this.port);
+				waiting.add(connection);
+				connection.send("GET " + poll, "Authorization: Bearer " + this.mina.token() + "\r\n", new byte[0]);
+			}
+			awaitWaiting(100);
+			Api.Answer refused = this.mina.get(poll);
+			assertThat(refused.status()).isEqualTo(429);
+			assertThat(refused.code()).isEqualTo("over-limit");
+			assertThat(refused.header("Retry-After")).isNotNull();
+			Api jun = Api.of(this.port, Account.signUp(this.port, "jun"));
+			CompletableFuture<Api.Answer> other = CompletableFuture.supplyAsync(() -> jun.get(poll));
+			awaitWaiting(101);
+			this.engine.publish(new Publication(topic, Headers.empty(), "hello".getBytes(StandardCharsets.UTF_8)));
+			for (KeptAlive connection : waiting) {
+				assertThat(connection.answer().body()).contains("\"text\":\"hello\"");
+			}
+			assertThat(other.join().body()).contains("\"text\":\"hello\"");
+			awaitWaiting(0);
+		}
+		finally {
+			for (KeptAlive connection : waiting) {
+				connection.close();
+			}
+		}
+	}
+
+	@Test
+	@DisplayName("A caller whose token is revoked while the request waits gets 401, and not the message.")
+	void revokedWhileWaiting() {
+		String topic = "/topic/wait/" + UUID.randomUUID();
+		Account leaving = Account.signUp(this.port, "leaving");
+		CompletableFuture<Api.Answer> poll = CompletableFuture
+			.supplyAsync(() -> Api.of(this.port, leaving).get("/api/v1/messages?destination=" + topic + "&wait=60s"));
+		awaitWaiting(1);
+		assertThat(this.stranger.post("/api/v1/token/revocation", "{\"token\":\"%s\"}".formatted(leaving.token()))
+			.status()).isEqualTo(204);
+		this.engine.publish(new Publication(topic, Headers.empty(), "secret".getBytes(StandardCharsets.UTF_8)));
+		assertThat(poll.join().status()).isEqualTo(401);
+		assertThat(poll.join().code()).isEqualTo("not-authenticated");
+		assertThat(poll.join().body()).doesNotContain("secret");
+	}
+
+	@Test
+	@DisplayName("What an authenticated caller reads is kept by no cache.")
+	void notCached() {
+		Api.Answer answer = this.mina.get("/api/v1/messages?destination=/topic/rooms/general");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.header("Cache-Control")).isEqualTo("private, no-store");
+	}
+
+	private void awaitWaiting(int count) {
+		Awaitility.await()
+			.atMost(RawWebSocket.PATIENCE)
+			.untilAsserted(() -> assertThat(this.arrivals.waitingForMessages()).isEqualTo(count));
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.delivery.Waiters;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
@@ -65,6 +66,8 @@ public final class Broker implements AutoCloseable {
 
 	private final Destinations destinations;
 
+	private final Waiters waiters;
+
 	private final Timers timers = new Timers();
 
 	private final Commits commits;
@@ -92,8 +95,9 @@ public final class Broker implements AutoCloseable {
 		this.rates = new UserRates(rates);
 		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
 		Memory memoryInUse = overload.memory();
+		this.waiters = new Waiters(workers);
 		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, durable),
-				this.blocking.readers(), meters, memoryInUse);
+				this.blocking.readers(), meters, memoryInUse, this.waiters);
 		this.commits = new Commits(policies, this.destinations, memory, durable, settler, workers, overload,
 				this.rates);
 		settler.use(this.destinations, this.commits);
@@ -228,6 +232,11 @@ public final class Broker implements AutoCloseable {
 
 	public Destinations destinations() {
 		return this.destinations;
+	}
+
+	/** Those who wait for a message without a subscription. */
+	public Waiters waiters() {
+		return this.waiters;
 	}
 
 	public Overload overload() {

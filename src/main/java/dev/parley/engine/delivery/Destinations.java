@@ -51,13 +51,16 @@ public final class Destinations implements Inbound {
 
 	private final Memory memory;
 
+	private final Waiters waiters;
+
 	/**
 	 * @param settler settles messages that work queues are done with
 	 * @param unsettled the messages that waited in durable work queues before a restart
 	 * @param readers threads that read those
+	 * @param waiters hear of each message, too
 	 */
 	public Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
-			Meters meters, Memory memory) {
+			Meters meters, Memory memory, Waiters waiters) {
 		this.policies = policies;
 		this.clock = clock;
 		this.settler = settler;
@@ -65,6 +68,7 @@ public final class Destinations implements Inbound {
 		this.readers = readers;
 		this.meters = meters;
 		this.memory = memory;
+		this.waiters = waiters;
 	}
 
 	/**
@@ -247,6 +251,7 @@ public final class Destinations implements Inbound {
 	@Override
 	public void appended(StoredMessage message) {
 		String name = message.destination();
+		this.waiters.appended(message);
 		Destination destination = this.byName.get(name);
 		List<Subscription> matched = (this.wildcards.isEmpty() || DestinationNames.isQueue(name)) ? List.of()
 				: this.wildcards.match(name);

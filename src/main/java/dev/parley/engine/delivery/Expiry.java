@@ -25,6 +25,14 @@ public final class Expiry {
 	}
 
 	/**
+	 * Whether it is not to be delivered any more.
+	 * @param now milliseconds since 1970
+	 */
+	public static boolean isOver(StoredMessage message, long now) {
+		return of(message) <= now;
+	}
+
+	/**
 	 * Checks the header of a SEND.
 	 * @throws ProtocolException if it is not a number
 	 */

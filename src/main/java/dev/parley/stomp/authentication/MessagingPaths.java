@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Paths of HTTP requests that do what frames do: a bean of each module that has some.
- * Whoever needs no credential for CONNECT needs none there either, and pages of other
+ * Callers who need no credential for CONNECT need none there either, and pages of other
  * origins may use them as they may use the endpoint.
  *
  * @param paths exact, without wildcards

@@ -1,0 +1,138 @@
+package dev.parley.http.rest;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonEncoding;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+import dev.parley.engine.History;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.StoredMessage;
+
+/** Writes messages as JSON. Thread-safe. */
+final class MessageWriter {
+
+	/** Bytes of an answer after which it gets no further message. */
+	private static final int FULL = 1024 * 1024;
+
+	private final JsonFactory json = new JsonFactory();
+
+	/**
+	 * The JSON of an answer.
+	 * @param log its position
+	 * @param from offset after which the next request goes on if there is no message
+	 * @param recovered whether nothing is missing between the wanted position and the
+	 * first message
+	 * @param now milliseconds since 1970: what has expired by then is left out
+	 */
+	byte[] write(Page log, List<StoredMessage> messages, long from, boolean recovered, long now) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+		try (JsonGenerator to = this.json.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+			to.writeStartObject();
+			to.writeStringProperty("epoch", log.epoch());
+			to.writeNumberProperty("first", log.first());
+			to.writeNumberProperty("last", log.last());
+			to.writeBooleanProperty("recovered", recovered);
+			to.writeArrayPropertyStart("messages");
+			long next = from;
+			for (StoredMessage message : messages) {
+				if (bytes.size() + to.streamWriteOutputBuffered() > FULL) {
+					break;
+				}
+				if (!History.hasExpired(message, now)) {
+					write(message, to);
+				}
+				next = message.offset();
+			}
+			to.writeEndArray();
+			to.writeStringProperty("next", log.epoch().isEmpty() ? "last" : log.epoch() + "-" + next);
+			to.writeEndObject();
+		}
+		return bytes.toByteArray();
+	}
+
+	private void write(StoredMessage message, JsonGenerator to) {
+		to.writeStartObject();
+		if (message.offset() != 0) {
+			to.writeNumberProperty("offset", message.offset());
+		}
+		to.writeStringProperty("time", Instant.ofEpochMilli(message.time()).toString());
+		to.writeObjectPropertyStart("headers");
+		Set<String> written = new HashSet<>();
+		message.headers().forEach((name, value) -> {
+			// Of repeated headers the first counts (STOMP 1.2).
+			if (written.add(name)) {
+				to.writeStringProperty(name, value);
+			}
+		});
+		to.writeEndObject();
+		String text = text(message.body());
+		if (text == null) {
+			to.writeName("base64");
+			to.writeBinary(message.body());
+		}
+		else if (isJson(message.headers()) && isValid(message.body())) {
+			to.writeName("body");
+			to.writeRawValue(text);
+		}
+		else {
+			to.writeStringProperty("text", text);
+		}
+		to.writeEndObject();
+	}
+
+	/** Null if the octets are not UTF-8. */
+	private static @Nullable String text(byte[] body) {
+		try {
+			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			return null;
+		}
+	}
+
+	private static boolean isJson(Headers headers) {
+		String type = headers.get("content-type");
+		if (type == null) {
+			return false;
+		}
+		int end = type.indexOf(';');
+		String name = ((end >= 0) ? type.substring(0, end) : type).strip().toLowerCase(Locale.ROOT);
+		return name.equals("application/json") || name.endsWith("+json");
+	}
+
+	/** Whether it is one JSON value: clients may send anything under that name. */
+	private boolean isValid(byte[] body) {
+		for (byte octet : body) {
+			if (octet == 0) {
+				return false;
+			}
+		}
+		try (JsonParser parser = this.json.createParser(ObjectReadContext.empty(), body)) {
+			if (parser.nextToken() == null) {
+				return false;
+			}
+			parser.skipChildren();
+			return parser.nextToken() == null;
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+}

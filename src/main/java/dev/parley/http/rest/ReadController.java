@@ -1,0 +1,260 @@
+package dev.parley.http.rest;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.async.DeferredResult;
+
+import dev.parley.engine.Arrivals;
+import dev.parley.engine.History;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+import dev.parley.http.BrokerDestinations;
+import dev.parley.http.HttpPaths;
+import dev.parley.http.RequestCaller;
+import dev.parley.limit.NetworkAddress;
+import dev.parley.stomp.authentication.RequestAuthentication;
+
+/**
+ * Reads the messages of a topic: those that are kept, at once, or the next one, when it
+ * comes. No thread waits with a request.
+ */
+@RestController
+final class ReadController {
+
+	private final History history;
+
+	private final Arrivals arrivals;
+
+	private final BrokerDestinations destinations;
+
+	private final WaitingPolls polls;
+
+	private final Duration longest;
+
+	private final ObjectProvider<RequestAuthentication> authentication;
+
+	private final Executor answers;
+
+	private final ObjectProvider<Clock> clocks;
+
+	private final MessageWriter writer = new MessageWriter();
+
+	ReadController(History history, Arrivals arrivals, BrokerDestinations destinations, WaitingPolls polls,
+			PollProperties properties, ObjectProvider<RequestAuthentication> authentication,
+			@Qualifier("parleyAnswers") Executor answers, ObjectProvider<Clock> clocks) {
+		this.history = history;
+		this.arrivals = arrivals;
+		this.destinations = destinations;
+		this.polls = polls;
+		this.longest = properties.maxWait();
+		this.authentication = authentication;
+		this.answers = answers;
+		this.clocks = clocks;
+	}
+
+	/** The parameters are those of {@link ReadRequest}. */
+	@GetMapping(HttpPaths.MESSAGES)
+	Object read(HttpServletRequest request) {
+		ReadRequest wanted = ReadRequest.of(request.getParameterMap(), this.longest);
+		this.destinations.checkReadable(wanted.destination());
+		Reader reader = new Reader(RequestCaller.of(request), wanted, request.getHeader(HttpHeaders.IF_NONE_MATCH));
+		if (!wanted.patience().isZero()) {
+			return poll(reader, request);
+		}
+		CompletableFuture<ResponseEntity<byte[]>> answer = page(reader).thenApply(reader::answer);
+		return (answer.isDone() && !answer.isCompletedExceptionally()) ? answer.join() : answer;
+	}
+
+	/** Listens before it reads, so that no message comes unnoticed in between. */
+	private DeferredResult<ResponseEntity<byte[]>> poll(Reader reader, HttpServletRequest request) {
+		ReadRequest wanted = reader.wanted;
+		// Ends by itself.
+		DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(-1L);
+		RequestAuthentication known = this.authentication.getIfAvailable();
+		BooleanSupplier holds = (known != null) ? known.of(request) : () -> true;
+		CompletableFuture<StoredMessage> arrival = this.arrivals.next(wanted.destination());
+		CompletableFuture<@Nullable StoredMessage> end;
+		try {
+			end = this.polls.enter(reader.caller.name(), NetworkAddress.network(request.getRemoteAddr()),
+					wanted.patience(), arrival);
+		}
+		catch (RefusedException ex) {
+			arrival.cancel(false);
+			throw ex;
+		}
+		result.onCompletion(() -> end.complete(null));
+		result.onError((failure) -> end.complete(null));
+		CompletableFuture<Found> now;
+		try {
+			now = page(reader);
+		}
+		catch (RuntimeException ex) {
+			end.complete(null);
+			throw ex;
+		}
+		now.whenComplete((found, failure) -> {
+			if (failure != null) {
+				result.setErrorResult(cause(failure));
+			}
+			else if (found.isWorthAnAnswer()) {
+				result.setResult(reader.answer(found));
+			}
+			else {
+				end.thenAcceptAsync((message) -> answerLater(reader, found, message, holds, result), this.answers);
+				return;
+			}
+			end.complete(null);
+		});
+		return result;
+	}
+
+	/**
+	 * A message has come, or the time is over: a caller who may not read any more gets
+	 * none.
+	 */
+	private void answerLater(Reader reader, Found before, @Nullable StoredMessage message, BooleanSupplier holds,
+			DeferredResult<ResponseEntity<byte[]>> result) {
+		try {
+			if (!holds.getAsBoolean()) {
+				throw new RefusedException(new Problem("not-authenticated", 401, "Not authenticated",
+						"The authentication of this request has ended while it waited", null));
+			}
+			again(reader, before, message).whenComplete((found, failure) -> {
+				if (failure != null) {
+					result.setErrorResult(cause(failure));
+				}
+				else {
+					result.setResult(reader.answer(found));
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			result.setErrorResult(ex);
+		}
+	}
+
+	/** Permission is checked with this reading, too. */
+	private CompletableFuture<Found> again(Reader reader, Found before, @Nullable StoredMessage message) {
+		if (!before.log().epoch().isEmpty()) {
+			return page(reader.after(before));
+		}
+		return this.history.read(reader.caller, reader.wanted.destination(), 1, 0)
+			.thenApply((log) -> new Found(log, (message != null) ? List.of(message) : List.of(), 0, false));
+	}
+
+	/** The messages after the wanted position; the oldest ones if that is not known. */
+	private CompletableFuture<Found> page(Reader reader) {
+		ReadRequest wanted = reader.wanted;
+		String destination = wanted.destination();
+		Position after = wanted.after();
+		if (wanted.onlyNew()) {
+			return this.history.read(reader.caller, destination, 1, 0)
+				.thenApply((log) -> new Found(log, List.of(), log.last(), !log.epoch().isEmpty()));
+		}
+		long from = (after != null) ? after.offset() : 0;
+		return this.history.read(reader.caller, destination, from + 1, wanted.limit()).thenCompose((page) -> {
+			boolean recovered = !page.epoch().isEmpty() && (after == null
+					|| (page.epoch().equals(after.epoch()) && from >= page.first() - 1 && from <= page.last()));
+			if (recovered || after == null) {
+				return CompletableFuture.completedFuture(found(page, page.messages(), from, recovered));
+			}
+			return this.history.read(reader.caller, destination, page.first(), wanted.limit())
+				.thenApply((oldest) -> found(oldest, oldest.messages(), oldest.first() - 1, false));
+		});
+	}
+
+	private static Found found(Page log, List<StoredMessage> messages, long from, boolean recovered) {
+		List<StoredMessage> ofThisEpoch = messages.stream()
+			.filter((message) -> message.epoch().equals(log.epoch()))
+			.toList();
+		return new Found(log, ofThisEpoch, Math.max(from, log.first() - 1), recovered);
+	}
+
+	private static Throwable cause(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	/**
+	 * What has been found.
+	 *
+	 * @param from offset after which it begins
+	 */
+	private record Found(Page log, List<StoredMessage> messages, long from, boolean recovered) {
+
+		/** Otherwise the request waits. Where nothing is kept, nothing can be missed. */
+		boolean isWorthAnAnswer() {
+			return !this.messages.isEmpty() || (!this.recovered && !this.log.epoch().isEmpty());
+		}
+
+	}
+
+	/** One request, with its caller. */
+	private final class Reader {
+
+		private final Caller caller;
+
+		private final ReadRequest wanted;
+
+		private final @Nullable String known;
+
+		Reader(Caller caller, ReadRequest wanted, @Nullable String known) {
+			this.caller = caller;
+			this.wanted = wanted;
+			this.known = known;
+		}
+
+		/** The same, for what comes after this. */
+		Reader after(Found found) {
+			return new Reader(this.caller,
+					new ReadRequest(this.wanted.destination(), new Position(found.log().epoch(), found.from()), false,
+							this.wanted.limit(), this.wanted.patience()),
+					this.known);
+		}
+
+		/**
+		 * The answer to an anonymous caller is the same for all of them, and caches may
+		 * keep it, if they ask each time.
+		 */
+		ResponseEntity<byte[]> answer(Found found) {
+			Page log = found.log();
+			HttpHeaders headers = new HttpHeaders();
+			headers.setCacheControl(this.caller.anonymous() ? "no-cache" : "private, no-store");
+			headers.setVary(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.COOKIE, HttpHeaders.ORIGIN));
+			if (!log.epoch().isEmpty()) {
+				String tag = "\"" + log.epoch() + "-" + log.last() + "\"";
+				headers.setETag(tag);
+				if (this.known != null && List.of(this.known.split("\\s*,\\s*")).contains(tag)) {
+					return new ResponseEntity<>(headers, HttpStatus.NOT_MODIFIED);
+				}
+			}
+			headers.setContentType(MediaType.APPLICATION_JSON);
+			long now = ReadController.this.clocks.getIfUnique(Clock::systemUTC).millis();
+			return new ResponseEntity<>(
+					ReadController.this.writer.write(log, found.messages(), found.from(), found.recovered(), now),
+					headers, HttpStatus.OK);
+		}
+
+	}
+
+}

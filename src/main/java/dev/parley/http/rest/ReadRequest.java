@@ -1,0 +1,107 @@
+package dev.parley.http.rest;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Position;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * The parameters of a request to read.
+ *
+ * @param after the position after which messages are wanted; null for all that are kept
+ * @param onlyNew whether only messages are wanted that come later
+ * @param limit messages at most
+ * @param patience how long to wait for one if there is none
+ */
+record ReadRequest(String destination, @Nullable Position after, boolean onlyNew, int limit, Duration patience) {
+
+	private static final int MOST = 200;
+
+	private static final int USUAL = 100;
+
+	private static final Set<String> NAMES = Set.of("destination", "after", "limit", "wait");
+
+	private static final Pattern POSITION = Pattern.compile("([!-~]{1,100})-([0-9]{1,18})");
+
+	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+	private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m)?");
+
+	/**
+	 * Reads the parameters.
+	 * @throws RefusedException saying which is wrong, and what was expected
+	 */
+	static ReadRequest of(Map<String, String[]> parameters, Duration longest) {
+		parameters.forEach((name, values) -> {
+			if (!NAMES.contains(name)) {
+				throw invalid("There is no parameter \"%s\": expected destination, after, limit and wait"
+					.formatted((name.length() > 40) ? name.substring(0, 40) + "…" : name));
+			}
+			if (values.length != 1) {
+				throw invalid("The parameter %s is there %d times, and has one value".formatted(name, values.length));
+			}
+		});
+		String destination = value(parameters, "destination");
+		if (destination == null) {
+			throw invalid("The parameter destination is missing");
+		}
+		String after = value(parameters, "after");
+		boolean last = "last".equals(after);
+		return new ReadRequest(destination, (after == null || last || after.equals("first")) ? null : position(after),
+				last, limit(value(parameters, "limit")), wait(value(parameters, "wait"), longest));
+	}
+
+	private static @Nullable String value(Map<String, String[]> parameters, String name) {
+		String[] values = parameters.get(name);
+		return (values != null) ? values[0] : null;
+	}
+
+	private static Position position(String text) {
+		Matcher parts = POSITION.matcher(text);
+		if (!parts.matches()) {
+			throw invalid("The parameter after is first, last, or a position <epoch>-<offset> as in an answer");
+		}
+		return new Position(parts.group(1), Long.parseLong(parts.group(2)));
+	}
+
+	private static int limit(@Nullable String text) {
+		int limit = (text == null) ? USUAL : NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
+		if (limit < 1 || limit > MOST) {
+			throw invalid("The parameter limit is a number from 1 to " + MOST);
+		}
+		return limit;
+	}
+
+	private static Duration wait(@Nullable String text, Duration longest) {
+		if (text == null) {
+			return Duration.ZERO;
+		}
+		Matcher parts = TIME.matcher(text);
+		Duration wait = longest.plusMillis(1);
+		if (parts.matches()) {
+			long number = Long.parseLong(parts.group(1));
+			wait = switch (String.valueOf(parts.group(2))) {
+				case "ms" -> Duration.ofMillis(number);
+				case "m" -> Duration.ofMinutes(number);
+				default -> Duration.ofSeconds(number);
+			};
+		}
+		if (wait.compareTo(longest) > 0) {
+			throw invalid(
+					"The parameter wait is a time such as 30s, of at most %d seconds".formatted(longest.toSeconds()));
+		}
+		return wait;
+	}
+
+	private static RefusedException invalid(String detail) {
+		return new RefusedException(Problem.invalid(detail, null));
+	}
+
+}
