@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.socket.WebSocketHandler;
 
 import dev.parley.engine.Engine;
@@ -22,11 +22,11 @@ import dev.parley.stomp.tcp.TcpStartException;
  * STOMP over TCP, where a port is set for it. It needs Jetty, though not as container.
  */
 @ConditionalOnProperty("parley.tcp.port")
+@Import({ TcpConfiguration.OnJetty.class, TcpConfiguration.WithoutJetty.class })
 class TcpConfiguration {
 
 	private static final String JETTY = "org.eclipse.jetty.server.ServerConnector";
 
-	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(name = JETTY)
 	@EnableConfigurationProperties(TcpProperties.class)
 	static class OnJetty {
@@ -46,7 +46,6 @@ class TcpConfiguration {
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnMissingClass(JETTY)
 	static class WithoutJetty {
 
