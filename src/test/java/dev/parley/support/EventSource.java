@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,14 +65,21 @@ public final class EventSource implements AutoCloseable {
 	 * @param headers names and values in turn
 	 */
 	public static EventSource open(int port, String query, String... headers) {
-		HttpRequest.Builder request = HttpRequest
-			.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events?" + query))
-			.header("Accept", "text/event-stream");
+		return open(HTTP, URI.create("http://127.0.0.1:" + port + "/api/v1/events?" + query), headers);
+	}
+
+	/** Sends a request through a proxy. */
+	public static EventSource open(ReverseProxy proxy, String query, String... headers) {
+		return open(proxy.client(), proxy.address("/api/v1/events?" + query), headers);
+	}
+
+	private static EventSource open(HttpClient client, URI address, String... headers) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(address).header("Accept", "text/event-stream");
 		if (headers.length > 0) {
 			request.headers(headers);
 		}
 		try {
-			return new EventSource(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+			return new EventSource(client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -143,11 +151,17 @@ public final class EventSource implements AutoCloseable {
 
 	/** The next event. */
 	public Event next() {
-		Event event = take(this.events);
-		if (event == END) {
+		Event event = nextOrEnd();
+		if (event == null) {
 			throw new AssertionError("The stream has ended");
 		}
 		return event;
+	}
+
+	/** The next event; null after the last one. */
+	public @Nullable Event nextOrEnd() {
+		Event event = take(this.events);
+		return (event != END) ? event : null;
 	}
 
 	/** The next event, which must be of that type. */
