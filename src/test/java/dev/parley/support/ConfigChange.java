@@ -1,6 +1,7 @@
 package dev.parley.support;
 
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * A change of a file in {@code src/deploy}. What is replaced must be there, so that a
@@ -26,9 +27,15 @@ public interface ConfigChange extends UnaryOperator<String> {
 		return NONE.and(old, by);
 	}
 
-	/** Uncomments all lines that begin with {@code #~}. */
-	static ConfigChange uncomment() {
-		return NONE.and("#~ ", "");
+	/** Uncomments all lines with this mark, such as {@code #2}. */
+	static ConfigChange uncomment(String mark) {
+		return (text) -> {
+			String changed = Pattern.compile("(?m)^(\\s*)" + mark + " ").matcher(text).replaceAll("$1");
+			if (changed.equals(text)) {
+				throw new AssertionError("There is no line with " + mark + " in\n" + text);
+			}
+			return changed;
+		};
 	}
 
 	/** Then replaces a text wherever it is. */

@@ -93,7 +93,8 @@ public final class StompClient implements AutoCloseable {
 		return next(RawWebSocket.PATIENCE);
 	}
 
-	private StompFrame next(Duration patience) {
+	/** The next frame of any kind, which may take that long. */
+	public StompFrame next(Duration patience) {
 		if (!this.setAside.isEmpty()) {
 			return this.setAside.remove();
 		}
