@@ -1,5 +1,7 @@
 package dev.parley.deploy;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -13,10 +15,13 @@ import dev.parley.support.ProxyKind;
 import dev.parley.support.ReverseProxy;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,6 +36,31 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 class ProxiesIT {
 
 	private static final Predicate<String> WARNS = Pattern.compile("warn", Pattern.CASE_INSENSITIVE).asPredicate();
+
+	/** Opens a WebSocket by a CONNECT of HTTP/2, and says what comes of it. */
+	private static final String EXTENDED_CONNECT = """
+			const site = process.argv[1];
+			const connection = require('node:http2').connect(site, { rejectUnauthorized: false });
+			const end = (text) => { process.stdout.write(text); connection.destroy(); };
+			connection.on('error', (error) => end(String(error)));
+			connection.once('remoteSettings', (settings) => {
+				if (!settings.enableConnectProtocol) {
+					return end('not offered');
+				}
+				const stream = connection.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':scheme': 'https',
+					':authority': new URL(site).host, ':path': '/chat', 'origin': site,
+					'sec-websocket-version': '13', 'sec-websocket-protocol': 'v12.stomp' });
+				let said = '';
+				stream.on('response', (headers) => {
+					said = headers[':status'] + ' ' + headers['sec-websocket-protocol'];
+					const frame = Buffer.from('CONNECT\\naccept-version:1.2\\nhost:localhost\\n\\n\\0');
+					// A text frame whose mask is zero.
+					stream.write(Buffer.concat([Buffer.from([0x81, 0x80 | frame.length, 0, 0, 0, 0]), frame]));
+				});
+				stream.on('data', (data) => end(said + ' ' + data.toString('latin1').match(/[A-Z]{3,}/)));
+				stream.on('error', (error) => end(said + String(error)));
+			});
+			""";
 
 	@LocalServerPort
 	int port;
@@ -55,7 +85,9 @@ class ProxiesIT {
 	void theProxyItselfFindsNothingToWarnOf(ProxyKind kind) {
 		assertThat(ReverseProxy.check(kind, folder, ConfigChange.NONE).lines()).filteredOn(WARNS)
 			.allMatch((line) -> line.contains("no OCSP server specified in certificate")
-					|| line.contains("automatic HTTPS is completely disabled"));
+					|| line.contains("automatic HTTPS is completely disabled")
+					// From nginx 1.25.1 on.
+					|| line.contains("\"listen ... http2\" directive is deprecated"));
 	}
 
 	@ParameterizedTest
@@ -85,6 +117,29 @@ class ProxiesIT {
 			mina.subscribe("0", topic);
 			mina.send("SEND\ndestination:" + topic + "\n\n" + body + "\0");
 			mina.expectMessage(body);
+		}
+	}
+
+	/**
+	 * RFC 8441: browsers use it for the next WebSocket where they have HTTP/2 already.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "HAPROXY,200 v12.stomp CONNECTED", "NGINX,not offered", "CADDY,not offered" })
+	void aWebSocketOverHttp2(ProxyKind kind, String outcome) throws Exception {
+		Process node = node(EXTENDED_CONNECT, proxy(kind).address("").toString());
+		assertThat(new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(outcome);
+	}
+
+	private static Process node(String script, String argument) {
+		try {
+			return new ProcessBuilder("node", "-e", script, argument).redirectErrorStream(true).start();
+		}
+		catch (IOException ex) {
+			if ("true".equals(System.getenv("CI"))) {
+				return Assertions.fail("There is no Node", ex);
+			}
+			System.err.println("Skipped: there is no Node");
+			return Assumptions.abort("There is no Node");
 		}
 	}
 

@@ -74,7 +74,9 @@ class ProxyReloadIT {
 						.toList());
 		}
 
-		/** Messages with these numbers are sent, and everybody reads them in this order. */
+		/**
+		 * Messages with these numbers are sent, and everybody reads them in this order.
+		 */
 		void talk(StompClient sender, int first, int last) {
 			IntStream.rangeClosed(first, last)
 				.forEach((number) -> sender.publish(this.topic, Integer.toString(number)));

@@ -94,8 +94,8 @@ class TwoProcessesBehindProxyIT {
 		try (Upstream one = Upstream.named("one");
 				Upstream two = Upstream.named("two");
 				ReverseProxy proxy = ReverseProxy.start(kind, one.port(), folder,
-						withoutTheOnly(kind, ConfigChange.uncomment("#s"))
-							.and("127.0.0.1:8081", "127.0.0.1:" + two.port()))) {
+						withoutTheOnly(kind, ConfigChange.uncomment("#s")).and("127.0.0.1:8081",
+								"127.0.0.1:" + two.port()))) {
 			HttpResponse<String> first = get(proxy, "");
 			String setCookie = first.headers().firstValue("Set-Cookie").orElseThrow();
 			HttpCookie cookie = HttpCookie.parse(setCookie).get(0);
