@@ -47,6 +47,15 @@ class ReadmeProgramsIT {
 		assertThat(new Api(this.port, token).get("/api/v1/rooms").status()).as(output).isEqualTo(200);
 	}
 
+	/** As delivered nobody may send to /topic/news, and the answer says so. */
+	@Test
+	void requestsByCurlPublishReadAndWait() throws Exception {
+		String token = Account.signUp(this.port, "curl").token();
+		String output = run(List.of("sh", "-ec", "TOKEN=" + token + "\n" + ReadmePrograms.read("requests", this.port)));
+		assertThat(output).contains("\"code\":\"not-allowed\"", "\"destination\":\"/topic/news\"");
+		assertThat(output.split("\"recovered\":true")).as(output).hasSize(3);
+	}
+
 	@Test
 	void theLinesInJavaScriptTalkInNode() throws Exception {
 		List<String> node = List.of("node", "--experimental-websocket");
