@@ -13,11 +13,13 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
+import dev.parley.security.key.ApiKeys;
+import dev.parley.security.key.KeyText;
 import dev.parley.security.token.AccessTokens;
 import dev.parley.stomp.authentication.RequestAuthentication;
 
 /**
- * Whether the token or the HTTP session of a waiting request still holds. Safe for any
+ * Whether the token, the API key or the HTTP session of a waiting request still holds. Safe for any
  * thread.
  */
 @Component
@@ -33,14 +35,17 @@ final class RequestCredentials implements RequestAuthentication {
 
 	private final AccessTokens tokens;
 
+	private final ApiKeys keys;
+
 	private final Clock clock;
 
 	RequestCredentials(SignedInContextRepository contexts, HttpSessions sessions, Accounts accounts,
-			AccessTokens tokens, Clock clock) {
+			AccessTokens tokens, ApiKeys keys, Clock clock) {
 		this.contexts = contexts;
 		this.sessions = sessions;
 		this.accounts = accounts;
 		this.tokens = tokens;
+		this.keys = keys;
 		this.clock = clock;
 	}
 
@@ -63,7 +68,12 @@ final class RequestCredentials implements RequestAuthentication {
 
 	private boolean isValid(String token) {
 		try {
-			this.tokens.verify(token);
+			if (KeyText.isOne(token)) {
+				this.keys.verify(token);
+			}
+			else {
+				this.tokens.verify(token);
+			}
 			return true;
 		}
 		catch (AuthenticationException ex) {
