@@ -10,7 +10,7 @@ import { Subscriptions } from './subscriptions.js';
  * @typedef {import('./position.js').Position} Position
  * @typedef {import('./frames.js').Headers} Headers
  * @typedef {import('./frames.js').Frame} Frame
- * @typedef {import('./link.js').Link} Link
+ * @typedef {import('./link.js').Link | import('./sse-link.js').SseLink} Link
  * @typedef {import('./transports.js').Transport} Transport
  */
 

@@ -1,7 +1,7 @@
 import { Subscription } from './subscription.js';
 
 /**
- * @typedef {import('./link.js').Link} Link
+ * @typedef {import('./link.js').Link | import('./sse-link.js').SseLink} Link
  * @typedef {import('./problem.js').Problem} Problem
  */
 

@@ -1,5 +1,6 @@
 import { Link } from './link.js';
 import { Problem } from './problem.js';
+import { SseLink } from './sse-link.js';
 
 const LIMIT = 5 * 1000; // milliseconds the server has to say why it refuses
 const RETRY_BETTER = 5 * 60 * 1000; // milliseconds on a transport before better ones are tried first again
@@ -14,7 +15,7 @@ const SOCKJS = '/webjars/sockjs-client/sockjs.min.js';
 
 /**
  * A way to the server.
- * @typedef {{name: string, link: (options: import('./link.js').LinkOptions) => Link}} Transport
+ * @typedef {{name: string, link: (options: import('./link.js').LinkOptions) => Link | SseLink}} Transport
  */
 
 /** The transports to try, in order; one that works where better ones failed is the first for a while. */
@@ -32,7 +33,7 @@ export class Transports {
    * @param {string} [options.path] where the server answers
    * @param {string[]} [options.order] the names of those to try
    */
-  constructor({ url = location.href, path = '/chat', order = ['websocket', 'sockjs'] } = {}) {
+  constructor({ url = location.href, path = '/chat', order = ['websocket', 'sockjs', 'sse'] } = {}) {
     const address = this.#address = new URL(path, url);
     const overSocket = (/** @type {() => Socket | Promise<Socket>} */ open) =>
       (/** @type {import('./link.js').LinkOptions} */ options) =>
@@ -41,6 +42,7 @@ export class Transports {
     const links = {
       websocket: overSocket(() => webSocket(address)),
       sockjs: overSocket(() => sockJs(address)),
+      sse: (options) => new SseLink({ ...options, server: address }),
     };
     this.#all = order.map((name) => ({ name, link: links[name] }));
     if (!this.#all.length || this.#all.some(({ link }) => !link)) {

@@ -68,6 +68,29 @@ class ClientModuleIT {
 	}
 
 	@Test
+	void overPlainHttpToo(Visitors visitors) {
+		visitors.expect("status of 403");
+		ParleyPage parley = visitors.arrive(url(), serving("", null));
+		parley.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		parley.isConnectedOver("WebSocket");
+		Page page = parley.page().context().newPage();
+		page.navigate(url() + "blank");
+		assertThat(page.evaluate(CONNECT, Map.of("transports", List.of("sse")))).isEqualTo("sse");
+		page.evaluate("""
+				async () => {
+					window.heard = [];
+					await new Promise((onPosition) =>
+						chat.subscribe('/topic/rooms/general', ({ text }) => heard.push(text), { onPosition }));
+				}""");
+		String text = Visitors.unique("Hello");
+		say(connected(visitors, (profile) -> {
+		}, "websocket"), text);
+		page.waitForFunction("(text) => heard.filter((each) => each === text).length === 1", text);
+		assertThat(page.evaluate("() => chat.send('/topic/rooms/general', {}).catch(({ code }) => code)"))
+			.isEqualTo("not-allowed");
+	}
+
+	@Test
 	void aRefusalIsAProblem(Visitors visitors) {
 		Page page = connected(visitors, (profile) -> {
 		}, "websocket");

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.sun.net.httpserver.HttpServer;
@@ -123,6 +124,26 @@ class SecondOriginIT {
 		page.locator("input").fill("Hello from elsewhere");
 		page.locator("button").click();
 		PlaywrightAssertions.assertThat(page.locator("pre")).containsText(mina.name() + ": Hello from elsewhere");
+	}
+
+	@Test
+	void theModuleListensToAnotherSiteWhereOnlyPlainHttpGetsThrough(Visitors visitors) {
+		visitors.expect("net::ERR_FAILED|status of 403");
+		Account mina = Account.signUp(this.port, "mina");
+		Page page = visitors.open(LISTED, Visitors.english(), (profile) -> {
+			profile.routeWebSocket("**/chat", WebSocketRoute::close);
+			profile.route("**/chat/**", Route::abort);
+		});
+		assertThat(page.evaluate(
+				"""
+						async ({ module, token }) => {
+							const { connect } = await import(module);
+							const chat = await connect({ token }).ready();
+							await new Promise((resolve) => chat.subscribe('/topic/rooms/general', () => {}, { onPosition: resolve }));
+							return [chat.status.transport, await chat.send('/topic/rooms/general', {}).catch(({ code }) => code)];
+						}""",
+				Map.of("module", "http://127.0.0.1:" + this.port + "/client/parley.js", "token", mina.token())))
+			.isEqualTo(List.of("sse", "not-allowed"));
 	}
 
 	@Test

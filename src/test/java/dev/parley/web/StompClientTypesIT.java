@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -108,6 +111,49 @@ class StompClientTypesIT {
 					(line) -> assertThat(line).contains("page.js(6,",
 							"Type 'string' is not assignable to type 'number'"),
 					(line) -> assertThat(line).contains("page.js(8,", "'tokens' does not exist"));
+	}
+
+	@Test
+	void thePackageForNpmHasTheModuleAndItsTypesAndIsImportedByItsName() throws Exception {
+		Path client = Frontend.ROOT.resolve("client").toAbsolutePath();
+		JsonNode packed = JsonMapper.shared()
+			.readTree(npm(client, "pack", "--json", "--pack-destination", folder.toString()))
+			.get(0);
+		assertThat(packed.get("files").values().stream().map((file) -> file.get("path").stringValue()))
+			.contains("package.json", "README.md", "parley.js", "parley.d.ts", "events.js", "events.d.ts", "frames.js",
+					"steady-timers-worker.js")
+			.noneMatch((file) -> file.endsWith(".test.js") || file.equals("jsconfig.json"));
+		Path modules = Files.createDirectories(folder.resolve("node_modules/@parley"));
+		run(List.of("tar", "-xzf", folder.resolve(packed.get("filename").stringValue()).toString(), "-C",
+				modules.toString()));
+		Files.move(modules.resolve("package"), modules.resolve("client"));
+		Files.writeString(folder.resolve("program.mjs"), """
+				import { connect, Problem, version } from '@parley/client';
+				import { subscribe } from '@parley/client/events';
+				console.log(typeof connect, typeof subscribe, new Problem({ code: 'a' }).message, version);
+				""");
+		assertThat(run(List.of("node", folder.resolve("program.mjs").toString())).strip())
+			.isEqualTo("function function a " + packed.get("version").stringValue());
+	}
+
+	private static String npm(Path directory, String... arguments) throws Exception {
+		List<String> command = new ArrayList<>(List.of("npm", "--offline", "--loglevel=error"));
+		command.addAll(List.of(arguments));
+		try {
+			Process process = new ProcessBuilder(command).directory(directory.toFile())
+				.redirectError(ProcessBuilder.Redirect.INHERIT)
+				.start();
+			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+			return output;
+		}
+		catch (IOException ex) {
+			if ("true".equals(System.getenv("CI"))) {
+				Assertions.fail("There is no npm to make the package with.", ex);
+			}
+			System.err.println("Skipped: there is no npm to make the package with.");
+			return Assumptions.abort("There is no npm to make the package with.");
+		}
 	}
 
 	private static String check(Path project) throws Exception {

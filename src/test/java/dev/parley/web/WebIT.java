@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import dev.parley.database.OutageLog;
@@ -125,6 +126,13 @@ class WebIT {
 		assertThat(module.body()).contains("export const { connect } =").doesNotContain("import {", "/**\n");
 		assertThat(get("/client/parley.js", "*/*", "If-None-Match", header(module, "ETag")).statusCode())
 			.isEqualTo(304);
+	}
+
+	@Test
+	void theModuleThatOnlyReadsHasLessThan3Kilobytes() throws Exception {
+		String module = get("/client/events.js", "*/*").body();
+		assertThat(module).contains("export const subscribe").doesNotContain("import {");
+		assertThat(module.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(3 * 1024);
 	}
 
 	@Test

@@ -45,7 +45,7 @@ final class ModuleBundle implements ResourceTransformer {
 		.compile("(?m)^import \\{ (\\w+(?:, \\w+)*) \\} from '\\./([\\w-]+\\.js)';\\R");
 
 	private static final Pattern EXPORT = Pattern
-		.compile("(?m)^export (?=(?:async function|function|class|const) (\\w+))");
+		.compile("(?m)^export (?=(?:(?:async )?function\\*?|class|const) (\\w+))");
 
 	private static final Pattern NOT_UNDERSTOOD = Pattern.compile("(?m)^(?:import|export)\\b.*");
 

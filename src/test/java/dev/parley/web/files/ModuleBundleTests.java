@@ -51,13 +51,15 @@ class ModuleBundleTests {
 				const LIMIT = 2;
 				export async function later() {}
 				export const more = LIMIT;
+				export async function* all() {}
 				"""));
 		assertThat(joined).endsWith("""
 				const $the_last = (() => {
 				const LIMIT = 2;
 				async function later() {}
 				const more = LIMIT;
-				return { later, more };
+				async function* all() {}
+				return { later, more, all };
 				})();
 				const $a = (() => {
 				const { later } = $the_last;
@@ -73,6 +75,12 @@ class ModuleBundleTests {
 				export const { a, A } = $a;
 				export const { later } = $the_last;
 				""");
+	}
+
+	@Test
+	void theClientIsJoined() throws IOException {
+		assertThat(join(Path.of("frontend/client/parley.js"))).contains("const $connect = (() => {",
+				"export const { connect } = $connect;");
 	}
 
 	@Test
@@ -119,9 +127,11 @@ class ModuleBundleTests {
 		for (Map.Entry<String, String> file : files.entrySet()) {
 			Files.writeString(this.folder.resolve(file.getKey()), file.getValue());
 		}
-		return new ModuleBundle()
-			.transform(new MockHttpServletRequest(), new FileSystemResource(this.folder.resolve("entry.js")),
-					new AsItIs())
+		return join(this.folder.resolve("entry.js"));
+	}
+
+	private static String join(Path entry) throws IOException {
+		return new ModuleBundle().transform(new MockHttpServletRequest(), new FileSystemResource(entry), new AsItIs())
 			.getContentAsString(StandardCharsets.UTF_8);
 	}
 
