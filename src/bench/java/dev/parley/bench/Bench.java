@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import dev.parley.bench.durable.DurableThroughput;
@@ -15,6 +16,7 @@ import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadPlan;
 import dev.parley.bench.load.Scenario;
 import dev.parley.bench.load.Scenario.Step;
+import dev.parley.bench.report.EventsTable;
 import dev.parley.bench.report.HostTable;
 import dev.parley.bench.report.Machine;
 import dev.parley.bench.report.Measurement;
@@ -59,13 +61,14 @@ public final class Bench {
 		switch (bench) {
 			case "fanout" -> new Bench(Options.of(values), "fanout.jsonl").fanOut();
 			case "host" -> new Bench(Options.of(values), "host.jsonl").host();
+			case "events" -> new Bench(Options.of(values), "events.jsonl").events();
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
 					Integer.parseInt(values.getOrDefault("publishers", "4")),
 					Integer.parseInt(values.getOrDefault("window", "250")));
 			default -> throw new IllegalArgumentException(
-					"There is no bench '" + bench + "': expected fanout, host, micro or durable");
+					"There is no bench '" + bench + "': expected fanout, host, events, micro or durable");
 		}
 	}
 
@@ -75,7 +78,7 @@ public final class Bench {
 				measureFresh(scenario);
 			}
 			else {
-				measureSideBySide(scenario, this.options.servers());
+				measureSideBySide(List.of(scenario), this.options.servers());
 			}
 		}
 		Path output = this.options.output();
@@ -88,15 +91,29 @@ public final class Bench {
 
 	/** An application without Parley and with it. */
 	private void host() throws IOException, InterruptedException {
-		measureSideBySide(Scenario.S1, Arrays.asList(HostKind.values()));
+		measureSideBySide(List.of(Scenario.S1), Arrays.asList(HostKind.values()));
 		String table = Machine.describe(this.options) + new HostTable(this.results).markdown();
 		Files.writeString(this.options.output().resolve("host.md"), table);
 		System.out.println("\n" + table);
 		System.out.println("Written to " + this.options.output() + ": host.jsonl, host.md");
 	}
 
+	/** Streams of events beside WebSockets. */
+	private void events() throws IOException, InterruptedException {
+		measureSideBySide(List.of(Scenario.S1, Scenario.S1_EVENTS), List.of(ServerKind.PARLEY));
+		for (int round = 1; round <= this.options.rounds(); round++) {
+			for (Scenario scenario : List.of(Scenario.S5, Scenario.S5_EVENTS)) {
+				measureFresh(scenario, ServerKind.PARLEY, round);
+			}
+		}
+		String table = Machine.describe(this.options) + new EventsTable(this.results).markdown();
+		Files.writeString(this.options.output().resolve("events.md"), table);
+		System.out.println("\n" + table);
+		System.out.println("Written to " + this.options.output() + ": events.jsonl, events.md");
+	}
+
 	/** All of them run all the time, and are measured in turn. */
-	private void measureSideBySide(Scenario scenario, Collection<? extends Program> programs)
+	private void measureSideBySide(List<Scenario> scenarios, Collection<? extends Program> programs)
 			throws IOException, InterruptedException {
 		Map<Program, ServerProcess> servers = new LinkedHashMap<>();
 		try {
@@ -108,7 +125,9 @@ public final class Bench {
 			}
 			for (int round = WARM_UP; round <= this.options.rounds(); round++) {
 				for (Map.Entry<Program, ServerProcess> server : servers.entrySet()) {
-					measure(scenario, server.getKey(), server.getValue(), round);
+					for (Scenario scenario : scenarios) {
+						measure(scenario, server.getKey(), server.getValue(), round);
+					}
 				}
 			}
 		}
@@ -122,10 +141,14 @@ public final class Bench {
 	private void measureFresh(Scenario scenario) throws IOException, InterruptedException {
 		for (int round = 1; round <= this.options.rounds(); round++) {
 			for (ServerKind kind : this.options.servers()) {
-				try (ServerProcess server = new ServerProcess(kind, this.options)) {
-					measure(scenario, kind, server.await(), round);
-				}
+				measureFresh(scenario, kind, round);
 			}
+		}
+	}
+
+	private void measureFresh(Scenario scenario, ServerKind kind, int round) throws IOException, InterruptedException {
+		try (ServerProcess server = new ServerProcess(kind, this.options)) {
+			measure(scenario, kind, server.await(), round);
 		}
 	}
 

@@ -1,5 +1,11 @@
 package dev.parley.http;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** {@code GET /api/v1/events}: destinations as a stream of server-sent events. */
 @OpenServer
 class EventsIT {
+
+	private static final String FILLER = "x".repeat(32 * 1024);
 
 	@Autowired
 	Engine engine;
@@ -204,6 +212,59 @@ class EventsIT {
 			assertThat(recovered(stream)).isEqualTo("/topic/brief/first true 2");
 			stream.expectText("two");
 		}
+	}
+
+	// Slow readers
+
+	@Test
+	@DisplayName("A client that does not read is dropped, holds no thread, and nobody else notices.")
+	void dropsWhoDoesNotRead() throws IOException {
+		Set<String> before = streams();
+		try (Socket slow = unread("/topic/unread")) {
+			Awaitility.await().until(() -> !before.containsAll(streams()));
+			String session = streamSince(before).id();
+			EventSource fast = EventSource.of(this.port, "/topic/unread");
+			for (int i = 1; i <= 1000 && streams().contains(session); i++) {
+				this.jun.publish("/topic/unread", i + FILLER);
+				fast.expectText(i + FILLER);
+			}
+			Awaitility.await().until(() -> !streams().contains(session));
+			assertThat(slow.isClosed()).isFalse();
+			this.jun.publish("/topic/unread", "on");
+			fast.expectText("on");
+			fast.close();
+		}
+	}
+
+	@Test
+	@DisplayName("Where the policy is to leave out the oldest, a client that reads again gets the newest.")
+	void leavesOutTheOldest() throws IOException {
+		try (Socket slow = unread("/topic/news/unread");
+				EventSource fast = EventSource.of(this.port, "/topic/news/unread")) {
+			BufferedReader lines = new BufferedReader(
+					new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
+			assertThat(lines.readLine()).isEqualTo("HTTP/1.1 200 OK");
+			for (int i = 1; i <= 400; i++) {
+				this.jun.publish("/topic/news/unread", i + FILLER);
+				fast.expectText(i + FILLER);
+			}
+			int read = 0;
+			for (String line = lines.readLine(); !line.contains("\"400x"); line = lines.readLine()) {
+				read += line.startsWith("data: ") ? 1 : 0;
+			}
+			assertThat(read).isLessThan(399);
+		}
+	}
+
+	/** A stream whose client has read nothing yet. */
+	private Socket unread(String destination) throws IOException {
+		Socket socket = new Socket();
+		socket.setReceiveBufferSize(8192);
+		socket.connect(new InetSocketAddress("127.0.0.1", this.port));
+		socket.getOutputStream()
+			.write(("GET /api/v1/events?destination=" + destination + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+				.getBytes(StandardCharsets.US_ASCII));
+		return socket;
 	}
 
 	// The end

@@ -9,6 +9,7 @@ import dev.parley.security.token.RefusedRefreshToken;
 import dev.parley.security.token.TokenFamilies;
 import dev.parley.support.Account;
 import dev.parley.support.ClosedByServer;
+import dev.parley.support.EventSource;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
@@ -110,6 +111,42 @@ class RevocationIT {
 			silent.expectMessage("still here");
 			silent.expectNothing();
 		}
+	}
+
+	@Test
+	void aStreamOfEventsLosesWhatNeedsTheRoleAndGoesOnOtherwise() {
+		Account mina = Account.signUp(this.port, "streaming");
+		String topic = "/topic/revocation/" + mina.name();
+		try (EventSource stream = stream(mina, topic, "/user/queue/own")) {
+			this.accounts.changeRoles(mina.name(), Set.of());
+			this.application.convertAndSend(topic, "after");
+			this.application.convertAndSendToUser(mina.name(), "/queue/own", "still here");
+			EventSource.Event problem = stream.expect("problem");
+			assertThat(problem.json().get("code").asString()).isEqualTo("no-longer-allowed");
+			assertThat(problem.json().get("destination").asString()).isEqualTo(topic);
+			stream.expectText("still here");
+		}
+	}
+
+	@Test
+	void aStreamOfEventsWhoseUserIsGoneIsOverForGood() {
+		Account mina = Account.signUp(this.port, "gone");
+		String topic = "/topic/revocation/" + mina.name();
+		try (EventSource stream = stream(mina, topic)) {
+			this.accounts.disable(mina.name());
+			this.application.convertAndSend(topic, "after");
+			assertThat(stream.expect("problem").json().get("code").asString()).isEqualTo("not-authenticated");
+			stream.expectEnd();
+			assertThat(stream.lastEventId()).isEqualTo("over");
+		}
+		try (EventSource again = stream(mina, topic)) {
+			assertThat(again.status()).isEqualTo(401);
+		}
+	}
+
+	private EventSource stream(Account account, String... destinations) {
+		return EventSource.open(this.port, EventSource.query(destinations), "Authorization",
+				"Bearer " + account.token());
 	}
 
 	private interface Revocation {

@@ -37,6 +37,15 @@ final class ClientFrames {
 				""".formatted(port).replace("\n", "\r\n"));
 	}
 
+	static byte[] events(int port, String destination) {
+		return ascii("""
+				GET /api/v1/events?destination=%s HTTP/1.1
+				Host: 127.0.0.1:%d
+				Accept: text/event-stream
+
+				""".formatted(destination, port).replace("\n", "\r\n"));
+	}
+
 	static byte[] connect() {
 		return stomp("CONNECT\naccept-version:1.2\nhost:127.0.0.1\nheart-beat:0,0\n\n", new byte[0]);
 	}

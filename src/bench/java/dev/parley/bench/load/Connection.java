@@ -28,7 +28,12 @@ final class Connection {
 
 	private final int topic;
 
+	private final Way way;
+
 	private boolean publishes;
+
+	/** Bytes of a stream's chunk that have not come yet. */
+	private int chunk;
 
 	private final Arrivals arrivals = new Arrivals();
 
@@ -51,12 +56,18 @@ final class Connection {
 	/** Bytes that could not be written yet. */
 	private ByteBuffer out = ByteBuffer.wrap(NOTHING);
 
-	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic)
+	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic, Way way)
 			throws IOException {
 		this.channel = channel;
 		this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
 		this.destination = destination;
 		this.topic = topic;
+		this.way = way;
+	}
+
+	/** Begins to open a stream of events of this destination. */
+	static Connection stream(Selector selector, int port, String destination, int topic) throws IOException {
+		return open(selector, port, destination, topic, false, Way.EVENTS);
 	}
 
 	/**
@@ -67,13 +78,18 @@ final class Connection {
 	 */
 	static Connection open(Selector selector, int port, @Nullable String destination, int topic, boolean slow)
 			throws IOException {
+		return open(selector, port, destination, topic, slow, Way.WEB_SOCKET);
+	}
+
+	private static Connection open(Selector selector, int port, @Nullable String destination, int topic, boolean slow,
+			Way way) throws IOException {
 		SocketChannel channel = SocketChannel.open();
 		channel.configureBlocking(false);
 		channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		if (slow) {
 			channel.setOption(StandardSocketOptions.SO_RCVBUF, SLOW_RECEIVE_BUFFER);
 		}
-		Connection connection = new Connection(channel, selector, destination, topic);
+		Connection connection = new Connection(channel, selector, destination, topic, way);
 		channel.connect(new InetSocketAddress("127.0.0.1", port));
 		return connection;
 	}
@@ -81,7 +97,8 @@ final class Connection {
 	void finishConnect(int port) throws IOException {
 		this.channel.finishConnect();
 		this.phase = Phase.UPGRADING;
-		write(ClientFrames.upgrade(port));
+		write((isStream() && this.destination != null) ? ClientFrames.events(port, this.destination)
+				: ClientFrames.upgrade(port));
 	}
 
 	void upgraded() throws IOException {
@@ -89,9 +106,14 @@ final class Connection {
 		write(ClientFrames.connect());
 	}
 
+	/** The head of a stream has come. */
+	void begun() {
+		this.phase = Phase.GREETING;
+	}
+
 	void greeted() throws IOException {
 		this.phase = Phase.READY;
-		if (this.destination != null) {
+		if (this.destination != null && !isStream()) {
 			write(ClientFrames.subscribe(this.destination));
 		}
 	}
@@ -206,6 +228,19 @@ final class Connection {
 
 	Phase phase() {
 		return this.phase;
+	}
+
+	boolean isStream() {
+		return this.way == Way.EVENTS;
+	}
+
+	/** Bytes of the present chunk that have not come yet. */
+	int chunk() {
+		return this.chunk;
+	}
+
+	void chunk(int length) {
+		this.chunk = length;
 	}
 
 	/** Number of the destination, -1 for none. */

@@ -71,6 +71,9 @@ public final class FanOutRun {
 
 	private Connection subscriber(Selector selector, int port, int index) throws IOException {
 		int topic = index % this.plan.topics();
+		if (this.plan.events()) {
+			return Connection.stream(selector, port, this.plan.subscribeTo(this.run, topic), topic);
+		}
 		return Connection.open(selector, port, this.plan.subscribeTo(this.run, topic), topic,
 				index < this.plan.slowReaders());
 	}

@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 
 import dev.parley.bench.load.Connection.Phase;
 
-/** Reads WebSocket frames, for all connections into the same large buffer. */
+/**
+ * Reads WebSocket frames and streams of events, for all connections into the same large
+ * buffer.
+ */
 final class FrameReader {
 
 	private static final int CHUNK = 256 * 1024;
@@ -15,10 +18,16 @@ final class FrameReader {
 
 	private final ByteBuffer buffer = ByteBuffer.wrap(this.bytes);
 
-	private final StompScanner scanner;
+	private final FrameListener listener;
+
+	private final FrameScanner frames;
+
+	private final FrameScanner events;
 
 	FrameReader(FrameListener listener) {
-		this.scanner = new StompScanner(listener);
+		this.listener = listener;
+		this.frames = new StompScanner(listener);
+		this.events = new EventScanner(listener);
 	}
 
 	/**
@@ -36,7 +45,7 @@ final class FrameReader {
 		int end = have + n;
 		int at = (connection.phase() == Phase.UPGRADING) ? upgrade(connection, end) : 0;
 		if (connection.phase() != Phase.UPGRADING) {
-			at = frames(connection, at, end, now);
+			at = connection.isStream() ? chunks(connection, at, end, now) : frames(connection, at, end, now);
 		}
 		connection.keepRest(this.bytes, at, end);
 	}
@@ -47,11 +56,45 @@ final class FrameReader {
 		if (length < 4) {
 			return 0;
 		}
+		if (connection.isStream()) {
+			if (!head.startsWith("HTTP/1.1 200") || !head.contains("chunked")) {
+				throw new IOException("no stream: " + head.lines().findFirst().orElse(""));
+			}
+			connection.begun();
+			this.listener.connected(connection);
+			return length;
+		}
 		if (!head.startsWith("HTTP/1.1 101") || !head.contains(ClientFrames.ACCEPT)) {
 			throw new IOException("no upgrade: " + head.lines().findFirst().orElse(""));
 		}
 		connection.upgraded();
 		return length;
+	}
+
+	/** Chunks of RFC 9112, 7.1: the length in hexadecimal digits in a line, then data. */
+	private int chunks(Connection connection, int from, int end, long now) throws IOException {
+		int at = from;
+		while (at < end) {
+			int left = connection.chunk();
+			if (left == 0) {
+				int line = (this.bytes[at] == '\r') ? at + 2 : at;
+				int lineEnd = (line < end) ? StompScanner.indexOf((byte) '\n', this.bytes, line, end) : -1;
+				if (lineEnd < 0) {
+					break;
+				}
+				left = Integer.parseInt(new String(this.bytes, line, lineEnd - 1 - line, StandardCharsets.US_ASCII),
+						16);
+				if (left == 0) {
+					throw new IOException("ended by the server");
+				}
+				at = lineEnd + 1;
+			}
+			int to = Math.min(end, at + left);
+			data(connection, at, to, now);
+			connection.chunk(left - (to - at));
+			at = to;
+		}
+		return at;
 	}
 
 	private int frames(Connection connection, int from, int end, long now) throws IOException {
@@ -87,13 +130,14 @@ final class FrameReader {
 	}
 
 	private void data(Connection connection, int from, int to, long now) throws IOException {
+		FrameScanner scanner = connection.isStream() ? this.events : this.frames;
 		if (connection.hasUnfinished()) {
 			connection.addUnfinished(this.bytes, from, to);
 			connection.dropUnfinished(
-					this.scanner.scan(connection, connection.unfinished(), 0, connection.unfinishedLength(), now));
+					scanner.scan(connection, connection.unfinished(), 0, connection.unfinishedLength(), now));
 			return;
 		}
-		int at = this.scanner.scan(connection, this.bytes, from, to, now);
+		int at = scanner.scan(connection, this.bytes, from, to, now);
 		if (at < to) {
 			connection.addUnfinished(this.bytes, at, to);
 		}

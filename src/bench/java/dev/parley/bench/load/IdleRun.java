@@ -23,7 +23,9 @@ public final class IdleRun {
 		try (Clients clients = new Clients(server.port(), (connection, bytes, from, to, now) -> {
 		})) {
 			clients.connect(plan.connections(),
-					(selector, port, index) -> Connection.open(selector, port, "/topic/bench/" + run, -1, false));
+					(selector, port, index) -> plan.events()
+							? Connection.stream(selector, port, "/topic/bench/" + run, -1)
+							: Connection.open(selector, port, "/topic/bench/" + run, -1, false));
 			clients.serveFor(SETTLE);
 			double cpu = server.cpuSeconds();
 			clients.serveFor(HOLD);

@@ -11,12 +11,13 @@ package dev.parley.bench.load;
  * @param window messages under way at most, if there is no rate
  * @param controller whether messages are sent to a controller that publishes them,
  * instead of directly to the destination
+ * @param events whether subscribers read streams of events
  * @param slowReaders subscribers that stop reading when the measured time begins
  * @param warmUp seconds before the measured time
  * @param measured seconds
  */
 public record LoadPlan(int topics, int subscribers, int bytes, double rate, int window, boolean controller,
-		int slowReaders, double warmUp, double measured) implements Plan {
+		boolean events, int slowReaders, double warmUp, double measured) implements Plan {
 
 	private static final double WARM_UP = 3;
 
@@ -25,28 +26,33 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 	/** As many messages as the server can take. */
 	public static LoadPlan saturate(int topics, int subscribers, int bytes) {
 		int window = (topics > 1) ? 2 * topics : Math.min(512, Math.max(4, 16_000 / subscribers));
-		return new LoadPlan(topics, subscribers, bytes, 0, window, false, 0, WARM_UP, MEASURED);
+		return new LoadPlan(topics, subscribers, bytes, 0, window, false, false, 0, WARM_UP, MEASURED);
 	}
 
 	/** Messages to one destination at planned times. */
 	public static LoadPlan atRate(double rate, int subscribers, int bytes) {
-		return new LoadPlan(1, subscribers, bytes, rate, 0, false, 0, WARM_UP, MEASURED);
+		return new LoadPlan(1, subscribers, bytes, rate, 0, false, false, 0, WARM_UP, MEASURED);
 	}
 
 	public LoadPlan throughController() {
-		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, true, this.slowReaders,
-				this.warmUp, this.measured);
+		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, true, this.events,
+				this.slowReaders, this.warmUp, this.measured);
+	}
+
+	public LoadPlan asEvents() {
+		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller, true,
+				this.slowReaders, this.warmUp, this.measured);
 	}
 
 	public LoadPlan withSlowReaders(int number) {
-		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller, number,
-				this.warmUp, this.measured);
+		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller,
+				this.events, number, this.warmUp, this.measured);
 	}
 
 	/** The same plan with the measured time multiplied by this factor. */
 	public LoadPlan stretched(double factor) {
 		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller,
-				this.slowReaders, this.warmUp, this.measured * factor);
+				this.events, this.slowReaders, this.warmUp, this.measured * factor);
 	}
 
 	boolean isOpenLoop() {
@@ -55,10 +61,11 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 
 	/**
 	 * Whether the publisher waits for its own messages to come back; with several
-	 * destinations it waits for those of all subscribers.
+	 * destinations, or if they come back in another way, it waits for those of all
+	 * subscribers.
 	 */
 	boolean publisherListens() {
-		return !isOpenLoop() && this.topics == 1;
+		return !isOpenLoop() && this.topics == 1 && !this.events;
 	}
 
 	/**

@@ -1,6 +1,9 @@
 package dev.parley.bench.load;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The scenarios; {@code src/docs/performance.md} says why these. */
 public enum Scenario {
@@ -14,7 +17,7 @@ public enum Scenario {
 	/** Many destinations, each with few subscribers. */
 	S4("1,000 destinations × 5 subscribers, 128 B, saturation", new Step("", LoadPlan.saturate(1000, 5, 128))),
 	/** No messages. */
-	S5("10,000 idle connections, each with a subscription", new Step("", new IdlePlan(10_000))),
+	S5("10,000 idle connections, each with a subscription", new Step("", new IdlePlan(10_000, false))),
 	/** Larger messages. */
 	S6("1 destination × 1,000 subscribers, 4 KiB, saturation", new Step("", LoadPlan.saturate(1, 1000, 4096))),
 	/** Some subscribers stop reading; the others should not notice. */
@@ -25,7 +28,15 @@ public enum Scenario {
 	S8("10 → 5,000 subscribers, 128 B, saturation", new Step(Step.FEW, LoadPlan.saturate(1, 10, 128)),
 			new Step(Step.MANY, LoadPlan.saturate(1, 5000, 128))),
 	/** S1, but a controller of the application publishes. */
-	APP("as S1, through /app and a controller", new Step("", LoadPlan.saturate(1, 1000, 128).throughController()));
+	APP("as S1, through /app and a controller", new Step("", LoadPlan.saturate(1, 1000, 128).throughController())),
+	/** S1, but subscribers read streams of events. */
+	S1_EVENTS("as S1, to streams of events", new Step("", LoadPlan.saturate(1, 1000, 128).asEvents())),
+	/** S5, but with streams of events. */
+	S5_EVENTS("10,000 idle streams of events", new Step("", new IdlePlan(10_000, true)));
+
+	/** Those that every server can do. */
+	public static final Set<Scenario> OF_EVERY_SERVER = Collections
+		.unmodifiableSet(EnumSet.complementOf(EnumSet.of(S1_EVENTS, S5_EVENTS)));
 
 	private final String title;
 

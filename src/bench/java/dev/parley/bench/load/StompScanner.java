@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Finds the frames in the bytes from a STOMP server, without creating objects for them.
  */
-final class StompScanner {
+final class StompScanner implements FrameScanner {
 
 	private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -28,11 +28,8 @@ final class StompScanner {
 		this.listener = listener;
 	}
 
-	/**
-	 * Passes on all complete frames.
-	 * @return where the first incomplete frame begins
-	 */
-	int scan(Connection connection, byte[] bytes, int from, int to, long now) throws IOException {
+	@Override
+	public int scan(Connection connection, byte[] bytes, int from, int to, long now) throws IOException {
 		int at = from;
 		while (at < to) {
 			if (bytes[at] == '\n' || bytes[at] == '\r') {
@@ -101,7 +98,7 @@ final class StompScanner {
 	}
 
 	/** Compares eight bytes at a time. */
-	private static int indexOf(byte wanted, byte[] bytes, int from, int to) {
+	static int indexOf(byte wanted, byte[] bytes, int from, int to) {
 		long pattern = ONES * wanted;
 		int at = from;
 		for (; at <= to - Long.BYTES; at += Long.BYTES) {

@@ -47,8 +47,8 @@ public record Options(String include, Set<Scenario> scenarios, Set<ServerKind> s
 	public static Options of(Map<String, String> values) {
 		Path target = Path.of(values.getOrDefault("target", "target")).toAbsolutePath();
 		return new Options(values.getOrDefault("include", ".*"),
-				chosen(Scenario.class, values.getOrDefault("scenarios", ALL)),
-				chosen(ServerKind.class, values.getOrDefault("servers", ALL)),
+				chosen(Scenario.class, Scenario.OF_EVERY_SERVER, values.getOrDefault("scenarios", ALL)),
+				chosen(ServerKind.class, EnumSet.allOf(ServerKind.class), values.getOrDefault("servers", ALL)),
 				Integer.parseInt(values.getOrDefault("rounds", "5")),
 				Double.parseDouble(values.getOrDefault("seconds", "5")),
 				Path.of(values.getOrDefault("java", System.getProperty("java.home"))),
@@ -57,9 +57,9 @@ public record Options(String include, Set<Scenario> scenarios, Set<ServerKind> s
 				target.resolve("bench"));
 	}
 
-	private static <E extends Enum<E>> Set<E> chosen(Class<E> type, String names) {
+	private static <E extends Enum<E>> Set<E> chosen(Class<E> type, Set<E> all, String names) {
 		if (names.equals(ALL)) {
-			return EnumSet.allOf(type);
+			return all;
 		}
 		return Arrays.stream(names.split(","))
 			.map((name) -> Enum.valueOf(type, name.strip().toUpperCase().replace('-', '_')))

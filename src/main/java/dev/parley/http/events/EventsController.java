@@ -14,6 +14,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,11 +24,13 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.socket.WebSocketHandler;
 
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.http.HttpPaths;
 import dev.parley.stomp.authentication.HandshakeAuthentication;
 import dev.parley.stomp.limits.HandshakeLimit;
+import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.problem.Problems;
 
 /** Opens streams of server-sent events. */
@@ -35,6 +38,8 @@ import dev.parley.stomp.problem.Problems;
 final class EventsController {
 
 	private final WebSocketHandler sessions;
+
+	private final NewConnections connections;
 
 	private final HandshakeLimit limit;
 
@@ -48,10 +53,11 @@ final class EventsController {
 
 	private final JsonMapper json = new JsonMapper();
 
-	EventsController(@Qualifier("subProtocolWebSocketHandler") WebSocketHandler sessions, HandshakeLimit limit,
-			ObjectProvider<HandshakeAuthentication> authentication, Problems problems,
+	EventsController(@Qualifier("subProtocolWebSocketHandler") WebSocketHandler sessions, NewConnections connections,
+			HandshakeLimit limit, ObjectProvider<HandshakeAuthentication> authentication, Problems problems,
 			@Qualifier("parleyWorkers") Executor workers, EventsProperties properties) {
 		this.sessions = sessions;
+		this.connections = connections;
 		this.limit = limit;
 		this.authentication = authentication;
 		this.problems = problems;
@@ -66,12 +72,23 @@ final class EventsController {
 			response.setStatus(HttpServletResponse.SC_NO_CONTENT);
 			return;
 		}
+		if (this.connections.isStopping()) {
+			comeLater(response);
+			return;
+		}
 		try {
 			open(StreamRequest.of(request), request, response);
 		}
 		catch (RefusedException ex) {
 			answer(response, ex.problem());
 		}
+	}
+
+	/** A browser that is answered 503 does not come back, even if the server does. */
+	private static void comeLater(HttpServletResponse response) throws IOException {
+		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");
+		response.getOutputStream().write(StreamEvent.ascii(Ending.lastLines(CloseReason.RESTART)));
 	}
 
 	/** A stream has no head that would be true without it. */

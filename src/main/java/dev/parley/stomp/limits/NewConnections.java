@@ -89,6 +89,11 @@ public final class NewConnections {
 		this.stopping = true;
 	}
 
+	/** Whether the server stops. */
+	public boolean isStopping() {
+		return this.stopping;
+	}
+
 	private Refusal refuse(@Nullable String address, int status, long seconds, String detail) {
 		return refuse(address, seconds, new Problem("over-limit", status, "Over a limit", detail, null));
 	}

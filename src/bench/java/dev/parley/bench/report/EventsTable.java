@@ -1,0 +1,36 @@
+package dev.parley.bench.report;
+
+import java.util.Locale;
+
+import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.LoadResult;
+import dev.parley.bench.load.Scenario;
+
+import static dev.parley.bench.server.ServerKind.PARLEY;
+
+/** Streams of events beside WebSockets, as Markdown: the medians. */
+public final class EventsTable {
+
+	private final Results results;
+
+	public EventsTable(Results results) {
+		this.results = results;
+	}
+
+	public String markdown() {
+		double socket = delivered(Scenario.S1);
+		double stream = delivered(Scenario.S1_EVENTS);
+		double idleSocket = this.results.idleMedian(Scenario.S5, PARLEY, IdleResult::kilobytesEach);
+		double idleStream = this.results.idleMedian(Scenario.S5_EVENTS, PARLEY, IdleResult::kilobytesEach);
+		return "| | WebSocket | stream of events | × |\n|---|---:|---:|---:|\n"
+				+ String.format(Locale.ROOT, "| deliveries/s to 1,000 | %,.0f | %,.0f | %.2f |%n", socket, stream,
+						stream / socket)
+				+ String.format(Locale.ROOT, "| memory of one of 10,000 idle ones, KB | %.1f | %.1f | %.2f |%n",
+						idleSocket, idleStream, idleStream / idleSocket);
+	}
+
+	private double delivered(Scenario scenario) {
+		return this.results.median(scenario, "", PARLEY, LoadResult::delivered);
+	}
+
+}
