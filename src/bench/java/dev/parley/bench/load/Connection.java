@@ -28,12 +28,9 @@ final class Connection {
 
 	private final int topic;
 
-	private final Way way;
+	private final boolean stream;
 
 	private boolean publishes;
-
-	/** Bytes of a stream's chunk that have not come yet. */
-	private int chunk;
 
 	private final Arrivals arrivals = new Arrivals();
 
@@ -56,18 +53,18 @@ final class Connection {
 	/** Bytes that could not be written yet. */
 	private ByteBuffer out = ByteBuffer.wrap(NOTHING);
 
-	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic, Way way)
+	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic, boolean stream)
 			throws IOException {
 		this.channel = channel;
 		this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
 		this.destination = destination;
 		this.topic = topic;
-		this.way = way;
+		this.stream = stream;
 	}
 
 	/** Begins to open a stream of events of this destination. */
 	static Connection stream(Selector selector, int port, String destination, int topic) throws IOException {
-		return open(selector, port, destination, topic, false, Way.EVENTS);
+		return open(selector, port, destination, topic, false, true);
 	}
 
 	/**
@@ -78,18 +75,18 @@ final class Connection {
 	 */
 	static Connection open(Selector selector, int port, @Nullable String destination, int topic, boolean slow)
 			throws IOException {
-		return open(selector, port, destination, topic, slow, Way.WEB_SOCKET);
+		return open(selector, port, destination, topic, slow, false);
 	}
 
 	private static Connection open(Selector selector, int port, @Nullable String destination, int topic, boolean slow,
-			Way way) throws IOException {
+			boolean stream) throws IOException {
 		SocketChannel channel = SocketChannel.open();
 		channel.configureBlocking(false);
 		channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
 		if (slow) {
 			channel.setOption(StandardSocketOptions.SO_RCVBUF, SLOW_RECEIVE_BUFFER);
 		}
-		Connection connection = new Connection(channel, selector, destination, topic, way);
+		Connection connection = new Connection(channel, selector, destination, topic, stream);
 		channel.connect(new InetSocketAddress("127.0.0.1", port));
 		return connection;
 	}
@@ -231,16 +228,7 @@ final class Connection {
 	}
 
 	boolean isStream() {
-		return this.way == Way.EVENTS;
-	}
-
-	/** Bytes of the present chunk that have not come yet. */
-	int chunk() {
-		return this.chunk;
-	}
-
-	void chunk(int length) {
-		this.chunk = length;
+		return this.stream;
 	}
 
 	/** Number of the destination, -1 for none. */

@@ -45,7 +45,7 @@ final class FrameReader {
 		int end = have + n;
 		int at = (connection.phase() == Phase.UPGRADING) ? upgrade(connection, end) : 0;
 		if (connection.phase() != Phase.UPGRADING) {
-			at = connection.isStream() ? chunks(connection, at, end, now) : frames(connection, at, end, now);
+			at = connection.isStream() ? stream(connection, at, end, now) : frames(connection, at, end, now);
 		}
 		connection.keepRest(this.bytes, at, end);
 	}
@@ -57,7 +57,7 @@ final class FrameReader {
 			return 0;
 		}
 		if (connection.isStream()) {
-			if (!head.startsWith("HTTP/1.1 200") || !head.contains("chunked")) {
+			if (!head.startsWith("HTTP/1.1 200")) {
 				throw new IOException("no stream: " + head.lines().findFirst().orElse(""));
 			}
 			connection.begun();
@@ -71,30 +71,12 @@ final class FrameReader {
 		return length;
 	}
 
-	/** Chunks of RFC 9112, 7.1: the length in hexadecimal digits in a line, then data. */
-	private int chunks(Connection connection, int from, int end, long now) throws IOException {
-		int at = from;
-		while (at < end) {
-			int left = connection.chunk();
-			if (left == 0) {
-				int line = (this.bytes[at] == '\r') ? at + 2 : at;
-				int lineEnd = (line < end) ? StompScanner.indexOf((byte) '\n', this.bytes, line, end) : -1;
-				if (lineEnd < 0) {
-					break;
-				}
-				left = Integer.parseInt(new String(this.bytes, line, lineEnd - 1 - line, StandardCharsets.US_ASCII),
-						16);
-				if (left == 0) {
-					throw new IOException("ended by the server");
-				}
-				at = lineEnd + 1;
-			}
-			int to = Math.min(end, at + left);
-			data(connection, at, to, now);
-			connection.chunk(left - (to - at));
-			at = to;
+	/** A stream ends with its connection, so it has no framing of HTTP. */
+	private int stream(Connection connection, int from, int end, long now) throws IOException {
+		if (from < end) {
+			data(connection, from, end, now);
 		}
-		return at;
+		return end;
 	}
 
 	private int frames(Connection connection, int from, int end, long now) throws IOException {

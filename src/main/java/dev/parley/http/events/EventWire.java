@@ -80,7 +80,7 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 	 * @param status reads the status of a problem
 	 */
 	EventWire(Owner stream, StreamRequest asked, HttpServletRequest request, HttpServletResponse response,
-			ProblemWriter problems, ToIntFunction<byte[]> status) throws IOException {
+			ProblemWriter problems, ToIntFunction<byte[]> status) {
 		this.stream = stream;
 		this.response = new StreamedResponse(this, request, response);
 		this.places = new Places(asked);
@@ -89,7 +89,7 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 		this.status = status;
 	}
 
-	void start() {
+	void start() throws IOException {
 		this.response.start();
 	}
 
@@ -178,6 +178,7 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 	private void pump() {
 		WriteListener done = null;
 		boolean ended = false;
+		boolean leaving = false;
 		IOException failure = null;
 		synchronized (this) {
 			int before = this.next;
@@ -190,6 +191,11 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 					this.listener = null;
 				}
 				ended = idle && this.phase == Phase.ENDING;
+				leaving = idle && this.phase == Phase.LEAVING;
+				if (leaving) {
+					this.phase = Phase.RUNNING;
+					this.response.leaving();
+				}
 			}
 			catch (IOException ex) {
 				failure = ex;
@@ -200,6 +206,9 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 		}
 		if (failure != null || ended) {
 			end(failure);
+		}
+		else if (leaving) {
+			this.response.leaveRequest();
 		}
 		if (done != null) {
 			done.written();
@@ -264,7 +273,7 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 			}
 			case BEGINNING -> {
 				begin(out);
-				this.phase = Phase.RUNNING;
+				this.phase = this.response.canLeaveRequest() ? Phase.LEAVING : Phase.RUNNING;
 			}
 			case RUNNING -> {
 				for (EncodedFrame frame : this.held) {
@@ -277,6 +286,8 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 				if (out.length() == 0 && this.close != null) {
 					finish(this.close, out);
 				}
+			}
+			case LEAVING -> {
 			}
 			default -> this.next = this.frames.size();
 		}
@@ -302,6 +313,9 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 		head.setHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");
 		head.setHeader("X-Accel-Buffering", "no");
 		head.setHeader("Last-Event-ID", id);
+		if (this.response.canLeaveRequest()) {
+			head.setHeader(HttpHeaders.CONNECTION, "close");
+		}
 		out.add(":\n" + Ending.comeAgain() + "id: " + id + "\n\n");
 		out.add(Objects.requireNonNull(this.prelude).toBytes());
 		this.prelude = null;
@@ -341,6 +355,9 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 
 		/** The answer will be a stream. */
 		BEGINNING,
+
+		/** The beginning is being sent, after which the request is left behind. */
+		LEAVING,
 
 		RUNNING,
 

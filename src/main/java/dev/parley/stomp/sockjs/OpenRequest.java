@@ -44,7 +44,7 @@ final class OpenRequest {
 	 * Asks the container to report when the client can take data.
 	 * @param frame that follows the prelude
 	 */
-	void start(byte @Nullable [] frame) {
+	void start(byte @Nullable [] frame) throws IOException {
 		ByteArrayOutputStream before = new ByteArrayOutputStream();
 		before.writeBytes(this.format.prelude());
 		if (frame != null) {

@@ -31,6 +31,11 @@ final class JettyRequest {
 		};
 	}
 
+	/** Whether the connection carries nothing else, so that a stream can take it over. */
+	static boolean mayLeave(HttpServletRequest request) {
+		return JETTY && request.getProtocol().startsWith("HTTP/1.");
+	}
+
 	/** Fails the response, and with it a write that is under way. */
 	static void drop(HttpServletRequest request) {
 		if (JETTY) {

@@ -1,10 +1,10 @@
 package dev.parley.stomp.streaming;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -12,21 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The response to one request that a client holds open for the server's messages. Writing
- * never waits: the container calls back when it can take more. Guarded by its listener.
+ * never waits: the container calls back when it can take more. A response whose end is
+ * that of its connection can leave its request behind. Guarded by its listener.
  */
 public final class StreamedResponse implements WriteListener {
 
 	private final Listener listener;
 
-	private final HttpServletRequest request;
+	/** Null when the request has been left behind. */
+	private @Nullable Exchange exchange;
 
-	private final HttpServletResponse response;
-
-	private final ServletOutputStream out;
-
-	private final Runnable idleTimeBack;
-
-	private @Nullable AsyncContext async;
+	/** What has taken its place. */
+	private volatile @Nullable JettyStream stream;
 
 	private long lastWrite = System.nanoTime();
 
@@ -35,29 +32,30 @@ public final class StreamedResponse implements WriteListener {
 	private boolean unflushed;
 
 	/** From now on the container does not end the connection soon. */
-	public StreamedResponse(Listener listener, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
+	public StreamedResponse(Listener listener, HttpServletRequest request, HttpServletResponse response) {
 		this.listener = listener;
-		this.request = request;
-		this.response = response;
-		this.out = response.getOutputStream();
-		this.idleTimeBack = JettyRequest.extendIdleTime(request);
+		this.exchange = new Exchange(request, response, JettyRequest.extendIdleTime(request));
 	}
 
 	/**
 	 * Takes the response from the container, which reports when the client can take data:
 	 * not before the call of the servlet has returned.
 	 */
-	public void start() {
-		AsyncContext context = this.request.startAsync(this.request, this.response);
+	public void start() throws IOException {
+		Exchange asked = exchange();
+		AsyncContext context = asked.request.startAsync(asked.request, asked.response);
 		context.setTimeout(0);
-		this.async = context;
-		this.out.setWriteListener(this);
+		asked.async = context;
+		asked.response.getOutputStream().setWriteListener(this);
+	}
+
+	private Exchange exchange() {
+		return Objects.requireNonNull(this.exchange, "left behind");
 	}
 
 	/** Sets status and headers; not after a write, nor before it is writable. */
 	public HttpServletResponse head() {
-		return this.response;
+		return exchange().response;
 	}
 
 	/** Whether a write would not wait now. */
@@ -72,10 +70,15 @@ public final class StreamedResponse implements WriteListener {
 
 	/** Only when {@link #isWritable}. */
 	public void write(byte[] bytes, int length) throws IOException {
-		this.out.write(bytes, 0, length);
-		this.unflushed = true;
 		this.lastWrite = System.nanoTime();
-		this.writable = this.out.isReady();
+		JettyStream open = this.stream;
+		if (open != null) {
+			this.writable = open.write(ByteBuffer.wrap(bytes, 0, length));
+			return;
+		}
+		exchange().response.getOutputStream().write(bytes, 0, length);
+		this.unflushed = true;
+		this.writable = exchange().response.getOutputStream().isReady();
 	}
 
 	/**
@@ -86,9 +89,9 @@ public final class StreamedResponse implements WriteListener {
 		if (!this.unflushed) {
 			return false;
 		}
-		this.out.flush();
 		this.unflushed = false;
-		this.writable = this.out.isReady();
+		exchange().response.getOutputStream().flush();
+		this.writable = exchange().response.getOutputStream().isReady();
 		return true;
 	}
 
@@ -97,17 +100,47 @@ public final class StreamedResponse implements WriteListener {
 		return this.lastWrite;
 	}
 
+	/**
+	 * Whether it can leave its request behind; then its head has to say
+	 * {@code Connection: close}.
+	 */
+	public boolean canLeaveRequest() {
+		return JettyRequest.mayLeave(exchange().request);
+	}
+
+	/**
+	 * When it has been flushed it is no longer writable until it has left its request.
+	 */
+	public void leaving() {
+		this.writable = false;
+	}
+
+	/**
+	 * Leaves the request behind; {@link Listener#writable} is called after that. Not
+	 * under a lock.
+	 */
+	public void leaveRequest() {
+		JettyStream.follow(exchange().request, this);
+		complete();
+	}
+
+	/** Its connection is a stream now. */
+	void followedBy(JettyStream open) {
+		this.exchange = null;
+		this.stream = open;
+		this.listener.writable(this);
+	}
+
 	/** Ends the response. Not under a lock: the container may go on with the next one. */
 	public void complete() {
-		this.idleTimeBack.run();
-		AsyncContext context = this.async;
-		try {
-			if (context != null) {
-				context.complete();
-			}
+		JettyStream open = this.stream;
+		if (open != null) {
+			open.close();
+			return;
 		}
-		catch (IllegalStateException ex) {
-			// The container has ended it already: the client is gone.
+		Exchange asked = this.exchange;
+		if (asked != null) {
+			asked.complete();
 		}
 	}
 
@@ -116,7 +149,14 @@ public final class StreamedResponse implements WriteListener {
 	 * write that is under way fails then. Not under a lock.
 	 */
 	public void drop() {
-		JettyRequest.drop(this.request);
+		JettyStream open = this.stream;
+		Exchange asked = this.exchange;
+		if (open != null) {
+			open.close();
+		}
+		else if (asked != null) {
+			JettyRequest.drop(asked.request);
+		}
 	}
 
 	@Override
@@ -137,6 +177,38 @@ public final class StreamedResponse implements WriteListener {
 
 		/** The client is gone. */
 		void failed(StreamedResponse response, Throwable cause);
+
+	}
+
+	/** The request, and what belongs to it. */
+	private static final class Exchange {
+
+		private final HttpServletRequest request;
+
+		private final HttpServletResponse response;
+
+		private final Runnable idleTimeBack;
+
+		private @Nullable AsyncContext async;
+
+		Exchange(HttpServletRequest request, HttpServletResponse response, Runnable idleTimeBack) {
+			this.request = request;
+			this.response = response;
+			this.idleTimeBack = idleTimeBack;
+		}
+
+		void complete() {
+			this.idleTimeBack.run();
+			AsyncContext context = this.async;
+			try {
+				if (context != null) {
+					context.complete();
+				}
+			}
+			catch (IllegalStateException ex) {
+				// The container has ended it already: the client is gone.
+			}
+		}
 
 	}
 
