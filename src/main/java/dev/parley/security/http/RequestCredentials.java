@@ -19,8 +19,8 @@ import dev.parley.security.token.AccessTokens;
 import dev.parley.stomp.authentication.RequestAuthentication;
 
 /**
- * Whether the token, the API key or the HTTP session of a waiting request still holds. Safe for any
- * thread.
+ * Whether the token, the API key or the HTTP session of a waiting request still holds.
+ * Safe for any thread.
  */
 @Component
 final class RequestCredentials implements RequestAuthentication {
