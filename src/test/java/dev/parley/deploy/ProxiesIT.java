@@ -1,22 +1,32 @@
 package dev.parley.deploy;
 
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.ConfigChange;
+import dev.parley.support.EventSource;
 import dev.parley.support.ProxyKind;
+import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
+import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
+import dev.parley.support.TcpTransport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +75,9 @@ class ProxiesIT {
 
 	@LocalServerPort
 	int port;
+
+	@Autowired
+	TcpServer tcp;
 
 	@TempDir
 	static Path folder;

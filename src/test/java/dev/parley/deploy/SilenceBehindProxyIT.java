@@ -1,5 +1,7 @@
 package dev.parley.deploy;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Clients without heart-beats over every way through every proxy: pings, frames of SockJS
- * and comments keep their connections alive while there is nothing to say.
+ * and comments keep their connections alive while there is nothing to say, and a request
+ * may wait as long as the server lets it.
  */
 @BehindProxiesTest
 @Slow
@@ -44,6 +47,7 @@ class SilenceBehindProxyIT {
 		List<AutoCloseable> open = new ArrayList<>();
 		List<EventSource> streams = new ArrayList<>();
 		List<CompletableFuture<String>> next = new ArrayList<>();
+		List<CompletableFuture<HttpResponse<String>>> polls = new ArrayList<>();
 		ExecutorService threads = Executors.newCachedThreadPool();
 		try (StompClient clock = StompClient.connected(this.port, "heart-beat:0,10000")) {
 			for (ProxyKind kind : ProxyKind.values()) {
@@ -59,11 +63,21 @@ class SilenceBehindProxyIT {
 				open.add(0, stream);
 				streams.add(stream);
 				stream.comment();
+				polls.add(proxy.client()
+					.sendAsync(HttpRequest
+						.newBuilder(proxy.address(
+								"/api/v1/messages?after=last&wait=60s&" + EventSource.query("/topic/kept/silence")))
+						.build(), HttpResponse.BodyHandlers.ofString()));
 			}
 			clock.awaitHeartBeats(7, LONG);
 			clock.publish(TOPIC, "good morning");
 			for (CompletableFuture<String> each : next) {
 				assertThat(each.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo("good morning");
+			}
+			for (CompletableFuture<HttpResponse<String>> poll : polls) {
+				HttpResponse<String> empty = poll.get(LONG.toSeconds(), TimeUnit.SECONDS);
+				assertThat(empty.statusCode()).isEqualTo(200);
+				assertThat(empty.body()).contains("\"messages\":[]");
 			}
 			streams.forEach((stream) -> stream.expectText("good morning"));
 		}

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 
+import javax.net.SocketFactory;
+
 /** STOMP on a plain socket, without WebSocket. For one thread at a time. */
 public final class TcpTransport implements StompTransport {
 
@@ -18,12 +20,21 @@ public final class TcpTransport implements StompTransport {
 	private final byte[] buffer = new byte[65_536];
 
 	public TcpTransport(int port) {
+		this(port, SocketFactory.getDefault());
+	}
+
+	private TcpTransport(int port, SocketFactory sockets) {
 		try {
-			this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
+			this.socket = sockets.createSocket(InetAddress.getLoopbackAddress(), port);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** To a {@link ReverseProxy}, over TLS. */
+	public static TcpTransport overTls(int port) {
+		return new TcpTransport(port, SelfSigned.trusting().getSocketFactory());
 	}
 
 	@Override
