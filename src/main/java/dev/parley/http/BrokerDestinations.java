@@ -23,10 +23,14 @@ public final class BrokerDestinations {
 	}
 
 	/**
-	 * Checks the name.
+	 * Checks the name of a destination that something is sent to.
 	 * @throws RefusedException if it is not of one destination of the broker
 	 */
-	public void check(String destination) {
+	public void checkSend(String destination) {
+		check(destination, false);
+	}
+
+	private void check(String destination, boolean reads) {
 		DestinationSyntax.check(destination);
 		DestinationPrefixes prefixes = this.controllers.prefixes();
 		if (DestinationNames.isPattern(destination)) {
@@ -37,7 +41,10 @@ public final class BrokerDestinations {
 			throw stompOnly("Controllers are reached over STOMP alone: send this in a STOMP session", destination);
 		}
 		if (prefixes.isUsers(destination)) {
-			throw stompOnly("Users' own destinations belong to STOMP sessions: subscribe to this in one", destination);
+			// As for a SEND: Spring would take the first segment for a user's name.
+			throw new RefusedException(
+					reads ? Problem.notAllowed("Your own destinations belong to a session: subscribe, or open a stream",
+							destination) : Problem.notAllowed("Only the application sends to users", destination));
 		}
 		if (!prefixes.isBroker(destination)) {
 			throw new RefusedException(new Problem("no-such-destination", 404, "No such destination",
@@ -50,7 +57,7 @@ public final class BrokerDestinations {
 	 * @throws RefusedException if not
 	 */
 	public void checkReadable(String destination) {
-		check(destination);
+		check(destination, true);
 		if (DestinationNames.isQueue(destination)) {
 			throw new RefusedException(new Problem("work-queue", 409, "A work queue",
 					"A message of a work queue goes to one consumer, which has to acknowledge it: subscribe over STOMP",

@@ -151,7 +151,7 @@ class PublishIT {
 
 	@ParameterizedTest
 	@CsvSource({ "/topic/a*, 400, invalid", "/topic/**, 400, invalid", "topic, 400, invalid", "/topic//a, 400, invalid",
-			"/foo/a, 404, no-such-destination", "/app/rooms, 400, stomp-only", "/user/queue/errors, 400, stomp-only" })
+			"/foo/a, 404, no-such-destination", "/app/rooms, 400, stomp-only", "/user/queue/errors, 403, not-allowed" })
 	@DisplayName("A destination that a request cannot name is refused.")
 	void destinations(String destination, int status, String code) {
 		Api.Answer answer = this.api.post(MESSAGES, "{\"destination\":\"%s\",\"text\":\"x\"}".formatted(destination));

@@ -169,7 +169,7 @@ class ReadIT {
 
 	@ParameterizedTest
 	@CsvSource({ "/topic/*, 400, invalid", "/foo/a, 404, no-such-destination", "/app/rooms, 400, stomp-only",
-			"/user/queue/errors, 400, stomp-only", "/queue/a, 409, work-queue", "/topic/members/a, 403, not-allowed" })
+			"/user/queue/errors, 403, not-allowed", "/queue/a, 409, work-queue", "/topic/members/a, 403, not-allowed" })
 	@DisplayName("What cannot be read by a request is refused.")
 	void refused(String destination, int status, String code) {
 		for (String more : new String[] { "", "&wait=60s" }) {

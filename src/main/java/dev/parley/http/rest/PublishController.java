@@ -85,7 +85,7 @@ final class PublishController {
 		PublishRequest published = this.parser.parse(bytes, key);
 		List<Message> messages = published.messages();
 		this.paces.request(caller.name(), messages.size(), bytes.length);
-		messages.forEach((message) -> this.destinations.check(message.destination()));
+		messages.forEach((message) -> this.destinations.checkSend(message.destination()));
 		this.sending.admit(caller, messages);
 		messages.forEach((message) -> this.kept.send(caller, request.getRemoteAddr(), message.destination()));
 		CompletableFuture<List<Position>> stored = this.sending.send(caller, messages);
