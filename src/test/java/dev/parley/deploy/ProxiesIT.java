@@ -14,7 +14,10 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import dev.parley.engine.Engine;
+import dev.parley.engine.policy.SessionInfo;
 import dev.parley.stomp.tcp.TcpServer;
+import dev.parley.support.Account;
 import dev.parley.support.ConfigChange;
 import dev.parley.support.EventSource;
 import dev.parley.support.ProxyKind;
@@ -79,6 +82,9 @@ class ProxiesIT {
 	@Autowired
 	TcpServer tcp;
 
+	@Autowired
+	Engine engine;
+
 	@TempDir
 	static Path folder;
 
@@ -142,6 +148,55 @@ class ProxiesIT {
 	void aWebSocketOverHttp2(ProxyKind kind, String outcome) throws Exception {
 		Process node = node(EXTENDED_CONNECT, proxy(kind).address("").toString());
 		assertThat(new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(outcome);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void aRequestThatWaitsIsAnsweredByTheNextMessage(ProxyKind kind) throws Exception {
+		String topic = "/topic/kept/proxies/" + kind;
+		try (StompClient jun = StompClient.connected(this.port)) {
+			CompletableFuture<HttpResponse<String>> waiting = SockJs
+				.getAsync(proxy(kind).address("/api/v1/messages?after=first&wait=60s&" + EventSource.query(topic)));
+			jun.publish(topic, "hello");
+			HttpResponse<String> answer = waiting.get(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+			assertThat(answer.statusCode()).isEqualTo(200);
+			assertThat(answer.body()).contains("\"text\":\"hello\"");
+		}
+	}
+
+	/** From a proxy that says whom it speaks for. */
+	@Test
+	void aStreamOfEventsHasTheClientsAddressForLimitsAndLists() {
+		Account mina = Account.signUp(this.port, "mina");
+		try (EventSource stream = EventSource.open(this.port, EventSource.query("/topic/proxies/address"),
+				"Authorization", "Bearer " + mina.token(), "X-Forwarded-For", "198.51.100.1, 203.0.113.7")) {
+			stream.comment();
+			assertThat(this.engine.sessions(mina.name())).singleElement()
+				.extracting(SessionInfo::address)
+				.isEqualTo("203.0.113.7");
+		}
+	}
+
+	@Test
+	void haproxyHasTlsForStompOverTcp() throws Exception {
+		int entrance = freePort();
+		try (ReverseProxy proxy = ReverseProxy.start(ProxyKind.HAPROXY, this.port, folder,
+				ConfigChange.uncomment("#t")
+					.and("61614", Integer.toString(entrance))
+					.and("127.0.0.1:61613", "127.0.0.1:" + this.tcp.port()));
+				StompClient program = new StompClient(TcpTransport.overTls(entrance));
+				StompClient page = ProxyWay.WEBSOCKET.connected(proxy)) {
+			program.connect("heart-beat:0,0");
+			program.subscribe("0", "/topic/proxies/tcp");
+			page.publish("/topic/proxies/tcp", "hello");
+			program.expectMessage("hello");
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
 	}
 
 	private static Process node(String script, String argument) {

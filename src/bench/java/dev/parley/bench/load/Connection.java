@@ -53,8 +53,8 @@ final class Connection {
 	/** Bytes that could not be written yet. */
 	private ByteBuffer out = ByteBuffer.wrap(NOTHING);
 
-	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic, boolean stream)
-			throws IOException {
+	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic,
+			boolean stream) throws IOException {
 		this.channel = channel;
 		this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
 		this.destination = destination;
