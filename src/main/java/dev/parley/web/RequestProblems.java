@@ -19,7 +19,9 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.validation.FieldError;
+import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -70,6 +72,18 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 		TokenStreamLocation where = (ex.getCause() instanceof StreamReadException broken) ? broken.getLocation() : null;
 		problem.setDetail((where != null) ? text("web.broken-json", where.getLineNr(), where.getColumnNr())
 				: text("web.unreadable"));
+		return handleExceptionInternal(ex, problem, headers, status, request);
+	}
+
+	/** Spring's own answer does not say what is supported. */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(HttpMediaTypeNotSupportedException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		ProblemDetail problem = ex.getBody();
+		if (!ex.getSupportedMediaTypes().isEmpty()) {
+			problem.setDetail(text("web.media-type", MimeTypeUtils.toString(ex.getSupportedMediaTypes()),
+					(ex.getContentType() != null) ? ex.getContentType() : "–"));
+		}
 		return handleExceptionInternal(ex, problem, headers, status, request);
 	}
 

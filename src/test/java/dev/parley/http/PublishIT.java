@@ -180,6 +180,8 @@ class PublishIT {
 			Api.Answer answer = this.api.exchange("POST", MESSAGES, one, "Content-Type", type);
 			assertThat(answer.status()).as(type).isEqualTo(415);
 			assertThat(answer.code()).isEqualTo("unsupported-media-type");
+			assertThat(answer.json().get("detail").asString())
+				.startsWith("The header Content-Type has to be application/json, not " + type);
 		}
 		assertThat(this.api.exchange("POST", MESSAGES, one, "Content-Type", "application/json;charset=UTF-8").status())
 			.isEqualTo(201);

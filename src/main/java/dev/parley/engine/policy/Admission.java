@@ -35,7 +35,8 @@ public final class Admission {
 		admitName(destination);
 		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
 			throw new RefusedException(Problem.notAllowed((caller.grant() != null) ? BEYOND_GRANT
-					: "You may not SEND here directly; applications take messages at /app", destination));
+					: "The policy of this destination does not let you send here; over STOMP, controllers take messages at /app",
+					destination));
 		}
 		int most = this.policies.decide(destination).maxPayload();
 		if (bytes > most) {

@@ -83,7 +83,7 @@ class ApiKeyConfiguration {
 	private static boolean hasKey(HttpServletRequest request) {
 		String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
 		return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-				&& KeyText.isOne(authorization.substring(BEARER.length()).strip());
+				&& KeyText.isMeantAsOne(authorization.substring(BEARER.length()).strip());
 	}
 
 	private static AuthenticationManager authentication(ApiKeys keys, HttpServletRequest request,

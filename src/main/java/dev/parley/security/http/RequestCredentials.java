@@ -68,7 +68,7 @@ final class RequestCredentials implements RequestAuthentication {
 
 	private boolean isValid(String token) {
 		try {
-			if (KeyText.isOne(token)) {
+			if (KeyText.isMeantAsOne(token)) {
 				this.keys.verify(token);
 			}
 			else {

@@ -64,7 +64,8 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
 			write(response, response.getStatus(), "account-disabled", "The account is disabled");
 		}
 		else {
-			write(response, response.getStatus(), "not-signed-in", "Sign in first, or send an access token");
+			write(response, response.getStatus(), "not-signed-in",
+					"Sign in first, or send an access token or an API key");
 		}
 	}
 

@@ -26,6 +26,14 @@ public final class KeyText {
 		return FORM.matcher(text).matches();
 	}
 
+	/**
+	 * Whether this bearer token is meant as a key, such as one that was not copied to its
+	 * end. No access token begins like this.
+	 */
+	public static boolean isMeantAsOne(String bearer) {
+		return bearer.startsWith(PREFIX);
+	}
+
 	/** Whether a key is somewhere in this text. */
 	public static boolean isIn(String text) {
 		return text.contains(PREFIX) && FORM.matcher(text).find();

@@ -81,7 +81,7 @@ public final class ConnectCredentials {
 		String authorization = NativeHeaders.first(connect, HttpHeaders.AUTHORIZATION);
 		if (authorization != null) {
 			String bearer = bearer(authorization);
-			return KeyText.isOne(bearer) ? ofKey(stompSessionId, bearer, authorization)
+			return KeyText.isMeantAsOne(bearer) ? ofKey(stompSessionId, bearer, authorization)
 					: LiveSession.ofToken(stompSessionId, this.tokens.verify(bearer));
 		}
 		String csrf = NativeHeaders.first(connect, CsrfTokens.HEADER);
