@@ -27,7 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The programs of the README, run as they are printed there; {@code SecondOriginIT} also
- * runs the one for pages.
+ * runs the one for pages, and {@link HttpPageIT} the lines of curl that need no account.
  */
 @RunningServer
 class ReadmeProgramsIT {
@@ -45,15 +45,6 @@ class ReadmeProgramsIT {
 		String output = run(List.of("sh", "-ec", ReadmePrograms.read("curl", this.port) + "echo \" TOKEN $TOKEN\""));
 		String token = output.replaceFirst("(?s).* TOKEN ", "").strip();
 		assertThat(new Api(this.port, token).get("/api/v1/rooms").status()).as(output).isEqualTo(200);
-	}
-
-	/** As delivered nobody may send to /topic/news, and the answer says so. */
-	@Test
-	void requestsByCurlPublishReadAndWait() throws Exception {
-		String token = Account.signUp(this.port, "curl").token();
-		String output = run(List.of("sh", "-ec", "TOKEN=" + token + "\n" + ReadmePrograms.read("requests", this.port)));
-		assertThat(output).contains("\"code\":\"not-allowed\"", "\"destination\":\"/topic/news\"");
-		assertThat(output.split("\"recovered\":true")).as(output).hasSize(3);
 	}
 
 	@Test
