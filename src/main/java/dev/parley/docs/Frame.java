@@ -19,8 +19,8 @@ import org.springframework.web.util.HtmlUtils;
 final class Frame {
 
 	/** The order of the documents; those not named come last. */
-	private static final List<String> ORDER = List.of("README", "client", "protocol", "http", "operations", "security",
-			"durability", "performance", "architecture", "concurrency", "CONTRIBUTING");
+	private static final List<String> ORDER = List.of("README", "protocol", "http", "tcp", "client", "starter",
+			"operations", "security", "durability", "performance", "architecture", "concurrency", "CONTRIBUTING");
 
 	private final String template;
 
