@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.bench.durable.DurableThroughput;
+import dev.parley.bench.http.HttpBench;
 import dev.parley.bench.load.FanOutRun;
 import dev.parley.bench.load.IdlePlan;
 import dev.parley.bench.load.IdleRun;
@@ -62,13 +63,14 @@ public final class Bench {
 			case "fanout" -> new Bench(Options.of(values), "fanout.jsonl").fanOut();
 			case "host" -> new Bench(Options.of(values), "host.jsonl").host();
 			case "events" -> new Bench(Options.of(values), "events.jsonl").events();
+			case "http" -> http(Options.of(values));
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
 					Integer.parseInt(values.getOrDefault("publishers", "4")),
 					Integer.parseInt(values.getOrDefault("window", "250")));
 			default -> throw new IllegalArgumentException(
-					"There is no bench '" + bench + "': expected fanout, host, events, micro or durable");
+					"There is no bench '" + bench + "': expected fanout, host, events, http, micro or durable");
 		}
 	}
 
@@ -110,6 +112,15 @@ public final class Bench {
 		Files.writeString(this.options.output().resolve("events.md"), table);
 		System.out.println("\n" + table);
 		System.out.println("Written to " + this.options.output() + ": events.jsonl, events.md");
+	}
+
+	/** Requests, without a WebSocket. */
+	private static void http(Options options) throws IOException, InterruptedException {
+		Files.createDirectories(options.output());
+		String table = Machine.describe(options) + HttpBench.run(options);
+		Files.writeString(options.output().resolve("http.md"), table);
+		System.out.println("\n" + table);
+		System.out.println("Written to " + options.output() + ": http.md");
 	}
 
 	/** All of them run all the time, and are measured in turn. */

@@ -1,6 +1,7 @@
 package dev.parley.endpoint;
 
 import java.io.IOException;
+import java.util.function.Predicate;
 
 import dev.parley.limit.NetworkAddress;
 import jakarta.servlet.FilterChain;
@@ -23,13 +24,19 @@ public final class NetworkRequestLimit extends OncePerRequestFilter {
 
 	private final RequestRate rate;
 
-	public NetworkRequestLimit(RequestRate rate) {
+	private final Predicate<HttpServletRequest> publishes;
+
+	/**
+	 * @param publishes whether a request is counted by what it publishes instead
+	 */
+	public NetworkRequestLimit(RequestRate rate, Predicate<HttpServletRequest> publishes) {
 		this.rate = rate;
+		this.publishes = publishes;
 	}
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return !REST.matches(request);
+		return !REST.matches(request) || this.publishes.test(request);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.parley.endpoint;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -31,16 +32,21 @@ public final class RequestLimit extends OncePerRequestFilter {
 
 	private final RequestRate rate;
 
+	private final Predicate<HttpServletRequest> publishes;
+
 	private final BooleanSupplier overloaded;
 
 	private final Problems problems;
 
 	/**
 	 * @param rate for each user
+	 * @param publishes whether a request is counted by what it publishes instead
 	 * @param overloaded whether clients use all of their memory budget
 	 */
-	public RequestLimit(RequestRate rate, BooleanSupplier overloaded, Problems problems) {
+	public RequestLimit(RequestRate rate, Predicate<HttpServletRequest> publishes, BooleanSupplier overloaded,
+			Problems problems) {
 		this.rate = rate;
+		this.publishes = publishes;
 		this.overloaded = overloaded;
 		this.problems = problems;
 	}
@@ -49,7 +55,8 @@ public final class RequestLimit extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		String user = request.getRemoteUser();
-		if ((user == null || this.rate.admits(user, response)) && mayBegin(request, response)) {
+		boolean counted = user != null && !this.publishes.test(request);
+		if ((!counted || this.rate.admits(user, response)) && mayBegin(request, response)) {
 			chain.doFilter(request, response);
 		}
 	}

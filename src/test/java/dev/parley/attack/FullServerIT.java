@@ -46,6 +46,17 @@ class FullServerIT {
 		assertThat(answer.body()).contains("\"code\":\"over-limit\"");
 	}
 
+	@Test
+	void requestsThatPublishHaveTheRatesOfFramesInstead() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + "/api/v1/messages"))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString("{\"destination\":\"/topic/full\",\"text\":\"x\"}"))
+			.build();
+		for (int i = 0; i < 100; i++) {
+			assertThat(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+		}
+	}
+
 	/**
 	 * Tokens are not looked up for such clients: otherwise each request would get 401.
 	 */

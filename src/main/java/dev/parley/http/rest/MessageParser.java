@@ -41,6 +41,9 @@ final class MessageParser {
 
 	private static final int LONGEST_NUMBER = 1000;
 
+	/** Instead of the number in an array, which begins with 0. */
+	private static final int ALONE = -1;
+
 	private final JsonFactory json;
 
 	private final FrameLimits limits;
@@ -75,7 +78,7 @@ final class MessageParser {
 		checkUtf8(body);
 		try (JsonParser parser = this.json.createParser(ObjectReadContext.empty(), body)) {
 			boolean batch = parser.nextToken() == JsonToken.START_ARRAY;
-			List<Message> messages = batch ? array(parser, body, key) : List.of(message(parser, body, "", key));
+			List<Message> messages = batch ? array(parser, body, key) : List.of(message(parser, body, ALONE, key));
 			if (parser.nextToken() != null) {
 				throw invalid("After the JSON of the message comes something else, at " + place(parser));
 			}
@@ -100,7 +103,7 @@ final class MessageParser {
 				throw new RefusedException(new Problem("too-large", 413, "Too large",
 						"An array has at most %d messages".formatted(this.mostMessages), null));
 			}
-			messages.add(message(parser, body, "[%d]".formatted(number), (key != null) ? key + "-" + number : null));
+			messages.add(message(parser, body, number, (key != null) ? key + "-" + number : null));
 		}
 		if (messages.isEmpty()) {
 			throw invalid("The array is empty: it needs at least one message");
@@ -108,26 +111,26 @@ final class MessageParser {
 		return messages;
 	}
 
-	private Message message(JsonParser parser, byte[] body, String where, @Nullable String key) {
+	private Message message(JsonParser parser, byte[] body, int number, @Nullable String key) {
 		if (parser.currentToken() != JsonToken.START_OBJECT) {
 			throw invalid("%s has to be an object such as {\"destination\": \"/topic/a\", \"body\": {}}"
-				.formatted(where.isEmpty() ? "The body" : where));
+				.formatted((number == ALONE) ? "The body" : where(number, "")));
 		}
-		Content content = new Content(where);
+		Content content = new Content(number);
 		while (parser.nextToken() != JsonToken.END_OBJECT) {
 			String name = parser.currentName();
 			JsonToken value = parser.nextToken();
 			switch (name) {
-				case "destination" -> content.destination = text(parser, value, where + " destination");
+				case "destination" -> content.destination = text(parser, value, number, "destination");
 				case "headers" -> headers(parser, value, content);
 				case "body" -> content.body("application/json", raw(parser, body));
 				case "text" -> content.body("text/plain;charset=utf-8",
-						text(parser, value, where + " text").getBytes(StandardCharsets.UTF_8));
+						text(parser, value, number, "text").getBytes(StandardCharsets.UTF_8));
 				case "base64" ->
-					content.body("application/octet-stream", base64(text(parser, value, where + " base64"), where));
+					content.body("application/octet-stream", base64(text(parser, value, number, "base64"), number));
 				default ->
 					throw invalid("%s has no member \"%s\": expected destination, headers, and body, text or base64"
-						.formatted(where.isEmpty() ? "A message" : where, printable(name)));
+						.formatted((number == ALONE) ? "A message" : where(number, ""), printable(name)));
 			}
 		}
 		return content.message(key);
@@ -142,57 +145,73 @@ final class MessageParser {
 		return Arrays.copyOfRange(body, from, end);
 	}
 
-	private static String text(JsonParser parser, JsonToken value, String what) {
+	/** For an error: which message of an array, if there is one, and what of it. */
+	private static String where(int number, String what) {
+		return ((number == ALONE) ? what : "[" + number + "] " + what).strip();
+	}
+
+	private static String text(JsonParser parser, JsonToken value, int number, String what) {
 		if (value != JsonToken.VALUE_STRING) {
-			throw invalid("%s has to be a string".formatted(what.strip()));
+			throw invalid("%s has to be a string".formatted(where(number, what)));
 		}
 		String text = parser.getString();
 		if (hasLoneSurrogate(text)) {
-			throw invalid("%s has half of a surrogate pair, which is no character".formatted(what.strip()));
+			throw invalid("%s has half of a surrogate pair, which is no character".formatted(where(number, what)));
 		}
 		return text;
 	}
 
 	private static boolean hasLoneSurrogate(String text) {
-		return text.codePoints()
-			.anyMatch((codePoint) -> codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE);
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+					return true;
+				}
+				i++;
+			}
+		}
+		return false;
 	}
 
-	private static byte[] base64(String text, String where) {
+	private static byte[] base64(String text, int number) {
 		try {
 			return Base64.getDecoder().decode(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw invalid((where + " base64 is not the Base64 of RFC 4648, section 4").strip());
+			throw invalid(where(number, "base64") + " is not the Base64 of RFC 4648, section 4");
 		}
 	}
 
 	private void headers(JsonParser parser, JsonToken value, Content content) {
-		String what = (content.where + " headers").strip();
 		if (value != JsonToken.START_OBJECT) {
-			throw invalid(what + " has to be an object of strings");
+			throw invalid(where(content.number, "headers") + " has to be an object of strings");
 		}
 		int bytes = 0;
 		while (parser.nextToken() != JsonToken.END_OBJECT) {
 			String name = parser.currentName();
 			JsonToken token = parser.nextToken();
 			if (!token.isScalarValue() || token == JsonToken.VALUE_NULL) {
-				throw invalid("%s: \"%s\" has to be a string, a number or a boolean".formatted(what, printable(name)));
+				throw invalid("%s: \"%s\" has to be a string, a number or a boolean"
+					.formatted(where(content.number, "headers"), printable(name)));
 			}
-			String text = (token == JsonToken.VALUE_STRING) ? text(parser, token, what) : parser.getString();
+			String text = (token == JsonToken.VALUE_STRING) ? text(parser, token, content.number, "headers")
+					: parser.getString();
 			if (name.isEmpty() || name.indexOf('\0') >= 0 || text.indexOf('\0') >= 0 || hasLoneSurrogate(name)) {
-				throw invalid(what + " has an empty name, or a character that no header can have");
+				throw invalid(where(content.number, "headers")
+						+ " has an empty name, or a character that no header can have");
 			}
 			if (!Sending.passesOn(name) && !name.equals(KEY)) {
-				throw invalid("%s has \"%s\", which is set by the server".formatted(what, printable(name)));
+				throw invalid("%s has \"%s\", which is set by the server".formatted(where(content.number, "headers"),
+						printable(name)));
 			}
 			bytes += name.length() + text.length();
 			if (content.headers.size() == this.limits.headers() || name.length() + text.length() > this.limits.line()
 					|| bytes > this.limits.frame()) {
-				throw new RefusedException(new Problem("too-large", 413, "Too large",
-						"%s: a message has at most %d headers, each of at most %d characters".formatted(what,
-								this.limits.headers(), this.limits.line()),
-						null));
+				throw new RefusedException(
+						new Problem("too-large", 413, "Too large",
+								"%s: a message has at most %d headers, each of at most %d characters".formatted(
+										where(content.number, "headers"), this.limits.headers(), this.limits.line()),
+								null));
 			}
 			content.headers.add(name, text);
 		}
@@ -237,7 +256,7 @@ final class MessageParser {
 	/** What has come of a message. */
 	private static final class Content {
 
-		private final String where;
+		private final int number;
 
 		private @Nullable String destination;
 
@@ -247,8 +266,8 @@ final class MessageParser {
 
 		private byte @Nullable [] body;
 
-		Content(String where) {
-			this.where = where;
+		Content(int number) {
+			this.number = number;
 		}
 
 		void body(String contentType, byte[] bytes) {
@@ -264,7 +283,7 @@ final class MessageParser {
 			String contentType = this.type;
 			String to = this.destination;
 			if (to == null) {
-				throw invalid((this.where + " destination is missing").strip());
+				throw invalid(where(this.number, "destination is missing"));
 			}
 			if (bytes == null || contentType == null) {
 				throw one();
@@ -277,7 +296,7 @@ final class MessageParser {
 		}
 
 		private RefusedException one() {
-			return invalid((this.where + " exactly one of body, text and base64 is needed").strip());
+			return invalid(where(this.number, "exactly one of body, text and base64 is needed"));
 		}
 
 	}

@@ -22,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 import dev.parley.engine.History;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 
 /** Writes messages as JSON. Thread-safe. */
@@ -62,6 +63,31 @@ final class MessageWriter {
 			to.writeEndArray();
 			to.writeStringProperty("next", log.epoch().isEmpty() ? "last" : log.epoch() + "-" + next);
 			to.writeEndObject();
+		}
+		return bytes.toByteArray();
+	}
+
+	/**
+	 * The JSON of where messages are stored, as that of {@link Placed}.
+	 * @param batch whether it is an array
+	 */
+	byte[] write(List<Position> positions, boolean batch) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 * positions.size());
+		try (JsonGenerator to = this.json.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
+			if (batch) {
+				to.writeStartArray();
+			}
+			for (Position position : positions) {
+				to.writeStartObject();
+				if (!position.epoch().isEmpty()) {
+					to.writeStringProperty("epoch", position.epoch());
+					to.writeNumberProperty("offset", position.offset());
+				}
+				to.writeEndObject();
+			}
+			if (batch) {
+				to.writeEndArray();
+			}
 		}
 		return bytes.toByteArray();
 	}

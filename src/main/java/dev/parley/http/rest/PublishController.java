@@ -53,6 +53,8 @@ final class PublishController {
 
 	private final MessageParser parser;
 
+	private final MessageWriter writer = new MessageWriter();
+
 	PublishController(Sending sending, BrokerDestinations destinations, Paces paces, KeptDestinations kept,
 			FrameLimits headers, Limits limits) {
 		this.sending = sending;
@@ -101,13 +103,11 @@ final class PublishController {
 		});
 	}
 
-	private static ResponseEntity<Object> answer(List<Position> positions, boolean batch) {
-		List<Placed> placed = positions.stream()
-			.map((position) -> Placed.at(position.epoch(), position.offset()))
-			.toList();
+	/** Bytes have a length, so that the answer goes out as one piece. */
+	private ResponseEntity<byte[]> answer(List<Position> positions, boolean batch) {
 		return ResponseEntity.status(HttpStatus.CREATED)
 			.contentType(MediaType.APPLICATION_JSON)
-			.body(batch ? placed : placed.get(0));
+			.body(this.writer.write(positions, batch));
 	}
 
 	private static RefusedException refused(Throwable failure) {
