@@ -114,6 +114,8 @@ public final class EngineAutoConfiguration {
 		pool.setThreadNamePrefix("parley-answer-");
 		pool.setCorePoolSize(ANSWERS);
 		pool.setAllowCoreThreadTimeOut(true);
+		// Requests that wait are answered while the context closes.
+		pool.setAcceptTasksAfterContextClose(true);
 		return pool;
 	}
 

@@ -13,6 +13,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.ByteArrayBuilder;
 
@@ -25,7 +26,13 @@ import dev.parley.engine.frame.Headers;
  */
 public final class MessageJson {
 
-	private static final JsonFactory JSON = new JsonFactory();
+	/** As many levels as a message that is published by a request may have. */
+	private static final int DEPTH = 32;
+
+	/** Deeper JSON, inside that of a whole answer, is more than some clients can read. */
+	private static final JsonFactory JSON = JsonFactory.builder()
+		.streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEPTH).build())
+		.build();
 
 	/** Headers of a frame that are no part of the message, or members of their own. */
 	private static final Set<String> FRAMING = Set.of("destination", "subscription", "message-id", "content-length",
@@ -81,7 +88,7 @@ public final class MessageJson {
 			out.writeName("base64");
 			out.writeBinary(body);
 		}
-		else if (saysJson(contentType) && isJson(text)) {
+		else if (isJson(contentType, text)) {
 			out.writeName("body");
 			// Between the tokens of valid JSON a line break is a blank like any other.
 			out.writeRawValue(text.replace('\n', ' ').replace('\r', ' '));
@@ -91,13 +98,22 @@ public final class MessageJson {
 		}
 	}
 
-	private static @Nullable String text(byte[] body) {
+	/** The text of a body; null if it is not UTF-8. */
+	public static @Nullable String text(byte[] body) {
 		try {
 			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
 		}
 		catch (CharacterCodingException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Whether a body is one JSON value and says so: clients may send anything under that
+	 * name.
+	 */
+	public static boolean isJson(@Nullable String contentType, String text) {
+		return saysJson(contentType) && isJson(text);
 	}
 
 	private static boolean saysJson(@Nullable String contentType) {

@@ -2,8 +2,12 @@ package dev.parley.durability;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
+import dev.parley.engine.Arrivals;
+import dev.parley.support.Api;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.RawWebSocket;
 import dev.parley.test.StompFrame;
 import dev.parley.test.StompTestClient;
 import dev.parley.test.TestSubscription;
@@ -11,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What clients find when they return after a restart of the server. */
 class RestartIT {
@@ -29,13 +34,17 @@ class RestartIT {
 		String database = "jdbc:h2:file:" + folder.resolve("parley");
 		StompFrame durable;
 		StompFrame memory;
+		CompletableFuture<Api.Answer> poll;
 		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
 				StompTestClient client = StompTestClient.connect(server.port())) {
 			durable = publishThree(client, "/topic/durable/a");
 			memory = publishThree(client, "/topic/memory/a");
 			publishThree(client, "/queue/durable/a");
 			acknowledgeTheSecond(client, "/queue/durable/a");
+			poll = waiting(server, "/topic/memory/nothing");
 		}
+		assertThat(poll.join().status()).isEqualTo(200);
+		assertThat(poll.join().json().get("messages")).isEmpty();
 		try (ParleyServer server = ParleyServer.start(database, PROPERTIES);
 				StompTestClient client = StompTestClient.connect(server.port())) {
 			TestSubscription recovered = comeBack(client, durable, "/topic/durable/a");
@@ -61,6 +70,15 @@ class RestartIT {
 			lost.expectNothing();
 			recovered.expectNothing();
 		}
+	}
+
+	/** A request that waits for a message: the server answers it when it stops. */
+	private static CompletableFuture<Api.Answer> waiting(ParleyServer server, String topic) {
+		Api nobody = new Api(server.port(), null);
+		CompletableFuture<Api.Answer> answer = CompletableFuture
+			.supplyAsync(() -> nobody.get("/api/v1/messages?wait=60s&destination=" + topic));
+		await().atMost(RawWebSocket.PATIENCE).until(() -> server.bean(Arrivals.class).waitingForMessages() == 1);
+		return answer;
 	}
 
 	/** Returns the receipt of the third message. */

@@ -40,6 +40,7 @@ class MessageJsonTests {
 			application/json              | {} {}               | "text":"{} {}"
 			application/json              | NaN                 | "text":"NaN"
 			application/json              | x                   | "text":"x"
+			application/json              | \ufeff{}              | "text":"\ufeff{}"
 			text/plain                    | {}                  | "text":"{}"
 			application/jsonp             | {}                  | "text":"{}"
 			json                          | {}                  | "text":"{}"
@@ -68,10 +69,14 @@ class MessageJsonTests {
 	}
 
 	@Test
-	@DisplayName("JSON that is nested deeper than a reader allows is text.")
+	@DisplayName("JSON that is nested deeper than 32 levels is text: some clients could not read the answer that it is in.")
 	void doesNotNestForEver() {
-		String deep = "[".repeat(100_000) + "]".repeat(100_000);
-		assertThat(json(Headers.of("content-type", "application/json"), deep)).contains("\"text\":\"[[[");
+		assertThat(json(Headers.of("content-type", "application/json"), "[".repeat(32) + "]".repeat(32)))
+			.contains("\"body\":[[[");
+		for (int depth : new int[] { 33, 100_000 }) {
+			String deep = "[".repeat(depth) + "]".repeat(depth);
+			assertThat(json(Headers.of("content-type", "application/json"), deep)).contains("\"text\":\"[[[");
+		}
 	}
 
 	private static String json(Headers headers, String body) {

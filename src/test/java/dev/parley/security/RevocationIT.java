@@ -1,15 +1,24 @@
 package dev.parley.security;
 
+import java.util.List;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import dev.parley.engine.Arrivals;
 import dev.parley.security.account.Accounts;
+import dev.parley.security.key.ApiKey;
+import dev.parley.security.key.ApiKeys;
 import dev.parley.security.token.AccessTokens;
 import dev.parley.security.token.RefusedRefreshToken;
 import dev.parley.security.token.TokenFamilies;
 import dev.parley.support.Account;
+import dev.parley.support.Api;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.EventSource;
+import dev.parley.support.RawWebSocket;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
@@ -25,6 +34,7 @@ import org.springframework.test.context.TestPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What a silent listener gets after its user was revoked, on the wire: no message that
@@ -46,6 +56,12 @@ class RevocationIT {
 
 	@Autowired
 	AccessTokens tokens;
+
+	@Autowired
+	ApiKeys keys;
+
+	@Autowired
+	Arrivals arrivals;
 
 	@Autowired
 	SimpMessagingTemplate application;
@@ -142,6 +158,68 @@ class RevocationIT {
 		try (EventSource again = stream(mina, topic)) {
 			assertThat(again.status()).isEqualTo(401);
 		}
+	}
+
+	// Requests that wait
+
+	@ParameterizedTest(name = "{0}")
+	@MethodSource("revocations")
+	void aWaitingRequestIsRefusedAfterTheRevocation(String what, Revocation revocation) {
+		Account mina = Account.signUp(this.port, "polling");
+		CompletableFuture<Api.Answer> poll = poll(() -> Api.of(this.port, mina).get(pollOf(mina)));
+		revocation.apply(this.accounts, mina.name());
+		this.application.convertAndSend(topicOf(mina), "after");
+		assertThat(poll.join().status()).isEqualTo(401);
+		assertThat(poll.join().body()).contains("not-authenticated").doesNotContain("after");
+	}
+
+	@Test
+	void aWaitingRequestOfAUserWithoutTheRoleIsRefused() {
+		Account mina = Account.signUp(this.port, "polling");
+		CompletableFuture<Api.Answer> poll = poll(() -> Api.of(this.port, mina).get(pollOf(mina)));
+		this.accounts.changeRoles(mina.name(), Set.of());
+		this.application.convertAndSend(topicOf(mina), "after");
+		assertThat(poll.join().status()).isEqualTo(403);
+		assertThat(poll.join().body()).contains("not-allowed").doesNotContain("after");
+	}
+
+	@Test
+	void aWaitingRequestOfABrowserIsRefusedOnceItHasSignedOut() {
+		TestBrowser browser = new TestBrowser(this.port);
+		Account mina = new Account("p" + UUID.randomUUID().toString().substring(0, 8), "");
+		browser.signUp(mina.name(), Account.PASSWORD);
+		CompletableFuture<TestBrowser.Answer> poll = poll(() -> browser.get(pollOf(mina)));
+		browser.signOut();
+		this.application.convertAndSend(topicOf(mina), "after");
+		assertThat(poll.join().status()).isEqualTo(401);
+		assertThat(poll.join().body()).doesNotContain("after");
+	}
+
+	@Test
+	void aWaitingRequestOfAnApiKeyIsRefusedOnceTheKeyIsRevoked() {
+		ApiKeys.Fresh key = this.keys.create("polling", List.of("/topic/revocation/**"),
+				Set.of(ApiKey.KeyAction.SUBSCRIBE), null, "root");
+		Account program = new Account("program", key.text());
+		CompletableFuture<Api.Answer> poll = poll(() -> Api.of(this.port, program).get(pollOf(program)));
+		this.keys.revoke(key.key().id());
+		this.application.convertAndSend(topicOf(program), "after");
+		assertThat(poll.join().status()).isEqualTo(401);
+		assertThat(poll.join().body()).doesNotContain("after");
+	}
+
+	/** Sends a request, and comes back when it waits. */
+	private <T> CompletableFuture<T> poll(Supplier<T> request) {
+		CompletableFuture<T> answer = CompletableFuture.supplyAsync(request);
+		await().atMost(RawWebSocket.PATIENCE).until(() -> this.arrivals.waitingForMessages() == 1);
+		return answer;
+	}
+
+	private static String topicOf(Account account) {
+		return "/topic/revocation/" + account.name();
+	}
+
+	private static String pollOf(Account account) {
+		return "/api/v1/messages?wait=60s&destination=" + topicOf(account);
 	}
 
 	private EventSource stream(Account account, String... destinations) {

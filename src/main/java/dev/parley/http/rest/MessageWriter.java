@@ -1,29 +1,21 @@
 package dev.parley.http.rest;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 import dev.parley.engine.History;
-import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.http.MessageJson;
 
 /** Writes messages as JSON. Thread-safe. */
 final class MessageWriter {
@@ -107,12 +99,12 @@ final class MessageWriter {
 			}
 		});
 		to.writeEndObject();
-		String text = text(message.body());
+		String text = MessageJson.text(message.body());
 		if (text == null) {
 			to.writeName("base64");
 			to.writeBinary(message.body());
 		}
-		else if (isJson(message.headers()) && isValid(message.body())) {
+		else if (MessageJson.isJson(message.headers().get("content-type"), text)) {
 			to.writeName("body");
 			to.writeRawValue(text);
 		}
@@ -120,45 +112,6 @@ final class MessageWriter {
 			to.writeStringProperty("text", text);
 		}
 		to.writeEndObject();
-	}
-
-	/** Null if the octets are not UTF-8. */
-	private static @Nullable String text(byte[] body) {
-		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-		}
-		catch (CharacterCodingException ex) {
-			return null;
-		}
-	}
-
-	private static boolean isJson(Headers headers) {
-		String type = headers.get("content-type");
-		if (type == null) {
-			return false;
-		}
-		int end = type.indexOf(';');
-		String name = ((end >= 0) ? type.substring(0, end) : type).strip().toLowerCase(Locale.ROOT);
-		return name.equals("application/json") || name.endsWith("+json");
-	}
-
-	/** Whether it is one JSON value: clients may send anything under that name. */
-	private boolean isValid(byte[] body) {
-		for (byte octet : body) {
-			if (octet == 0) {
-				return false;
-			}
-		}
-		try (JsonParser parser = this.json.createParser(ObjectReadContext.empty(), body)) {
-			if (parser.nextToken() == null) {
-				return false;
-			}
-			parser.skipChildren();
-			return parser.nextToken() == null;
-		}
-		catch (JacksonException ex) {
-			return false;
-		}
 	}
 
 }

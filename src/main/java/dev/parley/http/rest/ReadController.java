@@ -1,12 +1,14 @@
 package dev.parley.http.rest;
 
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ import dev.parley.http.HttpPaths;
 import dev.parley.http.RequestCaller;
 import dev.parley.limit.NetworkAddress;
 import dev.parley.stomp.authentication.RequestAuthentication;
+import dev.parley.stomp.frames.Callers;
 
 /**
  * Reads the messages of a topic: those that are kept, at once, or the next one, when it
@@ -92,7 +95,7 @@ final class ReadController {
 		// Ends by itself.
 		DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(-1L);
 		RequestAuthentication known = this.authentication.getIfAvailable();
-		BooleanSupplier holds = (known != null) ? known.of(request) : () -> true;
+		Supplier<@Nullable Principal> present = (known != null) ? known.of(request) : null;
 		CompletableFuture<StoredMessage> arrival = this.arrivals.next(wanted.destination());
 		CompletableFuture<@Nullable StoredMessage> end;
 		try {
@@ -114,44 +117,31 @@ final class ReadController {
 			throw ex;
 		}
 		now.whenComplete((found, failure) -> {
-			if (failure != null) {
-				result.setErrorResult(cause(failure));
-			}
-			else if (found.isWorthAnAnswer()) {
-				result.setResult(reader.answer(found));
-			}
-			else {
-				end.thenAcceptAsync((message) -> answerLater(reader, found, message, holds, result), this.answers);
+			if (found != null && !found.isWorthAnAnswer()) {
+				end.thenComposeAsync((message) -> answerLater(reader.now(present), found, message), this.answers)
+					.whenComplete((answer, failed) -> finish(result, answer, failed));
 				return;
 			}
+			now.thenApply(reader::answer).whenComplete((answer, failed) -> finish(result, answer, failed));
 			end.complete(null);
 		});
 		return result;
 	}
 
-	/**
-	 * A message has come, or the time is over: a caller who may not read any more gets
-	 * none.
-	 */
-	private void answerLater(Reader reader, Found before, @Nullable StoredMessage message, BooleanSupplier holds,
-			DeferredResult<ResponseEntity<byte[]>> result) {
-		try {
-			if (!holds.getAsBoolean()) {
-				throw new RefusedException(new Problem("not-authenticated", 401, "Not authenticated",
-						"The authentication of this request has ended while it waited", null));
-			}
-			again(reader, before, message).whenComplete((found, failure) -> {
-				if (failure != null) {
-					result.setErrorResult(cause(failure));
-				}
-				else {
-					result.setResult(reader.answer(found));
-				}
-			});
+	private static void finish(DeferredResult<ResponseEntity<byte[]>> result, @Nullable ResponseEntity<byte[]> answer,
+			@Nullable Throwable failure) {
+		if (answer != null) {
+			result.setResult(answer);
 		}
-		catch (RuntimeException ex) {
-			result.setErrorResult(ex);
+		else if (failure != null) {
+			result.setErrorResult(cause(failure));
 		}
+	}
+
+	/** A message has come, or the time is over. */
+	private CompletableFuture<ResponseEntity<byte[]>> answerLater(Reader reader, Found before,
+			@Nullable StoredMessage message) {
+		return again(reader, before, message).thenApply(reader::answer);
 	}
 
 	/** Permission is checked with this reading, too. */
@@ -224,12 +214,38 @@ final class ReadController {
 			this.known = known;
 		}
 
+		/**
+		 * The same, after the wait: as who the caller is by then. Who may not read any
+		 * more gets nothing.
+		 * @param present null for a caller whom nothing can sign out
+		 */
+		Reader now(@Nullable Supplier<@Nullable Principal> present) {
+			if (present == null) {
+				return this;
+			}
+			Principal principal = present.get();
+			if (principal == null) {
+				throw new RefusedException(new Problem("not-authenticated", 401, "Not authenticated",
+						"The authentication of this request has ended while it waited", null));
+			}
+			return new Reader(Callers.of(principal, ""), this.wanted, this.known);
+		}
+
 		/** The same, for what comes after this. */
 		Reader after(Found found) {
 			return new Reader(this.caller,
 					new ReadRequest(this.wanted.destination(), new Position(found.log().epoch(), found.from()), false,
 							this.wanted.limit(), this.wanted.patience()),
 					this.known);
+		}
+
+		/**
+		 * Compares weakly (RFC 9110, 13.1.2): a proxy that compresses weakens the tag.
+		 */
+		private static boolean knows(String known, String tag) {
+			return Stream.of(known.split(","))
+				.map(String::strip)
+				.anyMatch((each) -> each.equals(tag) || each.equals("W/" + tag));
 		}
 
 		/**
@@ -244,7 +260,7 @@ final class ReadController {
 			if (!log.epoch().isEmpty()) {
 				String tag = "\"" + log.epoch() + "-" + log.last() + "\"";
 				headers.setETag(tag);
-				if (this.known != null && List.of(this.known.split("\\s*,\\s*")).contains(tag)) {
+				if (this.known != null && knows(this.known, tag)) {
 					return new ResponseEntity<>(headers, HttpStatus.NOT_MODIFIED);
 				}
 			}

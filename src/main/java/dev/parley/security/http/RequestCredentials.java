@@ -1,11 +1,13 @@
 package dev.parley.security.http;
 
+import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.core.AuthenticationException;
@@ -19,8 +21,8 @@ import dev.parley.security.token.AccessTokens;
 import dev.parley.stomp.authentication.RequestAuthentication;
 
 /**
- * Whether the token, the API key or the HTTP session of a waiting request still holds.
- * Safe for any thread.
+ * Whom the token, the API key or the HTTP session of a waiting request lets in now. Safe
+ * for any thread.
  */
 @Component
 final class RequestCredentials implements RequestAuthentication {
@@ -50,42 +52,36 @@ final class RequestCredentials implements RequestAuthentication {
 	}
 
 	@Override
-	public BooleanSupplier of(HttpServletRequest request) {
+	public @Nullable Supplier<@Nullable Principal> of(HttpServletRequest request) {
 		String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
 		if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
 			String token = authorization.substring(BEARER.length()).strip();
-			return () -> isValid(token);
+			return () -> bearer(token);
 		}
 		HttpSession session = request.getSession(false);
 		Account account = (session != null) ? this.contexts.account(request) : null;
 		if (session == null || account == null) {
-			// Nobody in particular, whom nothing can sign out.
-			return () -> true;
+			return null;
 		}
 		String id = session.getId();
-		return () -> isSignedIn(id, account);
+		return () -> signedIn(id, account);
 	}
 
-	private boolean isValid(String token) {
+	private @Nullable Principal bearer(String token) {
 		try {
-			if (KeyText.isMeantAsOne(token)) {
-				this.keys.verify(token);
-			}
-			else {
-				this.tokens.verify(token);
-			}
-			return true;
+			return KeyText.isMeantAsOne(token) ? this.keys.verify(token)
+					: this.tokens.verify(token).authentication();
 		}
 		catch (AuthenticationException ex) {
-			return false;
+			return null;
 		}
 	}
 
-	private boolean isSignedIn(String session, Account before) {
+	private @Nullable Principal signedIn(String session, Account before) {
 		Instant end = this.sessions.validUntil(session);
 		Account now = this.accounts.findEnabled(before.name());
-		return end != null && this.clock.instant().isBefore(end) && now != null
-				&& now.credentialsVersion() == before.credentialsVersion();
+		return (end != null && this.clock.instant().isBefore(end) && now != null
+				&& now.credentialsVersion() == before.credentialsVersion()) ? now.authentication() : null;
 	}
 
 }

@@ -1,8 +1,10 @@
 package dev.parley.stomp.authentication;
 
-import java.util.function.BooleanSupplier;
+import java.security.Principal;
+import java.util.function.Supplier;
 
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authentication of requests that wait for their answer. Where there is no such bean,
@@ -12,9 +14,11 @@ public interface RequestAuthentication {
 
 	/**
 	 * Takes note of the credential with which this request was let in.
-	 * @return to be asked before it is answered: whether it would be let in now. May wait
-	 * for the database then
+	 * @return to be asked before it is answered: who would be let in with it now, with
+	 * the authorities that they have by then; it returns null if nobody would, and may
+	 * wait for the database. Null if the request came without a credential, which cannot
+	 * end
 	 */
-	BooleanSupplier of(HttpServletRequest request);
+	@Nullable Supplier<@Nullable Principal> of(HttpServletRequest request);
 
 }
