@@ -69,8 +69,7 @@ final class RequestCredentials implements RequestAuthentication {
 
 	private @Nullable Principal bearer(String token) {
 		try {
-			return KeyText.isMeantAsOne(token) ? this.keys.verify(token)
-					: this.tokens.verify(token).authentication();
+			return KeyText.isMeantAsOne(token) ? this.keys.verify(token) : this.tokens.verify(token).authentication();
 		}
 		catch (AuthenticationException ex) {
 			return null;
