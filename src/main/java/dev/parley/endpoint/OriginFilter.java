@@ -1,6 +1,7 @@
 package dev.parley.endpoint;
 
 import java.io.IOException;
+import java.util.Set;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -23,6 +24,9 @@ public final class OriginFilter extends OncePerRequestFilter {
 	/** Seconds for which a browser may remember the answer to a preflight. */
 	private static final String PREFLIGHT_AGE = "7200";
 
+	/** Of a page of our own origin, or of a user who has typed the address. */
+	private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
 	/** Headers of requests that a page may set. */
 	private static final String REQUEST_HEADERS = String.join(", ", HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE,
 			HttpHeaders.CACHE_CONTROL, "Idempotency-Key", HttpHeaders.IF_NONE_MATCH, "Last-Event-ID");
@@ -44,7 +48,7 @@ public final class OriginFilter extends OncePerRequestFilter {
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		response.addHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-		String text = request.getHeader(HttpHeaders.ORIGIN);
+		String text = origin(request);
 		if (text != null) {
 			Origin own = Origin.of(request.getScheme(), request.getServerName(), request.getServerPort());
 			Origin origin = Origin.parse(text);
@@ -67,6 +71,19 @@ public final class OriginFilter extends OncePerRequestFilter {
 			// SockJS's service sets the status and says no more.
 			response.sendError(HttpServletResponse.SC_NOT_FOUND);
 		}
+	}
+
+	/**
+	 * Where the request comes from; null if a program or a page of ours has sent it. An
+	 * image or a script in a page of another site has no Origin. It could not read an
+	 * answer, but it would hold a stream open, and take the messages of a work queue from
+	 * others. SockJS's own frames and scripts of that kind have to pass.
+	 */
+	private static @Nullable String origin(HttpServletRequest request) {
+		String origin = request.getHeader(HttpHeaders.ORIGIN);
+		String site = request.getHeader("Sec-Fetch-Site");
+		return (origin == null && site != null && !OWN_SITE.contains(site)
+				&& !request.getRequestURI().startsWith(StompEndpoint.PATH + "/")) ? "another site" : origin;
 	}
 
 	private boolean isListed(@Nullable Origin origin) {

@@ -3,6 +3,7 @@ package dev.parley.attack;
 import java.util.stream.Stream;
 
 import dev.parley.engine.Engine;
+import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.Account;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.destinations[4].send=users", "parley.destinations[4].retain-count=10",
 				"parley.destinations[5].pattern=/topic/durable/**", "parley.destinations[5].subscribe=users",
 				"parley.destinations[5].send=users", "parley.destinations[5].durable=true",
-				"parley.destinations[5].retain-count=100", "parley.limits.user-durable-bytes-per-second=50KB" })
+				"parley.destinations[5].retain-count=100", "parley.limits.user-durable-bytes-per-second=50KB",
+				"parley.tcp.port=0" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AttackIT {
 
@@ -51,6 +53,9 @@ class AttackIT {
 	Engine engine;
 
 	@Autowired
+	TcpServer tcp;
+
+	@Autowired
 	JwtEncoder signer;
 
 	private Target target;
@@ -59,8 +64,8 @@ class AttackIT {
 
 	@BeforeAll
 	void othersTalk() {
-		this.target = new Target(this.port, Account.signUp(this.port, "mallory"), Account.signUp(this.port, "mina"),
-				this.signer);
+		this.target = new Target(this.port, this.tcp.port(), Account.signUp(this.port, "mallory"),
+				Account.signUp(this.port, "mina"), this.signer);
 		this.conversation = new Conversation(this.port, this.engine);
 	}
 
@@ -105,13 +110,21 @@ class AttackIT {
 		return StrangerAttacks.all();
 	}
 
+	static Stream<Attack> tcp() {
+		return TcpAttacks.all();
+	}
+
+	static Stream<Attack> requests() {
+		return RequestAttacks.all();
+	}
+
 	static Stream<Attack> vulnerabilities() {
 		return KnownVulnerabilities.all();
 	}
 
 	@ParameterizedTest(name = "{0}")
 	@MethodSource({ "handshakes", "webSocketFrames", "stompFrames", "destinations", "authentication", "payloads",
-			"vulnerabilities", "strangers", "limits", "storage" })
+			"vulnerabilities", "strangers", "tcp", "requests", "limits", "storage" })
 	void othersAreNotDisturbed(Attack attack) throws Exception {
 		try (WatchedLog log = WatchedLog.open()) {
 			attack.deed().to(this.target);

@@ -33,13 +33,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it.
  *
  * @param port of the server
+ * @param tcp its port for STOMP over TCP; 0 where it has none
  * @param mallory the attacker
  * @param mina the victim
  * @param signer makes tokens with the server's own key
  */
-record Target(int port, Account mallory, Account mina, JwtEncoder signer) {
+record Target(int port, int tcp, Account mallory, Account mina, JwtEncoder signer) {
 
 	private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	Target(int port, Account mallory, Account mina, JwtEncoder signer) {
+		this(port, 0, mallory, mina, signer);
+	}
 
 	UpgradeRequest handshake() {
 		return UpgradeRequest.to(this.port, "/chat");

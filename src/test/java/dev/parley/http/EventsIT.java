@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -211,6 +212,20 @@ class EventsIT {
 				"Last-Event-ID", id)) {
 			assertThat(recovered(stream)).isEqualTo("/topic/brief/first true 2");
 			stream.expectText("two");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "cross-site", "same-site" })
+	@DisplayName("An image in a page of another site opens no stream, which would take messages of a work queue from others.")
+	void isNotForImagesOfOtherSites(String site) {
+		EventSource image = EventSource.open(this.port, "destination=/queue/taken", "Sec-Fetch-Site", site,
+				"Sec-Fetch-Mode", "no-cors");
+		assertThat(image.status()).isEqualTo(403);
+		try (EventSource page = EventSource.open(this.port, "destination=/queue/taken", "Sec-Fetch-Site",
+				"same-origin")) {
+			this.jun.publish("/queue/taken", "mine");
+			page.expectText("mine");
 		}
 	}
 

@@ -144,6 +144,27 @@ class TcpIT {
 		}
 	}
 
+	/**
+	 * A browser posts any text to any port, if the page that it comes from wants that.
+	 */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void framesInTheBodyOfARequestOfHttpAreNoFrames(boolean inOnePiece) {
+		String head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n\r\n";
+		String body = "\0\nCONNECT\naccept-version:1.2\nhost:a\n\n\0SEND\ndestination:/topic/tcp/crossed\n\nforged\0";
+		try (StompClient page = connected(); StompClient client = open()) {
+			page.subscribe("1", "/topic/tcp/crossed");
+			client.send(inOnePiece ? head + body : head);
+			assertThat(client.expect("ERROR").text()).contains("This is a request of HTTP");
+			if (!inOnePiece) {
+				client.send(body);
+			}
+			client.expectClose();
+			page.publish("/topic/tcp/crossed", "own");
+			page.expectMessage("own");
+		}
+	}
+
 	@Test
 	void aHandshakeOfTlsIsToldAtOnceThatThisIsPlain() {
 		try (StompClient client = open()) {
