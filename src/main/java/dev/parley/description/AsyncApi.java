@@ -1,6 +1,7 @@
 package dev.parley.description;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +12,9 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.policy.Access;
 import dev.parley.engine.policy.DestinationPolicy;
 
+import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.HandlerMethod;
+import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.simp.SimpMessageMappingInfo;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.simp.annotation.support.SimpAnnotationMethodMessageHandler;
@@ -21,7 +24,7 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
  * each policy, and {@code /user/queue/errors}. As the specification has it, an operation
  * is the server's: it receives what clients SEND, and sends what they subscribe to.
  * <p>
- * Used by one thread.
+ * For one thread.
  */
 final class AsyncApi {
 
@@ -40,7 +43,7 @@ final class AsyncApi {
 
 	private final Map<String, Object> operations = new LinkedHashMap<>();
 
-	private final Map<String, Object> schemas = new LinkedHashMap<>();
+	private final Schemas schemas = new Schemas();
 
 	AsyncApi(Map<String, Object> servers, SimpAnnotationMethodMessageHandler controllers,
 			List<DestinationPolicy> policies) {
@@ -71,8 +74,7 @@ final class AsyncApi {
 			for (String prefix : prefixes()) {
 				String destination = join(prefix, pattern);
 				boolean sent = mapping.getMessageTypeMessageCondition().getMessageType() != SimpMessageType.SUBSCRIBE;
-				String channel = channel(destination, Map.of(), sent ? sendHeaders() : Map.of(),
-						this.schemasOf(method));
+				String channel = channel(destination, Map.of(), sent ? sendHeaders() : Map.of(), body(method));
 				operation(channel, sent ? "receive" : "send", sent
 						? "SEND to %s.%s".formatted(method.getBeanType().getSimpleName(), method.getMethod().getName())
 						: "The answer to a SUBSCRIBE");
@@ -90,8 +92,13 @@ final class AsyncApi {
 		return root + (pattern.startsWith("/") ? pattern : "/" + pattern);
 	}
 
-	private Map<String, Object> schemasOf(HandlerMethod method) {
-		return BodySchema.of(method, this.schemas);
+	/** The schema of the parameter that is the body; empty if there is none. */
+	private Map<String, Object> body(HandlerMethod method) {
+		return Arrays.stream(method.getMethodParameters())
+			.filter((parameter) -> parameter.hasParameterAnnotation(Payload.class))
+			.findFirst()
+			.map((parameter) -> this.schemas.of(ResolvableType.forMethodParameter(parameter)))
+			.orElse(Map.of());
 	}
 
 	/** The destinations of a policy. */
@@ -129,11 +136,6 @@ final class AsyncApi {
 						header("The receipt that the refused frame asked for")),
 				Map.of("$ref", "#/components/schemas/Problem"));
 		operation(channel, "send", "MESSAGE about a frame that was refused, while the session goes on");
-		this.schemas.put("Problem",
-				Map.of("type", "object", "required", List.of("type", "title", "status"), "properties",
-						Map.of("type", Map.of("type", TEXT), "title", Map.of("type", TEXT), "status",
-								Map.of("type", "integer"), "detail", Map.of("type", TEXT), "destination",
-								Map.of("type", TEXT))));
 	}
 
 	/**
@@ -202,7 +204,7 @@ final class AsyncApi {
 				"Bearer and an access token, or an API key, as a header of CONNECT"));
 		schemes.put("password", Map.of("type", "userPassword", "description",
 				"login and passcode of CONNECT; an API key is a passcode, too"));
-		return Map.of("schemas", this.schemas, "securitySchemes", schemes);
+		return Map.of("schemas", this.schemas.withProblem(), "securitySchemes", schemes);
 	}
 
 }

@@ -1,7 +1,7 @@
 /**
  * Descriptions of the server's interfaces for programs.
  */
-@ApplicationModule(allowedDependencies = { "engine :: log", "engine :: policy" })
+@ApplicationModule(allowedDependencies = { "engine :: log", "engine :: policy", "security", "stomp :: authentication" })
 @NullMarked
 package dev.parley.description;
 

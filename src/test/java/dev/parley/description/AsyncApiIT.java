@@ -96,7 +96,7 @@ class AsyncApiIT {
 				"x-stream-epoch");
 		assertThat(answer.json().get("operations").propertyNames()).contains("send-topic-rooms-any")
 			.doesNotContain("receive-topic-rooms-any");
-		assertThat(answer.json().at("/components/schemas/NewMessage/properties/text/type").asString())
+		assertThat(answer.json().at("/components/schemas/MessageController.NewMessage/properties/text/type").asString())
 			.isEqualTo("string");
 		assertThat(answer.json().at("/servers/webSocket/host").asString()).isEqualTo("127.0.0.1:" + port);
 	}

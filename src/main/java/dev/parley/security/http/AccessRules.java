@@ -16,8 +16,8 @@ import dev.parley.stomp.authentication.MessagingPaths;
 @Component
 final class AccessRules {
 
-	/** It names policies, which in the profile {@code open} are no secret. */
-	private static final String DESCRIPTION = "/api/v1/asyncapi.json";
+	/** They name policies, which in the profile {@code open} are no secret. */
+	private static final String[] DESCRIPTIONS = { "/api/v1/openapi.json", "/api/v1/asyncapi.json" };
 
 	private final List<AdministrationPaths> administration;
 
@@ -51,7 +51,7 @@ final class AccessRules {
 			requests.requestMatchers(this.messaging).permitAll();
 		}
 		if (this.anonymous) {
-			requests.requestMatchers(HttpMethod.GET, DESCRIPTION).permitAll();
+			requests.requestMatchers(HttpMethod.GET, DESCRIPTIONS).permitAll();
 		}
 		requests.requestMatchers("/actuator/health/**")
 			.permitAll()
