@@ -48,7 +48,10 @@ class HttpPageIT {
 
 	@AfterEach
 	void end() {
-		this.programs.forEach(Process::destroyForcibly);
+		this.programs.forEach((shell) -> {
+			shell.descendants().forEach(ProcessHandle::destroyForcibly);
+			shell.destroyForcibly();
+		});
 	}
 
 	@Test
