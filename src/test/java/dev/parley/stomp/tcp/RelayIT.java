@@ -86,9 +86,9 @@ class RelayIT {
 			kim.subscribe("2", "/user/queue/letters");
 			lee.subscribe("2", "/user/queue/letters");
 			template.convertAndSendToUser("kim", "/queue/letters", "for kim alone");
-			lee.send("SEND\ndestination:/user/kim/queue/letters\n\nof lee\0");
 			StompFrame letter = kim.expectMessage("for kim alone");
 			assertThat(letter.header("destination")).isEqualTo("/user/queue/letters");
+			lee.send("SEND\ndestination:/user/kim/queue/letters\n\nof lee\0");
 			kim.expectMessage("of lee");
 			lee.publish("/topic/offers", "and nothing came in between");
 			lee.expectMessage("and nothing came in between");
