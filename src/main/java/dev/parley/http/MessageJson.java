@@ -3,6 +3,7 @@ package dev.parley.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -60,7 +61,7 @@ public final class MessageJson {
 					out.writeNumberProperty("offset", offset);
 				}
 				if (time > 0) {
-					out.writeNumberProperty("time", time);
+					out.writeStringProperty("time", Instant.ofEpochMilli(time).toString());
 				}
 				out.writeObjectPropertyStart("headers");
 				firstOfEach(headers).forEach(out::writeStringProperty);

@@ -19,8 +19,9 @@ class MessageJsonTests {
 	void hasEverything() {
 		assertThat(json(Headers.of("destination", "/topic/a", "message-id", "e-7", "content-type", "application/json",
 				"color", "red", "color", "blue", "content-length", "2"), "{}"))
-			.isEqualTo("{\"destination\":\"/topic/a\",\"epoch\":\"e\",\"offset\":7,\"time\":1234,"
-					+ "\"headers\":{\"content-type\":\"application/json\",\"color\":\"red\"},\"body\":{}}");
+			.isEqualTo(
+					"{\"destination\":\"/topic/a\",\"epoch\":\"e\",\"offset\":7,\"time\":\"1970-01-01T00:00:01.234Z\","
+							+ "\"headers\":{\"content-type\":\"application/json\",\"color\":\"red\"},\"body\":{}}");
 	}
 
 	@Test
