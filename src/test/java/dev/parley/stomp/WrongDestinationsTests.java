@@ -27,7 +27,11 @@ class WrongDestinationsTests {
 			"/topic/a --durable=true, retention keeps nothing; set retain-count",
 			"/topic/a --send=ROLE_SALES, ROLE_SALES", "/topic/a --max-payload=0B, max-payload is 0",
 			"/topic/a --slow-consumer=conflate, conflate-by", "/topic/a --retain-count=-1, -1",
-			"/topic/a --retain-count=many, many" })
+			"/topic/a --retain-count=many, many", "/topic/a --keep=latest, by does not name the header",
+			"/topic/a --by=symbol, by is 'symbol'", "/topic/a --keep=newest, newest",
+			"/queue/a --keep=latest --by=symbol, a work queue keeps every message",
+			"/** --keep=latest --by=symbol, expected a pattern of topics alone",
+			"/topic/a --keep=latest --by=symbol --conflate-by=symbol, expected conflate" })
 	void aWrongEntryStopsTheStartAndIsNamed(String entry, String reason, CapturedOutput output) {
 		SpringApplicationBuilder application = new SpringApplicationBuilder(Destinations.class)
 			.web(WebApplicationType.NONE);

@@ -1,7 +1,10 @@
 package dev.parley.engine.policy;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
 
 /**
  * The permissions and retention of the destinations that match a pattern. Where several
@@ -34,11 +37,22 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 			throw new IllegalArgumentException(
 					"%s: durable, but retention keeps nothing; set retain-count".formatted(pattern));
 		}
+		if (retention.isKeyed() && !isOfTopicsAlone(pattern)) {
+			throw new IllegalArgumentException(
+					"%s: keep is latest, but a work queue keeps every message until it is acknowledged; expected a pattern of topics alone"
+						.formatted(pattern));
+		}
 		if (DestinationNames.isQueue(pattern) && slowConsumer.action() != SlowConsumer.Action.DISCONNECT) {
 			throw new IllegalArgumentException(
 					"%s: slow-consumer is %s, but a work queue keeps what its consumers can't take; it is for topics"
 						.formatted(pattern, slowConsumer.action()));
 		}
+	}
+
+	private static boolean isOfTopicsAlone(String pattern) {
+		int second = pattern.indexOf('/', 1);
+		String first = (second > 0) ? pattern.substring(0, second) : pattern;
+		return DestinationNames.isTopic(pattern) && !DestinationNames.isPattern(first);
 	}
 
 	/**
@@ -61,6 +75,20 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 		return (action == Action.SEND) ? this.send : this.subscribe;
 	}
 
+	/**
+	 * The header that tells what a message is about: of a keyed topic its key, otherwise
+	 * that of {@link SlowConsumer.Action#CONFLATE}; null if there is none.
+	 */
+	public @Nullable String keyHeader() {
+		return this.retention.isKeyed() ? this.retention.by() : this.slowConsumer.key();
+	}
+
+	/** What a message is about; null if it does not say, or no header tells. */
+	public @Nullable String keyOf(StoredMessage message) {
+		String header = keyHeader();
+		return (header != null) ? message.headers().get(header) : null;
+	}
+
 	public DestinationPolicy subscribe(Access access) {
 		return new DestinationPolicy(this.pattern, access, this.send, this.retention, this.durable, this.wildcards,
 				this.maxPayload, this.slowConsumer);
@@ -69,6 +97,26 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 	public DestinationPolicy retain(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, this.durable, this.wildcards,
 				this.maxPayload, this.slowConsumer);
+	}
+
+	/**
+	 * The same policy, with the newest message of each key kept in memory, for as many
+	 * keys as {@link Retention#latestBy} allows. A subscriber who begins with
+	 * {@code x-stream-offset:first} gets the newest message of each key, then changes; an
+	 * empty body removes a key.
+	 * @param header whose value is the key of a message
+	 */
+	public DestinationPolicy keepingLatest(String header) {
+		return retain(Retention.latestBy(header));
+	}
+
+	/**
+	 * The same, with other bounds.
+	 * @param keys most keys kept; those not updated for the longest time go first
+	 * @param bytes most bytes kept; 0 for no limit
+	 */
+	public DestinationPolicy keepingLatest(String header, int keys, long bytes) {
+		return retain(Retention.latestBy(header).atMost(keys, bytes));
 	}
 
 	/** The same policy, with messages kept in the database by this retention. */
