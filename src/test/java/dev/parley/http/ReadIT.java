@@ -1,6 +1,8 @@
 package dev.parley.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -165,16 +167,36 @@ class ReadIT {
 	}
 
 	@Test
-	@DisplayName("A request whose client has left leaves nothing behind when its wait is over.")
+	@DisplayName("A thousand requests whose clients have left leave nothing behind, long before their wait is over.")
 	void aborted() throws Exception {
 		String topic = "/topic/kept/" + UUID.randomUUID();
-		for (int i = 0; i < 5; i++) {
-			try (KeptAlive connection = new KeptAlive(this.port)) {
-				connection.send("GET " + path(topic, "&wait=3s"), "", new byte[0]);
-				awaitWaiting(1);
+		for (int i = 0; i < 10; i++) {
+			List<KeptAlive> clients = new ArrayList<>();
+			for (int j = 0; j < 100; j++) {
+				KeptAlive client = new KeptAlive(this.port);
+				clients.add(client);
+				client.send("GET " + path(topic, "&wait=60s"), "", new byte[0]);
 			}
+			awaitWaiting(100);
+			for (KeptAlive client : clients) {
+				client.close();
+			}
+			awaitWaiting(0);
 		}
-		awaitWaiting(0);
+	}
+
+	@Test
+	@DisplayName("A connection on which a request waits takes the next one meanwhile, and answers both in their order.")
+	void pipelined() throws Exception {
+		String topic = "/topic/kept/" + UUID.randomUUID();
+		try (KeptAlive client = new KeptAlive(this.port)) {
+			client.send("GET " + path(topic, "&wait=60s"), "", new byte[0]);
+			awaitWaiting(1);
+			client.send("GET /api/v1/position?destination=" + topic, "", new byte[0]);
+			publish(topic, "\"text\":\"hello\"");
+			assertThat(client.answer().body()).contains("\"text\":\"hello\"");
+			assertThat(client.answer().body()).endsWith("\"offset\":1}");
+		}
 	}
 
 	@ParameterizedTest

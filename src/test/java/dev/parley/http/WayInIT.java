@@ -138,6 +138,27 @@ class WayInIT {
 	}
 
 	@Test
+	@DisplayName("Requests whose clients have left make room for others of the user at once.")
+	void abortedRequestsMakeRoom() throws Exception {
+		String topic = "/topic/wait/" + UUID.randomUUID();
+		String poll = "/api/v1/messages?destination=" + topic + "&wait=";
+		Api jun = Api.of(this.port, Account.signUp(this.port, "jun"));
+		List<KeptAlive> clients = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			KeptAlive client = new KeptAlive(this.port);
+			clients.add(client);
+			client.send("GET " + poll + "60s", "Authorization: Bearer " + jun.token() + "\r\n", new byte[0]);
+		}
+		awaitWaiting(100);
+		assertThat(jun.get(poll + "1ms").status()).isEqualTo(429);
+		for (KeptAlive client : clients) {
+			client.close();
+		}
+		awaitWaiting(0);
+		assertThat(jun.get(poll + "1ms").status()).isEqualTo(200);
+	}
+
+	@Test
 	@DisplayName("A caller whose token is revoked while the request waits gets 401, and not the message.")
 	void revokedWhileWaiting() {
 		String topic = "/topic/wait/" + UUID.randomUUID();

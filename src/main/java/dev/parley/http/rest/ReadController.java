@@ -37,6 +37,7 @@ import dev.parley.http.RequestCaller;
 import dev.parley.limit.NetworkAddress;
 import dev.parley.stomp.authentication.RequestAuthentication;
 import dev.parley.stomp.frames.Callers;
+import dev.parley.stomp.streaming.ClientWatch;
 
 /**
  * Reads the messages of a topic: those that are kept, at once, or the next one, when it
@@ -118,8 +119,9 @@ final class ReadController {
 		}
 		now.whenComplete((found, failure) -> {
 			if (found != null && !found.isWorthAnAnswer()) {
+				ClientWatch watch = ClientWatch.begin(request, () -> end.complete(null));
 				end.thenComposeAsync((message) -> answerLater(reader.now(present), found, message), this.answers)
-					.whenComplete((answer, failed) -> finish(result, answer, failed));
+					.whenComplete((answer, failed) -> watch.end(() -> finish(result, answer, failed)));
 				return;
 			}
 			now.thenApply(reader::answer).whenComplete((answer, failed) -> finish(result, answer, failed));

@@ -5,7 +5,10 @@ import java.time.Duration;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /** What only Jetty can do about the connection of a request. Safe for any thread. */
@@ -36,6 +39,15 @@ final class JettyRequest {
 		return JETTY && request.getProtocol().startsWith("HTTP/1.");
 	}
 
+	/**
+	 * Does nothing where the container is another, or several requests share a
+	 * connection.
+	 */
+	static ClientWatch watch(HttpServletRequest request, Runnable left) {
+		ClientWatch watch = mayLeave(request) ? Connection.watch(request, left) : null;
+		return (watch != null) ? watch : Runnable::run;
+	}
+
 	/** Fails the response, and with it a write that is under way. */
 	static void drop(HttpServletRequest request) {
 		if (JETTY) {
@@ -53,6 +65,20 @@ final class JettyRequest {
 			long before = connection.getIdleTimeout();
 			connection.setIdleTimeout(LONG);
 			return () -> connection.setIdleTimeout(before);
+		}
+
+		/** Null for a client that has sent more than this request already. */
+		static @Nullable ClientWatch watch(HttpServletRequest request, Runnable left) {
+			if (ServletContextRequest.getServletContextRequest(request)
+				.getConnectionMetaData()
+				.getConnection() instanceof HttpConnection http && http.isRequestBufferEmpty()
+					&& http.getEndPoint() instanceof AbstractEndPoint endPoint && request.getContentLengthLong() <= 0
+					&& request.getHeader("Transfer-Encoding") == null) {
+				JettyWatch watch = new JettyWatch(endPoint, http, left);
+				watch.begin();
+				return watch;
+			}
+			return null;
 		}
 
 		static void drop(HttpServletRequest request) {
