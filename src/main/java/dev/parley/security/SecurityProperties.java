@@ -8,8 +8,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Sessions, tokens and anonymous access.
  *
- * @param anonymous whether a STOMP CONNECT without any credential is accepted, under a
- * name made up for it; for trying out only
+ * @param anonymous what is allowed without any credential, under a name made up for it:
+ * none, read (topics whose policy lets everyone subscribe), or all (sending, too; for
+ * trying out only)
  * @param sessionTimeout how long a signed-in browser may be silent before it has to sign
  * in again; an open page is never silent. If too short, closing a laptop signs out; if
  * too long, a forgotten browser stays signed in
@@ -25,10 +26,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Nobody can sign up with this name, or a stranger could become administrator
  */
 @ConfigurationProperties("parley.security")
-public record SecurityProperties(@DefaultValue("false") boolean anonymous, @DefaultValue("24h") Duration sessionTimeout,
-		@DefaultValue("15m") Duration tokenLifetime, @DefaultValue("14d") Duration refreshLifetime,
-		@DefaultValue("30d") Duration keyLifetime, @DefaultValue("urn:parley") String issuer,
-		@DefaultValue("parley") String audience, @DefaultValue("") String administrator) {
+public record SecurityProperties(@DefaultValue("none") AnonymousAccess anonymous,
+		@DefaultValue("24h") Duration sessionTimeout, @DefaultValue("15m") Duration tokenLifetime,
+		@DefaultValue("14d") Duration refreshLifetime, @DefaultValue("30d") Duration keyLifetime,
+		@DefaultValue("urn:parley") String issuer, @DefaultValue("parley") String audience,
+		@DefaultValue("") String administrator) {
 
 	public SecurityProperties {
 		if (sessionTimeout.compareTo(Duration.ofMinutes(1)) < 0) {

@@ -31,8 +31,20 @@ final class AuthenticationAttacks {
 	}
 
 	private static Stream<Attack> tokens() {
-		return Stream.of(refused("no token", (target) -> "x:y"),
-				refused("an empty token", (target) -> "Authorization:Bearer "),
+		return Stream.of(attack("no token", (target) -> {
+			try (StompClient witness = target.connected(); StompClient nobody = StompClient.connected(target.port())) {
+				witness.subscribe("1", "/topic/no-token");
+				nobody.subscribe("errors", "/user/queue/errors");
+				for (String frame : List.of("SEND\ndestination:/topic/no-token\n\nforged\0",
+						"SEND\ndestination:/app/rooms/general/messages\n\n{\"text\":\"forged\"}\0",
+						"SUBSCRIBE\nid:1\ndestination:/queue/no-token\n\n\0",
+						"SUBSCRIBE\nid:1\ndestination:/topic/rooms\n\n\0")) {
+					nobody.send(frame);
+					assertThat(nobody.expect("MESSAGE").text()).containsAnyOf("not-signed-in", "not-allowed");
+				}
+				witness.expectNothing();
+			}
+		}), refused("an empty token", (target) -> "Authorization:Bearer "),
 				refused("another scheme", (target) -> "Authorization:Basic bWluYTptaW5h"),
 				refused("a token that is none", (target) -> "Authorization:Bearer a.b.c"),
 				refused("a token of 8,000 characters", (target) -> "Authorization:Bearer " + "x".repeat(8_000)),

@@ -85,7 +85,7 @@ final class KnownVulnerabilities {
 					try (StompClient witness = target.connected();
 							StompClient client = StompClient.open(target.port())) {
 						witness.subscribe("1", "/topic/refused-connect");
-						client.send("CONNECT\naccept-version:1.2\nhost:a\n\n\0"
+						client.send("CONNECT\naccept-version:1.2\nhost:a\nAuthorization:Bearer a.b.c\n\n\0"
 								+ "SEND\ndestination:/topic/refused-connect\n\nforged\0");
 						Target.assertFault(client, "not-authenticated", 4501);
 						witness.expectNothing();

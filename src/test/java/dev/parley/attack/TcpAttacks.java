@@ -40,9 +40,9 @@ final class TcpAttacks {
 						reader.publish("/topic/a", "own");
 						reader.expectMessage("own");
 					}
-				}), attack("TCP: without a credential", (target) -> {
+				}), attack("TCP: with a credential that is none", (target) -> {
 					try (StompClient client = open(target)) {
-						client.send("CONNECT\naccept-version:1.2\nhost:a\n\n\0");
+						client.send("CONNECT\naccept-version:1.2\nhost:a\nAuthorization:Bearer a.b.c\n\n\0");
 						assertThat(client.expectErrorAndClose().error().text()).contains("not-authenticated");
 					}
 				}), attack("TCP: heart-beats of 292 million years", (target) -> {

@@ -54,7 +54,7 @@ class AuthorizationMatrixIT {
 	@BeforeAll
 	static void start() {
 		String database = "jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
-		List<String> properties = new ArrayList<>(List.of("parley.security.anonymous=true"));
+		List<String> properties = new ArrayList<>(List.of("parley.security.anonymous=all"));
 		policy(properties, 0, "/topic/matrix/nobody", "nobody", "nobody");
 		policy(properties, 1, "/topic/matrix/users", "users", "users");
 		policy(properties, 2, "/topic/matrix/everyone", "everyone", "everyone");

@@ -57,9 +57,18 @@ class WayInIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "/api/v1/messages", "/api/v1/position", "/api/v1/events" })
-	@DisplayName("Without a credential, which CONNECT would need too, a request is answered 401 not-signed-in.")
+	@DisplayName("Without a credential, what is not public is not read, and the answer says why.")
 	void needsACredential(String path) {
 		Api.Answer answer = this.stranger.get(path + "?destination=/topic/a");
+		assertThat(answer.status()).isEqualTo(403);
+		assertThat(answer.code()).isEqualTo("not-allowed");
+		assertThat(answer.body()).contains("You have not signed in");
+	}
+
+	@Test
+	@DisplayName("Without a credential nothing is published: 401 not-signed-in.")
+	void publishingNeedsACredential() {
+		Api.Answer answer = this.stranger.post("/api/v1/messages", "{\"destination\":\"/topic/a\",\"text\":\"x\"}");
 		assertThat(answer.status()).isEqualTo(401);
 		assertThat(answer.code()).isEqualTo("not-signed-in");
 	}

@@ -159,8 +159,8 @@ public final class SecurityFixture {
 	}
 
 	public static SecurityProperties properties(boolean anonymous) {
-		return new SecurityProperties(anonymous, Duration.ofHours(24), Duration.ofMinutes(15), Duration.ofDays(14),
-				Duration.ofDays(30), "urn:parley", "parley", "");
+		return new SecurityProperties(anonymous ? AnonymousAccess.ALL : AnonymousAccess.NONE, Duration.ofHours(24),
+				Duration.ofMinutes(15), Duration.ofDays(14), Duration.ofDays(30), "urn:parley", "parley", "");
 	}
 
 	public static DataSource database(String url) {

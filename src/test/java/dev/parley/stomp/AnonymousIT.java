@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Where anonymous connections are allowed, anonymous callers are still not users. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1",
-				"parley.security.anonymous=true", "parley.destinations[0].pattern=/topic/square/**",
+				"parley.security.anonymous=all", "parley.destinations[0].pattern=/topic/square/**",
 				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone" })
 class AnonymousIT {
 

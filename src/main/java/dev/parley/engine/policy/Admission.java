@@ -34,9 +34,8 @@ public final class Admission {
 	public void send(Caller caller, String destination, int bytes) {
 		admitName(destination);
 		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
-			throw new RefusedException(Problem.notAllowed((caller.grant() != null) ? BEYOND_GRANT
-					: "The policy of this destination does not let you send here; over STOMP, controllers take messages at /app",
-					destination));
+			throw refusal(caller, destination,
+					"The policy of this destination does not let you send here; over STOMP, controllers take messages at /app");
 		}
 		int most = this.policies.decide(destination).maxPayload();
 		if (bytes > most) {
@@ -55,9 +54,14 @@ public final class Admission {
 			admitPattern(destination, this.policies.isOpenToWildcards(destination));
 		}
 		if (!maySubscribe(caller, destination)) {
-			throw new RefusedException(Problem
-				.notAllowed((caller.grant() != null) ? BEYOND_GRANT : "You may not subscribe here", destination));
+			throw refusal(caller, destination, "You may not subscribe here");
 		}
+	}
+
+	private static RefusedException refusal(Caller caller, String destination, String detail) {
+		String why = (caller.grant() != null) ? BEYOND_GRANT
+				: caller.anonymous() ? detail + ". You have not signed in" : detail;
+		return new RefusedException(Problem.notAllowed(why, destination));
 	}
 
 	/** Whether a {@link DestinationRule} decides this, which may block. Never blocks. */

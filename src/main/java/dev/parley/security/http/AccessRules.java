@@ -8,6 +8,7 @@ import org.springframework.security.config.annotation.web.configurers.AuthorizeH
 import org.springframework.stereotype.Component;
 
 import dev.parley.security.AdministrationPaths;
+import dev.parley.security.AnonymousAccess;
 import dev.parley.security.Roles;
 import dev.parley.security.SecurityProperties;
 import dev.parley.stomp.authentication.MessagingPaths;
@@ -23,7 +24,7 @@ final class AccessRules {
 
 	private final String[] messaging;
 
-	private final boolean anonymous;
+	private final AnonymousAccess anonymous;
 
 	private final RecentSignIn recently;
 
@@ -47,10 +48,14 @@ final class AccessRules {
 			// A browser asks without credentials whether a page may send a request.
 			requests.requestMatchers(HttpMethod.OPTIONS, this.messaging).permitAll();
 		}
-		if (this.messaging.length > 0 && this.anonymous) {
+		if (this.messaging.length > 0 && this.anonymous.reads()) {
+			requests.requestMatchers(HttpMethod.GET, this.messaging).permitAll();
+			requests.requestMatchers(HttpMethod.HEAD, this.messaging).permitAll();
+		}
+		if (this.messaging.length > 0 && this.anonymous.sends()) {
 			requests.requestMatchers(this.messaging).permitAll();
 		}
-		if (this.anonymous) {
+		if (this.anonymous.sends()) {
 			requests.requestMatchers(HttpMethod.GET, DESCRIPTIONS).permitAll();
 		}
 		requests.requestMatchers("/actuator/health/**")

@@ -30,8 +30,9 @@ import dev.parley.stomp.authentication.TokenTtl;
  * <p>
  * Failures are thrown: {@link CredentialsExpiredException} if the client should connect
  * again with a fresh credential, any other {@link AuthenticationException} if not, and
- * {@link ErrorResponseException} for a renewal that is refused while the session goes on.
- * Safe for any thread, as long as the frames of one session come one at a time.
+ * {@link ErrorResponseException} for a renewal that is refused, or a frame that needs a
+ * signed-in user, while the session goes on. Safe for any thread, as long as the frames
+ * of one session come one at a time.
  */
 @Component
 public final class AuthenticationChannelInterceptor implements FrameAuthentication {
@@ -80,11 +81,18 @@ public final class AuthenticationChannelInterceptor implements FrameAuthenticati
 			return;
 		}
 		String authorization = NativeHeaders.first(accessor, HttpHeaders.AUTHORIZATION);
-		Authentication user = (authorization != null) ? renew(authorization, accessor)
-				: this.sessions.require(accessor.getSessionId()).authentication();
+		Authentication user = (authorization != null) ? renew(authorization, accessor) : current(type, accessor);
 		if (accessor.getUser() != user) {
 			accessor.setUser(user);
 		}
+	}
+
+	private Authentication current(@Nullable SimpMessageType type, SimpMessageHeaderAccessor accessor) {
+		LiveSession session = this.sessions.require(accessor.getSessionId());
+		if (session.onlyReads()) {
+			Reading.check(type, accessor.getDestination());
+		}
+		return session.authentication();
 	}
 
 	private LiveSession connect(SimpMessageHeaderAccessor accessor) {

@@ -18,6 +18,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.stereotype.Component;
 
 import dev.parley.limit.NetworkAddress;
+import dev.parley.security.AnonymousAccess;
 import dev.parley.security.SecurityProperties;
 import dev.parley.security.account.Account;
 import dev.parley.security.http.CsrfTokens;
@@ -56,16 +57,16 @@ public final class ConnectCredentials {
 
 	private final PasswordCheck passwords;
 
-	private final boolean anonymousAllowed;
+	private final AnonymousAccess anonymous;
 
 	public ConnectCredentials(AccessTokens tokens, ApiKeys keys, PasswordCheck passwords,
 			SecurityProperties properties) {
 		this.tokens = tokens;
 		this.keys = keys;
 		this.passwords = passwords;
-		this.anonymousAllowed = properties.anonymous();
-		if (this.anonymousAllowed) {
-			log.warn("Anonymous connections are accepted: parley.security.anonymous is true");
+		this.anonymous = properties.anonymous();
+		if (this.anonymous.sends()) {
+			log.warn("Anonymous clients may send: parley.security.anonymous is all");
 		}
 	}
 
@@ -97,8 +98,8 @@ public final class ConnectCredentials {
 		if (signIn != null) {
 			return LiveSession.ofPassword(stompSessionId, password(signIn, connect));
 		}
-		if (this.anonymousAllowed) {
-			return LiveSession.ofNobody(stompSessionId, anonymous());
+		if (this.anonymous.sends() || (this.anonymous.reads() && !isSignedIn(connect))) {
+			return LiveSession.ofNobody(stompSessionId, anonymousUser(), !this.anonymous.sends());
 		}
 		throw new AuthenticationCredentialsNotFoundException(
 				"CONNECT needs the header Authorization, or login and passcode, or X-CSRF-TOKEN and a signed-in session");
@@ -145,6 +146,11 @@ public final class ConnectCredentials {
 		return new SignInRequest(login, passcode);
 	}
 
+	/** A user's own page that has forgotten its token must not go on as nobody. */
+	private static boolean isSignedIn(SimpMessageHeaderAccessor connect) {
+		return HandshakeCredential.from(connect.getSessionAttributes()) != null;
+	}
+
 	private static HandshakeCredential ofHandshake(SimpMessageHeaderAccessor connect, String csrf) {
 		HandshakeCredential credential = HandshakeCredential.from(connect.getSessionAttributes());
 		if (credential == null) {
@@ -156,7 +162,7 @@ public final class ConnectCredentials {
 		return credential;
 	}
 
-	private static Authentication anonymous() {
+	private static Authentication anonymousUser() {
 		String name = "anonymous-" + UUID.randomUUID().toString().substring(0, 8);
 		return new AnonymousAuthenticationToken(ANONYMOUS, name, AuthorityUtils.createAuthorityList("ROLE_ANONYMOUS"));
 	}

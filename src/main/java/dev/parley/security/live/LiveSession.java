@@ -44,6 +44,8 @@ final class LiveSession {
 
 	private boolean byToken;
 
+	private boolean onlyReads;
+
 	/** The family of its token. */
 	private volatile @Nullable UUID family;
 
@@ -89,12 +91,22 @@ final class LiveSession {
 		return session;
 	}
 
-	static LiveSession ofNobody(String stompSessionId, Authentication anonymous) {
-		return new LiveSession(stompSessionId, null, anonymous, null, Instant.MAX);
+	/**
+	 * @param onlyReads whether it may only subscribe to topics
+	 */
+	static LiveSession ofNobody(String stompSessionId, Authentication anonymous, boolean onlyReads) {
+		LiveSession session = new LiveSession(stompSessionId, null, anonymous, null, Instant.MAX);
+		session.onlyReads = onlyReads;
+		return session;
 	}
 
 	String stompSessionId() {
 		return this.stompSessionId;
+	}
+
+	/** Whether nobody has signed in, and reading is all that this allows. */
+	boolean onlyReads() {
+		return this.onlyReads;
 	}
 
 	Authentication authentication() {

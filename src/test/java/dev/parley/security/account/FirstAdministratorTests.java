@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import dev.parley.security.AnonymousAccess;
 import dev.parley.security.SecurityFixture;
 import dev.parley.security.SecurityProperties;
 import dev.parley.support.ManualClock;
@@ -133,7 +134,7 @@ class FirstAdministratorTests {
 	private FirstAdministrator first(String administrator) {
 		SecurityProperties defaults = SecurityFixture.properties(false);
 		return new FirstAdministrator(this.administrators,
-				new SecurityProperties(false, defaults.sessionTimeout(), defaults.tokenLifetime(),
+				new SecurityProperties(AnonymousAccess.NONE, defaults.sessionTimeout(), defaults.tokenLifetime(),
 						defaults.refreshLifetime(), defaults.keyLifetime(), defaults.issuer(), defaults.audience(),
 						administrator));
 	}
