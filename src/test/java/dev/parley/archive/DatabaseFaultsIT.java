@@ -1,9 +1,12 @@
 package dev.parley.archive;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import javax.sql.DataSource;
 
+import dev.parley.engine.Arrivals;
+import dev.parley.support.Api;
 import dev.parley.support.OpenServer;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
@@ -47,6 +50,9 @@ class DatabaseFaultsIT {
 
 	@Autowired
 	FaultyDataSource database;
+
+	@Autowired
+	Arrivals arrivals;
 
 	@AfterEach
 	void repair() {
@@ -253,6 +259,47 @@ class DatabaseFaultsIT {
 				.untilAsserted(() -> assertThat(sender.publish("/topic/durable/long", "kept").header("x-stream-offset"))
 					.isEqualTo("1"));
 		}
+	}
+
+	@Test
+	void requestsAreToldToComeAgainWhileTheDatabaseIsAwayAndWorkWhenItIsBack() {
+		Api api = new Api(this.port, null);
+		String message = "{\"destination\":\"/topic/durable/%s\",\"text\":\"kept\"}";
+		String read = "/api/v1/messages?destination=/topic/durable/requests";
+		assertThat(api.post("/api/v1/messages", message.formatted("requests")).status()).isEqualTo(201);
+		this.database.breakDown();
+		expectUnavailable(api.post("/api/v1/messages", message.formatted("requests")));
+		expectUnavailable(api.post("/api/v1/messages", "[" + message.formatted("requests") + "]"));
+		expectUnavailable(api.get(read));
+		expectUnavailable(api.get(read + "&wait=60s"));
+		expectUnavailable(api.get("/api/v1/events?after=first&destination=/topic/durable/requests"));
+		assertThat(api.post("/api/v1/messages", message.formatted("x").replace("/durable", "")).status())
+			.as("what is not stored goes on")
+			.isEqualTo(201);
+		this.database.repair();
+		assertThat(api.post("/api/v1/messages", message.formatted("requests")).json().get("offset").intValue())
+			.isEqualTo(2);
+		assertThat(api.get(read + "&wait=60s").json().get("messages")).hasSize(2);
+	}
+
+	@Test
+	void aRequestThatWaitsWhenTheDatabaseGoesIsToldToComeAgain() {
+		Api api = new Api(this.port, null);
+		String message = "{\"destination\":\"/topic/durable/waiting\",\"text\":\"kept\"}";
+		assertThat(api.post("/api/v1/messages", message).status()).isEqualTo(201);
+		CompletableFuture<Api.Answer> poll = CompletableFuture
+			.supplyAsync(() -> api.get("/api/v1/messages?destination=/topic/durable/waiting&after=last&wait=60s"));
+		await().until(() -> this.arrivals.waitingForMessages() == 1);
+		this.database.failReadersAfter(0);
+		assertThat(api.post("/api/v1/messages", message).status()).isEqualTo(201);
+		expectUnavailable(poll.join());
+	}
+
+	private static void expectUnavailable(Api.Answer answer) {
+		assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+		assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+		assertThat(answer.code()).isEqualTo("unavailable");
+		assertThat(answer.header("Retry-After")).isEqualTo("5");
 	}
 
 	private StompClient connected() {

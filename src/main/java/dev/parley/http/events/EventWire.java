@@ -302,6 +302,9 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 		if (code == HttpServletResponse.SC_UNAUTHORIZED) {
 			head.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
 		}
+		if (code == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+			head.setHeader(HttpHeaders.RETRY_AFTER, "5");
+		}
 		out.add(problem);
 	}
 

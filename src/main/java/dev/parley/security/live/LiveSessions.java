@@ -228,22 +228,31 @@ public final class LiveSessions {
 	}
 
 	/**
-	 * Ends expired authentications, also of silent clients, and finds changes made on
-	 * other nodes.
+	 * Ends expired tokens and API keys, also of silent clients. Asks no database, so that
+	 * a slow one cannot prolong them.
+	 */
+	void expire() {
+		long now = this.clock.millis();
+		long inGrace = now - GRACE.toMillis();
+		for (LiveSession session : this.sessions.values()) {
+			if (session.httpSessionId() == null && session.lost() == null
+					&& !session.isValidAt(session.hasGrace() ? inGrace : now)) {
+				lose(session, session.expiry());
+			}
+		}
+	}
+
+	/**
+	 * The same, and finds what has changed in the database: HTTP sessions that have
+	 * expired, and what other nodes have done.
 	 */
 	public void sweep() {
+		expire();
 		Instant now = this.clock.instant();
 		this.sessions.values().removeIf((session) -> session.wasLostBefore(now.minus(REMEMBER_LOSS)));
 		for (LiveSession session : this.sessions.values()) {
-			if (session.lost() != null) {
-				continue;
-			}
-			Instant expired = session.hasGrace() ? now.minus(GRACE) : now;
-			if (session.httpSessionId() == null && !session.isValidAt(expired.toEpochMilli())) {
-				lose(session, session.expiry());
-			}
-			else if (session.isDueForRecheckAt(now)
-					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli()))) {
+			if (session.lost() == null && (session.isDueForRecheckAt(now)
+					|| (session.httpSessionId() != null && !session.isValidAt(now.toEpochMilli())))) {
 				recheck(session, now);
 			}
 		}

@@ -1,7 +1,8 @@
 package dev.parley.security.live;
 
-import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +22,8 @@ import dev.parley.security.token.SigningKeys;
 import dev.parley.security.token.TokenFamilies;
 
 /**
- * Looks after live sessions, refresh tokens and keys every few seconds, with one thread
- * for all of them.
+ * Ends expired sessions each second, and looks after live sessions, refresh tokens and
+ * keys every few seconds, each with a thread: the second one waits for the database.
  */
 @Component
 final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
@@ -30,6 +31,8 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 	private static final Logger log = LoggerFactory.getLogger(LiveSessionsSweeper.class);
 
 	private static final int SECONDS = 5;
+
+	private static final int THREADS = 2;
 
 	private final LiveSessions sessions;
 
@@ -39,12 +42,12 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 
 	private final SigningKeys keys;
 
-	/** Tasks that failed the last time. Used by the one thread. */
-	private final Set<String> failing = new HashSet<>();
+	/** Tasks that failed the last time. */
+	private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
 	private @Nullable ScheduledExecutorService executor;
 
-	private @Nullable Future<?> sweeping;
+	private List<Future<?>> sweeping = List.of();
 
 	LiveSessionsSweeper(LiveSessions sessions, StoredHttpSessions httpSessions, TokenFamilies families,
 			SigningKeys keys) {
@@ -57,12 +60,13 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 	@Override
 	public synchronized void start() {
 		if (this.executor == null) {
-			this.executor = Executors.newSingleThreadScheduledExecutor((task) -> {
+			this.executor = Executors.newScheduledThreadPool(THREADS, (task) -> {
 				Thread thread = new Thread(task, "session-sweeper");
 				thread.setDaemon(true);
 				return thread;
 			});
-			this.sweeping = this.executor.scheduleWithFixedDelay(this::sweep, SECONDS, SECONDS, TimeUnit.SECONDS);
+			this.sweeping = List.of(this.executor.scheduleWithFixedDelay(this::expire, 1, 1, TimeUnit.SECONDS),
+					this.executor.scheduleWithFixedDelay(this::sweep, SECONDS, SECONDS, TimeUnit.SECONDS));
 		}
 	}
 
@@ -75,7 +79,7 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 		if (this.executor != null) {
 			this.executor.shutdown();
 			this.executor = null;
-			this.sweeping = null;
+			this.sweeping = List.of();
 		}
 	}
 
@@ -87,8 +91,12 @@ final class LiveSessionsSweeper implements SmartLifecycle, HealthIndicator {
 	/** Part of liveness: without the sweeper, sessions and tokens never expire. */
 	@Override
 	public synchronized Health health() {
-		boolean ended = this.sweeping != null && this.sweeping.isDone();
+		boolean ended = this.sweeping.stream().anyMatch(Future::isDone);
 		return (ended ? Health.down().withDetail("threads", "session-sweeper") : Health.up()).build();
+	}
+
+	private void expire() {
+		attempt("ending expired sessions", this.sessions::expire);
 	}
 
 	private void sweep() {

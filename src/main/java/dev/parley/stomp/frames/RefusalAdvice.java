@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.messaging.Message;
@@ -29,6 +30,9 @@ public final class RefusalAdvice {
 
 	private static final Logger log = LoggerFactory.getLogger(RefusalAdvice.class);
 
+	/** Seconds after which what is not available now may be. */
+	private static final String SOON = "5";
+
 	private final Problems problems;
 
 	public RefusalAdvice(Problems problems) {
@@ -41,6 +45,9 @@ public final class RefusalAdvice {
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON);
 		if (!refused.retryAfter().isZero()) {
 			answer.header(HttpHeaders.RETRY_AFTER, Long.toString(1 + refused.retryAfter().toSeconds()));
+		}
+		else if (refused.problem().status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
+			answer.header(HttpHeaders.RETRY_AFTER, SOON);
 		}
 		return answer.body(this.problems.write(refused.problem()));
 	}

@@ -2,6 +2,7 @@ package dev.parley.security.key;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -200,6 +201,21 @@ class ApiKeyIT {
 		assertThat(shop.post("/api/v1/messages", message.formatted("/topic/prices/kospi")).status()).isEqualTo(201);
 		assertThat(shop.post("/api/v1/messages", message.formatted("/topic/orders")).status()).isEqualTo(403);
 		assertThat(shop.delete("/api/v1/messages?destination=/topic/prices/kospi&offset=1").status()).isEqualTo(403);
+	}
+
+	@Test
+	void aBackEndThatPublishesTooFastIsToldWhenToComeAgain() {
+		Api shop = new Api(port, make("publish", "/topic/prices/**"));
+		String thousand = Collections.nCopies(1000, "{\"destination\":\"/topic/prices/fast\",\"text\":\"x\"}")
+			.toString();
+		Api.Answer answer = shop.post("/api/v1/messages", thousand);
+		for (int i = 0; i < 100 && answer.status() == 201; i++) {
+			answer = shop.post("/api/v1/messages", thousand);
+		}
+		assertThat(answer.status()).isEqualTo(429);
+		assertThat(answer.code()).isEqualTo("over-limit");
+		assertThat(answer.header("Retry-After")).isEqualTo("1");
+		assertThat(answer.body()).contains("No more than 5000 frames a second from one user");
 	}
 
 	/** A new endpoint, whoever adds it, is not for keys until it says so. */

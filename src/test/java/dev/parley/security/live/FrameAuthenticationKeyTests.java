@@ -80,6 +80,26 @@ class FrameAuthenticationKeyTests extends FrameAuthenticationFixture {
 	}
 
 	@Test
+	void aSilentSessionEndsWithItsKey() {
+		send(connect("Authorization", "Bearer " + make(Duration.ofHours(1)).text()));
+		this.fixture.clock.advance(Duration.ofHours(1));
+		this.fixture.sessions.expire();
+		assertThat(this.fixture.lost).containsExactly(new AuthenticationLost("s1", false, "The API key has expired"));
+	}
+
+	@Test
+	void aTransactionIsNotCommittedOnceItsKeyIsRevoked() {
+		ApiKeys.Fresh key = make(null);
+		send(connect("Authorization", "Bearer " + key.text()));
+		send(frame(StompCommand.BEGIN));
+		send(frame(StompCommand.SEND));
+		this.fixture.apiKeys.revoke(key.key().id());
+		assertThatExceptionOfType(SessionAuthenticationException.class)
+			.isThrownBy(() -> send(frame(StompCommand.COMMIT)))
+			.withMessage("The API key was revoked");
+	}
+
+	@Test
 	void theSameKeyInEachFrameIsNoRenewalAndAnotherOneIsRefused() {
 		String key = make(null).text();
 		send(connect("Authorization", "Bearer " + key));

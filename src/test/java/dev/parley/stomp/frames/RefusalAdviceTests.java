@@ -28,6 +28,13 @@ class RefusalAdviceTests {
 	}
 
 	@Test
+	void whatIsUnavailableMaySoonBeThere() {
+		assertThat(this.advice.refuse(new RefusedException(Problem.unavailable("/topic/a"))).getHeaders())
+			.extracting((headers) -> headers.getFirst(HttpHeaders.RETRY_AFTER))
+			.isEqualTo("5");
+	}
+
+	@Test
 	void whereNobodyKnowsWhenNothingIsSaidOfIt() {
 		assertThat(this.advice.refuse(new RefusedException(this.problem)).getHeaders().headerNames())
 			.doesNotContain(HttpHeaders.RETRY_AFTER);

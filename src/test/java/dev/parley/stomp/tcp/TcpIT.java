@@ -88,6 +88,23 @@ class TcpIT {
 		}
 	}
 
+	/**
+	 * The wait doubles with each guess, so on the slowest machine too one comes early.
+	 */
+	@Test
+	void whoGuessesPasswordsHasToWait() {
+		Account mina = Account.signUp(this.port, "guessed");
+		String answer = "401 wrong";
+		for (int i = 0; i < 20 && answer.contains("wrong"); i++) {
+			try (StompClient client = open()) {
+				client.send("CONNECT\naccept-version:1.2\nhost:a\nlogin:%s\npasscode:guess%d\n\n\0"
+					.formatted(mina.name(), i));
+				answer = client.expectErrorAndClose().error().text();
+			}
+		}
+		assertThat(answer).contains("\"code\":\"too-many-attempts\"", "429", "try again in");
+	}
+
 	@Test
 	void disconnectIsAnsweredBeforeTheConnectionIsClosed() {
 		try (StompClient client = connected()) {
