@@ -23,12 +23,14 @@ import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Drains;
 import dev.parley.engine.overload.Overload;
 import dev.parley.engine.policy.Admission;
+import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.Rates;
 import dev.parley.engine.policy.UserRates;
 import dev.parley.engine.problem.ProblemWriter;
 import dev.parley.engine.thread.BlockingPools;
+import dev.parley.engine.thread.Scheduler;
 import dev.parley.engine.thread.Timers;
 
 /**
@@ -170,6 +172,11 @@ public final class Broker implements AutoCloseable {
 		return !this.policies.decide(destination).retention().keepsNothing();
 	}
 
+	/** The policy of a name, or that which lets clients subscribe to a pattern. */
+	public DestinationPolicy policyOf(String destination) {
+		return this.policies.decide(destination);
+	}
+
 	public Logs logs() {
 		return this.logs;
 	}
@@ -178,6 +185,12 @@ public final class Broker implements AutoCloseable {
 	public void at(long nanoTime, Timers.Timed timed) {
 		this.timers.start();
 		this.timers.at(nanoTime, timed);
+	}
+
+	/** The clock and the timers. */
+	public Scheduler scheduler() {
+		this.timers.start();
+		return this.timers;
 	}
 
 	/** Completed after this time, on the thread of the timers. */

@@ -1,5 +1,7 @@
 package dev.parley.engine.delivery;
 
+import java.util.Collection;
+
 import dev.parley.engine.log.StoredMessage;
 
 /**
@@ -23,6 +25,15 @@ public record Delivery(StoredMessage message, String id, int attempts, boolean r
 	/** The delivery to make after a consumer got this one and did not acknowledge it. */
 	public Delivery again() {
 		return new Delivery(this.message, this.id, this.attempts + 1, true, this.size);
+	}
+
+	/** Their total size. */
+	static long sizeOf(Collection<Delivery> deliveries) {
+		long bytes = 0;
+		for (Delivery delivery : deliveries) {
+			bytes += delivery.size();
+		}
+		return bytes;
 	}
 
 	@Override

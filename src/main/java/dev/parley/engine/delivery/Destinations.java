@@ -278,7 +278,7 @@ public final class Destinations implements Inbound {
 			DestinationPolicy policy = this.policies.decide(name);
 			for (Subscription subscription : matched) {
 				if (subscription.recipient().caller().passes(policy, Action.SUBSCRIBE, name)) {
-					subscription.deliverMatched(announced, policy.slowConsumer());
+					subscription.deliverMatched(announced, policy);
 					subscribers++;
 				}
 			}

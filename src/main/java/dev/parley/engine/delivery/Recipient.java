@@ -8,6 +8,7 @@ import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.frame.Version;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.Identity;
@@ -95,11 +96,17 @@ public final class Recipient {
 	}
 
 	/**
-	 * Sends a message that may be dropped in favour of newer ones.
-	 * @param about the next one about the same replaces it; null if it is about nothing
+	 * Sends a live message of a topic.
+	 * @param slow the response if there is no room for it
+	 * @param of the subscription that it is for
 	 */
-	void sendDispensable(EncodedFrame frame, @Nullable Object about, SlowConsumer.Action action) {
-		leftOut(action, this.outbox.offerDispensable(frame, about));
+	void send(EncodedFrame frame, SlowConsumer slow, StoredMessage message, Subscription of) {
+		if (slow.action() == SlowConsumer.Action.DISCONNECT) {
+			send(frame);
+			return;
+		}
+		String about = slow.keyOf(message);
+		leftOut(slow.action(), this.outbox.offerDispensable(frame, (about != null) ? new About(of, about) : null));
 	}
 
 	void leftOut(SlowConsumer.Action action, int messages) {
@@ -133,6 +140,11 @@ public final class Recipient {
 
 	MessageFrame frame(Delivery delivery) {
 		return this.headers.frame(delivery);
+	}
+
+	/** The subject of messages of one subscription: the next about it replaces one. */
+	private record About(Subscription subscription, String value) {
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package dev.parley.engine.delivery;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -10,15 +9,17 @@ import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.engine.thread.Scheduler;
 
 /**
  * One subscription of one session: its outstanding messages, and those held until others
  * are acknowledged.
  * <p>
  * {@link #slot}, the start position and whether it is live are guarded by its
- * destination. Its own monitor guards the ledger and the held messages; under it the only
- * lock taken is that of the outbox.
+ * destination. Its own monitor guards the ledger, the held and the paced messages; under
+ * it the only lock taken is that of the outbox.
  */
 public final class Subscription {
 
@@ -43,13 +44,11 @@ public final class Subscription {
 	 */
 	int slot = -1;
 
-	/** Messages before this offset have been replayed or were not asked for … */
-	private long from;
+	/** Guarded by its destination, as the slot is. */
+	private final LiveFrom liveFrom = new LiveFrom();
 
-	/** … in this life of the log. A log that begins again begins at 1. */
-	private String epoch = "";
-
-	private boolean live;
+	/** For a subscription with a greatest frequency; set before it is registered. */
+	private @Nullable PacedDelivery paced;
 
 	private final AckLedger ledger = new AckLedger();
 
@@ -86,6 +85,17 @@ public final class Subscription {
 		this.held = new HeldMessages(recipient.outbox(), recipient.limits().outboxFrames());
 	}
 
+	/**
+	 * Delivers at most one message a period and key: to be called before it is
+	 * registered, and for mode auto alone.
+	 * @param period nanoseconds
+	 * @param policy of the destination
+	 */
+	public Subscription pace(long period, DestinationPolicy policy, Scheduler scheduler) {
+		this.paced = new PacedDelivery(this, period, policy, scheduler);
+		return this;
+	}
+
 	public @Nullable String id() {
 		return this.id;
 	}
@@ -113,25 +123,20 @@ public final class Subscription {
 	public synchronized void cancel() {
 		this.cancelled = true;
 		this.held.clear();
+		if (this.paced != null) {
+			this.paced.cancel();
+		}
 	}
 
 	/** It has been cancelled and removed: releases its room. */
 	void removed() {
 		synchronized (this) {
 			if (!this.removed) {
-				this.recipient.outbox().keepLess(sizeOf(this.ledger.all()));
+				this.recipient.outbox().keepLess(Delivery.sizeOf(this.ledger.all()));
 			}
 			this.removed = true;
 		}
 		this.recipient.outbox().keptLess();
-	}
-
-	private static long sizeOf(Collection<Delivery> deliveries) {
-		long bytes = 0;
-		for (Delivery delivery : deliveries) {
-			bytes += delivery.size();
-		}
-		return bytes;
 	}
 
 	public boolean isCancelled() {
@@ -139,19 +144,20 @@ public final class Subscription {
 	}
 
 	boolean isLive() {
-		return this.live;
+		return this.liveFrom.isLive();
 	}
 
 	/** Takes every message from now on. */
 	void goLive() {
-		this.live = true;
+		goLive(new Position("", 0));
 	}
 
 	/** Takes every message after this position from now on. */
 	void goLive(Position seen) {
-		this.epoch = seen.epoch();
-		this.from = seen.offset() + 1;
-		this.live = true;
+		this.liveFrom.after(seen);
+		if (this.paced != null) {
+			this.paced.goLive(seen);
+		}
 	}
 
 	/**
@@ -160,9 +166,12 @@ public final class Subscription {
 	 * @param slow the response if its session reads too slowly
 	 */
 	void deliver(Announced announced, SlowConsumer slow) {
+		deliver(announced, slow, null);
+	}
+
+	private void deliver(Announced announced, SlowConsumer slow, @Nullable DestinationPolicy policy) {
 		StoredMessage message = announced.message();
-		boolean seen = message.offset() != 0 && message.offset() < this.from && message.epoch().equals(this.epoch);
-		if (!this.live || seen) {
+		if (!this.liveFrom.takes(message)) {
 			return;
 		}
 		if (this.mode != AckMode.AUTO) {
@@ -170,21 +179,21 @@ public final class Subscription {
 			return;
 		}
 		EncodedFrame frame = announced.frame().forSubscriber(this.id, null, this.recipient.version());
-		if (slow.action() == SlowConsumer.Action.DISCONNECT) {
-			this.recipient.send(frame);
+		if (this.paced != null) {
+			frame = this.paced.deliver(message, frame, policy);
+			if (frame == null) {
+				return;
+			}
 		}
-		else {
-			String about = slow.keyOf(message);
-			this.recipient.sendDispensable(frame, (about != null) ? new About(this, about) : null, slow.action());
-		}
+		this.recipient.send(frame, slow, message, this);
 	}
 
 	/**
 	 * Delivers a message that its pattern matches, on the thread of any destination.
 	 */
-	synchronized void deliverMatched(Announced announced, SlowConsumer slow) {
+	synchronized void deliverMatched(Announced announced, DestinationPolicy policy) {
 		if (!this.cancelled) {
-			deliver(announced, slow);
+			deliver(announced, policy.slowConsumer(), policy);
 		}
 	}
 
@@ -222,8 +231,9 @@ public final class Subscription {
 	 */
 	public boolean replay(Announced announced) {
 		if (this.mode == AckMode.AUTO) {
-			return this.recipient.outbox()
-				.offer(announced.frame().forSubscriber(this.id, null, this.recipient.version()));
+			EncodedFrame frame = announced.frame().forSubscriber(this.id, null, this.recipient.version());
+			return (this.paced != null) ? this.paced.replay(announced.message(), frame)
+					: this.recipient.outbox().offer(frame);
 		}
 		return offer(announced.delivery(), announced.frame());
 	}
@@ -259,7 +269,12 @@ public final class Subscription {
 				return;
 			}
 		}
-		this.recipient.outbox().whenRoom(action);
+		if (this.paced != null) {
+			this.paced.whenReady(action);
+		}
+		else {
+			this.recipient.outbox().whenRoom(action);
+		}
 	}
 
 	/**
@@ -287,7 +302,7 @@ public final class Subscription {
 		synchronized (this) {
 			taken = this.ledger.take(number, this.mode == AckMode.CLIENT);
 			if (!this.removed) {
-				this.recipient.outbox().keepLess(sizeOf(taken.values()));
+				this.recipient.outbox().keepLess(Delivery.sizeOf(taken.values()));
 			}
 		}
 		this.recipient.outbox().keptLess();
@@ -302,7 +317,7 @@ public final class Subscription {
 		if (!this.emptied) {
 			this.ledger.giveBack(taken);
 			if (!this.removed) {
-				this.recipient.outbox().keepLess(-sizeOf(taken.values()));
+				this.recipient.outbox().keepLess(-Delivery.sizeOf(taken.values()));
 			}
 		}
 		return !this.emptied;
@@ -320,7 +335,7 @@ public final class Subscription {
 	synchronized List<Delivery> takeAll() {
 		this.emptied = true;
 		List<Delivery> all = this.ledger.takeAll();
-		this.recipient.outbox().keepLess(this.removed ? 0 : sizeOf(all));
+		this.recipient.outbox().keepLess(this.removed ? 0 : Delivery.sizeOf(all));
 		return all;
 	}
 
@@ -365,10 +380,6 @@ public final class Subscription {
 			this.held.addFirst(oldest);
 		}
 		return sent;
-	}
-
-	/** The subject of messages of one subscription. */
-	private record About(Subscription subscription, String value) {
 	}
 
 	@Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a frame as they go to the wire, shared by all receivers. Immutable, except
- * for the mark of {@link #isNewIn} and what {@link #as} keeps.
+ * for the mark of {@link #isNewIn} and what {@link #as} and {@link #resumingAt} keep.
  */
 public final class EncodedFrame {
 
@@ -29,6 +29,9 @@ public final class EncodedFrame {
 
 	/** Without a lock: its value is immutable, and making it twice does no harm. */
 	private @Nullable Object form;
+
+	/** In the same way. */
+	private @Nullable Resuming resuming;
 
 	/**
 	 * @param bytes never written to
@@ -89,6 +92,32 @@ public final class EncodedFrame {
 	}
 
 	/**
+	 * This MESSAGE with the header {@code x-resume-offset}, which tells its receiver
+	 * where to go on after a cut; for those who are told the same it is the same frame.
+	 */
+	public EncodedFrame resumingAt(long offset) {
+		Resuming known = this.resuming;
+		if (known == null || known.offset != offset) {
+			known = new Resuming(offset, withHeader("x-resume-offset:" + offset + "\n"));
+			this.resuming = known;
+		}
+		return known.frame;
+	}
+
+	private EncodedFrame withHeader(String line) {
+		byte[] added = line.getBytes(StandardCharsets.US_ASCII);
+		int command = 0;
+		while (this.bytes[command++] != '\n') {
+			// The header goes after the first line.
+		}
+		byte[] all = new byte[this.bytes.length + added.length];
+		System.arraycopy(this.bytes, 0, all, 0, command);
+		System.arraycopy(added, 0, all, command, added.length);
+		System.arraycopy(this.bytes, command, all, command + added.length, this.bytes.length - command);
+		return new EncodedFrame(all, this.text, this.time);
+	}
+
+	/**
 	 * Whether this is the first call in this round. Not thread-safe: used by one thread
 	 * at a time.
 	 */
@@ -118,6 +147,10 @@ public final class EncodedFrame {
 	@Override
 	public String toString() {
 		return this.bytes.length + " bytes";
+	}
+
+	private record Resuming(long offset, EncodedFrame frame) {
+
 	}
 
 }

@@ -34,7 +34,7 @@ public final class Footprint {
 	 * The size of a text, bytes. A single character outside of Latin-1 makes a string
 	 * take two bytes for each of its characters.
 	 */
-	static int of(String text) {
+	public static int of(String text) {
 		return 2 * text.length();
 	}
 

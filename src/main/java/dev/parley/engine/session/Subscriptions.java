@@ -82,6 +82,7 @@ final class Subscriptions {
 			throw new RefusedException(Problem.invalid(
 					"x-stream-offset is for one topic; neither a pattern nor a work queue has positions", destination));
 		}
+		MaxFrequency.admit(frame, destination, this.broker.policyOf(destination));
 	}
 
 	/** A filter that is not applied must not be ignored silently. */
@@ -96,6 +97,10 @@ final class Subscriptions {
 	void subscribe(Frame frame, String destination) {
 		Subscription subscription = new Subscription(this.session.recipient(), frame.header("id"), destination,
 				AckMode.of(frame.header("ack")), prefetch(frame), ++this.lastSerial);
+		long period = MaxFrequency.period(frame);
+		if (period > 0) {
+			subscription.pace(period, this.broker.policyOf(destination), this.broker.scheduler());
+		}
 		register(frame, subscription);
 		try {
 			admitAgain(frame);

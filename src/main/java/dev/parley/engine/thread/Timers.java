@@ -22,7 +22,7 @@ import dev.parley.engine.outbox.Drains;
  * collection: clients are not blamed for what they did not do in that time. Safe for any
  * thread.
  */
-public final class Timers implements AutoCloseable {
+public final class Timers implements Scheduler, AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Timers.class);
 
@@ -108,6 +108,7 @@ public final class Timers implements AutoCloseable {
 	 * Calls {@code timed} at this time by {@link System#nanoTime()}, or up to a tick
 	 * later.
 	 */
+	@Override
 	public void at(long nanoTime, Timed timed) {
 		long tick = (nanoTime - this.start + TICK - 1) / TICK;
 		synchronized (this.wheel) {
@@ -115,6 +116,11 @@ public final class Timers implements AutoCloseable {
 			long due = Math.min(Math.max(tick, soonest), this.worked + SLOTS - 1);
 			this.wheel.get((int) (due % SLOTS)).add(timed);
 		}
+	}
+
+	@Override
+	public long now() {
+		return this.nanoTime.getAsLong();
 	}
 
 	/** Completed after this time, on this thread. */

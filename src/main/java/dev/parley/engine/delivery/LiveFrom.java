@@ -1,0 +1,36 @@
+package dev.parley.engine.delivery;
+
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * From where on a subscription takes live messages. Not thread-safe: guarded by its
+ * destination.
+ */
+final class LiveFrom {
+
+	private boolean live;
+
+	/** Messages before this offset have been replayed or were not asked for … */
+	private long offset;
+
+	/** … in this life of the log. A log that begins again begins at 1. */
+	private String epoch = "";
+
+	/** Takes every message after this position from now on; all if it has no epoch. */
+	void after(Position seen) {
+		this.epoch = seen.epoch();
+		this.offset = seen.offset() + 1;
+		this.live = true;
+	}
+
+	boolean isLive() {
+		return this.live;
+	}
+
+	boolean takes(StoredMessage message) {
+		boolean seen = message.offset() != 0 && message.offset() < this.offset && message.epoch().equals(this.epoch);
+		return this.live && !seen;
+	}
+
+}
