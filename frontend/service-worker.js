@@ -1,21 +1,22 @@
-// Shows the page while the server cannot be reached. The server's answers always take precedence over the cache, so a
-// new version appears on the next load; messages and data about people are never cached.
-const CACHE = 'parley-shell-1';
-const SHELL = /^\/(?:$|manifest\.json$|(?:client|js|css|locales|images|webjars)\/)/;
+// Shows pages while the server cannot be reached. The server's answers always take precedence over the cache, so a new
+// version appears on the next load; messages and data about people are never cached.
+const CACHE = 'parley-shell-2:'; // followed by the path of a page: each has a cache of its own
+const PAGE = /^\/(?:[a-z-]+\/)?$/;
+const FILE = /^\/(?!(?:api|actuator|chat|docs)\/)(?:[\w.-]+\/)*[\w.-]+\.(?:js|css|json|svg|png)$/;
 
 addEventListener('install', () => skipWaiting());
 addEventListener('activate', (event) => event.waitUntil(takeOver()));
-addEventListener('message', ({ data }) => Array.isArray(data) && keepOnly(data));
+addEventListener('message', ({ data }) => PAGE.test(data?.page) && Array.isArray(data.files) && keepOnly(data.page, data.files));
 addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method === 'GET' && isShell(new URL(request.url))) {
-    event.respondWith(fetch(request).catch((failure) => kept(request, failure)));
+    event.respondWith(fetch(request).catch((failure) => kept(event, failure)));
   }
 });
 
 async function takeOver() {
   for (const name of await caches.keys()) {
-    if (name !== CACHE) {
+    if (!name.startsWith(CACHE)) {
       await caches.delete(name);
     }
   }
@@ -23,9 +24,9 @@ async function takeOver() {
 }
 
 /** Caches exactly the files that a page has loaded, so that their versions match. */
-async function keepOnly(addresses) {
-  const cache = await caches.open(CACHE);
-  const wanted = new Set(addresses.map(bare).filter((url) => url && isShell(url)).map(({ href }) => href));
+async function keepOnly(page, files) {
+  const cache = await caches.open(CACHE + page);
+  const wanted = new Set([page, ...files].map(bare).filter((url) => url && isShell(url)).map(({ href }) => href));
   await Promise.all([...wanted].map(async (address) => {
     const answer = await fetch(address, { credentials: 'omit' }).catch(() => null);
     if (answer?.ok && !answer.redirected) {
@@ -39,9 +40,12 @@ async function keepOnly(addresses) {
   }
 }
 
-async function kept(request, failure) {
-  const cache = await caches.open(CACHE);
-  const answer = await cache.match(bare(request.url));
+/** From the cache of the page that asks, so that the versions match; a page that is being opened asks for itself. */
+async function kept({ request, clientId }, failure) {
+  const client = request.mode === 'navigate' ? request : await clients.get(clientId);
+  const file = bare(request.url);
+  const cache = await caches.open(CACHE + bare(client?.url)?.pathname);
+  const answer = await cache.match(file) ?? await caches.match(file);
   if (!answer) {
     throw failure;
   }
@@ -49,7 +53,7 @@ async function kept(request, failure) {
 }
 
 function isShell({ origin, pathname }) {
-  return origin === location.origin && SHELL.test(pathname);
+  return origin === location.origin && (PAGE.test(pathname) || FILE.test(pathname));
 }
 
 /**

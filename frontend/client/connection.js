@@ -46,6 +46,7 @@ export class Connection extends EventTarget {
   #session;
   #token;
   #anonymous;
+  #named = false; // whether the last credentials were a user's
   #renewal;
   #backoff;
   #receipts = new Receipts();
@@ -61,14 +62,14 @@ export class Connection extends EventTarget {
   #keepAliveTimer;
 
   /**
-   * Requires one of `session`, `token` and `anonymous`.
+   * Requires `session`, `token` or `anonymous`; `session` with `anonymous` connects the user who is signed in, or nobody.
    * @param {object} options
    * @param {import('./steady-timers.js').Timers} [options.timers] preferably timers that keep running in a hidden page
    * @param {import('./transports.js').Transports} options.transports the ways to the server
    * @param {() => Promise<Session>} [options.session] asks the server who we are, for pages with a session cookie
    * @param {() => Promise<string | null>} [options.token] fetches an access token, for pages and programs without a cookie;
    *   null when nobody is signed in
-   * @param {boolean} [options.anonymous] connects without a name
+   * @param {boolean} [options.anonymous] connects without a name, where the server lets everybody
    * @param {Backoff} [options.backoff]
    */
   constructor({ timers = plainTimers, transports, session, token, anonymous = false, backoff = new Backoff() }) {
@@ -245,11 +246,19 @@ export class Connection extends EventTarget {
       const token = await this.#token();
       return token ? { Authorization: `Bearer ${token}` } : null;
     }
+    if (!this.#session) {
+      return this.#anonymous ? {} : null;
+    }
+    const { name, csrf } = await this.#session();
+    if (name) {
+      this.#named = true;
+      return { [csrf.header]: csrf.token };
+    }
     if (this.#anonymous) {
+      this.#nobodyNow();
       return {};
     }
-    const { name, csrf } = await /** @type {() => Promise<Session>} */ (this.#session)();
-    return name ? { [csrf.header]: csrf.token } : null;
+    return null;
   }
 
   /**
@@ -314,14 +323,27 @@ export class Connection extends EventTarget {
 
   async #keepAlive() {
     const session = await this.#session?.().catch(() => null);
-    if (session && !session.name && this.#wanted) {
+    if (session && !session.name && this.#wanted && this.#named) {
       this.#signedOut();
     }
   }
 
   #signedOut() {
-    this.close();
-    this.dispatchEvent(new Event('signedout'));
+    if (this.#anonymous) {
+      this.#nobodyNow();
+      this.#connect();
+    } else {
+      this.close();
+      this.dispatchEvent(new Event('signedout'));
+    }
+  }
+
+  /** The connection goes on without a name. */
+  #nobodyNow() {
+    if (this.#named) {
+      this.#named = false;
+      this.dispatchEvent(new Event('signedout'));
+    }
   }
 
   /** Drops the current link or attempt, if any; pending sends fail. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { comesBack, connected, connection, links, server, settle, worked } from './connection-harness.test.js';
+import { comesBack, connectAs, connected, connection, links, server, settle, worked } from './connection-harness.test.js';
 import { State } from './connection.js';
 
 test('connects with a fresh CSRF token and hears of refusals before anything else', async () => {
@@ -77,6 +77,41 @@ test('who is signed out elsewhere is told so', async () => {
   link.serverCloses(4501);
   await settle();
   assert.equal(told.mock.callCount(), 1);
+});
+
+test('connects without a name if nobody is signed in and that is enough', async () => {
+  connectAs({ session: () => server.session(), anonymous: true });
+  server.session = () => Promise.resolve({ csrf: { header: 'X-CSRF-TOKEN', token: 't' } });
+  const link = await connected();
+  assert.equal('X-CSRF-TOKEN' in link.headers, false);
+  assert.equal(connection.status.state, State.CONNECTED);
+});
+
+test('goes on without a name, with its subscriptions, when the user is signed out and that is enough', async () => {
+  connectAs({ session: () => server.session(), anonymous: true });
+  const told = mock.fn();
+  connection.addEventListener('signedout', told);
+  connection.subscribe('/topic/quotes', () => {});
+  const link = await connected();
+  assert.equal(link.headers['X-CSRF-TOKEN'], 'token 0');
+  server.session = () => Promise.resolve({ csrf: { header: 'X-CSRF-TOKEN', token: 't' } });
+  link.serverCloses(4501);
+  await settle();
+  links[1].serverAccepts();
+  await settle();
+  assert.equal('X-CSRF-TOKEN' in links[1].headers, false);
+  assert.equal(links[1].frames('SUBSCRIBE').at(-1).destination, '/topic/quotes');
+  assert.equal(told.mock.callCount(), 1);
+});
+
+test('stays away where a name is needed and nobody is signed in', async () => {
+  connectAs({ session: () => server.session(), anonymous: true });
+  server.session = () => Promise.resolve({ csrf: { header: 'X-CSRF-TOKEN', token: 't' } });
+  (await connected()).serverCloses(4501);
+  await settle();
+  mock.timers.tick(10 * 60 * 1000);
+  await settle();
+  assert.deepEqual([links.length, connection.status.state, connection.status.retryAt], [1, State.OFFLINE, null]);
 });
 
 test('looks at the HTTP session every five minutes so that it does not end', async () => {

@@ -68,7 +68,7 @@ export declare class Connection extends EventTarget {
     session?: () => Promise<{ name?: string; csrf: { header: string; token: string } }>;
     /** Fetches an access token; null when nobody is signed in. */
     token?: () => Promise<string | null>;
-    /** Connects without a name. */
+    /** Connects without a name, where the server lets everybody; with `session`, if nobody is signed in. */
     anonymous?: boolean;
   });
   status: Status;

@@ -1,98 +1,54 @@
-import { language } from './i18n.js';
-import { Problem } from '../client/parley.js';
+import { BASE, Server } from './server.js';
 
-const BASE = '/api/v1';
-const LIMIT = 10 * 1000; // milliseconds for an answer: on a dead network fetch alone would wait for minutes
-const CHANGE_LIMIT = 30 * 1000; // milliseconds for the answer to a change; after giving up, its outcome is unknown
-const PATIENCE = 2000; // milliseconds between attempts to reach the server when the page is opened
-
-/** The server's HTTP interface. Dispatches `unauthorized` when our session is no longer valid,
- * and `unreachable` when a page opens while the server is down. */
-export class Api extends EventTarget {
-  /** The rule for creating accounts: `open`, `invited` or `closed`. */
-  signUpRule = 'open';
-
-  #csrf = null;
-
-  /** Loads our session; also renews the CSRF token and keeps the HTTP session alive. */
-  async session() {
-    return this.#remember(await this.#request('/session'));
-  }
-
-  /** Like `session()`, but keeps trying while the server is unreachable. */
-  async sessionAtLast() {
-    for (;;) {
-      const session = await this.session().catch(() => null);
-      if (session) {
-        return session;
-      }
-      this.dispatchEvent(new Event('unreachable'));
-      await new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
-    }
-  }
-
-  /** @param code of the second factor; empty if none was asked for */
-  async signIn(name, password, code) {
-    return this.#remember(await this.#change('POST', '/session', { name, password, ...(code && { code }) }));
-  }
-
-  /** @param invitation its code; empty if none is needed */
-  async signUp(name, password, invitation) {
-    return this.#remember(await this.#change('POST', '/accounts', { name, password, ...(invitation && { invitation }) }));
-  }
-
-  async signOut() {
-    await this.#change('DELETE', '/session');
-    this.#csrf = null; // It ended with the session.
-  }
-
+/** All that the chat page asks the server. */
+export class Api extends Server {
   /** @param code of the first administrator, which the server prints when it starts */
   becomeAdministrator(code) {
-    return this.#change('POST', '/administrator', { code });
+    return this.change('POST', '/administrator', { code });
   }
 
   /** Whether our account has a second factor, and how many recovery codes are left. */
   secondFactor() {
-    return this.#private('/session/second-factor');
+    return this.read('/session/second-factor');
   }
 
   /** A secret for an app; it counts once it is confirmed by a code. */
   beginSecondFactor(password) {
-    return this.#change('POST', '/session/second-factor/enrolment', { password });
+    return this.change('POST', '/session/second-factor/enrolment', { password });
   }
 
   async confirmSecondFactor(code) {
-    const confirmed = await this.#change('POST', '/session/second-factor', { code });
+    const confirmed = await this.change('POST', '/session/second-factor', { code });
     await this.session(); // The server has started a new session.
     return confirmed;
   }
 
   renewRecoveryCodes(password, code) {
-    return this.#change('POST', '/session/second-factor/recovery-codes', { password, code });
+    return this.change('POST', '/session/second-factor/recovery-codes', { password, code });
   }
 
   async removeSecondFactor(password, code) {
-    await this.#change('POST', '/session/second-factor/removal', { password, code });
+    await this.change('POST', '/session/second-factor/removal', { password, code });
     await this.session(); // The server has started a new session.
   }
 
   /** The browsers and programs that are signed in to our account. */
   signIns() {
-    return this.#private('/session/all');
+    return this.read('/session/all');
   }
 
   endSignIn(id) {
-    return this.#change('DELETE', `/session/all/${encodeURIComponent(id)}`);
+    return this.change('DELETE', `/session/all/${encodeURIComponent(id)}`);
   }
 
   async signOutEverywhere() {
-    await this.#change('DELETE', '/session/all');
-    this.#csrf = null;
+    await this.change('DELETE', '/session/all');
+    this.forgetSession();
   }
 
   /** @param code of the second factor; empty if none was asked for */
   async changePassword(password, newPassword, code) {
-    await this.#change('PUT', '/session/password', { password, newPassword, ...(code && { code }) });
+    await this.change('PUT', '/session/password', { password, newPassword, ...(code && { code }) });
     await this.session(); // The server has started a new session.
   }
 
@@ -102,44 +58,44 @@ export class Api extends EventTarget {
    * @param after where the page begins; empty for the first page
    */
   accounts(part, after) {
-    return this.#private(`/accounts?${new URLSearchParams({ ...(part && { name: part }), ...(after && { after }) })}`);
+    return this.read(`/accounts?${new URLSearchParams({ ...(part && { name: part }), ...(after && { after }) })}`);
   }
 
   /** @param change `enabled` or all `roles` */
   changeAccount(name, change) {
-    return this.#change('PATCH', `/accounts/${encodeURIComponent(name)}`, change);
+    return this.change('PATCH', `/accounts/${encodeURIComponent(name)}`, change);
   }
 
   signOutAccount(name) {
-    return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}/sessions`);
+    return this.change('DELETE', `/accounts/${encodeURIComponent(name)}/sessions`);
   }
 
   removeSecondFactorOf(name) {
-    return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}/second-factor`);
+    return this.change('DELETE', `/accounts/${encodeURIComponent(name)}/second-factor`);
   }
 
   /** @param messages whether to delete their messages, too */
   deleteAccount(name, messages) {
-    return this.#change('DELETE', `/accounts/${encodeURIComponent(name)}?${new URLSearchParams({ messages })}`);
+    return this.change('DELETE', `/accounts/${encodeURIComponent(name)}?${new URLSearchParams({ messages })}`);
   }
 
   /** For administrators: all API keys, without the keys themselves. */
   keys() {
-    return this.#private('/keys');
+    return this.read('/keys');
   }
 
   /** @returns the new key, which the server never shows again, as `key`; @param days null for no expiry */
   makeKey({ name, patterns, actions, days }) {
-    return this.#change('POST', '/keys', { name, patterns, actions, ...(days && { days }) });
+    return this.change('POST', '/keys', { name, patterns, actions, ...(days && { days }) });
   }
 
   revokeKey(id) {
-    return this.#change('DELETE', `/keys/${encodeURIComponent(id)}`);
+    return this.change('DELETE', `/keys/${encodeURIComponent(id)}`);
   }
 
   /** Returns a link that sets the password once; the server never shows it again. */
   passwordLink(name) {
-    return this.#change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);
+    return this.change('POST', `/accounts/${encodeURIComponent(name)}/password-reset`);
   }
 
   /** The address for downloading all our data as a file. */
@@ -149,144 +105,85 @@ export class Api extends EventTarget {
 
   /** @param messages whether to delete our messages, too */
   async deleteOwnAccount(password, code, messages) {
-    await this.#change('POST', '/session/account-deletion', { password, messages, ...(code && { code }) });
-    this.#csrf = null;
+    await this.change('POST', '/session/account-deletion', { password, messages, ...(code && { code }) });
+    this.forgetSession();
   }
 
   /** @param code of the link that an administrator has sent; returns the account's `name` */
   resetPassword(code, newPassword) {
-    return this.#change('POST', '/password-reset', { code, newPassword });
+    return this.change('POST', '/password-reset', { code, newPassword });
   }
 
   rooms() {
-    return this.#private('/rooms');
+    return this.read('/rooms');
   }
 
   createRoom(name, isPrivate) {
-    return this.#change('POST', '/rooms', { name, private: isPrivate });
+    return this.change('POST', '/rooms', { name, private: isPrivate });
   }
 
   room(room) {
-    return this.#private(`/rooms/${encodeURIComponent(room)}`);
+    return this.read(`/rooms/${encodeURIComponent(room)}`);
   }
 
   /** @param change `name` or `archived`, and the `version` of the room that it applies to */
   changeRoom(room, change) {
-    return this.#change('PATCH', `/rooms/${encodeURIComponent(room)}`, change);
+    return this.change('PATCH', `/rooms/${encodeURIComponent(room)}`, change);
   }
 
   deleteRoom(room) {
-    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}`);
+    return this.change('DELETE', `/rooms/${encodeURIComponent(room)}`);
   }
 
   members(room) {
-    return this.#private(`/rooms/${encodeURIComponent(room)}/members`);
+    return this.read(`/rooms/${encodeURIComponent(room)}/members`);
   }
 
   /** The people in the room at this moment: `{names, count}`. */
   present(room) {
-    return this.#private(`/rooms/${encodeURIComponent(room)}/present`);
+    return this.read(`/rooms/${encodeURIComponent(room)}/present`);
   }
 
   /** The people who have not answered yet; for the room's creator. */
   invited(room) {
-    return this.#private(`/rooms/${encodeURIComponent(room)}/invitations`);
+    return this.read(`/rooms/${encodeURIComponent(room)}/invitations`);
   }
 
   /** Returns everybody who has not answered yet. */
   invite(room, name) {
-    return this.#change('POST', `/rooms/${encodeURIComponent(room)}/invitations`, { name });
+    return this.change('POST', `/rooms/${encodeURIComponent(room)}/invitations`, { name });
   }
 
   withdraw(room, name) {
-    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/invitations?${new URLSearchParams({ name })}`);
+    return this.change('DELETE', `/rooms/${encodeURIComponent(room)}/invitations?${new URLSearchParams({ name })}`);
   }
 
   /** The invitations that wait for our answer. */
   invitations() {
-    return this.#private('/room-invitations');
+    return this.read('/room-invitations');
   }
 
   /** Returns the room. */
   accept(room) {
-    return this.#change('POST', `/room-invitations/${encodeURIComponent(room)}`);
+    return this.change('POST', `/room-invitations/${encodeURIComponent(room)}`);
   }
 
   decline(room) {
-    return this.#change('DELETE', `/room-invitations/${encodeURIComponent(room)}`);
+    return this.change('DELETE', `/room-invitations/${encodeURIComponent(room)}`);
   }
 
   removeMember(room, name) {
-    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/members?${new URLSearchParams({ name })}`);
+    return this.change('DELETE', `/rooms/${encodeURIComponent(room)}/members?${new URLSearchParams({ name })}`);
   }
 
   /** A page of a room's messages, oldest first: the newest, or those before an offset. */
   messages(room, { before, limit }) {
     const query = new URLSearchParams({ limit: String(limit), ...(before && { before: String(before) }) });
-    return this.#private(`/rooms/${encodeURIComponent(room)}/messages?${query}`);
+    return this.read(`/rooms/${encodeURIComponent(room)}/messages?${query}`);
   }
 
   /** @param epoch of the log in which the offset means something */
   deleteMessage(room, offset, epoch) {
-    return this.#change('DELETE', `/rooms/${encodeURIComponent(room)}/messages/${offset}?${new URLSearchParams({ epoch })}`);
-  }
-
-  async #private(path) {
-    try {
-      return await this.#request(path);
-    } catch (problem) {
-      if (problem.status === 401) {
-        this.dispatchEvent(new Event('unauthorized'));
-      }
-      throw problem;
-    }
-  }
-
-  /** Renews a refused CSRF token once: another tab may have signed in or out meanwhile. */
-  async #change(method, path, body) {
-    if (!this.#csrf) {
-      await this.session();
-    }
-    try {
-      return await this.#request(path, { method, body });
-    } catch (problem) {
-      if (problem.status !== 403) {
-        throw problem;
-      }
-      await this.session();
-      return this.#request(path, { method, body });
-    }
-  }
-
-  async #request(path, { method = 'GET', body } = {}) {
-    const headers = { accept: 'application/json, application/problem+json', 'accept-language': language() };
-    if (method !== 'GET') {
-      headers[this.#csrf.header] = this.#csrf.token;
-    }
-    if (body) {
-      headers['content-type'] = 'application/json';
-    }
-    const signal = AbortSignal.timeout(method === 'GET' ? LIMIT : CHANGE_LIMIT);
-    const { response, text } = await exchange(BASE + path,
-      { method, headers, signal, body: body && JSON.stringify(body), cache: 'no-store' });
-    if (!response.ok) {
-      throw Problem.parse(text, response.status);
-    }
-    return text ? JSON.parse(text) : null;
-  }
-
-  #remember(session) {
-    this.#csrf = session.csrf;
-    this.signUpRule = session.signUp;
-    return session;
-  }
-}
-
-async function exchange(url, options) {
-  try {
-    const response = await fetch(url, options);
-    return { response, text: await response.text() };
-  } catch {
-    throw new Problem({ code: options.signal.aborted ? 'timeout' : 'network' });
+    return this.change('DELETE', `/rooms/${encodeURIComponent(room)}/messages/${offset}?${new URLSearchParams({ epoch })}`);
   }
 }

@@ -7,6 +7,7 @@ const DAY = 24 * 60 * 60 * 1000; // milliseconds
 /** Dispatches `change` when the user has chosen another language. */
 export const languages = new EventTarget();
 
+const folders = [new URL('../locales/', import.meta.url)];
 let texts = {};
 let formats = {};
 
@@ -20,9 +21,14 @@ export function preferredLanguage() {
   return wanted.find((tag) => LANGUAGES.includes(tag)) ?? 'en';
 }
 
+/** Has the texts of a page of its own, too. @param folder with a file for each language */
+export function addTexts(folder) {
+  folders.push(folder);
+}
+
 export async function useLanguage(tag) {
-  const response = await fetch(new URL(`../locales/${tag}.json`, import.meta.url));
-  texts = await response.json();
+  const files = folders.map(async (folder) => (await fetch(new URL(`${tag}.json`, folder))).json());
+  texts = Object.assign({}, ...await Promise.all(files));
   formats = {
     time: new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' }),
     day: new Intl.DateTimeFormat(tag, { weekday: 'long', month: 'long', day: 'numeric' }),

@@ -1,8 +1,8 @@
-import { Connection, followNetwork, steadyTimers, Transports } from '../client/parley.js';
+import { nextAfterSignIn } from '../shell/uses.js';
 import { Api } from './api.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
 import { keepForOffline } from './offline.js';
-import { trusted } from './trusted.js';
+import { pageConnection } from './page-connection.js';
 import { AccountBar } from './ui/account.js';
 import { ConnectionStatus } from './ui/connection-status.js';
 import { placeLanguageSelects } from './ui/language.js';
@@ -19,9 +19,7 @@ const widget = (name) => document.querySelector(`[data-widget=${name}]`);
 await useLanguage(preferredLanguage());
 placeLanguageSelects();
 const api = new Api();
-const asked = new URLSearchParams(location.search).get('transport');
-const transports = new Transports({ order: asked === 'sockjs' ? ['sockjs'] : ['websocket', 'sockjs'] });
-const connection = new Connection({ timers: steadyTimers(trusted), transports, session: () => api.session() });
+const connection = pageConnection({ session: () => api.session() });
 const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { api, setup, reset: widget('password-reset'), onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
@@ -36,12 +34,15 @@ new ConnectionStatus(widget('connection'), connection);
 roomView.addEventListener('create', () => roomList.openForm());
 connection.addEventListener('signedout', () => leave({ signedOut: !account.leaving, forget: account.leaving }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
-followNetwork(connection);
 keepForOffline(api, widget('waiting'));
 api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()));
 
 async function enter(session) {
   const { name, roles } = await setup.complete(session);
+  const next = nextAfterSignIn(location.search);
+  if (next) {
+    return location.replace(next);
+  }
   signIn.hide();
   account.show({ name, roles });
   widget('app').hidden = false;

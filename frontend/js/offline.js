@@ -12,7 +12,7 @@ export async function keepForOffline(api, waiting) {
   try {
     await navigator.serviceWorker.register(trusted('/service-worker.js'));
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage([location.origin, ...performance.getEntriesByType('resource').map(({ name }) => name)]);
+    active.postMessage({ page: location.pathname, files: performance.getEntriesByType('resource').map(({ name }) => name) });
   } catch {
     // Forbidden, or not a secure address: then the page needs the server.
   }

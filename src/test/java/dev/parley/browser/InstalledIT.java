@@ -32,8 +32,8 @@ class InstalledIT {
 		this.page.isConnectedOver("WebSocket");
 		this.page.page().waitForFunction("""
 				async () => navigator.serviceWorker.controller
-				  && (await (await caches.open('parley-shell-1')).match('/js/main.js')) !== undefined
-				  && (await (await caches.open('parley-shell-1')).match('/')) !== undefined""");
+				  && (await (await caches.open('parley-shell-2:/')).match('/js/main.js')) !== undefined
+				  && (await (await caches.open('parley-shell-2:/')).match('/')) !== undefined""");
 	}
 
 	@Test
@@ -54,9 +54,9 @@ class InstalledIT {
 		this.page.isConnectedOver("WebSocket");
 		assertThat(this.page.page().evaluate("""
 				async () => {
-				  const requests = await (await caches.open('parley-shell-1')).keys();
+				  const requests = await (await caches.open('parley-shell-2:/')).keys();
 				  return requests.map(({ url }) => new URL(url)).filter(({ pathname, search }) =>
-				    search || !/^\\/($|client|js|css|locales|images|webjars|manifest)/.test(pathname)).length;
+				    search || !/^\\/($|client|js|css|shell|locales|images|webjars|manifest)/.test(pathname)).length;
 				}""")).isEqualTo(0);
 		this.page.signOut();
 		this.page.welcome().isShown();

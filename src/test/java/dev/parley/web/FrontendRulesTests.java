@@ -27,7 +27,9 @@ class FrontendRulesTests {
 
 	private static final Pattern FILE_IN_HTML = Pattern.compile("(?:href|src)=\"/([^\"#]*[^\"#/])[\"#]");
 
-	private static final Pattern INCLUDE = Pattern.compile("<!-- include (\\S+) -->");
+	private static final Pattern STYLE_SHEET = Pattern.compile("rel=\"stylesheet\" href=\"/([^\"]+)\"");
+
+	private static final Pattern USE = Pattern.compile("\\{ path: '/([a-z-]*)/?',");
 
 	private static final Pattern ID = Pattern.compile("\\sid=\"([^\"]+)\"");
 
@@ -66,23 +68,70 @@ class FrontendRulesTests {
 	}
 
 	@Test
-	void thePageIncludesEveryDialogOnce() {
-		assertThat(find(INCLUDE, Frontend.served(".html").get("index.html"))).containsExactlyInAnyOrderElementsOf(
-				Frontend.served(".html").keySet().stream().filter((file) -> file.contains("/")).toList());
+	void everyPartIsIncludedAndByAPageOnlyOnce() {
+		Set<String> parts = new TreeSet<>(Frontend.served(".html").keySet());
+		for (String page : Frontend.pages().keySet()) {
+			parts.remove(page);
+			assertThat(Frontend.includedBy(page)).as(page).doesNotHaveDuplicates();
+			Frontend.includedBy(page).forEach(parts::remove);
+		}
+		if (uses().isEmpty()) {
+			parts.removeIf((part) -> part.startsWith("shell/"));
+		}
+		assertThat(parts).isEmpty();
 	}
 
 	@Test
-	void noTwoElementsOfThePageHaveTheSameIdAndEveryIdInUseIsThere() {
-		String page = String.join("", Frontend.served(".html").values());
-		List<String> ids = find(ID, page);
-		assertThat(ids).doesNotHaveDuplicates()
-			.containsAll(find(ID_IN_USE, page).stream().flatMap((named) -> Stream.of(named.split(" "))).toList());
+	void noTwoElementsOfAPageHaveTheSameIdAndEveryIdInUseIsThere() {
+		Frontend.pages().forEach((page, html) -> {
+			List<String> ids = find(ID, html);
+			assertThat(ids).as(page)
+				.doesNotHaveDuplicates()
+				.containsAll(find(ID_IN_USE, html).stream().flatMap((named) -> Stream.of(named.split(" "))).toList());
+		});
 	}
 
 	@Test
-	void everyStyleSheetIsLinked() {
-		assertThat(Frontend.served(".html").get("index.html") + Frontend.docsPage())
-			.contains(Frontend.served(".css").keySet().stream().map((file) -> "href=\"/" + file + "\"").toList());
+	void everyStyleSheetIsLinkedAndByAPageOnlyOnce() {
+		Set<String> linked = new TreeSet<>(find(STYLE_SHEET, Frontend.docsPage()));
+		Frontend.pages().forEach((page, html) -> {
+			List<String> sheets = find(STYLE_SHEET, html);
+			assertThat(sheets).as(page).doesNotHaveDuplicates();
+			linked.addAll(sheets);
+		});
+		if (uses().isEmpty()) {
+			linked.add("shell/shell.css");
+		}
+		assertThat(linked).containsAll(Frontend.served(".css").keySet());
+	}
+
+	/** A use is one folder: it loads what is shared, and what is its own. */
+	@Test
+	void noUseKnowsAnotherUse() {
+		List<String> uses = uses();
+		for (String use : uses) {
+			List<String> others = uses.stream().filter((other) -> !other.equals(use)).toList();
+			Map<String, String> files = new TreeMap<>(Frontend.served(""));
+			files.keySet().removeIf((file) -> !file.startsWith(use + "/"));
+			assertThat(files).isNotEmpty()
+				.allSatisfy((file, text) -> assertThat(others).as(file)
+					.noneMatch((other) -> text.contains("../" + other + "/") || text.contains("\"/" + other + "/")));
+		}
+	}
+
+	@Test
+	void everyUseIsInTheNavigationOnce() {
+		assertThat(find(USE, Frontend.served(".js").get("shell/uses.js")))
+			.containsExactlyInAnyOrderElementsOf(Stream.concat(Stream.of(""), uses().stream()).toList());
+	}
+
+	private static List<String> uses() {
+		return Frontend.pages()
+			.keySet()
+			.stream()
+			.filter((page) -> page.contains("/"))
+			.map((page) -> page.replaceFirst("/index\\.html$", ""))
+			.toList();
 	}
 
 	@Test

@@ -41,12 +41,46 @@ class LocalesTests {
 	}
 
 	@Test
+	void theLanguagesOfEachUseHaveTheSameKeys() {
+		assertThat(Frontend.localeFolders()).contains("locales")
+			.allSatisfy((folder) -> assertThat(Frontend.locale(folder, "ko").keySet())
+				.isEqualTo(Frontend.locale(folder, "en").keySet()));
+	}
+
+	/** Neither in a file nor in those of two folders, of which one page loads two. */
+	@Test
 	void noKeyIsThereTwice() {
 		Map<String, String> files = Frontend.served(".json");
 		for (String language : List.of("en", "ko")) {
-			assertThat(matches(KEY, files.get("locales/" + language + ".json"))).hasSize(this.english.size())
+			assertThat(Frontend.localeFolders()
+				.stream()
+				.flatMap((folder) -> matches(KEY, files.get(folder + "/" + language + ".json")).stream()))
+				.hasSize(this.english.size())
 				.doesNotHaveDuplicates();
 		}
+	}
+
+	/** So that the texts of two uses do not meet. */
+	@Test
+	void theKeysOfAUseBeginWithItsName() {
+		for (String folder : Frontend.localeFolders()) {
+			String use = folder.replaceFirst("/?locales$", "");
+			assertThat(Frontend.locale(folder, "en").keySet()).as(folder)
+				.allMatch((key) -> use.isEmpty() || key.startsWith(use + ".") || key.startsWith(BY_CODE));
+		}
+	}
+
+	@Test
+	void aPageNamesOnlyKeysThatItLoads() {
+		Map<String, String> pages = Frontend.pages();
+		pages.forEach((page, html) -> {
+			String folder = page.replaceFirst("index\\.html$", "");
+			Set<String> loaded = new TreeSet<>(Frontend.locale("locales", "en").keySet());
+			if (!folder.isEmpty()) {
+				loaded.addAll(Frontend.locale(folder + "locales", "en").keySet());
+			}
+			assertThat(loaded).as(page).containsAll(matches(MARKED_IN_HTML, html));
+		});
 	}
 
 	@Test

@@ -100,6 +100,12 @@ class WebIT {
 	}
 
 	@Test
+	void aFolderWithoutAPageIsNotFound() throws Exception {
+		assertThat(get("/shell/", "*/*").statusCode()).isEqualTo(404);
+		assertThat(get("/shell", "*/*").statusCode()).isEqualTo(404);
+	}
+
+	@Test
 	void aLibraryIsKeptForADayAndHasNoVersionInItsAddress() throws Exception {
 		HttpResponse<String> library = get("/webjars/sockjs-client/sockjs.min.js", "*/*");
 		assertThat(library.statusCode()).isEqualTo(200);

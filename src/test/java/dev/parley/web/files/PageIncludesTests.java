@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.FileSystemResourceLoader;
 import org.springframework.core.io.Resource;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
@@ -52,8 +54,28 @@ class PageIncludesTests {
 
 	@Test
 	void noPartIsOutsideOfThePagesFolder() throws IOException {
-		write("index.html", "<!-- include ../secret.html -->\n<!-- include part.html --> in a line\n");
-		assertThat(served("index.html")).contains("include ../secret.html", "include part.html");
+		write("index.html", """
+				<!-- include ../secret.html -->
+				<!-- include /../secret.html -->
+				<!-- include //secret.html -->
+				<!-- include part.html --> in a line
+				""");
+		assertThat(served("index.html")).contains("include ../secret.html", "include /../secret.html",
+				"include //secret.html", "include part.html");
+	}
+
+	@Test
+	void aPartThatPagesShareIsFoundFromTheTop() throws IOException {
+		write("shell/header.html", "<header></header>\n");
+		write("answers/index.html", "<!-- include /shell/header.html -->\n<main></main>\n");
+		assertThat(served("answers/index.html")).isEqualTo("<header></header>\n<main></main>\n");
+	}
+
+	@Test
+	void aSharedPartThatIsNotThereIsAnErrorThatSaysWhereItWasLookedFor() throws IOException {
+		write("answers/index.html", "<!-- include /shell/nothing.html -->\n");
+		assertThatExceptionOfType(FileNotFoundException.class).isThrownBy(() -> served("answers/index.html"))
+			.withMessageContaining("/shell/nothing.html", this.folder.toString());
 	}
 
 	@Test
@@ -73,8 +95,9 @@ class PageIncludesTests {
 	}
 
 	private Resource transform(String name) throws IOException {
-		return new PageIncludes().transform(new MockHttpServletRequest(),
-				new FileSystemResource(this.folder.resolve(name)), new NothingMore());
+		PageIncludes includes = new PageIncludes(new FileSystemResourceLoader(), List.of("file:" + this.folder + "/"));
+		return includes.transform(new MockHttpServletRequest(), new FileSystemResource(this.folder.resolve(name)),
+				new NothingMore());
 	}
 
 	private static final class NothingMore implements ResourceTransformerChain {

@@ -1,0 +1,29 @@
+// @ts-check
+
+/**
+ * The uses of this server, in the order of the navigation: each one's path, and the key of its name. The chat page is the
+ * first of them, and has no path of its own.
+ */
+export const USES = Object.freeze([
+  { path: '/', title: 'use.chat' },
+]);
+
+/**
+ * Where a page that needs a signed-in user sends visitors without one: they come back to it.
+ * @param {{pathname: string, hash: string}} here
+ */
+export function signInAddress({ pathname, hash }) {
+  return `/?${new URLSearchParams({ next: pathname + hash })}`;
+}
+
+/**
+ * Where visitors want to be after they have signed in: a page of a use, perhaps with a place in it. Anything else is
+ * nowhere, so that no link to our sign-in form leads to another site.
+ * @param {string} search of the address of the sign-in form
+ * @returns {string | null}
+ */
+export function nextAfterSignIn(search, uses = USES) {
+  const next = new URLSearchParams(search).get('next') ?? '';
+  const [, path, place] = /^(\/[a-z-]+\/)((?:#[\w./=-]*)?)$/.exec(next) ?? [];
+  return uses.some((use) => use.path === path) ? path + place : null;
+}
