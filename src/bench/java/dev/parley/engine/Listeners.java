@@ -9,7 +9,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Wire;

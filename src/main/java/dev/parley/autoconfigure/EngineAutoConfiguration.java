@@ -24,7 +24,7 @@ import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Logs;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.DestinationRule;

@@ -6,7 +6,7 @@
  * would find it before the conditions are asked: all beans are made by methods.
  */
 @ApplicationModule(allowedDependencies = { "archive", "engine", "engine :: delivery", "engine :: frame",
-		"engine :: log", "engine :: memory", "engine :: policy", "engine :: problem", "limit",
+		"engine :: log", "engine :: memory", "engine :: memorylog", "engine :: policy", "engine :: problem", "limit",
 		"stomp :: authentication", "stomp :: frames", "stomp :: limits", "stomp :: problem", "stomp :: publishing",
 		"stomp :: socket", "stomp :: sockjs", "stomp :: tcp" })
 @NullMarked

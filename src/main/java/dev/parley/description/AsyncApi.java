@@ -104,8 +104,12 @@ final class AsyncApi {
 	/** The destinations of a policy. */
 	private void add(DestinationPolicy policy) {
 		boolean kept = !policy.retention().keepsNothing();
-		String channel = channel(policy.pattern(), Map.of("x-parley-policy", rules(policy)),
-				kept ? positions() : Map.of(), Map.of());
+		Map<String, Object> headers = new LinkedHashMap<>(kept ? positions() : Map.of());
+		String key = policy.retention().by();
+		if (key != null) {
+			headers.put(key, header("The key: the newest message of each is kept, and one without a body removes it"));
+		}
+		String channel = channel(policy.pattern(), Map.of("x-parley-policy", rules(policy)), headers, Map.of());
 		if (!policy.subscribe().equals(Access.NOBODY)) {
 			operation(channel, "send", "MESSAGE to subscribers, who are: " + policy.subscribe());
 		}
@@ -124,6 +128,7 @@ final class AsyncApi {
 		rules.put("maxPayload", policy.maxPayload());
 		rules.put("slowConsumer", policy.slowConsumer().action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		rules.put("durable", policy.durable());
+		rules.put("keep", retention.isKeyed() ? "latest by " + retention.by() : "all");
 		rules.put("retainCount", retention.count());
 		rules.put("retainTime", retention.age().toString());
 		rules.put("retainBytes", retention.bytes());

@@ -29,7 +29,7 @@ import dev.parley.engine.frame.FrameDecoder;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Wire;

@@ -19,7 +19,7 @@ import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;

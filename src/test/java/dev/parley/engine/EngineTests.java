@@ -11,7 +11,7 @@ import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.delivery.Subscription;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.DestinationPolicy;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.delivery.MessageHeaders;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.delivery.Waiters;
 import dev.parley.engine.log.Backend;
@@ -83,6 +84,7 @@ public final class Broker implements AutoCloseable {
 	 */
 	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Backend memory, @Nullable Backend durable,
 			ProblemWriter problems, Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
+		policies.all().forEach(Broker::checkKeyHeader);
 		this.policies = policies;
 		this.admission = new Admission(policies, isOpen);
 		this.limits = limits;
@@ -109,6 +111,15 @@ public final class Broker implements AutoCloseable {
 			durable.start(this.destinations, policies);
 		}
 		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
+	}
+
+	private static void checkKeyHeader(DestinationPolicy policy) {
+		String header = policy.retention().by();
+		if (header != null && !MessageHeaders.isPassedOn(header)) {
+			throw new IllegalArgumentException(
+					"%s: keep is latest by '%s', but that header is not a part of messages; name one of the application's own"
+						.formatted(policy.pattern(), header));
+		}
 	}
 
 	private long sweep(long now) {
@@ -166,6 +177,10 @@ public final class Broker implements AutoCloseable {
 
 	public void forget(String destination) {
 		this.commits.backendOf(destination).forget(destination);
+	}
+
+	boolean isKeyed(String destination) {
+		return this.policies.decide(destination).retention().isKeyed();
 	}
 
 	boolean retains(String destination) {

@@ -18,12 +18,14 @@ import dev.parley.engine.delivery.Destinations.Reservation;
 import dev.parley.engine.delivery.Settler;
 import dev.parley.engine.delivery.Subscription;
 import dev.parley.engine.delivery.WorkQueue;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.overload.Overload;
@@ -32,6 +34,7 @@ import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.UserRates;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.text.Digits;
 
 /**
  * Makes SENDs and acknowledgements take effect, all of them or none. Refusals come before
@@ -129,9 +132,28 @@ final class Commits {
 	/** A durable message takes up memory only in a work queue. */
 	private void admit(Publication publication) {
 		String destination = publication.destination();
+		checkKey(destination, publication.headers());
 		if (this.overload.memory().isFullOfStored() && (DestinationNames.isQueue(destination)
 				|| (!isDurable(destination) && !this.policies.decide(destination).retention().keepsNothing()))) {
 			this.overload.admitStored(destination);
+		}
+	}
+
+	/** What clients send has been refused before, if it has no key. */
+	private void checkKey(String destination, Headers headers) {
+		Retention retention = this.policies.decide(destination).retention();
+		if (!retention.isKeyed()) {
+			return;
+		}
+		if (retention.keyOf(headers) == null) {
+			throw new IllegalArgumentException(
+					"%s keeps the newest message of each key: expected the header %s, with 1 to %d characters, none of them a control character"
+						.formatted(destination, retention.by(), Retention.LONGEST_KEY));
+		}
+		String expires = headers.get("expires");
+		if (expires != null && Digits.number(expires) < 0) {
+			throw new IllegalArgumentException(
+					"%s: expected milliseconds since 1970 in the header expires".formatted(destination));
 		}
 	}
 

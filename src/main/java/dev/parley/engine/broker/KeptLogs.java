@@ -56,7 +56,8 @@ final class KeptLogs implements Logs {
 			return this.destinations.restored(destination).thenCompose((ignored) -> takeOut(destination, offsets));
 		}
 		return this.commits.backendOf(destination)
-			.publish(Batch.erasing(destination, offsets))
+			.publish(this.broker.isKeyed(destination) ? Batch.removing(destination, offsets)
+					: Batch.erasing(destination, offsets))
 			.thenAccept((positions) -> {
 			});
 	}

@@ -67,6 +67,12 @@ public final class Replay implements Runnable {
 	private boolean fromWhereverItBegins;
 
 	/**
+	 * The offset up to which the client asked for what a keyed log has, and knows nothing
+	 * that could have been removed; 0 if it knows what was before the replay.
+	 */
+	private long snapshot;
+
+	/**
 	 * For one SUBSCRIBE to a topic.
 	 * @param receipt sends its RECEIPT with further headers, if it asked for one
 	 * @param end closes the session if messages to be replayed are gone
@@ -115,6 +121,7 @@ public final class Replay implements Runnable {
 		this.target = log.last();
 		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
 				|| wanted.start() == StreamOffset.Start.LAST;
+		this.snapshot = (log.keyed() && this.fromWhereverItBegins) ? log.last() : 0;
 		this.receipt.accept(at(position).add("x-recovered", Boolean.toString(recovered)).build());
 		run();
 	}
@@ -132,8 +139,8 @@ public final class Replay implements Runnable {
 		boolean otherEpoch = wanted.epoch() != null && !wanted.epoch().equals(log.epoch());
 		return switch (wanted.start()) {
 			case NEXT -> log.last() + 1;
-			case FIRST -> log.first();
-			case LAST -> Math.max(log.last(), log.first());
+			case FIRST -> log.keyed() ? 1 : log.first();
+			case LAST -> log.keyed() ? Math.max(log.last(), 1) : Math.max(log.last(), log.first());
 			case OFFSET ->
 				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
 			case TIMESTAMP -> otherEpoch ? 0
@@ -176,9 +183,7 @@ public final class Replay implements Runnable {
 	private boolean replayPage() {
 		Page page = this.broker.read(this.subscription.destination(), this.next, PAGE);
 		List<StoredMessage> messages = page.messages();
-		boolean there = !messages.isEmpty() && page.epoch().equals(this.epoch)
-				&& (messages.get(0).offset() == this.next || this.fromWhereverItBegins);
-		if (!there) {
+		if (!page.epoch().equals(this.epoch) || !isWhole(page)) {
 			this.end.accept(CloseReason.OUTRUN);
 			return false;
 		}
@@ -187,17 +192,30 @@ public final class Replay implements Runnable {
 		boolean room = true;
 		for (int i = 0; room && i < messages.size() && !this.subscription.isCancelled(); i++) {
 			StoredMessage message = messages.get(i);
-			room = this.subscription.replay(this.broker.destinations().headers().announce(message));
+			boolean wanted = message.offset() > this.snapshot || !message.isTombstone();
+			room = !wanted || this.subscription.replay(this.broker.destinations().headers().announce(message));
 			if (room) {
 				this.next = message.offset() + 1;
 				bytes += message.footprint();
 			}
+		}
+		if (room && page.keyed()) {
+			this.next = page.readUpTo(PAGE) + 1;
 		}
 		this.broker.rates().replayed(this.user, bytes);
 		if (!room) {
 			this.subscription.whenReady(this::goOn);
 		}
 		return room && !this.subscription.isCancelled();
+	}
+
+	/** Whether nothing is missing between what the client has and this page. */
+	private boolean isWhole(Page page) {
+		if (page.keyed()) {
+			return Math.max(this.next - 1, this.snapshot) >= page.first() - 1;
+		}
+		return !page.messages().isEmpty()
+				&& (page.messages().get(0).offset() == this.next || this.fromWhereverItBegins);
 	}
 
 	private void goOn() {

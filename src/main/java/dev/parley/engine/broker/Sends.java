@@ -41,6 +41,7 @@ public final class Sends {
 					Problem.invalid("SEND goes to one destination; * is for SUBSCRIBE", destination));
 		}
 		admission.send(caller, destination, bytes);
+		admission.key(destination, headers);
 	}
 
 	/**

@@ -13,15 +13,13 @@ import dev.parley.text.Digits;
 public final class Expiry {
 
 	/** The expiry of a message without the header, or with one that is not a number. */
-	static final long NEVER = Long.MAX_VALUE;
+	static final long NEVER = StoredMessage.NEVER;
 
 	private Expiry() {
 	}
 
 	static long of(StoredMessage message) {
-		String value = message.headers().get("expires");
-		long millis = (value != null) ? Digits.number(value) : -1;
-		return (millis >= 0) ? millis : NEVER;
+		return message.expires();
 	}
 
 	/**

@@ -36,10 +36,22 @@ public record Batch(List<Publication> publications, List<Settlement> settlements
 		return new Batch(List.of(publication), List.of(), publication.sender());
 	}
 
-	/** The erasure of these messages, and the notice of it after them. */
+	/**
+	 * The erasure of these messages of a topic that is not keyed, and the notice of it
+	 * after them.
+	 */
 	public static Batch erasing(String destination, Collection<Long> offsets) {
-		return new Batch(List.of(StoredMessage.notice(destination, offsets)), List.of(),
-				offsets.stream().map((offset) -> new Erasure(destination, offset)).toList(), APPLICATION);
+		return new Batch(List.of(StoredMessage.notice(destination, offsets)), List.of(), erasures(destination, offsets),
+				APPLICATION);
+	}
+
+	/** The erasure of these messages of a keyed topic, which tells of it by itself. */
+	public static Batch removing(String destination, Collection<Long> offsets) {
+		return new Batch(List.of(), List.of(), erasures(destination, offsets), APPLICATION);
+	}
+
+	private static List<Erasure> erasures(String destination, Collection<Long> offsets) {
+		return offsets.stream().map((offset) -> new Erasure(destination, offset)).toList();
 	}
 
 	public static Batch of(Settlement settlement) {

@@ -23,7 +23,8 @@ public interface Logs {
 	 * Erases messages: nobody can read their content again, not after a restart either.
 	 * In a topic a tombstone replaces each, and a message with the header
 	 * {@code x-deletes} is appended, so that clients that have them learn of it: now, or
-	 * when they catch up. A waiting message of a work queue is removed.
+	 * when they catch up. In a keyed topic it removes their keys. A waiting message of a
+	 * work queue is removed.
 	 * @param offsets of messages; those that are not retained are ignored
 	 * @return completed after the effect; with {@code RefusedException}
 	 * {@code outstanding} if a consumer of the queue has one of them

@@ -31,6 +31,11 @@ public record Retention(int count, Duration age, long bytes, @Nullable String by
 	 */
 	public static final int IDEMPOTENCY_KEYS = 20_000;
 
+	/**
+	 * For how long at most a keyed log tells those who were away that a key was removed.
+	 */
+	public static final Duration TOMBSTONE_AGE = Duration.ofHours(1);
+
 	/** Most characters of a message's key. */
 	public static final int LONGEST_KEY = 255;
 
@@ -85,9 +90,28 @@ public record Retention(int count, Duration age, long bytes, @Nullable String by
 		return this.by != null;
 	}
 
-	/** The key of a message with these headers; null if it has none, or needs none. */
+	/**
+	 * The key of a message with these headers; null if it has none, or none of 1 to
+	 * {@value #LONGEST_KEY} characters without control characters.
+	 */
 	public @Nullable String keyOf(Headers headers) {
-		return (this.by != null) ? headers.get(this.by) : null;
+		String key = (this.by != null) ? headers.get(this.by) : null;
+		return (key != null && isKey(key)) ? key : null;
+	}
+
+	private static boolean isKey(String text) {
+		return !text.isEmpty() && text.length() <= LONGEST_KEY
+				&& text.codePoints().noneMatch((c) -> Character.isISOControl(c) || isHalf(c));
+	}
+
+	/** Half of a surrogate pair, which is no character, and which no database keeps. */
+	private static boolean isHalf(int codePoint) {
+		return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+	}
+
+	/** How long a keyed log keeps the tombstone of a message, from that message on. */
+	public Duration tombstoneAge() {
+		return (this.age.isZero() || this.age.compareTo(TOMBSTONE_AGE) > 0) ? TOMBSTONE_AGE : this.age;
 	}
 
 }

@@ -8,18 +8,22 @@ import java.util.stream.Stream;
 
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
+import dev.parley.text.Digits;
 
 /**
  * A message at its position in a log.
  *
  * @param destination of the log
  * @param epoch of the log
- * @param offset 1, 2, 3 … without gaps; 0 on a destination that keeps no log
+ * @param offset 1, 2, 3 …; 0 on a destination that keeps no log
  * @param time when it was appended, milliseconds since 1970
  * @param headers as published
  * @param body as published; never written to
  */
 public record StoredMessage(String destination, String epoch, long offset, long time, Headers headers, byte[] body) {
+
+	/** When a message expires that never does. */
+	public static final long NEVER = Long.MAX_VALUE;
 
 	/** The headers of an erased message. */
 	public static final Headers TOMBSTONE = Headers.of("x-deleted", "true");
@@ -47,6 +51,41 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 	/** The tombstone that replaces it, at the same offset and time. */
 	public StoredMessage erased() {
 		return new StoredMessage(this.destination, this.epoch, this.offset, this.time, TOMBSTONE, new byte[0]);
+	}
+
+	/**
+	 * The message that erases one of a keyed log: it removes its key.
+	 * @param offset of the erased message
+	 */
+	public static Publication removal(String destination, Retention retention, String key, long offset) {
+		return new Publication(destination,
+				Headers.of(String.valueOf(retention.by()), key, ERASES, Long.toString(offset)), new byte[0]);
+	}
+
+	/** Whether it removes its key from a keyed log. */
+	public boolean isTombstone() {
+		return this.body.length == 0;
+	}
+
+	/**
+	 * What is left of it in a keyed log when it has expired: its key.
+	 * @param by the header with the key
+	 */
+	public StoredMessage tombstone(String by) {
+		String key = this.headers.get(by);
+		return new StoredMessage(this.destination, this.epoch, this.offset, this.time,
+				(key != null) ? Headers.of(by, key) : Headers.empty(), new byte[0]);
+	}
+
+	/**
+	 * When it expires, milliseconds since 1970: the header {@code expires}, with
+	 * ActiveMQ's name and meaning. {@link #NEVER} without one, or with one that is not a
+	 * number.
+	 */
+	public long expires() {
+		String value = this.headers.get("expires");
+		long millis = (value != null) ? Digits.number(value) : -1;
+		return (millis >= 0) ? millis : NEVER;
 	}
 
 	public boolean isErased() {

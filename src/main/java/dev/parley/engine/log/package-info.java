@@ -1,6 +1,5 @@
 /**
- * Logs of destinations: the {@code Backend} SPI, its types, and its implementation in
- * memory.
+ * Logs of destinations: the {@code Backend} SPI and its types.
  */
 @NamedInterface("log")
 @NullMarked

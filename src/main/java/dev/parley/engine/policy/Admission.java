@@ -2,7 +2,9 @@ package dev.parley.engine.policy;
 
 import java.util.function.Predicate;
 
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -41,6 +43,20 @@ public final class Admission {
 		if (bytes > most) {
 			throw new RefusedException(new Problem("too-large", 413, "Too large",
 					"A body has at most " + most + " bytes here, not " + bytes, destination));
+		}
+	}
+
+	/**
+	 * Checks that a SEND names the key of its message where that is needed.
+	 * @throws RefusedException if not
+	 */
+	public void key(String destination, Headers headers) {
+		Retention retention = this.policies.decide(destination).retention();
+		if (retention.isKeyed() && retention.keyOf(headers) == null) {
+			throw new RefusedException(new Problem("key-required", 400, "Key required",
+					"The newest message of each key is kept here: the header %s is the key, 1 to %d characters, none of them a control character"
+						.formatted(retention.by(), Retention.LONGEST_KEY),
+					destination));
 		}
 	}
 

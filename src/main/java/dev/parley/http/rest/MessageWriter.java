@@ -27,36 +27,44 @@ final class MessageWriter {
 
 	/**
 	 * The JSON of an answer.
-	 * @param log its position
-	 * @param from offset after which the next request goes on if there is no message
-	 * @param recovered whether nothing is missing between the wanted position and the
-	 * first message
 	 * @param now milliseconds since 1970: what has expired by then is left out
 	 */
-	byte[] write(Page log, List<StoredMessage> messages, long from, boolean recovered, long now) {
+	byte[] write(ReadController.Found found, long now) {
+		Page log = found.log();
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 		try (JsonGenerator to = this.json.createGenerator(ObjectWriteContext.empty(), bytes, JsonEncoding.UTF8)) {
 			to.writeStartObject();
 			to.writeStringProperty("epoch", log.epoch());
 			to.writeNumberProperty("first", log.first());
 			to.writeNumberProperty("last", log.last());
-			to.writeBooleanProperty("recovered", recovered);
+			to.writeBooleanProperty("recovered", found.recovered());
 			to.writeArrayPropertyStart("messages");
-			long next = from;
-			for (StoredMessage message : messages) {
+			long next = found.from();
+			long before = next;
+			for (StoredMessage message : found.messages()) {
 				if (bytes.size() + to.streamWriteOutputBuffered() > FULL) {
+					next = before;
 					break;
 				}
-				if (!History.hasExpired(message, now)) {
+				// What has expired in a keyed log removes its key.
+				if (log.keyed() || !History.hasExpired(message, now)) {
 					write(message, to);
 				}
-				next = message.offset();
+				before = message.offset();
+				next = log.keyed() ? next : before;
 			}
 			to.writeEndArray();
-			to.writeStringProperty("next", log.epoch().isEmpty() ? "last" : log.epoch() + "-" + next);
+			to.writeStringProperty("next", next(log, next, found.snapshot()));
 			to.writeEndObject();
 		}
 		return bytes.toByteArray();
+	}
+
+	private static String next(Page log, long offset, long snapshot) {
+		if (log.epoch().isEmpty()) {
+			return "last";
+		}
+		return log.epoch() + "-" + offset + ((offset < snapshot) ? "~" + snapshot : "");
 	}
 
 	/**

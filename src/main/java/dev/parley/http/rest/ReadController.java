@@ -152,7 +152,7 @@ final class ReadController {
 			return page(reader.after(before));
 		}
 		return this.history.read(reader.caller, reader.wanted.destination(), 1, 0)
-			.thenApply((log) -> new Found(log, (message != null) ? List.of(message) : List.of(), 0, false));
+			.thenApply((log) -> new Found(log, (message != null) ? List.of(message) : List.of(), 0, 0, false));
 	}
 
 	/** The messages after the wanted position; the oldest ones if that is not known. */
@@ -162,10 +162,14 @@ final class ReadController {
 		Position after = wanted.after();
 		if (wanted.onlyNew()) {
 			return this.history.read(reader.caller, destination, 1, 0)
-				.thenApply((log) -> new Found(log, List.of(), log.last(), !log.epoch().isEmpty()));
+				.thenApply((log) -> new Found(log, List.of(), log.last(), 0, !log.epoch().isEmpty()));
 		}
 		long from = (after != null) ? after.offset() : 0;
 		return this.history.read(reader.caller, destination, from + 1, wanted.limit()).thenCompose((page) -> {
+			if (page.keyed()) {
+				return latest(reader, page, (after != null) ? after : new Position(page.epoch(), 0),
+						(after != null) ? wanted.snapshot() : page.last(), true);
+			}
 			boolean recovered = !page.epoch().isEmpty() && (after == null
 					|| (page.epoch().equals(after.epoch()) && from >= page.first() - 1 && from <= page.last()));
 			if (recovered || after == null) {
@@ -176,11 +180,37 @@ final class ReadController {
 		});
 	}
 
+	/**
+	 * What a page of a keyed log holds for the reader, or a page after it. If something
+	 * is missing, the newest message of each key, from the beginning.
+	 * @param after the position after which the page was read
+	 * @param snapshot the offset up to which no removed keys are wanted
+	 */
+	private CompletableFuture<Found> latest(Reader reader, Page page, Position after, long snapshot,
+			boolean recovered) {
+		ReadRequest wanted = reader.wanted;
+		if (!after.epoch().equals(page.epoch()) || Math.max(after.offset(), snapshot) < page.first() - 1
+				|| after.offset() > page.last()) {
+			return this.history.read(reader.caller, wanted.destination(), 1, wanted.limit())
+				.thenCompose((first) -> latest(reader, first, new Position(first.epoch(), 0), first.last(), false));
+		}
+		List<StoredMessage> messages = page.messages()
+			.stream()
+			.filter((message) -> message.offset() > snapshot || !message.isTombstone())
+			.toList();
+		long upTo = page.readUpTo(wanted.limit());
+		if (messages.isEmpty() && upTo < page.last()) {
+			return this.history.read(reader.caller, wanted.destination(), upTo + 1, wanted.limit())
+				.thenCompose((next) -> latest(reader, next, new Position(page.epoch(), upTo), snapshot, recovered));
+		}
+		return CompletableFuture.completedFuture(new Found(page, messages, upTo, snapshot, recovered));
+	}
+
 	private static Found found(Page log, List<StoredMessage> messages, long from, boolean recovered) {
 		List<StoredMessage> ofThisEpoch = messages.stream()
 			.filter((message) -> message.epoch().equals(log.epoch()))
 			.toList();
-		return new Found(log, ofThisEpoch, Math.max(from, log.first() - 1), recovered);
+		return new Found(log, ofThisEpoch, Math.max(from, log.first() - 1), 0, recovered);
 	}
 
 	private static Throwable cause(Throwable failure) {
@@ -190,9 +220,10 @@ final class ReadController {
 	/**
 	 * What has been found.
 	 *
-	 * @param from offset after which it begins
+	 * @param from offset after which it begins; of a keyed log, at which it ends
+	 * @param snapshot as in {@link ReadRequest}
 	 */
-	private record Found(Page log, List<StoredMessage> messages, long from, boolean recovered) {
+	record Found(Page log, List<StoredMessage> messages, long from, long snapshot, boolean recovered) {
 
 		/** Otherwise the request waits. Where nothing is kept, nothing can be missed. */
 		boolean isWorthAnAnswer() {
@@ -236,8 +267,8 @@ final class ReadController {
 		/** The same, for what comes after this. */
 		Reader after(Found found) {
 			return new Reader(this.caller,
-					new ReadRequest(this.wanted.destination(), new Position(found.log().epoch(), found.from()), false,
-							this.wanted.limit(), this.wanted.patience()),
+					new ReadRequest(this.wanted.destination(), new Position(found.log().epoch(), found.from()), 0,
+							false, this.wanted.limit(), this.wanted.patience()),
 					this.known);
 		}
 
@@ -268,9 +299,7 @@ final class ReadController {
 			}
 			headers.setContentType(MediaType.APPLICATION_JSON);
 			long now = ReadController.this.clocks.getIfUnique(Clock::systemUTC).millis();
-			return new ResponseEntity<>(
-					ReadController.this.writer.write(log, found.messages(), found.from(), found.recovered(), now),
-					headers, HttpStatus.OK);
+			return new ResponseEntity<>(ReadController.this.writer.write(found, now), headers, HttpStatus.OK);
 		}
 
 	}

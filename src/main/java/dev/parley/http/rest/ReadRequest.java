@@ -16,11 +16,14 @@ import dev.parley.engine.problem.RefusedException;
  * The parameters of a request to read.
  *
  * @param after the position after which messages are wanted; null for all that are kept
+ * @param snapshot in a keyed log the offset that {@code last} had when the reader began
+ * with {@code first}, while not everything up to there has been read; otherwise 0
  * @param onlyNew whether only messages are wanted that come later
  * @param limit messages at most
  * @param patience how long to wait for one if there is none
  */
-record ReadRequest(String destination, @Nullable Position after, boolean onlyNew, int limit, Duration patience) {
+record ReadRequest(String destination, @Nullable Position after, long snapshot, boolean onlyNew, int limit,
+		Duration patience) {
 
 	private static final int MOST = 200;
 
@@ -28,7 +31,7 @@ record ReadRequest(String destination, @Nullable Position after, boolean onlyNew
 
 	private static final Set<String> NAMES = Set.of("destination", "after", "limit", "wait");
 
-	private static final Pattern POSITION = Pattern.compile("([!-~]{1,100})-([0-9]{1,18})");
+	private static final Pattern POSITION = Pattern.compile("([!-~]{1,100})-([0-9]{1,18})(?:~([0-9]{1,18}))?");
 
 	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -54,8 +57,12 @@ record ReadRequest(String destination, @Nullable Position after, boolean onlyNew
 		}
 		String after = value(parameters, "after");
 		boolean last = "last".equals(after);
-		return new ReadRequest(destination, (after == null || last || after.equals("first")) ? null : position(after),
-				last, limit(value(parameters, "limit")), wait(value(parameters, "wait"), longest));
+		Matcher position = (after == null || last || after.equals("first")) ? null : position(after);
+		String snapshot = (position != null) ? position.group(3) : null;
+		return new ReadRequest(destination,
+				(position != null) ? new Position(position.group(1), Long.parseLong(position.group(2))) : null,
+				(snapshot != null) ? Long.parseLong(snapshot) : 0, last, limit(value(parameters, "limit")),
+				wait(value(parameters, "wait"), longest));
 	}
 
 	private static @Nullable String value(Map<String, String[]> parameters, String name) {
@@ -63,12 +70,12 @@ record ReadRequest(String destination, @Nullable Position after, boolean onlyNew
 		return (values != null) ? values[0] : null;
 	}
 
-	private static Position position(String text) {
+	private static Matcher position(String text) {
 		Matcher parts = POSITION.matcher(text);
 		if (!parts.matches()) {
 			throw invalid("The parameter after is first, last, or a position <epoch>-<offset> as in an answer");
 		}
-		return new Position(parts.group(1), Long.parseLong(parts.group(2)));
+		return parts;
 	}
 
 	private static int limit(@Nullable String text) {

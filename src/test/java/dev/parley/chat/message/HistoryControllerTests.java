@@ -22,7 +22,7 @@ import dev.parley.chat.room.Rooms;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Logs;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;

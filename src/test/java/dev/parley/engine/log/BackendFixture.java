@@ -28,11 +28,18 @@ import static org.awaitility.Awaitility.await;
 @Timeout(180)
 public abstract class BackendFixture {
 
-	private static final Map<String, Retention> RETENTIONS = Map.of("/topic/five", new Retention(5, Duration.ZERO, 0),
-			"/topic/hour", new Retention(1000, Duration.ofHours(1), 0), "/topic/small",
-			new Retention(1000, Duration.ZERO, 10 + 3 * Footprint.MESSAGE), "/queue/five",
-			new Retention(5, Duration.ZERO, 0), "/topic/nothing", Retention.NONE, "/topic/nothing-else",
-			Retention.NONE);
+	/** The header with the key, where the newest message of each is kept. */
+	protected static final String KEY = "key";
+
+	private static final Map<String, Retention> RETENTIONS = Map.ofEntries(
+			Map.entry("/topic/five", new Retention(5, Duration.ZERO, 0)),
+			Map.entry("/topic/hour", new Retention(1000, Duration.ofHours(1), 0)),
+			Map.entry("/topic/small", new Retention(1000, Duration.ZERO, 10 + 3 * Footprint.MESSAGE)),
+			Map.entry("/queue/five", new Retention(5, Duration.ZERO, 0)), Map.entry("/topic/nothing", Retention.NONE),
+			Map.entry("/topic/nothing-else", Retention.NONE), Map.entry("/topic/latest", Retention.latestBy(KEY)),
+			Map.entry("/topic/latest/five", Retention.latestBy(KEY).atMost(5, 0)),
+			Map.entry("/topic/latest/small", Retention.latestBy(KEY).atMost(100, 1000)),
+			Map.entry("/topic/latest/hour", new Retention(100, Duration.ofHours(1), 0, KEY)));
 
 	protected final ManualClock clock = new ManualClock();
 
@@ -86,6 +93,17 @@ public abstract class BackendFixture {
 
 	protected static Publication keyed(String destination, String body, String key) {
 		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), key);
+	}
+
+	/** A message of a keyed topic; an empty body removes the key. */
+	protected static Publication about(String destination, String key, String body) {
+		return new Publication(destination, Headers.of(KEY, key), body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	/** The same, with a time at which the key goes by itself, milliseconds since 1970. */
+	protected static Publication about(String destination, String key, String body, long expires) {
+		return new Publication(destination, Headers.of(KEY, key, "expires", Long.toString(expires)),
+				body.getBytes(StandardCharsets.UTF_8));
 	}
 
 	protected static String text(StoredMessage message) {

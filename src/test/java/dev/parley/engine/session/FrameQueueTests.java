@@ -25,7 +25,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
-import dev.parley.engine.log.MemoryBackend;
+import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.Policies;

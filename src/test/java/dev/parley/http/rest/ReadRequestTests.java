@@ -22,7 +22,7 @@ class ReadRequestTests {
 	@DisplayName("Without further parameters it is all that is kept, up to a hundred messages, at once.")
 	void defaults() {
 		assertThat(read("destination=/topic/a"))
-			.isEqualTo(new ReadRequest("/topic/a", null, false, 100, Duration.ZERO));
+			.isEqualTo(new ReadRequest("/topic/a", null, 0, false, 100, Duration.ZERO));
 		assertThat(read("destination=/topic/a&after=first")).isEqualTo(read("destination=/topic/a"));
 	}
 
@@ -38,6 +38,14 @@ class ReadRequestTests {
 	void positions() {
 		assertThat(read("destination=/topic/a&after=4f-2a-17").after()).isEqualTo(new Position("4f-2a", 17));
 		assertThat(read("destination=/topic/a&after=last").onlyNew()).isTrue();
+	}
+
+	@Test
+	@DisplayName("Within the newest messages of all keys it also says where the log stood at the first page.")
+	void snapshots() {
+		assertThat(read("destination=/topic/a&after=4f-2a-17~90"))
+			.isEqualTo(new ReadRequest("/topic/a", new Position("4f-2a", 17), 90, false, 100, Duration.ZERO));
+		assertThat(read("destination=/topic/a&after=4f-2a-17").snapshot()).isZero();
 	}
 
 	@ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -16,6 +16,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Erasure;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Sink;
 
@@ -104,8 +118,9 @@ public final class MemoryBackend implements Backend {
 			}
 			for (Erasure erasure : batch.erasures()) {
 				MemoryLog log = hold.log(erasure.destination());
-				if (log != null) {
-					log.erase(erasure.offset());
+				StoredMessage removal = (log != null) ? log.erase(erasure.offset(), this.clock.millis()) : null;
+				if (removal != null) {
+					appended.add(removal);
 				}
 			}
 			appended.forEach(started.inbound()::appended);
@@ -153,8 +168,9 @@ public final class MemoryBackend implements Backend {
 		}
 		MemoryLog log = this.logs.lockExisting(destination);
 		if (log == null) {
-			boolean none = started.retentions().of(destination).keepsNothing();
-			return new Page(none ? "" : this.logs.epoch(destination), 1, 0, List.of());
+			Retention retention = started.retentions().of(destination);
+			return new Page(retention.keepsNothing() ? "" : this.logs.epoch(destination), 1, 0, List.of(),
+					retention.isKeyed());
 		}
 		try {
 			return log.read(from, limit, this.clock.millis());

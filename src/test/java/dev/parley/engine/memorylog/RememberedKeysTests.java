@@ -1,5 +1,6 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
+import dev.parley.engine.log.Position;
 import dev.parley.engine.memory.Memory;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
 
 /**
  * The messages of a work queue that are not settled. They are settled in any order, and

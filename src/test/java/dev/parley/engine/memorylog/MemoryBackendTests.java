@@ -1,4 +1,4 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,6 +7,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import dev.parley.engine.log.BackendContract;
+import dev.parley.engine.log.BackendFixture;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -1,10 +1,13 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
 
 /**
  * The newest messages of a topic, whose offsets have no gaps: finding one is arithmetic.

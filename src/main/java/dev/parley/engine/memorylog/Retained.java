@@ -1,14 +1,23 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
 
 /**
  * The retained messages of a log. Not thread-safe: guarded by the log's lock.
  */
-sealed interface Retained permits Ring, Backlog {
+sealed interface Retained permits Ring, Backlog, Keyed {
 
 	static Retained of(String destination, Retention retention) {
-		return DestinationNames.isQueue(destination) ? new Backlog(retention) : new Ring(retention);
+		if (DestinationNames.isQueue(destination)) {
+			return new Backlog(retention);
+		}
+		return retention.isKeyed() ? new Keyed(retention) : new Ring(retention);
 	}
 
 	/**
@@ -30,15 +39,28 @@ sealed interface Retained permits Ring, Backlog {
 	 */
 	void erase(long offset);
 
+	/** The key of the message at an offset; null if it is not kept, or has none. */
+	default @Nullable String keyAt(long offset) {
+		return null;
+	}
+
 	/** Offset of the oldest message; 0 if there is none. */
 	long oldest();
+
+	/**
+	 * The lowest offset from which nothing is missing.
+	 * @param last offset of the newest message that the log ever had
+	 */
+	default long first(long last) {
+		return (size() > 0) ? oldest() : last + 1;
+	}
 
 	/** Messages from an offset on, in order; a copy. */
 	List<StoredMessage> from(long offset, int limit);
 
 	int size();
 
-	/** Their size. */
+	/** Their size, with that of an index. */
 	long bytes();
 
 }

@@ -1,4 +1,4 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,6 +8,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
 
 /**
  * The locks of all logs that a batch touches. They are taken in one order, so that

@@ -1,10 +1,12 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,11 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Sink;
 
 /**

@@ -1,4 +1,4 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -6,6 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 

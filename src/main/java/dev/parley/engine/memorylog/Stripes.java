@@ -1,4 +1,4 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.concurrent.locks.ReentrantLock;
 

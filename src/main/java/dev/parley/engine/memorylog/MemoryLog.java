@@ -1,8 +1,14 @@
-package dev.parley.engine.log;
+package dev.parley.engine.memorylog;
 
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Charge;
 import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
@@ -19,6 +25,8 @@ final class MemoryLog {
 
 	private final String epoch;
 
+	private final Retention retention;
+
 	private final Retained kept;
 
 	private final Charge charge;
@@ -32,6 +40,7 @@ final class MemoryLog {
 	MemoryLog(String destination, String epoch, Retention retention, Sink memory) {
 		this.destination = destination;
 		this.epoch = epoch;
+		this.retention = retention;
 		this.kept = Retained.of(destination, retention);
 		this.charge = new Charge(memory, Part.LOGS);
 	}
@@ -68,15 +77,22 @@ final class MemoryLog {
 		this.charge.now(this.kept.bytes());
 	}
 
-	void erase(long offset) {
+	/**
+	 * Erases a message.
+	 * @return the message appended for that; null if there is none
+	 */
+	@Nullable StoredMessage erase(long offset, long now) {
+		this.kept.trim(now);
 		this.kept.erase(offset);
 		this.charge.now(this.kept.bytes());
+		String key = this.kept.keyAt(offset);
+		return (key != null) ? append(StoredMessage.removal(this.destination, this.retention, key, offset), now) : null;
 	}
 
 	Page read(long from, int limit, long now) {
 		this.kept.trim(now);
 		List<StoredMessage> messages = this.kept.from(from, limit);
-		return new Page(this.epoch, (this.kept.size() > 0) ? this.kept.oldest() : this.last + 1, this.last, messages);
+		return new Page(this.epoch, this.kept.first(this.last), this.last, messages, this.retention.isKeyed());
 	}
 
 	/**
