@@ -239,3 +239,59 @@ test('after sign-out nothing comes back', async () => {
   assert.equal(links.length, 1);
   assert.equal(connection.status.state, State.OFFLINE);
 });
+
+test('a subscription with a greatest frequency says so and resumes where the server said', async () => {
+  const link = await connected();
+  const prices = [];
+  connection.subscribe('/topic/quotes', (price) => prices.push(price), { from: { offset: 0, epoch: 'e1' }, maxFrequency: 5 });
+  const asked = link.frames('SUBSCRIBE').at(-1);
+  assert.deepEqual([asked['x-max-frequency'], asked['x-stream-offset']], ['5', 'offset=1']);
+  link.serverReceipts(asked.receipt, { 'x-recovered': 'true' });
+  const at = (offset, resume) => ({ 'x-stream-offset': offset, 'x-stream-epoch': 'e1', ...(resume && { 'x-resume-offset': resume }) });
+  link.serverSays('/topic/quotes', 1, at('1', '2'));
+  link.serverSays('/topic/quotes', 3, at('3'));
+  link.serverCloses(1006);
+  await settle();
+  const next = await comesBack();
+  const again = next.frames('SUBSCRIBE').at(-1);
+  assert.deepEqual([again['x-max-frequency'], again['x-stream-offset']], ['5', 'offset=2']);
+  next.serverSays('/topic/quotes', 2, at('2'));
+  next.serverSays('/topic/quotes', 3, at('3', '4'));
+  next.serverSays('/topic/quotes', 4, at('4', '5'));
+  assert.deepEqual(prices, [1, 3, 2, 4]);
+});
+
+test('the greatest frequency can be changed, and nothing is missed or doubled', async () => {
+  const link = await connected();
+  const prices = [];
+  const subscription = connection.subscribe('/topic/quotes', (price) => prices.push(price));
+  const at = (offset, resume) => ({ 'x-stream-offset': offset, 'x-stream-epoch': 'e1', ...(resume && { 'x-resume-offset': resume }) });
+  link.serverSays('/topic/quotes', 1, at('1'));
+  subscription.setMaxFrequency(0.1 + 0.2);
+  const [asked, left] = [link.frames('SUBSCRIBE').at(-1), link.frames('UNSUBSCRIBE').at(-1)];
+  assert.deepEqual([asked['x-max-frequency'], asked['x-stream-offset'], asked.id], ['0.3', 'offset=2', left.id]);
+  link.serverSays('/topic/quotes', 2, at('2')); // It was under way.
+  link.serverReceipts(asked.receipt, { 'x-recovered': 'true' });
+  link.serverSays('/topic/quotes', 2, at('2', '3'));
+  link.serverSays('/topic/quotes', 3, at('3', '4'));
+  assert.deepEqual(prices, [1, 2, 3]);
+});
+
+test('a change that finds its log trimmed goes on with what comes', async () => {
+  const link = await connected();
+  const prices = [];
+  const subscription = connection.subscribe('/topic/quotes', (price) => prices.push(price));
+  subscription.setMaxFrequency(2);
+  link.serverReceipts(link.frames('SUBSCRIBE').at(-1).receipt, { 'x-recovered': 'false' });
+  await settle();
+  link.serverSays('/topic/quotes', 9, { 'x-stream-offset': '9', 'x-stream-epoch': 'e1' });
+  assert.deepEqual(prices, [9]);
+});
+
+test('a frequency that the server would refuse is an error of the page', async () => {
+  await connected();
+  for (const maxFrequency of [0, -1, 1001, NaN, 'often']) {
+    assert.throws(() => connection.subscribe('/topic/quotes', () => {}, { maxFrequency }), RangeError);
+  }
+  assert.throws(() => connection.subscribe('/topic/quotes', () => {}).setMaxFrequency(0), RangeError);
+});

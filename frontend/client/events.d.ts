@@ -20,6 +20,8 @@ export interface Options {
   url?: string | URL;
   /** `first` begins with all that is kept. */
   after?: 'first';
+  /** At most so many messages a second of each key, always the newest: 0.01 to 1000, for all destinations. */
+  maxFrequency?: number;
   /** Called for each destination when the stream goes on after a cut. */
   onRecovered?: (answer: Recovered) => void;
   /** Called with the members of the server's problem+json. */

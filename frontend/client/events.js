@@ -2,11 +2,14 @@
 const AGAIN = 5000; // milliseconds until the next attempt after a refusal that may pass
 
 /** @type {typeof import('./events.js').subscribe} */
-export const subscribe = (destinations, handler, { url = import.meta.url, after, onRecovered, onProblem } = {}) => {
+export const subscribe = (destinations, handler, { url = import.meta.url, after, maxFrequency, onRecovered, onProblem } = {}) => {
   const address = new URL('/api/v1/events', url);
   destinations.forEach((destination) => address.searchParams.append('destination', destination));
   if (after) {
     address.searchParams.set('after', after);
+  }
+  if (maxFrequency) {
+    address.searchParams.set('max-frequency', String(maxFrequency));
   }
   /** @type {EventSource} */
   let source;

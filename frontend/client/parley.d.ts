@@ -22,6 +22,11 @@ export type Handler = (body: any, position: Position | null, headers: Headers) =
 export interface SubscribeOptions {
   /** The last position that you have: later messages are replayed. */
   from?: Position | null;
+  /**
+   * At most so many messages a second of each key, always the newest, where the destination's policy names a key: 0.01 to
+   * 1000. After a cut the newest of each key comes.
+   */
+  maxFrequency?: number;
   /** The server cannot replay from there: load the history and subscribe again. */
   onLost?: () => void;
   /** Called with the newest position each time the subscription is made. */
@@ -32,6 +37,8 @@ export interface SubscribeOptions {
 
 export interface Subscription {
   unsubscribe(): void;
+  /** Changes the greatest frequency; nothing is missed or doubled where the destination keeps its messages. */
+  setMaxFrequency(frequency: number): void;
 }
 
 /** `checking`: connected as far as we know, but a sign of life is overdue. */

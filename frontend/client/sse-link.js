@@ -17,8 +17,10 @@ const ERRORS = '/user/queue/errors';
  */
 
 /**
- * A subscription: it has had the messages up to `from`, and `receipt` is the id that waits for it to be made.
- * @typedef {{destination: string, handler: (frame: Frame) => void, from: Position | null, receipt: string | undefined}} Entry
+ * A subscription: it has had the messages up to `from`, `receipt` is the id that waits for it to be made, and `frequency`
+ * its greatest one.
+ * @typedef {{destination: string, handler: (frame: Frame) => void, from: Position | null, receipt: string | undefined,
+ *   frequency: string | undefined}} Entry
  */
 
 /**
@@ -101,7 +103,7 @@ export class SseLink {
       return this.#refuse(receipt, new Problem({ code: 'too-many-destinations', destination,
         detail: `Over server-sent events there may be ${MOST - 1} destinations` }));
     }
-    const entry = { destination, handler, from, receipt };
+    const entry = { destination, handler, from, receipt, frequency: headers['x-max-frequency'] };
     this.#entries.set(id, entry);
     if (destination !== ERRORS) {
       this.#places.set(destination, older(this.#places.get(destination) ?? null, from));
@@ -164,6 +166,10 @@ export class SseLink {
   #address(destinations) {
     const address = new URL('/api/v1/events', this.#options.server);
     destinations.forEach((destination) => address.searchParams.append('destination', destination));
+    const frequencies = destinations.map((destination) => this.#frequency(destination));
+    if (frequencies.some(Boolean)) {
+      frequencies.forEach((frequency) => address.searchParams.append('max-frequency', frequency));
+    }
     if (destinations.length > 1) {
       address.searchParams.set('last-event-id', idOf([...this.#places.values()]));
     }
@@ -218,10 +224,12 @@ export class SseLink {
   #deliver({ destination, epoch, offset, headers, body, text, base64 }) {
     const position = epoch === undefined ? {} : { 'x-stream-offset': String(offset), 'x-stream-epoch': epoch };
     const content = body === undefined ? text ?? bytesOf(base64 ?? '') : JSON.stringify(body);
+    const inOrder = !this.#frequency(destination);
+    const resume = inOrder && epoch !== undefined ? { 'x-resume-offset': String(offset + 1) } : {};
     for (const entry of this.#of(destination)) {
-      if (!entry.from || entry.from.epoch !== epoch || offset > entry.from.offset) {
+      if (entry.frequency || !entry.from || entry.from.epoch !== epoch || offset > entry.from.offset) {
         entry.from = epoch === undefined ? null : { epoch, offset };
-        call(entry, { command: 'MESSAGE', headers: { ...headers, destination, ...position }, body: content });
+        call(entry, { command: 'MESSAGE', headers: { ...headers, ...resume, destination, ...position }, body: content });
       }
     }
     if (destination.startsWith('/app/')) {
@@ -266,6 +274,16 @@ export class SseLink {
     }
     this.#places.delete(/** @type {string} */ (problem.destination));
     this.#open();
+  }
+
+  /**
+   * The frequency of the stream at a destination: the greatest of its subscriptions, empty if one of them has none.
+   * @param {string} destination
+   */
+  #frequency(destination) {
+    const all = this.#of(destination).map((entry) => Number(entry.frequency ?? Infinity));
+    const most = Math.max(0, ...all);
+    return most > 0 && most < Infinity ? String(most) : '';
   }
 
   /** @param {string} destination */

@@ -115,6 +115,37 @@ test('a later subscription opens the stream again where the others are, and noth
   assert.deepEqual(heard, ['two', 'again two', 'three', 'again three']);
 });
 
+test('frequencies go along, and messages out of order all arrive', async () => {
+  connection.start();
+  await connection.ready();
+  const heard = [];
+  connection.subscribe('/topic/quotes', (body) => heard.push(Number(body)), { from: { offset: 4, epoch: 'e1' }, maxFrequency: 5 });
+  const stream = await reopened(2);
+  assert.deepEqual(stream.url.searchParams.getAll('max-frequency'), ['', '5']);
+  stream.write(event('recovered', { destination: '/topic/quotes', recovered: true, epoch: 'e1', offset: 4 }));
+  const message = (offset) => ({ destination: '/topic/quotes', epoch: 'e1', offset, headers: {}, body: offset });
+  stream.write(event('message', message(7)));
+  stream.write(event('message', { ...message(6), headers: { 'x-resume-offset': '8' } }, '~7.e1'));
+  stream.write(event('message', message(7)));
+  stream.write(event('message', message(8)));
+  await until(() => heard.length === 3);
+  assert.deepEqual(heard, [7, 6, 8]);
+});
+
+test('beside a subscription that wants everything one with a frequency gets everything, too', async () => {
+  connection.start();
+  await connection.ready();
+  const heard = [];
+  connection.subscribe('/topic/quotes', (body) => heard.push(Number(body)), { maxFrequency: 5 });
+  connection.subscribe('/topic/quotes', (body) => heard.push(-body));
+  const stream = await reopened(2);
+  assert.deepEqual(stream.url.searchParams.getAll('max-frequency'), []);
+  stream.write(event('message', { destination: '/topic/quotes', epoch: 'e1', offset: 1, headers: {}, body: 1 }, '~1.e1'));
+  stream.write(event('message', { destination: '/topic/quotes', epoch: 'e1', offset: 2, headers: {}, body: 2 }, '~2.e1'));
+  await until(() => heard.length === 4);
+  assert.deepEqual(heard, [1, -1, 2, -2]);
+});
+
 test('what is lost is told to its owner', async () => {
   let lost = false;
   connection.subscribe('/topic/a', () => assert.fail('a message after a loss'), { from: { epoch: 'old', offset: 1 }, onLost: () => { lost = true; } });

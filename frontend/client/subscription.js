@@ -1,4 +1,5 @@
 import { positionOf, resumeAfter } from './position.js';
+import { Progress } from './progress.js';
 
 /**
  * @typedef {import('./position.js').Position} Position
@@ -20,6 +21,7 @@ import { positionOf, resumeAfter } from './position.js';
  * @typedef {object} SubscribeOptions
  * @property {Position | null} [from] the last position that the owner has: later messages are replayed
  * @property {() => void} [onLost] the server cannot replay from there: load the history and subscribe again
+ * @property {number} [maxFrequency] messages a second of each key at most, always the newest: 0.01 to 1000
  * @property {(position: Position | null) => void} [onPosition] is called with the newest position each time the
  *   subscription is made
  * @property {(problem: Problem) => void} [onRefused] is called with the reason
@@ -34,44 +36,54 @@ export class Subscription {
   id = `s${++last}`;
   #handler;
   #options;
-  #position;
+  #frequency;
+  #progress;
   #lost = false;
 
   /**
    * @param {string} destination
    * @param {Handler} handler
    * @param {SubscribeOptions} options
+   * @throws {RangeError} if there is a `maxFrequency` that the server would refuse
    */
   constructor(destination, handler, options) {
     this.destination = destination;
     this.#handler = handler;
     this.#options = options;
-    this.#position = options.from ?? null;
+    this.#frequency = options.maxFrequency === undefined ? undefined : valid(options.maxFrequency);
+    this.#progress = new Progress(options.from ?? null, this.#frequency !== undefined);
+  }
+
+  /** @param {number} frequency from the next SUBSCRIBE on */
+  setMaxFrequency(frequency) {
+    this.#frequency = valid(frequency);
+    this.#progress.paced = true;
   }
 
   /**
    * Headers of a SUBSCRIBE that continues where this one stopped.
+   * @param {boolean} [goesOn] whether it only changes: then it continues also if its owner has not said where it is
    * @returns {Headers}
    */
-  headers() {
-    return { id: this.id, ...(this.#position && resumeAfter(this.#position)) };
+  headers(goesOn = false) {
+    const { position } = this.#progress;
+    return {
+      id: this.id,
+      ...(this.#frequency !== undefined && { 'x-max-frequency': String(this.#frequency) }),
+      ...(position && (goesOn || this.#options.from) && resumeAfter(position)),
+    };
   }
 
   /** @param {import('./frames.js').Frame} frame a MESSAGE */
   receive(frame) {
-    if (this.#lost) {
-      return;
+    if (!this.#lost && this.#progress.take(frame.headers)) {
+      this.#handler(messageOf(frame), positionOf(frame.headers), frame.headers);
     }
-    const position = positionOf(frame.headers);
-    if (this.#position && position) {
-      this.#position = position;
-    }
-    this.#handler(messageOf(frame), position, frame.headers);
   }
 
   /** @param {Headers} headers of the RECEIPT for its SUBSCRIBE */
   established(headers) {
-    this.#lost = headers['x-recovered'] === 'false';
+    this.#lost = headers['x-recovered'] === 'false' && Boolean(this.#options.from);
     if (this.#lost) {
       this.#options.onLost?.();
     } else {
@@ -83,6 +95,17 @@ export class Subscription {
   refused(problem) {
     this.#options.onRefused?.(problem);
   }
+}
+
+/**
+ * @param {number} frequency
+ * @returns {number} as it is sent, with six digits after the point
+ */
+function valid(frequency) {
+  if (!(frequency >= 0.01 && frequency <= 1000)) {
+    throw new RangeError(`maxFrequency is ${frequency}, expected a number from 0.01 to 1000`);
+  }
+  return Number(frequency.toFixed(6));
 }
 
 /**

@@ -24,7 +24,7 @@ export class Subscriptions {
    * @param {string} destination
    * @param {import('./subscription.js').Handler} handler
    * @param {import('./subscription.js').SubscribeOptions} options
-   * @returns {{unsubscribe: () => void}} ends the subscription
+   * @returns {{unsubscribe: () => void, setMaxFrequency: (frequency: number) => void}} ends or changes the subscription
    */
   add(destination, handler, options) {
     const subscription = new Subscription(destination, handler, options);
@@ -36,6 +36,13 @@ export class Subscriptions {
       unsubscribe: () => {
         if (this.#all.delete(subscription.id)) {
           this.#link?.unsubscribe(subscription.id);
+        }
+      },
+      setMaxFrequency: (frequency) => {
+        subscription.setMaxFrequency(frequency);
+        if (this.#link && this.#all.has(subscription.id)) {
+          this.#link.unsubscribe(subscription.id);
+          this.#establish(subscription, this.#link, true);
         }
       },
     };
@@ -78,13 +85,14 @@ export class Subscriptions {
   /**
    * @param {Subscription} subscription
    * @param {Link} link
+   * @param {boolean} [goesOn] whether it was there before
    */
-  async #establish(subscription, link) {
+  async #establish(subscription, link, goesOn) {
     try {
       subscription.established(await this.#receipts.expect((receipt) => link.subscribe(
         subscription.destination,
         (frame) => link === this.#link && this.#all.has(subscription.id) && subscription.receive(frame),
-        { ...subscription.headers(), receipt })));
+        { ...subscription.headers(goesOn), receipt })));
     } catch (failure) {
       const problem = /** @type {Problem} */ (failure);
       if (problem.code !== 'disconnected') {

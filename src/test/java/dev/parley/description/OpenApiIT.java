@@ -141,6 +141,7 @@ class OpenApiIT {
 		assertThat(parameter("GET /api/v1/messages", "wait").toString()).contains("30s");
 		assertThat(parameter("GET /api/v1/messages", "If-None-Match").get("in").asString()).isEqualTo("header");
 		assertThat(parameter("GET /api/v1/events", "destination").toString()).contains("\"maxItems\":32");
+		assertThat(parameter("GET /api/v1/events", "max-frequency").toString()).contains("0.01 to 1000");
 		assertThat(parameter("GET /api/v1/accounts", "limit").toString()).contains("\"maximum\":200");
 		assertThat(parameter("GET /api/v1/position", "destination").get("required").asBoolean()).isTrue();
 		assertThat(operations().get("GET /api/v1/events").at("/responses/200/content").propertyNames())

@@ -77,20 +77,24 @@ class EventsIT {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			destination=/nowhere                                   | 404 | no-such-destination | /topic/
-			destination=/app/nothing                               | 404 | no-such-destination | takes this
-			destination=/topic/members/a                           | 403 | not-allowed         | may not subscribe
-			destination=/topic/a&destination=/topic/members/a      | 403 | not-allowed         | may not subscribe
-			destination=/topic/a/../b                              | 400 | invalid             | segment
-			x=y                                                    | 400 | invalid             | 1 to 32
-			destination=/topic/a&destination=/topic/a              | 400 | invalid             | once
-			destination=/topic/kept/*&after=first                  | 400 | invalid             | neither a pattern
-			destination=/topic/a&after=last                        | 400 | invalid             | first
-			destination=/topic/a&last-event-id=-1.ab               | 400 | invalid             | <offset>.<epoch>
-			destination=/topic/a&last-event-id=1.ab~2              | 400 | invalid             | 2 places
-			destination=/topic/a&token=x                           | 400 | credential-in-query | Authorization
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					destination=/nowhere                                   | 404 | no-such-destination | /topic/
+					destination=/app/nothing                               | 404 | no-such-destination | takes this
+					destination=/topic/members/a                           | 403 | not-allowed         | may not subscribe
+					destination=/topic/a&destination=/topic/members/a      | 403 | not-allowed         | may not subscribe
+					destination=/topic/a/../b                              | 400 | invalid             | segment
+					x=y                                                    | 400 | invalid             | 1 to 32
+					destination=/topic/a&destination=/topic/a              | 400 | invalid             | once
+					destination=/topic/kept/*&after=first                  | 400 | invalid             | neither a pattern
+					destination=/topic/a&after=last                        | 400 | invalid             | first
+					destination=/topic/a&destination=/topic/b&destination=/topic/c&max-frequency=1&max-frequency=2 | 400 | invalid | 2 times for 3
+					destination=/topic/quotes/a&max-frequency=often        | 400 | invalid             | 0.01 to 1000
+					destination=/topic/kept/a&max-frequency=5              | 400 | invalid             | says what a message is about
+					destination=/topic/a&last-event-id=-1.ab               | 400 | invalid             | <offset>.<epoch>
+					destination=/topic/a&last-event-id=1.ab~2              | 400 | invalid             | 2 places
+					destination=/topic/a&token=x                           | 400 | credential-in-query | Authorization
+					""")
 	@DisplayName("What is wrong is answered by a problem of its own, before there is a stream.")
 	void isRefused(String query, int status, String code, String detail) {
 		Api.Answer answer = new Api(this.port, null).get("/api/v1/events?" + query);
@@ -214,6 +218,54 @@ class EventsIT {
 			assertThat(recovered(stream)).isEqualTo("/topic/brief/first true 2");
 			stream.expectText("two");
 		}
+	}
+
+	@Test
+	@DisplayName("max-frequency lets each key come at most so often, and the id is where to go on.")
+	void isPaced() {
+		String query = EventSource.query("/topic/kept/quotes/sse", "/topic/kept/beside")
+				+ "&max-frequency=0.01&max-frequency=";
+		String id;
+		try (EventSource stream = EventSource.open(this.port, query)) {
+			for (String quote : new String[] { "A1", "A2", "B3", "A4" }) {
+				quote("/topic/kept/quotes/sse", quote);
+			}
+			assertThat(stream.expectText("A1").id()).startsWith("1.");
+			assertThat(stream.expectText("B3").id()).as("A waits").startsWith("1.");
+			this.jun.publish("/topic/kept/beside", "one");
+			this.jun.publish("/topic/kept/beside", "two");
+			stream.expectText("one");
+			id = stream.expectText("two").id();
+			assertThat(id).startsWith("1.").matches("[^~]*~2.*");
+		}
+		try (EventSource stream = EventSource.open(this.port, query, "Last-Event-ID", id)) {
+			assertThat(recovered(stream)).isEqualTo("/topic/kept/quotes/sse true 4");
+			assertThat(recovered(stream)).isEqualTo("/topic/kept/beside true 2");
+			// The newest of each, in some order.
+			assertThat(Set.of(stream.expect("message").json().get("text").stringValue(),
+					stream.expect("message").json().get("text").stringValue()))
+				.containsExactlyInAnyOrder("A4", "B3");
+			assertThat(stream.lastEventId()).startsWith("4.");
+		}
+	}
+
+	@Test
+	@DisplayName("A stream of one destination with max-frequency has no id of its own where something older waits.")
+	void isPacedAlone() {
+		try (EventSource stream = EventSource.open(this.port,
+				EventSource.query("/topic/kept/quotes/alone") + "&max-frequency=0.01")) {
+			for (String quote : new String[] { "A1", "A2", "B3" }) {
+				quote("/topic/kept/quotes/alone", quote);
+			}
+			assertThat(stream.expectText("A1").id()).startsWith("1.");
+			assertThat(stream.expectText("B3").id()).startsWith("1.");
+		}
+	}
+
+	private void quote(String destination, String text) {
+		this.jun.send("SEND\ndestination:" + destination + "\nsymbol:" + text.charAt(0) + "\nreceipt:" + text + "\n\n"
+				+ text + "\0");
+		this.jun.expectReceipt(text);
 	}
 
 	@ParameterizedTest

@@ -76,13 +76,15 @@ final class EventStream implements WiredSession, EventWire.Owner {
 		for (int i = 0; i < request.destinations().size(); i++) {
 			String destination = request.destinations().get(i);
 			// One id for all streams: their subscriptions share a frame.
-			send(Command.SUBSCRIBE,
-					Headers.builder()
-						.add("id", destination)
-						.add("destination", destination)
-						.add("receipt", destination)
-						.addAll(request.places().get(i).subscribe())
-						.build());
+			Headers.Builder headers = Headers.builder()
+				.add("id", destination)
+				.add("destination", destination)
+				.add("receipt", destination)
+				.addAll(request.places().get(i).subscribe());
+			if (request.isPaced(i)) {
+				headers.add("x-max-frequency", request.frequencies().get(i));
+			}
+			send(Command.SUBSCRIBE, headers.build());
 		}
 	}
 

@@ -38,7 +38,8 @@ final class Places {
 	/** Adds a message, and where the stream stands after it. */
 	void add(StreamEvent message, EventOutput out) {
 		int index = indexOf(message.key());
-		if (index < 0 || DestinationNames.isPattern(message.key()) || !message.place().isPosition()) {
+		boolean staysThere = index >= 0 && this.request.isPaced(index) && !message.resumes();
+		if (index < 0 || DestinationNames.isPattern(message.key()) || !message.place().isPosition() || staysThere) {
 			out.add(message.bytes());
 			out.add(END);
 			return;

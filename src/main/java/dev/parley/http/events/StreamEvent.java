@@ -15,13 +15,14 @@ import dev.parley.http.MessageJson;
  *
  * @param kind what it is to a stream
  * @param key subscription of a MESSAGE, id of a RECEIPT, each the destination's name
- * @param place where the frame says that the log stands
+ * @param place where the frame says that the log stands, or that its reader goes on
+ * @param resumes whether it says where to go on after messages out of order
  * @param headers of a RECEIPT
  * @param bytes of the event, but for its id and the empty line that ends it; of a problem
  * its JSON
  * @param alone the same with the id of a stream of this destination only
  */
-record StreamEvent(Kind kind, String key, Place place, Headers headers, byte[] bytes, byte[] alone) {
+record StreamEvent(Kind kind, String key, Place place, boolean resumes, Headers headers, byte[] bytes, byte[] alone) {
 
 	private static final byte[] NONE = {};
 
@@ -29,7 +30,8 @@ record StreamEvent(Kind kind, String key, Place place, Headers headers, byte[] b
 
 	private static final byte[] PROBLEM = ascii("event: problem\ndata: ");
 
-	private static final StreamEvent OTHER = new StreamEvent(Kind.OTHER, "", Place.NONE, Headers.empty(), NONE, NONE);
+	private static final StreamEvent OTHER = new StreamEvent(Kind.OTHER, "", Place.NONE, false, Headers.empty(), NONE,
+			NONE);
 
 	/** What this frame is to a stream. */
 	static StreamEvent of(EncodedFrame frame) {
@@ -38,13 +40,13 @@ record StreamEvent(Kind kind, String key, Place place, Headers headers, byte[] b
 
 	private static StreamEvent make(EncodedFrame encoded) {
 		if (encoded == EncodedFrame.HEART_BEAT) {
-			return new StreamEvent(Kind.HEART_BEAT, "", Place.NONE, Headers.empty(), NONE, NONE);
+			return new StreamEvent(Kind.HEART_BEAT, "", Place.NONE, false, Headers.empty(), NONE, NONE);
 		}
 		Frame frame = encoded.decoded(Version.V1_2);
 		return switch (frame.command()) {
 			case MESSAGE -> message(frame, encoded.time());
 			case RECEIPT -> new StreamEvent(Kind.RECEIPT, Objects.requireNonNullElse(frame.header("receipt-id"), ""),
-					place(frame), frame.headers(), NONE, NONE);
+					place(frame), false, frame.headers(), NONE, NONE);
 			case ERROR -> problem(Kind.ERROR, frame.body());
 			default -> OTHER;
 		};
@@ -59,14 +61,18 @@ record StreamEvent(Kind kind, String key, Place place, Headers headers, byte[] b
 		byte[] json = MessageJson.of(frame.header("destination"), place.epoch(), Math.max(0, place.offset()), time,
 				frame.headers(), frame.body());
 		byte[] bytes = joined(MESSAGE, json, ascii("\n"));
+		String next = frame.header("x-resume-offset");
+		if (next != null) {
+			place = new Place(Long.parseLong(next) - 1, place.epoch());
+		}
 		byte[] alone = place.isPosition()
 				? joined(bytes, ascii("id: " + EventId.of(new Place[] { place }) + "\n\n"), NONE)
 				: joined(bytes, ascii("\n"), NONE);
-		return new StreamEvent(Kind.MESSAGE, subscription, place, Headers.empty(), bytes, alone);
+		return new StreamEvent(Kind.MESSAGE, subscription, place, next != null, Headers.empty(), bytes, alone);
 	}
 
 	private static StreamEvent problem(Kind kind, byte[] json) {
-		return new StreamEvent(kind, "", Place.NONE, Headers.empty(), json, problem(json));
+		return new StreamEvent(kind, "", Place.NONE, false, Headers.empty(), json, problem(json));
 	}
 
 	/** The event that tells of a problem. */

@@ -16,9 +16,10 @@ import dev.parley.engine.problem.RefusedException;
  *
  * @param destinations each once
  * @param places after which each of them begins
+ * @param frequencies the greatest at each of them, as the client wrote it; empty for none
  * @param resumes whether the client says where it stood
  */
-record StreamRequest(List<String> destinations, List<Place> places, boolean resumes) {
+record StreamRequest(List<String> destinations, List<Place> places, List<String> frequencies, boolean resumes) {
 
 	/** Most destinations of a stream. */
 	static final int MOST = 32;
@@ -48,7 +49,8 @@ record StreamRequest(List<String> destinations, List<Place> places, boolean resu
 		try {
 			List<Place> places = (id != null) ? EventId.parse(id, destinations.size())
 					: Collections.nCopies(destinations.size(), start);
-			return new StreamRequest(destinations, places, id != null || after != null);
+			return new StreamRequest(destinations, places, frequencies(request, destinations.size()),
+					id != null || after != null);
 		}
 		catch (IllegalArgumentException ex) {
 			throw invalid(String.valueOf(ex.getMessage()));
@@ -74,6 +76,26 @@ record StreamRequest(List<String> destinations, List<Place> places, boolean resu
 			}
 		}
 		return List.of(named);
+	}
+
+	/** One for all of them, or one for each. */
+	private static List<String> frequencies(HttpServletRequest request, int number) {
+		String[] named = request.getParameterValues("max-frequency");
+		if (named == null) {
+			return Collections.nCopies(number, "");
+		}
+		if (named.length != 1 && named.length != number) {
+			throw invalid("The parameter max-frequency is there once, for all destinations, or once for each of them in"
+					+ " their order, empty for none; not %d times for %d".formatted(named.length, number));
+		}
+		return (named.length == number) ? List.of(named) : Collections.nCopies(number, named[0]);
+	}
+
+	/**
+	 * Whether a destination's messages come in another order than that of their offsets.
+	 */
+	boolean isPaced(int destination) {
+		return !this.frequencies.get(destination).isEmpty();
 	}
 
 	private static RefusedException invalid(String detail) {
