@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
-
 import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.problem.CloseReason;
@@ -43,17 +40,10 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 
 	private final StreamedResponse response;
 
-	private final Places places;
-
-	private final ProblemWriter problems;
-
-	private final ToIntFunction<byte[]> status;
+	private final EventText text;
 
 	/** SUBSCRIBEs that have no answer yet. */
 	private int unanswered;
-
-	/** Events that come before all others. */
-	private @Nullable EventOutput prelude = new EventOutput();
 
 	private List<EncodedFrame> held = new ArrayList<>(0);
 
@@ -73,9 +63,6 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 
 	private @Nullable CloseReason close;
 
-	/** Whether the client has been told why the stream ends. */
-	private boolean explained;
-
 	/**
 	 * @param status reads the status of a problem
 	 */
@@ -83,10 +70,8 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 			ProblemWriter problems, ToIntFunction<byte[]> status) {
 		this.stream = stream;
 		this.response = new StreamedResponse(this, request, response);
-		this.places = new Places(asked);
+		this.text = new EventText(asked, problems, status);
 		this.unanswered = asked.destinations().size();
-		this.problems = problems;
-		this.status = status;
 	}
 
 	void start() throws IOException {
@@ -226,7 +211,7 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 					this.bytesHeld += frame.length();
 				}
 				case RECEIPT -> {
-					Objects.requireNonNull(this.prelude).add(this.places.answered(event));
+					this.text.answered(event);
 					this.unanswered--;
 				}
 				case REFUSAL, ERROR -> refuse(event.bytes());
@@ -238,7 +223,7 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 			}
 		}
 		if (this.phase == Phase.ASKING && this.close != null) {
-			refuse(this.problems.write(Ending.problem(this.close)));
+			refuse(this.text.problem(this.close));
 		}
 	}
 
@@ -268,83 +253,31 @@ final class EventWire implements Wire, StreamedResponse.Listener {
 	private void gather(EventOutput out) {
 		switch (this.phase) {
 			case REFUSING -> {
-				answer(Objects.requireNonNull(this.refusal), out);
+				this.text.refuse(this.response.head(), Objects.requireNonNull(this.refusal), out);
 				this.phase = Phase.ENDING;
 			}
 			case BEGINNING -> {
-				begin(out);
-				this.phase = this.response.canLeaveRequest() ? Phase.LEAVING : Phase.RUNNING;
+				boolean leaves = this.response.canLeaveRequest();
+				this.text.begin(this.response.head(), leaves, out);
+				this.phase = leaves ? Phase.LEAVING : Phase.RUNNING;
 			}
 			case RUNNING -> {
 				for (EncodedFrame frame : this.held) {
-					add(StreamEvent.of(frame), out);
+					this.text.add(StreamEvent.of(frame), out);
 				}
 				this.held = List.of();
 				while (this.next < this.frames.size() && out.length() < FULL) {
-					add(StreamEvent.of(this.frames.get(this.next++)), out);
+					this.text.add(StreamEvent.of(this.frames.get(this.next++)), out);
 				}
 				if (out.length() == 0 && this.close != null) {
-					finish(this.close, out);
+					this.text.finish(this.close, out);
+					this.phase = Phase.ENDING;
 				}
 			}
 			case LEAVING -> {
 			}
 			default -> this.next = this.frames.size();
 		}
-	}
-
-	private void answer(byte[] problem, EventOutput out) {
-		int code = this.status.applyAsInt(problem);
-		HttpServletResponse head = this.response.head();
-		head.setStatus(code);
-		head.setHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-		head.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-		if (code == HttpServletResponse.SC_UNAUTHORIZED) {
-			head.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-		}
-		if (code == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
-			head.setHeader(HttpHeaders.RETRY_AFTER, "5");
-		}
-		out.add(problem);
-	}
-
-	private void begin(EventOutput out) {
-		String id = this.places.id();
-		HttpServletResponse head = this.response.head();
-		head.setStatus(HttpServletResponse.SC_OK);
-		head.setHeader(HttpHeaders.CONTENT_TYPE, MediaType.TEXT_EVENT_STREAM_VALUE);
-		head.setHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");
-		head.setHeader("X-Accel-Buffering", "no");
-		head.setHeader("Last-Event-ID", id);
-		if (this.response.canLeaveRequest()) {
-			head.setHeader(HttpHeaders.CONNECTION, "close");
-		}
-		out.add(":\n" + Ending.comeAgain() + "id: " + id + "\n\n");
-		out.add(Objects.requireNonNull(this.prelude).toBytes());
-		this.prelude = null;
-	}
-
-	private void add(StreamEvent event, EventOutput out) {
-		switch (event.kind()) {
-			case MESSAGE -> this.places.add(event, out);
-			case RECEIPT -> out.add(this.places.answered(event));
-			case HEART_BEAT -> out.add(":\n\n");
-			case REFUSAL -> out.add(event.alone());
-			case ERROR -> {
-				this.explained = true;
-				out.add(event.alone());
-			}
-			case OTHER -> {
-			}
-		}
-	}
-
-	private void finish(CloseReason reason, EventOutput out) {
-		if (!this.explained) {
-			out.add(StreamEvent.problem(this.problems.write(Ending.problem(reason))));
-		}
-		out.add(Ending.lastLines(reason));
-		this.phase = Phase.ENDING;
 	}
 
 	/** How far the stream has got. */
