@@ -36,7 +36,7 @@ final class CredentialInAddress extends OncePerRequestFilter {
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		return !HttpPaths.ALL.contains(request.getRequestURI());
+		return !HttpPaths.areOf(request);
 	}
 
 	@Override

@@ -25,8 +25,8 @@ class HttpConfiguration {
 	 */
 	@Bean
 	Customizer<CsrfConfigurer<HttpSecurity>> requestsWithoutSessionNeedNoCsrfToken() {
-		return (csrf) -> csrf.ignoringRequestMatchers((request) -> HttpPaths.ALL.contains(request.getRequestURI())
-				&& request.getRequestedSessionId() == null);
+		return (csrf) -> csrf
+			.ignoringRequestMatchers((request) -> HttpPaths.areOf(request) && request.getRequestedSessionId() == null);
 	}
 
 	@Bean

@@ -2,6 +2,8 @@ package dev.parley.http;
 
 import java.util.List;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 /** The addresses of this module. */
 public final class HttpPaths {
 
@@ -17,6 +19,12 @@ public final class HttpPaths {
 	static final List<String> ALL = List.of(MESSAGES, POSITION, EVENTS);
 
 	private HttpPaths() {
+	}
+
+	/** Whether the request is for one of them, however its address is spelt. */
+	static boolean areOf(HttpServletRequest request) {
+		String rest = request.getPathInfo();
+		return ALL.contains((rest != null) ? request.getServletPath() + rest : request.getServletPath());
 	}
 
 }

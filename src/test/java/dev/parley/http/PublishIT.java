@@ -136,6 +136,26 @@ class PublishIT {
 	}
 
 	@Test
+	@DisplayName("The key of an array is that of no other message, whatever it is called.")
+	void theKeyOfAnArray() {
+		String topic = "/topic/kept/" + UUID.randomUUID();
+		String one = "{\"destination\":\"%s\",\"text\":\"x\"}".formatted(topic);
+		String key = UUID.randomUUID().toString();
+		this.api.exchange("POST", MESSAGES, "[" + one + "," + one + "]", "Idempotency-Key", key);
+		int offset = 2;
+		for (String other : List.of(key, key + "-1", key + "-0", key + "/1", key + "1")) {
+			assertThat(
+					this.api.exchange("POST", MESSAGES, one, "Idempotency-Key", other).json().get("offset").intValue())
+				.as(other)
+				.isEqualTo(++offset);
+		}
+		Api.Answer nul = this.api.post(MESSAGES,
+				"{\"destination\":\"%s\",\"text\":\"x\",\"headers\":{\"idempotency-key\":\"%s\\u00001\"}}"
+					.formatted(topic, key));
+		assertThat(nul.status()).isEqualTo(400);
+	}
+
+	@Test
 	@DisplayName("A key that a SEND over STOMP has used is known to a request of the same sender.")
 	void theKeyOfASend() {
 		String topic = "/topic/kept/" + UUID.randomUUID();

@@ -37,6 +37,9 @@ final class MessageParser {
 
 	private static final String KEY = "idempotency-key";
 
+	/** Between an array's key and a message's number: no client's key has it. */
+	private static final char OF_ARRAY = '\0';
+
 	private static final int DEPTH = 32;
 
 	private static final int LONGEST_NUMBER = 1000;
@@ -103,7 +106,7 @@ final class MessageParser {
 				throw new RefusedException(new Problem("too-large", 413, "Too large",
 						"An array has at most %d messages".formatted(this.mostMessages), null));
 			}
-			messages.add(message(parser, body, number, (key != null) ? key + "-" + number : null));
+			messages.add(message(parser, body, number, (key != null) ? key + OF_ARRAY + number : null));
 		}
 		if (messages.isEmpty()) {
 			throw invalid("The array is empty: it needs at least one message");

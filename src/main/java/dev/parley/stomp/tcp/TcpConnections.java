@@ -1,6 +1,7 @@
 package dev.parley.stomp.tcp;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Semaphore;
 
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
@@ -29,6 +30,9 @@ final class TcpConnections extends AbstractConnectionFactory {
 	/** Bytes read at once. */
 	private static final int BUFFER = 16 * 1024;
 
+	/** Refused connections that are told so at a time. */
+	private static final int REFUSED = 1000;
+
 	private final WebSocketHandler handler;
 
 	private final Engine engine;
@@ -36,6 +40,8 @@ final class TcpConnections extends AbstractConnectionFactory {
 	private final NewConnections limits;
 
 	private final ProblemWriter problems;
+
+	private final Semaphore refused = new Semaphore(REFUSED);
 
 	TcpConnections(WebSocketHandler handler, Engine engine, NewConnections limits, ProblemWriter problems) {
 		super(PROTOCOL);
@@ -51,8 +57,9 @@ final class TcpConnections extends AbstractConnectionFactory {
 		String address = address(endPoint);
 		NewConnections.Refusal refusal = this.limits.refusalOf(address);
 		AbstractConnection connection = (refusal != null)
-				? new RefusedConnection(endPoint, connector, error(refusal.problem())) : new TcpConnection(endPoint,
-						connector.getExecutor(), connector.getByteBufferPool(), address, this.handler, this.engine);
+				? new RefusedConnection(endPoint, connector, error(refusal.problem()), this.refused)
+				: new TcpConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), address,
+						this.handler, this.engine);
 		return configure(connection, connector, endPoint);
 	}
 

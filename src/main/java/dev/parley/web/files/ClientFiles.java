@@ -53,19 +53,20 @@ class ClientFiles implements WebMvcConfigurer {
 	@Override
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
 		ContentEtags etags = new ContentEtags();
-		addFiles(registry, PATH + this.version + "/**", cacheControl(this.version), etags);
-		addFiles(registry, PATH + "**", CacheControl.noCache(), etags);
+		ModuleBundle bundle = new ModuleBundle();
+		addFiles(registry, PATH + this.version + "/**", cacheControl(this.version), etags, bundle);
+		addFiles(registry, PATH + "**", CacheControl.noCache(), etags, bundle);
 	}
 
 	private static void addFiles(ResourceHandlerRegistry registry, String pattern, CacheControl cacheControl,
-			ContentEtags etags) {
+			ContentEtags etags, ModuleBundle bundle) {
 		registry.addResourceHandler(pattern)
 			.addResourceLocations("classpath:/" + LOCATION)
 			.setCacheControl(cacheControl)
 			.setEtagGenerator(etags)
 			.setUseLastModified(false)
 			.resourceChain(false)
-			.addTransformer(new ModuleBundle());
+			.addTransformer(bundle);
 	}
 
 	/** What is still being worked on changes without a new version. */

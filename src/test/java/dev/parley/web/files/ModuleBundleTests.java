@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,21 @@ class ModuleBundleTests {
 	}
 
 	@Test
+	void itIsJoinedOnceAndAgainWhenAPartHasChanged() throws IOException {
+		ModuleBundle bundle = new ModuleBundle();
+		Path part = this.folder.resolve("a.js");
+		Files.writeString(this.folder.resolve("entry.js"), "export { a } from './a.js';\n");
+		Files.writeString(part, "export const a = 1;\n");
+		assertThat(join(bundle, this.folder.resolve("entry.js"))).contains("const a = 1;");
+		FileTime before = Files.getLastModifiedTime(part);
+		Files.writeString(part, "export const a = 2;\n");
+		Files.setLastModifiedTime(part, before);
+		assertThat(join(bundle, this.folder.resolve("entry.js"))).as("nothing is read again").contains("const a = 1;");
+		Files.setLastModifiedTime(part, FileTime.fromMillis(before.toMillis() + 1000));
+		assertThat(join(bundle, this.folder.resolve("entry.js"))).contains("const a = 2;");
+	}
+
+	@Test
 	void otherModulesAndFilesStayAsTheyAre() throws IOException {
 		String module = "/** Its own. */\nexport function a() {}\n";
 		assertThat(join(Map.of("entry.js", module))).isEqualTo(module);
@@ -131,7 +147,11 @@ class ModuleBundleTests {
 	}
 
 	private static String join(Path entry) throws IOException {
-		return new ModuleBundle().transform(new MockHttpServletRequest(), new FileSystemResource(entry), new AsItIs())
+		return join(new ModuleBundle(), entry);
+	}
+
+	private static String join(ModuleBundle bundle, Path entry) throws IOException {
+		return bundle.transform(new MockHttpServletRequest(), new FileSystemResource(entry), new AsItIs())
 			.getContentAsString(StandardCharsets.UTF_8);
 	}
 
