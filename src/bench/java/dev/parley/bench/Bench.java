@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.bench.durable.DurableThroughput;
+import dev.parley.bench.frequency.FrequencyBench;
 import dev.parley.bench.http.HttpBench;
 import dev.parley.bench.load.FanOutRun;
 import dev.parley.bench.load.IdlePlan;
@@ -64,13 +65,14 @@ public final class Bench {
 			case "host" -> new Bench(Options.of(values), "host.jsonl").host();
 			case "events" -> new Bench(Options.of(values), "events.jsonl").events();
 			case "http" -> http(Options.of(values));
+			case "frequency" -> frequency(Options.of(values));
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
 					Integer.parseInt(values.getOrDefault("publishers", "4")),
 					Integer.parseInt(values.getOrDefault("window", "250")));
-			default -> throw new IllegalArgumentException(
-					"There is no bench '" + bench + "': expected fanout, host, events, http, micro or durable");
+			default -> throw new IllegalArgumentException("There is no bench '" + bench
+					+ "': expected fanout, host, events, http, frequency, micro or durable");
 		}
 	}
 
@@ -121,6 +123,15 @@ public final class Bench {
 		Files.writeString(options.output().resolve("http.md"), table);
 		System.out.println("\n" + table);
 		System.out.println("Written to " + options.output() + ": http.md");
+	}
+
+	/** Subscribers who want only so many messages a second. */
+	private static void frequency(Options options) throws IOException {
+		Files.createDirectories(options.output());
+		String table = Machine.describe(options) + FrequencyBench.run(options);
+		Files.writeString(options.output().resolve("frequency.md"), table);
+		System.out.println("\n" + table);
+		System.out.println("Written to " + options.output() + ": frequency.md");
 	}
 
 	/** All of them run all the time, and are measured in turn. */

@@ -3,6 +3,7 @@ package dev.parley.engine;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.Command;
@@ -18,29 +19,59 @@ import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.Rates;
+import dev.parley.engine.policy.SlowConsumer;
 import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.session.Session;
 
 /** An engine whose sessions discard what they write. */
 public final class Listeners implements AutoCloseable {
 
+	/** The destination of {@link #ofPrices}. */
+	public static final String PRICES = "/topic/prices";
+
 	private final Engine engine;
+
+	private final IntConsumer written;
 
 	private int sessions;
 
 	public Listeners() {
+		this(DestinationPolicy.open("/topic/**"), (frames) -> {
+		});
+	}
+
+	/**
+	 * An engine with a topic whose policy says what its messages are about.
+	 * @param written is told how many frames are written at once
+	 */
+	public static Listeners ofPrices(String key, IntConsumer written) {
+		return new Listeners(DestinationPolicy.open(PRICES).slowConsumer(SlowConsumer.conflate(key)), written);
+	}
+
+	private Listeners(DestinationPolicy policy, IntConsumer written) {
+		this.written = written;
 		Clock clock = Clock.systemUTC();
-		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/**")));
+		Policies policies = new Policies(List.of(policy));
 		this.engine = new Engine(policies, Limits.DEFAULT, new MemoryBackend(clock), null, (problem) -> new byte[0],
 				Runnable::run, clock, Meters.NONE, Memory.unbounded(), Rates.UNLIMITED);
 	}
 
 	/** A new session that is subscribed to this destination. */
 	public Session subscribe(String destination) {
-		Session session = this.engine.open("session-" + this.sessions++, new Nowhere());
+		Session session = open();
+		subscribe(session, "0", destination);
+		return session;
+	}
+
+	/** The same with one more header. */
+	public void subscribe(String destination, String name, String value) {
+		open().handle(Frame.of(Command.SUBSCRIBE, "id", "0", "destination", destination, name, value), destination);
+	}
+
+	private Session open() {
+		Session session = this.engine.open("session-" + this.sessions++, new Nowhere(this.written));
 		session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "localhost"),
 				new Caller("mina", Set.of(), false), Headers.empty());
-		subscribe(session, "0", destination);
 		return session;
 	}
 
@@ -76,8 +107,20 @@ public final class Listeners implements AutoCloseable {
 	/** A wire that can always be written to. */
 	public static final class Nowhere implements Wire {
 
+		private final IntConsumer written;
+
+		public Nowhere() {
+			this((frames) -> {
+			});
+		}
+
+		Nowhere(IntConsumer written) {
+			this.written = written;
+		}
+
 		@Override
 		public void write(List<EncodedFrame> frames, WriteListener done) {
+			this.written.accept(frames.size());
 			done.written();
 		}
 
