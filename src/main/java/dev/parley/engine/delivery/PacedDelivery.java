@@ -1,5 +1,6 @@
 package dev.parley.engine.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -164,12 +165,15 @@ final class PacedDelivery implements Timers.Timed {
 	void cancel() {
 		this.pacing.clear();
 		settle();
+		this.recipient.left(this);
 	}
 
-	/** The number of its keys, for tests. */
-	int keys() {
+	/** The frames that wait. */
+	List<EncodedFrame> waiting() {
 		synchronized (this.subscription) {
-			return this.pacing.size();
+			List<EncodedFrame> frames = new ArrayList<>(this.pacing.waiting());
+			this.pacing.forEachWaiting((waiting) -> frames.add(waiting.frame));
+			return frames;
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
@@ -184,6 +185,14 @@ final class Pacing<M> {
 	/** The oldest of the waiting messages; null if there is none. */
 	@Nullable M oldest() {
 		return this.waiting.isEmpty() ? null : this.waiting.iterator().next().message;
+	}
+
+	void forEachWaiting(Consumer<M> action) {
+		for (Slot<M> slot : this.waiting) {
+			if (slot.message != null) {
+				action.accept(slot.message);
+			}
+		}
 	}
 
 	/** The number of waiting messages. */

@@ -1,5 +1,8 @@
 package dev.parley.engine.delivery;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,12 @@ public final class Recipient {
 	private final Consumer<Recipient> tooSlow;
 
 	private volatile Version version = Version.V1_2;
+
+	/**
+	 * The subscriptions with a greatest frequency; guarded by this object's monitor,
+	 * under which nothing is called. Most sessions have none.
+	 */
+	private @Nullable Set<PacedDelivery> paced;
 
 	/**
 	 * @param session its id
@@ -136,6 +145,45 @@ public final class Recipient {
 	 */
 	@Nullable String ackIdFor(int subscription, long number) {
 		return (this.version == Version.V1_2) ? new AckId(subscription, number).toString() : null;
+	}
+
+	synchronized void joined(PacedDelivery subscription) {
+		if (this.paced == null) {
+			this.paced = new HashSet<>(2);
+		}
+		this.paced.add(subscription);
+	}
+
+	synchronized void left(PacedDelivery subscription) {
+		if (this.paced != null) {
+			this.paced.remove(subscription);
+		}
+	}
+
+	private synchronized List<PacedDelivery> paced() {
+		return (this.paced != null) ? List.copyOf(this.paced) : List.of();
+	}
+
+	/** Bytes of its frames, whether or not they are in others' outboxes, too. */
+	public long frames() {
+		long bytes = this.outbox.bytes();
+		for (PacedDelivery subscription : paced()) {
+			for (EncodedFrame frame : subscription.waiting()) {
+				bytes += frame.length();
+			}
+		}
+		return bytes;
+	}
+
+	/** The same, without those counted for another session in this round. */
+	public long framesOnce(int round) {
+		long bytes = this.outbox.countOnce(round);
+		for (PacedDelivery subscription : paced()) {
+			for (EncodedFrame frame : subscription.waiting()) {
+				bytes += frame.isNewIn(round) ? frame.length() : 0;
+			}
+		}
+		return bytes;
 	}
 
 	MessageFrame frame(Delivery delivery) {

@@ -93,6 +93,7 @@ public final class Subscription {
 	 */
 	public Subscription pace(long period, DestinationPolicy policy, Scheduler scheduler) {
 		this.paced = new PacedDelivery(this, period, policy, scheduler);
+		this.recipient.joined(this.paced);
 		return this;
 	}
 

@@ -17,7 +17,6 @@ import dev.parley.engine.delivery.PacedLog;
 import dev.parley.engine.delivery.Recipient;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Part;
-import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -179,9 +178,9 @@ public final class Overload {
 		long held = 0;
 		long[] own = new long[all.size()];
 		for (int i = 0; i < own.length; i++) {
-			Outbox outbox = all.get(i).recipient().outbox();
+			Recipient recipient = all.get(i).recipient();
 			long bytes = all.get(i).memory().bytes();
-			own[i] = Math.max(0, bytes - outbox.bytes()) + outbox.countOnce(this.round);
+			own[i] = Math.max(0, bytes - recipient.frames()) + recipient.framesOnce(this.round);
 			counted += bytes;
 			held += own[i];
 		}

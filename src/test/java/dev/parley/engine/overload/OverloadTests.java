@@ -14,6 +14,7 @@ import dev.parley.engine.memory.Part;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Limits;
+import dev.parley.engine.policy.SlowConsumer;
 import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.problem.RefusedException;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +37,8 @@ class OverloadTests {
 	private final Memory memory = new Memory(2_000_000, 400_000);
 
 	private final TestEngine server = new TestEngine(Limits.DEFAULT, this.memory,
-			DestinationPolicy.open("/topic/kept-here/**").retain(new Retention(1000, Duration.ZERO, 0)));
+			DestinationPolicy.open("/topic/kept-here/**").retain(new Retention(1000, Duration.ZERO, 0)),
+			DestinationPolicy.open("/topic/prices").slowConsumer(SlowConsumer.conflate("symbol")));
 
 	private final List<TestClient> clients = new ArrayList<>();
 
@@ -90,6 +92,24 @@ class OverloadTests {
 		until(() -> !this.memory.isFull());
 		TestClient speaker = client("speaker", user(99));
 		speaker.sendAndWait("SEND\ndestination:/topic/else\n\nstill talking\0");
+	}
+
+	@Test
+	void soDoesOneThatWaitsForItsTurnWithMany() {
+		List<TestClient> crowd = new ArrayList<>();
+		for (int i = 0; i < 30; i++) {
+			TestClient client = client("c" + i, user(i));
+			client.subscribe("1", "/topic/prices", "x-max-frequency:0.01");
+			crowd.add(client);
+		}
+		for (String symbol : List.of("A", "B", "C")) {
+			this.server.publish("/topic/prices", "first", "symbol", symbol).join();
+			this.server.publish("/topic/prices", LARGE, "symbol", symbol).join();
+		}
+		assertThat(this.memory.ofSessions()).isGreaterThan(this.memory.most());
+		until(this.memory::isShared);
+		assertThat(crowd).allSatisfy((client) -> assertThat(client.wire.closed()).isNull());
+		until(() -> !this.memory.isFull());
 	}
 
 	@Test
