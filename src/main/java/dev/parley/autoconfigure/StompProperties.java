@@ -43,8 +43,8 @@ import dev.parley.stomp.socket.ReadSizes;
  * @param writeTimeout how long a client may read nothing of what is being sent to it
  * before it is closed as a slow consumer
  * @param compression whether permessage-deflate is agreed on with clients that offer it,
- * as browsers do: less to send, but some 300 KB of memory a connection, and each message
- * is compressed once for each subscriber
+ * as browsers do: less to send where messages have kilobytes, but up to 44 KB of memory
+ * for a client that compresses what it sends
  * @param sockjs what SockJS adds
  */
 @ConfigurationProperties("parley.stomp")

@@ -25,6 +25,8 @@ public final class EncodedFrame {
 
 	private final long time;
 
+	private final @Nullable SharedTail tail;
+
 	private int counted;
 
 	/** Without a lock: its value is immutable, and making it twice does no harm. */
@@ -38,16 +40,19 @@ public final class EncodedFrame {
 	 * @param text whether they are UTF-8 and may be sent as text
 	 */
 	public EncodedFrame(byte[] bytes, boolean text) {
-		this(bytes, text, 0);
+		this(bytes, text, 0, null);
 	}
 
 	/**
-	 * The same for a message that was appended at this time, milliseconds since 1970.
+	 * The same for a message.
+	 * @param time when it was appended, milliseconds since 1970; 0 if it was not
+	 * @param tail with which the bytes end
 	 */
-	EncodedFrame(byte[] bytes, boolean text, long time) {
+	EncodedFrame(byte[] bytes, boolean text, long time, @Nullable SharedTail tail) {
 		this.bytes = bytes;
 		this.text = text;
 		this.time = time;
+		this.tail = tail;
 	}
 
 	public static EncodedFrame of(Frame frame, Version version) {
@@ -74,6 +79,11 @@ public final class EncodedFrame {
 	 */
 	public long time() {
 		return this.time;
+	}
+
+	/** What other subscribers get, too, at the end of the bytes; null if they don't. */
+	public @Nullable SharedTail tail() {
+		return this.tail;
 	}
 
 	/**
@@ -114,7 +124,7 @@ public final class EncodedFrame {
 		System.arraycopy(this.bytes, 0, all, 0, command);
 		System.arraycopy(added, 0, all, command, added.length);
 		System.arraycopy(this.bytes, command, all, command + added.length, this.bytes.length - command);
-		return new EncodedFrame(all, this.text, this.time);
+		return new EncodedFrame(all, this.text, this.time, this.tail);
 	}
 
 	/**

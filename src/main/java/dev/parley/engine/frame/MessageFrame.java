@@ -28,7 +28,7 @@ public final class MessageFrame {
 
 	private final long time;
 
-	private final byte[] @Nullable [] tails = new byte[Version.values().length][];
+	private final @Nullable SharedTail[] tails = new SharedTail[Version.values().length];
 
 	private @Nullable String lastSubscription;
 
@@ -63,13 +63,14 @@ public final class MessageFrame {
 				&& Objects.equals(subscription, this.lastSubscription)) {
 			return same;
 		}
-		byte[] tail = tail(version);
+		SharedTail shared = tail(version);
+		byte[] tail = shared.bytes();
 		byte[] spliced = splice(subscription, ack, version);
 		byte[] bytes = new byte[COMMAND.length + spliced.length + tail.length];
 		System.arraycopy(COMMAND, 0, bytes, 0, COMMAND.length);
 		System.arraycopy(spliced, 0, bytes, COMMAND.length, spliced.length);
 		System.arraycopy(tail, 0, bytes, COMMAND.length + spliced.length, tail.length);
-		EncodedFrame frame = new EncodedFrame(bytes, this.text, this.time);
+		EncodedFrame frame = new EncodedFrame(bytes, this.text, this.time, shared);
 		if (ack == null) {
 			this.last = frame;
 			this.lastSubscription = subscription;
@@ -89,13 +90,13 @@ public final class MessageFrame {
 		return out.toByteArray();
 	}
 
-	private byte[] tail(Version version) {
-		byte[] tail = this.tails[version.ordinal()];
+	private SharedTail tail(Version version) {
+		SharedTail tail = this.tails[version.ordinal()];
 		if (tail == null) {
 			ByteArrayOutputStream out = new ByteArrayOutputStream(192 + this.body.length);
 			this.headers.forEach((name, value) -> out.writeBytes(FrameEncoder.headerLine(name, value, version)));
 			FrameEncoder.writeTail(this.body, out);
-			tail = out.toByteArray();
+			tail = new SharedTail(out.toByteArray());
 			this.tails[version.ordinal()] = tail;
 		}
 		return tail;

@@ -54,10 +54,10 @@ import dev.parley.limit.BytesBeingRead;
  * Upgrades a request to a WebSocket on Jetty, as Spring's strategy does, with two
  * differences. It keeps only those parts of the handshake that may be needed later, where
  * Jetty keeps the request with everything that filters have attached to it, 14 KB a
- * connection. And it agrees on permessage-deflate only if that is configured, where Jetty
- * accepts any browser's offer. STOMP gets the bytes of a message as they arrive, because
- * frames need not end with one: so a frame that is too large is answered, however long
- * the message around it. Stateless.
+ * connection. And it agrees on permessage-deflate only if that is configured, and then on
+ * {@link SharedDeflate}, where Jetty accepts any browser's offer. STOMP gets the bytes of
+ * a message as they arrive, because frames need not end with one: so a frame that is too
+ * large is answered, however long the message around it. Safe for any thread.
  */
 final class JettyHandshake implements RequestUpgradeStrategy {
 
@@ -66,6 +66,8 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 	private final boolean compression;
 
 	private final BytesBeingRead reading;
+
+	private volatile @Nullable WebSocketMappings compressing;
 
 	/**
 	 * @param compression whether permessage-deflate is agreed on with clients that offer
@@ -101,8 +103,7 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 				stomp ? new JettyParts(whole) : new JettyMessages(whole, this.reading.open()), selectedProtocol,
 				this.compression);
 		Request core = new Acceptable(ServletCoreRequest.wrap(asked), request.getURI());
-		WebSocketMappings mappings = WebSocketMappings
-			.ensureMappings(ServletContextHandler.getServletContextHandler(context));
+		WebSocketMappings mappings = mappings(context);
 		try (Blocker.Callback done = Blocker.callback()) {
 			try {
 				if (!mappings.upgrade(negotiator, core, ServletCoreResponse.wrap(core, answer, false), done, null)) {
@@ -123,6 +124,21 @@ final class JettyHandshake implements RequestUpgradeStrategy {
 		catch (IOException ex) {
 			throw new HandshakeFailureException("The request could not be upgraded", ex);
 		}
+	}
+
+	private WebSocketMappings mappings(ServletContext context) {
+		WebSocketMappings jettys = WebSocketMappings
+			.ensureMappings(ServletContextHandler.getServletContextHandler(context));
+		if (!this.compression) {
+			return jettys;
+		}
+		WebSocketMappings known = this.compressing;
+		if (known == null) {
+			// Another thread may do the same: it makes no difference which is kept.
+			known = new WebSocketMappings(SharedDeflate.in(jettys.getWebSocketComponents()));
+			this.compressing = known;
+		}
+		return known;
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.compression.DeflaterPool;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
@@ -26,8 +27,9 @@ import dev.parley.engine.problem.CloseReason;
  * Jetty takes frames one by one, and its work for each costs several times as much as the
  * frame itself. So small frames are gathered in one buffer, each with its WebSocket
  * header (RFC 6455, 5.2; a server does not mask), and Jetty gets them as if they were
- * one: see {@link GatheredFrame} and decision 0009. Where an extension was agreed on, as
- * it is with each browser at an endpoint of Spring's, each frame goes alone.
+ * one: see {@link GatheredFrame} and decision 0009. Where {@link SharedDeflate} was
+ * agreed on, the messages among them are compressed. Where another extension was, as it
+ * is with each browser at an endpoint of Spring's, each frame goes alone.
  */
 final class JettyWire implements Wire {
 
@@ -51,14 +53,20 @@ final class JettyWire implements Wire {
 
 	private final CoreSession session;
 
-	/** An extension has to see each frame. */
+	/** An extension of Jetty's has to see each frame. */
 	private final boolean mayGather;
+
+	/** Compresses what all subscribers get; null if the client takes it as it is. */
+	private final @Nullable DeflaterPool deflaters;
 
 	JettyWire(JettyWebSocketSession opened, CoreSession session, int maxMessage) {
 		this.id = opened.getId();
 		this.reading = (opened instanceof JettyConnection connection) ? connection : null;
 		this.session = session;
-		this.mayGather = session.getNegotiatedExtensions().isEmpty();
+		boolean extended = !session.getNegotiatedExtensions().isEmpty();
+		boolean deflated = extended && this.reading != null;
+		this.mayGather = !extended || deflated;
+		this.deflaters = deflated ? session.getWebSocketComponents().getDeflaterPool() : null;
 		// The engine looks after silence: our own pings would start Jetty's time again.
 		session.setIdleTimeout(Duration.ZERO);
 		session.setMaxFrameSize(maxMessage);
@@ -135,8 +143,7 @@ final class JettyWire implements Wire {
 		void goOn() {
 			int end = endOfGathered();
 			if (end - this.next < 2) {
-				EncodedFrame alone = this.frames.get(this.next++);
-				JettyWire.this.session.sendFrame(new Frame(opCode(alone), ByteBuffer.wrap(alone.bytes())), this, false);
+				JettyWire.this.session.sendFrame(alone(this.frames.get(this.next++)), this, false);
 			}
 			else {
 				JettyWire.this.session.sendFrame(gathered(end), this, false);
@@ -148,7 +155,7 @@ final class JettyWire implements Wire {
 			int end = this.next;
 			int space = BUFFER;
 			while (JettyWire.this.mayGather && end < this.frames.size()) {
-				int length = this.frames.get(end).length();
+				int length = lengthOf(this.frames.get(end));
 				space -= length + MAX_HEADER;
 				if (space < 0 || length > SMALL) {
 					break;
@@ -158,23 +165,34 @@ final class JettyWire implements Wire {
 			return end;
 		}
 
+		private Frame alone(EncodedFrame frame) {
+			DeflatedTail tail = tailOf(frame);
+			ByteBuffer bytes = ByteBuffer.wrap(frame.bytes());
+			if (tail != null) {
+				bytes = ByteBuffer.allocate(tail.lengthOf(frame));
+				tail.put(frame, bytes);
+				bytes.flip();
+			}
+			return new SharedDeflate.Complete(opCode(frame), tail != null, bytes);
+		}
+
 		private Frame gathered(int end) {
 			int size = 0;
 			for (int i = this.next; i < end; i++) {
-				size += this.frames.get(i).length() + MAX_HEADER;
+				size += lengthOf(this.frames.get(i)) + MAX_HEADER;
 			}
 			RetainableByteBuffer pooled = JettyWire.this.session.getByteBufferPool().acquire(size, true);
 			this.buffer = pooled;
 			ByteBuffer bytes = pooled.getByteBuffer().clear();
 			EncodedFrame first = this.frames.get(this.next);
-			bytes.put(first.bytes());
+			put(first, bytes);
 			for (int i = this.next + 1; i < end; i++) {
 				EncodedFrame frame = this.frames.get(i);
-				putHeader(bytes, frame);
-				bytes.put(frame.bytes());
+				putHeader(frame, bytes);
+				put(frame, bytes);
 			}
 			this.next = end;
-			return new GatheredFrame(opCode(first), first.length(), bytes.flip());
+			return new GatheredFrame(opCode(first), tailOf(first) != null, lengthOf(first), bytes.flip());
 		}
 
 		@Override
@@ -205,9 +223,29 @@ final class JettyWire implements Wire {
 
 	}
 
-	private static void putHeader(ByteBuffer bytes, EncodedFrame frame) {
-		bytes.put((byte) (0x80 | opCode(frame)));
-		int length = frame.length();
+	private @Nullable DeflatedTail tailOf(EncodedFrame frame) {
+		return (this.deflaters != null) ? DeflatedTail.of(frame, this.deflaters) : null;
+	}
+
+	private int lengthOf(EncodedFrame frame) {
+		DeflatedTail tail = tailOf(frame);
+		return (tail != null) ? tail.lengthOf(frame) : frame.length();
+	}
+
+	private void put(EncodedFrame frame, ByteBuffer bytes) {
+		DeflatedTail tail = tailOf(frame);
+		if (tail != null) {
+			tail.put(frame, bytes);
+		}
+		else {
+			bytes.put(frame.bytes());
+		}
+	}
+
+	private void putHeader(EncodedFrame frame, ByteBuffer bytes) {
+		int compressed = (tailOf(frame) != null) ? 0x40 : 0;
+		bytes.put((byte) (0x80 | compressed | opCode(frame)));
+		int length = lengthOf(frame);
 		if (length < 126) {
 			bytes.put((byte) length);
 		}
@@ -223,12 +261,12 @@ final class JettyWire implements Wire {
 	 * Several frames, of which Jetty sees the first: it writes a header with that one's
 	 * length, and then the whole payload.
 	 */
-	private static final class GatheredFrame extends Frame {
+	private static final class GatheredFrame extends SharedDeflate.Complete {
 
 		private final int lengthOfFirst;
 
-		GatheredFrame(byte opCode, int lengthOfFirst, ByteBuffer all) {
-			super(opCode, all);
+		GatheredFrame(byte opCode, boolean compressed, int lengthOfFirst, ByteBuffer all) {
+			super(opCode, compressed, all);
 			this.lengthOfFirst = lengthOfFirst;
 		}
 

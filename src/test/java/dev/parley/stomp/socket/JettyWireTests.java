@@ -11,6 +11,9 @@ import java.util.Objects;
 import java.util.Queue;
 
 import dev.parley.engine.frame.EncodedFrame;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.frame.Version;
 import dev.parley.engine.outbox.Wire;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.util.Callback;
@@ -23,6 +26,7 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.ExtensionConfig;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.eclipse.jetty.websocket.core.OutgoingEntry;
+import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.web.socket.adapter.jetty.JettyWebSocketSession;
@@ -109,6 +113,26 @@ class JettyWireTests {
 		assertThat(this.heard).containsExactly("progressed", "written");
 	}
 
+	@Test
+	void whereOurOwnExtensionWasAgreedOnCompressedMessagesLeaveInOneStepWithOthers() throws Exception {
+		this.socket.extensions = List.of(ExtensionConfig.parse("permessage-deflate"));
+		this.socket.components.start();
+		Wire compressing = new JettyWire(new JettyConnection(Map.of(), null), this.socket, 65_536);
+		EncodedFrame message = new MessageFrame(Headers.of("destination", "/topic/a"), new byte[100]).forSubscriber("1",
+				null, Version.V1_2);
+		compressing.write(List.of(message, small("two"), message), this.listener);
+		String sent = this.socket.sent.get(0);
+		assertThat(this.socket.compressed).containsExactly(true);
+		assertThat(sent).hasSizeLessThan(2 * message.length());
+		String payload = sent.substring(0, sent.indexOf("\u0081\u0003two"));
+		assertThat(sent).isEqualTo(payload + "\u0081\u0003two\u00c1" + (char) payload.length() + payload);
+		this.socket.take();
+		compressing.write(List.of(small("alone")), this.listener);
+		assertThat(this.socket.sent).last().isEqualTo("alone");
+		assertThat(this.socket.compressed).containsExactly(true, false);
+		this.socket.components.stop();
+	}
+
 	/** What Spring's handler has for each connection, without its handshake. */
 	private static JettyWebSocketSession springs(CoreSession socket) {
 		WebSocketContainer container = (WebSocketContainer) Proxy.newProxyInstance(
@@ -142,7 +166,16 @@ class JettyWireTests {
 
 		private final List<String> sent = new ArrayList<>();
 
+		private final List<Boolean> compressed = new ArrayList<>();
+
+		private final WebSocketComponents components = new WebSocketComponents();
+
 		private List<ExtensionConfig> extensions = List.of();
+
+		@Override
+		public WebSocketComponents getWebSocketComponents() {
+			return this.components;
+		}
 
 		@Override
 		public List<ExtensionConfig> getNegotiatedExtensions() {
@@ -161,6 +194,7 @@ class JettyWireTests {
 			byte[] bytes = new byte[payload.remaining()];
 			payload.get(bytes);
 			this.sent.add(new String(bytes, StandardCharsets.ISO_8859_1));
+			this.compressed.add(entry.getFrame().isRsv1());
 			this.waiting.add(entry.getCallback());
 		}
 
