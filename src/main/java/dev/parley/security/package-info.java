@@ -1,7 +1,7 @@
 /**
  * Users, sign-in, tokens, and the interceptor that authenticates every frame.
  */
-@ApplicationModule(allowedDependencies = { "audit", "cookie", "engine :: policy", "limit", "problem",
+@ApplicationModule(allowedDependencies = { "audit", "cookie", "engine :: log", "engine :: policy", "limit", "problem",
 		"stomp :: authentication", "text" })
 @NullMarked
 package dev.parley.security;

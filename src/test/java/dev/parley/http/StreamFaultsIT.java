@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -181,8 +182,10 @@ class StreamFaultsIT {
 	private static Thread reading(Socket socket) {
 		Thread reader = new Thread(() -> {
 			try {
+				// Nobody completes it: the reader waits between two bytes.
+				CountDownLatch never = new CountDownLatch(1);
 				do {
-					TimeUnit.SECONDS.sleep(1);
+					never.await(1, TimeUnit.SECONDS);
 				}
 				while (socket.getInputStream().read() >= 0);
 			}

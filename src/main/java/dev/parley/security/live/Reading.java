@@ -1,5 +1,6 @@
 package dev.parley.security.live;
 
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.problem.CodedProblem;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class Reading {
 	}
 
 	private static boolean isReadable(String destination) {
-		return destination.startsWith("/topic/") || destination.startsWith("/user/queue/");
+		return destination.startsWith(DestinationNames.TOPICS) || DestinationNames.isUsers(destination);
 	}
 
 }

@@ -10,7 +10,7 @@ import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Reads from a connection in the place of Jetty's own, which does so only when it has
+ * Reads from a connection instead of Jetty's own, which does so only when it has
  * answered, and closes one that somebody else still reads from. What the client has sent
  * ahead is handed to Jetty, and nothing more is read: that client is there. Safe for any
  * thread.
