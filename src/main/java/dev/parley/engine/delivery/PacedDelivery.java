@@ -65,7 +65,7 @@ final class PacedDelivery implements Timers.Timed {
 	/** What the session's room has been charged with. */
 	private long charged;
 
-	/** Whether replayed messages have all been collected: until then nothing goes. */
+	/** Whether replayed messages have all been collected. */
 	private boolean live;
 
 	/** The newest position that has come. */
@@ -233,7 +233,7 @@ final class PacedDelivery implements Timers.Timed {
 
 	/** Sends all that may go, as far as there is room. */
 	private void send(long now) {
-		if (this.sending || !this.live) {
+		if (this.sending) {
 			return;
 		}
 		this.sending = true;

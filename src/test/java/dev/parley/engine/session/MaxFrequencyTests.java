@@ -31,9 +31,12 @@ class MaxFrequencyTests {
 
 	private static final DestinationPolicy KEYED = DestinationPolicy.open("/topic/a").keepingLatest("symbol");
 
-	private final TestEngine server = new TestEngine(DestinationPolicy.open("/topic/quotes/**")
-		.slowConsumer(BY_SYMBOL)
-		.retain(new Retention(100, Duration.ZERO, 0)), DestinationPolicy.open("/topic/quotes/plain"));
+	private final TestEngine server = new TestEngine(
+			DestinationPolicy.open("/topic/quotes/**")
+				.slowConsumer(BY_SYMBOL)
+				.retain(new Retention(100, Duration.ZERO, 0)),
+			DestinationPolicy.open("/topic/latest").keepingLatest("symbol"),
+			DestinationPolicy.open("/topic/quotes/plain"));
 
 	private final TestClient client = this.server.client("a").listenForRefusals();
 
@@ -124,6 +127,26 @@ class MaxFrequencyTests {
 		assertThat(receipt.header("x-recovered")).isEqualTo("true");
 		assertThat(this.client.settle().bodies(4)).containsExactly("A1", "B3", "A4", "B5");
 		assertThat(this.client.message(4).header("x-resume-offset")).isEqualTo("6");
+	}
+
+	@Test
+	void ofAKeyedTopicItBeginsWithTheSnapshotAndLosesNoRemoval() {
+		this.server.publish("/topic/latest", "A1", "symbol", "A");
+		this.server.publish("/topic/latest", "B2", "symbol", "B");
+		this.server.publish("/topic/latest", "A3", "symbol", "A");
+		this.client.subscribe("1", "/topic/latest", "x-max-frequency:0.01", "x-stream-offset:first");
+		assertThat(this.client.settle().bodies(2)).containsExactly("B2", "A3");
+		String resume = this.client.message(2).header("x-resume-offset");
+		assertThat(resume).isEqualTo("4");
+		this.server.publish("/topic/latest", "A4", "symbol", "A");
+		this.server.publish("/topic/latest", "", "symbol", "B");
+		this.server.publish("/topic/latest", "A6", "symbol", "A");
+		assertThat(this.client.settle().bodies(2)).hasSize(2);
+		this.client.sendAndWait("UNSUBSCRIBE\nid:1\n\n\0");
+		Frame receipt = this.client.subscribe("1", "/topic/latest", "x-max-frequency:5",
+				"x-stream-offset:offset=" + resume);
+		assertThat(receipt.header("x-recovered")).isEqualTo("true");
+		assertThat(this.client.settle().bodies(4)).containsExactly("B2", "A3", "", "A6");
 	}
 
 	@Test
