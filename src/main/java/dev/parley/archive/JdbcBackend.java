@@ -40,6 +40,7 @@ import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.RefusedException;
@@ -106,8 +107,8 @@ public final class JdbcBackend implements Backend {
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock,
 				cache, new GroupCommits(written, cache, retentions, epoch),
-				new Trimmer(written, retentions, this.stored, this.clock, System::nanoTime), flush, this.stored,
-				outgoing, inbound, this.clock);
+				new Trimmer(written, transactions, retentions, this.stored, this.clock, System::nanoTime), flush,
+				this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, outgoing, committer, thread);
@@ -225,11 +226,18 @@ public final class JdbcBackend implements Backend {
 	 */
 	private Page read(String destination, long from, int limit, Started started) {
 		LogRow log = this.tables.logs().find(destination);
+		Retention retention = started.retentions().of(destination);
 		if (log == null) {
-			boolean none = started.retentions().of(destination).keepsNothing();
-			return new Page(none ? "" : started.epoch(), 1, 0, List.of());
+			return new Page(retention.keepsNothing() ? "" : started.epoch(), 1, 0, List.of(), retention.isKeyed());
 		}
-		RetainedRange range = RetainedRange.of(log, started.retentions().of(destination), this.clock.millis());
+		if (!log.isKeptBy(retention)) {
+			return new Page(log.epoch(), log.last() + 1, log.last(), List.of(), retention.isKeyed());
+		}
+		if (retention.isKeyed()) {
+			Page page = readLatest(log, retention, from, limit);
+			return (page != null) ? page : read(destination, from, limit, started);
+		}
+		RetainedRange range = RetainedRange.of(log, retention, this.clock.millis());
 		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, range.from(from), limit)
 				: List.of();
 		if (!messages.isEmpty() && from <= range.from()) {
@@ -239,6 +247,34 @@ public final class JdbcBackend implements Backend {
 		long first = (oldest != null) ? oldest : log.last() + 1;
 		return new Page(log.epoch(), messages.isEmpty() ? first : Math.min(first, messages.get(0).offset()), log.last(),
 				messages);
+	}
+
+	/**
+	 * The horizon is read last, and may lie further than what was read: then a reader is
+	 * told that something is missing, although it is not yet.
+	 * @return null if another log has this name by now
+	 */
+	private @Nullable Page readLatest(LogRow log, Retention retention, long from, int limit) {
+		long now = this.clock.millis();
+		RetainedRange range = RetainedRange.of(log, retention, now);
+		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, range.from(from), limit)
+				: List.of();
+		long horizon = 0;
+		if (!retention.age().isZero()) {
+			Long oldest = this.tables.messages().oldest(log, range);
+			horizon = this.tables.messages().newestBefore(log, (oldest != null) ? oldest : log.last() + 1);
+		}
+		LogRow after = this.tables.logs().find(log.name());
+		if (after == null || after.id() != log.id() || !after.isKeptBy(retention)) {
+			return null;
+		}
+		String by = String.valueOf(retention.by());
+		return new Page(log.epoch(), Math.max(horizon, after.horizon()) + 1, (limit > 0) ? log.last() : after.last(),
+				messages.stream()
+					.map((message) -> (message.expires() <= now && !message.isTombstone()) ? message.tombstone(by)
+							: message)
+					.toList(),
+				true);
 	}
 
 	@Override

@@ -91,7 +91,8 @@ public final class BareBroker {
 			new ResourceDatabasePopulator(false, false, "UTF-8", new ClassPathResource("db/migration/V20__archive.sql"),
 					new ClassPathResource("db/migration/V21__archive_writer.sql"),
 					new ClassPathResource("db/migration/V22__archive_key_owner.sql"),
-					new ClassPathResource("db/migration/V23__archive_outgoing.sql"))
+					new ClassPathResource("db/migration/V23__archive_outgoing.sql"),
+					new ClassPathResource("db/migration/V24__archive_latest.sql"))
 				.execute(database);
 		}
 	}

@@ -35,7 +35,7 @@ class KeyedTopicIT {
 	}
 
 	static Stream<String> backends() {
-		return Stream.of("/topic/latest/").map((prefix) -> prefix + UUID.randomUUID());
+		return Stream.of("/topic/latest/", "/topic/latest-durable/").map((prefix) -> prefix + UUID.randomUUID());
 	}
 
 	@ParameterizedTest
@@ -79,7 +79,7 @@ class KeyedTopicIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = "/topic/latest-few/")
+	@ValueSource(strings = { "/topic/latest-few/", "/topic/latest-durable-few/" })
 	@DisplayName("Who has missed a key that had to go, or its removal, is told and gets the newest of each key.")
 	void notRecovered(String prefix) {
 		String topic = prefix + UUID.randomUUID();

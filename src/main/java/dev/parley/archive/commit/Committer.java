@@ -276,6 +276,7 @@ public final class Committer implements Runnable {
 					this.tables.logs().delete(row.id());
 					this.tables.logs().insert(List.of(work.destination()), LogTable.newEpoch());
 					this.tables.messages().deleteAll(row.id());
+					this.tables.latest().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());
 				}
 				return bytes;

@@ -59,6 +59,8 @@ final class GroupCommit {
 
 	private final List<Long> moved = new ArrayList<>(0);
 
+	private final KeyedChanges keyed;
+
 	private final long now;
 
 	/** By how much the stored bytes grow. */
@@ -68,9 +70,14 @@ final class GroupCommit {
 	 * @param logs rows of the group's destinations that have a log
 	 * @param uses of the group's keys, outdated ones too
 	 * @param outgoing ids of the group's outgoing publications that exist
+	 * @param keyed takes the messages of keyed logs
+	 * @param gone bytes that this transaction has deleted already
 	 */
-	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, Set<Long> outgoing, long now) {
+	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, Set<Long> outgoing, KeyedChanges keyed,
+			long gone, long now) {
+		this.growth = -gone;
 		this.logs = logs;
+		this.keyed = keyed;
 		this.outgoing = outgoing;
 		this.now = now;
 		for (KeyTable.Use use : uses) {
@@ -112,7 +119,14 @@ final class GroupCommit {
 
 	private void erase(Erasure erasure) {
 		LogRow log = this.logs.get(erasure.destination());
-		if (log != null && !log.isQueue()) {
+		String by = (log != null) ? log.keyedBy() : null;
+		if (log != null && by != null) {
+			String key = this.keyed.keyAt(log, erasure.offset());
+			if (key != null) {
+				append(StoredMessage.removal(log.name(), by, key, erasure.offset()));
+			}
+		}
+		else if (log != null && !log.isQueue()) {
 			this.erased.add(new MessageTable.Place(log.id(), erasure.offset()));
 		}
 	}
@@ -134,8 +148,13 @@ final class GroupCommit {
 		this.logs.put(after.name(), after);
 		this.lastBefore.putIfAbsent(before.name(), before.last());
 		this.changed.put(after.name(), after);
-		this.growth += MessageTable.bytes(after, message);
-		this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(), message));
+		if (after.keyedBy() != null) {
+			this.keyed.append(after, before.totalBytes(), message);
+		}
+		else {
+			this.growth += MessageTable.bytes(after, message);
+			this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(), message));
+		}
 		if (key != null) {
 			KeyTable.Use use = new KeyTable.Use(after.id(), key, after.last(), this.now);
 			this.used.put(new KeyName(after.id(), key), use);
@@ -158,6 +177,8 @@ final class GroupCommit {
 		tables.logs()
 			.update(this.changed.values().stream().map((row) -> new LogTable.Growth(row, lastBefore(row))).toList());
 		tables.messages().insert(this.rows);
+		this.keyed.write(tables);
+		this.growth += this.keyed.growth();
 		tables.messages().erase(this.erased);
 		this.growth -= tables.messages().delete(this.settled);
 		tables.keys().delete(this.outdated);

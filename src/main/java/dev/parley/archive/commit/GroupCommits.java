@@ -7,10 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.archive.table.KeyTable;
+import dev.parley.archive.table.LatestTable;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.Tables;
+import dev.parley.engine.log.Erasure;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 
 /**
@@ -37,7 +42,9 @@ public final class GroupCommits {
 
 	GroupCommit write(List<Work.Publish> group, long now) {
 		Map<String, LogRow> logs = logs(group);
-		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), now);
+		long gone = keepAsThePoliciesSay(logs);
+		KeyedChanges keyed = new KeyedChanges(this.retentions, latest(group, logs));
+		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), keyed, gone, now);
 		group.forEach(commit::add);
 		commit.write(this.tables);
 		return commit;
@@ -80,6 +87,68 @@ public final class GroupCommits {
 			this.tables.logs().find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;
+	}
+
+	/**
+	 * After a change of its policy a log that was not keyed may be now, or the other way
+	 * round: it goes on without the messages from before.
+	 * @return the bytes that are gone
+	 */
+	private long keepAsThePoliciesSay(Map<String, LogRow> logs) {
+		long gone = 0;
+		for (Map.Entry<String, LogRow> entry : logs.entrySet()) {
+			LogRow log = entry.getValue();
+			Retention retention = this.retentions.of(log.name());
+			if (!retention.keepsNothing() && !log.isKeptBy(retention)) {
+				gone += keep(this.tables, log, retention.by());
+				entry.setValue(log.keptBy(retention.by()));
+			}
+		}
+		return gone;
+	}
+
+	/**
+	 * Empties a log, which is kept in another way from now on.
+	 * @return the bytes that are gone
+	 */
+	static long keep(Tables tables, LogRow log, @Nullable String by) {
+		long bytes = (log.last() > 0) ? tables.messages().bytes(log) : 0;
+		if (log.last() > 0) {
+			tables.messages().deleteAll(log.id());
+			tables.latest().deleteAll(log.id());
+		}
+		tables.logs().keep(log.keptBy(by));
+		return bytes;
+	}
+
+	/** The keys that the group writes or erases. */
+	private List<LatestTable.Entry> latest(List<Work.Publish> group, Map<String, LogRow> logs) {
+		if (logs.values().stream().allMatch((log) -> log.keyedBy() == null)) {
+			return List.of();
+		}
+		Map<Long, Set<String>> keys = new HashMap<>();
+		List<LatestTable.Entry> entries = new ArrayList<>();
+		for (Work.Publish work : group) {
+			for (Publication publication : work.batch().publications()) {
+				LogRow log = logs.get(publication.destination());
+				if (log != null && log.keyedBy() != null) {
+					String key = this.retentions.of(log.name()).keyOf(publication.headers());
+					if (key != null) {
+						keys.computeIfAbsent(log.id(), (id) -> new HashSet<>()).add(key);
+					}
+				}
+			}
+			for (Erasure erasure : work.batch().erasures()) {
+				LogRow log = logs.get(erasure.destination());
+				LatestTable.Entry erased = (log != null && log.keyedBy() != null)
+						? this.tables.latest().at(log.id(), erasure.offset()) : null;
+				if (erased != null) {
+					entries.add(erased);
+				}
+			}
+		}
+		keys.forEach((logId, names) -> entries.addAll(this.tables.latest().find(logId, names)));
+		return entries;
 	}
 
 	private List<KeyTable.Use> uses(List<Work.Publish> group, Map<String, LogRow> logs) {

@@ -45,6 +45,8 @@ public final class Trimmer {
 
 	private final Retentions retentions;
 
+	private final KeyedTrimmer keyed;
+
 	private final StoredBytes stored;
 
 	/** For the age of messages. */
@@ -68,7 +70,12 @@ public final class Trimmer {
 	/** The last id that the sweep has seen. */
 	private long swept;
 
-	public Trimmer(Tables tables, Retentions retentions, StoredBytes stored, Clock clock, LongSupplier nanoTime) {
+	/**
+	 * @param transactions for changes that belong together
+	 */
+	public Trimmer(Tables tables, WriterTransactions transactions, Retentions retentions, StoredBytes stored,
+			Clock clock, LongSupplier nanoTime) {
+		this.keyed = new KeyedTrimmer(tables, transactions);
 		this.stored = stored;
 		this.tables = tables;
 		this.retentions = retentions;
@@ -103,6 +110,7 @@ public final class Trimmer {
 			this.grown.remove(growth.log().id());
 			trim(growth.log(), now);
 		}
+		this.keyed.due(now).forEach((log) -> trim(log, now));
 		trimKeys();
 		long nanos = this.nanoTime.getAsLong();
 		if (nanos - this.nextSweep >= 0) {
@@ -143,6 +151,17 @@ public final class Trimmer {
 		Retention retention = this.retentions.of(log.name());
 		if (log.isQueue()) {
 			trimQueue(log, retention, now);
+		}
+		else if (log.keyedBy() != null && retention.keepsNothing()) {
+			this.stored.add(-this.keyed.empty(log));
+		}
+		else if (!log.isKeptBy(retention)) {
+			// The policy has changed. Its next message empties it, unless the policy is
+			// changed back.
+			return;
+		}
+		else if (retention.isKeyed()) {
+			this.stored.add(-this.keyed.trim(log, retention, now));
 		}
 		else {
 			trimTopic(log, retention, now);

@@ -21,10 +21,11 @@ public final class LogTable {
 	/** Names in one query: databases limit the parameters of a statement. */
 	private static final int NAMES = 500;
 
-	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes from parley_destination ";
+	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes, keyed_by, horizon"
+			+ " from parley_destination ";
 
 	private static final RowMapper<LogRow> ROW = (rs, number) -> new LogRow(rs.getLong(1), rs.getString(2),
-			rs.getString(3), rs.getLong(4), rs.getLong(5));
+			rs.getString(3), rs.getLong(4), rs.getLong(5), rs.getString(6), rs.getLong(7));
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -114,6 +115,24 @@ public final class LogTable {
 				throw new OptimisticLockingFailureException("A log has changed since it was read");
 			}
 		}
+	}
+
+	/**
+	 * A log is kept in another way from now on, and begins without messages.
+	 */
+	public void keep(LogRow row) {
+		this.statements.sql("update parley_destination set keyed_by = :by, horizon = :horizon where id = :id")
+			.param("by", row.keyedBy())
+			.param("horizon", row.horizon())
+			.param("id", row.id())
+			.update();
+	}
+
+	/** Something is gone from a keyed log at this offset. */
+	public void raiseHorizon(long id, long offset) {
+		this.statements.sql("update parley_destination set horizon = ? where id = ? and horizon < ?")
+			.params(offset, id, offset)
+			.update();
 	}
 
 	public void delete(long id) {

@@ -1,5 +1,6 @@
 package dev.parley.archive.table;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,6 +70,24 @@ public final class MessageTable {
 				});
 	}
 
+	/** What has expired in a keyed log has no body any more, and its key alone. */
+	public void bury(Map<Place, StoredMessage> tombstones) {
+		this.statements.batch(
+				"update parley_message set headers = ?, body = ? where destination_id = ? and message_offset = ?",
+				tombstones.entrySet(), (statement, tombstone) -> {
+					statement.setString(1, HeaderJson.write(tombstone.getValue().headers()));
+					statement.setBytes(2, tombstone.getValue().body());
+					statement.setLong(3, tombstone.getKey().logId());
+					statement.setLong(4, tombstone.getKey().offset());
+				});
+	}
+
+	/** Deletes messages of keyed logs, whose sizes are known. */
+	public void deleteReplaced(Collection<Place> places) {
+		this.statements.batch("delete from parley_message where destination_id = ? and message_offset = ?",
+				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
+	}
+
 	private long bytesOf(List<Place> places) {
 		Map<Long, Set<Long>> byLog = new HashMap<>();
 		places.forEach((each) -> byLog.computeIfAbsent(each.logId(), (id) -> new HashSet<>()).add(each.offset()));
@@ -95,11 +114,14 @@ public final class MessageTable {
 
 	/**
 	 * Size of the messages of a log: computed for a topic, whose messages have no gaps,
-	 * counted for a queue.
+	 * counted for a queue and for a keyed topic.
 	 */
 	public long bytes(LogRow log) {
 		if (log.isQueue()) {
 			return sum(log.id()).bytes();
+		}
+		if (log.keyedBy() != null) {
+			return new LatestTable(this.statements).bytes(log.id());
 		}
 		List<Outline> oldest = outlines(log.id(), 1);
 		return oldest.isEmpty() ? 0 : log.totalBytes() - oldest.get(0).bytesBefore();
@@ -112,7 +134,8 @@ public final class MessageTable {
 	public long bytes() {
 		return this.statements.sql("select (select coalesce(sum(total_bytes - (select bytes_before from parley_message"
 				+ " where destination_id = parley_destination.id order by destination_id, message_offset limit 1)), 0)"
-				+ " from parley_destination where name not like '/queue/%')" + " + (select coalesce(sum(" + BYTES
+				+ " from parley_destination where name not like '/queue/%' and keyed_by is null)"
+				+ " + (select coalesce(sum(bytes), 0) from parley_latest)" + " + (select coalesce(sum(" + BYTES
 				+ "), 0) from parley_message where destination_id in"
 				+ " (select id from parley_destination where name like '/queue/%'))")
 			.query(Long.class)
@@ -151,6 +174,16 @@ public final class MessageTable {
 			.query(Long.class)
 			.optional()
 			.orElse(null);
+	}
+
+	/** The greatest offset before another one; 0 if there is no message. */
+	public long newestBefore(LogRow log, long offset) {
+		return this.statements
+			.sql("select coalesce(max(message_offset), 0) from parley_message"
+					+ " where destination_id = ? and message_offset < ?")
+			.params(log.id(), offset)
+			.query(Long.class)
+			.single();
 	}
 
 	/** The oldest messages without headers and bodies. */

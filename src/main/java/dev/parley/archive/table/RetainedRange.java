@@ -5,7 +5,8 @@ import dev.parley.engine.log.Retention;
 /**
  * The part of a log that the retention still keeps. Rows outside of it are invisible to
  * readers even before the {@code Trimmer} deletes them. For a work queue, whose count and
- * bytes depend on its settlements, only the age is known without counting.
+ * bytes depend on its settlements, and for a keyed log, only the age is known without
+ * counting.
  *
  * @param from lowest offset, included
  * @param to highest offset, included
@@ -17,7 +18,7 @@ public record RetainedRange(long from, long to, long publishedAfter, long bytesB
 	public static RetainedRange of(LogRow log, Retention retention, long now) {
 		long age = retention.age().toMillis();
 		long after = (age > 0) ? now - age : Long.MIN_VALUE;
-		if (log.isQueue()) {
+		if (log.isQueue() || retention.isKeyed()) {
 			return new RetainedRange(1, log.last(), after, 0);
 		}
 		long bytes = (retention.bytes() > 0) ? Math.max(0, log.totalBytes() - retention.bytes()) : 0;

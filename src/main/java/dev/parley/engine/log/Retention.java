@@ -36,7 +36,7 @@ public record Retention(int count, Duration age, long bytes, @Nullable String by
 	 */
 	public static final Duration TOMBSTONE_AGE = Duration.ofHours(1);
 
-	/** Most characters of a message's key. */
+	/** Most characters of a message's key, and of the name of its header. */
 	public static final int LONGEST_KEY = 255;
 
 	/** Nothing is kept. */
@@ -57,6 +57,10 @@ public record Retention(int count, Duration age, long bytes, @Nullable String by
 		}
 		if (by != null && by.isBlank()) {
 			throw new IllegalArgumentException("keep is latest, but by does not name the header with a message's key");
+		}
+		if (by != null && by.length() > LONGEST_KEY) {
+			throw new IllegalArgumentException("keep is latest by a header of %d characters; expected at most %d"
+				.formatted(by.length(), LONGEST_KEY));
 		}
 		if (by != null && count == 0) {
 			throw new IllegalArgumentException("keep is latest by '%s', but no key is kept".formatted(by));

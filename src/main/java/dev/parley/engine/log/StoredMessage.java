@@ -55,11 +55,11 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 
 	/**
 	 * The message that erases one of a keyed log: it removes its key.
+	 * @param by the header with the key
 	 * @param offset of the erased message
 	 */
-	public static Publication removal(String destination, Retention retention, String key, long offset) {
-		return new Publication(destination,
-				Headers.of(String.valueOf(retention.by()), key, ERASES, Long.toString(offset)), new byte[0]);
+	public static Publication removal(String destination, String by, String key, long offset) {
+		return new Publication(destination, Headers.of(by, key, ERASES, Long.toString(offset)), new byte[0]);
 	}
 
 	/** Whether it removes its key from a keyed log. */

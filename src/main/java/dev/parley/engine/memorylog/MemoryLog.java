@@ -86,7 +86,9 @@ final class MemoryLog {
 		this.kept.erase(offset);
 		this.charge.now(this.kept.bytes());
 		String key = this.kept.keyAt(offset);
-		return (key != null) ? append(StoredMessage.removal(this.destination, this.retention, key, offset), now) : null;
+		return (key != null)
+				? append(StoredMessage.removal(this.destination, String.valueOf(this.retention.by()), key, offset), now)
+				: null;
 	}
 
 	Page read(long from, int limit, long now) {

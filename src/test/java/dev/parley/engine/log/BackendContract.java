@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What every {@link Backend} promises, beside what it promises of keyed topics. */
-public abstract class BackendContract extends BackendFixture {
+public abstract class BackendContract extends KeyedContract {
 
 	@Test
 	void offsetsAreOneTwoThreeInOneEpoch() throws Exception {

@@ -30,6 +30,11 @@ class MemoryBackendTests extends BackendContract {
 		return new MemoryBackend(clock);
 	}
 
+	@Override
+	protected int rounds() {
+		return 300;
+	}
+
 	private MemoryBackend memory() {
 		return (MemoryBackend) this.backend;
 	}
