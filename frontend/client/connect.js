@@ -11,7 +11,7 @@ let timers;
 
 /**
  * @typedef {object} ConnectOptions
- * @property {string | URL} [url] any address of the server; by default the one that this module came from
+ * @property {string | URL} [url] any address of the server; by default the one that this module came from. A program needs it
  * @property {string | (() => string | null | Promise<string | null>)} [token] an access token, or a function that
  *   fetches one: it is asked for each connection and for each renewal; null when nobody is signed in
  * @property {boolean} [anonymous] connects without a name, where the server lets everybody
@@ -66,5 +66,11 @@ async function session(url) {
 
 /** The server that this module came from; in a bundle that is the page's own. */
 function home() {
-  return import.meta.url.startsWith('http') ? import.meta.url : location.href;
+  if (import.meta.url.startsWith('http')) {
+    return import.meta.url;
+  }
+  if (typeof location === 'undefined') {
+    throw new TypeError("Outside of a page, connect needs the address of the server: { url: 'https://chat.example.org' }");
+  }
+  return location.href;
 }

@@ -87,7 +87,11 @@ export class SseLink {
       const position = await this.#sender.send(destination, headers, body);
       this.#confirm(receipt, position);
     } catch (failure) {
-      this.#refuse(receipt, /** @type {Problem} */ (failure));
+      const problem = /** @type {Problem} */ (failure);
+      this.#refuse(receipt, problem);
+      if (problem.status === 401) {
+        this.#end({ code: 4001 }); // The token has expired: the next link has a fresh one.
+      }
     }
   }
 

@@ -10,6 +10,7 @@ const streams = [];
 const posts = [];
 let answers;
 let connection;
+let token;
 
 const realFetch = globalThis.fetch;
 
@@ -17,6 +18,7 @@ beforeEach(() => {
   streams.length = 0;
   posts.length = 0;
   answers = () => null;
+  token = 't1';
   globalThis.fetch = async (address, { method = 'GET', headers, body, signal }) => {
     const url = new URL(address);
     if (method === 'POST') {
@@ -47,7 +49,8 @@ beforeEach(() => {
       forget() {},
       refusal: async () => null,
     },
-    token: async () => 't1',
+    backoff: { next: () => 0, reset() {} },
+    token: async () => token,
   });
 });
 
@@ -209,4 +212,33 @@ test('a stream that just ends is a lost connection', async () => {
 test('places are read as the server writes them', () => {
   assert.deepEqual(placesOf('~3.e~8~1.f'), [null, { epoch: 'e', offset: 3 }, { epoch: 'e', offset: 8 }, { epoch: 'f', offset: 1 }]);
   assert.equal(idOf([null, { epoch: 'e', offset: 3 }]), '~3.e');
+});
+
+test('a message that is refused because the token has expired is rejected, and the next stream has a fresh one', async () => {
+  connection.start();
+  await connection.ready();
+  answers = ({ headers }) => (headers?.Authorization === 'Bearer t1'
+    ? Response.json({ status: 401, code: 'invalid-token' }, { status: 401 }) : null);
+  token = 't2';
+  await assert.rejects(connection.send('/topic/a', 1), ({ code }) => code === 'invalid-token');
+  const stream = await reopened(2);
+  assert.equal(stream.headers.Authorization, 'Bearer t2');
+  await connection.ready();
+  assert.deepEqual(await connection.send('/topic/a', 2), { epoch: 'e1', offset: 2 });
+});
+
+test('a stream that ends because the token has expired is followed by one with a fresh token, from the same places', async () => {
+  const heard = [];
+  connection.subscribe('/topic/a', (body) => heard.push(body), { from: { epoch: 'e', offset: 1 } });
+  connection.start();
+  const first = await reopened(2);
+  first.write(event('recovered', { destination: '/topic/a', recovered: true, epoch: 'e', offset: 1 }));
+  first.write(event('message', { destination: '/topic/a', epoch: 'e', offset: 2, headers: {}, text: 'two' }, '~2.e'));
+  await until(() => heard.length === 1);
+  token = 't2';
+  first.write(event('problem', { code: 'authentication-expired', status: 401 }));
+  first.controller.close();
+  await until(() => streams.at(-1).destinations.includes('/topic/a') && streams.at(-1) !== first);
+  assert.equal(streams.at(-1).headers.Authorization, 'Bearer t2');
+  assert.equal(streams.at(-1).after, '~2.e');
 });

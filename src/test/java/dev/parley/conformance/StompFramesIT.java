@@ -30,8 +30,14 @@ class StompFramesIT {
 	@BeforeEach
 	void subscribe(TestInfo test) {
 		this.topic = "/topic/" + test.getTestMethod().orElseThrow().getName();
-		this.client = StompClient.connected(this.port);
+		this.client = open();
+		this.client.connect();
 		this.client.subscribe("1", this.topic);
+	}
+
+	/** A connection without CONNECT. */
+	StompClient open() {
+		return StompClient.open(this.port);
 	}
 
 	@AfterEach
@@ -122,9 +128,9 @@ class StompFramesIT {
 		for (int i = 0; i < body.length; i++) {
 			body[i] = (byte) i;
 		}
-		this.client.webSocket()
-			.send(concat("SEND\ndestination:" + this.topic
-					+ "\ncontent-type:application/octet-stream\ncontent-length:512\n\n", body));
+		this.client.send(concat(
+				"SEND\ndestination:" + this.topic + "\ncontent-type:application/octet-stream\ncontent-length:512\n\n",
+				body));
 		StompFrame message = this.client.expect("MESSAGE");
 		assertThat(message.body()).isEqualTo(body);
 		assertThat(message.header("content-type")).isEqualTo("application/octet-stream");
@@ -132,7 +138,7 @@ class StompFramesIT {
 
 	@Test
 	void aTextFrameMayComeInABinaryMessage() {
-		this.client.webSocket().send(concat("SEND\ndestination:" + this.topic + "\n\n안녕", new byte[] { 0 }));
+		this.client.send(concat("SEND\ndestination:" + this.topic + "\n\n안녕", new byte[] { 0 }));
 		this.client.expectMessage("안녕");
 	}
 

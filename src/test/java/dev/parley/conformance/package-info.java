@@ -39,7 +39,8 @@
  * </tr>
  * <tr>
  * <td>framing: escapes, repeated headers, padding, CR LF, cuts, NUL, UTF-8, lengths</td>
- * <td>{@code StompFramesIT}; escapes and padding by version: {@code StompVersionsIT}</td>
+ * <td>{@code StompFramesIT}, {@code StompFramesOverTcpIT}; escapes and padding by
+ * version: {@code StompVersionsIT}</td>
  * </tr>
  * <tr>
  * <td>reliability: 10,000 messages, loops, large among small, dropped clients</td>

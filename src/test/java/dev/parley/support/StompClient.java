@@ -64,6 +64,11 @@ public final class StompClient implements AutoCloseable {
 	}
 
 	/** Subscribes and waits for the receipt. */
+	/** The same with octets, over a transport that carries them. */
+	public void send(byte[] octets) {
+		this.transport.send(octets);
+	}
+
 	public void subscribe(String id, String destination) {
 		send("SUBSCRIBE\nid:%s\ndestination:%s\nreceipt:subscribed-%s\n\n\0".formatted(id, destination, id));
 		awaitReceipt("subscribed-" + id);

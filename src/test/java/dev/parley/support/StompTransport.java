@@ -8,6 +8,11 @@ public interface StompTransport extends AutoCloseable {
 	/** Sends one text message. */
 	void send(String text);
 
+	/** Sends octets, in one message where there are messages. */
+	default void send(byte[] octets) {
+		throw new UnsupportedOperationException("This transport carries text");
+	}
+
 	/**
 	 * Waits for the next message.
 	 * @throws ClosedByServer if the server ended the connection instead

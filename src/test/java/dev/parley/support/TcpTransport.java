@@ -39,8 +39,13 @@ public final class TcpTransport implements StompTransport {
 
 	@Override
 	public void send(String text) {
+		send(text.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Override
+	public void send(byte[] octets) {
 		try {
-			this.socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+			this.socket.getOutputStream().write(octets);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
