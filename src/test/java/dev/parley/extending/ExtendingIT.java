@@ -15,16 +15,19 @@ import dev.parley.test.TestSubscription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The class of the README's section "Extending", put into a running server, does what the
@@ -41,6 +44,9 @@ class ExtendingIT {
 	@LocalServerPort
 	int port;
 
+	@Autowired
+	SimpMessagingTemplate messages;
+
 	@Test
 	void everyoneSeesWhoseHandsAreUpInTheirOrder() {
 		StompTestClient mina = signUp("mina");
@@ -51,20 +57,27 @@ class ExtendingIT {
 		mina.send("/app/meetings/7/hands", "{\"up\":true}");
 		joon.send("/app/meetings/7/hands", "{\"up\":false}");
 		for (TestSubscription hands : List.of(ofMina, ofJoon)) {
-			hands.expect("[\"" + joon.user() + "\"]");
-			hands.expect("[\"" + joon.user() + "\",\"" + mina.user() + "\"]");
-			hands.expect("[\"" + mina.user() + "\"]");
+			assertThat(hands.expect("{\"up\":true}").header("user")).isEqualTo(joon.user());
+			assertThat(hands.expect("{\"up\":true}").header("user")).isEqualTo(mina.user());
+			assertThat(hands.expect("").header("user")).isEqualTo(joon.user());
 			hands.expectNothing();
 		}
 	}
 
 	@Test
-	void aLaterSubscriberGetsTheListBySubscribing() {
+	void aLaterSubscriberGetsTheHandsThatAreUpThenChanges() {
 		StompTestClient sora = signUp("sora");
-		StompTestClient late = signUp("late");
-		late.subscribe("/app/meetings/8/hands").expect("[]");
-		sora.send("/app/meetings/8/hands", "{\"up\":true}");
-		late.subscribe("/app/meetings/8/hands").expect("[\"" + sora.user() + "\"]");
+		StompTestClient dana = signUp("dana");
+		for (StompTestClient each : List.of(sora, dana)) {
+			each.send("/app/meetings/8/hands", "{\"up\":true}");
+		}
+		sora.send("/app/meetings/8/hands", "{\"up\":false}");
+		TestSubscription hands = signUp("late").subscribe("/topic/meetings/8/hands",
+				Map.of("x-stream-offset", "first"));
+		assertThat(hands.expect("{\"up\":true}").header("user")).isEqualTo(dana.user());
+		dana.send("/app/meetings/8/hands", "{\"up\":false}");
+		assertThat(hands.expect("").header("user")).isEqualTo(dana.user());
+		hands.expectNothing();
 	}
 
 	@Test
@@ -77,9 +90,18 @@ class ExtendingIT {
 		assertThat(refusal.detail()).contains("up must not be null");
 		assertThat(refusal.frame().header("receipt-id")).isEqualTo("r1");
 		hana.send("/app/meetings/9/hands", "{\"up\":true}");
-		topic.expect("[\"" + hana.user() + "\"]");
+		assertThat(topic.expect("{\"up\":true}").header("user")).isEqualTo(hana.user());
 		topic.expectNothing();
 		yuna.expectNoRefusal();
+	}
+
+	@Test
+	void whoForgetsTheKeyIsToldWhereItBelongs() {
+		assertThatThrownBy(() -> this.messages.convertAndSend("/topic/meetings/9/hands", "up"))
+			.hasRootCauseInstanceOf(IllegalArgumentException.class)
+			.rootCause()
+			.hasMessageContaining("/topic/meetings/9/hands")
+			.hasMessageContaining("the header user");
 	}
 
 	private StompTestClient signUp(String name) {
@@ -89,7 +111,7 @@ class ExtendingIT {
 	@Test
 	void theClassIsShort() {
 		assertThat(ReadmeExample.read().source().lines().filter((line) -> !line.startsWith("import")))
-			.hasSizeLessThan(50);
+			.hasSizeLessThan(35);
 	}
 
 	/** Registered as a component scan would do it. */
