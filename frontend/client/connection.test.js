@@ -114,6 +114,24 @@ test('stays away where a name is needed and nobody is signed in', async () => {
   assert.deepEqual([links.length, connection.status.state, connection.status.retryAt], [1, State.OFFLINE, null]);
 });
 
+test('a subscription begins with all that is kept, and goes on after the last message that came', async () => {
+  const heard = [];
+  connection.subscribe('/topic/answers/1', ({ text }) => heard.push(text), { from: 'first' });
+  const first = await connected();
+  assert.equal(first.frames('SUBSCRIBE')[1]['x-stream-offset'], 'first');
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  assert.equal(second.frames('SUBSCRIBE')[1]['x-stream-offset'], 'first');
+  second.serverSays('/topic/answers/1', { text: 'one' }, { 'x-stream-offset': '1', 'x-stream-epoch': 'e1' });
+  second.serverCloses(1006);
+  await settle();
+  mock.timers.tick(1000); // the second attempt waits twice as long
+  const third = await comesBack();
+  const [, { 'x-stream-offset': offset, 'x-stream-epoch': epoch }] = third.frames('SUBSCRIBE');
+  assert.deepEqual([heard, offset, epoch], [['one'], 'offset=2', 'e1']);
+});
+
 test('looks at the HTTP session every five minutes so that it does not end', async () => {
   await connected();
   server.session = mock.fn(server.session);

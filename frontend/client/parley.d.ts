@@ -20,8 +20,8 @@ export type Headers = Record<string, string>;
 export type Handler = (body: any, position: Position | null, headers: Headers) => void;
 
 export interface SubscribeOptions {
-  /** The last position that you have: later messages are replayed. */
-  from?: Position | null;
+  /** The last position that you have: later messages are replayed; `first` for all that is kept. */
+  from?: Position | 'first' | null;
   /**
    * At most so many messages a second of each key, always the newest, where the destination's policy names a key: 0.01 to
    * 1000. After a cut the newest of each key comes.

@@ -1,14 +1,16 @@
+import { FIRST } from './position.js';
+
 /**
  * @typedef {import('./position.js').Position} Position
  */
 
 /**
- * The id of an event: the places of a stream at its destinations in their order, `<offset>.<epoch>` each; empty where it
- * has none. See /docs/http.
+ * The id of an event: the places of a stream at its destinations in their order, `<offset>.<epoch>` each, or `first`; empty
+ * where it has none. See /docs/http.
  * @param {(Position | null)[]} places
  */
 export function idOf(places) {
-  return places.map((place) => (place ? `${place.offset}.${place.epoch}` : '')).join('~');
+  return places.map((place) => (place === FIRST ? 'first' : place ? `${place.offset}.${place.epoch}` : '')).join('~');
 }
 
 /**
@@ -21,6 +23,9 @@ export function placesOf(id) {
   return id.split('~').map((place) => {
     const [, offset, epoch] = /^(\d+)(?:\.(.+))?$/.exec(place) ?? [];
     first ||= epoch ?? '';
+    if (place === 'first') {
+      return FIRST;
+    }
     return offset === undefined ? null : { offset: Number(offset), epoch: epoch ?? first };
   });
 }

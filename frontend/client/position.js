@@ -7,6 +7,12 @@
  */
 
 /**
+ * Before the first message of all that is kept, in whatever epoch.
+ * @type {Position}
+ */
+export const FIRST = Object.freeze({ offset: 0, epoch: '' });
+
+/**
  * The position that a MESSAGE or RECEIPT names, or null.
  * @param {Headers} headers
  * @returns {Position | null}
@@ -22,6 +28,7 @@ export function positionOf(headers) {
  * @param {Position} position
  * @returns {Headers}
  */
-export function resumeAfter({ offset, epoch }) {
-  return { 'x-stream-offset': `offset=${offset + 1}`, 'x-stream-epoch': epoch };
+export function resumeAfter(position) {
+  const { offset, epoch } = position;
+  return position === FIRST ? { 'x-stream-offset': 'first' } : { 'x-stream-offset': `offset=${offset + 1}`, 'x-stream-epoch': epoch };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { positionOf, resumeAfter } from './position.js';
+import { FIRST, positionOf, resumeAfter } from './position.js';
 
 test('a position is read from the headers of a MESSAGE', () => {
   assert.deepEqual(positionOf({ 'x-stream-offset': '12', 'x-stream-epoch': 'e1' }), { offset: 12, epoch: 'e1' });
@@ -8,6 +8,10 @@ test('a position is read from the headers of a MESSAGE', () => {
 
 test('a message that is not retained has none', () => {
   assert.equal(positionOf({}), null);
+});
+
+test('a subscription may begin with all that is kept', () => {
+  assert.deepEqual(resumeAfter(FIRST), { 'x-stream-offset': 'first' });
 });
 
 test('a subscription goes on with the next offset', () => {

@@ -1,5 +1,6 @@
 import { eventsIn } from './event-stream.js';
 import { idOf, placesOf } from './places.js';
+import { FIRST } from './position.js';
 import { Problem } from './problem.js';
 import { Pulse } from './pulse.js';
 import { Sender } from './sender.js';
@@ -101,8 +102,9 @@ export class SseLink {
    * @param {Headers} headers
    */
   subscribe(destination, handler, { id, receipt, ...headers }) {
-    const offset = Number((headers['x-stream-offset'] ?? '').replace('offset=', ''));
-    const from = offset ? { offset: offset - 1, epoch: headers['x-stream-epoch'] } : null;
+    const asked = headers['x-stream-offset'] ?? '';
+    const offset = Number(asked.replace('offset=', ''));
+    const from = asked === 'first' ? FIRST : offset ? { offset: offset - 1, epoch: headers['x-stream-epoch'] } : null;
     if (!this.#places.has(destination) && this.#places.size === MOST) {
       return this.#refuse(receipt, new Problem({ code: 'too-many-destinations', destination,
         detail: `Over server-sent events there may be ${MOST - 1} destinations` }));

@@ -183,6 +183,19 @@ test('messages are posted one after the other, and their positions come back', a
   assert.deepEqual([posts[0].destination, posts[0].headers], ['/topic/a', { colour: 'red' }]);
 });
 
+test('a subscription begins with all that is kept', async () => {
+  const heard = [];
+  connection.subscribe('/topic/a', (body) => heard.push(body), { from: 'first' });
+  connection.start();
+  const first = await reopened(2);
+  assert.equal(first.after, '~first');
+  first.write(event('recovered', { destination: '/topic/a', recovered: true, epoch: 'e', offset: 2 }, '~first'));
+  first.write(event('message', { destination: '/topic/a', epoch: 'e', offset: 1, headers: {}, text: 'one' }, '~1.e'));
+  await until(() => heard.length === 1);
+  connection.subscribe('/topic/b', () => {});
+  assert.equal((await reopened(3)).after, '~1.e~');
+});
+
 test('what HTTP cannot do is refused clearly, and so is what the server refuses', async () => {
   answers = ({ destination }) => (destination === '/topic/secret'
     ? Response.json({ status: 403, code: 'not-allowed' }, { status: 403 }) : null);

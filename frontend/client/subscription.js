@@ -1,4 +1,4 @@
-import { positionOf, resumeAfter } from './position.js';
+import { FIRST, positionOf, resumeAfter } from './position.js';
 import { Progress } from './progress.js';
 
 /**
@@ -19,7 +19,8 @@ import { Progress } from './progress.js';
 
 /**
  * @typedef {object} SubscribeOptions
- * @property {Position | null} [from] the last position that the owner has: later messages are replayed
+ * @property {Position | 'first' | null} [from] the last position that the owner has: later messages are replayed; `first`
+ *   for all that is kept
  * @property {() => void} [onLost] the server cannot replay from there: load the history and subscribe again
  * @property {number} [maxFrequency] messages a second of each key at most, always the newest: 0.01 to 1000
  * @property {(position: Position | null) => void} [onPosition] is called with the newest position each time the
@@ -51,7 +52,8 @@ export class Subscription {
     this.#handler = handler;
     this.#options = options;
     this.#frequency = options.maxFrequency === undefined ? undefined : valid(options.maxFrequency);
-    this.#progress = new Progress(options.from ?? null, this.#frequency !== undefined);
+    const from = options.from === 'first' ? FIRST : options.from ?? null;
+    this.#progress = new Progress(from, this.#frequency !== undefined);
   }
 
   /** @param {number} frequency from the next SUBSCRIBE on */
@@ -66,7 +68,7 @@ export class Subscription {
    * @returns {Headers}
    */
   headers(goesOn = false) {
-    const { position } = this.#progress;
+    const position = this.#progress.position ?? (this.#options.from === 'first' ? FIRST : null);
     return {
       id: this.id,
       ...(this.#frequency !== undefined && { 'x-max-frequency': String(this.#frequency) }),

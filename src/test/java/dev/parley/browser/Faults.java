@@ -29,12 +29,21 @@ final class Faults {
 
 	/** In both colour schemes. */
 	static void assertNoneSerious(ParleyPage page) {
+		assertNone(page.page(), List.of("serious", "critical"));
+	}
+
+	/** Not even a small one, in both colour schemes. */
+	static void assertNone(Page page) {
+		assertNone(page, List.of("minor", "moderate", "serious", "critical"));
+	}
+
+	private static void assertNone(Page page, List<String> impacts) {
 		for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
-			page.page().emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-			page.page().evaluate(SETTLED);
-			List<Rule> violations = new AxeBuilder(page.page()).analyze().getViolations();
+			page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+			page.evaluate(SETTLED);
+			List<Rule> violations = new AxeBuilder(page).analyze().getViolations();
 			assertThat(violations).as("violations in %s", scheme)
-				.filteredOn((rule) -> List.of("serious", "critical").contains(rule.getImpact()))
+				.filteredOn((rule) -> impacts.contains(rule.getImpact()))
 				.extracting((rule) -> rule.getId() + ": " + rule.getHelp() + " " + rule.getNodes())
 				.isEmpty();
 		}

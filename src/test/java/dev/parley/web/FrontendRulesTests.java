@@ -75,9 +75,6 @@ class FrontendRulesTests {
 			assertThat(Frontend.includedBy(page)).as(page).doesNotHaveDuplicates();
 			Frontend.includedBy(page).forEach(parts::remove);
 		}
-		if (uses().isEmpty()) {
-			parts.removeIf((part) -> part.startsWith("shell/"));
-		}
 		assertThat(parts).isEmpty();
 	}
 
@@ -99,9 +96,6 @@ class FrontendRulesTests {
 			assertThat(sheets).as(page).doesNotHaveDuplicates();
 			linked.addAll(sheets);
 		});
-		if (uses().isEmpty()) {
-			linked.add("shell/shell.css");
-		}
 		assertThat(linked).containsAll(Frontend.served(".css").keySet());
 	}
 
