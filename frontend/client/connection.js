@@ -1,5 +1,6 @@
 import { Backoff } from './backoff.js';
 import { positionOf } from './position.js';
+import { watch } from './presence.js';
 import { Problem } from './problem.js';
 import { Receipts } from './receipts.js';
 import { Renewal } from './renewal.js';
@@ -161,6 +162,16 @@ export class Connection extends EventTarget {
    */
   subscribe(destination, handler, options = {}) {
     return this.#subscriptions.add(destination, handler, options);
+  }
+
+  /**
+   * Tells who is present at a topic, and each time that it changes, across reconnects. Whoever only watches is not seen.
+   * @param {string} topic
+   * @param {(present: import('./presence.js').Present, change: import('./presence.js').Change | null) => void} callback
+   * @param {{onRefused?: (problem: Problem) => void}} [options]
+   */
+  presence(topic, callback, options = {}) {
+    return watch(this.#subscriptions, topic, callback, options);
   }
 
   /**

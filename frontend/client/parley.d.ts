@@ -41,6 +41,29 @@ export interface Subscription {
   setMaxFrequency(frequency: number): void;
 }
 
+/** A user who is present at a topic, with the number of their tabs and programs there, since when (ISO 8601). */
+export interface PresentUser {
+  name: string;
+  devices: number;
+  since: string;
+}
+
+/** Who is present at a topic. Clients without an account are counted in `anonymous`; both are in `count`. */
+export interface Present {
+  count: number;
+  anonymous: number;
+  /** In the order in which they came; null while there are too many to list. */
+  users: PresentUser[] | null;
+}
+
+export interface PresenceChange {
+  joins: PresentUser[];
+  /** Users who have another number of devices. */
+  changes: PresentUser[];
+  /** Names. */
+  leaves: string[];
+}
+
 /** `checking`: connected as far as we know, but a sign of life is overdue. */
 export declare const State: Readonly<{
   OFFLINE: 'offline';
@@ -92,6 +115,15 @@ export declare class Connection extends EventTarget {
   networkLost(): void;
   /** Receives what is published to a destination, across reconnects. */
   subscribe(destination: string, handler: Handler, options?: SubscribeOptions): Subscription;
+  /**
+   * Tells who is present at a topic, and each time that it changes, across reconnects: `change` is null when everything may
+   * have changed. Whoever only watches is not seen; a subscription to the topic itself makes you present.
+   */
+  presence(
+    topic: string,
+    callback: (present: Present, change: PresenceChange | null) => void,
+    options?: { onRefused?: (problem: Problem) => void },
+  ): Pick<Subscription, 'unsubscribe'>;
   /**
    * Sends a body as JSON. Resolves with the message's position at the RECEIPT, null if it has none; rejects with a
    * Problem when refused, cut off or unanswered.

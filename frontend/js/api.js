@@ -140,8 +140,10 @@ export class Api extends Server {
   }
 
   /** The people in the room at this moment: `{names, count}`. */
-  present(room) {
-    return this.read(`/rooms/${encodeURIComponent(room)}/present`);
+  async present(room) {
+    const query = new URLSearchParams({ destination: `/topic/rooms/${room}` });
+    const { count, users } = await this.read(`/presence?${query}`);
+    return { count, names: (users ?? []).map((user) => user.name).sort() };
   }
 
   /** The people who have not answered yet; for the room's creator. */

@@ -70,13 +70,16 @@ public record DestinationProperties(@DefaultValue List<Entry> destinations) {
 	 * @param conflateBy header whose value tells the subject of a message; with conflate
 	 * a message replaces a pending one on the same subject. With keep: latest the header
 	 * of the key unless set
+	 * @param presence whether those who may subscribe to one of these topics can see who
+	 * has, at the destination with /presence after its name, and who is typing, at the
+	 * one with /typing
 	 */
 	record Entry(@DefaultValue("") String pattern, @Nullable String subscribe, @Nullable String send,
 			@DefaultValue("all") Keep keep, @Nullable String by, @DefaultValue("0") int retainCount,
 			@DefaultValue("0") Duration retainAge, @DefaultValue("0") DataSize retainSize,
 			@DefaultValue("false") boolean durable, @DefaultValue("false") boolean wildcards,
 			@DefaultValue("64KB") DataSize maxPayload, @DefaultValue("disconnect") SlowConsumer.Action slowConsumer,
-			@Nullable String conflateBy) {
+			@Nullable String conflateBy, @DefaultValue("false") boolean presence) {
 
 		/**
 		 * A wrong entry is refused while it is bound, so that Boot names it.
@@ -84,14 +87,15 @@ public record DestinationProperties(@DefaultValue List<Entry> destinations) {
 		Entry {
 			Objects.requireNonNull(policy(pattern, access(subscribe, Access.USERS), access(send, Access.NOBODY),
 					retention(keep, by, retainCount, retainAge, retainSize), durable, wildcards, maxPayload,
-					slowConsumer(slowConsumer, conflateBy, by)));
+					slowConsumer(slowConsumer, conflateBy, by), presence));
 		}
 
 		DestinationPolicy policy(boolean closed) {
 			return policy(this.pattern, access(this.subscribe, closed ? Access.USERS : Access.EVERYONE),
 					access(this.send, closed ? Access.NOBODY : Access.EVERYONE),
 					retention(this.keep, this.by, this.retainCount, this.retainAge, this.retainSize), this.durable,
-					this.wildcards, this.maxPayload, slowConsumer(this.slowConsumer, this.conflateBy, this.by));
+					this.wildcards, this.maxPayload, slowConsumer(this.slowConsumer, this.conflateBy, this.by),
+					this.presence);
 		}
 
 		private static Retention retention(Keep keep, @Nullable String by, int count, Duration age, DataSize size) {
@@ -117,9 +121,9 @@ public record DestinationProperties(@DefaultValue List<Entry> destinations) {
 		}
 
 		private static DestinationPolicy policy(String pattern, Access subscribe, Access send, Retention retention,
-				boolean durable, boolean wildcards, DataSize maxPayload, SlowConsumer slowConsumer) {
+				boolean durable, boolean wildcards, DataSize maxPayload, SlowConsumer slowConsumer, boolean presence) {
 			return new DestinationPolicy(pattern, subscribe, send, retention, durable, wildcards,
-					Math.toIntExact(maxPayload.toBytes()), slowConsumer);
+					Math.toIntExact(maxPayload.toBytes()), slowConsumer, presence);
 		}
 
 	}

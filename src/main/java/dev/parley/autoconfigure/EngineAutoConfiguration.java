@@ -9,9 +9,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.system.JavaVersion;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -32,6 +34,13 @@ import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.Explanation;
 import dev.parley.limit.BytesBeingRead;
+import dev.parley.presence.EngineHost;
+import dev.parley.presence.MemoryRoster;
+import dev.parley.presence.PresenceHost;
+import dev.parley.presence.PresenceProperties;
+import dev.parley.presence.PresenceTracker;
+import dev.parley.presence.Roster;
+import dev.parley.presence.Typing;
 import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.limits.LimitProperties;
 import dev.parley.stomp.problem.Problems;
@@ -50,7 +59,8 @@ import dev.parley.stomp.problem.ValidationExplanation;
 				"dev.parley.autoconfigure.ArchiveAutoConfiguration" })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnParley
-@EnableConfigurationProperties({ StompProperties.class, DestinationProperties.class, LimitProperties.class })
+@EnableConfigurationProperties({ StompProperties.class, DestinationProperties.class, LimitProperties.class,
+		PresenceProperties.class })
 @Import({ EdgeConfiguration.class, HealthConfiguration.class, MetersConfiguration.class, PublishConfiguration.class,
 		TcpConfiguration.class })
 public final class EngineAutoConfiguration {
@@ -179,6 +189,33 @@ public final class EngineAutoConfiguration {
 	@Bean
 	Logs parleyLogs(Engine engine) {
 		return engine.logs();
+	}
+
+	/** Another one, such as that of a cluster, takes its place. */
+	@Bean
+	@ConditionalOnMissingBean
+	Roster parleyRoster() {
+		return new MemoryRoster();
+	}
+
+	@Bean
+	PresenceHost parleyPresenceHost(Engine engine, @Qualifier("parleyWorkers") Executor workers,
+			ApplicationEventPublisher events) {
+		return new EngineHost(engine, workers, events::publishEvent);
+	}
+
+	/** Where no policy has presence on, it is never called. */
+	@Bean
+	PresenceTracker parleyPresence(Engine engine, Roster roster, PresenceProperties properties, PresenceHost host,
+			ObjectProvider<Clock> clocks) {
+		PresenceTracker tracker = new PresenceTracker(roster, properties, host, clocks.getIfUnique(Clock::systemUTC));
+		engine.listen(tracker);
+		return tracker;
+	}
+
+	@Bean
+	Typing parleyTyping(PresenceTracker tracker, PresenceHost host) {
+		return new Typing(tracker, host);
 	}
 
 	@ConditionalOnClass(name = "org.springframework.security.core.AuthenticationException")

@@ -24,12 +24,11 @@ class ChatConfiguration {
 	@Bean
 	DestinationPolicy roomPolicy(ChatProperties properties) {
 		return DestinationPolicy.closed(Room.TOPIC + "/*")
-			.durable(new Retention(properties.messages(), Duration.ZERO, 0));
+			.durable(new Retention(properties.messages(), Duration.ZERO, 0))
+			.withPresence();
 	}
 
-	/**
-	 * Also covers destinations that other features put below a room, such as presence.
-	 */
+	/** Also covers destinations that other features put below a room. */
 	@Bean
 	DestinationRule roomRule(Rooms rooms) {
 		return new RoomRule(rooms);

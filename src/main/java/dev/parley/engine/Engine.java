@@ -1,6 +1,7 @@
 package dev.parley.engine;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.broker.Broker;
 import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.policy.SubscriptionListener;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
@@ -47,7 +49,7 @@ import dev.parley.engine.session.Session;
  * All sessions, and the broker between them. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements Arrivals, Audience, History, Sending, Subscribers, Topics, AutoCloseable {
+public final class Engine implements Arrivals, History, Sending, Subscribers, Topics, AutoCloseable {
 
 	private final Limits limits;
 
@@ -247,6 +249,19 @@ public final class Engine implements Arrivals, Audience, History, Sending, Subsc
 		this.broker.helpToSend();
 	}
 
+	/**
+	 * Tells this listener of subscriptions where presence is on. To be called before the
+	 * first client comes.
+	 */
+	public void listen(SubscriptionListener listener) {
+		this.broker.listen(listener);
+	}
+
+	/** Completed after this time, on the thread of the timers, which must not wait. */
+	public CompletableFuture<?> after(Duration time) {
+		return this.broker.after(time.toNanos());
+	}
+
 	public Logs logs() {
 		return this.broker.logs();
 	}
@@ -294,11 +309,6 @@ public final class Engine implements Arrivals, Audience, History, Sending, Subsc
 	public void recheckAt(String destination) {
 		Predicate<String> there = (name) -> name.equals(destination) || name.startsWith(destination + "/");
 		this.sessions.values().forEach((session) -> session.recheck(there));
-	}
-
-	@Override
-	public List<String> at(String topic) {
-		return this.broker.destinations().audience(topic);
 	}
 
 	/** The broker of its sessions; for tests and benchmarks. */

@@ -13,10 +13,13 @@ public final class HttpPaths {
 	/** The position of a log. */
 	public static final String POSITION = "/api/v1/position";
 
+	/** Who is present at a topic. */
+	public static final String PRESENCE = "/api/v1/presence";
+
 	/** Streams of events. */
 	public static final String EVENTS = "/api/v1/events";
 
-	static final List<String> ALL = List.of(MESSAGES, POSITION, EVENTS);
+	static final List<String> ALL = List.of(MESSAGES, POSITION, PRESENCE, EVENTS);
 
 	private HttpPaths() {
 	}

@@ -3,7 +3,7 @@
  * is admitted, limited and stored as a frame is.
  */
 @ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: outbox",
-		"engine :: policy", "engine :: problem", "limit", "stomp :: authentication", "stomp :: frames",
+		"engine :: policy", "engine :: problem", "limit", "presence", "stomp :: authentication", "stomp :: frames",
 		"stomp :: limits", "stomp :: problem", "stomp :: socket", "stomp :: streaming", "text" })
 @NullMarked
 package dev.parley.http;

@@ -7,6 +7,7 @@ import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 import org.springframework.boot.test.web.server.LocalServerPort;
 
@@ -54,7 +55,7 @@ class PrivateRoomIT {
 			client.send("SEND\ndestination:/app/rooms/nowhere/messages\n\n{\"text\":\"hi\"}\0");
 			assertThat(said).isEqualTo(client.expect("MESSAGE").text().replace("nowhere", this.room));
 		}
-		for (String path : new String[] { "", "/messages", "/members", "/invitations", "/present" }) {
+		for (String path : new String[] { "", "/messages", "/members", "/invitations" }) {
 			Api.Answer answer = this.juns.get("/api/v1/rooms/" + this.room + path);
 			assertThat(answer.status()).as(path).isEqualTo(404);
 			assertThat(answer.body())
@@ -140,12 +141,16 @@ class PrivateRoomIT {
 	@Test
 	void thoseToWhomARoomIsOpenSeeWhoIsThere() {
 		invite();
-		assertThat(this.juns.get("/api/v1/rooms/" + this.room + "/present").status()).isEqualTo(404);
+		String present = "/api/v1/presence?destination=/topic/rooms/";
+		Api.Answer refused = this.juns.get(present + this.room);
+		assertThat(refused.status()).isEqualTo(403);
+		assertThat(refused.body()).isEqualTo(this.juns.get(present + "nowhere").body().replace("nowhere", this.room));
 		accept();
 		try (StompClient client = StompClient.connected(this.port, this.jun.authorization())) {
 			client.subscribe("1", "/topic/rooms/" + this.room);
-			assertThat(this.minas.get("/api/v1/rooms/" + this.room + "/present").json())
-				.hasToString("{\"names\":[\"%s\"],\"count\":1}".formatted(this.jun.name()));
+			JsonNode users = this.minas.get(present + this.room).json().get("users");
+			assertThat(users).hasSize(1);
+			assertThat(users.get(0).get("name").stringValue()).isEqualTo(this.jun.name());
 		}
 	}
 

@@ -84,9 +84,8 @@ class StreamFaultsIT {
 			.untilAsserted(() -> assertThat(bytes()).isLessThanOrEqualTo(bytes));
 	}
 
-	/** Sessions that have subscribed to this. */
 	private long subscribers(String topic) {
-		return this.engine.at(topic).size();
+		return this.engine.broker().destinations().subscriptions(topic);
 	}
 
 	private long bytes() {

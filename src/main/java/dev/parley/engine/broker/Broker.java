@@ -14,6 +14,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.MessageHeaders;
 import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.policy.SubscriptionListener;
 import dev.parley.engine.delivery.Waiters;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Logs;
@@ -74,6 +75,8 @@ public final class Broker implements AutoCloseable {
 	private final Timers timers = new Timers();
 
 	private final Commits commits;
+
+	private volatile @Nullable SubscriptionListener subscriptionListener;
 
 	private final Logs logs;
 
@@ -190,6 +193,23 @@ public final class Broker implements AutoCloseable {
 	/** The policy of a name, or that which lets clients subscribe to a pattern. */
 	public DestinationPolicy policyOf(String destination) {
 		return this.policies.decide(destination);
+	}
+
+	/** Whether the newest message of this topic's log says all that can be known. */
+	boolean newestSaysAll(String destination) {
+		return this.policies.isRoster(destination);
+	}
+
+	/** See {@link Engine#listen}. */
+	public void listen(SubscriptionListener listener) {
+		this.subscriptionListener = listener;
+	}
+
+	/** Who wants to hear of subscriptions to this destination; null for nobody. */
+	public @Nullable SubscriptionListener listenerOf(String destination) {
+		SubscriptionListener listener = this.subscriptionListener;
+		return (listener != null && (this.policies.hasPresence(destination) || this.policies.isRoster(destination)))
+				? listener : null;
 	}
 
 	public Logs logs() {

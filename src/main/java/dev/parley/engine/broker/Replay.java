@@ -47,6 +47,12 @@ public final class Replay implements Runnable {
 
 	private final boolean fromDatabase;
 
+	/**
+	 * Whether the newest message kept says all that the client has to know, as that of a
+	 * roster does: each subscription that has not seen it begins with it.
+	 */
+	private final boolean newestSaysAll;
+
 	private @Nullable Topic topic;
 
 	/**
@@ -84,6 +90,7 @@ public final class Replay implements Runnable {
 		this.receipt = receipt;
 		this.end = end;
 		this.fromDatabase = broker.readsDatabase(subscription.destination());
+		this.newestSaysAll = broker.newestSaysAll(subscription.destination());
 	}
 
 	/**
@@ -106,15 +113,20 @@ public final class Replay implements Runnable {
 		}
 		Page log = this.broker.read(destination, 0, 0);
 		Position position = new Position(log.epoch(), log.last());
-		if (!asked) {
+		if (!asked && !this.newestSaysAll) {
 			registered.goLiveNow(this.subscription, position, this.before,
 					(seen) -> this.receipt.accept(at(seen).build()));
 			return;
 		}
 		this.next = firstWanted(wanted, log);
 		boolean recovered = this.next > 0;
-		this.broker.meters().recovered(recovered);
-		if (!recovered) {
+		if (asked) {
+			this.broker.meters().recovered(recovered);
+		}
+		if (this.newestSaysAll && (!asked || !recovered)) {
+			this.next = log.first();
+		}
+		else if (!recovered) {
 			this.next = log.last() + 1;
 		}
 		this.epoch = log.epoch();
@@ -122,7 +134,11 @@ public final class Replay implements Runnable {
 		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
 				|| wanted.start() == StreamOffset.Start.LAST;
 		this.snapshot = (log.keyed() && this.fromWhereverItBegins) ? log.last() : 0;
-		this.receipt.accept(at(position).add("x-recovered", Boolean.toString(recovered)).build());
+		Headers.Builder headers = at(position);
+		if (asked) {
+			headers.add("x-recovered", Boolean.toString(recovered));
+		}
+		this.receipt.accept(headers.build());
 		run();
 	}
 
@@ -183,6 +199,13 @@ public final class Replay implements Runnable {
 	private boolean replayPage() {
 		Page page = this.broker.read(this.subscription.destination(), this.next, PAGE);
 		List<StoredMessage> messages = page.messages();
+		if (this.newestSaysAll && !page.epoch().equals(this.epoch)) {
+			// The log has begun again: so does its reader.
+			this.epoch = page.epoch();
+			this.next = page.first();
+			this.target = page.last();
+			return true;
+		}
 		if (!page.epoch().equals(this.epoch) || !isWhole(page)) {
 			this.end.accept(CloseReason.OUTRUN);
 			return false;
@@ -215,7 +238,7 @@ public final class Replay implements Runnable {
 			return Math.max(this.next - 1, this.snapshot) >= page.first() - 1;
 		}
 		return !page.messages().isEmpty()
-				&& (page.messages().get(0).offset() == this.next || this.fromWhereverItBegins);
+				&& (page.messages().get(0).offset() == this.next || this.fromWhereverItBegins || this.newestSaysAll);
 	}
 
 	private void goOn() {

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.Audience;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
@@ -140,11 +139,6 @@ public final class Destinations implements Inbound {
 			}
 		}
 		subscription.removed();
-	}
-
-	/** The names of a topic's subscribers, see {@link Audience}. */
-	public List<String> audience(String name) {
-		return (this.byName.get(name) instanceof Topic topic) ? topic.audience() : List.of();
 	}
 
 	/** The work queue with this name; null if there is none. */
@@ -302,6 +296,11 @@ public final class Destinations implements Inbound {
 	/** The number of destinations with subscriptions or waiting messages. */
 	public int size() {
 		return this.byName.size();
+	}
+
+	/** The number of subscriptions to a topic, other than by a pattern, for tests. */
+	public int subscriptions(String name) {
+		return (this.byName.get(name) instanceof Topic topic) ? topic.size() : 0;
 	}
 
 	/** The size of the trie of patterns, for tests. */

@@ -1,9 +1,7 @@
 package dev.parley.engine.delivery;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import dev.parley.engine.log.Position;
 import dev.parley.engine.policy.SlowConsumer;
@@ -53,19 +51,6 @@ public final class Topic implements Destination {
 	@Override
 	public String name() {
 		return this.name;
-	}
-
-	/** The names of the subscribers, each once, in natural order. */
-	List<String> audience() {
-		Subscription[] all;
-		synchronized (this) {
-			all = Arrays.copyOf(this.subscriptions, this.size);
-		}
-		return Stream.of(all)
-			.map((subscription) -> subscription.recipient().caller().name())
-			.distinct()
-			.sorted()
-			.toList();
 	}
 
 	/** Registers a subscription that is not live yet. */

@@ -17,9 +17,11 @@ import dev.parley.engine.frame.Headers;
  * {@link Retention#IDEMPOTENCY_WINDOW} is not stored again but answered with the first
  * one's position; null for none
  * @param sender the user who publishes it, or {@link Batch#APPLICATION}
+ * @param kept the body that a log in memory keeps in place of the one that subscribers
+ * get: what they know by now, after a change that is all they are sent; null for the same
  */
 public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey,
-		String sender) {
+		String sender, byte @Nullable [] kept) {
 
 	/** Length of the part of an idempotency key that identifies its owner, characters. */
 	public static final int OWNER = 8;
@@ -34,6 +36,16 @@ public record Publication(String destination, Headers headers, byte[] body, @Nul
 
 	public Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey) {
 		this(destination, headers, body, idempotencyKey, Batch.APPLICATION);
+	}
+
+	public Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey,
+			String sender) {
+		this(destination, headers, body, idempotencyKey, sender, null);
+	}
+
+	/** The same message, of which a log in memory keeps another body. */
+	public Publication keeping(byte[] another) {
+		return new Publication(this.destination, this.headers, this.body, this.idempotencyKey, this.sender, another);
 	}
 
 	/** The owner of this key; empty if it is too short to have one. */

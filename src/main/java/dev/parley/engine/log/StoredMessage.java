@@ -48,6 +48,11 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 		return new Publication(destination, Headers.of(ERASES, list), new byte[0]);
 	}
 
+	/** The same message with another body. */
+	public StoredMessage withBody(byte[] another) {
+		return new StoredMessage(this.destination, this.epoch, this.offset, this.time, this.headers, another);
+	}
+
 	/** The tombstone that replaces it, at the same offset and time. */
 	public StoredMessage erased() {
 		return new StoredMessage(this.destination, this.epoch, this.offset, this.time, TOMBSTONE, new byte[0]);

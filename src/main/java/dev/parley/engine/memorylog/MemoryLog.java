@@ -67,7 +67,8 @@ final class MemoryLog {
 		this.last = message.offset();
 		this.lastTime = now;
 		this.kept.trim(now);
-		this.kept.add(message);
+		byte[] another = publication.kept();
+		this.kept.add((another != null) ? message.withBody(another) : message);
 		this.charge.now(this.kept.bytes());
 		return message;
 	}

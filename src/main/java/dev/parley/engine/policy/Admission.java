@@ -69,6 +69,10 @@ public final class Admission {
 		if (DestinationNames.isPattern(destination)) {
 			admitPattern(destination, this.policies.isOpenToWildcards(destination));
 		}
+		else if (this.policies.isRosterOfNothing(destination)) {
+			throw new RefusedException(new Problem("no-presence", 404, "No presence",
+					"This is the name of a roster, and the topic's policy has presence off", destination));
+		}
 		if (!maySubscribe(caller, destination)) {
 			throw refusal(caller, destination, "You may not subscribe here");
 		}

@@ -20,9 +20,11 @@ import dev.parley.engine.log.StoredMessage;
  * @param wildcards whether a client's wildcard subscription may reach these names
  * @param maxPayload largest body of a SEND, bytes
  * @param slowConsumer the response to a subscriber of a topic who reads too slowly
+ * @param presence whether those who may subscribe can see who has, see
+ * {@link PresenceTopics}
  */
 public record DestinationPolicy(String pattern, Access subscribe, Access send, Retention retention, boolean durable,
-		boolean wildcards, int maxPayload, SlowConsumer slowConsumer) {
+		boolean wildcards, int maxPayload, SlowConsumer slowConsumer, boolean presence) {
 
 	/** Default of the largest body, bytes. */
 	public static final int DEFAULT_MAX_PAYLOAD = 64 * 1024;
@@ -42,11 +44,22 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 					"%s: keep is latest, but a work queue keeps every message until it is acknowledged; expected a pattern of topics alone"
 						.formatted(pattern));
 		}
+		if (presence && !isOfTopicsAlone(pattern)) {
+			throw new IllegalArgumentException(
+					"%s: presence is on, but nobody is present at a work queue; expected a pattern of topics alone"
+						.formatted(pattern));
+		}
 		if (DestinationNames.isQueue(pattern) && slowConsumer.action() != SlowConsumer.Action.DISCONNECT) {
 			throw new IllegalArgumentException(
 					"%s: slow-consumer is %s, but a work queue keeps what its consumers can't take; it is for topics"
 						.formatted(pattern, slowConsumer.action()));
 		}
+	}
+
+	/** A policy without presence. */
+	public DestinationPolicy(String pattern, Access subscribe, Access send, Retention retention, boolean durable,
+			boolean wildcards, int maxPayload, SlowConsumer slowConsumer) {
+		this(pattern, subscribe, send, retention, durable, wildcards, maxPayload, slowConsumer, false);
 	}
 
 	private static boolean isOfTopicsAlone(String pattern) {
@@ -91,12 +104,12 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 
 	public DestinationPolicy subscribe(Access access) {
 		return new DestinationPolicy(this.pattern, access, this.send, this.retention, this.durable, this.wildcards,
-				this.maxPayload, this.slowConsumer);
+				this.maxPayload, this.slowConsumer, this.presence);
 	}
 
 	public DestinationPolicy retain(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, this.durable, this.wildcards,
-				this.maxPayload, this.slowConsumer);
+				this.maxPayload, this.slowConsumer, this.presence);
 	}
 
 	/**
@@ -122,12 +135,22 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 	/** The same policy, with messages kept in the database by this retention. */
 	public DestinationPolicy durable(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, true, this.wildcards,
-				this.maxPayload, this.slowConsumer);
+				this.maxPayload, this.slowConsumer, this.presence);
 	}
 
 	public DestinationPolicy slowConsumer(SlowConsumer rule) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, this.retention, this.durable,
-				this.wildcards, this.maxPayload, rule);
+				this.wildcards, this.maxPayload, rule, this.presence);
+	}
+
+	/**
+	 * The same policy, with presence: those who may subscribe to a topic may also
+	 * subscribe to its roster, {@code <topic>/presence}, which tells who has a
+	 * subscription to the topic.
+	 */
+	public DestinationPolicy withPresence() {
+		return new DestinationPolicy(this.pattern, this.subscribe, this.send, this.retention, this.durable,
+				this.wildcards, this.maxPayload, this.slowConsumer, true);
 	}
 
 }

@@ -33,6 +33,10 @@ import dev.parley.engine.problem.RefusedException;
  * queues: so rejected messages have the same readers and durability as before. Rules for
  * the queue apply to its dead letters in any case.
  * <p>
+ * Where a policy has presence on, each topic has a roster and signals of typing beside
+ * it, see {@link PresenceTopics}: who may subscribe to the topic, by policy, rules and
+ * grant, may subscribe to them, and only the application sends there.
+ * <p>
  * A name always gets the same decision, which is remembered for the next steps of its
  * frame. Safe for any thread.
  */
@@ -62,6 +66,9 @@ public final class Policies implements Retentions {
 
 	private final List<DataRule> rules;
 
+	/** Whether any policy has presence on. */
+	private final boolean presence;
+
 	private final RecentDecisions decisions = new RecentDecisions(this::scan);
 
 	/**
@@ -86,6 +93,7 @@ public final class Policies implements Retentions {
 		List<Entry> sorted = new ArrayList<>(byPattern.values());
 		sorted.sort((a, b) -> NamePattern.MOST_SPECIFIC_FIRST.compare(a.pattern, b.pattern));
 		this.entries = List.copyOf(sorted);
+		this.presence = sorted.stream().anyMatch((entry) -> entry.policy.presence());
 		this.rules = rules.stream()
 			.map((rule) -> new DataRule(new NamePattern(rule.pattern()), rule,
 					new AtomicLong(System.nanoTime() - WARN_EACH)))
@@ -115,8 +123,37 @@ public final class Policies implements Retentions {
 		return DestinationNames.isUsers(destination) ? Decision.OF_ONE_SESSION : this.decisions.of(destination);
 	}
 
+	/**
+	 * Whether those who subscribe to this name are present at it.
+	 * @param destination a name or a pattern
+	 */
+	public boolean hasPresence(String destination) {
+		return this.presence && !DestinationNames.isPattern(destination) && decision(destination).policy().presence();
+	}
+
+	/** Whether this is the roster of a topic. */
+	public boolean isRoster(String destination) {
+		return this.presence && PresenceTopics.isRoster(destination) && decision(destination).topic() != null;
+	}
+
+	/**
+	 * Whether this name has the form of a roster's, and is neither one nor a destination
+	 * that a policy gives such a name.
+	 */
+	boolean isRosterOfNothing(String destination) {
+		return this.presence && PresenceTopics.isRoster(destination) && decision(destination).topic() == null
+				&& !PresenceTopics.isRoster(decision(destination).policy().pattern());
+	}
+
 	/** Compares the name with all patterns. */
 	private Decision scan(String destination) {
+		String topic = this.presence ? PresenceTopics.topicOf(destination) : null;
+		if (topic != null) {
+			Decision ofTopic = scan(topic);
+			if (ofTopic.policy().presence()) {
+				return new Decision(destination, beside(ofTopic.policy(), destination), ofTopic.rulings(), topic);
+			}
+		}
 		List<Ruling> rulings = rulings(destination);
 		if (!DeadLetterQueue.isOne(destination)) {
 			DestinationPolicy others = DestinationNames.isQueue(destination) ? OTHER_QUEUES : OTHERS;
@@ -125,6 +162,15 @@ public final class Policies implements Retentions {
 		Decision queue = scan(DeadLetterQueue.original(destination));
 		return new Decision(destination, policy(destination, DeadLetterQueue::isOne, queue.policy()),
 				Stream.concat(rulings.stream(), queue.rulings().stream()).toList());
+	}
+
+	/** The policy of a roster, or of signals of typing. */
+	private static DestinationPolicy beside(DestinationPolicy topic, String destination) {
+		boolean roster = PresenceTopics.isRoster(destination);
+		return new DestinationPolicy(topic.pattern(), topic.subscribe(), Access.NOBODY,
+				roster ? new Retention(1, Duration.ZERO, 0) : Retention.NONE, false, false,
+				DestinationPolicy.DEFAULT_MAX_PAYLOAD,
+				roster ? SlowConsumer.DISCONNECT : new SlowConsumer(SlowConsumer.Action.CONFLATE, PresenceTopics.USER));
 	}
 
 	private DestinationPolicy policy(String destination, Predicate<String> patterns, DestinationPolicy otherwise) {
@@ -212,12 +258,20 @@ public final class Policies implements Retentions {
 	 * The decision for one name.
 	 *
 	 * @param rulings the rules that have to allow it
+	 * @param topic beside which it is; null if it stands alone
 	 */
-	record Decision(String destination, DestinationPolicy policy, List<Ruling> rulings) {
+	record Decision(String destination, DestinationPolicy policy, List<Ruling> rulings, @Nullable String topic) {
+
+		Decision(String destination, DestinationPolicy policy, List<Ruling> rulings) {
+			this(destination, policy, rulings, null);
+		}
 
 		private static final Decision OF_ONE_SESSION = new Decision(PRIVATE.pattern(), PRIVATE, List.of());
 
 		private boolean passes(Caller caller, Action action) {
+			if (this.topic != null) {
+				return action == Action.SUBSCRIBE && caller.passes(this.policy, action, this.topic);
+			}
 			return caller.passes(this.policy, action, this.destination);
 		}
 

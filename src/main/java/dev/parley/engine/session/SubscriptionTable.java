@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,12 @@ final class SubscriptionTable {
 	 */
 	private static final long FOOTPRINT = 600;
 
+	/** Size of one more where it makes its user present at a topic, bytes. */
+	private static final long PRESENT = 1500;
+
 	private final SessionMemory memory;
+
+	private final Predicate<String> present;
 
 	private final Map<String, Subscription> byId = new ConcurrentHashMap<>(4);
 
@@ -35,8 +41,12 @@ final class SubscriptionTable {
 
 	private boolean released;
 
-	SubscriptionTable(SessionMemory memory) {
+	/**
+	 * @param present whether those who subscribe to a destination are remembered there
+	 */
+	SubscriptionTable(SessionMemory memory, Predicate<String> present) {
 		this.memory = memory;
+		this.present = present;
 	}
 
 	/**
@@ -74,7 +84,8 @@ final class SubscriptionTable {
 
 	private void count(Subscription subscription, int sign) {
 		String id = subscription.id();
-		long bytes = FOOTPRINT + subscription.destination().length() + ((id != null) ? id.length() : 0);
+		long bytes = FOOTPRINT + (this.present.test(subscription.destination()) ? PRESENT : 0)
+				+ subscription.destination().length() + ((id != null) ? id.length() : 0);
 		this.memory.add(Part.SUBSCRIPTIONS, sign * bytes);
 	}
 

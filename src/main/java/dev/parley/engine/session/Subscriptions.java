@@ -40,6 +40,8 @@ final class Subscriptions {
 
 	private final SubscriptionTable table;
 
+	private final SubscriptionEvents events;
+
 	/** Ids of subscriptions that the client may wrongly believe to exist. */
 	private final GivenUp givenUp;
 
@@ -51,7 +53,8 @@ final class Subscriptions {
 	Subscriptions(Session session, Broker broker) {
 		this.session = session;
 		this.broker = broker;
-		this.table = new SubscriptionTable(session.memory());
+		this.table = new SubscriptionTable(session.memory(), (destination) -> broker.listenerOf(destination) != null);
+		this.events = new SubscriptionEvents(session.id(), session::caller, broker::listenerOf);
 		this.givenUp = new GivenUp(broker.limits().subscriptions());
 	}
 
@@ -111,7 +114,7 @@ final class Subscriptions {
 			begin(frame, subscription);
 		}
 		catch (RuntimeException ex) {
-			remove(subscription);
+			remove(subscription, false);
 			throw ex;
 		}
 	}
@@ -147,6 +150,7 @@ final class Subscriptions {
 		if (this.table.remove(subscription)) {
 			subscription.cancel();
 			this.broker.destinations().remove(subscription);
+			this.events.ended(subscription, false);
 			this.session.refuse(null, Problem.noLongerAllowed(subscription.destination()));
 		}
 	}
@@ -202,7 +206,7 @@ final class Subscriptions {
 		}
 		this.session.frames().pauseUntil(begun.whenComplete((result, failure) -> {
 			if (failure != null) {
-				remove(subscription);
+				remove(subscription, false);
 				this.session.replies().refuse(frame, failure);
 			}
 		}));
@@ -216,7 +220,7 @@ final class Subscriptions {
 			admitAgain(frame);
 		}
 		catch (RefusedException ex) {
-			remove(subscription);
+			remove(subscription, false);
 			throw ex;
 		}
 		this.session.receipt(frame);
@@ -239,7 +243,7 @@ final class Subscriptions {
 		String id = idOf(frame);
 		Subscription subscription = this.table.withId(id);
 		if (subscription != null) {
-			remove(subscription);
+			remove(subscription, true);
 		}
 		this.givenUp.remove(id);
 		this.session.receipt(frame);
@@ -314,13 +318,18 @@ final class Subscriptions {
 		// First, because a change of rights may end it, and add its id, as soon as it is
 		// in the table.
 		this.givenUp.remove(id);
+		// Before it is in the table, from which any thread may remove it.
+		this.events.began(subscription);
 		if (!this.table.add(id, subscription)) {
 			subscription.cancel();
+			this.events.ended(subscription, true);
 		}
 	}
 
-	private void remove(Subscription subscription) {
-		this.table.remove(subscription);
+	private void remove(Subscription subscription, boolean allowed) {
+		if (this.table.remove(subscription)) {
+			this.events.ended(subscription, allowed);
+		}
 		Subscription other = this.table.all()
 			.stream()
 			.filter((one) -> one.destination().equals(subscription.destination()))
@@ -332,7 +341,10 @@ final class Subscriptions {
 
 	/** Removes all of them. Safe for any thread. */
 	void release() {
-		this.table.release().forEach(this.broker.destinations()::remove);
+		this.table.release().forEach((subscription) -> {
+			this.broker.destinations().remove(subscription);
+			this.events.ended(subscription, true);
+		});
 	}
 
 	/**

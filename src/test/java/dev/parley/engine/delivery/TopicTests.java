@@ -36,17 +36,6 @@ class TopicTests {
 		this.server.close();
 	}
 
-	@Test
-	void itNamesEachSubscriberOnce() {
-		TestClient other = this.server.client("b");
-		for (String id : new String[] { "1", "2" }) {
-			this.client.subscribe(id, "/topic/here");
-			other.subscribe(id, "/topic/here");
-		}
-		assertThat(this.server.engine.at("/topic/here")).containsExactly("mina");
-		assertThat(this.server.engine.at("/topic/nowhere")).isEmpty();
-	}
-
 	/** Compared with a list; each subscription's slot is its index. */
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3 })

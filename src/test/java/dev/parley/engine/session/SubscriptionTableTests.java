@@ -16,7 +16,7 @@ class SubscriptionTableTests {
 
 	private final TestClient client = this.engine.client("mina");
 
-	private final SubscriptionTable table = new SubscriptionTable(this.client.session.memory());
+	private final SubscriptionTable table = new SubscriptionTable(this.client.session.memory(), (destination) -> false);
 
 	private Subscription add(String id, int serial) {
 		Subscription subscription = new Subscription(this.client.session.recipient(), id, "/topic/a", AckMode.CLIENT, 1,

@@ -1,0 +1,12 @@
+/**
+ * Who is present at a topic: the {@code Roster} SPI and its implementation in memory, the
+ * messages to those who watch a roster, the events for the application, and signals of
+ * typing.
+ */
+@ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: policy",
+		"engine :: problem", "limit" })
+@NullMarked
+package dev.parley.presence;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,320 @@
+package dev.parley.presence;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.parley.engine.TestClient;
+import dev.parley.engine.TestEngine;
+import dev.parley.engine.frame.Frame;
+import dev.parley.engine.policy.Action;
+import dev.parley.engine.policy.Caller;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.DestinationRule;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Presence in an engine, with time that passes when the test says so. */
+class PresenceTrackerTests {
+
+	private static final String ROOM = "/topic/room";
+
+	private static final String SINCE = ",\"since\":\"2026-01-01T00:00:00Z\"}";
+
+	private static final String EMPTY = "{\"type\":\"state\",\"count\":0,\"anonymous\":0,\"users\":[]}";
+
+	private final AtomicBoolean open = new AtomicBoolean(true);
+
+	private final TestEngine server = new TestEngine(List.of(new Door()),
+			DestinationPolicy.open("/topic/**").withPresence());
+
+	private final ManualHost host = new ManualHost(this.server.engine);
+
+	private final PresenceTracker tracker = tracker(3);
+
+	private PresenceTracker tracker(int listed) {
+		PresenceTracker made = new PresenceTracker(new MemoryRoster(),
+				new PresenceProperties(Duration.ofSeconds(5), listed), this.host, this.server.clock);
+		this.server.engine.listen(made);
+		return made;
+	}
+
+	@AfterEach
+	void stop() {
+		this.tracker.close();
+		this.server.close();
+	}
+
+	private static Caller user(String name) {
+		return new Caller(name, Set.of(), false);
+	}
+
+	private TestClient here(String session, String user) {
+		TestClient client = this.server.client(session, user(user));
+		client.subscribe("room", ROOM);
+		return client;
+	}
+
+	private TestClient watcher(String session) {
+		TestClient client = this.server.client(session, user("watcher"));
+		client.subscribe("roster", ROOM + "/presence");
+		return client;
+	}
+
+	private void pass(Duration time) {
+		this.host.pass(time);
+	}
+
+	private void interval() {
+		pass(PresenceTracker.INTERVAL);
+	}
+
+	private static String user(String name, int devices) {
+		return "{\"name\":\"" + name + "\",\"devices\":" + devices + SINCE;
+	}
+
+	private static String state(int count, String... users) {
+		return "{\"type\":\"state\",\"count\":%d,\"anonymous\":0,\"users\":[%s]}".formatted(count,
+				String.join(",", users));
+	}
+
+	private static String diff(int count, String joins, String changes, String leaves) {
+		return "{\"type\":\"diff\",\"count\":%d,\"anonymous\":0,\"joins\":[%s],\"changes\":[%s],\"leaves\":[%s]}"
+			.formatted(count, joins, changes, leaves);
+	}
+
+	@Test
+	void whoWatchesGetsTheStateAndIsNotSeen() {
+		here("a", "mina");
+		TestClient watcher = watcher("w");
+		assertThat(watcher.bodies(1)).containsExactly(state(1, user("mina", 1)));
+		interval();
+		assertThat(watcher.settle().bodies(1)).hasSize(1);
+		assertThat(this.tracker.at(ROOM).count()).isOne();
+	}
+
+	@Test
+	void whatChangesIsGatheredForAQuarterOfASecond() {
+		TestClient watcher = watcher("w");
+		here("a", "mina");
+		here("b", "jun");
+		here("c", "jun");
+		pass(PresenceTracker.INTERVAL.minusMillis(1));
+		assertThat(watcher.settle().bodies(1)).containsExactly(EMPTY);
+		pass(Duration.ofMillis(1));
+		assertThat(watcher.bodies(2).get(1)).isEqualTo(diff(2, user("mina", 1) + "," + user("jun", 2), "", ""));
+	}
+
+	@Test
+	void aReloadIsNoMessageAndALeaveIsOneAfterTheGrace() {
+		TestClient mina = here("a", "mina");
+		TestClient watcher = watcher("w");
+		mina.leave();
+		pass(Duration.ofSeconds(4));
+		TestClient again = here("b", "mina");
+		pass(Duration.ofSeconds(60));
+		assertThat(watcher.settle().bodies(1)).hasSize(1);
+		again.leave();
+		pass(Duration.ofSeconds(6));
+		assertThat(watcher.bodies(2).get(1)).isEqualTo(diff(0, "", "", "\"mina\""));
+	}
+
+	@Test
+	void aUserWithThreeTabsJoinsOnceAndLeavesOnce() {
+		TestClient watcher = watcher("w");
+		List<TestClient> tabs = List.of(here("a", "mina"), here("b", "mina"), here("c", "mina"));
+		interval();
+		tabs.get(0).leave();
+		pass(Duration.ofSeconds(6));
+		tabs.get(1).leave();
+		tabs.get(2).leave();
+		pass(Duration.ofSeconds(6));
+		assertThat(watcher.bodies(4)).containsExactly(EMPTY, diff(1, user("mina", 3), "", ""),
+				diff(1, "", user("mina", 2), ""), diff(0, "", "", "\"mina\""));
+		assertThat(this.host.takeEvents()).containsExactly(new PresenceJoined(ROOM, "mina", 1),
+				new PresenceLeft(ROOM, "mina", 0));
+	}
+
+	@Test
+	void theApplicationHearsOfItAlsoIfNobodyWatches() {
+		here("a", "mina").leave();
+		interval();
+		here("b", "jun");
+		pass(Duration.ofSeconds(6));
+		assertThat(this.host.takeEvents()).containsExactly(new PresenceJoined(ROOM, "mina", 1),
+				new PresenceJoined(ROOM, "jun", 2), new PresenceLeft(ROOM, "mina", 1));
+		assertThat(this.host.published).isEmpty();
+	}
+
+	@Test
+	void anonymousVisitorsAreCountedAndNotListed() {
+		TestClient watcher = watcher("w");
+		TestClient visitor = this.server.client("v", new Caller("anonymous-v", Set.of(), true));
+		visitor.subscribe("room", ROOM);
+		interval();
+		assertThat(watcher.bodies(2).get(1))
+			.isEqualTo("{\"type\":\"diff\",\"count\":1,\"anonymous\":1,\"joins\":[],\"changes\":[],\"leaves\":[]}");
+		assertThat(this.host.takeEvents()).isEmpty();
+	}
+
+	@Test
+	void ofMoreThanAreListedOnlyTheCountIsTold() {
+		TestClient watcher = watcher("w");
+		for (String name : List.of("a", "b", "c")) {
+			here(name, name);
+		}
+		interval();
+		TestClient fourth = here("d", "d");
+		interval();
+		TestClient fifth = here("e", "e");
+		interval();
+		fourth.leave();
+		fifth.leave();
+		pass(Duration.ofSeconds(6));
+		List<String> bodies = watcher.bodies(5);
+		assertThat(bodies.subList(2, 5)).containsExactly("{\"type\":\"state\",\"count\":4,\"anonymous\":0}",
+				"{\"type\":\"diff\",\"count\":5,\"anonymous\":0}", state(3, user("a", 1), user("b", 1), user("c", 1)));
+	}
+
+	@Test
+	void whoComesLaterGetsTheStateAndThenTheSameChangesAtTheSameOffsets() {
+		TestClient first = watcher("w1");
+		here("a", "mina");
+		interval();
+		TestClient second = watcher("w2");
+		here("b", "jun");
+		interval();
+		assertThat(second.bodies(2)).containsExactly(state(1, user("mina", 1)), first.bodies(3).get(2));
+		assertThat(offsets(first.messages(3))).containsExactly("1", "2", "3");
+		assertThat(offsets(second.messages(2))).containsExactly("2", "3");
+	}
+
+	private static List<String> offsets(List<Frame> messages) {
+		return messages.stream().map((message) -> message.header("x-stream-offset")).toList();
+	}
+
+	@Test
+	void aWatcherWhoHasMissedNothingGetsNothing() {
+		TestClient first = watcher("w1");
+		here("a", "mina");
+		interval();
+		Frame last = first.message(2);
+		TestClient back = this.server.client("w2", user("watcher"));
+		Frame receipt = back.subscribe("roster", ROOM + "/presence", "x-stream-offset:offset=3",
+				"x-stream-epoch:" + last.header("x-stream-epoch"));
+		assertThat(receipt.header("x-recovered")).isEqualTo("true");
+		here("b", "jun");
+		interval();
+		assertThat(back.bodies(1)).containsExactly(diff(2, user("jun", 1), "", ""));
+	}
+
+	@Test
+	void aWatcherWhoHasMissedSomethingGetsTheState() {
+		TestClient first = watcher("w1");
+		here("a", "mina");
+		interval();
+		String epoch = first.message(2).header("x-stream-epoch");
+		for (String position : List.of("x-stream-epoch:" + epoch, "x-stream-epoch:another")) {
+			TestClient back = this.server.client(position, user("watcher"));
+			Frame receipt = back.subscribe("roster", ROOM + "/presence", "x-stream-offset:offset=2", position);
+			assertThat(back.bodies(1)).containsExactly(state(1, user("mina", 1)));
+			assertThat(receipt.header("x-recovered")).isEqualTo(Boolean.toString(position.endsWith(epoch)));
+		}
+	}
+
+	@Test
+	void theLogOfARosterThatNobodyWatchesIsForgottenAndTheNextWatcherGetsTheState() {
+		here("a", "mina");
+		TestClient first = watcher("w1");
+		String epoch = first.message(1).header("x-stream-epoch");
+		first.leave();
+		interval();
+		assertThat(this.server.engine.broker().read(ROOM + "/presence", 0, 10).messages()).isEmpty();
+		Frame state = watcher("w2").message(1);
+		assertThat(state.bodyAsText()).isEqualTo(state(1, user("mina", 1)));
+		assertThat(state.header("x-stream-epoch")).isNotEqualTo(epoch);
+	}
+
+	@Test
+	void whatCouldNotBePublishedIsFollowedByTheState() {
+		TestClient watcher = watcher("w");
+		this.host.failure = new IllegalStateException("no memory");
+		here("a", "mina");
+		interval();
+		here("b", "jun");
+		interval();
+		this.host.failure = null;
+		interval();
+		assertThat(watcher.bodies(2)).containsExactly(EMPTY, state(2, user("mina", 1), user("jun", 1)));
+	}
+
+	@Test
+	void whoLosesThePermissionLeavesTheRosterAtOnceAndWatchesNoMore() {
+		TestClient watcher = this.server.client("w", user("watcher")).listenForRefusals();
+		watcher.subscribe("roster", ROOM + "/presence");
+		TestClient mina = here("a", "mina");
+		interval();
+		this.open.set(false);
+		this.server.engine.recheck("mina");
+		interval();
+		assertThat(watcher.bodies(3).get(2)).isEqualTo(diff(0, "", "", "\"mina\""));
+		this.server.engine.recheck("watcher");
+		assertThat(watcher.bodies(4).get(3)).isEqualTo("no-longer-allowed");
+		this.open.set(true);
+		here("b", "jun");
+		interval();
+		assertThat(watcher.settle().bodies(4)).hasSize(4);
+		assertThat(mina.wire.closed()).isNotNull();
+	}
+
+	@Test
+	void aStrangerWhoComesAndGoesAThousandTimesIsOneJoinAndOneLeave() {
+		TestClient watcher = watcher("w");
+		TestClient stranger = this.server.client("s", user("stranger"));
+		for (int i = 0; i < 1000; i++) {
+			stranger.send("SUBSCRIBE\nid:1\ndestination:" + ROOM + "\n\n\0UNSUBSCRIBE\nid:1\n\n\0");
+			stranger.send("SUBSCRIBE\nid:2\ndestination:" + ROOM + "/presence\n\n\0UNSUBSCRIBE\nid:2\n\n\0");
+			pass(Duration.ofMillis(1));
+		}
+		pass(Duration.ofSeconds(6));
+		assertThat(watcher.bodies(3)).containsExactly(EMPTY, diff(1, user("stranger", 1), "", ""),
+				diff(0, "", "", "\"stranger\""));
+	}
+
+	@Test
+	void aTopicThatEverybodyHasLeftIsForgotten() {
+		TestClient watcher = watcher("w");
+		TestClient mina = here("a", "mina");
+		interval();
+		mina.leave();
+		watcher.leave();
+		pass(Duration.ofSeconds(6));
+		assertThat(this.tracker.topics()).isZero();
+		assertThat(this.tracker.at(ROOM)).isEqualTo(new Present(0, 0, List.of()));
+	}
+
+	@Test
+	void aRosterCannotBeThinnedOut() {
+		TestClient client = this.server.client("w", user("watcher")).listenForRefusals();
+		client.send("SUBSCRIBE\nid:1\ndestination:" + ROOM + "/presence\nx-max-frequency:1\n\n\0");
+		assertThat(client.bodies(1)).containsExactly("invalid");
+	}
+
+	private final class Door implements DestinationRule {
+
+		@Override
+		public String pattern() {
+			return ROOM;
+		}
+
+		@Override
+		public boolean allows(Caller caller, Action action, String destination) {
+			return PresenceTrackerTests.this.open.get();
+		}
+
+	}
+
+}
