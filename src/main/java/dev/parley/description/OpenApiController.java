@@ -21,6 +21,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,8 +33,10 @@ import org.springframework.web.bind.annotation.RestController;
  * <p>
  * In place of springdoc's own controller, which has a second address for YAML, and keeps
  * a document for each language that a client claims to speak. This one writes the
- * document when it is asked for first, and keeps its bytes. Thread-safe.
+ * document when it is asked for first, and keeps its bytes. Without springdoc's beans, as
+ * {@code springdoc.api-docs.enabled=false} has it, there is no such address. Thread-safe.
  */
+@ConditionalOnProperty(name = "springdoc.api-docs.enabled", matchIfMissing = true)
 @RestController
 final class OpenApiController extends OpenApiResource {
 
