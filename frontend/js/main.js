@@ -1,4 +1,5 @@
 import { nextAfterSignIn } from '../shell/uses.js';
+import { StartPage } from '../start/start.js';
 import { Api } from './api.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
 import { keepForOffline } from './offline.js';
@@ -21,7 +22,7 @@ placeLanguageSelects();
 const api = new Api();
 const connection = pageConnection({ session: () => api.session() });
 const setup = new Setup(api, widget('setup-result'));
-const signIn = new SignIn(widget('sign-in'), { api, setup, reset: widget('password-reset'), onSignedIn: enter });
+const signIn = new SignIn(widget('sign-in'), { start: new StartPage(widget('start')), api, setup, reset: widget('password-reset'), onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
   api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), apiKeys: widget('api-keys'), farewell: widget('farewell'),
   unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });

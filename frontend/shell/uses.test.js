@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { nextAfterSignIn, signInAddress } from './uses.js';
+import * as shell from './uses.js';
+
+const { nextAfterSignIn, signInAddress } = shell;
 
 const USES = [{ path: '/' }, { path: '/answers/' }, { path: '/quotes/' }];
 const next = (wanted) => nextAfterSignIn(`?${new URLSearchParams({ next: wanted })}`, USES);
@@ -25,4 +28,13 @@ test('the first of several counts, and none is nowhere', () => {
   assert.equal(nextAfterSignIn('?next=//evil.example&next=/answers/', USES), null);
   assert.equal(nextAfterSignIn('', USES), null);
   assert.equal(nextAfterSignIn('?invitation=x', USES), null);
+});
+
+test('each use has a name and a sentence about it in both languages', async () => {
+  for (const language of ['en', 'ko']) {
+    const texts = JSON.parse(await readFile(new URL(`../locales/${language}.json`, import.meta.url), 'utf8'));
+    for (const { title } of shell.USES) {
+      assert.ok(texts[title] && texts[`${title}.about`], `${title} and ${title}.about in ${language}.json`);
+    }
+  }
 });

@@ -19,6 +19,7 @@ export class SignIn {
   #parts;
   #api;
   #setup;
+  #start;
   #onSignedIn;
   #signingUp = false;
   #asksCode = false; // the code of a second factor, which only some accounts have
@@ -28,16 +29,18 @@ export class SignIn {
   #invited = false;
 
   /**
+   * @param start what is shown below the form
    * @param setup knows whether the visitor is to become the first administrator
    * @param reset the element of the {@link PasswordReset}
    */
-  constructor(root, { api, setup, reset, onSignedIn }) {
+  constructor(root, { start, api, setup, reset, onSignedIn }) {
     this.#root = root;
     this.#form = root.querySelector('form');
     this.#title = root.querySelector('h1');
     this.#parts = parts(root);
     this.#api = api;
     this.#setup = setup;
+    this.#start = start;
     this.#onSignedIn = onSignedIn;
     this.#form.addEventListener('submit', (event) => this.#submit(event));
     this.#parts.switch.addEventListener('click', () => this.#switch());
@@ -54,6 +57,7 @@ export class SignIn {
   show({ signedOut = false } = {}) {
     this.#root.hidden = false;
     this.#setup.withdraw();
+    this.#start.show();
     document.documentElement.dataset.view = 'sign-in';
     this.#problem = () => (signedOut ? t('signIn.signedOut') : '');
     this.#render();
@@ -71,6 +75,7 @@ export class SignIn {
 
   hide() {
     this.#root.hidden = true;
+    this.#start.hide();
     this.#form.password.value = '';
     this.#form.elements.invitation.value = '';
     this.#form.elements.code.value = '';
