@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import dev.parley.engine.frame.Headers;
@@ -305,6 +306,34 @@ public abstract class KeyedContract extends BackendFixture {
 						KEY);
 			}
 		}
+	}
+
+	/** A database is asked several times for a page, and changes in between. */
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/latest", "/topic/latest/five" })
+	void readersMissNothingWhileOthersPublish(String topic) throws Exception {
+		KeyedHistory history = new KeyedHistory();
+		AtomicBoolean done = new AtomicBoolean();
+		concurrently(3, (number) -> {
+			if (number == 0) {
+				Random random = new Random(1);
+				for (int i = 0; i < 1500; i++) {
+					String key = "k" + random.nextInt(9);
+					Publication next = about(topic, key, (random.nextInt(4) == 0) ? "" : "v" + i);
+					publish(next);
+					history.add(key, next);
+				}
+				done.set(true);
+				return;
+			}
+			KeyedReader reader = new KeyedReader(KEY);
+			while (!done.get()) {
+				reader.read(this.backend, topic, number * 3);
+			}
+			reader.readAll(this.backend, topic);
+			history.check(reader.state(this.clock.millis()), this.backend.read(topic, 1, 1000), this.clock.millis(),
+					KEY);
+		});
 	}
 
 	/** How often the random one is repeated. */
