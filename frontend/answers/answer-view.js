@@ -4,6 +4,8 @@ import { AnswerText } from './model/answer-text.js';
 
 const NEAR = 48; // pixels from the end within which the reader follows the answer
 
+const ID = /^[\w-]+$/;
+
 const STATES = {
   waiting: 'answers.state.waiting', running: 'answers.state.running', complete: 'answers.state.complete', stopped: 'answers.state.stopped',
   failed: 'answers.state.failed', interrupted: 'answers.state.interrupted', gone: 'answers.state.gone',
@@ -42,7 +44,9 @@ export class AnswerView extends EventTarget {
     this.#answer = new AnswerText();
     this.#parts.text.replaceChildren();
     this.#parts.copied.textContent = '';
-    if (id) {
+    if (!ID.test(id)) {
+      this.#answer.lose();
+    } else {
       const answer = this.#answer;
       const lost = () => answer === this.#answer && this.#lost();
       this.#subscription = this.#connection.subscribe(`/topic/answers/${id}`,

@@ -5,12 +5,12 @@ import { AskForm } from './ask-form.js';
 import { OwnQuestions } from './own-questions.js';
 
 const shell = await openShell('/answers/');
-const { connection, server, user } = shell;
+const { connection, server } = shell;
 const all = parts(document.querySelector('[data-widget=answers]'));
 const view = new AnswerView(all, connection);
 const own = new OwnQuestions(all);
 const form = new AskForm(all, {
-  user,
+  user: shell.user,
   ask: async (text) => open((await server.change('POST', '/answers', { text })).id),
   stop: () => server.change('POST', `/answers/${encodeURIComponent(view.id)}/stop`),
   signIn: () => shell.signIn(),
@@ -18,8 +18,8 @@ const form = new AskForm(all, {
 view.addEventListener('state', () => { form.running = view.running; });
 all.examples.addEventListener('click', ({ target }) => target.closest('button') && form.submit(target.textContent));
 addEventListener('hashchange', route);
-shell.addEventListener('signedout', () => form.signedOut());
-if (user) {
+shell.addEventListener('signedout', leave);
+if (shell.user) {
   connection.subscribe('/user/queue/answers', (summary) => own.put(summary), { onPosition: load });
 }
 route();
@@ -34,9 +34,16 @@ function open(id) {
 }
 
 function route() {
-  const id = decodeURIComponent(location.hash.slice(1));
-  all.welcome.hidden = Boolean(id);
+  const id = shell.user ? location.hash.slice(1) : '';
+  all.welcome.hidden = id !== '';
   own.mark(id);
-  view.show(user ? id : '');
+  view.show(id);
   form.focus();
+}
+
+/** What the user has asked is theirs alone. */
+function leave() {
+  form.signedOut();
+  own.reset([]);
+  route();
 }

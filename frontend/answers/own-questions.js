@@ -36,7 +36,11 @@ export class OwnQuestions {
 
   #render() {
     this.#parts.own.hidden = this.#all.size === 0;
+    const focused = this.#parts.list.contains(document.activeElement) && document.activeElement.hash;
     this.#parts.list.replaceChildren(...[...this.#all.values()].reverse().map((summary) => this.#item(summary)));
+    if (focused) {
+      [...this.#parts.list.querySelectorAll('a')].find(({ hash }) => hash === focused)?.focus();
+    }
   }
 
   #item({ id, question, state }) {

@@ -1,11 +1,11 @@
-import { clone, parts, say } from '../js/dom.js';
+import { parts, say } from '../js/dom.js';
 import { addTexts, languages, preferredLanguage, problemText, t, useLanguage } from '../js/i18n.js';
 import { keepForOffline } from '../js/offline.js';
 import { pageConnection } from '../js/page-connection.js';
 import { Server } from '../js/server.js';
 import { paintAvatar } from '../js/ui/avatar.js';
 import { ConnectionStatus } from '../js/ui/connection-status.js';
-import { placeLanguageSelects } from '../js/ui/language.js';
+import { fillPlaces } from '../js/ui/places.js';
 import { followTheme } from '../js/ui/theme.js';
 import { signInAddress, USES } from './uses.js';
 
@@ -19,7 +19,7 @@ const widget = (name) => document.querySelector(`[data-widget=${name}]`);
 export async function openShell(path) {
   addTexts(new URL(`${path}locales/`, location.origin));
   await useLanguage(preferredLanguage());
-  placeLanguageSelects();
+  fillPlaces();
   const server = new Server();
   keepForOffline(server, widget('waiting'));
   const { name } = await server.sessionAtLast();
@@ -59,9 +59,6 @@ class Shell extends EventTarget {
     new ConnectionStatus(widget('connection'), this.connection);
     followTheme(this.#parts.theme);
     this.#parts['sign-out'].addEventListener('click', () => this.#signOut());
-    for (const list of [this.#parts.uses, this.#parts['menu-uses']]) {
-      list.replaceChildren(...USES.map((use) => this.#link(use)));
-    }
     languages.addEventListener('change', () => this.#render());
     addEventListener('hashchange', () => this.#render());
     this.#render();
@@ -115,18 +112,6 @@ class Shell extends EventTarget {
   #showConnection() {
     const { problem } = this.connection.status;
     widget('connection').hidden = !this.user && problem?.code === 'not-authenticated';
-  }
-
-  #link({ path, title }) {
-    const item = clone('use-link');
-    const link = item.firstElementChild;
-    link.href = path;
-    link.dataset.i18n = title;
-    link.textContent = t(title);
-    if (path === this.#use.path) {
-      link.setAttribute('aria-current', 'page');
-    }
-    return item;
   }
 
   #render() {

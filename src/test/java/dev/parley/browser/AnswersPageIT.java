@@ -3,6 +3,8 @@ package dev.parley.browser;
 import java.io.IOException;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import dev.parley.answers.Dictation;
 import dev.parley.browser.pages.AnswersPage;
 import dev.parley.browser.pages.ParleyPage;
@@ -47,6 +49,20 @@ class AnswersPageIT {
 		assertThat(page.page()).hasURL(this.url + "answers/#a-place");
 		assertThat(page.state())
 			.hasText("This answer is not there: it is another user’s, or the server has not kept it.");
+	}
+
+	@Test
+	void theChatPageLeadsToTheUsesAndTheyLeadBack(Visitors visitors) {
+		ParleyPage chat = visitors.arrive(this.url);
+		chat.welcome().signUp(this.mina, Visitors.PASSWORD);
+		chat.isSignedInAs(this.mina);
+		chat.page().locator("[popovertarget=uses-menu]").click();
+		Faults.assertNoneSerious(chat);
+		chat.page().getByRole(AriaRole.LINK, linkNamed("Answers")).click();
+		AnswersPage page = new AnswersPage(chat);
+		page.isSignedInAs(this.mina);
+		page.page().getByRole(AriaRole.LINK, linkNamed("Chat")).click();
+		chat.isSignedInAs(this.mina);
 	}
 
 	@Test
@@ -145,6 +161,9 @@ class AnswersPageIT {
 	@Test
 	void whoIsSignedOutElsewhereIsTold(Visitors visitors) {
 		AnswersPage page = signedUp(visitors, this.url);
+		page.ask(this.question);
+		MODEL.say(this.question, "Because");
+		assertThat(page.text()).hasText("Because");
 		AnswersPage other = new AnswersPage(new ParleyPage(page.page().context().newPage(), Words.ENGLISH));
 		other.page().navigate(this.url + "answers/");
 		other.isSignedInAs(this.mina);
@@ -152,6 +171,8 @@ class AnswersPageIT {
 		other.page().locator("[data-part=sign-out]").click();
 		assertThat(page.signedOut()).hasText("You have been signed out. Sign in");
 		assertThat(page.field()).isHidden();
+		assertThat(page.text()).isHidden();
+		assertThat(page.own()).hasCount(0);
 	}
 
 	@ParameterizedTest
@@ -175,6 +196,10 @@ class AnswersPageIT {
 		assertThat(page.stop()).isHidden();
 		Faults.assertNone(page.page());
 		assertThat(page.page().locator("html")).hasJSProperty("scrollWidth", 360);
+	}
+
+	private static Page.GetByRoleOptions linkNamed(String name) {
+		return new Page.GetByRoleOptions().setName(name).setExact(true);
 	}
 
 	private AnswersPage signedUp(Visitors visitors, String url) {

@@ -21,13 +21,15 @@ class InstalledIT {
 
 	private final String mina = Visitors.unique("mina");
 
+	private String url;
+
 	private ParleyPage page;
 
 	@BeforeEach
 	void open(Visitors visitors, @LocalServerPort int port) {
 		visitors.expect("net::ERR_|WebSocket connection to .* failed");
-		this.page = visitors.arrive("http://localhost:" + port + "/",
-				Visitors.english().setServiceWorkers(ServiceWorkerPolicy.ALLOW));
+		this.url = "http://localhost:" + port + "/";
+		this.page = visitors.arrive(this.url, Visitors.english().setServiceWorkers(ServiceWorkerPolicy.ALLOW));
 		this.page.welcome().signUp(this.mina, Visitors.PASSWORD);
 		this.page.isConnectedOver("WebSocket");
 		this.page.page().waitForFunction("""
@@ -46,6 +48,24 @@ class InstalledIT {
 		this.page.page().context().setOffline(false);
 		this.page.isSignedInAs(this.mina);
 		this.page.isConnectedOver("WebSocket");
+	}
+
+	@Test
+	void thePageOfAUseOpensWithoutANetworkToo() {
+		Page tab = this.page.page();
+		tab.navigate(this.url + "answers/");
+		assertThat(tab.locator("html")).hasAttribute("data-connection", "connected");
+		tab.waitForFunction(
+				"""
+						async () => (await (await caches.open('parley-shell-2:/answers/')).match('/answers/')) !== undefined
+						  && (await (await caches.open('parley-shell-2:/answers/')).match('/answers/answers.js')) !== undefined""");
+		tab.context().setOffline(true);
+		tab.reload();
+		assertThat(tab.locator("[data-widget=waiting]")).hasText("The server cannot be reached. Trying again…");
+		tab.context().setOffline(false);
+		assertThat(tab.locator("html")).hasAttribute("data-connection", "connected");
+		tab.navigate(this.url);
+		this.page.isSignedInAs(this.mina);
 	}
 
 	@Test

@@ -1,6 +1,9 @@
 package dev.parley.web;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +40,8 @@ class FrontendRulesTests {
 		.compile("\\s(?:for|aria-labelledby|aria-describedby|aria-controls)=\"([^\"]+)\"");
 
 	private static final Pattern IMPORT = Pattern.compile("(?:from|import) '([^']+)'");
+
+	private static final Pattern NO_CODE = Pattern.compile("\\s*(?:(?:\\*|/\\*|//|import\\b|package\\b|@).*|[{}();]*)");
 
 	private static final int MAX_LINES = 400;
 
@@ -110,6 +115,23 @@ class FrontendRulesTests {
 			assertThat(files).isNotEmpty()
 				.allSatisfy((file, text) -> assertThat(others).as(file)
 					.noneMatch((other) -> text.contains("../" + other + "/") || text.contains("\"/" + other + "/")));
+		}
+	}
+
+	/** Imports, comments, annotations and braces are not counted. */
+	@Test
+	void aUseHasAtMost250LinesOfJava() throws IOException {
+		for (String use : uses()) {
+			Path code = Path.of("src/main/java/dev/parley", use);
+			List<String> lines = new ArrayList<>();
+			try (Stream<Path> files = Files.exists(code) ? Files.list(code) : Stream.empty()) {
+				for (Path file : files.toList()) {
+					lines.addAll(Files.readAllLines(file));
+				}
+			}
+			assertThat(lines).as(use)
+				.filteredOn((line) -> !NO_CODE.matcher(line).matches())
+				.hasSizeLessThanOrEqualTo(250);
 		}
 	}
 
