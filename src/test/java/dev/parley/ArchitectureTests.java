@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.parley.autoconfigure.ArchiveAutoConfiguration;
 import dev.parley.engine.log.Backend;
+import dev.parley.presence.Roster;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
@@ -209,6 +210,12 @@ class ArchitectureTests {
 	@Test
 	void aBackendHasEightMethodsAtMost() {
 		assertThat(Backend.class.getDeclaredMethods()).filteredOn((method) -> !method.isSynthetic())
+			.hasSizeLessThanOrEqualTo(8);
+	}
+
+	@Test
+	void aRosterHasEightMethodsAtMost() {
+		assertThat(Roster.class.getDeclaredMethods()).filteredOn((method) -> !method.isSynthetic())
 			.hasSizeLessThanOrEqualTo(8);
 	}
 

@@ -125,6 +125,7 @@ final class AsyncApi {
 		rules.put("subscribe", policy.subscribe().toString());
 		rules.put("send", policy.send().toString());
 		rules.put("wildcards", policy.wildcards());
+		rules.put("presence", policy.presence());
 		rules.put("maxPayload", policy.maxPayload());
 		rules.put("slowConsumer", policy.slowConsumer().action().name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		rules.put("durable", policy.durable());

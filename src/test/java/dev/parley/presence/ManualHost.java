@@ -31,6 +31,9 @@ final class ManualHost implements PresenceHost {
 	/** If there is one, nothing can be published. */
 	@Nullable RuntimeException failure;
 
+	/** What happens at the same time as the next log is forgotten. */
+	@Nullable Runnable beforeForgetting;
+
 	ManualHost(Engine engine) {
 		this.engine = engine;
 	}
@@ -71,6 +74,11 @@ final class ManualHost implements PresenceHost {
 
 	@Override
 	public void forget(String destination) {
+		Runnable first = this.beforeForgetting;
+		this.beforeForgetting = null;
+		if (first != null) {
+			first.run();
+		}
 		this.engine.forget(destination);
 	}
 

@@ -239,6 +239,18 @@ class PresenceTrackerTests {
 	}
 
 	@Test
+	void whoBeginsToWatchWhileTheLogIsForgottenGetsTheStateAndSoDoesTheNext() {
+		here("a", "mina");
+		watcher("w1").leave();
+		this.host.beforeForgetting = () -> watcher("w2");
+		interval();
+		TestClient third = watcher("w3");
+		here("b", "jun");
+		interval();
+		assertThat(third.bodies(2)).containsExactly(state(1, user("mina", 1)), diff(2, user("jun", 1), "", ""));
+	}
+
+	@Test
 	void whatCouldNotBePublishedIsFollowedByTheState() {
 		TestClient watcher = watcher("w");
 		this.host.failure = new IllegalStateException("no memory");
