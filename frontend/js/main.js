@@ -1,4 +1,4 @@
-import { nextAfterSignIn } from '../shell/uses.js';
+import { returnToUse } from '../shell/uses.js';
 import { StartPage } from '../start/start.js';
 import { Api } from './api.js';
 import { preferredLanguage, useLanguage } from './i18n.js';
@@ -40,9 +40,8 @@ api.sessionAtLast().then((session) => (session.name ? enter(session) : leave()))
 
 async function enter(session) {
   const { name, roles } = await setup.complete(session);
-  const next = nextAfterSignIn(location.search);
-  if (next) {
-    return location.replace(next);
+  if (returnToUse(location)) {
+    return;
   }
   signIn.hide();
   account.show({ name, roles });

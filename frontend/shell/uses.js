@@ -18,6 +18,19 @@ export function signInAddress({ pathname, hash }) {
 }
 
 /**
+ * Leads a visitor who came from the page of a use to sign in back to it.
+ * @param {{search: string, replace: (address: string) => void}} here
+ * @returns {boolean} whether they came from one
+ */
+export function returnToUse(here) {
+  const next = nextAfterSignIn(here.search);
+  if (next) {
+    here.replace(next);
+  }
+  return next !== null;
+}
+
+/**
  * Where visitors want to be after they have signed in: a page of a use, perhaps with a place in it. Anything else is
  * nowhere, so that no link to our sign-in form leads to another site.
  * @param {string} search of the address of the sign-in form
