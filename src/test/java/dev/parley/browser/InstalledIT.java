@@ -76,7 +76,8 @@ class InstalledIT {
 				async () => {
 				  const requests = await (await caches.open('parley-shell-2:/')).keys();
 				  return requests.map(({ url }) => new URL(url)).filter(({ pathname, search }) =>
-				    search || !/^\\/($|client|js|css|shell|locales|images|webjars|manifest)/.test(pathname)).length;
+				    search || /^\\/(api|actuator|chat|docs)\\//.test(pathname)
+				      || !/(\\/|\\.(js|css|json|svg|png))$/.test(pathname)).length;
 				}""")).isEqualTo(0);
 		this.page.signOut();
 		this.page.welcome().isShown();
