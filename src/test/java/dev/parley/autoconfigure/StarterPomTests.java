@@ -67,7 +67,7 @@ class StarterPomTests {
 			Set.of("HealthConfiguration", "ArchiveAutoConfiguration"), "spring-boot-sql",
 			Set.of("ArchiveAutoConfiguration"), "spring-tx", Set.of("Outage", "OutageLog", "PublishConfiguration"),
 			"jetty", Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts", "JettyMessages",
-					"JettyWire", "JettyRequest", "JettyStream"));
+					"JettyWire", "JettyRequest", "JettyStream", "JettyWatch", "SharedDeflate", "DeflatedTail"));
 
 	/**
 	 * Packages that an application uses only with a database, only with transactions, or
