@@ -7,6 +7,7 @@
 export const USES = Object.freeze([
   { path: '/', title: 'use.chat' },
   { path: '/answers/', title: 'use.answers' },
+  { path: '/quotes/', title: 'use.quotes' },
 ]);
 
 /**

@@ -49,7 +49,7 @@ import dev.parley.engine.session.Session;
  * All sessions, and the broker between them. Safe for any thread. See
  * {@code src/docs/concurrency.md} for who owns what.
  */
-public final class Engine implements Arrivals, History, Sending, Subscribers, Topics, AutoCloseable {
+public final class Engine implements Arrivals, History, Interest, Sending, Subscribers, Topics, AutoCloseable {
 
 	private final Limits limits;
 
@@ -309,6 +309,11 @@ public final class Engine implements Arrivals, History, Sending, Subscribers, To
 	public void recheckAt(String destination) {
 		Predicate<String> there = (name) -> name.equals(destination) || name.startsWith(destination + "/");
 		this.sessions.values().forEach((session) -> session.recheck(there));
+	}
+
+	@Override
+	public boolean in(String topic) {
+		return this.broker.destinations().isSubscribed(topic) || this.broker.waiters().isAwaited(topic);
 	}
 
 	/** The broker of its sessions; for tests and benchmarks. */

@@ -65,6 +65,25 @@ class EngineTests {
 	}
 
 	@Test
+	void interestInATopicIsThatOfSubscriptionsByNameAndOfRequestsThatWait() {
+		Interest interest = this.server.engine;
+		TestClient client = this.server.client("a");
+		client.subscribe("1", "/topic/a");
+		client.subscribe("2", "/topic/a");
+		client.subscribe("3", "/topic/b/*");
+		assertThat(interest.in("/topic/a")).isTrue();
+		assertThat(interest.in("/topic/b/c")).isFalse();
+		client.sendAndWait("UNSUBSCRIBE\nid:1\n\n\0");
+		assertThat(interest.in("/topic/a")).isTrue();
+		client.sendAndWait("UNSUBSCRIBE\nid:2\n\n\0");
+		assertThat(interest.in("/topic/a")).isFalse();
+		this.server.engine.next("/topic/c");
+		assertThat(interest.in("/topic/c")).isTrue();
+		this.server.publish("/topic/c", "1").join();
+		assertThat(interest.in("/topic/c")).isFalse();
+	}
+
+	@Test
 	void withoutADatabaseDurableIsInMemory() {
 		try (Engine memory = new Engine(
 				new Policies(List.of(DestinationPolicy.open("/queue/**"),

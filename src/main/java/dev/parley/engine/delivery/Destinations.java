@@ -141,6 +141,11 @@ public final class Destinations implements Inbound {
 		subscription.removed();
 	}
 
+	/** Whether there is a subscription to this topic, other than by a pattern. */
+	public boolean isSubscribed(String topic) {
+		return this.byName.get(topic) instanceof Topic;
+	}
+
 	/** The work queue with this name; null if there is none. */
 	public @Nullable WorkQueue existingQueue(String name) {
 		return (this.byName.get(name) instanceof WorkQueue queue) ? queue : null;

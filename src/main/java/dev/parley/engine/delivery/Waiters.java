@@ -73,6 +73,11 @@ public final class Waiters {
 		}
 	}
 
+	/** Whether anybody waits for a message of this topic. */
+	public boolean isAwaited(String topic) {
+		return this.byTopic.containsKey(topic);
+	}
+
 	/** How many wait. */
 	public int size() {
 		return this.count.get();

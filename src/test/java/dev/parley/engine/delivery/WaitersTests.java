@@ -41,6 +41,19 @@ class WaitersTests {
 	}
 
 	@Test
+	@DisplayName("A topic is awaited while somebody waits for its next message.")
+	void awaited() {
+		CompletableFuture<StoredMessage> gone = this.waiters.next("/topic/a");
+		this.waiters.next("/topic/b");
+		assertThat(this.waiters.isAwaited("/topic/a")).isTrue();
+		assertThat(this.waiters.isAwaited("/topic/c")).isFalse();
+		gone.cancel(false);
+		assertThat(this.waiters.isAwaited("/topic/a")).isFalse();
+		this.waiters.appended(message("/topic/b", 1));
+		assertThat(this.waiters.isAwaited("/topic/b")).isFalse();
+	}
+
+	@Test
 	@DisplayName("A message to another topic wakes nobody.")
 	void otherTopics() {
 		this.waiters.next("/topic/a");
