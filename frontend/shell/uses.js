@@ -1,13 +1,13 @@
 // @ts-check
 
 /**
- * The uses of this server, in the order of the navigation: each one's path, and the key of its name. The chat page is the
- * first of them, and has no path of its own.
+ * The uses of this server, in the order of the navigation: each one's path, and the keys of its name and of a sentence about
+ * it. The chat page is the first of them, and has no path of its own.
  */
 export const USES = Object.freeze([
-  { path: '/', title: 'use.chat' },
-  { path: '/answers/', title: 'use.answers' },
-  { path: '/quotes/', title: 'use.quotes' },
+  { path: '/', title: 'use.chat', about: 'use.chat.about' },
+  { path: '/answers/', title: 'use.answers', about: 'use.answers.about' },
+  { path: '/quotes/', title: 'use.quotes', about: 'use.quotes.about' },
 ]);
 
 /**

@@ -33,8 +33,8 @@ test('the first of several counts, and none is nowhere', () => {
 test('each use has a name and a sentence about it in both languages', async () => {
   for (const language of ['en', 'ko']) {
     const texts = JSON.parse(await readFile(new URL(`../locales/${language}.json`, import.meta.url), 'utf8'));
-    for (const { title } of shell.USES) {
-      assert.ok(texts[title] && texts[`${title}.about`], `${title} and ${title}.about in ${language}.json`);
+    for (const { title, about } of shell.USES) {
+      assert.ok(texts[title] && texts[about], `${title} and ${about} in ${language}.json`);
     }
   }
 });

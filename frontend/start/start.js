@@ -62,11 +62,11 @@ export class StartPage {
     }
   }
 
-  #card({ path, title, miniature }) {
+  #card({ path, title, about: sentence, miniature }) {
     const card = clone('start-use');
     const { link, about, miniature: picture } = parts(card);
     link.textContent = t(title);
-    about.textContent = t(`${title}.about`);
+    about.textContent = t(sentence);
     if (path === '/') {
       link.href = '#name';
       link.addEventListener('click', (event) => this.#toSignIn(event));
