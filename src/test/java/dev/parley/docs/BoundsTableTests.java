@@ -48,7 +48,7 @@ class BoundsTableTests {
 	/** Numbers that do not bound anything that clients can use too much of. */
 	private static final Set<String> NO_BOUNDS = Set.of("parley.archive.group", "parley.stomp.drain-threads",
 			"parley.stomp.sockjs.stream-size", "parley.destinations[].retain-count",
-			"parley.destinations[].retain-size", "parley.tcp.port");
+			"parley.destinations[].retain-size", "parley.tcp.port", "parley.quotes.changes-per-second");
 
 	private static final Map<String, Setting> SETTINGS_OF_CODE = settings();
 

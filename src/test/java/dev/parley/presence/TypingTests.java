@@ -64,7 +64,7 @@ class TypingTests {
 	@Test
 	void moreThanOneASecondAreLeftOut() {
 		for (int i = 0; i < 100; i++) {
-			this.typing.signal(MINA, ROOM, true);
+			signal(true);
 			this.host.pass(Duration.ofMillis(20));
 		}
 		assertThat(this.reader.settle().bodies(2)).hasSize(2);
@@ -72,21 +72,27 @@ class TypingTests {
 
 	@Test
 	void thatAUserHasStoppedIsToldOnce() {
-		this.typing.signal(MINA, ROOM, false);
-		this.typing.signal(MINA, ROOM, true);
-		this.typing.signal(MINA, ROOM, false);
-		this.typing.signal(MINA, ROOM, false);
+		signal(false);
+		signal(true);
+		signal(false);
+		signal(false);
 		assertThat(this.reader.settle().bodies(2)).containsExactly(TYPES, STOPS);
 	}
 
 	/** Otherwise starting and stopping by turns would be free. */
 	@Test
 	void whoStartsAgainWithinTheSecondIsLeftOut() {
-		this.typing.signal(MINA, ROOM, true);
-		this.typing.signal(MINA, ROOM, false);
-		this.typing.signal(MINA, ROOM, true);
-		this.typing.signal(MINA, ROOM, false);
+		signal(true);
+		signal(false);
+		signal(true);
+		signal(false);
 		assertThat(this.reader.settle().bodies(2)).containsExactly(TYPES, STOPS);
+	}
+
+	/** One after the other is read, so that none takes the place of another. */
+	private void signal(boolean typing) {
+		this.typing.signal(MINA, ROOM, typing);
+		this.reader.settle();
 	}
 
 	@Test
