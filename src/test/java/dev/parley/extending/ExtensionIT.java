@@ -34,7 +34,7 @@ class ExtensionIT {
 			class HandsConfiguration {
 
 				@Bean
-				DestinationPolicy hands(JdbcClient database) {
+				DestinationPolicy handsOfOneMeeting(JdbcClient database) {
 					int kept = database.sql("select kept from hands_setting").query(Integer.class).single();
 					return DestinationPolicy.closed("/topic/meetings/7/hands").durable(Retention.latestBy("user").atMost(kept, 0));
 				}
