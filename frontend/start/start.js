@@ -29,6 +29,16 @@ export class StartPage {
       return;
     }
     this.#root.hidden = false;
+    this.connect();
+  }
+
+  hide() {
+    this.#root.hidden = true;
+    this.disconnect();
+    this.#parts.uses.replaceChildren();
+  }
+
+  connect() {
     this.#connection = pageConnection({ anonymous: true });
     this.#connection.subscribe(FIGURES, (figures) => this.#show(figures), { onRefused: () => this.#show(null) });
     this.#connection.addEventListener('state', () => this.#connection?.connected || this.#show(null));
@@ -36,11 +46,10 @@ export class StartPage {
     this.#connection.start();
   }
 
-  hide() {
-    this.#root.hidden = true;
+  /** Nobody but the visitor can end their session over HTTP: the user whom they become can't. So it ends before that. */
+  disconnect() {
     this.#connection?.close();
     this.#connection = null;
-    this.#parts.uses.replaceChildren();
   }
 
   #show(figures) {

@@ -110,10 +110,12 @@ export class SignIn {
     this.#busy = true;
     this.#problem = () => '';
     this.#render();
+    this.#start.disconnect();
     try {
       const session = await (this.#signingUp ? this.#api.signUp(name, password, invitation) : this.#api.signIn(name, password, code));
       this.#onSignedIn(session);
     } catch (problem) {
+      this.#start.connect();
       this.#fail(problem);
     }
     this.#busy = false;

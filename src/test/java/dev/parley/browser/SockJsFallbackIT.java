@@ -39,9 +39,6 @@ class SockJsFallbackIT {
 	}
 
 	private static void twoUsersTalk(Visitors visitors, String url, Consumer<BrowserContext> prepare) {
-		// The visitor's session on the start page is not the user's, who therefore can't
-		// end it: the server does.
-		visitors.expect("status of 404");
 		TwoUsers users = TwoUsers.meet(visitors, url, Visitors.unique("mina"), Visitors.unique("jun"),
 				Visitors.unique("Photos"), Visitors.english(), prepare);
 		users.areConnectedOver("SockJS");

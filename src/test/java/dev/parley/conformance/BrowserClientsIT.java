@@ -3,15 +3,11 @@ package dev.parley.conformance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
+import dev.parley.support.Chromium;
 import dev.parley.support.OpenServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,9 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestPropertySource(properties = { "parley.stomp.heart-beat-send=2s", "parley.stomp.heart-beat-receive=2s" })
 class BrowserClientsIT {
 
-	private static Playwright playwright;
-
-	private static Browser browser;
+	private static Chromium chromium;
 
 	@LocalServerPort
 	int port;
@@ -43,16 +37,12 @@ class BrowserClientsIT {
 
 	@BeforeAll
 	static void launch() {
-		playwright = Playwright
-			.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-		browser = playwright.chromium()
-			.launch(new BrowserType.LaunchOptions().setExecutablePath(Path.of("/usr/bin/chromium"))
-				.setArgs(List.of("--no-sandbox")));
+		chromium = Chromium.launch();
 	}
 
 	@AfterAll
 	static void quit() {
-		playwright.close();
+		chromium.close();
 	}
 
 	@AfterEach
@@ -109,7 +99,7 @@ class BrowserClientsIT {
 	}
 
 	private Object run(Client client, String scenario) {
-		this.page = browser.newPage();
+		this.page = chromium.browser().newPage();
 		// Any page of ours will do: only its origin and its policies matter.
 		this.page.navigate("http://localhost:" + this.port + "/no-such-page");
 		this.page.evaluate("""
