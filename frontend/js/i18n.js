@@ -77,10 +77,10 @@ export const momentText = (time) => formats.moment.format(time);
 export function dayText(time, now = Date.now()) {
   const days = Math.round((midnight(now) - midnight(time)) / DAY);
   if (days === 0) {
-    return t('log.today');
+    return t('day.today');
   }
   if (days === 1) {
-    return t('log.yesterday');
+    return t('day.yesterday');
   }
   return (days > 0 && days < 180 ? formats.day : formats.date).format(time);
 }

@@ -1,7 +1,7 @@
 import { returnToUse } from '../shell/uses.js';
 import { StartPage } from '../start/start.js';
 import { Api } from './api.js';
-import { preferredLanguage, useLanguage } from './i18n.js';
+import { addTexts, preferredLanguage, useLanguage } from './i18n.js';
 import { keepForOffline } from './offline.js';
 import { pageConnection } from './page-connection.js';
 import { AccountBar } from './ui/account.js';
@@ -17,6 +17,7 @@ import { SignIn } from './ui/sign-in.js';
 import { Workspace } from './workspace.js';
 
 const widget = (name) => document.querySelector(`[data-widget=${name}]`);
+addTexts(new URL('../rooms/locales/', import.meta.url));
 await useLanguage(preferredLanguage());
 fillPlaces();
 const api = new Api();
@@ -32,7 +33,6 @@ const roomView = new RoomView(widget('room'), connection);
 const notifications = new Notifications(widget('notify'), widget('notify-box'));
 let workspace = null;
 new ConnectionStatus(widget('connection'), connection);
-roomView.addEventListener('create', () => roomList.openForm());
 connection.addEventListener('signedout', () => leave({ signedOut: !account.leaving, forget: account.leaving }));
 api.addEventListener('unauthorized', () => leave({ signedOut: true }));
 keepForOffline(api, widget('waiting'));

@@ -49,6 +49,7 @@ export class Workspace {
     roomList.invitations.addEventListener('accepted', ({ detail }) => this.#enter(detail), { signal });
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
+    roomView.addEventListener('create', () => roomList.openForm(), { signal });
     roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me), { signal });
     roomView.addEventListener('settings', () => this.current && dialogs.settings.open(this.current), { signal });
     roomView.addEventListener('delete', ({ detail }) => dialogs.deletion.open(this.#current, this.#conversations.get(this.#current), detail), { signal });
