@@ -4,6 +4,7 @@ import java.util.List;
 
 import dev.parley.engine.policy.Caller;
 import dev.parley.security.AdministrationPaths;
+import dev.parley.security.SecurityProperties;
 import dev.parley.stomp.authentication.MessagingPaths;
 import io.swagger.v3.core.jackson.ModelResolver;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -30,8 +31,9 @@ class OpenApiConfiguration {
 	}
 
 	@Bean
-	OpenApiCustomizer refusalsAndCredentials(List<AdministrationPaths> administration, List<MessagingPaths> messaging) {
-		return new RefusalsAndCredentials(administration, List.of(MessagingPaths.all(messaging)));
+	OpenApiCustomizer refusalsAndCredentials(List<AdministrationPaths> administration, List<MessagingPaths> messaging,
+			SecurityProperties security) {
+		return new RefusalsAndCredentials(administration, List.of(MessagingPaths.all(messaging)), security.anonymous());
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.parley.description;
 import java.util.List;
 
 import dev.parley.security.AdministrationPaths;
+import dev.parley.security.AnonymousAccess;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -29,12 +30,16 @@ final class RefusalsAndCredentials implements OpenApiCustomizer {
 
 	private final List<String> forKeys;
 
+	private final AnonymousAccess anonymous;
+
 	/**
 	 * @param forKeys paths that an API key opens
+	 * @param anonymous what needs no credential there
 	 */
-	RefusalsAndCredentials(List<AdministrationPaths> administration, List<String> forKeys) {
+	RefusalsAndCredentials(List<AdministrationPaths> administration, List<String> forKeys, AnonymousAccess anonymous) {
 		this.administration = administration;
 		this.forKeys = forKeys;
+		this.anonymous = anonymous;
 	}
 
 	@Override
@@ -74,8 +79,11 @@ final class RefusalsAndCredentials implements OpenApiCustomizer {
 		responses.addApiResponse(status, new ApiResponse().$ref(PROBLEM));
 	}
 
-	/** Of several requirements one has to be met. */
+	/** Of several requirements one has to be met; an empty one is met by everybody. */
 	private void credentials(String path, PathItem.HttpMethod method, Operation operation, boolean changes) {
+		if (this.forKeys.contains(path) && (changes ? this.anonymous.sends() : this.anonymous.reads())) {
+			operation.addSecurityItem(new SecurityRequirement());
+		}
 		operation.addSecurityItem(new SecurityRequirement().addList("token"));
 		if (this.forKeys.contains(path)) {
 			operation.addSecurityItem(new SecurityRequirement().addList("key"));

@@ -39,7 +39,7 @@ class MaxFrequencyIT {
 					+ "\nreceipt:r1\n\n\0");
 			StompFrame refusal = mina.expect("MESSAGE");
 			assertThat(refusal.header("receipt-id")).isEqualTo("r1");
-			assertThat(refusal.text()).contains("\"code\":\"invalid\"", "The header x-max-frequency ", sentence,
+			assertThat(refusal.text()).contains("\"code\":\"invalid\"", "A max-frequency ", sentence,
 					"\"destination\":\"" + destination);
 			assertThat(mina.publish("/topic/elsewhere", "still here").command()).isEqualTo("RECEIPT");
 		}

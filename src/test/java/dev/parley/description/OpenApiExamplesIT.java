@@ -39,6 +39,13 @@ class OpenApiExamplesIT {
 	}
 
 	@Test
+	void whatItSaysOfMessagesNeedsNoCredentialWhereEveryoneMaySend() {
+		assertThat(this.document.at("/paths/~1api~1v1~1messages/post/security").get(0)).isEmpty();
+		assertThat(this.document.at("/paths/~1api~1v1~1messages/get/security").get(0)).isEmpty();
+		assertThat(this.document.at("/paths/~1api~1v1~1rooms/get/security").get(0)).isNotEmpty();
+	}
+
+	@Test
 	void whatItSaysOfMessagesIsWhatTheServerTakesAndAnswers() {
 		String topic = "/topic/kept/" + UUID.randomUUID();
 		JsonNode post = this.document.at("/paths/~1api~1v1~1messages/post");

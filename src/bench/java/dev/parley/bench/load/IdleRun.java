@@ -20,6 +20,7 @@ public final class IdleRun {
 	public static IdleResult run(IdlePlan plan, Server server, int run) throws IOException {
 		server.collectGarbage();
 		double empty = server.residentKilobytes();
+		double emptyHeap = server.liveKilobytes();
 		try (Clients clients = new Clients(server.port(), (connection, bytes, from, to, now) -> {
 		})) {
 			clients.connect(plan.connections(),
@@ -33,7 +34,9 @@ public final class IdleRun {
 			server.collectGarbage();
 			clients.serveFor(SETTLE);
 			double each = (server.residentKilobytes() - empty) / plan.connections();
-			return new IdleResult(plan.connections(), each, empty / 1024, used / HOLD.toSeconds(), clients.closed());
+			double heapEach = (server.liveKilobytes() - emptyHeap) / plan.connections();
+			return new IdleResult(plan.connections(), each, heapEach, empty / 1024, used / HOLD.toSeconds(),
+					clients.closed());
 		}
 	}
 

@@ -12,6 +12,12 @@ public interface Server {
 	/** Physical memory of the process now; NaN where this is not known. */
 	double residentKilobytes();
 
+	/**
+	 * What its objects take up on the heap, after a full garbage collection; NaN where
+	 * this is not known.
+	 */
+	double liveKilobytes();
+
 	/** Asks for a full garbage collection and returns when it is done. */
 	void collectGarbage();
 

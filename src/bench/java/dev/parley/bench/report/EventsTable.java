@@ -1,6 +1,7 @@
 package dev.parley.bench.report;
 
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 import dev.parley.bench.load.IdleResult;
 import dev.parley.bench.load.LoadResult;
@@ -20,13 +21,18 @@ public final class EventsTable {
 	public String markdown() {
 		double socket = delivered(Scenario.S1);
 		double stream = delivered(Scenario.S1_EVENTS);
-		double idleSocket = this.results.idleMedian(Scenario.S5, PARLEY, IdleResult::kilobytesEach);
-		double idleStream = this.results.idleMedian(Scenario.S5_EVENTS, PARLEY, IdleResult::kilobytesEach);
 		return "| | WebSocket | stream of events | × |\n|---|---:|---:|---:|\n"
 				+ String.format(Locale.ROOT, "| deliveries/s to 1,000 | %,.0f | %,.0f | %.2f |%n", socket, stream,
 						stream / socket)
-				+ String.format(Locale.ROOT, "| memory of one of 10,000 idle ones, KB | %.1f | %.1f | %.2f |%n",
-						idleSocket, idleStream, idleStream / idleSocket);
+				+ memory("physical memory", IdleResult::kilobytesEach)
+				+ memory("live objects", IdleResult::heapKilobytesEach);
+	}
+
+	private String memory(String what, ToDoubleFunction<IdleResult> each) {
+		double socket = this.results.idleMedian(Scenario.S5, PARLEY, each);
+		double stream = this.results.idleMedian(Scenario.S5_EVENTS, PARLEY, each);
+		return String.format(Locale.ROOT, "| %s of one of 10,000 idle ones, KB | %.1f | %.1f | %.2f |%n", what, socket,
+				stream, stream / socket);
 	}
 
 	private double delivered(Scenario scenario) {

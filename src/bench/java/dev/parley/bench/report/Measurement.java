@@ -30,8 +30,10 @@ public record Measurement(Scenario scenario, String step, Program server, int ro
 					of.outOfOrder(), of.duplicates(), of.closed(), of.serverCpu(), of.generatorCpu(), of.otherCpu());
 		}
 		if (this.idle != null) {
-			return what + String.format(Locale.ROOT, "%.1f KB a connection, server CPU %.3f, closed %d",
-					this.idle.kilobytesEach(), this.idle.serverCpu(), this.idle.closed());
+			return what + String.format(Locale.ROOT,
+					"%.1f KB a connection, %.1f of them live on the heap, server CPU %.3f, closed %d",
+					this.idle.kilobytesEach(), this.idle.heapKilobytesEach(), this.idle.serverCpu(),
+					this.idle.closed());
 		}
 		return what;
 	}

@@ -2,6 +2,7 @@ package dev.parley.bench.server;
 
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,9 @@ public final class ServerProcess implements Server, AutoCloseable {
 	private static final Pattern PORT = Pattern.compile("started on ports? (\\d+)");
 
 	private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+	/** The last line of a histogram: instances and bytes. */
+	private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
 
 	private static final Pattern STARTED = Pattern.compile("Started \\S+ in [0-9.]+ seconds");
 
@@ -111,21 +115,33 @@ public final class ServerProcess implements Server, AutoCloseable {
 	}
 
 	@Override
+	public double liveKilobytes() {
+		Matcher total = TOTAL.matcher(jcmd("GC.class_histogram"));
+		return total.find() ? Double.parseDouble(total.group(1)) / 1024 : Double.NaN;
+	}
+
+	@Override
 	public void collectGarbage() {
+		jcmd("GC.run");
+	}
+
+	private String jcmd(String command) {
 		try {
-			Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(this.process.pid()), "GC.run")
+			Process jcmd = new ProcessBuilder(tool("jcmd"), Long.toString(this.process.pid()), command)
 				.redirectErrorStream(true)
-				.redirectOutput(Redirect.DISCARD)
 				.start();
+			String printed = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 			if (!jcmd.waitFor(COLLECT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
 				jcmd.destroyForcibly();
 			}
+			return printed;
 		}
 		catch (IOException ex) {
 			throw new IllegalStateException("No jcmd beside the java of the servers", ex);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+			return "";
 		}
 	}
 

@@ -76,8 +76,11 @@ final class MaxFrequency {
 		return values;
 	}
 
+	/**
+	 * In words for STOMP, where it is a header, and for HTTP, where it is a parameter.
+	 */
 	private static RefusedException invalid(String expected, String destination) {
-		return new RefusedException(Problem.invalid("The header " + HEADER + " " + expected, destination));
+		return new RefusedException(Problem.invalid("A max-frequency " + expected, destination));
 	}
 
 }

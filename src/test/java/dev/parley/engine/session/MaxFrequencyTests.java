@@ -61,7 +61,7 @@ class MaxFrequencyTests {
 			.isThrownBy(() -> MaxFrequency.admit(subscribe("x-max-frequency", value), "/topic/a", KEYED))
 			.satisfies((ex) -> {
 				assertThat(ex.problem().code()).isEqualTo("invalid");
-				assertThat(ex.problem().detail()).isEqualTo("The header x-max-frequency is one number of messages a "
+				assertThat(ex.problem().detail()).isEqualTo("A max-frequency is one number of messages a "
 						+ "second for each key, from 0.01 to 1000, such as 5 or 0.5");
 			});
 	}
