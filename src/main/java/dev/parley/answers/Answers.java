@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -92,14 +91,15 @@ class Answers {
 	Answer.Summary ask(String asker, String question, Locale language) {
 		Duration wait = this.limit.take(asker);
 		if (!wait.isZero()) {
-			throw refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "You have asked many questions", wait);
+			throw CodedProblem.refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "You have asked many questions",
+					wait);
 		}
 		Answer answer = new Answer(asker, question, this.clock.instant().truncatedTo(ChronoUnit.MILLIS), this.messages,
 				this.publisher);
 		Answer tooOld;
 		synchronized (this.kept) {
 			if (this.kept.of(asker).stream().filter(Answer::isRunning).count() >= OF_A_USER_AT_ONCE) {
-				throw refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit",
+				throw CodedProblem.refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit",
 						"%d questions of yours are being answered".formatted(OF_A_USER_AT_ONCE), Duration.ofSeconds(5));
 			}
 			begin(answer, language);
@@ -115,17 +115,9 @@ class Answers {
 			this.publisher.schedule(() -> answer.cut(Answer.State.FAILED), PATIENCE_SECONDS, TimeUnit.SECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			throw refusal(HttpStatus.SERVICE_UNAVAILABLE, "overloaded",
+			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "overloaded",
 					"%d questions are being answered".formatted(AT_ONCE), Duration.ofSeconds(5));
 		}
-	}
-
-	private static ErrorResponseException refusal(HttpStatus status, String code, String what, Duration wait) {
-		long seconds = wait.toSeconds() + 1;
-		ErrorResponseException refusal = CodedProblem.refusal(status, code,
-				"%s; try again in %d s".formatted(what, seconds));
-		refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-		return refusal;
 	}
 
 	/**

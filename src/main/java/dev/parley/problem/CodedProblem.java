@@ -1,11 +1,13 @@
 package dev.parley.problem;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
@@ -41,6 +43,17 @@ public final class CodedProblem {
 	/** A problem to throw: see {@link #of}. */
 	public static ErrorResponseException refusal(HttpStatusCode status, String code, String detail) {
 		return new ErrorResponseException(status, of(status, code, detail), null);
+	}
+
+	/**
+	 * A problem that passes by itself, with {@code Retry-After}.
+	 * @param what is wrong, to which the time to wait is added
+	 */
+	public static ErrorResponseException refusal(HttpStatusCode status, String code, String what, Duration wait) {
+		long seconds = wait.toSeconds() + 1;
+		ErrorResponseException refusal = refusal(status, code, "%s; try again in %d s".formatted(what, seconds));
+		refusal.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+		return refusal;
 	}
 
 	/** Adds the code of its status to a problem without a code. */

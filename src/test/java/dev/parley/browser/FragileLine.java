@@ -65,6 +65,14 @@ final class FragileLine implements AutoCloseable {
 		this.carriesAnswers = false;
 	}
 
+	/** Both ends learn at once that the line is cut, and nothing gets through. */
+	void cut() throws IOException {
+		goDead();
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+	}
+
 	/** The server receives what the pages send, but they receive nothing. */
 	synchronized void loseAnswers() {
 		this.carriesAnswers = false;
@@ -131,9 +139,7 @@ final class FragileLine implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.entrance.close();
-		for (Socket socket : this.sockets) {
-			socket.close();
-		}
+		cut();
 		repair();
 	}
 

@@ -1,0 +1,83 @@
+package dev.parley.browser.pages;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+/** One browser tab with the page of Omok. */
+public final class OmokPage {
+
+	private final ParleyPage parley;
+
+	private final Page page;
+
+	public OmokPage(ParleyPage parley) {
+		this.parley = parley;
+		this.page = parley.page();
+	}
+
+	/** For actions that only a browser can do. */
+	public Page page() {
+		return this.page;
+	}
+
+	/** Leads to the sign-in form by the button in the header. */
+	public WelcomePanel signIn() {
+		this.page.locator("[data-widget=shell] [data-part=sign-in]").click();
+		return this.parley.welcome();
+	}
+
+	public void isSignedInAs(String name) {
+		assertThat(this.page.locator("[data-part=who] [data-part=name]")).hasText(name);
+		isConnected();
+	}
+
+	public void isConnected() {
+		assertThat(this.page.locator("html")).hasAttribute("data-connection", "connected");
+	}
+
+	public void isCutOff() {
+		assertThat(this.page.locator("html")).hasAttribute("data-lost", "");
+	}
+
+	/** Makes a game and returns its address. */
+	public String open() {
+		this.page.locator("[data-part=open]").click();
+		assertThat(part("copy")).isVisible();
+		return this.page.url();
+	}
+
+	/** A button of the game. */
+	public Locator part(String name) {
+		return this.page.locator("[data-widget=game] [data-part=" + name + "]");
+	}
+
+	public Locator status() {
+		return part("status");
+	}
+
+	/** What a screen reader says. */
+	public Locator spoken() {
+		return part("spoken");
+	}
+
+	/** A point of the board. @param x 0 to 14, from the left; y the same, from above */
+	public Locator point(int x, int y) {
+		return this.page.locator("[data-at='%d,%d']".formatted(x, y));
+	}
+
+	public void shows(int x, int y, String stone) {
+		assertThat(point(x, y)).hasAttribute("data-stone", stone);
+	}
+
+	public Locator stones() {
+		return this.page.locator(".point:not([data-stone=''])");
+	}
+
+	/** The game of this player in the list. */
+	public Locator card(String name) {
+		return this.page.locator(".omok-card").filter(new Locator.FilterOptions().setHasText(name));
+	}
+
+}
