@@ -114,7 +114,7 @@ public final class RoomException extends ErrorResponseException {
 	/**
 	 * @param what the user has done often, as a sentence
 	 */
-	static RoomException tooOften(String what, Duration wait) {
+	public static RoomException tooOften(String what, Duration wait) {
 		RoomException tooOften = new RoomException(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "Over a limit",
 				"%s; try again in %d s".formatted(what, wait.toSeconds() + 1));
 		tooOften.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));

@@ -64,7 +64,7 @@ public class Rooms {
 	}
 
 	/** The rooms that are open to this caller, the oldest first. */
-	List<Room> openTo(Caller caller) {
+	public List<Room> openTo(Caller caller) {
 		return this.jdbc.sql(SELECT + "where " + OPEN + "order by created_at, id")
 			.param("user", user(caller))
 			.query(Rooms::room)
