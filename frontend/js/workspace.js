@@ -1,5 +1,6 @@
 import { Conversation } from './conversation.js';
 import { Invitations } from './invitations.js';
+import { mentions } from './model/mention.js';
 import { Rooms } from './model/rooms.js';
 import { Reading } from './reading.js';
 import { RoomPresence } from './room-presence.js';
@@ -214,6 +215,9 @@ export class Workspace {
 
   #said(room, message) {
     this.#notifications.said(room, message, this.#me);
+    if (message.from !== this.#me && mentions(message.text, this.#me)) {
+      this.#rooms.call(room.id);
+    }
     if (room.id === this.#current) {
       this.#presence.said(message.from);
     }
@@ -266,6 +270,15 @@ export class Workspace {
       unsent: this.#unsent,
       lastRead: this.#rooms.lastRead(room.id),
     });
+    this.#learnMembers(room);
+  }
+
+  /** Members of a private room can be mentioned before they have said anything. */
+  async #learnMembers(room) {
+    const members = room.private ? await this.#api.members(room.id).catch(() => []) : [];
+    if (room.id === this.#current) {
+      this.#roomView.members = members;
+    }
   }
 
   #keepDraft(text) {
