@@ -3,8 +3,8 @@ export interface Message {
   /** Null if the destination keeps no messages. */
   position: { epoch: string; offset: number } | null;
   headers: Record<string, string>;
-  /** When it was published, in milliseconds as `Date.now()` counts. */
-  time: number;
+  /** When it was published (ISO 8601); absent if the destination keeps no messages. */
+  time?: string;
 }
 
 export interface Recovered {

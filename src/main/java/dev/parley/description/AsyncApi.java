@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.policy.Access;
 import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.PresenceTopics;
 
 import org.springframework.core.ResolvableType;
 import org.springframework.messaging.handler.HandlerMethod;
@@ -21,8 +22,9 @@ import org.springframework.messaging.simp.annotation.support.SimpAnnotationMetho
 
 /**
  * Writes an AsyncAPI 3.0 document: a channel for each destination of a controller and for
- * each policy, and {@code /user/queue/errors}. As the specification has it, an operation
- * is the server's: it receives what clients SEND, and sends what they subscribe to.
+ * each policy, the roster and the typing of each topic with presence, and
+ * {@code /user/queue/errors}. As the specification has it, an operation is the server's:
+ * it receives what clients SEND, and sends what they subscribe to.
  * <p>
  * For one thread.
  */
@@ -112,10 +114,23 @@ final class AsyncApi {
 		String channel = channel(policy.pattern(), Map.of("x-parley-policy", rules(policy)), headers, Map.of());
 		if (!policy.subscribe().equals(Access.NOBODY)) {
 			operation(channel, "send", "MESSAGE to subscribers, who are: " + policy.subscribe());
+			if (policy.presence()) {
+				presence(policy);
+			}
 		}
 		if (!policy.send().equals(Access.NOBODY)) {
 			operation(channel, "receive", "SEND by: " + policy.send());
 		}
+	}
+
+	/** What a topic with presence has beside it, for those who may subscribe to it. */
+	private void presence(DestinationPolicy policy) {
+		operation(channel(PresenceTopics.rosterOf(policy.pattern()), Map.of(), positions(), Map.of()), "send",
+				"MESSAGE about who is present, to subscribers, who are: " + policy.subscribe());
+		operation(
+				channel(PresenceTopics.typingOf(policy.pattern()), Map.of(),
+						Map.of(PresenceTopics.USER, header("Who is typing")), Map.of()),
+				"send", "MESSAGE about who is typing, to subscribers, who are: " + policy.subscribe());
 	}
 
 	private static Map<String, Object> rules(DestinationPolicy policy) {

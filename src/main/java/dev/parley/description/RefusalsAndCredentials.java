@@ -81,16 +81,18 @@ final class RefusalsAndCredentials implements OpenApiCustomizer {
 
 	/** Of several requirements one has to be met; an empty one is met by everybody. */
 	private void credentials(String path, PathItem.HttpMethod method, Operation operation, boolean changes) {
-		if (this.forKeys.contains(path) && (changes ? this.anonymous.sends() : this.anonymous.reads())) {
+		boolean forAdministrators = isForAdministrators(path, method);
+		boolean forKeys = this.forKeys.contains(path) && !forAdministrators;
+		if (forKeys && (changes ? this.anonymous.sends() : this.anonymous.reads())) {
 			operation.addSecurityItem(new SecurityRequirement());
 		}
 		operation.addSecurityItem(new SecurityRequirement().addList("token"));
-		if (this.forKeys.contains(path)) {
+		if (forKeys) {
 			operation.addSecurityItem(new SecurityRequirement().addList("key"));
 		}
 		SecurityRequirement cookie = new SecurityRequirement().addList("cookie");
 		operation.addSecurityItem(changes ? cookie.addList("csrf") : cookie);
-		if (isForAdministrators(path, method)) {
+		if (forAdministrators) {
 			operation.setDescription("For administrators who have signed in a short time ago.");
 		}
 	}

@@ -102,6 +102,20 @@ class AsyncApiIT {
 	}
 
 	@Test
+	void aTopicWithPresenceHasItsRosterAndItsTypingBesideIt() {
+		JsonNode channels = answer.json().get("channels");
+		assertThat(channels.at("/topic-rooms-any/x-parley-policy/presence").asBoolean()).isTrue();
+		assertThat(channels.at("/topic-rooms-any-presence/address").asString())
+			.isEqualTo("/topic/rooms/{part1}/presence");
+		assertThat(channels.at("/topic-rooms-any-typing/address").asString()).isEqualTo("/topic/rooms/{part1}/typing");
+		assertThat(answer.json().get("operations").propertyNames())
+			.contains("send-topic-rooms-any-presence", "send-topic-rooms-any-typing")
+			.doesNotContain("receive-topic-rooms-any-presence", "receive-topic-rooms-any-typing");
+		assertThat(channels.get("topic-figures").at("/x-parley-policy/presence").asBoolean()).isFalse();
+		assertThat(channels.has("topic-figures-presence")).isFalse();
+	}
+
+	@Test
 	void itIsForTheSignedIn() {
 		assertThat(new Api(port, null).get("/api/v1/asyncapi.json").status()).isEqualTo(401);
 	}

@@ -42,6 +42,7 @@ class OpenApiExamplesIT {
 	void whatItSaysOfMessagesNeedsNoCredentialWhereEveryoneMaySend() {
 		assertThat(this.document.at("/paths/~1api~1v1~1messages/post/security").get(0)).isEmpty();
 		assertThat(this.document.at("/paths/~1api~1v1~1messages/get/security").get(0)).isEmpty();
+		assertThat(this.document.at("/paths/~1api~1v1~1messages/delete/security").get(0)).isNotEmpty();
 		assertThat(this.document.at("/paths/~1api~1v1~1rooms/get/security").get(0)).isNotEmpty();
 	}
 

@@ -125,6 +125,8 @@ class OpenApiIT {
 			.isEqualTo("[{\"token\":[]},{\"key\":[]},{\"cookie\":[],\"csrf\":[]}]");
 		// Public topics are read without any.
 		assertThat(security("GET /api/v1/messages")).isEqualTo("[{},{\"token\":[]},{\"key\":[]},{\"cookie\":[]}]");
+		assertThat(security("DELETE /api/v1/messages")).as("for administrators alone")
+			.isEqualTo("[{\"token\":[]},{\"cookie\":[],\"csrf\":[]}]");
 		assertThat(security("GET /api/v1/rooms")).isEqualTo("[{\"token\":[]},{\"cookie\":[]}]");
 		assertThat(security("POST /api/v1/token")).isEqualTo("[]");
 		assertThat(operations().get("POST /api/v1/keys").get("description").asString()).contains("administrators");

@@ -84,7 +84,10 @@ class EventsIT {
 					destination=/topic/members/a                           | 403 | not-allowed         | may not subscribe
 					destination=/topic/a&destination=/topic/members/a      | 403 | not-allowed         | may not subscribe
 					destination=/topic/a/../b                              | 400 | invalid             | segment
-					x=y                                                    | 400 | invalid             | 1 to 32
+					destination=topic/a                                    | 400 | invalid             | begins with a slash
+					destination=/topic/a%00b                               | 400 | invalid             | invisible
+					destination=/topic/LONG                                | 400 | invalid             | at most 255 characters, not 307
+					max-frequency=1                                        | 400 | invalid             | 1 to 32
 					destination=/topic/a&destination=/topic/a              | 400 | invalid             | once
 					destination=/topic/kept/*&after=first                  | 400 | invalid             | neither a pattern
 					destination=/topic/a&after=last                        | 400 | invalid             | first
@@ -93,11 +96,14 @@ class EventsIT {
 					destination=/topic/kept/a&max-frequency=5              | 400 | invalid             | says what a message is about
 					destination=/topic/a&last-event-id=-1.ab               | 400 | invalid             | <offset>.<epoch>
 					destination=/topic/a&last-event-id=1.ab~2              | 400 | invalid             | 2 places
+					destination=/topic/a&lastEventId=1.ab                  | 400 | invalid             | no parameter "lastEventId"
+					destination=/topic/a&after=first&after=first           | 400 | invalid             | after is there 2 times
+					destination=/topic/a&last-event-id=1.a&last-event-id=2.a | 400 | invalid           | last-event-id is there 2 times
 					destination=/topic/a&token=x                           | 400 | credential-in-query | Authorization
 					""")
 	@DisplayName("What is wrong is answered by a problem of its own, before there is a stream.")
 	void isRefused(String query, int status, String code, String detail) {
-		Api.Answer answer = new Api(this.port, null).get("/api/v1/events?" + query);
+		Api.Answer answer = new Api(this.port, null).get("/api/v1/events?" + query.replace("LONG", "x".repeat(300)));
 		assertThat(answer.status()).isEqualTo(status);
 		assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
 		assertThat(answer.header("Cache-Control")).contains("no-store");

@@ -64,9 +64,7 @@ class StreamFaultsIT {
 			for (int j = 0; j < 100; j++) {
 				clients.add(open(Way.SSE, "/topic/aborted"));
 			}
-			Awaitility.await()
-
-				.until(() -> subscribers("/topic/aborted") == 100);
+			Awaitility.await().until(() -> subscribers("/topic/aborted") == 100);
 			try (StompClient sender = StompClient.connected(this.port)) {
 				sender.publish("/topic/aborted", FILLER);
 			}
@@ -74,14 +72,10 @@ class StreamFaultsIT {
 				client.setSoLinger(i % 2 == 0, 0);
 				client.close();
 			}
-			Awaitility.await()
-
-				.untilAsserted(() -> assertThat(this.engine.sessions(null).count()).isEqualTo(sessions));
+			Awaitility.await().untilAsserted(() -> assertThat(this.engine.sessions(null).count()).isEqualTo(sessions));
 		}
 		assertThat(subscribers("/topic/aborted")).isZero();
-		Awaitility.await()
-
-			.untilAsserted(() -> assertThat(bytes()).isLessThanOrEqualTo(bytes));
+		Awaitility.await().untilAsserted(() -> assertThat(bytes()).isLessThanOrEqualTo(bytes));
 	}
 
 	private long subscribers(String topic) {
@@ -100,12 +94,7 @@ class StreamFaultsIT {
 		try (Socket slow = open(way, topic);
 				EventSource other = EventSource.of(this.port, topic);
 				StompClient sender = StompClient.connected(this.port)) {
-			Awaitility.await().until(() -> subscribers(topic) == 2);
-			Thread reader = reading(slow);
-			for (int i = 1; i <= MESSAGES; i++) {
-				sender.publish(topic, i + FILLER);
-				other.expectText(i + FILLER);
-			}
+			Thread reader = readingWhileTheOtherReadsAll(topic, slow, other, sender);
 			Awaitility.await().until(() -> subscribers(topic) == 1);
 			sender.publish(topic, "on");
 			other.expectText("on");
@@ -121,12 +110,7 @@ class StreamFaultsIT {
 		try (Socket slow = open(way, topic);
 				EventSource other = EventSource.of(this.port, topic);
 				StompClient sender = StompClient.connected(this.port)) {
-			Awaitility.await().until(() -> subscribers(topic) == 2);
-			Thread reader = reading(slow);
-			for (int i = 1; i <= MESSAGES; i++) {
-				sender.publish(topic, i + FILLER);
-				other.expectText(i + FILLER);
-			}
+			Thread reader = readingWhileTheOtherReadsAll(topic, slow, other, sender);
 			assertThat(subscribers(topic)).isEqualTo(2);
 			reader.interrupt();
 			reader.join();
@@ -141,6 +125,17 @@ class StreamFaultsIT {
 				seen.append(new String(buffer, 0, length, StandardCharsets.US_ASCII));
 			}
 		}
+	}
+
+	/** Sends so much that a slow client is far behind at the end, and starts it. */
+	private Thread readingWhileTheOtherReadsAll(String topic, Socket slow, EventSource other, StompClient sender) {
+		Awaitility.await().until(() -> subscribers(topic) == 2);
+		Thread reader = reading(slow);
+		for (int i = 1; i <= MESSAGES; i++) {
+			sender.publish(topic, i + FILLER);
+			other.expectText(i + FILLER);
+		}
+		return reader;
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.Set;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.policy.DestinationSyntax;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -28,6 +29,11 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 
 	private static final String PARAMETER = "last-event-id";
 
+	/** Parameters that are there for each destination, or once. */
+	private static final Set<String> REPEATED = Set.of("destination", "max-frequency");
+
+	private static final Set<String> SINGLE = Set.of("after", PARAMETER);
+
 	/** Whether the client has been told not to come back. */
 	static boolean isOver(HttpServletRequest request) {
 		return EventId.OVER.equals(lastEventId(request));
@@ -38,6 +44,7 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 	 * @throws RefusedException saying what is wrong with it
 	 */
 	static StreamRequest of(HttpServletRequest request) {
+		request.getParameterMap().forEach(StreamRequest::checkParameter);
 		List<String> destinations = destinations(request.getParameterValues("destination"));
 		String id = lastEventId(request);
 		String after = request.getParameter("after");
@@ -57,6 +64,17 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 		}
 	}
 
+	/** A misspelt {@code last-event-id} would lose messages without a word. */
+	private static void checkParameter(String name, String[] values) {
+		if (!REPEATED.contains(name) && !SINGLE.contains(name)) {
+			throw invalid("There is no parameter \"%s\": expected destination, after, %s and max-frequency"
+				.formatted((name.length() > 40) ? name.substring(0, 40) + "…" : name, PARAMETER));
+		}
+		if (SINGLE.contains(name) && values.length != 1) {
+			throw invalid("The parameter %s is there %d times, and has one value".formatted(name, values.length));
+		}
+	}
+
 	/** A browser repeats the address when it comes back, and adds the header. */
 	private static @Nullable String lastEventId(HttpServletRequest request) {
 		String header = request.getHeader(HEADER);
@@ -71,6 +89,7 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 		}
 		Set<String> different = new HashSet<>();
 		for (String destination : named) {
+			DestinationSyntax.check(destination);
 			if (!different.add(destination)) {
 				throw invalid("A stream names each destination once");
 			}
