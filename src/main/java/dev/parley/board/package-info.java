@@ -1,5 +1,5 @@
 /** Boards on which people draw together. */
-@ApplicationModule(allowedDependencies = { "archive", "engine :: log", "engine :: policy", "problem", "security" })
+@ApplicationModule(allowedDependencies = { "archive", "engine :: frame", "engine :: log", "engine :: policy", "problem", "security" })
 @NullMarked
 package dev.parley.board;
 
