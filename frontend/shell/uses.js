@@ -8,6 +8,7 @@ export const USES = Object.freeze([
   { path: '/', title: 'use.chat', about: 'use.chat.about' },
   { path: '/answers/', title: 'use.answers', about: 'use.answers.about' },
   { path: '/quotes/', title: 'use.quotes', about: 'use.quotes.about' },
+  { path: '/call/', title: 'use.call', about: 'use.call.about', miniature: true },
 ]);
 
 /**
