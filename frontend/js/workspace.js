@@ -1,3 +1,4 @@
+import { Bell } from '../notifications/bell.js';
 import { Conversation } from './conversation.js';
 import { Invitations } from './invitations.js';
 import { Rooms } from './model/rooms.js';
@@ -21,6 +22,7 @@ export class Workspace {
   #roomView;
   #dialogs;
   #notifications;
+  #bell;
   #rooms;
   #invitations;
   #unsent;
@@ -64,6 +66,7 @@ export class Workspace {
     connection.subscribe('/user/queue/invitations', (notice) => this.#invitations.hear(notice));
     connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#load() });
     connection.subscribe('/user/queue/rooms', ({ open, room, deleted }) => (open ? this.#put(room) : this.#remove(room.id, deleted ? 'deleted' : 'closed')));
+    this.#bell = new Bell({ server: api, connection, shown: ['mention'] });
     connection.start();
     this.#load();
   }
@@ -95,6 +98,7 @@ export class Workspace {
         storage.remove(this.#draftKey(id));
       }
     }
+    this.#bell.close();
     this.#connection.close();
     this.#dialogs.close();
     this.#notifications.withdraw();
