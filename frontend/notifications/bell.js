@@ -1,7 +1,7 @@
 import { clone, parts, say } from '../js/dom.js';
 import { dayText, languages, problemText, t, timeText } from '../js/i18n.js';
 import { paintAvatar } from '../js/ui/avatar.js';
-import { isNotifying, notifyHere, showHere } from './device.js';
+import { isNotifying, keepNotifying, notifyHere, showHere } from './device.js';
 import { Inbox } from './inbox.js';
 import { sentence, target } from './kinds.js';
 
@@ -36,7 +36,8 @@ export class Bell {
     list.addEventListener('click', ({ target: clicked }) => clicked.closest('a') && panel.hidePopover());
     more.addEventListener('click', () => this.#showMore());
     this.#parts['here-field'].hidden = !globalThis.Notification;
-    here.addEventListener('change', async () => { here.checked = await notifyHere(here.checked); });
+    here.addEventListener('change', async () => { here.checked = await notifyHere(here.checked, server); });
+    keepNotifying(server);
     document.addEventListener('visibilitychange', () => this.#readIfSeen(), { signal });
     languages.addEventListener('change', () => this.#render(), { signal });
     this.#render();
