@@ -23,7 +23,7 @@ export function fillItem(element, item) {
 }
 
 function fillMessage(element, item) {
-  const { avatar, author, text, time, state, failure, reason, delete: remove } = parts(element);
+  const { avatar, author, text, time, state, failure, reason, edited, edit, delete: remove } = parts(element);
   Object.assign(element.dataset, { state: item.state, key: item.pending ?? '' });
   element.toggleAttribute('data-own', item.own);
   element.toggleAttribute('data-continued', item.continued);
@@ -39,6 +39,12 @@ function fillMessage(element, item) {
     text.replaceChildren(...linked(item.text).map(nodeOf));
   }
   remove.hidden = !item.deletable;
+  edit.hidden = !item.editable;
+  say(edited, item.edited ? t('message.edited', { time: timeText(item.edited) }) : '');
+  if (item.edited) {
+    edited.dateTime = new Date(item.edited).toISOString();
+    edited.title = momentText(item.edited);
+  }
   time.dateTime = new Date(item.at).toISOString();
   time.textContent = timeText(item.at);
   time.title = momentText(item.at);
