@@ -144,13 +144,6 @@ export class Api extends Server {
     return this.read(`/rooms/${encodeURIComponent(room)}/members`);
   }
 
-  /** The people in the room at this moment: `{names, count}`. */
-  async present(room) {
-    const query = new URLSearchParams({ destination: `/topic/rooms/${room}` });
-    const { count, users } = await this.read(`/presence?${query}`);
-    return { count, names: (users ?? []).map((user) => user.name).sort() };
-  }
-
   /** The people who have not answered yet; for the room's creator. */
   invited(room) {
     return this.read(`/rooms/${encodeURIComponent(room)}/invitations`);

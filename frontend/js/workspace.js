@@ -1,6 +1,7 @@
 import { Conversation } from './conversation.js';
 import { Invitations } from './invitations.js';
 import { Rooms } from './model/rooms.js';
+import { RoomPresence } from './room-presence.js';
 import { hashOf, routeOf } from './router.js';
 import { storage } from './storage.js';
 import { Unsent } from './unsent.js';
@@ -19,6 +20,7 @@ export class Workspace {
   #connection;
   #roomList;
   #roomView;
+  #presence = null;
   #dialogs;
   #notifications;
   #rooms;
@@ -54,7 +56,8 @@ export class Workspace {
     roomList.addEventListener('search', () => this.#search(), { signal });
     addEventListener('keydown', (event) => isSearch(event) && this.#search(event), { signal });
     roomView.addEventListener('create', () => roomList.openForm(), { signal });
-    roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me), { signal });
+    roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me, this.#presence), { signal });
+    roomView.addEventListener('sent', () => this.#presence.sent(), { signal });
     roomView.addEventListener('settings', () => this.current && dialogs.settings.open(this.current), { signal });
     roomView.addEventListener('delete', ({ detail }) => dialogs.deletion.open(this.#current, this.#conversations.get(this.#current), detail), { signal });
     dialogs.settings.addEventListener('changed', ({ detail }) => this.#put(detail), { signal });
@@ -107,6 +110,7 @@ export class Workspace {
         storage.remove(this.#draftKey(id));
       }
     }
+    this.#attend(null);
     this.#connection.close();
     this.#dialogs.close();
     this.#dialogs.search.forget();
@@ -211,11 +215,24 @@ export class Workspace {
         { me: this.#me, api: this.#api, connection: this.#connection, unsent: this.#unsent });
       conversation.addEventListener('advance', ({ detail }) => this.#rooms.advanced(room.id, detail), { signal });
       conversation.addEventListener('passed', ({ detail }) => this.#rooms.passed(room.id, detail), { signal });
-      conversation.addEventListener('said', ({ detail }) =>
-        this.#notifications.said(this.#rooms.get(room.id) ?? room, detail, this.#me), { signal });
+      conversation.addEventListener('said', ({ detail }) => this.#said(this.#rooms.get(room.id) ?? room, detail), { signal });
       this.#conversations.set(room.id, conversation);
     }
     return this.#conversations.get(room.id);
+  }
+
+  #said(room, message) {
+    this.#notifications.said(room, message, this.#me);
+    if (room.id === this.#current) {
+      this.#presence.said(message.from);
+    }
+  }
+
+  /** Follows who is in the room that is open; null for none. */
+  #attend(room) {
+    this.#presence?.close();
+    this.#presence = room && new RoomPresence(room, { me: this.#me, connection: this.#connection });
+    this.#roomView.presence.show(room, this.#presence);
   }
 
   /** Shows the room in the address. If there is none, a wide screen still shows one. */
@@ -236,6 +253,7 @@ export class Workspace {
     }
     const left = this.#current;
     this.#current = null;
+    this.#attend(null);
     this.#roomList.mark(null);
     this.#roomList.focus(left);
     const empty = this.#rooms.list.length === 0 ? 'none' : 'choose';
@@ -249,6 +267,7 @@ export class Workspace {
     }
     this.#current = room.id;
     storage.set(`room.${this.#me}`, room.id);
+    this.#attend(room);
     this.#roomList.mark(room.id);
     this.#roomView.show(room, this.#conversation(room), {
       me: this.#me,
@@ -275,6 +294,7 @@ export class Workspace {
   }
 
   #keepDraft(text) {
+    this.#presence?.edited(text);
     if (text) {
       storage.set(this.#draftKey(this.#current), text);
     } else {

@@ -3,6 +3,8 @@ import { languages, problemText, t } from '../i18n.js';
 import { paintAvatar } from './avatar.js';
 import { Question } from './question.js';
 
+const SHOWN = 200; // people in the list of a public room; the others are counted
+
 /**
  * Shows the people in a room: the members of a private room, or the people who are in a
  * public room now. A private room's creator invites and removes members; the others may
@@ -16,7 +18,8 @@ export class MembersDialog extends EventTarget {
   #me = '';
   #names = [];
   #invited = []; // people who have not answered yet; only the creator sees them
-  #present = { names: [], count: 0 };
+  #presence = null;
+  #listening = new AbortController();
   #question;
   #problem = null;
   #asked = null;
@@ -43,10 +46,15 @@ export class MembersDialog extends EventTarget {
     languages.addEventListener('change', () => this.#render());
   }
 
-  async open(room, me) {
+  /** @param presence of the room, see room-presence.js: the list follows it */
+  async open(room, me, presence) {
     this.#room = room;
     this.#me = me;
-    [this.#names, this.#invited, this.#present] = [[], [], { names: [], count: 0 }];
+    this.#presence = presence;
+    [this.#names, this.#invited] = [[], []];
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    presence.addEventListener('change', () => this.#dialog.open && this.#render(), { signal: this.#listening.signal });
     this.#question.withdraw();
     this.#parts.form.reset();
     this.#say({});
@@ -127,14 +135,12 @@ export class MembersDialog extends EventTarget {
   }
 
   async #load(room) {
-    const asked = [
-      this.#api.present(room.id),
-      room.private ? this.#api.members(room.id) : null,
-      room.private && this.#own ? this.#api.invited(room.id) : [],
-    ];
-    const [present, names, invited] = await Promise.all(asked);
+    if (!room.private) {
+      return;
+    }
+    const [names, invited] = await Promise.all([this.#api.members(room.id), this.#own ? this.#api.invited(room.id) : []]);
     if (room === this.#room) {
-      [this.#present, this.#names, this.#invited] = [present, names ?? present.names, invited];
+      [this.#names, this.#invited] = [names, invited];
     }
   }
 
@@ -162,25 +168,27 @@ export class MembersDialog extends EventTarget {
     }
     const secret = Boolean(this.#room.private);
     const own = this.#own && secret;
-    const more = secret ? 0 : this.#present.count - this.#present.names.length;
+    const { present } = this.#presence;
+    const here = (present?.users ?? []).map(({ name }) => name).sort();
+    const names = secret ? this.#names : here.slice(0, SHOWN);
+    const more = secret ? 0 : (present?.count ?? 0) - names.length;
     this.#parts.title.textContent = t(secret ? 'members.title' : 'members.presentTitle', { room: this.#room.name });
     this.#parts.form.hidden = !own;
     this.#parts.leave.hidden = own || !secret || Boolean(this.#room.direct);
     say(this.#parts.more, more > 0 ? t('members.more', { count: more }) : '');
-    this.#parts.list.replaceChildren(...this.#names.map((name) => this.#item(name, own)),
+    this.#parts.list.replaceChildren(...names.map((name) => this.#item(name, own, { here: secret && here.includes(name) })),
       ...this.#invited.map((name) => this.#item(name, own, { invited: true })));
     say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
     this.#parts.done.textContent = this.#asked ? t('members.invited', { name: this.#asked }) : '';
   }
 
-  #item(name, own, { invited = false } = {}) {
+  #item(name, own, { invited = false, here = false }) {
     const item = clone('member');
     const { avatar, name: text, about, direct, remove } = parts(item);
     const creator = name === this.#room.createdBy;
     paintAvatar(avatar, name);
     item.toggleAttribute('data-invited', invited);
     text.textContent = name === this.#me ? t('members.you', { name }) : name;
-    const here = this.#room.private && this.#present.names.includes(name);
     about.textContent = [creator && t('members.creator'), invited && t('members.waiting'), here && t('members.here')].filter(Boolean).join(' · ');
     direct.hidden = name === this.#me || invited || Boolean(this.#room.direct);
     direct.dataset.name = name;

@@ -6,15 +6,17 @@ import { Since } from '../model/since.js';
 import { Problem } from '../../client/parley.js';
 import { Composer } from './composer.js';
 import { MessageLog } from './message-log.js';
+import { PresenceView } from './presence-view.js';
 import { RoomNotice } from './room-notice.js';
 
 /**
  * One room: its title, its messages and the composer, or a notice instead of them.
  * Dispatches `read` when the newest message is on the screen, `draft` with the text in
- * the composer, `create` when the user wants a new room, `delete` with the offset of a
+ * the composer, `sent` when they have sent it, `create` when the user wants a new room, `delete` with the offset of a
  * message to delete, and `members` or `settings` when they want to see those of the room.
  */
 export class RoomView extends EventTarget {
+  presence;
   #parts;
   #log;
   #composer;
@@ -40,6 +42,7 @@ export class RoomView extends EventTarget {
     this.#connection = connection;
     this.#log = new MessageLog(root);
     this.#composer = new Composer(root);
+    this.presence = new PresenceView(root);
     this.#notice = new RoomNotice(root, {
       onRetry: () => this.#conversation.open(),
       onNew: () => this.dispatchEvent(new Event('create')),
@@ -151,7 +154,9 @@ export class RoomView extends EventTarget {
     if (!this.#conversation.send(event.detail)) {
       event.preventDefault();
       this.#composer.complain(new Problem({ code: 'outbox-full' }));
+      return;
     }
+    this.dispatchEvent(new Event('sent'));
   }
 
   /** After a failure only if the reader asks for it. */
@@ -229,8 +234,6 @@ export class RoomView extends EventTarget {
     say(this.#parts.title, room.name);
     say(this.#parts.subtitle, subtitleOf(room));
     this.#parts.members.hidden = false;
-    this.#parts['members-text'].textContent = t(room.private ? 'members.open' : 'members.present');
-    this.#parts.members.title = this.#parts['members-text'].textContent;
     this.#parts.settings.hidden = !this.#managed;
     this.#parts.archived.hidden = !room.archived;
     this.#parts.composer.hidden = Boolean(room.archived);

@@ -76,8 +76,19 @@ public final class RoomPanel {
 		return this.page.locator("[data-part=conversation] [data-part=archived]");
 	}
 
+	/** In a private room; its name goes on with how many are there. */
 	public Locator membersButton() {
-		return this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.members));
+		return this.page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(this.words.members));
+	}
+
+	/** How many are there. */
+	public Locator here() {
+		return this.page.locator("[data-part=members-text]");
+	}
+
+	/** Who is typing. */
+	public Locator typing() {
+		return this.page.locator("[data-part=typing]");
 	}
 
 	/** The line above the new messages. */
