@@ -140,6 +140,11 @@ export class Api extends Server {
     return this.change('DELETE', `/rooms/${encodeURIComponent(room)}`);
   }
 
+  /** How far we have read, on all of our devices. */
+  readPositions() {
+    return this.read('/read-positions');
+  }
+
   members(room) {
     return this.read(`/rooms/${encodeURIComponent(room)}/members`);
   }

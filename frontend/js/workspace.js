@@ -1,6 +1,7 @@
 import { Conversation } from './conversation.js';
 import { Invitations } from './invitations.js';
 import { Rooms } from './model/rooms.js';
+import { Reading } from './reading.js';
 import { RoomPresence } from './room-presence.js';
 import { hashOf, routeOf } from './router.js';
 import { storage } from './storage.js';
@@ -24,6 +25,7 @@ export class Workspace {
   #dialogs;
   #notifications;
   #rooms;
+  #reading;
   #invitations;
   #unsent;
   #conversations = new Map();
@@ -72,6 +74,7 @@ export class Workspace {
     }, { signal });
     // Must come before the rooms: once those are subscribed, so are the invitations.
     connection.subscribe('/user/queue/invitations', (notice) => this.#invitations.hear(notice));
+    this.#reading = new Reading(this.#rooms, connection, { signal });
     connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#load() });
     connection.subscribe('/user/queue/rooms', ({ open, room, deleted }) => (open ? this.#put(room) : this.#remove(room.id, deleted ? 'deleted' : 'closed')));
     connection.start();
@@ -133,7 +136,7 @@ export class Workspace {
   async #loadRooms() {
     const load = ++this.#loads;
     const announced = this.#announced;
-    const rooms = await this.#api.rooms().catch(() => null);
+    const [rooms, positions] = await Promise.all([this.#api.rooms(), this.#api.readPositions()]).catch(() => [null]);
     if (!rooms || load !== this.#loads || this.#listening.signal.aborted) {
       return; // The next connection tries again.
     }
@@ -142,6 +145,7 @@ export class Workspace {
     }
     const before = new Map(this.#rooms.list.map((room) => [room.id, room]));
     this.#rooms.reset(rooms);
+    this.#reading.load(positions);
     for (const id of [...this.#conversations.keys()].filter((known) => !this.#rooms.get(known))) {
       this.#forget(id, before.get(id)?.private ? 'closed' : 'deleted'); // It happened while we were away.
     }

@@ -3,13 +3,16 @@
 /**
  * @typedef {{id: string, name: string, createdBy: string, createdAt: string, private?: boolean, archived?: boolean,
  *   version?: number, direct?: string[]}} Room
- * @typedef {{offset: number, epoch?: string}} Position
+ * @typedef {{offset: number, epoch?: string, assumed?: boolean}} Position `assumed` if nobody has read up to there
  */
 
 const GENERAL = 'general'; // the id of the room that newcomers see first
 const NAMES = new Intl.Collator(undefined, { numeric: true });
 
-/** The rooms that we can open, and how far each has been read. Dispatches `change`. */
+/**
+ * The rooms that we can open, and how far each has been read. Dispatches `change`, and `read` with a room and a position
+ * when more of it has been read on this page.
+ */
 export class Rooms extends EventTarget {
   /** @type {Map<string, Room>} */
   #rooms = new Map();
@@ -84,7 +87,8 @@ export class Rooms extends EventTarget {
   advanced(id, position) {
     this.#newest.set(id, position);
     if (!this.#read.has(id)) {
-      this.#read.set(id, position); // New to us: messages from before are not news.
+      // Messages of a public room from before we knew it are not news; a private room is meant for us.
+      this.#read.set(id, this.#rooms.get(id)?.private ? { offset: 0 } : { ...position, assumed: true });
     }
     this.#changed();
   }
@@ -105,12 +109,34 @@ export class Rooms extends EventTarget {
   /** @param {string} id of a room in which everything has been seen */
   read(id) {
     const newest = this.#newest.get(id);
-    if (newest && this.unread(id) > 0) {
-      this.#read.set(id, newest);
-      this.#changed();
-    } else if (newest) {
-      this.#read.set(id, newest);
+    const known = this.#read.get(id);
+    if (!newest || (!known?.assumed && known?.epoch === newest.epoch && known?.offset === newest.offset)) {
+      return;
     }
+    this.#read.set(id, newest);
+    this.dispatchEvent(new CustomEvent('read', { detail: { room: id, ...newest } }));
+    this.#changed();
+  }
+
+  /**
+   * It was read up to there on another device, or on an earlier visit.
+   * @param {string} id
+   * @param {Position} position
+   */
+  readTo(id, position) {
+    const newest = this.#newest.get(id);
+    const known = this.#read.get(id);
+    const isOld = newest?.epoch !== undefined && position.epoch !== newest.epoch;
+    if (!isOld && (!known || known.assumed || known.epoch !== position.epoch || known.offset < position.offset)) {
+      this.#read.set(id, position);
+      this.#changed();
+    }
+  }
+
+  /** How far the rooms have been read, where somebody has. */
+  get positions() {
+    return [...this.#read].filter(([id, { assumed, epoch }]) => this.#rooms.has(id) && epoch !== undefined && !assumed)
+      .map(([room, { epoch, offset }]) => ({ room, epoch, offset }));
   }
 
   /** @param {string} id */

@@ -117,3 +117,46 @@ test('that a message was deleted is not unread for whoever had read all, and is 
   rooms.passed('general', { offset: 6, epoch: 'e1' });
   assert.equal(rooms.unread('general'), 2);
 });
+
+test('a private room of which nothing is known is meant for us: all of it is unread', () => {
+  const rooms = new Rooms();
+  rooms.reset([{ ...room('plans'), private: true }]);
+  rooms.advanced('plans', { offset: 3, epoch: 'e1' });
+  assert.equal(rooms.unread('plans'), 3);
+});
+
+test('what was read elsewhere moves the mark forward, never back', () => {
+  const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 43, epoch: 'e1' });
+  rooms.readTo('general', { offset: 30, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 3);
+  rooms.readTo('general', { offset: 42, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 1);
+  rooms.readTo('general', { offset: 43, epoch: 'e0' });
+  assert.equal(rooms.unread('general'), 1, 'a position in a log that is no more');
+});
+
+test('what was only assumed gives way to what was read', () => {
+  const rooms = new Rooms();
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 40, epoch: 'e1' });
+  assert.deepEqual(rooms.positions, []);
+  rooms.readTo('general', { offset: 30, epoch: 'e1' });
+  assert.equal(rooms.unread('general'), 10);
+  assert.deepEqual(rooms.positions, [{ room: 'general', offset: 30, epoch: 'e1' }]);
+});
+
+test('reading is told once for each position', () => {
+  const rooms = new Rooms();
+  const told = [];
+  rooms.addEventListener('read', ({ detail }) => told.push(detail));
+  rooms.reset([room('general')]);
+  rooms.read('general');
+  rooms.advanced('general', { offset: 40, epoch: 'e1' });
+  rooms.read('general');
+  rooms.read('general');
+  rooms.advanced('general', { offset: 41, epoch: 'e1' });
+  rooms.read('general');
+  assert.deepEqual(told, [40, 41].map((offset) => ({ room: 'general', offset, epoch: 'e1' })));
+});

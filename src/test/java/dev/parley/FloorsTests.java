@@ -71,7 +71,7 @@ class FloorsTests {
 
 		ARCHIVE("", "commit", "writer", "table"),
 
-		CHAT("", "departure", "message", "room"),
+		CHAT("", "departure", "reading", "message", "room"),
 
 		HTTP("events rest", "");
 

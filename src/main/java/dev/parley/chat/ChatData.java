@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.reading.ReadPositions;
 import dev.parley.chat.room.Room;
 import dev.parley.chat.room.RoomInvitations;
 import dev.parley.chat.room.Rooms;
@@ -17,8 +18,8 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.security.PersonalData;
 
 /**
- * A user's rooms, their pending and declined invitations, and all their messages, also in
- * rooms that they may no longer read. Safe for any thread.
+ * A user's rooms, their pending and declined invitations, how far they have read, and all
+ * their messages, also in rooms that they may no longer read. Safe for any thread.
  */
 @Component
 final class ChatData implements PersonalData {
@@ -30,11 +31,14 @@ final class ChatData implements PersonalData {
 
 	private final RoomInvitations invitations;
 
+	private final ReadPositions positions;
+
 	private final RoomLog log;
 
-	ChatData(Rooms rooms, RoomInvitations invitations, RoomLog log) {
+	ChatData(Rooms rooms, RoomInvitations invitations, ReadPositions positions, RoomLog log) {
 		this.rooms = rooms;
 		this.invitations = invitations;
+		this.positions = positions;
 		this.log = log;
 	}
 
@@ -51,6 +55,7 @@ final class ChatData implements PersonalData {
 		json.writePOJOProperty("memberships", theirs.stream().filter(Room::isPrivate).toList());
 		json.writePOJOProperty("invitations", this.invitations.of(user));
 		json.writePOJOProperty("declinedInvitations", this.invitations.declinedBy(user));
+		json.writePOJOProperty("readPositions", this.positions.of(user));
 		json.writeArrayPropertyStart("messages");
 		for (String room : this.rooms.ids()) {
 			writeMessages(user, room, json);

@@ -1,6 +1,7 @@
 package dev.parley.durability;
 
 import dev.parley.support.Account;
+import dev.parley.support.Api;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.Postgres;
 import dev.parley.support.StompClient;
@@ -30,6 +31,9 @@ class PostgresServerIT {
 				said = client.expect("MESSAGE");
 				assertThat(receipt.header("x-stream-offset")).isEqualTo("1");
 				assertThat(said.header("x-stream-epoch")).isEqualTo(receipt.header("x-stream-epoch"));
+				String read = "{\"epoch\":\"%s\",\"offset\":1}".formatted(said.header("x-stream-epoch"));
+				client.publish("/app/rooms/general/read", read);
+				client.publish("/app/rooms/general/read", read);
 			}
 		}
 		try (ParleyServer server = ParleyServer.start(database);
@@ -42,6 +46,8 @@ class PostgresServerIT {
 			assertThat(again.header("x-stream-offset")).isEqualTo("1");
 			client.expectNothing();
 			assertThat(Rooms.list(server.port(), mina).body()).contains("서재").contains("General");
+			assertThat(Api.of(server.port(), mina).get("/api/v1/read-positions").body()).isEqualTo(
+					"[{\"room\":\"general\",\"epoch\":\"%s\",\"offset\":1}]".formatted(said.header("x-stream-epoch")));
 		}
 	}
 

@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.reading.ReadPositions;
 import dev.parley.chat.room.Membership;
 import dev.parley.chat.room.Room;
 import dev.parley.chat.room.RoomChanges;
@@ -42,17 +43,20 @@ final class Departure {
 
 	private final RoomChanges changes;
 
+	private final ReadPositions positions;
+
 	private final RoomLog log;
 
 	private final RoomLocks locks;
 
 	Departure(Rooms rooms, RoomMembers members, RoomInvitations invitations, Membership membership, RoomChanges changes,
-			RoomLog log, RoomLocks locks) {
+			ReadPositions positions, RoomLog log, RoomLocks locks) {
 		this.rooms = rooms;
 		this.members = members;
 		this.invitations = invitations;
 		this.membership = membership;
 		this.changes = changes;
+		this.positions = positions;
 		this.log = log;
 		this.locks = locks;
 	}
@@ -66,6 +70,7 @@ final class Departure {
 		this.invitations.of(name).forEach((invitation) -> this.membership.withdraw(invitation, name));
 		this.rooms.of(name).forEach((room) -> leave(room, name));
 		this.invitations.forget(name);
+		this.positions.forget(name);
 	}
 
 	private void leave(Room room, String name) {

@@ -6,6 +6,7 @@ import java.util.List;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /** The members of private rooms, by the names of their accounts. Safe for any thread. */
 @Repository
@@ -35,8 +36,12 @@ public class RoomMembers {
 			.update();
 	}
 
-	/** Removes a member; false if the user is not one. */
+	/**
+	 * Removes a member, with how far they have read; false if the user is not one.
+	 */
+	@Transactional
 	boolean remove(Room room, String name) {
+		this.jdbc.sql("delete from read_position where room_id = ? and name = ?").params(room.id(), name).update();
 		return this.jdbc.sql("delete from room_member where room_id = ? and name = ?")
 			.params(room.id(), name)
 			.update() > 0;
