@@ -1,5 +1,6 @@
 import { Conversation } from './conversation.js';
 import { Invitations } from './invitations.js';
+import { mentions } from './model/mention.js';
 import { Rooms } from './model/rooms.js';
 import { Reading } from './reading.js';
 import { RoomPresence } from './room-presence.js';
@@ -227,6 +228,9 @@ export class Workspace {
 
   #said(room, message) {
     this.#notifications.said(room, message, this.#me);
+    if (message.from !== this.#me && mentions(message.text, this.#me)) {
+      this.#rooms.call(room.id);
+    }
     if (room.id === this.#current) {
       this.#presence.said(message.from);
     }
@@ -280,6 +284,7 @@ export class Workspace {
       unsent: this.#unsent,
       lastRead: this.#rooms.lastRead(room.id),
     });
+    this.#learnMembers(room);
   }
 
   /** Once: the reader may have gone elsewhere in the room since. */
@@ -294,6 +299,14 @@ export class Workspace {
     if (!document.querySelector('dialog[open]:not([data-widget=search])')) {
       event?.preventDefault();
       this.#dialogs.search.open(this.#rooms, this.current);
+    }
+  }
+
+  /** Members of a private room can be mentioned before they have said anything. */
+  async #learnMembers(room) {
+    const members = room.private ? await this.#api.members(room.id).catch(() => []) : [];
+    if (room.id === this.#current) {
+      this.#roomView.members = members;
     }
   }
 

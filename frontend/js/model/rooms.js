@@ -3,7 +3,8 @@
 /**
  * @typedef {{id: string, name: string, createdBy: string, createdAt: string, private?: boolean, archived?: boolean,
  *   version?: number, direct?: string[]}} Room
- * @typedef {{offset: number, epoch?: string, assumed?: boolean}} Position `assumed` if nobody has read up to there
+ * @typedef {{offset: number, epoch?: string, assumed?: boolean, called?: boolean}} Position `assumed` if nobody has read up to there, `called` if the user is
+ *   mentioned after it
  */
 
 const GENERAL = 'general'; // the id of the room that newcomers see first
@@ -128,9 +129,21 @@ export class Rooms extends EventTarget {
     const known = this.#read.get(id);
     const isOld = newest?.epoch !== undefined && position.epoch !== newest.epoch;
     if (!isOld && (!known || known.assumed || known.epoch !== position.epoch || known.offset < position.offset)) {
-      this.#read.set(id, position);
+      const isAll = newest !== undefined && position.offset >= newest.offset;
+      this.#read.set(id, known?.called && !isAll ? { ...position, called: true } : position);
       this.#changed();
     }
+  }
+
+  /** The user is mentioned in a message that they may not have read. @param {string} id */
+  call(id) {
+    this.#read.set(id, { ...(this.#read.get(id) ?? { offset: 0 }), called: true });
+    this.#changed();
+  }
+
+  /** Whether the user is mentioned in what is unread. @param {string} id */
+  isCalled(id) {
+    return this.unread(id) > 0 && Boolean(this.#read.get(id)?.called);
   }
 
   /** How far the rooms have been read, where somebody has. */

@@ -1,6 +1,7 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { isVisible } from '../visible.js';
+import { MentionList } from './mention-list.js';
 
 const LIMIT = 4000; // characters that the server accepts
 const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
@@ -12,6 +13,7 @@ const WARN = 3500; // characters from which the count is shown
  * new text.
  */
 export class Composer extends EventTarget {
+  mentions;
   #form;
   #field;
   #parts;
@@ -27,6 +29,7 @@ export class Composer extends EventTarget {
     this.#parts = parts(root);
     this.#form = this.#parts.composer;
     this.#field = this.#form.elements.message;
+    this.mentions = new MentionList(this.#form, { field: this.#field, list: this.#parts.mentions, status: this.#parts['mention-status'] });
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#send();
@@ -39,6 +42,7 @@ export class Composer extends EventTarget {
 
   /** Switches to a room and its draft. */
   open(room, draft) {
+    this.mentions.close();
     this.#room = room;
     this.#field.value = draft;
     this.#editing = null;

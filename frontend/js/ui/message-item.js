@@ -1,6 +1,7 @@
 import { clone, parts, say } from '../dom.js';
 import { dayText, momentText, t, timeText } from '../i18n.js';
 import { linked } from '../model/links.js';
+import { marked } from '../model/mention.js';
 import { paintAvatar } from './avatar.js';
 
 const TEMPLATES = { day: 'day', since: 'since', message: 'message-item' };
@@ -26,6 +27,7 @@ function fillMessage(element, item) {
   const { avatar, author, text, time, state, failure, reason, edited, edit, delete: remove } = parts(element);
   Object.assign(element.dataset, { state: item.state, key: item.pending ?? '' });
   element.toggleAttribute('data-own', item.own);
+  element.toggleAttribute('data-called', item.called);
   element.toggleAttribute('data-continued', item.continued);
   element.toggleAttribute('data-timed', item.timed);
   if (item.offset) {
@@ -36,7 +38,7 @@ function fillMessage(element, item) {
   if (item.state === 'deleted') {
     text.textContent = t('message.deleted');
   } else {
-    text.replaceChildren(...linked(item.text).map(nodeOf));
+    text.replaceChildren(...linked(item.text).flatMap((part) => (part.href ? [linkOf(part)] : marked(part.text, item.mentioned).map((piece) => nodeOf(piece, item.me)))));
   }
   remove.hidden = !item.deletable;
   edit.hidden = !item.editable;
@@ -60,11 +62,19 @@ function authorText({ own, from, gone }) {
   return gone ? t('message.gone', { name: from }) : from ?? '';
 }
 
-/** The linked site must not learn where the link was, nor get access to this page. */
-function nodeOf({ text, href, host }) {
-  if (!href) {
+/** A part of a text, which is the name of a user who is mentioned, or not. */
+function nodeOf({ text, name }, me) {
+  if (!name) {
     return document.createTextNode(text);
   }
+  const mention = document.createElement('span');
+  Object.assign(mention, { textContent: text, className: 'mention' });
+  mention.toggleAttribute('data-me', name === me);
+  return mention;
+}
+
+/** The linked site must not learn where the link was, nor get access to this page. */
+function linkOf({ text, href, host }) {
   const link = document.createElement('a');
   Object.assign(link, { textContent: text, href, target: '_blank', rel: 'noopener noreferrer nofollow' });
   if (host) {

@@ -29,6 +29,11 @@ export class PresenceView {
     this.#render();
   }
 
+  /** The names of those who are here, as far as they are known. */
+  get names() {
+    return (this.#presence?.present?.users ?? []).map(({ name }) => name);
+  }
+
   #render() {
     const room = this.#room;
     const present = this.#presence?.present;
@@ -37,7 +42,7 @@ export class PresenceView {
     if (!room) {
       return;
     }
-    const names = (present?.users ?? []).map(({ name }) => name);
+    const { names } = this;
     faces.replaceChildren(...names.slice(0, FACES).map(face));
     say(count, present ? String(present.count) : '');
     text.textContent = present ? t('presence.here', { count: present.count }) : t(room.private ? 'members.open' : 'members.present');

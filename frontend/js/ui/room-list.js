@@ -122,7 +122,9 @@ export class RoomList extends EventTarget {
     }
     unread.hidden = news === 0;
     count.textContent = news > 99 ? '99+' : String(news || '');
-    words.textContent = news > 0 ? t('rooms.unread', { count: news }) : '';
+    const called = this.#rooms.isCalled(room.id);
+    unread.toggleAttribute('data-called', called);
+    words.textContent = news > 0 ? t(called ? 'rooms.called' : 'rooms.unread', { count: news }) : '';
     return item;
   }
 }

@@ -2,6 +2,7 @@ import { Phase } from '../conversation.js';
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { arrange } from '../model/arrange.js';
+import { mentionedIn } from '../model/mention.js';
 import { Since } from '../model/since.js';
 import { Problem } from '../../client/parley.js';
 import { Composer } from './composer.js';
@@ -30,6 +31,7 @@ export class RoomView extends EventTarget {
   #planned = false;
   #news = false;
   #since = new Since();
+  #members = [];
   #placed = false;
   #connection;
   #shownNotice = null;
@@ -43,6 +45,7 @@ export class RoomView extends EventTarget {
     this.#log = new MessageLog(root);
     this.#composer = new Composer(root);
     this.presence = new PresenceView(root);
+    this.#composer.mentions.names = () => [...this.#known].filter((name) => name !== this.#me).sort();
     this.#notice = new RoomNotice(root, {
       onRetry: () => this.#conversation.open(),
       onNew: () => this.dispatchEvent(new Event('create')),
@@ -123,6 +126,19 @@ export class RoomView extends EventTarget {
     this.#plan();
   }
 
+  /** @param members of the room that is open, if it is private; they can be mentioned */
+  set members(members) {
+    this.#members = members;
+    this.#plan();
+  }
+
+  /** Those of whom we know that they can be mentioned: members, who is here, who has said something, and we. */
+  get #known() {
+    const { timeline } = this.#conversation;
+    const authors = timeline.messages.map(({ from }) => from).filter((name) => name && !timeline.isGone(name));
+    return new Set([this.#me, ...this.#members, ...this.presence.names, ...authors]);
+  }
+
   /** The displayed room has changed. */
   update(room) {
     this.#room = room;
@@ -194,6 +210,7 @@ export class RoomView extends EventTarget {
     this.#placed = false;
     this.#conversation = null;
     this.#room = null;
+    this.#members = [];
     this.#shownNotice = null;
     this.#wanted = null;
     this.#news = false;
@@ -243,7 +260,8 @@ export class RoomView extends EventTarget {
     this.#log.busy = conversation.phase !== Phase.READY || conversation.loadingOlder;
     this.#log.keepPlace(() => this.#renderEdge(conversation));
     const line = this.#since.line !== null && timeline.reaches(this.#since.line) ? this.#since.line : null;
-    const items = arrange(timeline.messages, outbox.visible, this.#me, line).map((item) => this.#finish(item, timeline));
+    const known = this.#known;
+    const items = arrange(timeline.messages, outbox.visible, this.#me, line).map((item) => this.#finish(item, timeline, known));
     this.#log.render(items, this.#since.fresh ? 'since' : null);
     this.#place();
     this.#reveal();
@@ -258,11 +276,17 @@ export class RoomView extends EventTarget {
   }
 
   /** Adds whether the user may delete the message, and whether its author's account is gone. */
-  #finish(item, timeline) {
+  #finish(item, timeline, known) {
     return item.kind !== 'message' ? item : { ...item,
       editable: item.state === 'sent' && Boolean(item.offset) && item.own && !this.#room.archived,
       deletable: item.state === 'sent' && Boolean(item.offset) && (item.own || this.#managed),
-      gone: timeline.isGone(item.from) };
+      gone: timeline.isGone(item.from), ...this.#mentioned(item, known) };
+  }
+
+  /** Who is mentioned in a message, and whether it calls the user. */
+  #mentioned({ text, own }, known) {
+    const mentioned = mentionedIn(text, known);
+    return { mentioned, called: !own && mentioned.includes(this.#me), me: this.#me };
   }
 
   /** Returns to the reader's last place in this room, once. */

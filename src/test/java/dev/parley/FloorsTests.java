@@ -71,7 +71,7 @@ class FloorsTests {
 
 		ARCHIVE("", "commit", "writer", "table"),
 
-		CHAT("", "departure", "reading", "message", "room"),
+		CHAT("", "mention", "departure", "reading", "message", "room"),
 
 		HTTP("events rest", "");
 

@@ -86,6 +86,11 @@ public final class RoomPanel {
 		return this.page.locator("[data-part=members-text]");
 	}
 
+	/** The names that the composer offers after an at sign. */
+	public Locator offeredNames() {
+		return this.page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION);
+	}
+
 	/** Who is typing. */
 	public Locator typing() {
 		return this.page.locator("[data-part=typing]");
