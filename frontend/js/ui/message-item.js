@@ -34,6 +34,8 @@ function fillMessage(element, item) {
     element.dataset.offset = String(item.offset);
   }
   author.textContent = authorText(item);
+  author.disabled = item.own || item.continued || !item.from; // where nobody sees it
+  element.dataset.author = item.from ?? '';
   paintAvatar(avatar, item.from ?? '');
   if (item.state === 'deleted') {
     text.textContent = t('message.deleted');
