@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.parley.engine.Engine;
@@ -58,7 +61,7 @@ class StreamFaultsIT {
 	@DisplayName("A thousand streams that break off leave no session, no subscription, no connection and no byte behind.")
 	void abortedStreams() throws Exception {
 		long sessions = this.engine.sessions(null).count();
-		long bytes = bytes();
+		Map<Part, Long> bytes = bytes();
 		for (int i = 0; i < 10; i++) {
 			List<Socket> clients = new ArrayList<>();
 			for (int j = 0; j < 100; j++) {
@@ -75,15 +78,22 @@ class StreamFaultsIT {
 			Awaitility.await().untilAsserted(() -> assertThat(this.engine.sessions(null).count()).isEqualTo(sessions));
 		}
 		assertThat(subscribers("/topic/aborted")).isZero();
-		Awaitility.await().untilAsserted(() -> assertThat(bytes()).isLessThanOrEqualTo(bytes));
+		Awaitility.await()
+			.untilAsserted(() -> bytes()
+				.forEach((part, now) -> assertThat(now).as("%s", part).isLessThanOrEqualTo(bytes.get(part))));
 	}
 
 	private long subscribers(String topic) {
 		return this.engine.broker().destinations().subscriptions(topic);
 	}
 
-	private long bytes() {
-		return Stream.of(Part.values()).mapToLong(this.memory::bytes).sum();
+	/**
+	 * What sessions hold. Logs are not of them: the server's own topics, such as
+	 * {@code /topic/figures}, grow meanwhile.
+	 */
+	private Map<Part, Long> bytes() {
+		return Stream.of(Part.OUTBOXES, Part.UNACKNOWLEDGED, Part.TRANSACTIONS, Part.SUBSCRIPTIONS, Part.WAITING)
+			.collect(Collectors.toMap(Function.identity(), this.memory::bytes));
 	}
 
 	@ParameterizedTest
