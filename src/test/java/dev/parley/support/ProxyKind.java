@@ -52,8 +52,9 @@ public enum ProxyKind {
 
 		@Override
 		List<String> replacements(ProxyFiles to) {
-			return List.of("127.0.0.1:8080", "127.0.0.1:" + to.server(), "bind :80", "bind :" + to.plain(), "bind :443",
-					"bind :" + to.tls(), "/etc/haproxy/chat.example.org.pem", to.both());
+			return List.of("127.0.0.1:8080", "127.0.0.1:" + to.server(), "bind :80\n",
+					"bind :%d%n".formatted(to.plain()), "bind :443 ssl", "bind :%d ssl".formatted(to.tls()),
+					"/etc/haproxy/chat.example.org.pem", to.both());
 		}
 
 		@Override
