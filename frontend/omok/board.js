@@ -1,15 +1,10 @@
 import { languages, t } from '../js/i18n.js';
-import { pointName, SIZE, stoneOf } from './model/game.js';
+import { svg } from '../js/svg.js';
+import { lines, pointName, SIZE, stoneOf } from './model/game.js';
 
-const SVG = 'http://www.w3.org/2000/svg';
 const STARS = [[3, 3], [11, 3], [7, 7], [3, 11], [11, 11]];
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Home: [-SIZE, 0], End: [SIZE, 0],
   PageUp: [0, -SIZE], PageDown: [0, SIZE] };
-
-/** The path of the lines of a board whose cells are 1 wide. */
-export function lines() {
-  return Array.from({ length: SIZE }, (_, i) => `M0.5 ${i + 0.5}h${SIZE - 1}M${i + 0.5} 0.5v${SIZE - 1}`).join('');
-}
 
 /**
  * A board of buttons, one of which is in the order of Tab: arrows go to the others. With a finger, the first touch chooses a
@@ -133,26 +128,14 @@ export class Board extends EventTarget {
 const at = (point) => (point.dataset.at ?? '7,7').split(',').map(Number);
 
 function drawing() {
-  const svg = element('svg', { viewBox: `0 0 ${SIZE} ${SIZE}`, class: 'wood', 'aria-hidden': 'true' });
-  svg.append(element('path', { class: 'lines', d: lines() }));
+  const wood = svg('svg', { viewBox: `0 0 ${SIZE} ${SIZE}`, class: 'wood', 'aria-hidden': 'true' }, svg('path', { class: 'lines', d: lines() }));
   for (const [x, y] of STARS) {
-    svg.append(element('circle', { class: 'star', cx: x + 0.5, cy: y + 0.5, r: 0.09 }));
+    wood.append(svg('circle', { class: 'star', cx: x + 0.5, cy: y + 0.5, r: 0.09 }));
   }
   for (let i = 0; i < SIZE; i++) {
-    svg.append(label(i + 0.5, SIZE - 0.06, 'ABCDEFGHIJKLMNO'[i]), label(0.2, i + 0.58, String(SIZE - i)));
+    wood.append(label(i + 0.5, SIZE - 0.06, 'ABCDEFGHIJKLMNO'[i]), label(0.2, i + 0.58, String(SIZE - i)));
   }
-  return svg;
+  return wood;
 }
 
-function label(x, y, text) {
-  const letter = element('text', { class: 'letter', x, y });
-  letter.textContent = text;
-  return letter;
-}
-
-/** @param attributes by name */
-export function element(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, String(value)));
-  return made;
-}
+const label = (x, y, text) => svg('text', { class: 'letter', x, y }, text);

@@ -1,7 +1,7 @@
 import { clone, parts, say } from '../js/dom.js';
 import { languages, problemText, t } from '../js/i18n.js';
-import { element, lines } from './board.js';
-import { stoneOf } from './model/game.js';
+import { svg } from '../js/svg.js';
+import { lines, stoneOf } from './model/game.js';
 
 const TOPIC = '/topic/omok';
 
@@ -93,7 +93,7 @@ export class Lobby {
     }
     for (let i = mini.children.length - 1; i < game.moves.length; i++) {
       const [x, y] = game.moves[i];
-      mini.append(element('circle', { cx: x + 0.5, cy: y + 0.5, r: 0.45, class: stoneOf(i) }));
+      mini.append(svg('circle', { cx: x + 0.5, cy: y + 0.5, r: 0.45, class: stoneOf(i) }));
     }
     return card;
   }

@@ -2,13 +2,13 @@
 
 /**
  * The uses of this server, in the order of the navigation: each one's path, and the keys of its name and of a sentence about
- * it. The chat page is the first of them, and has no path of its own.
+ * it. One with a miniature has a `miniature.js`, see start/start.js. The chat page is the first of them, and has no path of its own.
  */
 export const USES = Object.freeze([
-  { path: '/', title: 'use.chat', about: 'use.chat.about' },
-  { path: '/answers/', title: 'use.answers', about: 'use.answers.about' },
-  { path: '/quotes/', title: 'use.quotes', about: 'use.quotes.about' },
-  { path: '/omok/', title: 'use.omok', about: 'use.omok.about' },
+  { path: '/', title: 'use.chat', about: 'use.chat.about', miniature: true },
+  { path: '/answers/', title: 'use.answers', about: 'use.answers.about', miniature: true },
+  { path: '/quotes/', title: 'use.quotes', about: 'use.quotes.about', miniature: true },
+  { path: '/omok/', title: 'use.omok', about: 'use.omok.about', miniature: true },
 ]);
 
 /**

@@ -1,6 +1,6 @@
 import { pageConnection } from '../js/page-connection.js';
 import { clone, parts } from '../js/dom.js';
-import { languages, t } from '../js/i18n.js';
+import { languages, t, translate } from '../js/i18n.js';
 import { durationText } from './duration.js';
 import { USES } from '../shell/uses.js';
 
@@ -21,7 +21,7 @@ export class StartPage {
   constructor(root) {
     this.#root = root;
     this.#parts = parts(root);
-    languages.addEventListener('change', () => this.#render());
+    languages.addEventListener('change', () => this.#show(this.#figures));
   }
 
   show() {
@@ -41,8 +41,8 @@ export class StartPage {
   connect() {
     this.#connection = pageConnection({ anonymous: true });
     this.#connection.subscribe(FIGURES, (figures) => this.#show(figures), { onRefused: () => this.#show(null) });
-    this.#connection.addEventListener('state', () => this.#connection?.connected || this.#show(null));
-    this.#render();
+    this.#connection.addEventListener('state', () => this.#changed());
+    this.#parts.uses.replaceChildren(...USES.map((use) => this.#card(use)));
     this.#connection.start();
   }
 
@@ -50,6 +50,14 @@ export class StartPage {
   disconnect() {
     this.#connection?.close();
     this.#connection = null;
+  }
+
+  #changed() {
+    const connection = this.#connection;
+    this.#root.toggleAttribute('data-lost', Boolean(connection?.status.lost));
+    if (!connection?.connected) {
+      this.#show(null);
+    }
   }
 
   #show(figures) {
@@ -64,26 +72,21 @@ export class StartPage {
     }
   }
 
-  #render() {
-    if (!this.#root.hidden) {
-      this.#parts.uses.replaceChildren(...USES.map((use) => this.#card(use)));
-      this.#show(this.#figures);
-    }
-  }
-
   #card({ path, title, about: sentence, miniature }) {
     const card = clone('start-use');
-    const { link, about, miniature: picture } = parts(card);
-    link.textContent = t(title);
-    about.textContent = t(sentence);
+    const { link, about, miniature: element } = parts(card);
+    link.dataset.i18n = title;
+    about.dataset.i18n = sentence;
+    translate(card);
     if (path === '/') {
       link.href = '#name';
       link.addEventListener('click', (event) => this.#toSignIn(event));
     } else {
       link.href = path;
     }
+    element.hidden = !miniature;
     if (miniature) {
-      this.#paint(path, picture);
+      this.#paint(path, element);
     }
     return card;
   }
@@ -94,12 +97,19 @@ export class StartPage {
     document.getElementById('name').focus();
   }
 
-  async #paint(path, picture) {
+  /**
+   * A miniature is what `showMiniature(element, connection)` of the use draws, whose place is kept meanwhile. Its
+   * subscriptions end with the connection. Without it the card is as good.
+   */
+  async #paint(path, element) {
     const connection = this.#connection;
-    const { showMiniature } = await import(`..${path}miniature.js`);
-    if (connection === this.#connection) {
-      picture.hidden = false;
-      showMiniature(picture, connection);
+    try {
+      const { showMiniature } = await import(path === '/' ? './chat-miniature.js' : `..${path}miniature.js`);
+      if (connection === this.#connection) {
+        showMiniature(element, connection);
+      }
+    } catch (error) {
+      console.warn(`No miniature of ${path}:`, error);
     }
   }
 }

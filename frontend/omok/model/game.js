@@ -15,6 +15,11 @@
 
 export const SIZE = 15;
 
+/** The path of the lines of a board whose fields are 1 wide. */
+export function lines() {
+  return Array.from({ length: SIZE }, (_, i) => `M0.5 ${i + 0.5}h${SIZE - 1}M${i + 0.5} 0.5v${SIZE - 1}`).join('');
+}
+
 /** @param {number} index of a move @returns {Stone} */
 export const stoneOf = (index) => (index % 2 ? 'white' : 'black');
 

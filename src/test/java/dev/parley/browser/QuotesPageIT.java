@@ -5,6 +5,7 @@ import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.QuotesPage;
 import dev.parley.support.RunningServer;
@@ -69,6 +70,41 @@ class QuotesPageIT {
 		assertThat(page.pace()).hasAttribute("aria-valuetext", "every change");
 		assertThat(page.messagesInTheLastSecond()).hasText(MANY);
 		assertThat(page.stale()).isHidden();
+	}
+
+	/** A browser gives no frames to a hidden tab. */
+	@Test
+	void aTabWithoutFramesPaintsNothingAndIsUpToDateWithItsFirstOne(Visitors visitors) {
+		QuotesPage page = new QuotesPage(visitors.arrive(this.url));
+		page.showsAllSymbols();
+		page.table().evaluate("""
+				() => {
+					window.given = window.requestAnimationFrame;
+					window.waiting = [];
+					window.requestAnimationFrame = (frame) => window.waiting.push(frame);
+				}""");
+		page.table().evaluate("() => new Promise((done) => window.given(() => window.given(done)))");
+		String painted = page.table().innerText();
+		String figure = page.messagesInTheLastSecond().innerText();
+		assertThat(page.messagesInTheLastSecond()).not().hasText(figure);
+		assertThat(page.table()).hasJSProperty("innerText", painted);
+		page.table().evaluate("""
+				() => {
+					window.requestAnimationFrame = window.given;
+					window.waiting.forEach((frame) => frame(performance.now()));
+				}""");
+		assertThat(page.table()).not().hasJSProperty("innerText", painted);
+		page.isLive();
+	}
+
+	@Test
+	void nothingFlashesForThoseWhoHaveAskedForLessMotion(Visitors visitors) {
+		QuotesPage flashing = new QuotesPage(
+				visitors.arrive(this.url, Visitors.english().setReducedMotion(ReducedMotion.NO_PREFERENCE)));
+		assertThat(flashing.moved()).hasCSS("animation-name", Pattern.compile("(up|down)-[ab]"));
+		QuotesPage still = new QuotesPage(
+				visitors.arrive(this.url, Visitors.english().setReducedMotion(ReducedMotion.REDUCE)));
+		assertThat(still.moved()).hasCSS("animation-name", "none");
 	}
 
 	@Test

@@ -1,24 +1,38 @@
 package dev.parley.browser;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.parley.browser.pages.ParleyPage;
+import dev.parley.engine.Interest;
 import dev.parley.support.Account;
+import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What a visitor sees at / below the sign-in form. */
 @RunningServer
 @BrowserTest
 class StartPageIT {
+
+	@Autowired
+	Interest interest;
 
 	private int port;
 
@@ -44,6 +58,101 @@ class StartPageIT {
 			assertThat(connections).not().hasText(String.valueOf(before));
 		}
 		Faults.assertNoneSerious(page);
+	}
+
+	@Test
+	void eachUseHasACardWithALookAtItAndOneClickLeadsThere(Visitors visitors) {
+		Page page = visitors.arrive(this.url).page();
+		Locator cards = start(page).locator(".start-use");
+		Locator uses = page.locator("[data-widget=start] [data-part=link]");
+		assertThat(cards).not().hasCount(0);
+		assertThat(start(page).locator(".start-miniature:not([hidden]) :is(svg, canvas)"))
+			.hasCount(start(page).locator(".start-miniature:not([hidden])").count());
+		for (Locator link : uses.all()) {
+			assertThat(link).not().isEmpty();
+		}
+		start(page).getByRole(AriaRole.LINK, named("Omok")).focus();
+		page.keyboard().press("Enter");
+		page.waitForURL("**/omok/");
+	}
+
+	@Test
+	void theMiniatureOfOmokFollowsAGameThatIsPlayed(Visitors visitors) {
+		Account mina = Account.signUp(this.port, "mina");
+		String id = Api.of(this.port, mina).post("/api/v1/omok", "").json().get("id").stringValue();
+		Page page = visitors.arrive(this.url).page();
+		Locator board = card(page, "Omok");
+		assertThat(board.locator("svg")).hasCount(1);
+		try (StompClient minas = StompClient.connected(this.port, mina.authorization())) {
+			minas.publish("/app/omok/%s/join".formatted(id), "");
+			minas.publish("/app/omok/%s/moves".formatted(id), "{\"x\":2,\"y\":13,\"move\":1}");
+			assertThat(board.locator("circle[cx='2.5'][cy='13.5']")).hasCount(1);
+			minas.publish("/app/omok/%s/moves".formatted(id), "{\"x\":12,\"y\":12,\"move\":2}");
+			assertThat(board.locator("circle[cx='12.5'][cy='12.5']")).hasCount(1);
+			assertThat(board.locator("circle")).hasCount(2);
+			minas.publish("/app/omok/%s/resign".formatted(id), "");
+		}
+	}
+
+	@Test
+	void theMiniatureOfQuotesHasAColourForEachSymbolAndAsksForThemOnlyWhileItIsSeen(Visitors visitors) {
+		ParleyPage parley = visitors.arrive(this.url);
+		Page page = parley.page();
+		Locator market = card(page, "Quotes");
+		market.scrollIntoViewIfNeeded();
+		assertThat(market.locator("rect[fill-opacity]")).hasCount(200);
+		String before = market.locator("svg").innerHTML();
+		assertThat(market.locator("svg")).not().hasJSProperty("innerHTML", before);
+		assertThat(market.locator(".start-miniature")).hasAttribute("aria-hidden", "true");
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.interest.in("/topic/quotes"));
+		hide(page, true);
+		await().atMost(Duration.ofSeconds(30)).until(() -> !this.interest.in("/topic/quotes"));
+		hide(page, false);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.interest.in("/topic/quotes"));
+		parley.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		parley.isConnectedOver("WebSocket");
+		assertThat(card(page, "Quotes")).hasCount(0);
+		await().until(() -> !this.interest.in("/topic/quotes"));
+	}
+
+	@Test
+	void theCardsKeepTheirPlaceWhileTheLineIsCutAndAreGrey(Visitors visitors) throws IOException {
+		visitors.expect("net::ERR_|WebSocket connection to .* failed");
+		try (FragileLine line = new FragileLine(this.port)) {
+			Page page = visitors.arrive(line.url()).page();
+			Locator chat = card(page, "Chat");
+			assertThat(start(page).locator("[data-part=connections]")).isVisible();
+			double height = chat.boundingBox().height;
+			line.cut();
+			assertThat(start(page)).hasAttribute("data-lost", "");
+			assertThat(chat.locator(".start-miniature")).hasCSS("opacity", "0.5");
+			org.assertj.core.api.Assertions.assertThat(chat.boundingBox().height).isEqualTo(height);
+			line.repair();
+			page.evaluate("() => dispatchEvent(new Event('online'))");
+			assertThat(start(page)).not().hasAttribute("data-lost", "");
+			assertThat(start(page).locator("[data-part=connections]")).isVisible();
+		}
+	}
+
+	@Test
+	void nothingMovesForThoseWhoHaveAskedForLessMotion(Visitors visitors) {
+		Page moving = visitors.arrive(this.url, Visitors.english().setReducedMotion(ReducedMotion.NO_PREFERENCE))
+			.page();
+		assertThat(card(moving, "Answers").locator(".caret")).hasCSS("animation-name", "start-caret");
+		Page still = visitors.arrive(this.url, Visitors.english().setReducedMotion(ReducedMotion.REDUCE)).page();
+		assertThat(card(still, "Answers").locator(".caret")).hasCSS("animation-name", "none");
+		assertThat(card(still, "Quotes").locator(".cell").first()).hasCSS("transition-duration", "0.001s");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 360, 768, 1440, 2560 })
+	void itFitsAndHasNoFaultAtAnyWidthInBothLanguages(int width, Visitors visitors) {
+		for (Browser.NewContextOptions language : List.of(Visitors.english(), Visitors.korean())) {
+			Page page = visitors.arrive(this.url, language.setViewportSize(width, 900)).page();
+			assertThat(start(page).locator(".start-miniature:not([hidden]) svg").first()).isVisible();
+			assertThat(page.locator("html")).hasJSProperty("scrollWidth", width);
+			Faults.assertNone(page);
+		}
 	}
 
 	@Test
@@ -73,6 +182,21 @@ class StartPageIT {
 
 	private static Locator start(Page page) {
 		return page.locator("[data-widget=start]");
+	}
+
+	/** As when another tab is in front. */
+	private static void hide(Page page, boolean hidden) {
+		page.evaluate("""
+				(hidden) => {
+					Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+					document.dispatchEvent(new Event('visibilitychange'));
+				}""", hidden);
+	}
+
+	private static Locator card(Page page, String title) {
+		return start(page).locator(".start-use")
+			.filter(new Locator.FilterOptions()
+				.setHas(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(title).setExact(true))));
 	}
 
 	private static Locator.GetByRoleOptions named(String name) {

@@ -40,6 +40,11 @@ public final class QuotesPage {
 		return rows().first().locator("[data-part=price]");
 	}
 
+	/** A price that has just changed. */
+	public Locator moved() {
+		return this.page.locator("tbody [data-move]").first();
+	}
+
 	public Locator names() {
 		return this.page.locator("tbody tr:not([hidden]) [data-part=name]");
 	}
