@@ -11,6 +11,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A new server, whose first administrator uses the code in its log. */
 @ExtendWith(OutputCaptureExtension.class)
+@Slow
 class AdministrationIT {
 
 	private static final Pattern CODE = Pattern.compile("/#/setup/([A-Za-z0-9_-]{24})");

@@ -5,6 +5,7 @@ import java.util.UUID;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @RunningServer
 @Import(AnswersIT.Model.class)
+@Slow
 class AnswersIT {
 
 	@LocalServerPort

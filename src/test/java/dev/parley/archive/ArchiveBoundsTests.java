@@ -21,6 +21,7 @@ import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.support.Slow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -213,6 +214,7 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	@Test
+	@Slow
 	void nobodyHasMoreRowsOfKeysThanTheyMay() throws Exception {
 		for (int i = 0; i < 23; i++) {
 			int first = i * 1000;

@@ -17,6 +17,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.engine.log.Position;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import static org.awaitility.Awaitility.await;
  * finds exactly the messages of the committed transactions, once and in order.
  */
 @Timeout(300)
+@Slow
 class KilledPublisherIT {
 
 	private static final String TOPIC = "/topic/durable/orders";

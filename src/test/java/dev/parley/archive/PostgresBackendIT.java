@@ -20,6 +20,7 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.Settlement;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** The archive on a real PostgreSQL, with tables that Flyway has created. */
+@Slow
 class PostgresBackendIT extends BackendContract {
 
 	private static HikariDataSource pool;

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 
 import dev.parley.engine.Engine;
 import dev.parley.support.Account;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.security.sign-in.first-delay=10m", "parley.destinations[0].pattern=/topic/**",
 				"parley.destinations[0].subscribe=users", "parley.destinations[0].send=users" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Slow
 class AccountAttacksIT {
 
 	/** Number of guesses, more than are checked at the same time. */

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import dev.parley.engine.Engine;
 import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.Account;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"parley.destinations[5].retain-count=100", "parley.limits.user-durable-bytes-per-second=50KB",
 				"parley.tcp.port=0" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Slow
 class AttackIT {
 
 	@LocalServerPort

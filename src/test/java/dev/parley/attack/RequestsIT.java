@@ -21,6 +21,7 @@ import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Part;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.UpgradeRequest;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +52,7 @@ import static org.awaitility.Awaitility.await;
 				"parley.requests.max-body=20KB", "parley.browser.allowed-hosts=chat.example.org",
 				"parley.security-txt.contact=mailto:security@example.org" })
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Slow
 class RequestsIT {
 
 	/** A placeholder for more bytes than a body may have. */

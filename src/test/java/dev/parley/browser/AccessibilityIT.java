@@ -7,6 +7,7 @@ import dev.parley.browser.pages.AccountPanel;
 import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 @RunningServer
 @BrowserTest
+@Slow
 class AccessibilityIT {
 
 	/** The most presses of Tab that any action on the page may take. */

@@ -12,6 +12,7 @@ import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What people do with their own account, and how they leave. */
 @RunningServer
 @BrowserTest
+@Slow
 class AccountIT {
 
 	private final String mina = Visitors.unique("mina");

@@ -8,6 +8,7 @@ import dev.parley.browser.pages.ApiKeysPanel;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.Account;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** An administrator's page, and the pages of the people whose accounts they manage. */
 @RunningServer
 @BrowserTest
+@Slow
 class AdministratorIT {
 
 	private static final String STALE = """

@@ -10,6 +10,7 @@ import dev.parley.browser.pages.AnswersPage;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.Words;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 @RunningServer
 @BrowserTest
+@Slow
 class AnswersPageIT {
 
 	private static final Dictation MODEL = new Dictation();

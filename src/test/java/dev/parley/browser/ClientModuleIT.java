@@ -12,6 +12,7 @@ import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.Account;
 import dev.parley.support.ReadmePrograms;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.TcpProxy;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @RunningServer
 @BrowserTest
+@Slow
 class ClientModuleIT {
 
 	/** Connects, and keeps in the page what it needs. */

@@ -3,6 +3,7 @@ package dev.parley.browser;
 import com.microsoft.playwright.Page;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.TcpProxy;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.springframework.test.context.TestPropertySource;
 @BrowserTest
 @TestPropertySource(properties = { "parley.destinations[0].pattern=/topic/event-source/**",
 		"parley.destinations[0].subscribe=users", "parley.destinations[0].retain-count=100" })
+@Slow
 class EventSourceIT {
 
 	private static final String LISTEN = """

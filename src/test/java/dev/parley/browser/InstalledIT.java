@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The page as an installed application, which opens without a network. */
 @RunningServer
 @BrowserTest
+@Slow
 class InstalledIT {
 
 	private final String mina = Visitors.unique("mina");

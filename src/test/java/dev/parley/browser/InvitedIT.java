@@ -5,6 +5,7 @@ import java.util.UUID;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.WelcomePanel;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -16,6 +17,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** The page of a server that admits people by invitation only. */
 @BrowserTest
 @ExtendWith(OutputCaptureExtension.class)
+@Slow
 class InvitedIT {
 
 	@Test

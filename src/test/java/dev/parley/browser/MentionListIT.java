@@ -6,6 +6,7 @@ import com.microsoft.playwright.Locator;
 import dev.parley.browser.pages.MessageBubble;
 import dev.parley.browser.pages.RoomPanel;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** Names are completed after an at sign, and mentions stand out. */
 @RunningServer
 @BrowserTest
+@Slow
 class MentionListIT {
 
 	private final String mina = Visitors.unique("mina");

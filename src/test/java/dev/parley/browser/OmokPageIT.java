@@ -8,6 +8,7 @@ import com.microsoft.playwright.Browser;
 import dev.parley.browser.pages.OmokPage;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** Mina and Jun play, and a visitor without an account watches. */
 @RunningServer
 @BrowserTest
+@Slow
 class OmokPageIT {
 
 	private final String mina = Visitors.unique("mina");

@@ -4,6 +4,7 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Two users and a room that at first only one of them may see. */
 @RunningServer
 @BrowserTest
+@Slow
 class PrivateRoomIT {
 
 	private final String mina = Visitors.unique("mina");

@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.ReducedMotion;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.QuotesPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 @RunningServer
 @BrowserTest
+@Slow
 class QuotesPageIT {
 
 	/** One message each two seconds of 200 symbols is 100 a second. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import com.microsoft.playwright.Locator;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.RoomPanel;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +13,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 /** What a user has read on one device is read on all of them. */
 @BrowserTest
+@Slow
 class ReadElsewhereIT {
 
 	private final String mina = Visitors.unique("mina");

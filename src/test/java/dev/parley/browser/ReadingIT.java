@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import com.microsoft.playwright.Locator;
 import dev.parley.browser.pages.RoomPanel;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** People who return find the place where they left, and the messages since then. */
 @RunningServer
 @BrowserTest
+@Slow
 class ReadingIT {
 
 	/** Of ten lines each, so that no screen can show all of them. */

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** People in a room see who else is there and who is typing. */
 @RunningServer
 @BrowserTest
+@Slow
 class RoomPresenceIT {
 
 	private final String mina = Visitors.unique("mina");

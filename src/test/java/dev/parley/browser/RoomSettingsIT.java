@@ -5,6 +5,7 @@ import dev.parley.browser.pages.MessageBubble;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.SettingsPanel;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A room's creator in two browsers, and another user who is in the room meanwhile. */
 @RunningServer
 @BrowserTest
+@Slow
 class RoomSettingsIT {
 
 	private final String mina = Visitors.unique("mina");

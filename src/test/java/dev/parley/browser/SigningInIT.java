@@ -4,6 +4,7 @@ import java.util.regex.Pattern;
 
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 @RunningServer
 @BrowserTest
+@Slow
 class SigningInIT {
 
 	private String url;

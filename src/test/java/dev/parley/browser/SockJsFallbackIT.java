@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.WebSocketRoute;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** Where WebSocket does not work, SockJS does, and the page says so. */
 @RunningServer
 @BrowserTest
+@Slow
 class SockJsFallbackIT {
 
 	private String url;

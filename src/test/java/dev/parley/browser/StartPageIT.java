@@ -14,6 +14,7 @@ import dev.parley.engine.Interest;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 /** What a visitor sees at / below the sign-in form. */
 @RunningServer
 @BrowserTest
+@Slow
 class StartPageIT {
 
 	@Autowired

@@ -17,6 +17,7 @@ import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.SecondFactorPanel;
 import dev.parley.support.Authenticator;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 /** Signing in with a code from an authenticator app. */
 @RunningServer
 @BrowserTest
+@Slow
 class TwoStepSignInIT {
 
 	private String url;

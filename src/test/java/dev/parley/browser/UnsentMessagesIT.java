@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.PlaywrightException;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @RunningServer
 @BrowserTest
+@Slow
 class UnsentMessagesIT {
 
 	private static final String KEPT = "Object.keys(localStorage).filter((key) => key.includes('.outbox.')).length";

@@ -9,6 +9,7 @@ import java.util.Objects;
 import com.microsoft.playwright.Page;
 import dev.parley.support.Chromium;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @OpenServer
 @TestPropertySource(properties = { "parley.stomp.heart-beat-send=2s", "parley.stomp.heart-beat-receive=2s" })
+@Slow
 class BrowserClientsIT {
 
 	private static Chromium chromium;

@@ -8,6 +8,7 @@ import java.util.List;
 import dev.parley.support.Api;
 import dev.parley.support.DefaultDatabase;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
+@Slow
 class FullDiskIT {
 
 	private static final String[] PROPERTIES = { "spring.profiles.active=open",

@@ -15,6 +15,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -28,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * scripts that the image runs, one after another, and the commands of
  * {@code operations.md}.
  */
+@Slow
 class DeployIT {
 
 	private static final Path DEPLOY = Path.of("src", "deploy").toAbsolutePath();

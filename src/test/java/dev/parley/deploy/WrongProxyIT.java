@@ -22,6 +22,7 @@ import dev.parley.support.ConfigChange;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import dev.parley.support.UpgradeRequest;
@@ -43,6 +44,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * {@code operations.md} says.
  */
 @BehindProxiesTest
+@Slow
 class WrongProxyIT {
 
 	private static final String HTTP = "    proxy_http_version 1.1;\n";

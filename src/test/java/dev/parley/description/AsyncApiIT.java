@@ -16,6 +16,7 @@ import dev.parley.engine.policy.Policies;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Apache License 2.0.
  */
 @RunningServer
+@Slow
 class AsyncApiIT {
 
 	private static final Path SCHEMA = Path.of("src/test/resources/conformance/asyncapi-3.0.0.json");

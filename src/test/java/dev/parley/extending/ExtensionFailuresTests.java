@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import dev.parley.Parley;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 
 /** An extension that cannot work stops the start with a sentence and a remedy. */
 @ExtendWith(OutputCaptureExtension.class)
+@Slow
 class ExtensionFailuresTests {
 
 	private static final String POLICY = """

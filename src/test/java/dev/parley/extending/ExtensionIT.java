@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.test.StompTestClient;
 import dev.parley.test.StompTestClients;
 import dev.parley.test.TestSubscription;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The class of the README in a package and a jar of its own, with a policy, a table and a
  * page, in the server as delivered.
  */
+@Slow
 class ExtensionIT {
 
 	private static final String CONFIGURATION = """

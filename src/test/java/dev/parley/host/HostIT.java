@@ -23,6 +23,7 @@ import org.springframework.util.FileSystemUtils;
 
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 
@@ -35,6 +36,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * whose classes know nothing of Parley.
  */
 @Timeout(600)
+@Slow
 class HostIT {
 
 	private static final Path REPOSITORY = Path.of("target/repository").toAbsolutePath();

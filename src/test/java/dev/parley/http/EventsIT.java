@@ -18,6 +18,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.EventSource;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code GET /api/v1/events}: destinations as a stream of server-sent events. */
 @OpenServer
+@Slow
 class EventsIT {
 
 	private static final String FILLER = "x".repeat(32 * 1024);

@@ -24,6 +24,7 @@ import dev.parley.support.EventSource;
 import dev.parley.support.OpenServer;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Clients that hardly read, break off or are sent away, and what others notice of it. */
 @OpenServer
+@Slow
 class StreamFaultsIT {
 
 	private static final String FILLER = "x".repeat(32 * 1024);

@@ -7,6 +7,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ManualClock;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @RunningServer
 @Import(OmokIT.Time.class)
+@Slow
 class OmokIT {
 
 	@LocalServerPort

@@ -11,6 +11,7 @@ import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Ten thousand sessions at one topic, all of which watch its roster. Were each of them
  * told of each other one, that would be 50 million messages.
  */
+@Slow
 class PresenceAtScaleTests {
 
 	private static final int SESSIONS = 10_000;

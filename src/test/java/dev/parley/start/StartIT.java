@@ -14,6 +14,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.Slow;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** What people read when they start the server. */
+@Slow
 class StartIT {
 
 	private static final Pattern SETUP = Pattern.compile("(http://localhost:\\d+)/#/setup/([\\w-]{24})\n");

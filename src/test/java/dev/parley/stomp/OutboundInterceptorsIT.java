@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompUsers.Transport;
+import dev.parley.support.Slow;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,7 @@ import static org.awaitility.Awaitility.await;
  * and everything that works without them works with them.
  */
 @Import(OutboundInterceptorsIT.Application.class)
+@Slow
 class OutboundInterceptorsIT extends SpringMessagingIT {
 
 	@Autowired

@@ -7,6 +7,7 @@ import dev.parley.stomp.SpringStompSession.Inbox;
 import dev.parley.stomp.SpringStompSession.Received;
 import dev.parley.stomp.SpringStompUsers.Transport;
 import dev.parley.stomp.frames.EngineBrokerMessageHandler;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * end.
  */
 @OrdinaryApplicationTest
+@Slow
 class SpringMessagingIT {
 
 	@Autowired

@@ -8,11 +8,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * Crashes, cut networks, long waits and soak tests: {@code ./mvnw verify -Pslow} runs
- * these, too.
+ * Crashes, cut networks, long waits, soak tests, and every other class that takes more
+ * than about twelve seconds and is not at the heart of what Parley promises. Only
+ * {@code ./mvnw verify -Pslow}, which CI calls, runs these.
  */
 @Tag("slow")
-@Target(ElementType.TYPE)
+@Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Slow {
 

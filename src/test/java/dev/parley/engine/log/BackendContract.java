@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import dev.parley.engine.frame.Headers;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -326,6 +327,7 @@ public abstract class BackendContract extends KeyedContract {
 
 	/** When too many are remembered, the oldest one of the same user is forgotten. */
 	@Test
+	@Slow
 	void aUserOfVeryManyKeysLosesTheirOwnOldest() throws Exception {
 		Position others = publish(keyed("/topic/five", "x", "jun-----0"));
 		Position oldest = publish(keyed("/topic/five", "x", "mallory-0"));

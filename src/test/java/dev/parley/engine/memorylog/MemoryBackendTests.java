@@ -15,6 +15,7 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -100,6 +101,7 @@ class MemoryBackendTests extends BackendContract {
 	}
 
 	@Test
+	@Slow
 	void aMillionLogsThatHaveAgedOutLeaveNothing() throws Exception {
 		try (MemoryBackend backend = new MemoryBackend(this.clock)) {
 			backend.start((message) -> {

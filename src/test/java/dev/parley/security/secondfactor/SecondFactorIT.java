@@ -17,6 +17,7 @@ import dev.parley.security.account.Administrators;
 import dev.parley.support.Authenticator;
 import dev.parley.support.ManualClock;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * password, losing it. Here administrators need one, and the database is PostgreSQL; the
  * tests with browsers and attackers use H2.
  */
+@Slow
 class SecondFactorIT {
 
 	private static final String PASSWORD = CarefulUser.PASSWORD;
