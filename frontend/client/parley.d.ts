@@ -15,6 +15,7 @@ export type Headers = Record<string, string>;
 /**
  * Handles a message: `body` is its parsed JSON, its text if it is something else, or a `Uint8Array` if it is no text.
  * For a deleted message it is `{deleted: true}`; for a deletion notice it has the deleted offsets: `{deletes: [5]}`.
+ * For the notice of an edit it is the new body, if that came with it, with the offset of the edited message: `{edits: 5}`.
  * `position` is null if the destination keeps no messages.
  */
 export type Handler = (body: any, position: Position | null, headers: Headers) => void;

@@ -10,6 +10,7 @@ import { Progress } from './progress.js';
 /**
  * Handles a message: `body` is its parsed JSON, its text if it is something else, or a `Uint8Array` if it is no text.
  * For a deleted message it is `{deleted: true}`; for a deletion notice it has the deleted offsets: `{deletes: [5]}`.
+ * For the notice of an edit it is the new body, if that came with it, with the offset of the edited message: `{edits: 5}`.
  * @callback Handler
  * @param {any} body
  * @param {Position | null} position null if its destination keeps no messages
@@ -111,7 +112,8 @@ function valid(frequency) {
 }
 
 /**
- * A deleted message and a deletion notice have only headers, no body.
+ * A deleted message and a deletion notice have only headers, no body. A notice of an edit has the new body, but not in a
+ * replay: then it is at the offset of the edited message.
  * @param {import('./frames.js').Frame} frame
  * @returns {any}
  */
@@ -122,6 +124,9 @@ function messageOf({ headers, body }) {
   }
   if (headers['x-deleted']) {
     return { deleted: true };
+  }
+  if (headers['x-edits']) {
+    return { .../** @type {object} */ (body ? parsed(String(body)) : {}), edits: Number(headers['x-edits']) };
   }
   return typeof body === 'string' && JSON_TYPE.test(headers['content-type']) ? parsed(body) : body;
 }

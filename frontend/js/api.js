@@ -122,6 +122,11 @@ export class Api extends Server {
     return this.change('POST', '/rooms', { name, private: isPrivate });
   }
 
+  /** Our conversation with one other person, new or known. */
+  openDirect(name) {
+    return this.change('POST', '/direct-messages', { name });
+  }
+
   room(room) {
     return this.read(`/rooms/${encodeURIComponent(room)}`);
   }
@@ -180,6 +185,16 @@ export class Api extends Server {
   messages(room, { before, limit }) {
     const query = new URLSearchParams({ limit: String(limit), ...(before && { before: String(before) }) });
     return this.read(`/rooms/${encodeURIComponent(room)}/messages?${query}`);
+  }
+
+  /** @param wanted `text`, and the `room` if not all are meant, and `before` as the last answer's `next` said */
+  search(wanted) {
+    return this.change('POST', '/message-search', wanted);
+  }
+
+  /** @param change the `text`, and when that was `edited` that we know; returns the message */
+  editMessage(room, offset, epoch, change) {
+    return this.change('PUT', `/rooms/${encodeURIComponent(room)}/messages/${offset}?${new URLSearchParams({ epoch })}`, change);
   }
 
   /** @param epoch of the log in which the offset means something */

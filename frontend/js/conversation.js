@@ -19,6 +19,10 @@ export class Conversation extends EventTarget {
   phase = Phase.WATCHED;
   problem = null;
   loadingOlder = false;
+
+  /** Why the last attempt to load older messages has failed; null if it has not. */
+  olderProblem = null;
+
   outbox = new Outbox(newId());
   timeline = new Timeline();
 
@@ -34,6 +38,7 @@ export class Conversation extends EventTarget {
   #loads = 0;
   #newest = 0; // offset up to which the subscription catches up
   #catchingUp = false;
+  #refreshing = false;
   #closed = false;
 
   /** @param unsent keeps messages that the server has not confirmed, see unsent.js */
@@ -85,6 +90,10 @@ export class Conversation extends EventTarget {
     if (this.phase === Phase.FAILED) {
       this.#load();
     }
+    if (this.olderProblem) {
+      this.loadOlder();
+    }
+    this.#refresh();
     this.#transmitDue();
   }
 
@@ -102,14 +111,33 @@ export class Conversation extends EventTarget {
       return;
     }
     const load = this.#loads;
-    this.loadingOlder = true;
+    [this.loadingOlder, this.olderProblem] = [true, null];
     this.#changed();
-    const page = await this.#api.messages(this.#room.id, { before: this.timeline.first, limit: PAGE }).catch(() => null);
+    const page = await this.#api.messages(this.#room.id, { before: this.timeline.first, limit: PAGE })
+      .catch((problem) => { this.olderProblem = problem; });
     this.loadingOlder = false;
     if (load === this.#loads && page && !this.timeline.prepend(page)) {
       this.#load();
     }
     this.#changed();
+  }
+
+  /**
+   * Loads older messages down to an offset.
+   * @returns whether they are there: a page may fail, or the reader leave the room
+   */
+  async reach(offset) {
+    const { timeline } = this;
+    const load = this.#loads;
+    while (this.phase === Phase.READY && load === this.#loads && !timeline.reaches(offset - 1)) {
+      const page = await this.#api.messages(this.#room.id, { before: timeline.first, limit: LARGEST })
+        .catch((problem) => { this.olderProblem = problem; });
+      if (!page || load !== this.#loads || !timeline.prepend(page)) {
+        return false;
+      }
+      this.#changed();
+    }
+    return this.phase === Phase.READY && load === this.#loads;
   }
 
   /**
@@ -138,6 +166,13 @@ export class Conversation extends EventTarget {
   /** Deletes a message for everybody; we are notified like the others. */
   delete(offset) {
     return this.#api.deleteMessage(this.#room.id, offset, this.timeline.position.epoch);
+  }
+
+  /** Gives a message of ours another text. @param message as its author has it before them */
+  async edit({ offset, edited }, text) {
+    const epoch = this.timeline.position.epoch;
+    this.timeline.edited(await this.#api.editMessage(this.#room.id, offset, epoch, { text, edited: edited ?? null }));
+    this.#changed();
   }
 
   get #topic() {
@@ -218,29 +253,44 @@ export class Conversation extends EventTarget {
   }
 
   #receive(message, position) {
-    const key = message.from === this.#me && position.offset > this.timeline.position.offset
+    const key = message.from === this.#me && !message.edits && position.offset > this.timeline.position.offset
       ? this.outbox.arrived({ text: message.text, offset: position.offset })
       : undefined;
     const outcome = this.timeline.receive({ ...message, key: key && `p-${key}` }, position);
     if (outcome === 'lost') {
       this.#load();
     } else if (outcome === 'added') {
-      if (message.text !== undefined) {
+      if (isSaid(message)) {
         this.dispatchEvent(new Event('arrived'));
       }
+      this.#refresh();
       this.#came(message, position);
       this.#changed();
     }
   }
 
-  /** A message has arrived, or a notice that messages were deleted. */
+  /** Reads the texts of messages that were edited while we were away. */
+  async #refresh() {
+    const load = this.#loads;
+    while (!this.#refreshing && load === this.#loads && this.timeline.stale.length > 0) {
+      this.#refreshing = true;
+      const page = await this.#api.messages(this.#room.id, { before: this.timeline.stale.at(-1) + 1, limit: LARGEST }).catch(() => null);
+      this.#refreshing = false;
+      if (!page) {
+        return; // The next connection tries again.
+      }
+      this.timeline.refresh(page);
+      this.#changed();
+    }
+  }
+
+  /** A message has arrived, or a notice about others. */
   #came(message, position) {
-    const isSaid = message.text !== undefined;
-    if (isSaid) {
+    if (isSaid(message)) {
       this.dispatchEvent(new CustomEvent('said', { detail: message }));
     }
     if (position) {
-      this.dispatchEvent(new CustomEvent(isSaid ? 'advance' : 'passed', { detail: position }));
+      this.dispatchEvent(new CustomEvent(isSaid(message) ? 'advance' : 'passed', { detail: position }));
     }
   }
 
@@ -285,4 +335,9 @@ export class Conversation extends EventTarget {
     }
     this.dispatchEvent(new Event('change'));
   }
+}
+
+/** Whether it is a message, not a notice about others. */
+function isSaid({ text, edits }) {
+  return text !== undefined && edits === undefined;
 }

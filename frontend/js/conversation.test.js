@@ -264,3 +264,57 @@ test('a deleted message is gone at once, without a word to those who count what 
   active()[0].handler(message(4), { offset: 4, epoch: 'e1' });
   assert.deepEqual(texts(conversation).at(-1), 'text 4');
 });
+
+test('an edit is neither news nor the arrival of an unsent message with that text', async () => {
+  const { conversation, active } = room({ history: short });
+  const seen = [];
+  ['advance', 'passed', 'said', 'arrived'].forEach((type) => conversation.addEventListener(type, () => seen.push(type)));
+  conversation.open();
+  await settle();
+  conversation.send('newer');
+  seen.length = 0;
+  active()[0].handler({ ...message(1, 'mina'), text: 'newer', edited: '2026-11-21T09:01:00Z', edits: 1 }, { offset: 3, epoch: 'e1' });
+  assert.deepEqual(texts(conversation), ['newer', 'text 2', 'newer']);
+  assert.deepEqual(seen, ['passed']);
+  assert.equal(conversation.outbox.visible.length, 1);
+});
+
+test('what was edited while the page was away is read again, once for many', async () => {
+  const asked = [];
+  const newer = { ...message(1), text: 'newer', edited: '2026-11-21T09:01:00Z' };
+  const { conversation, active } = room({ history: (before) => {
+    asked.push(before);
+    return before ? { ...short(), last: 4, messages: [newer, message(2)] } : short();
+  } });
+  conversation.open();
+  await settle();
+  active()[0].handler({ edits: 1 }, { offset: 3, epoch: 'e1' });
+  active()[0].handler({ edits: 2 }, { offset: 4, epoch: 'e1' });
+  await settle();
+  assert.deepEqual(asked, [undefined, 2]);
+  assert.equal(texts(conversation)[0], 'newer');
+});
+
+test('a page that could not be loaded is asked for again by the reader, and when there is a connection', async () => {
+  let fails = false;
+  const asked = [];
+  const { conversation } = room({ history: (before) => {
+    asked.push(before);
+    if (fails) {
+      throw new Problem({ code: 'network' });
+    }
+    return before ? { ...short(), last: 4 } : { epoch: 'e1', first: 1, last: 4, messages: [message(3), message(4)] };
+  } });
+  conversation.open();
+  await settle();
+  fails = true;
+  await conversation.loadOlder();
+  assert.equal(conversation.olderProblem.code, 'network');
+  assert.deepEqual(texts(conversation), ['text 3', 'text 4']);
+  fails = false;
+  conversation.connected();
+  await settle();
+  assert.equal(conversation.olderProblem, null);
+  assert.deepEqual(texts(conversation), ['text 1', 'text 2', 'text 3', 'text 4']);
+  assert.deepEqual(asked, [undefined, 3, 3]);
+});

@@ -27,7 +27,7 @@ const signIn = new SignIn(widget('sign-in'), { start: new StartPage(widget('star
 const account = new AccountBar(widget('account'), {
   api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), apiKeys: widget('api-keys'), farewell: widget('farewell'),
   unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
-const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), invitations: widget('invitations') });
+const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), openDirect: (name) => workspace.openDirect(name), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });
 const roomView = new RoomView(widget('room'), connection);
 const notifications = new Notifications(widget('notify'), widget('notify-box'));

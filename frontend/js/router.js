@@ -1,14 +1,18 @@
-/** Where a hash leads: `#/` to the rooms, `#/rooms/general` to one of them, anything else nowhere. */
+/**
+ * Where a hash leads: `#/` to the rooms, `#/rooms/general` to one of them, `#/rooms/general/5` to the message at offset 5
+ * there, anything else nowhere.
+ */
 export function routeOf(hash) {
-  const room = /^#\/rooms\/([^/?#]+)$/.exec(hash);
+  const room = /^#\/rooms\/([^/?#]+)(?:\/([1-9]\d{0,14}))?$/.exec(hash);
   if (room) {
-    return { view: 'room', room: decode(room[1]) };
+    return { view: 'room', room: decode(room[1]), ...(room[2] && { offset: Number(room[2]) }) };
   }
   return { view: ['', '#', '#/'].includes(hash) ? 'rooms' : 'unknown' };
 }
 
-export function hashOf(room) {
-  return `#/rooms/${encodeURIComponent(room)}`;
+/** @param offset of a message in the room, if one is meant */
+export function hashOf(room, offset) {
+  return `#/rooms/${encodeURIComponent(room)}${offset ? `/${offset}` : ''}`;
 }
 
 /** The invitation in the link that the user was sent; removed from the address so that no bookmark keeps it. */

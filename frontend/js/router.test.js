@@ -2,6 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hashOf, routeOf } from './router.js';
 
+test('a message in a room has an address', () => {
+  assert.deepEqual(routeOf(hashOf('general', 5)), { view: 'room', room: 'general', offset: 5 });
+  assert.deepEqual(routeOf('#/rooms/general/0'), { view: 'unknown' });
+  assert.deepEqual(routeOf('#/rooms/general/5/5'), { view: 'unknown' });
+});
+
 test('a room has an address', () => {
   assert.deepEqual(routeOf(hashOf('general')), { view: 'room', room: 'general' });
 });

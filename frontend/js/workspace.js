@@ -33,6 +33,7 @@ export class Workspace {
   #current = null;
   #loads = 0;
   #announced = 0;
+  #ledTo = null; // the address that has led to a message
   #gone = new Map(); // why rooms are gone, by their ids: see room-notice.js
   #listening = new AbortController();
 
@@ -45,7 +46,7 @@ export class Workspace {
     this.#roomView = roomView;
     this.#dialogs = dialogs;
     this.#notifications = notifications;
-    this.#rooms = new Rooms(storage.get(`read.${me}`, {}));
+    this.#rooms = new Rooms(storage.get(`read.${me}`, {}), me);
     this.#invitations = new Invitations(api);
     this.#unsent = new Unsent(me);
     const { signal } = this.#listening;
@@ -54,6 +55,9 @@ export class Workspace {
     roomList.invitations.addEventListener('accepted', ({ detail }) => this.#enter(detail), { signal });
     this.#rooms.addEventListener('change', () => storage.set(`read.${me}`, this.#rooms), { signal });
     roomView.addEventListener('read', () => this.#current && this.#rooms.read(this.#current), { signal });
+    dialogs.members.addEventListener('direct', ({ detail }) => this.openDirect(detail).then(() => dialogs.members.close(), (problem) => dialogs.members.complain(problem)), { signal });
+    roomList.addEventListener('search', () => this.#search(), { signal });
+    addEventListener('keydown', (event) => isSearch(event) && this.#search(event), { signal });
     roomView.addEventListener('create', () => roomList.openForm(), { signal });
     roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me, this.#presence), { signal });
     roomView.addEventListener('sent', () => this.#presence.sent(), { signal });
@@ -65,7 +69,10 @@ export class Workspace {
     connection.addEventListener('connected', () => this.#connected(), { signal });
     this.#unsent.addEventListener('adopted', () => this.#restoreUnsent(), { signal });
     addEventListener('beforeunload', (event) => this.#unsent.atRisk && event.preventDefault(), { signal });
-    addEventListener('hashchange', () => this.#route(), { signal });
+    addEventListener('hashchange', () => {
+      this.#ledTo = null;
+      this.#route();
+    }, { signal });
     // Must come before the rooms: once those are subscribed, so are the invitations.
     connection.subscribe('/user/queue/invitations', (notice) => this.#invitations.hear(notice));
     this.#reading = new Reading(this.#rooms, connection, { signal });
@@ -92,6 +99,11 @@ export class Workspace {
     this.#enter(await this.#api.createRoom(name, isPrivate));
   }
 
+  /** Opens our conversation with somebody. */
+  async openDirect(name) {
+    this.#enter(await this.#api.openDirect(name));
+  }
+
   /** @param forget whether to delete unsent messages, too, because the user has signed out */
   close({ forget = false } = {}) {
     this.#listening.abort();
@@ -105,6 +117,7 @@ export class Workspace {
     this.#attend(null);
     this.#connection.close();
     this.#dialogs.close();
+    this.#dialogs.search.forget();
     this.#notifications.withdraw();
     this.#roomView.showNotice(null);
   }
@@ -164,7 +177,7 @@ export class Workspace {
     this.#rooms.put(room);
     this.#conversation(room);
     this.#updateCurrent();
-    this.#dialogs.members.update(room);
+    this.#dialogs.members.update(this.#rooms.get(room.id));
     if (routeOf(location.hash).room === room.id) {
       this.#route();
     }
@@ -243,7 +256,8 @@ export class Workspace {
     }
     const room = route.view === 'room' ? this.#rooms.get(route.room) : undefined;
     if (room) {
-      return this.#open(room);
+      this.#open(room);
+      return this.#leadTo(route);
     }
     const left = this.#current;
     this.#current = null;
@@ -265,7 +279,7 @@ export class Workspace {
     this.#roomList.mark(room.id);
     this.#roomView.show(room, this.#conversation(room), {
       me: this.#me,
-      managed: this.#administrator || room.createdBy === this.#me,
+      managed: !room.direct && (this.#administrator || room.createdBy === this.#me),
       draft: storage.get(this.#draftKey(room.id), ''),
       unsent: this.#unsent,
       lastRead: this.#rooms.lastRead(room.id),
@@ -281,6 +295,21 @@ export class Workspace {
     }
   }
 
+  /** Once: the reader may have gone elsewhere in the room since. */
+  #leadTo({ offset }) {
+    if (offset && this.#ledTo !== location.hash) {
+      this.#roomView.goTo(offset);
+    }
+    this.#ledTo = location.hash;
+  }
+
+  #search(event) {
+    if (!document.querySelector('dialog[open]:not([data-widget=search])')) {
+      event?.preventDefault();
+      this.#dialogs.search.open(this.#rooms, this.current);
+    }
+  }
+
   #keepDraft(text) {
     this.#presence?.edited(text);
     if (text) {
@@ -293,4 +322,12 @@ export class Workspace {
   #draftKey(room) {
     return `draft.${this.#me}.${room}`;
   }
+}
+
+/** Ctrl + K, or ⌘ K, anywhere; a slash where it is not text. */
+function isSearch({ key, code, ctrlKey, metaKey, altKey, isComposing, target }) {
+  if (isComposing || altKey) {
+    return false;
+  }
+  return ctrlKey || metaKey ? code === 'KeyK' : key === '/' && !target.closest?.('input, textarea, select');
 }

@@ -39,16 +39,17 @@ export function arrange(messages, pending, me, since = null) {
   return items;
 }
 
-/** Hides deletion notices, and deleted messages whose time we do not know. */
-function isShown({ deletes, deleted, time }) {
-  return !deletes && (!deleted || time);
+/** Hides notices of deletions and edits, and deleted messages whose time we do not know. */
+function isShown({ deletes, edits, deleted, time }) {
+  return !deletes && !edits && (!deleted || time);
 }
 
-function confirmed({ key, id, offset, from, text, time, deleted }) {
+function confirmed({ key, id, offset, from, text, time, edited, deleted }) {
   if (deleted) {
     return { kind: 'message', key: `d-${offset}`, offset, from: null, text: '', at: Date.parse(time), state: 'deleted', problem: null };
   }
-  return { kind: 'message', key: key ?? `m-${id ?? offset}`, offset, from, text, at: Date.parse(time), state: 'sent', problem: null };
+  return { kind: 'message', key: key ?? `m-${id ?? offset}`, offset, from, text, at: Date.parse(time),
+    edited: edited ? Date.parse(edited) : null, state: 'sent', problem: null };
 }
 
 function waiting({ key, text, time, tried, state, problem }, me) {

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{id: string, name: string, createdBy: string, createdAt: string, private?: boolean, archived?: boolean,
- *   version?: number}} Room
+ *   version?: number, direct?: string[]}} Room
  * @typedef {{offset: number, epoch?: string, assumed?: boolean, called?: boolean}} Position `assumed` if nobody has read
  *   up to there, `called` if the user is mentioned after it
  */
@@ -22,10 +22,15 @@ export class Rooms extends EventTarget {
   /** @type {Map<string, Position>} */
   #read;
   #loaded = false;
+  #me;
 
-  /** @param {Record<string, Position>} read how far each room was read when this page was left */
-  constructor(read = {}) {
+  /**
+   * @param {Record<string, Position>} read how far each room was read when this page was left
+   * @param {string} me the user, who knows a conversation of two by the name of the other
+   */
+  constructor(read = {}, me = '') {
     super();
+    this.#me = me;
     this.#read = new Map(Object.entries(read));
   }
 
@@ -33,10 +38,10 @@ export class Rooms extends EventTarget {
     return this.#loaded;
   }
 
-  /** Sorted by name as usual in the language, with 2 before 10; General comes first. */
+  /** Sorted by name as usual in the language, with 2 before 10; General comes first, conversations of two come last. */
   get list() {
-    return [...this.#rooms.values()].sort((a, b) =>
-      Number(b.id === GENERAL) - Number(a.id === GENERAL) || NAMES.compare(a.name, b.name));
+    return [...this.#rooms.values()].sort((a, b) => Number(Boolean(a.direct)) - Number(Boolean(b.direct))
+      || Number(b.id === GENERAL) - Number(a.id === GENERAL) || NAMES.compare(a.name, b.name));
   }
 
   /**
@@ -54,7 +59,7 @@ export class Rooms extends EventTarget {
 
   /** @param {Room[]} rooms all that we can open */
   reset(rooms) {
-    this.#rooms = new Map(rooms.map((room) => [room.id, room]));
+    this.#rooms = new Map(rooms.map((room) => [room.id, this.#named(room)]));
     this.#loaded = true;
     this.#changed();
   }
@@ -66,7 +71,7 @@ export class Rooms extends EventTarget {
       this.#read.set(room.id, { offset: 0 });
     }
     if (!known || (room.version ?? 0) > (known.version ?? 0)) {
-      this.#rooms.set(room.id, room);
+      this.#rooms.set(room.id, this.#named(room));
       this.#changed();
     }
   }
@@ -175,6 +180,14 @@ export class Rooms extends EventTarget {
   /** For the next visit. */
   toJSON() {
     return Object.fromEntries(this.#read);
+  }
+
+  /**
+   * A conversation of two has the name of the other one.
+   * @param {Room} room
+   */
+  #named(room) {
+    return room.direct ? { ...room, name: room.direct.find((name) => name !== this.#me) ?? this.#me } : room;
   }
 
   #changed() {

@@ -4,6 +4,15 @@ import { Rooms } from './rooms.js';
 
 const room = (id, name = id) => ({ id, name, createdBy: 'mina', createdAt: '2026-11-21T09:00:00Z' });
 
+test('a conversation of two has the name of the other, and comes after the rooms', () => {
+  const rooms = new Rooms({}, 'mina');
+  const direct = { id: 'private-1', name: '', createdBy: null, createdAt: '2026-11-21T09:00:00Z', private: true, direct: ['jun', 'mina'] };
+  rooms.reset([direct, { id: 'walks', name: 'Walks', createdBy: 'jun', createdAt: '2026-11-21T09:00:00Z' }]);
+  rooms.put({ ...direct, id: 'private-2', direct: ['mina', 'sora'] });
+  assert.deepEqual(rooms.list.map(({ name }) => name), ['Walks', 'jun', 'sora']);
+  assert.equal(rooms.get('private-1').name, 'jun');
+});
+
 test('what was said before a first visit is not news', () => {
   const rooms = new Rooms();
   rooms.reset([room('general')]);

@@ -87,3 +87,78 @@ test('what is deleted leaves its place, and what says so has one of its own', ()
   assert.equal(timeline.receive({ text: 'next' }, { offset: 5, epoch: 'e1' }), 'added');
   assert.deepEqual([timeline.isGone('mina'), timeline.isGone('jun')], [true, false]);
 });
+
+const edit = (edits, text, edited) => ({ id: `m${edits}`, from: 'mina', text, time: '2026-11-21T09:00:00Z', edited, edits });
+const at = (offset) => ({ offset, epoch: 'e1' });
+const textAt = (timeline, offset) => timeline.messages.find((each) => each.offset === offset)?.text;
+
+test('an edited message stays where it is, with its new text', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(1, 3));
+  assert.equal(timeline.receive(edit(2, 'newer', '2026-11-21T09:01:00Z'), at(4)), 'added');
+  assert.deepEqual(timeline.messages[1], { ...message(2), text: 'newer', edited: '2026-11-21T09:01:00Z' });
+  assert.deepEqual(timeline.stale, []);
+});
+
+test('of two texts the one that was written later stays, whichever comes first', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(1, 2));
+  timeline.edited({ ...message(2), text: 'newest', edited: '2026-11-21T09:02:00Z' });
+  timeline.receive(edit(2, 'newer', '2026-11-21T09:01:00Z'), at(3));
+  assert.equal(textAt(timeline, 2), 'newest');
+});
+
+test('a message that is edited while the page that has it is on its way has the new text', () => {
+  const timeline = new Timeline();
+  const older = page(1, 3, 6);
+  timeline.reset(page(4, 6));
+  timeline.receive(edit(2, 'newer', '2026-11-21T09:01:00Z'), at(7));
+  timeline.prepend(older);
+  assert.equal(textAt(timeline, 2), 'newer');
+});
+
+test('a notice without the text makes a message stale until it is read again', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(2, 3));
+  timeline.receive({ edits: 2 }, at(4));
+  timeline.receive({ edits: 1 }, at(5));
+  assert.deepEqual(timeline.stale, [2]);
+  timeline.refresh({ ...page(1, 2, 5), messages: [message(1), { ...message(2), text: 'newer', edited: '2026-11-21T09:01:00Z' }] });
+  assert.deepEqual(timeline.stale, []);
+  assert.equal(textAt(timeline, 2), 'newer');
+});
+
+test('an answer from before the notice does not have the new text', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(1, 2));
+  timeline.receive({ edits: 1 }, at(3));
+  timeline.receive({ edits: 1 }, at(4));
+  timeline.refresh(page(1, 2, 3));
+  assert.deepEqual(timeline.stale, [1]);
+});
+
+test('a stale message that the server has no more is not asked for again', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(2, 3));
+  timeline.receive({ edits: 2 }, at(4));
+  timeline.refresh({ epoch: 'e1', first: 3, last: 4, messages: [] });
+  assert.deepEqual(timeline.stale, []);
+});
+
+test('nothing is left of a message that was edited and then deleted', () => {
+  const timeline = new Timeline();
+  timeline.reset(page(1, 2));
+  timeline.receive(edit(1, 'secret', '2026-11-21T09:01:00Z'), at(3));
+  timeline.receive({ deletes: [1] }, at(4));
+  timeline.receive(edit(1, 'back', '2026-11-21T09:02:00Z'), at(5));
+  assert.deepEqual(timeline.messages[0], { offset: 1, time: '2026-11-21T09:00:00Z', deleted: true });
+  assert.doesNotMatch(JSON.stringify(timeline.messages.slice(0, 4)), /secret/);
+});
+
+test('it says whether the beginning of the room is still kept', () => {
+  const timeline = new Timeline();
+  timeline.reset({ ...page(4, 6), first: 4 });
+  assert.equal(timeline.cut, true);
+  timeline.reset(page(1, 6));
+  assert.equal(timeline.cut, false);
+});

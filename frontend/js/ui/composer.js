@@ -7,7 +7,11 @@ const LIMIT = 4000; // characters that the server accepts
 const TOUCH = matchMedia('(hover: none) and (pointer: coarse)');
 const WARN = 3500; // characters from which the count is shown
 
-/** The form for writing a message. Dispatches `draft` and `send` with the text, which stays if `send` is cancelled. */
+/**
+ * The form for writing a message, or another text for one. Dispatches `draft` and `send` with the text, which stays if
+ * `send` is cancelled; `editlast` when the user wants to edit what they said last, and `edit` with the message and its
+ * new text.
+ */
 export class Composer extends EventTarget {
   mentions;
   #form;
@@ -17,6 +21,8 @@ export class Composer extends EventTarget {
   #offline = false;
   #atRisk = false;
   #room = '';
+  #editing = null;
+  #draft = ''; // what was in the field before
 
   constructor(root) {
     super();
@@ -29,6 +35,7 @@ export class Composer extends EventTarget {
       this.#send();
     });
     this.#field.addEventListener('keydown', (event) => this.#pressed(event));
+    this.#parts['edit-cancel'].addEventListener('click', () => this.#leaveEdit());
     this.#field.addEventListener('input', () => this.#edited());
     languages.addEventListener('change', () => this.#render());
   }
@@ -38,8 +45,39 @@ export class Composer extends EventTarget {
     this.mentions.close();
     this.#room = room;
     this.#field.value = draft;
+    this.#editing = null;
     this.#problem = null;
     this.#render();
+  }
+
+  /** Puts the text of a message of the user into the field; Escape brings their draft back. */
+  edit(message) {
+    this.#draft = this.#editing ? this.#draft : this.#field.value;
+    this.#editing = message;
+    this.#field.value = message.text;
+    this.#problem = null;
+    this.#render();
+    this.focus();
+    this.#field.setSelectionRange(message.text.length, message.text.length);
+  }
+
+  /** @param problem why the text of the message could not be changed; null if it has been */
+  finishEdit(message, problem) {
+    if (this.#editing !== message) {
+      return; // They have cancelled it meanwhile.
+    }
+    if (problem) {
+      this.complain(problem);
+    } else {
+      this.#leaveEdit();
+    }
+  }
+
+  #leaveEdit() {
+    this.#editing = null;
+    this.#field.value = this.#draft;
+    this.#edited();
+    this.focus();
   }
 
   /** The room has been renamed. */
@@ -80,18 +118,30 @@ export class Composer extends EventTarget {
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && event.keyCode !== 229) {
       event.preventDefault();
       this.#send();
+    } else if (event.key === 'Escape' && this.#editing && !event.isComposing) {
+      event.preventDefault();
+      this.#leaveEdit();
+    } else if (event.key === 'ArrowUp' && !this.#editing && this.#field.value === '' && !event.isComposing) {
+      event.preventDefault();
+      this.dispatchEvent(new Event('editlast'));
     }
   }
 
   #edited() {
     this.#problem = null;
     this.#render();
-    this.dispatchEvent(new CustomEvent('draft', { detail: this.#field.value }));
+    if (!this.#editing) {
+      this.dispatchEvent(new CustomEvent('draft', { detail: this.#field.value }));
+    }
   }
 
   #send() {
     const text = this.#field.value;
-    if (isVisible(text) && lengthOf(text) <= LIMIT
+    if (this.#editing && text === this.#editing.text) {
+      this.#leaveEdit();
+    } else if (this.#editing && isVisible(text) && lengthOf(text) <= LIMIT) {
+      this.dispatchEvent(new CustomEvent('edit', { detail: { message: this.#editing, text } }));
+    } else if (!this.#editing && isVisible(text) && lengthOf(text) <= LIMIT
       && this.dispatchEvent(new CustomEvent('send', { detail: text, cancelable: true }))) {
       this.#field.value = '';
       this.#edited();
@@ -106,6 +156,7 @@ export class Composer extends EventTarget {
     this.#field.placeholder = t('composer.placeholder', { room: this.#room });
     this.#form.toggleAttribute('data-empty', !isVisible(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);
+    this.#parts.editing.hidden = !this.#editing;
     this.#parts.hint.textContent = this.#hint();
     this.#form.toggleAttribute('data-at-risk', this.#atRisk);
     this.#parts.counter.textContent = length > WARN ? t('composer.counter', { count: length, limit: LIMIT }) : '';
@@ -115,6 +166,9 @@ export class Composer extends EventTarget {
   #hint() {
     if (this.#atRisk) {
       return t('composer.atRisk');
+    }
+    if (this.#editing) {
+      return t('composer.editHint');
     }
     return t(this.#offline ? 'composer.offline' : 'composer.hint');
   }

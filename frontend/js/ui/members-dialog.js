@@ -8,9 +8,9 @@ const SHOWN = 200; // people in the list of a public room; the others are counte
 /**
  * Shows the people in a room: the members of a private room, or the people who are in a
  * public room now. A private room's creator invites and removes members; the others may
- * leave. Asks before a membership ends.
+ * leave. Asks before a membership ends. Dispatches `direct` with a name when the user wants to talk with them alone.
  */
-export class MembersDialog {
+export class MembersDialog extends EventTarget {
   #dialog;
   #parts;
   #api;
@@ -25,6 +25,7 @@ export class MembersDialog {
   #asked = null;
 
   constructor(root, { api }) {
+    super();
     this.#dialog = root;
     this.#parts = parts(root);
     this.#api = api;
@@ -33,6 +34,10 @@ export class MembersDialog {
     this.#parts.leave.addEventListener('click', () => this.#ask(this.#me));
     this.#parts.form.addEventListener('submit', (event) => this.#invite(event));
     this.#parts.list.addEventListener('click', ({ target }) => {
+      const direct = target.closest('[data-part=direct]');
+      if (direct) {
+        this.dispatchEvent(new CustomEvent('direct', { detail: direct.dataset.name }));
+      }
       const button = target.closest('[data-part=remove]');
       if (button) {
         this.#end(button.dataset.name, 'invited' in button.dataset);
@@ -56,6 +61,10 @@ export class MembersDialog {
     this.#dialog.showModal();
     this.#parts.title.focus();
     await this.#try(() => this.#load(room));
+  }
+
+  complain(problem) {
+    this.#say({ problem });
   }
 
   /** The room or its members have changed. */
@@ -165,7 +174,7 @@ export class MembersDialog {
     const more = secret ? 0 : (present?.count ?? 0) - names.length;
     this.#parts.title.textContent = t(secret ? 'members.title' : 'members.presentTitle', { room: this.#room.name });
     this.#parts.form.hidden = !own;
-    this.#parts.leave.hidden = own || !secret;
+    this.#parts.leave.hidden = own || !secret || Boolean(this.#room.direct);
     say(this.#parts.more, more > 0 ? t('members.more', { count: more }) : '');
     this.#parts.list.replaceChildren(...names.map((name) => this.#item(name, own, { here: secret && here.includes(name) })),
       ...this.#invited.map((name) => this.#item(name, own, { invited: true })));
@@ -175,12 +184,15 @@ export class MembersDialog {
 
   #item(name, own, { invited = false, here = false }) {
     const item = clone('member');
-    const { avatar, name: text, about, remove } = parts(item);
+    const { avatar, name: text, about, direct, remove } = parts(item);
     const creator = name === this.#room.createdBy;
     paintAvatar(avatar, name);
     item.toggleAttribute('data-invited', invited);
     text.textContent = name === this.#me ? t('members.you', { name }) : name;
     about.textContent = [creator && t('members.creator'), invited && t('members.waiting'), here && t('members.here')].filter(Boolean).join(' · ');
+    direct.hidden = name === this.#me || invited || Boolean(this.#room.direct);
+    direct.dataset.name = name;
+    direct.setAttribute('aria-label', t('direct.writeTo', { name }));
     remove.hidden = !own || creator;
     remove.dataset.name = name;
     remove.toggleAttribute('data-invited', invited);

@@ -24,7 +24,7 @@ export function fillItem(element, item) {
 }
 
 function fillMessage(element, item) {
-  const { avatar, author, text, time, state, failure, reason, delete: remove } = parts(element);
+  const { avatar, author, text, time, state, failure, reason, edited, edit, delete: remove } = parts(element);
   Object.assign(element.dataset, { state: item.state, key: item.pending ?? '' });
   element.toggleAttribute('data-own', item.own);
   element.toggleAttribute('data-called', item.called);
@@ -41,6 +41,12 @@ function fillMessage(element, item) {
     text.replaceChildren(...linked(item.text).flatMap((part) => (part.href ? [linkOf(part)] : marked(part.text, item.mentioned).map((piece) => nodeOf(piece, item.me)))));
   }
   remove.hidden = !item.deletable;
+  edit.hidden = !item.editable;
+  say(edited, item.edited ? t('message.edited', { time: timeText(item.edited) }) : '');
+  if (item.edited) {
+    edited.dateTime = new Date(item.edited).toISOString();
+    edited.title = momentText(item.edited);
+  }
   time.dateTime = new Date(item.at).toISOString();
   time.textContent = timeText(item.at);
   time.title = momentText(item.at);

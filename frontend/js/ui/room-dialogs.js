@@ -1,17 +1,20 @@
 import { DeleteMessageDialog } from './delete-message.js';
 import { MembersDialog } from './members-dialog.js';
+import { SearchDialog } from './search-dialog.js';
 import { SettingsDialog } from './settings-dialog.js';
 
-/** The dialogs about a room: its members, its settings, and the deletion of a message. */
+/** The dialogs about rooms: their members, their settings, the deletion of a message, and the search in all of them. */
 export class RoomDialogs {
   members;
   settings;
   deletion;
+  search;
 
   constructor(widget, { api }) {
     this.members = new MembersDialog(widget('members'), { api });
     this.settings = new SettingsDialog(widget('settings'), { api });
     this.deletion = new DeleteMessageDialog(widget('delete-message'));
+    this.search = new SearchDialog(widget('search'), { api });
   }
 
   /** @param room closes only dialogs about this room; if omitted, all of them */

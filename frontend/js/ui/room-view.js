@@ -35,6 +35,8 @@ export class RoomView extends EventTarget {
   #placed = false;
   #connection;
   #shownNotice = null;
+  #wanted = null; // the offset of a message to which the reader is on their way
+  #reaching = false;
 
   constructor(root, connection) {
     super();
@@ -48,10 +50,14 @@ export class RoomView extends EventTarget {
       onRetry: () => this.#conversation.open(),
       onNew: () => this.dispatchEvent(new Event('create')),
     });
-    this.#log.addEventListener('older', () => this.#conversation?.loadOlder());
+    this.#log.addEventListener('older', ({ detail }) => this.#loadOlder(detail));
     this.#log.addEventListener('pinned', () => this.#plan());
     this.#log.addEventListener('retry', ({ detail }) => this.#conversation.retry(detail));
     this.#log.addEventListener('discard', ({ detail }) => this.#conversation.discard(detail));
+    this.#log.addEventListener('edit', ({ detail }) => this.#edit(this.#own.find(({ offset }) => offset === detail)));
+    this.#composer.addEventListener('editlast', () => this.#edit(this.#own.at(-1)));
+    this.#composer.addEventListener('edit', ({ detail }) => this.#edited(detail));
+    this.#parts['edge-retry'].addEventListener('click', () => this.#conversation?.loadOlder());
     this.#log.addEventListener('delete', ({ detail }) => this.dispatchEvent(new CustomEvent('delete', { detail })));
     this.#composer.addEventListener('draft', ({ detail }) => this.dispatchEvent(new CustomEvent('draft', { detail })));
     this.#composer.addEventListener('send', (event) => this.#send(event));
@@ -107,6 +113,32 @@ export class RoomView extends EventTarget {
     return new Set([this.#me, ...this.#members, ...this.presence.names, ...authors]);
   }
 
+  /** Leads to the message at this offset, as soon as it is loaded. */
+  goTo(offset) {
+    this.#wanted = offset;
+    this.#plan();
+  }
+
+  /** Loads what is missing, and asks again: meanwhile the reader may want something else. */
+  async #reveal() {
+    const [offset, conversation] = [this.#wanted, this.#conversation];
+    if (offset === null || conversation.phase !== Phase.READY || this.#reaching) {
+      return;
+    }
+    if (conversation.timeline.reaches(offset - 1)) {
+      this.#wanted = null;
+      this.#log.reveal(offset);
+      return;
+    }
+    this.#reaching = true;
+    const reached = await conversation.reach(offset);
+    this.#reaching = false;
+    if (!reached && conversation === this.#conversation) {
+      this.#wanted = null;
+    }
+    this.#plan();
+  }
+
   /** The displayed room has changed. */
   update(room) {
     this.#room = room;
@@ -143,6 +175,34 @@ export class RoomView extends EventTarget {
     this.dispatchEvent(new Event('sent'));
   }
 
+  /** After a failure only if the reader asks for it. */
+  #loadOlder({ asked }) {
+    if (asked || !this.#conversation?.olderProblem) {
+      this.#conversation?.loadOlder();
+    }
+  }
+
+  /** Our messages in this room that we may edit. */
+  get #own() {
+    const { messages } = this.#conversation.timeline;
+    return this.#room.archived ? [] : messages.filter(({ from, text, edits }) => from === this.#me && text && !edits);
+  }
+
+  #edit(message) {
+    if (message) {
+      this.#composer.edit(message);
+    }
+  }
+
+  /** The text stays in the composer until the server has it. */
+  async #edited({ message, text }) {
+    const conversation = this.#conversation;
+    const problem = await conversation.edit(message, text).then(() => null, (refused) => refused);
+    if (conversation === this.#conversation) {
+      this.#composer.finishEdit(message, problem);
+    }
+  }
+
   #leave() {
     this.#listening.abort();
     this.#listening = new AbortController();
@@ -152,6 +212,7 @@ export class RoomView extends EventTarget {
     this.#room = null;
     this.#members = [];
     this.#shownNotice = null;
+    this.#wanted = null;
     this.#news = false;
     this.#log.clear();
   }
@@ -197,12 +258,13 @@ export class RoomView extends EventTarget {
     this.#parts.conversation.hidden = failed;
     this.#log.label(t('log.label', { room: room.name }));
     this.#log.busy = conversation.phase !== Phase.READY || conversation.loadingOlder;
-    this.#renderEdge(conversation);
+    this.#log.keepPlace(() => this.#renderEdge(conversation));
     const line = this.#since.line !== null && timeline.reaches(this.#since.line) ? this.#since.line : null;
     const known = this.#known;
     const items = arrange(timeline.messages, outbox.visible, this.#me, line).map((item) => this.#finish(item, timeline, known));
     this.#log.render(items, this.#since.fresh ? 'since' : null);
     this.#place();
+    this.#reveal();
     this.#news &&= !this.#log.pinned;
     this.#parts.newer.hidden = this.#log.pinned;
     this.#parts.newer.toggleAttribute('data-news', this.#news);
@@ -216,6 +278,7 @@ export class RoomView extends EventTarget {
   /** Adds whether the user may delete the message, and whether its author's account is gone. */
   #finish(item, timeline, known) {
     return item.kind !== 'message' ? item : { ...item,
+      editable: item.state === 'sent' && Boolean(item.offset) && item.own && !this.#room.archived,
       deletable: item.state === 'sent' && Boolean(item.offset) && (item.own || this.#managed),
       gone: timeline.isGone(item.from), ...this.#mentioned(item, known) };
   }
@@ -241,22 +304,30 @@ export class RoomView extends EventTarget {
     }
   }
 
-  /** The text above the first message, or in place of messages. */
-  #renderEdge({ phase, timeline, outbox, loadingOlder }) {
+  /** The text above the first message, or in place of messages; its line is there without a text, too. */
+  #renderEdge({ phase, timeline, outbox, loadingOlder, olderProblem }) {
     const empty = phase === Phase.READY && timeline.messages.length === 0 && outbox.visible.length === 0;
     this.#parts.edge.toggleAttribute('data-empty', empty);
+    this.#parts['edge-retry'].hidden = !olderProblem;
     if (phase !== Phase.READY) {
       say(this.#parts.edge, t('log.loading'));
     } else if (!timeline.complete) {
-      say(this.#parts.edge, loadingOlder ? t('log.older') : '');
+      const failed = olderProblem ? t('log.olderFailed', { reason: problemText(olderProblem) }) : '';
+      this.#parts.edge.textContent = loadingOlder ? t('log.older') : failed;
+      this.#parts.edge.hidden = false;
+    } else if (timeline.cut && !empty) {
+      say(this.#parts.edge, t('log.cut', { room: this.#room.name }));
     } else {
       const nothing = this.#room.archived ? 'log.emptyArchived' : 'log.empty';
-      say(this.#parts.edge, empty ? t(nothing) : t('log.beginning', { room: this.#room.name }));
+      say(this.#parts.edge, empty ? t(nothing) : t(this.#room.direct ? 'direct.beginning' : 'log.beginning', { room: this.#room.name }));
     }
   }
 }
 
-function subtitleOf({ createdBy, private: secret }) {
+function subtitleOf({ createdBy, private: secret, direct }) {
+  if (direct) {
+    return t('direct.subtitle');
+  }
   if (!createdBy) {
     return '';
   }

@@ -69,7 +69,8 @@ final class MessagesController {
 	private static boolean has(Page page, long offset) {
 		return page.messages()
 			.stream()
-			.anyMatch((message) -> message.offset() == offset && !message.isErased() && message.erases().isEmpty());
+			.anyMatch((message) -> message.offset() == offset && !message.isErased() && message.erases().isEmpty()
+					&& message.rewrites() == 0);
 	}
 
 	private static ErrorResponseException noSuchMessage() {

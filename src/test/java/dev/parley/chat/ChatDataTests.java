@@ -13,6 +13,7 @@ import dev.parley.chat.room.RoomName;
 import dev.parley.chat.room.Rooms;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JsonNode;
@@ -61,6 +62,11 @@ class ChatDataTests {
 
 		@Override
 		public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public CompletableFuture<Position> rewrite(String destination, long offset, String type, byte[] body) {
 			throw new UnsupportedOperationException();
 		}
 

@@ -110,6 +110,7 @@ public final class ChatDatabase {
 				new ClassPathResource("db/migration/V32__room_changes.sql"),
 				new ClassPathResource("db/migration/V33__room_invitations.sql"),
 				new ClassPathResource("db/migration/V34__departed_users.sql"),
+				new ClassPathResource("db/migration/V35__direct_messages.sql"),
 				new ClassPathResource("db/migration/V37__read_positions.sql"));
 		schema.execute(database);
 		return JdbcClient.create(database);

@@ -44,7 +44,8 @@ final class GroupCommit {
 
 	private final List<MessageTable.Place> settled = new ArrayList<>();
 
-	private final List<MessageTable.Place> erased = new ArrayList<>();
+	/** Tombstones and other bodies, in the order in which they were asked for. */
+	private final List<MessageTable.Erased> erased = new ArrayList<>();
 
 	private final Map<String, LogRow> changed = new LinkedHashMap<>();
 
@@ -121,13 +122,13 @@ final class GroupCommit {
 		LogRow log = this.logs.get(erasure.destination());
 		String by = (log != null) ? log.keyedBy() : null;
 		if (log != null && by != null) {
-			String key = this.keyed.keyAt(log, erasure.offset());
+			String key = (erasure.rewritten() == null) ? this.keyed.keyAt(log, erasure.offset()) : null;
 			if (key != null) {
 				append(StoredMessage.removal(log.name(), by, key, erasure.offset()));
 			}
 		}
 		else if (log != null && !log.isQueue()) {
-			this.erased.add(new MessageTable.Place(log.id(), erasure.offset()));
+			this.erased.add(new MessageTable.Erased(log.id(), erasure.offset(), erasure.rewritten()));
 		}
 	}
 
@@ -153,7 +154,9 @@ final class GroupCommit {
 		}
 		else {
 			this.growth += MessageTable.bytes(after, message);
-			this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(), message));
+			byte[] kept = publication.kept();
+			this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(),
+					(kept != null) ? message.withBody(kept) : message));
 		}
 		if (key != null) {
 			KeyTable.Use use = new KeyTable.Use(after.id(), key, after.last(), this.now);

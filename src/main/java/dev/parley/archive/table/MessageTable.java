@@ -23,6 +23,8 @@ public final class MessageTable {
 	/** Offsets in one query: databases limit the parameters of a statement. */
 	private static final int OFFSETS = 500;
 
+	private static final String TOMBSTONE = HeaderJson.write(StoredMessage.TOMBSTONE);
+
 	private final Statements statements;
 
 	MessageTable(Statements statements) {
@@ -55,18 +57,28 @@ public final class MessageTable {
 	}
 
 	/**
-	 * Overwrites the messages that still exist with tombstones. Their former size counts
-	 * until they are trimmed: {@code bytes_before} of later messages is unchanged.
+	 * Overwrites the messages that still exist with tombstones, or their bodies with
+	 * others, which a tombstone does not get. Their former size counts until they are
+	 * trimmed: {@code bytes_before} of later messages is unchanged. Another body counts
+	 * with the notice of it.
 	 */
-	public void erase(List<Place> places) {
-		String headers = HeaderJson.write(StoredMessage.TOMBSTONE);
+	public void erase(List<Erased> erased) {
+		this.statements.batch(
+				"update parley_message set body = ?"
+						+ " where destination_id = ? and message_offset = ? and headers <> ?",
+				erased.stream().filter((each) -> each.rewritten() != null).toList(), (statement, each) -> {
+					statement.setBytes(1, each.rewritten());
+					statement.setLong(2, each.logId());
+					statement.setLong(3, each.offset());
+					statement.setString(4, TOMBSTONE);
+				});
 		this.statements.batch(
 				"update parley_message set headers = ?, body = ? where destination_id = ? and message_offset = ?",
-				places, (statement, place) -> {
-					statement.setString(1, headers);
+				erased.stream().filter((each) -> each.rewritten() == null).toList(), (statement, each) -> {
+					statement.setString(1, TOMBSTONE);
 					statement.setBytes(2, new byte[0]);
-					statement.setLong(3, place.logId());
-					statement.setLong(4, place.offset());
+					statement.setLong(3, each.logId());
+					statement.setLong(4, each.offset());
 				});
 	}
 
@@ -209,6 +221,14 @@ public final class MessageTable {
 	}
 
 	public record Place(long logId, long offset) {
+	}
+
+	/**
+	 * A message that says something else, or nothing.
+	 *
+	 * @param rewritten its other body; null for a tombstone
+	 */
+	public record Erased(long logId, long offset, byte @Nullable [] rewritten) {
 	}
 
 	public record Outline(long offset, long publishedAt, long bytesBefore, long bytes) {

@@ -63,7 +63,8 @@ final class Departure {
 
 	/**
 	 * Hands over their rooms: a private one goes to the longest-standing member, or is
-	 * deleted if there is none; a public one goes to the administrators.
+	 * deleted if there is none; a public one goes to the administrators. A conversation
+	 * of two stays with the other, until they are gone, too.
 	 */
 	void leaveRooms(String name) {
 		this.invitations.of(name).forEach((invitation) -> this.membership.withdraw(invitation, name));
@@ -84,6 +85,9 @@ final class Departure {
 		}
 		if (room.isPrivate()) {
 			this.membership.remove(room, name);
+		}
+		if (room.direct() != null && this.members.of(room).isEmpty()) {
+			this.changes.end(room.id());
 		}
 	}
 

@@ -8,10 +8,14 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,6 +23,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -30,11 +36,12 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Caller;
 import dev.parley.security.AccountNames;
+import dev.parley.text.Visible;
 
 /**
- * Shows earlier messages, and deletes them. There is no store of chat messages: this is
- * the log of the room's destination, so a page that subscribes from the offset after
- * {@code last} misses nothing and gets nothing twice.
+ * Shows earlier messages, edits and deletes them. There is no store of chat messages:
+ * this is the log of the room's destination, so a page that subscribes from the offset
+ * after {@code last} misses nothing and gets nothing twice.
  */
 @RestController
 class HistoryController {
@@ -47,17 +54,20 @@ class HistoryController {
 
 	private final MessageDeletion deletion;
 
+	private final MessageEditing editing;
+
 	private final AccountNames accounts;
 
 	/** Runs queries about accounts, so that the threads that read logs go on reading. */
 	private final Executor answers;
 
-	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, AccountNames accounts,
-			@Qualifier("parleyAnswers") Executor answers) {
+	HistoryController(Rooms rooms, History history, RoomLog log, MessageDeletion deletion, MessageEditing editing,
+			AccountNames accounts, @Qualifier("parleyAnswers") Executor answers) {
 		this.rooms = rooms;
 		this.history = history;
 		this.log = log;
 		this.deletion = deletion;
+		this.editing = editing;
 		this.accounts = accounts;
 		this.answers = answers;
 	}
@@ -95,10 +105,26 @@ class HistoryController {
 	private Entry entry(StoredMessage stored) {
 		ChatMessage message = this.log.message(stored);
 		if (message != null) {
-			return new Message(stored.offset(), message.id(), message.from(), message.text(), message.time());
+			return new Message(stored.offset(), message.id(), message.from(), message.text(), message.time(),
+					message.edited());
+		}
+		if (stored.rewrites() > 0) {
+			return new Edit(stored.offset(), stored.rewrites());
 		}
 		return stored.isErased() ? new Deleted(stored.offset(), true, Instant.ofEpochMilli(stored.time()))
 				: new Notice(stored.offset(), stored.erases());
+	}
+
+	/**
+	 * Gives a message another text; allowed to its author.
+	 * @param epoch of the log that is meant
+	 */
+	@PutMapping("/api/v1/rooms/{id}/messages/{offset}")
+	CompletableFuture<Message> edit(@PathVariable String id, @PathVariable @Min(1) long offset,
+			@RequestParam @Size(max = 32) @Nullable String epoch, @Valid @RequestBody NewText wanted, Caller caller) {
+		return this.editing.edit(id, offset, epoch, wanted.text(), wanted.edited(), caller)
+			.thenApply((message) -> new Message(offset, message.id(), message.from(), message.text(), message.time(),
+					message.edited()));
 	}
 
 	/**
@@ -132,7 +158,9 @@ class HistoryController {
 	}
 
 	/** A {@link ChatMessage}. */
-	record Message(long offset, String id, String from, String text, Instant time) implements Entry {
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Message(long offset, String id, String from, String text, Instant time,
+			@Nullable Instant edited) implements Entry {
 	}
 
 	/**
@@ -150,6 +178,27 @@ class HistoryController {
 	 * @param deletes their offsets
 	 */
 	record Notice(long offset, List<Long> deletes) implements Entry {
+	}
+
+	/**
+	 * Tells pages that have it that a message has another text, which is at its own
+	 * offset.
+	 *
+	 * @param edits its offset
+	 */
+	record Edit(long offset, long edits) implements Entry {
+	}
+
+	/**
+	 * A request for another text.
+	 *
+	 * @param text as of a new message
+	 * @param edited that of the message as its author sees it, so that of two who edit it
+	 * at the same time one is told; null if it has not been edited
+	 */
+	record NewText(
+			@NotNull @Visible @CodePointLength(max = 4000, message = "must have at most 4,000 characters") String text,
+			@Nullable Instant edited) {
 	}
 
 }

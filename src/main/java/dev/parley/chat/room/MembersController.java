@@ -45,6 +45,9 @@ class MembersController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void remove(@PathVariable String id, @RequestParam @Size(max = 64) String name, Caller caller) {
 		Room room = this.rooms.getPrivate(id, caller);
+		if (room.direct() != null) {
+			throw RoomException.direct(room);
+		}
 		if (!room.isOf(caller.name()) && !name.equals(caller.name())) {
 			throw RoomException.notYours(room);
 		}

@@ -1,7 +1,9 @@
 package dev.parley.chat.room;
 
 import java.time.Instant;
+import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param isPrivate whether only its members see it
  * @param archived whether nobody can write there now
  * @param version counts its changes, from 0
+ * @param direct the names of the two people whose conversation it is, sorted; it is
+ * private, nobody's, and has no name. Null for any other room
  */
 public record Room(String id, String name, @Nullable String createdBy, Instant createdAt,
-		@JsonProperty("private") boolean isPrivate, boolean archived, int version) {
+		@JsonProperty("private") boolean isPrivate, boolean archived, int version,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> direct) {
 
 	/**
 	 * The destination at which new, changed and deleted public rooms are announced; the
@@ -32,6 +37,11 @@ public record Room(String id, String name, @Nullable String createdBy, Instant c
 	 */
 	static final String OWN = "/queue/rooms";
 
+	public Room(String id, String name, @Nullable String createdBy, Instant createdAt, boolean isPrivate,
+			boolean archived, int version) {
+		this(id, name, createdBy, createdAt, isPrivate, archived, version, null);
+	}
+
 	public static String topic(String id) {
 		return TOPIC + "/" + id;
 	}
@@ -44,12 +54,12 @@ public record Room(String id, String name, @Nullable String createdBy, Instant c
 		String nextName = (newName != null) ? newName.text() : this.name;
 		boolean nextArchived = (nowArchived != null) ? nowArchived : this.archived;
 		return (nextName.equals(this.name) && nextArchived == this.archived) ? this : new Room(this.id, nextName,
-				this.createdBy, this.createdAt, this.isPrivate, nextArchived, this.version + 1);
+				this.createdBy, this.createdAt, this.isPrivate, nextArchived, this.version + 1, this.direct);
 	}
 
 	/**
 	 * The room without its name, for administrators, who need not know what a private
-	 * room is about.
+	 * room is about, nor who talks with whom.
 	 */
 	Room withoutName() {
 		return new Room(this.id, "", this.createdBy, this.createdAt, this.isPrivate, this.archived, this.version);

@@ -85,6 +85,9 @@ public final class RoomChanges {
 			if (change.version() != null && change.version() != room.version()) {
 				throw RoomException.changedMeanwhile(room);
 			}
+			if (name != null && room.direct() != null) {
+				throw RoomException.direct(room);
+			}
 			Room wanted = room.with(name, change.archived());
 			if (!wanted.equals(room)) {
 				this.rooms.update(wanted, name);

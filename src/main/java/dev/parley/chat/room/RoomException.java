@@ -44,7 +44,9 @@ public final class RoomException extends ErrorResponseException {
 
 	static RoomException notYours(Room room) {
 		return new RoomException(HttpStatus.FORBIDDEN, "not-your-room", "Not your room",
-				"Only %s may invite people to this room and remove them".formatted(room.createdBy()));
+				(room.createdBy() != null)
+						? "Only %s may invite people to this room and remove them".formatted(room.createdBy())
+						: "Nobody may invite people to this room or remove them");
 	}
 
 	static RoomException notYoursToChange(Room room) {
@@ -67,6 +69,22 @@ public final class RoomException extends ErrorResponseException {
 	static RoomException notPrivate(Room room) {
 		return new RoomException(HttpStatus.CONFLICT, "room-is-public", "Public room",
 				"The room '%s' is open to everyone and has no members".formatted(room.id()));
+	}
+
+	static RoomException direct(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "room-is-direct", "Conversation of two people",
+				"The room '%s' is a conversation of two people: it has no name, and both stay in it"
+					.formatted(room.id()));
+	}
+
+	static RoomException withOneself() {
+		return new RoomException(HttpStatus.BAD_REQUEST, "not-with-yourself", "Not with yourself",
+				"A conversation has two people; name somebody else");
+	}
+
+	static RoomException tooManyConversations(String name) {
+		return new RoomException(HttpStatus.CONFLICT, "too-many-conversations", "Too many conversations",
+				"%s has as many conversations with others as one person can".formatted(name));
 	}
 
 	static RoomException creatorStays(Room room) {
@@ -111,6 +129,16 @@ public final class RoomException extends ErrorResponseException {
 						: "Only its author and administrators may delete this message");
 	}
 
+	public static RoomException notYoursToEdit(Room room) {
+		return new RoomException(HttpStatus.FORBIDDEN, "not-your-message", "Not your message",
+				"Only its author may edit a message in the room '%s'".formatted(room.id()));
+	}
+
+	public static RoomException messageChanged(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "message-changed", "Changed meanwhile",
+				"This message in the room '%s' has another text meanwhile".formatted(room.id()));
+	}
+
 	/**
 	 * @param what the user has done often, as a sentence
 	 */
@@ -119,6 +147,11 @@ public final class RoomException extends ErrorResponseException {
 				"%s; try again in %d s".formatted(what, wait.toSeconds() + 1));
 		tooOften.getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds() + 1));
 		return tooOften;
+	}
+
+	public static RoomException searchesRunning() {
+		return new RoomException(HttpStatus.SERVICE_UNAVAILABLE, "overloaded", "Overloaded",
+				"Others are searching right now; try again in a few seconds");
 	}
 
 	static RoomException tooManyOfYours(int limit) {

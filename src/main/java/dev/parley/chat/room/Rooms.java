@@ -1,5 +1,8 @@
 package dev.parley.chat.room;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,8 @@ import dev.parley.security.Roles;
 @Repository
 public class Rooms {
 
-	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version from room ";
+	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version,"
+			+ " direct_with from room ";
 
 	/**
 	 * The name of an anonymous caller is not authenticated, so no room is open to them.
@@ -177,12 +182,70 @@ public class Rooms {
 			id = withSuffix("private");
 		}
 		Room room = insert(new Room(id, name.text(), createdBy, now(), true, false, 0), NO_NAME + id);
+		addMember(room, createdBy);
+		return room;
+	}
+
+	/**
+	 * Finds the conversation of two people, or makes it; one, if both do so at the same
+	 * time. Such conversations do not count as rooms.
+	 * @param most how many of them one person may have
+	 * @throws RoomException {@code too-many-conversations}
+	 */
+	@Transactional
+	public Room createDirect(String one, String other, int most) {
+		lock();
+		Optional<Room> known = findDirect(one, other);
+		if (known.isPresent()) {
+			return known.get();
+		}
+		List<String> names = Stream.of(one, other).sorted().toList();
+		for (String name : names) {
+			if (count("select count(*) from room r join room_member m on m.room_id = r.id"
+					+ " where m.name = ? and r.direct_key is not null", name) >= most) {
+				throw RoomException.tooManyConversations(name);
+			}
+		}
+		String id = withSuffix("private");
+		while (find(id).isPresent()) {
+			id = withSuffix("private");
+		}
+		Room room = insert(new Room(id, "", null, now(), true, false, 0, names), NO_NAME + id);
+		this.jdbc.sql("update room set direct_with = ?, direct_key = ? where id = ?")
+			.params(String.join("\n", names), directKey(one, other), id)
+			.update();
+		for (String name : names) {
+			addMember(room, name);
+		}
+		return room;
+	}
+
+	/** The conversation of two people, if they have one. */
+	Optional<Room> findDirect(String one, String other) {
+		return this.jdbc.sql(SELECT + "where direct_key = ?")
+			.param(directKey(one, other))
+			.query(Rooms::room)
+			.optional();
+	}
+
+	/** A name has no line feed. */
+	private static String directKey(String one, String other) {
+		String names = Stream.of(one, other).sorted().collect(Collectors.joining("\n"));
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(names.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java has SHA-256", ex);
+		}
+	}
+
+	private void addMember(Room room, String name) {
 		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (:id, :name, :now)")
-			.param("id", id)
-			.param("name", createdBy)
+			.param("id", room.id())
+			.param("name", name)
 			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
 			.update();
-		return room;
 	}
 
 	/**
@@ -242,7 +305,7 @@ public class Rooms {
 		if (count("select count(*) from room where created_by = ?", creator) >= this.properties.roomsPerUser()) {
 			throw RoomException.tooManyOfYours(this.properties.roomsPerUser());
 		}
-		if (count("select count(*) from room") >= this.properties.rooms()) {
+		if (count("select count(*) from room where direct_key is null") >= this.properties.rooms()) {
 			throw RoomException.tooMany(this.properties.rooms());
 		}
 	}
@@ -288,9 +351,10 @@ public class Rooms {
 	}
 
 	private static Room room(ResultSet row, int number) throws SQLException {
+		String direct = row.getString(8);
 		return new Room(row.getString(1), row.getString(2), row.getString(3),
-				row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5), row.getBoolean(6),
-				row.getInt(7));
+				row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5), row.getBoolean(6), row.getInt(7),
+				(direct != null) ? List.of(direct.split("\n")) : null);
 	}
 
 }

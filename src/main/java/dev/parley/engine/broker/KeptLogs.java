@@ -13,6 +13,7 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -60,6 +61,17 @@ final class KeptLogs implements Logs {
 					: Batch.erasing(destination, offsets))
 			.thenAccept((positions) -> {
 			});
+	}
+
+	@Override
+	public CompletableFuture<Position> rewrite(String destination, long offset, String type, byte[] body) {
+		if (DestinationNames.isQueue(destination) || this.broker.isKeyed(destination)) {
+			throw new IllegalArgumentException(
+					"%s is a work queue or keyed, and its messages have no other bodies".formatted(destination));
+		}
+		return this.commits.backendOf(destination)
+			.publish(Batch.rewriting(destination, offset, type, body))
+			.thenApply((positions) -> positions.get(0));
 	}
 
 	private CompletableFuture<Void> takeOut(String name, Collection<Long> offsets) {

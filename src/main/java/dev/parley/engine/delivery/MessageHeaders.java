@@ -21,8 +21,8 @@ public final class MessageHeaders {
 	 */
 	private static final Set<String> NOT_PASSED_ON = Set.of("receipt", "transaction", "content-length", "subscription",
 			"ack", "message-id", "redelivered", "x-stream-offset", "x-stream-epoch", "x-deleted", "x-deletes",
-			"x-resume-offset", "idempotency-key", "destination", "original-destination", "user-name", "authorization",
-			"login", "passcode", "x-csrf-token");
+			"x-edits", "x-resume-offset", "idempotency-key", "destination", "original-destination", "user-name",
+			"authorization", "login", "passcode", "x-csrf-token");
 
 	/** Prefix of names to which Spring gives a meaning of its own. */
 	private static final String SPRINGS = "simp";

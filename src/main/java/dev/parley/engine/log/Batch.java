@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param publications in the order in which they are to be appended
  * @param settlements messages of work queues that are done with
- * @param erasures messages of topics to be replaced by tombstones
+ * @param erasures messages of topics that say nothing any more, or something else
  * @param sender the user who sent it: where many batches wait, users take turns, and the
  * batches of one user keep their order. {@link #APPLICATION} for batches of no user
  */
@@ -43,6 +43,15 @@ public record Batch(List<Publication> publications, List<Settlement> settlements
 	public static Batch erasing(String destination, Collection<Long> offsets) {
 		return new Batch(List.of(StoredMessage.notice(destination, offsets)), List.of(), erasures(destination, offsets),
 				APPLICATION);
+	}
+
+	/**
+	 * Another body for a message of a topic that is not keyed, and after it the notice,
+	 * which has the body when it is announced and none in the log.
+	 */
+	public static Batch rewriting(String destination, long offset, String type, byte[] body) {
+		return new Batch(List.of(StoredMessage.rewritten(destination, offset, type, body)), List.of(),
+				List.of(new Erasure(destination, offset, body)), APPLICATION);
 	}
 
 	/** The erasure of these messages of a keyed topic, which tells of it by itself. */

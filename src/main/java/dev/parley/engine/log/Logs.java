@@ -31,4 +31,16 @@ public interface Logs {
 	 */
 	CompletableFuture<Void> erase(String destination, Collection<Long> offsets);
 
+	/**
+	 * Gives a message of a topic another body, at the same offset and time: nobody can
+	 * read the former one again. A message with the header {@code x-edits} is appended,
+	 * so that clients that have it learn of it: subscribers get the new body with it,
+	 * others who catch up read it at its offset. Without effect but for that message
+	 * where nothing is retained at this offset, or a tombstone. Keyed topics and work
+	 * queues can't be rewritten.
+	 * @param type the content-type of the body, as it was that of the former one
+	 * @return completed after the effect, with the position of the appended message
+	 */
+	CompletableFuture<Position> rewrite(String destination, long offset, String type, byte[] body);
+
 }

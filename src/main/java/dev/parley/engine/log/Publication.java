@@ -17,8 +17,8 @@ import dev.parley.engine.frame.Headers;
  * {@link Retention#IDEMPOTENCY_WINDOW} is not stored again but answered with the first
  * one's position; null for none
  * @param sender the user who publishes it, or {@link Batch#APPLICATION}
- * @param kept the body that a log in memory keeps in place of the one that subscribers
- * get: what they know by now, after a change that is all they are sent; null for the same
+ * @param kept the body that a log keeps in place of the one that subscribers get, such as
+ * what they know by now, after a change that is all they are sent; null for the same
  */
 public record Publication(String destination, Headers headers, byte[] body, @Nullable String idempotencyKey,
 		String sender, byte @Nullable [] kept) {
@@ -43,7 +43,7 @@ public record Publication(String destination, Headers headers, byte[] body, @Nul
 		this(destination, headers, body, idempotencyKey, sender, null);
 	}
 
-	/** The same message, of which a log in memory keeps another body. */
+	/** The same message, of which a log keeps another body. */
 	public Publication keeping(byte[] another) {
 		return new Publication(this.destination, this.headers, this.body, this.idempotencyKey, this.sender, another);
 	}

@@ -31,6 +31,11 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 	/** The header of a message that tells of erasures: their offsets. */
 	private static final String ERASES = "x-deletes";
 
+	/**
+	 * The header of a message that tells of another body of an earlier one: its offset.
+	 */
+	private static final String REWRITES = "x-edits";
+
 	private static final Pattern OFFSETS = Pattern.compile("[0-9]{1,18}(,[0-9]{1,18})*+");
 
 	public Position position() {
@@ -46,6 +51,16 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 	public static Publication notice(String destination, Collection<Long> offsets) {
 		String list = offsets.stream().sorted().map(String::valueOf).collect(Collectors.joining(","));
 		return new Publication(destination, Headers.of(ERASES, list), new byte[0]);
+	}
+
+	/**
+	 * The notice that a message has another body, for clients that have the former one.
+	 * The log keeps it without the body, which is at the message's own offset: so nothing
+	 * is left of it here when it is erased there.
+	 */
+	public static Publication rewritten(String destination, long offset, String type, byte[] body) {
+		return new Publication(destination, Headers.of("content-type", type, REWRITES, Long.toString(offset)), body)
+			.keeping(new byte[0]);
 	}
 
 	/** The same message with another body. */
@@ -105,6 +120,12 @@ public record StoredMessage(String destination, String epoch, long offset, long 
 		String offsets = this.headers.get(ERASES);
 		return (offsets != null && this.body.length == 0 && OFFSETS.matcher(offsets).matches())
 				? Stream.of(offsets.split(",")).map(Long::valueOf).toList() : List.of();
+	}
+
+	/** The offset of the message that has another body; 0 if it is not such a notice. */
+	public long rewrites() {
+		String offset = this.headers.get(REWRITES);
+		return (offset != null) ? Math.max(0, Digits.number(offset)) : 0;
 	}
 
 	/** Destination and position only: bodies and headers must not get into log lines. */

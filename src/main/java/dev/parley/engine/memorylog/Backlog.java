@@ -51,7 +51,7 @@ final class Backlog implements Retained {
 	}
 
 	@Override
-	public void erase(long offset) {
+	public void erase(long offset, byte @Nullable [] rewritten) {
 	}
 
 	@Override

@@ -166,7 +166,7 @@ final class Keyed implements Retained {
 
 	/** A keyed log erases a message by removing its key: see {@link #keyAt}. */
 	@Override
-	public void erase(long offset) {
+	public void erase(long offset, byte @Nullable [] rewritten) {
 	}
 
 	@Override

@@ -118,7 +118,8 @@ public final class MemoryBackend implements Backend {
 			}
 			for (Erasure erasure : batch.erasures()) {
 				MemoryLog log = hold.log(erasure.destination());
-				StoredMessage removal = (log != null) ? log.erase(erasure.offset(), this.clock.millis()) : null;
+				StoredMessage removal = (log != null)
+						? log.erase(erasure.offset(), erasure.rewritten(), this.clock.millis()) : null;
 				if (removal != null) {
 					appended.add(removal);
 				}

@@ -79,14 +79,15 @@ final class MemoryLog {
 	}
 
 	/**
-	 * Erases a message.
+	 * Erases a message, or its body.
+	 * @param rewritten the body that it has from now on; null for a tombstone
 	 * @return the message appended for that; null if there is none
 	 */
-	@Nullable StoredMessage erase(long offset, long now) {
+	@Nullable StoredMessage erase(long offset, byte @Nullable [] rewritten, long now) {
 		this.kept.trim(now);
-		this.kept.erase(offset);
+		this.kept.erase(offset, rewritten);
 		this.charge.now(this.kept.bytes());
-		String key = this.kept.keyAt(offset);
+		String key = (rewritten == null) ? this.kept.keyAt(offset) : null;
 		return (key != null)
 				? append(StoredMessage.removal(this.destination, String.valueOf(this.retention.by()), key, offset), now)
 				: null;

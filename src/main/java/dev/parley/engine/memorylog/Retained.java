@@ -34,10 +34,12 @@ sealed interface Retained permits Ring, Backlog, Keyed {
 	void settle(long offset);
 
 	/**
-	 * Replaces one message of a topic by a tombstone, if it is there; without effect on a
-	 * work queue.
+	 * Replaces one message of a topic by a tombstone, or its body by another one, if it
+	 * is there; without effect on a work queue.
+	 * @param rewritten the other body, which a tombstone does not get; null for a
+	 * tombstone
 	 */
-	void erase(long offset);
+	void erase(long offset, byte @Nullable [] rewritten);
 
 	/** The key of the message at an offset; null if it is not kept, or has none. */
 	default @Nullable String keyAt(long offset) {

@@ -63,13 +63,17 @@ final class Ring implements Retained {
 	}
 
 	@Override
-	public void erase(long offset) {
+	public void erase(long offset, byte @Nullable [] rewritten) {
 		long place = offset - oldest();
 		if (this.size > 0 && place >= 0 && place < this.size) {
 			StoredMessage message = at((int) place);
-			StoredMessage tombstone = message.erased();
-			this.slots[index((int) place)] = tombstone;
-			this.bytes += tombstone.footprint() - message.footprint();
+			StoredMessage next = (rewritten == null || message.isErased()) ? message.erased()
+					: message.withBody(rewritten);
+			this.slots[index((int) place)] = next;
+			this.bytes += next.footprint() - message.footprint();
+			while (this.retention.bytes() > 0 && this.bytes > this.retention.bytes()) {
+				dropOldest();
+			}
 		}
 	}
 

@@ -29,7 +29,7 @@ public final class MembersPanel {
 	public void remove(String name) {
 		dialog().locator(".member")
 			.filter(new Locator.FilterOptions().setHasText(name))
-			.getByRole(AriaRole.BUTTON)
+			.locator("[data-part=remove]")
 			.click();
 	}
 

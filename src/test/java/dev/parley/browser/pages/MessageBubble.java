@@ -28,7 +28,7 @@ public final class MessageBubble {
 	}
 
 	public Locator time() {
-		return this.item.locator("time");
+		return this.item.locator("[data-part=time]");
 	}
 
 	public Instant instant() {
@@ -53,6 +53,29 @@ public final class MessageBubble {
 
 	public Locator deleteButton() {
 		return this.item.locator("[data-part=delete]");
+	}
+
+	public Locator editButton() {
+		return this.item.locator("[data-part=edit]");
+	}
+
+	/** The text that says that the message was edited, and when. */
+	public Locator edited() {
+		return this.item.locator("[data-part=edited]");
+	}
+
+	/** Puts the text into the composer. */
+	public void beginEdit() {
+		this.item.hover();
+		editButton().click();
+	}
+
+	/** Gives the message another text. */
+	public void edit(String text) {
+		beginEdit();
+		Locator composer = this.item.page().locator("#message");
+		composer.fill(text);
+		composer.press("Enter");
 	}
 
 	/** Asks to delete the message; nothing has happened yet. */

@@ -35,6 +35,21 @@ public final class RoomList {
 		isOpen(name);
 	}
 
+	/** Opens the conversation with one other person. */
+	public void openDirect(String name) {
+		this.page.locator("[data-part=direct-new]").click();
+		Locator field = this.page.locator("#direct-name");
+		field.fill(name);
+		field.press("Enter");
+		assertThat(field).isHidden();
+		isOpen();
+	}
+
+	/** The link to the conversation with one other person. */
+	public Locator direct(String name) {
+		return this.page.locator("[data-part=directs] a").filter(new Locator.FilterOptions().setHasText(name));
+	}
+
 	public void open(String name) {
 		link(name).click();
 		isOpen(name);

@@ -101,6 +101,16 @@ public final class RoomPanel {
 		return log().locator(".since");
 	}
 
+	/** The text above the first message. */
+	public Locator edge() {
+		return this.page.locator("[data-part=edge]");
+	}
+
+	/** Loads older messages again that could not be loaded. */
+	public Locator edgeRetry() {
+		return this.page.locator("[data-part=edge-retry]");
+	}
+
 	/** Jumps to the newest message. */
 	public Locator newer() {
 		return this.page.locator("[data-part=newer]");

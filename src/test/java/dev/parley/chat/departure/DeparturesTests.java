@@ -26,6 +26,7 @@ import dev.parley.chat.room.Rooms;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.AfterEach;
@@ -163,6 +164,11 @@ class DeparturesTests {
 		public CompletableFuture<Void> erase(String destination, Collection<Long> offsets) {
 			DeparturesTests.this.erased.add(offsets);
 			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public CompletableFuture<Position> rewrite(String destination, long offset, String type, byte[] body) {
+			throw new UnsupportedOperationException();
 		}
 
 	}

@@ -24,6 +24,7 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.security.AccountNames;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -80,11 +82,18 @@ class HistoryControllerTests {
 					});
 			}
 
+			@Override
+			public CompletableFuture<Position> rewrite(String destination, long offset, String type, byte[] body) {
+				return HistoryControllerTests.this.log.publish(Batch.rewriting(destination, offset, type, body))
+					.thenApply((positions) -> positions.get(0));
+			}
+
 		}, JsonMapper.shared());
 		return new HistoryController(this.rooms,
 				(reader, destination, from, limit) -> roomLog.read(destination.substring("/topic/rooms/".length()),
 						from, limit),
 				roomLog, new MessageDeletion(this.rooms, roomLog, new RoomLocks(), this::audit, thread("answer")),
+				new MessageEditing(this.rooms, roomLog, new RoomLocks(), ChatDatabase.CLOCK, thread("answer")),
 				this.names, thread("answer"));
 	}
 
@@ -217,6 +226,94 @@ class HistoryControllerTests {
 		assertThat(delete("admin", 1, "")).as("deleted before").hasStatus(HttpStatus.NOT_FOUND);
 		assertThat(delete("admin", 2, "")).as("the notice of that").hasStatus(HttpStatus.NOT_FOUND);
 		assertThat(this.web.delete().uri("/api/v1/rooms/nowhere/messages/1")).hasStatus(HttpStatus.NOT_FOUND);
+	}
+
+	@Test
+	void anEditedMessageStaysWhereItIsWithItsNewTextAlone() throws Exception {
+		String epoch = say("former");
+		say("2");
+		assertThat(edit("mina", 1, "newer", "")).hasStatusOk().bodyJson().isStrictlyEqualTo("""
+				{"offset":1,"id":"m-former","from":"mina","text":"newer","time":"2026-03-01T12:00:00.123Z",
+				"edited":"2026-03-01T12:00:00.123Z"}""");
+		assertThat(get("")).bodyJson().isStrictlyEqualTo("""
+				{"epoch":"%s","first":1,"last":3,"messages":[
+				{"offset":1,"id":"m-former","from":"mina","text":"newer","time":"2026-03-01T12:00:00.123Z",
+				"edited":"2026-03-01T12:00:00.123Z"},
+				{"offset":2,"id":"m-2","from":"mina","text":"2","time":"2026-03-01T12:00:00.123Z"},
+				{"offset":3,"edits":1}],"gone":[]}""".formatted(epoch));
+		assertThat(delete("mina", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(get("")).bodyText().doesNotContain("former", "newer");
+	}
+
+	@Test
+	void onlyItsAuthorEditsAMessageNotEvenWhoMayDeleteIt() throws Exception {
+		say("1");
+		for (String other : new String[] { "jun", "admin" }) {
+			assertThat(edit(other, 1, "x", "")).as(other).hasStatus(HttpStatus.FORBIDDEN);
+		}
+		Room juns = this.rooms.createPrivate(new RoomName("Juns"), "jun");
+		say(juns.id(), "2");
+		assertThat(edit(juns.id(), "jun", 1, "x", "")).hasStatus(HttpStatus.FORBIDDEN);
+		assertThat(edit(juns.id(), "mina", 1, "x", "")).as("its author has left the room")
+			.hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(get("")).bodyText().contains("\"text\":\"1\"");
+	}
+
+	@Test
+	void ofTwoWhoEditTheSameTextOneIsTold() throws Exception {
+		say("1");
+		assertThat(edit("mina", 1, "2", "")).hasStatusOk();
+		assertThat(edit("mina", 1, "3", "")).hasStatus(HttpStatus.CONFLICT)
+			.bodyJson()
+			.extractingPath("$.code")
+			.isEqualTo("message-changed");
+		assertThat(edit("mina", 1, "2", "")).as("a repeat, whose answer was lost").hasStatusOk();
+		assertThat(get("")).bodyJson().extractingPath("$.last").as("it told nobody again").isEqualTo(2);
+		assertThat(edit("mina", 1, "3", "2026-03-01T12:00:00.123Z")).hasStatusOk()
+			.bodyJson()
+			.extractingPath("$.edited")
+			.as("later, whatever the clock says")
+			.isEqualTo("2026-03-01T12:00:00.124Z");
+	}
+
+	@Test
+	void onlyAMessageThatIsThereCanBeEditedAndOnlyIntoAMessage() throws Exception {
+		String epoch = say("1");
+		assertThat(edit("mina", 2, "x", "")).hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(edit("mina", 1, " ", "")).hasStatus(HttpStatus.BAD_REQUEST);
+		assertThat(edit("mina", 1, "x".repeat(4001), "")).hasStatus(HttpStatus.BAD_REQUEST);
+		assertThat(editAt("general", "mina", "1?epoch=other", "x", "")).hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(editAt("general", "mina", "1?epoch=" + epoch, "😀".repeat(4000), "")).hasStatusOk();
+		assertThat(delete("mina", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
+		assertThat(edit("mina", 1, "back", "")).as("deleted").hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(edit("mina", 2, "x", "")).as("a notice").hasStatus(HttpStatus.NOT_FOUND);
+	}
+
+	@Test
+	void whoEditsALotHasToWait() throws Exception {
+		say("1");
+		for (int i = 0; i < MessageEditing.MOST; i++) {
+			assertThat(edit("mina", 1, "1", "")).hasStatusOk();
+		}
+		assertThat(edit("mina", 1, "1", "")).hasStatus(HttpStatus.TOO_MANY_REQUESTS).hasHeader("Retry-After", "3");
+		assertThat(edit("jun", 1, "1", "")).as("others have not").hasStatus(HttpStatus.FORBIDDEN);
+	}
+
+	private MvcTestResult edit(String by, long offset, String text, String seen) {
+		return edit("general", by, offset, text, seen);
+	}
+
+	private MvcTestResult edit(String room, String by, long offset, String text, String seen) {
+		return editAt(room, by, String.valueOf(offset), text, seen);
+	}
+
+	private MvcTestResult editAt(String room, String by, String place, String text, String seen) {
+		return this.web.put()
+			.uri("/api/v1/rooms/" + room + "/messages/" + place)
+			.principal(() -> by)
+			.contentType(MediaType.APPLICATION_JSON)
+			.content("{\"text\":\"%s\",\"edited\":%s}".formatted(text, seen.isEmpty() ? "null" : '"' + seen + '"'))
+			.exchange();
 	}
 
 	private MvcTestResult delete(String by, long offset, String query) {

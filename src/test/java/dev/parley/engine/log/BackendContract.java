@@ -474,6 +474,64 @@ public abstract class BackendContract extends KeyedContract {
 	}
 
 	@Test
+	void aRewrittenMessageHasAnotherBodyAtItsPlace() throws Exception {
+		publish("/topic/a", "before");
+		publish(new Publication("/topic/a", Headers.of("about", "tea"), "former".getBytes(StandardCharsets.UTF_8)));
+		publish("/topic/a", "after");
+		StoredMessage former = this.backend.read("/topic/a", 2, 1).messages().get(0);
+		Position notice = rewrite("/topic/a", 2, "newer");
+		Page page = this.backend.read("/topic/a", 1, 10);
+		assertThat(bodies(page)).as("the notice is kept without the body")
+			.containsExactly("before", "newer", "after", "");
+		assertThat(notice).isEqualTo(new Position(page.epoch(), 4));
+		assertThat(page.messages()).extracting(StoredMessage::rewrites).containsExactly(0L, 0L, 0L, 2L);
+		StoredMessage rewritten = page.messages().get(1);
+		assertThat(rewritten.headers()).isEqualTo(former.headers());
+		assertThat(rewritten.time()).isEqualTo(former.time());
+		assertThat(page.messages().get(3).erases()).isEmpty();
+	}
+
+	@Test
+	void theNoticeOfAnotherBodyIsAnnouncedWithIt() throws Exception {
+		publish("/topic/a", "former");
+		rewrite("/topic/a", 1, "newer");
+		assertThat(this.inbound.messages()).extracting(BackendFixture::text).containsExactly("former", "newer");
+		assertThat(this.inbound.messages()).extracting(StoredMessage::rewrites).containsExactly(0L, 1L);
+	}
+
+	@Test
+	void aTombstoneGetsNoOtherBody() throws Exception {
+		publishAll("/topic/a", "1", "2");
+		erase("/topic/a", 1);
+		rewrite("/topic/a", 1, "back");
+		rewrite("/topic/a", 2, "newer");
+		erase("/topic/a", 2);
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsOnly("");
+	}
+
+	@Test
+	void rewritingAMissingMessageChangesNothing() throws Exception {
+		publishAll("/topic/five", "1", "2", "3", "4", "5", "6");
+		rewrite("/topic/five", 1, "newer");
+		rewrite("/topic/five", 99, "newer");
+		assertThat(bodies(this.backend.read("/topic/five", 1, 10))).containsExactly("4", "5", "6", "", "");
+	}
+
+	@Test
+	void whateverComesFirstNothingIsLeftOfAMessageThatIsRewrittenAndErased() throws Exception {
+		publish("/topic/a", "secret");
+		concurrently(8, (number) -> {
+			if (number == 4) {
+				erase("/topic/a", 1);
+			}
+			else {
+				rewrite("/topic/a", 1, "secret " + number);
+			}
+		});
+		assertThat(bodies(this.backend.read("/topic/a", 1, 100))).hasSize(9).containsOnly("");
+	}
+
+	@Test
 	void aForgottenLogBeginsAnotherEpochAtOne() throws Exception {
 		Position before = publishAll("/topic/a", "1", "2");
 		this.backend.forget("/topic/a");

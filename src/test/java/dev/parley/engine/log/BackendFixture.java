@@ -70,6 +70,14 @@ public abstract class BackendFixture {
 		return this.backend.publish(Batch.erasing(destination, List.of(offset))).get(30, TimeUnit.SECONDS).get(0);
 	}
 
+	/** Announces it, too. */
+	protected final Position rewrite(String destination, long offset, String body) throws Exception {
+		return this.backend
+			.publish(Batch.rewriting(destination, offset, "text/plain", body.getBytes(StandardCharsets.UTF_8)))
+			.get(30, TimeUnit.SECONDS)
+			.get(0);
+	}
+
 	protected final Position publish(String destination, String body) throws Exception {
 		return publish(publication(destination, body));
 	}
