@@ -9,6 +9,7 @@ export const USES = Object.freeze([
   { path: '/answers/', title: 'use.answers', about: 'use.answers.about', miniature: true },
   { path: '/quotes/', title: 'use.quotes', about: 'use.quotes.about', miniature: true },
   { path: '/omok/', title: 'use.omok', about: 'use.omok.about', miniature: true },
+  { path: '/board/', title: 'use.board', about: 'use.board.about', miniature: true },
 ]);
 
 /**
