@@ -145,6 +145,16 @@ export class Api extends Server {
     return this.read('/read-positions');
   }
 
+  /** What others see of a user. */
+  profile(name) {
+    return this.read(`/profiles?${new URLSearchParams({ name })}`);
+  }
+
+  /** @param about what we say about ourselves; empty for nothing */
+  describe(about) {
+    return this.change('PUT', '/profile', { about });
+  }
+
   members(room) {
     return this.read(`/rooms/${encodeURIComponent(room)}/members`);
   }

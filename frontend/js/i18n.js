@@ -72,6 +72,7 @@ export function translate(root) {
 }
 
 export const timeText = (time) => formats.time.format(time);
+export const dateText = (time) => formats.date.format(time);
 export const momentText = (time) => formats.moment.format(time);
 
 export function dayText(time, now = Date.now()) {

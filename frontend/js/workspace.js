@@ -60,6 +60,9 @@ export class Workspace {
     addEventListener('keydown', (event) => isSearch(event) && this.#search(event), { signal });
     roomView.addEventListener('create', () => roomList.openForm(), { signal });
     roomView.addEventListener('members', () => this.current && dialogs.members.open(this.current, me, this.#presence), { signal });
+    roomView.addEventListener('profile', ({ detail }) => this.#showProfile(detail), { signal });
+    dialogs.profile.addEventListener('direct', ({ detail }) => this.openDirect(detail).then(() => dialogs.close(), (problem) => dialogs.profile.complain(problem)), { signal });
+    dialogs.members.addEventListener('profile', ({ detail }) => this.#showProfile(detail), { signal });
     roomView.addEventListener('sent', () => this.#presence.sent(), { signal });
     roomView.addEventListener('settings', () => this.current && dialogs.settings.open(this.current), { signal });
     roomView.addEventListener('delete', ({ detail }) => dialogs.deletion.open(this.#current, this.#conversations.get(this.#current), detail), { signal });
@@ -308,6 +311,10 @@ export class Workspace {
       event?.preventDefault();
       this.#dialogs.search.open(this.#rooms, this.current);
     }
+  }
+
+  #showProfile(name) {
+    this.#dialogs.profile.open(name, { me: this.#me, isHere: (user) => this.#roomView.presence.names.includes(user) });
   }
 
   #keepDraft(text) {

@@ -28,6 +28,7 @@ export class AccountDialog extends EventTarget {
     this.#parts.keep.addEventListener('click', () => this.#ask(false));
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
     this.#parts.form.addEventListener('submit', (event) => this.#change(event));
+    this.#parts.profile.addEventListener('submit', (event) => this.#describe(event));
     for (const way of ['sign-out', 'second-factor', 'administration', 'api-keys', 'farewell']) {
       this.#parts[way].addEventListener('click', () => {
         this.close();
@@ -45,6 +46,7 @@ export class AccountDialog extends EventTarget {
    */
   async open(name, { administrator = false, password = false } = {}) {
     [this.#signIns, this.#asking] = [[], false];
+    this.#parts.profile.reset();
     this.#attempt.forget();
     this.#parts.form.reset();
     this.#parts.form.elements.name.value = name; // for the browser's password manager
@@ -54,7 +56,10 @@ export class AccountDialog extends EventTarget {
     this.#render();
     this.#dialog.showModal();
     (password ? this.#parts.form.elements.password : this.#parts.title).focus();
-    await this.#attempt.make(() => this.#load());
+    await this.#attempt.make(async () => {
+      const [{ about = '' }] = await Promise.all([this.#api.profile(name), this.#load()]);
+      this.#parts.profile.elements.about.value = about;
+    });
   }
 
   close() {
@@ -94,6 +99,14 @@ export class AccountDialog extends EventTarget {
       return 'account.ended';
     });
     this.#parts.title.focus(); // The pressed button is gone.
+  }
+
+  async #describe(event) {
+    event.preventDefault();
+    await this.#attempt.make(async () => {
+      await this.#api.describe(this.#parts.profile.elements.about.value);
+      return 'profile.saved';
+    });
   }
 
   async #change(event) {

@@ -8,7 +8,8 @@ const SHOWN = 200; // people in the list of a public room; the others are counte
 /**
  * Shows the people in a room: the members of a private room, or the people who are in a
  * public room now. A private room's creator invites and removes members; the others may
- * leave. Asks before a membership ends. Dispatches `direct` with a name when the user wants to talk with them alone.
+ * leave. Asks before a membership ends. Dispatches `direct` with a name when the user wants to talk with
+ * them alone, and `profile` when they want to know more of them.
  */
 export class MembersDialog extends EventTarget {
   #dialog;
@@ -34,6 +35,10 @@ export class MembersDialog extends EventTarget {
     this.#parts.leave.addEventListener('click', () => this.#ask(this.#me));
     this.#parts.form.addEventListener('submit', (event) => this.#invite(event));
     this.#parts.list.addEventListener('click', ({ target }) => {
+      const shown = target.closest('[data-part=name]');
+      if (shown) {
+        this.dispatchEvent(new CustomEvent('profile', { detail: shown.dataset.name }));
+      }
       const direct = target.closest('[data-part=direct]');
       if (direct) {
         this.dispatchEvent(new CustomEvent('direct', { detail: direct.dataset.name }));
@@ -188,6 +193,7 @@ export class MembersDialog extends EventTarget {
     const creator = name === this.#room.createdBy;
     paintAvatar(avatar, name);
     item.toggleAttribute('data-invited', invited);
+    text.dataset.name = name;
     text.textContent = name === this.#me ? t('members.you', { name }) : name;
     about.textContent = [creator && t('members.creator'), invited && t('members.waiting'), here && t('members.here')].filter(Boolean).join(' · ');
     direct.hidden = name === this.#me || invited || Boolean(this.#room.direct);

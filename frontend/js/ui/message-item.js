@@ -24,7 +24,7 @@ export function fillItem(element, item) {
 }
 
 function fillMessage(element, item) {
-  const { avatar, author, text, time, state, failure, reason, edited, edit, delete: remove } = parts(element);
+  const { avatar, name, person, text, time, state, failure, reason, edited, edit, delete: remove } = parts(element);
   Object.assign(element.dataset, { state: item.state, key: item.pending ?? '' });
   element.toggleAttribute('data-own', item.own);
   element.toggleAttribute('data-called', item.called);
@@ -33,7 +33,10 @@ function fillMessage(element, item) {
   if (item.offset) {
     element.dataset.offset = String(item.offset);
   }
-  author.textContent = authorText(item);
+  const introduced = Boolean(item.from) && !item.own && !item.continued;
+  say(name, introduced ? '' : authorText(item));
+  say(person, introduced ? authorText(item) : '');
+  person.dataset.name = item.from ?? '';
   paintAvatar(avatar, item.from ?? '');
   if (item.state === 'deleted') {
     text.textContent = t('message.deleted');

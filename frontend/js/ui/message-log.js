@@ -12,7 +12,7 @@ const STEP = 100; // items that are put there at a time
  * The scrolling list of messages. Stays at the newest one while the reader is there; otherwise the messages on the
  * screen stay where they are when others are added above or below. Only some of the items are in the document, those
  * around the reader, so that the whole archive may be loaded. Dispatches `older`, `asked` for by a key or not, `pinned`,
- * `retry` and `discard` with a key, and `delete` and `edit` with an offset.
+ * `retry` and `discard` with a key, `delete` and `edit` with an offset, and `person` with a name.
  */
 export class MessageLog extends EventTarget {
   pinned = true;
@@ -261,7 +261,8 @@ export class MessageLog extends EventTarget {
     const action = target.closest('button')?.dataset.part;
     if (action) {
       const { key, offset } = target.closest('.message').dataset;
-      this.dispatchEvent(new CustomEvent(action, { detail: ['delete', 'edit'].includes(action) ? Number(offset) : key }));
+      const details = { delete: Number(offset), edit: Number(offset), person: target.closest('button').dataset.name };
+      this.dispatchEvent(new CustomEvent(action, { detail: details[action] ?? key }));
     }
   }
 }

@@ -58,6 +58,7 @@ export class RoomView extends EventTarget {
     this.#composer.addEventListener('editlast', () => this.#edit(this.#own.at(-1)));
     this.#composer.addEventListener('edit', ({ detail }) => this.#edited(detail));
     this.#parts['edge-retry'].addEventListener('click', () => this.#conversation?.loadOlder());
+    this.#log.addEventListener('person', ({ detail }) => this.dispatchEvent(new CustomEvent('profile', { detail })));
     this.#log.addEventListener('delete', ({ detail }) => this.dispatchEvent(new CustomEvent('delete', { detail })));
     this.#composer.addEventListener('draft', ({ detail }) => this.dispatchEvent(new CustomEvent('draft', { detail })));
     this.#composer.addEventListener('send', (event) => this.#send(event));

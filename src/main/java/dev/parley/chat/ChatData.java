@@ -9,6 +9,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.profile.Profiles;
 import dev.parley.chat.reading.ReadPositions;
 import dev.parley.chat.room.Room;
 import dev.parley.chat.room.RoomInvitations;
@@ -33,12 +34,15 @@ final class ChatData implements PersonalData {
 
 	private final ReadPositions positions;
 
+	private final Profiles profiles;
+
 	private final RoomLog log;
 
-	ChatData(Rooms rooms, RoomInvitations invitations, ReadPositions positions, RoomLog log) {
+	ChatData(Rooms rooms, RoomInvitations invitations, ReadPositions positions, Profiles profiles, RoomLog log) {
 		this.rooms = rooms;
 		this.invitations = invitations;
 		this.positions = positions;
+		this.profiles = profiles;
 		this.log = log;
 	}
 
@@ -55,6 +59,7 @@ final class ChatData implements PersonalData {
 		json.writePOJOProperty("memberships", theirs.stream().filter(Room::isPrivate).toList());
 		json.writePOJOProperty("invitations", this.invitations.of(user));
 		json.writePOJOProperty("declinedInvitations", this.invitations.declinedBy(user));
+		json.writePOJOProperty("about", this.profiles.about(user).orElse(null));
 		json.writePOJOProperty("readPositions", this.positions.of(user));
 		json.writeArrayPropertyStart("messages");
 		for (String room : this.rooms.ids()) {

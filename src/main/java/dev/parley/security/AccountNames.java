@@ -1,5 +1,6 @@
 package dev.parley.security;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 
@@ -13,6 +14,11 @@ public interface AccountNames {
 	 * principal has it; null if nobody has it or the account is disabled. A query.
 	 */
 	@Nullable String find(String name);
+
+	/**
+	 * When the account was made; null if nobody has the name or it is disabled. A query.
+	 */
+	@Nullable Instant since(String name);
 
 	/** The roles of an account, without prefix; none if it is disabled. A query. */
 	Set<String> roles(String name);

@@ -6,6 +6,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.parley.browser.pages.AccountPanel;
 import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ParleyPage;
+import dev.parley.browser.pages.ProfileCard;
 import dev.parley.support.RunningServer;
 import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,32 @@ class AccessibilityIT {
 		members.close();
 		page.room().settings().delete();
 		Faults.assertNoneSerious(page);
+	}
+
+	@Test
+	void searchConversationsEditsAndProfilesHaveNoFault(Visitors visitors) {
+		String jun = Visitors.unique("jun");
+		TwoUsers users = TwoUsers.meet(visitors, this.url, Visitors.unique("mina"), jun, Visitors.unique("Photos"));
+		Page page = users.mina().page();
+		users.jun().room().say("Tea at four?");
+		users.mina().room().say("At five, by the river");
+		users.mina().room().message("At five").is("sent");
+		ProfileCard card = users.mina().room().message("Tea").profile();
+		assertThat(card.facts()).containsText("on this server since");
+		Faults.assertNone(page);
+		card.close();
+		users.mina().room().message("At five").beginEdit();
+		Faults.assertNone(page);
+		page.keyboard().press("Escape");
+		page.keyboard().press("Control+k");
+		page.keyboard().type("tea");
+		page.keyboard().press("Enter");
+		assertThat(page.locator("dialog.search .search-result")).isVisible();
+		Faults.assertNone(page);
+		page.keyboard().press("Escape");
+		users.mina().rooms().openDirect(jun);
+		page.locator("[data-part=direct-new]").click();
+		Faults.assertNone(page);
 	}
 
 	@Test

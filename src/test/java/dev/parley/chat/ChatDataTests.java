@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.profile.Profiles;
 import dev.parley.chat.reading.ReadPositions;
 import dev.parley.chat.room.Room;
 import dev.parley.chat.room.RoomInvitations;
@@ -32,7 +33,7 @@ class ChatDataTests {
 	private final RoomInvitations invitations = ChatDatabase.invitations(this.database, ChatDatabase.CLOCK);
 
 	private final ChatData data = new ChatData(this.rooms, this.invitations, new ReadPositions(this.database),
-			new RoomLog(new NoMessages(), JsonMapper.shared()));
+			new Profiles(this.database), new RoomLog(new NoMessages(), JsonMapper.shared()));
 
 	@Test
 	void declinedInvitationsAreInTheirOwnersExportAndNobodyElses() {

@@ -111,7 +111,8 @@ public final class ChatDatabase {
 				new ClassPathResource("db/migration/V33__room_invitations.sql"),
 				new ClassPathResource("db/migration/V34__departed_users.sql"),
 				new ClassPathResource("db/migration/V35__direct_messages.sql"),
-				new ClassPathResource("db/migration/V37__read_positions.sql"));
+				new ClassPathResource("db/migration/V37__read_positions.sql"),
+				new ClassPathResource("db/migration/V38__profiles.sql"));
 		schema.execute(database);
 		return JdbcClient.create(database);
 	}

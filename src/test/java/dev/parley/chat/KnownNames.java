@@ -1,5 +1,6 @@
 package dev.parley.chat;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,11 @@ public class KnownNames implements AccountNames {
 	@Override
 	public @Nullable String find(String name) {
 		return ACCOUNTS.get(name.toLowerCase(Locale.ROOT));
+	}
+
+	@Override
+	public @Nullable Instant since(String name) {
+		return (find(name) != null) ? Instant.parse("2026-01-01T12:00:00Z") : null;
 	}
 
 	@Override

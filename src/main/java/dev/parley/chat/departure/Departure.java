@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.profile.Profiles;
 import dev.parley.chat.reading.ReadPositions;
 import dev.parley.chat.room.Membership;
 import dev.parley.chat.room.Room;
@@ -45,18 +46,21 @@ final class Departure {
 
 	private final ReadPositions positions;
 
+	private final Profiles profiles;
+
 	private final RoomLog log;
 
 	private final RoomLocks locks;
 
 	Departure(Rooms rooms, RoomMembers members, RoomInvitations invitations, Membership membership, RoomChanges changes,
-			ReadPositions positions, RoomLog log, RoomLocks locks) {
+			ReadPositions positions, Profiles profiles, RoomLog log, RoomLocks locks) {
 		this.rooms = rooms;
 		this.members = members;
 		this.invitations = invitations;
 		this.membership = membership;
 		this.changes = changes;
 		this.positions = positions;
+		this.profiles = profiles;
 		this.log = log;
 		this.locks = locks;
 	}
@@ -71,6 +75,7 @@ final class Departure {
 		this.rooms.of(name).forEach((room) -> leave(room, name));
 		this.invitations.forget(name);
 		this.positions.forget(name);
+		this.profiles.forget(name);
 	}
 
 	private void leave(Room room, String name) {

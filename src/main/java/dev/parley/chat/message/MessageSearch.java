@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -52,7 +55,10 @@ final class MessageSearch {
 	/** Time after which a request answers with what it has found. */
 	private static final Duration LONGEST = Duration.ofSeconds(2);
 
-	/** Most searches that run at a time: others need the database, too. */
+	/**
+	 * Most searches that run at a time, each of another user: others need the database,
+	 * too. The next one waits for its turn, {@link #LONGEST} at most.
+	 */
 	private static final int AT_A_TIME = 2;
 
 	/** Messages that are read at a time. */
@@ -66,7 +72,10 @@ final class MessageSearch {
 
 	private final Clock clock;
 
-	private final Semaphore running = new Semaphore(AT_A_TIME);
+	private final Semaphore running = new Semaphore(AT_A_TIME, true);
+
+	/** Users whose search runs or waits, so that nobody takes all of the turns. */
+	private final Set<String> searching = ConcurrentHashMap.newKeySet();
 
 	MessageSearch(Rooms rooms, RoomLog log, Clock clock) {
 		this.rooms = rooms;
@@ -92,7 +101,19 @@ final class MessageSearch {
 		if (!wait.isZero()) {
 			throw RoomException.tooOften("You have searched a lot", wait);
 		}
-		if (!this.running.tryAcquire()) {
+		if (!this.searching.add(caller.name())) {
+			throw RoomException.tooOften("A search of yours is running", Duration.ofSeconds(1));
+		}
+		try {
+			return inTurn(words, open, before);
+		}
+		finally {
+			this.searching.remove(caller.name());
+		}
+	}
+
+	private Found inTurn(List<String> words, List<Room> open, @Nullable Map<String, Long> before) {
+		if (!mayRun()) {
 			throw RoomException.searchesRunning();
 		}
 		try {
@@ -104,6 +125,16 @@ final class MessageSearch {
 		}
 		finally {
 			this.running.release();
+		}
+	}
+
+	private boolean mayRun() {
+		try {
+			return this.running.tryAcquire(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
 		}
 	}
 

@@ -92,7 +92,7 @@ public final class RoomException extends ErrorResponseException {
 				"%s has made this room and stays in it".formatted(room.createdBy()));
 	}
 
-	static RoomException noSuchUser(String name) {
+	public static RoomException noSuchUser(String name) {
 		return new RoomException(HttpStatus.NOT_FOUND, "no-such-user", "No such user",
 				"There is nobody with the name '%s'".formatted(name));
 	}

@@ -6,6 +6,7 @@ import java.text.Normalizer;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -109,6 +110,15 @@ public class Accounts {
 	public @Nullable Account findEnabled(String name) {
 		Account account = find(name);
 		return (account != null && account.enabled()) ? account : null;
+	}
+
+	/** When an account that may be used was made; null if there is none. */
+	@Nullable Instant since(String name) {
+		return this.jdbc.sql("select created_at from account where name_key = :key and enabled")
+			.param("key", key(name))
+			.query((row, number) -> row.getObject(1, OffsetDateTime.class).toInstant())
+			.optional()
+			.orElse(null);
 	}
 
 	public @Nullable String passwordHash(String name) {

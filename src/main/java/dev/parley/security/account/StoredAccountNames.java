@@ -1,5 +1,6 @@
 package dev.parley.security.account;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Set;
 
@@ -26,6 +27,11 @@ final class StoredAccountNames implements AccountNames {
 	public @Nullable String find(String name) {
 		Account account = this.accounts.findEnabled(name);
 		return (account != null) ? account.name() : null;
+	}
+
+	@Override
+	public @Nullable Instant since(String name) {
+		return this.accounts.since(name);
 	}
 
 	@Override

@@ -35,6 +35,18 @@ public final class AccountPanel {
 		return part("administration");
 	}
 
+	/** Writes the line that others see, and waits for the server. */
+	public void describe(String about) {
+		about().fill(about);
+		about().press("Enter");
+		assertThat(part("done")).hasText("Your profile has been saved.");
+	}
+
+	/** The line that others see. */
+	public Locator about() {
+		return dialog().locator("#about");
+	}
+
 	/** Each place where the user is signed in, with this browser first. */
 	public Locator signIns() {
 		return dialog().locator(".sign-in-item");

@@ -33,6 +33,11 @@ public final class MembersPanel {
 			.click();
 	}
 
+	public ProfileCard profile(String name) {
+		dialog().locator(".member-name").filter(new Locator.FilterOptions().setHasText(name)).click();
+		return new ProfileCard(this.page);
+	}
+
 	/** The text next to a name. */
 	public Locator about(String name) {
 		return dialog().locator(".member")

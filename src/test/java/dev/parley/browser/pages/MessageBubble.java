@@ -23,6 +23,12 @@ public final class MessageBubble {
 		return this.item.locator(".author");
 	}
 
+	/** Opens the profile of the author. */
+	public ProfileCard profile() {
+		author().getByRole(AriaRole.BUTTON).click();
+		return new ProfileCard(this.item.page());
+	}
+
 	public Locator text() {
 		return this.item.locator(".bubble");
 	}

@@ -15,6 +15,7 @@ import dev.parley.chat.ChatDatabase;
 import dev.parley.chat.SentMessages;
 import dev.parley.chat.departure.DepartedUsers.DepartedUser;
 import dev.parley.chat.message.RoomLog;
+import dev.parley.chat.profile.Profiles;
 import dev.parley.chat.reading.ReadPositions;
 import dev.parley.chat.room.Membership;
 import dev.parley.chat.room.Room;
@@ -70,7 +71,8 @@ class DeparturesTests {
 		return new Departure(rooms, members, invitations, new Membership(rooms, members, invitations, locks,
 				ChatDatabase.announcements(this.database, sent), (name) -> {
 				}), ChatDatabase.changes(this.database, sent, new RoomControllerTests.EndedTopics()),
-				new ReadPositions(this.database), new RoomLog(new ControlledLogs(), JsonMapper.shared()), locks);
+				new ReadPositions(this.database), new Profiles(this.database),
+				new RoomLog(new ControlledLogs(), JsonMapper.shared()), locks);
 	}
 
 	@BeforeEach

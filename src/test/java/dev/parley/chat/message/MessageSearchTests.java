@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,21 @@ class MessageSearchTests {
 	}
 
 	@Test
+	void ofTwoSearchesOfOneUserAtTheSameTimeTheSecondIsRefusedAndNobodyElsesIs() {
+		say("general", "tea");
+		CompletableFuture<Void> database = new CompletableFuture<>();
+		CompletableFuture<Void> asked = this.logs.nextReadWaitsFor(database);
+		CompletableFuture<List<String>> first = CompletableFuture.supplyAsync(() -> find("tea"));
+		asked.join();
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> find("tea"))
+			.satisfies((ex) -> assertThat(ex.getStatusCode()).isEqualTo(HttpStatus.TOO_MANY_REQUESTS));
+		assertThat(find("tea", ChatDatabase.JUN)).containsExactly("tea");
+		database.complete(null);
+		assertThat(first.join()).containsExactly("tea");
+		assertThat(find("tea")).as("her next one").containsExactly("tea");
+	}
+
+	@Test
 	void nobodyWithoutANameSearches() {
 		say("general", "tea");
 		assertThat(find("tea", new Caller("anonymous", Set.of(), true))).isEmpty();
@@ -227,10 +243,26 @@ class MessageSearchTests {
 	/** Reading takes as long as the test says. */
 	private final class Reading implements Logs {
 
+		private final CompletableFuture<Void> none = CompletableFuture.completedFuture(null);
+
+		private final AtomicReference<CompletableFuture<Void>> gate = new AtomicReference<>(this.none);
+
+		private volatile CompletableFuture<Void> asked = new CompletableFuture<>();
+
 		private Duration tick = Duration.ZERO;
+
+		/** Completed when there is such a read. */
+		CompletableFuture<Void> nextReadWaitsFor(CompletableFuture<Void> database) {
+			this.asked = new CompletableFuture<>();
+			this.gate.set(database);
+			return this.asked;
+		}
 
 		@Override
 		public CompletableFuture<Page> read(String destination, long from, int limit) {
+			CompletableFuture<Void> gate = this.gate.getAndSet(this.none);
+			this.asked.complete(null);
+			gate.join();
 			MessageSearchTests.this.clock.now = MessageSearchTests.this.clock.now.plus(this.tick);
 			return CompletableFuture.completedFuture(MessageSearchTests.this.log.read(destination, from, limit));
 		}
