@@ -10,6 +10,7 @@ export const USES = Object.freeze([
   { path: '/quotes/', title: 'use.quotes', about: 'use.quotes.about', miniature: true },
   { path: '/omok/', title: 'use.omok', about: 'use.omok.about', miniature: true },
   { path: '/board/', title: 'use.board', about: 'use.board.about', miniature: true },
+  { path: '/call/', title: 'use.call', about: 'use.call.about', miniature: true },
 ]);
 
 /**

@@ -15,6 +15,7 @@ import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHe
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter;
 import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
 import org.springframework.security.web.header.writers.DelegatingRequestMatcherHeaderWriter;
+import org.springframework.security.web.header.writers.PermissionsPolicyHeaderWriter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.header.writers.StaticHeadersWriter;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -39,9 +40,17 @@ class SecurityHeaders {
 			+ " img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
 			+ " frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types parley";
 
-	/** Features that no page of ours needs. */
+	/** Features that no page of ours needs, but for that of calls. */
 	static final String PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), serial=(),"
 			+ " browsing-topics=()";
+
+	/**
+	 * The page of calls asks for camera and microphone; what it may load stays the same.
+	 */
+	static final String PERMISSIONS_OF_CALLS = PERMISSIONS_POLICY.replace("camera=(), microphone=()",
+			"camera=(self), microphone=(self)");
+
+	private static final RequestMatcher CALLS = PathPatternRequestMatcher.withDefaults().matcher("/call/**");
 
 	/** Pages of {@code parley.browser.allowed-origins} read its answers. */
 	private static final RequestMatcher SOCKJS = PathPatternRequestMatcher.withDefaults().matcher("/chat/**");
@@ -59,7 +68,10 @@ class SecurityHeaders {
 			// For browsers that do not know frame-ancestors.
 			.frameOptions(FrameOptionsConfig::sameOrigin)
 			.referrerPolicy((referrer) -> referrer.policy(ReferrerPolicy.SAME_ORIGIN))
-			.permissionsPolicyHeader((permissions) -> permissions.policy(PERMISSIONS_POLICY))
+			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(new NegatedRequestMatcher(CALLS),
+					new PermissionsPolicyHeaderWriter(PERMISSIONS_POLICY)))
+			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(CALLS,
+					new PermissionsPolicyHeaderWriter(PERMISSIONS_OF_CALLS)))
 			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(
 					new NegatedRequestMatcher(new OrRequestMatcher(SOCKJS, FOR_EVERY_PAGE)), ownPagesOnly()))
 			.addHeaderWriter(new DelegatingRequestMatcherHeaderWriter(FOR_EVERY_PAGE,

@@ -30,6 +30,13 @@ public final class Chromium implements AutoCloseable {
 	private static final List<String> NAMES = List.of("chromium-headless-shell", "chromium", "chromium-browser",
 			"google-chrome");
 
+	/**
+	 * Pictures and beeps for whatever page asks for a camera and a microphone, which only
+	 * that of calls does.
+	 */
+	private static final List<String> FAKE_CAMERA = List.of("--use-fake-device-for-media-stream",
+			"--use-fake-ui-for-media-stream");
+
 	private static final String MISSING = "No Chromium could be started for the browser tests: install one"
 			+ " (on Debian: apt-get install chromium), or let PARLEY_CHROMIUM be the path of one.";
 
@@ -69,7 +76,7 @@ public final class Chromium implements AutoCloseable {
 	}
 
 	private static Browser launch(Playwright playwright) throws IOException {
-		BrowserType.LaunchOptions options = new BrowserType.LaunchOptions();
+		BrowserType.LaunchOptions options = new BrowserType.LaunchOptions().setArgs(FAKE_CAMERA);
 		Optional<Path> installed = installed();
 		if (installed.isEmpty() && !Files.exists(Path.of(playwright.chromium().executablePath()))) {
 			download();

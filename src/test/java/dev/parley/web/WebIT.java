@@ -67,6 +67,16 @@ class WebIT {
 		assertThat(answer.headers().allValues("Cache-Control")).hasSizeLessThanOrEqualTo(1);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/call/, (self)", "/call/call.js, (self)", "/call, (self)", "/calls/, ()", "/, ()",
+			"/api/v1/call/ice-servers, ()", "/webjars/sockjs-client/sockjs.min.js, ()" })
+	void cameraAndMicrophoneAreForThePageOfCallsAlone(String path, String allowed) throws Exception {
+		HttpResponse<String> answer = get(path, BROWSER);
+		assertThat(answer.headers().allValues("Permissions-Policy")).singleElement()
+			.asString()
+			.startsWith("camera=%1$s, microphone=%1$s, geolocation=()".formatted(allowed));
+	}
+
 	@Test
 	void aLargeFileTellsItToo() throws Exception {
 		// Jetty commits the response with the first write, which is larger on newer JDKs.
