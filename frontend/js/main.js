@@ -25,7 +25,7 @@ const connection = pageConnection({ session: () => api.session() });
 const setup = new Setup(api, widget('setup-result'));
 const signIn = new SignIn(widget('sign-in'), { start: new StartPage(widget('start')), api, setup, reset: widget('password-reset'), onSignedIn: enter });
 const account = new AccountBar(widget('account'), {
-  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), apiKeys: widget('api-keys'), farewell: widget('farewell'),
+  api, dialog: widget('account-dialog'), secondFactor: widget('second-factor'), administration: widget('administration'), apiKeys: widget('api-keys'), announcement: widget('announcement'), farewell: widget('farewell'),
   unsent: () => workspace.unsent, onSignedOut: () => leave({ forget: true }) });
 const roomList = new RoomList(widget('rooms'), { create: (name, isPrivate) => workspace.createRoom(name, isPrivate), openDirect: (name) => workspace.openDirect(name), invitations: widget('invitations') });
 const dialogs = new RoomDialogs(widget, { api });

@@ -1,3 +1,4 @@
+import { Bell } from '../notifications/bell.js';
 import { Conversation } from './conversation.js';
 import { Invitations } from './invitations.js';
 import { mentions } from './model/mention.js';
@@ -25,6 +26,7 @@ export class Workspace {
   #presence = null;
   #dialogs;
   #notifications;
+  #bell;
   #rooms;
   #reading;
   #invitations;
@@ -81,6 +83,7 @@ export class Workspace {
     this.#reading = new Reading(this.#rooms, connection, { signal });
     connection.subscribe('/topic/rooms', (room) => (room.deleted ? this.#remove(room.id, 'deleted') : this.#put(room)), { onPosition: () => this.#load() });
     connection.subscribe('/user/queue/rooms', ({ open, room, deleted }) => (open ? this.#put(room) : this.#remove(room.id, deleted ? 'deleted' : 'closed')));
+    this.#bell = new Bell({ server: api, connection, shown: ['mention'] });
     connection.start();
     this.#load();
   }
@@ -118,6 +121,7 @@ export class Workspace {
       }
     }
     this.#attend(null);
+    this.#bell.close();
     this.#connection.close();
     this.#dialogs.close();
     this.#dialogs.search.forget();

@@ -7,6 +7,7 @@ import { paintAvatar } from '../js/ui/avatar.js';
 import { ConnectionStatus } from '../js/ui/connection-status.js';
 import { fillPlaces } from '../js/ui/places.js';
 import { followTheme } from '../js/ui/theme.js';
+import { Bell } from '../notifications/bell.js';
 import { signInAddress, USES } from './uses.js';
 
 const widget = (name) => document.querySelector(`[data-widget=${name}]`);
@@ -44,6 +45,7 @@ class Shell extends EventTarget {
 
   #parts = parts(widget('shell'));
   #use;
+  #bell = null;
   #leaving = false;
   #problem = null;
 
@@ -62,6 +64,7 @@ class Shell extends EventTarget {
     languages.addEventListener('change', () => this.#render());
     addEventListener('hashchange', () => this.#render());
     this.#render();
+    this.#bell = user && new Bell(this);
     this.connection.start();
   }
 
@@ -82,6 +85,7 @@ class Shell extends EventTarget {
   #signedOut() {
     if (this.user && !this.#leaving) {
       this.user = null;
+      this.#bell.close();
       widget('signed-out').hidden = false;
       this.#render();
       this.dispatchEvent(new Event('signedout'));

@@ -6,7 +6,7 @@ import { followTheme } from './theme.js';
 /**
  * Lets people manage their own account: choose language and colours, see where they are signed in and end sign-ins that
  * they do not recognise, change their password, and download their data. Dispatches `everywhere` when they want to be
- * signed out everywhere, and, after it has closed, `sign-out`, `second-factor`, `administration`, `api-keys`, or
+ * signed out everywhere, and, after it has closed, `sign-out`, `second-factor`, `administration`, `api-keys`, `announcement`, or
  * `farewell` when they want to delete their account.
  */
 export class AccountDialog extends EventTarget {
@@ -29,7 +29,7 @@ export class AccountDialog extends EventTarget {
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
     this.#parts.form.addEventListener('submit', (event) => this.#change(event));
     this.#parts.profile.addEventListener('submit', (event) => this.#describe(event));
-    for (const way of ['sign-out', 'second-factor', 'administration', 'api-keys', 'farewell']) {
+    for (const way of ['sign-out', 'second-factor', 'administration', 'api-keys', 'announcement', 'farewell']) {
       this.#parts[way].addEventListener('click', () => {
         this.close();
         this.dispatchEvent(new Event(way));
@@ -53,6 +53,7 @@ export class AccountDialog extends EventTarget {
     this.#parts['code-field'].hidden = true;
     this.#parts.administration.hidden = !administrator;
     this.#parts['api-keys'].hidden = !administrator;
+    this.#parts.announcement.hidden = !administrator;
     this.#render();
     this.#dialog.showModal();
     (password ? this.#parts.form.elements.password : this.#parts.title).focus();

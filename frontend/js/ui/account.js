@@ -1,3 +1,4 @@
+import { AnnouncementDialog } from '../../notifications/announcement-dialog.js';
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { takePasswordChange } from '../router.js';
@@ -21,6 +22,7 @@ export class AccountBar {
   #secondFactor;
   #administration;
   #apiKeys;
+  #announcement;
   #farewell;
   #unsent;
   #onSignedOut;
@@ -33,16 +35,18 @@ export class AccountBar {
    * @param secondFactor the element of the {@link SecondFactorDialog}
    * @param administration the element of the {@link AdministrationDialog}
    * @param apiKeys the element of the {@link ApiKeysDialog}
+   * @param announcement the element of the {@link AnnouncementDialog}
    * @param farewell the element of the {@link FarewellDialog}
    * @param unsent returns how many messages the server has not confirmed
    * @param onSignedOut called when the server has signed us out at our request
    */
-  constructor(root, { api, dialog, secondFactor, administration, apiKeys, farewell, unsent, onSignedOut }) {
+  constructor(root, { api, dialog, secondFactor, administration, apiKeys, announcement, farewell, unsent, onSignedOut }) {
     this.#parts = parts(root);
     this.#dialog = new AccountDialog(dialog, { api });
     this.#secondFactor = new SecondFactorDialog(secondFactor, { api });
     this.#administration = new AdministrationDialog(administration, { api });
     this.#apiKeys = new ApiKeysDialog(apiKeys, { api });
+    this.#announcement = new AnnouncementDialog(announcement, { api });
     this.#farewell = new FarewellDialog(farewell);
     this.#unsent = unsent;
     this.#onSignedOut = onSignedOut;
@@ -50,6 +54,7 @@ export class AccountBar {
     this.#dialog.addEventListener('second-factor', () => this.#secondFactor.open());
     this.#dialog.addEventListener('administration', () => this.#administration.open(this.#name));
     this.#dialog.addEventListener('api-keys', () => this.#apiKeys.open(this.#name));
+    this.#dialog.addEventListener('announcement', () => this.#announcement.open(this.#name));
     this.#dialog.addEventListener('sign-out', () => this.#leave(() => api.signOut(), (problem) => this.#complain(problem)));
     this.#dialog.addEventListener('everywhere', () =>
       this.#leave(() => api.signOutEverywhere(), (problem) => this.#dialog.complain(problem)));
@@ -79,6 +84,7 @@ export class AccountBar {
     this.#secondFactor.close();
     this.#administration.close();
     this.#apiKeys.close();
+    this.#announcement.close();
     this.#farewell.close();
   }
 

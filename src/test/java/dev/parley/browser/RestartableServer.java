@@ -39,6 +39,10 @@ final class RestartableServer implements AutoCloseable {
 		this.context.close();
 	}
 
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
 	String url() {
 		return "http://localhost:" + this.port + "/";
 	}

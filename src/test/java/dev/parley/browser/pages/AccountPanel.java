@@ -30,6 +30,17 @@ public final class AccountPanel {
 		return new ApiKeysPanel(this.page);
 	}
 
+	/** Opens the form in which administrators tell something to everybody. */
+	public AnnouncementPanel announcement() {
+		part("announcement").click();
+		return new AnnouncementPanel(this.page);
+	}
+
+	/** For administrators only. */
+	public Locator announcementButton() {
+		return part("announcement");
+	}
+
 	/** For administrators only. */
 	public Locator administrationButton() {
 		return part("administration");
