@@ -6,13 +6,16 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,8 +58,6 @@ final class Games implements PersonalData, DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(Games.class);
 
-	private static final long TICK_MILLIS = 250;
-
 	private final Map<String, Game> all = new LinkedHashMap<>();
 
 	private final SimpMessageSendingOperations messages;
@@ -78,6 +79,9 @@ final class Games implements PersonalData, DisposableBean {
 
 	private volatile boolean restored;
 
+	/** Whether the last look at the clocks has failed. */
+	private final AtomicBoolean late = new AtomicBoolean();
+
 	Games(SimpMessageSendingOperations messages, Topics topics, Logs logs, Archive archive, JsonMapper json,
 			Clock clock) {
 		this.messages = messages;
@@ -89,10 +93,10 @@ final class Games implements PersonalData, DisposableBean {
 		this.actions = new RateLimit(10, Duration.ofSeconds(2), clock);
 	}
 
-	/** One timer for the clocks of all games. */
+	/** One timer looks at the clocks of all games four times a second. */
 	@EventListener(ApplicationReadyEvent.class)
 	void start() {
-		this.timer.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+		this.timer.scheduleWithFixedDelay(this::tick, 0, 250, TimeUnit.MILLISECONDS);
 	}
 
 	/** Makes a game, whose player is black and waits for an opponent. */
@@ -112,10 +116,12 @@ final class Games implements PersonalData, DisposableBean {
 
 	/** Begins a game as white. */
 	synchronized void join(String id, String user) {
-		if (!get(id).isOf(user)) {
-			requireRoom(user);
-		}
-		change(id, user, (game, now) -> game.join(user, now));
+		change(id, user, (game, now) -> {
+			if (!game.isOf(user)) {
+				requireRoom(user);
+			}
+			return game.join(user, now);
+		});
 	}
 
 	/** Changes a game, after what time has done to it. */
@@ -143,24 +149,22 @@ final class Games implements PersonalData, DisposableBean {
 	}
 
 	private Game get(String id) {
-		Game game = this.all.get(id);
-		if (game == null) {
-			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-game", "There is no such game (any more)");
-		}
-		return game;
+		return Optional.ofNullable(this.all.get(id))
+			.orElseThrow(() -> CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-game", "There is no such game"));
 	}
 
+	/** What cannot be published has not happened, so a move can be made again. */
 	private Game publish(Game game) {
-		this.all.put(game.id(), game);
-		this.messages.convertAndSend(topic(game), game, key(game));
 		this.messages.convertAndSend(TOPIC, game, key(game));
+		this.messages.convertAndSend(topic(game), game, key(game));
+		this.all.put(game.id(), game);
 		return game;
 	}
 
 	private void remove(Game game) {
-		this.all.remove(game.id());
 		this.messages.convertAndSend(TOPIC, new byte[0], key(game));
 		this.topics.forget(topic(game));
+		this.all.remove(game.id());
 	}
 
 	private static String topic(Game game) {
@@ -171,7 +175,8 @@ final class Games implements PersonalData, DisposableBean {
 		return Map.of("game", game.id());
 	}
 
-	private void tick() {
+	/** Looks at all clocks. A failure that lasts is logged once. */
+	void tick() {
 		try {
 			if (this.restored) {
 				passAll();
@@ -179,19 +184,29 @@ final class Games implements PersonalData, DisposableBean {
 			else if (!this.archive.isWaiting()) {
 				restore(this.logs.read(TOPIC, 1, 2 * MOST).join().messages());
 			}
+			this.late.set(false);
 		}
 		catch (RuntimeException ex) {
-			log.warn("The clocks of games are late; it is tried again in {} ms: {}", TICK_MILLIS, ex.toString());
+			if (!this.late.getAndSet(true)) {
+				log.warn("The clocks of games are late until this is mended: {}", ex.toString());
+			}
 		}
 	}
 
 	/** Goes on with the games of the process before this one, which writes no more. */
 	private synchronized void restore(List<StoredMessage> kept) {
-		kept.stream()
-			.filter((message) -> !message.isTombstone())
-			.map((message) -> this.json.readValue(message.body(), Game.class))
-			.forEach((game) -> publish(game.resumed(this.clock.instant())));
+		kept.stream().filter((message) -> !message.isTombstone()).forEach(this::restore);
 		this.restored = true;
+	}
+
+	private void restore(StoredMessage message) {
+		try {
+			publish(this.json.readValue(message.body(), Game.class).resumed(this.clock.instant()));
+		}
+		catch (JacksonException ex) {
+			log.warn("A game cannot be read, and is removed: {}", ex.getOriginalMessage());
+			this.logs.erase(TOPIC, List.of(message.offset()));
+		}
 	}
 
 	private synchronized void passAll() {

@@ -32,6 +32,9 @@ final class Ticker {
 	/** Milliseconds between two looks while nobody watches. */
 	static final long LOOK = 250;
 
+	/** Milliseconds until the next try, where changes cannot be published. */
+	static final long PAUSE = 10_000;
+
 	private static final Logger log = LoggerFactory.getLogger(Ticker.class);
 
 	/** Milliseconds that are made up for at most when this thread comes late. */
@@ -80,15 +83,23 @@ final class Ticker {
 	}
 
 	private void goOn() {
-		long wait = LOOK;
+		long wait = PAUSE;
 		try {
-			wait = tick();
-		}
-		catch (RuntimeException ex) {
-			log.warn("The market pauses: its changes cannot be published: {}", ex.toString());
+			wait = tryTick();
 		}
 		finally {
 			this.thread.schedule(this::goOn, wait, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/** As {@link #tick}, with a pause where that fails. */
+	long tryTick() {
+		try {
+			return tick();
+		}
+		catch (RuntimeException ex) {
+			log.warn("The market pauses for {} s: its changes cannot be published: {}", PAUSE / 1000, ex.toString());
+			return PAUSE;
 		}
 	}
 

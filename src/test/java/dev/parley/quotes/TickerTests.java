@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
@@ -28,6 +29,8 @@ class TickerTests {
 	private final List<Message<?>> published = new ArrayList<>();
 
 	private final Set<String> watched = new HashSet<>();
+
+	private boolean broken;
 
 	private final ManualClock clock = new ManualClock("2026-11-27T10:00:00Z");
 
@@ -93,6 +96,18 @@ class TickerTests {
 	}
 
 	@Test
+	void whenChangesCannotBePublishedItPausesAndThenGoesOn() {
+		Ticker ticker = ticker(1000);
+		this.watched.add("/topic/quotes");
+		this.broken = true;
+		assertThat(ticker.tryTick()).isEqualTo(Ticker.PAUSE);
+		this.clock.advance(Duration.ofMillis(Ticker.PAUSE));
+		this.broken = false;
+		assertThat(ticker.tryTick()).isEqualTo(Ticker.PACE);
+		assertThat(this.published).as("no more than is made up for").hasSizeBetween(100, 125);
+	}
+
+	@Test
 	void aNewDayBeginsWithAllPrices() {
 		Ticker ticker = ticker(1000);
 		this.watched.add("/topic/quotes");
@@ -129,7 +144,12 @@ class TickerTests {
 	}
 
 	private Ticker ticker(int changesPerSecond) {
-		SimpMessagingTemplate template = new SimpMessagingTemplate((message, timeout) -> this.published.add(message));
+		SimpMessagingTemplate template = new SimpMessagingTemplate((message, timeout) -> {
+			if (this.broken) {
+				throw new MessageDeliveryException("no room");
+			}
+			return this.published.add(message);
+		});
 		template.setMessageConverter(new JacksonJsonMessageConverter());
 		Market market = new Market(Symbols.all(), new Random(1), LocalDate.now(this.clock));
 		return new Ticker(market, new QuotesProperties(changesPerSecond), this.watched::contains, template, this.clock);
