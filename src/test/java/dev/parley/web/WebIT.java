@@ -145,6 +145,13 @@ class WebIT {
 	}
 
 	@Test
+	void itsTypesAreText() throws Exception {
+		HttpResponse<String> types = get("/client/parley.d.ts", "*/*");
+		assertThat(header(types, "Content-Type")).isEqualToIgnoringCase("text/plain;charset=UTF-8");
+		assertThat(types.body()).contains("export");
+	}
+
+	@Test
 	void theModuleThatOnlyReadsHasLessThan3Kilobytes() throws Exception {
 		String module = get("/client/events.js", "*/*").body();
 		assertThat(module).contains("export const subscribe").doesNotContain("import {");

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.springframework.boot.web.server.MimeMappings;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.ClassPathResource;
@@ -73,6 +77,12 @@ class ClientFiles implements WebMvcConfigurer {
 	static CacheControl cacheControl(String version) {
 		return version.endsWith("-SNAPSHOT") ? CacheControl.noCache()
 				: CacheControl.maxAge(FOR_GOOD).cachePublic().immutable();
+	}
+
+	/** Types are text to read; otherwise {@code .ts} would be a film. */
+	@Bean
+	static WebServerFactoryCustomizer<ConfigurableServletWebServerFactory> typesAreText() {
+		return (server) -> server.addMimeMappings(new MimeMappings(Map.of("ts", "text/plain;charset=utf-8")));
 	}
 
 	@Bean
