@@ -210,7 +210,7 @@ export class GameView {
       const now = this.#time.at(Date.now());
       for (const stone of ['black', 'white']) {
         const millis = left(this.#game, stone, now);
-        const text = clockText(millis);
+        const text = this.#game.white ? clockText(millis) : ''; // Whoever waits for an opponent is not thinking.
         const clock = this.#parts[`${stone}-clock`];
         if (clock.textContent !== text) {
           clock.textContent = text;

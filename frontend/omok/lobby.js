@@ -86,7 +86,7 @@ export class Lobby {
     link.href = `#${game.id}`;
     link.dataset.state = stateOf(game);
     who.textContent = game.white ? t('omok.pair', { black: game.black, white: game.white }) : game.black;
-    state.textContent = stateText(game);
+    state.textContent = stateText(game, this.#shell.user);
     mini.firstElementChild.setAttribute('d', lines());
     while (mini.children.length > game.moves.length + 1) {
       mini.lastElementChild.remove();
@@ -107,9 +107,9 @@ function byInterest(a, b) {
     || a.id.localeCompare(b.id);
 }
 
-function stateText(game) {
+function stateText(game, user) {
   if (!game.white) {
-    return t('omok.card.waiting');
+    return t(game.black === user ? 'omok.card.yours' : 'omok.card.waiting');
   }
   if (!game.result) {
     return t('omok.card.running', { count: game.moves.length });

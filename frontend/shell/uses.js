@@ -41,7 +41,26 @@ export function returnToUse(here) {
  * @returns {string | null}
  */
 export function nextAfterSignIn(search, uses = USES) {
+  const { path, place } = wanted(search);
+  return useOf(path, uses) ? path + place : null;
+}
+
+/**
+ * The use of which that is a page; null if it is nowhere.
+ * @param {string} search of the address of the sign-in form
+ */
+export function useAfterSignIn(search, uses = USES) {
+  return useOf(wanted(search).path, uses);
+}
+
+/** @param {string} search */
+function wanted(search) {
   const next = new URLSearchParams(search).get('next') ?? '';
-  const [, path, place] = /^(\/[a-z-]+\/)((?:#[\w./=-]*)?)$/.exec(next) ?? [];
-  return uses.some((use) => use.path === path) ? path + place : null;
+  const [, path = '', place = ''] = /^(\/[a-z-]+\/)((?:#[\w./=-]*)?)$/.exec(next) ?? [];
+  return { path, place };
+}
+
+/** @param {string} path */
+function useOf(path, uses = USES) {
+  return uses.find((use) => use.path === path) ?? null;
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as shell from './uses.js';
 
-const { nextAfterSignIn, signInAddress } = shell;
+const { nextAfterSignIn, signInAddress, useAfterSignIn } = shell;
 
 const USES = [{ path: '/' }, { path: '/answers/' }, { path: '/quotes/' }];
 const next = (wanted) => nextAfterSignIn(`?${new URLSearchParams({ next: wanted })}`, USES);
@@ -22,6 +22,14 @@ test('no link to the sign-in form leads anywhere else', () => {
     '/%61nswers/', '/answers/@evil.example', '/answers/#a\n//evil']) {
     assert.equal(next(wanted), null, wanted);
   }
+});
+
+test('the form can say which use that is', () => {
+  const title = (search) => useAfterSignIn(search)?.title ?? null;
+  assert.equal(title('?next=%2Fomok%2F%231f0c'), 'use.omok');
+  assert.equal(title('?next=//evil.example'), null);
+  assert.equal(title('?next=/'), null);
+  assert.equal(title(''), null);
 });
 
 test('the first of several counts, and none is nowhere', () => {

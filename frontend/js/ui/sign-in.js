@@ -1,5 +1,6 @@
 import { parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
+import { useAfterSignIn } from '../../shell/uses.js';
 import { takeInvitation } from '../router.js';
 import { hasUnseen } from '../visible.js';
 import { PasswordReset } from './password-reset.js';
@@ -209,6 +210,8 @@ export class SignIn {
     this.#parts.reveal.textContent = t(shown ? 'signIn.hidePassword' : 'signIn.showPassword');
     this.#parts.reveal.setAttribute('aria-pressed', String(shown));
     this.#parts.setup.hidden = !this.#setup.code;
+    const next = useAfterSignIn(location.search);
+    say(this.#parts.next, next ? t('signIn.next', { use: t(next.title) }) : '');
     say(this.#parts.problem, this.#problem());
   }
 }

@@ -50,10 +50,13 @@ class OmokPageIT {
 		OmokPage visitor = new OmokPage(visitors.arrive(this.url + "omok/"));
 		minas.open();
 		assertThat(minas.status()).hasText("Waiting for an opponent. Send somebody the link.");
+		assertThat(minas.part("black-clock")).isEmpty();
+		assertThat(juns.card(this.mina)).containsText("Waits for you");
 		juns.card(this.mina).click();
 		juns.part("join").click();
 		visitor.card(this.mina).click();
 		assertThat(visitor.status()).hasText("You are watching. Move 1: " + this.mina + ".");
+		assertThat(visitor.part("white-clock")).hasText("5:00");
 		for (int x = 3; x < 7; x++) {
 			play(minas, juns, x, 7, "black");
 			play(juns, minas, x, 8, "white");

@@ -157,6 +157,38 @@ class StartPageIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 4, 5, 6, 7, 8 })
+	void theRowsOfCardsAreFullWhateverTheirNumber(int cards, Visitors visitors) {
+		Page page = visitors.arrive(this.url).page();
+		assertThat(start(page).locator(".start-use").first()).isVisible();
+		for (int width : new int[] { 360, 768, 1100, 1440, 2560 }) {
+			page.setViewportSize(width, 900);
+			org.assertj.core.api.Assertions.assertThat(page.evaluate("""
+					(cards) => {
+						const list = document.querySelector('.start-uses');
+						while (list.children.length > cards) { list.lastElementChild.remove(); }
+						while (list.children.length < cards) { list.append(list.lastElementChild.cloneNode(true)); }
+						const rows = Map.groupBy(list.children, (card) => card.getBoundingClientRect().top);
+						const end = list.getBoundingClientRect().right;
+						const counts = [...rows.values()].map((row) =>
+							Math.abs(row.at(-1).getBoundingClientRect().right - end) < 1 ? row.length : -1);
+						return Math.min(...counts) < 0 ? 'a row is not full' :
+							innerWidth > 1000 && counts.at(-1) === 1 ? 'a card is alone' : 'full';
+					}""", cards)).as("%d cards, %d pixels", cards, width).isEqualTo("full");
+		}
+	}
+
+	@Test
+	void whoIsSentToTheFormByAUseReadsThatTheyWillBeBackThere(Visitors visitors) {
+		Page page = visitors.arrive(this.url + "omok/").page();
+		page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in to play")).click();
+		Locator next = page.locator("[data-part=next]");
+		assertThat(next).hasText("You will then be back at Omok.");
+		page.navigate(this.url + "?next=//evil.example/omok/");
+		assertThat(next).isHidden();
+	}
+
 	@Test
 	void inKoreanToo(Visitors visitors) {
 		Page page = visitors.open(this.url, new Browser.NewContextOptions().setLocale("ko-KR"), (profile) -> {
