@@ -3,6 +3,8 @@ package dev.parley.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import dev.parley.support.Api;
@@ -137,6 +139,26 @@ class KeyedTopicIT {
 			assertThat(stream.expect("message").json().at("/headers/key").stringValue()).isEqualTo("b");
 			stream.expectText("a=6");
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("backends")
+	@DisplayName("Thousands of removed keys before the first one that is there are passed over, a message at a time.")
+	void manyRemoved(String topic) {
+		for (int i = 0; i < 50; i++) {
+			int from = i * 100;
+			String removals = IntStream.range(from, from + 100)
+				.mapToObj((key) -> "{\"destination\": \"%s\", \"headers\": {\"key\": \"%d\"}, \"text\": \"\"}"
+					.formatted(topic, key))
+				.collect(Collectors.joining(",", "[", "]"));
+			Api.Answer stored = this.api.post("/api/v1/messages", removals);
+			assertThat(stored.status()).as(stored.body()).isEqualTo(201);
+		}
+		publish(topic, "a=1");
+		publish(topic, "b=2");
+		JsonNode first = read(topic, "&limit=1");
+		assertThat(texts(first)).containsExactly("a=1");
+		assertThat(texts(read(topic, "&limit=1&after=" + first.get("next").stringValue()))).containsExactly("b=2");
 	}
 
 	/** Key and value; no value removes the key. */

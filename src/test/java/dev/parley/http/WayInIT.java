@@ -65,6 +65,19 @@ class WayInIT {
 		assertThat(answer.body()).contains("You have not signed in");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/v1/position", "/api/v1/presence" })
+	@DisplayName("A parameter that would be ignored is refused, and so is a second destination.")
+	void refusesUnknownParameters(String path) {
+		Api.Answer answer = this.mina.get(path + "?destination=/topic/rooms/general&limit=5");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.code()).isEqualTo("invalid");
+		assertThat(answer.body()).contains("There is no parameter \\\"limit\\\": expected destination");
+		answer = this.mina.get(path + "?destination=/topic/rooms/general&destination=/topic/rooms/tea");
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.body()).contains("is there 2 times");
+	}
+
 	@Test
 	@DisplayName("Without a credential nothing is published: 401 not-signed-in.")
 	void publishingNeedsACredential() {

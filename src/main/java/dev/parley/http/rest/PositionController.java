@@ -31,6 +31,7 @@ final class PositionController {
 
 	@GetMapping(HttpPaths.POSITION)
 	CompletableFuture<Placed> position(@RequestParam String destination, HttpServletRequest request) {
+		Parameters.checkOnlyDestination(request.getParameterMap());
 		this.destinations.checkReadable(destination);
 		return this.history.read(RequestCaller.of(request), destination, 1, 0)
 			.thenApply((log) -> Placed.at(log.epoch(), log.last()));

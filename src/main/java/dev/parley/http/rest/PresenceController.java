@@ -43,6 +43,7 @@ final class PresenceController {
 	/** Whoever may read the roster may read this. */
 	@GetMapping(HttpPaths.PRESENCE)
 	CompletableFuture<ResponseEntity<Present>> present(@RequestParam String destination, HttpServletRequest request) {
+		Parameters.checkOnlyDestination(request.getParameterMap());
 		this.destinations.checkReadable(destination);
 		return this.history.read(RequestCaller.of(request), PresenceTopics.rosterOf(destination), 1, 0)
 			.thenApplyAsync((allowed) -> ResponseEntity.ok()

@@ -167,7 +167,7 @@ final class ReadController {
 		long from = (after != null) ? after.offset() : 0;
 		return this.history.read(reader.caller, destination, from + 1, wanted.limit()).thenCompose((page) -> {
 			if (page.keyed()) {
-				return latest(reader, page, (after != null) ? after : new Position(page.epoch(), 0),
+				return latest(reader, page, wanted.limit(), (after != null) ? after : new Position(page.epoch(), 0),
 						(after != null) ? wanted.snapshot() : page.last(), true);
 			}
 			boolean recovered = !page.epoch().isEmpty() && (after == null
@@ -183,27 +183,33 @@ final class ReadController {
 	/**
 	 * What a page of a keyed log holds for the reader, or a page after it. If something
 	 * is missing, the newest message of each key, from the beginning.
+	 * @param pageSize messages that it was to have at most
 	 * @param after the position after which the page was read
 	 * @param snapshot the offset up to which no removed keys are wanted
 	 */
-	private CompletableFuture<Found> latest(Reader reader, Page page, Position after, long snapshot,
+	private CompletableFuture<Found> latest(Reader reader, Page page, int pageSize, Position after, long snapshot,
 			boolean recovered) {
 		ReadRequest wanted = reader.wanted;
 		if (!after.epoch().equals(page.epoch()) || Math.max(after.offset(), snapshot) < page.first() - 1
 				|| after.offset() > page.last()) {
 			return this.history.read(reader.caller, wanted.destination(), 1, wanted.limit())
-				.thenCompose((first) -> latest(reader, first, new Position(first.epoch(), 0), first.last(), false));
+				.thenCompose((first) -> latest(reader, first, wanted.limit(), new Position(first.epoch(), 0),
+						first.last(), false));
 		}
-		List<StoredMessage> messages = page.messages()
+		List<StoredMessage> wantedOnes = page.messages()
 			.stream()
 			.filter((message) -> message.offset() > snapshot || !message.isTombstone())
 			.toList();
-		long upTo = page.readUpTo(wanted.limit());
-		if (messages.isEmpty() && upTo < page.last()) {
-			return this.history.read(reader.caller, wanted.destination(), upTo + 1, wanted.limit())
-				.thenCompose((next) -> latest(reader, next, new Position(page.epoch(), upTo), snapshot, recovered));
+		long upTo = page.readUpTo(pageSize);
+		if (wantedOnes.isEmpty() && upTo < page.last()) {
+			// Not in this call: there may be as many removed keys as there are keys.
+			return this.history.read(reader.caller, wanted.destination(), upTo + 1, ReadRequest.MOST)
+				.thenComposeAsync((next) -> latest(reader, next, ReadRequest.MOST, new Position(page.epoch(), upTo),
+						snapshot, recovered), this.answers);
 		}
-		return CompletableFuture.completedFuture(new Found(page, messages, upTo, snapshot, recovered));
+		List<StoredMessage> messages = wantedOnes.subList(0, Math.min(wantedOnes.size(), wanted.limit()));
+		long end = (messages.size() < wantedOnes.size()) ? messages.get(messages.size() - 1).offset() : upTo;
+		return CompletableFuture.completedFuture(new Found(page, messages, end, snapshot, recovered));
 	}
 
 	private static Found found(Page log, List<StoredMessage> messages, long from, boolean recovered) {

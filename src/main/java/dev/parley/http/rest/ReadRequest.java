@@ -1,15 +1,14 @@
 package dev.parley.http.rest;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.Position;
-import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
@@ -25,11 +24,12 @@ import dev.parley.engine.problem.RefusedException;
 record ReadRequest(String destination, @Nullable Position after, long snapshot, boolean onlyNew, int limit,
 		Duration patience) {
 
-	private static final int MOST = 200;
+	/** Most messages of an answer. */
+	static final int MOST = 200;
 
 	private static final int USUAL = 100;
 
-	private static final Set<String> NAMES = Set.of("destination", "after", "limit", "wait");
+	private static final List<String> NAMES = List.of("destination", "after", "limit", "wait");
 
 	private static final Pattern POSITION = Pattern.compile("([!-~]{1,100})-([0-9]{1,18})(?:~([0-9]{1,18}))?");
 
@@ -42,38 +42,23 @@ record ReadRequest(String destination, @Nullable Position after, long snapshot, 
 	 * @throws RefusedException saying which is wrong, and what was expected
 	 */
 	static ReadRequest of(Map<String, String[]> parameters, Duration longest) {
-		parameters.forEach((name, values) -> {
-			if (!NAMES.contains(name)) {
-				throw invalid("There is no parameter \"%s\": expected destination, after, limit and wait"
-					.formatted((name.length() > 40) ? name.substring(0, 40) + "…" : name));
-			}
-			if (values.length != 1) {
-				throw invalid("The parameter %s is there %d times, and has one value".formatted(name, values.length));
-			}
-		});
-		String destination = value(parameters, "destination");
-		if (destination == null) {
-			throw invalid("The parameter destination is missing");
-		}
-		String after = value(parameters, "after");
+		Parameters.check(parameters, NAMES);
+		String destination = Parameters.destination(parameters);
+		String after = Parameters.value(parameters, "after");
 		boolean last = "last".equals(after);
 		Matcher position = (after == null || last || after.equals("first")) ? null : position(after);
 		String snapshot = (position != null) ? position.group(3) : null;
 		return new ReadRequest(destination,
 				(position != null) ? new Position(position.group(1), Long.parseLong(position.group(2))) : null,
-				(snapshot != null) ? Long.parseLong(snapshot) : 0, last, limit(value(parameters, "limit")),
-				wait(value(parameters, "wait"), longest));
-	}
-
-	private static @Nullable String value(Map<String, String[]> parameters, String name) {
-		String[] values = parameters.get(name);
-		return (values != null) ? values[0] : null;
+				(snapshot != null) ? Long.parseLong(snapshot) : 0, last, limit(Parameters.value(parameters, "limit")),
+				wait(Parameters.value(parameters, "wait"), longest));
 	}
 
 	private static Matcher position(String text) {
 		Matcher parts = POSITION.matcher(text);
 		if (!parts.matches()) {
-			throw invalid("The parameter after is first, last, or a position <epoch>-<offset> as in an answer");
+			throw Parameters
+				.invalid("The parameter after is first, last, or a position <epoch>-<offset> as in an answer");
 		}
 		return parts;
 	}
@@ -81,7 +66,7 @@ record ReadRequest(String destination, @Nullable Position after, long snapshot, 
 	private static int limit(@Nullable String text) {
 		int limit = (text == null) ? USUAL : NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
 		if (limit < 1 || limit > MOST) {
-			throw invalid("The parameter limit is a number from 1 to " + MOST);
+			throw Parameters.invalid("The parameter limit is a number from 1 to " + MOST);
 		}
 		return limit;
 	}
@@ -101,14 +86,10 @@ record ReadRequest(String destination, @Nullable Position after, long snapshot, 
 			};
 		}
 		if (wait.compareTo(longest) > 0) {
-			throw invalid(
+			throw Parameters.invalid(
 					"The parameter wait is a time such as 30s, of at most %d seconds".formatted(longest.toSeconds()));
 		}
 		return wait;
-	}
-
-	private static RefusedException invalid(String detail) {
-		return new RefusedException(Problem.invalid(detail, null));
 	}
 
 }
