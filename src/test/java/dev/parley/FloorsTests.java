@@ -71,7 +71,7 @@ class FloorsTests {
 
 		ARCHIVE("", "commit", "writer", "table"),
 
-		CHAT("", "departure", "reading", "message", "profile", "room"),
+		CHAT("", "mention", "departure", "reading", "message", "profile", "room"),
 
 		HTTP("events rest", "");
 

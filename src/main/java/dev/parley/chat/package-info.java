@@ -1,8 +1,8 @@
 /**
  * Rooms where people talk: the example of a feature.
  */
-@ApplicationModule(allowedDependencies = { "audit", "engine", "engine :: log", "engine :: policy", "presence",
-		"problem", "security", "text" })
+@ApplicationModule(allowedDependencies = { "audit", "engine", "engine :: log", "engine :: policy", "notifications",
+		"presence", "problem", "security", "text" })
 @NullMarked
 package dev.parley.chat;
 

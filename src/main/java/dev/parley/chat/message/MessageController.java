@@ -3,11 +3,13 @@ package dev.parley.chat.message;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import org.hibernate.validator.constraints.CodePointLength;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.messaging.handler.annotation.DestinationVariable;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 import org.springframework.messaging.handler.annotation.Payload;
@@ -34,17 +36,22 @@ class MessageController {
 
 	private final SimpMessageSendingOperations messages;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
-	MessageController(Rooms rooms, RoomLocks locks, SimpMessageSendingOperations messages, Clock clock) {
+	MessageController(Rooms rooms, RoomLocks locks, SimpMessageSendingOperations messages,
+			ApplicationEventPublisher events, Clock clock) {
 		this.rooms = rooms;
 		this.locks = locks;
 		this.messages = messages;
+		this.events = events;
 		this.clock = clock;
 	}
 
 	@MessageMapping("/rooms/{room}/messages")
 	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Caller caller) {
+		AtomicReference<Room> said = new AtomicReference<>();
 		this.locks.shared(room, () -> {
 			Room open = this.rooms.get(room, caller);
 			if (open.archived()) {
@@ -52,7 +59,9 @@ class MessageController {
 			}
 			this.messages.convertAndSend(Room.topic(open.id()), new ChatMessage(UUID.randomUUID().toString(),
 					caller.name(), message.text(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+			said.set(open);
 		});
+		this.events.publishEvent(new MessageSaid(said.get(), caller.name(), message.text()));
 	}
 
 	/**

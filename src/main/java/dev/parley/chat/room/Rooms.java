@@ -97,7 +97,7 @@ public class Rooms {
 	}
 
 	/** Whether there is such a room and this caller may read and write there. */
-	boolean isOpenTo(String id, Caller caller) {
+	public boolean isOpenTo(String id, Caller caller) {
 		return find(id, caller).isPresent();
 	}
 

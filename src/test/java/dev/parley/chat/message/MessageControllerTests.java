@@ -57,7 +57,8 @@ class MessageControllerTests {
 		this.app.afterPropertiesSet();
 		this.app.registerAdvice(this.refusals);
 		this.app.register(new MessageController(ChatDatabase.rooms(this.database, 200), new RoomLocks(),
-				this.sent.template(), ChatDatabase.CLOCK));
+				this.sent.template(), (event) -> {
+				}, ChatDatabase.CLOCK));
 	}
 
 	@Test
