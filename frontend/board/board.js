@@ -2,6 +2,7 @@ import { parts, say } from '../js/dom.js';
 import { languages, problemText, t } from '../js/i18n.js';
 import { tabStorage } from '../js/storage.js';
 import { openShell } from '../shell/shell.js';
+import { Clearing } from './clearing.js';
 import { Cursors, OwnCursor } from './cursors.js';
 import { Gestures } from './gestures.js';
 import { boundsOfAll, fitting } from './model/path.js';
@@ -39,6 +40,7 @@ const gestures = new Gestures(all.paper, surface, () => toolbar.choice);
 const left = shell.user ? tabStorage.get(unsentKey, []) : [];
 const changes = new Changes({ connected: () => connection.connected, send, onAccepted: accepted, onRefused: refused, onChange: keep, left });
 const ownCursor = new OwnCursor((cursor) => connection.send(`/app/boards/${name}/cursors`, short(cursor)));
+new Clearing(document.querySelector('[data-widget=clearing]'), all.clear, shell, name);
 let subscription;
 let snapshot = 0; // offset of the newest message when we subscribed
 let isFollowing = true; // the view shows the whole picture until we move it
@@ -270,8 +272,9 @@ function tidy() {
 
 function showAll() {
   root.dataset.unsent = changes.size;
-  all.title.textContent = t('board.titled', { name });
-  all.name.textContent = name;
+  all.title.textContent = name === PUBLIC ? t('board.public') : t('board.titled', { name });
+  all.name.textContent = name === PUBLIC ? t('board.public') : name;
+  all.clear.hidden = !shell.administrator || picture.visible.length === 0;
   all.new.href ||= `#${newName()}`;
   all.visitor.hidden = Boolean(shell.user);
   toolbar.usable = Boolean(shell.user);

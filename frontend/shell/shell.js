@@ -23,9 +23,9 @@ export async function openShell(path) {
   fillPlaces();
   const server = new Server();
   keepForOffline(server, widget('waiting'));
-  const { name } = await server.sessionAtLast();
+  const { name, roles } = await server.sessionAtLast();
   widget('waiting').hidden = true;
-  return new Shell(path, server, name ?? null);
+  return new Shell(path, server, name ?? null, roles?.includes('ADMIN') ?? false);
 }
 
 /**
@@ -36,6 +36,9 @@ export async function openShell(path) {
 class Shell extends EventTarget {
   /** The name of the user who is signed in; null for none. */
   user;
+
+  /** Whether they are an administrator. */
+  administrator;
 
   /** Requests to the server. */
   server;
@@ -49,11 +52,12 @@ class Shell extends EventTarget {
   #leaving = false;
   #problem = null;
 
-  constructor(path, server, user) {
+  constructor(path, server, user, administrator) {
     super();
     this.#use = USES.find((use) => use.path === path);
     this.server = server;
     this.user = user;
+    this.administrator = administrator;
     this.connection = pageConnection({ session: () => this.#session(), anonymous: true });
     this.connection.addEventListener('signedout', () => this.#signedOut());
     this.connection.addEventListener('state', () => this.#showConnection());
@@ -85,6 +89,7 @@ class Shell extends EventTarget {
   #signedOut() {
     if (this.user && !this.#leaving) {
       this.user = null;
+      this.administrator = false;
       this.#bell.close();
       widget('signed-out').hidden = false;
       this.#render();

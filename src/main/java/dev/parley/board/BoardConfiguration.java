@@ -7,6 +7,7 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.policy.Access;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.security.AdministrationPaths;
 
 /**
  * Everybody may watch who knows a board's name; what is drawn comes from the server
@@ -30,6 +31,12 @@ class BoardConfiguration {
 		return DestinationPolicy.closed(BoardController.cursors("*"))
 			.subscribe(Access.EVERYONE)
 			.slowConsumer(SlowConsumer.conflate(BoardController.USER));
+	}
+
+	/** To clear a board. */
+	@Bean
+	AdministrationPaths boardAdministrationPaths() {
+		return AdministrationPaths.below(BoardAdministration.PATH);
 	}
 
 	/** Which boards there are, for this server alone. */

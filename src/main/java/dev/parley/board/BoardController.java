@@ -71,7 +71,7 @@ class BoardController {
 		}
 	}
 
-	private static String checked(String board) {
+	static String checked(String board) {
 		if (!NAME.matcher(board).matches()) {
 			throw CodedProblem.refusal(HttpStatus.BAD_REQUEST, "invalid",
 					"A board's name has 1 to 40 of the characters a-z, 0-9 and -, and does not begin with -");

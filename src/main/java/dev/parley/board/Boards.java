@@ -205,19 +205,37 @@ class Boards implements PersonalData, DisposableBean {
 		if (picture == null || !picture.has(Picture.key(user, id))) {
 			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-stroke", "You have no such stroke on this board");
 		}
-		remove(board, picture, Picture.key(user, id));
+		remove(board, picture, List.of(Picture.key(user, id)));
+	}
+
+	/**
+	 * Removes everybody's strokes, for an administrator.
+	 * @return how many there were
+	 */
+	synchronized int clear(String board) {
+		requireRestored();
+		Picture picture = this.all.getOrDefault(board, new Picture());
+		List<String> keys = picture.keys();
+		remove(board, picture, keys);
+		return keys.size();
+	}
+
+	private void remove(String board, Picture picture, List<String> keys) {
+		for (String key : keys) {
+			picture.remove(key);
+			this.messages.convertAndSend(strokes(board), new byte[0], Map.of(STROKE, key));
+		}
 		closeIfEmpty(board);
 	}
 
-	private void remove(String board, Picture picture, String key) {
-		picture.remove(key);
-		this.messages.convertAndSend(strokes(board), new byte[0], Map.of(STROKE, key));
-	}
-
-	private void admit(String user) {
+	private void requireRestored() {
 		if (!this.restored) {
 			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The boards are being read");
 		}
+	}
+
+	private void admit(String user) {
+		requireRestored();
 		if (!this.changes.take(user).isZero()) {
 			throw CodedProblem.refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit",
 					"You draw too fast; try again in a second");
@@ -226,10 +244,7 @@ class Boards implements PersonalData, DisposableBean {
 
 	@TransactionalEventListener
 	synchronized void forget(AccountDeleted deleted) {
-		Map.copyOf(this.all).forEach((board, picture) -> {
-			picture.of(deleted.name()).forEach((key) -> remove(board, picture, key));
-			closeIfEmpty(board);
-		});
+		Map.copyOf(this.all).forEach((board, picture) -> remove(board, picture, picture.of(deleted.name())));
 	}
 
 	private synchronized List<String> of(String user) {

@@ -72,6 +72,11 @@ final class Picture {
 		return this.strokes.keySet().stream().filter((key) -> isOf(user, key)).toList();
 	}
 
+	/** The keys of all strokes. */
+	List<String> keys() {
+		return List.copyOf(this.strokes.keySet());
+	}
+
 	/** Whether this is the key of a stroke of this user. */
 	static boolean isOf(String user, String key) {
 		return key.lastIndexOf('/') == user.length() && key.startsWith(user);

@@ -1,6 +1,6 @@
 /** Boards on which people draw together. */
-@ApplicationModule(allowedDependencies = { "archive", "engine :: frame", "engine :: log", "engine :: policy", "problem",
-		"security" })
+@ApplicationModule(allowedDependencies = { "archive", "audit", "engine :: frame", "engine :: log", "engine :: policy",
+		"problem", "security" })
 @NullMarked
 package dev.parley.board;
 

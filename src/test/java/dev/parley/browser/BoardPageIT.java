@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.parley.browser.pages.BoardPage;
 import dev.parley.support.Account;
 import dev.parley.support.RunningServer;
@@ -14,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
@@ -169,6 +173,57 @@ class BoardPageIT {
 		assertThat(juns.part("undo")).isDisabled();
 		minas.draw(-150, 100, 150, 100);
 		juns.shows(0, 100);
+	}
+
+	@Test
+	void anAdministratorClearsTheBoardForEverybodyWithTheirPasswordIfTheySignedInLongAgo(Visitors visitors,
+			@Autowired JdbcClient database) {
+		visitors.expect("status of 403");
+		Account root = Account.signUp(this.port, "root");
+		database.sql("insert into account_role select id, 'ADMIN' from account where name = ?")
+			.param(root.name())
+			.update();
+		BoardPage minas = signedUp(visitors, this.url, this.mina);
+		BoardPage roots = arrive(visitors, this.url);
+		roots.signIn(root.name(), Account.PASSWORD);
+		assertThat(roots.part("clear")).isHidden();
+		minas.draw(-150, 0, 150, 0);
+		minas.hasSentAll();
+		roots.shows(0, 0);
+		roots.draw(-150, 100, 150, 100);
+		minas.shows(0, 100);
+		assertThat(minas.part("clear")).isHidden();
+		roots.part("clear").click();
+		Locator question = roots.page().locator("[data-widget=clearing]");
+		assertThat(question.locator("[data-part=keep]")).isFocused();
+		Faults.assertNone(roots.page());
+		roots.page().keyboard().press("Enter");
+		assertThat(question).isHidden();
+		String path = "**/api/v1/boards/" + this.board;
+		roots.page()
+			.route(path,
+					(route) -> route.fulfill(new Route.FulfillOptions().setStatus(403)
+						.setContentType("application/problem+json")
+						.setBody("{\"status\":403,\"code\":\"sign-in-again\",\"detail\":\"Sign in again\"}")));
+		roots.part("clear").click();
+		question.locator("[data-part=confirm]").click();
+		assertThat(question.locator("[name=password]")).isFocused();
+		assertThat(question.locator("[data-part=confirm]")).isHidden();
+		Faults.assertNone(roots.page());
+		minas.shows(0, 0);
+		roots.page().unroute(path);
+		question.locator("[name=password]").fill(Account.PASSWORD);
+		question.locator("[name=password]").press("Enter");
+		assertThat(question).isHidden();
+		for (BoardPage each : new BoardPage[] { minas, roots }) {
+			each.isBlank(0, 0);
+			each.isBlank(0, 100);
+			assertThat(each.part("empty")).isVisible();
+			assertThat(each.part("undo")).isDisabled();
+		}
+		assertThat(roots.part("clear")).isHidden();
+		minas.draw(-150, 0, 150, 0);
+		roots.shows(0, 0);
 	}
 
 	@Test
