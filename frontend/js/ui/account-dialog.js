@@ -15,6 +15,7 @@ export class AccountDialog extends EventTarget {
   #api;
   #signIns = [];
   #asking = false;
+  #describable = false;
   #attempt = new Attempt(() => this.#render());
 
   constructor(root, { api }) {
@@ -47,6 +48,7 @@ export class AccountDialog extends EventTarget {
   async open(name, { administrator = false, password = false } = {}) {
     [this.#signIns, this.#asking] = [[], false];
     this.#parts.profile.reset();
+    this.#describable = false; // What is typed before the answer would be lost, and what is stored overwritten unseen.
     this.#attempt.forget();
     this.#parts.form.reset();
     this.#parts.form.elements.name.value = name; // for the browser's password manager
@@ -60,6 +62,7 @@ export class AccountDialog extends EventTarget {
     await this.#attempt.make(async () => {
       const [{ about = '' }] = await Promise.all([this.#api.profile(name), this.#load()]);
       this.#parts.profile.elements.about.value = about;
+      this.#describable = true;
     });
   }
 
@@ -136,6 +139,9 @@ export class AccountDialog extends EventTarget {
     this.#parts.list.replaceChildren(...this.#signIns.map((signIn) => this.#item(signIn)));
     this.#parts.everywhere.hidden = this.#asking;
     this.#parts.question.hidden = !this.#asking;
+    for (const control of this.#parts.profile.elements) {
+      control.disabled = !this.#describable;
+    }
     this.#parts.submit.setAttribute('aria-disabled', String(this.#attempt.busy));
     say(this.#parts.problem, this.#attempt.problem ? problemText(this.#attempt.problem) : '');
     this.#parts.done.textContent = this.#attempt.done ? t(this.#attempt.done) : '';

@@ -20,7 +20,7 @@ export class Composer extends EventTarget {
   #problem = null;
   #offline = false;
   #atRisk = false;
-  #room = '';
+  #room = { name: '' };
   #editing = null;
   #draft = ''; // what was in the field before
 
@@ -40,7 +40,7 @@ export class Composer extends EventTarget {
     languages.addEventListener('change', () => this.#render());
   }
 
-  /** Switches to a room and its draft. */
+  /** Switches to a room, or a conversation with one other person, and its draft. */
   open(room, draft) {
     this.mentions.close();
     this.#room = room;
@@ -81,7 +81,7 @@ export class Composer extends EventTarget {
   }
 
   /** The room has been renamed. */
-  rename(room) {
+  update(room) {
     this.#room = room;
     this.#render();
   }
@@ -153,7 +153,7 @@ export class Composer extends EventTarget {
     const text = this.#field.value;
     const length = lengthOf(text);
     this.#field.parentElement.dataset.text = `${text}\n`; // A hidden copy makes the field as tall as the text.
-    this.#field.placeholder = t('composer.placeholder', { room: this.#room });
+    this.#field.placeholder = t(this.#room.direct ? 'direct.placeholder' : 'composer.placeholder', { room: this.#room.name });
     this.#form.toggleAttribute('data-empty', !isVisible(text));
     this.#form.toggleAttribute('data-too-long', length > LIMIT);
     this.#parts.editing.hidden = !this.#editing;

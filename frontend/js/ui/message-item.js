@@ -45,7 +45,7 @@ function fillMessage(element, item) {
   }
   remove.hidden = !item.deletable;
   edit.hidden = !item.editable;
-  say(edited, item.edited ? t('message.edited', { time: timeText(item.edited) }) : '');
+  say(edited, item.edited ? t('message.edited') : '');
   if (item.edited) {
     edited.dateTime = new Date(item.edited).toISOString();
     edited.title = momentText(item.edited);

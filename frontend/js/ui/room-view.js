@@ -93,7 +93,7 @@ export class RoomView extends EventTarget {
     conversation.addEventListener('change', () => this.#plan(), { signal });
     conversation.addEventListener('arrived', () => { this.#news ||= !this.#log.pinned; }, { signal });
     conversation.addEventListener('refused', ({ detail }) => this.#composer.complain(detail), { signal });
-    this.#composer.open(room.name, draft);
+    this.#composer.open(room, draft);
     this.#since.open(lastRead);
     conversation.open(lastRead);
     this.#render();
@@ -143,7 +143,7 @@ export class RoomView extends EventTarget {
   /** The displayed room has changed. */
   update(room) {
     this.#room = room;
-    this.#composer.rename(room.name);
+    this.#composer.update(room);
     this.#plan();
   }
 

@@ -1,5 +1,5 @@
 import { clone, parts, say } from '../dom.js';
-import { languages, momentText, problemText, t } from '../i18n.js';
+import { dayText, languages, problemText, t, timeText } from '../i18n.js';
 import { marked } from '../model/marks.js';
 import { hashOf } from '../router.js';
 import { Attempt } from './attempt.js';
@@ -139,7 +139,7 @@ export class SearchDialog {
     all.from.textContent = from;
     all.room.textContent = this.#rooms?.get(room)?.name ?? room;
     all.time.dateTime = time;
-    all.time.textContent = momentText(Date.parse(time));
+    all.time.textContent = `${dayText(Date.parse(time))} · ${timeText(Date.parse(time))}`;
     all.text.replaceChildren(...marked(text, this.#query.text).map(pieceOf));
     return item;
   }

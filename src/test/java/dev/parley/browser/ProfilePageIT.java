@@ -88,6 +88,7 @@ class ProfilePageIT {
 	void aNameAtAMessageIsReachedByKeyboardOnceForAllThatWasSaidInARow() {
 		this.users.jun().room().say("one");
 		this.users.jun().room().say("two");
+		this.users.mina().room().shows("one", "two");
 		this.users.mina().room().say("mine");
 		this.users.mina().room().shows("one", "two", "mine");
 		Locator names = this.users.mina().page().locator(".message .person").filter(VISIBLE);
