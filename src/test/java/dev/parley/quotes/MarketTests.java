@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,6 +79,18 @@ class MarketTests {
 		assertThat(highest).isLessThanOrEqualTo(4 * lowest).isGreaterThan(lowest + lowest / 20);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "5, 9900, 10000", "-5, 2500, 2550" })
+	void aPriceThatChanceDrivesOneWayTurnsBackAtHalfAndDouble(double chance, long lowest, long highest) {
+		Market one = new Market(List.of("ALFD"), new Steady(chance), TODAY);
+		for (int i = 0; i < 1000; i++) {
+			one.change();
+		}
+		for (int i = 0; i < 100; i++) {
+			assertThat(one.change().price()).isBetween(lowest, highest);
+		}
+	}
+
 	@Test
 	void whoComesFirstFindsASessionThatHasBegun() {
 		assertThat(this.market.quotes()).allMatch((quote) -> quote.volume() > 0 && quote.high() > quote.low());
@@ -101,6 +116,31 @@ class MarketTests {
 			changes.add(market.change());
 		}
 		return changes;
+	}
+
+	/** Chance without any: of a price that began at 50.00, the same each time. */
+	private record Steady(double gaussian) implements RandomGenerator {
+
+		@Override
+		public long nextLong() {
+			return 0;
+		}
+
+		@Override
+		public double nextDouble() {
+			return 0.5;
+		}
+
+		@Override
+		public double nextGaussian() {
+			return this.gaussian;
+		}
+
+		@Override
+		public double nextExponential() {
+			return 1;
+		}
+
 	}
 
 }

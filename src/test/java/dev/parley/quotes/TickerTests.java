@@ -71,6 +71,14 @@ class TickerTests {
 	}
 
 	@Test
+	void aMarketWithoutChangesSleepsThoughSomebodyWatches() {
+		Ticker ticker = ticker(0);
+		this.watched.add("/topic/quotes");
+		assertThat(ticker.tick()).isEqualTo(Ticker.LOOK);
+		assertThat(ticker.isAwake()).isFalse();
+	}
+
+	@Test
 	void whatComesLateIsMadeUpForButNotAnHour() {
 		Ticker ticker = ticker(1000);
 		this.watched.add("/topic/quotes");
