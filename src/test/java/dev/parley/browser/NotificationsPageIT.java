@@ -103,6 +103,19 @@ class NotificationsPageIT {
 	}
 
 	@Test
+	void whoIsMentionedInARoomHearsItOnAllDevices(Visitors visitors) {
+		BellPanel desk = bell(chat(visitors));
+		BellPanel telephone = bell(answers(visitors, this.url).page());
+		Account jun = Account.signUp(this.port, "jun");
+		signIn(visitors, jun).room().say("Tea, @" + this.mina.name() + "?");
+		desk.isUnread(1);
+		telephone.isUnread(1);
+		telephone.open();
+		assertThat(telephone.texts()).hasText(jun.name() + " mentioned you in General");
+		desk.isUnread(0);
+	}
+
+	@Test
 	void aCutLineLosesNone(Visitors visitors) throws IOException {
 		visitors.expect("net::ERR_|WebSocket connection to .* failed");
 		try (FragileLine line = new FragileLine(this.port)) {
