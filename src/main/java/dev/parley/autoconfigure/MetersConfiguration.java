@@ -2,6 +2,7 @@ package dev.parley.autoconfigure;
 
 import java.util.function.Supplier;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
@@ -19,6 +20,7 @@ import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memory.Part;
 import dev.parley.limit.BytesBeingRead;
+import dev.parley.presence.PresenceTracker;
 import dev.parley.stomp.socket.StompProtocolHandler;
 import dev.parley.stomp.socket.Transports;
 
@@ -62,6 +64,24 @@ class MetersConfiguration {
 			Gauge.builder("parley.outbox", engine::outboxBytes)
 				.baseUnit(BaseUnits.BYTES)
 				.description("What waits to be sent to all sessions together")
+				.register(registry);
+		};
+	}
+
+	@Bean
+	MeterBinder parleyPresenceGauges(PresenceTracker presence) {
+		return (registry) -> {
+			Gauge.builder("parley.presence.topics", presence::topics)
+				.description("Topics at which sessions of this server are present, or whose rosters they watch")
+				.register(registry);
+			Gauge.builder("parley.presence.devices", presence::devices)
+				.description("Sessions of this server that are present, counted at each topic")
+				.register(registry);
+			Gauge.builder("parley.presence.events.waiting", presence::waitingEvents)
+				.description("Events of presence that wait for their listeners")
+				.register(registry);
+			FunctionCounter.builder("parley.presence.events.dropped", presence, PresenceTracker::droppedEvents)
+				.description("Events of presence that were dropped because too many waited")
 				.register(registry);
 		};
 	}

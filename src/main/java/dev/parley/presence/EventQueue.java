@@ -33,6 +33,8 @@ final class EventQueue {
 
 	private boolean running;
 
+	private long dropped;
+
 	/**
 	 * @param listeners called with each event
 	 * @param executor whose threads may block
@@ -52,6 +54,9 @@ final class EventQueue {
 				starts = !this.running;
 				this.running = true;
 			}
+			else {
+				this.dropped++;
+			}
 		}
 		if (full) {
 			complain("dropped", event, "too many events wait for a slow listener");
@@ -59,6 +64,15 @@ final class EventQueue {
 		if (starts) {
 			start();
 		}
+	}
+
+	synchronized int waiting() {
+		return this.waiting.size();
+	}
+
+	/** How many were dropped because too many waited. */
+	synchronized long dropped() {
+		return this.dropped;
 	}
 
 	private void start() {

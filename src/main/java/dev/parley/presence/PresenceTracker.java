@@ -158,22 +158,26 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 		for (TrackedTopic topic : List.copyOf(this.unsettled)) {
 			this.unsettled.remove(topic);
 			try {
-				topic.tick();
+				tick(topic);
 			}
 			catch (RuntimeException ex) {
 				log.error("The roster of {} was not looked at this time", topic.name(), ex);
-			}
-			if (topic.retire()) {
-				this.topics.remove(topic.name(), topic);
-				this.roster.unfollow(topic.name());
-			}
-			else if (topic.isUnsettled()) {
-				this.unsettled.add(topic);
 			}
 		}
 		this.ticking.set(false);
 		if (!this.unsettled.isEmpty()) {
 			await();
+		}
+	}
+
+	private void tick(TrackedTopic topic) {
+		topic.tick();
+		if (topic.retire()) {
+			this.topics.remove(topic.name(), topic);
+			this.roster.unfollow(topic.name());
+		}
+		else if (topic.isUnsettled()) {
+			this.unsettled.add(topic);
 		}
 	}
 
@@ -216,9 +220,24 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 		return this.topics.get(topic);
 	}
 
-	/** How many topics are tracked, for tests. */
-	int topics() {
+	/** How many topics somebody of this node is at, or watches. */
+	public int topics() {
 		return this.topics.size();
+	}
+
+	/** How many sessions of this node are present, counted at each topic. */
+	public int devices() {
+		return this.topics.values().stream().mapToInt(TrackedTopic::devices).sum();
+	}
+
+	/** How many events of presence wait for their listeners. */
+	public int waitingEvents() {
+		return this.events.waiting();
+	}
+
+	/** How many events of presence have been dropped because too many waited. */
+	public long droppedEvents() {
+		return this.events.dropped();
 	}
 
 	@Override

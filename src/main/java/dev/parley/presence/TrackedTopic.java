@@ -72,6 +72,10 @@ final class TrackedTopic implements Runnable {
 		return !this.retired;
 	}
 
+	synchronized int devices() {
+		return this.devices;
+	}
+
 	/**
 	 * A session of this node begins to watch, or ends.
 	 * @return false if it is tracked no longer

@@ -19,6 +19,7 @@ import dev.parley.engine.policy.Caller;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,7 +60,15 @@ public final class ChatDatabase {
 	}
 
 	public static RoomMembers members(JdbcClient jdbc) {
-		return new RoomMembers(jdbc, CLOCK);
+		return members(jdbc, (event) -> {
+		});
+	}
+
+	/**
+	 * @param events hears who has been removed
+	 */
+	public static RoomMembers members(JdbcClient jdbc, ApplicationEventPublisher events) {
+		return new RoomMembers(jdbc, events, CLOCK);
 	}
 
 	public static RoomInvitations invitations(JdbcClient jdbc, Clock clock) {

@@ -52,8 +52,11 @@ class EventQueueTests {
 		for (int i = 0; i < EventQueue.CAPACITY + 10; i++) {
 			this.queue.add(i);
 		}
+		assertThat(this.queue.waiting()).isEqualTo(EventQueue.CAPACITY);
+		assertThat(this.queue.dropped()).isEqualTo(10);
 		this.workers.remove().run();
 		assertThat(this.heard).hasSize(EventQueue.CAPACITY);
+		assertThat(this.queue.waiting()).isZero();
 	}
 
 	@Test

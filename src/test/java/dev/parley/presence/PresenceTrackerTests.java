@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Frame;
@@ -14,6 +16,7 @@ import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.DestinationRule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -297,6 +300,25 @@ class PresenceTrackerTests {
 	}
 
 	@Test
+	void aRosterThatFailsDoesNotEndThePresenceOfOthers() {
+		PresenceTracker fragile = new PresenceTracker(new FragileRoster(), new PresenceProperties(Duration.ZERO, 3),
+				this.host, this.server.clock);
+		Logger logger = (Logger) LoggerFactory.getLogger(PresenceTracker.class);
+		logger.setLevel(Level.OFF);
+		try {
+			fragile.subscribed("a", user("mina"), "/topic/left");
+			fragile.unsubscribed("a", user("mina"), "/topic/left", true);
+			interval();
+			fragile.subscribed("b", user("jun"), ROOM);
+			interval();
+		}
+		finally {
+			logger.setLevel(null);
+		}
+		assertThat(this.host.takeEvents()).contains(new PresenceJoined(ROOM, "jun", 1));
+	}
+
+	@Test
 	void aTopicThatEverybodyHasLeftIsForgotten() {
 		TestClient watcher = watcher("w");
 		TestClient mina = here("a", "mina");
@@ -325,6 +347,53 @@ class PresenceTrackerTests {
 		@Override
 		public boolean allows(Caller caller, Action action, String destination) {
 			return PresenceTrackerTests.this.open.get();
+		}
+
+	}
+
+	/** Cannot be told that nobody follows. */
+	private static final class FragileRoster implements Roster {
+
+		private final MemoryRoster roster = new MemoryRoster();
+
+		@Override
+		public void start(Changes changes) {
+			this.roster.start(changes);
+		}
+
+		@Override
+		public void join(Device device) {
+			this.roster.join(device);
+		}
+
+		@Override
+		public void leave(Device device, boolean mayReturn) {
+			this.roster.leave(device, mayReturn);
+		}
+
+		@Override
+		public List<Device> read(String topic) {
+			return this.roster.read(topic);
+		}
+
+		@Override
+		public void follow(String topic) {
+			this.roster.follow(topic);
+		}
+
+		@Override
+		public void unfollow(String topic) {
+			throw new IllegalStateException("The cluster is away");
+		}
+
+		@Override
+		public void renew() {
+			this.roster.renew();
+		}
+
+		@Override
+		public void close() {
+			this.roster.close();
 		}
 
 	}

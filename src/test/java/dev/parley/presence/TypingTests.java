@@ -5,6 +5,7 @@ import java.util.Set;
 
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
+import dev.parley.engine.log.Publication;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.problem.RefusedException;
@@ -68,6 +69,22 @@ class TypingTests {
 			this.host.pass(Duration.ofMillis(20));
 		}
 		assertThat(this.reader.settle().bodies(2)).hasSize(2);
+	}
+
+	@Test
+	void fourThousandASecondOfOneUserAreOneAndAnotherUserIsHeardMeanwhile() {
+		Caller ara = new Caller("ara", Set.of(), false);
+		this.server.client("b", ara).subscribe("room", ROOM);
+		for (int i = 0; i < 4000; i++) {
+			this.typing.signal(MINA, ROOM, i % 2 == 0);
+			if (i == 2000) {
+				this.typing.signal(ara, ROOM, true);
+			}
+		}
+		assertThat(this.host.published.stream().map(Publication::destination).filter(Typing.destination(ROOM)::equals))
+			.as("she types, she has stopped, and ara types")
+			.hasSize(3);
+		assertThat(this.reader.settle().bodies(3)).contains(STOPS, TYPES.replace("mina", "ara"));
 	}
 
 	@Test

@@ -2,6 +2,9 @@ package dev.parley.chat.reading;
 
 import java.util.List;
 
+import dev.parley.chat.room.MemberRemoved;
+
+import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -67,6 +70,14 @@ public class ReadPositions {
 			.params(user, room)
 			.query(Long.class)
 			.single() > 0;
+	}
+
+	/** Whoever leaves a private room leaves no position there. */
+	@EventListener
+	void left(MemberRemoved member) {
+		this.jdbc.sql("delete from read_position where room_id = ? and name = ?")
+			.params(member.room(), member.name())
+			.update();
 	}
 
 	/** Deletes all of a user's. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -14,10 +15,13 @@ public class RoomMembers {
 
 	private final JdbcClient jdbc;
 
+	private final ApplicationEventPublisher events;
+
 	private final Clock clock;
 
-	public RoomMembers(JdbcClient jdbc, Clock clock) {
+	public RoomMembers(JdbcClient jdbc, ApplicationEventPublisher events, Clock clock) {
 		this.jdbc = jdbc;
+		this.events = events;
 		this.clock = clock;
 	}
 
@@ -37,14 +41,18 @@ public class RoomMembers {
 	}
 
 	/**
-	 * Removes a member, with how far they have read; false if the user is not one.
+	 * Removes a member, with what features keep of them there: {@link MemberRemoved}.
+	 * @return false if the user is not one
 	 */
 	@Transactional
 	boolean remove(Room room, String name) {
-		this.jdbc.sql("delete from read_position where room_id = ? and name = ?").params(room.id(), name).update();
-		return this.jdbc.sql("delete from room_member where room_id = ? and name = ?")
+		boolean removed = this.jdbc.sql("delete from room_member where room_id = ? and name = ?")
 			.params(room.id(), name)
 			.update() > 0;
+		if (removed) {
+			this.events.publishEvent(new MemberRemoved(room.id(), name));
+		}
+		return removed;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 import dev.parley.chat.ChatDatabase;
+import dev.parley.chat.room.MemberRemoved;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,20 @@ class ReadPositionsTests {
 		this.positions.forget("mina");
 		assertThat(this.positions.of("mina")).isEmpty();
 		assertThat(this.positions.of("jun")).containsExactly(at("e1", 2));
+	}
+
+	@Test
+	void whoIsNoLongerAMemberHasNoneInThatRoomAndKeepsThoseInOthers() {
+		ReadPosition other = at("e1", 3);
+		this.database
+			.sql("insert into room (id, name, name_key, created_at) values ('tea', 'Tea', 'tea', current_timestamp)")
+			.update();
+		this.positions.move("mina", other);
+		this.positions.move("mina", new ReadPosition("tea", "e1", 2));
+		this.positions.move("jun", new ReadPosition("tea", "e1", 1));
+		this.positions.left(new MemberRemoved("tea", "mina"));
+		assertThat(this.positions.of("mina")).containsExactly(other);
+		assertThat(this.positions.of("jun")).hasSize(1);
 	}
 
 	@Test
