@@ -138,6 +138,22 @@ class OwnSessionsIT {
 	}
 
 	@Test
+	void twoRequestsOfASessionMayMakeTheSameAttributeAtTheSameTime() {
+		attributeOfTwo(server.getBean(FindByIndexNameSessionRepository.class));
+	}
+
+	private <S extends Session> void attributeOfTwo(FindByIndexNameSessionRepository<S> sessions) {
+		String id = store(sessions);
+		S first = sessions.findById(id);
+		S second = sessions.findById(id);
+		first.setAttribute("token", "of the first");
+		second.setAttribute("token", "of the second");
+		sessions.save(first);
+		sessions.save(second);
+		assertThat(sessions.findById(id).<String>getAttribute("token")).isEqualTo("of the second");
+	}
+
+	@Test
 	void theyEndAllOfItAtOnce() {
 		this.browser.signUp(this.name, PASSWORD);
 		TestBrowser other = new TestBrowser(SecurityModule.port(server));
