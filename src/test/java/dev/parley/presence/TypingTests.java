@@ -84,7 +84,9 @@ class TypingTests {
 		assertThat(this.host.published.stream().map(Publication::destination).filter(Typing.destination(ROOM)::equals))
 			.as("she types, she has stopped, and ara types")
 			.hasSize(3);
-		assertThat(this.reader.settle().bodies(3)).contains(STOPS, TYPES.replace("mina", "ara"));
+		// That she types may have been replaced by that she has stopped, before it was
+		// sent.
+		assertThat(this.reader.settle().bodies(2)).contains(STOPS, TYPES.replace("mina", "ara"));
 	}
 
 	@Test

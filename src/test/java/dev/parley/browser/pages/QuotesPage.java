@@ -58,7 +58,7 @@ public final class QuotesPage {
 	}
 
 	public Locator count() {
-		return this.page.locator("[data-part=count]");
+		return this.page.locator("main [data-part=count]");
 	}
 
 	public Locator pace() {

@@ -79,10 +79,12 @@ public final class WelcomePanel {
 	private void submit(String what, String name, String password) {
 		Locator submit = root().locator("[data-part=submit]");
 		assertThat(submit).isVisible();
-		if (!submit.textContent().equals(what)) {
-			root().locator("[data-part=switch]").click();
-		}
-		assertThat(submit).hasText(what);
+		this.page.waitForCondition(() -> {
+			if (!submit.textContent().equals(what)) {
+				switchButton().click();
+			}
+			return submit.textContent().equals(what);
+		});
 		name().fill(name);
 		password().fill(password);
 		submit.click();
