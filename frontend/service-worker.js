@@ -13,6 +13,11 @@ addEventListener('fetch', (event) => {
     event.respondWith(fetch(request).catch((failure) => kept(event, failure)));
   }
 });
+addEventListener('push', (event) => event.waitUntil(show(event.data?.json() ?? {})));
+addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(lead(event.notification.data));
+});
 
 async function takeOver() {
   for (const name of await caches.keys()) {
@@ -69,4 +74,29 @@ function bare(address) {
   } catch {
     return null;
   }
+}
+
+/** Says what has been pushed, unless a page is looked at, which says it itself. */
+async function show({ position, language, kind, sender, parameters = {}, link }) {
+  const pages = await clients.matchAll({ type: 'window' });
+  if (pages.some(({ visibilityState }) => visibilityState === 'visible')) {
+    return;
+  }
+  const file = `/locales/${language === 'ko' ? 'ko' : 'en'}.json`;
+  const answer = await fetch(file).catch(() => caches.match(file));
+  const texts = answer?.ok ? await answer.json() : {};
+  const key = kind === 'mention' && !parameters.room ? 'notifications.mentionPrivate' : `notifications.${kind}`;
+  const text = parameters[language] ?? texts[key] ?? texts['notifications.unknown'] ?? '';
+  const values = { ...parameters, sender };
+  await registration.showNotification('Parley', {
+    body: text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? ''),
+    data: link ?? '/', tag: `parley-${position}`, icon: '/images/icon-192.png' });
+}
+
+/** To a place of this site, and to no other; in a page that is open already, if there is one. */
+async function lead(link) {
+  const url = new URL(link, location.origin);
+  const address = url.origin === location.origin ? url.href : location.origin;
+  const [page] = await clients.matchAll({ type: 'window' });
+  await (page ? page.navigate(address).then(() => page.focus()) : clients.openWindow(address));
 }

@@ -4,6 +4,7 @@ import { paintAvatar } from '../js/ui/avatar.js';
 import { device } from './device.js';
 import { Inbox } from './inbox.js';
 import { sentence, target } from './kinds.js';
+import { pushWhileWanted } from './push.js';
 
 const MOST = 99; // more are shown as 99+
 
@@ -37,6 +38,7 @@ export class Bell {
     more.addEventListener('click', () => this.#showMore());
     this.#parts['here-field'].hidden = !globalThis.Notification;
     device.follow(here, { signal });
+    pushWhileWanted(device, server, { signal });
     document.addEventListener('visibilitychange', () => this.#readIfSeen(), { signal });
     languages.addEventListener('change', () => this.#render(), { signal });
     this.#render();

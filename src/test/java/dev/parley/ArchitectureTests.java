@@ -101,12 +101,12 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheWayInTheWayOutTheCertificatesAndTheProxiesKnowJetty() {
+	void onlyTheWayInTheWayOutTheCertificatesTheProxiesAndPushKnowJetty() {
 		Set<String> knowing = Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts",
 				"JettyMessages", "JettyWire", "SharedDeflate", "DeflatedTail", "JettyRequest", "JettyStream",
 				"JettyWatch", "JettyCertificates", "JettyProxies", "TrustedProxies", "Forwarding", "JettyRequests",
 				"JettyErrors", "RequestBodies", "LongBody", "HttpConnections", "RequestPace", "KnownHosts",
-				"AnswersInTime");
+				"AnswersInTime", "PushClient");
 		noClasses().that()
 			.resideOutsideOfPackage("dev.parley.stomp.tcp")
 			.and(describe("are none of " + knowing,
