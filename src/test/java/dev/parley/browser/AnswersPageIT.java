@@ -98,7 +98,7 @@ class AnswersPageIT {
 			assertThat(telephone.text()).hasText("Light of short");
 
 			line.goDead();
-			minas.page().evaluate("() => dispatchEvent(new Event('offline'))");
+			minas.offline();
 			minas.isCutOff();
 			assertThat(minas.cut())
 				.hasText("The line is cut. The answer goes on where it stopped as soon as the line is back.");
@@ -106,7 +106,7 @@ class AnswersPageIT {
 			assertThat(telephone.text()).hasText("Light of short waves is");
 			assertThat(minas.text()).hasText("Light of short");
 			line.repair();
-			minas.page().evaluate("() => dispatchEvent(new Event('online'))");
+			minas.online();
 			assertThat(minas.text()).hasText("Light of short waves is");
 			assertThat(minas.cut()).hasText("The line was cut once meanwhile. Nothing is missing.");
 

@@ -130,7 +130,7 @@ class BoardPageIT {
 			juns.shows(0, -100);
 			minas.hasSentAll();
 			line.goDead();
-			minas.page().evaluate("() => dispatchEvent(new Event('offline'))");
+			minas.offline();
 			minas.isCutOff();
 			minas.draw(-150, 0, 150, 0);
 			minas.draw(-150, 100, 150, 100);

@@ -86,14 +86,14 @@ class OmokPageIT {
 			minas.point(7, 7).click();
 			juns.shows(7, 7, "black");
 			line.goDead();
-			minas.page().evaluate("() => dispatchEvent(new Event('offline'))");
+			minas.offline();
 			minas.isCutOff();
 			assertThat(minas.page().getByText("The line is cut. The game goes on when it is back")).isVisible();
 			juns.point(8, 8).click();
 			juns.shows(8, 8, "white");
 			minas.shows(8, 8, "");
 			line.repair();
-			minas.page().evaluate("() => dispatchEvent(new Event('online'))");
+			minas.online();
 			minas.shows(8, 8, "white");
 			assertThat(minas.status()).hasText("Your turn.");
 			assertThat(minas.stones()).hasCount(2);
@@ -118,7 +118,7 @@ class OmokPageIT {
 			assertThat(visitor.part("white-away")).isVisible();
 			assertThat(minas.part("black-away")).isHidden();
 			line.repair();
-			juns.page().evaluate("() => dispatchEvent(new Event('online'))");
+			juns.online();
 			assertThat(minas.part("white-away")).isHidden();
 			visitor.part("leave").click();
 			assertThat(minas.part("watching")).isHidden();

@@ -116,11 +116,11 @@ class QuotesPageIT {
 			QuotesPage page = new QuotesPage(visitors.arrive(line.url() + "quotes/"));
 			page.showsAllSymbols();
 			line.goDead();
-			page.page().evaluate("() => dispatchEvent(new Event('offline'))");
+			page.offline();
 			assertThat(page.stale()).containsText("The line is cut. These are the prices of ");
 			assertThat(page.table()).hasAttribute("data-stale", "");
 			line.repair();
-			page.page().evaluate("() => dispatchEvent(new Event('online'))");
+			page.online();
 			assertThat(page.stale()).isHidden();
 			assertThat(page.table()).not().hasAttribute("data-stale", "");
 			page.isLive();

@@ -1,44 +1,12 @@
 package dev.parley.browser.pages;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /** One browser tab with the page of answers. */
-public final class AnswersPage {
-
-	private final ParleyPage parley;
-
-	private final Page page;
+public final class AnswersPage extends UsePage {
 
 	public AnswersPage(ParleyPage parley) {
-		this.parley = parley;
-		this.page = parley.page();
-	}
-
-	/** For actions that only a browser can do. */
-	public Page page() {
-		return this.page;
-	}
-
-	/** Leads to the sign-in form by the button in the header. */
-	public WelcomePanel signIn() {
-		this.page.locator("[data-widget=shell] [data-part=sign-in]").click();
-		return this.parley.welcome();
-	}
-
-	public void isSignedInAs(String name) {
-		assertThat(this.page.locator("[data-part=who] [data-part=name]")).hasText(name);
-		isConnected();
-	}
-
-	public void isConnected() {
-		assertThat(this.page.locator("html")).hasAttribute("data-connection", "connected");
-	}
-
-	public void isCutOff() {
-		assertThat(this.page.locator("html")).hasAttribute("data-lost", "");
+		super(parley);
 	}
 
 	public void ask(String question) {

@@ -5,13 +5,12 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
-import com.microsoft.playwright.Page;
 import org.jspecify.annotations.Nullable;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /** One browser tab with a board. Places are from its middle, at zoom 1. */
-public final class BoardPage {
+public final class BoardPage extends UsePage {
 
 	private static final String INK = """
 			([name, dx, dy]) => {
@@ -21,20 +20,10 @@ public final class BoardPage {
 			  return canvas.getContext('2d').getImageData(x, y, 8, 8).data.some((value) => value > 0);
 			}""";
 
-	private final ParleyPage parley;
-
-	private final Page page;
-
 	private @Nullable CDPSession fingers;
 
 	public BoardPage(ParleyPage parley) {
-		this.parley = parley;
-		this.page = parley.page();
-	}
-
-	/** For actions that only a browser can do. */
-	public Page page() {
-		return this.page;
+		super(parley);
 	}
 
 	/** Signs up, by the sign-in form, and comes back. */
@@ -55,10 +44,6 @@ public final class BoardPage {
 	public void isReady() {
 		assertThat(part("tools")).isVisible();
 		assertThat(this.page.locator("html")).hasAttribute("data-connection", "connected");
-	}
-
-	public void isCutOff() {
-		assertThat(this.page.locator("html")).hasAttribute("data-lost", "");
 	}
 
 	/** The server has confirmed everything that was drawn here. */

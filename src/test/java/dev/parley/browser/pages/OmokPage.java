@@ -1,44 +1,14 @@
 package dev.parley.browser.pages;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /** One browser tab with the page of Omok. */
-public final class OmokPage {
-
-	private final ParleyPage parley;
-
-	private final Page page;
+public final class OmokPage extends UsePage {
 
 	public OmokPage(ParleyPage parley) {
-		this.parley = parley;
-		this.page = parley.page();
-	}
-
-	/** For actions that only a browser can do. */
-	public Page page() {
-		return this.page;
-	}
-
-	/** Leads to the sign-in form by the button in the header. */
-	public WelcomePanel signIn() {
-		this.page.locator("[data-widget=shell] [data-part=sign-in]").click();
-		return this.parley.welcome();
-	}
-
-	public void isSignedInAs(String name) {
-		assertThat(this.page.locator("[data-part=who] [data-part=name]")).hasText(name);
-		isConnected();
-	}
-
-	public void isConnected() {
-		assertThat(this.page.locator("html")).hasAttribute("data-connection", "connected");
-	}
-
-	public void isCutOff() {
-		assertThat(this.page.locator("html")).hasAttribute("data-lost", "");
+		super(parley);
 	}
 
 	/** Makes a game and returns its address. */

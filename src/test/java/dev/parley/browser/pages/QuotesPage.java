@@ -1,22 +1,14 @@
 package dev.parley.browser.pages;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /** One browser tab with the page of quotes. */
-public final class QuotesPage {
-
-	private final Page page;
+public final class QuotesPage extends UsePage {
 
 	public QuotesPage(ParleyPage parley) {
-		this.page = parley.page();
-	}
-
-	/** For actions that only a browser can do. */
-	public Page page() {
-		return this.page;
+		super(parley);
 	}
 
 	public void showsAllSymbols() {
