@@ -1,5 +1,6 @@
 package dev.parley.browser;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ParleyPage;
@@ -141,8 +142,12 @@ class PrivateRoomIT {
 		ParleyPage juns = signedUp(visitors, this.jun);
 		minas.rooms().createPrivate(this.room);
 		minas.room().membersButton().press("Enter");
-		minas.page().keyboard().press("Tab");
-		minas.page().keyboard().press("Tab");
+		assertThat(minas.page().locator(".member-name")).hasText(this.mina + " (you)");
+		Locator field = minas.page().locator("dialog[open] input[name=name]");
+		minas.page().waitForCondition(() -> {
+			minas.page().keyboard().press("Tab");
+			return (boolean) field.evaluate("(element) => element === document.activeElement");
+		});
 		minas.page().keyboard().type(this.jun);
 		minas.page().keyboard().press("Enter");
 		assertThat(minas.page().locator(".member-name")).hasText(new String[] { this.mina + " (you)", this.jun });
