@@ -78,13 +78,14 @@ public final class WelcomePanel {
 
 	private void submit(String what, String name, String password) {
 		Locator submit = root().locator("[data-part=submit]");
+		// While styles and scripts are loading, the form may be laid out, without its
+		// words.
+		assertThat(this.page.locator("html")).hasAttribute("data-view", "sign-in");
 		assertThat(submit).isVisible();
-		this.page.waitForCondition(() -> {
-			if (!submit.textContent().equals(what)) {
-				switchButton().click();
-			}
-			return submit.textContent().equals(what);
-		});
+		if (!submit.textContent().equals(what)) {
+			switchButton().click();
+		}
+		assertThat(submit).hasText(what);
 		name().fill(name);
 		password().fill(password);
 		submit.click();

@@ -91,7 +91,7 @@ class RatesTests {
 
 	@Test
 	void aReplayOfTooMuchGoesOnLaterAndThenItIsLive() {
-		for (int i = 1; i <= 220; i++) {
+		for (int i = 1; i <= 260; i++) {
 			this.quick.publish("/topic/memory/a", Integer.toString(i) + "x".repeat(400));
 			this.quick.publish("/topic/kept/a", Integer.toString(i) + "x".repeat(400));
 		}
@@ -99,9 +99,9 @@ class RatesTests {
 			TestClient client = this.quick.client(name, user);
 			client.subscribe("1", name, "x-stream-offset:first");
 			this.quick.publish(name, "live");
-			assertThat(client.bodies(221)).hasSize(221)
+			assertThat(client.bodies(261)).hasSize(261)
 				.startsWith("1" + "x".repeat(400))
-				.endsWith("220" + "x".repeat(400), "live");
+				.endsWith("260" + "x".repeat(400), "live");
 		});
 	}
 
