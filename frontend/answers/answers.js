@@ -26,7 +26,8 @@ route();
 
 /** Also each time the announcements begin again: some may have been missed. */
 async function load() {
-  own.reset(await server.read('/answers').catch(() => null));
+  const summaries = await server.read('/answers').catch(() => null);
+  own.reset(shell.user ? summaries : []);
 }
 
 function open(id) {

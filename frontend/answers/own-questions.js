@@ -16,6 +16,7 @@ export class OwnQuestions {
 
   /** @param summaries newest first; null if they could not be loaded */
   reset(summaries) {
+    this.#parts.list.setAttribute('aria-busy', 'false');
     if (summaries) {
       this.#all = new Map(summaries.reverse().map((summary) => [summary.id, summary]));
       this.#render();

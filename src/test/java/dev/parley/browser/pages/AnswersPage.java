@@ -28,9 +28,11 @@ public final class AnswersPage {
 		return this.parley.welcome();
 	}
 
+	/** Their questions have been loaded, too, so that nothing that the page asked for is still on its way. */
 	public void isSignedInAs(String name) {
 		assertThat(this.page.locator("[data-part=who] [data-part=name]")).hasText(name);
 		isConnected();
+		assertThat(this.page.locator("[data-part=own] [data-part=list]")).hasAttribute("aria-busy", "false");
 	}
 
 	public void isConnected() {
