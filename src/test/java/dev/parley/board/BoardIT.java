@@ -14,6 +14,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ManualClock;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.BeforeEach;
@@ -210,6 +211,7 @@ class BoardIT {
 		}
 	}
 
+	@Slow
 	@Test
 	void aUserHasSoManyStrokesOnABoardAndIsToldWhenTheyAreTooMany() {
 		try (StompClient juns = connect(this.jun); StompClient minas = connect(this.mina)) {
@@ -278,6 +280,7 @@ class BoardIT {
 		}
 	}
 
+	@Slow
 	@Test
 	void ofFourThousandMovesInASecondFewAreSeenAndNobodyElseIsSlowedDown() {
 		try (StompClient juns = connect(this.jun);
@@ -301,6 +304,7 @@ class BoardIT {
 		}
 	}
 
+	@Slow
 	@Test
 	void twentyPeopleWithTwentyMovesASecondAreConflatedAndTheLastMoveOfEachComes() {
 		List<StompClient> people = new ArrayList<>();

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Route;
 import dev.parley.browser.pages.BoardPage;
 import dev.parley.support.Account;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+@Slow
 @RunningServer
 @BrowserTest
 class BoardPageIT {

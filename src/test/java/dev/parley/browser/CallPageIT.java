@@ -12,6 +12,7 @@ import dev.parley.browser.pages.CallPage;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.Words;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Real browsers with cameras and microphones that are not real. */
+@Slow
 @RunningServer
 @BrowserTest
 class CallPageIT {

@@ -8,6 +8,7 @@ import dev.parley.browser.pages.MessageBubble;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.RoomPanel;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +18,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** People correct what they have said, and everybody has the new text. */
+@Slow
 @RunningServer
 @BrowserTest
 class EditingIT {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -19,6 +20,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The link that a new server prints, in the browser of the person who started it. */
+@Slow
 @BrowserTest
 @ExtendWith(OutputCaptureExtension.class)
 class FirstAdministratorIT {

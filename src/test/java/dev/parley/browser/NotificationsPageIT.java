@@ -17,6 +17,7 @@ import dev.parley.notifications.Notification;
 import dev.parley.notifications.Notifications;
 import dev.parley.support.Account;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The bell, on two devices, and the form for announcements, which all tests would hear.
  */
+@Slow
 @RunningServer
 @BrowserTest
 class NotificationsPageIT {

@@ -6,6 +6,7 @@ import dev.parley.browser.pages.FarewellPanel;
 import dev.parley.browser.pages.MembersPanel;
 import dev.parley.browser.pages.ProfileCard;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /** People see who the others are. */
+@Slow
 @RunningServer
 @BrowserTest
 class ProfilePageIT {

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /** People find again what was said. */
+@Slow
 @RunningServer
 @BrowserTest
 class SearchIT {

@@ -8,6 +8,7 @@ import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.RoomPanel;
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A reader scrolls up through all that was ever said in a room. */
+@Slow
 @RunningServer
 @BrowserTest
 class WholeArchiveIT {

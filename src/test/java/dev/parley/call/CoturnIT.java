@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.support.Slow;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
@@ -69,12 +70,14 @@ class CoturnIT {
 		}
 	}
 
+	@Slow
 	@Test
 	void credentialsOfNowAreAccepted() throws Exception {
 		IceServers.IceServer turn = credentials(PROPERTIES, Instant.now());
 		assertThat(client(turn.username(), turn.credential())).isTrue();
 	}
 
+	@Slow
 	@Test
 	void aNameOfAnyScriptIsAccepted() throws Exception {
 		IceServers.IceServer turn = IceServers.of(PROPERTIES, "민아.한_1-2", Instant.now()).iceServers().get(0);

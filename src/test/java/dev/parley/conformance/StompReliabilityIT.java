@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.parley.engine.Engine;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.awaitility.Awaitility;
@@ -87,6 +88,7 @@ class StompReliabilityIT {
 		}
 	}
 
+	@Slow
 	@Test
 	@DisplayName("Dropped clients are removed from the counts, however they went.")
 	void nothingStaysOfThoseWhoWent() {

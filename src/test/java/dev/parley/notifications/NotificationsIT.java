@@ -8,6 +8,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,7 @@ class NotificationsIT {
 			.single()).isZero();
 	}
 
+	@Slow
 	@ParameterizedTest
 	@ValueSource(strings = { "spring.profiles.active=default", "spring.profiles.active=open" })
 	void theyOutliveARestart(String property, @TempDir Path folder) {
