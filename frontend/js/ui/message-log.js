@@ -23,6 +23,7 @@ export class MessageLog extends EventTarget {
   #items = [];
   #from = 0; // the first item that is in the document
   #stop = null;
+  #scrollTop = 0; // as it was left, or as the last event said
 
   constructor(root) {
     super();
@@ -31,7 +32,7 @@ export class MessageLog extends EventTarget {
     this.#log.addEventListener('keydown', (event) => this.#pressed(event));
     this.#list.addEventListener('click', ({ target }) => this.#clicked(target));
     languages.addEventListener('change', () => this.#shown.clear());
-    const resized = new ResizeObserver(() => this.pinned && this.#follow());
+    const resized = new ResizeObserver(() => this.#isPinned() && this.#follow());
     resized.observe(this.#log);
     resized.observe(this.#list);
   }
@@ -99,6 +100,7 @@ export class MessageLog extends EventTarget {
 
   /** @param stop key of an item that must not scroll out of sight; null for none */
   render(items, stop = null) {
+    this.#isPinned();
     this.#items = items;
     const stopAt = this.pinned && stop ? items.findIndex(({ key }) => key === stop) : -1;
     if (stopAt >= 0 && stopAt < items.length - MOST) {
@@ -204,7 +206,21 @@ export class MessageLog extends EventTarget {
       this.#place(this.#items.length);
     }
     this.#log.scrollTop = this.#log.scrollHeight;
+    this.#scrollTop = this.#log.scrollTop;
     this.#pin(true);
+  }
+
+  /** The reader may have gone up, and the event that says so still be on its way. */
+  #isPinned() {
+    if (this.pinned && this.#log.scrollTop < this.#scrollTop - NEAR) {
+      this.#pin(this.#isNearEnd);
+    }
+    return this.pinned;
+  }
+
+  get #isNearEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#log;
+    return this.#atEnd && scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
   /** Scrolls to the newest message, but keeps the stop item in sight. */
@@ -242,8 +258,8 @@ export class MessageLog extends EventTarget {
   }
 
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.#log;
-    this.#pin(this.#atEnd && scrollHeight - scrollTop - clientHeight < NEAR);
+    this.#scrollTop = this.#log.scrollTop;
+    this.#pin(this.#isNearEnd);
     this.#more();
   }
 

@@ -145,6 +145,21 @@ class WholeArchiveIT {
 		assertThat(this.panel.edgeRetry()).isHidden();
 	}
 
+	@Test
+	void whoGoesUpIsNotTakenBackByWhatIsShownBeforeThePageHasHeardOfIt() {
+		for (int i = 0; i < 20; i++) {
+			this.page.evaluate("""
+					() => {
+					  document.querySelector('.log').scrollTop -= 200;
+					  document.dispatchEvent(new Event('visibilitychange'));
+					}""");
+			settle();
+			assertThat(this.panel.newer()).isVisible();
+			this.panel.newer().click();
+			assertThat(this.panel.newer()).isHidden();
+		}
+	}
+
 	private void say(int from, int to) {
 		for (int i = from; i <= to; i++) {
 			this.messages.convertAndSend("/topic/rooms/" + this.id,
