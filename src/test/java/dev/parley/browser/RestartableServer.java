@@ -3,6 +3,7 @@ package dev.parley.browser;
 import java.nio.file.Path;
 
 import dev.parley.Parley;
+import dev.parley.support.QuickPasswords;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,7 +30,7 @@ final class RestartableServer implements AutoCloseable {
 	}
 
 	void start() {
-		this.context = new SpringApplicationBuilder(Parley.class).sources(this.configurations)
+		this.context = new SpringApplicationBuilder(Parley.class, QuickPasswords.class).sources(this.configurations)
 			.run("--server.port=" + this.port,
 					"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
 		this.port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);

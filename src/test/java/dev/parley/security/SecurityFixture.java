@@ -26,7 +26,6 @@ import dev.parley.security.live.ConnectCredentials;
 import dev.parley.security.live.LiveSessions;
 import dev.parley.security.password.AccountPasswords;
 import dev.parley.security.password.PasswordCheck;
-import dev.parley.security.password.Passwords;
 import dev.parley.security.secondfactor.SecondFactorCheck;
 import dev.parley.security.secondfactor.SecondFactors;
 import dev.parley.security.secret.ServerSecret;
@@ -38,6 +37,7 @@ import dev.parley.security.token.TokenFamilies;
 import dev.parley.stomp.authentication.AuthenticationLost;
 import dev.parley.stomp.authentication.AuthoritiesChanged;
 import dev.parley.support.ManualClock;
+import dev.parley.support.QuickPasswords;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -47,20 +47,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.authentication.dao.DaoAuthenticationProvider;
-import org.springframework.security.crypto.password.DelegatingPasswordEncoder;
-import org.springframework.security.crypto.password.PasswordEncoder;
-import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
-import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.SecretKeyFactoryAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 
 /** The module's classes, wired by hand, on an empty database in memory. */
 public final class SecurityFixture {
 
 	public static final String NOW = "2026-11-21T03:00:00Z";
-
-	/** Like {@link Passwords#encoder()}, but without its deliberate slowness. */
-	public static final PasswordEncoder ENCODER = new DelegatingPasswordEncoder("quick",
-			Map.of("quick", new Pbkdf2PasswordEncoder("", 16, 1, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA512)));
 
 	public static final BrowserSignInProperties BROWSERS = new BrowserSignInProperties(Duration.ofDays(30),
 			Duration.ofHours(1));
@@ -154,7 +146,7 @@ public final class SecurityFixture {
 
 	private static PasswordCheck passwords(Accounts accounts, SecondFactorCheck secondFactor) {
 		DaoAuthenticationProvider provider = new DaoAuthenticationProvider(new AccountPasswords(accounts));
-		provider.setPasswordEncoder(ENCODER);
+		provider.setPasswordEncoder(QuickPasswords.ENCODER);
 		return new PasswordCheck(new ProviderManager(provider), accounts, secondFactor);
 	}
 
@@ -175,7 +167,7 @@ public final class SecurityFixture {
 
 	/** Signs up with a password. */
 	public Account create(String name, String password) {
-		return this.accounts.create(name, Objects.requireNonNull(ENCODER.encode(password)));
+		return this.accounts.create(name, Objects.requireNonNull(QuickPasswords.ENCODER.encode(password)));
 	}
 
 	/** An access token from a new sign-in. */

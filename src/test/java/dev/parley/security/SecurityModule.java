@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.UUID;
 
 import dev.parley.limit.BytesBeingRead;
+import dev.parley.support.QuickPasswords;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -56,7 +57,8 @@ public class SecurityModule {
 	 * @param properties such as {@code parley.security.sign-up=invited}
 	 */
 	public static ConfigurableApplicationContext startWith(String database, Class<?> more, String... properties) {
-		return new SpringApplicationBuilder(SecurityModule.class, more).web(WebApplicationType.SERVLET)
+		return new SpringApplicationBuilder(SecurityModule.class, QuickPasswords.class, more)
+			.web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
 			.properties(properties)
 			.run("--server.port=0", "--logging.level.root=warn", "--parley.enabled=false",

@@ -32,8 +32,9 @@ public final class ParleyServer implements AutoCloseable {
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}
-		return new ParleyServer(new SpringApplicationBuilder(Parley.class).bannerMode(Banner.Mode.OFF)
-			.run(arguments.toArray(String[]::new)));
+		return new ParleyServer(
+				new SpringApplicationBuilder(Parley.class, QuickPasswords.class).bannerMode(Banner.Mode.OFF)
+					.run(arguments.toArray(String[]::new)));
 	}
 
 	public int port() {

@@ -17,6 +17,7 @@ import dev.parley.security.account.Administrators;
 import dev.parley.security.account.DeletedAccounts;
 import dev.parley.security.account.FirstAdministrator;
 import dev.parley.security.account.ReservedNames;
+import dev.parley.support.QuickPasswords;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,7 +163,7 @@ class SignUpsTests {
 
 	private Account signUp(SignUp rule, String name, String invitation) {
 		return new SignUps(new SignUpProperties(rule, 0), this.fixture.accounts, this.invitations, this.first,
-				new ReservedNames(Set.of("boss")), this.deleted, SecurityFixture.ENCODER,
+				new ReservedNames(Set.of("boss")), this.deleted, QuickPasswords.ENCODER,
 				new TransactionTemplate(new JdbcTransactionManager(this.database)))
 			.create(new NewAccountRequest(name, "correct horse", invitation));
 	}
