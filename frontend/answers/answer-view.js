@@ -1,5 +1,6 @@
 import { say } from '../js/dom.js';
 import { languages, t } from '../js/i18n.js';
+import { copyAddress } from '../shell/address.js';
 import { AnswerText } from './model/answer-text.js';
 
 const NEAR = 48; // pixels from the end within which the reader follows the answer
@@ -81,8 +82,7 @@ export class AnswerView extends EventTarget {
   }
 
   async #copy() {
-    await navigator.clipboard?.writeText(location.href).catch(() => null);
-    this.#parts.copied.textContent = t('answers.copied');
+    this.#parts.copied.textContent = await copyAddress(t('answers.copied'));
   }
 
   #render() {

@@ -1,6 +1,7 @@
 import { parts, say } from '../js/dom.js';
 import { languages, problemText, t } from '../js/i18n.js';
 import { tabStorage } from '../js/storage.js';
+import { copyAddress } from '../shell/address.js';
 import { openShell } from '../shell/shell.js';
 import { Clearing } from './clearing.js';
 import { Cursors, OwnCursor } from './cursors.js';
@@ -50,7 +51,12 @@ let noteTimer;
 let frame = null;
 let mustFit = false;
 
-left.forEach(([id, stroke]) => picture.change(keyOf(id), stroke));
+left.forEach(([id, stroke]) => {
+  picture.change(keyOf(id), stroke);
+  if (stroke) {
+    history.did({ added: [stroke] });
+  }
+});
 surface.addEventListener('moved', () => cursors.moved(surface.view));
 gestures.addEventListener('touched', () => { isFollowing = false; });
 gestures.addEventListener('point', ({ detail }) => point(detail));
@@ -247,12 +253,7 @@ const covered = () => boundsOfAll(picture.visible.map(([, stroke]) => stroke));
 const margin = () => (surface.view.width < 640 ? 24 : 72);
 
 async function share() {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    note(t('board.copied'));
-  } catch {
-    note(location.href); // The browser does not let us, so people copy it themselves.
-  }
+  note(await copyAddress(t('board.copied')));
 }
 
 function note(text) {

@@ -17,6 +17,7 @@ export class Gestures extends EventTarget {
   #stroke = null;
   #mode = null;
   #space = false;
+  #place = { x: 0, y: 0 };
 
   /** @param choice returns the tool, colour and width chosen, the tool being `hand` for visitors */
   constructor(paper, surface, choice) {
@@ -35,8 +36,20 @@ export class Gestures extends EventTarget {
     paper.addEventListener('blur', () => this.#hold(false));
   }
 
-  /** Gives up what is being drawn. */
+  /** Gives up what is being drawn, for the others, too. What is erased already stays so. */
   cancel() {
+    const isErasing = this.#mode === 'erase';
+    const wasDrawing = this.#stroke !== null;
+    this.#end();
+    if (isErasing) {
+      this.dispatchEvent(new Event('erased'));
+    }
+    if (wasDrawing) {
+      this.#tell();
+    }
+  }
+
+  #end() {
     this.#stroke = null;
     this.#mode = null;
     this.#surface.own = null;
@@ -114,7 +127,7 @@ export class Gestures extends EventTarget {
     if (mode === 'pinch' && this.#pointers.size > 0) {
       return;
     }
-    this.cancel();
+    this.#end();
     if (mode === 'draw' && stroke && completed) {
       this.dispatchEvent(new CustomEvent('drawn', { detail: { ...stroke, points: fitting(stroke.points, LONGEST) } }));
     } else if (mode === 'erase') {
@@ -137,8 +150,12 @@ export class Gestures extends EventTarget {
   }
 
   #point(event) {
-    const place = this.#surface.view.toBoard(event.offsetX, event.offsetY);
-    this.dispatchEvent(new CustomEvent('point', { detail: { ...place, stroke: this.#stroke } }));
+    this.#place = this.#surface.view.toBoard(event.offsetX, event.offsetY);
+    this.#tell();
+  }
+
+  #tell() {
+    this.dispatchEvent(new CustomEvent('point', { detail: { ...this.#place, stroke: this.#stroke } }));
   }
 
   #pinch(id, before, now) {

@@ -1,5 +1,6 @@
 import { parts, say } from '../js/dom.js';
 import { languages, problemText, t } from '../js/i18n.js';
+import { copyAddress } from '../shell/address.js';
 import { openShell } from '../shell/shell.js';
 import { CallSession } from './call-session.js';
 import { Controls } from './controls.js';
@@ -7,6 +8,8 @@ import { callNameIn, newCallName } from './model/names.js';
 import { OwnMedia } from './own-media.js';
 import { Room } from './room.js';
 import { Tile } from './tile.js';
+
+const NOTE = 4000; // milliseconds for which a note is shown
 
 const shell = await openShell('/call/');
 const { connection, server } = shell;
@@ -19,7 +22,7 @@ let watching = null;
 let present = [];
 let session = null;
 let problem = null;
-let copied = false;
+let noteTimer;
 let busy = false;
 
 all.preview.append(preview.element);
@@ -46,7 +49,7 @@ function name() {
 
 function route() {
   session?.leave();
-  [session, problem, copied] = [null, null, false];
+  [session, problem] = [null, null];
   room.close();
   watching?.unsubscribe();
   [watching, present] = [null, []];
@@ -104,9 +107,9 @@ function leave() {
 }
 
 async function copy() {
-  copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
-  all.news.textContent = copied ? t('call.copied') : t('call.notCopied');
-  render();
+  say(all.note, await copyAddress(t('call.copied')));
+  clearTimeout(noteTimer);
+  noteTimer = setTimeout(() => say(all.note, ''), NOTE);
 }
 
 function render() {
@@ -119,7 +122,6 @@ function render() {
   all.controls.hidden = !call;
   all.controls.toggleAttribute('data-in-call', Boolean(session));
   all['lobby-name'].textContent = call ?? '';
-  all['copy-text'].textContent = t(copied ? 'call.copied' : 'call.copy');
   all.present.textContent = present.length ? t('call.present', { names: new Intl.ListFormat(document.documentElement.lang).format(present.map((user) => user.name)) })
     : t('call.nobody');
   all.join.setAttribute('aria-disabled', String(busy));

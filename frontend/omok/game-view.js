@@ -1,5 +1,6 @@
 import { say } from '../js/dom.js';
 import { languages, problemText, t } from '../js/i18n.js';
+import { copyAddress } from '../shell/address.js';
 import { Board } from './board.js';
 import { clockText, coloursOf, isToMove, left, pointName, ServerTime, stoneOf, turnOf } from './model/game.js';
 import { Move } from './move.js';
@@ -136,8 +137,7 @@ export class GameView {
   }
 
   async #copy() {
-    const copied = await navigator.clipboard?.writeText(location.href).then(() => true, () => false);
-    this.#parts.copied.textContent = copied ? t('omok.copied') : location.href;
+    this.#parts.copied.textContent = await copyAddress(t('omok.copied'));
   }
 
   /** Of the server's clock the first thing that we hear is the time of an answer, in whole seconds. */

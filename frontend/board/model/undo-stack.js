@@ -3,7 +3,7 @@
 /**
  * What we have done on a board, to be undone and redone.
  * @typedef {import('./path.js').Stroke} Stroke
- * @typedef {{added: Stroke[], removed: Stroke[]}} Deed
+ * @typedef {{added: Stroke[], removed: Stroke[], before?: boolean}} Deed `before`: of an earlier load of this page
  */
 
 const MOST = 1000;
@@ -37,9 +37,16 @@ export class UndoStack {
     }
   }
 
-  /** A stroke of ours from before this page was loaded. @param {Stroke} stroke */
+  /**
+   * A stroke of ours from before this page was loaded, drawn after those that were found before. What is done here is on top
+   * of it. When everything comes once more, what is known is not found again.
+   * @param {Stroke} stroke
+   */
   found(stroke) {
-    this.#done.push({ added: [stroke], removed: [] });
+    if (![...this.#done, ...this.#undone].some((deed) => mentions(deed, stroke))) {
+      const here = this.#done.findIndex((deed) => !deed.before);
+      this.#done.splice(here < 0 ? this.#done.length : here, 0, { added: [stroke], removed: [], before: true });
+    }
   }
 
   /** @returns {Deed | null} what is to be added and removed for that */
@@ -80,4 +87,9 @@ export class UndoStack {
   #undoes({ added, removed }) {
     return removed.length > 0 || added.some(this.#isThere);
   }
+}
+
+/** @param {Deed} deed @param {Stroke} stroke */
+function mentions({ added, removed }, { id }) {
+  return added.some((each) => each.id === id) || removed.some((each) => each.id === id);
 }

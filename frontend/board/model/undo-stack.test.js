@@ -64,6 +64,25 @@ test('strokes from before a reload can be undone', () => {
   assert.deepEqual(undo(), [A]);
 });
 
+test('they are older than what is done here, also when they come later', () => {
+  const { there, stack, does, undo } = board();
+  does({ added: [C] });
+  there.add(A).add(B);
+  stack.found(A);
+  stack.found(B);
+  assert.deepEqual(undo(), [A, B]);
+  assert.deepEqual(undo(), [A]);
+});
+
+test('strokes that come once more are not found again', () => {
+  const { stack, does, undo } = board();
+  does({ added: [A] });
+  does({ added: [B] });
+  does({ removed: [A] });
+  stack.found(B);
+  assert.deepEqual(undo(), [B, A]);
+});
+
 test('a refused stroke is neither undone nor redone', () => {
   const { there, stack, does, undo, redo } = board();
   does({ added: [A] });

@@ -282,28 +282,6 @@ class BoardPageIT {
 	}
 
 	@Test
-	void oneFingerDrawsAndTwoMoveThePaper(Visitors visitors) {
-		BoardPage juns = signedUp(visitors, this.url, this.jun);
-		BoardPage minas = new BoardPage(visitors.arrive(this.url + "board/#" + this.board,
-				Visitors.english().setHasTouch(true).setIsMobile(true).setViewportSize(390, 760)));
-		minas.signUp(this.mina, Visitors.PASSWORD);
-		minas.touch("touchStart", 0, 0);
-		minas.touch("touchMove", 50, 0);
-		minas.touch("touchMove", 100, 0);
-		minas.touch("touchEnd");
-		minas.shows(50, 0);
-		juns.shows(50, 0);
-		minas.touch("touchStart", -50, 100);
-		minas.touch("touchStart", -50, 100, 50, 100);
-		minas.touch("touchMove", -50, 200, 50, 200);
-		minas.touch("touchEnd");
-		minas.isBlank(50, 0);
-		minas.shows(50, 100);
-		minas.isBlank(-50, 200);
-		assertThat(juns.summary()).containsText("Strokes: 1.");
-	}
-
-	@Test
 	void theStartPageShowsThePublicBoardWhileItIsDrawn(Visitors visitors) {
 		Page start = visitors.arrive(this.url).page();
 		assertThat(start.locator(".start-miniature canvas")).isVisible();
@@ -316,7 +294,7 @@ class BoardPageIT {
 				    return null;
 				  }
 				  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-				  return data.some((value) => value > 0);
+				  return data.some((value, i) => i % 4 === 3 && value > 200); // what could be drawn is pale
 				}""";
 		assertThat(minas.part("people-more")).hasText("1 watching");
 		minas.begin(-150, 0);

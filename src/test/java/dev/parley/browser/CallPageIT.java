@@ -137,6 +137,31 @@ class CallPageIT {
 		fifth.isWith(3);
 	}
 
+	/**
+	 * A page that does not come over TLS, or from this computer, has no clipboard: people
+	 * copy the address themselves.
+	 */
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			Promise.resolve(), The address is copied. Whoever opens it can join.
+			Promise.reject(),  ''
+			undefined,         ''
+			""")
+	void theAddressIsCopiedOrShownAlsoDuringACall(String answer, String words, Visitors visitors) {
+		CallPage minas = lobby(visitors, this.url, this.mina, (profile) -> {
+			CallPage.watch(profile);
+			profile.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: %s })"
+				.formatted(answer.equals("undefined") ? answer : "{ writeText: () => %s }".formatted(answer)));
+		});
+		String expected = words.isEmpty() ? this.url + "call/#" + this.call : words;
+		minas.part("copy").click();
+		assertThat(minas.part("note")).hasText(expected);
+		minas.join();
+		assertThat(minas.part("note")).isHidden();
+		minas.part("share").click();
+		assertThat(minas.part("note")).hasText(expected);
+	}
+
 	@Test
 	void aUserWithTwoTabsIsThereTwice(Visitors visitors) {
 		CallPage desk = joined(visitors, this.url, this.mina);

@@ -158,7 +158,7 @@ class StartPageIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 4, 5, 6, 7, 8 })
+	@ValueSource(ints = { 4, 5, 6, 7, 8, 9 })
 	void theRowsOfCardsAreFullWhateverTheirNumber(int cards, Visitors visitors) {
 		Page page = visitors.arrive(this.url).page();
 		assertThat(start(page).locator(".start-use").first()).isVisible();

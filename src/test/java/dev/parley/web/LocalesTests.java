@@ -97,6 +97,12 @@ class LocalesTests {
 		assertThat(this.korean.values()).noneMatch(String::isBlank);
 	}
 
+	/** Polite and not formal, as people talk to each other: -요, and not -니다. */
+	@Test
+	void theKoreanIsInOneTone() {
+		assertThat(this.korean.values()).noneMatch((text) -> text.contains("니다"));
+	}
+
 	@Test
 	void everyKeyThatThePageNamesExists() {
 		assertThat(this.english.keySet()).containsAll(keysMarkedInHtml()).containsAll(find(CALLED_IN_JS, ".js"));
