@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -38,7 +39,8 @@ import dev.parley.security.RateLimit;
  * there while it has a stroke. Only what the limits need is held here.
  * <p>
  * Safe for any thread: one lock makes the order of the changes that of their messages,
- * and publishing does not wait.
+ * and publishing does not wait. What cannot be published has not happened, so it can be
+ * done again.
  */
 @Component
 class Boards implements PersonalData, DisposableBean {
@@ -84,6 +86,9 @@ class Boards implements PersonalData, DisposableBean {
 
 	private boolean restored;
 
+	/** Whether the boards could not be read. */
+	private final AtomicBoolean late = new AtomicBoolean();
+
 	Boards(SimpMessageSendingOperations messages, Logs logs, Archive archive, JsonMapper json, Clock clock) {
 		this.messages = messages;
 		this.logs = logs;
@@ -103,7 +108,7 @@ class Boards implements PersonalData, DisposableBean {
 		this.thread.scheduleWithFixedDelay(this::restore, 0, RETRY_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
-	private void restore() {
+	void restore() {
 		if (this.archive.isWaiting()) {
 			return;
 		}
@@ -111,7 +116,7 @@ class Boards implements PersonalData, DisposableBean {
 			Map<String, Picture> found = new HashMap<>();
 			read(TOPIC, (board) -> found.put(String.valueOf(board.headers().get("board")), new Picture()));
 			found.forEach((board, picture) -> read(strokes(board), (stroke) -> picture.put(key(stroke),
-					this.json.readValue(stroke.body(), Stroke.class).points().size(), stroke.expires())));
+					this.json.readTree(stroke.body()).path("points").size(), stroke.expires())));
 			synchronized (this) {
 				this.all.putAll(found);
 				this.restored = true;
@@ -119,7 +124,9 @@ class Boards implements PersonalData, DisposableBean {
 			this.thread.shutdown();
 		}
 		catch (RuntimeException ex) {
-			log.warn("The boards cannot be read; trying again in {} ms: {}", RETRY_MILLIS, ex.toString());
+			if (!this.late.getAndSet(true)) {
+				log.warn("Nobody can draw until the boards can be read: {}", ex.toString());
+			}
 		}
 	}
 
@@ -161,8 +168,8 @@ class Boards implements PersonalData, DisposableBean {
 			throw CodedProblem.refusal(HttpStatus.CONFLICT, "board-full", "Nothing more fits on this board");
 		}
 		long expires = now + LASTS.toMillis();
-		picture.put(key, stroke.points().size(), expires);
 		this.messages.convertAndSend(strokes(board), stroke, Map.of(STROKE, key, "expires", Long.toString(expires)));
+		picture.put(key, stroke.points().size(), expires);
 	}
 
 	private void requireRoom(String user) {
@@ -181,17 +188,17 @@ class Boards implements PersonalData, DisposableBean {
 			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "too-many-boards",
 					"There are %d boards, as many as there may be".formatted(MOST));
 		}
+		this.messages.convertAndSend(TOPIC, Map.of("name", board), Map.of("board", board));
 		Picture picture = new Picture();
 		this.all.put(board, picture);
-		this.messages.convertAndSend(TOPIC, Map.of("name", board), Map.of("board", board));
 		return picture;
 	}
 
 	private void closeIfEmpty(String board) {
 		Picture picture = this.all.get(board);
 		if (picture != null && picture.isEmpty()) {
-			this.all.remove(board);
 			this.messages.convertAndSend(TOPIC, new byte[0], Map.of("board", board));
+			this.all.remove(board);
 		}
 	}
 
@@ -222,8 +229,8 @@ class Boards implements PersonalData, DisposableBean {
 
 	private void remove(String board, Picture picture, List<String> keys) {
 		for (String key : keys) {
-			picture.remove(key);
 			this.messages.convertAndSend(strokes(board), new byte[0], Map.of(STROKE, key));
+			picture.remove(key);
 		}
 		closeIfEmpty(board);
 	}
