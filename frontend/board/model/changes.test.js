@@ -93,16 +93,18 @@ test('a stroke that is removed while it is being sent is removed after that', as
   assert.equal(changes.size, 0);
 });
 
-test('whoever draws too fast waits a moment, and nothing is lost', async () => {
-  const { told, changes, answer } = server();
-  changes.add('a', A);
-  await answer('over-limit');
-  assert.equal(told.pauses, 1);
-  await answer('unavailable');
-  await answer();
-  assert.deepEqual(told.sent, [['a', A], ['a', A], ['a', A]]);
-  assert.deepEqual(told.refused, []);
-});
+for (const code of ['over-limit', 'unavailable', 'overloaded']) {
+  test(`what the server cannot take now waits a moment, and nothing is lost: ${code}`, async () => {
+    const { told, changes, answer } = server();
+    changes.add('a', A);
+    await answer(code);
+    assert.equal(told.pauses, 1);
+    await answer('unavailable');
+    await answer();
+    assert.deepEqual(told.sent, [['a', A], ['a', A], ['a', A]]);
+    assert.deepEqual(told.refused, []);
+  });
+}
 
 test('a refused change is told with its reason, and the next one is sent', async () => {
   const { told, changes, answer } = server();

@@ -30,6 +30,12 @@ test('a stroke of a hundred thousand points neither overflows nor exceeds its bu
   assert.deepEqual(result.slice(-2), zigzag.slice(-2));
 });
 
+test('a scribble has as many numbers as it may', () => {
+  const scribble = Array.from({ length: 400 }, (_, i) => (i % 2 ? (i % 4 < 2 ? 0 : 900 + i) : i * 40));
+  const result = fitting(scribble, 250);
+  assert.ok(result.length <= 250, `${result.length} numbers`);
+});
+
 test('bounds include the width of the line', () => {
   assert.deepEqual(boundsOf(stroke('pen', [0, 0, 100, -50], 4)), { left: -20, top: -70, right: 120, bottom: 20 });
   assert.equal(boundsOfAll([]), null);

@@ -62,6 +62,9 @@ test('a receipt of an older change does not confirm a newer one', () => {
   picture.change('mina/a', null);
   picture.accepted('mina/a', A);
   assert.deepEqual(seen(picture), []);
+  picture.change('mina/a', B);
+  picture.accepted('mina/a', A);
+  assert.deepEqual(picture.unconfirmed, [{ stroke: B, sent: false }]);
 });
 
 test('a refused stroke vanishes, a refused removal is undone', () => {

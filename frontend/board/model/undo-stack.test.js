@@ -56,6 +56,18 @@ test('what another page has removed is passed over', () => {
   assert.equal(stack.canUndo, false);
 });
 
+test('what is not there any more is not removed again', () => {
+  const { there, stack, does } = board();
+  does({ added: [A, B] });
+  there.delete(B);
+  assert.deepEqual(stack.undo(), { added: [], removed: [A] });
+  does({ removed: [A] });
+  there.add(A);
+  stack.undo();
+  there.delete(A);
+  assert.deepEqual(stack.redo(), { added: [], removed: [] });
+});
+
 test('strokes from before a reload can be undone', () => {
   const { there, stack, undo } = board();
   there.add(A).add(B);
