@@ -150,6 +150,16 @@ export class Api extends Server {
     return this.read(`/profiles?${new URLSearchParams({ name })}`);
   }
 
+  /** Whom we do not want to hear from, by name. */
+  blocks() {
+    return this.read('/blocks');
+  }
+
+  /** @param blocked false to end it */
+  block(name, blocked) {
+    return this.change(blocked ? 'PUT' : 'DELETE', `/blocks?${new URLSearchParams({ name })}`);
+  }
+
   /** @param about what we say about ourselves; empty for nothing */
   describe(about) {
     return this.change('PUT', '/profile', { about });

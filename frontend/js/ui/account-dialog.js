@@ -5,7 +5,7 @@ import { followTheme } from './theme.js';
 
 /**
  * Lets people manage their own account: choose language and colours, see where they are signed in and end sign-ins that
- * they do not recognise, change their password, and download their data. Dispatches `everywhere` when they want to be
+ * they do not recognise, change their password, unblock people, and download their data. Dispatches `everywhere` when they want to be
  * signed out everywhere, and, after it has closed, `sign-out`, `second-factor`, `administration`, `api-keys`, `announcement`, or
  * `farewell` when they want to delete their account.
  */
@@ -14,6 +14,7 @@ export class AccountDialog extends EventTarget {
   #parts;
   #api;
   #signIns = [];
+  #blocked = [];
   #asking = false;
   #describable = false;
   #attempt = new Attempt(() => this.#render());
@@ -25,6 +26,7 @@ export class AccountDialog extends EventTarget {
     this.#api = api;
     this.#parts.close.addEventListener('click', () => this.close());
     this.#parts.list.addEventListener('click', ({ target }) => this.#end(target.closest('[data-id]')?.dataset.id));
+    this.#parts.blocked.addEventListener('click', ({ target }) => this.#unblock(target.closest('[data-name]')?.dataset.name));
     this.#parts.everywhere.addEventListener('click', () => this.#ask(true));
     this.#parts.keep.addEventListener('click', () => this.#ask(false));
     this.#parts.confirm.addEventListener('click', () => this.dispatchEvent(new Event('everywhere')));
@@ -46,7 +48,7 @@ export class AccountDialog extends EventTarget {
    * @param password whether they have come to change their password
    */
   async open(name, { administrator = false, password = false } = {}) {
-    [this.#signIns, this.#asking] = [[], false];
+    [this.#signIns, this.#blocked, this.#asking] = [[], [], false];
     this.#parts.profile.reset();
     this.#describable = false; // What is typed before the answer would be lost, and what is stored overwritten unseen.
     this.#attempt.forget();
@@ -60,7 +62,8 @@ export class AccountDialog extends EventTarget {
     this.#dialog.showModal();
     (password ? this.#parts.form.elements.password : this.#parts.title).focus();
     await this.#attempt.make(async () => {
-      const [{ about = '' }] = await Promise.all([this.#api.profile(name), this.#load()]);
+      const [{ about = '' }, blocked] = await Promise.all([this.#api.profile(name), this.#api.blocks(), this.#load()]);
+      this.#blocked = blocked;
       this.#parts.profile.elements.about.value = about;
       this.#describable = true;
     });
@@ -105,6 +108,17 @@ export class AccountDialog extends EventTarget {
     this.#parts.title.focus(); // The pressed button is gone.
   }
 
+  async #unblock(name) {
+    if (name === undefined) {
+      return;
+    }
+    await this.#attempt.make(async () => {
+      await this.#api.block(name, false);
+      this.#blocked = this.#blocked.filter((each) => each !== name);
+    });
+    this.#parts.title.focus(); // The pressed button is gone.
+  }
+
   async #describe(event) {
     event.preventDefault();
     await this.#attempt.make(async () => {
@@ -137,6 +151,8 @@ export class AccountDialog extends EventTarget {
 
   #render() {
     this.#parts.list.replaceChildren(...this.#signIns.map((signIn) => this.#item(signIn)));
+    this.#parts.blocked.replaceChildren(...this.#blocked.map(blockedItem));
+    this.#parts.blocks.hidden = this.#blocked.length === 0;
     this.#parts.everywhere.hidden = this.#asking;
     this.#parts.question.hidden = !this.#asking;
     for (const control of this.#parts.profile.elements) {
@@ -158,6 +174,15 @@ export class AccountDialog extends EventTarget {
     end.setAttribute('aria-label', t('account.endName', { name }));
     return item;
   }
+}
+
+function blockedItem(blocked) {
+  const item = clone('blocked-item');
+  const { name, unblock } = parts(item);
+  name.textContent = blocked;
+  unblock.dataset.name = blocked;
+  unblock.setAttribute('aria-label', t('blocks.unblockName', { name: blocked }));
+  return item;
 }
 
 function nameOf({ isProgram, browser, system }) {

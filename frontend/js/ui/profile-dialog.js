@@ -4,7 +4,7 @@ import { paintAvatar } from './avatar.js';
 
 /**
  * The card of a user: since when they are here, whether they are in this room now, and what they say about themselves.
- * Dispatches `direct` with their name when the user wants to talk with them alone.
+ * Dispatches `direct` with their name when the user wants to talk with them alone. Blocks them, and ends it.
  */
 export class ProfileDialog extends EventTarget {
   #dialog;
@@ -23,6 +23,7 @@ export class ProfileDialog extends EventTarget {
     this.#api = api;
     this.#parts.close.addEventListener('click', () => this.close());
     this.#parts.direct.addEventListener('click', () => this.dispatchEvent(new CustomEvent('direct', { detail: this.#name })));
+    this.#parts.block.addEventListener('click', () => this.#block());
     languages.addEventListener('change', () => this.#render());
   }
 
@@ -51,14 +52,28 @@ export class ProfileDialog extends EventTarget {
     this.#render();
   }
 
+  async #block() {
+    const [name, blocked] = [this.#name, !this.#profile.blocked];
+    const problem = await this.#api.block(name, blocked).then(() => null, (reason) => reason);
+    if (name === this.#name) {
+      this.#problem = problem;
+      this.#profile = { ...this.#profile, ...(!problem && { blocked }) };
+      this.#render();
+    }
+  }
+
   #render() {
-    const { about, since, deleted } = this.#profile ?? {};
+    const { about, since, deleted, blocked } = this.#profile ?? {};
     this.#parts.name.textContent = this.#name;
     paintAvatar(this.#parts.avatar, this.#name);
     say(this.#parts.about, about ?? '');
     const facts = [deleted && t('profile.deleted'), since && this.#isHere(this.#name) && t('members.here'), since && t('profile.since', { date: dateText(Date.parse(since)) })];
     say(this.#parts.facts, facts.filter(Boolean).join(' · '));
-    this.#parts.direct.hidden = !since || this.#name === this.#me;
+    const other = Boolean(since) && this.#name !== this.#me;
+    this.#parts.direct.hidden = !other || blocked;
+    this.#parts.block.hidden = !other;
+    this.#parts.block.textContent = t(blocked ? 'blocks.unblock' : 'blocks.block');
+    this.#parts.blocked.hidden = !blocked;
     say(this.#parts.problem, this.#problem ? problemText(this.#problem) : '');
   }
 }

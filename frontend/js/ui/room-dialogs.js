@@ -23,7 +23,9 @@ export class RoomDialogs {
   /** @param room closes only dialogs about this room; if omitted, all of them */
   close(room) {
     this.members.close(room);
-    this.profile.close();
+    if (!room) {
+      this.profile.close(); // It is about a person.
+    }
     this.settings.close(room);
     this.deletion.close(room);
   }

@@ -71,7 +71,7 @@ class FloorsTests {
 
 		ARCHIVE("", "commit", "writer", "table"),
 
-		CHAT("", "mention", "departure", "reading", "message", "profile", "room"),
+		CHAT("", "mention", "departure", "reading", "message", "profile", "room", "block"),
 
 		HTTP("events rest", "");
 

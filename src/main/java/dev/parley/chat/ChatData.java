@@ -7,6 +7,7 @@ import tools.jackson.core.JsonGenerator;
 
 import org.springframework.stereotype.Component;
 
+import dev.parley.chat.block.Blocks;
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.chat.message.RoomLog;
 import dev.parley.chat.profile.Profiles;
@@ -19,8 +20,9 @@ import dev.parley.engine.log.StoredMessage;
 import dev.parley.security.PersonalData;
 
 /**
- * A user's rooms, their pending and declined invitations, how far they have read, and all
- * their messages, also in rooms that they may no longer read. Safe for any thread.
+ * A user's rooms, their pending and declined invitations, whom they have blocked, how far
+ * they have read, and all their messages, also in rooms that they may no longer read.
+ * Safe for any thread.
  */
 @Component
 final class ChatData implements PersonalData {
@@ -36,13 +38,17 @@ final class ChatData implements PersonalData {
 
 	private final Profiles profiles;
 
+	private final Blocks blocks;
+
 	private final RoomLog log;
 
-	ChatData(Rooms rooms, RoomInvitations invitations, ReadPositions positions, Profiles profiles, RoomLog log) {
+	ChatData(Rooms rooms, RoomInvitations invitations, ReadPositions positions, Profiles profiles, Blocks blocks,
+			RoomLog log) {
 		this.rooms = rooms;
 		this.invitations = invitations;
 		this.positions = positions;
 		this.profiles = profiles;
+		this.blocks = blocks;
 		this.log = log;
 	}
 
@@ -60,6 +66,7 @@ final class ChatData implements PersonalData {
 		json.writePOJOProperty("invitations", this.invitations.of(user));
 		json.writePOJOProperty("declinedInvitations", this.invitations.declinedBy(user));
 		json.writePOJOProperty("about", this.profiles.about(user).orElse(null));
+		json.writePOJOProperty("blocked", this.blocks.of(user));
 		json.writePOJOProperty("readPositions", this.positions.of(user));
 		json.writeArrayPropertyStart("messages");
 		for (String room : this.rooms.ids()) {

@@ -1,6 +1,7 @@
 package dev.parley.browser;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.AriaRole;
 import dev.parley.browser.pages.AccountPanel;
 import dev.parley.browser.pages.FarewellPanel;
 import dev.parley.browser.pages.MembersPanel;
@@ -68,6 +69,38 @@ class ProfilePageIT {
 		assertThat(card.message()).isHidden();
 		card.close();
 		assertThat(people.dialog()).isVisible();
+	}
+
+	@Test
+	void whoeverIsPesteredBlocksAndUnblocks(Visitors visitors) {
+		visitors.expect("status of 40[349]");
+		this.users.mina().rooms().openDirect(this.jun);
+		this.users.mina().room().say("Hello");
+		this.users.jun().rooms().direct(this.mina).click();
+		this.users.jun().room().shows("Hello");
+		ProfileCard card = this.users.jun().room().message("Hello").profile();
+		assertThat(card.blocked()).isHidden();
+		card.block().click();
+		assertThat(card.blocked()).isVisible();
+		assertThat(card.message()).isHidden();
+		assertThat(card.block()).hasText("Unblock");
+		card.close();
+		assertThat(this.users.jun().rooms().direct(this.mina)).hasCount(0);
+		assertThat(this.users.jun().room().notice()).isVisible();
+		this.users.mina().room().say("Are you there?");
+		assertThat(this.users.mina().page().getByText("The other person has left this conversation")).isVisible();
+
+		AccountPanel account = this.users.jun().account();
+		assertThat(account.blocked()).hasCount(1);
+		assertThat(account.blocked()).containsText(this.mina);
+		account.blocked().getByRole(AriaRole.BUTTON).click();
+		assertThat(account.blocked()).hasCount(0);
+		this.users.jun().page().keyboard().press("Escape");
+		this.users.jun().rooms().openDirect(this.mina);
+		this.users.jun().room().shows("Hello");
+		this.users.jun().room().say("Here I am");
+		this.users.jun().room().shows("Hello", "Here I am");
+		assertThat(this.users.mina().page().getByText("Here I am")).isVisible();
 	}
 
 	@Test

@@ -33,7 +33,8 @@ class ChatDataTests {
 	private final RoomInvitations invitations = ChatDatabase.invitations(this.database, ChatDatabase.CLOCK);
 
 	private final ChatData data = new ChatData(this.rooms, this.invitations, new ReadPositions(this.database),
-			new Profiles(this.database), new RoomLog(new NoMessages(), JsonMapper.shared()));
+			new Profiles(this.database), ChatDatabase.blocks(this.database),
+			new RoomLog(new NoMessages(), JsonMapper.shared()));
 
 	@Test
 	void declinedInvitationsAreInTheirOwnersExportAndNobodyElses() {

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.Set;
 import java.util.UUID;
 
+import dev.parley.chat.block.Blocks;
 import dev.parley.chat.room.ChatProperties;
 import dev.parley.chat.room.RoomAnnouncements;
 import dev.parley.chat.room.RoomChanges;
@@ -56,7 +57,7 @@ public final class ChatDatabase {
 	}
 
 	public static Rooms rooms(JdbcClient jdbc, int limit) {
-		return new Rooms(jdbc, properties(limit), CLOCK);
+		return new Rooms(jdbc, blocks(jdbc), properties(limit), CLOCK);
 	}
 
 	public static RoomMembers members(JdbcClient jdbc) {
@@ -72,7 +73,11 @@ public final class ChatDatabase {
 	}
 
 	public static RoomInvitations invitations(JdbcClient jdbc, Clock clock) {
-		return new RoomInvitations(jdbc, members(jdbc), properties(200), clock);
+		return new RoomInvitations(jdbc, members(jdbc), blocks(jdbc), properties(200), clock);
+	}
+
+	public static Blocks blocks(JdbcClient jdbc) {
+		return new Blocks(jdbc, CLOCK);
 	}
 
 	/** Low limits. */
@@ -121,7 +126,8 @@ public final class ChatDatabase {
 				new ClassPathResource("db/migration/V34__departed_users.sql"),
 				new ClassPathResource("db/migration/V35__direct_messages.sql"),
 				new ClassPathResource("db/migration/V37__read_positions.sql"),
-				new ClassPathResource("db/migration/V38__profiles.sql"));
+				new ClassPathResource("db/migration/V38__profiles.sql"),
+				new ClassPathResource("db/migration/V39__user_blocks.sql"));
 		schema.execute(database);
 		return JdbcClient.create(database);
 	}

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import org.springframework.stereotype.Component;
 
+import dev.parley.chat.block.Blocks;
 import dev.parley.chat.message.ChatMessage;
 import dev.parley.chat.message.RoomLog;
 import dev.parley.chat.profile.Profiles;
@@ -48,12 +49,14 @@ final class Departure {
 
 	private final Profiles profiles;
 
+	private final Blocks blocks;
+
 	private final RoomLog log;
 
 	private final RoomLocks locks;
 
 	Departure(Rooms rooms, RoomMembers members, RoomInvitations invitations, Membership membership, RoomChanges changes,
-			ReadPositions positions, Profiles profiles, RoomLog log, RoomLocks locks) {
+			ReadPositions positions, Profiles profiles, Blocks blocks, RoomLog log, RoomLocks locks) {
 		this.rooms = rooms;
 		this.members = members;
 		this.invitations = invitations;
@@ -61,6 +64,7 @@ final class Departure {
 		this.changes = changes;
 		this.positions = positions;
 		this.profiles = profiles;
+		this.blocks = blocks;
 		this.log = log;
 		this.locks = locks;
 	}
@@ -76,6 +80,7 @@ final class Departure {
 		this.invitations.forget(name);
 		this.positions.forget(name);
 		this.profiles.forget(name);
+		this.blocks.forget(name);
 	}
 
 	private void leave(Room room, String name) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
+import dev.parley.chat.block.Blocks;
 import dev.parley.chat.message.MessageSaid;
 import dev.parley.chat.room.Room;
 import dev.parley.chat.room.Rooms;
@@ -27,9 +28,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Notifies the users whose names stand in a message, if they may read it. The sender does
- * not wait for it, and learns of nobody whether there is such an account. Safe for any
- * thread.
+ * Notifies the users whose names stand in a message, if they may read it and have not
+ * blocked its sender. The sender does not wait for it, and learns of nobody whether there
+ * is such an account. Safe for any thread.
  */
 @Component
 final class Mentions {
@@ -51,6 +52,8 @@ final class Mentions {
 
 	private final Rooms rooms;
 
+	private final Blocks blocks;
+
 	private final Notifications notifications;
 
 	private final Executor executor;
@@ -60,10 +63,11 @@ final class Mentions {
 	/** A message that is sent twice, or over and over, notifies once. */
 	private final RateLimit sameText;
 
-	Mentions(AccountNames accounts, Rooms rooms, Notifications notifications,
+	Mentions(AccountNames accounts, Rooms rooms, Blocks blocks, Notifications notifications,
 			@Qualifier("parleyAnswers") Executor executor, Clock clock) {
 		this.accounts = accounts;
 		this.rooms = rooms;
+		this.blocks = blocks;
 		this.notifications = notifications;
 		this.executor = executor;
 		this.ofOne = new RateLimit(MOST_OF_ONE, PERIOD, clock);
@@ -89,6 +93,7 @@ final class Mentions {
 			find(mentioned).stream()
 				.filter((name) -> !name.equals(said.from()))
 				.filter((name) -> this.rooms.isOpenTo(said.room().id(), new Caller(name, Set.of(), false)))
+				.filter((name) -> !this.blocks.has(name, said.from()))
 				.filter((name) -> isNew(said, name))
 				.forEach((name) -> this.notifications.notify(name, notification(said)));
 		}

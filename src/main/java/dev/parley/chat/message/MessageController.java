@@ -17,7 +17,6 @@ import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.stereotype.Controller;
 
 import dev.parley.chat.room.Room;
-import dev.parley.chat.room.RoomException;
 import dev.parley.chat.room.RoomLocks;
 import dev.parley.chat.room.Rooms;
 import dev.parley.engine.policy.Caller;
@@ -53,10 +52,7 @@ class MessageController {
 	void say(@DestinationVariable String room, @Valid @Payload NewMessage message, Caller caller) {
 		AtomicReference<Room> said = new AtomicReference<>();
 		this.locks.shared(room, () -> {
-			Room open = this.rooms.get(room, caller);
-			if (open.archived()) {
-				throw RoomException.archived(open);
-			}
+			Room open = this.rooms.getWritable(room, caller);
 			this.messages.convertAndSend(Room.topic(open.id()), new ChatMessage(UUID.randomUUID().toString(),
 					caller.name(), message.text(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS)));
 			said.set(open);

@@ -71,8 +71,8 @@ final class MessageEditing {
 	 * @return completed when nobody can read the former text any more; with
 	 * {@link RoomException} {@code no-such-message}, {@code not-your-message} or
 	 * {@code message-changed}
-	 * @throws RoomException {@code no-such-room}, {@code room-archived} or
-	 * {@code over-limit}
+	 * @throws RoomException {@code no-such-room}, {@code room-archived},
+	 * {@code conversation-ended} or {@code over-limit}
 	 */
 	CompletableFuture<ChatMessage> edit(String id, long offset, @Nullable String epoch, String text,
 			@Nullable Instant seen, Caller caller) {
@@ -120,10 +120,7 @@ final class MessageEditing {
 	private CompletableFuture<Position> rewrite(Room room, long offset, ChatMessage next, Caller caller) {
 		AtomicReference<CompletableFuture<Position>> rewritten = new AtomicReference<>(new CompletableFuture<>());
 		this.locks.shared(room.id(), () -> {
-			Room open = this.rooms.get(room.id(), caller);
-			if (open.archived()) {
-				throw RoomException.archived(open);
-			}
+			Room open = this.rooms.getWritable(room.id(), caller);
 			rewritten.set(this.log.rewrite(open.id(), offset, next));
 		});
 		return rewritten.get();

@@ -4,7 +4,6 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 
 import dev.parley.chat.room.Room;
-import dev.parley.chat.room.RoomException;
 import dev.parley.chat.room.Rooms;
 import dev.parley.engine.policy.Caller;
 import dev.parley.presence.Typing;
@@ -32,10 +31,7 @@ class TypingController {
 
 	@MessageMapping("/rooms/{room}/typing")
 	void type(@DestinationVariable String room, @Valid @Payload TypingSignal signal, Caller caller) {
-		Room open = this.rooms.get(room, caller);
-		if (open.archived()) {
-			throw RoomException.archived(open);
-		}
+		Room open = this.rooms.getWritable(room, caller);
 		this.typing.signal(caller, Room.topic(open.id()), Boolean.TRUE.equals(signal.typing()));
 	}
 

@@ -13,6 +13,7 @@ import jakarta.validation.constraints.Size;
 import org.hibernate.validator.constraints.CodePointLength;
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.chat.block.Blocks;
 import dev.parley.chat.room.RoomException;
 import dev.parley.engine.policy.Caller;
 import dev.parley.security.AccountNames;
@@ -43,13 +44,16 @@ class ProfileController {
 
 	private final Profiles profiles;
 
+	private final Blocks blocks;
+
 	private final RateLimit reading;
 
 	private final RateLimit writing;
 
-	ProfileController(AccountNames accounts, Profiles profiles, Clock clock) {
+	ProfileController(AccountNames accounts, Profiles profiles, Blocks blocks, Clock clock) {
 		this.accounts = accounts;
 		this.profiles = profiles;
+		this.blocks = blocks;
 		this.reading = new RateLimit(MOST_READ, Duration.ofMinutes(1), clock);
 		this.writing = new RateLimit(MOST_WRITTEN, Duration.ofHours(1), clock);
 	}
@@ -60,10 +64,11 @@ class ProfileController {
 		take(this.reading, caller, "You have looked at many profiles");
 		String known = this.accounts.find(name);
 		if (known != null) {
-			return new Profile(known, this.accounts.since(known), this.profiles.about(known).orElse(null), null);
+			return new Profile(known, this.accounts.since(known), this.profiles.about(known).orElse(null), null,
+					this.blocks.has(caller.name(), known) ? true : null);
 		}
 		if (this.accounts.deleted(List.of(name)).contains(name)) {
-			return new Profile(name, null, null, true);
+			return new Profile(name, null, null, true, null);
 		}
 		throw RoomException.noSuchUser(name);
 	}
@@ -89,9 +94,11 @@ class ProfileController {
 	 * @param since when the account was made; absent if it is deleted
 	 * @param about what they say about themselves; absent if nothing
 	 * @param deleted true if the account is deleted, otherwise absent
+	 * @param blocked true if the caller has blocked them, otherwise absent
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record Profile(String name, @Nullable Instant since, @Nullable String about, @Nullable Boolean deleted) {
+	record Profile(String name, @Nullable Instant since, @Nullable String about, @Nullable Boolean deleted,
+			@Nullable Boolean blocked) {
 	}
 
 	/**

@@ -48,7 +48,8 @@ public final class DirectMessages {
 	 * The conversation of the caller and somebody else, new or known.
 	 * @param name of an account, in any spelling
 	 * @throws RoomException {@code no-such-user}, {@code not-with-yourself},
-	 * {@code too-many-conversations} or {@code over-limit}
+	 * {@code not-reachable}, {@code blocked-by-you}, {@code too-many-conversations} or
+	 * {@code over-limit}
 	 */
 	Room open(String name, Caller caller) {
 		Duration wait = this.limit.take(caller.name());
@@ -63,7 +64,7 @@ public final class DirectMessages {
 			throw RoomException.withOneself();
 		}
 		Room known = this.rooms.findDirect(caller.name(), other).orElse(null);
-		if (known != null) {
+		if (known != null && !this.rooms.hasEnded(known)) {
 			return known;
 		}
 		Room room = this.rooms.createDirect(caller.name(), other, MOST);

@@ -61,7 +61,7 @@ public final class RoomException extends ErrorResponseException {
 				"Somebody else has changed this room meanwhile: it is at version %d".formatted(room.version()));
 	}
 
-	public static RoomException archived(Room room) {
+	static RoomException archived(Room room) {
 		return new RoomException(HttpStatus.CONFLICT, "room-archived", "Archived room",
 				"The room '%s' is archived: it can be read, and nobody can write there".formatted(room.id()));
 	}
@@ -79,7 +79,28 @@ public final class RoomException extends ErrorResponseException {
 
 	static RoomException withOneself() {
 		return new RoomException(HttpStatus.BAD_REQUEST, "not-with-yourself", "Not with yourself",
-				"A conversation has two people; name somebody else");
+				"This takes two people; name somebody else");
+	}
+
+	static RoomException ended(Room room) {
+		return new RoomException(HttpStatus.CONFLICT, "conversation-ended", "Conversation has ended",
+				"The other person has left the conversation '%s': it can be read, and nobody can write there"
+					.formatted(room.id()));
+	}
+
+	static RoomException notReachable(String name) {
+		return new RoomException(HttpStatus.FORBIDDEN, "not-reachable", "Not reachable",
+				"%s takes no direct messages and no invitations from you".formatted(name));
+	}
+
+	static RoomException blockedByYou(String name) {
+		return new RoomException(HttpStatus.CONFLICT, "blocked-by-you", "Blocked by you",
+				"You have blocked %s; unblock them first".formatted(name));
+	}
+
+	static RoomException tooManyBlocks(int limit) {
+		return new RoomException(HttpStatus.CONFLICT, "too-many-blocks", "Too many blocked people",
+				"You have blocked %d people already; unblock one first".formatted(limit));
 	}
 
 	static RoomException tooManyConversations(String name) {

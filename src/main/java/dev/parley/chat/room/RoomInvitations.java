@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.parley.chat.block.Blocks;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,13 +42,17 @@ public class RoomInvitations {
 
 	private final RoomMembers members;
 
+	private final Blocks blocks;
+
 	private final ChatProperties properties;
 
 	private final Clock clock;
 
-	public RoomInvitations(JdbcClient jdbc, RoomMembers members, ChatProperties properties, Clock clock) {
+	public RoomInvitations(JdbcClient jdbc, RoomMembers members, Blocks blocks, ChatProperties properties,
+			Clock clock) {
 		this.jdbc = jdbc;
 		this.members = members;
+		this.blocks = blocks;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -82,7 +88,7 @@ public class RoomInvitations {
 	 * Invites somebody, and reserves a place in the room for them.
 	 * @return false if they are invited already, or a member
 	 * @throws RoomException {@code too-many-members}, {@code too-many-invitations} or
-	 * {@code invitation-declined}
+	 * {@code invitation-declined} or {@code not-reachable}
 	 */
 	@Transactional
 	public boolean add(Room room, String name, String invitedBy) {
@@ -91,6 +97,9 @@ public class RoomInvitations {
 		List<String> inside = this.members.of(room);
 		if (invited.contains(name) || inside.contains(name)) {
 			return false;
+		}
+		if (this.blocks.has(name, invitedBy)) {
+			throw RoomException.notReachable(name);
 		}
 		if (invited.size() + inside.size() >= this.properties.members()) {
 			throw RoomException.tooManyMembers(this.properties.members());

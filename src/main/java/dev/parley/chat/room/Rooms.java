@@ -24,6 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
+import dev.parley.chat.block.Blocks;
 import dev.parley.engine.policy.Caller;
 import dev.parley.security.Roles;
 
@@ -58,12 +59,15 @@ public class Rooms {
 
 	private final JdbcClient jdbc;
 
+	private final Blocks blocks;
+
 	private final ChatProperties properties;
 
 	private final Clock clock;
 
-	public Rooms(JdbcClient jdbc, ChatProperties properties, Clock clock) {
+	public Rooms(JdbcClient jdbc, Blocks blocks, ChatProperties properties, Clock clock) {
 		this.jdbc = jdbc;
+		this.blocks = blocks;
 		this.properties = properties;
 		this.clock = clock;
 	}
@@ -82,6 +86,22 @@ public class Rooms {
 	 */
 	public Room get(String id, Caller caller) {
 		return find(id, caller).orElseThrow(() -> RoomException.noSuchRoom(id));
+	}
+
+	/**
+	 * The same, if the caller may write there.
+	 * @throws RoomException {@code no-such-room}, {@code room-archived} or
+	 * {@code conversation-ended}
+	 */
+	public Room getWritable(String id, Caller caller) {
+		Room room = get(id, caller);
+		if (room.archived()) {
+			throw RoomException.archived(room);
+		}
+		if (hasEnded(room)) {
+			throw RoomException.ended(room);
+		}
+		return room;
 	}
 
 	/**
@@ -188,24 +208,38 @@ public class Rooms {
 
 	/**
 	 * Finds the conversation of two people, or makes it; one, if both do so at the same
-	 * time. Such conversations do not count as rooms.
+	 * time. Whoever has left it is in it again. Such conversations do not count as rooms.
+	 * @param one who asks for it
 	 * @param most how many of them one person may have
-	 * @throws RoomException {@code too-many-conversations}
+	 * @throws RoomException {@code not-reachable}, {@code blocked-by-you} or
+	 * {@code too-many-conversations}
 	 */
 	@Transactional
 	public Room createDirect(String one, String other, int most) {
 		lock();
-		Optional<Room> known = findDirect(one, other);
-		if (known.isPresent()) {
-			return known.get();
+		if (this.blocks.has(one, other)) {
+			throw RoomException.blockedByYou(other);
 		}
+		if (this.blocks.has(other, one)) {
+			throw RoomException.notReachable(other);
+		}
+		Optional<Room> known = findDirect(one, other);
 		List<String> names = Stream.of(one, other).sorted().toList();
-		for (String name : names) {
+		List<String> missing = names.stream()
+			.filter((name) -> known.isEmpty() || !isMember(known.get(), name))
+			.toList();
+		for (String name : missing) {
 			if (count("select count(*) from room r join room_member m on m.room_id = r.id"
 					+ " where m.name = ? and r.direct_key is not null", name) >= most) {
 				throw RoomException.tooManyConversations(name);
 			}
 		}
+		Room room = known.orElseGet(() -> insertDirect(one, other, names));
+		missing.forEach((name) -> addMember(room, name));
+		return room;
+	}
+
+	private Room insertDirect(String one, String other, List<String> names) {
 		String id = withSuffix("private");
 		while (find(id).isPresent()) {
 			id = withSuffix("private");
@@ -214,10 +248,16 @@ public class Rooms {
 		this.jdbc.sql("update room set direct_with = ?, direct_key = ? where id = ?")
 			.params(String.join("\n", names), directKey(one, other), id)
 			.update();
-		for (String name : names) {
-			addMember(room, name);
-		}
 		return room;
+	}
+
+	private boolean isMember(Room room, String name) {
+		return count("select count(*) from room_member where room_id = ? and name = ?", room.id(), name) > 0;
+	}
+
+	/** Whether one of two has left their conversation, or their account is deleted. */
+	boolean hasEnded(Room room) {
+		return room.direct() != null && count("select count(*) from room_member where room_id = ?", room.id()) < 2;
 	}
 
 	/** The conversation of two people, if they have one. */

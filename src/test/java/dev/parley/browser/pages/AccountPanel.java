@@ -58,6 +58,11 @@ public final class AccountPanel {
 		return dialog().locator("#about");
 	}
 
+	/** People whom the user has blocked. */
+	public Locator blocked() {
+		return part("blocked").locator(".sign-in-item");
+	}
+
 	/** Each place where the user is signed in, with this browser first. */
 	public Locator signIns() {
 		return dialog().locator(".sign-in-item");

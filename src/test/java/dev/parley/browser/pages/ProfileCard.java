@@ -34,6 +34,16 @@ public final class ProfileCard {
 		return part("direct");
 	}
 
+	/** Blocks them, or ends it. */
+	public Locator block() {
+		return part("block");
+	}
+
+	/** What it means that they are blocked. */
+	public Locator blocked() {
+		return part("blocked");
+	}
+
 	public void close() {
 		this.page.keyboard().press("Escape");
 		assertThat(dialog()).isHidden();

@@ -71,7 +71,7 @@ class DeparturesTests {
 		return new Departure(rooms, members, invitations, new Membership(rooms, members, invitations, locks,
 				ChatDatabase.announcements(this.database, sent), (name) -> {
 				}), ChatDatabase.changes(this.database, sent, new RoomControllerTests.EndedTopics()),
-				new ReadPositions(this.database), new Profiles(this.database),
+				new ReadPositions(this.database), new Profiles(this.database), ChatDatabase.blocks(this.database),
 				new RoomLog(new ControlledLogs(), JsonMapper.shared()), locks);
 	}
 

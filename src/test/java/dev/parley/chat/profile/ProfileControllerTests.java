@@ -6,14 +6,17 @@ import dev.parley.chat.room.RoomException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class ProfileControllerTests {
 
-	private final ProfileController controller = new ProfileController(new KnownNames(),
-			new Profiles(ChatDatabase.jdbc()), ChatDatabase.CLOCK);
+	private final JdbcClient database = ChatDatabase.jdbc();
+
+	private final ProfileController controller = new ProfileController(new KnownNames(), new Profiles(this.database),
+			ChatDatabase.blocks(this.database), ChatDatabase.CLOCK);
 
 	@Test
 	void whoTriesManyNamesIsStoppedAndNobodyElseIs() {
