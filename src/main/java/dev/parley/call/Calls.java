@@ -178,7 +178,7 @@ class Calls implements DisposableBean {
 		return TOPIC + "/" + call.name;
 	}
 
-	private void count() {
+	void count() {
 		Count count;
 		synchronized (this) {
 			this.counting = false;

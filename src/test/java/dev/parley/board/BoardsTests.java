@@ -1,6 +1,7 @@
 package dev.parley.board;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.security.AccountDeleted;
 import dev.parley.support.ManualClock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -178,6 +180,54 @@ class BoardsTests {
 		assertRefused("too-many-boards", () -> this.boards.draw("more", "mina", stroke("a")));
 		this.boards.remove("b7", "user7", "a");
 		this.boards.draw("more", "mina", stroke("a"));
+	}
+
+	@Test
+	void aUserHasStrokesOnTenBoards() {
+		this.boards.restore();
+		for (int i = 0; i < Boards.OF_A_USER; i++) {
+			this.boards.draw("b" + i, "mina", stroke("a"));
+		}
+		assertRefused("too-many-strokes", () -> this.boards.draw("more", "mina", stroke("a")));
+		this.boards.draw("b0", "mina", stroke("b"));
+		this.boards.draw("more", "jun", stroke("a"));
+	}
+
+	@Test
+	void aUserMakesTwoHundredChangesAtOnceAndThenTwentyASecond() {
+		this.boards.restore();
+		for (int i = 0; i < 200; i++) {
+			draw("mina", "s" + i);
+		}
+		assertRefused("over-limit", () -> draw("mina", "more"));
+		assertRefused("over-limit", () -> this.boards.remove("b", "mina", "s0"));
+		draw("jun", "a");
+		this.clock.advance(Duration.ofMillis(50));
+		draw("mina", "more");
+	}
+
+	@Test
+	void whatHasExpiredMakesRoomAndIsNotThereAnyMore() {
+		this.boards.restore();
+		for (int i = 0; i < Boards.MOST; i++) {
+			this.boards.draw("b" + i, "user" + i, stroke("a"));
+		}
+		this.clock.advance(Boards.LASTS);
+		this.boards.draw("more", "mina", stroke("a"));
+		assertRefused("no-such-stroke", () -> this.boards.remove("b1", "user1", "a"));
+		assertThat(this.published).contains("/topic/boards b1 -");
+	}
+
+	@Test
+	void whatADeletedAccountHasDrawnGoesFromAllBoards() {
+		this.boards.restore();
+		draw("mina", "a");
+		draw("jun", "a");
+		this.boards.draw("c", "mina", stroke("a"));
+		this.published.clear();
+		this.boards.forget(new AccountDeleted("mina", true));
+		assertThat(this.published).containsExactlyInAnyOrder("/topic/boards/b/strokes mina/a -",
+				"/topic/boards/c/strokes mina/a -", "/topic/boards c -");
 	}
 
 	private void draw(String user, String id) {
