@@ -61,7 +61,7 @@ public final class PushClient implements AutoCloseable {
 		this.threads.execute(() -> {
 			try {
 				InetAddress[] all = InetAddress.getAllByName(host);
-				if (!Arrays.stream(all).allMatch(this.targets::mayConnect)) {
+				if (!this.targets.mayConnectToAll(all)) {
 					throw new UnknownHostException(host + " is not on the public Internet");
 				}
 				found.succeeded(Arrays.stream(all).map((each) -> new InetSocketAddress(each, port)).toList());

@@ -3,6 +3,7 @@ package dev.parley.webpush;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,11 @@ public class PushTargets {
 			throw new IllegalArgumentException("an address https://NAME/…, at the usual port");
 		}
 		return address;
+	}
+
+	/** Whether all that a name leads to may be connected to: one is taken, whichever. */
+	final boolean mayConnectToAll(InetAddress... found) {
+		return Arrays.stream(found).allMatch(this::mayConnect);
 	}
 
 	/** Whether a connection to it may be made; asked for each, after the look-up. */

@@ -163,6 +163,8 @@ class NotificationStoreIT {
 		this.transaction.executeWithoutResult((status) -> this.store.forget("jun", true));
 		assertThat(newest("sora")).extracting((each) -> each.notification().sender()).containsExactly("mina");
 		assertThat(this.transaction.<@Nullable Notified>execute((status) -> this.store.add("gone", MENTION))).isNull();
+		assertThat(read("gone", 1)).isFalse();
+		assertThat(this.store.state("gone").readUpTo()).isZero();
 		assertThat(rows()).isEqualTo(1);
 	}
 

@@ -3,6 +3,7 @@ package dev.parley.webpush;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,12 +39,21 @@ class PushTargetsTests {
 		assertThat(this.targets.mayConnect(InetAddress.getByName(address))).isTrue();
 	}
 
+	@Test
+	void ofSeveralAddressesOfANameAllHaveToBePublic() throws UnknownHostException {
+		InetAddress known = InetAddress.getByName("8.8.8.8");
+		InetAddress inside = InetAddress.getByName("10.1.2.3");
+		assertThat(this.targets.mayConnectToAll(known, known)).isTrue();
+		assertThat(this.targets.mayConnectToAll(known, inside)).isFalse();
+		assertThat(this.targets.mayConnectToAll(inside, known)).isFalse();
+	}
+
 	@ParameterizedTest
-	@ValueSource(strings = { "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.0.1", "169.254.169.254",
-			"172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.0.1", "198.18.0.1",
-			"198.19.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1",
-			"::ffff:10.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "100::1", "2001::1", "2001:db8::1", "2002:a00:1::",
-			"3fff::1", "fc00::1", "fd00::1", "fe80::1", "fec0::1", "ff02::1" })
+	@ValueSource(strings = { "0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.0.0.1", "127.255.0.1",
+			"169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.0.1",
+			"198.18.0.1", "198.19.0.1", "198.51.100.1", "203.0.113.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
+			"::", "::1", "::ffff:10.0.0.1", "::10.0.0.1", "64:ff9b::a00:1", "100::1", "2001::1", "2001:db8::1",
+			"2002:a00:1::", "3fff::1", "fc00::1", "fd00::1", "fe80::1", "fec0::1", "ff02::1" })
 	void theNetworksAroundAreNot(String address) throws UnknownHostException {
 		assertThat(this.targets.mayConnect(InetAddress.getByName(address))).isFalse();
 	}

@@ -49,7 +49,8 @@ final class MessageEditing {
 	private final Executor answers;
 
 	/**
-	 * Messages that are being edited: whoever comes meanwhile has seen the former text.
+	 * Messages that are being edited, with who does it: their other device has seen the
+	 * former text. Somebody else, who is refused, holds up nobody.
 	 */
 	private final Set<Place> busy = ConcurrentHashMap.newKeySet();
 
@@ -81,11 +82,11 @@ final class MessageEditing {
 		if (!wait.isZero()) {
 			throw RoomException.tooOften("You have edited many messages", wait);
 		}
-		Place place = new Place(room.id(), offset);
+		Place place = new Place(room.id(), offset, caller.name());
 		if (!this.busy.add(place)) {
 			throw RoomException.messageChanged(room);
 		}
-		return this.log.read(room.id(), offset, 1).thenComposeAsync((page) -> {
+		return read(room, offset).thenComposeAsync((page) -> {
 			ChatMessage message = (epoch == null || epoch.equals(page.epoch())) ? find(page, offset) : null;
 			if (message == null) {
 				throw RoomException.noSuchMessage(room);
@@ -103,6 +104,16 @@ final class MessageEditing {
 			ChatMessage next = message.edited(text, later(edited));
 			return rewrite(room, offset, next, caller).thenApply((position) -> next);
 		}, this.answers).whenComplete((message, failure) -> this.busy.remove(place));
+	}
+
+	/** One that fails at once is a failed one like any other. */
+	private CompletableFuture<Page> read(Room room, long offset) {
+		try {
+			return this.log.read(room.id(), offset, 1);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/** Later than the last edit: pages show the text that was written last. */
@@ -126,7 +137,7 @@ final class MessageEditing {
 		return rewritten.get();
 	}
 
-	private record Place(String room, long offset) {
+	private record Place(String room, long offset, String user) {
 	}
 
 }

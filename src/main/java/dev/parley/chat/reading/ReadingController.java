@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 import jakarta.validation.Valid;
@@ -15,6 +16,7 @@ import jakarta.validation.constraints.Size;
 import dev.parley.chat.message.RoomLog;
 import dev.parley.chat.room.Room;
 import dev.parley.chat.room.RoomException;
+import dev.parley.chat.room.RoomLocks;
 import dev.parley.chat.room.Rooms;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.policy.Caller;
@@ -46,15 +48,18 @@ class ReadingController {
 
 	private final RoomLog log;
 
+	private final RoomLocks locks;
+
 	private final SimpMessageSendingOperations messages;
 
 	private final RateLimit limit;
 
-	ReadingController(Rooms rooms, ReadPositions positions, RoomLog log, SimpMessageSendingOperations messages,
-			Clock clock) {
+	ReadingController(Rooms rooms, ReadPositions positions, RoomLog log, RoomLocks locks,
+			SimpMessageSendingOperations messages, Clock clock) {
 		this.rooms = rooms;
 		this.positions = positions;
 		this.log = log;
+		this.locks = locks;
 		this.messages = messages;
 		this.limit = new RateLimit(MOST, Duration.ofMinutes(1), clock);
 	}
@@ -79,7 +84,12 @@ class ReadingController {
 			throw RoomException.noSuchMessage(open);
 		}
 		ReadPosition position = new ReadPosition(open.id(), now.epoch(), read.offset());
-		if (moved(caller.name(), position)) {
+		AtomicBoolean moved = new AtomicBoolean();
+		this.locks.shared(open.id(), () -> {
+			this.rooms.get(open.id(), caller); // They may have left since.
+			moved.set(moved(caller.name(), position));
+		});
+		if (moved.get()) {
 			this.messages.convertAndSendToUser(caller.name(), ReadPosition.OWN, position);
 		}
 	}

@@ -170,6 +170,38 @@ class MessageSearchTests {
 	}
 
 	@Test
+	void ofManyRoomsThoseForWhichThereIsNoTimeComeWithTheNextRequest() {
+		Room plans = this.rooms.createPrivate(new RoomName("Plans"), "mina");
+		say("general", "tea");
+		say(plans.id(), "tea");
+		this.logs.tick = Duration.ofSeconds(2);
+		MessageSearch.Found first = this.search.find("tea", null, null, ChatDatabase.MINA);
+		assertThat(first.results()).isEmpty();
+		assertThat(first.next()).containsOnlyKeys("general", plans.id());
+		this.logs.tick = Duration.ZERO;
+		assertThat(this.search.find("tea", null, first.next(), ChatDatabase.MINA).results()).hasSize(2);
+	}
+
+	@Test
+	void oneRequestLooksAt20000Messages() {
+		say("general", "tea");
+		for (int i = 0; i < MessageSearch.LOOKED_AT; i++) {
+			say("general", "coffee");
+		}
+		MessageSearch.Found first = this.search.find("tea", null, null, ChatDatabase.MINA);
+		assertThat(first.results()).isEmpty();
+		assertThat(first.next()).containsExactly(Map.entry("general", 2L));
+		assertThat(this.search.find("tea", null, first.next(), ChatDatabase.MINA).results()).hasSize(1);
+	}
+
+	@Test
+	void eightWordsAreLookedForAndFurtherOnesAreNot() {
+		say("general", "1 2 3 4 5 6 7 8");
+		assertThat(find("1 2 3 4 5 6 7 8 9")).hasSize(1);
+		assertThat(find("1 2 3 4 5 6 7 9")).isEmpty();
+	}
+
+	@Test
 	void whoSearchesALotHasToWait() {
 		for (int i = 0; i < MessageSearch.MOST; i++) {
 			find("tea");
