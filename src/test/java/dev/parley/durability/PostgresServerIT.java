@@ -79,6 +79,12 @@ class PostgresServerIT {
 			String other = "{\"name\":\"%s\"}".formatted(jun.name());
 			String conversation = minas.post("/api/v1/direct-messages", other).body();
 			assertThat(minas.post("/api/v1/direct-messages", other).body()).isEqualTo(conversation);
+			String block = "/api/v1/blocks?name=" + jun.name();
+			assertThat(minas.exchange("PUT", block, null).status()).isEqualTo(204);
+			assertThat(minas.get("/api/v1/blocks").body()).isEqualTo("[\"%s\"]".formatted(jun.name()));
+			assertThat(minas.post("/api/v1/direct-messages", other).code()).isEqualTo("blocked-by-you");
+			assertThat(minas.delete(block).status()).isEqualTo(204);
+			assertThat(minas.post("/api/v1/direct-messages", other).body()).isEqualTo(conversation);
 			try (StompClient client = StompClient.connected(server.port(), mina.authorization())) {
 				for (int i = 0; i < 3; i++) {
 					client.publish("/app/rooms/general/messages\ncontent-type:application/json",
