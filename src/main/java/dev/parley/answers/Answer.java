@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+
 /**
  * One answer, from its question to its end. Its tokens come from the model's thread, its
  * end from any; one thread publishes both, in their order, so nothing comes after the
@@ -50,6 +52,9 @@ final class Answer implements Consumer<String> {
 	private final StringBuilder text = new StringBuilder();
 
 	private int published;
+
+	/** Whether tokens will be published in a moment. */
+	private boolean gathering;
 
 	private State state = State.RUNNING;
 
@@ -103,8 +108,9 @@ final class Answer implements Consumer<String> {
 		if (this.text.length() + token.length() > LONGEST) {
 			throw new IllegalStateException("The answer has more than %d characters".formatted(LONGEST));
 		}
-		if (this.text.length() == this.published) {
+		if (!this.gathering) {
 			this.publisher.schedule(this::publishTokens, GROUPED_MILLIS, TimeUnit.MILLISECONDS);
+			this.gathering = true;
 		}
 		this.text.append(token);
 	}
@@ -112,11 +118,16 @@ final class Answer implements Consumer<String> {
 	private void publishTokens() {
 		String group;
 		synchronized (this) {
-			group = this.text.substring(this.published);
-			this.published = this.text.length();
+			int end = this.text.length();
+			// The other half of a character may be in the next token.
+			end -= (isRunning() && end > 0 && Character.isHighSurrogate(this.text.charAt(end - 1))) ? 1 : 0;
+			group = this.text.substring(this.published, end);
+			this.published = end;
+			this.gathering = false;
 		}
 		if (!group.isEmpty()) {
-			publish(Map.of("text", group), Map.of());
+			// JSON cannot have half a character, which becomes U+FFFD.
+			publish(Map.of("text", UTF_16BE.decode(UTF_16BE.encode(group)).toString()), Map.of());
 		}
 	}
 
@@ -132,8 +143,9 @@ final class Answer implements Consumer<String> {
 			return false;
 		}
 		this.state = end;
+		// A task of its own: the answer ends even if these tokens cannot be published.
+		this.publisher.execute(this::publishTokens);
 		this.publisher.execute(() -> {
-			publishTokens();
 			publish(Map.of("outcome", end), Map.of("x-end-of-stream", "true"));
 			announce();
 		});

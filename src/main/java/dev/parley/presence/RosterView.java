@@ -72,8 +72,11 @@ final class RosterView {
 		}
 		else {
 			member.left();
-			member.forgetMissed();
-			this.missing.remove(member);
+			if (member != this.anonymous) {
+				// Visitors are counted together: the others may still return.
+				member.forgetMissed();
+				this.missing.remove(member);
+			}
 		}
 		this.touched.add(member);
 	}

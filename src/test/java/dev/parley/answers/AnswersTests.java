@@ -1,5 +1,6 @@
 package dev.parley.answers;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +118,39 @@ class AnswersTests {
 	}
 
 	@Test
+	void aCharacterThatComesInTwoTokensIsPublishedWhole() throws InterruptedException {
+		this.answers = answering((question, language, tokens) -> {
+			tokens.accept("Yes \ud83d");
+			this.release.await();
+			tokens.accept("\ude00!");
+		});
+		String id = ask("mina").id();
+		assertThat(this.published.next(id)).contains("question");
+		assertThat(this.published.next(id)).isEqualTo("{\"text\":\"Yes \"}");
+		this.release.countDown();
+		assertThat(this.published.next(id)).isEqualTo("{\"text\":\"\ud83d\ude00!\"}");
+		assertThat(this.published.next(id)).isEqualTo("{\"outcome\":\"complete\"}");
+	}
+
+	@Test
+	void halfACharacterIsReplacedAndTheAnswerEnds() throws InterruptedException {
+		this.answers = answering((question, language, tokens) -> tokens.accept("\ude00 or \ud83d"));
+		String id = ask("mina").id();
+		assertThat(this.published.next(id)).contains("question");
+		assertThat(this.published.next(id)).isEqualTo("{\"text\":\"\ufffd or \ufffd\"}");
+		assertThat(this.published.next(id)).isEqualTo("{\"outcome\":\"complete\"}");
+	}
+
+	@Test
+	void anAnswerWhoseTokensCannotBePublishedEndsAllTheSame() throws InterruptedException {
+		this.published.refused = "lost";
+		this.answers = answering((question, language, tokens) -> tokens.accept("lost"));
+		String id = ask("mina").id();
+		assertThat(this.published.next(id)).contains("question");
+		assertThat(this.published.next(id)).isEqualTo("{\"outcome\":\"complete\"}");
+	}
+
+	@Test
 	void whenAllThreadsAreBusyAQuestionIsRefusedAndLeavesNoTrace() {
 		this.answers = answering((question, language, tokens) -> ignoringInterrupts(this.release));
 		for (int user = 0; user < Answers.AT_ONCE; user++) {
@@ -196,10 +230,17 @@ class AnswersTests {
 
 		private final BlockingQueue<String[]> messages = new LinkedBlockingQueue<>();
 
+		/** A message with this in it cannot be published. */
+		private volatile String refused = "nothing";
+
 		SimpMessagingTemplate template() {
 			SimpMessagingTemplate template = new SimpMessagingTemplate((message, timeout) -> {
 				String destination = String.valueOf(SimpMessageHeaderAccessor.getDestination(message.getHeaders()));
-				return this.messages.add(new String[] { destination, new String((byte[]) message.getPayload()) });
+				String body = new String((byte[]) message.getPayload(), StandardCharsets.UTF_8);
+				if (body.contains(this.refused)) {
+					throw new IllegalStateException("refused");
+				}
+				return this.messages.add(new String[] { destination, body });
 			});
 			template.setMessageConverter(new JacksonJsonMessageConverter());
 			return template;

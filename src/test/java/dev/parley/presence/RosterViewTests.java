@@ -126,6 +126,38 @@ class RosterViewTests {
 	}
 
 	@Test
+	void whoAsksNowGetsNamesOfAsManyAsAreListedAndNotOfOneMore() {
+		for (int i = 1; i <= 10; i++) {
+			join("s" + i, "user" + i);
+		}
+		assertThat(this.view.now().users()).hasSize(10);
+		join("s11", "user11");
+		assertThat(this.view.now().users()).isNull();
+	}
+
+	@Test
+	void aNameOf255CharactersIsListedAndALongerOneCounted() {
+		join("s1", "한".repeat(255));
+		join("s2", "한".repeat(256));
+		changes();
+		assertThat(this.view.told().count()).isEqualTo(2);
+		assertThat(this.view.told().users()).extracting(PresentUser::name).containsExactly("한".repeat(255));
+	}
+
+	@Test
+	void aVisitorWhoMayNotBeHereTakesTheGraceOfNoOther() {
+		this.view.joined(anonymous("v1"));
+		this.view.joined(anonymous("v2"));
+		changes();
+		drop("v1");
+		revoke("v2");
+		assertThat(changes()).isEqualTo(" =1");
+		pass(5);
+		assertThat(changes()).isEqualTo(" =0");
+		assertThat(this.view.isUnsettled()).isFalse();
+	}
+
+	@Test
 	void whoMayNotBeHereLeavesWithoutGrace() {
 		join("s1", "mina");
 		join("s2", "mina");
