@@ -233,6 +233,31 @@ class CallIT {
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/call/*", "/topic/call/**", "/topic/call/c*", "/topic/call/*/presence",
+			"/topic/call/**/presence", "/topic/**", "/topic/*/*" })
+	void nobodyLearnsTheNamesOfCallsByAPattern(String pattern) {
+		try (StompClient juns = connect(this.jun); StompClient visitor = StompClient.connected(this.port)) {
+			visitor.subscribe("errors", "/user/queue/errors");
+			for (StompClient curious : List.of(juns, visitor)) {
+				curious.send("SUBSCRIBE\nid:all\ndestination:%s\n\n\0".formatted(pattern));
+			}
+			try (StompClient minas = in(this.mina, "aaaaaaaa")) {
+				follow(minas);
+				told(minas);
+				for (StompClient curious : List.of(juns, visitor)) {
+					curious.send("SUBSCRIBE\nid:end\ndestination:/user/queue/end\nreceipt:end\n\n\0");
+					StompFrame frame = curious.next();
+					while (!frame.command().equals("RECEIPT")) {
+						assertThat(frame.text()).doesNotContain(this.mina.name());
+						assertThat(frame.headers().toString()).doesNotContain(this.call);
+						frame = curious.next();
+					}
+				}
+			}
+		}
+	}
+
 	@Test
 	void thePresenceOfACallSaysWhoIsThereBeforeOneJoins() {
 		try (StompClient minas = in(this.mina, "aaaaaaaa"); StompClient juns = connect(this.jun)) {
