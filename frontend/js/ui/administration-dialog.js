@@ -81,17 +81,17 @@ export class AdministrationDialog {
   async #look(after = '') {
     const look = ++this.#looks;
     this.#attempt.forget();
-    try {
-      const { accounts, next } = await this.#api.accounts(this.#parts.search.elements.name.value.trim(), after);
-      if (look === this.#looks) {
-        [this.#accounts, this.#next, this.#looked] = [after ? [...this.#accounts, ...accounts] : accounts, next, true];
-      }
-    } catch (problem) {
-      if (look === this.#looks) {
-        this.#attempt.complain(problem);
-      }
+    const found = await this.#api.accounts(this.#parts.search.elements.name.value.trim(), after).catch((problem) => ({ problem }));
+    if (look !== this.#looks) {
+      return; // Not even shown again: that would take the focus from an item.
     }
-    this.#render();
+    const { accounts, next, problem } = found;
+    if (problem) {
+      this.#attempt.complain(problem);
+    } else {
+      [this.#accounts, this.#next, this.#looked] = [after ? [...this.#accounts, ...accounts] : accounts, next, true];
+      this.#render();
+    }
   }
 
   async #showMore() {

@@ -1,5 +1,7 @@
 package dev.parley.browser;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Route;
@@ -67,6 +69,29 @@ class AdministratorIT {
 		assertThat(accounts.done()).hasText("%s can sign in again.".formatted(mina.name()));
 		minas.welcome().signIn(mina.name(), Account.PASSWORD);
 		minas.isSignedInAs(mina.name());
+	}
+
+	@Test
+	void anAnswerToAnEarlierSearchTakesTheFocusFromNothing(Visitors visitors) {
+		Account mina = Account.signUp(this.port, "mina");
+		ParleyPage page = signIn(visitors, this.root);
+		List<Route> earlier = new ArrayList<>();
+		page.page().route("**/api/v1/accounts?**", (route) -> {
+			if (earlier.isEmpty()) {
+				earlier.add(route);
+			}
+			else {
+				route.resume();
+			}
+		});
+		AdministrationPanel accounts = page.account().administration();
+		accounts.search(mina.name());
+		assertThat(accounts.accounts()).hasCount(1);
+		accounts.accounts().focus();
+		page.page().waitForResponse("**/api/v1/accounts?**", () -> earlier.get(0).resume());
+		page.page().evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))");
+		assertThat(accounts.accounts()).hasCount(1);
+		assertThat(accounts.accounts()).isFocused();
 	}
 
 	@Test

@@ -69,6 +69,7 @@ class BehindProxyIT {
 				.singleElement()
 				.extracting((Cookie cookie) -> cookie.secure)
 				.isEqualTo(true));
+			visitors.expectLateDisconnects();
 			TwoUsers others = meet(visitors, proxy, "?transport=sockjs", profiles);
 			others.areConnectedOver("SockJS");
 			others.talk();

@@ -267,6 +267,21 @@ class PresenceTrackerTests {
 	}
 
 	@Test
+	void whatCouldNotBePublishedIsTriedAgainAtTheNextIntervalAndNotWithEachChange() {
+		watcher("w");
+		here("a", "mina");
+		this.host.failure = new IllegalStateException("no memory");
+		interval();
+		this.host.failure = null;
+		int before = this.host.published.size();
+		here("b", "jun");
+		watcher("w2");
+		assertThat(this.host.published).hasSize(before);
+		interval();
+		assertThat(this.host.published).hasSize(before + 1);
+	}
+
+	@Test
 	void whoLosesThePermissionLeavesTheRosterAtOnceAndWatchesNoMore() {
 		TestClient watcher = this.server.client("w", user("watcher")).listenForRefusals();
 		watcher.subscribe("roster", ROOM + "/presence");

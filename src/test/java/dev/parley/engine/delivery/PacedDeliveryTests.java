@@ -309,6 +309,28 @@ class PacedDeliveryTests {
 		assertThat(reader.message(3).header("x-resume-offset")).isNull();
 	}
 
+	@Test
+	void whereRoomIsShortWhatIsNoLongerAllowedIsNotSentEarlyEither() {
+		try (TestEngine small = new TestEngine(TestEngine.outbox(100_000, 2))) {
+			TestClient reader = small.client("reader", new Caller("guest", Set.of("USER"), false));
+			Subscription subscription = new Subscription(reader.session.recipient(), "1", "/topic/q/*", AckMode.AUTO, 0,
+					9)
+				.pace(PERIOD, KEYED, this.time);
+			subscription.goLive();
+			DestinationPolicy ofUsers = KEYED.subscribe(Access.role("USER"));
+			subscription.deliverMatched(at("/topic/q/2", "A", "1"), ofUsers);
+			subscription.deliverMatched(at("/topic/q/2", "A", "2"), ofUsers);
+			subscription.deliverMatched(at("/topic/q/1", "B", "1"), KEYED);
+			subscription.deliverMatched(at("/topic/q/1", "B", "2"), KEYED);
+			assertThat(reader.settle().bodies(2)).containsExactly("/topic/q/2A1", "/topic/q/1B1");
+			reader.session.callerChanged(new Caller("guest", Set.of(), false));
+			subscription.deliverMatched(at("/topic/q/1", "C", "1"), KEYED);
+			this.time.pass(PERIOD);
+			assertThat(reader.settle().bodies(4)).containsExactlyInAnyOrder("/topic/q/2A1", "/topic/q/1B1",
+					"/topic/q/1C1", "/topic/q/1B2");
+		}
+	}
+
 	private Announced at(String destination, String symbol, String value) {
 		return this.headers.announce(new StoredMessage(destination, "e", ++this.offset, 0, Headers.of("symbol", symbol),
 				(destination + symbol + value).getBytes(StandardCharsets.UTF_8)));
