@@ -319,12 +319,15 @@ class PacedDeliveryTests {
 			subscription.goLive();
 			DestinationPolicy ofUsers = KEYED.subscribe(Access.role("USER"));
 			subscription.deliverMatched(at("/topic/q/2", "A", "1"), ofUsers);
+			reader.settle();
 			subscription.deliverMatched(at("/topic/q/2", "A", "2"), ofUsers);
 			subscription.deliverMatched(at("/topic/q/1", "B", "1"), KEYED);
+			reader.settle();
 			subscription.deliverMatched(at("/topic/q/1", "B", "2"), KEYED);
 			assertThat(reader.settle().bodies(2)).containsExactly("/topic/q/2A1", "/topic/q/1B1");
 			reader.session.callerChanged(new Caller("guest", Set.of(), false));
 			subscription.deliverMatched(at("/topic/q/1", "C", "1"), KEYED);
+			reader.settle();
 			this.time.pass(PERIOD);
 			assertThat(reader.settle().bodies(4)).containsExactlyInAnyOrder("/topic/q/2A1", "/topic/q/1B1",
 					"/topic/q/1C1", "/topic/q/1B2");
