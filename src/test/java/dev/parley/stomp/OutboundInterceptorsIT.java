@@ -130,7 +130,9 @@ class OutboundInterceptorsIT extends SpringMessagingIT {
 	/** An interceptor of the team's own. */
 	static class Censor implements ChannelInterceptor {
 
-		/** Not hexadecimal, or it is censored in the names of one session in a hundred. */
+		/**
+		 * Not hexadecimal, or it is censored in the names of one session in a hundred.
+		 */
 		private static final String NASTY = "nasty";
 
 		private final List<String> seen = new CopyOnWriteArrayList<>();

@@ -28,7 +28,10 @@ public final class AnswersPage {
 		return this.parley.welcome();
 	}
 
-	/** Their questions have been loaded, too, so that nothing that the page asked for is still on its way. */
+	/**
+	 * Their questions have been loaded, too, so that nothing that the page asked for is
+	 * still on its way.
+	 */
 	public void isSignedInAs(String name) {
 		assertThat(this.page.locator("[data-part=who] [data-part=name]")).hasText(name);
 		isConnected();
