@@ -18,3 +18,16 @@ test('a good connection starts them anew', () => {
   backoff.reset();
   assert.equal(backoff.next(), 1000);
 });
+
+test('after a restart of the server a thousand clients do not come back together', () => {
+  const delays = Array.from({ length: 1000 }, () => new Backoff().nextAfterRestart());
+  const tenths = new Map();
+  delays.forEach((delay) => tenths.set(Math.floor(delay / 100), (tenths.get(Math.floor(delay / 100)) ?? 0) + 1));
+  assert.ok(delays.every((delay) => delay >= 500 && delay <= 4000));
+  assert.ok(Math.max(...tenths.values()) < 100, `at most a tenth of them in a tenth of a second: ${[...tenths.values()]}`);
+});
+
+test('the delay after a restart counts as the first', () => {
+  const backoff = new Backoff(() => 1);
+  assert.deepEqual([backoff.nextAfterRestart(), backoff.next()], [4000, 1600]);
+});

@@ -320,14 +320,17 @@ export class Connection extends EventTarget {
       this.#become({ state: State.OFFLINE, retryAt: Date.now(), problem: null });
       await this.#connect(); // Silent deaths are found at different times in each page: no rush on the server.
     } else {
-      this.#retryLater();
+      this.#retryLater(null, code === 1012);
     }
   }
 
-  /** @param {Problem | null} [problem] */
-  #retryLater(problem = null) {
+  /**
+   * @param {Problem | null} [problem]
+   * @param {boolean} [restarts] whether the server does, so that all its clients come back
+   */
+  #retryLater(problem = null, restarts = false) {
     this.#drop();
-    const delay = this.#backoff.next();
+    const delay = restarts ? this.#backoff.nextAfterRestart() : this.#backoff.next();
     this.#retryTimer = setTimeout(() => this.#connect(), delay);
     this.#become({ state: State.OFFLINE, retryAt: Date.now() + delay, problem });
   }

@@ -46,6 +46,15 @@ test('comes back after a lost connection with another token', async () => {
   assert.deepEqual([connection.status.state, connection.status.lost], [State.CONNECTED, false]);
 });
 
+test('comes back later, each page at a time of its own, when the server restarts', async () => {
+  (await connected()).serverCloses(1012);
+  await settle();
+  assert.equal(connection.status.retryAt, Date.now() + 4000);
+  mock.timers.tick(3000);
+  await comesBack();
+  assert.equal(connection.status.state, State.CONNECTED);
+});
+
 test('comes back at once when the network does', async () => {
   (await connected()).serverCloses(1006);
   await settle();

@@ -11,6 +11,12 @@ const MOST = 32; // destinations of a stream, with that of refusals
 const ERRORS = '/user/queue/errors';
 
 /**
+ * The close codes for the problems with which a stream ends, where they make a difference.
+ * @type {Record<string, number>}
+ */
+const CODES = { 'authentication-expired': 4001, 'server-restarts': 1012 };
+
+/**
  * @typedef {import('./frames.js').Headers} Headers
  * @typedef {import('./frames.js').Frame} Frame
  * @typedef {import('./link.js').Closed} Closed
@@ -164,7 +170,7 @@ export class SseLink {
       // It was aborted, or the network is gone.
     }
     if (!signal.aborted) {
-      this.#end({ code: this.problem?.code === 'authentication-expired' ? 4001 : 1006 });
+      this.#end({ code: CODES[this.problem?.code ?? ''] ?? 1006 });
     }
   }
 

@@ -11,12 +11,14 @@ const posts = [];
 let answers;
 let connection;
 let token;
+const restarts = [];
 
 const realFetch = globalThis.fetch;
 
 beforeEach(() => {
   streams.length = 0;
   posts.length = 0;
+  restarts.length = 0;
   answers = () => null;
   token = 't1';
   globalThis.fetch = async (address, { method = 'GET', headers, body, signal }) => {
@@ -49,7 +51,7 @@ beforeEach(() => {
       forget() {},
       refusal: async () => null,
     },
-    backoff: { next: () => 0, reset() {} },
+    backoff: { next: () => 0, nextAfterRestart: () => restarts.push('restart') && 0, reset() {} },
     token: async () => token,
   });
 });
@@ -242,6 +244,19 @@ test('a message that is refused because the token has expired is rejected, and t
   assert.equal(stream.headers.Authorization, 'Bearer t2');
   await connection.ready();
   assert.deepEqual(await connection.send('/topic/a', 2), { epoch: 'e1', offset: 2 });
+});
+
+test('a stream that ends because the server restarts is followed by another, from the same places', async () => {
+  connection.subscribe('/topic/a', () => {}, { from: { epoch: 'e', offset: 1 } });
+  connection.start();
+  const first = await reopened(2);
+  first.write(event('recovered', { destination: '/topic/a', recovered: true, epoch: 'e', offset: 1 }));
+  first.write(event('message', { destination: '/topic/a', epoch: 'e', offset: 2, headers: {}, text: 'two' }, '~2.e'));
+  first.write(event('problem', { code: 'server-restarts', status: 503 }));
+  first.controller.close();
+  await until(() => streams.at(-1).destinations.includes('/topic/a') && streams.at(-1) !== first);
+  assert.equal(streams.at(-1).after, '~2.e');
+  assert.deepEqual(restarts, ['restart']);
 });
 
 test('a stream that ends because the token has expired is followed by one with a fresh token, from the same places', async () => {

@@ -67,7 +67,7 @@ class FloorsTests {
 		SECURITY("live rest", "http", "key token signup", "password", "secondfactor", "throttle", "account cookie",
 				"secret", ""),
 
-		STOMP("", "tcp", "socket", "limits sockjs", "frames", "authentication problem publishing streaming"),
+		STOMP("", "tcp", "drain socket", "limits sockjs", "frames", "authentication problem publishing streaming"),
 
 		ARCHIVE("", "commit", "writer", "table"),
 

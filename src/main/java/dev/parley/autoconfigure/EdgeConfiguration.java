@@ -7,6 +7,8 @@ import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.messaging.MessageChannel;
@@ -29,6 +31,10 @@ import dev.parley.engine.policy.Policies;
 import dev.parley.limit.BytesBeingRead;
 import dev.parley.stomp.authentication.FrameAuthentication;
 import dev.parley.stomp.authentication.HandshakeAuthentication;
+import dev.parley.stomp.drain.ConnectionDrain;
+import dev.parley.stomp.drain.Entrance;
+import dev.parley.stomp.drain.ShutdownNotice;
+import dev.parley.stomp.drain.ShutdownProperties;
 import dev.parley.stomp.frames.AdmissionChannelInterceptor;
 import dev.parley.stomp.frames.BlockingFrames;
 import dev.parley.stomp.frames.Callers;
@@ -85,8 +91,15 @@ class EdgeConfiguration {
 	}
 
 	@Bean
-	ConnectionDrain parleyConnectionDrain(Engine engine) {
-		return new ConnectionDrain(engine);
+	ConnectionDrain parleyConnectionDrain(Engine engine, NewConnections connections, ObjectProvider<Entrance> entrances,
+			ShutdownProperties settings, ObjectProvider<LifecycleProperties> lifecycle) {
+		return new ConnectionDrain(engine, connections, () -> entrances.stream().toList(), settings,
+				lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase());
+	}
+
+	@Bean
+	ShutdownNotice parleyShutdownNotice(ConnectionDrain drain, ApplicationContext context) {
+		return new ShutdownNotice(drain, context);
 	}
 
 	@Bean

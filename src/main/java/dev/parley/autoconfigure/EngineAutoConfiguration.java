@@ -42,6 +42,7 @@ import dev.parley.presence.PresenceTracker;
 import dev.parley.presence.Roster;
 import dev.parley.presence.Typing;
 import dev.parley.stomp.authentication.FrameAuthentication;
+import dev.parley.stomp.drain.ShutdownProperties;
 import dev.parley.stomp.limits.LimitProperties;
 import dev.parley.stomp.problem.Problems;
 import dev.parley.stomp.problem.SecurityExplanation;
@@ -60,7 +61,7 @@ import dev.parley.stomp.problem.ValidationExplanation;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnParley
 @EnableConfigurationProperties({ StompProperties.class, DestinationProperties.class, LimitProperties.class,
-		PresenceProperties.class })
+		ShutdownProperties.class, PresenceProperties.class })
 @Import({ EdgeConfiguration.class, HealthConfiguration.class, MetersConfiguration.class, PublishConfiguration.class,
 		TcpConfiguration.class })
 public final class EngineAutoConfiguration {

@@ -11,6 +11,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.socket.WebSocketHandler;
 
 import dev.parley.engine.Engine;
+import dev.parley.stomp.drain.ConnectionDrain;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.problem.Problems;
 import dev.parley.stomp.tcp.TcpCertificate;
@@ -33,7 +34,7 @@ class TcpConfiguration {
 
 		/**
 		 * @param drain makes the engine accept connections before the port is open, and
-		 * closes those that are left when it is not any more
+		 * closes the port, then those that are left
 		 */
 		@Bean
 		TcpServer parleyTcpServer(TcpProperties properties, StompProperties stomp, SslBundles bundles,

@@ -7,8 +7,8 @@
  */
 @ApplicationModule(allowedDependencies = { "archive", "engine", "engine :: delivery", "engine :: frame",
 		"engine :: log", "engine :: memory", "engine :: memorylog", "engine :: policy", "engine :: problem", "limit",
-		"presence", "stomp :: authentication", "stomp :: frames", "stomp :: limits", "stomp :: problem",
-		"stomp :: publishing", "stomp :: socket", "stomp :: sockjs", "stomp :: tcp" })
+		"presence", "stomp :: authentication", "stomp :: drain", "stomp :: frames", "stomp :: limits",
+		"stomp :: problem", "stomp :: publishing", "stomp :: socket", "stomp :: sockjs", "stomp :: tcp" })
 @NullMarked
 package dev.parley.autoconfigure;
 

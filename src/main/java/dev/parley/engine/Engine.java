@@ -119,13 +119,26 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 		this.refuseConnections = null;
 	}
 
+	/** Closes each new connection at once; existing ones stay. */
+	public void refuse(CloseReason reason) {
+		this.refuseConnections = reason;
+	}
+
+	/**
+	 * For each open connection what takes no more frames from it, and closes it when all
+	 * of its frames have been answered.
+	 */
+	public List<Runnable> farewells(CloseReason reason) {
+		return this.sessions.values().stream().<Runnable>map((each) -> () -> each.frames().close(reason)).toList();
+	}
+
 	/**
 	 * Takes no more frames. Closes each new connection at once, and existing ones when
 	 * all of their frames have been answered.
 	 */
 	public void stopAccepting(CloseReason reason) {
-		this.refuseConnections = reason;
-		List.copyOf(this.sessions.values()).forEach((session) -> session.frames().close(reason));
+		refuse(reason);
+		farewells(reason).forEach(Runnable::run);
 	}
 
 	/** Closes every connection, whether its frames have been answered or not. */

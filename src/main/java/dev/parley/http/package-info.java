@@ -3,8 +3,8 @@
  * is admitted, limited and stored as a frame is.
  */
 @ApplicationModule(allowedDependencies = { "engine", "engine :: frame", "engine :: log", "engine :: outbox",
-		"engine :: policy", "engine :: problem", "limit", "presence", "stomp :: authentication", "stomp :: frames",
-		"stomp :: limits", "stomp :: problem", "stomp :: socket", "stomp :: streaming", "text" })
+		"engine :: policy", "engine :: problem", "limit", "presence", "stomp :: authentication", "stomp :: drain",
+		"stomp :: frames", "stomp :: limits", "stomp :: problem", "stomp :: socket", "stomp :: streaming", "text" })
 @NullMarked
 package dev.parley.http;
 

@@ -49,11 +49,11 @@ class ShutdownIT {
 	void acceptedFramesAreAnsweredBeforeTheConnectionCloses() throws Exception {
 		int tcp = freePort();
 		try (ServerProcess server = ServerProcess.parley(this.folder, "spring.datasource.url=" + this.database,
-				"spring.profiles.active=open", "logging.level.dev.parley.stomp.ConnectionDrain=info",
-				"parley.destinations[0].pattern=/topic/durable/**", "parley.destinations[0].subscribe=everyone",
-				"parley.destinations[0].send=everyone", "parley.destinations[0].durable=true",
-				"parley.destinations[0].retain-count=100000", "parley.destinations[1].pattern=/topic/memory",
-				"parley.destinations[1].send=everyone", "parley.tcp.port=" + tcp);
+				"spring.profiles.active=open", "parley.destinations[0].pattern=/topic/durable/**",
+				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
+				"parley.destinations[0].durable=true", "parley.destinations[0].retain-count=100000",
+				"parley.destinations[1].pattern=/topic/memory", "parley.destinations[1].send=everyone",
+				"parley.tcp.port=" + tcp);
 				StompClient client = StompClient.connected(server.port());
 				StompClient program = new StompClient(new TcpTransport(tcp));
 				Connection other = DriverManager.getConnection(this.database)) {

@@ -165,6 +165,11 @@ public final class ServerProcess implements AutoCloseable {
 		signal("CONT");
 	}
 
+	/** SIGTERM; returns at once. */
+	public void terminate() {
+		signal("TERM");
+	}
+
 	private void signal(String name) {
 		try {
 			int status = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).inheritIO()

@@ -88,13 +88,7 @@ public final class FrameQueue {
 			goOn(new Turn.OfFrame(frame, handler), WaitsFor.NOTHING);
 			return;
 		}
-		this.handling = true;
-		try {
-			handler.handle(frame);
-		}
-		finally {
-			handled();
-		}
+		handle(() -> handler.handle(frame), false);
 		pauseIfUnfinished();
 	}
 
@@ -103,13 +97,7 @@ public final class FrameQueue {
 		if (this.paused && wait(new Turn.Action(() -> handler.accept(frame), frame.footprint(), false))) {
 			return;
 		}
-		this.handling = true;
-		try {
-			handler.accept(frame);
-		}
-		finally {
-			handled();
-		}
+		handle(() -> handler.accept(frame), false);
 		pauseIfUnfinished();
 	}
 
@@ -154,12 +142,24 @@ public final class FrameQueue {
 		return true;
 	}
 
-	private void handled() {
-		this.handling = false;
-		Runnable action = this.afterCurrent;
-		if (action != null) {
-			this.afterCurrent = null;
-			action.run();
+	/**
+	 * Either this sees that the session closes, and the frame is not begun, or
+	 * {@link #close} sees that it is being handled, and waits for its end.
+	 */
+	private void handle(Runnable turn, boolean inAnyCase) {
+		this.handling = true;
+		try {
+			if (inAnyCase || this.afterCurrent == null) {
+				turn.run();
+			}
+		}
+		finally {
+			this.handling = false;
+			Runnable action = this.afterCurrent;
+			if (action != null) {
+				this.afterCurrent = null;
+				action.run();
+			}
 		}
 	}
 
@@ -236,17 +236,15 @@ public final class FrameQueue {
 	}
 
 	private void take(Turn turn) {
-		this.handling = true;
-		try {
-			turn.take();
-		}
-		catch (RuntimeException | Error ex) {
-			log.error("Session {}: a frame that had waited was not handled", this.session.id(), ex);
-			this.session.close(CloseReason.INTERNAL);
-		}
-		finally {
-			handled();
-		}
+		handle(() -> {
+			try {
+				turn.take();
+			}
+			catch (RuntimeException | Error ex) {
+				log.error("Session {}: a frame that had waited was not handled", this.session.id(), ex);
+				this.session.close(CloseReason.INTERNAL);
+			}
+		}, turn.isForTheEnd());
 	}
 
 	private synchronized @Nullable Turn next() {
@@ -289,10 +287,13 @@ public final class FrameQueue {
 
 	/**
 	 * Closes the session when every frame that was taken has its answer; takes no more.
+	 * The frame that is being handled goes on to its end, and has all of its effect.
 	 */
 	public void close(CloseReason reason) {
-		this.session.release();
-		Runnable action = () -> this.session.replies().afterAllSoFar(() -> this.session.close(reason));
+		Runnable action = () -> {
+			this.session.release();
+			this.session.replies().afterAllSoFar(() -> this.session.close(reason));
+		};
 		this.afterCurrent = action;
 		if (!this.handling) {
 			action.run();

@@ -10,22 +10,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.stomp.drain.Entrance;
+import dev.parley.stomp.limits.NewConnections;
 
 /**
  * The requests that wait for a message, counted by user, by network and in all. Safe for
  * any thread.
  */
 @Component
-final class WaitingPolls implements SmartLifecycle {
+final class WaitingPolls implements Entrance {
 
 	/** After which there may be room again. */
 	private static final Duration WHEN_FULL = Duration.ofSeconds(10);
+
+	private static final Problem STOPPING = new Problem("unavailable", 503, "Unavailable",
+			"The server stops; ask again in a moment", null);
 
 	private final PollProperties limits;
 
@@ -35,9 +39,7 @@ final class WaitingPolls implements SmartLifecycle {
 
 	private final Set<CompletableFuture<?>> ends = ConcurrentHashMap.newKeySet();
 
-	private volatile boolean stopped;
-
-	private volatile boolean running;
+	private volatile boolean closed;
 
 	WaitingPolls(PollProperties limits) {
 		this.limits = limits;
@@ -48,10 +50,13 @@ final class WaitingPolls implements SmartLifecycle {
 	 * the server stops.
 	 * @param message cancelled when it is waited for no longer
 	 * @return completed at the end with the message, or null if none has come
-	 * @throws RefusedException if too many wait already
+	 * @throws RefusedException if too many wait already, or the server stops
 	 */
 	CompletableFuture<@Nullable StoredMessage> enter(String user, String network, Duration wait,
 			CompletableFuture<StoredMessage> message) {
+		if (this.closed) {
+			throw new RefusedException(STOPPING, Duration.ofSeconds(NewConnections.inAWhile()));
+		}
 		count(user, network);
 		CompletableFuture<@Nullable StoredMessage> end = new CompletableFuture<>();
 		this.ends.add(end);
@@ -62,7 +67,7 @@ final class WaitingPolls implements SmartLifecycle {
 		});
 		message.thenAccept(end::complete);
 		end.completeOnTimeout(null, wait.toNanos(), TimeUnit.NANOSECONDS);
-		if (this.stopped) {
+		if (this.closed) {
 			end.complete(null);
 		}
 		return end;
@@ -107,7 +112,8 @@ final class WaitingPolls implements SmartLifecycle {
 	}
 
 	/** How many wait. */
-	int size() {
+	@Override
+	public int size() {
 		return this.all.get();
 	}
 
@@ -117,28 +123,15 @@ final class WaitingPolls implements SmartLifecycle {
 	}
 
 	@Override
-	public void start() {
-		this.stopped = false;
-		this.running = true;
+	public void open() {
+		this.closed = false;
 	}
 
-	/** Answers all that wait, before the web server waits for its requests. */
+	/** Ends each with an empty answer, and refuses new ones. */
 	@Override
-	public void stop() {
-		this.stopped = true;
-		List.copyOf(this.ends).forEach((end) -> end.complete(null));
-		this.running = false;
-	}
-
-	@Override
-	public boolean isRunning() {
-		return this.running;
-	}
-
-	/** Among the first to stop. */
-	@Override
-	public int getPhase() {
-		return Integer.MAX_VALUE;
+	public List<Runnable> close() {
+		this.closed = true;
+		return this.ends.stream().<Runnable>map((end) -> () -> end.complete(null)).toList();
 	}
 
 }

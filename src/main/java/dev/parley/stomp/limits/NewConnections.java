@@ -1,14 +1,11 @@
 package dev.parley.stomp.limits;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 
 import dev.parley.audit.AuditEvent;
 import dev.parley.engine.Engine;
@@ -27,6 +24,9 @@ public final class NewConnections {
 
 	/** Seconds after which there may be room again, where all connections are taken. */
 	private static final long WHEN_FULL = 10;
+
+	/** The same where the server stops, at least. */
+	private static final long SOONEST = 2;
 
 	private final TokenBuckets handshakes;
 
@@ -57,7 +57,7 @@ public final class NewConnections {
 		if (this.stopping) {
 			return new Refusal(
 					new Problem("unavailable", 503, "Unavailable", "The server stops; connect again in a moment", null),
-					WHEN_FULL);
+					inAWhile());
 		}
 		if (address != null) {
 			String network = NetworkAddress.network(address);
@@ -80,18 +80,27 @@ public final class NewConnections {
 		return this.engine.isOverloaded() ? refuse(address, WHEN_FULL, Problem.overloaded(null)) : null;
 	}
 
-	/**
-	 * The server stops: before the schedulers do, on which sessions of SockJS depend.
-	 */
-	@EventListener(ContextClosedEvent.class)
-	@Order(Ordered.HIGHEST_PRECEDENCE)
-	void refuseAll() {
+	/** The server stops. */
+	public void refuseAll() {
 		this.stopping = true;
+	}
+
+	/** It does not, or has started again. */
+	public void accept() {
+		this.stopping = false;
 	}
 
 	/** Whether the server stops. */
 	public boolean isStopping() {
 		return this.stopping;
+	}
+
+	/**
+	 * Seconds after which a client that the stopping server has refused may come: each at
+	 * another time.
+	 */
+	public static long inAWhile() {
+		return ThreadLocalRandom.current().nextLong(SOONEST, WHEN_FULL + 1);
 	}
 
 	private Refusal refuse(@Nullable String address, int status, long seconds, String detail) {

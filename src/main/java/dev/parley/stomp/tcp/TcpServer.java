@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import jdk.net.ExtendedSocketOptions;
@@ -24,6 +25,7 @@ import org.springframework.web.socket.WebSocketHandler;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.stomp.drain.Entrance;
 import dev.parley.stomp.limits.NewConnections;
 
 /**
@@ -34,7 +36,7 @@ import dev.parley.stomp.limits.NewConnections;
  * them, and are cut off when it is destroyed. Not thread-safe: used by the thread that
  * starts and stops the application.
  */
-public final class TcpServer implements SmartLifecycle, DisposableBean {
+public final class TcpServer implements Entrance, SmartLifecycle, DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(TcpServer.class);
 
@@ -138,9 +140,27 @@ public final class TcpServer implements SmartLifecycle, DisposableBean {
 	@Override
 	public void stop() {
 		this.running = false;
-		if (this.connector != null) {
-			this.connector.shutdown();
+		close();
+	}
+
+	/** Opens with its start. */
+	@Override
+	public void open() {
+	}
+
+	@Override
+	public List<Runnable> close() {
+		ServerConnector listening = this.connector;
+		if (listening != null) {
+			listening.shutdown();
 		}
+		return List.of();
+	}
+
+	/** All are sessions of the engine. */
+	@Override
+	public int size() {
+		return 0;
 	}
 
 	@Override

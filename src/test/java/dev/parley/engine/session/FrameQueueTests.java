@@ -259,12 +259,36 @@ class FrameQueueTests {
 		CompletableFuture<Void> answer = new CompletableFuture<>();
 		offer(0, (frame) -> {
 			this.frames.close(CloseReason.RESTART);
+			assertThat(this.client.session.isClosed()).as("takes this frame as a whole").isFalse();
 			this.client.session.owes(answer);
-			assertThat(this.client.session.isClosed()).as("takes no more").isTrue();
 		});
+		assertThat(this.client.session.isClosed()).as("takes no more").isTrue();
 		assertThat(this.client.wire.closed()).isNull();
 		answer.complete(null);
 		until(() -> this.client.wire.closed() == CloseReason.RESTART);
+	}
+
+	@Test
+	void aFrameThatComesWhileItClosesIsNotBegun() {
+		this.frames.close(CloseReason.RESTART);
+		offer(0, (frame) -> {
+		});
+		assertThat(handledSoFar()).isZero();
+		until(() -> this.client.wire.closed() == CloseReason.RESTART);
+	}
+
+	@Test
+	void framesThatWaitWhenItClosesAreNotBegun() {
+		CompletableFuture<Void> work = new CompletableFuture<>();
+		AtomicInteger ends = new AtomicInteger();
+		offer(0, (frame) -> this.frames.pauseUntil(work));
+		offer(1, (frame) -> {
+		});
+		this.frames.then(ends::incrementAndGet);
+		this.frames.close(CloseReason.RESTART);
+		work.complete(null);
+		until(() -> ends.get() == 1 && !this.frames.isPaused());
+		assertThat(this.handled).containsExactly(0);
 	}
 
 	@Test
