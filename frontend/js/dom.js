@@ -23,3 +23,9 @@ export function say(element, text) {
   element.textContent = text;
   element.hidden = !text;
 }
+
+/** Whether the user is in a visible field elsewhere on the page: what opens by itself must not take what they type next. */
+export function isTypingOutside(root) {
+  const field = document.activeElement;
+  return Boolean(field?.matches('input, textarea, select')) && !root.contains(field) && field.getClientRects().length > 0;
+}

@@ -1,5 +1,5 @@
 import { Phase } from '../conversation.js';
-import { parts, say } from '../dom.js';
+import { isTypingOutside, parts, say } from '../dom.js';
 import { languages, problemText, t } from '../i18n.js';
 import { arrange } from '../model/arrange.js';
 import { mentionedIn } from '../model/mention.js';
@@ -18,6 +18,7 @@ import { RoomNotice } from './room-notice.js';
  */
 export class RoomView extends EventTarget {
   presence;
+  #root;
   #parts;
   #log;
   #composer;
@@ -40,6 +41,7 @@ export class RoomView extends EventTarget {
 
   constructor(root, connection) {
     super();
+    this.#root = root;
     this.#parts = parts(root);
     this.#connection = connection;
     this.#log = new MessageLog(root);
@@ -97,8 +99,10 @@ export class RoomView extends EventTarget {
     this.#since.open(lastRead);
     conversation.open(lastRead);
     this.#render();
-    this.#parts.title.focus();
-    this.#composer.focus({ byItself: true });
+    if (!isTypingOutside(this.#root)) {
+      this.#parts.title.focus();
+      this.#composer.focus({ byItself: true });
+    }
   }
 
   /** @param members of the room that is open, if it is private; they can be mentioned */
@@ -160,7 +164,7 @@ export class RoomView extends EventTarget {
     this.#parts.settings.hidden = true;
     this.#parts.conversation.hidden = true;
     this.#notice.show(kind);
-    if (['missing', 'closed', 'deleted'].includes(kind)) {
+    if (['missing', 'closed', 'deleted'].includes(kind) && !isTypingOutside(this.#root)) {
       this.#parts['notice-home'].focus();
     }
   }

@@ -141,8 +141,7 @@ class AccountIT {
 		juns.askToDelete(Visitors.PASSWORD);
 		juns.confirm();
 		users.jun().welcome().isShown();
-		ParleyPage late = visitors.arrive(this.url);
-		late.welcome().signUp(Visitors.unique("sora"), Visitors.PASSWORD);
+		ParleyPage late = visitors.arrive(this.url, Visitors.signedUp(this.url, Visitors.unique("sora")));
 		late.rooms().open(room);
 		late.room().shows("Message deleted", "I was here");
 		assertThat(late.room().message("I was here").author()).hasText(jun + " (account deleted)");
@@ -212,8 +211,8 @@ class AccountIT {
 	@Test
 	void theDialogFitsATelephoneAndHasNoSeriousFault(Visitors visitors) {
 		ParleyPage page = visitors.arrive(this.url,
-				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK));
-		page.welcome().signUp(this.mina, Visitors.PASSWORD);
+				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK),
+				Visitors.signedUp(this.url, this.mina));
 		page.isConnectedOver("WebSocket");
 		assertThat(page.account().signIns()).containsText("지금 이 브라우저");
 		assertThat(page.page().evaluate("() => document.documentElement.scrollWidth <= 390")).isEqualTo(true);
@@ -224,8 +223,7 @@ class AccountIT {
 	}
 
 	private ParleyPage signedUp(Visitors visitors) {
-		ParleyPage page = visitors.arrive(this.url);
-		page.welcome().signUp(this.mina, Visitors.PASSWORD);
+		ParleyPage page = visitors.arrive(this.url, Visitors.signedUp(this.url, this.mina));
 		page.isConnectedOver("WebSocket");
 		return page;
 	}

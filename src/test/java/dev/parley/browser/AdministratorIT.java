@@ -243,8 +243,7 @@ class AdministratorIT {
 	}
 
 	private ParleyPage signIn(Visitors visitors, Account account) {
-		ParleyPage page = visitors.arrive(this.url);
-		page.welcome().signIn(account.name(), Account.PASSWORD);
+		ParleyPage page = visitors.arrive(this.url, Visitors.signedIn(this.url, account.name()));
 		page.isSignedInAs(account.name());
 		return page;
 	}

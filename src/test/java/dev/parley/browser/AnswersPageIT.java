@@ -125,8 +125,8 @@ class AnswersPageIT {
 		minas.ask(this.question);
 		MODEL.say(this.question, "Well");
 		assertThat(minas.text()).hasText("Well");
-		AnswersPage juns = new AnswersPage(visitors.arrive(minas.page().url()));
-		juns.signIn().signUp(Visitors.unique("jun"), Visitors.PASSWORD);
+		AnswersPage juns = new AnswersPage(
+				visitors.arrive(minas.page().url(), Visitors.signedUp(this.url, Visitors.unique("jun"))));
 		assertThat(juns.state()).containsText("This answer is not there");
 		assertThat(juns.stop()).isHidden();
 		minas.stop().click();
@@ -205,8 +205,7 @@ class AnswersPageIT {
 	}
 
 	private AnswersPage signedUp(Visitors visitors, String url) {
-		AnswersPage page = new AnswersPage(visitors.arrive(url + "answers/"));
-		page.signIn().signUp(this.mina, Visitors.PASSWORD);
+		AnswersPage page = new AnswersPage(visitors.arrive(url + "answers/", Visitors.signedUp(url, this.mina)));
 		page.isSignedInAs(this.mina);
 		return page;
 	}

@@ -20,6 +20,7 @@ import javax.net.ssl.X509TrustManager;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.options.Cookie;
 import dev.parley.audit.AuditEvent;
+import dev.parley.browser.pages.ParleyPage;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
@@ -64,12 +65,15 @@ class BehindProxyIT {
 			TwoUsers users = meet(visitors, proxy, "", profiles);
 			users.areConnectedOver("WebSocket");
 			users.talk();
+			ParleyPage newcomer = visitors.arrive("https://localhost:" + proxy.port() + "/",
+					Visitors.english().setIgnoreHTTPSErrors(true));
+			newcomer.welcome().signUp(Visitors.unique("sora"), Visitors.PASSWORD);
+			newcomer.isConnectedOver("WebSocket");
 			assertThat(profiles).allSatisfy((profile) -> assertThat(profile.cookies())
 				.filteredOn((cookie) -> cookie.name.equals("__Host-parley-session"))
 				.singleElement()
 				.extracting((Cookie cookie) -> cookie.secure)
 				.isEqualTo(true));
-			visitors.expectLateDisconnects();
 			TwoUsers others = meet(visitors, proxy, "?transport=sockjs", profiles);
 			others.areConnectedOver("SockJS");
 			others.talk();

@@ -38,8 +38,9 @@ class BoardGesturesIT {
 	void oneFingerDrawsAndTwoMoveThePaper(Visitors visitors) {
 		BoardPage juns = signedUp(visitors, this.url, this.jun);
 		BoardPage minas = new BoardPage(visitors.arrive(this.url + "board/#" + this.board,
-				Visitors.english().setHasTouch(true).setIsMobile(true).setViewportSize(390, 760)));
-		minas.signUp(this.mina, Visitors.PASSWORD);
+				Visitors.english().setHasTouch(true).setIsMobile(true).setViewportSize(390, 760),
+				Visitors.signedUp(this.url, this.mina)));
+		minas.isReady();
 		minas.touch("touchStart", 0, 0);
 		minas.touch("touchMove", 50, 0);
 		minas.touch("touchMove", 100, 0);
@@ -61,8 +62,9 @@ class BoardGesturesIT {
 		BoardPage juns = signedUp(visitors, this.url, this.jun);
 		juns.draw(-20, -50, 20, -50);
 		BoardPage minas = new BoardPage(visitors.arrive(this.url + "board/#" + this.board,
-				Visitors.english().setHasTouch(true).setIsMobile(true).setViewportSize(390, 760)));
-		minas.signUp(this.mina, Visitors.PASSWORD);
+				Visitors.english().setHasTouch(true).setIsMobile(true).setViewportSize(390, 760),
+				Visitors.signedUp(this.url, this.mina)));
+		minas.isReady();
 		minas.shows(0, -50);
 		minas.touch("touchStart", -40, 100);
 		minas.touch("touchMove", -100, 100);

@@ -285,8 +285,8 @@ class BoardPageIT {
 	void theStartPageShowsThePublicBoardWhileItIsDrawn(Visitors visitors) {
 		Page start = visitors.arrive(this.url).page();
 		assertThat(start.locator(".start-miniature canvas")).isVisible();
-		BoardPage minas = new BoardPage(visitors.arrive(this.url + "board/"));
-		minas.signUp(this.mina, Visitors.PASSWORD);
+		BoardPage minas = new BoardPage(visitors.arrive(this.url + "board/", Visitors.signedUp(this.url, this.mina)));
+		minas.isReady();
 		String ink = """
 				() => {
 				  const canvas = document.querySelector('.start-miniature canvas');
@@ -331,8 +331,9 @@ class BoardPageIT {
 	}
 
 	private BoardPage signedUp(Visitors visitors, String address, String name) {
-		BoardPage page = arrive(visitors, address);
-		page.signUp(name, Visitors.PASSWORD);
+		BoardPage page = new BoardPage(
+				visitors.arrive(address + "board/#" + this.board, Visitors.signedUp(address, name)));
+		page.isReady();
 		return page;
 	}
 

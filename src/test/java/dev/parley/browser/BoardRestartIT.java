@@ -19,10 +19,12 @@ class BoardRestartIT {
 		visitors.expect("net::ERR_|WebSocket connection to .* failed|status of 50");
 		String mina = Visitors.unique("mina");
 		try (RestartableServer server = new RestartableServer(folder)) {
-			BoardPage minas = new BoardPage(visitors.arrive(server.url() + "board/"));
-			minas.signUp(mina, Visitors.PASSWORD);
-			BoardPage juns = new BoardPage(visitors.arrive(server.url() + "board/"));
-			juns.signUp(Visitors.unique("jun"), Visitors.PASSWORD);
+			BoardPage minas = new BoardPage(
+					visitors.arrive(server.url() + "board/", Visitors.signedUp(server.url(), mina)));
+			minas.isReady();
+			BoardPage juns = new BoardPage(
+					visitors.arrive(server.url() + "board/", Visitors.signedUp(server.url(), Visitors.unique("jun"))));
+			juns.isReady();
 			minas.draw(-150, -100, 150, -100);
 			minas.draw(-150, -50, 150, -50);
 			minas.page().keyboard().press("Control+z");

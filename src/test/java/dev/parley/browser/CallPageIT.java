@@ -264,8 +264,8 @@ class CallPageIT {
 	}
 
 	private CallPage lobby(Visitors visitors, String url, String user, Consumer<BrowserContext> prepare) {
-		CallPage page = new CallPage(visitors.arrive(url + "call/#" + this.call, prepare));
-		page.signIn().signUp(user, Visitors.PASSWORD);
+		CallPage page = new CallPage(
+				visitors.arrive(url + "call/#" + this.call, prepare.andThen(Visitors.signedUp(url, user))));
 		assertThat(page.part("lobby-name")).hasText(this.call);
 		page.isConnected();
 		return page;

@@ -2,7 +2,9 @@ package dev.parley.browser;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
+import com.microsoft.playwright.BrowserContext;
 import dev.parley.browser.pages.CallPage;
 import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
@@ -50,8 +52,9 @@ class CallRestartIT {
 	}
 
 	private CallPage joined(Visitors visitors, RestartableServer server, String user) {
-		CallPage page = new CallPage(visitors.arrive(server.url() + "call/#" + this.call, CallPage::watch));
-		page.signIn().signUp(user, Visitors.PASSWORD);
+		Consumer<BrowserContext> watched = CallPage::watch;
+		CallPage page = new CallPage(visitors.arrive(server.url() + "call/#" + this.call,
+				watched.andThen(Visitors.signedUp(server.url(), user))));
 		assertThat(page.part("lobby-name")).hasText(this.call);
 		page.join();
 		return page;

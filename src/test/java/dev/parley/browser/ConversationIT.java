@@ -2,10 +2,15 @@ package dev.parley.browser;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import dev.parley.browser.pages.MessageBubble;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.RoomPanel;
@@ -92,8 +97,8 @@ class ConversationIT {
 	@Test
 	void aMessageIsPendingUntilTheServerHasIt(Visitors visitors) {
 		SlowLine line = new SlowLine();
-		ParleyPage page = visitors.arrive(this.url, line::between);
-		page.welcome().signUp(this.mina, Visitors.PASSWORD);
+		Consumer<BrowserContext> slow = line::between;
+		ParleyPage page = visitors.arrive(this.url, slow.andThen(Visitors.signedUp(this.url, this.mina)));
 		page.isConnectedOver("WebSocket");
 		page.rooms().create(this.room);
 		line.hold();
@@ -139,15 +144,32 @@ class ConversationIT {
 	}
 
 	@Test
+	void whoeverTypesKeepsTheFieldWhenTheirFirstRoomOpens(Visitors visitors) {
+		List<Route> held = new ArrayList<>();
+		ParleyPage minas = visitors.arrive(this.url, (profile) -> profile.route("**/api/v1/rooms", held::add));
+		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+		Locator name = minas.rooms().newName();
+		name.pressSequentially(this.room.substring(0, 3));
+		minas.page().waitForCondition(() -> !held.isEmpty());
+		minas.page().context().unroute("**/api/v1/rooms");
+		held.forEach(Route::resume);
+		minas.rooms().isOpen("General");
+		minas.page().keyboard().type(this.room.substring(3));
+		assertThat(name).hasValue(this.room);
+		name.press("Enter");
+		minas.rooms().isOpen(this.room);
+		assertThat(minas.room().composer()).isFocused();
+	}
+
+	@Test
 	void aRoomCreatedBeforeThePageHearsOfNewOnesAppearsToo(Visitors visitors) {
 		SlowLine line = new SlowLine();
 		line.hold("SUBSCRIBE");
-		ParleyPage juns = visitors.arrive(this.url, line::between);
-		juns.welcome().signUp(this.jun, Visitors.PASSWORD);
+		Consumer<BrowserContext> slow = line::between;
+		ParleyPage juns = visitors.arrive(this.url, slow.andThen(Visitors.signedUp(this.url, this.jun)));
 		juns.isConnectedOver("WebSocket");
 		juns.rooms().isOpen();
-		ParleyPage minas = visitors.arrive(this.url);
-		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+		ParleyPage minas = visitors.arrive(this.url, Visitors.signedUp(this.url, this.mina));
 		minas.isConnectedOver("WebSocket");
 		minas.rooms().create(this.room);
 		line.letGo();

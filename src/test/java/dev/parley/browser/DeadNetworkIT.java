@@ -42,10 +42,9 @@ class DeadNetworkIT {
 	 */
 	@Test
 	void aMissedHeartBeatIsNoConnectionOverEitherTransport(Visitors visitors) {
-		ParleyPage minas = visitors.arrive(this.line.url());
-		ParleyPage juns = visitors.arrive(this.line.url() + "?transport=sockjs");
-		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
-		juns.welcome().signUp(this.jun, Visitors.PASSWORD);
+		ParleyPage minas = visitors.arrive(this.line.url(), Visitors.signedUp(this.line.url(), this.mina));
+		ParleyPage juns = visitors.arrive(this.line.url() + "?transport=sockjs",
+				Visitors.signedUp(this.line.url(), this.jun));
 		minas.rooms().create(this.room);
 		juns.rooms().open(this.room);
 		minas.isConnectedOver("WebSocket");
@@ -66,8 +65,7 @@ class DeadNetworkIT {
 
 	@Test
 	void theConnectionIsCheckedAtOnceWhenTheBrowserNoticesAChange(Visitors visitors) {
-		ParleyPage minas = visitors.arrive(this.line.url());
-		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+		ParleyPage minas = visitors.arrive(this.line.url(), Visitors.signedUp(this.line.url(), this.mina));
 		minas.isConnectedOver("WebSocket");
 
 		minas.page().context().setOffline(true);

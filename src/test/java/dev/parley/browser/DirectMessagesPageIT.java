@@ -33,8 +33,7 @@ class DirectMessagesPageIT {
 	void twoPeopleHaveOneConversationThatOutlivesARestart(Visitors visitors) {
 		try (RestartableServer server = new RestartableServer(this.folder)) {
 			TwoUsers users = TwoUsers.meet(visitors, server.url(), this.mina, this.jun, "Photos");
-			ParleyPage eve = visitors.arrive(server.url());
-			eve.welcome().signUp(Visitors.unique("eve"), Visitors.PASSWORD);
+			ParleyPage eve = visitors.arrive(server.url(), Visitors.signedUp(server.url(), Visitors.unique("eve")));
 			eve.rooms().isOpen();
 			users.mina().rooms().openDirect(this.jun.toUpperCase());
 			users.mina().room().say("psst");

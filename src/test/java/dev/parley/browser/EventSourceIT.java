@@ -80,8 +80,8 @@ class EventSourceIT {
 
 	private static Page signedIn(Visitors visitors, String url) {
 		// Playwright evaluates what it waits for.
-		ParleyPage page = visitors.arrive(url, Visitors.english().setBypassCSP(true));
-		page.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		ParleyPage page = visitors.arrive(url, Visitors.english().setBypassCSP(true),
+				Visitors.signedUp(url, Visitors.unique("mina")));
 		page.isConnectedOver("WebSocket");
 		return page.page();
 	}

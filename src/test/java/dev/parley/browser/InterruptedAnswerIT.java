@@ -24,8 +24,8 @@ class InterruptedAnswerIT {
 		visitors.expect("net::ERR_|WebSocket connection to .* failed");
 		String mina = Visitors.unique("mina");
 		try (RestartableServer server = new RestartableServer(folder, Model.class)) {
-			AnswersPage page = new AnswersPage(visitors.arrive(server.url() + "answers/"));
-			page.signIn().signUp(mina, Visitors.PASSWORD);
+			AnswersPage page = new AnswersPage(
+					visitors.arrive(server.url() + "answers/", Visitors.signedUp(server.url(), mina)));
 			page.isSignedInAs(mina);
 			page.ask("Why?");
 			MODEL.say("Why?", "Beca");

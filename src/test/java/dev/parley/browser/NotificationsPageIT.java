@@ -293,8 +293,7 @@ class NotificationsPageIT {
 		this.notifications.notify(this.mina.name(),
 				new Notification("announcement", "root", Map.of("en", "Tonight at ten", "ko", "오늘 밤 10시"), null));
 		Browser.NewContextOptions options = language.equals("ko") ? Visitors.korean() : Visitors.english();
-		ParleyPage parley = visitors.arrive(this.url, options);
-		parley.welcome().signIn(this.mina.name(), Account.PASSWORD);
+		ParleyPage parley = visitors.arrive(this.url, options, Visitors.signedIn(this.url, this.mina.name()));
 		Page page = parley.page();
 		BellPanel bell = bell(page);
 		bell.isUnread(2);
@@ -328,8 +327,7 @@ class NotificationsPageIT {
 	}
 
 	private ParleyPage signIn(Visitors visitors, Account account) {
-		ParleyPage page = visitors.arrive(this.url);
-		page.welcome().signIn(account.name(), Account.PASSWORD);
+		ParleyPage page = visitors.arrive(this.url, Visitors.signedIn(this.url, account.name()));
 		page.isSignedInAs(account.name());
 		return page;
 	}
@@ -339,8 +337,7 @@ class NotificationsPageIT {
 	}
 
 	private AnswersPage answers(Visitors visitors, String url) {
-		AnswersPage page = new AnswersPage(visitors.arrive(url + "answers/"));
-		page.signIn().signIn(this.mina.name(), Account.PASSWORD);
+		AnswersPage page = new AnswersPage(visitors.arrive(url + "answers/", Visitors.signedIn(url, this.mina.name())));
 		page.isSignedInAs(this.mina.name());
 		return page;
 	}

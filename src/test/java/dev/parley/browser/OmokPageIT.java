@@ -238,9 +238,7 @@ class OmokPageIT {
 	}
 
 	private static OmokPage signedUp(Visitors visitors, String url, String name) {
-		ParleyPage parley = visitors.arrive(url + "omok/");
-		OmokPage page = new OmokPage(parley);
-		page.signIn().signUp(name, Visitors.PASSWORD);
+		OmokPage page = new OmokPage(visitors.arrive(url + "omok/", Visitors.signedUp(url, name)));
 		page.isSignedInAs(name);
 		return page;
 	}

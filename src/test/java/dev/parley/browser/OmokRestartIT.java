@@ -20,8 +20,8 @@ class OmokRestartIT {
 		String mina = Visitors.unique("mina");
 		String jun = Visitors.unique("jun");
 		try (RestartableServer server = new RestartableServer(folder)) {
-			OmokPage minas = new OmokPage(visitors.arrive(server.url() + "omok/"));
-			minas.signIn().signUp(mina, Visitors.PASSWORD);
+			OmokPage minas = new OmokPage(
+					visitors.arrive(server.url() + "omok/", Visitors.signedUp(server.url(), mina)));
 			minas.isSignedInAs(mina);
 			String address = minas.open();
 			OmokPage juns = new OmokPage(visitors.arrive(address));

@@ -160,8 +160,8 @@ class PrivateRoomIT {
 	@Test
 	void theDialogFitsATelephoneAndHasNoSeriousFault(Visitors visitors) {
 		ParleyPage minas = visitors.arrive(this.url,
-				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK));
-		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK),
+				Visitors.signedUp(this.url, this.mina));
 		minas.isConnectedOver("WebSocket");
 		minas.rooms().createPrivate(this.room);
 		minas.room().members().shows(this.mina + " (나)");
@@ -170,8 +170,7 @@ class PrivateRoomIT {
 	}
 
 	private ParleyPage signedUp(Visitors visitors, String name) {
-		ParleyPage page = visitors.arrive(this.url);
-		page.welcome().signUp(name, Visitors.PASSWORD);
+		ParleyPage page = visitors.arrive(this.url, Visitors.signedUp(this.url, name));
 		page.isConnectedOver("WebSocket");
 		return page;
 	}

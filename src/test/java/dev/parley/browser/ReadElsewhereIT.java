@@ -31,8 +31,7 @@ class ReadElsewhereIT {
 			users.mina().room().say("One");
 			desk.room().message("One").is("sent");
 			desk.rooms().open("General");
-			ParleyPage telephone = visitors.arrive(server.url());
-			telephone.welcome().signIn(this.jun, Visitors.PASSWORD);
+			ParleyPage telephone = visitors.arrive(server.url(), Visitors.signedIn(server.url(), this.jun));
 			telephone.rooms().open("General");
 			users.mina().room().say("Two");
 			users.mina().room().say("Three");
@@ -52,8 +51,7 @@ class ReadElsewhereIT {
 			desk.rooms().open("General");
 			users.mina().room().say("Four");
 			assertThat(telephonesLink).containsText("1");
-			ParleyPage tablet = visitors.arrive(server.url());
-			tablet.welcome().signIn(this.jun, Visitors.PASSWORD);
+			ParleyPage tablet = visitors.arrive(server.url(), Visitors.signedIn(server.url(), this.jun));
 			assertThat(tablet.rooms().link(this.photos)).containsText("1");
 			tablet.rooms().open(this.photos);
 			RoomPanel tablets = tablet.room();

@@ -29,8 +29,7 @@ class RefusedMessageIT {
 
 	@Test
 	void thePageDoesNotSendWhatIsTooLong(Visitors visitors) {
-		ParleyPage page = visitors.arrive(this.url);
-		page.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		ParleyPage page = visitors.arrive(this.url, Visitors.signedUp(this.url, Visitors.unique("mina")));
 		page.rooms().create(Visitors.unique("Photos"));
 		page.room().say(TOO_LONG);
 		assertThat(page.room().counter()).hasText("4,001 / 4,000");
@@ -40,8 +39,7 @@ class RefusedMessageIT {
 
 	@Test
 	void aBlankMessageIsNotSent(Visitors visitors) {
-		ParleyPage page = visitors.arrive(this.url);
-		page.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		ParleyPage page = visitors.arrive(this.url, Visitors.signedUp(this.url, Visitors.unique("mina")));
 		page.rooms().create(Visitors.unique("Photos"));
 		page.room().say(" \u3000 ");
 		page.room().say("something");

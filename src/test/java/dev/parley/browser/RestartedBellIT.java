@@ -21,8 +21,8 @@ class RestartedBellIT {
 		visitors.expect("net::ERR_|WebSocket connection to .* failed");
 		String mina = Visitors.unique("mina");
 		try (RestartableServer server = new RestartableServer(folder)) {
-			AnswersPage page = new AnswersPage(visitors.arrive(server.url() + "answers/"));
-			page.signIn().signUp(mina, Visitors.PASSWORD);
+			AnswersPage page = new AnswersPage(
+					visitors.arrive(server.url() + "answers/", Visitors.signedUp(server.url(), mina)));
 			page.isSignedInAs(mina);
 			BellPanel bell = new BellPanel(page.page());
 			mention(server, mina);

@@ -38,8 +38,7 @@ class RoomSettingsIT {
 		visitors.expect("409");
 		TwoUsers users = TwoUsers.meet(visitors, this.url, this.mina, this.jun, this.room);
 		assertThat(users.jun().room().settingsButton()).isHidden();
-		ParleyPage elsewhere = visitors.arrive(this.url);
-		elsewhere.welcome().signIn(this.mina, Visitors.PASSWORD);
+		ParleyPage elsewhere = visitors.arrive(this.url, Visitors.signedIn(this.url, this.mina));
 		elsewhere.rooms().open(this.room);
 		elsewhere.page().route("**/api/v1/rooms/*", (route) -> {
 			if (route.request().method().equals("PATCH")) {
@@ -135,8 +134,8 @@ class RoomSettingsIT {
 	@Test
 	void theDialogsFitATelephoneAndHaveNoSeriousFault(Visitors visitors) {
 		ParleyPage minas = visitors.arrive(this.url,
-				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK));
-		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+				Visitors.korean().setViewportSize(390, 844).setIsMobile(true).setColorScheme(ColorScheme.DARK),
+				Visitors.signedUp(this.url, this.mina));
 		minas.isConnectedOver("WebSocket");
 		minas.rooms().createPrivate(this.room);
 		minas.room().say("안녕하세요");

@@ -41,7 +41,6 @@ class SockJsFallbackIT {
 	}
 
 	private static void twoUsersTalk(Visitors visitors, String url, Consumer<BrowserContext> prepare) {
-		visitors.expectLateDisconnects();
 		TwoUsers users = TwoUsers.meet(visitors, url, Visitors.unique("mina"), Visitors.unique("jun"),
 				Visitors.unique("Photos"), Visitors.english(), prepare);
 		users.areConnectedOver("SockJS");

@@ -20,10 +20,8 @@ record TwoUsers(ParleyPage mina, ParleyPage jun, String minasName) {
 
 	static TwoUsers meet(Visitors visitors, String url, String mina, String jun, String room,
 			Browser.NewContextOptions options, Consumer<BrowserContext> prepare) {
-		ParleyPage minas = visitors.arrive(url, options, prepare);
-		ParleyPage juns = visitors.arrive(url, options, prepare);
-		minas.welcome().signUp(mina, Visitors.PASSWORD);
-		juns.welcome().signUp(jun, Visitors.PASSWORD);
+		ParleyPage minas = visitors.arrive(url, options, prepare.andThen(Visitors.signedUp(url, mina)));
+		ParleyPage juns = visitors.arrive(url, options, prepare.andThen(Visitors.signedUp(url, jun)));
 		minas.isSignedInAs(mina);
 		juns.isSignedInAs(jun);
 		minas.rooms().create(room);

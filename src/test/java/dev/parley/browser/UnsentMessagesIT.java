@@ -144,8 +144,7 @@ class UnsentMessagesIT {
 	void signingOutAsksAndDeletesThem(Visitors visitors) {
 		// The page returns to a session that has ended.
 		visitors.expect("status of 401");
-		ParleyPage minas = visitors.arrive(this.url);
-		minas.welcome().signUp(this.mina, Visitors.PASSWORD);
+		ParleyPage minas = visitors.arrive(this.url, Visitors.signedUp(this.url, this.mina));
 		minas.rooms().create(this.room);
 		minas.isConnectedOver("WebSocket");
 		minas.page().context().setOffline(true);

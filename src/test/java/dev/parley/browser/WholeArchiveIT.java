@@ -45,8 +45,8 @@ class WholeArchiveIT {
 
 	@BeforeEach
 	void openALongRoom(Visitors visitors, @LocalServerPort int port) {
-		this.reader = visitors.arrive("http://localhost:" + port + "/");
-		this.reader.welcome().signUp(Visitors.unique("mina"), Visitors.PASSWORD);
+		String url = "http://localhost:" + port + "/";
+		this.reader = visitors.arrive(url, Visitors.signedUp(url, Visitors.unique("mina")));
 		this.reader.rooms().create(this.room);
 		this.page = this.reader.page();
 		this.panel = this.reader.room();

@@ -16,6 +16,9 @@ public final class BoardPage {
 	private static final String INK = """
 			([name, dx, dy]) => {
 			  const canvas = document.querySelector(`canvas[data-part=${name}]`);
+			  if (!canvas) {
+			    return false;
+			  }
 			  const x = (canvas.clientWidth / 2 + dx) * devicePixelRatio - 4;
 			  const y = (canvas.clientHeight / 2 + dy) * devicePixelRatio - 4;
 			  return canvas.getContext('2d').getImageData(x, y, 8, 8).data.some((value) => value > 0);
@@ -133,7 +136,8 @@ public final class BoardPage {
 	/** There is no ink. */
 	public void isBlank(int x, int y) {
 		this.page.waitForFunction(
-				"(place) => !['picture', 'live'].some((name) => (%s)([name, ...place]))".formatted(INK),
+				"(place) => document.querySelector('canvas[data-part=picture]') && !['picture', 'live'].some((name) => (%s)([name, ...place]))"
+					.formatted(INK),
 				new Object[] { x, y });
 	}
 

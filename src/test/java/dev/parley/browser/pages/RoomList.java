@@ -18,10 +18,15 @@ public final class RoomList {
 		this.words = words;
 	}
 
+	/** Opens the form for a new room: the field for its name. */
+	public Locator newName() {
+		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.newRoom)).first().click();
+		return this.page.getByLabel(this.words.roomName);
+	}
+
 	/** Creates a room, which then opens. */
 	public void create(String name) {
-		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.newRoom)).first().click();
-		this.page.getByLabel(this.words.roomName).fill(name);
+		newName().fill(name);
 		this.page.getByRole(AriaRole.BUTTON, Words.named(this.words.createRoom)).click();
 		isOpen(name);
 	}
