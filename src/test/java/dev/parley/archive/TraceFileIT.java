@@ -10,6 +10,7 @@ import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.DefaultDatabase;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class TraceFileIT {
 	Path folder;
 
 	@Test
+	@Slow
 	void aThousandRequestsAskTheDatabaseForNothingThatItDoesNotHave() {
 		try (ParleyServer server = ParleyServer.start(withTrace(DefaultDatabase.url(this.folder)),
 				"parley.limits.requests.user-per-second=0", "parley.limits.requests.network-per-second=0")) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.microsoft.playwright.Page;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import dev.parley.support.UpgradeRequest;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @OpenServer
 @BrowserTest
 @TestPropertySource(properties = "parley.stomp.compression=true")
+@Slow
 class CompressedIT {
 
 	/**

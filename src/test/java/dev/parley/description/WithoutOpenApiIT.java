@@ -2,11 +2,13 @@ package dev.parley.description;
 
 import dev.parley.support.Api;
 import dev.parley.support.ParleyServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A server on which springdoc is switched off. */
+@Slow
 class WithoutOpenApiIT {
 
 	@Test

@@ -76,6 +76,7 @@ class OmokIT {
 			jun  | moves  | {"x":0,"y":-1,"move":2}             | invalid
 			jun  | moves  | {"x":0,"move":2}                    | invalid
 			jun  | moves  | {"x":"A","y":0,"move":2}            | unreadable
+			jun  | moves  | {"x":1.5,"y":0,"move":2}            | unreadable
 			jun  | moves  | [1                                  | unreadable
 			hana | moves  | {"x":8,"y":8,"move":2}              | not-a-player
 			hana | join   | {}                                  | game-full

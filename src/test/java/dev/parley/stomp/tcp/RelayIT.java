@@ -10,6 +10,7 @@ import dev.parley.support.Account;
 import dev.parley.support.DefaultDatabase;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.RawWebSocket;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.TcpTransport;
 import dev.parley.test.StompFrame;
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** Parley as the broker behind an application of Spring's that relays to one. */
+@Slow
 class RelayIT {
 
 	@TempDir
