@@ -9,11 +9,13 @@ import java.util.UUID;
 
 import dev.parley.chat.block.Blocks;
 import dev.parley.chat.room.ChatProperties;
+import dev.parley.chat.room.DirectRooms;
 import dev.parley.chat.room.RoomAnnouncements;
 import dev.parley.chat.room.RoomChanges;
 import dev.parley.chat.room.RoomInvitations;
 import dev.parley.chat.room.RoomLocks;
 import dev.parley.chat.room.RoomMembers;
+import dev.parley.chat.room.RoomTable;
 import dev.parley.chat.room.Rooms;
 import dev.parley.engine.Topics;
 import dev.parley.engine.policy.Caller;
@@ -57,7 +59,11 @@ public final class ChatDatabase {
 	}
 
 	public static Rooms rooms(JdbcClient jdbc, int limit) {
-		return new Rooms(jdbc, blocks(jdbc), properties(limit), CLOCK);
+		return new Rooms(jdbc, new RoomTable(jdbc), properties(limit), CLOCK);
+	}
+
+	public static DirectRooms directRooms(JdbcClient jdbc) {
+		return new DirectRooms(jdbc, new RoomTable(jdbc), blocks(jdbc), CLOCK);
 	}
 
 	public static RoomMembers members(JdbcClient jdbc) {

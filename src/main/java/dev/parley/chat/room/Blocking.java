@@ -24,7 +24,7 @@ public final class Blocking {
 
 	private final Blocks blocks;
 
-	private final Rooms rooms;
+	private final DirectRooms rooms;
 
 	private final RoomMembers members;
 
@@ -38,8 +38,8 @@ public final class Blocking {
 
 	private final RateLimit limit;
 
-	public Blocking(Blocks blocks, Rooms rooms, RoomMembers members, RoomInvitations invitations, Membership membership,
-			RoomChanges changes, AccountNames accounts, Clock clock) {
+	public Blocking(Blocks blocks, DirectRooms rooms, RoomMembers members, RoomInvitations invitations,
+			Membership membership, RoomChanges changes, AccountNames accounts, Clock clock) {
 		this.blocks = blocks;
 		this.rooms = rooms;
 		this.members = members;
@@ -69,7 +69,7 @@ public final class Blocking {
 		if (!this.blocks.add(caller.name(), other)) {
 			throw RoomException.tooManyBlocks(Blocks.MOST);
 		}
-		this.rooms.findDirect(caller.name(), other).ifPresent((room) -> {
+		this.rooms.find(caller.name(), other).ifPresent((room) -> {
 			this.membership.remove(room, caller.name());
 			if (this.members.of(room).isEmpty()) {
 				this.changes.end(room.id());

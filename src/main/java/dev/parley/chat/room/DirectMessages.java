@@ -25,7 +25,7 @@ public final class DirectMessages {
 	 */
 	static final int ATTEMPTS = 60;
 
-	private final Rooms rooms;
+	private final DirectRooms rooms;
 
 	private final RoomLocks locks;
 
@@ -35,7 +35,7 @@ public final class DirectMessages {
 
 	private final RateLimit limit;
 
-	public DirectMessages(Rooms rooms, RoomLocks locks, RoomAnnouncements announcements, AccountNames accounts,
+	public DirectMessages(DirectRooms rooms, RoomLocks locks, RoomAnnouncements announcements, AccountNames accounts,
 			Clock clock) {
 		this.rooms = rooms;
 		this.locks = locks;
@@ -63,12 +63,12 @@ public final class DirectMessages {
 		if (other.equals(caller.name())) {
 			throw RoomException.withOneself();
 		}
-		Room known = this.rooms.findDirect(caller.name(), other).orElse(null);
+		Room known = this.rooms.find(caller.name(), other).orElse(null);
 		if (known != null && !this.rooms.hasEnded(known)) {
 			return known;
 		}
-		Room room = this.rooms.createDirect(caller.name(), other, MOST);
-		this.locks.alone(room.id(), () -> this.rooms.find(room.id()).ifPresent(this.announcements::changed));
+		Room room = this.rooms.open(caller.name(), other, MOST);
+		this.locks.alone(room.id(), () -> this.rooms.find(caller.name(), other).ifPresent(this.announcements::changed));
 		return room;
 	}
 

@@ -35,48 +35,32 @@ import dev.parley.security.Roles;
 @Repository
 public class Rooms {
 
-	private static final String SELECT = "select id, name, created_by, created_at, is_private, archived, version,"
-			+ " direct_with from room ";
-
 	/**
 	 * The name of an anonymous caller is not authenticated, so no room is open to them.
 	 */
 	private static final String OPEN = ":user <> '' and (not is_private or exists"
 			+ " (select 1 from room_member m where m.room_id = room.id and m.name = :user)) ";
 
-	private static final int LONGEST_STEM = 31;
-
-	/** Prefix of keys that no name can have: a name has no control characters. */
-	private static final String NO_NAME = "\n";
-
-	/**
-	 * Prefix of the ids of private rooms. No id derived from a name begins so, or a name
-	 * that did not get its id would reveal a private room.
-	 */
-	private static final String PRIVATE = "private-";
-
-	private static final SecureRandom RANDOM = new SecureRandom();
-
 	private final JdbcClient jdbc;
 
-	private final Blocks blocks;
+	private final RoomTable table;
 
 	private final ChatProperties properties;
 
 	private final Clock clock;
 
-	public Rooms(JdbcClient jdbc, Blocks blocks, ChatProperties properties, Clock clock) {
+	public Rooms(JdbcClient jdbc, RoomTable table, ChatProperties properties, Clock clock) {
 		this.jdbc = jdbc;
-		this.blocks = blocks;
+		this.table = table;
 		this.properties = properties;
 		this.clock = clock;
 	}
 
 	/** The rooms that are open to this caller, the oldest first. */
 	public List<Room> openTo(Caller caller) {
-		return this.jdbc.sql(SELECT + "where " + OPEN + "order by created_at, id")
+		return this.jdbc.sql(RoomTable.SELECT + "where " + OPEN + "order by created_at, id")
 			.param("user", user(caller))
-			.query(Rooms::room)
+			.query(RoomTable::room)
 			.list();
 	}
 
@@ -98,7 +82,7 @@ public class Rooms {
 		if (room.archived()) {
 			throw RoomException.archived(room);
 		}
-		if (hasEnded(room)) {
+		if (this.table.hasEnded(room)) {
 			throw RoomException.ended(room);
 		}
 		return room;
@@ -122,10 +106,10 @@ public class Rooms {
 	}
 
 	private Optional<Room> find(String id, Caller caller) {
-		return this.jdbc.sql(SELECT + "where id = :id and " + OPEN)
+		return this.jdbc.sql(RoomTable.SELECT + "where id = :id and " + OPEN)
 			.param("id", id)
 			.param("user", user(caller))
-			.query(Rooms::room)
+			.query(RoomTable::room)
 			.optional();
 	}
 
@@ -139,8 +123,8 @@ public class Rooms {
 	 */
 	List<Room> all(Caller administrator) {
 		Set<String> open = openTo(administrator).stream().map(Room::id).collect(Collectors.toSet());
-		return this.jdbc.sql(SELECT + "order by created_at, id")
-			.query(Rooms::room)
+		return this.jdbc.sql(RoomTable.SELECT + "order by created_at, id")
+			.query(RoomTable::room)
 			.stream()
 			.map((room) -> open.contains(room.id()) ? room : room.withoutName())
 			.toList();
@@ -148,7 +132,7 @@ public class Rooms {
 
 	/** The room with this id, whoever may enter it. */
 	public Optional<Room> find(String id) {
-		return this.jdbc.sql(SELECT + "where id = :id").param("id", id).query(Rooms::room).optional();
+		return this.table.find(id);
 	}
 
 	public static boolean isAdministrator(Caller caller) {
@@ -175,16 +159,16 @@ public class Rooms {
 	 */
 	@Transactional
 	Room create(RoomName name, String createdBy) {
-		lock();
+		this.table.lock();
 		requireUntaken(name);
 		requireSpace(createdBy);
 		String slug = name.slug();
 		String stem = slug.isEmpty() ? "room" : slug;
-		String id = (slug.isEmpty() || slug.startsWith(PRIVATE)) ? withSuffix(stem) : slug;
+		String id = (slug.isEmpty() || slug.startsWith(RoomTable.PRIVATE)) ? RoomTable.withSuffix(stem) : slug;
 		while (find(id).isPresent()) {
-			id = withSuffix(stem);
+			id = RoomTable.withSuffix(stem);
 		}
-		return insert(new Room(id, name.text(), createdBy, now(), false, false, 0), name.key());
+		return this.table.insert(new Room(id, name.text(), createdBy, now(), false, false, 0), name.key());
 	}
 
 	/**
@@ -195,97 +179,13 @@ public class Rooms {
 	 */
 	@Transactional
 	public Room createPrivate(RoomName name, String createdBy) {
-		lock();
+		this.table.lock();
 		requireSpace(createdBy);
-		String id = withSuffix("private");
-		while (find(id).isPresent()) {
-			id = withSuffix("private");
-		}
-		Room room = insert(new Room(id, name.text(), createdBy, now(), true, false, 0), NO_NAME + id);
-		addMember(room, createdBy);
+		String id = this.table.unusedPrivateId();
+		Room room = this.table.insert(new Room(id, name.text(), createdBy, now(), true, false, 0),
+				RoomTable.NO_NAME + id);
+		this.table.addMember(room, createdBy, this.clock.instant());
 		return room;
-	}
-
-	/**
-	 * Finds the conversation of two people, or makes it; one, if both do so at the same
-	 * time. Whoever has left it is in it again. Such conversations do not count as rooms.
-	 * @param one who asks for it
-	 * @param most how many of them one person may have
-	 * @throws RoomException {@code not-reachable}, {@code blocked-by-you} or
-	 * {@code too-many-conversations}
-	 */
-	@Transactional
-	public Room createDirect(String one, String other, int most) {
-		lock();
-		if (this.blocks.has(one, other)) {
-			throw RoomException.blockedByYou(other);
-		}
-		if (this.blocks.has(other, one)) {
-			throw RoomException.notReachable(other);
-		}
-		Optional<Room> known = findDirect(one, other);
-		List<String> names = Stream.of(one, other).sorted().toList();
-		List<String> missing = names.stream()
-			.filter((name) -> known.isEmpty() || !isMember(known.get(), name))
-			.toList();
-		for (String name : missing) {
-			if (count("select count(*) from room r join room_member m on m.room_id = r.id"
-					+ " where m.name = ? and r.direct_key is not null", name) >= most) {
-				throw RoomException.tooManyConversations(name);
-			}
-		}
-		Room room = known.orElseGet(() -> insertDirect(one, other, names));
-		missing.forEach((name) -> addMember(room, name));
-		return room;
-	}
-
-	private Room insertDirect(String one, String other, List<String> names) {
-		String id = withSuffix("private");
-		while (find(id).isPresent()) {
-			id = withSuffix("private");
-		}
-		Room room = insert(new Room(id, "", null, now(), true, false, 0, names), NO_NAME + id);
-		this.jdbc.sql("update room set direct_with = ?, direct_key = ? where id = ?")
-			.params(String.join("\n", names), directKey(one, other), id)
-			.update();
-		return room;
-	}
-
-	private boolean isMember(Room room, String name) {
-		return count("select count(*) from room_member where room_id = ? and name = ?", room.id(), name) > 0;
-	}
-
-	/** Whether one of two has left their conversation, or their account is deleted. */
-	boolean hasEnded(Room room) {
-		return room.direct() != null && count("select count(*) from room_member where room_id = ?", room.id()) < 2;
-	}
-
-	/** The conversation of two people, if they have one. */
-	Optional<Room> findDirect(String one, String other) {
-		return this.jdbc.sql(SELECT + "where direct_key = ?")
-			.param(directKey(one, other))
-			.query(Rooms::room)
-			.optional();
-	}
-
-	/** A name has no line feed. */
-	private static String directKey(String one, String other) {
-		String names = Stream.of(one, other).sorted().collect(Collectors.joining("\n"));
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(names.getBytes(StandardCharsets.UTF_8));
-			return HexFormat.of().formatHex(digest);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java has SHA-256", ex);
-		}
-	}
-
-	private void addMember(Room room, String name) {
-		this.jdbc.sql("insert into room_member (room_id, name, invited_at) values (:id, :name, :now)")
-			.param("id", room.id())
-			.param("name", name)
-			.param("now", this.clock.instant().atOffset(ZoneOffset.UTC))
-			.update();
 	}
 
 	/**
@@ -295,7 +195,7 @@ public class Rooms {
 	 */
 	@Transactional
 	void update(Room changed, @Nullable RoomName name) {
-		lock();
+		this.table.lock();
 		if (name != null && !changed.isPrivate()) {
 			requireUntakenBut(changed.id(), name);
 			this.jdbc.sql("update room set name_key = ? where id = ?").params(name.key(), changed.id()).update();
@@ -316,10 +216,10 @@ public class Rooms {
 	/** The rooms that a user has made, and those that they are a member of. */
 	public List<Room> of(String name) {
 		return this.jdbc
-			.sql(SELECT + "where created_by = :name or exists"
+			.sql(RoomTable.SELECT + "where created_by = :name or exists"
 					+ " (select 1 from room_member m where m.room_id = room.id and m.name = :name) order by id")
 			.param("name", name)
-			.query(Rooms::room)
+			.query(RoomTable::room)
 			.list();
 	}
 
@@ -333,19 +233,12 @@ public class Rooms {
 		this.jdbc.sql("delete from room where id = ?").param(room.id()).update();
 	}
 
-	/**
-	 * Locks until the commit: only one transaction at a time counts rooms or checks
-	 * names.
-	 */
-	private void lock() {
-		this.jdbc.sql("select id from room_lock for update").query(Integer.class).single();
-	}
-
 	private void requireSpace(String creator) {
-		if (count("select count(*) from room where created_by = ?", creator) >= this.properties.roomsPerUser()) {
+		if (this.table.count("select count(*) from room where created_by = ?", creator) >= this.properties
+			.roomsPerUser()) {
 			throw RoomException.tooManyOfYours(this.properties.roomsPerUser());
 		}
-		if (count("select count(*) from room where direct_key is null") >= this.properties.rooms()) {
+		if (this.table.count("select count(*) from room where direct_key is null") >= this.properties.rooms()) {
 			throw RoomException.tooMany(this.properties.rooms());
 		}
 	}
@@ -358,43 +251,13 @@ public class Rooms {
 	 * @param id of the room that may have this name
 	 */
 	private void requireUntakenBut(String id, RoomName name) {
-		if (count("select count(*) from room where name_key = ? and id <> ?", name.key(), id) > 0) {
+		if (this.table.count("select count(*) from room where name_key = ? and id <> ?", name.key(), id) > 0) {
 			throw RoomException.nameTaken(name.text());
 		}
 	}
 
-	private long count(String query, Object... parameters) {
-		return this.jdbc.sql(query).params(parameters).query(Long.class).single();
-	}
-
-	private static String withSuffix(String stem) {
-		return stem.substring(0, Math.min(LONGEST_STEM, stem.length())) + "-"
-				+ HexFormat.of().toHexDigits(RANDOM.nextInt());
-	}
-
 	private Instant now() {
 		return this.clock.instant().truncatedTo(ChronoUnit.MILLIS);
-	}
-
-	private Room insert(Room room, String key) {
-		this.jdbc
-			.sql("insert into room (id, name, name_key, created_by, created_at, is_private)"
-					+ " values (:id, :name, :key, :by, :at, :private)")
-			.param("id", room.id())
-			.param("name", room.name())
-			.param("key", key)
-			.param("by", room.createdBy())
-			.param("at", room.createdAt().atOffset(ZoneOffset.UTC))
-			.param("private", room.isPrivate())
-			.update();
-		return room;
-	}
-
-	private static Room room(ResultSet row, int number) throws SQLException {
-		String direct = row.getString(8);
-		return new Room(row.getString(1), row.getString(2), row.getString(3),
-				row.getObject(4, OffsetDateTime.class).toInstant(), row.getBoolean(5), row.getBoolean(6), row.getInt(7),
-				(direct != null) ? List.of(direct.split("\n")) : null);
 	}
 
 }

@@ -59,7 +59,7 @@ class MentionsTests {
 
 	@Test
 	void inAConversationTheOtherIsNotifiedAndNobodyElse() {
-		say(this.rooms.createDirect("Jun", "mina", 9), "@jun and @sora");
+		say(ChatDatabase.directRooms(this.database).open("Jun", "mina", 9), "@jun and @sora");
 		assertThat(this.notified).containsExactly("Jun");
 	}
 

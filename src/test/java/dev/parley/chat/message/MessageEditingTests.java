@@ -31,7 +31,7 @@ class MessageEditingTests {
 	private final MessageEditing editing = new MessageEditing(this.rooms, this.logs.rooms(), new RoomLocks(),
 			ChatDatabase.CLOCK, Runnable::run);
 
-	private final Room room = this.rooms.createDirect("jun", "mina", 9);
+	private final Room room = ChatDatabase.directRooms(this.database).open("jun", "mina", 9);
 
 	@BeforeEach
 	void say() {

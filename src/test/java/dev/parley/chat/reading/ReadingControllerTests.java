@@ -47,7 +47,7 @@ class ReadingControllerTests {
 	private final ReadingController controller = new ReadingController(this.rooms, this.positions, this.logs.rooms(),
 			this.locks, this.sent.template(), ChatDatabase.CLOCK);
 
-	private final Room room = this.rooms.createDirect("jun", "mina", 9);
+	private final Room room = ChatDatabase.directRooms(this.database).open("jun", "mina", 9);
 
 	@AfterEach
 	void close() {

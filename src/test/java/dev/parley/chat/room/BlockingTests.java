@@ -26,6 +26,8 @@ class BlockingTests {
 
 	private final Rooms rooms = ChatDatabase.rooms(this.database, 200);
 
+	private final DirectRooms directRooms = ChatDatabase.directRooms(this.database);
+
 	private final SentMessages sent = new SentMessages();
 
 	private final RoomMembers members = ChatDatabase.members(this.database);
@@ -36,10 +38,10 @@ class BlockingTests {
 
 	private final Blocks blocks = ChatDatabase.blocks(this.database);
 
-	private final DirectMessages conversations = new DirectMessages(this.rooms, new RoomLocks(), this.announcements,
-			new KnownNames(), ChatDatabase.CLOCK);
+	private final DirectMessages conversations = new DirectMessages(this.directRooms, new RoomLocks(),
+			this.announcements, new KnownNames(), ChatDatabase.CLOCK);
 
-	private final Blocking blocking = new Blocking(this.blocks, this.rooms, this.members, this.invitations,
+	private final Blocking blocking = new Blocking(this.blocks, this.directRooms, this.members, this.invitations,
 			new Membership(this.rooms, this.members, this.invitations, new RoomLocks(), this.announcements, (name) -> {
 			}), ChatDatabase.changes(this.database, this.sent, new RoomControllerTests.EndedTopics()), new KnownNames(),
 			ChatDatabase.CLOCK);
@@ -87,12 +89,12 @@ class BlockingTests {
 
 	@Test
 	void aBlockMakesRoomForOtherConversations() {
-		this.rooms.createDirect("ada", "mina", 1);
-		refuses("too-many-conversations", () -> this.rooms.createDirect("sora", "mina", 1));
+		this.directRooms.open("ada", "mina", 1);
+		refuses("too-many-conversations", () -> this.directRooms.open("sora", "mina", 1));
 		this.blocking.block("ada", MINA);
-		assertThat(this.rooms.createDirect("sora", "mina", 1)).isNotNull();
+		assertThat(this.directRooms.open("sora", "mina", 1)).isNotNull();
 		this.blocking.unblock("ada", MINA);
-		refuses("too-many-conversations", () -> this.rooms.createDirect("ada", "mina", 1));
+		refuses("too-many-conversations", () -> this.directRooms.open("ada", "mina", 1));
 	}
 
 	@Test

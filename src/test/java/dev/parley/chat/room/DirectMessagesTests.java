@@ -27,9 +27,11 @@ class DirectMessagesTests {
 
 	private final Rooms rooms = ChatDatabase.rooms(this.database, 200);
 
+	private final DirectRooms directRooms = ChatDatabase.directRooms(this.database);
+
 	private final SentMessages sent = new SentMessages();
 
-	private final DirectMessages conversations = new DirectMessages(this.rooms, new RoomLocks(),
+	private final DirectMessages conversations = new DirectMessages(this.directRooms, new RoomLocks(),
 			ChatDatabase.announcements(this.database, this.sent), new KnownNames(), ChatDatabase.CLOCK);
 
 	private final RoomChanges changes = ChatDatabase.changes(this.database, this.sent,
@@ -93,9 +95,9 @@ class DirectMessagesTests {
 
 	@Test
 	void conversationsAreBoundedByThemselvesAndAreNotCountedAsRooms() {
-		this.rooms.createDirect("mina", "ada", 1);
-		refuses("too-many-conversations", () -> this.rooms.createDirect("mina", "sora", 1));
-		refuses("too-many-conversations", () -> this.rooms.createDirect("sora", "ada", 1));
+		this.directRooms.open("mina", "ada", 1);
+		refuses("too-many-conversations", () -> this.directRooms.open("mina", "sora", 1));
+		refuses("too-many-conversations", () -> this.directRooms.open("sora", "ada", 1));
 		Rooms full = ChatDatabase.rooms(this.database, 2);
 		full.create(new RoomName("Tea"), "mina");
 		refuses("too-many-rooms", () -> full.create(new RoomName("Walks"), "mina"));

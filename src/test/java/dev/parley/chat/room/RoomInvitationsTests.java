@@ -15,8 +15,7 @@ class RoomInvitationsTests {
 
 	private final JdbcClient database = ChatDatabase.jdbc();
 
-	private final Rooms rooms = new Rooms(this.database, ChatDatabase.blocks(this.database), DEFAULTS,
-			ChatDatabase.CLOCK);
+	private final Rooms rooms = new Rooms(this.database, new RoomTable(this.database), DEFAULTS, ChatDatabase.CLOCK);
 
 	private final RoomInvitations invitations = new RoomInvitations(this.database, ChatDatabase.members(this.database),
 			ChatDatabase.blocks(this.database), DEFAULTS, ChatDatabase.CLOCK);
