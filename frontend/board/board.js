@@ -6,7 +6,7 @@ import { openShell } from '../shell/shell.js';
 import { Clearing } from './clearing.js';
 import { Cursors, OwnCursor } from './cursors.js';
 import { Gestures } from './gestures.js';
-import { boundsOfAll, fitting } from './model/path.js';
+import { boundsOfAll, boundsOfMost, fitting } from './model/path.js';
 import { Changes } from './model/changes.js';
 import { ownerOf, Picture } from './model/picture.js';
 import { UndoStack } from './model/undo-stack.js';
@@ -144,7 +144,7 @@ function refresh() {
   frame ??= requestAnimationFrame(() => {
     frame = null;
     if (mustFit) {
-      surface.view.open(covered(), margin());
+      surface.view.open(covered(), boundsOfMost(shown()), margin());
       surface.moved();
     }
     mustFit = false;
@@ -247,7 +247,8 @@ function fit() {
   surface.moved();
 }
 
-const covered = () => boundsOfAll(picture.visible.map(([, stroke]) => stroke));
+const shown = () => picture.visible.map(([, stroke]) => stroke);
+const covered = () => boundsOfAll(shown());
 
 /** Room for what floats above the paper, pixels. */
 const margin = () => (surface.view.width < 640 ? 24 : 72);

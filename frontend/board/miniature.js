@@ -1,5 +1,5 @@
 import { clear, coloursIn, paint, sharpen, whenSchemeChanges } from './ink.js';
-import { boundsOfAll } from './model/path.js';
+import { boundsOfAll, boundsOfMost } from './model/path.js';
 import { Picture } from './model/picture.js';
 import { View } from './model/view.js';
 
@@ -84,7 +84,7 @@ export function showMiniature(element, connection) {
     const isEmpty = known && drawn.length === 0;
     const all = isEmpty ? EXAMPLE : drawn;
     context.globalAlpha = isEmpty ? PALE : 1;
-    view.fit(boundsOfAll(all), MARGIN);
+    view.fitMost(boundsOfAll(all), boundsOfMost(all), MARGIN);
     const colours = coloursIn(element);
     all.forEach((stroke) => paint(context, view, stroke, colours));
   }

@@ -109,6 +109,33 @@ export function boundsOfAll(strokes) {
 }
 
 /**
+ * What all but the twentieth that lies farthest from the others cover: one stroke far away must not make the rest too small
+ * to be seen.
+ * @param {Iterable<Stroke>} strokes
+ * @returns {Bounds | null}
+ */
+export function boundsOfMost(strokes) {
+  const placed = Array.from(strokes, (stroke) => ({ stroke, place: middleOf(boundsOf(stroke)) }));
+  if (placed.length < 3) {
+    return boundsOfAll(placed.map(({ stroke }) => stroke));
+  }
+  const x = median(placed.map(({ place }) => place.x));
+  const y = median(placed.map(({ place }) => place.y));
+  placed.sort((a, b) => Math.hypot(a.place.x - x, a.place.y - y) - Math.hypot(b.place.x - x, b.place.y - y));
+  return boundsOfAll(placed.slice(0, -Math.ceil(placed.length / 20)).map(({ stroke }) => stroke));
+}
+
+/** @param {Bounds} bounds */
+function middleOf({ left, top, right, bottom }) {
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
+}
+
+/** @param {number[]} numbers at least one */
+function median(numbers) {
+  return numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
+
+/**
  * Whether a stroke comes this near to a point.
  * @param {Stroke} stroke
  * @param {number} x

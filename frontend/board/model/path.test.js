@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { boundsOf, boundsOfAll, fitting, simplified, touches } from './path.js';
+import { boundsOf, boundsOfAll, boundsOfMost, fitting, simplified, touches } from './path.js';
 
 const stroke = (tool, points, width = 4) => ({ id: 'a', tool, colour: 'ink', width, points });
 
@@ -48,6 +48,14 @@ test('a line is touched along its whole length, and not beside it', () => {
   assert.ok(touches(line, 500, 30, 20));
   assert.ok(!touches(line, 500, 31, 20));
   assert.ok(!touches(line, 1040, 0, 20));
+});
+
+test('most of a picture is without the one stroke that is far away', () => {
+  const near = Array.from({ length: 19 }, (_, i) => stroke('pen', [i * 100, 0], 2));
+  assert.deepEqual(boundsOfMost([...near, stroke('pen', [900_000, -900_000], 2)]), boundsOfAll(near));
+  assert.deepEqual(boundsOfMost([stroke('pen', [900_000, 0], 2), ...near.slice(0, 2)]), boundsOfAll(near.slice(0, 2)));
+  assert.deepEqual(boundsOfMost(near.slice(0, 2)), boundsOfAll(near.slice(0, 2)));
+  assert.equal(boundsOfMost([]), null);
 });
 
 test('a dot is touched', () => {

@@ -4,6 +4,7 @@
 
 const SMALLEST = 0.1;
 const LARGEST = 4;
+const MUCH = 4; // how much larger the rest must be for something far away to be left out
 const MARGIN = 40; // pixels around a picture that is shown as a whole
 
 /** Which part of a board is seen: `x` and `y` of its middle, in pixels at zoom 1, and `zoom`. */
@@ -56,11 +57,32 @@ export class View {
     this.zoom = Math.max(zoom, SMALLEST / 10);
   }
 
-  /** Shows the middle of the board as it was drawn, if all of the picture is seen then. @param {Bounds | null} bounds @param {number} [margin] pixels */
-  open(bounds, margin = MARGIN) {
+  /**
+   * Shows the middle of the board as it was drawn, if all of the picture is seen then; else the picture, or most of it where
+   * that is shown much larger.
+   * @param {Bounds | null} bounds
+   * @param {Bounds | null} most
+   * @param {number} [margin] pixels
+   */
+  open(bounds, most, margin = MARGIN) {
     this.fit(null);
     if (bounds && (Math.max(-bounds.left, bounds.right) / 10 > this.width / 2 - margin
       || Math.max(-bounds.top, bounds.bottom) / 10 > this.height / 2 - margin)) {
+      this.fitMost(bounds, most, margin);
+    }
+  }
+
+  /**
+   * Shows all of it, or most where that is shown much larger.
+   * @param {Bounds | null} bounds
+   * @param {Bounds | null} most
+   * @param {number} [margin] pixels
+   */
+  fitMost(bounds, most, margin = MARGIN) {
+    this.fit(bounds, margin);
+    const { zoom } = this;
+    this.fit(most, margin);
+    if (this.zoom < zoom * MUCH) {
       this.fit(bounds, margin);
     }
   }

@@ -51,14 +51,23 @@ test('a large picture is shown as a whole, a small one as it was drawn', () => {
 test('a board opens in its middle, so that all see the same, unless its picture is elsewhere', () => {
   const one = view();
   one.pan(100, 100);
-  one.open({ left: -3000, top: 0, right: -2000, bottom: 100 });
+  const open = (bounds) => one.open(bounds, bounds);
+  open({ left: -3000, top: 0, right: -2000, bottom: 100 });
   assert.deepEqual([one.x, one.y, one.zoom], [0, 0, 1]);
-  one.open({ left: -3700, top: 0, right: -2000, bottom: 100 });
+  open({ left: -3700, top: 0, right: -2000, bottom: 100 });
   assert.equal(one.x, -285);
-  one.open({ left: 0, top: 0, right: 10, bottom: 2700 });
+  open({ left: 0, top: 0, right: 10, bottom: 2700 });
   assert.equal(one.y, 135);
-  one.open(null);
+  open(null);
   assert.deepEqual([one.x, one.y, one.zoom], [0, 0, 1]);
+});
+
+test('a picture that would be too small opens without what lies far away', () => {
+  const one = view();
+  one.open({ left: 0, top: 0, right: 900_000, bottom: 100 }, { left: 0, top: 0, right: 1000, bottom: 100 });
+  assert.deepEqual([one.x, one.y, one.zoom], [50, 5, 1]);
+  one.open({ left: 0, top: 0, right: 20_000, bottom: 100 }, { left: 0, top: 0, right: 10_000, bottom: 100 });
+  assert.equal(one.x, 1000);
 });
 
 test('points beyond the edge of the board are at the edge', () => {
