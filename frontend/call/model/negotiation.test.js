@@ -134,6 +134,23 @@ test('when offers cross later the polite one gives way', async () => {
   assert.deepEqual(impolite.pc.remoteDescription, { type: 'answer', sdp: polite.pc.localDescription.sdp });
 });
 
+test('an offer that comes while the impolite one is still making its own is ignored', async () => {
+  const { polite, impolite, line } = pair();
+  const make = impolite.pc.setLocalDescription.bind(impolite.pc);
+  let goOn;
+  impolite.pc.setLocalDescription = () => new Promise((resolve) => { goOn = resolve; }).then(make);
+  impolite.pc.need();
+  impolite.negotiation.receive({ description: { type: 'offer', sdp: 'p0' } });
+  await settle();
+  assert.equal(impolite.pc.remoteDescription, null);
+  impolite.pc.setLocalDescription = make;
+  goOn();
+  await settle();
+  assert.deepEqual(line.sent, ['i:offer', 'p:answer']);
+  assert.equal(impolite.pc.connectionState, 'connected');
+  assert.equal(polite.pc.connectionState, 'connected');
+});
+
 for (const lost of ['offer', 'answer']) {
   test(`after a cut that took the ${lost} with it, it is said again`, async () => {
     const { polite, impolite, line } = pair();
