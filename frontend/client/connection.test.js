@@ -219,6 +219,67 @@ test('a subscription that cannot be recovered tells its owner and keeps quiet un
   assert.deepEqual([onLost.mock.callCount(), handler.mock.callCount()], [1, 0]);
 });
 
+const refuse = (link, status) => {
+  const { receipt } = link.frames('SUBSCRIBE').at(-1);
+  link.serverSays('/user/queue/errors', { status, code: 'refused' }, { 'receipt-id': receipt });
+};
+
+test('a subscription that is refused for the moment is tried again, from the same place, until it is made', async () => {
+  const onRefused = mock.fn();
+  const onPosition = mock.fn();
+  connection.subscribe('/topic/news', () => {}, { from: { offset: 5, epoch: 'e1' }, onRefused, onPosition });
+  const link = await connected();
+  refuse(link, 503);
+  await settle();
+  assert.equal(link.frames('SUBSCRIBE').length, 2);
+  mock.timers.tick(1000);
+  await settle();
+  const again = link.frames('SUBSCRIBE').at(-1);
+  assert.deepEqual([link.frames('SUBSCRIBE').length, again['x-stream-offset']], [3, 'offset=6']);
+  link.serverReceipts(again.receipt, { 'x-recovered': 'true', 'x-stream-offset': '5', 'x-stream-epoch': 'e1' });
+  await settle();
+  assert.deepEqual([onRefused.mock.callCount(), onPosition.mock.callCount()], [0, 1]);
+});
+
+test('its owner is told when it is refused for longer, or for good', async () => {
+  const onRefused = mock.fn();
+  connection.subscribe('/topic/news', () => {}, { onRefused });
+  const link = await connected();
+  for (let tries = 1; tries < 6; tries += 1) {
+    refuse(link, 503);
+    await settle();
+    assert.equal(onRefused.mock.callCount(), 0);
+    mock.timers.tick(10000);
+    await settle();
+  }
+  refuse(link, 503);
+  await settle();
+  assert.equal(onRefused.mock.callCount(), 1);
+  connection.subscribe('/topic/secret', () => {}, { onRefused });
+  refuse(link, 403);
+  await settle();
+  assert.equal(onRefused.mock.callCount(), 2);
+});
+
+test('nobody tries again what has been unsubscribed, or was made on another link', async () => {
+  const subscription = connection.subscribe('/topic/news', () => {});
+  connection.subscribe('/topic/rooms/general', () => {});
+  const first = await connected();
+  refuse(first, 503);
+  await settle();
+  first.serverCloses(1006);
+  await settle();
+  const second = await comesBack();
+  mock.timers.tick(10000);
+  await settle();
+  assert.equal(first.frames('SUBSCRIBE').length, 3);
+  assert.equal(second.frames('SUBSCRIBE').length, 3);
+  subscription.unsubscribe();
+  mock.timers.tick(10000);
+  await settle();
+  assert.equal(second.frames('SUBSCRIBE').length, 3);
+});
+
 test('a plain subscription is told the newest position', async () => {
   const onPosition = mock.fn();
   connection.subscribe('/topic/rooms/general', () => {}, { onPosition });

@@ -1,4 +1,8 @@
+import { Backoff } from './backoff.js';
 import { Subscription } from './subscription.js';
+
+const BUSY = 503; // the status of refusals that pass, as after a restart, when everybody subscribes again
+const TRIES = 6; // attempts at a subscription that is refused so, over some fifteen seconds
 
 /**
  * @typedef {import('./link.js').Link | import('./sse-link.js').SseLink} Link
@@ -12,6 +16,11 @@ export class Subscriptions {
   #receipts;
   /** @type {Map<string, Subscription>} */
   #all = new Map();
+  /**
+   * The newest attempt at each.
+   * @type {Map<string, object>}
+   */
+  #attempts = new Map();
   /** @type {Link | null} */
   #link = null;
 
@@ -34,6 +43,7 @@ export class Subscriptions {
     }
     return {
       unsubscribe: () => {
+        this.#attempts.delete(subscription.id);
         if (this.#all.delete(subscription.id)) {
           this.#link?.unsubscribe(subscription.id);
         }
@@ -66,6 +76,7 @@ export class Subscriptions {
 
   clear() {
     this.#all.clear();
+    this.#attempts.clear();
   }
 
   /**
@@ -76,6 +87,7 @@ export class Subscriptions {
     for (const [id, subscription] of this.#all) {
       if (subscription.destination === problem.destination) {
         this.#all.delete(id);
+        this.#attempts.delete(id);
         this.#link?.unsubscribe(id);
         subscription.refused(problem);
       }
@@ -88,15 +100,26 @@ export class Subscriptions {
    * @param {boolean} [goesOn] whether it was there before
    */
   async #establish(subscription, link, goesOn) {
-    try {
-      subscription.established(await this.#receipts.expect((receipt) => link.subscribe(
-        subscription.destination,
-        (frame) => link === this.#link && this.#all.has(subscription.id) && subscription.receive(frame),
-        { ...subscription.headers(goesOn), receipt })));
-    } catch (failure) {
-      const problem = /** @type {Problem} */ (failure);
-      if (problem.code !== 'disconnected') {
-        subscription.refused(problem);
+    const { id } = subscription;
+    const attempt = {};
+    this.#attempts.set(id, attempt);
+    const isWanted = () => link === this.#link && this.#all.has(id) && this.#attempts.get(id) === attempt;
+    const backoff = new Backoff();
+    for (let tries = 1; isWanted(); tries += 1) {
+      try {
+        return subscription.established(await this.#receipts.expect((receipt) => link.subscribe(
+          subscription.destination,
+          (frame) => link === this.#link && this.#all.has(id) && subscription.receive(frame),
+          { ...subscription.headers(goesOn), receipt })));
+      } catch (failure) {
+        const problem = /** @type {Problem} */ (failure);
+        if (problem.code === 'disconnected') {
+          return;
+        }
+        if (problem.status !== BUSY || tries === TRIES) {
+          return subscription.refused(problem);
+        }
+        await new Promise((resolve) => { setTimeout(resolve, backoff.next()); });
       }
     }
   }
