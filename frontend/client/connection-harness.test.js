@@ -72,7 +72,7 @@ class FakeSocket extends EventTarget {
 /** All sockets that were opened, newest last. */
 export const links = [];
 
-/** The names of the transports that worked. */
+/** The names of the transports that worked; nothing where they were forgotten. */
 export const worked = [];
 
 /** The server's answers: who we are, and why it refuses. */
@@ -100,7 +100,7 @@ export function connectAs(credentials) {
     transports: {
       candidates: () => [transport('websocket'), transport('sockjs')],
       worked: ({ name }) => worked.push(name),
-      forget() {},
+      forget: () => { worked.length = 0; },
       refusal: () => server.refusal(),
     },
     backoff: new Backoff(() => 1),

@@ -311,6 +311,8 @@ export class Connection extends EventTarget {
     const wasGood = this.#since && Date.now() - this.#since > STABLE;
     if (wasGood) {
       this.#backoff.reset();
+    } else {
+      this.#transports.forget(); // It worked only for a moment: no reason to prefer it to a better one.
     }
     if (code >= 4500 && code <= 4999) {
       this.#drop();

@@ -383,3 +383,25 @@ test('a frequency that the server would refuse is an error of the page', async (
   }
   assert.throws(() => connection.subscribe('/topic/quotes', () => {}).setMaxFrequency(0), RangeError);
 });
+
+test('a transport that worked for a moment only is not preferred, one that was good is', async () => {
+  connection.start();
+  await settle();
+  links[0].serverCloses(1006);
+  await settle();
+  links[1].serverAccepts();
+  await settle();
+  assert.deepEqual(worked, ['sockjs']);
+  mock.timers.tick(9 * 1000);
+  links[1].serverCloses(1012);
+  await settle();
+  assert.deepEqual(worked, []);
+  mock.timers.tick(20 * 1000);
+  await settle();
+  links[2].serverAccepts();
+  await settle();
+  mock.timers.tick(11 * 1000);
+  links[2].serverCloses(1012);
+  await settle();
+  assert.deepEqual(worked, ['websocket']);
+});

@@ -31,7 +31,7 @@ final class RestartableServer implements AutoCloseable {
 
 	void start() {
 		this.context = new SpringApplicationBuilder(Parley.class, QuickPasswords.class).sources(this.configurations)
-			.run("--server.port=" + this.port,
+			.run("--server.port=" + this.port, "--parley.shutdown.notice=0s",
 					"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
 		this.port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}

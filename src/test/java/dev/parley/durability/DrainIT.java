@@ -76,7 +76,7 @@ class DrainIT {
 	/** Returns the last id of the stream. */
 	private String sendAway(List<Guest> guests, Map<Long, String> streamed) throws Exception {
 		int tcp = freePort();
-		try (ServerProcess server = start(tcp)) {
+		try (ServerProcess server = start(tcp, "parley.shutdown.spread=5s")) {
 			for (int i = 0; i < ALL; i++) {
 				guests.get(i).come(way(i, server.port(), tcp));
 			}

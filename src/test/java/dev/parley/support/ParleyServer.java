@@ -28,7 +28,8 @@ public final class ParleyServer implements AutoCloseable {
 	 * @param properties further ones, such as {@code "spring.profiles.active=open"}
 	 */
 	public static ParleyServer start(String database, String... properties) {
-		List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--spring.datasource.url=" + database));
+		List<String> arguments = new ArrayList<>(
+				List.of("--server.port=0", "--parley.shutdown.notice=0s", "--spring.datasource.url=" + database));
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}

@@ -85,9 +85,11 @@ final class EventsController {
 	}
 
 	/** A browser that is answered 503 does not come back, even if the server does. */
-	private static void comeLater(HttpServletResponse response) throws IOException {
+	private void comeLater(HttpServletResponse response) throws IOException {
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store, no-transform");
+		byte[] problem = this.problems.write(Ending.problem(CloseReason.RESTART));
+		response.getOutputStream().write(StreamEvent.problem(problem));
 		response.getOutputStream().write(StreamEvent.ascii(Ending.lastLines(CloseReason.RESTART)));
 	}
 

@@ -38,6 +38,9 @@ public final class ConnectionDrain implements SmartLifecycle {
 	/** Time for connections to close after that. */
 	private static final Duration GOING = Duration.ofSeconds(2);
 
+	/** Time in which the last frames of all go out when nobody is waited for. */
+	private static final Duration LAST_FRAMES = Duration.ofMillis(300);
+
 	private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
 	private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
@@ -86,7 +89,7 @@ public final class ConnectionDrain implements SmartLifecycle {
 	@Override
 	public void start() {
 		Duration both = this.settings.notice().plus(this.settings.spread());
-		if (both.plus(GOING).compareTo(this.longest) > 0) {
+		if (both.plus(ANSWERS).plus(GOING).compareTo(this.longest) > 0) {
 			log.warn(
 					"parley.shutdown.notice and parley.shutdown.spread are {} together, and"
 							+ " spring.lifecycle.timeout-per-shutdown-phase ({}) is too short for that",
@@ -108,8 +111,13 @@ public final class ConnectionDrain implements SmartLifecycle {
 	/** The whole way; both parts together take no longer than one phase of a shutdown. */
 	void noticeAndDrain() {
 		long begun = this.time.now();
-		giveNotice();
-		drain(begun);
+		try {
+			giveNotice();
+			drain(begun);
+		}
+		finally {
+			this.running = false; // Nobody is to wait a second time for who has not gone.
+		}
 	}
 
 	/**
@@ -149,7 +157,12 @@ public final class ConnectionDrain implements SmartLifecycle {
 			log.info("Closing {} without waiting for all of their answers", connections(open));
 		}
 		this.engine.closeAll(CloseReason.RESTART);
-		awaitEnd(closed, farewells.size(), this.time.now() + going.toNanos());
+		if (this.hurried.getCount() > 0) {
+			awaitEnd(closed, farewells.size(), this.time.now() + going.toNanos());
+		}
+		else {
+			this.time.pass(shorter(LAST_FRAMES, going), new CountDownLatch(1));
+		}
 	}
 
 	private void letGo(List<Runnable> farewells, Spread spread, List<Entrance> entrances, long deadline) {

@@ -36,9 +36,16 @@ public final class ShutdownNotice implements ApplicationListener<ContextClosedEv
 		}
 	}
 
+	/** What stops waits for this, though an application hands other events to threads. */
+	@Override
+	public boolean supportsAsyncExecution() {
+		return false;
+	}
+
+	/** Features with something to say to clients before these leave come earlier. */
 	@Override
 	public int getOrder() {
-		return Ordered.HIGHEST_PRECEDENCE;
+		return Ordered.HIGHEST_PRECEDENCE + 100;
 	}
 
 }

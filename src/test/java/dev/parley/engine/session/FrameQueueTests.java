@@ -284,6 +284,8 @@ class FrameQueueTests {
 		offer(0, (frame) -> this.frames.pauseUntil(work));
 		offer(1, (frame) -> {
 		});
+		offer(2, (frame) -> {
+		});
 		this.frames.then(ends::incrementAndGet);
 		this.frames.close(CloseReason.RESTART);
 		work.complete(null);
