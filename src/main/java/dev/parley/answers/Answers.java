@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.messaging.simp.SimpMessageSendingOperations;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -65,8 +67,9 @@ class Answers {
 	private final ExecutorService models = new ThreadPoolExecutor(0, AT_ONCE, 10, TimeUnit.SECONDS,
 			new SynchronousQueue<>(), daemons("parley-answer-"));
 
-	private final ScheduledThreadPoolExecutor publisher = new ScheduledThreadPoolExecutor(1,
-			daemons("parley-answers-"));
+	/** What comes while the server stops is dropped: its logs end with it. */
+	private final ScheduledThreadPoolExecutor publisher = new ScheduledThreadPoolExecutor(1, daemons("parley-answers-"),
+			new ThreadPoolExecutor.DiscardPolicy());
 
 	Answers(LanguageModel model, KeptAnswers kept, SimpMessageSendingOperations messages, Topics topics, Clock clock) {
 		this.model = model;
@@ -152,6 +155,7 @@ class Answers {
 
 	/** The server stops: readers are told before their connections close. */
 	@EventListener(ContextClosedEvent.class)
+	@Order(Ordered.HIGHEST_PRECEDENCE)
 	void close() throws InterruptedException {
 		this.kept.all().forEach((answer) -> answer.cut(Answer.State.INTERRUPTED));
 		this.models.shutdownNow();
