@@ -68,7 +68,10 @@ public final class DirectMessages {
 			return known;
 		}
 		Room room = this.rooms.open(caller.name(), other, MOST);
-		this.locks.alone(room.id(), () -> this.rooms.find(caller.name(), other).ifPresent(this.announcements::changed));
+		this.locks.alone(room.id(),
+				() -> this.rooms.find(caller.name(), other)
+					.filter((found) -> found.id().equals(room.id()))
+					.ifPresent(this.announcements::changed));
 		return room;
 	}
 
