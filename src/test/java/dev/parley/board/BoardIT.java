@@ -40,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @RunningServer
 @Import(BoardIT.Time.class)
+@Slow
 class BoardIT {
 
 	private static final String DOT = "{\"id\":\"%s\",\"tool\":\"pen\",\"colour\":\"ink\",\"width\":4,\"points\":[0,0,10,10]}";

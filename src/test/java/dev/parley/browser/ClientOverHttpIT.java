@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import dev.parley.support.OpenServer;
+import dev.parley.support.Slow;
 import dev.parley.support.TcpProxy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @OpenServer
 @BrowserTest
+@Slow
 class ClientOverHttpIT {
 
 	private static final String CONNECT = """

@@ -6,6 +6,7 @@ import com.microsoft.playwright.Page;
 import dev.parley.browser.pages.ParleyPage;
 import dev.parley.browser.pages.Words;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 @RunningServer
 @BrowserTest
+@Slow
 class KoreanIT {
 
 	private String url;

@@ -7,6 +7,7 @@ import java.util.UUID;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.RunningServer;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Calls on the wire. */
 @RunningServer
+@Slow
 class CallIT {
 
 	private final String call = "c" + UUID.randomUUID().toString().substring(0, 8);

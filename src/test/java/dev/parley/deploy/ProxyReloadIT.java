@@ -10,6 +10,7 @@ import dev.parley.support.ConfigChange;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Clients whose proxy gets a new configuration while they talk. */
 @BehindProxiesTest
+@Slow
 class ProxyReloadIT {
 
 	@LocalServerPort

@@ -11,6 +11,7 @@ import dev.parley.support.EventSource;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Clients behind a proxy that never read: the proxy reads only a little for them. */
 @BehindProxiesTest
+@Slow
 class SlowReaderBehindProxyIT {
 
 	private static final String FILLER = "x".repeat(48 * 1024);

@@ -14,6 +14,7 @@ import dev.parley.support.ConfigChange;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
+import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
 import dev.parley.support.UpgradeRequest;
@@ -29,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The lines of the files that are for two processes. */
 @BehindProxiesTest
+@Slow
 class TwoProcessesBehindProxyIT {
 
 	@LocalServerPort

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import dev.parley.support.Account;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A database that does not respond, on a real PostgreSQL whose tables another session has
  * locked. Only the work that needs it waits, but no server thread and no other user.
  */
+@Slow
 class SlowDatabaseIT {
 
 	/** More than the server has threads that read. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.support.Account;
+import dev.parley.support.Slow;
 import dev.parley.test.StompRefusal;
 import dev.parley.test.StompTestClient;
 import dev.parley.test.StompTestClients;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "spring.datasource.url=jdbc:h2:mem:${random.uuid};DB_CLOSE_DELAY=-1")
 @ContextConfiguration(initializers = ExtendingIT.WithTheClassOfTheReadme.class)
+@Slow
 class ExtendingIT {
 
 	@RegisterExtension

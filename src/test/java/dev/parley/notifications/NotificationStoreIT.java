@@ -12,6 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.chat.KnownNames;
 import dev.parley.support.ManualClock;
 import dev.parley.support.Postgres;
+import dev.parley.support.Slow;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The tables in H2 and in PostgreSQL. */
 @ParameterizedClass
 @MethodSource("databases")
+@Slow
 class NotificationStoreIT {
 
 	private static final Notification MENTION = new Notification("mention", "jun", Map.of("room", "Café \uD83D\uDE00"),

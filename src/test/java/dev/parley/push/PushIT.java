@@ -10,6 +10,7 @@ import dev.parley.notifications.Notifications;
 import dev.parley.security.TestBrowser;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
+import dev.parley.support.Slow;
 import dev.parley.webpush.FakeBrowser;
 import dev.parley.webpush.FakePushService;
 import dev.parley.webpush.PushTargets;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 		"parley.notifications.push.public-key=BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8",
 		"parley.notifications.push.private-key=yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw",
 		"parley.notifications.push.subject=mailto:admin@example.com" })
+@Slow
 class PushIT {
 
 	private static FakePushService service;
