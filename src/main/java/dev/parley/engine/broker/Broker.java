@@ -104,7 +104,7 @@ public final class Broker implements AutoCloseable {
 		Memory memoryInUse = overload.memory();
 		this.waiters = new Waiters(workers);
 		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, durable),
-				this.blocking.readers(), meters, memoryInUse, this.waiters);
+				this.blocking.readers(), meters, memoryInUse, this.waiters, this::backendOf);
 		this.commits = new Commits(policies, this.destinations, memory, durable, settler, workers, overload,
 				this.rates);
 		settler.use(this.destinations, this.commits);
@@ -169,17 +169,24 @@ public final class Broker implements AutoCloseable {
 		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
 	}
 
-	/** Whether reading this destination's log waits for the database. */
-	public boolean readsDatabase(String destination) {
-		return retains(destination) && this.commits.isDurable(destination);
+	/**
+	 * Whether reading this destination's log waits for the database, or for other
+	 * processes.
+	 */
+	public boolean readingWaits(String destination) {
+		return (retains(destination) && this.commits.isDurable(destination)) || backendOf(destination).isShared();
+	}
+
+	private Backend backendOf(String destination) {
+		return this.commits.backendOf(destination);
 	}
 
 	public Page read(String destination, long from, int limit) {
-		return this.commits.backendOf(destination).read(destination, from, limit);
+		return backendOf(destination).read(destination, from, limit);
 	}
 
 	public void forget(String destination) {
-		this.commits.backendOf(destination).forget(destination);
+		backendOf(destination).forget(destination);
 	}
 
 	boolean isKeyed(String destination) {

@@ -40,7 +40,7 @@ final class KeptLogs implements Logs {
 
 	@Override
 	public CompletableFuture<Page> read(String destination, long from, int limit) {
-		if (!this.broker.readsDatabase(destination)) {
+		if (!this.broker.readingWaits(destination)) {
 			return CompletableFuture.completedFuture(this.broker.read(destination, from, limit));
 		}
 		return this.broker.blocking()

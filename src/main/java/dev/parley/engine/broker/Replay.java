@@ -1,7 +1,7 @@
 package dev.parley.engine.broker;
 
 import java.util.List;
-import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,8 @@ public final class Replay implements Runnable {
 
 	private final Consumer<CloseReason> end;
 
-	private final boolean fromDatabase;
+	/** Whether reading waits for the database, or for other processes. */
+	private final boolean waits;
 
 	/**
 	 * Whether the newest message kept says all that the client has to know, as that of a
@@ -53,12 +54,12 @@ public final class Replay implements Runnable {
 	 */
 	private final boolean newestSaysAll;
 
-	private @Nullable Topic topic;
+	private final Topic topic;
 
 	/**
 	 * How many messages the topic had handed out when the subscription was registered.
 	 */
-	private long before;
+	private final long before;
 
 	/** The epoch that is replayed. */
 	private String epoch = "";
@@ -79,7 +80,7 @@ public final class Replay implements Runnable {
 	private long snapshot;
 
 	/**
-	 * For one SUBSCRIBE to a topic.
+	 * Registers the subscription of one SUBSCRIBE to a topic.
 	 * @param receipt sends its RECEIPT with further headers, if it asked for one
 	 * @param end closes the session if messages to be replayed are gone
 	 */
@@ -89,8 +90,19 @@ public final class Replay implements Runnable {
 		this.user = subscription.recipient().caller().name();
 		this.receipt = receipt;
 		this.end = end;
-		this.fromDatabase = broker.readsDatabase(subscription.destination());
+		this.waits = broker.readingWaits(subscription.destination());
 		this.newestSaysAll = broker.newestSaysAll(subscription.destination());
+		this.topic = broker.destinations().addToTopic(subscription);
+		this.before = this.topic.handedOut();
+	}
+
+	/**
+	 * To be awaited before it begins.
+	 * @return completed when the messages of all processes that share the log are
+	 * announced here; exceptionally if that cannot be
+	 */
+	public CompletableFuture<Void> joined() {
+		return this.topic.membership().join();
 	}
 
 	/**
@@ -99,22 +111,19 @@ public final class Replay implements Runnable {
 	 */
 	public void begin(StreamOffset wanted) {
 		String destination = this.subscription.destination();
-		Topic registered = this.broker.destinations().addToTopic(this.subscription);
-		this.topic = registered;
-		this.before = registered.handedOut();
 		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
 		if (!this.broker.retains(destination)) {
 			if (asked) {
 				this.broker.meters().recovered(false);
 			}
 			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
-			registered.goLive(this.subscription, () -> this.receipt.accept(notRecovered));
+			this.topic.goLive(this.subscription, () -> this.receipt.accept(notRecovered));
 			return;
 		}
 		Page log = this.broker.read(destination, 0, 0);
 		Position position = new Position(log.epoch(), log.last());
 		if (!asked && !this.newestSaysAll) {
-			registered.goLiveNow(this.subscription, position, this.before,
+			this.topic.goLiveNow(this.subscription, position, this.before,
 					(seen) -> this.receipt.accept(at(seen).build()));
 			return;
 		}
@@ -168,9 +177,8 @@ public final class Replay implements Runnable {
 	@Override
 	public void run() {
 		try {
-			Topic registered = Objects.requireNonNull(this.topic);
 			boolean more = true;
-			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
+			while (more && !this.subscription.isCancelled() && !isLive()) {
 				long nanos = this.broker.rates().untilMayReplay(this.user);
 				if (nanos > 0) {
 					// This user is over the rate of replays.
@@ -178,7 +186,7 @@ public final class Replay implements Runnable {
 					return;
 				}
 				more = replayPage();
-				if (more && this.fromDatabase) {
+				if (more && this.waits) {
 					// Lets others have this thread in between.
 					goOn();
 					return;
@@ -191,9 +199,9 @@ public final class Replay implements Runnable {
 		}
 	}
 
-	private boolean isLive(Topic registered) {
+	private boolean isLive() {
 		return this.next > this.target
-				&& registered.goLive(this.subscription, new Position(this.epoch, this.next - 1), this.before);
+				&& this.topic.goLive(this.subscription, new Position(this.epoch, this.next - 1), this.before);
 	}
 
 	private boolean replayPage() {
@@ -242,7 +250,7 @@ public final class Replay implements Runnable {
 	}
 
 	private void goOn() {
-		if (this.fromDatabase) {
+		if (this.waits) {
 			this.broker.blocking().readers().goOn(() -> {
 				run();
 				return true;

@@ -6,9 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
@@ -52,14 +54,17 @@ public final class Destinations implements Inbound {
 
 	private final Waiters waiters;
 
+	private final Function<String, Backend> backends;
+
 	/**
 	 * @param settler settles messages that work queues are done with
 	 * @param unsettled the messages that waited in durable work queues before a restart
 	 * @param readers threads that read those
 	 * @param waiters hear of each message, too
+	 * @param backends where the messages of a destination come from
 	 */
 	public Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
-			Meters meters, Memory memory, Waiters waiters) {
+			Meters meters, Memory memory, Waiters waiters, Function<String, Backend> backends) {
 		this.policies = policies;
 		this.clock = clock;
 		this.settler = settler;
@@ -68,6 +73,7 @@ public final class Destinations implements Inbound {
 		this.meters = meters;
 		this.memory = memory;
 		this.waiters = waiters;
+		this.backends = backends;
 	}
 
 	/**
@@ -87,7 +93,8 @@ public final class Destinations implements Inbound {
 	}
 
 	private Topic topic(String name) {
-		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters);
+		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters,
+				Membership.of(this.backends.apply(name), name));
 	}
 
 	/**
@@ -136,6 +143,9 @@ public final class Destinations implements Inbound {
 			Destination destination = this.byName.get(name);
 			if (destination != null && destination.remove(subscription)) {
 				this.byName.remove(name, destination);
+				if (destination instanceof Topic topic) {
+					topic.membership().end();
+				}
 			}
 		}
 		subscription.removed();

@@ -23,6 +23,8 @@ public final class Topic implements Destination {
 
 	private final Meters meters;
 
+	private final Membership membership;
+
 	private Subscription[] subscriptions = NONE;
 
 	private int size;
@@ -42,10 +44,16 @@ public final class Topic implements Destination {
 	/**
 	 * @param slow the response to subscribers who read too slowly
 	 */
-	Topic(String name, SlowConsumer slow, Meters meters) {
+	Topic(String name, SlowConsumer slow, Meters meters, Membership membership) {
 		this.name = name;
 		this.slow = slow;
 		this.meters = meters;
+		this.membership = membership;
+	}
+
+	/** To be joined before the log is read. */
+	public Membership membership() {
+		return this.membership;
 	}
 
 	@Override

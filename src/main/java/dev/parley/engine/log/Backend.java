@@ -37,6 +37,14 @@ public interface Backend extends AutoCloseable {
 	}
 
 	/**
+	 * Whether other processes append to its logs, too: then {@link #join} and
+	 * {@link #read} wait for I/O. Always the same.
+	 */
+	default boolean isShared() {
+		return false;
+	}
+
+	/**
 	 * Asks for the messages of a destination, which other processes may append, too.
 	 * Counted: as many calls of {@link #leave} end it. Somebody who is to hear of later
 	 * messages joins before their first {@link #read}.

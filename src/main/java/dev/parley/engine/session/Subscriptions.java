@@ -167,20 +167,24 @@ final class Subscriptions {
 		else if (DestinationNames.isQueue(destination)) {
 			pauseUntil(consume(frame, subscription), frame, subscription);
 		}
-		else if (this.broker.readsDatabase(destination)) {
-			pauseUntil(this.broker.blocking().readers().call(() -> {
-				replay(frame, subscription);
-				return true;
-			}), frame, subscription);
-		}
 		else {
 			replay(frame, subscription);
 		}
 	}
 
 	private void replay(Frame frame, Subscription subscription) {
-		new Replay(this.broker, subscription, (headers) -> this.session.receipt(frame, headers), this.session::close)
-			.begin(StreamOffset.of(frame));
+		StreamOffset wanted = StreamOffset.of(frame);
+		Replay replay = new Replay(this.broker, subscription, (headers) -> this.session.receipt(frame, headers),
+				this.session::close);
+		if (this.broker.readingWaits(subscription.destination())) {
+			pauseUntil(replay.joined().thenCompose((joined) -> this.broker.blocking().readers().call(() -> {
+				replay.begin(wanted);
+				return true;
+			})), frame, subscription);
+		}
+		else {
+			replay.begin(wanted);
+		}
 	}
 
 	/**

@@ -52,7 +52,7 @@ class PacedDeliveryTests {
 
 	private final MessageHeaders headers = new MessageHeaders();
 
-	private Topic topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters());
+	private Topic topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters(), Membership.NONE);
 
 	private long offset;
 
@@ -152,7 +152,7 @@ class PacedDeliveryTests {
 	void whileThereIsNoRoomTheNewestOfEachKeyWaits() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(100_000, 10))) {
 			TestClient lazy = small.client("lazy");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			subscribe(lazy);
 			lazy.wire.hold();
 			for (int i = 1; i <= 100; i++) {
@@ -172,7 +172,7 @@ class PacedDeliveryTests {
 	void aNewKeyWithEachMessageTakesNoMoreRoomThanASessionHas() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(20_000, 10_000))) {
 			TestClient victim = small.client("victim");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			Subscription subscription = subscribe(victim);
 			for (int i = 1; i <= 5000; i++) {
 				publish("key" + i, "");
@@ -199,7 +199,7 @@ class PacedDeliveryTests {
 	void keysAreBoundedInNumberToo() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(10_000_000, 50))) {
 			TestClient victim = small.client("victim");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			subscribe(victim);
 			for (int i = 1; i <= 200; i++) {
 				publish("key" + i, "");
@@ -218,7 +218,7 @@ class PacedDeliveryTests {
 	void withRoomNeitherForFramesNorForKeysTheOldestAreLeftOut() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(4_000, 10_000))) {
 			TestClient lazy = small.client("lazy");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			subscribe(lazy);
 			lazy.wire.hold();
 			for (int i = 1; i <= 300; i++) {
@@ -239,7 +239,7 @@ class PacedDeliveryTests {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(4_000, 10_000))) {
 			TestClient lazy = small.client("lazy");
 			DestinationPolicy latest = DestinationPolicy.open("/topic/q").keepingLatest("symbol");
-			this.topic = new Topic("/topic/q", latest.slowConsumer(), small.meters());
+			this.topic = new Topic("/topic/q", latest.slowConsumer(), small.meters(), Membership.NONE);
 			Subscription subscription = new Subscription(lazy.session.recipient(), "1", "/topic/q", AckMode.AUTO, 0, 1)
 				.pace(PERIOD, latest, this.time);
 			this.topic.add(subscription);
@@ -362,7 +362,7 @@ class PacedDeliveryTests {
 	void aReplayOfMoreKeysThanThereIsRoomForGoesOnWhenThereIs() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(20_000, 20))) {
 			TestClient slow = small.client("slow");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			Subscription subscription = paced(slow);
 			this.topic.add(subscription);
 			slow.wire.hold();
@@ -435,7 +435,7 @@ class PacedDeliveryTests {
 					assertThat(before == null || before < at).as("%s after %s", at, before).isTrue();
 				}
 			}
-			this.topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters(), Membership.NONE);
 		}
 		assertThat(seen).isEqualTo(newest);
 		assertThat(resume).as("all is told at the end").isEqualTo(this.offset + 1);

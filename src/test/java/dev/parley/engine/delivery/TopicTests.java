@@ -27,7 +27,7 @@ class TopicTests {
 
 	private final MessageHeaders headers = new MessageHeaders();
 
-	private final Topic topic = new Topic("/topic/a", SlowConsumer.DISCONNECT, Meters.NONE);
+	private final Topic topic = new Topic("/topic/a", SlowConsumer.DISCONNECT, Meters.NONE, Membership.NONE);
 
 	private int serial;
 
@@ -41,7 +41,7 @@ class TopicTests {
 	@ValueSource(longs = { 1, 2, 3 })
 	void itHoldsThoseThatCameAndDidNotGo(long seed) {
 		Random random = new Random(seed);
-		Topic many = new Topic("/topic/a", SlowConsumer.DISCONNECT, Meters.NONE);
+		Topic many = new Topic("/topic/a", SlowConsumer.DISCONNECT, Meters.NONE, Membership.NONE);
 		List<Subscription> model = new ArrayList<>();
 		for (int step = 0; step < 5000 && !(step > 10 && model.isEmpty()); step++) {
 			if (model.isEmpty() || random.nextInt(100) < 52) {
@@ -55,7 +55,7 @@ class TopicTests {
 				assertThat(many.remove(removed)).as("again").isFalse();
 				if (model.isEmpty()) {
 					assertThat(many.add(removed)).as("retired").isFalse();
-					many = new Topic("/topic/a", SlowConsumer.DISCONNECT, Meters.NONE);
+					many = new Topic("/topic/a", SlowConsumer.DISCONNECT, Meters.NONE, Membership.NONE);
 				}
 			}
 			assertThat(many.size()).isEqualTo(model.size());

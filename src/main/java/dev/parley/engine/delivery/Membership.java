@@ -1,0 +1,89 @@
+package dev.parley.engine.delivery;
+
+import java.util.concurrent.CompletableFuture;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+
+/**
+ * A destination's share in a backend to which other processes append, too: joined before
+ * its log is read, left when nobody here wants its messages any more. The backend is
+ * called with no lock held. Safe for any thread.
+ */
+public final class Membership {
+
+	/** Of a backend that is this process's alone. */
+	static final Membership NONE = new Membership(null, "");
+
+	private static final CompletableFuture<Void> JOINED = CompletableFuture.completedFuture(null);
+
+	private final @Nullable Backend backend;
+
+	private final String destination;
+
+	private @Nullable CompletableFuture<Void> joined;
+
+	private boolean ended;
+
+	private Membership(@Nullable Backend backend, String destination) {
+		this.backend = backend;
+		this.destination = destination;
+	}
+
+	public static Membership of(Backend backend, String destination) {
+		return backend.isShared() ? new Membership(backend, destination) : NONE;
+	}
+
+	/**
+	 * Joins, unless that is done or under way. After a failure the next caller tries
+	 * again.
+	 * @return completed when it is in force; with {@link BackendException} if it cannot
+	 * be, or has ended
+	 */
+	public CompletableFuture<Void> join() {
+		Backend shared = this.backend;
+		if (shared == null) {
+			return JOINED;
+		}
+		CompletableFuture<Void> own = new CompletableFuture<>();
+		synchronized (this) {
+			if (this.ended) {
+				return CompletableFuture
+					.failedFuture(new BackendException("Nobody wants %s any more".formatted(this.destination), null));
+			}
+			CompletableFuture<Void> earlier = this.joined;
+			if (earlier != null && !earlier.isCompletedExceptionally()) {
+				return earlier;
+			}
+			this.joined = own;
+		}
+		shared.join(this.destination).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				own.completeExceptionally(failure);
+			}
+			else {
+				own.complete(null);
+			}
+		});
+		return own;
+	}
+
+	/**
+	 * Leaves, as soon as a join that is under way is in force. Only the first call
+	 * counts.
+	 */
+	void end() {
+		Backend shared = this.backend;
+		CompletableFuture<Void> last;
+		synchronized (this) {
+			last = this.ended ? null : this.joined;
+			this.ended = true;
+		}
+		if (shared != null && last != null) {
+			last.thenRun(() -> shared.leave(this.destination));
+		}
+	}
+
+}
