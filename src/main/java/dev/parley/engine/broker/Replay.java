@@ -166,11 +166,17 @@ public final class Replay implements Runnable {
 			case NEXT -> log.last() + 1;
 			case FIRST -> log.keyed() ? 1 : log.first();
 			case LAST -> log.keyed() ? Math.max(log.last(), 1) : Math.max(log.last(), log.first());
-			case OFFSET ->
-				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
+			case OFFSET -> isHeld(wanted, log) ? wanted.number() : 0;
 			case TIMESTAMP -> otherEpoch ? 0
 					: LogSearch.firstSince(this.broker, this.subscription.destination(), log, wanted.number());
 		};
+	}
+
+	/** Whether the log goes on where the client stands. */
+	private static boolean isHeld(StreamOffset wanted, Page log) {
+		String epoch = (wanted.epoch() != null) ? wanted.epoch() : log.epoch();
+		return log.holds(epoch, wanted.number() - 1) && wanted.number() >= log.first()
+				&& wanted.number() <= log.last() + 1;
 	}
 
 	/** Replays until the outbox is full or the replay has caught up. */
@@ -214,10 +220,11 @@ public final class Replay implements Runnable {
 			this.target = page.last();
 			return true;
 		}
-		if (!page.epoch().equals(this.epoch) || !isWhole(page)) {
+		if (!page.holds(this.epoch, this.next - 1) || !isWhole(page)) {
 			this.end.accept(CloseReason.OUTRUN);
 			return false;
 		}
+		this.epoch = page.epoch();
 		this.fromWhereverItBegins = false;
 		long bytes = 0;
 		boolean room = true;

@@ -1,0 +1,152 @@
+package dev.parley.cluster.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.log.BackendException;
+
+/**
+ * The two connections to the master: one for commands, and one to receive. Both come back
+ * by themselves; while one is away its commands fail at once, so nothing piles up. Safe
+ * for any thread.
+ */
+final class Connections implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(Connections.class);
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	/** Commands that wait for an answer at once: requests, reads, and joins. */
+	private static final int QUEUE = 20_000;
+
+	private static final int SHARDED_SINCE = 7;
+
+	private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
+
+	private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
+
+	private final RedisClient client;
+
+	private final StatefulRedisConnection<String, byte[]> commands;
+
+	private final StatefulRedisPubSubConnection<String, byte[]> receiving;
+
+	private final boolean sharded;
+
+	/**
+	 * Connects, and loads the scripts.
+	 * @param timeout of each command
+	 * @throws BackendException if the server can't be reached, or refuses
+	 */
+	Connections(RedisURI server, Duration timeout) {
+		this.client = RedisClient.create(server);
+		this.client.setOptions(ClientOptions.builder()
+			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+			.requestQueueSize(QUEUE)
+			.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+			.timeoutOptions(TimeoutOptions.enabled(timeout))
+			.build());
+		try {
+			this.commands = this.client.connect(CODEC);
+			this.receiving = this.client.connectPubSub(CODEC);
+			String info = this.commands.sync().info();
+			this.sharded = isSharded(info);
+			warnOfEviction(info);
+			for (Scripts script : Scripts.values()) {
+				this.commands.sync().scriptLoad(script.source());
+			}
+		}
+		catch (RedisException ex) {
+			this.client.shutdown(Duration.ZERO, timeout);
+			throw new BackendException(
+					"Redis at %s:%d cannot be used: %s".formatted(server.getHost(), server.getPort(), ex.getMessage()),
+					ex);
+		}
+	}
+
+	private static boolean isSharded(String info) {
+		Matcher version = VERSION.matcher(info);
+		return version.find() && Integer.parseInt(version.group(1)) >= SHARDED_SINCE;
+	}
+
+	/** Without a key some messages would be missing, or a log would begin again. */
+	private static void warnOfEviction(String info) {
+		Matcher policy = POLICY.matcher(info);
+		if (policy.find() && !policy.group(1).equals("noeviction")) {
+			log.warn("Redis evicts keys when its memory is full (maxmemory-policy {}), and messages with them;"
+					+ " expected noeviction", policy.group(1));
+		}
+	}
+
+	/** Whether the server has channels that belong to a partition. */
+	boolean isSharded() {
+		return this.sharded;
+	}
+
+	StatefulRedisPubSubConnection<String, byte[]> receiving() {
+		return this.receiving;
+	}
+
+	/**
+	 * Calls a script. Answers to calls of any threads come one at a time and in the order
+	 * in which the server executed them; what is attached to the returned stage before
+	 * the answer comes runs on the thread of the connection.
+	 */
+	CompletionStage<List<?>> call(Scripts script, List<String> keys, List<byte[]> arguments) {
+		return this.commands.async()
+			.evalsha(script.digest(), ScriptOutputType.MULTI, keys.toArray(String[]::new),
+					arguments.toArray(byte[][]::new));
+	}
+
+	/** Loads the scripts into a server that has been restarted or replaced. */
+	CompletionStage<String> load(Scripts script) {
+		return this.commands.async().scriptLoad(script.source());
+	}
+
+	/** The same as {@link #call}, on a server that may not know the script yet. */
+	CompletableFuture<List<?>> callOrLoad(Scripts script, List<String> keys, List<byte[]> arguments) {
+		return call(script, keys, arguments).toCompletableFuture().exceptionallyCompose((failure) -> {
+			if (isUnknown(failure)) {
+				return load(script).thenCompose((loaded) -> call(script, keys, arguments));
+			}
+			return CompletableFuture.failedFuture(failure);
+		});
+	}
+
+	static boolean isUnknown(Throwable failure) {
+		return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
+	}
+
+	/** Completed after the answers to all earlier calls. */
+	CompletionStage<?> ping() {
+		return this.commands.async().ping();
+	}
+
+	@Override
+	public void close() {
+		this.receiving.close();
+		this.commands.close();
+		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+	}
+
+}

@@ -1,0 +1,210 @@
+package dev.parley.cluster.redis;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.lettuce.core.RedisURI;
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+
+/**
+ * Logs on one Redis (6.2 or later) or Valkey master, shared by several processes. To
+ * append and to announce is one script; what it does is as durable as the server makes
+ * it.
+ * <p>
+ * An epoch on the wire is that of the log and the generation of the master. A replica
+ * that takes over begins another generation, and remembers where the one before ended:
+ * see {@link Page#holds}.
+ */
+public final class RedisBackend implements Backend {
+
+	/** Of one command. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+	/** How long a batch waits while the server is away. */
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+	/** How long a destination stays joined that nobody wants any more. */
+	private static final Duration LINGER = Duration.ofSeconds(5);
+
+	private final RedisURI server;
+
+	private final Names names;
+
+	private final Clock clock;
+
+	private final Duration patience;
+
+	private final Duration linger;
+
+	/** This process, as the scripts know it. */
+	private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+
+	private volatile @Nullable Started started;
+
+	private volatile boolean closed;
+
+	/**
+	 * @param prefix of all keys and channels, without braces
+	 * @throws IllegalArgumentException if the prefix can't be used
+	 */
+	public RedisBackend(RedisURI server, String prefix, Clock clock) {
+		this(server, prefix, clock, PATIENCE, LINGER);
+	}
+
+	/**
+	 * @param patience how long a batch waits while the server is away
+	 * @param linger how long a destination stays joined that nobody wants any more
+	 */
+	RedisBackend(RedisURI server, String prefix, Clock clock, Duration patience, Duration linger) {
+		this.server = server;
+		this.names = new Names(prefix);
+		this.clock = clock;
+		this.patience = patience;
+		this.linger = linger;
+	}
+
+	/**
+	 * Connects to the server.
+	 * @throws BackendException if it can't be reached, or refuses
+	 */
+	@Override
+	public void start(Inbound inbound, Retentions retentions) {
+		Connections connections = new Connections(this.server, TIMEOUT);
+		Lanes lanes = new Lanes();
+		LogReader reader = new LogReader(this.names, connections, retentions, this.clock);
+		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
+				this.linger);
+		String command = connections.isSharded() ? "SPUBLISH" : "PUBLISH";
+		Writer writer = new Writer(connections,
+				(number) -> new Request(this.names, retentions, this.node, number, this.clock, command),
+				new Delivery(retentions, lanes, receiver), this.patience, TIMEOUT);
+		this.started = new Started(retentions, connections, lanes, reader, receiver, writer);
+	}
+
+	@Override
+	public CompletableFuture<List<Position>> publish(Batch batch) {
+		Started started = started();
+		if (batch.publications().isEmpty() && batch.settlements().isEmpty() && batch.erasures().isEmpty()) {
+			return CompletableFuture.completedFuture(List.of());
+		}
+		return started.writer().publish(batch);
+	}
+
+	@Override
+	public boolean isBehind(String sender) {
+		return started().writer().isBehind();
+	}
+
+	@Override
+	public CompletableFuture<Void> join(String destination) {
+		return this.closed ? CompletableFuture.failedFuture(closedAlready()) : started().receiver().join(destination);
+	}
+
+	@Override
+	public void leave(String destination) {
+		started().receiver().leave(destination);
+	}
+
+	@Override
+	public Page read(String destination, long from, int limit) {
+		if (limit < 0) {
+			throw new IllegalArgumentException("Expected a limit of 0 or more, not " + limit);
+		}
+		Started started = started();
+		Retention retention = started.retentions().of(destination);
+		if (retention.keepsNothing()) {
+			return new Page("", 1, 0, List.of(), retention.isKeyed());
+		}
+		String failure = "The log of %s could not be read";
+		if (DestinationNames.isQueue(destination)) {
+			// What this node has settled must not be delivered again.
+			await(started.writer().settled(), failure, destination, this.patience.plus(TIMEOUT.multipliedBy(2)));
+		}
+		return await(started.reader().read(destination, from, limit), failure, destination, TIMEOUT.multipliedBy(2));
+	}
+
+	@Override
+	public void forget(String destination) {
+		Started started = started();
+		List<byte[]> arguments = new ArrayList<>();
+		arguments.add(Wire.bytes(started.connections().isSharded() ? "SPUBLISH" : "PUBLISH"));
+		arguments.add(Wire.bytes(this.names.channel(destination)));
+		await(started.connections().callOrLoad(Scripts.FORGET, this.names.log(destination), arguments),
+				"The log of %s could not be deleted", destination, TIMEOUT.multipliedBy(2));
+	}
+
+	private <T> T await(CompletableFuture<T> answer, String failure, String destination, Duration atMost) {
+		if (this.closed) {
+			throw closedAlready();
+		}
+		try {
+			return answer.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new BackendException(failure.formatted(destination), ex);
+		}
+		catch (ExecutionException | CompletionException | TimeoutException ex) {
+			throw new BackendException(failure.formatted(destination), ex);
+		}
+	}
+
+	/**
+	 * How often messages of destinations without a log may have been lost: once for each
+	 * of them that was joined when its connection was lost, and for each message that had
+	 * to be dropped.
+	 */
+	public long lost() {
+		return started().receiver().lost();
+	}
+
+	@Override
+	public void close() {
+		Started started = this.started;
+		if (started == null || this.closed) {
+			this.closed = true;
+			return;
+		}
+		this.closed = true;
+		started.writer().close();
+		started.receiver().close();
+		started.lanes().close();
+		started.connections().close();
+	}
+
+	private Started started() {
+		Started started = this.started;
+		if (started == null) {
+			throw new IllegalStateException("The backend has not been started");
+		}
+		return started;
+	}
+
+	private static BackendException closedAlready() {
+		return new BackendException("The Redis backend is closed", null);
+	}
+
+	private record Started(Retentions retentions, Connections connections, Lanes lanes, LogReader reader,
+			Receiver receiver, Writer writer) {
+	}
+
+}

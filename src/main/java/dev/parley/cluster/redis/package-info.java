@@ -1,0 +1,8 @@
+/**
+ * Logs in Redis or Valkey, on one master: the {@code Backend} that several processes
+ * share.
+ */
+@NullMarked
+package dev.parley.cluster.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,188 @@
+package dev.parley.cluster.sequence;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * Puts the messages of one destination into the order of their offsets, each of them
+ * once. They come on several ways, twice, in any order, or not at all: then the owner
+ * reads what {@link #isMissing is missing} from the log. A log that was lost, forgotten
+ * or failed over has another epoch, which only a page of it can explain.
+ * <p>
+ * Keeps a bounded number of messages that came too early; more of them are read later.
+ * Not thread-safe.
+ */
+public final class Sequencer {
+
+	private final Consumer<StoredMessage> next;
+
+	private final int capacity;
+
+	private String epoch;
+
+	/** Offset of the next message. */
+	private long wanted;
+
+	/** Messages of this epoch that came too early. */
+	private final TreeMap<Long, StoredMessage> early = new TreeMap<>();
+
+	/** Messages of another epoch, in the order in which they came. */
+	private final List<StoredMessage> others = new ArrayList<>();
+
+	/** Whether the log may have more, which nobody has begun to read. */
+	private boolean behind;
+
+	/** Whether it is being read. */
+	private boolean reading;
+
+	/** How many of the others had come before the reading began. */
+	private int othersBefore;
+
+	/**
+	 * @param next takes the messages in their order
+	 * @param capacity messages kept that came too early
+	 * @param epoch of the log
+	 * @param last offset of the last message that need not come
+	 */
+	public Sequencer(Consumer<StoredMessage> next, int capacity, String epoch, long last) {
+		this.next = next;
+		this.capacity = capacity;
+		this.epoch = epoch;
+		this.wanted = last + 1;
+	}
+
+	/** Takes a message that was announced. */
+	public void offer(StoredMessage message) {
+		if (!message.epoch().equals(this.epoch)) {
+			this.behind = true;
+			if (isRoom()) {
+				this.others.add(message);
+			}
+		}
+		else if (message.offset() == this.wanted) {
+			pass(message);
+			passEarly();
+		}
+		else if (message.offset() > this.wanted) {
+			if (isRoom()) {
+				this.early.put(message.offset(), message);
+			}
+			else {
+				this.behind = true;
+			}
+		}
+	}
+
+	private boolean isRoom() {
+		return this.early.size() + this.others.size() < this.capacity;
+	}
+
+	/** Announcements may have been lost. */
+	public void suspect() {
+		this.behind = true;
+	}
+
+	/**
+	 * Whether something has to be read from the log, unless it comes by itself very soon.
+	 */
+	public boolean isMissing() {
+		return this.behind || !this.early.isEmpty();
+	}
+
+	/**
+	 * To be called before the log is read, from the offset that it returns; {@link #read}
+	 * must follow, or {@link #failed}.
+	 */
+	public long beginReading() {
+		this.behind = false;
+		this.reading = true;
+		this.othersBefore = this.others.size();
+		return this.wanted;
+	}
+
+	/** The log could not be read. */
+	public void failed() {
+		this.behind = true;
+		this.reading = false;
+	}
+
+	/**
+	 * Takes a page of the log.
+	 * @param from the offset from which it was read
+	 * @param limit with which it was read
+	 */
+	public void read(Page page, long from, int limit) {
+		this.reading = false;
+		if (!page.epoch().equals(this.epoch)) {
+			begin(page);
+		}
+		if (this.wanted < from) {
+			this.behind = true;
+		}
+		else {
+			for (StoredMessage message : page.messages()) {
+				if (message.offset() >= this.wanted) {
+					pass(message);
+				}
+			}
+			this.wanted = Math.max(this.wanted, page.readUpTo(limit) + 1);
+			this.behind |= this.wanted <= page.last();
+		}
+		this.early.headMap(this.wanted).clear();
+		passEarly();
+		offerOthersAgain();
+	}
+
+	/** Those of neither epoch belong to a log that had ended when this one was read. */
+	private void offerOthersAgain() {
+		List<StoredMessage> again = List.copyOf(this.others);
+		this.others.clear();
+		for (int i = 0; i < again.size(); i++) {
+			if (i >= this.othersBefore || again.get(i).epoch().equals(this.epoch)) {
+				offer(again.get(i));
+			}
+		}
+	}
+
+	/** Goes on in another epoch, after what both have in common. */
+	private void begin(Page page) {
+		if (!page.holds(this.epoch, this.wanted - 1)) {
+			Map<String, Long> former = page.former();
+			this.wanted = former.getOrDefault(this.epoch, 0L) + 1;
+		}
+		this.early.clear();
+		this.epoch = page.epoch();
+	}
+
+	/**
+	 * Whether this message has been passed on, or never will be, because its log has
+	 * ended.
+	 */
+	public boolean hasPassed(Position position) {
+		return position.epoch().equals(this.epoch) ? position.offset() < this.wanted : !this.behind && !this.reading;
+	}
+
+	private void passEarly() {
+		Map.Entry<Long, StoredMessage> first = this.early.firstEntry();
+		while (first != null && first.getKey() <= this.wanted) {
+			this.early.pollFirstEntry();
+			if (first.getKey() == this.wanted) {
+				pass(first.getValue());
+			}
+			first = this.early.firstEntry();
+		}
+	}
+
+	private void pass(StoredMessage message) {
+		this.wanted = message.offset() + 1;
+		this.next.accept(message);
+	}
+
+}
