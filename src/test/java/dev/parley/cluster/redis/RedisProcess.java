@@ -121,6 +121,11 @@ final class RedisProcess implements AutoCloseable {
 		return commands().info("server").replaceAll("(?s).*redis_version:(\\S+).*", "$1");
 	}
 
+	/** Whether it has channels that belong to a partition. */
+	boolean isSharded() {
+		return !version().startsWith("6.");
+	}
+
 	void kill() {
 		this.connection.close();
 		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
@@ -136,6 +141,27 @@ final class RedisProcess implements AutoCloseable {
 	/** Starts it again, without what it had. */
 	void restart() {
 		run();
+	}
+
+	/** It answers nothing until {@link #resume}. */
+	void pause() {
+		signal("STOP");
+	}
+
+	void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start().waitFor();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Override

@@ -1,0 +1,198 @@
+package dev.parley.cluster.redis;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.BackendFixture;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.RecordingInbound;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Servers that fail, come back empty, or are replaced by a replica. */
+class RedisFaultsIT extends BackendFixture {
+
+	private final RedisProcess redis = RedisProcess.newest();
+
+	@Override
+	protected Backend create(Clock clock) {
+		return backendOn(this.redis);
+	}
+
+	private RedisBackend backendOn(RedisProcess server) {
+		return new RedisBackend(server.uri(), "faults", this.clock, Duration.ofSeconds(1), Duration.ofMillis(50));
+	}
+
+	@AfterEach
+	void stop() {
+		this.redis.close();
+	}
+
+	/**
+	 * Whoever saw what the old master took alone is told that they are not recovered,
+	 * nobody else.
+	 */
+	@Test
+	void afterAFailoverOnlyThoseWhoSawWhatIsLostAreTold() throws Exception {
+		Position first = publishAll("/topic/a", "1", "2");
+		publish("/topic/quiet", "1");
+		try (RedisProcess replica = RedisProcess.newest()) {
+			replicate(replica);
+			Position before = publish("/topic/a", "3");
+			String meta = new Names("faults").log("/topic/a").get(0);
+			await().until(() -> "3".equals(replica.commands().hget(meta, "o")));
+			replica.commands().replicaofNoOne();
+			Position lost = publishAll("/topic/a", "4 of the old one", "5 of the old one");
+			assertThat(lost).as("the old one goes on").isEqualTo(new Position(before.epoch(), 5));
+			try (RedisBackend node = backendOn(replica)) {
+				node.start(new RecordingInbound(), BackendFixture::retention);
+				assertBoundary(node.read("/topic/a", 1, 10), before.epoch(), 3);
+				Position appended = publishOn(node, "4 of the new one");
+				publishOn(node, "5 of the new one");
+				publishOn(node, "6 of the new one");
+				Page page = node.read("/topic/a", 1, 10);
+				assertThat(appended).isEqualTo(new Position(page.epoch(), 4));
+				assertBoundary(page, before.epoch(), 3);
+				assertThat(bodies(page)).containsExactly("1", "2", "3", "4 of the new one", "5 of the new one",
+						"6 of the new one");
+				assertThat(page.holds(page.epoch(), 6)).isTrue();
+				assertThat(page.holds(first.epoch(), 2)).as("a master that gets its first replica is another one, too")
+					.isTrue();
+				assertThat(node.read("/topic/quiet", 1, 10).holds(epochOf("/topic/quiet"), 1)).isTrue();
+			}
+		}
+	}
+
+	private void replicate(RedisProcess replica) {
+		replica.commands().replicaof("127.0.0.1", this.redis.port());
+		await().atMost(Duration.ofSeconds(20))
+			.until(() -> replica.commands().info("replication").contains("master_link_status:up"));
+	}
+
+	private String epochOf(String destination) {
+		return this.backend.read(destination, 1, 0).epoch();
+	}
+
+	private static void assertBoundary(Page page, String former, long last) {
+		assertThat(page.epoch()).isNotEqualTo(former);
+		for (long seen = 0; seen <= last; seen++) {
+			assertThat(page.holds(former, seen)).as("who has seen %d", seen).isTrue();
+		}
+		for (long seen = last + 1; seen <= last + 5; seen++) {
+			assertThat(page.holds(former, seen)).as("who has seen %d", seen).isFalse();
+		}
+		assertThat(page.holds("another", 1)).isFalse();
+	}
+
+	private Position publishOn(RedisBackend node, String body) throws Exception {
+		return node.publish(Batch.of(publication("/topic/a", body))).get(10, TimeUnit.SECONDS).get(0);
+	}
+
+	@Test
+	void twoReplicasPromotedOneAfterTheOtherAreTwoGenerations() throws Exception {
+		Position before = publishAll("/topic/a", "1", "2");
+		try (RedisProcess first = RedisProcess.newest(); RedisProcess second = RedisProcess.newest()) {
+			for (RedisProcess replica : List.of(first, second)) {
+				replicate(replica);
+				replica.commands().replicaofNoOne();
+			}
+			try (RedisBackend onFirst = backendOn(first); RedisBackend onSecond = backendOn(second)) {
+				onFirst.start(new RecordingInbound(), BackendFixture::retention);
+				onSecond.start(new RecordingInbound(), BackendFixture::retention);
+				Position branch = publishOn(onFirst, "3 of the first");
+				publishOn(onSecond, "3 of the second");
+				Page page = onSecond.read("/topic/a", 1, 10);
+				assertThat(page.holds(branch.epoch(), 3)).isFalse();
+				assertBoundary(page, before.epoch(), 2);
+			}
+		}
+	}
+
+	@Test
+	void aServerThatComesBackEmptyBeginsAnotherEpochAndIsHeardAgain() throws Exception {
+		this.backend.join("/topic/a").get(10, TimeUnit.SECONDS);
+		Position before = publishAll("/topic/a", "1", "2", "3");
+		this.redis.kill();
+		this.redis.restart();
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> epochOf("/topic/a") != null);
+		try (RedisBackend other = backendOn(this.redis)) {
+			other.start(new RecordingInbound(), BackendFixture::retention);
+			Position after = publishOn(other, "new");
+			assertThat(after.offset()).isEqualTo(1);
+			assertThat(after.epoch()).isNotEqualTo(before.epoch());
+			assertThat(this.backend.read("/topic/a", 1, 10).holds(before.epoch(), 0)).isFalse();
+			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+				assertThat(this.inbound.bodies()).containsExactly("1", "2", "3", "new");
+				assertThat(this.inbound.messages().get(3).position()).isEqualTo(after);
+			});
+		}
+	}
+
+	@Test
+	void whileTheServerIsAwayPublishersAreRefusedSoonAndAfterThatServedAgain() throws Exception {
+		publish("/topic/a", "1");
+		this.redis.kill();
+		CompletableFuture<List<Position>> refused = this.backend.publish(Batch.of(publication("/topic/a", "2")));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(BackendException.class);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.backend.read("/topic/a", 1, 10));
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> this.backend.join("/topic/b").get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(BackendException.class);
+		this.redis.restart();
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> publish("/topic/a", "3").offset() == 1);
+		this.backend.join("/topic/b").get(10, TimeUnit.SECONDS);
+		assertThat(this.inbound.bodies()).containsExactly("1", "3");
+	}
+
+	@Test
+	void aPausedServerDoesNotExecuteTwice() throws Exception {
+		publish("/topic/a", "1");
+		this.redis.pause();
+		CompletableFuture<List<Position>> waiting = this.backend.publish(Batch.of(publication("/topic/a", "2")));
+		await().pollDelay(Duration.ofMillis(500)).until(() -> !waiting.isDone());
+		this.redis.resume();
+		assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+		assertThat(publish("/topic/a", "3").offset()).isEqualTo(3);
+		assertThat(this.inbound.bodies()).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aServerThatEvictsKeysIsWarnedOf(CapturedOutput output) {
+		assertThat(output).doesNotContain("noeviction");
+		this.redis.commands().configSet("maxmemory-policy", "allkeys-lru");
+		try (RedisBackend node = backendOn(this.redis)) {
+			node.start(this.inbound, BackendFixture::retention);
+		}
+		assertThat(output).contains("allkeys-lru").contains("expected noeviction");
+	}
+
+	@Test
+	void aServerThatIsNotThereIsNamed() {
+		this.redis.kill();
+		try (RedisBackend node = backendOn(this.redis)) {
+			assertThatExceptionOfType(BackendException.class)
+				.isThrownBy(() -> node.start(this.inbound, BackendFixture::retention))
+				.withMessageContaining("127.0.0.1:" + this.redis.port());
+		}
+		this.redis.restart();
+	}
+
+}
