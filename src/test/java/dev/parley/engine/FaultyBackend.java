@@ -47,6 +47,8 @@ public final class FaultyBackend implements Backend {
 
 	private volatile int batches;
 
+	private volatile Map<String, Long> former = Map.of();
+
 	private volatile Runnable beforeRead = () -> {
 	};
 
@@ -67,6 +69,11 @@ public final class FaultyBackend implements Backend {
 
 	public void unreadable(boolean next) {
 		this.unreadable = next;
+	}
+
+	/** Earlier epochs, as a store has them that was failed over. */
+	public void former(Map<String, Long> epochs) {
+		this.former = epochs;
 	}
 
 	/** Runs this before each page is read. */
@@ -196,7 +203,9 @@ public final class FaultyBackend implements Backend {
 		if (limit > 0) {
 			this.beforeRead.run();
 		}
-		return this.backend.read(destination, from, limit);
+		Page page = this.backend.read(destination, from, limit);
+		return this.former.isEmpty() ? page
+				: new Page(page.epoch(), page.first(), page.last(), page.messages(), page.keyed(), this.former);
 	}
 
 	private static BackendException failure() {

@@ -74,8 +74,6 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private volatile boolean linked = true;
-
 	/**
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
@@ -280,7 +278,6 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	@Override
 	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-		this.linked = false;
 		this.joined.forEach((destination, membership) -> {
 			if (!membership.state.isLogged()) {
 				this.lost.incrementAndGet();
