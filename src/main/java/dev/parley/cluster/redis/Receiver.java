@@ -131,9 +131,13 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	}
 
 	private void fail(String destination, Membership membership, Throwable failure) {
-		if (this.joined.remove(destination, membership)) {
-			unsubscribe(this.names.channel(destination));
-		}
+		this.joined.computeIfPresent(destination, (name, known) -> {
+			if (known != membership) {
+				return known;
+			}
+			unsubscribe(this.names.channel(name));
+			return null;
+		});
 		membership.ready.completeExceptionally(new BackendException(
 				"%s could not be joined: %s".formatted(destination, failure.getMessage()), failure));
 	}
@@ -156,7 +160,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		CompletionStage<Void> done = this.connections.isSharded() ? connection.async().sunsubscribe(channel)
 				: connection.async().unsubscribe(channel);
 		done.exceptionally((failure) -> {
-			// Then what comes is dropped, until the connection is made again.
+			// What comes is dropped, and it is left when the connection is back.
 			log.debug("{} is still received: {}", channel, failure.toString());
 			return null;
 		});
@@ -172,7 +176,10 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		});
 	}
 
-	/** It is called in the order of the joins, so that the last one counts. */
+	/**
+	 * Commands are sent while the map holds the entry, so the last one sent is that of
+	 * the last change.
+	 */
 	private void endUnwanted(String destination) {
 		this.joined.computeIfPresent(destination, (name, membership) -> {
 			if (membership.wanted > 0) {
@@ -269,6 +276,19 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 				check(destination, membership.state);
 			});
 		}
+		else {
+			this.timer.execute(() -> unsubscribeUnwanted(destination));
+		}
+	}
+
+	/** It could not be left while the connection was away, or has just been joined. */
+	private void unsubscribeUnwanted(String destination) {
+		this.joined.compute(destination, (name, membership) -> {
+			if (membership == null) {
+				unsubscribe(this.names.channel(name));
+			}
+			return membership;
+		});
 	}
 
 	@Override

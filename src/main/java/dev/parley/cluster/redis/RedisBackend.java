@@ -51,6 +51,8 @@ public final class RedisBackend implements Backend {
 
 	private final Clock clock;
 
+	private final Duration timeout;
+
 	private final Duration patience;
 
 	private final Duration linger;
@@ -67,17 +69,19 @@ public final class RedisBackend implements Backend {
 	 * @throws IllegalArgumentException if the prefix can't be used
 	 */
 	public RedisBackend(RedisURI server, String prefix, Clock clock) {
-		this(server, prefix, clock, PATIENCE, LINGER);
+		this(server, prefix, clock, TIMEOUT, PATIENCE, LINGER);
 	}
 
 	/**
+	 * @param timeout of one command
 	 * @param patience how long a batch waits while the server is away
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
-	RedisBackend(RedisURI server, String prefix, Clock clock, Duration patience, Duration linger) {
+	RedisBackend(RedisURI server, String prefix, Clock clock, Duration timeout, Duration patience, Duration linger) {
 		this.server = server;
 		this.names = new Names(prefix);
 		this.clock = clock;
+		this.timeout = timeout;
 		this.patience = patience;
 		this.linger = linger;
 	}
@@ -88,7 +92,7 @@ public final class RedisBackend implements Backend {
 	 */
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		Connections connections = new Connections(this.server, TIMEOUT);
+		Connections connections = new Connections(this.server, this.timeout);
 		Lanes lanes = new Lanes();
 		LogReader reader = new LogReader(this.names, connections, retentions, this.clock);
 		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
@@ -96,7 +100,7 @@ public final class RedisBackend implements Backend {
 		String command = connections.isSharded() ? "SPUBLISH" : "PUBLISH";
 		Writer writer = new Writer(connections,
 				(number) -> new Request(this.names, retentions, this.node, number, this.clock, command),
-				new Delivery(retentions, lanes, receiver), this.patience, TIMEOUT);
+				new Delivery(retentions, lanes, receiver), this.patience, this.timeout);
 		this.started = new Started(retentions, connections, lanes, reader, receiver, writer);
 	}
 
@@ -137,9 +141,10 @@ public final class RedisBackend implements Backend {
 		String failure = "The log of %s could not be read";
 		if (DestinationNames.isQueue(destination)) {
 			// What this node has settled must not be delivered again.
-			await(started.writer().settled(), failure, destination, this.patience.plus(TIMEOUT.multipliedBy(2)));
+			await(started.writer().settled(), failure, destination, this.patience.plus(this.timeout.multipliedBy(2)));
 		}
-		return await(started.reader().read(destination, from, limit), failure, destination, TIMEOUT.multipliedBy(2));
+		return await(started.reader().read(destination, from, limit), failure, destination,
+				this.timeout.multipliedBy(2));
 	}
 
 	@Override
@@ -149,7 +154,7 @@ public final class RedisBackend implements Backend {
 		arguments.add(Wire.bytes(started.connections().isSharded() ? "SPUBLISH" : "PUBLISH"));
 		arguments.add(Wire.bytes(this.names.channel(destination)));
 		await(started.connections().callOrLoad(Scripts.FORGET, this.names.log(destination), arguments),
-				"The log of %s could not be deleted", destination, TIMEOUT.multipliedBy(2));
+				"The log of %s could not be deleted", destination, this.timeout.multipliedBy(2));
 	}
 
 	private <T> T await(CompletableFuture<T> answer, String failure, String destination, Duration atMost) {

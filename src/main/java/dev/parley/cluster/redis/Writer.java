@@ -188,7 +188,8 @@ final class Writer implements AutoCloseable {
 				this.connections.load(Scripts.APPEND);
 			}
 			else if (failure != null && (!isTemporary(failure) || System.nanoTime() - patient >= 0)) {
-				fail(group, "was not answered in time", failure);
+				fail(group, isTemporary(failure) ? "was not answered in time, and may have been stored" : "was refused",
+						failure);
 				return;
 			}
 			if (failure != null) {

@@ -22,6 +22,7 @@ local at = 7
 for i = 1, tonumber(ARGV[6]) do
   logs[i] = logOf(3 + (i - 1) * 6, at + 1)
   logs[i].channel = ARGV[at]
+  logs[i].appending = true
   at = at + 7
 end
 
@@ -46,9 +47,9 @@ local function opened(index)
   return log
 end
 
-local function keep(log, offset, key, raw)
+local function keep(log, offset, key, raw, size)
   if not isKeyed(log) then
-    put(log, offset, raw)
+    put(log, offset, raw, size)
     trim(log, now)
     return
   end
@@ -57,11 +58,11 @@ local function keep(log, offset, key, raw)
   if former then
     remove(log, former)
   end
-  if key == '' or (log.bytes > 0 and parse(raw).size > log.bytes) then
+  if key == '' or (log.bytes > 0 and size > log.bytes) then
     raise(log, offset)
     return
   end
-  put(log, offset, raw)
+  put(log, offset, raw, size)
   expire(log, now)
   fitKeyed(log)
 end
@@ -93,7 +94,7 @@ end
 local function publish(number)
   local log = opened(ARGV[at])
   local idempotency, most, key, expiry = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4]
-  local size, headers, content = ARGV[at + 5], tonumber(ARGV[at + 6]), ARGV[at + 7]
+  local size, headers, content = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6]), ARGV[at + 7]
   local kept = (ARGV[at + 8] == '1') and ARGV[at + 9] or content
   at = at + 10
   local logged = log.kind ~= 'nothing'
@@ -109,7 +110,7 @@ local function publish(number)
   local offset = 0
   if logged then
     offset = advance(log)
-    keep(log, offset, key, entryOf(now, size, 'm', expiry, key, headers, kept))
+    keep(log, offset, key, entryOf(now, size, 'm', expiry, key, headers, kept), size)
   end
   if idempotency > 0 then
     remember(KEYS[idempotency], KEYS[idempotency + 1], most, log, offset)
@@ -136,7 +137,7 @@ local function eraseKey(log, offset, number)
   local headers = header(log.by, erased.key) .. header('x-deletes', offset)
   local size = 128 + 192 + footprint(log.by) + footprint(erased.key) + footprint('x-deletes') + footprint(offset)
   local appended = advance(log)
-  keep(log, appended, erased.key, entryOf(now, size, 'm', 0, erased.key, #headers, headers))
+  keep(log, appended, erased.key, entryOf(now, size, 'm', 0, erased.key, #headers, headers), size)
   announce(log, wireEpoch(log), appended, #headers, headers, number)
   answer(wireEpoch(log), appended, headers)
 end
@@ -190,7 +191,7 @@ end
 
 for _, log in ipairs(logs) do
   if log.loaded then
-    save(log)
+    save(log, now)
   end
 end
 redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 60000)

@@ -1,7 +1,7 @@
 -- One destination's log; the beginning of each script. Numbers in names and values have at most 14 digits.
 --
 -- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage,
---       h horizon, z whether it expires. data: offset -> entry. Sparse logs also have live: offsets;
+--       h horizon, z when its time to live was set, 0 if it has none. data: offset -> entry. Sparse logs also have live: offsets;
 --       keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
 -- An entry is "time,size,flag,length of headers,length of key,expiry," and then key, headers and body.
 
@@ -10,22 +10,22 @@ local SPARE = 600000
 local REMEMBERED = 20
 local AT_ONCE = 10000
 
-local generation, generations
+local generation
 local made = 0
 
 -- The generation changes with the process that is master: what an old one took alone is not here.
 local function findGeneration(key)
   local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
-  local known = redis.call('HMGET', key, 'r', 'n', 'h')
+  local known = redis.call('HMGET', key, 'r', 'n')
   if known[1] == replid then
-    generation, generations = known[2], known[3]
+    generation = known[2]
     return
   end
   local number = (tonumber(string.match(known[2] or '', '^%d+')) or 0) + 1
   generation = number .. '-' .. string.sub(replid, 1, 8)
-  generations = generation
+  local generations = generation
   local count = 1
-  for each in string.gmatch(known[3] or '', '[^;]+') do
+  for each in string.gmatch(redis.call('HGET', key, 'h') or '', '[^;]+') do
     if count < REMEMBERED then
       generations = generations .. ';' .. each
       count = count + 1
@@ -68,7 +68,7 @@ local function load(log)
   log.size = tonumber(v[5] or 0)
   log.lineage = v[6] or ''
   log.horizon = tonumber(v[7] or 0)
-  log.expires = v[8] == '1'
+  log.expires = tonumber(v[8] or 0)
 end
 
 -- Begins a log. Its messages may be left where its meta was evicted.
@@ -79,7 +79,8 @@ local function create(log, seed)
     log.epoch = seed .. made
     log.generation = generation
     log.last, log.first, log.size, log.lineage, log.horizon = 0, 1, 0, '', 0
-    log.dirty = true
+    log.expires = 0
+    log.begun, log.dirty = true, true
   end
 end
 
@@ -141,12 +142,12 @@ local function raise(log, offset)
   end
 end
 
-local function put(log, offset, raw)
-  local entry = parse(raw)
+local function put(log, offset, raw, size)
   redis.call('HSET', log.data, offset, raw)
-  log.size = log.size + entry.size
+  log.size = log.size + size
   log.dirty = true
   if isKeyed(log) then
+    local entry = parse(raw)
     redis.call('HSET', log.keys, entry.key, offset)
     redis.call('ZADD', entry.empty and log.tombs or log.live, offset, offset)
     if not entry.empty and entry.expiry > 0 then
@@ -165,7 +166,7 @@ local function expire(log, now)
     if tonumber(offset) > log.horizon then
       local headers = header(log.by, entry.key)
       local size = 224 + footprint(log.by) + footprint(entry.key)
-      put(log, offset, entryOf(entry.time, size, 'm', 0, entry.key, #headers, headers))
+      put(log, offset, entryOf(entry.time, size, 'm', 0, entry.key, #headers, headers), size)
     end
   end
 end
@@ -217,9 +218,19 @@ end
 
 local function trimTopic(log, now)
   local removed = 0
-  while log.first <= log.last and removed < AT_ONCE and (log.last - log.first >= log.count or isTooLarge(log)
-      or (log.age > 0 and isOld(log, log.first, log.age, now))) do
-    remove(log, log.first)
+  while log.first <= log.last and removed < AT_ONCE do
+    local over = log.last - log.first >= log.count or isTooLarge(log)
+    -- One is removed for each that is added: then a read can see to its age.
+    if not over and (log.age == 0 or removed > 0 and log.appending) then
+      return
+    end
+    local raw = redis.call('HGET', log.data, log.first)
+    local time, size = string.match(raw or '', '^(%d+),(%d+)')
+    if time and not over and tonumber(time) + log.age > now then
+      return
+    end
+    log.size = math.max(0, log.size - (size or 0))
+    redis.call('HDEL', log.data, log.first)
     log.first = log.first + 1
     log.dirty = true
     removed = removed + 1
@@ -249,34 +260,41 @@ local function advance(log)
     end
     log.lineage = lineage
     log.generation = generation
+    log.begun = true
   end
   log.last = log.last + 1
   log.dirty = true
   return log.last
 end
 
-local function save(log)
+local function save(log, now)
   if not log.dirty then
     return
   end
-  local spare = 0
-  if isEmpty(log) then
-    spare = SPARE
-  elseif log.age > 0 then
-    spare = log.age + WINDOW
+  redis.call('HSET', log.meta, 'o', log.last, 'f', log.first, 'b', log.size)
+  if log.begun then
+    redis.call('HSET', log.meta, 'e', log.epoch, 'g', log.generation, 'l', log.lineage)
   end
-  redis.call('HSET', log.meta, 'e', log.epoch, 'g', log.generation, 'o', log.last, 'f', log.first, 'b', log.size,
-    'l', log.lineage, 'h', log.horizon, 'z', (spare > 0) and 1 or 0)
-  if spare > 0 then
-    redis.call('PEXPIRE', log.meta, string.format('%.0f', spare))
-  elseif log.expires then
-    redis.call('PERSIST', log.meta)
+  if isKeyed(log) then
+    redis.call('HSET', log.meta, 'h', log.horizon)
   end
-  -- What it has goes after it, so that nothing is missing while it is there.
-  if log.age > 0 and not isEmpty(log) then
-    for _, key in ipairs({ log.data, log.keys, log.live, log.tombs, log.due }) do
+  local empty = isEmpty(log)
+  if not empty and log.age == 0 then
+    if log.expires > 0 then
+      redis.call('PERSIST', log.meta)
+      redis.call('HSET', log.meta, 'z', 0)
+    end
+    return
+  end
+  -- It has twice the window to spare, so it need not be set with each message; but a keyed log may have got a key.
+  if empty or isKeyed(log) or log.expires == 0 or now - log.expires >= WINDOW or now < log.expires then
+    local live = empty and SPARE or log.age + 2 * WINDOW
+    redis.call('PEXPIRE', log.meta, string.format('%.0f', live))
+    redis.call('HSET', log.meta, 'z', empty and 1 or now)
+    -- What it has goes after it, so that nothing is missing while it is there.
+    for _, key in ipairs(empty and {} or { log.data, log.keys, log.live, log.tombs, log.due }) do
       if key == log.data or isSparse(log) then
-        redis.call('PEXPIRE', key, string.format('%.0f', spare + WINDOW))
+        redis.call('PEXPIRE', key, string.format('%.0f', live + WINDOW))
       end
     end
   end

@@ -9,7 +9,7 @@ local log = logOf(2, 5)
 load(log)
 create(log, seed)
 trim(log, now)
-save(log)
+save(log, now)
 
 local offsets = {}
 
@@ -43,4 +43,4 @@ for i = 1, math.min(limit, #offsets) do
   messages[#messages + 1] = tonumber(offsets[i])
   messages[#messages + 1] = redis.call('HGET', log.data, offsets[i]) or ''
 end
-return { log.epoch, generation, generations, log.generation, log.lineage, first, log.last, messages }
+return { log.epoch, generation, redis.call('HGET', KEYS[1], 'h'), log.generation, log.lineage, first, log.last, messages }

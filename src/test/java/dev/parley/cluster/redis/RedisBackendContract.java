@@ -17,7 +17,8 @@ abstract class RedisBackendContract extends BackendContract {
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new RedisBackend(server().uri(), "test" + number++, clock, Duration.ofSeconds(5), Duration.ofMillis(50));
+		return new RedisBackend(server().uri(), "test" + number++, clock, Duration.ofSeconds(2), Duration.ofSeconds(5),
+				Duration.ofMillis(50));
 	}
 
 }

@@ -36,7 +36,11 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	private RedisBackend backendOn(RedisProcess server) {
-		return new RedisBackend(server.uri(), "faults", this.clock, Duration.ofSeconds(1), Duration.ofMillis(50));
+		return backendOn(server, Duration.ofSeconds(2), Duration.ofSeconds(1));
+	}
+
+	private RedisBackend backendOn(RedisProcess server, Duration timeout, Duration patience) {
+		return new RedisBackend(server.uri(), "faults", this.clock, timeout, patience, Duration.ofMillis(50));
 	}
 
 	@AfterEach
@@ -162,15 +166,18 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	@Test
-	void aPausedServerDoesNotExecuteTwice() throws Exception {
-		publish("/topic/a", "1");
-		this.redis.pause();
-		CompletableFuture<List<Position>> waiting = this.backend.publish(Batch.of(publication("/topic/a", "2")));
-		await().pollDelay(Duration.ofMillis(500)).until(() -> !waiting.isDone());
-		this.redis.resume();
-		assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
-		assertThat(publish("/topic/a", "3").offset()).isEqualTo(3);
-		assertThat(this.inbound.bodies()).containsExactly("1", "2", "3");
+	void aRequestThatIsRepeatedWhileTheServerIsPausedIsExecutedOnce() throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofMillis(100), Duration.ofSeconds(20))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			publishOn(node, "1");
+			this.redis.pause();
+			CompletableFuture<List<Position>> waiting = node.publish(Batch.of(publication("/topic/a", "2")));
+			await().pollDelay(Duration.ofMillis(500)).until(() -> !waiting.isDone());
+			this.redis.resume();
+			assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+			assertThat(publishOn(node, "3").offset()).isEqualTo(3);
+		}
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2", "3");
 	}
 
 	@Test

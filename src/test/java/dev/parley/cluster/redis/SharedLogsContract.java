@@ -37,7 +37,8 @@ abstract class SharedLogsContract extends BackendFixture {
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new RedisBackend(server().uri(), this.prefix, clock, Duration.ofSeconds(5), Duration.ofMillis(50));
+		return new RedisBackend(server().uri(), this.prefix, clock, Duration.ofSeconds(2), Duration.ofSeconds(5),
+				Duration.ofMillis(50));
 	}
 
 	@BeforeEach

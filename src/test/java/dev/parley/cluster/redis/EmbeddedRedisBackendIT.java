@@ -2,17 +2,15 @@ package dev.parley.cluster.redis;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.condition.EnabledIf;
 
-/** On the server of this machine, if it has one; from 7 on with sharded channels. */
-@EnabledIf("dev.parley.cluster.redis.RedisProcess#isInstalled")
-class InstalledSharedLogsTests extends SharedLogsContract {
+/** On Redis 6.2, which has no sharded channels. */
+class EmbeddedRedisBackendIT extends RedisBackendContract {
 
 	private static RedisProcess redis;
 
 	@BeforeAll
 	static void start() {
-		redis = RedisProcess.ofThisMachine();
+		redis = RedisProcess.embedded();
 	}
 
 	@AfterAll

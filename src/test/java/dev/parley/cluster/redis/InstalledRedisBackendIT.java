@@ -2,15 +2,17 @@ package dev.parley.cluster.redis;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIf;
 
-/** On Redis 6.2, which has no sharded channels. */
-class EmbeddedRedisBackendTests extends RedisBackendContract {
+/** On the server of this machine, if it has one; from 7 on with sharded channels. */
+@EnabledIf("dev.parley.cluster.redis.RedisProcess#isInstalled")
+class InstalledRedisBackendIT extends RedisBackendContract {
 
 	private static RedisProcess redis;
 
 	@BeforeAll
 	static void start() {
-		redis = RedisProcess.embedded();
+		redis = RedisProcess.ofThisMachine();
 	}
 
 	@AfterAll

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** On Redis 6.2, which has no sharded channels. */
-class EmbeddedSharedLogsTests extends SharedLogsContract {
+class EmbeddedSharedLogsIT extends SharedLogsContract {
 
 	private static RedisProcess redis;
 

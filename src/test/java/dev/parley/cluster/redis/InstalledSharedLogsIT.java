@@ -6,7 +6,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 
 /** On the server of this machine, if it has one; from 7 on with sharded channels. */
 @EnabledIf("dev.parley.cluster.redis.RedisProcess#isInstalled")
-class InstalledRedisBackendTests extends RedisBackendContract {
+class InstalledSharedLogsIT extends SharedLogsContract {
 
 	private static RedisProcess redis;
 
