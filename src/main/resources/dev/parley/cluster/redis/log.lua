@@ -1,8 +1,8 @@
 -- One destination's log; the beginning of each script. Numbers in names and values have at most 14 digits.
 --
--- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage,
---       h horizon, z when its time to live was set, 0 if it has none. data: offset -> entry. Sparse logs also have live: offsets;
---       keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
+-- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage, h horizon,
+-- z when its time to live was set, 0 if it has none. data: offset -> entry. Sparse logs also have live: offsets;
+-- keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
 -- An entry is "time,size,flag,length of headers,length of key,expiry," and then key, headers and body.
 
 local WINDOW = 300000

@@ -43,4 +43,5 @@ for i = 1, math.min(limit, #offsets) do
   messages[#messages + 1] = tonumber(offsets[i])
   messages[#messages + 1] = redis.call('HGET', log.data, offsets[i]) or ''
 end
-return { log.epoch, generation, redis.call('HGET', KEYS[1], 'h'), log.generation, log.lineage, first, log.last, messages }
+local generations = redis.call('HGET', KEYS[1], 'h')
+return { log.epoch, generation, generations, log.generation, log.lineage, first, log.last, messages }

@@ -250,6 +250,18 @@ abstract class SharedLogsContract extends BackendFixture {
 	}
 
 	@Test
+	void whoPublishesWhatIsNotKeptIsAnsweredAndHearsItOnceThoughConnectionsAreLost() throws Exception {
+		this.backend.join("/topic/nothing").get(10, TimeUnit.SECONDS);
+		for (int i = 0; i < 200; i++) {
+			if (i % 40 == 20) {
+				server().commands().clientKill(KillArgs.Builder.typePubsub());
+			}
+			publish("/topic/nothing", String.valueOf(i));
+		}
+		await().untilAsserted(() -> assertThat(this.inbound.bodies()).hasSize(200).doesNotHaveDuplicates());
+	}
+
+	@Test
 	void aRequestThatIsRepeatedIsExecutedOnce() throws Exception {
 		Names names = new Names(this.prefix);
 		Request request = new Request(names, BackendFixture::retention, "node", 1, this.clock,
@@ -286,6 +298,15 @@ abstract class SharedLogsContract extends BackendFixture {
 		assertThat(server().commands().pttl(meta)).isBetween(1L, 600_000L);
 		publish("/topic/a", "1");
 		assertThat(server().commands().pttl(meta)).isEqualTo(-1);
+	}
+
+	@Test
+	void aLogOfMessagesThatGoByAgeGoesAfterThemAndItsMessagesAfterIt() throws Exception {
+		List<String> keys = new Names(this.prefix).log("/topic/hour");
+		publish("/topic/hour", "1");
+		long meta = server().commands().pttl(keys.get(0));
+		assertThat(meta).isBetween(Duration.ofMinutes(64).toMillis(), Duration.ofMinutes(70).toMillis());
+		assertThat(server().commands().pttl(keys.get(1))).isGreaterThan(meta);
 	}
 
 	@Test
