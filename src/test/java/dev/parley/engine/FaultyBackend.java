@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A backend that delegates to another one, unless it is told to fail or to wait. It
  * survives {@link #close}, as a database survives a server. Safe for any thread.
  */
-public final class FaultyBackend implements Backend {
+public class FaultyBackend implements Backend {
 
 	/** What happens to a batch. */
 	public enum Fault {
@@ -51,13 +51,6 @@ public final class FaultyBackend implements Backend {
 
 	private volatile Runnable beforeRead = () -> {
 	};
-
-	private volatile boolean shared;
-
-	/** Joins less leaves, by destination. */
-	private final Map<String, Integer> members = new ConcurrentHashMap<>();
-
-	private volatile CompletableFuture<Void> joining = CompletableFuture.completedFuture(null);
 
 	FaultyBackend(Backend backend) {
 		this.backend = backend;
@@ -115,37 +108,6 @@ public final class FaultyBackend implements Backend {
 		synchronized (this.waiting) {
 			return this.waiting.poll();
 		}
-	}
-
-	/** From now on other processes append to its logs, too. */
-	public void share() {
-		this.shared = true;
-	}
-
-	/** Joins wait for what is returned. */
-	public CompletableFuture<Void> delayJoins() {
-		this.joining = new CompletableFuture<>();
-		return this.joining;
-	}
-
-	/** How often each destination is joined; those that have been left are not there. */
-	public Map<String, Integer> members() {
-		return Map.copyOf(this.members);
-	}
-
-	@Override
-	public boolean isShared() {
-		return this.shared;
-	}
-
-	@Override
-	public CompletableFuture<Void> join(String destination) {
-		return this.joining.thenRun(() -> this.members.merge(destination, 1, Integer::sum));
-	}
-
-	@Override
-	public void leave(String destination) {
-		this.members.compute(destination, (name, count) -> (count > 1) ? Integer.valueOf(count - 1) : null);
 	}
 
 	/** Number of batches so far. */

@@ -61,6 +61,11 @@ public final class TestEngine implements AutoCloseable {
 		this(Limits.DEFAULT, new ManualClock(), null, rules, policies);
 	}
 
+	/** An engine with this in place of its own database. */
+	public TestEngine(FaultyBackend database) {
+		this(Limits.DEFAULT, new ManualClock(), database, List.of());
+	}
+
 	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, List<DestinationRule> rules,
 			DestinationPolicy... policies) {
 		this(limits, Memory.unbounded(), clock, database, rules, policies);

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
@@ -24,6 +23,7 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
+import dev.parley.engine.log.SharedBackend;
 
 /**
  * Logs on one Redis (6.2 or later) or Valkey master, shared by several processes. To
@@ -34,7 +34,7 @@ import dev.parley.engine.log.Retentions;
  * that takes over begins another generation, and remembers where the one before ended:
  * see {@link Page#holds}.
  */
-public final class RedisBackend implements Backend {
+public final class RedisBackend implements SharedBackend {
 
 	/** Of one command. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);

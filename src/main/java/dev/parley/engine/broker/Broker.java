@@ -14,6 +14,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.MessageHeaders;
 import dev.parley.engine.delivery.Meters;
+import dev.parley.engine.log.SharedBackend;
 import dev.parley.engine.policy.SubscriptionListener;
 import dev.parley.engine.delivery.Waiters;
 import dev.parley.engine.log.Backend;
@@ -174,7 +175,8 @@ public final class Broker implements AutoCloseable {
 	 * processes.
 	 */
 	public boolean readingWaits(String destination) {
-		return (retains(destination) && this.commits.isDurable(destination)) || backendOf(destination).isShared();
+		return (retains(destination) && this.commits.isDurable(destination))
+				|| backendOf(destination) instanceof SharedBackend;
 	}
 
 	private Backend backendOf(String destination) {

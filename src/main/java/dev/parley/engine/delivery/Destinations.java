@@ -14,6 +14,7 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;

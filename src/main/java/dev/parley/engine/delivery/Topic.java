@@ -3,6 +3,7 @@ package dev.parley.engine.delivery;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.policy.SlowConsumer;
 

@@ -37,30 +37,6 @@ public interface Backend extends AutoCloseable {
 	}
 
 	/**
-	 * Whether other processes append to its logs, too: then {@link #join} and
-	 * {@link #read} wait for I/O. Always the same.
-	 */
-	default boolean isShared() {
-		return false;
-	}
-
-	/**
-	 * Asks for the messages of a destination, which other processes may append, too.
-	 * Counted: as many calls of {@link #leave} end it. Somebody who is to hear of later
-	 * messages joins before their first {@link #read}.
-	 * @return completed when it is in force: each message that a {@link #read} after that
-	 * does not contain is announced; with {@link BackendException} if the other processes
-	 * cannot be reached, and then nothing has to be left
-	 */
-	default CompletableFuture<Void> join(String destination) {
-		return CompletableFuture.completedFuture(null);
-	}
-
-	/** Takes back one {@link #join} that is in force. Never blocks. */
-	default void leave(String destination) {
-	}
-
-	/**
 	 * Reads forward from an offset. May block on I/O: never call it under a lock.
 	 * @param from offset of the first message wanted, included; older ones that are gone
 	 * are skipped

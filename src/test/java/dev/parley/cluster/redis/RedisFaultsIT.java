@@ -14,6 +14,7 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.SharedBackend;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -130,7 +131,7 @@ class RedisFaultsIT extends BackendFixture {
 
 	@Test
 	void aServerThatComesBackEmptyBeginsAnotherEpochAndIsHeardAgain() throws Exception {
-		this.backend.join("/topic/a").get(10, TimeUnit.SECONDS);
+		((SharedBackend) this.backend).join("/topic/a").get(10, TimeUnit.SECONDS);
 		Position before = publishAll("/topic/a", "1", "2", "3");
 		this.redis.kill();
 		this.redis.restart();
@@ -157,11 +158,11 @@ class RedisFaultsIT extends BackendFixture {
 			.withCauseInstanceOf(BackendException.class);
 		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.backend.read("/topic/a", 1, 10));
 		assertThatExceptionOfType(ExecutionException.class)
-			.isThrownBy(() -> this.backend.join("/topic/b").get(10, TimeUnit.SECONDS))
+			.isThrownBy(() -> ((SharedBackend) this.backend).join("/topic/b").get(10, TimeUnit.SECONDS))
 			.withCauseInstanceOf(BackendException.class);
 		this.redis.restart();
 		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> publish("/topic/a", "3").offset() == 1);
-		this.backend.join("/topic/b").get(10, TimeUnit.SECONDS);
+		((SharedBackend) this.backend).join("/topic/b").get(10, TimeUnit.SECONDS);
 		assertThat(this.inbound.bodies()).containsExactly("1", "3");
 	}
 

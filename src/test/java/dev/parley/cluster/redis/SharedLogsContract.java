@@ -13,6 +13,7 @@ import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.SharedBackend;
 import dev.parley.engine.log.StoredMessage;
 import io.lettuce.core.KillArgs;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +54,7 @@ abstract class SharedLogsContract extends BackendFixture {
 	}
 
 	private void join(String destination) throws Exception {
-		this.backend.join(destination).get(10, TimeUnit.SECONDS);
+		((SharedBackend) this.backend).join(destination).get(10, TimeUnit.SECONDS);
 		this.other.join(destination).get(10, TimeUnit.SECONDS);
 	}
 
@@ -251,7 +252,7 @@ abstract class SharedLogsContract extends BackendFixture {
 
 	@Test
 	void whoPublishesWhatIsNotKeptIsAnsweredAndHearsItOnceThoughConnectionsAreLost() throws Exception {
-		this.backend.join("/topic/nothing").get(10, TimeUnit.SECONDS);
+		((SharedBackend) this.backend).join("/topic/nothing").get(10, TimeUnit.SECONDS);
 		for (int i = 0; i < 200; i++) {
 			if (i % 40 == 20) {
 				server().commands().clientKill(KillArgs.Builder.typePubsub());

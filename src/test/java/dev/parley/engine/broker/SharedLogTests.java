@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.parley.engine.SharedFaultyBackend;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
@@ -22,13 +23,14 @@ class SharedLogTests {
 
 	private static final String TOPIC = "/topic/kept/a";
 
-	private final TestEngine server = new TestEngine();
+	private final SharedFaultyBackend logs = SharedFaultyBackend.inMemory();
+
+	private final TestEngine server = new TestEngine(this.logs);
 
 	private TestClient mina;
 
 	@BeforeEach
-	void share() {
-		this.server.database.share();
+	void minaConnects() {
 		this.mina = this.server.client("mina");
 	}
 
@@ -39,7 +41,7 @@ class SharedLogTests {
 
 	@Test
 	void aSubscriptionReadsTheLogWhenTheOtherProcessesKnowOfIt() {
-		CompletableFuture<Void> known = this.server.database.delayJoins();
+		CompletableFuture<Void> known = this.logs.delayJoins();
 		this.mina.send("SUBSCRIBE\nid:1\ndestination:/topic/kept/a\nreceipt:r\nx-stream-offset:first\n\n\0");
 		this.server.publish(TOPIC, "of another process").join();
 		assertThat(this.mina.receipts()).isEmpty();
@@ -54,43 +56,43 @@ class SharedLogTests {
 		this.mina.subscribe("1", TOPIC);
 		this.mina.subscribe("2", TOPIC);
 		jun.subscribe("1", TOPIC);
-		assertThat(this.server.database.members()).isEqualTo(Map.of(TOPIC, 1));
+		assertThat(this.logs.members()).isEqualTo(Map.of(TOPIC, 1));
 		this.mina.leave();
-		assertThat(this.server.database.members()).isEqualTo(Map.of(TOPIC, 1));
+		assertThat(this.logs.members()).isEqualTo(Map.of(TOPIC, 1));
 		jun.sendAndWait("UNSUBSCRIBE\nid:1\nreceipt:u\n\n\0");
-		assertThat(this.server.database.members()).isEmpty();
+		assertThat(this.logs.members()).isEmpty();
 		jun.subscribe("2", TOPIC);
-		assertThat(this.server.database.members()).isEqualTo(Map.of(TOPIC, 1));
+		assertThat(this.logs.members()).isEqualTo(Map.of(TOPIC, 1));
 	}
 
 	@Test
 	void whoeverLeavesBeforeTheOthersKnowLeavesNothingBehind() {
-		CompletableFuture<Void> known = this.server.database.delayJoins();
+		CompletableFuture<Void> known = this.logs.delayJoins();
 		this.mina.send("SUBSCRIBE\nid:1\ndestination:/topic/kept/a\n\n\0");
 		this.mina.leave();
 		known.complete(null);
-		until(() -> this.server.database.members().isEmpty());
+		until(() -> this.logs.members().isEmpty());
 		assertThat(this.server.engine.destinationCount()).isZero();
 	}
 
 	@Test
 	void aSubscriptionOfWhichTheOthersCannotBeToldIsRefusedAndTheNextOneTriesAgain() {
-		this.server.database.delayJoins().completeExceptionally(new BackendException("away", null));
+		this.logs.delayJoins().completeExceptionally(new BackendException("away", null));
 		this.mina.send("SUBSCRIBE\nid:1\ndestination:/topic/kept/a\nreceipt:r\n\n\0");
 		until(() -> !this.mina.all(Command.ERROR).isEmpty() || !this.mina.refusals().isEmpty());
 		TestClient jun = this.server.client("jun");
-		this.server.database.delayJoins().complete(null);
+		this.logs.delayJoins().complete(null);
 		jun.subscribe("1", TOPIC);
 		this.server.publish(TOPIC, "x").join();
 		assertThat(jun.bodies(1)).containsExactly("x");
-		assertThat(this.server.database.members()).isEqualTo(Map.of(TOPIC, 1));
+		assertThat(this.logs.members()).isEqualTo(Map.of(TOPIC, 1));
 	}
 
 	@Test
 	void anotherDestinationIsNotWaitedFor() {
-		this.server.database.delayJoins();
+		this.logs.delayJoins();
 		this.mina.subscribe("1", "/topic/a");
-		assertThat(this.server.database.members()).isEmpty();
+		assertThat(this.logs.members()).isEmpty();
 	}
 
 }

@@ -16,6 +16,7 @@ import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Access;

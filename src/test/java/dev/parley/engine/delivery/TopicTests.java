@@ -7,6 +7,7 @@ import java.util.Random;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.SlowConsumer;

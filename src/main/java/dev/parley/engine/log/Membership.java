@@ -1,11 +1,8 @@
-package dev.parley.engine.delivery;
+package dev.parley.engine.log;
 
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
-
-import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.BackendException;
 
 /**
  * A destination's share in a backend to which other processes append, too: joined before
@@ -15,11 +12,11 @@ import dev.parley.engine.log.BackendException;
 public final class Membership {
 
 	/** Of a backend that is this process's alone. */
-	static final Membership NONE = new Membership(null, "");
+	public static final Membership NONE = new Membership(null, "");
 
 	private static final CompletableFuture<Void> JOINED = CompletableFuture.completedFuture(null);
 
-	private final @Nullable Backend backend;
+	private final @Nullable SharedBackend backend;
 
 	private final String destination;
 
@@ -27,13 +24,13 @@ public final class Membership {
 
 	private boolean ended;
 
-	private Membership(@Nullable Backend backend, String destination) {
+	private Membership(@Nullable SharedBackend backend, String destination) {
 		this.backend = backend;
 		this.destination = destination;
 	}
 
 	public static Membership of(Backend backend, String destination) {
-		return backend.isShared() ? new Membership(backend, destination) : NONE;
+		return (backend instanceof SharedBackend shared) ? new Membership(shared, destination) : NONE;
 	}
 
 	/**
@@ -43,7 +40,7 @@ public final class Membership {
 	 * be, or has ended
 	 */
 	public CompletableFuture<Void> join() {
-		Backend shared = this.backend;
+		SharedBackend shared = this.backend;
 		if (shared == null) {
 			return JOINED;
 		}
@@ -74,8 +71,8 @@ public final class Membership {
 	 * Leaves, as soon as a join that is under way is in force. Only the first call
 	 * counts.
 	 */
-	void end() {
-		Backend shared = this.backend;
+	public void end() {
+		SharedBackend shared = this.backend;
 		CompletableFuture<Void> last;
 		synchronized (this) {
 			last = this.ended ? null : this.joined;
