@@ -15,13 +15,17 @@ public interface Bus extends AutoCloseable {
 	/** The longest news, in bytes: more is refused by {@link #send}. */
 	int LONGEST = 1 << 20;
 
+	/** The longest name of a channel, in characters. */
+	int LONGEST_NAME = 1024;
+
 	/**
-	 * Begins to listen. A channel has one listener at a node: another one is refused with
-	 * {@link IllegalStateException}.
-	 * @param channel its name, of 1 to 1,024 characters
+	 * Begins to listen.
+	 * @param channel its name, of 1 to {@value #LONGEST_NAME} characters
 	 * @return completed when it is in force: what any node sends afterwards is heard,
 	 * unless a link is lost; with {@link BusException} if the other nodes cannot be
 	 * reached, and then there is no listener
+	 * @throws IllegalArgumentException if the name is too long, or empty
+	 * @throws IllegalStateException if this node has a listener on this channel
 	 */
 	CompletableFuture<Void> listen(String channel, Listener listener);
 
@@ -30,17 +34,24 @@ public interface Bus extends AutoCloseable {
 
 	/**
 	 * Sends to all who listen.
-	 * @param news up to {@link #LONGEST} bytes, otherwise
-	 * {@link IllegalArgumentException}
+	 * @param news not copied: nobody may write to it again
 	 * @return completed when it is on its way; with {@link BusException} if it may not be
+	 * @throws IllegalArgumentException if it is longer than {@link #LONGEST} bytes, or
+	 * the name of the channel is too long, or empty
 	 */
 	CompletableFuture<Void> send(String channel, byte[] news);
 
-	/** Ends all listening and releases all resources. */
+	/**
+	 * Ends all listening and releases all resources. Nothing can be sent or listened to
+	 * after that: {@link BusException}.
+	 */
 	@Override
 	void close();
 
-	/** Called by one thread at a time. Must not block. */
+	/**
+	 * Called by one thread at a time. Must not block. What one listener throws disturbs
+	 * no other.
+	 */
 	interface Listener {
 
 		void heard(byte[] news);
