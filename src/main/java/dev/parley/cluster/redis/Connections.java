@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,7 +35,7 @@ final class Connections implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+	static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	/** Commands that wait for an answer at once: requests, reads, and joins. */
 	private static final int QUEUE = 20_000;
@@ -59,13 +60,7 @@ final class Connections implements AutoCloseable {
 	 * @throws BackendException if the server can't be reached, or refuses
 	 */
 	Connections(RedisURI server, Duration timeout) {
-		this.client = RedisClient.create(server);
-		this.client.setOptions(ClientOptions.builder()
-			.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-			.requestQueueSize(QUEUE)
-			.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
-			.timeoutOptions(TimeoutOptions.enabled(timeout))
-			.build());
+		this.client = client(server, timeout, (options) -> options);
 		try {
 			this.commands = this.client.connect(CODEC);
 			this.receiving = this.client.connectPubSub(CODEC);
@@ -78,10 +73,39 @@ final class Connections implements AutoCloseable {
 		}
 		catch (RedisException ex) {
 			this.client.shutdown(Duration.ZERO, timeout);
-			throw new BackendException(
-					"Redis at %s:%d cannot be used: %s".formatted(server.getHost(), server.getPort(), ex.getMessage()),
-					ex);
+			throw unusable(server, ex);
 		}
+	}
+
+	/**
+	 * A client whose commands fail at once while the server is away.
+	 * @param timeout of each command
+	 */
+	static RedisClient client(RedisURI server, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
+		RedisClient client = RedisClient.create(server);
+		client.setOptions(further
+			.apply(ClientOptions.builder()
+				.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+				.requestQueueSize(QUEUE)
+				.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+				.timeoutOptions(TimeoutOptions.enabled(timeout)))
+			.build());
+		return client;
+	}
+
+	static BackendException unusable(RedisURI server, RedisException failure) {
+		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
+		return new BackendException("Redis at %s cannot be used: %s".formatted(place(server), cause.getMessage()),
+				failure);
+	}
+
+	/** Where the server is, without credentials. */
+	static String place(RedisURI server) {
+		if (server.getSentinels().isEmpty()) {
+			return "%s:%d".formatted(server.getHost(), server.getPort());
+		}
+		return "%s of the Sentinels %s".formatted(server.getSentinelMasterId(),
+				server.getSentinels().stream().map((each) -> each.getHost() + ":" + each.getPort()).toList());
 	}
 
 	private static boolean isSharded(String info) {

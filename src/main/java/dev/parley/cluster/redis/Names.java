@@ -36,6 +36,11 @@ record Names(String prefix) {
 		return this.prefix + ":node:" + node + ":answer";
 	}
 
+	/** Prefix of the bus's channels. */
+	String bus() {
+		return this.prefix + ":bus:";
+	}
+
 	/** Meta, data, keys, live, tombstones, due: in the order of log.lua. */
 	List<String> log(String destination) {
 		return List.of(of("m", destination), of("d", destination), of("i", destination), of("l", destination),
