@@ -14,14 +14,18 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.MessageHeaders;
 import dev.parley.engine.delivery.Meters;
-import dev.parley.engine.log.SharedBackend;
 import dev.parley.engine.policy.SubscriptionListener;
 import dev.parley.engine.delivery.Waiters;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Joining;
 import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.Stores;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Drains;
 import dev.parley.engine.overload.Overload;
@@ -51,9 +55,7 @@ public final class Broker implements AutoCloseable {
 
 	private final Limits limits;
 
-	private final Backend memory;
-
-	private final @Nullable Backend durable;
+	private final Stores stores;
 
 	private final ProblemWriter problems;
 
@@ -86,14 +88,13 @@ public final class Broker implements AutoCloseable {
 	 * @param isOpen whether there is a session with this id
 	 * @param overload makes room when sessions use too much memory
 	 */
-	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Backend memory, @Nullable Backend durable,
-			ProblemWriter problems, Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
+	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Stores stores, ProblemWriter problems,
+			Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
 		policies.all().forEach(Broker::checkKeyHeader);
 		this.policies = policies;
 		this.admission = new Admission(policies, isOpen);
 		this.limits = limits;
-		this.memory = memory;
-		this.durable = durable;
+		this.stores = stores;
 		this.problems = problems;
 		this.workers = workers;
 		this.meters = meters;
@@ -104,16 +105,13 @@ public final class Broker implements AutoCloseable {
 		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
 		Memory memoryInUse = overload.memory();
 		this.waiters = new Waiters(workers);
-		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, durable),
-				this.blocking.readers(), meters, memoryInUse, this.waiters, this::backendOf);
-		this.commits = new Commits(policies, this.destinations, memory, durable, settler, workers, overload,
-				this.rates);
+		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, stores.durable()),
+				this.blocking.readers(), meters, memoryInUse, this.waiters, this::membership);
+		this.commits = new Commits(new Placement(policies, stores), policies, this.destinations, settler, workers,
+				overload, this.rates);
 		settler.use(this.destinations, this.commits);
 		this.logs = new KeptLogs(this, this.commits, this.destinations);
-		memory.start(this.destinations, policies);
-		if (durable != null) {
-			durable.start(this.destinations, policies);
-		}
+		stores.all().forEach((store) -> store.start(this.destinations, policies));
 		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
 	}
 
@@ -163,11 +161,11 @@ public final class Broker implements AutoCloseable {
 	}
 
 	/**
-	 * Whether too many messages of this user, or of all, wait for the database: then the
+	 * Whether too many messages of this user, or of all, wait for a store: then the
 	 * user's next message is read only after the last one is stored.
 	 */
 	public boolean isBehind(String user) {
-		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
+		return this.stores.isBehind(user) || this.destinations.isRestoring();
 	}
 
 	/**
@@ -175,8 +173,20 @@ public final class Broker implements AutoCloseable {
 	 * processes.
 	 */
 	public boolean readingWaits(String destination) {
-		return (retains(destination) && this.commits.isDurable(destination))
-				|| backendOf(destination) instanceof SharedBackend;
+		return (retains(destination) && this.commits.isDurable(destination)) || othersOf(destination) != null;
+	}
+
+	/** Who announces messages of this destination, too; null if nobody does. */
+	private @Nullable Joining othersOf(String destination) {
+		if (DestinationNames.isUsers(destination)) {
+			return this.stores.users();
+		}
+		return (backendOf(destination) instanceof SharedBackend shared) ? shared : null;
+	}
+
+	/** A new share in what other processes announce of this destination. */
+	public Membership membership(String destination) {
+		return Membership.of(othersOf(destination), destination);
 	}
 
 	private Backend backendOf(String destination) {
@@ -317,10 +327,7 @@ public final class Broker implements AutoCloseable {
 	public void close() {
 		this.timers.close();
 		this.blocking.close();
-		if (this.durable != null) {
-			this.durable.close();
-		}
-		this.memory.close();
+		this.stores.all().forEach(Backend::close);
 		this.drains.close();
 	}
 

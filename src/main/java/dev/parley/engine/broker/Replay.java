@@ -1,6 +1,7 @@
 package dev.parley.engine.broker;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -64,6 +65,9 @@ public final class Replay implements Runnable {
 	/** The epoch that is replayed. */
 	private String epoch = "";
 
+	/** Earlier epochs of the log. */
+	private Map<String, Long> former = Map.of();
+
 	/** The next offset to replay. */
 	private long next;
 
@@ -123,7 +127,7 @@ public final class Replay implements Runnable {
 		Page log = this.broker.read(destination, 0, 0);
 		Position position = new Position(log.epoch(), log.last());
 		if (!asked && !this.newestSaysAll) {
-			this.topic.goLiveNow(this.subscription, position, this.before,
+			this.topic.goLiveNow(this.subscription, position, log.former(), this.before,
 					(seen) -> this.receipt.accept(at(seen).build()));
 			return;
 		}
@@ -139,6 +143,7 @@ public final class Replay implements Runnable {
 			this.next = log.last() + 1;
 		}
 		this.epoch = log.epoch();
+		this.former = log.former();
 		this.target = log.last();
 		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
 				|| wanted.start() == StreamOffset.Start.LAST;
@@ -206,8 +211,8 @@ public final class Replay implements Runnable {
 	}
 
 	private boolean isLive() {
-		return this.next > this.target
-				&& this.topic.goLive(this.subscription, new Position(this.epoch, this.next - 1), this.before);
+		return this.next > this.target && this.topic.goLive(this.subscription, new Position(this.epoch, this.next - 1),
+				this.former, this.before);
 	}
 
 	private boolean replayPage() {
@@ -216,6 +221,7 @@ public final class Replay implements Runnable {
 		if (this.newestSaysAll && !page.epoch().equals(this.epoch)) {
 			// The log has begun again: so does its reader.
 			this.epoch = page.epoch();
+			this.former = page.former();
 			this.next = page.first();
 			this.target = page.last();
 			return true;
@@ -225,6 +231,7 @@ public final class Replay implements Runnable {
 			return false;
 		}
 		this.epoch = page.epoch();
+		this.former = page.former();
 		this.fromWhereverItBegins = false;
 		long bytes = 0;
 		boolean room = true;

@@ -10,7 +10,6 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
@@ -55,17 +54,17 @@ public final class Destinations implements Inbound {
 
 	private final Waiters waiters;
 
-	private final Function<String, Backend> backends;
+	private final Function<String, Membership> memberships;
 
 	/**
 	 * @param settler settles messages that work queues are done with
 	 * @param unsettled the messages that waited in durable work queues before a restart
 	 * @param readers threads that read those
 	 * @param waiters hear of each message, too
-	 * @param backends where the messages of a destination come from
+	 * @param memberships makes a share in what other processes announce of a destination
 	 */
 	public Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
-			Meters meters, Memory memory, Waiters waiters, Function<String, Backend> backends) {
+			Meters meters, Memory memory, Waiters waiters, Function<String, Membership> memberships) {
 		this.policies = policies;
 		this.clock = clock;
 		this.settler = settler;
@@ -74,7 +73,7 @@ public final class Destinations implements Inbound {
 		this.meters = meters;
 		this.memory = memory;
 		this.waiters = waiters;
-		this.backends = backends;
+		this.memberships = memberships;
 	}
 
 	/**
@@ -94,8 +93,7 @@ public final class Destinations implements Inbound {
 	}
 
 	private Topic topic(String name) {
-		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters,
-				Membership.of(this.backends.apply(name), name));
+		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters, this.memberships.apply(name));
 	}
 
 	/**

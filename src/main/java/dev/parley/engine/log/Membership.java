@@ -5,18 +5,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A destination's share in a backend to which other processes append, too: joined before
- * its log is read, left when nobody here wants its messages any more. The backend is
- * called with no lock held. Safe for any thread.
+ * A destination's share in what other processes publish: joined before its log is read,
+ * left when nobody here wants its messages any more. The others are called with no lock
+ * held. Safe for any thread.
  */
 public final class Membership {
 
-	/** Of a backend that is this process's alone. */
+	/** Of what is this process's alone. */
 	public static final Membership NONE = new Membership(null, "");
 
 	private static final CompletableFuture<Void> JOINED = CompletableFuture.completedFuture(null);
 
-	private final @Nullable SharedBackend backend;
+	private final @Nullable Joining others;
 
 	private final String destination;
 
@@ -24,13 +24,16 @@ public final class Membership {
 
 	private boolean ended;
 
-	private Membership(@Nullable SharedBackend backend, String destination) {
-		this.backend = backend;
+	private Membership(@Nullable Joining others, String destination) {
+		this.others = others;
 		this.destination = destination;
 	}
 
-	public static Membership of(Backend backend, String destination) {
-		return (backend instanceof SharedBackend shared) ? new Membership(shared, destination) : NONE;
+	/**
+	 * @param others who announce its messages, too; null if nobody does
+	 */
+	public static Membership of(@Nullable Joining others, String destination) {
+		return (others != null) ? new Membership(others, destination) : NONE;
 	}
 
 	/**
@@ -40,7 +43,7 @@ public final class Membership {
 	 * be, or has ended
 	 */
 	public CompletableFuture<Void> join() {
-		SharedBackend shared = this.backend;
+		Joining shared = this.others;
 		if (shared == null) {
 			return JOINED;
 		}
@@ -72,7 +75,7 @@ public final class Membership {
 	 * counts.
 	 */
 	public void end() {
-		SharedBackend shared = this.backend;
+		Joining shared = this.others;
 		CompletableFuture<Void> last;
 		synchronized (this) {
 			last = this.ended ? null : this.joined;

@@ -244,7 +244,7 @@ class PacedDeliveryTests {
 			Subscription subscription = new Subscription(lazy.session.recipient(), "1", "/topic/q", AckMode.AUTO, 0, 1)
 				.pace(PERIOD, latest, this.time);
 			this.topic.add(subscription);
-			this.topic.goLive(subscription, new Position("e", 0), 0);
+			this.topic.goLive(subscription, new Position("e", 0), Map.of(), 0);
 			lazy.wire.hold();
 			for (int i = 1; i <= 1000; i++) {
 				publish("A", "-" + i);
@@ -348,7 +348,7 @@ class PacedDeliveryTests {
 			assertThat(subscription.replay(message(i, symbol(i), "-" + i))).isTrue();
 		}
 		assertThat(received()).isEmpty();
-		this.topic.goLive(subscription, new Position("e", 300), 0);
+		this.topic.goLive(subscription, new Position("e", 300), Map.of(), 0);
 		assertThat(received()).containsExactlyInAnyOrder("-298", "-299", "-300");
 		this.offset = 300;
 		publish("k0", "x");
@@ -382,7 +382,7 @@ class PacedDeliveryTests {
 			assertThat(next[0]).isLessThan(100);
 			slow.wire.release();
 			until(() -> next[0] > 500);
-			this.topic.goLive(subscription, new Position("e", 500), 0);
+			this.topic.goLive(subscription, new Position("e", 500), Map.of(), 0);
 			until(() -> bodies(slow).size() == 500);
 			assertThat(bodies(slow)).doesNotHaveDuplicates();
 		}
@@ -448,7 +448,7 @@ class PacedDeliveryTests {
 		for (Announced message : log.subList((int) from - 1, log.size())) {
 			subscription.replay(message);
 		}
-		this.topic.goLive(subscription, new Position("e", log.size()), 0);
+		this.topic.goLive(subscription, new Position("e", log.size()), Map.of(), 0);
 		return subscription;
 	}
 
@@ -459,7 +459,7 @@ class PacedDeliveryTests {
 	private Subscription subscribe(TestClient to) {
 		Subscription subscription = paced(to);
 		this.topic.add(subscription);
-		this.topic.goLive(subscription, new Position("e", 0), this.topic.handedOut());
+		this.topic.goLive(subscription, new Position("e", 0), Map.of(), this.topic.handedOut());
 		return subscription;
 	}
 

@@ -2,6 +2,7 @@ package dev.parley.engine.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import dev.parley.engine.TestClient;
@@ -79,13 +80,28 @@ class TopicTests {
 		this.topic.add(subscription);
 		long before = this.topic.handedOut();
 		this.topic.appended(message("e", 7));
-		assertThat(this.topic.goLive(subscription, new Position("e", 6), before)).isFalse();
-		assertThat(this.topic.goLive(subscription, new Position("other", 9), before)).isFalse();
+		assertThat(this.topic.goLive(subscription, new Position("e", 6), Map.of(), before)).isFalse();
+		assertThat(this.topic.goLive(subscription, new Position("other", 9), Map.of(), before)).isFalse();
 		assertThat(subscription.isLive()).isFalse();
-		assertThat(this.topic.goLive(subscription, new Position("e", 7), before)).isTrue();
+		assertThat(this.topic.goLive(subscription, new Position("e", 7), Map.of(), before)).isTrue();
 		this.topic.appended(message("e", 7));
 		this.topic.appended(message("e", 8));
 		assertThat(this.client.bodies(1)).containsExactly("e8");
+	}
+
+	@Test
+	void whoHasSeenALogThatWasFailedOverIsNotBehindWhatItHandedOutBefore() {
+		Subscription subscription = subscription("/topic/a");
+		this.topic.add(subscription);
+		long before = this.topic.handedOut();
+		this.topic.appended(message("e.1", 6));
+		this.topic.appended(message("e.1", 7));
+		Position seen = new Position("e.2", 6);
+		assertThat(this.topic.goLive(subscription, seen, Map.of(), before)).as("another log").isFalse();
+		assertThat(this.topic.goLive(subscription, seen, Map.of("e.1", 6L), before)).as("7 is lost for all").isTrue();
+		this.topic.appended(message("e.1", 5));
+		this.topic.appended(message("e.2", 7));
+		assertThat(this.client.bodies(1)).containsExactly("e.27");
 	}
 
 	@Test
@@ -93,7 +109,8 @@ class TopicTests {
 		this.topic.appended(message("old life", 7));
 		Subscription subscription = subscription("/topic/a");
 		this.topic.add(subscription);
-		assertThat(this.topic.goLive(subscription, new Position("new life", 0), this.topic.handedOut())).isTrue();
+		assertThat(this.topic.goLive(subscription, new Position("new life", 0), Map.of(), this.topic.handedOut()))
+			.isTrue();
 		this.topic.appended(message("new life", 1));
 		assertThat(this.client.bodies(1)).containsExactly("new life1");
 	}
@@ -105,11 +122,11 @@ class TopicTests {
 		long before = this.topic.handedOut();
 		this.topic.appended(message("e", 7));
 		List<Position> told = new ArrayList<>();
-		this.topic.goLiveNow(subscription, new Position("e", 5), before, told::add);
+		this.topic.goLiveNow(subscription, new Position("e", 5), Map.of(), before, told::add);
 		assertThat(told).containsExactly(new Position("e", 7));
 		Subscription later = subscription("/topic/a");
 		this.topic.add(later);
-		this.topic.goLiveNow(later, new Position("e", 9), this.topic.handedOut(), told::add);
+		this.topic.goLiveNow(later, new Position("e", 9), Map.of(), this.topic.handedOut(), told::add);
 		assertThat(told.get(1)).isEqualTo(new Position("e", 9));
 		this.topic.appended(message("e", 8));
 		assertThat(this.client.settle().bodies(1)).as("the later one has seen it").containsExactly("e8");
@@ -119,7 +136,7 @@ class TopicTests {
 	void aLogThatBeginsAgainReachesThoseThatAreLive() {
 		Subscription subscription = subscription("/topic/a");
 		this.topic.add(subscription);
-		this.topic.goLive(subscription, new Position("e", 100), this.topic.handedOut());
+		this.topic.goLive(subscription, new Position("e", 100), Map.of(), this.topic.handedOut());
 		this.topic.appended(message("f", 1));
 		assertThat(this.client.bodies(1)).containsExactly("f1");
 	}
