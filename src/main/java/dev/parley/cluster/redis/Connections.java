@@ -83,13 +83,14 @@ final class Connections implements AutoCloseable {
 	 */
 	static RedisClient client(RedisURI server, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
 		RedisClient client = RedisClient.create(server);
-		client.setOptions(further
-			.apply(ClientOptions.builder()
-				.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-				.requestQueueSize(QUEUE)
-				.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
-				.timeoutOptions(TimeoutOptions.enabled(timeout)))
-			.build());
+		client.setOptions(
+				further
+					.apply(ClientOptions.builder()
+						.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+						.requestQueueSize(QUEUE)
+						.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+						.timeoutOptions(TimeoutOptions.enabled(timeout)))
+					.build());
 		return client;
 	}
 

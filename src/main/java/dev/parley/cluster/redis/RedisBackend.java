@@ -1,10 +1,8 @@
 package dev.parley.cluster.redis;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,7 +56,7 @@ public final class RedisBackend implements SharedBackend {
 	private final Duration linger;
 
 	/** This process, as the scripts know it. */
-	private final String node = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
+	private final String node;
 
 	private volatile @Nullable Started started;
 
@@ -66,10 +64,11 @@ public final class RedisBackend implements SharedBackend {
 
 	/**
 	 * @param prefix of all keys and channels, without braces
+	 * @param node this process, by an id that no other one has or had
 	 * @throws IllegalArgumentException if the prefix can't be used
 	 */
-	public RedisBackend(RedisURI server, String prefix, Clock clock) {
-		this(server, prefix, clock, TIMEOUT, PATIENCE, LINGER);
+	public RedisBackend(RedisURI server, String prefix, String node, Clock clock) {
+		this(server, prefix, node, clock, TIMEOUT, PATIENCE, LINGER);
 	}
 
 	/**
@@ -77,9 +76,11 @@ public final class RedisBackend implements SharedBackend {
 	 * @param patience how long a batch waits while the server is away
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
-	RedisBackend(RedisURI server, String prefix, Clock clock, Duration timeout, Duration patience, Duration linger) {
+	RedisBackend(RedisURI server, String prefix, String node, Clock clock, Duration timeout, Duration patience,
+			Duration linger) {
 		this.server = server;
 		this.names = new Names(prefix);
+		this.node = node;
 		this.clock = clock;
 		this.timeout = timeout;
 		this.patience = patience;

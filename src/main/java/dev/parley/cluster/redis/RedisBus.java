@@ -149,9 +149,8 @@ public final class RedisBus implements Bus {
 
 	private static void checkName(String channel) {
 		if (channel.isEmpty() || channel.length() > LONGEST_NAME) {
-			throw new IllegalArgumentException(
-					"The name of a channel has %d characters; expected 1 to %d".formatted(channel.length(),
-							LONGEST_NAME));
+			throw new IllegalArgumentException("The name of a channel has %d characters; expected 1 to %d"
+				.formatted(channel.length(), LONGEST_NAME));
 		}
 	}
 
@@ -197,7 +196,9 @@ public final class RedisBus implements Bus {
 			}
 		}
 
-		/** Waits for a {@link #listen} under way, which the server has answered already. */
+		/**
+		 * Waits for a {@link #listen} under way, which the server has answered already.
+		 */
 		private @Nullable Listening find(String name) {
 			Listening known = RedisBus.this.channels.get(name);
 			return (known != null) ? known : RedisBus.this.channels.computeIfPresent(name, (same, added) -> added);

@@ -3,6 +3,7 @@ package dev.parley.cluster.redis;
 import java.time.Clock;
 import java.time.Duration;
 
+import dev.parley.cluster.ClusterNode;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendContract;
 import org.junit.jupiter.api.TestInstance;
@@ -17,8 +18,8 @@ abstract class RedisBackendContract extends BackendContract {
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new RedisBackend(server().uri(), "test" + number++, clock, Duration.ofSeconds(2), Duration.ofSeconds(5),
-				Duration.ofMillis(50));
+		return new RedisBackend(server().uri(), "test" + number++, ClusterNode.newId(), clock, Duration.ofSeconds(2),
+				Duration.ofSeconds(5), Duration.ofMillis(50));
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.cluster.ClusterNode;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
@@ -41,7 +42,8 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	private RedisBackend backendOn(RedisProcess server, Duration timeout, Duration patience) {
-		return new RedisBackend(server.uri(), "faults", this.clock, timeout, patience, Duration.ofMillis(50));
+		return new RedisBackend(server.uri(), "faults", ClusterNode.newId(), this.clock, timeout, patience,
+				Duration.ofMillis(50));
 	}
 
 	@AfterEach

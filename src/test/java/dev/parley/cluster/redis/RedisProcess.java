@@ -22,7 +22,7 @@ import redis.embedded.core.ExecutableProvider;
 import static org.awaitility.Awaitility.await;
 
 /** A Redis that keeps nothing on disk, on a port of its own. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
 
 	private final Path executable;
 
@@ -74,7 +74,7 @@ final class RedisProcess implements AutoCloseable {
 	}
 
 	/** That of this machine if it has one, or the embedded one. */
-	static RedisProcess newest() {
+	public static RedisProcess newest() {
 		return isInstalled() ? ofThisMachine() : embedded();
 	}
 
@@ -109,11 +109,11 @@ final class RedisProcess implements AutoCloseable {
 		return RedisURI.builder().withHost("127.0.0.1").withPort(this.port).withTimeout(Duration.ofSeconds(5)).build();
 	}
 
-	int port() {
+	public int port() {
 		return this.port;
 	}
 
-	RedisCommands<String, String> commands() {
+	public RedisCommands<String, String> commands() {
 		return this.connection.sync();
 	}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 
+import dev.parley.cluster.ClusterNode;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
@@ -38,8 +39,8 @@ abstract class SharedLogsContract extends BackendFixture {
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new RedisBackend(server().uri(), this.prefix, clock, Duration.ofSeconds(2), Duration.ofSeconds(5),
-				Duration.ofMillis(50));
+		return new RedisBackend(server().uri(), this.prefix, ClusterNode.newId(), clock, Duration.ofSeconds(2),
+				Duration.ofSeconds(5), Duration.ofMillis(50));
 	}
 
 	@BeforeEach
@@ -313,7 +314,8 @@ abstract class SharedLogsContract extends BackendFixture {
 	@Test
 	void anotherPrefixIsAnotherWorld() throws Exception {
 		join("/topic/a");
-		try (RedisBackend stranger = new RedisBackend(server().uri(), this.prefix + "x", this.clock)) {
+		try (RedisBackend stranger = new RedisBackend(server().uri(), this.prefix + "x", ClusterNode.newId(),
+				this.clock)) {
 			RecordingInbound heard = new RecordingInbound();
 			stranger.start(heard, BackendFixture::retention);
 			stranger.join("/topic/a").get(10, TimeUnit.SECONDS);
