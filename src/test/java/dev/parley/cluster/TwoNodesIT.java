@@ -58,7 +58,9 @@ class TwoNodesIT {
 				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
 				"parley.destinations[0].retain-count=100", "parley.destinations[1].pattern=/topic/fleeting/**",
 				"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
-				"parley.destinations[2].pattern=/topic/role/**", "parley.destinations[2].subscribe=role:USER");
+				"parley.destinations[2].pattern=/topic/role/**", "parley.destinations[2].subscribe=role:USER",
+				"parley.destinations[3].pattern=/topic/wide/**", "parley.destinations[3].subscribe=everyone",
+				"parley.destinations[3].send=everyone", "parley.destinations[3].wildcards=true");
 	}
 
 	@AfterAll
@@ -102,6 +104,30 @@ class TwoNodesIT {
 			there.subscribe("1", topic);
 			here.publish(topic, "gone at once");
 			there.expectMessage("gone at once");
+		}
+	}
+
+	@Test
+	void aSubscriptionByPatternGetsWhatIsPublishedAtAnyNodeOnceAndInOrder() {
+		Account mina = Account.signUp(one.port(), "pattern");
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
+				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			there.subscribe("1", "/topic/wide/*/prices");
+			there.subscribe("2", "/topic/wide/a/prices");
+			here.subscribe("1", "/topic/wide/**");
+			here.publish("/topic/wide/a/prices", "1");
+			there.publish("/topic/wide/a/prices", "2");
+			here.publish("/topic/wide/b/prices", "3");
+			here.publish("/topic/wide/b/news", "4");
+			assertThat(here.messages(4)).containsExactly("1", "2", "3", "4");
+			assertThat(there.messages(5)).containsExactlyInAnyOrder("1", "1", "2", "2", "3");
+			here.expectNothing();
+			there.expectNothing();
+			here.send("UNSUBSCRIBE\nid:1\nreceipt:u\n\n\0");
+			here.expectReceipt("u");
+			there.publish("/topic/wide/b/prices", "5");
+			there.expectMessage("5");
+			here.expectNothing();
 		}
 	}
 
@@ -179,8 +205,8 @@ class TwoNodesIT {
 	void whoeverWaitsAtOneNodeGetsWhatComesAtTheOther() {
 		String topic = "/topic/two/poll";
 		Account mina = Account.signUp(one.port(), "waiting");
-		CompletableFuture<Api.Answer> poll = CompletableFuture.supplyAsync(
-				() -> Api.of(two.port(), mina).get("/api/v1/messages?wait=30s&destination=" + topic));
+		CompletableFuture<Api.Answer> poll = CompletableFuture
+			.supplyAsync(() -> Api.of(two.port(), mina).get("/api/v1/messages?wait=30s&destination=" + topic));
 		await().atMost(RawWebSocket.PATIENCE).until(() -> two.bean(Arrivals.class).waitingForMessages() == 1);
 		one.bean(SimpMessagingTemplate.class).convertAndSend(topic, "came");
 		assertThat(poll.join().status()).isEqualTo(200);

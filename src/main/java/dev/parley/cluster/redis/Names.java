@@ -51,6 +51,18 @@ record Names(String prefix) {
 		return of("c", destination);
 	}
 
+	/**
+	 * The channel of all messages of a policy.
+	 * @param pattern of the policy
+	 */
+	String wide(String pattern) {
+		return of("w", pattern);
+	}
+
+	boolean isWide(String channel) {
+		return channel.startsWith(":w:", channel.indexOf('}', this.prefix.length()) + 1);
+	}
+
 	/** The destination of a channel. */
 	String destination(String channel) {
 		return channel.substring(channel.indexOf('}', this.prefix.length()) + ":c:".length() + 1);

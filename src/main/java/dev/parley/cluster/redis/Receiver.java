@@ -221,6 +221,9 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	@Override
 	public void message(String channel, byte[] message) {
+		if (this.names.isWide(channel)) {
+			return;
+		}
 		String destination = this.names.destination(channel);
 		Membership membership = this.joined.get(destination);
 		if (membership == null) {
@@ -268,6 +271,9 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	@Override
 	public void subscribed(String channel, long count) {
+		if (this.names.isWide(channel)) {
+			return;
+		}
 		String destination = this.names.destination(channel);
 		Membership membership = this.joined.get(destination);
 		if (membership != null) {

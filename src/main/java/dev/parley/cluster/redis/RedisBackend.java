@@ -98,11 +98,12 @@ public final class RedisBackend implements SharedBackend {
 		LogReader reader = new LogReader(this.names, connections, retentions, this.clock);
 		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
 				this.linger);
+		Patterns patterns = new Patterns(this.names, connections, lanes, inbound, retentions);
 		String command = connections.isSharded() ? "SPUBLISH" : "PUBLISH";
 		Writer writer = new Writer(connections,
 				(number) -> new Request(this.names, retentions, this.node, number, this.clock, command),
 				new Delivery(retentions, lanes, receiver), this.patience, this.timeout);
-		this.started = new Started(retentions, connections, lanes, reader, receiver, writer);
+		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, writer);
 	}
 
 	@Override
@@ -121,12 +122,21 @@ public final class RedisBackend implements SharedBackend {
 
 	@Override
 	public CompletableFuture<Void> join(String destination) {
-		return this.closed ? CompletableFuture.failedFuture(closedAlready()) : started().receiver().join(destination);
+		if (this.closed) {
+			return CompletableFuture.failedFuture(closedAlready());
+		}
+		return DestinationNames.isPattern(destination) ? started().patterns().join(destination)
+				: started().receiver().join(destination);
 	}
 
 	@Override
 	public void leave(String destination) {
-		started().receiver().leave(destination);
+		if (DestinationNames.isPattern(destination)) {
+			started().patterns().leave(destination);
+		}
+		else {
+			started().receiver().leave(destination);
+		}
 	}
 
 	@Override
@@ -180,7 +190,7 @@ public final class RedisBackend implements SharedBackend {
 	 * to be dropped.
 	 */
 	public long lost() {
-		return started().receiver().lost();
+		return started().receiver().lost() + started().patterns().lost();
 	}
 
 	@Override
@@ -210,7 +220,7 @@ public final class RedisBackend implements SharedBackend {
 	}
 
 	private record Started(Retentions retentions, Connections connections, Lanes lanes, LogReader reader,
-			Receiver receiver, Writer writer) {
+			Receiver receiver, Patterns patterns, Writer writer) {
 	}
 
 }

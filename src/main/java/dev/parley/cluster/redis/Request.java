@@ -143,6 +143,8 @@ final class Request {
 			this.keys.addAll(this.names.log(name));
 			this.declarations.add(Wire.bytes(this.names.channel(name)));
 			this.declarations.addAll(declaration(name, this.retentions.of(name)));
+			String wildcard = this.retentions.wildcardOf(name);
+			add(this.declarations, (wildcard != null) ? this.names.wide(wildcard) : "", name);
 			return this.logs.size() + 1;
 		});
 	}

@@ -102,13 +102,13 @@ public final class Broker implements AutoCloseable {
 		this.drains = new Drains(limits.drainThreads());
 		this.blocking = new BlockingPools(this.timers, workers);
 		this.rates = new UserRates(rates);
+		Placement placement = new Placement(policies, stores);
 		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
 		Memory memoryInUse = overload.memory();
 		this.waiters = new Waiters(workers);
 		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, stores.durable()),
-				this.blocking.readers(), meters, memoryInUse, this.waiters, this::membership);
-		this.commits = new Commits(new Placement(policies, stores), policies, this.destinations, settler, workers,
-				overload, this.rates);
+				this.blocking.readers(), meters, memoryInUse, this.waiters, this::membership, placement::isShared);
+		this.commits = new Commits(placement, policies, this.destinations, settler, workers, overload, this.rates);
 		settler.use(this.destinations, this.commits);
 		this.logs = new KeptLogs(this, this.commits, this.destinations);
 		stores.all().forEach((store) -> store.start(this.destinations, policies));
@@ -180,6 +180,9 @@ public final class Broker implements AutoCloseable {
 	private @Nullable Joining othersOf(String destination) {
 		if (DestinationNames.isUsers(destination)) {
 			return this.stores.users();
+		}
+		if (DestinationNames.isPattern(destination)) {
+			return this.stores.shared();
 		}
 		return (backendOf(destination) instanceof SharedBackend shared) ? shared : null;
 	}

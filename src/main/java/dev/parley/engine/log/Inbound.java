@@ -17,6 +17,13 @@ public interface Inbound {
 	void appended(StoredMessage message);
 
 	/**
+	 * A message of any process has been appended that a joined pattern may match. In
+	 * order for one destination, at most once, and besides {@link #appended}.
+	 */
+	default void matched(StoredMessage message) {
+	}
+
+	/**
 	 * Reserves room in a work queue for a message that is to be appended although no
 	 * publisher has asked for room. Never blocks.
 	 * @return gives the room back once the message has been appended, or will not be;

@@ -162,7 +162,8 @@ final class Subscriptions {
 	private void begin(Frame frame, Subscription subscription) {
 		String destination = subscription.destination();
 		if (DestinationNames.isPattern(destination)) {
-			this.broker.destinations().addPattern(subscription, () -> this.session.receipt(frame));
+			pauseUntil(this.broker.destinations().addPattern(subscription, () -> this.session.receipt(frame)), frame,
+					subscription);
 		}
 		else if (DestinationNames.isQueue(destination)) {
 			pauseUntil(consume(frame, subscription), frame, subscription);
@@ -205,7 +206,7 @@ final class Subscriptions {
 
 	/** Makes later frames wait until a subscription has begun or failed. */
 	private void pauseUntil(CompletableFuture<?> begun, Frame frame, Subscription subscription) {
-		if (begun == BEGUN) {
+		if (begun.isDone() && !begun.isCompletedExceptionally()) {
 			return;
 		}
 		this.session.frames().pauseUntil(begun.whenComplete((result, failure) -> {

@@ -1,7 +1,7 @@
 -- Appends, announces, settles and erases: all of it or, where the server refuses to write, nothing.
 -- KEYS: generation, the writer's last answer, then six of each log, then key and owner of each idempotency key.
 -- ARGV: number of the request, now, command to announce with, node, seed of epochs, number of logs; of each log its
--- channel and its retention; then the operations.
+-- channel, its retention, the channel of its policy's patterns or nothing, and its name; then the operations.
 
 local request, command, node, seed = ARGV[1], ARGV[3], ARGV[4], ARGV[5]
 local now = tonumber(ARGV[2])
@@ -21,9 +21,9 @@ local logs = {}
 local at = 7
 for i = 1, tonumber(ARGV[6]) do
   logs[i] = logOf(3 + (i - 1) * 6, at + 1)
-  logs[i].channel = ARGV[at]
+  logs[i].channel, logs[i].wide, logs[i].name = ARGV[at], ARGV[at + 7], ARGV[at + 8]
   logs[i].appending = true
-  at = at + 7
+  at = at + 9
 end
 
 local answers = {}
@@ -35,8 +35,12 @@ local function answer(epoch, offset, outcome)
 end
 
 local function announce(log, epoch, offset, headers, content, number)
-  redis.call(command, log.channel,
-    string.format('%s,%.0f,%.0f,%s,%s,%d,%d,', epoch, offset, now, node, request, number, headers) .. content)
+  local message = string.format('%s,%.0f,%.0f,%s,%s,%d,%d,', epoch, offset, now, node, request, number, headers)
+    .. content
+  redis.call(command, log.channel, message)
+  if log.wide ~= '' then
+    redis.call(command, log.wide, #log.name .. ',' .. log.name .. message)
+  end
 end
 
 local function opened(index)

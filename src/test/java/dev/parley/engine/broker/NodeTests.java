@@ -15,11 +15,14 @@ import dev.parley.engine.FaultyBackend;
 import dev.parley.engine.SharedFaultyBackend;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.problem.RefusedException;
 
 import static dev.parley.engine.Eventually.until;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,6 +82,23 @@ class NodeTests {
 		assertThat(this.users.members()).hasSize(1);
 		this.mina.leave();
 		until(() -> this.users.members().isEmpty());
+	}
+
+	@Test
+	void aPatternIsJoinedBeforeItsReceiptAndGetsWhatTheSharedStoreSaysThatItMatches() {
+		CompletableFuture<Void> known = this.shared.delayJoins();
+		this.mina.send("SUBSCRIBE\nid:1\ndestination:/topic/memory/*\nreceipt:r\n\n\0");
+		assertThat(this.mina.receipts()).isEmpty();
+		known.complete(null);
+		until(() -> this.mina.receipts().contains("r"));
+		assertThat(this.shared.members()).isEqualTo(Map.of("/topic/memory/*", 1));
+		this.node.publish("/topic/memory/a", "appended").join();
+		this.node.engine.broker()
+			.destinations()
+			.matched(new StoredMessage("/topic/memory/a", "e", 1, 0, Headers.empty(), "matched".getBytes(UTF_8)));
+		assertThat(this.mina.bodies(1)).containsExactly("matched");
+		this.mina.leave();
+		until(() -> this.shared.members().isEmpty());
 	}
 
 	@Test
