@@ -55,7 +55,7 @@ public final class Committer implements Runnable {
 
 	private final WriterLock lock;
 
-	private final LogCache cache;
+	private final LogRows rows;
 
 	private final GroupCommits groupCommits;
 
@@ -85,7 +85,7 @@ public final class Committer implements Runnable {
 	private volatile long tellingSince;
 
 	public Committer(CommitQueue queue, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
-			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
+			LogRows rows, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
 			OutgoingSweep outgoing, Inbound inbound, Clock clock) {
 		this.outgoing = outgoing;
 		this.stored = stored;
@@ -94,7 +94,7 @@ public final class Committer implements Runnable {
 		this.tables = tables;
 		this.transactions = transactions;
 		this.lock = lock;
-		this.cache = cache;
+		this.rows = rows;
 		this.groupCommits = groupCommits;
 		this.trimmer = trimmer;
 		this.flush = flush;
@@ -127,7 +127,7 @@ public final class Committer implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
-			this.cache.clear();
+			this.rows.clear();
 			complain(ex);
 		}
 		if ((all || this.trimmer.muchHasCome()) && this.lock.isHeld()) {
@@ -201,7 +201,7 @@ public final class Committer implements Runnable {
 			boolean first = publish(group.subList(0, half));
 			return publish(group.subList(half, group.size())) && first;
 		}
-		this.cache.putAll(commit.changed());
+		this.rows.committed(commit.changed());
 		this.stored.add(commit.growth());
 		this.trimmer.committed(commit);
 		this.tellingSince = System.nanoTime();
@@ -282,7 +282,7 @@ public final class Committer implements Runnable {
 				return bytes;
 			});
 			this.stored.add(-gone);
-			this.cache.remove(work.destination());
+			this.rows.remove(work.destination());
 			work.answer().complete(null);
 		}
 		catch (RuntimeException ex) {
@@ -295,8 +295,11 @@ public final class Committer implements Runnable {
 			this.trimmed = System.nanoTime();
 		}
 		try {
+			if (this.lock.node() != null) {
+				this.stored.forgetIfOld(System.nanoTime());
+			}
 			this.stored.know(this.tables.messages());
-			this.trimmer.run(all);
+			this.trimmer.run(all, this.lock);
 		}
 		catch (RuntimeException ex) {
 			this.stored.forget();

@@ -26,16 +26,16 @@ public final class GroupCommits {
 
 	private final Tables tables;
 
-	private final LogCache cache;
+	private final LogRows rows;
 
 	private final Retentions retentions;
 
 	/** The epoch of logs that begin their first life. */
 	private final String epoch;
 
-	public GroupCommits(Tables tables, LogCache cache, Retentions retentions, String epoch) {
+	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, String epoch) {
 		this.tables = tables;
-		this.cache = cache;
+		this.rows = rows;
 		this.retentions = retentions;
 		this.epoch = epoch;
 	}
@@ -53,7 +53,7 @@ public final class GroupCommits {
 	/** The ids of those rows that have not been moved yet. */
 	private Set<Long> outgoing(List<Work.Publish> group) {
 		List<Long> ids = group.stream().flatMap((work) -> work.outgoing().stream()).toList();
-		return ids.isEmpty() ? Set.of() : this.tables.outgoing().existing(ids);
+		return ids.isEmpty() ? Set.of() : this.rows.outgoing(ids);
 	}
 
 	private Map<String, LogRow> logs(List<Work.Publish> group) {
@@ -70,21 +70,11 @@ public final class GroupCommits {
 		}
 		asked.addAll(written);
 		Map<String, LogRow> logs = new HashMap<>();
-		List<String> unknown = new ArrayList<>();
-		for (String name : asked) {
-			LogRow row = this.cache.get(name);
-			if (row != null) {
-				logs.put(name, row);
-			}
-			else {
-				unknown.add(name);
-			}
-		}
-		this.tables.logs().find(unknown).forEach((row) -> logs.put(row.name(), row));
+		this.rows.find(asked).forEach((row) -> logs.put(row.name(), row));
 		written.removeAll(logs.keySet());
 		if (!written.isEmpty()) {
 			this.tables.logs().insert(written, this.epoch);
-			this.tables.logs().find(written).forEach((row) -> logs.put(row.name(), row));
+			this.rows.find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;
 	}

@@ -19,9 +19,9 @@ import dev.parley.limit.TokenBuckets;
 
 /**
  * The size of the stored messages, and its limits. Counted in the database once, and
- * again when another process may have written; in between it follows the changes. Not
- * thread-safe: used by the committer, except for {@link #bytes} and {@link #admit}, which
- * are safe for any thread.
+ * again when another process may have written, every 10 s if others do; in between it
+ * follows the changes. Not thread-safe: used by the committer, except for {@link #bytes}
+ * and {@link #admit}, which are safe for any thread.
  */
 public final class StoredBytes {
 
@@ -33,6 +33,9 @@ public final class StoredBytes {
 	/** Time in which a used share is restored, seconds. */
 	private static final int DAY = (int) Duration.ofDays(1).toSeconds();
 
+	/** How long a count is used while other processes write, nanoseconds. */
+	private static final long OLD = Duration.ofSeconds(10).toNanos();
+
 	private final long quota;
 
 	private final RareLine full = new RareLine(System::nanoTime);
@@ -43,6 +46,9 @@ public final class StoredBytes {
 	private volatile long bytes;
 
 	private boolean known;
+
+	/** By {@link System#nanoTime()}. */
+	private long knownSince;
 
 	/**
 	 * @param quota bytes, 0 for no limit
@@ -72,12 +78,23 @@ public final class StoredBytes {
 		if (!this.known) {
 			this.bytes = messages.bytes();
 			this.known = true;
+			this.knownSince = System.nanoTime();
 		}
 	}
 
 	/** The size may have changed. */
 	void forget() {
 		this.known = false;
+	}
+
+	/**
+	 * Other processes write, too.
+	 * @param now by {@link System#nanoTime()}
+	 */
+	void forgetIfOld(long now) {
+		if (now - this.knownSince >= OLD) {
+			forget();
+		}
 	}
 
 	/** Records a growth; negative if messages were deleted. */

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
 import dev.parley.archive.table.Tables;
+import dev.parley.archive.writer.WriterLock;
 import dev.parley.archive.table.RetainedRange;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
@@ -17,7 +18,8 @@ import dev.parley.engine.log.Retentions;
 /**
  * Deletes messages that the retention no longer keeps: soon from logs that were written
  * to, and a few logs at a time from all others, whose messages only grow old. Readers do
- * not depend on it, see {@link RetainedRange}. Not thread-safe: used by the committer.
+ * not depend on it, see {@link RetainedRange}. Where counts decide what goes, the log is
+ * locked: another process may trim it, too. Not thread-safe: used by the committer.
  */
 public final class Trimmer {
 
@@ -44,6 +46,8 @@ public final class Trimmer {
 	private final Tables tables;
 
 	private final Retentions retentions;
+
+	private final WriterTransactions transactions;
 
 	private final KeyedTrimmer keyed;
 
@@ -76,6 +80,7 @@ public final class Trimmer {
 	public Trimmer(Tables tables, WriterTransactions transactions, Retentions retentions, StoredBytes stored,
 			Clock clock, LongSupplier nanoTime) {
 		this.keyed = new KeyedTrimmer(tables, transactions);
+		this.transactions = transactions;
 		this.stored = stored;
 		this.tables = tables;
 		this.retentions = retentions;
@@ -100,8 +105,9 @@ public final class Trimmer {
 
 	/**
 	 * @param all whether to trim logs that have grown little, too
+	 * @param lock tells whether this process looks after what none in particular does
 	 */
-	void run(boolean all) {
+	void run(boolean all, WriterLock lock) {
 		long now = this.clock.millis();
 		int enough = (all || this.grown.size() > WAITING) ? 1 : GROWN;
 		List<Growth> due = this.grown.values().stream().filter((growth) -> growth.messages() >= enough).toList();
@@ -113,8 +119,11 @@ public final class Trimmer {
 		this.keyed.due(now).forEach((log) -> trim(log, now));
 		trimKeys();
 		long nanos = this.nanoTime.getAsLong();
-		if (nanos - this.nextSweep >= 0) {
+		if (lock.isFirst() && nanos - this.nextSweep >= 0) {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
+			if (lock.node() != null) {
+				this.tables.nodes().deleteGone();
+			}
 			sweep(now);
 		}
 	}
@@ -189,6 +198,28 @@ public final class Trimmer {
 
 	private void trimQueue(LogRow log, Retention retention, long now) {
 		RetainedRange range = RetainedRange.of(log, retention, now);
+		if (isWithin(log, retention, range)) {
+			return;
+		}
+		this.stored.add(-this.transactions.execute(() -> {
+			LogRow locked = this.tables.logs().lock(log.name());
+			return (locked != null && locked.id() == log.id()) ? shrinkQueue(log, retention, range) : 0L;
+		}));
+	}
+
+	private boolean isWithin(LogRow log, Retention retention, RetainedRange range) {
+		MessageTable.Sum sum = this.tables.messages().sum(log.id());
+		List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), 1);
+		return oldest.isEmpty()
+				|| (!isTooMuch(sum.messages(), sum.bytes(), retention) && range.contains(oldest.get(0)));
+	}
+
+	private static boolean isTooMuch(long messages, long bytes, Retention retention) {
+		return messages > retention.count() || (retention.bytes() > 0 && bytes > retention.bytes());
+	}
+
+	/** Returns the bytes deleted. */
+	private long shrinkQueue(LogRow log, Retention retention, RetainedRange range) {
 		MessageTable.Sum sum = this.tables.messages().sum(log.id());
 		long messages = sum.messages();
 		long bytes = sum.bytes();
@@ -196,15 +227,15 @@ public final class Trimmer {
 		while (more) {
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;
-			while (gone < oldest.size() && (messages > retention.count()
-					|| (retention.bytes() > 0 && bytes > retention.bytes()) || !range.contains(oldest.get(gone)))) {
+			while (gone < oldest.size()
+					&& (isTooMuch(messages, bytes, retention) || !range.contains(oldest.get(gone)))) {
 				messages--;
 				bytes -= oldest.get(gone).bytes();
 				gone++;
 			}
-			this.stored.add(-oldest.subList(0, gone).stream().mapToLong(MessageTable.Outline::bytes).sum());
 			more = delete(log, oldest, gone);
 		}
+		return sum.bytes() - bytes;
 	}
 
 	/** Returns whether there may be more to delete. */

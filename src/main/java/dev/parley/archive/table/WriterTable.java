@@ -8,6 +8,12 @@ package dev.parley.archive.table;
  */
 public final class WriterTable {
 
+	/**
+	 * Stands for the transactions of processes that write together, see
+	 * {@link NodeTable}.
+	 */
+	private static final String SEVERAL = "several";
+
 	private final Statements statements;
 
 	WriterTable(Statements statements) {
@@ -26,10 +32,25 @@ public final class WriterTable {
 	 */
 	public boolean begin(long before) {
 		return this.statements
-			.sql("update parley_writer set term = term + 1, previous_transaction = last_transaction"
-					+ " where id = 1 and term = ?")
+			.sql("update parley_writer set term = term + 1, previous_transaction = last_transaction,"
+					+ " last_transaction = '' where id = 1 and term = ?")
 			.param(before)
 			.update() == 1;
+	}
+
+	/**
+	 * Joins the term of the processes that write together, or begins one if the last one
+	 * was of a single process. Waits for an open transaction of that process, which can
+	 * commit none from then on.
+	 * @return the term
+	 */
+	public long join() {
+		this.statements
+			.sql("update parley_writer set term = term + 1, previous_transaction = last_transaction,"
+					+ " last_transaction = ? where id = 1 and last_transaction <> ?")
+			.params(SEVERAL, SEVERAL)
+			.update();
+		return term();
 	}
 
 	/**

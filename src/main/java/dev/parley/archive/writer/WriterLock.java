@@ -19,7 +19,8 @@ import dev.parley.engine.log.BackendException;
  * The right to be the one process that writes to the archive. A process begins its term
  * when it gets the {@link Mutex}. If it loses the mutex it writes nothing until it has it
  * again; if another process has begun a term meanwhile, it never writes again: its
- * memory, work queues above all, is outdated.
+ * memory, work queues above all, is outdated. Processes that write together share one
+ * term, and replace and are replaced by one that writes alone.
  * <p>
  * One thread holds the mutex; everything else is safe for any thread.
  */
@@ -49,6 +50,8 @@ public final class WriterLock implements AutoCloseable {
 
 	/** 0 before the first term. */
 	private long term;
+
+	private volatile boolean first;
 
 	private volatile @Nullable Thread thread;
 
@@ -128,7 +131,9 @@ public final class WriterLock implements AutoCloseable {
 
 	private void look() {
 		try {
-			if (this.mutex.hold()) {
+			boolean holds = this.mutex.hold();
+			this.first = holds && this.mutex.isFirst();
+			if (holds) {
 				held();
 			}
 			else if (this.term > 0 && this.table.term() != this.term) {
@@ -140,6 +145,7 @@ public final class WriterLock implements AutoCloseable {
 		}
 		catch (SQLException | DataAccessException ex) {
 			log.debug("The database cannot tell whether another process writes", ex);
+			this.first = false;
 			if (this.term > 0) {
 				become(State.LOST);
 			}
@@ -156,7 +162,11 @@ public final class WriterLock implements AutoCloseable {
 		}
 		long found = this.table.term();
 		if (this.term == 0) {
-			if (this.table.begin(found)) {
+			if (this.mutex.node() != null) {
+				this.term = this.table.join();
+				become(State.HELD);
+			}
+			else if (this.table.begin(found)) {
 				this.term = found + 1;
 				become(State.HELD);
 			}
@@ -223,6 +233,21 @@ public final class WriterLock implements AutoCloseable {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * The name of this process if several write together; null if it writes alone.
+	 */
+	public @Nullable String node() {
+		return this.mutex.node();
+	}
+
+	/**
+	 * Whether this process does what one of several should do. For moments two may
+	 * believe it.
+	 */
+	public boolean isFirst() {
+		return this.first;
 	}
 
 	public boolean isHeld() {

@@ -1,0 +1,382 @@
+package dev.parley.archive;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendFixture;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.support.ManualClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Several processes write to the archive on one PostgreSQL and know of each other: each
+ * log is as if one had written it.
+ */
+@Timeout(180)
+class SeveralWritersIT {
+
+	private final PostgresNodes nodes = new PostgresNodes();
+
+	private final ManualClock clock = new ManualClock();
+
+	private final RecordingInbound announcedByOne = new RecordingInbound();
+
+	private PostgresNodes.Node one;
+
+	private PostgresNodes.Node two;
+
+	@BeforeEach
+	void start() {
+		this.one = start(this.announcedByOne);
+		this.two = start(new RecordingInbound());
+	}
+
+	private PostgresNodes.Node start(RecordingInbound inbound) {
+		PostgresNodes.Node node = this.nodes.node(this.clock);
+		node.backend().start(inbound, BackendFixture::retention);
+		return node;
+	}
+
+	@AfterEach
+	void close() {
+		this.nodes.close();
+	}
+
+	@Test
+	void bothWriteFromTheStart() {
+		assertThat(this.one.lock().isHeld()).isTrue();
+		assertThat(this.two.lock().isHeld()).isTrue();
+		assertThat(this.one.lock().isFirst()).isNotEqualTo(this.two.lock().isFirst());
+	}
+
+	@Test
+	void aLogCountsOnWhoeverWrites() throws Exception {
+		Position first = publish(this.one, "/topic/a", "1");
+		assertThat(publish(this.two, "/topic/a", "2")).isEqualTo(new Position(first.epoch(), 2));
+		assertThat(publish(this.one, "/topic/a", "3")).isEqualTo(new Position(first.epoch(), 3));
+		assertThat(log("/topic/a")).containsExactly("1=1", "2=2", "3=3");
+		assertThat(this.announcedByOne.bodies()).containsExactly("1", "3");
+	}
+
+	@Test
+	void aWorkQueueNeverGivesAnOffsetTwice() throws Exception {
+		publish(this.two, "/queue/a", "1");
+		publish(this.one, "/queue/a", "2");
+		publish(this.one, "/queue/a", "3");
+		settle(this.one, "/queue/a", 1, 2, 3);
+		assertThat(publish(this.two, "/queue/a", "4").offset()).isEqualTo(4);
+		settle(this.one, "/queue/a", 4);
+		assertThat(publish(this.one, "/queue/a", "5").offset()).isEqualTo(5);
+		assertThat(log("/queue/a")).containsExactly("5=5");
+	}
+
+	@Test
+	void aLogThatTheOtherHasForgottenBeginsItsNextLife() throws Exception {
+		Position before = publish(this.two, "/topic/a", "old");
+		this.one.backend().forget("/topic/a");
+		Position after = publish(this.two, "/topic/a", "new");
+		assertThat(after.offset()).isEqualTo(1);
+		assertThat(after.epoch()).isNotEqualTo(before.epoch());
+		assertThat(publish(this.one, "/topic/a", "newer")).isEqualTo(new Position(after.epoch(), 2));
+		assertThat(log("/topic/a")).containsExactly("1=new", "2=newer");
+	}
+
+	@Test
+	void forgettingWhileTheOtherWritesLosesNoAnswer() throws Exception {
+		List<CompletableFuture<List<Position>>> answers = new ArrayList<>();
+		for (int i = 0; i < 300; i++) {
+			answers.add(this.two.backend().publish(Batch.of(publication("/topic/a", String.valueOf(i)))));
+			if (i % 50 == 25) {
+				this.one.backend().forget("/topic/a");
+			}
+		}
+		List<Position> positions = new ArrayList<>();
+		for (CompletableFuture<List<Position>> answer : answers) {
+			positions.add(answer.get(30, TimeUnit.SECONDS).get(0));
+		}
+		assertThat(positions).doesNotHaveDuplicates();
+		Position last = positions.get(positions.size() - 1);
+		assertThat(this.one.backend().read("/topic/a", 1, 0)).satisfies((page) -> {
+			assertThat(page.epoch()).isEqualTo(last.epoch());
+			assertThat(page.last()).isEqualTo(last.offset());
+		});
+	}
+
+	@Test
+	void aKeySentToBothManyTimesAtOnceIsStoredOnce() throws Exception {
+		for (int round = 0; round < 20; round++) {
+			String key = "key " + round;
+			List<CompletableFuture<List<Position>>> answers = IntStream.range(0, 10)
+				.mapToObj((i) -> node(i).backend()
+					.publish(Batch.of(new Publication("/topic/a", Headers.empty(), new byte[] { 1 }, key))))
+				.toList();
+			List<Position> positions = new ArrayList<>();
+			for (CompletableFuture<List<Position>> answer : answers) {
+				positions.add(answer.get(30, TimeUnit.SECONDS).get(0));
+			}
+			assertThat(positions).containsOnly(new Position(positions.get(0).epoch(), round + 1L));
+		}
+		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_message", Long.class)).isEqualTo(20);
+	}
+
+	/** Each takes the same logs, in another order: none waits for the other for ever. */
+	@Test
+	void batchesThatCrossEachOtherAreStoredOnceWithoutGaps() throws Exception {
+		List<String> destinations = IntStream.range(0, 12).mapToObj((i) -> "/topic/" + i).toList();
+		Map<String, Map<Position, String>> answered = new ConcurrentHashMap<>();
+		concurrently(6, (publisher) -> {
+			List<String> order = new ArrayList<>(destinations);
+			for (int i = 0; i < 60; i++) {
+				Collections.shuffle(order);
+				String body = publisher + ":" + i;
+				Batch batch = new Batch(order.stream().map((name) -> publication(name, body)).toList(), List.of());
+				List<Position> positions = node(publisher).backend().publish(batch).get(30, TimeUnit.SECONDS);
+				for (int j = 0; j < order.size(); j++) {
+					answered.computeIfAbsent(order.get(j), (name) -> new ConcurrentHashMap<>())
+						.put(positions.get(j), body);
+				}
+			}
+		});
+		for (String destination : destinations) {
+			List<StoredMessage> stored = this.one.backend().read(destination, 1, 1000).messages();
+			assertThat(stored).extracting(StoredMessage::offset)
+				.containsExactlyElementsOf(LongStream.rangeClosed(1, 360).boxed().toList());
+			stored.forEach((message) -> assertThat(answered.get(destination)).containsEntry(message.position(),
+					text(message)));
+		}
+	}
+
+	@Test
+	void theNewestOfEachKeyIsKeptWhoeverWritesIt() throws Exception {
+		concurrently(4, (publisher) -> {
+			for (int i = 0; i < 100; i++) {
+				publish(node(publisher), about("/topic/latest", "k" + i % 7, publisher + ":" + i));
+			}
+		});
+		List<StoredMessage> kept = this.one.backend().read("/topic/latest", 1, 1000).messages();
+		assertThat(kept).extracting((message) -> message.headers().get("key"))
+			.containsExactlyInAnyOrder("k0", "k1", "k2", "k3", "k4", "k5", "k6");
+		assertThat(kept.get(6).offset()).isEqualTo(400);
+		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_message", Long.class)).isEqualTo(7);
+		assertThat(this.nodes.jdbc()
+			.queryForObject(
+					"select count(*) from archive_latest l join archive_message m on m.destination_id = l.destination_id"
+							+ " and m.message_offset = l.message_offset",
+					Long.class))
+			.isEqualTo(7);
+	}
+
+	@Test
+	void keysThatExpireWhileBothWriteThemAreNeverMixedUp() throws Exception {
+		concurrently(4, (publisher) -> {
+			for (int i = 0; i < 150; i++) {
+				publish(node(publisher),
+						new Publication("/topic/latest/five",
+								Headers.of("key", "k" + i % 9, "expires", Long.toString(this.clock.millis() + i % 3)),
+								(publisher + ":" + i).getBytes(StandardCharsets.UTF_8)));
+				this.clock.advance(Duration.ofMillis(1));
+			}
+		});
+		await().untilAsserted(() -> assertThat(
+				this.nodes.jdbc().queryForObject("select count(*) from archive_latest where not tombstone", Long.class))
+			.isLessThan(6));
+		assertThat(this.nodes.jdbc()
+			.queryForObject("select count(*) from archive_latest l full join archive_message m"
+					+ " on m.destination_id = l.destination_id and m.message_offset = l.message_offset"
+					+ " where l.message_offset is null or m.message_offset is null", Long.class))
+			.isZero();
+	}
+
+	@Test
+	void aQueueOfFiveIsTrimmedByBothToFive() throws Exception {
+		concurrently(2, (publisher) -> {
+			for (int i = 0; i < 40; i++) {
+				publish(node(publisher), "/queue/five", String.valueOf(i));
+			}
+		});
+		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5));
+		await().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5));
+		assertThat(this.one.backend().read("/queue/five", 1, 10).messages()).extracting(StoredMessage::offset)
+			.containsExactly(76L, 77L, 78L, 79L, 80L);
+	}
+
+	@Test
+	void whatTheOtherStoresCountsForTheQuota() throws Exception {
+		publish(this.one, "/topic/a", "x".repeat(1000));
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(this.two.backend().storedBytes()).isGreaterThan(1000));
+	}
+
+	@Test
+	void theFirstIsReplacedByAnotherWhenItGoes() {
+		PostgresNodes.Node first = this.one.lock().isFirst() ? this.one : this.two;
+		PostgresNodes.Node other = (first == this.one) ? this.two : this.one;
+		first.close();
+		await().until(() -> other.lock().isFirst());
+	}
+
+	@Test
+	void whatADeadNodeHasLeftInItsOutboxIsMovedAndThatOfALivingOneIsNot() throws Exception {
+		leave(this.one.name(), "of a living one");
+		leave("dead", "of a dead one");
+		await().untilAsserted(() -> assertThat(log("/topic/a")).containsExactly("1=of a dead one"));
+		PostgresNodes.Node other = this.two;
+		this.one.kill();
+		await().atMost(Duration.ofSeconds(40))
+			.untilAsserted(
+					() -> assertThat(log(other, "/topic/a")).containsExactly("1=of a dead one", "2=of a living one"));
+	}
+
+	private void leave(String process, String body) {
+		this.nodes.jdbc()
+			.update("insert into archive_outgoing (process, destination, headers, body, sender)"
+					+ " values (?, '/topic/a', '[]', ?, '')", process, body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void aCommitWhoseAnswerWasLostIsFoundAndNotRepeated() throws Exception {
+		publish(this.one, "/topic/a", "1");
+		this.one.writers().failAfterCommit(2);
+		CompletableFuture<List<Position>> inDoubt = this.one.backend().publish(Batch.of(publication("/topic/a", "2")));
+		publish(this.two, "/topic/b", "meanwhile");
+		assertThat(inDoubt.get(30, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+		assertThat(publish(this.two, "/topic/a", "3").offset()).isEqualTo(3);
+		assertThat(log("/topic/a")).containsExactly("1=1", "2=2", "3=3");
+		assertThat(this.announcedByOne.bodies()).containsExactly("1", "2");
+	}
+
+	@Test
+	void aNodeWhoseLockIsCutGoesOn() throws Exception {
+		publish(this.one, "/topic/a", "1");
+		this.nodes.jdbc()
+			.queryForList("select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?",
+					"lock-" + this.one.name());
+		await().ignoreExceptions().untilAsserted(() -> publish(this.one, keyed("/topic/a", "2", "k")));
+		assertThat(this.one.isReplaced()).isFalse();
+		assertThat(log("/topic/a")).containsExactly("1=1", "2=2");
+	}
+
+	@Test
+	void aProcessThatWritesAloneWaitsUntilAllHaveGone() throws Exception {
+		PostgresNodes.Node alone = this.nodes.alone(this.clock);
+		assertThat(alone.lock().isWaiting()).isTrue();
+		this.one.close();
+		assertThat(alone.lock().isWaiting()).isTrue();
+		this.two.close();
+		await().until(() -> alone.lock().isHeld());
+		PostgresNodes.Node late = this.nodes.node(this.clock);
+		assertThat(late.lock().isWaiting()).isTrue();
+	}
+
+	@Test
+	void aNodeThatWasReplacedByAProcessThatWritesAloneCommitsNothingMore() throws Exception {
+		publish(this.one, "/topic/a", "1");
+		this.two.close();
+		// As if it had been stopped, and PostgreSQL had ended its lock.
+		this.nodes.jdbc().update("update archive_writer set term = term + 1, last_transaction = ''");
+		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "too late")))).failsWithin(30,
+				TimeUnit.SECONDS);
+		assertThat(this.one.isReplaced()).isTrue();
+		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_message", Long.class)).isEqualTo(1);
+	}
+
+	private interface Work {
+
+		void run(int number) throws Exception;
+
+	}
+
+	private static void concurrently(int threads, Work work) throws Exception {
+		ExecutorService pool = Executors.newFixedThreadPool(threads);
+		try {
+			List<Future<?>> running = new ArrayList<>();
+			for (int i = 0; i < threads; i++) {
+				int number = i;
+				running.add(pool.submit(() -> {
+					work.run(number);
+					return null;
+				}));
+			}
+			for (Future<?> each : running) {
+				each.get(120, TimeUnit.SECONDS);
+			}
+		}
+		finally {
+			pool.shutdownNow();
+		}
+	}
+
+	private PostgresNodes.Node node(int number) {
+		return (number % 2 == 0) ? this.one : this.two;
+	}
+
+	private static Position publish(PostgresNodes.Node node, String destination, String body) throws Exception {
+		return publish(node, publication(destination, body));
+	}
+
+	private static Position publish(PostgresNodes.Node node, Publication publication) throws Exception {
+		return node.backend().publish(Batch.of(publication)).get(30, TimeUnit.SECONDS).get(0);
+	}
+
+	private static Publication publication(String destination, String body) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static Publication keyed(String destination, String body, String key) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), key);
+	}
+
+	private static Publication about(String destination, String key, String body) {
+		return new Publication(destination, Headers.of("key", key), body.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private static void settle(PostgresNodes.Node node, String queue, long... offsets) throws Exception {
+		List<Settlement> settlements = LongStream.of(offsets)
+			.mapToObj((offset) -> new Settlement(queue, offset))
+			.toList();
+		node.backend().publish(new Batch(List.of(), settlements)).get(30, TimeUnit.SECONDS);
+	}
+
+	private List<String> log(String destination) {
+		return log(this.one, destination);
+	}
+
+	private static List<String> log(PostgresNodes.Node node, String destination) {
+		Backend backend = node.backend();
+		return backend.read(destination, 1, 1000)
+			.messages()
+			.stream()
+			.map((message) -> message.offset() + "=" + text(message))
+			.toList();
+	}
+
+	private static String text(StoredMessage message) {
+		return new String(message.body(), StandardCharsets.UTF_8);
+	}
+
+}
