@@ -2,14 +2,20 @@ package dev.parley.archive;
 
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.table.LogTable;
 import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.AdvisoryLock;
 import dev.parley.archive.writer.WriterLock;
+import dev.parley.engine.log.Position;
 import dev.parley.support.Postgres;
 import org.flywaydb.core.Flyway;
 
@@ -91,9 +97,8 @@ public final class PostgresNodes implements AutoCloseable {
 
 		private volatile boolean replaced;
 
-		private Node(String name, HikariDataSource main,
-				java.util.function.Function<javax.sql.DataSource, AdvisoryLock> mutex, ArchiveProperties properties,
-				Clock clock) {
+		private Node(String name, HikariDataSource main, Function<DataSource, AdvisoryLock> mutex,
+				ArchiveProperties properties, Clock clock) {
 			this.name = name;
 			this.writing = (HikariDataSource) Pools.beside(main, "writer-" + name, 1, properties.patience());
 			this.reading = (HikariDataSource) Pools.beside(main, "reader-" + name, 3, properties.patience());
@@ -114,6 +119,11 @@ public final class PostgresNodes implements AutoCloseable {
 
 		public JdbcBackend backend() {
 			return this.backend;
+		}
+
+		/** Where logs stand, as this process reads it. */
+		public Map<String, Position> positions(Collection<String> destinations) {
+			return this.backend.positions(destinations);
 		}
 
 		WriterLock lock() {

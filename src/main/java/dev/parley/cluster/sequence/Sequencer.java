@@ -97,6 +97,14 @@ public final class Sequencer {
 	}
 
 	/**
+	 * Whether a log that stands there has messages that have not been passed on.
+	 * @param position of its newest message
+	 */
+	public boolean isBehind(Position position) {
+		return !position.epoch().equals(this.epoch) || position.offset() >= this.wanted;
+	}
+
+	/**
 	 * To be called before the log is read, from the offset that it returns; {@link #read}
 	 * must follow, or {@link #failed}.
 	 */

@@ -51,6 +51,15 @@ class SequencerTests {
 	}
 
 	@Test
+	void aLogThatStandsFurtherOrHasAnotherEpochHasMore() {
+		offer(1, 2);
+		assertThat(this.sequencer.isBehind(new Position("a", 2))).isFalse();
+		assertThat(this.sequencer.isBehind(new Position("a", 1))).isFalse();
+		assertThat(this.sequencer.isBehind(new Position("a", 3))).isTrue();
+		assertThat(this.sequencer.isBehind(new Position("b", 1))).isTrue();
+	}
+
+	@Test
 	void whatComesInOrderPassesAtOnce() {
 		offer(1, 2, 3);
 		assertThat(this.passed).containsExactly("a1", "a2", "a3");

@@ -1,0 +1,61 @@
+package dev.parley.cluster.announce;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks one at a time, in the order in which they came. Whoever brings one when
+ * nothing runs runs it at once, and that one only; what has come meanwhile goes to the
+ * executor. Safe for any thread.
+ */
+final class Serial {
+
+	private static final Logger log = LoggerFactory.getLogger(Serial.class);
+
+	private final Executor executor;
+
+	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+
+	/** Those in the queue, and the one that runs. */
+	private final AtomicInteger count = new AtomicInteger();
+
+	Serial(Executor executor) {
+		this.executor = executor;
+	}
+
+	void run(Runnable task) {
+		this.tasks.add(task);
+		if (this.count.getAndIncrement() == 0) {
+			runOne();
+			if (this.count.decrementAndGet() > 0) {
+				this.executor.execute(this::runAll);
+			}
+		}
+	}
+
+	private void runAll() {
+		do {
+			runOne();
+		}
+		while (this.count.decrementAndGet() > 0);
+	}
+
+	/** One failure must not end the others. */
+	private void runOne() {
+		try {
+			Runnable task = this.tasks.poll();
+			if (task != null) {
+				task.run();
+			}
+		}
+		catch (RuntimeException ex) {
+			log.error("A message was not handed to its subscribers", ex);
+		}
+	}
+
+}

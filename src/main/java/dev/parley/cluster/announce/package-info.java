@@ -1,0 +1,8 @@
+/**
+ * A store to which several processes write, and the bus over which each tells the others
+ * what it has written.
+ */
+@NullMarked
+package dev.parley.cluster.announce;
+
+import org.jspecify.annotations.NullMarked;
