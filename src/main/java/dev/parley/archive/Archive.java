@@ -179,6 +179,14 @@ public final class Archive implements AutoCloseable {
 		return this.open != null && this.open.lock().isWaiting();
 	}
 
+	/**
+	 * Whether this process does what only one may do of those that write together; always
+	 * if it writes alone. For moments two may believe it.
+	 */
+	public boolean isFirst() {
+		return this.open == null || (!this.open.lock().isWaiting() && this.open.lock().isFirst());
+	}
+
 	/** Whether another process has taken over, so that it never writes again. */
 	public boolean isReplaced() {
 		return this.open != null && this.open.lock().isReplaced();

@@ -109,7 +109,7 @@ class Boards implements PersonalData, DisposableBean {
 	}
 
 	void restore() {
-		if (this.archive.isWaiting()) {
+		if (!this.archive.isFirst()) {
 			return;
 		}
 		try {
@@ -237,7 +237,8 @@ class Boards implements PersonalData, DisposableBean {
 
 	private void requireRestored() {
 		if (!this.restored) {
-			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The boards are being read");
+			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
+					"The boards are being read, or are at another node");
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +61,13 @@ class TwoNodesIT {
 				"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
 				"parley.destinations[2].pattern=/topic/role/**", "parley.destinations[2].subscribe=role:USER",
 				"parley.destinations[3].pattern=/topic/wide/**", "parley.destinations[3].subscribe=everyone",
-				"parley.destinations[3].send=everyone", "parley.destinations[3].wildcards=true");
+				"parley.destinations[3].send=everyone", "parley.destinations[3].wildcards=true",
+				"parley.destinations[4].pattern=/topic/kept/**", "parley.destinations[4].subscribe=everyone",
+				"parley.destinations[4].send=everyone", "parley.destinations[4].durable=true",
+				"parley.destinations[4].retain-count=1000", "parley.destinations[5].pattern=/queue/kept/**",
+				"parley.destinations[5].subscribe=everyone", "parley.destinations[5].send=everyone",
+				"parley.destinations[5].durable=true",
+				"parley.destinations[5].retain-count=1000");
 	}
 
 	@AfterAll
@@ -151,6 +158,62 @@ class TwoNodesIT {
 			back.expectMessage("missed");
 			back.publish(topic, "live");
 			assertThat(back.expectMessage("live").header("x-stream-offset")).isEqualTo("3");
+		}
+	}
+
+	@Test
+	void durableMessagesOfBothNodesHaveOneOrderAndAreLiveAtBoth() {
+		String topic = "/topic/kept/live";
+		Account mina = Account.signUp(one.port(), "kept");
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
+				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			here.subscribe("1", topic);
+			there.subscribe("1", topic);
+			for (int i = 1; i < 10; i += 2) {
+				here.publish(topic, String.valueOf(i));
+				there.publish(topic, String.valueOf(i + 1));
+			}
+			String[] all = IntStream.rangeClosed(1, 10).mapToObj(String::valueOf).toArray(String[]::new);
+			assertThat(here.messages(10)).containsExactly(all);
+			assertThat(there.messages(10)).containsExactly(all);
+		}
+		try (StompClient back = StompClient.connected(two.port(), mina.authorization())) {
+			back.send("SUBSCRIBE\nid:1\ndestination:" + topic + "\nreceipt:r\nx-stream-offset:first\n\n\0");
+			back.expectReceipt("r");
+			assertThat(back.messages(10)).startsWith("1", "2", "3").endsWith("10");
+		}
+	}
+
+	@Test
+	void aRoomIsOneRoomAtAllNodes() {
+		Account mina = Account.signUp(one.port(), "room");
+		Account jun = Account.signUp(two.port(), "room");
+		try (StompClient minas = StompClient.connected(one.port(), mina.authorization());
+				StompClient juns = StompClient.connected(two.port(), jun.authorization())) {
+			minas.subscribe("1", "/topic/rooms/general");
+			juns.subscribe("1", "/topic/rooms/general");
+			juns.send("SEND\ndestination:/app/rooms/general/messages\nreceipt:r\ncontent-type:application/json\n\n"
+					+ "{\"text\":\"Hello from two\"}\0");
+			juns.expectReceipt("r");
+			assertThat(minas.expect("MESSAGE").json().get("text").asString()).isEqualTo("Hello from two");
+		}
+	}
+
+	@Test
+	void durableWorkQueuesAreServedByTheFirstNodeAndTheOtherRefuses() {
+		String queue = "/queue/kept/jobs";
+		Account mina = Account.signUp(one.port(), "jobs");
+		try (StompClient first = StompClient.connected(one.port(), mina.authorization());
+				StompClient other = StompClient.connected(two.port(), mina.authorization())) {
+			other.subscribe("errors", "/user/queue/errors");
+			other.send("SEND\ndestination:" + queue + "\nreceipt:s\n\nlost?\0");
+			assertThat(other.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
+			other.send("SUBSCRIBE\nid:1\ndestination:" + queue + "\nreceipt:u\n\n\0");
+			assertThat(other.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
+			first.subscribe("1", queue);
+			first.publish(queue, "job");
+			first.expectMessage("job");
+			first.expectNothing();
 		}
 	}
 

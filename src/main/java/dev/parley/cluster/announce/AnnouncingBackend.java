@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
@@ -26,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Nobody waits for the bus, and what it loses is found in the store: at once when the bus
  * says so, otherwise within two seconds.
  * <p>
- * Messages of work queues are not announced. Those of destinations that keep no log are,
- * but nobody finds those that are lost, and each node hears them in an order of its own.
+ * Messages of work queues are not announced: one node serves all of them. Those of
+ * destinations that keep no log are, but nobody finds those that are lost, and each node
+ * hears them in an order of its own.
  */
 public final class AnnouncingBackend implements SharedBackend {
 
@@ -43,6 +45,8 @@ public final class AnnouncingBackend implements SharedBackend {
 
 	private final Bus bus;
 
+	private final BooleanSupplier servesQueues;
+
 	private final Duration sweep;
 
 	private final Duration linger;
@@ -56,19 +60,23 @@ public final class AnnouncingBackend implements SharedBackend {
 	 * @param positions of the same store
 	 * @param bus of the nodes that write to this store, and of no others; closed by its
 	 * owner, after this
+	 * @param servesQueues whether this process is the one that takes and hands out the
+	 * messages of work queues; at the others their publications and readings fail
 	 */
-	public AnnouncingBackend(Backend store, Positions positions, Bus bus) {
-		this(store, positions, bus, SWEEP, LINGER);
+	public AnnouncingBackend(Backend store, Positions positions, Bus bus, BooleanSupplier servesQueues) {
+		this(store, positions, bus, servesQueues, SWEEP, LINGER);
 	}
 
 	/**
 	 * @param sweep the time between two sweeps
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
-	AnnouncingBackend(Backend store, Positions positions, Bus bus, Duration sweep, Duration linger) {
+	AnnouncingBackend(Backend store, Positions positions, Bus bus, BooleanSupplier servesQueues, Duration sweep,
+			Duration linger) {
 		this.store = store;
 		this.positions = positions;
 		this.bus = bus;
+		this.servesQueues = servesQueues;
 		this.sweep = sweep;
 		this.linger = linger;
 	}
@@ -92,7 +100,7 @@ public final class AnnouncingBackend implements SharedBackend {
 
 			@Override
 			public @Nullable Runnable roomFor(Publication publication) {
-				return inbound.roomFor(publication);
+				return isElsewhere(publication.destination()) ? null : inbound.roomFor(publication);
 			}
 
 		}, retentions);
@@ -101,6 +109,9 @@ public final class AnnouncingBackend implements SharedBackend {
 	@Override
 	public CompletableFuture<List<Position>> publish(Batch batch) {
 		JoinedLogs logs = joined();
+		if (batch.publications().stream().anyMatch((each) -> isElsewhere(each.destination()))) {
+			return CompletableFuture.failedFuture(elsewhere());
+		}
 		return this.store.publish(batch).thenCompose((stored) -> {
 			List<CompletableFuture<Void>> passed = new ArrayList<>(stored.size());
 			for (int i = 0; i < stored.size(); i++) {
@@ -128,6 +139,9 @@ public final class AnnouncingBackend implements SharedBackend {
 
 	@Override
 	public Page read(String destination, long from, int limit) {
+		if (isElsewhere(destination)) {
+			throw elsewhere();
+		}
 		return this.store.read(destination, from, limit);
 	}
 
@@ -145,6 +159,15 @@ public final class AnnouncingBackend implements SharedBackend {
 		if (logs != null) {
 			logs.close();
 		}
+	}
+
+	/** Two nodes would hand out the same messages. */
+	private boolean isElsewhere(String destination) {
+		return DestinationNames.isQueue(destination) && !this.servesQueues.getAsBoolean();
+	}
+
+	private static BackendException elsewhere() {
+		return new BackendException("Durable work queues are served by another node of the cluster", null);
 	}
 
 	private JoinedLogs joined() {
