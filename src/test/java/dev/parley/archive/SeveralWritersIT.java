@@ -1,6 +1,8 @@
 package dev.parley.archive;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -226,6 +228,48 @@ class SeveralWritersIT {
 	}
 
 	@Test
+	void whatExpiresIsBuriedAfterTheTransactionOfAnotherNode() throws Exception {
+		publish(this.one, new Publication("/topic/latest",
+				Headers.of("key", "k", "expires", Long.toString(this.clock.millis() + 1000)), new byte[] { 1 }));
+		whileAnotherNodeWritesTo("/topic/latest", () -> this.clock.advance(Duration.ofSeconds(2)));
+		await().untilAsserted(() -> assertThat(
+				this.nodes.jdbc().queryForObject("select count(*) from archive_latest where tombstone", Long.class))
+			.isEqualTo(1));
+	}
+
+	@Test
+	void aQueueIsTrimmedAfterTheTransactionOfAnotherNode() throws Exception {
+		for (int i = 1; i <= 5; i++) {
+			publish(this.one, "/queue/five", String.valueOf(i));
+		}
+		whileAnotherNodeWritesTo("/queue/five",
+				() -> this.nodes.jdbc()
+					.update("insert into archive_message (destination_id, message_offset, published_at, bytes_before,"
+							+ " headers, body) select id, 6, 0, 0, '[]', '6' from archive_destination"));
+		await().untilAsserted(() -> assertThat(
+				this.nodes.jdbc().queryForList("select message_offset from archive_message order by 1", Long.class))
+			.containsExactly(2L, 3L, 4L, 5L, 6L));
+	}
+
+	/** Returns when somebody has waited for the other node's transaction. */
+	private void whileAnotherNodeWritesTo(String destination, Runnable change) throws Exception {
+		try (Connection writer = this.nodes.jdbc().getDataSource().getConnection()) {
+			writer.setAutoCommit(false);
+			try (PreparedStatement lock = writer
+				.prepareStatement("select 1 from archive_destination where name = ? for update")) {
+				lock.setString(1, destination);
+				lock.execute();
+			}
+			change.run();
+			await().atMost(Duration.ofSeconds(30))
+				.until(() -> this.nodes.jdbc()
+					.queryForObject("select count(*) from pg_stat_activity where datname = current_database()"
+							+ " and wait_event_type = 'Lock' and query like '%for update%'", Long.class) > 0);
+			writer.commit();
+		}
+	}
+
+	@Test
 	void whatTheOtherStoresCountsForTheQuota() throws Exception {
 		publish(this.one, "/topic/a", "x".repeat(1000));
 		await().atMost(Duration.ofSeconds(30))
@@ -242,14 +286,15 @@ class SeveralWritersIT {
 
 	@Test
 	void whatADeadNodeHasLeftInItsOutboxIsMovedAndThatOfALivingOneIsNot() throws Exception {
-		leave(this.one.name(), "of a living one");
+		PostgresNodes.Node first = this.one.lock().isFirst() ? this.one : this.two;
+		PostgresNodes.Node living = (first == this.one) ? this.two : this.one;
+		leave(living.name(), "of a living one");
 		leave("dead", "of a dead one");
-		await().untilAsserted(() -> assertThat(log("/topic/a")).containsExactly("1=of a dead one"));
-		PostgresNodes.Node other = this.two;
-		this.one.kill();
+		await().untilAsserted(() -> assertThat(log(first, "/topic/a")).containsExactly("1=of a dead one"));
+		living.kill();
 		await().atMost(Duration.ofSeconds(40))
 			.untilAsserted(
-					() -> assertThat(log(other, "/topic/a")).containsExactly("1=of a dead one", "2=of a living one"));
+					() -> assertThat(log(first, "/topic/a")).containsExactly("1=of a dead one", "2=of a living one"));
 	}
 
 	private void leave(String process, String body) {
