@@ -59,8 +59,12 @@ public final class UserChannels implements Joining {
 	/** Sends to the sessions that the user has at other nodes. */
 	public void send(String user, UserMessage message) {
 		String channel = CHANNEL + user;
+		if (channel.length() > Bus.LONGEST_NAME) {
+			// Nobody can have joined it.
+			return;
+		}
 		byte[] news = message.write();
-		if (channel.length() > Bus.LONGEST_NAME || news.length > Bus.LONGEST) {
+		if (news.length > Bus.LONGEST) {
 			log.warn("{}: a message of {} bytes is too long for other nodes; expected at most {}",
 					message.destination(), news.length, Bus.LONGEST);
 			return;

@@ -1,9 +1,11 @@
 package dev.parley.cluster.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,9 +13,14 @@ import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.SharedBackendContract;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.Policies;
 import io.lettuce.core.KillArgs;
 import org.junit.jupiter.api.Test;
 
@@ -163,6 +170,51 @@ abstract class SharedLogsContract extends SharedBackendContract {
 		long meta = server().commands().pttl(keys.get(0));
 		assertThat(meta).isBetween(Duration.ofMinutes(64).toMillis(), Duration.ofMinutes(70).toMillis());
 		assertThat(server().commands().pttl(keys.get(1))).isGreaterThan(meta);
+	}
+
+	@Test
+	void aJoinedPatternHearsWhatEitherPublishesOnceUntilItIsLeft() throws Exception {
+		List<String> matched = new CopyOnWriteArrayList<>();
+		Inbound inbound = new Inbound() {
+
+			@Override
+			public void appended(StoredMessage message) {
+			}
+
+			@Override
+			public void matched(StoredMessage message) {
+				matched.add(message.destination() + " " + message.offset() + " "
+						+ new String(message.body(), StandardCharsets.UTF_8));
+			}
+
+		};
+		Policies policies = new Policies(List.of(DestinationPolicy.closed("/topic/**"),
+				DestinationPolicy.open("/topic/open/**").retain(new Retention(10, Duration.ZERO, 0)),
+				DestinationPolicy.open("/topic/other/**")));
+		try (RedisBackend one = (RedisBackend) create(this.clock);
+				RedisBackend two = (RedisBackend) create(this.clock)) {
+			one.start(inbound, policies);
+			two.start(new RecordingInbound(), policies);
+			one.join("/topic/open/*").get(10, TimeUnit.SECONDS);
+			one.join("/topic/open/a/*").get(10, TimeUnit.SECONDS);
+			one.join("/topic/open/a").get(10, TimeUnit.SECONDS);
+			for (RedisBackend each : List.of(one, two)) {
+				for (String topic : List.of("/topic/open/a", "/topic/closed", "/topic/other/b", "/topic/open/c")) {
+					each.publish(Batch.of(publication(topic, "x"))).get(10, TimeUnit.SECONDS);
+				}
+			}
+			await().untilAsserted(() -> assertThat(matched).containsExactlyInAnyOrder("/topic/open/a 1 x",
+					"/topic/open/c 1 x", "/topic/open/a 2 x", "/topic/open/c 2 x"));
+			one.leave("/topic/open/*");
+			two.publish(Batch.of(publication("/topic/open/a", "still"))).get(10, TimeUnit.SECONDS);
+			await().untilAsserted(() -> assertThat(matched).contains("/topic/open/a 3 still"));
+			one.leave("/topic/open/a/*");
+			String channels = this.prefix + ":*:w:*";
+			await()
+				.untilAsserted(() -> assertThat(server().isSharded() ? server().commands().pubsubShardChannels(channels)
+						: server().commands().pubsubChannels(channels))
+					.isEmpty());
+		}
 	}
 
 	@Test
