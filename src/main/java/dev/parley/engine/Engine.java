@@ -69,26 +69,7 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 
 	private final DirectSending sending;
 
-	private final Rechecks recheckHere = new Rechecks() {
-
-		@Override
-		public void ofUser(String user) {
-			for (Session session : Engine.this.sessions.values()) {
-				if (session.identity().isOf(user)) {
-					session.recheck((destination) -> true);
-				}
-			}
-		}
-
-		/** Everywhere if it has no name. */
-		@Override
-		public void at(String destination) {
-			Predicate<String> there = (name) -> destination.isEmpty() || name.equals(destination)
-					|| name.startsWith(destination + "/");
-			Engine.this.sessions.values().forEach((session) -> session.recheck(there));
-		}
-
-	};
+	private final Rechecks recheckHere = new SessionRechecks(this.sessions.values());
 
 	private volatile Rechecks others = Rechecks.NONE;
 
