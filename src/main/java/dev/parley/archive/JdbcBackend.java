@@ -121,8 +121,8 @@ public final class JdbcBackend implements Backend {
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock, rows,
 				new GroupCommits(written, rows, retentions, epoch),
-				new Trimmer(written, transactions, retentions, this.stored, this.clock, System::nanoTime), flush,
-				this.stored, outgoing, inbound, this.clock);
+				new Trimmer(written, transactions, retentions, this.stored, this.lock, this.clock, System::nanoTime),
+				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, outgoing, committer, thread);

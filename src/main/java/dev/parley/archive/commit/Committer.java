@@ -299,7 +299,7 @@ public final class Committer implements Runnable {
 				this.stored.forgetIfOld(System.nanoTime());
 			}
 			this.stored.know(this.tables.messages());
-			this.trimmer.run(all, this.lock);
+			this.trimmer.run(all);
 		}
 		catch (RuntimeException ex) {
 			this.stored.forget();

@@ -53,6 +53,8 @@ public final class Trimmer {
 
 	private final StoredBytes stored;
 
+	private final WriterLock lock;
+
 	/** For the age of messages. */
 	private final Clock clock;
 
@@ -76,14 +78,16 @@ public final class Trimmer {
 
 	/**
 	 * @param transactions for changes that belong together
+	 * @param lock tells whether this process looks after what none in particular does
 	 */
 	public Trimmer(Tables tables, WriterTransactions transactions, Retentions retentions, StoredBytes stored,
-			Clock clock, LongSupplier nanoTime) {
+			WriterLock lock, Clock clock, LongSupplier nanoTime) {
 		this.keyed = new KeyedTrimmer(tables, transactions);
 		this.transactions = transactions;
 		this.stored = stored;
 		this.tables = tables;
 		this.retentions = retentions;
+		this.lock = lock;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 		this.nextSweep = nanoTime.getAsLong();
@@ -105,9 +109,8 @@ public final class Trimmer {
 
 	/**
 	 * @param all whether to trim logs that have grown little, too
-	 * @param lock tells whether this process looks after what none in particular does
 	 */
-	void run(boolean all, WriterLock lock) {
+	void run(boolean all) {
 		long now = this.clock.millis();
 		int enough = (all || this.grown.size() > WAITING) ? 1 : GROWN;
 		List<Growth> due = this.grown.values().stream().filter((growth) -> growth.messages() >= enough).toList();
@@ -119,9 +122,9 @@ public final class Trimmer {
 		this.keyed.due(now).forEach((log) -> trim(log, now));
 		trimKeys();
 		long nanos = this.nanoTime.getAsLong();
-		if (lock.isFirst() && nanos - this.nextSweep >= 0) {
+		if (this.lock.isFirst() && nanos - this.nextSweep >= 0) {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
-			if (lock.node() != null) {
+			if (this.lock.node() != null) {
 				this.tables.nodes().deleteGone();
 			}
 			sweep(now);
@@ -198,44 +201,48 @@ public final class Trimmer {
 
 	private void trimQueue(LogRow log, Retention retention, long now) {
 		RetainedRange range = RetainedRange.of(log, retention, now);
-		if (isWithin(log, retention, range)) {
-			return;
-		}
-		this.stored.add(-this.transactions.execute(() -> {
-			LogRow locked = this.tables.logs().lock(log.name());
-			return (locked != null && locked.id() == log.id()) ? shrinkQueue(log, retention, range) : 0L;
-		}));
-	}
-
-	private boolean isWithin(LogRow log, Retention retention, RetainedRange range) {
-		MessageTable.Sum sum = this.tables.messages().sum(log.id());
-		List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), 1);
-		return oldest.isEmpty()
-				|| (!isTooMuch(sum.messages(), sum.bytes(), retention) && range.contains(oldest.get(0)));
-	}
-
-	private static boolean isTooMuch(long messages, long bytes, Retention retention) {
-		return messages > retention.count() || (retention.bytes() > 0 && bytes > retention.bytes());
-	}
-
-	/** Returns the bytes deleted. */
-	private long shrinkQueue(LogRow log, Retention retention, RetainedRange range) {
-		MessageTable.Sum sum = this.tables.messages().sum(log.id());
-		long messages = sum.messages();
-		long bytes = sum.bytes();
-		boolean more = true;
+		MessageTable.Sum stock = this.tables.messages().sum(log.id());
+		boolean more = !isWithin(log, retention, range, stock);
 		while (more) {
+			MessageTable.Sum gone = trimSome(log, retention, range, stock);
+			this.stored.add(-gone.bytes());
+			stock = stock.without(gone);
+			more = gone.messages() == CHUNK;
+		}
+	}
+
+	private boolean isWithin(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {
+		List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), 1);
+		return oldest.isEmpty() || (!isTooMuch(stock, retention) && range.contains(oldest.get(0)));
+	}
+
+	private static boolean isTooMuch(MessageTable.Sum stock, Retention retention) {
+		return stock.messages() > retention.count() || (retention.bytes() > 0 && stock.bytes() > retention.bytes());
+	}
+
+	/**
+	 * Deletes the oldest ones in a transaction of their own: one that deletes many finds
+	 * each of them again when it looks for the next.
+	 * @param known what there is; counted again if another process may have changed it
+	 * @return what is gone
+	 */
+	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum known) {
+		return this.transactions.execute(() -> {
+			LogRow locked = this.tables.logs().lock(log.name());
+			if (locked == null || locked.id() != log.id()) {
+				return new MessageTable.Sum(0, 0);
+			}
+			MessageTable.Sum stock = (this.lock.node() != null) ? this.tables.messages().sum(log.id()) : known;
+			MessageTable.Sum left = stock;
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;
-			while (gone < oldest.size()
-					&& (isTooMuch(messages, bytes, retention) || !range.contains(oldest.get(gone)))) {
-				messages--;
-				bytes -= oldest.get(gone).bytes();
+			while (gone < oldest.size() && (isTooMuch(left, retention) || !range.contains(oldest.get(gone)))) {
+				left = left.without(new MessageTable.Sum(1, oldest.get(gone).bytes()));
 				gone++;
 			}
-			more = delete(log, oldest, gone);
-		}
-		return sum.bytes() - bytes;
+			delete(log, oldest, gone);
+			return stock.without(left);
+		});
 	}
 
 	/** Returns whether there may be more to delete. */
