@@ -109,7 +109,8 @@ public final class JdbcBackend implements Backend {
 		Tables written = Tables.of(this.writer, this.properties.prefix());
 		String node = this.lock.node();
 		LogRows rows = (node != null) ? new LockedRows(written) : new CachedRows(written);
-		Witness witness = (node != null) ? Witness.of(written.nodes(), node) : Witness.of(written.writer());
+		Witness witness = (node != null) ? Witness.of(written.nodes(), written.writer(), node)
+				: Witness.of(written.writer());
 		if (node != null) {
 			this.tables.nodes().register(node);
 		}

@@ -87,14 +87,105 @@ class SeveralWritersIT {
 
 	@Test
 	void aWorkQueueNeverGivesAnOffsetTwice() throws Exception {
-		publish(this.two, "/queue/a", "1");
+		publish(this.one, "/queue/a", "1");
 		publish(this.one, "/queue/a", "2");
-		publish(this.one, "/queue/a", "3");
-		settle(this.one, "/queue/a", 1, 2, 3);
-		assertThat(publish(this.two, "/queue/a", "4").offset()).isEqualTo(4);
-		settle(this.one, "/queue/a", 4);
-		assertThat(publish(this.one, "/queue/a", "5").offset()).isEqualTo(5);
-		assertThat(log("/queue/a")).containsExactly("5=5");
+		settle(this.one, "/queue/a", 1, 2);
+		this.one.close();
+		await().until(() -> this.two.lock().isFirst());
+		assertThat(publish(this.two, "/queue/a", "3").offset()).isEqualTo(3);
+		assertThat(log(this.two, "/queue/a")).containsExactly("3=3");
+	}
+
+	@Test
+	void workQueuesAreWrittenByTheFirstAloneAndNobodyElseIsDisturbed() throws Exception {
+		assertThat(this.one.lock().isFirst()).isTrue();
+		publish(this.one, "/queue/a", "1");
+		this.two.writers().pause();
+		CompletableFuture<List<Position>> before = this.two.backend().publish(Batch.of(publication("/topic/a", "1")));
+		this.two.writers().awaitWaiting();
+		List<CompletableFuture<List<Position>>> refused = List.of(
+				this.two.backend().publish(Batch.of(publication("/queue/a", "2"))),
+				this.two.backend().publish(Batch.of(new Settlement("/queue/a", 1))));
+		CompletableFuture<List<Position>> after = this.two.backend().publish(Batch.of(publication("/topic/a", "2")));
+		this.two.writers().repair();
+		refused.forEach((answer) -> assertThat(answer).failsWithin(30, TimeUnit.SECONDS)
+			.withThrowableThat()
+			.withMessageContaining("another node"));
+		assertThat(before.get(30, TimeUnit.SECONDS).get(0).offset()).isEqualTo(1);
+		assertThat(after.get(30, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+		assertThat(log("/queue/a")).containsExactly("1=1");
+		assertThat(this.two.isReplaced()).isFalse();
+	}
+
+	@Test
+	void aFirstThatHasLostItsPlaceToALivingNodeEnds() throws Exception {
+		publish(this.one, "/queue/a", "1");
+		makeTwoTheFirst();
+		settle(this.two, "/queue/a", 1);
+		assertThat(publish(this.two, "/queue/a", "2").offset()).isEqualTo(2);
+		this.one.lockers().repair();
+		await().until(() -> this.one.isReplaced());
+		assertThat(this.one.lock().isFirst()).isFalse();
+		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "x")))).failsWithin(30,
+				TimeUnit.SECONDS);
+		assertThat(log(this.two, "/queue/a")).containsExactly("2=2");
+		assertThat(this.two.isReplaced()).isFalse();
+	}
+
+	/** Its memory of the queues is outdated, although nobody else is the first any more. */
+	@Test
+	void aFirstThatComesBackAfterTheNextOneHasEndedEnds() throws Exception {
+		makeTwoTheFirst();
+		publish(this.two, "/queue/a", "1");
+		this.two.close();
+		this.one.lockers().repair();
+		await().until(() -> this.one.isReplaced());
+	}
+
+	@Test
+	void whatWaitedWhileAnotherBecameTheFirstIsNotStoredInAQueue() throws Exception {
+		publish(this.one, "/queue/a", "1");
+		this.one.writers().pause();
+		CompletableFuture<List<Position>> late = this.one.backend().publish(Batch.of(publication("/queue/a", "late")));
+		this.one.writers().awaitWaiting();
+		makeTwoTheFirst();
+		this.one.writers().repair();
+		assertThat(late).failsWithin(30, TimeUnit.SECONDS);
+		assertThat(this.one.isReplaced()).isTrue();
+		assertThat(log(this.two, "/queue/a")).containsExactly("1=1");
+	}
+
+	/** Nobody becomes the first while the one before can still commit. */
+	@Test
+	void theNextFirstWaitsForTheTransactionsOfTheOneBefore() throws Exception {
+		publish(this.one, "/queue/a", "1");
+		try (Connection writer = this.nodes.jdbc().getDataSource().getConnection()) {
+			writer.setAutoCommit(false);
+			try (PreparedStatement turn = writer
+				.prepareStatement("select 1 from archive_writer where id = 2 for share")) {
+				turn.execute();
+			}
+			this.one.close();
+			await().until(() -> this.nodes.jdbc()
+				.queryForObject("select count(*) from pg_stat_activity where datname = current_database()"
+						+ " and wait_event_type = 'Lock' and query like '%returning term%'", Long.class) > 0);
+			assertThat(this.two.lock().isFirst()).isFalse();
+			writer.commit();
+		}
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.two.lock().isFirst());
+	}
+
+	private void makeTwoTheFirst() {
+		assertThat(this.one.lock().isFirst()).isTrue();
+		this.one.lockers().breakDown();
+		cutTheLockOf(this.one);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.two.lock().isFirst());
+	}
+
+	private void cutTheLockOf(PostgresNodes.Node node) {
+		this.nodes.jdbc()
+			.queryForList("select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?",
+					"lock-" + node.name());
 	}
 
 	@Test
@@ -215,12 +306,10 @@ class SeveralWritersIT {
 	}
 
 	@Test
-	void aQueueOfFiveIsTrimmedByBothToFive() throws Exception {
-		concurrently(2, (publisher) -> {
-			for (int i = 0; i < 40; i++) {
-				publish(node(publisher), "/queue/five", String.valueOf(i));
-			}
-		});
+	void aQueueOfFiveIsTrimmedToFive() throws Exception {
+		for (int i = 0; i < 80; i++) {
+			publish(this.one, "/queue/five", String.valueOf(i));
+		}
 		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5));
 		await().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5));
 		assertThat(this.one.backend().read("/queue/five", 1, 10).messages()).extracting(StoredMessage::offset)
@@ -317,13 +406,29 @@ class SeveralWritersIT {
 
 	@Test
 	void aNodeWhoseLockIsCutGoesOn() throws Exception {
-		publish(this.one, "/topic/a", "1");
-		this.nodes.jdbc()
-			.queryForList("select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?",
-					"lock-" + this.one.name());
-		await().ignoreExceptions().untilAsserted(() -> publish(this.one, keyed("/topic/a", "2", "k")));
+		publish(this.two, "/topic/a", "1");
+		cutTheLockOfForAMoment(this.two);
+		assertThat(publish(this.two, "/topic/a", "2").offset()).isEqualTo(2);
+		assertThat(this.two.isReplaced()).isFalse();
+		assertThat(this.one.lock().isFirst()).isTrue();
+	}
+
+	@Test
+	void aFirstWhoseLockIsCutGoesOnIfNobodyHasTakenItsPlace() throws Exception {
+		this.two.close();
+		publish(this.one, "/queue/a", "1");
+		cutTheLockOfForAMoment(this.one);
+		await().until(() -> this.one.lock().isFirst());
+		assertThat(publish(this.one, "/queue/a", "2").offset()).isEqualTo(2);
 		assertThat(this.one.isReplaced()).isFalse();
-		assertThat(log("/topic/a")).containsExactly("1=1", "2=2");
+	}
+
+	private void cutTheLockOfForAMoment(PostgresNodes.Node node) {
+		node.lockers().breakDown();
+		cutTheLockOf(node);
+		await().atMost(Duration.ofSeconds(30)).until(() -> !node.lock().isHeld());
+		node.lockers().repair();
+		await().atMost(Duration.ofSeconds(30)).until(() -> node.lock().isHeld());
 	}
 
 	@Test

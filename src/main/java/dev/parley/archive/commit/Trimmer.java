@@ -18,8 +18,8 @@ import dev.parley.engine.log.Retentions;
 /**
  * Deletes messages that the retention no longer keeps: soon from logs that were written
  * to, and a few logs at a time from all others, whose messages only grow old. Readers do
- * not depend on it, see {@link RetainedRange}. Where counts decide what goes, the log is
- * locked: another process may trim it, too. Not thread-safe: used by the committer.
+ * not depend on it, see {@link RetainedRange}. Work queues are trimmed by the first
+ * process alone, which serves them. Not thread-safe: used by the committer.
  */
 public final class Trimmer {
 
@@ -200,6 +200,9 @@ public final class Trimmer {
 	}
 
 	private void trimQueue(LogRow log, Retention retention, long now) {
+		if (!this.lock.isFirst()) {
+			return;
+		}
 		RetainedRange range = RetainedRange.of(log, retention, now);
 		MessageTable.Sum stock = this.tables.messages().sum(log.id());
 		boolean more = !isWithin(log, retention, range, stock);
@@ -223,16 +226,16 @@ public final class Trimmer {
 	/**
 	 * Deletes the oldest ones in a transaction of their own: one that deletes many finds
 	 * each of them again when it looks for the next.
-	 * @param known what there is; counted again if another process may have changed it
+	 * @param stock what there is: nobody but the first process changes a queue
 	 * @return what is gone
 	 */
-	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum known) {
+	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {
 		return this.transactions.execute(() -> {
+			this.transactions.checkFirst();
 			LogRow locked = this.tables.logs().lock(log.name());
 			if (locked == null || locked.id() != log.id()) {
 				return new MessageTable.Sum(0, 0);
 			}
-			MessageTable.Sum stock = (this.lock.node() != null) ? this.tables.messages().sum(log.id()) : known;
 			MessageTable.Sum left = stock;
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;

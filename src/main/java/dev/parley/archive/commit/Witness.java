@@ -15,6 +15,9 @@ public interface Witness {
 	/** See {@link WriterTable#hasCommitted}. */
 	boolean hasCommitted(long term, String transaction, boolean wait);
 
+	/** See {@link WriterTable#isTurn}; always true if this process writes alone. */
+	boolean isTurn(long turn);
+
 	/** Of a process that writes alone. */
 	static Witness of(WriterTable table) {
 		return new Witness() {
@@ -29,11 +32,16 @@ public interface Witness {
 				return table.hasCommitted(term, transaction, wait);
 			}
 
+			@Override
+			public boolean isTurn(long turn) {
+				return true;
+			}
+
 		};
 	}
 
 	/** Of one of the processes that write together, which is registered. */
-	static Witness of(NodeTable table, String node) {
+	static Witness of(NodeTable table, WriterTable writer, String node) {
 		return new Witness() {
 
 			@Override
@@ -44,6 +52,11 @@ public interface Witness {
 			@Override
 			public boolean hasCommitted(long term, String transaction, boolean wait) {
 				return table.hasCommitted(node, transaction, wait);
+			}
+
+			@Override
+			public boolean isTurn(long turn) {
+				return writer.isTurn(turn);
 			}
 
 		};

@@ -108,6 +108,25 @@ public final class WriterTransactions {
 	}
 
 	/**
+	 * Called in a transaction that changes work queues: no other process begins to serve
+	 * them before it ends.
+	 * @throws BackendException if another one has begun
+	 */
+	void checkFirst() {
+		long turn = this.lock.turn();
+		if (!this.witness.isTurn(turn)) {
+			if (turn > 0) {
+				this.lock.replaced();
+			}
+			throw elsewhere();
+		}
+	}
+
+	static BackendException elsewhere() {
+		return new BackendException("Durable work queues are served by another node of the cluster", null);
+	}
+
+	/**
 	 * Whether something takes longer than the database may take.
 	 * @param since when it began, by {@link System#nanoTime()}
 	 */

@@ -3,8 +3,9 @@ package dev.parley.archive.table;
 /**
  * The table {@code parley_writer}: the one row that every transaction of the archive
  * writes. It fences off a process that has been replaced, even if that process does not
- * know it, and it tells whether a transaction whose answer was lost took place. Safe for
- * any thread.
+ * know it, and it tells whether a transaction whose answer was lost took place. Where
+ * several processes write together, another row has the number of the turn: the first of
+ * them has one, and begins the next when it becomes the first. Safe for any thread.
  */
 public final class WriterTable {
 
@@ -51,6 +52,38 @@ public final class WriterTable {
 			.params(SEVERAL, SEVERAL)
 			.update();
 		return term();
+	}
+
+	/** The number of the newest turn; 0 before the first one. */
+	public long turn() {
+		return this.statements.sql("select coalesce(max(term), 0) from parley_writer where id = 2")
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Begins the next turn. Waits for the transactions of the one before that have been
+	 * found to be {@link #isTurn its own}; it can commit no others from then on.
+	 * @return its number
+	 */
+	public long beginTurn() {
+		return this.statements
+			.sql("insert into parley_writer (id, term, last_transaction, previous_transaction) values (2, 1, '', '')"
+					+ " on conflict (id) do update set term = parley_writer.term + 1 returning term")
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Whether this turn goes on: if so, no other one begins before the current
+	 * transaction ends.
+	 */
+	public boolean isTurn(long turn) {
+		return this.statements.sql("select term from parley_writer where id = 2 and term = ? for share")
+			.param(turn)
+			.query(Long.class)
+			.optional()
+			.isPresent();
 	}
 
 	/**

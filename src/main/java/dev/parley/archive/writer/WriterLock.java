@@ -20,7 +20,8 @@ import dev.parley.engine.log.BackendException;
  * when it gets the {@link Mutex}. If it loses the mutex it writes nothing until it has it
  * again; if another process has begun a term meanwhile, it never writes again: its
  * memory, work queues above all, is outdated. Processes that write together share one
- * term, and replace and are replaced by one that writes alone.
+ * term, and replace and are replaced by one that writes alone. Of them the first serves
+ * the work queues: once it has lost that to another, it never writes again, either.
  * <p>
  * One thread holds the mutex; everything else is safe for any thread.
  */
@@ -52,6 +53,9 @@ public final class WriterLock implements AutoCloseable {
 	private long term;
 
 	private volatile boolean first;
+
+	/** The turn of this process as the first of several; 0 if it never was. */
+	private volatile long turn;
 
 	private volatile @Nullable Thread thread;
 
@@ -91,6 +95,7 @@ public final class WriterLock implements AutoCloseable {
 	/** The thread survives every failure. */
 	private void failed(Throwable failure) {
 		try {
+			this.first = false;
 			log.error("The archive's lock could not be checked; the next attempt comes soon", failure);
 			if (this.term > 0) {
 				become(State.LOST);
@@ -132,14 +137,15 @@ public final class WriterLock implements AutoCloseable {
 	private void look() {
 		try {
 			boolean holds = this.mutex.hold();
-			this.first = holds && this.mutex.isFirst();
 			if (holds) {
 				held();
+				this.first = isHeld() && isFirstNow();
 			}
 			else if (this.term > 0 && this.table.term() != this.term) {
 				replaced();
 			}
 			else {
+				this.first = false;
 				become((this.term > 0) ? State.LOST : State.WAITING);
 			}
 		}
@@ -179,8 +185,34 @@ public final class WriterLock implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A process that has been the first and is so again goes on if no other one has been
+	 * the first meanwhile.
+	 */
+	private boolean isFirstNow() {
+		if (this.mutex.node() == null || this.first) {
+			return this.mutex.isFirst();
+		}
+		try {
+			if (this.turn == 0 && this.mutex.isFirst()) {
+				this.turn = this.table.beginTurn();
+			}
+			else if (this.turn > 0 && this.table.turn() != this.turn) {
+				log.warn("Another node has served the durable work queues meanwhile");
+				replaced();
+				return false;
+			}
+			return this.mutex.isFirst();
+		}
+		catch (DataAccessException ex) {
+			log.debug("The database cannot tell which process is the first", ex);
+			return false;
+		}
+	}
+
 	/** Another process writes: this one must never write again. */
 	public void replaced() {
+		this.first = false;
 		if (become(State.REPLACED)) {
 			this.onReplaced.run();
 		}
@@ -248,6 +280,14 @@ public final class WriterLock implements AutoCloseable {
 	 */
 	public boolean isFirst() {
 		return this.first;
+	}
+
+	/**
+	 * The number of this process's turn as the first of several; 0 if it has not been the
+	 * first, or writes alone.
+	 */
+	public long turn() {
+		return this.turn;
 	}
 
 	public boolean isHeld() {
