@@ -23,6 +23,8 @@ final class JoinedLog {
 	/** Messages kept that came before their turn. */
 	private static final int EARLY = 1024;
 
+	private final String destination;
+
 	private final Inbound inbound;
 
 	private final boolean logged;
@@ -43,7 +45,8 @@ final class JoinedLog {
 
 	private boolean ended;
 
-	JoinedLog(Inbound inbound, boolean logged) {
+	JoinedLog(String destination, Inbound inbound, boolean logged) {
+		this.destination = destination;
 		this.inbound = inbound;
 		this.logged = logged;
 	}
@@ -65,7 +68,8 @@ final class JoinedLog {
 			return false;
 		}
 		long last = (own != null) ? Math.max(own.offset(), position.last()) : position.last();
-		Sequencer begun = new Sequencer(this.inbound::appended, EARLY, position.epoch(), last);
+		Sequencer begun = new Sequencer(this.inbound::appended, (upTo) -> this.inbound.outrun(this.destination, upTo),
+				EARLY, position.epoch(), last);
 		if (this.early) {
 			begun.suspect();
 		}

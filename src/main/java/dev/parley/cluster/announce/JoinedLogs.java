@@ -131,7 +131,8 @@ final class JoinedLogs {
 	 */
 	private Membership begin(String destination) {
 		Membership membership = new Membership(destination,
-				new JoinedLog(this.inbound, !this.retentions.of(destination).keepsNothing()), this.threads);
+				new JoinedLog(destination, this.inbound, !this.retentions.of(destination).keepsNothing()),
+				this.threads);
 		this.bus.listen(CHANNEL + destination, new Ear(membership))
 			.whenComplete((listening, failure) -> this.readers.execute(() -> {
 				if (failure != null) {

@@ -34,6 +34,8 @@ final class Joined {
 
 	private static final int REMEMBERED = 1024;
 
+	private final String destination;
+
 	private final Inbound inbound;
 
 	private final String node;
@@ -71,7 +73,8 @@ final class Joined {
 	 * @param node this one
 	 * @param logged whether the destination keeps a log
 	 */
-	Joined(Inbound inbound, String node, boolean logged) {
+	Joined(String destination, Inbound inbound, String node, boolean logged) {
+		this.destination = destination;
 		this.inbound = inbound;
 		this.node = node;
 		this.logged = logged;
@@ -84,7 +87,8 @@ final class Joined {
 	void begin(@Nullable Page position) {
 		this.live = true;
 		if (position != null) {
-			this.sequencer = new Sequencer(this.inbound::appended, EARLY, position.epoch(), position.last());
+			this.sequencer = new Sequencer(this.inbound::appended,
+					(upTo) -> this.inbound.outrun(this.destination, upTo), EARLY, position.epoch(), position.last());
 			if (this.earlyLost) {
 				this.sequencer.suspect();
 			}

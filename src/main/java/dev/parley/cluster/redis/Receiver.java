@@ -113,7 +113,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	 */
 	private Membership begin(String destination) {
 		Membership membership = new Membership(
-				new Joined(this.inbound, this.node, !this.retentions.of(destination).keepsNothing()));
+				new Joined(destination, this.inbound, this.node, !this.retentions.of(destination).keepsNothing()));
 		subscribe(this.names.channel(destination)).thenCompose((subscribed) -> position(destination, membership))
 			.whenComplete((position, failure) -> {
 				if (failure != null) {

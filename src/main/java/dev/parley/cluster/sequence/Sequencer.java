@@ -23,6 +23,8 @@ public final class Sequencer {
 
 	private final Consumer<StoredMessage> next;
 
+	private final Consumer<Position> gone;
+
 	private final int capacity;
 
 	private String epoch;
@@ -47,12 +49,15 @@ public final class Sequencer {
 
 	/**
 	 * @param next takes the messages in their order
+	 * @param gone is told, in turn, the position up to which messages have not been
+	 * passed on that the log has no longer
 	 * @param capacity messages kept that came too early
 	 * @param epoch of the log
 	 * @param last offset of the last message that need not come
 	 */
-	public Sequencer(Consumer<StoredMessage> next, int capacity, String epoch, long last) {
+	public Sequencer(Consumer<StoredMessage> next, Consumer<Position> gone, int capacity, String epoch, long last) {
 		this.next = next;
+		this.gone = gone;
 		this.capacity = capacity;
 		this.epoch = epoch;
 		this.wanted = last + 1;
@@ -135,6 +140,9 @@ public final class Sequencer {
 			this.behind = true;
 		}
 		else {
+			if (page.first() > this.wanted) {
+				this.gone.accept(new Position(this.epoch, page.first() - 1));
+			}
 			for (StoredMessage message : page.messages()) {
 				if (message.offset() >= this.wanted) {
 					pass(message);

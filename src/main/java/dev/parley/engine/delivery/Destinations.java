@@ -16,6 +16,7 @@ import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Membership;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
@@ -292,6 +293,13 @@ public final class Destinations implements Inbound {
 		}
 		if (!matched.isEmpty()) {
 			this.meters.delivered(deliver(announced, matched));
+		}
+	}
+
+	@Override
+	public void outrun(String name, Position upTo) {
+		if (this.byName.get(name) instanceof Topic topic) {
+			topic.outrun(upTo);
 		}
 	}
 

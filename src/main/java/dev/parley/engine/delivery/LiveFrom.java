@@ -33,6 +33,16 @@ final class LiveFrom {
 		this.live = true;
 	}
 
+	/**
+	 * Takes nothing any more.
+	 * @return whether it did
+	 */
+	boolean stop() {
+		boolean was = this.live;
+		this.live = false;
+		return was;
+	}
+
 	boolean isLive() {
 		return this.live;
 	}

@@ -162,6 +162,14 @@ public final class Subscription {
 		}
 	}
 
+	/** Messages for it are gone: it gets no others, and its session ends. */
+	void outrun() {
+		if (this.liveFrom.stop()) {
+			cancel();
+			this.recipient.outrun();
+		}
+	}
+
 	/**
 	 * Delivers a message of a topic that has just been appended, unless the replay covers
 	 * it.

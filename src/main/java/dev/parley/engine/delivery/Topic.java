@@ -162,6 +162,18 @@ public final class Topic implements Destination {
 		this.meters.delivered(this.size);
 	}
 
+	/**
+	 * Ends the live subscriptions, which have not been handed the messages up to a
+	 * position and never will be. The others find the gap in the log.
+	 */
+	synchronized void outrun(Position upTo) {
+		this.handedOut++;
+		this.last = upTo;
+		for (int i = 0; i < this.size; i++) {
+			this.subscriptions[i].outrun();
+		}
+	}
+
 	synchronized int size() {
 		return this.size;
 	}

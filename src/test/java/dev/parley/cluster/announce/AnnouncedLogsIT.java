@@ -116,6 +116,23 @@ class AnnouncedLogsIT extends SharedBackendContract {
 	}
 
 	@Test
+	void aGapOfWhichTheLogHasThrownAwayAPartIsSaid() throws Exception {
+		RecordingInbound heard = new RecordingInbound();
+		try (SharedBackend third = create(this.clock, Duration.ofHours(1))) {
+			third.start(heard, BackendFixture::retention);
+			third.join("/topic/five").get(10, TimeUnit.SECONDS);
+			this.buses.get(2).link().cut();
+			for (int i = 1; i <= 12; i++) {
+				publish("/topic/five", String.valueOf(i));
+			}
+			assertThat(heard.outrun()).isEmpty();
+			this.buses.get(2).link().mend();
+			await().untilAsserted(() -> assertThat(heard.bodies()).containsExactly("8", "9", "10", "11", "12"));
+			assertThat(heard.outrun()).containsExactly("/topic/five up to 7");
+		}
+	}
+
+	@Test
 	void whatADyingNodeCommitsAndDoesNotAnnounceIsFoundByTheSweep() throws Exception {
 		join("/topic/a");
 		publish("/topic/a", "1");

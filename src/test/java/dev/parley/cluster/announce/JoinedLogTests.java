@@ -18,7 +18,8 @@ class JoinedLogTests {
 
 	private final List<String> answered = new ArrayList<>();
 
-	private final JoinedLog log = new JoinedLog((message) -> this.heard.add(message.epoch() + message.offset()), true);
+	private final JoinedLog log = new JoinedLog("/topic/a",
+			(message) -> this.heard.add(message.epoch() + message.offset()), true);
 
 	private static StoredMessage message(String epoch, long offset) {
 		return new StoredMessage("/topic/a", epoch, offset, 0, Headers.empty(), new byte[] { 1 });
@@ -132,7 +133,8 @@ class JoinedLogTests {
 
 	@Test
 	void whereNothingIsKeptMessagesAreHeardAsTheyCome() {
-		JoinedLog nothing = new JoinedLog((message) -> this.heard.add(message.epoch() + message.offset()), false);
+		JoinedLog nothing = new JoinedLog("/topic/a", (message) -> this.heard.add(message.epoch() + message.offset()),
+				false);
 		nothing.committed(message("", 0));
 		nothing.announced(message("", 0));
 		nothing.announced(null);

@@ -23,7 +23,8 @@ class SequencerTests {
 	private final Sequencer sequencer = sequencer(4, 0);
 
 	private Sequencer sequencer(int capacity, long last) {
-		return new Sequencer((message) -> this.passed.add(message.epoch() + message.offset()), capacity, "a", last);
+		return new Sequencer((message) -> this.passed.add(message.epoch() + message.offset()),
+				(upTo) -> this.passed.add("gone up to " + upTo.epoch() + upTo.offset()), capacity, "a", last);
 	}
 
 	private static StoredMessage message(String epoch, long offset) {
@@ -134,15 +135,33 @@ class SequencerTests {
 	}
 
 	@Test
-	void whatTheLogHasNoLongerIsSkipped() {
+	void whatTheLogHasNoLongerIsSaidBeforeWhatFollows() {
 		offer(1, 9);
 		read(page("a", 9, 5, 8, 9));
-		assertThat(this.passed).containsExactly("a1", "a5", "a8", "a9");
+		assertThat(this.passed).containsExactly("a1", "gone up to a4", "a5", "a8", "a9");
 		this.sequencer.suspect();
 		read(page("a", 12));
 		assertThat(this.sequencer.isMissing()).isFalse();
 		offer(13);
-		assertThat(this.passed).endsWith("a9", "a13");
+		assertThat(this.passed).endsWith("a9", "gone up to a12", "a13");
+	}
+
+	@Test
+	void whatWasPassedOnBeforeTheLogLostItIsNotMissed() {
+		offer(1, 2, 3, 5);
+		read(page("a", 6, 4, 5, 6));
+		this.sequencer.suspect();
+		read(page("a", 6));
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a4", "a5", "a6");
+	}
+
+	@Test
+	void ofAKeyedLogOnlyWhatSomebodyNeedsIsMissed() {
+		offer(1);
+		this.sequencer.suspect();
+		this.sequencer.read(new Page("a", 2, 9, List.of(message("a", 5), message("a", 9)), true),
+				this.sequencer.beginReading(), 10);
+		assertThat(this.passed).containsExactly("a1", "a5", "a9");
 	}
 
 	@Test

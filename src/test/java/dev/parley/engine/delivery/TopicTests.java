@@ -12,12 +12,14 @@ import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.engine.problem.CloseReason;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Timeout(60)
@@ -102,6 +104,21 @@ class TopicTests {
 		this.topic.appended(message("e.1", 5));
 		this.topic.appended(message("e.2", 7));
 		assertThat(this.client.bodies(1)).containsExactly("e.27");
+	}
+
+	@Test
+	void whoHasMissedWhatNobodyHasAnyMoreIsClosedAndGetsNothingLater() {
+		Subscription live = subscription("/topic/a");
+		this.topic.add(live);
+		this.topic.goLive(live, new Position("e", 1), Map.of(), 0);
+		Subscription replaying = subscription("/topic/a");
+		this.topic.add(replaying);
+		long before = this.topic.handedOut();
+		this.topic.outrun(new Position("e", 4));
+		this.topic.appended(message("e", 5));
+		until(() -> this.client.wire.closed() == CloseReason.OUTRUN);
+		assertThat(this.client.wire.frames()).noneMatch((frame) -> frame.header("message-id") != null);
+		assertThat(this.topic.goLive(replaying, new Position("e", 1), Map.of(), before)).as("has seen all").isFalse();
 	}
 
 	@Test
