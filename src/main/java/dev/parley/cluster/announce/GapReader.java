@@ -76,7 +76,7 @@ final class GapReader {
 		try {
 			return this.store.read(destination, from, PAGE);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			log.debug("{} was not read: {}", destination, ex.toString());
 			return null;
 		}

@@ -100,10 +100,15 @@ final class JoinedLogs {
 		this.timer.scheduleWithFixedDelay(this::sweepSoon, sweep.toMillis(), sweep.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	/** Runs everything, even after the end. */
+	/**
+	 * Runs everything, even after the end. Its threads are there from the beginning: one
+	 * that cannot be created later loses the task that it was for.
+	 */
 	private static ThreadPoolExecutor pool(String name) {
-		return new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads(name),
-				(task, pool) -> task.run());
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads(name), (task, ended) -> task.run());
+		pool.prestartAllCoreThreads();
+		return pool;
 	}
 
 	private static ThreadFactory threads(String name) {
@@ -153,7 +158,7 @@ final class JoinedLogs {
 		try {
 			position = this.store.read(membership.destination, 1, 0);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			fail(membership, ex);
 			return;
 		}
@@ -258,9 +263,15 @@ final class JoinedLogs {
 		return passed;
 	}
 
+	/** The timer calls nothing again that has thrown something. */
 	private void sweepSoon() {
 		if (!this.closed && this.sweeping.compareAndSet(false, true)) {
-			this.readers.execute(this::sweep);
+			try {
+				this.readers.execute(this::sweep);
+			}
+			catch (RuntimeException | Error ex) {
+				this.sweeping.set(false);
+			}
 		}
 	}
 
@@ -282,10 +293,10 @@ final class JoinedLogs {
 			this.timer.schedule(() -> this.threads.execute(() -> compare(found)), GapReader.PATIENCE,
 					TimeUnit.MILLISECONDS);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (!this.failing && !this.closed) {
 				log.warn("It is not known whether other nodes have written messages that they have not announced;"
-						+ " attempts go on ({})", ex.getMessage());
+						+ " attempts go on ({})", ex.toString());
 			}
 			this.failing = true;
 		}

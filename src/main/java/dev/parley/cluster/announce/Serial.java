@@ -45,7 +45,7 @@ final class Serial {
 		while (this.count.decrementAndGet() > 0);
 	}
 
-	/** One failure must not end the others. */
+	/** No failure ends the others: nobody would hear of this destination any more. */
 	private void runOne() {
 		try {
 			Runnable task = this.tasks.poll();
@@ -53,8 +53,17 @@ final class Serial {
 				task.run();
 			}
 		}
-		catch (RuntimeException ex) {
-			log.error("A message was not handed to its subscribers", ex);
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			log.error("A message was not handed to its subscribers", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

@@ -61,6 +61,15 @@ class SerialTests {
 	}
 
 	@Test
+	void anErrorDoesNotEndTheOthers() {
+		this.serial.run(() -> {
+			throw new StackOverflowError("as it should");
+		});
+		this.serial.run(() -> this.ran.add("after"));
+		assertThat(this.ran).containsExactly("after");
+	}
+
+	@Test
 	void tasksOfManyThreadsRunOneAtATimeAndKeepTheOrderOfEach() throws Exception {
 		ExecutorService pool = Executors.newFixedThreadPool(6);
 		Serial busy = new Serial(pool);
