@@ -123,7 +123,7 @@ public final class AnnouncingBackend implements SharedBackend {
 
 	@Override
 	public boolean isBehind(String sender) {
-		return this.store.isBehind(sender);
+		return this.store.isBehind(sender) || joined().isBehind();
 	}
 
 	@Override

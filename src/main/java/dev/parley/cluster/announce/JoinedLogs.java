@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
@@ -41,8 +42,14 @@ final class JoinedLogs {
 
 	private static final int THREADS = 2;
 
-	/** Announcements that wait for their turn; of more, the messages are read later. */
-	private static final int WAITING = 50_000;
+	/**
+	 * Size of the messages that wait for their turn, bytes. Of others' messages, more are
+	 * read later; those who publish here are asked to wait.
+	 */
+	private static final long WAITING = 32 * 1024 * 1024;
+
+	/** What one that waits takes up besides its size, bytes. */
+	private static final long OVERHEAD = 512;
 
 	private final long node;
 
@@ -60,7 +67,7 @@ final class JoinedLogs {
 
 	private final ConcurrentHashMap<String, Membership> joined = new ConcurrentHashMap<>();
 
-	private final AtomicInteger waiting = new AtomicInteger();
+	private final AtomicLong waiting = new AtomicLong();
 
 	/** Hands messages on. */
 	private final ThreadPoolExecutor threads = pool("parley-announce");
@@ -218,10 +225,23 @@ final class JoinedLogs {
 			this.inbound.appended(message);
 			return;
 		}
+		long size = enqueue(message.footprint());
 		membership.serial.run(() -> {
+			this.waiting.addAndGet(-size);
 			membership.state.committed(message);
 			this.gaps.check(membership);
 		});
+	}
+
+	private long enqueue(int bytes) {
+		long size = bytes + OVERHEAD;
+		this.waiting.addAndGet(size);
+		return size;
+	}
+
+	/** Whether so much waits that whoever publishes should wait for the answers. */
+	boolean isBehind() {
+		return this.waiting.get() >= WAITING;
 	}
 
 	/** The log has changed in another way than by a message. */
@@ -339,12 +359,12 @@ final class JoinedLogs {
 		@Override
 		public void heard(byte[] news) {
 			Announcement announcement = understood(news);
-			if (announcement.node() == JoinedLogs.this.node || JoinedLogs.this.waiting.get() >= WAITING) {
+			if (announcement.node() == JoinedLogs.this.node || isBehind()) {
 				return;
 			}
-			JoinedLogs.this.waiting.incrementAndGet();
+			long size = enqueue(news.length);
 			this.membership.serial.run(() -> {
-				JoinedLogs.this.waiting.decrementAndGet();
+				JoinedLogs.this.waiting.addAndGet(-size);
 				this.membership.state.announced(announcement.message());
 				JoinedLogs.this.gaps.check(this.membership);
 			});

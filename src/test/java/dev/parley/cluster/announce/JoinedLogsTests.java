@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -89,6 +90,63 @@ class JoinedLogsTests {
 	void afterAnErrorOfTheStoreWhoeverJoinsIsTold() {
 		this.store.failures.add(new StackOverflowError("as it should"));
 		assertThat(this.logs.join(TOPIC)).failsWithin(10, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void whoPublishesFasterThanMessagesAreHandedOnIsAskedToWait() throws Exception {
+		join();
+		CountDownLatch hold = new CountDownLatch(1);
+		CountDownLatch held = new CountDownLatch(1);
+		this.whenHeard = () -> {
+			held.countDown();
+			waitFor(hold);
+		};
+		Thread first = new Thread(() -> this.logs.committed(message(1, 10)));
+		first.start();
+		held.await();
+		for (int i = 2; i <= 60; i++) {
+			this.logs.committed(message(i, 500_000));
+		}
+		assertThat(this.logs.isBehind()).isFalse();
+		for (int i = 61; i <= 70; i++) {
+			this.logs.committed(message(i, 500_000));
+		}
+		assertThat(this.logs.isBehind()).isTrue();
+		hold.countDown();
+		await().untilAsserted(() -> assertThat(offsets()).hasSize(70));
+		assertThat(this.logs.isBehind()).isFalse();
+	}
+
+	private static void waitFor(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void ofTheMessagesOfOthersThatWaitNoMoreAreKeptThanHaveRoomAndTheRestIsRead() throws Exception {
+		join();
+		CountDownLatch hold = new CountDownLatch(1);
+		CountDownLatch held = new CountDownLatch(1);
+		this.whenHeard = () -> {
+			held.countDown();
+			waitFor(hold);
+		};
+		this.store.append(1000);
+		Thread first = new Thread(() -> this.bus.hear(new Announcement(THERE, message(1, 10)).write()));
+		first.start();
+		held.await();
+		for (int i = 2; i <= 1000; i++) {
+			this.bus.hear(new Announcement(THERE, message(i, 60_000)).write());
+		}
+		assertThat(this.logs.isBehind()).isTrue();
+		hold.countDown();
+		await().untilAsserted(() -> assertThat(offsets())
+			.containsExactlyElementsOf(LongStream.rangeClosed(1, 1000).mapToObj(String::valueOf).toList()));
+		assertThat(this.logs.isBehind()).isFalse();
 	}
 
 	private static final class HeldBus implements Bus {
