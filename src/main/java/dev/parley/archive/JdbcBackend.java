@@ -111,9 +111,6 @@ public final class JdbcBackend implements Backend {
 		LogRows rows = (node != null) ? new LockedRows(written) : new CachedRows(written);
 		Witness witness = (node != null) ? Witness.of(written.nodes(), written.writer(), node)
 				: Witness.of(written.writer());
-		if (node != null) {
-			this.tables.nodes().register(node);
-		}
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
 		DiskFlush flush = new DiskFlush(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(

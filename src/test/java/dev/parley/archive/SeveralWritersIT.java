@@ -423,10 +423,40 @@ class SeveralWritersIT {
 		assertThat(this.one.isReplaced()).isFalse();
 	}
 
+	/** Nobody holds its lock for a moment, so the first has deleted its row. */
+	@Test
+	void aNodeThatWasIdleForADayAndLosesItsLockForAMomentGoesOn() throws Exception {
+		publish(this.two, "/topic/a", "1");
+		cutTheLockOfForAMoment(this.two,
+				() -> this.nodes.jdbc().update("delete from archive_node where name = ?", this.two.name()));
+		assertThat(publish(this.two, "/topic/a", "2").offset()).isEqualTo(2);
+		assertThat(this.two.isReplaced()).isFalse();
+	}
+
+	@Test
+	void theRowOfANodeThatHasBeenGoneForADayIsDeleted() {
+		this.nodes.jdbc().update("update archive_node set written_at = 0 where name = ?", this.two.name());
+		this.nodes.jdbc()
+			.update("insert into archive_node (name, last_transaction, written_at) values ('long-gone', '', 0)");
+		this.nodes.jdbc()
+			.update("insert into archive_node (name, last_transaction, written_at) values ('just-gone', '', ?)",
+					System.currentTimeMillis());
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(
+					() -> assertThat(this.nodes.jdbc().queryForList("select name from archive_node", String.class))
+						.containsExactlyInAnyOrder(this.one.name(), this.two.name(), "just-gone"));
+	}
+
 	private void cutTheLockOfForAMoment(PostgresNodes.Node node) {
+		cutTheLockOfForAMoment(node, () -> {
+		});
+	}
+
+	private void cutTheLockOfForAMoment(PostgresNodes.Node node, Runnable meanwhile) {
 		node.lockers().breakDown();
 		cutTheLockOf(node);
 		await().atMost(Duration.ofSeconds(30)).until(() -> !node.lock().isHeld());
+		meanwhile.run();
 		node.lockers().repair();
 		await().atMost(Duration.ofSeconds(30)).until(() -> node.lock().isHeld());
 	}
@@ -495,10 +525,6 @@ class SeveralWritersIT {
 
 	private static Publication publication(String destination, String body) {
 		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static Publication keyed(String destination, String body, String key) {
-		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8), key);
 	}
 
 	private static Publication about(String destination, String key, String body) {

@@ -21,10 +21,14 @@ public final class NodeTable {
 		this.statements = statements;
 	}
 
-	public void register(String node) {
+	/**
+	 * Makes its row, if it has none, and keeps it for another day: to be called whenever
+	 * it gets the lock of its name. Before that its row may have been deleted.
+	 */
+	void register(String node) {
 		this.statements
 			.sql("insert into parley_node (name, last_transaction, written_at) values (?, '', " + NOW
-					+ ") on conflict do nothing")
+					+ ") on conflict (name) do update set written_at = excluded.written_at")
 			.param(node)
 			.update();
 	}

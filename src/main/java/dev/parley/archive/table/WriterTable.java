@@ -43,15 +43,22 @@ public final class WriterTable {
 	 * Joins the term of the processes that write together, or begins one if the last one
 	 * was of a single process. Waits for an open transaction of that process, which can
 	 * commit none from then on.
+	 * @param node the name of this process, which is registered, too
 	 * @return the term
 	 */
-	public long join() {
+	public long join(String node) {
+		register(node);
 		this.statements
 			.sql("update parley_writer set term = term + 1, previous_transaction = last_transaction,"
 					+ " last_transaction = ? where id = 1 and last_transaction <> ?")
 			.params(SEVERAL, SEVERAL)
 			.update();
 		return term();
+	}
+
+	/** See {@link NodeTable#register}. */
+	public void register(String node) {
+		new NodeTable(this.statements).register(node);
 	}
 
 	/** The number of the newest turn; 0 before the first one. */

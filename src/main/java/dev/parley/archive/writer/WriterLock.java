@@ -166,10 +166,11 @@ public final class WriterLock implements AutoCloseable {
 		if (this.state == State.HELD) {
 			return;
 		}
+		String node = this.mutex.node();
 		long found = this.table.term();
 		if (this.term == 0) {
-			if (this.mutex.node() != null) {
-				this.term = this.table.join();
+			if (node != null) {
+				this.term = this.table.join(node);
 				become(State.HELD);
 			}
 			else if (this.table.begin(found)) {
@@ -178,6 +179,9 @@ public final class WriterLock implements AutoCloseable {
 			}
 		}
 		else if (found == this.term) {
+			if (node != null) {
+				this.table.register(node);
+			}
 			become(State.HELD);
 		}
 		else {
