@@ -99,13 +99,14 @@ public final class JdbcBackend implements Backend {
 		this.properties = properties;
 		this.clock = clock;
 		this.queue = new CommitQueue(properties.backlog().toBytes());
-		this.stored = new StoredBytes(properties.quota().toBytes(), properties.userShareBytes());
+		this.stored = new StoredBytes(this.tables.messages(), properties.quota().toBytes(),
+				properties.userShareBytes());
 	}
 
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
 		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
-		this.stored.estimate(this.tables.messages());
+		this.stored.estimate();
 		Tables written = Tables.of(this.writer, this.properties.prefix());
 		String node = this.lock.node();
 		LogRows rows = (node != null) ? new LockedRows(written) : new CachedRows(written);

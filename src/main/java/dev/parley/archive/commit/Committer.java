@@ -322,7 +322,7 @@ public final class Committer implements Runnable {
 		}
 		try {
 			if (this.lock.node() != null) {
-				this.stored.forgetIfOld(System.nanoTime());
+				this.stored.countAgain(System.nanoTime());
 			}
 			this.stored.know(this.tables.messages());
 			this.trimmer.run(all);
