@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -360,14 +362,16 @@ class SeveralWritersIT {
 
 	@Test
 	void whatTheOtherStoresCountsForTheQuota() throws Exception {
+		PostgresNodes.Node limited = this.nodes.node(this.clock, ArchiveDatabase.properties(10, DataSize.ofMegabytes(1),
+				Duration.ofSeconds(5), Duration.ZERO, DataSize.ofGigabytes(1), null));
 		publish(this.one, "/topic/a", "x".repeat(1000));
-		await().until(() -> this.two.backend().storedBytes() > 1000);
-		long known = this.two.backend().storedBytes();
-		publish(this.two, "/topic/a", "x".repeat(100));
-		publish(this.one, "/topic/b", "x".repeat(1000));
-		await().atMost(Duration.ofSeconds(40)).until(() -> this.two.backend().storedBytes() > known + 1100);
-		assertThat(this.two.backend().storedBytes()).isEqualTo(this.nodes.jdbc()
-			.queryForObject("select sum(octet_length(body) + 128) from archive_message", Long.class));
+		limited.backend().start(new RecordingInbound(), BackendFixture::retention);
+		publish(limited, "/topic/a", "x".repeat(100));
+		await().until(() -> limited.backend().storedBytes() == 1000 + 100 + 2 * 128);
+		// It has counted when it began to write, and does so again.
+		await().during(Duration.ofSeconds(2)).until(() -> limited.backend().storedBytes() == 1000 + 100 + 2 * 128);
+		publish(this.one, "/topic/b", "x".repeat(3000));
+		await().atMost(Duration.ofSeconds(40)).until(() -> limited.backend().storedBytes() == 4000 + 100 + 3 * 128);
 	}
 
 	@Test

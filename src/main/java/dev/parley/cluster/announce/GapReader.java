@@ -49,7 +49,7 @@ final class GapReader {
 	/** Sees to it that what is missing is read. Called by a task of the serial. */
 	void check(Membership membership) {
 		if (membership.state.beginFilling()) {
-			fillLater(membership, PATIENCE);
+			fillLater(membership, membership.readInVain ? AGAIN : PATIENCE);
 		}
 	}
 
@@ -65,9 +65,9 @@ final class GapReader {
 	private void fill(Membership membership, long from) {
 		Page page = read(membership.destination, from);
 		membership.serial.run(() -> {
-			membership.state.read(page, from, PAGE);
+			membership.readInVain = !membership.state.read(page, from, PAGE);
 			if (membership.state.beginFilling()) {
-				fillLater(membership, (page != null) ? 0 : AGAIN);
+				fillLater(membership, membership.readInVain ? AGAIN : 0);
 			}
 		});
 	}

@@ -81,7 +81,7 @@ final class JoinedLog {
 	void committed(StoredMessage message) {
 		Sequencer sequence = this.sequencer;
 		if (sequence != null) {
-			sequence.offer(message);
+			sequence.offerOwn(message);
 			completePassed(sequence);
 		}
 		else {
@@ -159,20 +159,21 @@ final class JoinedLog {
 
 	/**
 	 * @param page null if the log could not be read
+	 * @return whether it was of any use; otherwise there is no hurry to read again
 	 */
-	void read(@Nullable Page page, long from, int limit) {
+	boolean read(@Nullable Page page, long from, int limit) {
 		this.filling = false;
 		Sequencer sequence = this.sequencer;
 		if (sequence == null) {
-			return;
+			return false;
 		}
 		if (page == null) {
 			sequence.failed();
+			return false;
 		}
-		else {
-			sequence.read(page, from, limit);
-			completePassed(sequence);
-		}
+		boolean useful = sequence.read(page, from, limit);
+		completePassed(sequence);
+		return useful;
 	}
 
 	private void completePassed(Sequencer sequence) {

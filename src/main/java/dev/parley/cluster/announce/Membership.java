@@ -13,6 +13,9 @@ final class Membership {
 
 	final Serial serial;
 
+	/** Whether the last reading of the log found nothing: of the tasks, too. */
+	boolean readInVain;
+
 	/** Completed when it is in force. */
 	final CompletableFuture<Void> ready = new CompletableFuture<>();
 

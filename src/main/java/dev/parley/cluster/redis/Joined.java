@@ -248,20 +248,21 @@ final class Joined {
 
 	/**
 	 * @param page null if the log could not be read
+	 * @return whether it was of any use; otherwise there is no hurry to read again
 	 */
-	void read(@Nullable Page page, long from, int limit) {
+	boolean read(@Nullable Page page, long from, int limit) {
 		this.filling = false;
 		Sequencer sequence = this.sequencer;
 		if (sequence == null) {
-			return;
+			return false;
 		}
 		if (page == null) {
 			sequence.failed();
+			return false;
 		}
-		else {
-			sequence.read(page, from, limit);
-			completePassed(sequence);
-		}
+		boolean useful = sequence.read(page, from, limit);
+		completePassed(sequence);
+		return useful;
 	}
 
 	private void completePassed(Sequencer sequence) {

@@ -330,9 +330,9 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		this.reader.read(destination, from, PAGE).whenComplete((page, failure) -> this.lanes.run(destination, () -> {
-			state.read(page, from, PAGE);
+			boolean useful = state.read(page, from, PAGE);
 			if (state.beginFilling()) {
-				fillLater(destination, state, (failure != null) ? AGAIN : 0);
+				fillLater(destination, state, useful ? 0 : AGAIN);
 			}
 		}));
 	}

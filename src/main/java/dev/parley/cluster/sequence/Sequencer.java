@@ -14,7 +14,9 @@ import dev.parley.engine.log.StoredMessage;
  * Puts the messages of one destination into the order of their offsets, each of them
  * once. They come on several ways, twice, in any order, or not at all: then the owner
  * reads what {@link #isMissing is missing} from the log. A log that was lost, forgotten
- * or failed over has another epoch, which only a page of it can explain.
+ * or failed over has another epoch, which only a page of it can explain. One that has
+ * lost its newest messages may also go on in the same epoch, with other messages at the
+ * offsets of those: this goes back to where they begin, as far as it can tell.
  * <p>
  * Keeps a bounded number of messages that came too early; more of them are read later.
  * Not thread-safe.
@@ -32,6 +34,12 @@ public final class Sequencer {
 	/** Offset of the next message. */
 	private long wanted;
 
+	/** The greatest offset up to which messages may have been read from the log. */
+	private long readUpTo;
+
+	/** The lowest offset at which another message may be than the one passed on. */
+	private long doubtful = Long.MAX_VALUE;
+
 	/** Messages of this epoch that came too early. */
 	private final TreeMap<Long, StoredMessage> early = new TreeMap<>();
 
@@ -43,6 +51,9 @@ public final class Sequencer {
 
 	/** Whether it is being read. */
 	private boolean reading;
+
+	/** The last of those that came too early before the reading began; 0 for none. */
+	private long earlyBefore;
 
 	/** How many of the others had come before the reading began. */
 	private int othersBefore;
@@ -61,6 +72,32 @@ public final class Sequencer {
 		this.capacity = capacity;
 		this.epoch = epoch;
 		this.wanted = last + 1;
+		this.readUpTo = last;
+	}
+
+	/**
+	 * Takes a message that this process has appended itself, and offers once. So if its
+	 * place is taken, either it has been read from the log already, or the log has gone
+	 * back.
+	 */
+	public void offerOwn(StoredMessage message) {
+		if (message.epoch().equals(this.epoch) && message.offset() < this.wanted) {
+			if (message.offset() > this.readUpTo) {
+				goBack(message.offset());
+			}
+			else {
+				this.doubtful = Math.min(this.doubtful, message.offset());
+				this.behind = true;
+			}
+		}
+		offer(message);
+	}
+
+	private void goBack(long offset) {
+		this.wanted = offset;
+		this.readUpTo = Math.min(this.readUpTo, offset - 1);
+		this.behind |= !this.early.isEmpty();
+		this.early.clear();
 	}
 
 	/** Takes a message that was announced. */
@@ -117,6 +154,7 @@ public final class Sequencer {
 		this.behind = false;
 		this.reading = true;
 		this.othersBefore = this.others.size();
+		this.earlyBefore = this.early.isEmpty() ? 0 : this.early.lastKey();
 		return this.wanted;
 	}
 
@@ -130,12 +168,23 @@ public final class Sequencer {
 	 * Takes a page of the log.
 	 * @param from the offset from which it was read
 	 * @param limit with which it was read
+	 * @return whether it was of any use; otherwise there is no hurry to read again
 	 */
-	public void read(Page page, long from, int limit) {
+	public boolean read(Page page, long from, int limit) {
 		this.reading = false;
-		if (!page.epoch().equals(this.epoch)) {
+		boolean other = !page.epoch().equals(this.epoch);
+		if (other) {
 			begin(page);
 		}
+		else if (page.last() < from - 1) {
+			goBack(Math.min(page.last() + 1, this.doubtful));
+		}
+		else if (page.last() < this.earlyBefore) {
+			// It was announced after it had been appended, so it is lost.
+			this.early.clear();
+			this.behind = true;
+		}
+		this.doubtful = Long.MAX_VALUE;
 		if (this.wanted < from) {
 			this.behind = true;
 		}
@@ -149,11 +198,13 @@ public final class Sequencer {
 				}
 			}
 			this.wanted = Math.max(this.wanted, page.readUpTo(limit) + 1);
+			this.readUpTo = this.wanted - 1;
 			this.behind |= this.wanted <= page.last();
 		}
 		this.early.headMap(this.wanted).clear();
 		passEarly();
 		offerOthersAgain();
+		return other || this.wanted != from;
 	}
 
 	/** Those of neither epoch belong to a log that had ended when this one was read. */
@@ -174,6 +225,7 @@ public final class Sequencer {
 			this.wanted = former.getOrDefault(this.epoch, 0L) + 1;
 		}
 		this.early.clear();
+		this.readUpTo = this.wanted - 1;
 		this.epoch = page.epoch();
 	}
 

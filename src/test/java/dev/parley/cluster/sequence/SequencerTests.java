@@ -248,6 +248,73 @@ class SequencerTests {
 		assertThat(this.passed).containsExactly("b1");
 	}
 
+	/** A database that was failed over asynchronously. */
+	@Test
+	void aLogThatHasLostItsNewestMessagesIsFollowedFromTheOwnMessageThatTakesTheirPlace() {
+		offer(1, 2, 3, 4, 5);
+		this.sequencer.offerOwn(message("a", 4));
+		this.sequencer.offerOwn(message("a", 5));
+		offer(6);
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a4", "a5", "a4", "a5", "a6");
+	}
+
+	@Test
+	void whatCameEarlyIsReadAgainAfterTheLogWentBack() {
+		offer(1, 2, 3, 6);
+		this.sequencer.offerOwn(message("a", 3));
+		assertThat(this.sequencer.isMissing()).isTrue();
+		assertThat(this.sequencer.beginReading()).isEqualTo(4);
+		this.sequencer.read(page("a", 6, 4, 5, 6), 4, 10);
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a3", "a4", "a5", "a6");
+	}
+
+	@Test
+	void anOwnMessageThatWasReadAlreadyPassesOnce() {
+		this.sequencer.suspect();
+		read(page("a", 3, 1, 2, 3));
+		this.sequencer.offerOwn(message("a", 3));
+		assertThat(this.sequencer.isMissing()).as("it may be another one").isTrue();
+		assertThat(this.sequencer.read(page("a", 3), this.sequencer.beginReading(), 10)).isFalse();
+		assertThat(this.sequencer.isMissing()).isFalse();
+		offer(4);
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a4");
+	}
+
+	@Test
+	void aLogThatIsFoundToHaveGoneBackIsReadFromThere() {
+		this.sequencer.suspect();
+		read(page("a", 5, 1, 2, 3, 4, 5));
+		this.sequencer.offerOwn(message("a", 3));
+		offer(7);
+		assertThat(this.sequencer.read(page("a", 3), this.sequencer.beginReading(), 10)).isTrue();
+		assertThat(this.sequencer.isMissing()).isTrue();
+		assertThat(this.sequencer.beginReading()).isEqualTo(3);
+		this.sequencer.read(page("a", 4, 3, 4), 3, 10);
+		offer(5);
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a4", "a5", "a3", "a4", "a5");
+		assertThat(this.sequencer.isMissing()).isFalse();
+	}
+
+	@Test
+	void anEarlyMessageThatTheLogHasLostDoesNotPassInThePlaceOfAnother() {
+		offer(1, 2, 5);
+		assertThat(this.sequencer.read(page("a", 2), this.sequencer.beginReading(), 10)).isFalse();
+		read(page("a", 2));
+		assertThat(this.sequencer.isMissing()).isFalse();
+		offer(3, 4);
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a4");
+	}
+
+	@Test
+	void anEarlyMessageThatCameWhileTheLogWasReadStays() {
+		this.sequencer.suspect();
+		long from = this.sequencer.beginReading();
+		offer(3);
+		assertThat(this.sequencer.read(page("a", 1, 1), from, 10)).isTrue();
+		offer(2);
+		assertThat(this.passed).containsExactly("a1", "a2", "a3");
+	}
+
 	@Test
 	void aMessageHasPassedWhenItWasPassedOnOrNeverWillBe() {
 		offer(2);
