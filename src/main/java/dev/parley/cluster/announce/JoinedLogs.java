@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * The destinations that somebody at this node wants. What is not announced, or lost on
  * the way, is found by a sweep, which asks where all of them stand, and is read.
  * <p>
- * Safe for any thread. Messages are handed on by the thread that brings them, or, if
- * others of their destination are being handed on, by a thread of this.
+ * Safe for any thread. A message of this node is handed on by the thread that brings it,
+ * unless others of its destination are being handed on; all else by threads of this.
  */
 final class JoinedLogs {
 
@@ -363,7 +363,8 @@ final class JoinedLogs {
 				return;
 			}
 			long size = enqueue(news.length);
-			this.membership.serial.run(() -> {
+			// The bus has other channels to hear.
+			this.membership.serial.runElsewhere(() -> {
 				JoinedLogs.this.waiting.addAndGet(-size);
 				this.membership.state.announced(announcement.message());
 				JoinedLogs.this.gaps.check(this.membership);

@@ -38,6 +38,14 @@ final class Serial {
 		}
 	}
 
+	/** The same, and the thread of the caller runs nothing. */
+	void runElsewhere(Runnable task) {
+		this.tasks.add(task);
+		if (this.count.getAndIncrement() == 0) {
+			this.executor.execute(this::runAll);
+		}
+	}
+
 	private void runAll() {
 		do {
 			runOne();

@@ -48,6 +48,16 @@ class SerialTests {
 	}
 
 	@Test
+	void whoHasNoTimeRunsNothing() {
+		this.serial.runElsewhere(() -> this.ran.add("1"));
+		this.serial.run(() -> this.ran.add("2"));
+		assertThat(this.ran).isEmpty();
+		assertThat(this.handedOver).hasSize(1);
+		this.handedOver.remove().run();
+		assertThat(this.ran).containsExactly("1", "2");
+	}
+
+	@Test
 	void aTaskThatFailsDoesNotEndTheOthers() {
 		this.serial.run(() -> {
 			this.serial.run(() -> {
