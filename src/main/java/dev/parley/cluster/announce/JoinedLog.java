@@ -93,8 +93,11 @@ final class JoinedLog {
 	/** Another node has committed a message; null if it is to be read. */
 	void announced(@Nullable StoredMessage message) {
 		Sequencer sequence = this.sequencer;
+		if (this.ended) {
+			return;
+		}
 		if (!this.logged) {
-			if (message != null && !this.ended) {
+			if (message != null) {
 				this.inbound.appended(message);
 			}
 		}
@@ -164,7 +167,7 @@ final class JoinedLog {
 	boolean read(@Nullable Page page, long from, int limit) {
 		this.filling = false;
 		Sequencer sequence = this.sequencer;
-		if (sequence == null) {
+		if (sequence == null || this.ended) {
 			return false;
 		}
 		if (page == null) {

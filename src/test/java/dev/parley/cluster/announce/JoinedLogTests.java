@@ -131,6 +131,19 @@ class JoinedLogTests {
 		assertThat(this.log.beginFilling()).isFalse();
 	}
 
+	/** Whoever has joined the destination anew hears it, too. */
+	@Test
+	void whatIsReadOrAnnouncedAfterTheEndIsNotHeard() {
+		this.log.begin(position("a", 0));
+		this.log.announced(message("a", 2));
+		assertThat(this.log.beginFilling()).isTrue();
+		long from = this.log.beginReading();
+		this.log.end();
+		this.log.announced(message("a", 1));
+		this.log.read(page("a", 2, from), from, 100);
+		assertThat(this.heard).isEmpty();
+	}
+
 	@Test
 	void whereNothingIsKeptMessagesAreHeardAsTheyCome() {
 		JoinedLog nothing = new JoinedLog("/topic/a", (message) -> this.heard.add(message.epoch() + message.offset()),
