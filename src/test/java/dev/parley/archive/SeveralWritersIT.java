@@ -342,6 +342,31 @@ class SeveralWritersIT {
 			.containsExactly(2L, 3L, 4L, 5L, 6L));
 	}
 
+	@Test
+	void whatWaitsForAnotherNodesTransactionIsNotOlderThanWhatThatOneHasStored() throws Exception {
+		publish(this.one, "/topic/a", "1");
+		CompletableFuture<List<Position>> waiting;
+		try (Connection writer = this.nodes.jdbc().getDataSource().getConnection()) {
+			writer.setAutoCommit(false);
+			try (PreparedStatement lock = writer.prepareStatement("select 1 from archive_destination for update")) {
+				lock.execute();
+			}
+			waiting = this.two.backend().publish(Batch.of(publication("/topic/a", "2")));
+			awaitWaitingForALock();
+			this.clock.advance(Duration.ofMinutes(1));
+			writer.commit();
+		}
+		waiting.get(30, TimeUnit.SECONDS);
+		assertThat(this.one.backend().read("/topic/a", 2, 1).messages().get(0).time()).isEqualTo(this.clock.millis());
+	}
+
+	private void awaitWaitingForALock() {
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.nodes.jdbc()
+				.queryForObject("select count(*) from pg_stat_activity where datname = current_database()"
+						+ " and wait_event_type = 'Lock' and query like '%for update%'", Long.class) > 0);
+	}
+
 	/** Returns when somebody has waited for the other node's transaction. */
 	private void whileAnotherNodeWritesTo(String destination, Runnable change) throws Exception {
 		try (Connection writer = this.nodes.jdbc().getDataSource().getConnection()) {
@@ -352,10 +377,7 @@ class SeveralWritersIT {
 				lock.execute();
 			}
 			change.run();
-			await().atMost(Duration.ofSeconds(30))
-				.until(() -> this.nodes.jdbc()
-					.queryForObject("select count(*) from pg_stat_activity where datname = current_database()"
-							+ " and wait_event_type = 'Lock' and query like '%for update%'", Long.class) > 0);
+			awaitWaitingForALock();
 			writer.commit();
 		}
 	}

@@ -182,7 +182,7 @@ public final class Committer implements Runnable {
 				if (group.stream().anyMatch(Work.Publish::changesQueues)) {
 					this.transactions.checkFirst();
 				}
-				return this.groupCommits.write(group, this.clock.millis());
+				return this.groupCommits.write(group, this.clock::millis);
 			});
 		}
 		catch (BackendException ex) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +41,13 @@ public final class GroupCommits {
 		this.epoch = epoch;
 	}
 
-	GroupCommit write(List<Work.Publish> group, long now) {
+	/**
+	 * @param clock is asked when the rows of the logs are known: where others write, too,
+	 * they are locked then, so that times grow with the offsets
+	 */
+	GroupCommit write(List<Work.Publish> group, LongSupplier clock) {
 		Map<String, LogRow> logs = logs(group);
+		long now = clock.getAsLong();
 		long gone = keepAsThePoliciesSay(logs);
 		KeyedChanges keyed = new KeyedChanges(this.retentions, latest(group, logs));
 		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), keyed, gone, now);
