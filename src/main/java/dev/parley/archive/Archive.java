@@ -179,6 +179,11 @@ public final class Archive implements AutoCloseable {
 		return this.open != null && this.open.lock().isWaiting();
 	}
 
+	/** Whether it has never written, because another process certainly writes. */
+	public boolean isKeptOut() {
+		return this.open != null && this.open.lock().isKeptOut();
+	}
+
 	/**
 	 * Whether this process does what only one may do of those that write together; always
 	 * if it writes alone. For moments two may believe it.

@@ -18,8 +18,8 @@ import dev.parley.cluster.ClusterStore;
 
 /**
  * A server does nothing while it may not write, and ends when another process has
- * replaced it. Another application with an archive has more to do, and so has a node of a
- * cluster.
+ * replaced it. Another application with an archive has more to do. So has a node of a
+ * cluster, which does nothing only as long as a process is there that is no node.
  */
 @Configuration(proxyBeanMethods = false)
 class StandbyConfiguration {
@@ -38,7 +38,9 @@ class StandbyConfiguration {
 	@Bean
 	StandbyFilter standbyFilter(ObjectProvider<Archive> archive, Environment environment,
 			@Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
-		return new StandbyFilter(() -> isAlone(environment) && archive.getObject().isWaiting(), actuator);
+		boolean alone = isAlone(environment);
+		return new StandbyFilter(() -> alone ? archive.getObject().isWaiting() : archive.getObject().isKeptOut(),
+				actuator);
 	}
 
 	private static boolean isAlone(Environment environment) {
@@ -54,7 +56,8 @@ class StandbyConfiguration {
 
 			@Override
 			protected AvailabilityState getState(ApplicationAvailability available) {
-				return (!alone || archive.isWriting()) ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
+				boolean ready = alone ? archive.isWriting() : !archive.isKeptOut();
+				return ready ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
 			}
 
 		};

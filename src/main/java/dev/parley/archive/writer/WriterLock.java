@@ -305,6 +305,13 @@ public final class WriterLock implements AutoCloseable {
 		return is(State.WAITING) || is(State.NEW) || is(State.UNKNOWN);
 	}
 
+	/**
+	 * Whether this process has never written, because another one writes for certain.
+	 */
+	public boolean isKeptOut() {
+		return is(State.WAITING);
+	}
+
 	/** Whether another process has taken over: this one never writes again. */
 	public boolean isReplaced() {
 		return is(State.REPLACED);
