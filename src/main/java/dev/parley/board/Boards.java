@@ -189,9 +189,7 @@ class Boards implements PersonalData, DisposableBean {
 					"There are %d boards, as many as there may be".formatted(MOST));
 		}
 		this.messages.convertAndSend(TOPIC, Map.of("name", board), Map.of("board", board));
-		Picture picture = new Picture();
-		this.all.put(board, picture);
-		return picture;
+		return this.all.computeIfAbsent(board, (name) -> new Picture());
 	}
 
 	private void closeIfEmpty(String board) {

@@ -140,8 +140,7 @@ final class Games implements PersonalData, DisposableBean {
 		if (!wait.isZero()) {
 			throw CodedProblem.refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "You act too fast", wait);
 		}
-		Game.require(this.restored, HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
-				"The games are being loaded, or are at another node");
+		Game.require(this.restored, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "Games are not served here now");
 	}
 
 	private void requireRoom(String user) {

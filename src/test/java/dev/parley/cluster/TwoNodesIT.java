@@ -286,6 +286,23 @@ class TwoNodesIT {
 	}
 
 	@Test
+	void gamesAndBoardsAreRefusedAtAnyNodeButTheFirst() {
+		Account mina = Account.signUp(one.port(), "player");
+		assertThat(Api.of(two.port(), mina).post("/api/v1/omok", "").code()).isEqualTo("unavailable");
+		String stroke = "SEND\ndestination:/app/boards/cluster/strokes\ncontent-type:application/json\nreceipt:s\n\n"
+				+ "{\"id\":\"a\",\"tool\":\"pen\",\"colour\":\"ink\",\"width\":4,\"points\":[0,0,10,10]}\0";
+		try (StompClient first = StompClient.connected(one.port(), mina.authorization());
+				StompClient other = StompClient.connected(two.port(), mina.authorization())) {
+			other.subscribe("errors", "/user/queue/errors");
+			other.send(stroke);
+			assertThat(other.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
+			first.send(stroke);
+			first.expectReceipt("s");
+		}
+		assertThat(Api.of(one.port(), mina).post("/api/v1/omok", "").status()).isEqualTo(201);
+	}
+
+	@Test
 	void aUserWhoIsRevokedAtOneNodeIsClosedAtTheOther() {
 		Account mina = Account.signUp(one.port(), "revoked");
 		try (StompClient there = StompClient.connected(two.port(), mina.authorization())) {
