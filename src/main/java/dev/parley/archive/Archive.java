@@ -147,8 +147,8 @@ public final class Archive implements AutoCloseable {
 	}
 
 	/**
-	 * Where the logs of these destinations stand, in one query. Empty if there is no
-	 * archive.
+	 * Where the logs of these destinations stand, in one query for 500 of them. Empty if
+	 * there is no archive.
 	 * @throws BackendException if it cannot be read
 	 */
 	public Map<String, Position> positions(Collection<String> destinations) {

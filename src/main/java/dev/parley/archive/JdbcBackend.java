@@ -304,7 +304,7 @@ public final class JdbcBackend implements Backend {
 	}
 
 	/**
-	 * Where logs stand now, in one query.
+	 * Where logs stand now, in one query for 500 of them.
 	 * @throws BackendException if they cannot be read
 	 */
 	Map<String, Position> positions(Collection<String> destinations) {
