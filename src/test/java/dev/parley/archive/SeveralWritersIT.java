@@ -10,25 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
-import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
-import dev.parley.support.ManualClock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,34 +34,7 @@ import static org.awaitility.Awaitility.await;
  * log is as if one had written it.
  */
 @Timeout(180)
-class SeveralWritersIT {
-
-	private final PostgresNodes nodes = new PostgresNodes();
-
-	private final ManualClock clock = new ManualClock();
-
-	private final RecordingInbound announcedByOne = new RecordingInbound();
-
-	private PostgresNodes.Node one;
-
-	private PostgresNodes.Node two;
-
-	@BeforeEach
-	void start() {
-		this.one = start(this.announcedByOne);
-		this.two = start(new RecordingInbound());
-	}
-
-	private PostgresNodes.Node start(RecordingInbound inbound) {
-		PostgresNodes.Node node = this.nodes.node(this.clock);
-		node.backend().start(inbound, BackendFixture::retention);
-		return node;
-	}
-
-	@AfterEach
-	void close() {
-		this.nodes.close();
-	}
+class SeveralWritersIT extends SeveralNodes {
 
 	@Test
 	void bothWriteFromTheStart() {
@@ -96,98 +61,6 @@ class SeveralWritersIT {
 		await().until(() -> this.two.lock().isFirst());
 		assertThat(publish(this.two, "/queue/a", "3").offset()).isEqualTo(3);
 		assertThat(log(this.two, "/queue/a")).containsExactly("3=3");
-	}
-
-	@Test
-	void workQueuesAreWrittenByTheFirstAloneAndNobodyElseIsDisturbed() throws Exception {
-		assertThat(this.one.lock().isFirst()).isTrue();
-		publish(this.one, "/queue/a", "1");
-		this.two.writers().pause();
-		CompletableFuture<List<Position>> before = this.two.backend().publish(Batch.of(publication("/topic/a", "1")));
-		this.two.writers().awaitWaiting();
-		List<CompletableFuture<List<Position>>> refused = List.of(
-				this.two.backend().publish(Batch.of(publication("/queue/a", "2"))),
-				this.two.backend().publish(Batch.of(new Settlement("/queue/a", 1))));
-		CompletableFuture<List<Position>> after = this.two.backend().publish(Batch.of(publication("/topic/a", "2")));
-		this.two.writers().repair();
-		refused.forEach((answer) -> assertThat(answer).failsWithin(30, TimeUnit.SECONDS)
-			.withThrowableThat()
-			.withMessageContaining("another node"));
-		assertThat(before.get(30, TimeUnit.SECONDS).get(0).offset()).isEqualTo(1);
-		assertThat(after.get(30, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
-		assertThat(log("/queue/a")).containsExactly("1=1");
-		assertThat(this.two.isReplaced()).isFalse();
-	}
-
-	@Test
-	void aFirstThatHasLostItsPlaceToALivingNodeEnds() throws Exception {
-		publish(this.one, "/queue/a", "1");
-		makeTwoTheFirst();
-		settle(this.two, "/queue/a", 1);
-		assertThat(publish(this.two, "/queue/a", "2").offset()).isEqualTo(2);
-		this.one.lockers().repair();
-		await().until(() -> this.one.isReplaced());
-		assertThat(this.one.lock().isFirst()).isFalse();
-		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "x")))).failsWithin(30,
-				TimeUnit.SECONDS);
-		assertThat(log(this.two, "/queue/a")).containsExactly("2=2");
-		assertThat(this.two.isReplaced()).isFalse();
-	}
-
-	/** Its memory of the queues is outdated, although nobody else is the first any more. */
-	@Test
-	void aFirstThatComesBackAfterTheNextOneHasEndedEnds() throws Exception {
-		makeTwoTheFirst();
-		publish(this.two, "/queue/a", "1");
-		this.two.close();
-		this.one.lockers().repair();
-		await().until(() -> this.one.isReplaced());
-	}
-
-	@Test
-	void whatWaitedWhileAnotherBecameTheFirstIsNotStoredInAQueue() throws Exception {
-		publish(this.one, "/queue/a", "1");
-		this.one.writers().pause();
-		CompletableFuture<List<Position>> late = this.one.backend().publish(Batch.of(publication("/queue/a", "late")));
-		this.one.writers().awaitWaiting();
-		makeTwoTheFirst();
-		this.one.writers().repair();
-		assertThat(late).failsWithin(30, TimeUnit.SECONDS);
-		assertThat(this.one.isReplaced()).isTrue();
-		assertThat(log(this.two, "/queue/a")).containsExactly("1=1");
-	}
-
-	/** Nobody becomes the first while the one before can still commit. */
-	@Test
-	void theNextFirstWaitsForTheTransactionsOfTheOneBefore() throws Exception {
-		publish(this.one, "/queue/a", "1");
-		try (Connection writer = this.nodes.jdbc().getDataSource().getConnection()) {
-			writer.setAutoCommit(false);
-			try (PreparedStatement turn = writer
-				.prepareStatement("select 1 from archive_writer where id = 2 for share")) {
-				turn.execute();
-			}
-			this.one.close();
-			await().until(() -> this.nodes.jdbc()
-				.queryForObject("select count(*) from pg_stat_activity where datname = current_database()"
-						+ " and wait_event_type = 'Lock' and query like '%returning term%'", Long.class) > 0);
-			assertThat(this.two.lock().isFirst()).isFalse();
-			writer.commit();
-		}
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.two.lock().isFirst());
-	}
-
-	private void makeTwoTheFirst() {
-		assertThat(this.one.lock().isFirst()).isTrue();
-		this.one.lockers().breakDown();
-		cutTheLockOf(this.one);
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.two.lock().isFirst());
-	}
-
-	private void cutTheLockOf(PostgresNodes.Node node) {
-		this.nodes.jdbc()
-			.queryForList("select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?",
-					"lock-" + node.name());
 	}
 
 	@Test
@@ -397,14 +270,6 @@ class SeveralWritersIT {
 	}
 
 	@Test
-	void theFirstIsReplacedByAnotherWhenItGoes() {
-		PostgresNodes.Node first = this.one.lock().isFirst() ? this.one : this.two;
-		PostgresNodes.Node other = (first == this.one) ? this.two : this.one;
-		first.close();
-		await().until(() -> other.lock().isFirst());
-	}
-
-	@Test
 	void whatADeadNodeHasLeftInItsOutboxIsMovedAndThatOfALivingOneIsNot() throws Exception {
 		PostgresNodes.Node first = this.one.lock().isFirst() ? this.one : this.two;
 		PostgresNodes.Node living = (first == this.one) ? this.two : this.one;
@@ -444,16 +309,6 @@ class SeveralWritersIT {
 		assertThat(this.one.lock().isFirst()).isTrue();
 	}
 
-	@Test
-	void aFirstWhoseLockIsCutGoesOnIfNobodyHasTakenItsPlace() throws Exception {
-		this.two.close();
-		publish(this.one, "/queue/a", "1");
-		cutTheLockOfForAMoment(this.one);
-		await().until(() -> this.one.lock().isFirst());
-		assertThat(publish(this.one, "/queue/a", "2").offset()).isEqualTo(2);
-		assertThat(this.one.isReplaced()).isFalse();
-	}
-
 	/** Nobody holds its lock for a moment, so the first has deleted its row. */
 	@Test
 	void aNodeThatWasIdleForADayAndLosesItsLockForAMomentGoesOn() throws Exception {
@@ -478,20 +333,6 @@ class SeveralWritersIT {
 						.containsExactlyInAnyOrder(this.one.name(), this.two.name(), "just-gone"));
 	}
 
-	private void cutTheLockOfForAMoment(PostgresNodes.Node node) {
-		cutTheLockOfForAMoment(node, () -> {
-		});
-	}
-
-	private void cutTheLockOfForAMoment(PostgresNodes.Node node, Runnable meanwhile) {
-		node.lockers().breakDown();
-		cutTheLockOf(node);
-		await().atMost(Duration.ofSeconds(30)).until(() -> !node.lock().isHeld());
-		meanwhile.run();
-		node.lockers().repair();
-		await().atMost(Duration.ofSeconds(30)).until(() -> node.lock().isHeld());
-	}
-
 	@Test
 	void aProcessThatWritesAloneWaitsUntilAllHaveGone() throws Exception {
 		PostgresNodes.Node alone = this.nodes.alone(this.clock);
@@ -514,76 +355,6 @@ class SeveralWritersIT {
 				TimeUnit.SECONDS);
 		assertThat(this.one.isReplaced()).isTrue();
 		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_message", Long.class)).isEqualTo(1);
-	}
-
-	private interface Work {
-
-		void run(int number) throws Exception;
-
-	}
-
-	private static void concurrently(int threads, Work work) throws Exception {
-		ExecutorService pool = Executors.newFixedThreadPool(threads);
-		try {
-			List<Future<?>> running = new ArrayList<>();
-			for (int i = 0; i < threads; i++) {
-				int number = i;
-				running.add(pool.submit(() -> {
-					work.run(number);
-					return null;
-				}));
-			}
-			for (Future<?> each : running) {
-				each.get(120, TimeUnit.SECONDS);
-			}
-		}
-		finally {
-			pool.shutdownNow();
-		}
-	}
-
-	private PostgresNodes.Node node(int number) {
-		return (number % 2 == 0) ? this.one : this.two;
-	}
-
-	private static Position publish(PostgresNodes.Node node, String destination, String body) throws Exception {
-		return publish(node, publication(destination, body));
-	}
-
-	private static Position publish(PostgresNodes.Node node, Publication publication) throws Exception {
-		return node.backend().publish(Batch.of(publication)).get(30, TimeUnit.SECONDS).get(0);
-	}
-
-	private static Publication publication(String destination, String body) {
-		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static Publication about(String destination, String key, String body) {
-		return new Publication(destination, Headers.of("key", key), body.getBytes(StandardCharsets.UTF_8));
-	}
-
-	private static void settle(PostgresNodes.Node node, String queue, long... offsets) throws Exception {
-		List<Settlement> settlements = LongStream.of(offsets)
-			.mapToObj((offset) -> new Settlement(queue, offset))
-			.toList();
-		node.backend().publish(new Batch(List.of(), settlements)).get(30, TimeUnit.SECONDS);
-	}
-
-	private List<String> log(String destination) {
-		return log(this.one, destination);
-	}
-
-	private static List<String> log(PostgresNodes.Node node, String destination) {
-		Backend backend = node.backend();
-		return backend.read(destination, 1, 1000)
-			.messages()
-			.stream()
-			.map((message) -> message.offset() + "=" + text(message))
-			.toList();
-	}
-
-	private static String text(StoredMessage message) {
-		return new String(message.body(), StandardCharsets.UTF_8);
 	}
 
 }
