@@ -17,6 +17,9 @@ final class Serial {
 
 	private static final Logger log = LoggerFactory.getLogger(Serial.class);
 
+	/** Tasks in one turn on a thread of the executor. */
+	private static final int TURN = 64;
+
 	private final Executor executor;
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -46,11 +49,15 @@ final class Serial {
 		}
 	}
 
+	/** Others have their turn on this thread, too. */
 	private void runAll() {
-		do {
+		for (int i = 1; i <= TURN; i++) {
 			runOne();
+			if (this.count.decrementAndGet() == 0) {
+				return;
+			}
 		}
-		while (this.count.decrementAndGet() > 0);
+		this.executor.execute(this::runAll);
 	}
 
 	/** No failure ends the others: nobody would hear of this destination any more. */

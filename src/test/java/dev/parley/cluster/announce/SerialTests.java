@@ -58,6 +58,19 @@ class SerialTests {
 	}
 
 	@Test
+	void whoeverHasMuchToDoLetsOthersHaveTheThreadInBetween() {
+		for (int i = 0; i < 100; i++) {
+			this.serial.runElsewhere(() -> this.ran.add("x"));
+		}
+		this.handedOver.remove().run();
+		assertThat(this.ran).hasSize(64);
+		assertThat(this.handedOver).hasSize(1);
+		this.handedOver.remove().run();
+		assertThat(this.ran).hasSize(100);
+		assertThat(this.handedOver).isEmpty();
+	}
+
+	@Test
 	void aTaskThatFailsDoesNotEndTheOthers() {
 		this.serial.run(() -> {
 			this.serial.run(() -> {
