@@ -120,7 +120,11 @@ public final class ClusterAutoConfiguration {
 	@Bean
 	SmartInitializingSingleton parleyRecheckNews(Bus bus, ClusterNode node, Engine engine,
 			@Qualifier("parleyPermissionNews") NewsThread thread) {
-		return () -> new RecheckNews(bus, node.id(), engine, thread).begin().join();
+		return () -> {
+			RecheckNews news = new RecheckNews(bus, node.id(), engine.recheckHere(), thread, engine::after);
+			engine.tell(news);
+			news.begin().join();
+		};
 	}
 
 	@Bean

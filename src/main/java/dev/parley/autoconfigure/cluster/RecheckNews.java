@@ -1,19 +1,26 @@
 package dev.parley.autoconfigure.cluster;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.bus.Bus;
-import dev.parley.engine.Engine;
 import dev.parley.engine.Rechecks;
 
 /**
  * Tells the other nodes that permissions have changed, so that they end subscriptions,
- * too. What gets lost with the link is made up for by checking all. Safe for any thread.
+ * too. What cannot be told, gets lost with the link, or is too much to remember, is made
+ * up for by checking all. Safe for any thread.
  */
 final class RecheckNews implements Rechecks, Bus.Listener {
 
@@ -25,49 +32,93 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 
 	private static final String DESTINATION = "destination";
 
+	private static final Change ALL = new Change(DESTINATION, "");
+
+	/** Changes that wait to be checked. */
+	static final int WAITING = 10_000;
+
+	/** Until the others are told again what they could not be told. */
+	static final Duration AGAIN = Duration.ofSeconds(1);
+
 	private final Bus bus;
 
 	private final String node;
 
-	private final Engine engine;
+	private final Rechecks here;
 
 	private final Executor executor;
 
+	private final Function<Duration, CompletableFuture<?>> after;
+
+	/** Changes of which the others have not been told. */
+	private final AtomicLong untold = new AtomicLong();
+
+	/** What other nodes have told, the oldest first. Guarded by itself. */
+	private final Set<Change> waiting = new LinkedHashSet<>();
+
+	/** Whether somebody works on what waits. Guarded by {@link #waiting}. */
+	private boolean checking;
+
 	/**
 	 * @param node this one's id
+	 * @param here checks this node's subscriptions
 	 * @param executor runs checks, which may ask the database
+	 * @param after completes what it returns after this time
 	 */
-	RecheckNews(Bus bus, String node, Engine engine, Executor executor) {
+	RecheckNews(Bus bus, String node, Rechecks here, Executor executor,
+			Function<Duration, CompletableFuture<?>> after) {
 		this.bus = bus;
 		this.node = node;
-		this.engine = engine;
+		this.here = here;
 		this.executor = executor;
+		this.after = after;
 	}
 
 	/**
-	 * Begins to listen and to tell.
+	 * Begins to listen.
 	 * @return completed when it is in force
 	 */
 	CompletableFuture<Void> begin() {
-		this.engine.tell(this);
 		return this.bus.listen(CHANNEL, this);
 	}
 
 	@Override
 	public void ofUser(String user) {
-		tell(USER, user);
+		tell(new Change(USER, user));
 	}
 
 	@Override
 	public void at(String destination) {
-		tell(DESTINATION, destination);
+		tell(new Change(DESTINATION, destination));
 	}
 
-	private void tell(String kind, String name) {
-		String news = String.join("\n", this.node, kind, name);
-		this.bus.send(CHANNEL, news.getBytes(StandardCharsets.UTF_8)).exceptionally((failure) -> {
-			log.warn("The other nodes were not told that permissions of {} have changed: {}", name, failure.toString());
+	private void tell(Change change) {
+		send(change).exceptionally((failure) -> {
+			if (this.untold.getAndIncrement() == 0) {
+				log.warn("The other nodes were not told that permissions have changed, and will be, again and again: {}",
+						failure.toString());
+				tellAllLater();
+			}
 			return null;
+		});
+	}
+
+	private CompletableFuture<Void> send(Change change) {
+		String news = String.join("\n", this.node, change.kind(), change.name());
+		return this.bus.send(CHANNEL, news.getBytes(StandardCharsets.UTF_8));
+	}
+
+	private void tellAllLater() {
+		this.after.apply(AGAIN).thenRun(this::tellAll);
+	}
+
+	/** Until it succeeds, and nothing else was left untold meanwhile. */
+	private void tellAll() {
+		long before = this.untold.get();
+		send(ALL).whenComplete((sent, failure) -> {
+			if (failure != null || this.untold.addAndGet(-before) > 0) {
+				tellAllLater();
+			}
 		});
 	}
 
@@ -75,22 +126,72 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 	public void heard(byte[] bytes) {
 		String[] news = new String(bytes, StandardCharsets.UTF_8).split("\n", 3);
 		if (news.length == 3 && !news[0].equals(this.node)) {
-			this.executor.execute(() -> check(news[1], news[2]));
-		}
-	}
-
-	private void check(String kind, String name) {
-		if (kind.equals(USER)) {
-			this.engine.recheckHere().ofUser(name);
-		}
-		else if (kind.equals(DESTINATION)) {
-			this.engine.recheckHere().at(name);
+			check(new Change(news[1], news[2]));
 		}
 	}
 
 	@Override
 	public void interrupted() {
-		this.executor.execute(() -> this.engine.recheckHere().at(""));
+		check(ALL);
+	}
+
+	private void check(Change change) {
+		boolean begins;
+		synchronized (this.waiting) {
+			if (this.waiting.size() >= WAITING) {
+				this.waiting.clear();
+				this.waiting.add(ALL);
+			}
+			else {
+				this.waiting.add(change);
+			}
+			begins = !this.checking;
+			this.checking = true;
+		}
+		if (begins) {
+			this.executor.execute(this::checkAllThatWait);
+		}
+	}
+
+	private void checkAllThatWait() {
+		for (Change next = next(); next != null; next = next()) {
+			try {
+				checkHere(next);
+			}
+			catch (RuntimeException | Error ex) {
+				log.error("Permissions were not checked after a change at another node", ex);
+			}
+		}
+	}
+
+	private @Nullable Change next() {
+		synchronized (this.waiting) {
+			Iterator<Change> oldest = this.waiting.iterator();
+			if (!oldest.hasNext()) {
+				this.checking = false;
+				return null;
+			}
+			Change next = oldest.next();
+			oldest.remove();
+			return next;
+		}
+	}
+
+	private void checkHere(Change change) {
+		if (change.kind().equals(USER)) {
+			this.here.ofUser(change.name());
+		}
+		else if (change.kind().equals(DESTINATION)) {
+			this.here.at(change.name());
+		}
+	}
+
+	/**
+	 * What has to be checked.
+	 *
+	 * @param name of a user or a destination
+	 */
+	private record Change(String kind, String name) {
 	}
 
 }
