@@ -44,11 +44,14 @@ final class Delivery implements Writer.Answers {
 	public void take(Request request, List<Writer.Waiting> group, List<?> answer) {
 		Answer rest = new Answer(answer, request);
 		for (Writer.Waiting waiting : group) {
-			deliver(waiting.batch(), waiting.done(), rest);
+			deliver(waiting, rest);
 		}
 	}
 
-	private void deliver(Batch batch, CompletableFuture<List<Position>> done, Answer answer) {
+	/** The lanes hold it until all of it has been handed over. */
+	private void deliver(Writer.Waiting waiting, Answer answer) {
+		Batch batch = waiting.batch();
+		CompletableFuture<List<Position>> done = waiting.done();
 		List<Position> positions = new ArrayList<>(batch.publications().size());
 		List<Delivered> delivered = new ArrayList<>();
 		Set<String> destinations = new LinkedHashSet<>();
@@ -64,9 +67,11 @@ final class Delivery implements Writer.Answers {
 			done.complete(positions);
 			return;
 		}
+		this.lanes.hold(waiting.bytes());
 		AtomicInteger open = new AtomicInteger(delivered.size() + 1);
 		Runnable one = () -> {
 			if (open.decrementAndGet() == 0) {
+				this.lanes.release(waiting.bytes());
 				done.complete(positions);
 			}
 		};

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs the tasks of each destination one at a time, in the order in which they came. A
  * destination belongs to a lane by its hash, and a task may be of several destinations.
- * Safe for any thread.
+ * <p>
+ * It counts what waits, and says when it is too much: who adds to it has to ask. Safe for
+ * any thread.
  */
 final class Lanes implements AutoCloseable {
 
@@ -25,11 +28,18 @@ final class Lanes implements AutoCloseable {
 
 	private static final int THREADS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
+	/** Tasks that may wait, and the size in bytes of what they are to hand over. */
+	private static final int MOST = 50_000;
+
+	static final long BYTES = 64L * 1024 * 1024;
+
 	private final CompletableFuture<?>[] tails = new CompletableFuture<?>[LANES];
 
 	private final ExecutorService threads;
 
 	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
 
 	Lanes() {
 		Arrays.fill(this.tails, CompletableFuture.completedFuture(null));
@@ -43,10 +53,18 @@ final class Lanes implements AutoCloseable {
 	}
 
 	void run(String destination, Runnable task) {
+		run(destination, 0, task);
+	}
+
+	/**
+	 * @param size of what the task holds until it has run, bytes
+	 */
+	void run(String destination, long size, Runnable task) {
 		int lane = lane(destination);
 		this.waiting.incrementAndGet();
+		hold(size);
 		synchronized (this.tails) {
-			this.tails[lane] = this.tails[lane].thenRunAsync(() -> attempt(task), this.threads);
+			this.tails[lane] = this.tails[lane].thenRunAsync(() -> attempt(task, size), this.threads);
 		}
 	}
 
@@ -56,16 +74,39 @@ final class Lanes implements AutoCloseable {
 		synchronized (this.tails) {
 			CompletableFuture<?> before = CompletableFuture
 				.allOf(Arrays.stream(lanes).mapToObj((lane) -> this.tails[lane]).toArray(CompletableFuture[]::new));
-			CompletableFuture<?> after = before.thenRunAsync(() -> attempt(task), this.threads);
+			CompletableFuture<?> after = before.thenRunAsync(() -> attempt(task, 0), this.threads);
 			for (int lane : lanes) {
 				this.tails[lane] = after;
 			}
 		}
 	}
 
-	/** How many tasks have not ended. */
-	int waiting() {
-		return this.waiting.get();
+	/** Counts what a task or its result holds, until {@link #release}. */
+	void hold(long size) {
+		this.bytes.addAndGet(size);
+	}
+
+	void release(long size) {
+		this.bytes.addAndGet(-size);
+	}
+
+	/** Whether senders should wait: a quarter of what may wait is waiting. */
+	boolean isBehind() {
+		return isOver(MOST / 4, BYTES / 4);
+	}
+
+	/** Whether nothing more should come that can be read again or may get lost. */
+	boolean isFull() {
+		return isOver(MOST, BYTES);
+	}
+
+	/** Whether nothing may come at all. */
+	boolean isOverfull() {
+		return isOver(2 * MOST, 2 * BYTES);
+	}
+
+	private boolean isOver(int tasks, long size) {
+		return this.waiting.get() > tasks || this.bytes.get() > size;
 	}
 
 	private static int lane(String destination) {
@@ -73,16 +114,26 @@ final class Lanes implements AutoCloseable {
 		return hash >>> 26 & (LANES - 1);
 	}
 
-	/** One failure must not end a lane. */
-	private void attempt(Runnable task) {
+	/** No failure must end a lane. */
+	private void attempt(Runnable task, long size) {
 		try {
 			task.run();
 		}
-		catch (RuntimeException ex) {
-			log.error("A message was not handed to its subscribers", ex);
+		catch (RuntimeException | Error ex) {
+			complain(ex);
 		}
 		finally {
 			this.waiting.decrementAndGet();
+			release(size);
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			log.error("A message was not handed to its subscribers", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

@@ -27,9 +27,6 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 
 	private static final Logger log = LoggerFactory.getLogger(Patterns.class);
 
-	/** Messages that wait for their lane. */
-	private static final int WAITING = 50_000;
-
 	private final Names names;
 
 	private final Connections connections;
@@ -118,14 +115,15 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 		if (!this.names.isWide(channel)) {
 			return;
 		}
-		if (this.lanes.waiting() > WAITING) {
+		if (this.lanes.isFull()) {
 			this.lost.incrementAndGet();
 			return;
 		}
 		Wire.Fields fields = new Wire.Fields(message);
 		String destination = fields.text((int) fields.number(','));
 		byte[] announcement = fields.rest();
-		this.lanes.run(destination, () -> this.inbound.matched(Announcement.read(destination, announcement).message()));
+		this.lanes.run(destination, announcement.length,
+				() -> this.inbound.matched(Announcement.read(destination, announcement).message()));
 	}
 
 	@Override

@@ -36,9 +36,6 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-	/** Announcements that wait for their lane. */
-	private static final int WAITING = 50_000;
-
 	/** Messages read at once. */
 	private static final int PAGE = 200;
 
@@ -230,11 +227,11 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		Joined state = membership.state;
-		if (this.lanes.waiting() > WAITING) {
+		if (this.lanes.isFull()) {
 			overrun(state);
 			return;
 		}
-		this.lanes.run(destination, () -> {
+		this.lanes.run(destination, message.length, () -> {
 			if (message.length == 0) {
 				state.suspect();
 			}

@@ -112,12 +112,16 @@ public final class RedisBackend implements SharedBackend {
 		if (batch.publications().isEmpty() && batch.settlements().isEmpty() && batch.erasures().isEmpty()) {
 			return CompletableFuture.completedFuture(List.of());
 		}
+		if (started.lanes().isOverfull()) {
+			return CompletableFuture.failedFuture(new BackendException("Too much waits for subscribers", null));
+		}
 		return started.writer().publish(batch);
 	}
 
 	@Override
 	public boolean isBehind(String sender) {
-		return started().writer().isBehind();
+		Started started = started();
+		return started.writer().isBehind() || started.lanes().isBehind();
 	}
 
 	@Override
