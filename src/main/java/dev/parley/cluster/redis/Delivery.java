@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -69,15 +70,28 @@ final class Delivery implements Writer.Answers {
 		}
 		this.lanes.hold(waiting.bytes());
 		AtomicInteger open = new AtomicInteger(delivered.size() + 1);
-		Runnable one = () -> {
-			if (open.decrementAndGet() == 0) {
+		AtomicBoolean ended = new AtomicBoolean();
+		Runnable end = () -> {
+			if (ended.compareAndSet(false, true)) {
 				this.lanes.release(waiting.bytes());
 				done.complete(positions);
 			}
 		};
+		Runnable one = () -> {
+			if (open.decrementAndGet() == 0) {
+				end.run();
+			}
+		};
 		this.lanes.run(destinations, () -> {
-			delivered.forEach((each) -> this.receiver.published(each.message(), each.echo(), one));
-			one.run();
+			try {
+				delivered.forEach((each) -> this.receiver.published(each.message(), each.echo(), one));
+				one.run();
+			}
+			catch (RuntimeException | Error ex) {
+				// It is stored, and its sender is answered.
+				end.run();
+				throw ex;
+			}
 		});
 	}
 

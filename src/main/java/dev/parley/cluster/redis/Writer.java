@@ -125,10 +125,7 @@ final class Writer implements AutoCloseable {
 	private void run() {
 		try {
 			while (!this.closed || !this.queue.isEmpty() || this.left != null) {
-				List<Waiting> group = gather();
-				if (!group.isEmpty()) {
-					write(group);
-				}
+				round();
 			}
 		}
 		catch (InterruptedException ex) {
@@ -137,8 +134,22 @@ final class Writer implements AutoCloseable {
 		this.queue.forEach((waiting) -> waiting.done().completeExceptionally(closedAlready()));
 	}
 
-	private List<Waiting> gather() throws InterruptedException {
+	/** The thread survives every failure: nothing would be answered without it. */
+	private void round() throws InterruptedException {
 		List<Waiting> group = new ArrayList<>();
+		try {
+			gather(group);
+			write(group);
+		}
+		catch (RuntimeException | Error ex) {
+			fail(group, "could not be written", ex);
+		}
+		finally {
+			this.bytes.addAndGet(-group.stream().mapToLong(Waiting::bytes).sum());
+		}
+	}
+
+	private void gather(List<Waiting> group) throws InterruptedException {
 		Waiting next = (this.left != null) ? this.left : this.queue.poll(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 		this.left = null;
 		int operations = 0;
@@ -148,31 +159,21 @@ final class Writer implements AutoCloseable {
 			size += next.bytes();
 			if (!group.isEmpty() && (operations > OPERATIONS || size > REQUEST)) {
 				this.left = next;
-				return group;
+				return;
 			}
 			group.add(next);
 			next = this.queue.poll();
 		}
-		return group;
 	}
 
 	private void write(List<Waiting> group) throws InterruptedException {
-		long size = group.stream().mapToLong(Waiting::bytes).sum();
-		try {
-			if (group.stream().allMatch((waiting) -> waiting.operations() == 0)) {
-				group.forEach((waiting) -> waiting.done().complete(List.of()));
-				return;
-			}
-			Request request = this.requests.apply(++this.number);
-			group.forEach((waiting) -> request.add(waiting.batch()));
-			send(request, group);
+		if (group.stream().allMatch((waiting) -> waiting.operations() == 0)) {
+			group.forEach((waiting) -> waiting.done().complete(List.of()));
+			return;
 		}
-		catch (RuntimeException ex) {
-			fail(group, "could not be written", ex);
-		}
-		finally {
-			this.bytes.addAndGet(-size);
-		}
+		Request request = this.requests.apply(++this.number);
+		group.forEach((waiting) -> request.add(waiting.batch()));
+		send(request, group);
 	}
 
 	/** Repeats it until it is answered, or the oldest batch has waited too long. */
@@ -209,7 +210,7 @@ final class Writer implements AutoCloseable {
 			throws InterruptedException {
 		try {
 			this.connections.call(Scripts.APPEND, keys, arguments)
-				.thenAccept((answer) -> this.answers.take(request, group, answer))
+				.thenAccept((answer) -> take(request, group, answer))
 				.toCompletableFuture()
 				.get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 			return null;
@@ -223,10 +224,29 @@ final class Writer implements AutoCloseable {
 		}
 	}
 
-	private void fail(List<Waiting> group, String what, Throwable cause) {
-		log.warn("{} batches could not be published: {}", group.size(), cause.toString());
+	/** What has been answered is not tried again, whatever becomes of the answer. */
+	private void take(Request request, List<Waiting> group, List<?> answer) {
+		try {
+			this.answers.take(request, group, answer);
+		}
+		catch (RuntimeException | Error ex) {
+			fail(group, "was stored, and its answer was not understood", ex);
+		}
+	}
+
+	private static void fail(List<Waiting> group, String what, Throwable cause) {
 		group.forEach(
 				(waiting) -> waiting.done().completeExceptionally(new BackendException("Redis: it " + what, cause)));
+		complain(group.size(), cause);
+	}
+
+	private static void complain(int batches, Throwable cause) {
+		try {
+			log.warn("{} batches could not be published: {}", batches, cause.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
 	}
 
 	@Override

@@ -241,6 +241,27 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	@Test
+	void anErrorFailsWhatItWasAboutAndEndsNoThread() throws Exception {
+		try (RedisBackend node = backendOn(this.redis)) {
+			node.start((message) -> {
+				if (text(message).equals("undeliverable")) {
+					throw new StackOverflowError("as told");
+				}
+			}, (destination) -> {
+				if (destination.equals("/topic/bad")) {
+					throw new StackOverflowError("as told");
+				}
+				return retention(destination);
+			});
+			CompletableFuture<List<Position>> bad = node.publish(Batch.of(publication("/topic/bad", "x")));
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> bad.get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(BackendException.class);
+			assertThat(publishOn(node, "undeliverable").offset()).isOne();
+			assertThat(publishOn(node, "next").offset()).isEqualTo(2);
+		}
+	}
+
+	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void aServerThatEvictsKeysIsWarnedOf(CapturedOutput output) {
 		assertThat(output).doesNotContain("noeviction");
