@@ -74,6 +74,9 @@ final class Writer implements AutoCloseable {
 
 	private @Nullable Waiting left;
 
+	/** Why the last request was given up; null if it was answered. */
+	private volatile @Nullable Throwable unanswered;
+
 	/**
 	 * @param requests makes an empty one of this number
 	 * @param answers takes what a batch has come to, on the connection's thread
@@ -171,32 +174,61 @@ final class Writer implements AutoCloseable {
 			group.forEach((waiting) -> waiting.done().complete(List.of()));
 			return;
 		}
-		Request request = this.requests.apply(++this.number);
-		group.forEach((waiting) -> request.add(waiting.batch()));
-		send(request, group);
+		List<Waiting> patient = giveUpLate(group);
+		if (!patient.isEmpty()) {
+			Request request = this.requests.apply(++this.number);
+			patient.forEach((waiting) -> request.add(waiting.batch()));
+			send(request, patient);
+		}
+	}
+
+	/**
+	 * While the server does not answer, what has waited too long is not tried any more:
+	 * each attempt would hold up all others.
+	 * @return the others
+	 */
+	private List<Waiting> giveUpLate(List<Waiting> group) {
+		Throwable cause = this.unanswered;
+		if (cause == null) {
+			return group;
+		}
+		long now = System.nanoTime();
+		List<Waiting> late = new ArrayList<>();
+		List<Waiting> others = new ArrayList<>();
+		for (Waiting each : group) {
+			(isLate(each, now) ? late : others).add(each);
+		}
+		fail(late, "was not answered in time", cause);
+		return others;
+	}
+
+	private boolean isLate(Waiting waiting, long now) {
+		return now - waiting.since() >= this.patience.toNanos();
 	}
 
 	/** Repeats it until it is answered, or the oldest batch has waited too long. */
 	private void send(Request request, List<Waiting> group) throws InterruptedException {
 		List<String> keys = request.keys();
 		List<byte[]> arguments = request.arguments();
-		long patient = group.get(0).since() + this.patience.toNanos();
-		boolean answered = false;
-		while (!answered) {
-			Throwable failure = attempt(request, keys, arguments, group);
-			answered = failure == null;
-			if (failure != null && Connections.isUnknown(failure)) {
+		Throwable failure = attempt(request, keys, arguments, group);
+		while (failure != null) {
+			if (Connections.isUnknown(failure)) {
 				this.connections.load(Scripts.APPEND);
 			}
-			else if (failure != null && (!isTemporary(failure) || System.nanoTime() - patient >= 0)) {
-				fail(group, isTemporary(failure) ? "was not answered in time, and may have been stored" : "was refused",
-						failure);
+			else if (!isTemporary(failure)) {
+				this.unanswered = null;
+				fail(group, "was refused", failure);
 				return;
 			}
-			if (failure != null) {
-				this.never.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+			else if (isLate(group.get(0), System.nanoTime())) {
+				fail(group, "was not answered in time, and may have been stored", failure);
+				this.unanswered = failure;
+				return;
 			}
+			this.never.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+			failure = attempt(request, keys, arguments, group);
 		}
+		this.unanswered = null;
 	}
 
 	/** Whether the server could not be reached, or will take it before long. */
@@ -234,10 +266,13 @@ final class Writer implements AutoCloseable {
 		}
 	}
 
-	private static void fail(List<Waiting> group, String what, Throwable cause) {
+	/** One line for each outage, however many are refused. */
+	private void fail(List<Waiting> group, String what, Throwable cause) {
 		group.forEach(
 				(waiting) -> waiting.done().completeExceptionally(new BackendException("Redis: it " + what, cause)));
-		complain(group.size(), cause);
+		if (this.unanswered == null) {
+			complain(group.size(), cause);
+		}
 	}
 
 	private static void complain(int batches, Throwable cause) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.engine.log.Backend;
@@ -238,6 +239,27 @@ class RedisFaultsIT extends BackendFixture {
 			}
 		}
 
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatWaitsForAServerThatHangsIsRefusedTogetherAndServedWhenItGoesOn(CapturedOutput output) throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			publishOn(node, "1");
+			this.redis.pause();
+			List<CompletableFuture<List<Position>>> waiting = IntStream.range(0, 10_000)
+				.mapToObj((each) -> node.publish(Batch.of(publication("/topic/a", "x"))))
+				.toList();
+			// Twenty requests, of which one is tried: each attempt takes a second.
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> waiting.get(9999).get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(BackendException.class);
+			assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+			assertThat(output.getOut()).containsOnlyOnce("batches could not be published");
+			this.redis.resume();
+			await().ignoreExceptions().until(() -> publishOn(node, "goes on") != null);
+		}
 	}
 
 	@Test
