@@ -36,6 +36,7 @@ import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.Rates;
 import dev.parley.engine.policy.UserRates;
 import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.engine.thread.BlockingPool;
 import dev.parley.engine.thread.BlockingPools;
 import dev.parley.engine.thread.Scheduler;
 import dev.parley.engine.thread.Timers;
@@ -168,12 +169,17 @@ public final class Broker implements AutoCloseable {
 		return this.stores.isBehind(user) || this.destinations.isRestoring();
 	}
 
-	/**
-	 * Whether reading this destination's log waits for the database, or for other
-	 * processes.
-	 */
+	/** Whether reading this destination's log waits for a store. */
 	public boolean readingWaits(String destination) {
-		return (retains(destination) && this.commits.isDurable(destination)) || othersOf(destination) != null;
+		return retains(destination) && (isDurable(destination) || this.commits.isShared(destination));
+	}
+
+	/**
+	 * The threads that read this destination's log if that waits: a store that hangs
+	 * holds up its own alone.
+	 */
+	public BlockingPool readers(String destination) {
+		return this.commits.isShared(destination) ? this.blocking.sharedReaders() : this.blocking.readers();
 	}
 
 	/** Who announces messages of this destination, too; null if nobody does. */

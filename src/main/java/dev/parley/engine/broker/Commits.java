@@ -223,7 +223,7 @@ final class Commits {
 		}
 	}
 
-	private boolean isShared(String destination) {
+	boolean isShared(String destination) {
 		return this.placement.isShared(destination);
 	}
 

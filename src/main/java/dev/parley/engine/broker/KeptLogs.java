@@ -43,8 +43,7 @@ final class KeptLogs implements Logs {
 		if (!this.broker.readingWaits(destination)) {
 			return CompletableFuture.completedFuture(this.broker.read(destination, from, limit));
 		}
-		return this.broker.blocking()
-			.readers()
+		return this.broker.readers(destination)
 			.call(() -> this.broker.read(destination, from, limit))
 			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture

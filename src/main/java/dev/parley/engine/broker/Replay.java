@@ -17,7 +17,6 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.CloseReason;
-import dev.parley.engine.thread.BlockingPools;
 
 /**
  * Takes one subscription from SUBSCRIBE to live: registers it, finds its place in the
@@ -25,9 +24,9 @@ import dev.parley.engine.thread.BlockingPools;
  * goes live when the replay has caught up. No gap: it is registered before the log is
  * read. No duplicate: it goes live after the last offset that was replayed.
  * <p>
- * Begins on the thread that handles the SUBSCRIBE, or on one of the
- * {@link BlockingPools#readers readers} if the log is in the database, and continues when
- * the outbox has room, one step at a time.
+ * Begins on the thread that handles the SUBSCRIBE, or on one of the {@link Broker#readers
+ * readers} if reading the log waits, and continues when the outbox has room, one step at
+ * a time.
  */
 public final class Replay implements Runnable {
 
@@ -46,7 +45,7 @@ public final class Replay implements Runnable {
 
 	private final Consumer<CloseReason> end;
 
-	/** Whether reading waits for the database, or for other processes. */
+	/** Whether reading waits for a store. */
 	private final boolean waits;
 
 	/**
@@ -265,7 +264,7 @@ public final class Replay implements Runnable {
 
 	private void goOn() {
 		if (this.waits) {
-			this.broker.blocking().readers().goOn(() -> {
+			this.broker.readers(this.subscription.destination()).goOn(() -> {
 				run();
 				return true;
 			});

@@ -177,14 +177,19 @@ final class Subscriptions {
 		StreamOffset wanted = StreamOffset.of(frame);
 		Replay replay = new Replay(this.broker, subscription, (headers) -> this.session.receipt(frame, headers),
 				this.session::close);
-		if (this.broker.readingWaits(subscription.destination())) {
-			pauseUntil(replay.joined().thenCompose((joined) -> this.broker.blocking().readers().call(() -> {
+		String destination = subscription.destination();
+		CompletableFuture<Void> joined = replay.joined();
+		if (this.broker.readingWaits(destination)) {
+			pauseUntil(joined.thenCompose((ignored) -> this.broker.readers(destination).call(() -> {
 				replay.begin(wanted);
 				return true;
 			})), frame, subscription);
 		}
-		else {
+		else if (joined.isDone() && !joined.isCompletedExceptionally()) {
 			replay.begin(wanted);
+		}
+		else {
+			pauseUntil(joined.thenRunAsync(() -> replay.begin(wanted), this.broker::later), frame, subscription);
 		}
 	}
 

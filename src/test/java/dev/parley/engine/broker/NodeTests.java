@@ -2,6 +2,7 @@ package dev.parley.engine.broker;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,27 @@ class NodeTests {
 		this.shared.delayJoins().completeExceptionally(new BackendException("away", null));
 		Arrivals.Arrival arrival = this.node.engine.next("/topic/memory/a");
 		assertThatThrownBy(() -> arrival.begun().join()).hasCauseInstanceOf(RefusedException.class);
+	}
+
+	@Test
+	void aSharedStoreThatHangsHoldsUpNeitherTheDatabaseNorWhatHasNoLog() {
+		CountDownLatch hangs = new CountDownLatch(1);
+		this.shared.beforeRead(() -> {
+			try {
+				hangs.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		for (int i = 0; i < 4; i++) {
+			this.node.engine.logs().read("/topic/memory/a", 1, 10);
+		}
+		this.mina.subscribe("1", "/topic/kept/a");
+		this.mina.subscribe("2", "/topic/plain");
+		this.mina.subscribe("3", "/user/queue/a");
+		hangs.countDown();
+		this.mina.subscribe("4", "/topic/memory/a");
 	}
 
 	@Test
