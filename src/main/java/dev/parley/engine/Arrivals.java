@@ -21,8 +21,8 @@ public interface Arrivals {
 	/**
 	 * A message to come.
 	 *
-	 * @param begun completed when the messages of all processes are announced here; with
-	 * {@link RefusedException} if they can't be
+	 * @param begun completed when the messages of all processes are announced here, on a
+	 * thread that must not wait; with {@link RefusedException} if they can't be
 	 * @param message completed, on a thread that may block, with the first message that
 	 * is appended from then on; to be cancelled by a caller who waits no longer
 	 */

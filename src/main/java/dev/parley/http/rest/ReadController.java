@@ -90,7 +90,10 @@ final class ReadController {
 		return (answer.isDone() && !answer.isCompletedExceptionally()) ? answer.join() : answer;
 	}
 
-	/** Listens before it reads, so that no message comes unnoticed in between. */
+	/**
+	 * Listens before it reads, so that no message comes unnoticed in between. Whoever
+	 * tells that it has begun has no time for rules, which may ask the database.
+	 */
 	private DeferredResult<ResponseEntity<byte[]>> poll(Reader reader, HttpServletRequest request) {
 		ReadRequest wanted = reader.wanted;
 		// Ends by itself.
@@ -109,7 +112,8 @@ final class ReadController {
 		}
 		result.onCompletion(() -> end.complete(null));
 		result.onError((failure) -> end.complete(null));
-		CompletableFuture<Found> now = arrival.begun().thenCompose((begun) -> page(reader));
+		CompletableFuture<Found> now = arrival.begun().isDone() ? arrival.begun().thenCompose((begun) -> page(reader))
+				: arrival.begun().thenComposeAsync((begun) -> page(reader), this.answers);
 		now.whenComplete((found, failure) -> {
 			if (found != null && !found.isWorthAnAnswer()) {
 				ClientWatch watch = ClientWatch.begin(request, () -> end.complete(null));
