@@ -4,22 +4,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +19,12 @@ import org.slf4j.LoggerFactory;
 import dev.parley.engine.log.BackendException;
 
 /**
- * The two connections to the master: one for commands, and one to receive. Both come back
- * by themselves; while one is away its commands fail at once, so nothing piles up. Safe
- * for any thread.
+ * The two connections to the master: one for commands, and one to receive. While one is
+ * away its commands fail at once, so nothing piles up. Safe for any thread.
  */
 final class Connections implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Connections.class);
-
-	static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
-	/** Commands that wait for an answer at once: requests, reads, and joins. */
-	private static final int QUEUE = 20_000;
 
 	private static final int SHARDED_SINCE = 7;
 
@@ -46,7 +32,7 @@ final class Connections implements AutoCloseable {
 
 	private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
 
-	private final RedisClient client;
+	private final WatchedClient client;
 
 	private final StatefulRedisConnection<String, byte[]> commands;
 
@@ -60,10 +46,10 @@ final class Connections implements AutoCloseable {
 	 * @throws BackendException if the server can't be reached, or refuses
 	 */
 	Connections(RedisURI server, Duration timeout) {
-		this.client = client(server, timeout, (options) -> options);
+		this.client = new WatchedClient(server, timeout, (options) -> options);
 		try {
-			this.commands = this.client.connect(CODEC);
-			this.receiving = this.client.connectPubSub(CODEC);
+			this.commands = this.client.connect();
+			this.receiving = this.client.connectToReceive();
 			String info = this.commands.sync().info();
 			this.sharded = isSharded(info);
 			warnOfEviction(info);
@@ -72,26 +58,9 @@ final class Connections implements AutoCloseable {
 			}
 		}
 		catch (RedisException ex) {
-			this.client.shutdown(Duration.ZERO, timeout);
+			this.client.close();
 			throw unusable(server, ex);
 		}
-	}
-
-	/**
-	 * A client whose commands fail at once while the server is away.
-	 * @param timeout of each command
-	 */
-	static RedisClient client(RedisURI server, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
-		RedisClient client = RedisClient.create(server);
-		client.setOptions(
-				further
-					.apply(ClientOptions.builder()
-						.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-						.requestQueueSize(QUEUE)
-						.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
-						.timeoutOptions(TimeoutOptions.enabled(timeout)))
-					.build());
-		return client;
 	}
 
 	static BackendException unusable(RedisURI server, RedisException failure) {
@@ -169,9 +138,7 @@ final class Connections implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.receiving.close();
-		this.commands.close();
-		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+		this.client.close();
 	}
 
 }

@@ -5,8 +5,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -39,7 +37,7 @@ public final class RedisBus implements Bus {
 
 	private final String prefix;
 
-	private final RedisClient client;
+	private final WatchedClient client;
 
 	private final StatefulRedisConnection<String, byte[]> sending;
 
@@ -57,14 +55,21 @@ public final class RedisBus implements Bus {
 	 * @throws IllegalArgumentException if the prefix can't be used
 	 */
 	public RedisBus(RedisURI server, String prefix) {
+		this(server, prefix, TIMEOUT);
+	}
+
+	/**
+	 * @param timeout of one command
+	 */
+	RedisBus(RedisURI server, String prefix, Duration timeout) {
 		this.prefix = new Names(prefix).bus();
-		this.client = Connections.client(server, TIMEOUT, (options) -> options.replayFilter((command) -> true));
+		this.client = new WatchedClient(server, timeout, (options) -> options.replayFilter((command) -> true));
 		try {
-			this.sending = this.client.connect(Connections.CODEC);
-			this.listening = this.client.connectPubSub(Connections.CODEC);
+			this.sending = this.client.connect();
+			this.listening = this.client.connectToReceive();
 		}
 		catch (RedisException ex) {
-			this.client.shutdown(Duration.ZERO, TIMEOUT);
+			this.client.close();
 			throw Connections.unusable(server, ex);
 		}
 		this.listening.addListener(new Incoming());
@@ -161,9 +166,7 @@ public final class RedisBus implements Bus {
 		}
 		this.closed = true;
 		this.channels.clear();
-		this.listening.close();
-		this.sending.close();
-		this.client.shutdown(Duration.ZERO, TIMEOUT);
+		this.client.close();
 	}
 
 	private static BusException closedAlready() {
@@ -186,7 +189,7 @@ public final class RedisBus implements Bus {
 		public void subscribed(String channel, long count) {
 			Listening listening = find(name(channel));
 			if (listening == null) {
-				RedisBus.this.client.getResources().eventExecutorGroup().execute(() -> leaveUnwanted(channel));
+				RedisBus.this.client.executor().execute(() -> leaveUnwanted(channel));
 			}
 			else if (listening.inForce) {
 				attempt(channel, listening.listener::interrupted);

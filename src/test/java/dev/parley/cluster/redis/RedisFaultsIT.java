@@ -1,15 +1,18 @@
 package dev.parley.cluster.redis;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
@@ -259,6 +262,63 @@ class RedisFaultsIT extends BackendFixture {
 			assertThat(output.getOut()).containsOnlyOnce("batches could not be published");
 			this.redis.resume();
 			await().ignoreExceptions().until(() -> publishOn(node, "goes on") != null);
+		}
+	}
+
+	@Test
+	void aMasterThatDiesWithoutAWordIsLeftForTheNextOne() throws Exception {
+		RecordingInbound heard = new RecordingInbound();
+		try (RedisProcess next = RedisProcess.newest();
+				MuteLine line = new MuteLine(this.redis);
+				RedisBackend node = new RedisBackend(line.uri(), "faults", ClusterNode.newId(), this.clock,
+						Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
+				RedisBackend other = backendOn(next)) {
+			node.start(heard, BackendFixture::retention);
+			other.start(new RecordingInbound(), BackendFixture::retention);
+			node.join("/topic/a").get(10, TimeUnit.SECONDS);
+			publishOn(node, "old");
+			line.dieFor(next);
+			await().ignoreExceptions().until(() -> publishOn(node, "new").offset() == 1);
+			publishOn(other, "of another node");
+			await().untilAsserted(() -> assertThat(heard.bodies()).containsExactly("old", "new", "of another node"));
+		}
+	}
+
+	@Test
+	void aBusLeavesAServerThatHasDiedWithoutAWord() throws Exception {
+		List<String> heard = new CopyOnWriteArrayList<>();
+		try (RedisProcess next = RedisProcess.newest();
+				MuteLine line = new MuteLine(this.redis);
+				RedisBus bus = new RedisBus(line.uri(), "faults", Duration.ofMillis(300));
+				RedisBus other = new RedisBus(next.uri(), "faults")) {
+			bus.listen("a", new Bus.Listener() {
+
+				@Override
+				public void heard(byte[] news) {
+					heard.add(new String(news, StandardCharsets.UTF_8));
+				}
+
+				@Override
+				public void interrupted() {
+					heard.add("interrupted");
+				}
+
+			}).get(10, TimeUnit.SECONDS);
+			line.dieFor(next);
+			await().untilAsserted(() -> assertThat(heard).containsExactly("interrupted"));
+			await().ignoreExceptions()
+				.until(() -> bus.send("b", new byte[0]).handle((sent, failure) -> failure == null).join());
+			other.send("a", "again".getBytes(StandardCharsets.UTF_8)).get(10, TimeUnit.SECONDS);
+			await().untilAsserted(() -> assertThat(heard).containsExactly("interrupted", "again"));
+		}
+	}
+
+	@Test
+	void aConnectionOnWhichThereIsNothingToSayStays() throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofMillis(500), Duration.ofSeconds(1))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			node.join("/topic/nothing").get(10, TimeUnit.SECONDS);
+			await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(node.lost()).isZero());
 		}
 	}
 
