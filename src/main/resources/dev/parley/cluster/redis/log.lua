@@ -281,7 +281,9 @@ local function save(log, now)
   local empty = isEmpty(log)
   if not empty and log.age == 0 then
     if log.expires > 0 then
-      redis.call('PERSIST', log.meta)
+      for _, key in ipairs({ log.meta, log.data, log.keys, log.live, log.tombs, log.due }) do
+        redis.call('PERSIST', key)
+      end
       redis.call('HSET', log.meta, 'z', 0)
     end
     return

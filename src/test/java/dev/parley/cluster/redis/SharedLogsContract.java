@@ -173,6 +173,24 @@ abstract class SharedLogsContract extends SharedBackendContract {
 	}
 
 	@Test
+	void aLogWhoseMessagesNoLongerGoByAgeStaysWithAllThatItHas() throws Exception {
+		List<String> topics = List.of("/topic/hour", "/topic/latest/hour");
+		for (String topic : topics) {
+			publish(about(topic, "a", "1"));
+			publish(about(topic, "b", "1", this.clock.millis() + 60_000));
+			publish(about(topic, "a", ""));
+		}
+		try (RedisBackend node = (RedisBackend) create(this.clock)) {
+			node.start(new RecordingInbound(), (destination) -> BackendFixture.retention(destination).isKeyed()
+					? Retention.latestBy(KEY) : new Retention(1000, Duration.ZERO, 0));
+			for (String topic : topics) {
+				node.publish(Batch.of(about(topic, "c", "2"))).get(10, TimeUnit.SECONDS);
+				assertThat(new Names(this.prefix).log(topic)).allMatch((key) -> server().commands().pttl(key) < 0);
+			}
+		}
+	}
+
+	@Test
 	void aJoinedPatternHearsWhatEitherPublishesOnceUntilItIsLeft() throws Exception {
 		List<String> matched = new CopyOnWriteArrayList<>();
 		Inbound inbound = new Inbound() {
