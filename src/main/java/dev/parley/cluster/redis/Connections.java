@@ -26,10 +26,6 @@ final class Connections implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
-	private static final int SHARDED_SINCE = 7;
-
-	private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)");
-
 	private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
 
 	private final WatchedClient client;
@@ -37,8 +33,6 @@ final class Connections implements AutoCloseable {
 	private final StatefulRedisConnection<String, byte[]> commands;
 
 	private final StatefulRedisPubSubConnection<String, byte[]> receiving;
-
-	private final boolean sharded;
 
 	/**
 	 * Connects, and loads the scripts.
@@ -50,9 +44,7 @@ final class Connections implements AutoCloseable {
 		try {
 			this.commands = this.client.connect();
 			this.receiving = this.client.connectToReceive();
-			String info = this.commands.sync().info();
-			this.sharded = isSharded(info);
-			warnOfEviction(info);
+			warnOfEviction(this.commands.sync().info());
 			for (Scripts script : Scripts.values()) {
 				this.commands.sync().scriptLoad(script.source());
 			}
@@ -78,11 +70,6 @@ final class Connections implements AutoCloseable {
 				server.getSentinels().stream().map((each) -> each.getHost() + ":" + each.getPort()).toList());
 	}
 
-	private static boolean isSharded(String info) {
-		Matcher version = VERSION.matcher(info);
-		return version.find() && Integer.parseInt(version.group(1)) >= SHARDED_SINCE;
-	}
-
 	/** Without a key some messages would be missing, or a log would begin again. */
 	private static void warnOfEviction(String info) {
 		Matcher policy = POLICY.matcher(info);
@@ -90,11 +77,6 @@ final class Connections implements AutoCloseable {
 			log.warn("Redis evicts keys when its memory is full (maxmemory-policy {}), and messages with them;"
 					+ " expected noeviction", policy.group(1));
 		}
-	}
-
-	/** Whether the server has channels that belong to a partition. */
-	boolean isSharded() {
-		return this.sharded;
 	}
 
 	StatefulRedisPubSubConnection<String, byte[]> receiving() {

@@ -2,13 +2,11 @@ package dev.parley.cluster.redis;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,18 +90,11 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 	}
 
 	private CompletableFuture<Void> subscribe(String policy) {
-		StatefulRedisPubSubConnection<String, byte[]> connection = this.connections.receiving();
-		String channel = this.names.wide(policy);
-		CompletionStage<Void> begun = this.connections.isSharded() ? connection.async().ssubscribe(channel)
-				: connection.async().subscribe(channel);
-		return begun.toCompletableFuture();
+		return this.connections.receiving().async().subscribe(this.names.wide(policy)).toCompletableFuture();
 	}
 
 	private void unsubscribe(String channel) {
-		StatefulRedisPubSubConnection<String, byte[]> connection = this.connections.receiving();
-		CompletionStage<Void> done = this.connections.isSharded() ? connection.async().sunsubscribe(channel)
-				: connection.async().unsubscribe(channel);
-		done.exceptionally((failure) -> {
+		this.connections.receiving().async().unsubscribe(channel).exceptionally((failure) -> {
 			// What comes is matched with nothing.
 			log.debug("{} is still received: {}", channel, failure.toString());
 			return null;
@@ -124,11 +115,6 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 		byte[] announcement = fields.rest();
 		this.lanes.run(destination, announcement.length,
 				() -> this.inbound.matched(Announcement.read(destination, announcement).message()));
-	}
-
-	@Override
-	public void smessage(String channel, byte[] message) {
-		message(channel, message);
 	}
 
 	/** How many messages had to be dropped. */

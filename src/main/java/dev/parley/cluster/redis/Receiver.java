@@ -13,7 +13,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,16 +146,11 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	}
 
 	private CompletionStage<Void> subscribe(String channel) {
-		StatefulRedisPubSubConnection<String, byte[]> connection = this.connections.receiving();
-		return this.connections.isSharded() ? connection.async().ssubscribe(channel)
-				: connection.async().subscribe(channel);
+		return this.connections.receiving().async().subscribe(channel);
 	}
 
 	private void unsubscribe(String channel) {
-		StatefulRedisPubSubConnection<String, byte[]> connection = this.connections.receiving();
-		CompletionStage<Void> done = this.connections.isSharded() ? connection.async().sunsubscribe(channel)
-				: connection.async().unsubscribe(channel);
-		done.exceptionally((failure) -> {
+		this.connections.receiving().async().unsubscribe(channel).exceptionally((failure) -> {
 			// What comes is dropped, and it is left when the connection is back.
 			log.debug("{} is still received: {}", channel, failure.toString());
 			return null;
@@ -242,11 +236,6 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		});
 	}
 
-	@Override
-	public void smessage(String channel, byte[] message) {
-		message(channel, message);
-	}
-
 	private void overrun(Joined state) {
 		if (!state.isLogged()) {
 			this.lost.incrementAndGet();
@@ -292,11 +281,6 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			}
 			return membership;
 		});
-	}
-
-	@Override
-	public void ssubscribed(String channel, long count) {
-		subscribed(channel, count);
 	}
 
 	@Override

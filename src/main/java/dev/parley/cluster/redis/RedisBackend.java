@@ -2,7 +2,6 @@ package dev.parley.cluster.redis;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -99,9 +98,8 @@ public final class RedisBackend implements SharedBackend {
 		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
 				this.linger);
 		Patterns patterns = new Patterns(this.names, connections, lanes, inbound, retentions);
-		String command = connections.isSharded() ? "SPUBLISH" : "PUBLISH";
 		Writer writer = new Writer(connections,
-				(number) -> new Request(this.names, retentions, this.node, number, this.clock, command),
+				(number) -> new Request(this.names, retentions, this.node, number, this.clock),
 				new Delivery(retentions, lanes, receiver), this.patience, this.timeout);
 		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, writer);
 	}
@@ -165,9 +163,7 @@ public final class RedisBackend implements SharedBackend {
 	@Override
 	public void forget(String destination) {
 		Started started = started();
-		List<byte[]> arguments = new ArrayList<>();
-		arguments.add(Wire.bytes(started.connections().isSharded() ? "SPUBLISH" : "PUBLISH"));
-		arguments.add(Wire.bytes(this.names.channel(destination)));
+		List<byte[]> arguments = List.of(Wire.bytes(this.names.channel(destination)));
 		await(started.connections().callOrLoad(Scripts.FORGET, this.names.log(destination), arguments),
 				"The log of %s could not be deleted", destination, this.timeout.multipliedBy(2));
 	}

@@ -57,19 +57,15 @@ final class Request {
 
 	private final String node;
 
-	private final String command;
-
 	/**
 	 * @param number of this request of the node, from 1
-	 * @param command by which messages are announced
 	 */
-	Request(Names names, Retentions retentions, String node, long number, Clock clock, String command) {
+	Request(Names names, Retentions retentions, String node, long number, Clock clock) {
 		this.names = names;
 		this.retentions = retentions;
 		this.node = node;
 		this.number = number;
 		this.now = clock.millis();
-		this.command = command;
 		this.keys.add(names.generation());
 		this.keys.add(names.answer(node));
 	}
@@ -186,7 +182,7 @@ final class Request {
 			this.operations.set(this.unfinished.get(i), Wire.bytes(Integer.toString(this.keys.size() + 1 + 2 * i)));
 		}
 		List<byte[]> all = new ArrayList<>();
-		add(all, this.number, this.now, this.command, this.node);
+		add(all, this.number, this.now, this.node);
 		all.add(seed());
 		add(all, this.logs.size());
 		all.addAll(this.declarations);

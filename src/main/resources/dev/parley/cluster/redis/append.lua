@@ -1,9 +1,9 @@
 -- Appends, announces, settles and erases: all of it or, where the server refuses to write, nothing.
 -- KEYS: generation, the writer's last answer, then six of each log, then key and owner of each idempotency key.
--- ARGV: number of the request, now, command to announce with, node, seed of epochs, number of logs; of each log its
--- channel, its retention, the channel of its policy's patterns or nothing, and its name; then the operations.
+-- ARGV: number of the request, now, node, seed of epochs, number of logs; of each log its channel, its retention, the
+-- channel of its policy's patterns or nothing, and its name; then the operations.
 
-local request, command, node, seed = ARGV[1], ARGV[3], ARGV[4], ARGV[5]
+local request, node, seed = ARGV[1], ARGV[3], ARGV[4]
 local now = tonumber(ARGV[2])
 
 -- A repeat of a request whose answer got lost is answered again.
@@ -18,8 +18,8 @@ end
 findGeneration(KEYS[1])
 
 local logs = {}
-local at = 7
-for i = 1, tonumber(ARGV[6]) do
+local at = 6
+for i = 1, tonumber(ARGV[5]) do
   logs[i] = logOf(3 + (i - 1) * 6, at + 1)
   logs[i].channel, logs[i].wide, logs[i].name = ARGV[at], ARGV[at + 7], ARGV[at + 8]
   logs[i].appending = true
@@ -37,9 +37,9 @@ end
 local function announce(log, epoch, offset, headers, content, number)
   local message = string.format('%s,%.0f,%.0f,%s,%s,%d,%d,', epoch, offset, now, node, request, number, headers)
     .. content
-  redis.call(command, log.channel, message)
+  redis.call('PUBLISH', log.channel, message)
   if log.wide ~= '' then
-    redis.call(command, log.wide, #log.name .. ',' .. log.name .. message)
+    redis.call('PUBLISH', log.wide, #log.name .. ',' .. log.name .. message)
   end
 end
 

@@ -3,7 +3,7 @@ package dev.parley.cluster.redis;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
-/** On Redis 6.2, which has no sharded channels. */
+/** On Redis 6.2, the oldest that will do. */
 class EmbeddedRedisBackendIT extends RedisBackendContract {
 
 	private static RedisProcess redis;

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** On the server of this machine, if it has one; from 7 on with sharded channels. */
+/** On the server of this machine, if it has one: newer than the embedded one. */
 @EnabledIf("dev.parley.cluster.redis.RedisProcess#isInstalled")
 class InstalledRedisBusIT extends RedisBusContract {
 

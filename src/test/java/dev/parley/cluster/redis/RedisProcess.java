@@ -121,11 +121,6 @@ public final class RedisProcess implements AutoCloseable {
 		return commands().info("server").replaceAll("(?s).*redis_version:(\\S+).*", "$1");
 	}
 
-	/** Whether it has channels that belong to a partition. */
-	boolean isSharded() {
-		return !version().startsWith("6.");
-	}
-
 	void kill() {
 		this.connection.close();
 		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));

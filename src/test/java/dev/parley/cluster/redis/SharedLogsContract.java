@@ -73,8 +73,7 @@ abstract class SharedLogsContract extends SharedBackendContract {
 
 	private long subscribers(String destination) {
 		String channel = new Names(this.prefix).channel(destination);
-		return server().isSharded() ? server().commands().pubsubShardNumsub(channel).get(channel)
-				: server().commands().pubsubNumsub(channel).get(channel);
+		return server().commands().pubsubNumsub(channel).get(channel);
 	}
 
 	@Test
@@ -127,8 +126,7 @@ abstract class SharedLogsContract extends SharedBackendContract {
 	@Test
 	void aRequestThatIsRepeatedIsExecutedOnce() throws Exception {
 		Names names = new Names(this.prefix);
-		Request request = new Request(names, BackendFixture::retention, "node", 1, this.clock,
-				server().isSharded() ? "SPUBLISH" : "PUBLISH");
+		Request request = new Request(names, BackendFixture::retention, "node", 1, this.clock);
 		request.add(new Batch(List.of(publication("/topic/a", "1"), publication("/topic/b", "2")), List.of()));
 		List<String> keys = request.keys();
 		List<byte[]> arguments = request.arguments();
@@ -228,10 +226,7 @@ abstract class SharedLogsContract extends SharedBackendContract {
 			await().untilAsserted(() -> assertThat(matched).contains("/topic/open/a 3 still"));
 			one.leave("/topic/open/a/*");
 			String channels = this.prefix + ":*:w:*";
-			await()
-				.untilAsserted(() -> assertThat(server().isSharded() ? server().commands().pubsubShardChannels(channels)
-						: server().commands().pubsubChannels(channels))
-					.isEmpty());
+			await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(channels)).isEmpty());
 		}
 	}
 
