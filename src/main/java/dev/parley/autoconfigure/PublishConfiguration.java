@@ -4,13 +4,13 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.stomp.publishing.AfterCommit;
 import dev.parley.stomp.publishing.Publisher;
+import dev.parley.stomp.publishing.TransactionActions;
 import dev.parley.stomp.publishing.TransactionalPublisher;
 
 /** How an application publishes that has Spring's transactions. */
@@ -21,22 +21,8 @@ class PublishConfiguration {
 	/** What is said to other nodes waits for the same commit. */
 	@Bean
 	AfterCommit parleyAfterCommit(PublishProperties properties) {
-		return (action) -> {
-			if (properties.transactional() == PublishProperties.Transactional.OFF
-					|| !TransactionSynchronizationManager.isActualTransactionActive()
-					|| !TransactionSynchronizationManager.isSynchronizationActive()) {
-				action.run();
-				return;
-			}
-			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-
-				@Override
-				public void afterCommit() {
-					action.run();
-				}
-
-			});
-		};
+		return (properties.transactional() == PublishProperties.Transactional.OFF) ? Runnable::run
+				: new TransactionActions();
 	}
 
 	@Bean
