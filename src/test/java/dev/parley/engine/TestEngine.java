@@ -91,8 +91,12 @@ public final class TestEngine implements AutoCloseable {
 
 	/** A node of a cluster. */
 	public TestEngine(SharedBackend shared, Joining users, DestinationPolicy... policies) {
-		this(Limits.DEFAULT, Memory.unbounded(), Rates.UNLIMITED, new ManualClock(), null, shared, users, List.of(),
-				policies);
+		this(shared, users, Rates.UNLIMITED, policies);
+	}
+
+	/** A node of a cluster on which users may store no faster than this. */
+	public TestEngine(SharedBackend shared, Joining users, Rates rates, DestinationPolicy... policies) {
+		this(Limits.DEFAULT, Memory.unbounded(), rates, new ManualClock(), null, shared, users, List.of(), policies);
 	}
 
 	private TestEngine(Limits limits, Memory memory, Rates rates, ManualClock clock, FaultyBackend database,

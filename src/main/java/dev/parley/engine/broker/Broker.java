@@ -147,6 +147,11 @@ public final class Broker implements AutoCloseable {
 		return this.commits.isDurable(destination);
 	}
 
+	/** Whether its messages count for the rate at which users may store. */
+	public boolean isStored(String destination) {
+		return this.commits.isStored(destination);
+	}
+
 	/**
 	 * Commits a transaction.
 	 * @return completed after the effect; exceptionally if nothing has taken effect

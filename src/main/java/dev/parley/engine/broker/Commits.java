@@ -77,6 +77,11 @@ final class Commits {
 		return this.placement.isDurable(destination);
 	}
 
+	/** Whether its messages count for the rate at which users may store. */
+	boolean isStored(String destination) {
+		return this.placement.isStored(destination);
+	}
+
 	Backend backendOf(String destination) {
 		return this.placement.of(destination);
 	}
@@ -155,9 +160,7 @@ final class Commits {
 	}
 
 	private CompletableFuture<Position> store(Publication publication) {
-		if (isDurable(publication.destination())) {
-			this.rates.stored(publication.sender(), publication.footprint());
-		}
+		this.rates.stored(publication.sender(), this.placement.storedBytes(publication));
 		return backendOf(publication.destination()).publish(Batch.of(publication))
 			.thenApply((positions) -> positions.get(0));
 	}
@@ -333,9 +336,7 @@ final class Commits {
 			.filter((message) -> DestinationNames.isQueue(message.destination()) && isDurable(message.destination()))
 			.map((message) -> new Settlement(message.destination(), message.offset()))
 			.toList();
-		if (!toDatabase.isEmpty()) {
-			this.rates.stored(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
-		}
+		this.rates.stored(sender, publications.stream().mapToLong(this.placement::storedBytes).sum());
 		return publish(this.placement.durable(), new Batch(toDatabase, settlements, sender))
 			.thenCompose((inDatabase) -> publish(this.placement.shared(), new Batch(toShared, List.of(), sender))
 				.thenCompose((inShared) -> publish(this.placement.memory(), new Batch(toMemory, List.of()))

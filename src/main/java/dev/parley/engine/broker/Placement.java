@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Stores;
 import dev.parley.engine.policy.Policies;
 
@@ -35,6 +36,17 @@ final class Placement {
 
 	boolean isInMemory(String destination) {
 		return !isDurable(destination) && !isShared(destination);
+	}
+
+	/** Whether messages stay in a store that fills up, and users are held to a rate. */
+	boolean isStored(String destination) {
+		return isDurable(destination)
+				|| (isShared(destination) && !this.policies.decide(destination).retention().keepsNothing());
+	}
+
+	/** What storing this takes, bytes; 0 if it is not stored. */
+	long storedBytes(Publication publication) {
+		return isStored(publication.destination()) ? publication.footprint() : 0;
 	}
 
 	Backend of(String destination) {
