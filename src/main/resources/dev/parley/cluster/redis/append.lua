@@ -6,12 +6,16 @@
 local request, node, seed = ARGV[1], ARGV[3], ARGV[4]
 local now = tonumber(ARGV[2])
 
--- A repeat of a request whose answer got lost is answered again.
+-- A repeat of a request whose answer got lost is answered again. An older one was given up, and comes late from a
+-- connection that its node has left.
 local before = redis.call('GET', KEYS[2])
 if before then
   local number, answer = string.match(before, '^(%d+),(.*)$')
   if number == request then
     return cmsgpack.unpack(answer)
+  end
+  if tonumber(number) > tonumber(request) then
+    return redis.error_reply('STALE a later request of this node has been executed')
   end
 end
 

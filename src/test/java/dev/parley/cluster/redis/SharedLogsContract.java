@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -25,6 +26,7 @@ import io.lettuce.core.KillArgs;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What two nodes on one Redis hear of each other, and what is there. */
@@ -136,6 +138,24 @@ abstract class SharedLogsContract extends SharedBackendContract {
 			assertThat(second).usingRecursiveComparison().isEqualTo(first);
 		}
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1");
+	}
+
+	@Test
+	void aRequestThatComesAfterALaterOneOfItsNodeIsNotExecuted() throws Exception {
+		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(5))) {
+			get(connections.callOrLoad(Scripts.APPEND, request(10, "ten").keys(), request(10, "ten").arguments()));
+			Request late = request(9, "nine");
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> get(connections.callOrLoad(Scripts.APPEND, late.keys(), late.arguments())))
+				.withMessageContaining("STALE");
+		}
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("ten");
+	}
+
+	private Request request(long number, String body) {
+		Request request = new Request(new Names(this.prefix), BackendFixture::retention, "node", number, this.clock);
+		request.add(Batch.of(publication("/topic/a", body)));
+		return request;
 	}
 
 	private static List<?> get(CompletableFuture<List<?>> answer) throws Exception {
