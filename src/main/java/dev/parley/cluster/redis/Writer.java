@@ -15,7 +15,6 @@ import java.util.function.LongFunction;
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisLoadingException;
-import io.lettuce.core.RedisReadOnlyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -231,11 +230,15 @@ final class Writer implements AutoCloseable {
 		this.unanswered = null;
 	}
 
-	/** Whether the server could not be reached, or will take it before long. */
+	/**
+	 * Whether the server could not be reached, or will take it before long. Redis 6.2
+	 * says in the middle of its message what a script was refused for.
+	 */
 	private static boolean isTemporary(Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
 		return !(failure instanceof RedisCommandExecutionException) || failure instanceof RedisLoadingException
-				|| failure instanceof RedisBusyException || failure instanceof RedisReadOnlyException
-				|| String.valueOf(failure.getMessage()).startsWith("NOREPLICAS");
+				|| failure instanceof RedisBusyException || message.contains("READONLY ")
+				|| message.contains("NOREPLICAS ");
 	}
 
 	private @Nullable Throwable attempt(Request request, List<String> keys, List<byte[]> arguments, List<Waiting> group)

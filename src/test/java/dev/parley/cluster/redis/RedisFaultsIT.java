@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
@@ -319,6 +320,23 @@ class RedisFaultsIT extends BackendFixture {
 			node.start(new RecordingInbound(), BackendFixture::retention);
 			node.join("/topic/nothing").get(10, TimeUnit.SECONDS);
 			await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(node.lost()).isZero());
+		}
+	}
+
+	@Test
+	void aMasterThatIsAReplicaForAWhileIsWaitedFor() throws Exception {
+		for (Supplier<RedisProcess> version : List.<Supplier<RedisProcess>>of(RedisProcess::embedded,
+				RedisProcess::newest)) {
+			try (RedisProcess server = version.get();
+					RedisBackend node = backendOn(server, Duration.ofSeconds(2), Duration.ofSeconds(20))) {
+				node.start(new RecordingInbound(), BackendFixture::retention);
+				publishOn(node, "1");
+				server.commands().replicaof("127.0.0.1", this.redis.port() + 1);
+				CompletableFuture<List<Position>> waiting = node.publish(Batch.of(publication("/topic/a", "2")));
+				await().pollDelay(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+				server.commands().replicaofNoOne();
+				assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+			}
 		}
 	}
 
