@@ -95,7 +95,8 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 
 	private void unsubscribe(String channel) {
 		this.connections.receiving().async().unsubscribe(channel).exceptionally((failure) -> {
-			// What comes is matched with nothing.
+			// What comes is matched with nothing, and it is left when the connection is
+			// back.
 			log.debug("{} is still received: {}", channel, failure.toString());
 			return null;
 		});
@@ -115,6 +116,23 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 		byte[] announcement = fields.rest();
 		this.lanes.run(destination, announcement.length,
 				() -> this.inbound.matched(Announcement.read(destination, announcement).message()));
+	}
+
+	@Override
+	public void subscribed(String channel, long count) {
+		if (this.names.isWide(channel)) {
+			this.lanes.run(channel, () -> unsubscribeUnwanted(this.names.destination(channel)));
+		}
+	}
+
+	/** It could not be left while the connection was away. */
+	private void unsubscribeUnwanted(String policy) {
+		this.joined.compute(policy, (name, wanted) -> {
+			if (wanted == null) {
+				unsubscribe(this.names.wide(name));
+			}
+			return wanted;
+		});
 	}
 
 	/** How many messages had to be dropped. */

@@ -251,6 +251,22 @@ abstract class SharedLogsContract extends SharedBackendContract {
 	}
 
 	@Test
+	void aPatternLeftWhileTheConnectionIsAwayIsLeftWhenItIsBack() throws Exception {
+		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/open/**")));
+		try (RedisBackend node = (RedisBackend) create(this.clock)) {
+			node.start(new RecordingInbound(), policies);
+			node.join("/topic/open/*").get(10, TimeUnit.SECONDS);
+			for (int i = 0; i < 20; i++) {
+				server().commands().clientKill(KillArgs.Builder.typePubsub());
+				node.leave("/topic/open/*");
+				await().untilAsserted(
+						() -> assertThat(server().commands().pubsubChannels(this.prefix + ":*:w:*")).isEmpty());
+				await().ignoreExceptions().until(() -> node.join("/topic/open/*").get(10, TimeUnit.SECONDS) == null);
+			}
+		}
+	}
+
+	@Test
 	void anotherPrefixIsAnotherWorld() throws Exception {
 		join("/topic/a");
 		try (RedisBackend stranger = new RedisBackend(server().uri(), this.prefix + "x", ClusterNode.newId(),
