@@ -3,6 +3,9 @@ package dev.parley.cluster.users;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,6 +30,11 @@ public final class UserChannels implements Joining {
 
 	private static final String CHANNEL = "user:";
 
+	/** Messages of other nodes that wait to be received, and their size in bytes. */
+	private static final int WAITING = 10_000;
+
+	private static final long BYTES = 32L * 1024 * 1024;
+
 	private final Bus bus;
 
 	private final String node;
@@ -38,6 +46,16 @@ public final class UserChannels implements Joining {
 	private volatile Consumer<UserMessage> receiver = (message) -> {
 	};
 
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final AtomicLong bytes = new AtomicLong();
+
+	/** Whether the last message could not be sent, which is said once. */
+	private final AtomicBoolean unsent = new AtomicBoolean();
+
+	/** Whether a message was dropped since none waited, which is said once. */
+	private final AtomicBoolean dropping = new AtomicBoolean();
+
 	/** How often each destination is joined, and for whom. */
 	private final ConcurrentHashMap<String, Wanted> destinations = new ConcurrentHashMap<>();
 
@@ -47,7 +65,7 @@ public final class UserChannels implements Joining {
 	/**
 	 * @param node this one's id
 	 * @param userOf the user of a session's destination; null if the session has ended
-	 * @param executor runs the receiver, one task at a time and in their order
+	 * @param executor runs the receiver, all tasks, one at a time and in their order
 	 */
 	public UserChannels(Bus bus, String node, Function<String, @Nullable String> userOf, Executor executor) {
 		this.bus = bus;
@@ -69,9 +87,14 @@ public final class UserChannels implements Joining {
 					message.destination(), news.length, Bus.LONGEST);
 			return;
 		}
-		this.bus.send(channel, news).exceptionally((failure) -> {
-			log.warn("{}: a message did not go to other nodes: {}", message.destination(), failure.toString());
-			return null;
+		this.bus.send(channel, news).whenComplete((sent, failure) -> {
+			if (failure == null) {
+				this.unsent.set(false);
+			}
+			else if (this.unsent.compareAndSet(false, true)) {
+				log.warn("{}: a message did not go to other nodes, nor do others until this is mended: {}",
+						message.destination(), failure.toString());
+			}
 		});
 	}
 
@@ -131,8 +154,30 @@ public final class UserChannels implements Joining {
 
 	private void heard(byte[] news) {
 		UserMessage message = UserMessage.read(news);
-		if (!message.node().equals(this.node)) {
-			this.executor.execute(() -> this.receiver.accept(message));
+		if (message.node().equals(this.node)) {
+			return;
+		}
+		if (this.waiting.get() >= WAITING || this.bytes.get() > BYTES) {
+			if (this.dropping.compareAndSet(false, true)) {
+				log.warn("{}: a message of another node is dropped, since {} wait already, and so may others be",
+						message.destination(), this.waiting.get());
+			}
+			return;
+		}
+		this.waiting.incrementAndGet();
+		this.bytes.addAndGet(news.length);
+		this.executor.execute(() -> receive(message, news.length));
+	}
+
+	private void receive(UserMessage message, int size) {
+		try {
+			this.receiver.accept(message);
+		}
+		finally {
+			this.bytes.addAndGet(-size);
+			if (this.waiting.decrementAndGet() == 0) {
+				this.dropping.set(false);
+			}
 		}
 	}
 

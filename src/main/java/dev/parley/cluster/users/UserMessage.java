@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -48,6 +49,11 @@ public record UserMessage(String node, String destination, Headers headers, byte
 		}
 	}
 
+	/**
+	 * Reads what {@link #write} has written.
+	 * @throws IllegalArgumentException if it is not that
+	 * @throws BufferUnderflowException if some of it is missing
+	 */
 	static UserMessage read(byte[] news) {
 		ByteBuffer bytes = ByteBuffer.wrap(news);
 		String node = text(bytes);
@@ -62,7 +68,12 @@ public record UserMessage(String node, String destination, Headers headers, byte
 	}
 
 	private static String text(ByteBuffer bytes) {
-		byte[] text = new byte[bytes.getInt()];
+		int length = bytes.getInt();
+		if (length < 0 || length > bytes.remaining()) {
+			throw new IllegalArgumentException(
+					"A text of %d bytes, of which there are %d".formatted(length, bytes.remaining()));
+		}
+		byte[] text = new byte[length];
 		bytes.get(text);
 		return new String(text, StandardCharsets.UTF_8);
 	}

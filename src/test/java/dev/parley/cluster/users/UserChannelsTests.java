@@ -1,13 +1,20 @@
 package dev.parley.cluster.users;
 
+import java.nio.BufferUnderflowException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.parley.cluster.bus.MemoryBus;
 import dev.parley.engine.frame.Headers;
@@ -107,6 +114,53 @@ class UserChannelsTests {
 		assertThat(this.two.size()).isZero();
 		this.two.leave("/user/gone/queue/a");
 		this.one.send("x".repeat(2000), message("one", "x", "too long"));
+	}
+
+	@Test
+	void whatIsNoMessageIsRefusedWithoutTakingTheMemoryThatItClaims() {
+		byte[] news = message("one", "mina", "hello").write();
+		news[0] = 0x7f;
+		assertThatThrownBy(() -> UserMessage.read(news)).isInstanceOf(IllegalArgumentException.class);
+		news[0] = (byte) 0x80;
+		assertThatThrownBy(() -> UserMessage.read(news)).isInstanceOf(IllegalArgumentException.class);
+		assertThatThrownBy(() -> UserMessage.read(new byte[3])).isInstanceOf(BufferUnderflowException.class);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatWaitsForASlowReceiverIsBoundedInBytesAndWarnedOfOnce(CapturedOutput output) {
+		Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+		try (MemoryBus slow = this.here.another()) {
+			List<String> received = new CopyOnWriteArrayList<>();
+			UserChannels three = new UserChannels(slow, "three", USERS::get, tasks::add);
+			three.receive((message) -> received.add(message.destination()));
+			three.join("/user/s1/queue/a").join();
+			for (int i = 0; i < 60; i++) {
+				this.one.send("mina", message("one", "mina", "x".repeat(1_000_000)));
+			}
+			await().untilAsserted(() -> assertThat(output.getOut()).contains("is dropped"));
+			await().until(() -> tasks.size() == 34);
+			tasks.forEach(Runnable::run);
+			tasks.clear();
+			assertThat(received).hasSize(34);
+			this.one.send("mina", message("one", "mina", "again"));
+			await().until(() -> tasks.size() == 1);
+			assertThat(output.getOut()).containsOnlyOnce("is dropped");
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aLinkThatIsDownIsWarnedOfOnce(CapturedOutput output) {
+		for (int outage = 0; outage < 2; outage++) {
+			this.here.cut();
+			for (int i = 0; i < 10; i++) {
+				this.one.send("mina", message("one", "mina", "lost"));
+			}
+			this.here.mend();
+			this.one.send("mina", message("one", "mina", "sent"));
+		}
+		assertThat(output.getOut().split("a message did not go to other nodes", -1)).hasSize(3);
 	}
 
 }
