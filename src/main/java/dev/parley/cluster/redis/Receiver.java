@@ -1,6 +1,8 @@
 package dev.parley.cluster.redis;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,6 +69,9 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	private final AtomicLong lost = new AtomicLong();
 
 	private final AtomicBoolean overrun = new AtomicBoolean();
+
+	/** With a log of which messages were dropped. */
+	private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
 	private final ScheduledThreadPoolExecutor timer;
 
@@ -222,7 +227,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		}
 		Joined state = membership.state;
 		if (this.lanes.isFull()) {
-			overrun(state);
+			overrun(destination, state);
 			return;
 		}
 		this.lanes.run(destination, message.length, () -> {
@@ -236,15 +241,25 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		});
 	}
 
-	private void overrun(Joined state) {
+	private void overrun(String destination, Joined state) {
 		if (!state.isLogged()) {
 			this.lost.incrementAndGet();
+			return;
 		}
-		else if (this.overrun.compareAndSet(false, true)) {
-			this.timer.schedule(() -> {
-				this.overrun.set(false);
-				this.joined.forEach((destination, membership) -> suspect(destination, membership.state));
-			}, AGAIN, TimeUnit.MILLISECONDS);
+		this.dropped.add(destination);
+		if (this.overrun.compareAndSet(false, true)) {
+			this.timer.schedule(this::suspectDropped, AGAIN, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void suspectDropped() {
+		this.overrun.set(false);
+		for (String destination : List.copyOf(this.dropped)) {
+			this.dropped.remove(destination);
+			Membership membership = this.joined.get(destination);
+			if (membership != null) {
+				suspect(destination, membership.state);
+			}
 		}
 	}
 

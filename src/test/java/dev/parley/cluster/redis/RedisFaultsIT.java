@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -18,12 +17,10 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
-import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.SharedBackend;
-import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -189,60 +186,6 @@ class RedisFaultsIT extends BackendFixture {
 			assertThat(publishOn(node, "3").offset()).isEqualTo(3);
 		}
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2", "3");
-	}
-
-	@Test
-	void whoPublishesFasterThanSubscribersTakeIsHeldBackAndAfterThatRefused() throws Exception {
-		String large = "x".repeat(1 << 20);
-		CountDownLatch slow = new CountDownLatch(1);
-		try (RedisBackend node = backendOn(this.redis, Duration.ofSeconds(2), Duration.ofSeconds(5))) {
-			node.start(new SlowInbound(slow), BackendFixture::retention);
-			CompletableFuture<List<Position>> last = new CompletableFuture<>();
-			int sent = 0;
-			while (!last.isCompletedExceptionally()) {
-				assertThat(sent).as("messages of 1 MB").isLessThan(200);
-				last = node.publish(Batch.of(publication("/topic/five", large)));
-				sent += last.isCompletedExceptionally() ? 0 : 1;
-				int stored = sent;
-				await().until(() -> node.read("/topic/five", 1, 0).last() == stored);
-				assertThat(node.isBehind("mina")).isEqualTo(sent >= 16);
-			}
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(last::get)
-				.withMessageContaining("Too much waits for subscribers");
-			slow.countDown();
-			await().until(() -> !node.isBehind("mina"));
-			assertThat(publishOn(node, "goes on").offset()).isOne();
-		}
-	}
-
-	@Test
-	void whatOtherNodesPublishFasterThanSubscribersTakeIsDropped() throws Exception {
-		String large = "x".repeat(1 << 20);
-		CountDownLatch slow = new CountDownLatch(1);
-		try (RedisBackend node = backendOn(this.redis)) {
-			node.start(new SlowInbound(slow), BackendFixture::retention);
-			node.join("/topic/nothing").get(10, TimeUnit.SECONDS);
-			for (int i = 0; i < 80; i++) {
-				publish("/topic/nothing", large);
-			}
-			await().untilAsserted(() -> assertThat(node.lost()).isBetween(10L, 20L));
-			slow.countDown();
-			await().until(() -> !node.isBehind("mina"));
-		}
-	}
-
-	private record SlowInbound(CountDownLatch goOn) implements Inbound {
-
-		@Override
-		public void appended(StoredMessage message) {
-			try {
-				this.goOn.await();
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-
 	}
 
 	@Test
