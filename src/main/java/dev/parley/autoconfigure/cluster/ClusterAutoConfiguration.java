@@ -116,12 +116,19 @@ public final class ClusterAutoConfiguration {
 		return new NewsThread("parley-permission-news");
 	}
 
+	/** Checks of all permissions take long. */
+	@Bean(defaultCandidate = false)
+	NewsThread parleyPermissionSweeps() {
+		return new NewsThread("parley-permission-sweep");
+	}
+
 	/** Before the first client comes. */
 	@Bean
 	SmartInitializingSingleton parleyRecheckNews(Bus bus, ClusterNode node, Engine engine,
-			@Qualifier("parleyPermissionNews") NewsThread thread) {
+			@Qualifier("parleyPermissionNews") NewsThread thread,
+			@Qualifier("parleyPermissionSweeps") NewsThread sweeps) {
 		return () -> {
-			RecheckNews news = new RecheckNews(bus, node.id(), engine.recheckHere(), thread, engine::after);
+			RecheckNews news = new RecheckNews(bus, node.id(), engine.recheckHere(), thread, sweeps, engine::after);
 			engine.tell(news);
 			news.begin().join();
 		};

@@ -48,6 +48,8 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 
 	private final Executor executor;
 
+	private final Executor sweeps;
+
 	private final Function<Duration, CompletableFuture<?>> after;
 
 	/** Changes of which the others have not been told. */
@@ -59,18 +61,23 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 	/** Whether somebody works on what waits. Guarded by {@link #waiting}. */
 	private boolean checking;
 
+	/** How often all has to be checked: once is enough for those before it begins. */
+	private final AtomicLong unswept = new AtomicLong();
+
 	/**
 	 * @param node this one's id
 	 * @param here checks this node's subscriptions
 	 * @param executor runs checks, which may ask the database
+	 * @param sweeps runs those of all, which take long, beside the others
 	 * @param after completes what it returns after this time
 	 */
-	RecheckNews(Bus bus, String node, Rechecks here, Executor executor,
+	RecheckNews(Bus bus, String node, Rechecks here, Executor executor, Executor sweeps,
 			Function<Duration, CompletableFuture<?>> after) {
 		this.bus = bus;
 		this.node = node;
 		this.here = here;
 		this.executor = executor;
+		this.sweeps = sweeps;
 		this.after = after;
 	}
 
@@ -95,7 +102,8 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 	private void tell(Change change) {
 		send(change).exceptionally((failure) -> {
 			if (this.untold.getAndIncrement() == 0) {
-				log.warn("The other nodes were not told that permissions have changed, and will be, again and again: {}",
+				log.warn(
+						"The other nodes were not told that permissions have changed, and will be, again and again: {}",
 						failure.toString());
 				tellAllLater();
 			}
@@ -137,30 +145,48 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 
 	private void check(Change change) {
 		boolean begins;
+		boolean all;
 		synchronized (this.waiting) {
-			if (this.waiting.size() >= WAITING) {
+			boolean full = this.waiting.size() >= WAITING;
+			all = full || change.equals(ALL);
+			if (full) {
 				this.waiting.clear();
-				this.waiting.add(ALL);
 			}
-			else {
+			else if (!all) {
 				this.waiting.add(change);
 			}
-			begins = !this.checking;
-			this.checking = true;
+			begins = !all && !this.checking;
+			this.checking |= begins;
 		}
 		if (begins) {
-			this.executor.execute(this::checkAllThatWait);
+			this.executor.execute(this::checkThoseThatWait);
+		}
+		if (all && this.unswept.getAndIncrement() == 0) {
+			this.sweeps.execute(this::sweep);
 		}
 	}
 
-	private void checkAllThatWait() {
+	private void checkThoseThatWait() {
 		for (Change next = next(); next != null; next = next()) {
-			try {
-				checkHere(next);
-			}
-			catch (RuntimeException | Error ex) {
-				log.error("Permissions were not checked after a change at another node", ex);
-			}
+			attempt(next);
+		}
+	}
+
+	private void sweep() {
+		long before;
+		do {
+			before = this.unswept.get();
+			attempt(ALL);
+		}
+		while (this.unswept.addAndGet(-before) > 0);
+	}
+
+	private void attempt(Change change) {
+		try {
+			checkHere(change);
+		}
+		catch (RuntimeException | Error ex) {
+			log.error("Permissions were not checked after a change at another node", ex);
 		}
 	}
 

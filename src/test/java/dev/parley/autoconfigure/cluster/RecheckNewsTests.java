@@ -37,12 +37,14 @@ class RecheckNewsTests {
 
 	private final Queue<Runnable> tasks = new ArrayDeque<>();
 
+	private final Queue<Runnable> sweeps = new ArrayDeque<>();
+
 	private final List<String> checked = new CopyOnWriteArrayList<>();
 
 	private final List<String> checkedHere = new CopyOnWriteArrayList<>();
 
 	private final RecheckNews news = new RecheckNews(this.bus, "one", new Recording(this.checkedHere), Runnable::run,
-			(time) -> {
+			Runnable::run, (time) -> {
 				CompletableFuture<Void> passed = new CompletableFuture<>();
 				this.timers.add(passed);
 				return passed;
@@ -51,11 +53,11 @@ class RecheckNewsTests {
 	@BeforeEach
 	void begin() {
 		this.news.begin().join();
-		other(Runnable::run).begin().join();
+		other(Runnable::run, Runnable::run).begin().join();
 	}
 
-	private RecheckNews other(Executor executor) {
-		return new RecheckNews(this.otherBus, "two", new Recording(this.checked), executor,
+	private RecheckNews other(Executor executor, Executor sweeps) {
+		return new RecheckNews(this.otherBus, "two", new Recording(this.checked), executor, sweeps,
 				(time) -> new CompletableFuture<>());
 	}
 
@@ -107,22 +109,41 @@ class RecheckNewsTests {
 
 	@Test
 	void whatIsTooMuchToRememberIsACheckOfAll() {
-		RecheckNews slow = other(this.tasks::add);
+		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
 		for (int i = 0; i <= RecheckNews.WAITING; i++) {
 			slow.heard(("one\nuser\nuser" + i).getBytes(StandardCharsets.UTF_8));
 		}
 		slow.heard("one\nuser\nlater".getBytes(StandardCharsets.UTF_8));
 		assertThat(this.tasks).hasSize(1);
 		this.tasks.remove().run();
-		assertThat(this.checked).containsExactly("at ", "of later");
+		assertThat(this.checked).containsExactly("of later");
+		this.sweeps.remove().run();
+		assertThat(this.checked).containsExactly("of later", "at ");
 		slow.heard("one\nuser\nlater".getBytes(StandardCharsets.UTF_8));
 		this.tasks.remove().run();
 		assertThat(this.checked).hasSize(3);
 	}
 
 	@Test
+	void aCheckOfAllHoldsUpNoOtherAndIsDoneOnceForAllThatAskForIt() {
+		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
+		slow.interrupted();
+		slow.interrupted();
+		slow.heard("one\ndestination\n".getBytes(StandardCharsets.UTF_8));
+		slow.heard("one\nuser\nmina".getBytes(StandardCharsets.UTF_8));
+		this.tasks.remove().run();
+		assertThat(this.checked).containsExactly("of mina");
+		this.sweeps.remove().run();
+		assertThat(this.checked).containsExactly("of mina", "at ");
+		assertThat(this.sweeps).isEmpty();
+		slow.interrupted();
+		this.sweeps.remove().run();
+		assertThat(this.checked).hasSize(3);
+	}
+
+	@Test
 	void whatCannotBeCheckedDoesNotKeepOthersFromBeingChecked() {
-		RecheckNews slow = other(this.tasks::add);
+		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
 		slow.heard("one\nuser\nfails".getBytes(StandardCharsets.UTF_8));
 		slow.heard("one\nuser\nmina".getBytes(StandardCharsets.UTF_8));
 		this.tasks.remove().run();
