@@ -41,6 +41,9 @@ final class Lanes implements AutoCloseable {
 
 	private final AtomicLong bytes = new AtomicLong();
 
+	/** When a failure may be logged again, by {@link System#nanoTime()}. */
+	private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+
 	Lanes() {
 		Arrays.fill(this.tails, CompletableFuture.completedFuture(null));
 		AtomicInteger number = new AtomicInteger();
@@ -128,9 +131,14 @@ final class Lanes implements AutoCloseable {
 		}
 	}
 
-	private static void complain(Throwable failure) {
+	/** Once in ten seconds: what fails for one message may fail for all. */
+	private void complain(Throwable failure) {
 		try {
-			log.error("A message was not handed to its subscribers", failure);
+			long now = System.nanoTime();
+			long quiet = this.quietUntil.get();
+			if (now - quiet >= 0 && this.quietUntil.compareAndSet(quiet, now + TimeUnit.SECONDS.toNanos(10))) {
+				log.error("A message was not handed to its subscribers", failure);
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.

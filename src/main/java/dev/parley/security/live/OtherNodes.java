@@ -5,6 +5,8 @@ import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,15 @@ public final class OtherNodes implements SmartLifecycle, Bus.Listener {
 	private final LiveSessions sessions;
 
 	private final @Nullable Bus bus;
+
+	/** By which it knows its own news, which have taken effect. */
+	private final String self = UUID.randomUUID().toString();
+
+	/** How much has to be done before it is said again that news are dropped. */
+	private final AtomicLong nextComplaint = new AtomicLong();
+
+	/** Whether the last news could not be sent, which is said once. */
+	private final AtomicBoolean untold = new AtomicBoolean();
 
 	private @Nullable ThreadPoolExecutor thread;
 
@@ -102,22 +113,26 @@ public final class OtherNodes implements SmartLifecycle, Bus.Listener {
 
 	private void tell(Kind kind, String... arguments) {
 		if (this.bus != null) {
-			String news = kind + "\n" + String.join("\n", arguments);
-			this.bus.send(CHANNEL, news.getBytes(StandardCharsets.UTF_8)).exceptionally((failure) -> {
-				log.warn(
-						"The other nodes were not told that an authentication has ended or changed, and find it within a minute: {}",
-						failure.toString());
-				return null;
+			String news = this.self + "\n" + kind + "\n" + String.join("\n", arguments);
+			this.bus.send(CHANNEL, news.getBytes(StandardCharsets.UTF_8)).whenComplete((sent, failure) -> {
+				if (failure == null) {
+					this.untold.set(false);
+				}
+				else if (this.untold.compareAndSet(false, true)) {
+					log.warn(
+							"The other nodes were not told that an authentication has ended or changed, and find it within a minute, as all that follows until the link is mended: {}",
+							failure.toString());
+				}
 			});
 		}
 	}
 
 	@Override
 	public void heard(byte[] bytes) {
-		String[] news = new String(bytes, StandardCharsets.UTF_8).split("\n", -1);
+		String[] news = new String(bytes, StandardCharsets.UTF_8).split("\n", 2);
 		ThreadPoolExecutor running = running();
-		if (running != null) {
-			running.execute(() -> apply(news));
+		if (running != null && news.length == 2 && !news[0].equals(this.self)) {
+			running.execute(() -> apply(news[1].split("\n", -1)));
 		}
 	}
 
@@ -166,13 +181,17 @@ public final class OtherNodes implements SmartLifecycle, Bus.Listener {
 		joined.listen(CHANNEL, this).orTimeout(SECONDS_TO_JOIN, TimeUnit.SECONDS).join();
 	}
 
-	private static ThreadPoolExecutor newThread() {
+	private ThreadPoolExecutor newThread() {
 		return new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), (task) -> {
 			Thread created = new Thread(task, "parley-other-nodes");
 			created.setDaemon(true);
 			return created;
-		}, (task, pool) -> log.warn("{} news of other nodes wait already; what was dropped is found within a minute",
-				WAITING));
+		}, (task, pool) -> {
+			if (pool.getCompletedTaskCount() >= this.nextComplaint.get()) {
+				this.nextComplaint.set(pool.getCompletedTaskCount() + WAITING);
+				log.warn("{} news of other nodes wait already; what is dropped is found within a minute", WAITING);
+			}
+		});
 	}
 
 	@Override
