@@ -210,7 +210,6 @@ final class Commits {
 		CompletableFuture<List<Position>> stored = store(publications, settled, transaction.sender());
 		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
 				: stored.whenCompleteAsync(goOn, this.workers);
-
 	}
 
 	/**
@@ -231,10 +230,12 @@ final class Commits {
 	}
 
 	private boolean touchesDatabase(Transaction transaction) {
-		return transaction.publications().stream().anyMatch((each) -> isDurable(each.destination()))
-				|| transaction.acknowledgements()
-					.stream()
-					.anyMatch((each) -> DestinationNames.isQueue(each.destination()) && isDurable(each.destination()));
+		Stream<String> queues = transaction.acknowledgements()
+			.stream()
+			.flatMap((each) -> Stream.concat(Stream.of(each.destination()), deadLetterQueue(each)))
+			.filter(DestinationNames::isQueue);
+		return Stream.concat(transaction.publications().stream().map(Publication::destination), queues)
+			.anyMatch(this::isDurable);
 	}
 
 	/** If the consumer has left, its messages go to others. */

@@ -1,5 +1,6 @@
 package dev.parley.engine.broker;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.problem.RefusedException;
@@ -37,7 +39,8 @@ class NodeTests {
 
 	private final TestEngine node = new TestEngine(this.shared, this.users,
 			DestinationPolicy.open("/topic/own/**").onEachNode(),
-			DestinationPolicy.open("/topic/present").withPresence());
+			DestinationPolicy.open("/topic/present").withPresence(),
+			DestinationPolicy.open("/queue/dead-letter/**").durable(new Retention(10, Duration.ZERO, 0)));
 
 	private TestClient mina;
 
@@ -167,6 +170,20 @@ class NodeTests {
 		until(() -> !this.mina.refusals().isEmpty());
 		assertThat(this.mina.refusals()).containsExactly("two-stores");
 		assertThat(this.node.database.batches()).isZero();
+		assertThat(this.shared.batches()).isZero();
+	}
+
+	@Test
+	void aRejectionWhoseDeadLetterIsDurableTouchesTheDatabase() {
+		this.mina.listenForRefusals();
+		this.mina.subscribe("1", "/queue/plain", "ack:client-individual");
+		this.node.publish("/queue/plain", "x").join();
+		String ack = this.mina.messages(1).get(0).header("ack");
+		begin("/topic/memory/a");
+		this.mina.send("NACK\nrequeue:false\nid:" + ack + "\ntransaction:t\n\n\0");
+		this.mina.send("COMMIT\ntransaction:t\nreceipt:c\n\n\0");
+		until(() -> !this.mina.refusals().isEmpty());
+		assertThat(this.mina.refusals()).containsExactly("two-stores");
 		assertThat(this.shared.batches()).isZero();
 	}
 
