@@ -122,6 +122,16 @@ export async function connected(greeting = {}) {
   return links.at(-1);
 }
 
+/** WebSocket does not get through. */
+export async function connectedOverSockJs() {
+  connection.start();
+  await settle();
+  links[0].serverCloses(1006);
+  await settle();
+  links[1].serverAccepts();
+  await settle();
+}
+
 export async function comesBack() {
   mock.timers.tick(1000);
   await settle();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { comesBack, connected, connection, links, server, settle } from './connection-harness.test.js';
+import { comesBack, connected, connectedOverSockJs, connection, links, server, settle, worked } from './connection-harness.test.js';
 import { State } from './connection.js';
 import { Problem } from './problem.js';
 
@@ -120,4 +120,21 @@ test('a server that does not say is tried again, too', async () => {
   await isRefused();
   assert.equal(connection.status.problem, null);
   assert.notEqual(connection.status.retryAt, null);
+});
+
+test('a transport that worked for a moment only is not preferred, one that was good is', async () => {
+  await connectedOverSockJs();
+  assert.deepEqual(worked, ['sockjs']);
+  mock.timers.tick(9 * 1000);
+  links[1].serverCloses(1012);
+  await settle();
+  assert.deepEqual(worked, []);
+  mock.timers.tick(20 * 1000);
+  await settle();
+  links[2].serverAccepts();
+  await settle();
+  mock.timers.tick(11 * 1000);
+  links[2].serverCloses(1012);
+  await settle();
+  assert.deepEqual(worked, ['websocket']);
 });

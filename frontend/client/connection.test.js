@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { comesBack, connectAs, connected, connection, links, server, settle, worked } from './connection-harness.test.js';
+import { comesBack, connectAs, connected, connectedOverSockJs, connection, links, server, settle, worked } from './connection-harness.test.js';
 import { State } from './connection.js';
 
 test('connects with a fresh CSRF token and hears of refusals before anything else', async () => {
@@ -11,12 +11,7 @@ test('connects with a fresh CSRF token and hears of refusals before anything els
 });
 
 test('falls back to SockJS when WebSocket does not get through', async () => {
-  connection.start();
-  await settle();
-  links[0].serverCloses(1006);
-  await settle();
-  links[1].serverAccepts();
-  await settle();
+  await connectedOverSockJs();
   assert.equal(connection.status.transport, 'sockjs');
   assert.deepEqual(worked, ['sockjs']);
 });
@@ -382,26 +377,4 @@ test('a frequency that the server would refuse is an error of the page', async (
     assert.throws(() => connection.subscribe('/topic/quotes', () => {}, { maxFrequency }), RangeError);
   }
   assert.throws(() => connection.subscribe('/topic/quotes', () => {}).setMaxFrequency(0), RangeError);
-});
-
-test('a transport that worked for a moment only is not preferred, one that was good is', async () => {
-  connection.start();
-  await settle();
-  links[0].serverCloses(1006);
-  await settle();
-  links[1].serverAccepts();
-  await settle();
-  assert.deepEqual(worked, ['sockjs']);
-  mock.timers.tick(9 * 1000);
-  links[1].serverCloses(1012);
-  await settle();
-  assert.deepEqual(worked, []);
-  mock.timers.tick(20 * 1000);
-  await settle();
-  links[2].serverAccepts();
-  await settle();
-  mock.timers.tick(11 * 1000);
-  links[2].serverCloses(1012);
-  await settle();
-  assert.deepEqual(worked, ['websocket']);
 });
