@@ -100,7 +100,8 @@ class QuotesIT {
 				last = Long.parseLong(visitor.expect("MESSAGE").header("x-stream-offset"));
 			}
 			assertThat(last).isEqualTo(asleep);
-			assertThat(visitor.expect("MESSAGE").header("x-stream-offset")).isEqualTo(Long.toString(asleep + 1));
+			// The first change may have been replaced by a newer one of its symbol.
+			assertThat(Long.parseLong(visitor.expect("MESSAGE").header("x-stream-offset"))).isGreaterThan(asleep);
 		}
 	}
 
