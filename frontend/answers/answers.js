@@ -19,9 +19,8 @@ view.addEventListener('state', () => { form.running = view.running; });
 all.examples.addEventListener('click', ({ target }) => target.closest('button') && form.submit(target.textContent));
 addEventListener('hashchange', route);
 shell.addEventListener('signedout', leave);
-if (shell.user) {
-  connection.subscribe('/user/queue/answers', (summary) => own.put(summary), { onPosition: load });
-}
+const announcements = shell.user
+  && connection.subscribe('/user/queue/answers', (summary) => own.put(summary), { onPosition: load });
 route();
 
 /** Also each time the announcements begin again: some may have been missed. */
@@ -42,8 +41,9 @@ function route() {
   form.focus();
 }
 
-/** What the user has asked is theirs alone. */
+/** What the user has asked is theirs alone; the connection goes on without a name. */
 function leave() {
+  announcements.unsubscribe();
   form.signedOut();
   own.reset([]);
   route();

@@ -1,6 +1,8 @@
 package dev.parley.browser;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
@@ -21,6 +23,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
 
 @RunningServer
 @BrowserTest
@@ -169,12 +172,18 @@ class AnswersPageIT {
 		AnswersPage other = new AnswersPage(new ParleyPage(page.page().context().newPage(), Words.ENGLISH));
 		other.page().navigate(this.url + "answers/");
 		other.isSignedInAs(this.mina);
+		List<String> sent = framesSentBy(page);
 		other.menu().click();
 		other.page().locator("[data-part=sign-out]").click();
 		assertThat(page.signedOut()).hasText("You have been signed out. Sign in");
 		assertThat(page.field()).isHidden();
 		assertThat(page.text()).isHidden();
 		assertThat(page.own()).hasCount(0);
+		page.isConnected();
+		page.page().reload(); // Frames that were sent before have been reported then.
+		page.isConnected();
+		assertThat(sent).anyMatch((frame) -> frame.contains("/user/queue/errors"))
+			.noneMatch((frame) -> frame.contains("/user/queue/answers"));
 	}
 
 	@ParameterizedTest
@@ -198,6 +207,13 @@ class AnswersPageIT {
 		assertThat(page.stop()).isHidden();
 		Faults.assertNone(page.page());
 		assertThat(page.page().locator("html")).hasJSProperty("scrollWidth", 360);
+	}
+
+	/** From now on, on connections that are made from now on. */
+	private static List<String> framesSentBy(AnswersPage page) {
+		List<String> frames = new ArrayList<>();
+		page.page().onWebSocket((socket) -> socket.onFrameSent((frame) -> frames.add(frame.text())));
+		return frames;
 	}
 
 	private static Page.GetByRoleOptions linkNamed(String name) {
