@@ -3,6 +3,7 @@ package dev.parley.browser;
 import java.nio.file.Path;
 
 import dev.parley.Parley;
+import dev.parley.support.FreePort;
 import dev.parley.support.QuickPasswords;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -15,9 +16,9 @@ final class RestartableServer implements AutoCloseable {
 
 	private final Class<?>[] configurations;
 
-	private ConfigurableApplicationContext context;
+	private final int port = FreePort.next();
 
-	private int port;
+	private ConfigurableApplicationContext context;
 
 	/**
 	 * Starts it.
@@ -33,7 +34,6 @@ final class RestartableServer implements AutoCloseable {
 		this.context = new SpringApplicationBuilder(Parley.class, QuickPasswords.class).sources(this.configurations)
 			.run("--server.port=" + this.port, "--parley.shutdown.notice=0s",
 					"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
-		this.port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	void stop() {

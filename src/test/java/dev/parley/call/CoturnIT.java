@@ -1,7 +1,6 @@
 package dev.parley.call;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
+import dev.parley.support.FreePort;
 import dev.parley.support.Slow;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +50,7 @@ class CoturnIT {
 	static void start() throws IOException {
 		String turnserver = program("turnserver");
 		program("turnutils_uclient");
-		port = freePort();
+		port = FreePort.next();
 		log = folder.resolve("log");
 		String file = Files.readString(Path.of("src/deploy/turnserver.conf"))
 			.replace("static-auth-secret=", "static-auth-secret=" + SECRET + "\n#")
@@ -152,12 +152,6 @@ class CoturnIT {
 		}
 		System.err.println(message);
 		return Assumptions.abort(message);
-	}
-
-	private static int freePort() throws IOException {
-		try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

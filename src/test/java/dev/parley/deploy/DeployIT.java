@@ -2,7 +2,6 @@ package dev.parley.deploy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.regex.Pattern;
 
 import dev.parley.support.Account;
 import dev.parley.support.Api;
+import dev.parley.support.FreePort;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;
@@ -48,7 +48,7 @@ class DeployIT {
 		run(List.of("sh", script("layers.sh"), jar().toString(), this.folder.resolve("layers").toString()));
 		Files.createDirectories(app);
 		run(List.of("sh", "-c", "cp -R layers/*/. app"));
-		int port = freePort();
+		int port = FreePort.next();
 		assertThat(healthy(port)).isNotZero();
 		ProcessBuilder start = new ProcessBuilder("sh", script("run.sh"), "--server.port=" + port)
 			.directory(this.folder.toFile())
@@ -156,12 +156,6 @@ class DeployIT {
 		String jar = System.getProperty("parley.jar");
 		needs(jar != null && Files.exists(Path.of(jar)), "jar: run this by ./mvnw verify");
 		return Path.of(jar).toAbsolutePath();
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 	/**

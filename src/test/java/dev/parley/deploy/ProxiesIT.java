@@ -1,7 +1,6 @@
 package dev.parley.deploy;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import dev.parley.stomp.tcp.TcpServer;
 import dev.parley.support.Account;
 import dev.parley.support.ConfigChange;
 import dev.parley.support.EventSource;
+import dev.parley.support.FreePort;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.ReverseProxy;
@@ -179,7 +179,7 @@ class ProxiesIT {
 
 	@Test
 	void haproxyHasTlsForStompOverTcp() throws Exception {
-		int entrance = freePort();
+		int entrance = FreePort.next();
 		try (ReverseProxy proxy = ReverseProxy.start(ProxyKind.HAPROXY, this.port, folder,
 				ConfigChange.uncomment("#t")
 					.and("61614", Integer.toString(entrance))
@@ -190,12 +190,6 @@ class ProxiesIT {
 			program.subscribe("0", "/topic/proxies/tcp");
 			page.publish("/topic/proxies/tcp", "hello");
 			program.expectMessage("hello");
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

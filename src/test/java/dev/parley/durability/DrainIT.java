@@ -1,8 +1,5 @@
 package dev.parley.durability;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +14,7 @@ import java.util.stream.IntStream;
 
 import dev.parley.support.Api;
 import dev.parley.support.EventSource;
+import dev.parley.support.FreePort;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.SockJs;
@@ -64,7 +62,7 @@ class DrainIT {
 			.toList();
 		Map<Long, String> streamed = new HashMap<>();
 		String lastEventId = sendAway(guests, streamed);
-		try (ServerProcess server = start(freePort(), "parley.shutdown.notice=20m",
+		try (ServerProcess server = start(FreePort.next(), "parley.shutdown.notice=20m",
 				"spring.lifecycle.timeout-per-shutdown-phase=30m")) {
 			comeBack(server, guests);
 			streamGoesOn(server, lastEventId, streamed, guests);
@@ -75,7 +73,7 @@ class DrainIT {
 
 	/** Returns the last id of the stream. */
 	private String sendAway(List<Guest> guests, Map<Long, String> streamed) throws Exception {
-		int tcp = freePort();
+		int tcp = FreePort.next();
 		try (ServerProcess server = start(tcp, "parley.shutdown.spread=5s")) {
 			for (int i = 0; i < ALL; i++) {
 				guests.get(i).come(way(i, server.port(), tcp));
@@ -213,15 +211,6 @@ class DrainIT {
 
 	private static int readiness(ServerProcess server) {
 		return new Api(server.port(), null).get("/actuator/health/readiness").status();
-	}
-
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 }

@@ -1,9 +1,7 @@
 package dev.parley.durability;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import dev.parley.support.FreePort;
 import dev.parley.support.Postgres;
 import dev.parley.support.ServerProcess;
 import dev.parley.support.Slow;
@@ -47,7 +46,7 @@ class ShutdownIT {
 
 	@Test
 	void acceptedFramesAreAnsweredBeforeTheConnectionCloses() throws Exception {
-		int tcp = freePort();
+		int tcp = FreePort.next();
 		try (ServerProcess server = ServerProcess.parley(this.folder, "spring.datasource.url=" + this.database,
 				"spring.profiles.active=open", "parley.destinations[0].pattern=/topic/durable/**",
 				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
@@ -93,12 +92,6 @@ class ShutdownIT {
 			assertThat(server.output()).contains("STOMP over TCP at 127.0.0.1:" + tcp)
 				.doesNotContain("ERROR")
 				.doesNotContain("\tat ");
-		}
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
 		}
 	}
 

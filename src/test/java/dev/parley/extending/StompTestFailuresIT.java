@@ -1,12 +1,11 @@
 package dev.parley.extending;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
+import dev.parley.support.FreePort;
 import dev.parley.support.OpenServer;
 import dev.parley.test.StompFrame;
 import dev.parley.test.StompRefusedError;
@@ -130,7 +129,7 @@ class StompTestFailuresIT {
 	}
 
 	@Test
-	void aFailedConnectSaysWhatTheServerAnswered() throws IOException {
+	void aFailedConnectSaysWhatTheServerAnswered() {
 		failsWith(() -> this.clients.at(this.port).token("eyJ-secret").connect())
 			.withMessageContaining("CONNECTED did not come")
 			.withMessageContaining("The session ended: ERROR")
@@ -146,10 +145,7 @@ class StompTestFailuresIT {
 			.withMessageContaining("< CONNECTED");
 		failsWith(() -> this.clients.at(this.port).refusals("/topic/members/kit").connect())
 			.withMessageContaining("withoutRefusals() leaves it out");
-		int unused;
-		try (ServerSocket socket = new ServerSocket(0)) {
-			unused = socket.getLocalPort();
-		}
+		int unused = FreePort.next();
 		failsWith(() -> this.clients.connect(unused)).withMessageContaining("No WebSocket at ws://127.0.0.1:" + unused);
 	}
 

@@ -3,7 +3,6 @@ package dev.parley.support;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -79,7 +78,7 @@ public final class ReverseProxy implements AutoCloseable {
 	}
 
 	private static ProxyFiles files(ProxyKind kind, int server, Path folder, String... main) throws IOException {
-		ProxyFiles files = new ProxyFiles(kind, server, freePort(), freePort(), freePort(),
+		ProxyFiles files = new ProxyFiles(kind, server, FreePort.next(), FreePort.next(), FreePort.next(),
 				Files.createTempDirectory(folder, kind.program()), String.join(" ", main));
 		SelfSigned.write(files.folder());
 		return files;
@@ -194,12 +193,6 @@ public final class ReverseProxy implements AutoCloseable {
 		}
 		System.err.println(message);
 		return Assumptions.abort(message);
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

@@ -1,13 +1,12 @@
 package dev.parley.stomp.tcp;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.util.Map;
 
 import dev.parley.support.Account;
 import dev.parley.support.DefaultDatabase;
+import dev.parley.support.FreePort;
 import dev.parley.support.ParleyServer;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.Slow;
@@ -48,7 +47,7 @@ class RelayIT {
 
 	@Test
 	void anApplicationRelaysToParleyAndComesBackAfterItsRestart() throws Exception {
-		int tcp = freePort();
+		int tcp = FreePort.next();
 		ParleyServer parley = parley(tcp);
 		try {
 			Account shop = Account.signUp(parley.port(), "shop");
@@ -125,12 +124,6 @@ class RelayIT {
 					"logging.level." + StompBrokerRelayMessageHandler.class.getName() + "=off")
 			.bannerMode(Banner.Mode.OFF)
 			.run();
-	}
-
-	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
-		}
 	}
 
 	/** Knows nothing of Parley: its users say their names in the address. */
