@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.parley.autoconfigure.ArchiveAutoConfiguration;
+import dev.parley.autoconfigure.cluster.ClusterAutoConfiguration;
 import dev.parley.engine.log.Backend;
 import dev.parley.presence.Roster;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,8 @@ class ArchitectureTests {
 			.areNotAnnotatedWith(Repository.class)
 			.and()
 			.areNotAssignableTo(ArchiveAutoConfiguration.class)
+			.and()
+			.areNotAssignableTo(ClusterAutoConfiguration.class)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..")

@@ -2,6 +2,8 @@ package dev.parley.archive;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -20,7 +22,9 @@ import dev.parley.archive.writer.AdvisoryLock;
 import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Outgoing;
+import dev.parley.engine.log.Position;
 
 /**
  * The archive in a database: its tables, its connections, the lock that decides which
@@ -50,7 +54,8 @@ public final class Archive implements AutoCloseable {
 	}
 
 	/**
-	 * Opens the archive, and creates its tables if it may.
+	 * Opens the archive for a process that writes alone, and creates its tables if it
+	 * may.
 	 * @param main the application's data source
 	 * @param prepare prepares a pool of the archive by its name, as those of the
 	 * application are
@@ -59,7 +64,32 @@ public final class Archive implements AutoCloseable {
 	 */
 	public static Archive open(DataSource main, ArchiveProperties properties, Clock clock,
 			BiFunction<DataSource, String, DataSource> prepare, Replaced replaced) {
+		return open(main, properties, clock, prepare, replaced, null);
+	}
+
+	/**
+	 * The same for a process that writes together with others, each of which opens it so.
+	 * What the others append is not announced by {@link #backend}; {@link #positions}
+	 * tells of it.
+	 * @param replaced called when a process that writes alone has taken over
+	 * @param node a name that no process has had before, of up to 32 letters, digits and
+	 * hyphens
+	 * @throws ArchiveException saying what is missing; also on any database but
+	 * PostgreSQL
+	 */
+	public static Archive openShared(DataSource main, ArchiveProperties properties, Clock clock,
+			BiFunction<DataSource, String, DataSource> prepare, Replaced replaced, String node) {
+		return open(main, properties, clock, prepare, replaced, node);
+	}
+
+	private static Archive open(DataSource main, ArchiveProperties properties, Clock clock,
+			BiFunction<DataSource, String, DataSource> prepare, Replaced replaced, @Nullable String node) {
 		String product = String.valueOf(Tables.product(new JdbcTemplate(main)));
+		if (node != null && !product.equals("PostgreSQL")) {
+			throw new ArchiveException(
+					"A cluster keeps durable messages in PostgreSQL, which all nodes share, and this is " + product,
+					"Set spring.datasource.url to a PostgreSQL, or run one node without parley.cluster.");
+		}
 		if (!PRODUCTS.contains(product)) {
 			throw new ArchiveException("The archive keeps durable messages in H2 or PostgreSQL, and this is " + product,
 					"Point the archive to another DataSource, annotated with @ParleyDataSource, or make no policy"
@@ -72,14 +102,20 @@ public final class Archive implements AutoCloseable {
 		DataSource reading = (reader != main) ? prepare.apply(reader, "archiveReaderDataSource") : main;
 		DataSource locking = (lock != main) ? prepare.apply(lock, "archiveLockDataSource") : main;
 		DataSource writing = (writer != main) ? prepare.apply(writer, "archiveWriterDataSource") : main;
-		Mutex mutex = product.equals("PostgreSQL") ? new AdvisoryLock(locking) : Mutex.NONE;
-		WriterLock writerLock = new WriterLock(mutex,
+		WriterLock writerLock = new WriterLock(mutex(product, locking, node),
 				Tables.of(new JdbcTemplate(locking), properties.prefix()).writer(), replaced::replaced);
 		writerLock.start();
 		JdbcBackend backend = new JdbcBackend(new JdbcTemplate(reading), new JdbcTemplate(writing), writerLock,
 				properties, clock);
 		return new Archive(new Open(main, reader, writer, lock, writerLock, backend,
 				new JdbcOutgoing(main, properties.prefix(), backend)));
+	}
+
+	private static Mutex mutex(String product, DataSource locking, @Nullable String node) {
+		if (node != null) {
+			return AdvisoryLock.shared(locking, node);
+		}
+		return product.equals("PostgreSQL") ? new AdvisoryLock(locking) : Mutex.NONE;
 	}
 
 	private static void createTables(DataSource main, ArchiveProperties properties) {
@@ -110,6 +146,15 @@ public final class Archive implements AutoCloseable {
 		return (this.open != null) ? this.open.backend() : null;
 	}
 
+	/**
+	 * Where the logs of these destinations stand, in one query for 500 of them. Empty if
+	 * there is no archive.
+	 * @throws BackendException if it cannot be read
+	 */
+	public Map<String, Position> positions(Collection<String> destinations) {
+		return (this.open != null) ? this.open.backend().positions(destinations) : Map.of();
+	}
+
 	/** Stores publications in the application's transactions; null if there is none. */
 	public @Nullable Outgoing outgoing() {
 		return (this.open != null) ? this.open.outgoing() : null;
@@ -132,6 +177,19 @@ public final class Archive implements AutoCloseable {
 	/** Whether it has never written, because another process writes or may write. */
 	public boolean isWaiting() {
 		return this.open != null && this.open.lock().isWaiting();
+	}
+
+	/** Whether it has never written, because another process certainly writes. */
+	public boolean isKeptOut() {
+		return this.open != null && this.open.lock().isKeptOut();
+	}
+
+	/**
+	 * Whether this process does what only one may do of those that write together; always
+	 * if it writes alone. For moments two may believe it.
+	 */
+	public boolean isFirst() {
+		return this.open == null || (!this.open.lock().isWaiting() && this.open.lock().isFirst());
 	}
 
 	/** Whether another process has taken over, so that it never writes again. */

@@ -1,7 +1,10 @@
 package dev.parley.archive;
 
 import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,14 +18,17 @@ import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import dev.parley.archive.commit.CachedRows;
 import dev.parley.archive.commit.CommitQueue;
 import dev.parley.archive.commit.Committer;
 import dev.parley.archive.commit.DiskFlush;
 import dev.parley.archive.commit.GroupCommits;
-import dev.parley.archive.commit.LogCache;
+import dev.parley.archive.commit.LockedRows;
+import dev.parley.archive.commit.LogRows;
 import dev.parley.archive.commit.OutgoingSweep;
 import dev.parley.archive.commit.StoredBytes;
 import dev.parley.archive.commit.Trimmer;
+import dev.parley.archive.commit.Witness;
 import dev.parley.archive.commit.Work;
 import dev.parley.archive.commit.WriterTransactions;
 import dev.parley.archive.table.LogRow;
@@ -52,8 +58,10 @@ import dev.parley.engine.problem.RefusedException;
  * One {@link Committer} writes and is the only thread that announces and answers:
  * callbacks of an answer run there and must not wait for anything. Readers ask the
  * database; those of a work queue first wait for all accepted work, so that nobody is
- * given a message that has been settled already. Destinations that keep nothing are
- * announced in turn with the others and leave no row; their idempotency keys are ignored.
+ * given a message that has been settled already. Other processes may write to the same
+ * logs if the lock lets them: what they append is not announced here. Destinations that
+ * keep nothing are announced in turn with the others and leave no row; their idempotency
+ * keys are ignored.
  */
 public final class JdbcBackend implements Backend {
 
@@ -72,7 +80,7 @@ public final class JdbcBackend implements Backend {
 	private final StoredBytes stored;
 
 	/** Distinguishes the outgoing publications of this process. */
-	private final String process = LogTable.newEpoch();
+	private final String process;
 
 	private volatile @Nullable Started started;
 
@@ -87,28 +95,33 @@ public final class JdbcBackend implements Backend {
 		this.tables = Tables.of(readers, properties.prefix());
 		this.writer = writer;
 		this.lock = lock;
+		this.process = Objects.requireNonNullElseGet(lock.node(), LogTable::newEpoch);
 		this.properties = properties;
 		this.clock = clock;
 		this.queue = new CommitQueue(properties.backlog().toBytes());
-		this.stored = new StoredBytes(properties.quota().toBytes(), properties.userShareBytes());
+		this.stored = new StoredBytes(this.tables.messages(), properties.quota().toBytes(),
+				properties.userShareBytes());
 	}
 
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
 		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
-		this.stored.estimate(this.tables.messages());
-		LogCache cache = new LogCache();
+		this.stored.estimate();
 		Tables written = Tables.of(this.writer, this.properties.prefix());
+		String node = this.lock.node();
+		LogRows rows = (node != null) ? new LockedRows(written) : new CachedRows(written);
+		Witness witness = (node != null) ? Witness.of(written.nodes(), written.writer(), node)
+				: Witness.of(written.writer());
 		DataSource connections = Objects.requireNonNull(this.writer.getDataSource());
 		DiskFlush flush = new DiskFlush(this.writer, this.properties.sync(), System::nanoTime);
 		WriterTransactions transactions = new WriterTransactions(
-				new TransactionTemplate(new WriterTransactionManager(connections)), written.writer(), this.lock, cache,
+				new TransactionTemplate(new WriterTransactionManager(connections)), witness, this.lock, rows,
 				this.queue, flush, this.properties.patience());
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
-		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock,
-				cache, new GroupCommits(written, cache, retentions, epoch),
-				new Trimmer(written, transactions, retentions, this.stored, this.clock, System::nanoTime), flush,
-				this.stored, outgoing, inbound, this.clock);
+		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock, rows,
+				new GroupCommits(written, rows, retentions, epoch),
+				new Trimmer(written, transactions, retentions, this.stored, this.lock, this.clock, System::nanoTime),
+				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
 		this.started = new Started(retentions, epoch, outgoing, committer, thread);
@@ -288,6 +301,25 @@ public final class JdbcBackend implements Backend {
 			accept(work);
 		}
 		await(work.answer());
+	}
+
+	/**
+	 * Where logs stand now, in one query for 500 of them.
+	 * @throws BackendException if they cannot be read
+	 */
+	Map<String, Position> positions(Collection<String> destinations) {
+		String epoch = started().epoch();
+		Map<String, Position> positions = new HashMap<>();
+		destinations.forEach((destination) -> positions.put(destination, new Position(epoch, 0)));
+		try {
+			this.tables.logs()
+				.find(destinations)
+				.forEach((log) -> positions.put(log.name(), new Position(log.epoch(), log.last())));
+			return positions;
+		}
+		catch (DataAccessException ex) {
+			throw new BackendException("The logs' positions could not be read", ex);
+		}
 	}
 
 	private static void await(CompletableFuture<?> answer) {

@@ -2,6 +2,7 @@ package dev.parley.autoconfigure;
 
 import java.time.Clock;
 import java.util.Objects;
+import java.util.function.BiFunction;
 
 import javax.sql.DataSource;
 
@@ -25,6 +26,9 @@ import dev.parley.archive.Archive;
 import dev.parley.archive.ArchiveException;
 import dev.parley.archive.ArchiveProperties;
 import dev.parley.archive.Replaced;
+import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.announce.AnnouncingBackend;
+import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.policy.Policies;
@@ -51,7 +55,8 @@ public final class ArchiveAutoConfiguration {
 	@DependsOnDatabaseInitialization
 	Archive parleyArchive(Policies policies, ArchiveProperties properties,
 			@ParleyDataSource ObjectProvider<DataSource> annotated, ObjectProvider<DataSource> dataSources,
-			ObjectProvider<Clock> clocks, ObjectProvider<Replaced> replaced, AutowireCapableBeanFactory beans) {
+			ObjectProvider<Clock> clocks, ObjectProvider<Replaced> replaced, ObjectProvider<ClusterNode> node,
+			AutowireCapableBeanFactory beans) {
 		boolean durable = !policies.durable().isEmpty();
 		Boolean enabled = properties.enabled();
 		if (!Objects.requireNonNullElse(enabled, durable)) {
@@ -66,14 +71,22 @@ public final class ArchiveAutoConfiguration {
 							: asked + ", and there is no DataSource",
 					"Configure spring.datasource, or annotate one DataSource with @ParleyDataSource or @Primary.");
 		}
-		return Archive.open(dataSource, properties, clocks.getIfUnique(Clock::systemUTC),
-				(pool, name) -> (DataSource) beans.initializeBean(pool, name), replaced.getIfAvailable(() -> () -> {
-				}));
+		Clock clock = clocks.getIfUnique(Clock::systemUTC);
+		BiFunction<DataSource, String, DataSource> prepare = (pool,
+				name) -> (DataSource) beans.initializeBean(pool, name);
+		Replaced end = replaced.getIfAvailable(() -> () -> {
+		});
+		ClusterNode own = node.getIfAvailable();
+		return (own != null) ? Archive.openShared(dataSource, properties, clock, prepare, end, own.id())
+				: Archive.open(dataSource, properties, clock, prepare, end);
 	}
 
 	@Bean
-	@Nullable Backend parleyArchiveBackend(Archive archive) {
-		return archive.backend();
+	@Nullable Backend parleyArchiveBackend(Archive archive, ObjectProvider<Bus> buses) {
+		Backend backend = archive.backend();
+		Bus bus = buses.getIfAvailable();
+		return (backend == null || bus == null) ? backend
+				: new AnnouncingBackend(backend, archive::positions, bus, archive::isFirst);
 	}
 
 	@Bean

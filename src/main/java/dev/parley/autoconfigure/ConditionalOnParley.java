@@ -22,6 +22,6 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 @ConditionalOnBooleanProperty(name = "parley.enabled", matchIfMissing = true)
 @ConditionalOnClass(WebSocketMessageBrokerConfigurationSupport.class)
 @ConditionalOnBean(value = WebSocketMessageBrokerConfigurationSupport.class, search = SearchStrategy.CURRENT)
-@interface ConditionalOnParley {
+public @interface ConditionalOnParley {
 
 }

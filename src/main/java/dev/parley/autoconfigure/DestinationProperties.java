@@ -123,7 +123,7 @@ public record DestinationProperties(@DefaultValue List<Entry> destinations) {
 		private static DestinationPolicy policy(String pattern, Access subscribe, Access send, Retention retention,
 				boolean durable, boolean wildcards, DataSize maxPayload, SlowConsumer slowConsumer, boolean presence) {
 			return new DestinationPolicy(pattern, subscribe, send, retention, durable, wildcards,
-					Math.toIntExact(maxPayload.toBytes()), slowConsumer, presence);
+					Math.toIntExact(maxPayload.toBytes()), slowConsumer, presence, false);
 		}
 
 	}

@@ -21,11 +21,14 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 import dev.parley.archive.ArchiveException;
+import dev.parley.cluster.users.UserChannels;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.Stores;
 import dev.parley.engine.memorylog.MemoryBackend;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.DestinationPolicy;
@@ -172,9 +175,10 @@ public final class EngineAutoConfiguration {
 	}
 
 	@Bean
-	Engine parleyEngine(Policies policies, Limits limitsOfSessions, ObjectProvider<Backend> durable, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clocks, ObjectProvider<Meters> meters,
-			Memory memory, LimitProperties limits) {
+	Engine parleyEngine(Policies policies, Limits limitsOfSessions, ObjectProvider<Backend> durable,
+			@Qualifier("parleySharedLogs") ObjectProvider<SharedBackend> shared, ObjectProvider<UserChannels> users,
+			Problems problems, @Qualifier("parleyWorkers") Executor workers, ObjectProvider<Clock> clocks,
+			ObjectProvider<Meters> meters, Memory memory, LimitProperties limits) {
 		Clock clock = clocks.getIfUnique(Clock::systemUTC);
 		Backend database = durable.getIfAvailable();
 		if (database == null && !policies.durable().isEmpty()) {
@@ -183,8 +187,10 @@ public final class EngineAutoConfiguration {
 					"Add spring-boot-starter-jdbc and a DataSource and remove parley.archive.enabled=false, or make no"
 							+ " policy durable.");
 		}
-		return new Engine(policies, limitsOfSessions, new MemoryBackend(clock, memory), database, problems, workers,
-				clock, meters.getIfAvailable(() -> Meters.NONE), memory, limits.rates());
+		Stores stores = new Stores(new MemoryBackend(clock, memory), database, shared.getIfAvailable(),
+				users.getIfAvailable());
+		return new Engine(policies, limitsOfSessions, stores, problems, workers, clock,
+				meters.getIfAvailable(() -> Meters.NONE), memory, limits.rates());
 	}
 
 	@Bean

@@ -8,13 +8,22 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 import dev.parley.engine.Engine;
 import dev.parley.engine.log.Outgoing;
+import dev.parley.stomp.publishing.AfterCommit;
 import dev.parley.stomp.publishing.Publisher;
+import dev.parley.stomp.publishing.TransactionActions;
 import dev.parley.stomp.publishing.TransactionalPublisher;
 
 /** How an application publishes that has Spring's transactions. */
 @ConditionalOnClass(TransactionSynchronizationManager.class)
 @EnableConfigurationProperties(PublishProperties.class)
 class PublishConfiguration {
+
+	/** What is said to other nodes waits for the same commit. */
+	@Bean
+	AfterCommit parleyAfterCommit(PublishProperties properties) {
+		return (properties.transactional() == PublishProperties.Transactional.OFF) ? Runnable::run
+				: new TransactionActions();
+	}
 
 	@Bean
 	Publisher parleyPublisher(Engine engine, PublishProperties properties, ObjectProvider<Outgoing> outgoing) {

@@ -109,7 +109,7 @@ class Boards implements PersonalData, DisposableBean {
 	}
 
 	void restore() {
-		if (this.archive.isWaiting()) {
+		if (!this.archive.isFirst()) {
 			return;
 		}
 		try {
@@ -189,9 +189,7 @@ class Boards implements PersonalData, DisposableBean {
 					"There are %d boards, as many as there may be".formatted(MOST));
 		}
 		this.messages.convertAndSend(TOPIC, Map.of("name", board), Map.of("board", board));
-		Picture picture = new Picture();
-		this.all.put(board, picture);
-		return picture;
+		return this.all.computeIfAbsent(board, (name) -> new Picture());
 	}
 
 	private void closeIfEmpty(String board) {
@@ -237,7 +235,8 @@ class Boards implements PersonalData, DisposableBean {
 
 	private void requireRestored() {
 		if (!this.restored) {
-			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The boards are being read");
+			throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
+					"The boards are being read, or are at another node");
 		}
 	}
 

@@ -57,7 +57,7 @@ final class DirectSending implements Sending {
 	/** A session over this rate is read no further; a request has to come again. */
 	private void admitStored(Caller sender, String destination) {
 		long nanos = this.broker.rates().untilMayStore(sender.name());
-		if (nanos > 0 && this.broker.isDurable(destination)) {
+		if (nanos > 0 && this.broker.isStored(destination)) {
 			throw new RefusedException(
 					Problem.overLimit("You have stored too much in a short time; try again later", destination),
 					Duration.ofNanos(nanos));

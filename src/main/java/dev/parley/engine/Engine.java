@@ -21,11 +21,14 @@ import dev.parley.engine.broker.Broker;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.policy.SubscriptionListener;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.log.Stores;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.outbox.Wire;
@@ -43,6 +46,7 @@ import dev.parley.engine.policy.Verdict;
 import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.engine.problem.RefusedException;
 import dev.parley.engine.session.Session;
 
 /**
@@ -65,10 +69,14 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 
 	private final DirectSending sending;
 
+	private final Rechecks recheckHere = new SessionRechecks(this.sessions.values());
+
+	private volatile Rechecks others = Rechecks.NONE;
+
 	private volatile @Nullable CloseReason refuseConnections;
 
 	/**
-	 * Starts the engine.
+	 * Starts the engine of a process that is alone.
 	 * @param memory keeps the logs that are not durable
 	 * @param durable keeps the durable logs; null if there is no database
 	 * @param workers runs tasks that may wait for the durable backend
@@ -77,11 +85,23 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 	 */
 	public Engine(Policies policies, Limits limits, Backend memory, @Nullable Backend durable, ProblemWriter problems,
 			Executor workers, Clock clock, Meters meters, Memory memoryInUse, Rates rates) {
+		this(policies, limits, Stores.ofOneProcess(memory, durable), problems, workers, clock, meters, memoryInUse,
+				rates);
+	}
+
+	/**
+	 * Starts the engine.
+	 * @param workers runs tasks that may wait for a store
+	 * @param memoryInUse counts the memory that clients use
+	 * @param rates how fast users may store and replay
+	 */
+	public Engine(Policies policies, Limits limits, Stores stores, ProblemWriter problems, Executor workers,
+			Clock clock, Meters meters, Memory memoryInUse, Rates rates) {
 		this.limits = limits;
 		this.clock = clock;
 		this.overload = new Overload(memoryInUse, this.sessions.values(), workers);
-		this.broker = new Broker(policies, this.sessions::containsKey, limits, memory, durable, problems, workers,
-				clock, meters, this.overload, rates);
+		this.broker = new Broker(policies, this.sessions::containsKey, limits, stores, problems, workers, clock, meters,
+				this.overload, rates);
 		this.reading = new HistoryReading(this.broker.admission(), logs(), this.broker.rates());
 		this.sending = new DirectSending(this.broker);
 	}
@@ -148,6 +168,19 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 
 	public @Nullable Session session(String id) {
 		return this.sessions.get(id);
+	}
+
+	/**
+	 * The user to whose session a destination belongs.
+	 * @param destination as the engine names it, such as
+	 * {@code /user/<session>/queue/news}
+	 * @return null if there is no such session
+	 */
+	public @Nullable String userOf(String destination) {
+		int start = DestinationNames.USERS.length();
+		int end = destination.indexOf('/', start);
+		Session session = (end > 0) ? this.sessions.get(destination.substring(start, end)) : null;
+		return (session != null) ? session.user() : null;
 	}
 
 	/** A user's sessions, or all, for administrators. */
@@ -285,8 +318,14 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 	}
 
 	@Override
-	public CompletableFuture<StoredMessage> next(String topic) {
-		return this.broker.waiters().next(topic);
+	public Arrival next(String topic) {
+		Membership membership = this.broker.membership(topic);
+		CompletableFuture<StoredMessage> message = this.broker.waiters().next(topic);
+		message.whenComplete((ignored, failure) -> membership.end());
+		return new Arrival(membership.join()
+			.exceptionallyCompose(
+					(failure) -> CompletableFuture.failedFuture(new RefusedException(Problem.unavailable(topic)))),
+				message);
 	}
 
 	@Override
@@ -311,17 +350,26 @@ public final class Engine implements Arrivals, History, Interest, Sending, Subsc
 
 	@Override
 	public void recheck(String user) {
-		for (Session session : this.sessions.values()) {
-			if (session.identity().isOf(user)) {
-				session.recheck((destination) -> true);
-			}
-		}
+		this.recheckHere.ofUser(user);
+		this.others.ofUser(user);
 	}
 
 	@Override
 	public void recheckAt(String destination) {
-		Predicate<String> there = (name) -> name.equals(destination) || name.startsWith(destination + "/");
-		this.sessions.values().forEach((session) -> session.recheck(there));
+		this.recheckHere.at(destination);
+		this.others.at(destination);
+	}
+
+	/** Checks the subscriptions of this process alone. */
+	public Rechecks recheckHere() {
+		return this.recheckHere;
+	}
+
+	/**
+	 * Tells these of each later change of permissions, after it has been applied here.
+	 */
+	public void tell(Rechecks others) {
+		this.others = others;
 	}
 
 	@Override

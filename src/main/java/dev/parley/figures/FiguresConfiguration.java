@@ -20,7 +20,8 @@ class FiguresConfiguration {
 	DestinationPolicy figuresPolicy(FiguresProperties properties) {
 		return DestinationPolicy.closed(FiguresPublisher.TOPIC)
 			.subscribe(properties.enabled() ? Access.EVERYONE : Access.NOBODY)
-			.retain(new Retention(60, Duration.ZERO, 0));
+			.retain(new Retention(60, Duration.ZERO, 0))
+			.onEachNode();
 	}
 
 	@Bean

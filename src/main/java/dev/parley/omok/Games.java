@@ -140,7 +140,7 @@ final class Games implements PersonalData, DisposableBean {
 		if (!wait.isZero()) {
 			throw CodedProblem.refusal(HttpStatus.TOO_MANY_REQUESTS, "over-limit", "You act too fast", wait);
 		}
-		Game.require(this.restored, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The games are being loaded");
+		Game.require(this.restored, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "Games are not served here now");
 	}
 
 	private void requireRoom(String user) {
@@ -181,7 +181,7 @@ final class Games implements PersonalData, DisposableBean {
 			if (this.restored) {
 				passAll();
 			}
-			else if (!this.archive.isWaiting()) {
+			else if (this.archive.isFirst()) {
 				restore(this.logs.read(TOPIC, 1, 2 * MOST).join().messages());
 			}
 			this.late.set(false);

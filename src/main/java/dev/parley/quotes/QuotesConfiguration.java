@@ -23,7 +23,8 @@ class QuotesConfiguration {
 		return DestinationPolicy.closed(Ticker.TOPIC)
 			.subscribe(Access.EVERYONE)
 			.keepingLatest("symbol")
-			.slowConsumer(SlowConsumer.conflate("symbol"));
+			.slowConsumer(SlowConsumer.conflate("symbol"))
+			.onEachNode();
 	}
 
 	@Bean

@@ -1,8 +1,8 @@
 /**
  * Users, sign-in, tokens, and the interceptor that authenticates every frame.
  */
-@ApplicationModule(allowedDependencies = { "audit", "cookie", "engine :: log", "engine :: policy", "limit", "problem",
-		"stomp :: authentication", "text" })
+@ApplicationModule(allowedDependencies = { "audit", "cluster :: bus", "cookie", "engine :: log", "engine :: policy",
+		"limit", "problem", "stomp :: authentication", "text" })
 @NullMarked
 package dev.parley.security;
 

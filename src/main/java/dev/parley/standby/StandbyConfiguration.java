@@ -10,13 +10,16 @@ import org.springframework.boot.health.application.ReadinessStateHealthIndicator
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 import dev.parley.archive.Archive;
 import dev.parley.archive.Replaced;
+import dev.parley.cluster.ClusterStore;
 
 /**
  * A server does nothing while it may not write, and ends when another process has
- * replaced it. Another application with an archive has more to do.
+ * replaced it. Another application with an archive has more to do. So has a node of a
+ * cluster, which does nothing only as long as a process is there that is no node.
  */
 @Configuration(proxyBeanMethods = false)
 class StandbyConfiguration {
@@ -33,19 +36,28 @@ class StandbyConfiguration {
 	}
 
 	@Bean
-	StandbyFilter standbyFilter(ObjectProvider<Archive> archive,
+	StandbyFilter standbyFilter(ObjectProvider<Archive> archive, Environment environment,
 			@Value("${management.endpoints.web.base-path:/actuator}") String actuator) {
-		return new StandbyFilter(() -> archive.getObject().isWaiting(), actuator);
+		boolean alone = isAlone(environment);
+		return new StandbyFilter(() -> alone ? archive.getObject().isWaiting() : archive.getObject().isKeptOut(),
+				actuator);
+	}
+
+	private static boolean isAlone(Environment environment) {
+		return ClusterStore.of(environment) == ClusterStore.NONE;
 	}
 
 	/** Replaces Spring Boot's indicator. */
 	@Bean
-	ReadinessStateHealthIndicator readinessStateHealthIndicator(ApplicationAvailability availability, Archive archive) {
+	ReadinessStateHealthIndicator readinessStateHealthIndicator(ApplicationAvailability availability, Archive archive,
+			Environment environment) {
+		boolean alone = isAlone(environment);
 		return new ReadinessStateHealthIndicator(availability) {
 
 			@Override
 			protected AvailabilityState getState(ApplicationAvailability available) {
-				return archive.isWriting() ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
+				boolean ready = alone ? archive.isWriting() : !archive.isKeptOut();
+				return ready ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
 			}
 
 		};

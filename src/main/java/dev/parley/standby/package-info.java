@@ -1,7 +1,7 @@
 /**
  * The server while another process writes to its database, and when one has taken over.
  */
-@ApplicationModule(allowedDependencies = "archive")
+@ApplicationModule(allowedDependencies = { "archive", "cluster" })
 @NullMarked
 package dev.parley.standby;
 

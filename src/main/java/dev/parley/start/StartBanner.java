@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -13,6 +14,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
+import dev.parley.cluster.ClusterNode;
 import dev.parley.database.DatabaseUrl;
 import dev.parley.security.NewServer;
 
@@ -33,11 +35,15 @@ final class StartBanner {
 
 	private final Environment environment;
 
-	StartBanner(ServerProperties server, NewServer accounts, Environment environment) {
+	private final @Nullable ClusterNode node;
+
+	StartBanner(ServerProperties server, NewServer accounts, Environment environment,
+			ObjectProvider<ClusterNode> node) {
 		this.server = server;
 		this.database = DatabaseUrl.of(environment);
 		this.accounts = accounts;
 		this.environment = environment;
+		this.node = node.getIfAvailable();
 	}
 
 	@EventListener
@@ -58,6 +64,9 @@ final class StartBanner {
 		line(text, "Sign-up", signUp());
 		line(text, "Profile", String.join(", ", profiles()));
 		line(text, "Data", this.database.place());
+		if (this.node != null) {
+			line(text, "Cluster", "node %s, with %s".formatted(this.node.id(), this.node.place()));
+		}
 		if (code != null) {
 			line(text, "Administrator", "none yet; open this to become it (once, until the next start):");
 			line(text, "", address + "/#/setup/" + code);

@@ -2,7 +2,7 @@
  * Messages for the person who starts the server: its address, or in a sentence why it
  * does not start.
  */
-@ApplicationModule(allowedDependencies = { "database", "security" })
+@ApplicationModule(allowedDependencies = { "cluster", "database", "security" })
 @NullMarked
 package dev.parley.start;
 

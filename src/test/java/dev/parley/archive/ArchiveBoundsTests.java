@@ -126,6 +126,24 @@ class ArchiveBoundsTests extends BackendFixture {
 	}
 
 	@Test
+	void aQueueThatIsMuchTooLongIsTrimmedInTransactionsOfAThousandMessages() throws Exception {
+		for (int i = 0; i < 25; i++) {
+			this.backend
+				.publish(new Batch(IntStream.range(0, 100).mapToObj((each) -> publication("/queue/a", "x")).toList(),
+						List.of()))
+				.get();
+		}
+		this.backend.close();
+		this.backend = create(this.clock);
+		this.backend.start(this.afterRestart, (destination) -> new Retention(5, Duration.ZERO, 0));
+		await().until(() -> this.database.rows("archive_message") == 5);
+		assertThat(this.database.jdbc().queryForObject("select last_transaction from archive_writer", String.class))
+			.as("the number of transactions since the restart")
+			.endsWith(".3");
+		assertThat(((JdbcBackend) this.backend).storedBytes()).isEqualTo(5 * 129);
+	}
+
+	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void overTheQuotaNewMessagesAreRefusedUntilSomeAreGone(CapturedOutput output) throws Exception {
 		ArchiveProperties tiny = quota(DataSize.ofBytes(3 * 129), null);

@@ -92,7 +92,8 @@ public final class BareBroker {
 					new ClassPathResource("db/migration/V21__archive_writer.sql"),
 					new ClassPathResource("db/migration/V22__archive_key_owner.sql"),
 					new ClassPathResource("db/migration/V23__archive_outgoing.sql"),
-					new ClassPathResource("db/migration/V24__archive_latest.sql"))
+					new ClassPathResource("db/migration/V24__archive_latest.sql"),
+					new ClassPathResource("db/migration/V25__archive_node.sql"))
 				.execute(database);
 		}
 	}

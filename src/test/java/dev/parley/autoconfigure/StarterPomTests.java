@@ -54,7 +54,8 @@ class StarterPomTests {
 			Map.entry("org.eclipse.jetty", "jetty"), Map.entry("jakarta.servlet", "container"),
 			Map.entry("jakarta.websocket", "container"), Map.entry("jakarta.validation", "jakarta.validation-api"),
 			Map.entry("com.zaxxer.hikari", "HikariCP"), Map.entry("org.flywaydb", "flyway-core"),
-			Map.entry("org.h2", "h2"), Map.entry("com.ibm.icu", "icu4j"));
+			Map.entry("io.lettuce", "lettuce-core"), Map.entry("io.netty", "lettuce-core"), Map.entry("org.h2", "h2"),
+			Map.entry("com.ibm.icu", "icu4j"));
 
 	/**
 	 * Without these an application works; each of their users is loaded only with them.
@@ -70,12 +71,13 @@ class StarterPomTests {
 					"JettyWire", "JettyRequest", "JettyStream", "JettyWatch", "SharedDeflate", "DeflatedTail"));
 
 	/**
-	 * Packages that an application uses only with a database, only with transactions, or
-	 * only with a port for TCP.
+	 * Packages that an application uses only with a database, only with transactions,
+	 * only with a port for TCP, or only in a cluster.
 	 */
 	private static final Map<String, Set<String>> OPTIONAL_PACKAGES = Map.of("dev.parley.archive",
 			Set.of("spring-jdbc", "spring-tx", "spring-boot-jdbc", "spring-boot-sql", "HikariCP"),
-			"dev.parley.stomp.publishing", Set.of("spring-tx"), "dev.parley.stomp.tcp", Set.of("jetty"));
+			"dev.parley.stomp.publishing", Set.of("spring-tx"), "dev.parley.stomp.tcp", Set.of("jetty"),
+			"dev.parley.cluster.redis", Set.of("lettuce-core"));
 
 	@Test
 	void theStarterNeedsNoClassThatIsNotInIt() throws IOException {

@@ -2,8 +2,10 @@ package dev.parley.engine;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.parley.engine.log.Backend;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A backend that delegates to another one, unless it is told to fail or to wait. It
  * survives {@link #close}, as a database survives a server. Safe for any thread.
  */
-public final class FaultyBackend implements Backend {
+public class FaultyBackend implements Backend {
 
 	/** What happens to a batch. */
 	public enum Fault {
@@ -45,6 +47,8 @@ public final class FaultyBackend implements Backend {
 
 	private volatile int batches;
 
+	private volatile Map<String, Long> former = Map.of();
+
 	private volatile Runnable beforeRead = () -> {
 	};
 
@@ -58,6 +62,11 @@ public final class FaultyBackend implements Backend {
 
 	public void unreadable(boolean next) {
 		this.unreadable = next;
+	}
+
+	/** Earlier epochs, as a store has them that was failed over. */
+	public void former(Map<String, Long> epochs) {
+		this.former = epochs;
 	}
 
 	/** Runs this before each page is read. */
@@ -156,7 +165,9 @@ public final class FaultyBackend implements Backend {
 		if (limit > 0) {
 			this.beforeRead.run();
 		}
-		return this.backend.read(destination, from, limit);
+		Page page = this.backend.read(destination, from, limit);
+		return this.former.isEmpty() ? page
+				: new Page(page.epoch(), page.first(), page.last(), page.messages(), page.keyed(), this.former);
 	}
 
 	private static BackendException failure() {

@@ -12,9 +12,12 @@ import java.util.concurrent.Executors;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.memorylog.MemoryBackend;
+import dev.parley.engine.log.Joining;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.Stores;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
@@ -61,6 +64,11 @@ public final class TestEngine implements AutoCloseable {
 		this(Limits.DEFAULT, new ManualClock(), null, rules, policies);
 	}
 
+	/** An engine with this in place of its own database. */
+	public TestEngine(FaultyBackend database) {
+		this(Limits.DEFAULT, new ManualClock(), database, List.of());
+	}
+
 	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, List<DestinationRule> rules,
 			DestinationPolicy... policies) {
 		this(limits, Memory.unbounded(), clock, database, rules, policies);
@@ -81,8 +89,23 @@ public final class TestEngine implements AutoCloseable {
 		this(limits, memory, Rates.UNLIMITED, clock, database, rules, policies);
 	}
 
+	/** A node of a cluster. */
+	public TestEngine(SharedBackend shared, Joining users, DestinationPolicy... policies) {
+		this(shared, users, Rates.UNLIMITED, policies);
+	}
+
+	/** A node of a cluster on which users may store no faster than this. */
+	public TestEngine(SharedBackend shared, Joining users, Rates rates, DestinationPolicy... policies) {
+		this(Limits.DEFAULT, Memory.unbounded(), rates, new ManualClock(), null, shared, users, List.of(), policies);
+	}
+
 	private TestEngine(Limits limits, Memory memory, Rates rates, ManualClock clock, FaultyBackend database,
 			List<DestinationRule> rules, DestinationPolicy... policies) {
+		this(limits, memory, rates, clock, database, null, null, rules, policies);
+	}
+
+	private TestEngine(Limits limits, Memory memory, Rates rates, ManualClock clock, FaultyBackend database,
+			SharedBackend shared, Joining users, List<DestinationRule> rules, DestinationPolicy... policies) {
 		this.clock = clock;
 		this.database = (database != null) ? database : new FaultyBackend(new MemoryBackend(clock));
 		List<DestinationPolicy> all = new ArrayList<>(List.of(DestinationPolicy.open("/topic/**"),
@@ -91,7 +114,8 @@ public final class TestEngine implements AutoCloseable {
 				DestinationPolicy.open("/topic/memory/**").retain(KEPT)));
 		all.addAll(Arrays.asList(policies));
 		this.policies = new Policies(all, rules);
-		this.engine = new Engine(this.policies, limits, new MemoryBackend(clock, memory), this.database,
+		this.engine = new Engine(this.policies, limits,
+				new Stores(new MemoryBackend(clock, memory), this.database, shared, users),
 				(problem) -> problem.code().getBytes(StandardCharsets.UTF_8), this.workers, clock, this.meters, memory,
 				rates);
 	}

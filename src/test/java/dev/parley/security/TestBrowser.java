@@ -63,7 +63,7 @@ public final class TestBrowser {
 	}
 
 	/** The cookies as a request header. */
-	String cookieHeader() {
+	public String cookieHeader() {
 		return String.join("; ",
 				this.cookies.entrySet().stream().map((cookie) -> cookie.getKey() + "=" + cookie.getValue()).toList());
 	}
@@ -72,7 +72,7 @@ public final class TestBrowser {
 		return this.cookies;
 	}
 
-	@Nullable String csrf() {
+	public @Nullable String csrf() {
 		return this.csrf;
 	}
 

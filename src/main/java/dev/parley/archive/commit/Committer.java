@@ -55,7 +55,7 @@ public final class Committer implements Runnable {
 
 	private final WriterLock lock;
 
-	private final LogCache cache;
+	private final LogRows rows;
 
 	private final GroupCommits groupCommits;
 
@@ -85,7 +85,7 @@ public final class Committer implements Runnable {
 	private volatile long tellingSince;
 
 	public Committer(CommitQueue queue, int groupSize, Tables tables, WriterTransactions transactions, WriterLock lock,
-			LogCache cache, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
+			LogRows rows, GroupCommits groupCommits, Trimmer trimmer, DiskFlush flush, StoredBytes stored,
 			OutgoingSweep outgoing, Inbound inbound, Clock clock) {
 		this.outgoing = outgoing;
 		this.stored = stored;
@@ -94,7 +94,7 @@ public final class Committer implements Runnable {
 		this.tables = tables;
 		this.transactions = transactions;
 		this.lock = lock;
-		this.cache = cache;
+		this.rows = rows;
 		this.groupCommits = groupCommits;
 		this.trimmer = trimmer;
 		this.flush = flush;
@@ -127,7 +127,7 @@ public final class Committer implements Runnable {
 		}
 		catch (RuntimeException | Error ex) {
 			works.forEach((work) -> work.fail(new BackendException("The archive failed", ex)));
-			this.cache.clear();
+			this.rows.clear();
 			complain(ex);
 		}
 		if ((all || this.trimmer.muchHasCome()) && this.lock.isHeld()) {
@@ -170,14 +170,20 @@ public final class Committer implements Runnable {
 	}
 
 	/** Returns false if the database was at fault, so that others would fail, too. */
-	private boolean publish(List<Work.Publish> group) {
+	private boolean publish(List<Work.Publish> works) {
+		List<Work.Publish> group = withoutThatOfTheFirst(works);
 		if (group.isEmpty()) {
 			return true;
 		}
 		long since = System.nanoTime();
 		GroupCommit commit;
 		try {
-			commit = this.transactions.execute(() -> this.groupCommits.write(group, this.clock.millis()));
+			commit = this.transactions.execute(() -> {
+				if (group.stream().anyMatch(Work.Publish::changesQueues)) {
+					this.transactions.checkFirst();
+				}
+				return this.groupCommits.write(group, this.clock::millis);
+			});
 		}
 		catch (BackendException ex) {
 			this.stored.forget();
@@ -201,7 +207,7 @@ public final class Committer implements Runnable {
 			boolean first = publish(group.subList(0, half));
 			return publish(group.subList(half, group.size())) && first;
 		}
-		this.cache.putAll(commit.changed());
+		this.rows.committed(commit.changed());
 		this.stored.add(commit.growth());
 		this.trimmer.committed(commit);
 		this.tellingSince = System.nanoTime();
@@ -217,6 +223,26 @@ public final class Committer implements Runnable {
 			this.telling = false;
 		}
 		return true;
+	}
+
+	/**
+	 * Refuses what changes work queues if this process is one of several and has never
+	 * been the first: one that has been finds out in the transaction.
+	 */
+	private List<Work.Publish> withoutThatOfTheFirst(List<Work.Publish> works) {
+		if (this.lock.node() == null || this.lock.turn() > 0 || works.stream().noneMatch(Work.Publish::changesQueues)) {
+			return works;
+		}
+		List<Work.Publish> others = new ArrayList<>(works.size());
+		for (Work.Publish work : works) {
+			if (work.changesQueues()) {
+				work.fail(WriterTransactions.elsewhere());
+			}
+			else {
+				others.add(work);
+			}
+		}
+		return others;
 	}
 
 	/**
@@ -282,7 +308,7 @@ public final class Committer implements Runnable {
 				return bytes;
 			});
 			this.stored.add(-gone);
-			this.cache.remove(work.destination());
+			this.rows.remove(work.destination());
 			work.answer().complete(null);
 		}
 		catch (RuntimeException ex) {
@@ -295,6 +321,9 @@ public final class Committer implements Runnable {
 			this.trimmed = System.nanoTime();
 		}
 		try {
+			if (this.lock.node() != null) {
+				this.stored.countAgain(System.nanoTime());
+			}
 			this.stored.know(this.tables.messages());
 			this.trimmer.run(all);
 		}

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +27,27 @@ public final class GroupCommits {
 
 	private final Tables tables;
 
-	private final LogCache cache;
+	private final LogRows rows;
 
 	private final Retentions retentions;
 
 	/** The epoch of logs that begin their first life. */
 	private final String epoch;
 
-	public GroupCommits(Tables tables, LogCache cache, Retentions retentions, String epoch) {
+	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, String epoch) {
 		this.tables = tables;
-		this.cache = cache;
+		this.rows = rows;
 		this.retentions = retentions;
 		this.epoch = epoch;
 	}
 
-	GroupCommit write(List<Work.Publish> group, long now) {
+	/**
+	 * @param clock is asked when the rows of the logs are known: where others write, too,
+	 * they are locked then, so that times grow with the offsets
+	 */
+	GroupCommit write(List<Work.Publish> group, LongSupplier clock) {
 		Map<String, LogRow> logs = logs(group);
+		long now = clock.getAsLong();
 		long gone = keepAsThePoliciesSay(logs);
 		KeyedChanges keyed = new KeyedChanges(this.retentions, latest(group, logs));
 		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), keyed, gone, now);
@@ -53,7 +59,7 @@ public final class GroupCommits {
 	/** The ids of those rows that have not been moved yet. */
 	private Set<Long> outgoing(List<Work.Publish> group) {
 		List<Long> ids = group.stream().flatMap((work) -> work.outgoing().stream()).toList();
-		return ids.isEmpty() ? Set.of() : this.tables.outgoing().existing(ids);
+		return ids.isEmpty() ? Set.of() : this.rows.outgoing(ids);
 	}
 
 	private Map<String, LogRow> logs(List<Work.Publish> group) {
@@ -70,21 +76,11 @@ public final class GroupCommits {
 		}
 		asked.addAll(written);
 		Map<String, LogRow> logs = new HashMap<>();
-		List<String> unknown = new ArrayList<>();
-		for (String name : asked) {
-			LogRow row = this.cache.get(name);
-			if (row != null) {
-				logs.put(name, row);
-			}
-			else {
-				unknown.add(name);
-			}
-		}
-		this.tables.logs().find(unknown).forEach((row) -> logs.put(row.name(), row));
+		this.rows.find(asked).forEach((row) -> logs.put(row.name(), row));
 		written.removeAll(logs.keySet());
 		if (!written.isEmpty()) {
 			this.tables.logs().insert(written, this.epoch);
-			this.tables.logs().find(written).forEach((row) -> logs.put(row.name(), row));
+			this.rows.find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;
 	}

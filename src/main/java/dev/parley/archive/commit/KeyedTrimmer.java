@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 import dev.parley.archive.table.LatestTable;
 import dev.parley.archive.table.LogRow;
@@ -63,9 +64,9 @@ final class KeyedTrimmer {
 			gone += bury(log, String.valueOf(retention.by()), now);
 			stock = this.tables.latest().stock(log.id());
 		}
-		Bounds bounds = new Bounds(retention, stock, now);
-		if (bounds.isOver()) {
-			gone += this.transactions.execute(() -> shrink(log, new Bounds(retention, bounds.stock, now)));
+		if (new Bounds(retention, stock, now).isOver()) {
+			gone += changing(log,
+					(row) -> shrink(row, new Bounds(retention, this.tables.latest().stock(row.id()), now)));
 			stock = this.tables.latest().stock(log.id());
 		}
 		remember(log, Math.min(stock.nextExpiry(), new Bounds(retention, stock, now).nextByAge()));
@@ -75,7 +76,19 @@ final class KeyedTrimmer {
 	/** Empties a log that nothing is kept of any more. */
 	long empty(LogRow log) {
 		this.due.remove(log.id());
-		return this.transactions.execute(() -> GroupCommits.keep(this.tables, log, null));
+		return changing(log, (row) -> (row.keyedBy() != null) ? GroupCommits.keep(this.tables, row, null) : 0);
+	}
+
+	/**
+	 * Runs a change in a transaction in which nobody else changes the log.
+	 * @param change returns the bytes deleted
+	 * @return the same; 0 if the log is gone
+	 */
+	private long changing(LogRow log, ToLongFunction<LogRow> change) {
+		return this.transactions.execute(() -> {
+			LogRow locked = this.tables.logs().lock(log.name());
+			return (locked != null && locked.id() == log.id()) ? change.applyAsLong(locked) : 0L;
+		});
 	}
 
 	private void remember(LogRow log, long at) {
@@ -85,8 +98,8 @@ final class KeyedTrimmer {
 		}
 	}
 
-	private long bury(LogRow log, String by, long now) {
-		return this.transactions.execute(() -> {
+	private long bury(LogRow known, String by, long now) {
+		return changing(known, (log) -> {
 			long gone = 0;
 			List<LatestTable.Entry> expired;
 			do {

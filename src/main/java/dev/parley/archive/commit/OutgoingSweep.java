@@ -106,9 +106,9 @@ public final class OutgoingSweep {
 	private boolean move(Predicate<List<Work.Publish>> publish) {
 		try {
 			long after = 0;
+			List<String> gone = gone();
 			for (int i = 0; i < CHUNKS; i++) {
-				List<Outgoing.Entry> rows = this.tables.outgoing()
-					.find(this.process, this.failedUpTo.get(), after, CHUNK);
+				List<Outgoing.Entry> rows = next(gone, after);
 				if (rows.isEmpty()) {
 					return true;
 				}
@@ -122,6 +122,24 @@ public final class OutgoingSweep {
 		catch (DataAccessException ex) {
 			return false;
 		}
+	}
+
+	/**
+	 * Of processes that write together each one moves its own; those of the ones that are
+	 * gone are moved by the first.
+	 * @return null if this process writes alone, so all others do not
+	 */
+	private @Nullable List<String> gone() {
+		if (this.lock.node() == null) {
+			return null;
+		}
+		return this.lock.isFirst() ? this.tables.outgoing().gone(this.process) : List.of();
+	}
+
+	private List<Outgoing.Entry> next(@Nullable List<String> gone, long after) {
+		long upTo = this.failedUpTo.get();
+		return (gone == null) ? this.tables.outgoing().find(this.process, upTo, after, CHUNK)
+				: this.tables.outgoing().find(gone, this.process, upTo, after, CHUNK);
 	}
 
 	private boolean move(List<Outgoing.Entry> rows, Predicate<List<Work.Publish>> publish) {

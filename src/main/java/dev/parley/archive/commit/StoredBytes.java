@@ -19,9 +19,10 @@ import dev.parley.limit.TokenBuckets;
 
 /**
  * The size of the stored messages, and its limits. Counted in the database once, and
- * again when another process may have written; in between it follows the changes. Not
- * thread-safe: used by the committer, except for {@link #bytes} and {@link #admit}, which
- * are safe for any thread.
+ * again when another process may have written; in between it follows the changes. If
+ * others write all the time it is counted now and then, on a thread of its own: a count
+ * of a large archive takes long. Not thread-safe: used by the committer, except for
+ * {@link #bytes} and {@link #admit}, which are safe for any thread.
  */
 public final class StoredBytes {
 
@@ -32,6 +33,15 @@ public final class StoredBytes {
 
 	/** Time in which a used share is restored, seconds. */
 	private static final int DAY = (int) Duration.ofDays(1).toSeconds();
+
+	/** How long a count is used while other processes write, nanoseconds. */
+	private static final long OLD = Duration.ofSeconds(10).toNanos();
+
+	/** The same if no limit depends on it. */
+	private static final long OLD_WITHOUT_QUOTA = Duration.ofMinutes(1).toNanos();
+
+	/** Counts take no more than this part of the time. */
+	private static final int PART = 20;
 
 	private final long quota;
 
@@ -44,11 +54,26 @@ public final class StoredBytes {
 
 	private boolean known;
 
+	/** When to count again if other processes write, by {@link System#nanoTime()}. */
+	private long due;
+
+	private final MessageTable readers;
+
+	private boolean counting;
+
+	/** By how much the size has changed since the count under way began. */
+	private long changeSince;
+
+	/** The result of the count under way; null before it ends. */
+	private volatile @Nullable Count counted;
+
 	/**
+	 * @param readers for threads other than the committer
 	 * @param quota bytes, 0 for no limit
 	 * @param share bytes of it that one user may store within about a day; 0 for no limit
 	 */
-	public StoredBytes(long quota, long share) {
+	public StoredBytes(MessageTable readers, long quota, long share) {
+		this.readers = readers;
 		this.quota = quota;
 		long perSecond = (share > 0) ? Math.min(TokenBucket.MOST, Math.max(1, share / DAY)) : 0;
 		this.shares = new TokenBuckets(perSecond, DAY, System::nanoTime);
@@ -63,8 +88,8 @@ public final class StoredBytes {
 	 * Counts before anything is admitted. Another process may write until this one does,
 	 * so the bytes are counted again then.
 	 */
-	public void estimate(MessageTable messages) {
-		this.bytes = messages.bytes();
+	public void estimate() {
+		this.bytes = this.readers.bytes();
 	}
 
 	/** Counts if the size is not known. */
@@ -72,6 +97,7 @@ public final class StoredBytes {
 		if (!this.known) {
 			this.bytes = messages.bytes();
 			this.known = true;
+			this.due = System.nanoTime() + pause();
 		}
 	}
 
@@ -80,8 +106,51 @@ public final class StoredBytes {
 		this.known = false;
 	}
 
+	/**
+	 * Other processes write, too: begins to count if it is time, or takes the result.
+	 * @param now by {@link System#nanoTime()}
+	 */
+	void countAgain(long now) {
+		Count result = this.counted;
+		if (result != null) {
+			this.counted = null;
+			this.counting = false;
+			this.due = now + Math.max(pause(), PART * result.nanos());
+			if (result.bytes() >= 0) {
+				this.bytes = Math.max(0, result.bytes() + this.changeSince);
+			}
+		}
+		else if (this.known && !this.counting && now - this.due >= 0) {
+			this.changeSince = 0;
+			Thread thread = new Thread(this::count, "parley-archive-count");
+			thread.setDaemon(true);
+			thread.start();
+			this.counting = true;
+		}
+	}
+
+	private long pause() {
+		return (this.quota > 0) ? OLD : OLD_WITHOUT_QUOTA;
+	}
+
+	/** On a thread of its own. */
+	private void count() {
+		long begun = System.nanoTime();
+		long result = -1;
+		try {
+			result = this.readers.bytes();
+		}
+		catch (RuntimeException ex) {
+			log.debug("The stored bytes could not be counted", ex);
+		}
+		finally {
+			this.counted = new Count(result, System.nanoTime() - begun);
+		}
+	}
+
 	/** Records a growth; negative if messages were deleted. */
 	void add(long change) {
+		this.changeSince += change;
 		this.bytes = Math.max(0, this.bytes + change);
 	}
 
@@ -144,6 +213,13 @@ public final class StoredBytes {
 			log.warn("The archive is full: {} bytes are stored, and parley.archive.quota is {};"
 					+ " what clients send to durable destinations is refused", this.bytes, this.quota);
 		}
+	}
+
+	/**
+	 * @param bytes -1 if they could not be counted
+	 * @param nanos how long that took
+	 */
+	private record Count(long bytes, long nanos) {
 	}
 
 }

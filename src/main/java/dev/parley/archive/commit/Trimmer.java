@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
 import dev.parley.archive.table.Tables;
+import dev.parley.archive.writer.WriterLock;
 import dev.parley.archive.table.RetainedRange;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
@@ -17,7 +18,8 @@ import dev.parley.engine.log.Retentions;
 /**
  * Deletes messages that the retention no longer keeps: soon from logs that were written
  * to, and a few logs at a time from all others, whose messages only grow old. Readers do
- * not depend on it, see {@link RetainedRange}. Not thread-safe: used by the committer.
+ * not depend on it, see {@link RetainedRange}. Work queues are trimmed by the first
+ * process alone, which serves them. Not thread-safe: used by the committer.
  */
 public final class Trimmer {
 
@@ -45,9 +47,13 @@ public final class Trimmer {
 
 	private final Retentions retentions;
 
+	private final WriterTransactions transactions;
+
 	private final KeyedTrimmer keyed;
 
 	private final StoredBytes stored;
+
+	private final WriterLock lock;
 
 	/** For the age of messages. */
 	private final Clock clock;
@@ -72,13 +78,16 @@ public final class Trimmer {
 
 	/**
 	 * @param transactions for changes that belong together
+	 * @param lock tells whether this process looks after what none in particular does
 	 */
 	public Trimmer(Tables tables, WriterTransactions transactions, Retentions retentions, StoredBytes stored,
-			Clock clock, LongSupplier nanoTime) {
+			WriterLock lock, Clock clock, LongSupplier nanoTime) {
 		this.keyed = new KeyedTrimmer(tables, transactions);
+		this.transactions = transactions;
 		this.stored = stored;
 		this.tables = tables;
 		this.retentions = retentions;
+		this.lock = lock;
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 		this.nextSweep = nanoTime.getAsLong();
@@ -113,8 +122,11 @@ public final class Trimmer {
 		this.keyed.due(now).forEach((log) -> trim(log, now));
 		trimKeys();
 		long nanos = this.nanoTime.getAsLong();
-		if (nanos - this.nextSweep >= 0) {
+		if (this.lock.isFirst() && nanos - this.nextSweep >= 0) {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
+			if (this.lock.node() != null) {
+				this.tables.nodes().deleteGone();
+			}
 			sweep(now);
 		}
 	}
@@ -188,23 +200,52 @@ public final class Trimmer {
 	}
 
 	private void trimQueue(LogRow log, Retention retention, long now) {
+		if (!this.lock.isFirst()) {
+			return;
+		}
 		RetainedRange range = RetainedRange.of(log, retention, now);
-		MessageTable.Sum sum = this.tables.messages().sum(log.id());
-		long messages = sum.messages();
-		long bytes = sum.bytes();
-		boolean more = true;
+		MessageTable.Sum stock = this.tables.messages().sum(log.id());
+		boolean more = !isWithin(log, retention, range, stock);
 		while (more) {
+			MessageTable.Sum gone = trimSome(log, retention, range, stock);
+			this.stored.add(-gone.bytes());
+			stock = stock.without(gone);
+			more = gone.messages() == CHUNK;
+		}
+	}
+
+	private boolean isWithin(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {
+		List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), 1);
+		return oldest.isEmpty() || (!isTooMuch(stock, retention) && range.contains(oldest.get(0)));
+	}
+
+	private static boolean isTooMuch(MessageTable.Sum stock, Retention retention) {
+		return stock.messages() > retention.count() || (retention.bytes() > 0 && stock.bytes() > retention.bytes());
+	}
+
+	/**
+	 * Deletes the oldest ones in a transaction of their own: one that deletes many finds
+	 * each of them again when it looks for the next.
+	 * @param stock what there is: nobody but the first process changes a queue
+	 * @return what is gone
+	 */
+	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {
+		return this.transactions.execute(() -> {
+			this.transactions.checkFirst();
+			LogRow locked = this.tables.logs().lock(log.name());
+			if (locked == null || locked.id() != log.id()) {
+				return new MessageTable.Sum(0, 0);
+			}
+			MessageTable.Sum left = stock;
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;
-			while (gone < oldest.size() && (messages > retention.count()
-					|| (retention.bytes() > 0 && bytes > retention.bytes()) || !range.contains(oldest.get(gone)))) {
-				messages--;
-				bytes -= oldest.get(gone).bytes();
+			while (gone < oldest.size() && (isTooMuch(left, retention) || !range.contains(oldest.get(gone)))) {
+				left = left.without(new MessageTable.Sum(1, oldest.get(gone).bytes()));
 				gone++;
 			}
-			this.stored.add(-oldest.subList(0, gone).stream().mapToLong(MessageTable.Outline::bytes).sum());
-			more = delete(log, oldest, gone);
-		}
+			delete(log, oldest, gone);
+			return stock.without(left);
+		});
 	}
 
 	/** Returns whether there may be more to delete. */

@@ -16,15 +16,14 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import dev.parley.archive.table.LogTable;
-import dev.parley.archive.table.WriterTable;
 import dev.parley.archive.writer.LostConnection;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.database.Outage;
 import dev.parley.engine.log.BackendException;
 
 /**
- * The transactions of the one writer. Each proves that this process may still write; one
- * that fails through no fault of its own is tried again; and none ends before it is known
+ * The transactions of a writer. Each proves that this process may still write; one that
+ * fails through no fault of its own is tried again; and none ends before it is known
  * whether it was committed. Not thread-safe: used by the committer.
  */
 public final class WriterTransactions {
@@ -41,11 +40,11 @@ public final class WriterTransactions {
 
 	private final TransactionTemplate transactions;
 
-	private final WriterTable table;
+	private final Witness witness;
 
 	private final WriterLock lock;
 
-	private final LogCache cache;
+	private final LogRows rows;
 
 	private final CommitQueue queue;
 
@@ -59,17 +58,17 @@ public final class WriterTransactions {
 	private long count;
 
 	/**
-	 * @param cache emptied when it may be outdated
+	 * @param rows cleared when they may be outdated
 	 * @param queue its work is refused if it would have to wait longer than
 	 * @param flush runs before a commit counts
 	 * @param patience for the lock, or until the database answers
 	 */
-	public WriterTransactions(TransactionTemplate transactions, WriterTable table, WriterLock lock, LogCache cache,
+	public WriterTransactions(TransactionTemplate transactions, Witness witness, WriterLock lock, LogRows rows,
 			CommitQueue queue, DiskFlush flush, Duration patience) {
 		this.transactions = transactions;
-		this.table = table;
+		this.witness = witness;
 		this.lock = lock;
-		this.cache = cache;
+		this.rows = rows;
 		this.queue = queue;
 		this.flush = flush;
 		this.patience = patience;
@@ -78,8 +77,8 @@ public final class WriterTransactions {
 	/**
 	 * Runs the work in a transaction, and returns when that is committed and, if required
 	 * (see {@link DiskFlush}), on the disk. If another process has written to the same
-	 * logs, their cached rows are read again. If the connection broke and nothing was
-	 * committed, another one is tried.
+	 * logs, their rows are read again. If the connection broke and nothing was committed,
+	 * another one is tried.
 	 * @param work may run several times, each time in another transaction
 	 * @throws BackendException if this process may not write
 	 * @throws DataAccessException if it was not committed
@@ -91,13 +90,13 @@ public final class WriterTransactions {
 				return once(work);
 			}
 			catch (ConcurrencyFailureException | DuplicateKeyException ex) {
-				this.cache.clear();
+				this.rows.clear();
 				if (attempt >= ATTEMPTS || isOutOfPatience(since)) {
 					throw ex;
 				}
 			}
 			catch (DataAccessException | TransactionException ex) {
-				this.cache.clear();
+				this.rows.clear();
 				boolean patient = attempt < ATTEMPTS && !isOutOfPatience(since);
 				if (!patient || ex instanceof CannotCreateTransactionException || !LostConnection.isCauseOf(ex)) {
 					throw ex;
@@ -106,6 +105,25 @@ public final class WriterTransactions {
 						LostConnection.reason(ex));
 			}
 		}
+	}
+
+	/**
+	 * Called in a transaction that changes work queues: no other process begins to serve
+	 * them before it ends.
+	 * @throws BackendException if another one has begun
+	 */
+	void checkFirst() {
+		long turn = this.lock.turn();
+		if (!this.witness.isTurn(turn)) {
+			if (turn > 0) {
+				this.lock.replaced();
+			}
+			throw elsewhere();
+		}
+	}
+
+	static BackendException elsewhere() {
+		return new BackendException("Durable work queues are served by another node of the cluster", null);
 	}
 
 	/**
@@ -122,7 +140,7 @@ public final class WriterTransactions {
 		AtomicReference<T> done = new AtomicReference<>();
 		try {
 			this.transactions.executeWithoutResult((status) -> {
-				if (!this.table.mark(term, transaction)) {
+				if (!this.witness.mark(term, transaction)) {
 					this.lock.replaced();
 					throw new BackendException("Another process writes to the archive now", null);
 				}
@@ -151,8 +169,8 @@ public final class WriterTransactions {
 		boolean decided = Outage.isOfStorage(cause);
 		while (true) {
 			try {
-				boolean committed = decided ? this.table.hasCommitted(term, transaction, false) : Boolean.TRUE
-					.equals(this.transactions.execute((status) -> this.table.hasCommitted(term, transaction, true)));
+				boolean committed = decided ? this.witness.hasCommitted(term, transaction, false) : Boolean.TRUE
+					.equals(this.transactions.execute((status) -> this.witness.hasCommitted(term, transaction, true)));
 				if (committed) {
 					this.flush.committed();
 				}

@@ -21,6 +21,12 @@ public final class LogTable {
 	/** Names in one query: databases limit the parameters of a statement. */
 	private static final int NAMES = 500;
 
+	/**
+	 * The same where all rows have to be locked in one order: PostgreSQL's own limit is
+	 * 65,535.
+	 */
+	private static final int LOCKED = 30_000;
+
 	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes, keyed_by, horizon"
 			+ " from parley_destination ";
 
@@ -72,6 +78,22 @@ public final class LogTable {
 		return this.statements.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
 	}
 
+	/**
+	 * Finds logs, and locks their rows until the transaction ends: in the order of the
+	 * ids, so that two transactions do not deadlock.
+	 */
+	public List<LogRow> lock(Collection<String> names) {
+		List<String> all = List.copyOf(names);
+		List<LogRow> found = new ArrayList<>(all.size());
+		for (int i = 0; i < all.size(); i += LOCKED) {
+			found.addAll(this.statements.sql(SELECT + "where name in (:names) order by id for update")
+				.param("names", all.subList(i, Math.min(i + LOCKED, all.size())))
+				.query(ROW)
+				.list());
+		}
+		return found;
+	}
+
 	public List<LogRow> find(Collection<String> names) {
 		List<String> all = List.copyOf(names);
 		List<LogRow> found = new ArrayList<>(all.size());
@@ -89,10 +111,11 @@ public final class LogTable {
 		return this.statements.sql(SELECT + "where id > ? order by id limit ?").params(id, limit).query(ROW).list();
 	}
 
+	/** In the order of the names, so that two transactions do not deadlock. */
 	public void insert(Collection<String> names, String epoch) {
 		this.statements.batch(
 				"insert into parley_destination (name, epoch, last_offset, total_bytes) values (?, ?, 0, 0)",
-				names.stream().map((name) -> new Object[] { name, epoch }).toList());
+				names.stream().sorted().map((name) -> new Object[] { name, epoch }).toList());
 	}
 
 	/**

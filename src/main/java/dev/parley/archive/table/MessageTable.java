@@ -235,6 +235,11 @@ public final class MessageTable {
 	}
 
 	public record Sum(long messages, long bytes) {
+
+		public Sum without(Sum other) {
+			return new Sum(this.messages - other.messages, this.bytes - other.bytes);
+		}
+
 	}
 
 }

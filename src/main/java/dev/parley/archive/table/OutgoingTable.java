@@ -9,6 +9,8 @@ import java.util.Set;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Publication;
 
+import org.springframework.jdbc.core.RowMapper;
+
 /**
  * The table {@code parley_outgoing}: publications that were stored in transactions of the
  * application. A row is deleted in the transaction that appends its message to its log.
@@ -20,6 +22,13 @@ public final class OutgoingTable {
 
 	/** Only for limits, which need not tell longer ones apart. */
 	private static final int SENDER = 255;
+
+	private static final String SELECT = "select id, destination, headers, body, idempotency_key, sender"
+			+ " from parley_outgoing ";
+
+	private static final RowMapper<Outgoing.Entry> ENTRY = (rs, number) -> new Outgoing.Entry(rs.getLong(1),
+			new Publication(rs.getString(2), HeaderJson.read(rs.getString(3)), rs.getBytes(4), rs.getString(5),
+					rs.getString(6)));
 
 	private final Statements statements;
 
@@ -44,22 +53,58 @@ public final class OutgoingTable {
 	 * @param after only rows with greater ids
 	 */
 	public List<Outgoing.Entry> find(String process, long upTo, long after, int limit) {
-		return this.statements
-			.sql("select id, destination, headers, body, idempotency_key, sender from parley_outgoing"
-					+ " where id > ? and (process <> ? or id <= ?) order by id limit ?")
+		return this.statements.sql(SELECT + "where id > ? and (process <> ? or id <= ?) order by id limit ?")
 			.params(after, process, upTo, limit)
-			.query((rs, number) -> new Outgoing.Entry(rs.getLong(1),
-					new Publication(rs.getString(2), HeaderJson.read(rs.getString(3)), rs.getBytes(4), rs.getString(5),
-							rs.getString(6))))
+			.query(ENTRY)
 			.list();
+	}
+
+	/** The processes that have left rows, and write no more. On PostgreSQL. */
+	public List<String> gone(String process) {
+		return this.statements
+			.sql("with others as materialized (select distinct process from parley_outgoing where process <> ?)"
+					+ " select process from others where " + NodeTable.IS_GONE.formatted("process"))
+			.param(process)
+			.query(String.class)
+			.list();
+	}
+
+	/**
+	 * The oldest rows of these processes, and of this one up to an id, in the order of
+	 * the ids.
+	 * @param after only rows with greater ids
+	 */
+	public List<Outgoing.Entry> find(List<String> processes, String process, long upTo, long after, int limit) {
+		return this.statements
+			.sql(SELECT + "where id > :after and (process in (:processes) or (process = :process and id <= :upTo))"
+					+ " order by id limit :limit")
+			.param("after", after)
+			.param("processes", processes.isEmpty() ? List.of("") : processes)
+			.param("process", process)
+			.param("upTo", upTo)
+			.param("limit", limit)
+			.query(ENTRY)
+			.list();
+	}
+
+	/**
+	 * Those of the ids whose rows exist, which nobody else deletes before the transaction
+	 * ends.
+	 */
+	public Set<Long> lock(Collection<Long> ids) {
+		return existing(ids, " order by id for update");
 	}
 
 	/** Those of the ids whose rows exist. */
 	public Set<Long> existing(Collection<Long> ids) {
+		return existing(ids, "");
+	}
+
+	private Set<Long> existing(Collection<Long> ids, String locking) {
 		List<Long> all = List.copyOf(ids);
 		Set<Long> existing = new HashSet<>();
 		for (int i = 0; i < all.size(); i += IDS) {
-			existing.addAll(this.statements.sql("select id from parley_outgoing where id in (:ids)")
+			existing.addAll(this.statements.sql("select id from parley_outgoing where id in (:ids)" + locking)
 				.param("ids", all.subList(i, Math.min(i + IDS, all.size())))
 				.query(Long.class)
 				.list());

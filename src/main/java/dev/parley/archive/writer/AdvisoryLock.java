@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * transaction has read nothing and keeps nothing from being vacuumed. PostgreSQL itself
  * ends it when this process has been silent for some seconds, so a process that hangs, is
  * cut off or has crashed does not hold the lock for hours.
+ * <p>
+ * Processes that write together share it, and keep out those that write alone, as those
+ * do them. Each of them also holds the lock of its name, and one of them is the first.
  */
 public final class AdvisoryLock implements Mutex {
 
@@ -22,18 +26,62 @@ public final class AdvisoryLock implements Mutex {
 	private static final String TRY = "select pg_try_advisory_xact_lock("
 			+ "hashtextextended('parley archive ' || current_schema(), 0))";
 
+	private static final String TRY_TOGETHER = "select pg_try_advisory_xact_lock_shared("
+			+ "hashtextextended('parley archive ' || current_schema(), 0))";
+
+	private static final String TRY_FIRST = "select pg_try_advisory_xact_lock("
+			+ "hashtextextended('parley first ' || current_schema(), 0))";
+
+	/** Shared, as the session before may still hold it when its connection is lost. */
+	private static final String NAME = "select pg_advisory_xact_lock_shared(hashtextextended('parley node %s', 0))";
+
 	/**
 	 * Ends the transaction when it has been idle for 10 s, however long it has been open.
 	 */
 	private static final String LEASE = "select set_config('idle_in_transaction_session_timeout', '10000', true);"
 			+ " select set_config(name, '0', true) from pg_settings where name = 'transaction_timeout'";
 
+	private static final Pattern NODE = Pattern.compile("[0-9A-Za-z-]{1,32}");
+
 	private final DataSource dataSource;
+
+	private final @Nullable String node;
 
 	private @Nullable Connection holding;
 
+	private boolean first;
+
+	/** Of a process that writes alone. */
 	public AdvisoryLock(DataSource dataSource) {
+		this(dataSource, null);
+	}
+
+	private AdvisoryLock(DataSource dataSource, @Nullable String node) {
 		this.dataSource = dataSource;
+		this.node = node;
+	}
+
+	/**
+	 * Of a process that writes together with others.
+	 * @param node its name, unique among all that ever were: up to 32 letters, digits and
+	 * hyphens
+	 */
+	public static AdvisoryLock shared(DataSource dataSource, String node) {
+		if (!NODE.matcher(node).matches()) {
+			throw new IllegalArgumentException(
+					"A node is named '%s', expected up to 32 letters, digits and hyphens".formatted(node));
+		}
+		return new AdvisoryLock(dataSource, node);
+	}
+
+	@Override
+	public @Nullable String node() {
+		return this.node;
+	}
+
+	@Override
+	public boolean isFirst() {
+		return this.node == null || this.first;
 	}
 
 	@Override
@@ -43,7 +91,12 @@ public final class AdvisoryLock implements Mutex {
 			return take();
 		}
 		try (Statement statement = connection.createStatement()) {
-			statement.execute("select 1");
+			if (isFirst()) {
+				statement.execute("select 1");
+			}
+			else {
+				this.first = isTrue(statement, TRY_FIRST);
+			}
 			return true;
 		}
 		catch (SQLException ex) {
@@ -57,10 +110,13 @@ public final class AdvisoryLock implements Mutex {
 		try (Statement statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
 			statement.execute(LEASE);
-			try (ResultSet result = statement.executeQuery(TRY)) {
-				if (result.next() && result.getBoolean(1)) {
-					this.holding = connection;
-				}
+			if (this.node == null) {
+				this.holding = isTrue(statement, TRY) ? connection : null;
+			}
+			else if (isTrue(statement, TRY_TOGETHER)) {
+				statement.execute(NAME.formatted(this.node));
+				this.first = isTrue(statement, TRY_FIRST);
+				this.holding = connection;
 			}
 		}
 		finally {
@@ -69,6 +125,12 @@ public final class AdvisoryLock implements Mutex {
 			}
 		}
 		return this.holding != null;
+	}
+
+	private static boolean isTrue(Statement statement, String question) throws SQLException {
+		try (ResultSet result = statement.executeQuery(question)) {
+			return result.next() && result.getBoolean(1);
+		}
 	}
 
 	@Override
@@ -80,6 +142,7 @@ public final class AdvisoryLock implements Mutex {
 	public void release() {
 		Connection connection = this.holding;
 		this.holding = null;
+		this.first = false;
 		if (connection != null) {
 			close(connection);
 		}

@@ -2,12 +2,15 @@ package dev.parley.archive.writer;
 
 import java.sql.SQLException;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.archive.table.WriterTable;
 
 /**
- * A lock that one process at a time can hold. It only keeps the others waiting: a process
- * that has lost it may not know yet, so its writes are fenced, see {@link WriterTable}.
- * Not thread-safe: used by the thread of {@link WriterLock}.
+ * A lock that one process at a time can hold, or all those that write together. It only
+ * keeps the others waiting: a process that has lost it may not know yet, so its writes
+ * are fenced, see {@link WriterTable}. Not thread-safe: used by the thread of
+ * {@link WriterLock}.
  */
 public interface Mutex {
 
@@ -42,6 +45,22 @@ public interface Mutex {
 	boolean hold() throws SQLException;
 
 	boolean canBeLost();
+
+	/**
+	 * The name of this process, unique among all, if several that know each other may
+	 * hold the lock; null if one alone may.
+	 */
+	default @Nullable String node() {
+		return null;
+	}
+
+	/**
+	 * Whether this process is the one that does what one alone should do. Changes in
+	 * {@link #hold} and {@link #release} only.
+	 */
+	default boolean isFirst() {
+		return true;
+	}
 
 	void release();
 

@@ -19,7 +19,9 @@ import dev.parley.engine.log.BackendException;
  * The right to be the one process that writes to the archive. A process begins its term
  * when it gets the {@link Mutex}. If it loses the mutex it writes nothing until it has it
  * again; if another process has begun a term meanwhile, it never writes again: its
- * memory, work queues above all, is outdated.
+ * memory, work queues above all, is outdated. Processes that write together share one
+ * term, and replace and are replaced by one that writes alone. Of them the first serves
+ * the work queues: once it has lost that to another, it never writes again, either.
  * <p>
  * One thread holds the mutex; everything else is safe for any thread.
  */
@@ -49,6 +51,11 @@ public final class WriterLock implements AutoCloseable {
 
 	/** 0 before the first term. */
 	private long term;
+
+	private volatile boolean first;
+
+	/** The turn of this process as the first of several; 0 if it never was. */
+	private volatile long turn;
 
 	private volatile @Nullable Thread thread;
 
@@ -88,6 +95,7 @@ public final class WriterLock implements AutoCloseable {
 	/** The thread survives every failure. */
 	private void failed(Throwable failure) {
 		try {
+			this.first = false;
 			log.error("The archive's lock could not be checked; the next attempt comes soon", failure);
 			if (this.term > 0) {
 				become(State.LOST);
@@ -128,18 +136,22 @@ public final class WriterLock implements AutoCloseable {
 
 	private void look() {
 		try {
-			if (this.mutex.hold()) {
+			boolean holds = this.mutex.hold();
+			if (holds) {
 				held();
+				this.first = isHeld() && isFirstNow();
 			}
 			else if (this.term > 0 && this.table.term() != this.term) {
 				replaced();
 			}
 			else {
+				this.first = false;
 				become((this.term > 0) ? State.LOST : State.WAITING);
 			}
 		}
 		catch (SQLException | DataAccessException ex) {
 			log.debug("The database cannot tell whether another process writes", ex);
+			this.first = false;
 			if (this.term > 0) {
 				become(State.LOST);
 			}
@@ -154,14 +166,22 @@ public final class WriterLock implements AutoCloseable {
 		if (this.state == State.HELD) {
 			return;
 		}
+		String node = this.mutex.node();
 		long found = this.table.term();
 		if (this.term == 0) {
-			if (this.table.begin(found)) {
+			if (node != null) {
+				this.term = this.table.join(node);
+				become(State.HELD);
+			}
+			else if (this.table.begin(found)) {
 				this.term = found + 1;
 				become(State.HELD);
 			}
 		}
 		else if (found == this.term) {
+			if (node != null) {
+				this.table.register(node);
+			}
 			become(State.HELD);
 		}
 		else {
@@ -169,8 +189,34 @@ public final class WriterLock implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A process that has been the first and is so again goes on if no other one has been
+	 * the first meanwhile.
+	 */
+	private boolean isFirstNow() {
+		if (this.mutex.node() == null || this.first) {
+			return this.mutex.isFirst();
+		}
+		try {
+			if (this.turn == 0 && this.mutex.isFirst()) {
+				this.turn = this.table.beginTurn();
+			}
+			else if (this.turn > 0 && this.table.turn() != this.turn) {
+				log.warn("Another node has served the durable work queues meanwhile");
+				replaced();
+				return false;
+			}
+			return this.mutex.isFirst();
+		}
+		catch (DataAccessException ex) {
+			log.debug("The database cannot tell which process is the first", ex);
+			return false;
+		}
+	}
+
 	/** Another process writes: this one must never write again. */
 	public void replaced() {
+		this.first = false;
 		if (become(State.REPLACED)) {
 			this.onReplaced.run();
 		}
@@ -225,6 +271,29 @@ public final class WriterLock implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * The name of this process if several write together; null if it writes alone.
+	 */
+	public @Nullable String node() {
+		return this.mutex.node();
+	}
+
+	/**
+	 * Whether this process does what one of several should do. For moments two may
+	 * believe it.
+	 */
+	public boolean isFirst() {
+		return this.first;
+	}
+
+	/**
+	 * The number of this process's turn as the first of several; 0 if it has not been the
+	 * first, or writes alone.
+	 */
+	public long turn() {
+		return this.turn;
+	}
+
 	public boolean isHeld() {
 		return is(State.HELD);
 	}
@@ -234,6 +303,13 @@ public final class WriterLock implements AutoCloseable {
 	 */
 	public boolean isWaiting() {
 		return is(State.WAITING) || is(State.NEW) || is(State.UNKNOWN);
+	}
+
+	/**
+	 * Whether this process has never written, because another one writes for certain.
+	 */
+	public boolean isKeptOut() {
+		return is(State.WAITING);
 	}
 
 	/** Whether another process has taken over: this one never writes again. */

@@ -17,10 +17,15 @@ import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.policy.SubscriptionListener;
 import dev.parley.engine.delivery.Waiters;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.DestinationNames;
+import dev.parley.engine.log.Joining;
 import dev.parley.engine.log.Logs;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.Stores;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.outbox.Drains;
 import dev.parley.engine.overload.Overload;
@@ -31,6 +36,7 @@ import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.Rates;
 import dev.parley.engine.policy.UserRates;
 import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.engine.thread.BlockingPool;
 import dev.parley.engine.thread.BlockingPools;
 import dev.parley.engine.thread.Scheduler;
 import dev.parley.engine.thread.Timers;
@@ -50,9 +56,7 @@ public final class Broker implements AutoCloseable {
 
 	private final Limits limits;
 
-	private final Backend memory;
-
-	private final @Nullable Backend durable;
+	private final Stores stores;
 
 	private final ProblemWriter problems;
 
@@ -85,14 +89,13 @@ public final class Broker implements AutoCloseable {
 	 * @param isOpen whether there is a session with this id
 	 * @param overload makes room when sessions use too much memory
 	 */
-	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Backend memory, @Nullable Backend durable,
-			ProblemWriter problems, Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
+	public Broker(Policies policies, Predicate<String> isOpen, Limits limits, Stores stores, ProblemWriter problems,
+			Executor workers, Clock clock, Meters meters, Overload overload, Rates rates) {
 		policies.all().forEach(Broker::checkKeyHeader);
 		this.policies = policies;
 		this.admission = new Admission(policies, isOpen);
 		this.limits = limits;
-		this.memory = memory;
-		this.durable = durable;
+		this.stores = stores;
 		this.problems = problems;
 		this.workers = workers;
 		this.meters = meters;
@@ -100,19 +103,16 @@ public final class Broker implements AutoCloseable {
 		this.drains = new Drains(limits.drainThreads());
 		this.blocking = new BlockingPools(this.timers, workers);
 		this.rates = new UserRates(rates);
+		Placement placement = new Placement(policies, stores);
 		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
 		Memory memoryInUse = overload.memory();
 		this.waiters = new Waiters(workers);
-		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, durable),
-				this.blocking.readers(), meters, memoryInUse, this.waiters);
-		this.commits = new Commits(policies, this.destinations, memory, durable, settler, workers, overload,
-				this.rates);
+		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, stores.durable()),
+				this.blocking.readers(), meters, memoryInUse, this.waiters, this::membership, placement::isShared);
+		this.commits = new Commits(placement, policies, this.destinations, settler, workers, overload, this.rates);
 		settler.use(this.destinations, this.commits);
 		this.logs = new KeptLogs(this, this.commits, this.destinations);
-		memory.start(this.destinations, policies);
-		if (durable != null) {
-			durable.start(this.destinations, policies);
-		}
+		stores.all().forEach((store) -> store.start(this.destinations, policies));
 		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
 	}
 
@@ -147,6 +147,11 @@ public final class Broker implements AutoCloseable {
 		return this.commits.isDurable(destination);
 	}
 
+	/** Whether its messages count for the rate at which users may store. */
+	public boolean isStored(String destination) {
+		return this.commits.isStored(destination);
+	}
+
 	/**
 	 * Commits a transaction.
 	 * @return completed after the effect; exceptionally if nothing has taken effect
@@ -162,24 +167,52 @@ public final class Broker implements AutoCloseable {
 	}
 
 	/**
-	 * Whether too many messages of this user, or of all, wait for the database: then the
+	 * Whether too many messages of this user, or of all, wait for a store: then the
 	 * user's next message is read only after the last one is stored.
 	 */
 	public boolean isBehind(String user) {
-		return this.durable != null && (this.durable.isBehind(user) || this.destinations.isRestoring());
+		return this.stores.isBehind(user) || this.destinations.isRestoring();
 	}
 
-	/** Whether reading this destination's log waits for the database. */
-	public boolean readsDatabase(String destination) {
-		return retains(destination) && this.commits.isDurable(destination);
+	/** Whether reading this destination's log waits for a store. */
+	public boolean readingWaits(String destination) {
+		return retains(destination) && (isDurable(destination) || this.commits.isShared(destination));
+	}
+
+	/**
+	 * The threads that read this destination's log if that waits: a store that hangs
+	 * holds up its own alone.
+	 */
+	public BlockingPool readers(String destination) {
+		return this.commits.isShared(destination) ? this.blocking.sharedReaders() : this.blocking.readers();
+	}
+
+	/** Who announces messages of this destination, too; null if nobody does. */
+	private @Nullable Joining othersOf(String destination) {
+		if (DestinationNames.isUsers(destination)) {
+			return this.stores.users();
+		}
+		if (DestinationNames.isPattern(destination)) {
+			return this.stores.shared();
+		}
+		return (backendOf(destination) instanceof SharedBackend shared) ? shared : null;
+	}
+
+	/** A new share in what other processes announce of this destination. */
+	public Membership membership(String destination) {
+		return Membership.of(othersOf(destination), destination);
+	}
+
+	private Backend backendOf(String destination) {
+		return this.commits.backendOf(destination);
 	}
 
 	public Page read(String destination, long from, int limit) {
-		return this.commits.backendOf(destination).read(destination, from, limit);
+		return backendOf(destination).read(destination, from, limit);
 	}
 
 	public void forget(String destination) {
-		this.commits.backendOf(destination).forget(destination);
+		backendOf(destination).forget(destination);
 	}
 
 	boolean isKeyed(String destination) {
@@ -308,10 +341,7 @@ public final class Broker implements AutoCloseable {
 	public void close() {
 		this.timers.close();
 		this.blocking.close();
-		if (this.durable != null) {
-			this.durable.close();
-		}
-		this.memory.close();
+		this.stores.all().forEach(Backend::close);
 		this.drains.close();
 	}
 

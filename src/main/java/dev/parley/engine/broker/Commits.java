@@ -38,18 +38,16 @@ import dev.parley.text.Digits;
 
 /**
  * Makes SENDs and acknowledgements take effect, all of them or none. Refusals come before
- * anything is written; the database goes first, because memory cannot fail. Safe for any
+ * anything is written; what can fail goes first, because memory cannot. Safe for any
  * thread.
  */
 final class Commits {
 
+	private final Placement placement;
+
 	private final Policies policies;
 
 	private final Destinations destinations;
-
-	private final Backend memory;
-
-	private final @Nullable Backend durable;
 
 	private final Settler settler;
 
@@ -63,12 +61,11 @@ final class Commits {
 	 * @param workers runs the follow-up of a stored acknowledgement: the database's own
 	 * thread has other commits waiting, and a queue may have to be read
 	 */
-	Commits(Policies policies, Destinations destinations, Backend memory, @Nullable Backend durable, Settler settler,
-			Executor workers, Overload overload, UserRates rates) {
+	Commits(Placement placement, Policies policies, Destinations destinations, Settler settler, Executor workers,
+			Overload overload, UserRates rates) {
+		this.placement = placement;
 		this.policies = policies;
 		this.destinations = destinations;
-		this.memory = memory;
-		this.durable = durable;
 		this.settler = settler;
 		this.workers = workers;
 		this.overload = overload;
@@ -77,12 +74,16 @@ final class Commits {
 
 	/** Whether the logs of this destination are in the database. */
 	boolean isDurable(String destination) {
-		return this.durable != null && this.policies.decide(destination).durable();
+		return this.placement.isDurable(destination);
+	}
+
+	/** Whether its messages count for the rate at which users may store. */
+	boolean isStored(String destination) {
+		return this.placement.isStored(destination);
 	}
 
 	Backend backendOf(String destination) {
-		Backend database = this.durable;
-		return (database != null && isDurable(destination)) ? database : this.memory;
+		return this.placement.of(destination);
 	}
 
 	/**
@@ -129,12 +130,13 @@ final class Commits {
 		return () -> this.destinations.unreserve(room);
 	}
 
-	/** A durable message takes up memory only in a work queue. */
+	/** A message in another store takes up memory only in a work queue. */
 	private void admit(Publication publication) {
 		String destination = publication.destination();
 		checkKey(destination, publication.headers());
-		if (this.overload.memory().isFullOfStored() && (DestinationNames.isQueue(destination)
-				|| (!isDurable(destination) && !this.policies.decide(destination).retention().keepsNothing()))) {
+		if (this.overload.memory().isFullOfStored()
+				&& (DestinationNames.isQueue(destination) || (this.placement.isInMemory(destination)
+						&& !this.policies.decide(destination).retention().keepsNothing()))) {
 			this.overload.admitStored(destination);
 		}
 	}
@@ -158,9 +160,7 @@ final class Commits {
 	}
 
 	private CompletableFuture<Position> store(Publication publication) {
-		if (isDurable(publication.destination())) {
-			this.rates.stored(publication.sender(), publication.footprint());
-		}
+		this.rates.stored(publication.sender(), this.placement.storedBytes(publication));
 		return backendOf(publication.destination()).publish(Batch.of(publication))
 			.thenApply((positions) -> positions.get(0));
 	}
@@ -176,6 +176,7 @@ final class Commits {
 		if (unread != null) {
 			return this.destinations.restored(unread).thenCompose((ignored) -> commit(transaction));
 		}
+		checkStores(transaction);
 		transaction.publications().forEach(this::admit);
 		List<Publication> publications = new ArrayList<>(transaction.publications());
 		List<Acknowledgement> taken = take(transaction.acknowledgements());
@@ -209,7 +210,32 @@ final class Commits {
 		CompletableFuture<List<Position>> stored = store(publications, settled, transaction.sender());
 		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
 				: stored.whenCompleteAsync(goOn, this.workers);
+	}
 
+	/**
+	 * Nothing can make two stores that may fail take effect together.
+	 * @throws RefusedException if it would have to
+	 */
+	private void checkStores(Transaction transaction) {
+		boolean shared = transaction.publications().stream().anyMatch((each) -> isShared(each.destination()));
+		if (shared && touchesDatabase(transaction)) {
+			throw new RefusedException(new Problem("two-stores", 409, "Two stores",
+					"In a cluster, durable destinations and other topics can't be in one transaction; nothing has taken effect",
+					null));
+		}
+	}
+
+	boolean isShared(String destination) {
+		return this.placement.isShared(destination);
+	}
+
+	private boolean touchesDatabase(Transaction transaction) {
+		Stream<String> queues = transaction.acknowledgements()
+			.stream()
+			.flatMap((each) -> Stream.concat(Stream.of(each.destination()), deadLetterQueue(each)))
+			.filter(DestinationNames::isQueue);
+		return Stream.concat(transaction.publications().stream().map(Publication::destination), queues)
+			.anyMatch(this::isDurable);
 	}
 
 	/** If the consumer has left, its messages go to others. */
@@ -255,15 +281,15 @@ final class Commits {
 	}
 
 	/**
-	 * Whether one part takes effect at once, and the other when the database has
-	 * committed.
+	 * Whether one part takes effect at once, and the other when another store has
+	 * answered.
 	 */
 	boolean isMixed(Transaction transaction) {
-		boolean inMemory = transaction.publications().stream().anyMatch((each) -> !isDurable(each.destination()));
-		return inMemory && (transaction.publications().stream().anyMatch((each) -> isDurable(each.destination()))
-				|| transaction.acknowledgements()
-					.stream()
-					.anyMatch((each) -> DestinationNames.isQueue(each.destination()) && isDurable(each.destination())));
+		boolean inMemory = transaction.publications()
+			.stream()
+			.anyMatch((each) -> this.placement.isInMemory(each.destination()));
+		return inMemory && (touchesDatabase(transaction)
+				|| transaction.publications().stream().anyMatch((each) -> isShared(each.destination())));
 	}
 
 	/**
@@ -303,33 +329,38 @@ final class Commits {
 	CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
 			String sender) {
 		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
-		List<Publication> toMemory = publications.stream().filter((p) -> !isDurable(p.destination())).toList();
+		List<Publication> toShared = publications.stream().filter((p) -> isShared(p.destination())).toList();
+		List<Publication> toMemory = publications.stream()
+			.filter((p) -> this.placement.isInMemory(p.destination()))
+			.toList();
 		List<Settlement> settlements = settled.stream()
 			.filter((message) -> DestinationNames.isQueue(message.destination()) && isDurable(message.destination()))
 			.map((message) -> new Settlement(message.destination(), message.offset()))
 			.toList();
-		Backend database = this.durable;
-		if (database == null || (toDatabase.isEmpty() && settlements.isEmpty())) {
-			return storeInMemory(toMemory);
-		}
-		this.rates.stored(sender, toDatabase.stream().mapToLong(Publication::footprint).sum());
-		return database.publish(new Batch(toDatabase, settlements, sender))
-			.thenCompose(
-					(first) -> storeInMemory(toMemory).thenApply((second) -> inOrder(publications, first, second)));
+		this.rates.stored(sender, publications.stream().mapToLong(this.placement::storedBytes).sum());
+		return publish(this.placement.durable(), new Batch(toDatabase, settlements, sender))
+			.thenCompose((inDatabase) -> publish(this.placement.shared(), new Batch(toShared, List.of(), sender))
+				.thenCompose((inShared) -> publish(this.placement.memory(), new Batch(toMemory, List.of()))
+					.thenApply((inMemory) -> inOrder(publications, inDatabase, inShared, inMemory))));
+	}
+
+	private static CompletableFuture<List<Position>> publish(@Nullable Backend store, Batch batch) {
+		boolean empty = batch.publications().isEmpty() && batch.settlements().isEmpty();
+		return (store == null || empty) ? CompletableFuture.completedFuture(List.of()) : store.publish(batch);
 	}
 
 	/** The positions in the order of the publications. */
-	private List<Position> inOrder(List<Publication> publications, List<Position> ofDatabase, List<Position> ofMemory) {
-		Iterator<Position> stored = ofDatabase.iterator();
-		Iterator<Position> remembered = ofMemory.iterator();
+	private List<Position> inOrder(List<Publication> publications, List<Position> inDatabase, List<Position> inShared,
+			List<Position> inMemory) {
+		Iterator<Position> stored = inDatabase.iterator();
+		Iterator<Position> shared = inShared.iterator();
+		Iterator<Position> remembered = inMemory.iterator();
 		List<Position> all = new ArrayList<>(publications.size());
-		publications.forEach((each) -> all.add((isDurable(each.destination()) ? stored : remembered).next()));
+		for (Publication each : publications) {
+			boolean durable = isDurable(each.destination());
+			all.add((durable ? stored : isShared(each.destination()) ? shared : remembered).next());
+		}
 		return all;
-	}
-
-	private CompletableFuture<List<Position>> storeInMemory(List<Publication> publications) {
-		return publications.isEmpty() ? CompletableFuture.completedFuture(List.of())
-				: this.memory.publish(new Batch(publications, List.of()));
 	}
 
 	/** Sends the messages that the acknowledgement has made room for. */
@@ -353,7 +384,7 @@ final class Commits {
 	 * @return completed when the settlement is stored; exceptionally if they remain
 	 */
 	CompletableFuture<Void> settle(List<StoredMessage> messages) {
-		Backend database = this.durable;
+		Backend database = this.placement.durable();
 		List<Settlement> settlements = messages.stream()
 			.filter((message) -> isDurable(message.destination()))
 			.map((message) -> new Settlement(message.destination(), message.offset()))

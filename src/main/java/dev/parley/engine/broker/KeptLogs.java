@@ -40,11 +40,10 @@ final class KeptLogs implements Logs {
 
 	@Override
 	public CompletableFuture<Page> read(String destination, long from, int limit) {
-		if (!this.broker.readsDatabase(destination)) {
+		if (!this.broker.readingWaits(destination)) {
 			return CompletableFuture.completedFuture(this.broker.read(destination, from, limit));
 		}
-		return this.broker.blocking()
-			.readers()
+		return this.broker.readers(destination)
 			.call(() -> this.broker.read(destination, from, limit))
 			.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
 			.exceptionallyCompose((failure) -> CompletableFuture

@@ -1,7 +1,8 @@
 package dev.parley.engine.broker;
 
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,6 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.CloseReason;
-import dev.parley.engine.thread.BlockingPools;
 
 /**
  * Takes one subscription from SUBSCRIBE to live: registers it, finds its place in the
@@ -24,9 +24,9 @@ import dev.parley.engine.thread.BlockingPools;
  * goes live when the replay has caught up. No gap: it is registered before the log is
  * read. No duplicate: it goes live after the last offset that was replayed.
  * <p>
- * Begins on the thread that handles the SUBSCRIBE, or on one of the
- * {@link BlockingPools#readers readers} if the log is in the database, and continues when
- * the outbox has room, one step at a time.
+ * Begins on the thread that handles the SUBSCRIBE, or on one of the {@link Broker#readers
+ * readers} if reading the log waits, and continues when the outbox has room, one step at
+ * a time.
  */
 public final class Replay implements Runnable {
 
@@ -45,7 +45,8 @@ public final class Replay implements Runnable {
 
 	private final Consumer<CloseReason> end;
 
-	private final boolean fromDatabase;
+	/** Whether reading waits for a store. */
+	private final boolean waits;
 
 	/**
 	 * Whether the newest message kept says all that the client has to know, as that of a
@@ -53,15 +54,18 @@ public final class Replay implements Runnable {
 	 */
 	private final boolean newestSaysAll;
 
-	private @Nullable Topic topic;
+	private final Topic topic;
 
 	/**
 	 * How many messages the topic had handed out when the subscription was registered.
 	 */
-	private long before;
+	private final long before;
 
 	/** The epoch that is replayed. */
 	private String epoch = "";
+
+	/** Earlier epochs of the log. */
+	private Map<String, Long> former = Map.of();
 
 	/** The next offset to replay. */
 	private long next;
@@ -79,7 +83,7 @@ public final class Replay implements Runnable {
 	private long snapshot;
 
 	/**
-	 * For one SUBSCRIBE to a topic.
+	 * Registers the subscription of one SUBSCRIBE to a topic.
 	 * @param receipt sends its RECEIPT with further headers, if it asked for one
 	 * @param end closes the session if messages to be replayed are gone
 	 */
@@ -89,8 +93,19 @@ public final class Replay implements Runnable {
 		this.user = subscription.recipient().caller().name();
 		this.receipt = receipt;
 		this.end = end;
-		this.fromDatabase = broker.readsDatabase(subscription.destination());
+		this.waits = broker.readingWaits(subscription.destination());
 		this.newestSaysAll = broker.newestSaysAll(subscription.destination());
+		this.topic = broker.destinations().addToTopic(subscription);
+		this.before = this.topic.handedOut();
+	}
+
+	/**
+	 * To be awaited before it begins.
+	 * @return completed when the messages of all processes that share the log are
+	 * announced here; exceptionally if that cannot be
+	 */
+	public CompletableFuture<Void> joined() {
+		return this.topic.membership().join();
 	}
 
 	/**
@@ -99,22 +114,19 @@ public final class Replay implements Runnable {
 	 */
 	public void begin(StreamOffset wanted) {
 		String destination = this.subscription.destination();
-		Topic registered = this.broker.destinations().addToTopic(this.subscription);
-		this.topic = registered;
-		this.before = registered.handedOut();
 		boolean asked = wanted.start() != StreamOffset.Start.NEXT;
 		if (!this.broker.retains(destination)) {
 			if (asked) {
 				this.broker.meters().recovered(false);
 			}
 			Headers notRecovered = asked ? Headers.of("x-recovered", "false") : Headers.empty();
-			registered.goLive(this.subscription, () -> this.receipt.accept(notRecovered));
+			this.topic.goLive(this.subscription, () -> this.receipt.accept(notRecovered));
 			return;
 		}
 		Page log = this.broker.read(destination, 0, 0);
 		Position position = new Position(log.epoch(), log.last());
 		if (!asked && !this.newestSaysAll) {
-			registered.goLiveNow(this.subscription, position, this.before,
+			this.topic.goLiveNow(this.subscription, position, log.former(), this.before,
 					(seen) -> this.receipt.accept(at(seen).build()));
 			return;
 		}
@@ -130,6 +142,7 @@ public final class Replay implements Runnable {
 			this.next = log.last() + 1;
 		}
 		this.epoch = log.epoch();
+		this.former = log.former();
 		this.target = log.last();
 		this.fromWhereverItBegins = wanted.start() == StreamOffset.Start.FIRST
 				|| wanted.start() == StreamOffset.Start.LAST;
@@ -157,20 +170,25 @@ public final class Replay implements Runnable {
 			case NEXT -> log.last() + 1;
 			case FIRST -> log.keyed() ? 1 : log.first();
 			case LAST -> log.keyed() ? Math.max(log.last(), 1) : Math.max(log.last(), log.first());
-			case OFFSET ->
-				(otherEpoch || wanted.number() < log.first() || wanted.number() > log.last() + 1) ? 0 : wanted.number();
+			case OFFSET -> isHeld(wanted, log) ? wanted.number() : 0;
 			case TIMESTAMP -> otherEpoch ? 0
 					: LogSearch.firstSince(this.broker, this.subscription.destination(), log, wanted.number());
 		};
+	}
+
+	/** Whether the log goes on where the client stands. */
+	private static boolean isHeld(StreamOffset wanted, Page log) {
+		String epoch = (wanted.epoch() != null) ? wanted.epoch() : log.epoch();
+		return log.holds(epoch, wanted.number() - 1) && wanted.number() >= log.first()
+				&& wanted.number() <= log.last() + 1;
 	}
 
 	/** Replays until the outbox is full or the replay has caught up. */
 	@Override
 	public void run() {
 		try {
-			Topic registered = Objects.requireNonNull(this.topic);
 			boolean more = true;
-			while (more && !this.subscription.isCancelled() && !isLive(registered)) {
+			while (more && !this.subscription.isCancelled() && !isLive()) {
 				long nanos = this.broker.rates().untilMayReplay(this.user);
 				if (nanos > 0) {
 					// This user is over the rate of replays.
@@ -178,7 +196,7 @@ public final class Replay implements Runnable {
 					return;
 				}
 				more = replayPage();
-				if (more && this.fromDatabase) {
+				if (more && this.waits) {
 					// Lets others have this thread in between.
 					goOn();
 					return;
@@ -191,9 +209,9 @@ public final class Replay implements Runnable {
 		}
 	}
 
-	private boolean isLive(Topic registered) {
-		return this.next > this.target
-				&& registered.goLive(this.subscription, new Position(this.epoch, this.next - 1), this.before);
+	private boolean isLive() {
+		return this.next > this.target && this.topic.goLive(this.subscription, new Position(this.epoch, this.next - 1),
+				this.former, this.before);
 	}
 
 	private boolean replayPage() {
@@ -202,14 +220,17 @@ public final class Replay implements Runnable {
 		if (this.newestSaysAll && !page.epoch().equals(this.epoch)) {
 			// The log has begun again: so does its reader.
 			this.epoch = page.epoch();
+			this.former = page.former();
 			this.next = page.first();
 			this.target = page.last();
 			return true;
 		}
-		if (!page.epoch().equals(this.epoch) || !isWhole(page)) {
+		if (!page.holds(this.epoch, this.next - 1) || !isWhole(page)) {
 			this.end.accept(CloseReason.OUTRUN);
 			return false;
 		}
+		this.epoch = page.epoch();
+		this.former = page.former();
 		this.fromWhereverItBegins = false;
 		long bytes = 0;
 		boolean room = true;
@@ -242,8 +263,8 @@ public final class Replay implements Runnable {
 	}
 
 	private void goOn() {
-		if (this.fromDatabase) {
-			this.broker.blocking().readers().goOn(() -> {
+		if (this.waits) {
+			this.broker.readers(this.subscription.destination()).goOn(() -> {
 				run();
 				return true;
 			});

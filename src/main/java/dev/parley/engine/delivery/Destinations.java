@@ -2,16 +2,21 @@ package dev.parley.engine.delivery;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Membership;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Memory;
@@ -52,14 +57,24 @@ public final class Destinations implements Inbound {
 
 	private final Waiters waiters;
 
+	private final Function<String, Membership> memberships;
+
+	private final Predicate<String> matchedByPattern;
+
+	private final Map<Subscription, Membership> patterns = new ConcurrentHashMap<>();
+
 	/**
 	 * @param settler settles messages that work queues are done with
 	 * @param unsettled the messages that waited in durable work queues before a restart
 	 * @param readers threads that read those
 	 * @param waiters hear of each message, too
+	 * @param memberships makes a share in what other processes announce of a destination
+	 * @param matchedByPattern whether a destination's messages come to subscriptions by
+	 * pattern through {@link #matched} alone
 	 */
 	public Destinations(Policies policies, Clock clock, Settler settler, Unsettled unsettled, BlockingPool readers,
-			Meters meters, Memory memory, Waiters waiters) {
+			Meters meters, Memory memory, Waiters waiters, Function<String, Membership> memberships,
+			Predicate<String> matchedByPattern) {
 		this.policies = policies;
 		this.clock = clock;
 		this.settler = settler;
@@ -68,6 +83,8 @@ public final class Destinations implements Inbound {
 		this.meters = meters;
 		this.memory = memory;
 		this.waiters = waiters;
+		this.memberships = memberships;
+		this.matchedByPattern = matchedByPattern;
 	}
 
 	/**
@@ -87,7 +104,7 @@ public final class Destinations implements Inbound {
 	}
 
 	private Topic topic(String name) {
-		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters);
+		return new Topic(name, this.policies.decide(name).slowConsumer(), this.meters, this.memberships.apply(name));
 	}
 
 	/**
@@ -110,11 +127,17 @@ public final class Destinations implements Inbound {
 	}
 
 	/**
-	 * Registers a subscription by pattern.
+	 * Registers a subscription by pattern, once other processes know of it.
 	 * @param first puts its RECEIPT into the outbox, before the first message can get
 	 * there
 	 */
-	public void addPattern(Subscription subscription, Runnable first) {
+	public CompletableFuture<Void> addPattern(Subscription subscription, Runnable first) {
+		Membership membership = this.memberships.apply(subscription.destination());
+		this.patterns.put(subscription, membership);
+		return membership.join().thenRun(() -> add(subscription, first));
+	}
+
+	private void add(Subscription subscription, Runnable first) {
 		synchronized (subscription) {
 			this.wildcards.add(subscription.destination(), subscription);
 			first.run();
@@ -131,11 +154,18 @@ public final class Destinations implements Inbound {
 		String name = subscription.destination();
 		if (DestinationNames.isPattern(name)) {
 			this.wildcards.remove(name, subscription);
+			Membership membership = this.patterns.remove(subscription);
+			if (membership != null) {
+				membership.end();
+			}
 		}
 		else {
 			Destination destination = this.byName.get(name);
 			if (destination != null && destination.remove(subscription)) {
 				this.byName.remove(name, destination);
+				if (destination instanceof Topic topic) {
+					topic.membership().end();
+				}
 			}
 		}
 		subscription.removed();
@@ -252,8 +282,8 @@ public final class Destinations implements Inbound {
 		String name = message.destination();
 		this.waiters.appended(message);
 		Destination destination = this.byName.get(name);
-		List<Subscription> matched = (this.wildcards.isEmpty() || DestinationNames.isQueue(name)) ? List.of()
-				: this.wildcards.match(name);
+		List<Subscription> matched = (this.wildcards.isEmpty() || DestinationNames.isQueue(name)
+				|| this.matchedByPattern.test(name)) ? List.of() : this.wildcards.match(name);
 		if (destination == null && matched.isEmpty()) {
 			return;
 		}
@@ -263,6 +293,21 @@ public final class Destinations implements Inbound {
 		}
 		if (!matched.isEmpty()) {
 			this.meters.delivered(deliver(announced, matched));
+		}
+	}
+
+	@Override
+	public void outrun(String name, Position upTo) {
+		if (this.byName.get(name) instanceof Topic topic) {
+			topic.outrun(upTo);
+		}
+	}
+
+	@Override
+	public void matched(StoredMessage message) {
+		List<Subscription> matched = this.wildcards.match(message.destination());
+		if (!matched.isEmpty()) {
+			this.meters.delivered(deliver(this.headers.announce(message), matched));
 		}
 	}
 

@@ -41,6 +41,8 @@ public final class Recipient {
 
 	private final Consumer<Recipient> tooSlow;
 
+	private final Runnable outrun;
+
 	private volatile Version version = Version.V1_2;
 
 	/**
@@ -53,9 +55,10 @@ public final class Recipient {
 	 * @param session its id
 	 * @param tooSlow closes the session, on another thread, because the caller holds
 	 * locks
+	 * @param outrun the same, if messages are gone that it should have been sent
 	 */
 	public Recipient(String session, Identity identity, Outbox outbox, MessageHeaders headers, Limits limits,
-			Meters meters, Consumer<Recipient> tooSlow) {
+			Meters meters, Consumer<Recipient> tooSlow, Runnable outrun) {
 		this.session = session;
 		this.identity = identity;
 		this.outbox = outbox;
@@ -63,6 +66,7 @@ public final class Recipient {
 		this.limits = limits;
 		this.meters = meters;
 		this.tooSlow = tooSlow;
+		this.outrun = outrun;
 	}
 
 	/** The id of its session. */
@@ -137,6 +141,10 @@ public final class Recipient {
 
 	public void tooSlow() {
 		this.tooSlow.accept(this);
+	}
+
+	void outrun() {
+		this.outrun.run();
 	}
 
 	/**

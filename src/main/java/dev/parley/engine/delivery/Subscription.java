@@ -1,6 +1,7 @@
 package dev.parley.engine.delivery;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 import org.jspecify.annotations.Nullable;
@@ -150,14 +151,22 @@ public final class Subscription {
 
 	/** Takes every message from now on. */
 	void goLive() {
-		goLive(new Position("", 0));
+		goLive(new Position("", 0), Map.of());
 	}
 
 	/** Takes every message after this position from now on. */
-	void goLive(Position seen) {
-		this.liveFrom.after(seen);
+	void goLive(Position seen, Map<String, Long> former) {
+		this.liveFrom.after(seen, former);
 		if (this.paced != null) {
 			this.paced.goLive(seen);
+		}
+	}
+
+	/** Messages for it are gone: it gets no others, and its session ends. */
+	void outrun() {
+		if (this.liveFrom.stop()) {
+			cancel();
+			this.recipient.outrun();
 		}
 	}
 

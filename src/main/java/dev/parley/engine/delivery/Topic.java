@@ -1,8 +1,11 @@
 package dev.parley.engine.delivery;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.Consumer;
 
+import dev.parley.engine.log.Membership;
+import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.policy.SlowConsumer;
 
@@ -23,6 +26,8 @@ public final class Topic implements Destination {
 
 	private final Meters meters;
 
+	private final Membership membership;
+
 	private Subscription[] subscriptions = NONE;
 
 	private int size;
@@ -42,10 +47,16 @@ public final class Topic implements Destination {
 	/**
 	 * @param slow the response to subscribers who read too slowly
 	 */
-	Topic(String name, SlowConsumer slow, Meters meters) {
+	Topic(String name, SlowConsumer slow, Meters meters, Membership membership) {
 		this.name = name;
 		this.slow = slow;
 		this.meters = meters;
+		this.membership = membership;
+	}
+
+	/** To be joined before the log is read. */
+	public Membership membership() {
+		return this.membership;
 	}
 
 	@Override
@@ -89,34 +100,42 @@ public final class Topic implements Destination {
 	/**
 	 * Makes a subscription live if it has seen all messages handed out so far.
 	 * @param seen position of the last message that it got, or does not want
+	 * @param former earlier epochs of the log, see {@link Page#former}
 	 * @param before {@link #handedOut} after it was registered and before the log was
 	 * read
 	 * @return false if more messages have come meanwhile
 	 */
-	public synchronized boolean goLive(Subscription subscription, Position seen, long before) {
-		if (this.handedOut != before && isBehind(seen)) {
+	public synchronized boolean goLive(Subscription subscription, Position seen, Map<String, Long> former,
+			long before) {
+		if (this.handedOut != before && isBehind(seen, former)) {
 			return false;
 		}
-		subscription.goLive(seen);
+		subscription.goLive(seen, former);
 		return true;
 	}
 
-	private boolean isBehind(Position seen) {
-		return !this.last.epoch().equals(seen.epoch()) || this.last.offset() > seen.offset();
+	/**
+	 * What was handed out in a former epoch is in this log as well, or lost for all.
+	 */
+	private boolean isBehind(Position seen, Map<String, Long> former) {
+		return this.last.epoch().equals(seen.epoch()) ? this.last.offset() > seen.offset()
+				: !former.containsKey(this.last.epoch());
 	}
 
 	/**
 	 * Makes a subscription live that needs no replay.
 	 * @param log the log's position when it was read
+	 * @param former earlier epochs of the log, see {@link Page#former}
 	 * @param before {@link #handedOut} after it was registered and before the log was
 	 * read
 	 * @param first puts its RECEIPT, with the position after which it is live, into the
 	 * outbox, before the first message can get there
 	 */
-	public synchronized void goLiveNow(Subscription subscription, Position log, long before, Consumer<Position> first) {
-		Position seen = (this.handedOut != before && isBehind(log)) ? this.last : log;
+	public synchronized void goLiveNow(Subscription subscription, Position log, Map<String, Long> former, long before,
+			Consumer<Position> first) {
+		Position seen = (this.handedOut != before && isBehind(log, former)) ? this.last : log;
 		first.accept(seen);
-		subscription.goLive(seen);
+		subscription.goLive(seen, former);
 	}
 
 	public synchronized long handedOut() {
@@ -141,6 +160,18 @@ public final class Topic implements Destination {
 			this.subscriptions[i].deliver(announced, this.slow);
 		}
 		this.meters.delivered(this.size);
+	}
+
+	/**
+	 * Ends the live subscriptions, which have not been handed the messages up to a
+	 * position and never will be. The others find the gap in the log.
+	 */
+	synchronized void outrun(Position upTo) {
+		this.handedOut++;
+		this.last = upTo;
+		for (int i = 0; i < this.size; i++) {
+			this.subscriptions[i].outrun();
+		}
 	}
 
 	synchronized int size() {

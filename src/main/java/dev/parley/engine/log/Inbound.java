@@ -17,6 +17,21 @@ public interface Inbound {
 	void appended(StoredMessage message);
 
 	/**
+	 * The messages of a topic up to a position can neither be handed out any more nor be
+	 * read: who has not seen them must not be given later ones as if nothing were
+	 * missing. Called in turn with {@link #appended}.
+	 */
+	default void outrun(String topic, Position upTo) {
+	}
+
+	/**
+	 * A message of any process has been appended that a joined pattern may match. In
+	 * order for one destination, at most once, and besides {@link #appended}.
+	 */
+	default void matched(StoredMessage message) {
+	}
+
+	/**
 	 * Reserves room in a work queue for a message that is to be appended although no
 	 * publisher has asked for room. Never blocks.
 	 * @return gives the room back once the message has been appended, or will not be;

@@ -1,6 +1,7 @@
 package dev.parley.engine.log;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A section of a log, and the log's position.
@@ -16,16 +17,35 @@ import java.util.List;
  * @param keyed whether the log keeps the newest message of each key: then a message
  * without a body, or one that has expired, which is here without its body, removes its
  * key
+ * @param former earlier epochs of this log, each with the last offset whose message is
+ * the same in this epoch: a store that several processes share may have lost what came
+ * after it when another machine took over
  */
-public record Page(String epoch, long first, long last, List<StoredMessage> messages, boolean keyed) {
+public record Page(String epoch, long first, long last, List<StoredMessage> messages, boolean keyed,
+		Map<String, Long> former) {
 
 	public Page {
 		messages = List.copyOf(messages);
+		former = Map.copyOf(former);
+	}
+
+	/** Of a log that has had one epoch. */
+	public Page(String epoch, long first, long last, List<StoredMessage> messages, boolean keyed) {
+		this(epoch, first, last, messages, keyed, Map.of());
 	}
 
 	/** Of a log that is not keyed. */
 	public Page(String epoch, long first, long last, List<StoredMessage> messages) {
 		this(epoch, first, last, messages, false);
+	}
+
+	/**
+	 * Whether the messages up to an offset of an epoch are those of this log.
+	 * @param offset of the newest one that somebody has seen; 0 for none
+	 */
+	public boolean holds(String epoch, long offset) {
+		Long boundary = this.former.get(epoch);
+		return epoch.equals(this.epoch) || (boundary != null && offset <= boundary);
 	}
 
 	/**

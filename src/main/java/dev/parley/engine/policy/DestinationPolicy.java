@@ -22,9 +22,11 @@ import dev.parley.engine.log.StoredMessage;
  * @param slowConsumer the response to a subscriber of a topic who reads too slowly
  * @param presence whether those who may subscribe can see who has, see
  * {@link PresenceTopics}
+ * @param local whether each node of a cluster has messages of its own, which the others
+ * do not get
  */
 public record DestinationPolicy(String pattern, Access subscribe, Access send, Retention retention, boolean durable,
-		boolean wildcards, int maxPayload, SlowConsumer slowConsumer, boolean presence) {
+		boolean wildcards, int maxPayload, SlowConsumer slowConsumer, boolean presence, boolean local) {
 
 	/** Default of the largest body, bytes. */
 	public static final int DEFAULT_MAX_PAYLOAD = 64 * 1024;
@@ -49,6 +51,10 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 					"%s: presence is on, but nobody is present at a work queue; expected a pattern of topics alone"
 						.formatted(pattern));
 		}
+		if (local && durable) {
+			throw new IllegalArgumentException(
+					"%s: durable and local, but the nodes of a cluster share the database".formatted(pattern));
+		}
 		if (DestinationNames.isQueue(pattern) && slowConsumer.action() != SlowConsumer.Action.DISCONNECT) {
 			throw new IllegalArgumentException(
 					"%s: slow-consumer is %s, but a work queue keeps what its consumers can't take; it is for topics"
@@ -56,10 +62,10 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 		}
 	}
 
-	/** A policy without presence. */
+	/** A policy without presence, the same on all nodes. */
 	public DestinationPolicy(String pattern, Access subscribe, Access send, Retention retention, boolean durable,
 			boolean wildcards, int maxPayload, SlowConsumer slowConsumer) {
-		this(pattern, subscribe, send, retention, durable, wildcards, maxPayload, slowConsumer, false);
+		this(pattern, subscribe, send, retention, durable, wildcards, maxPayload, slowConsumer, false, false);
 	}
 
 	private static boolean isOfTopicsAlone(String pattern) {
@@ -104,12 +110,12 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 
 	public DestinationPolicy subscribe(Access access) {
 		return new DestinationPolicy(this.pattern, access, this.send, this.retention, this.durable, this.wildcards,
-				this.maxPayload, this.slowConsumer, this.presence);
+				this.maxPayload, this.slowConsumer, this.presence, this.local);
 	}
 
 	public DestinationPolicy retain(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, this.durable, this.wildcards,
-				this.maxPayload, this.slowConsumer, this.presence);
+				this.maxPayload, this.slowConsumer, this.presence, this.local);
 	}
 
 	/**
@@ -135,12 +141,12 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 	/** The same policy, with messages kept in the database by this retention. */
 	public DestinationPolicy durable(Retention retention) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, retention, true, this.wildcards,
-				this.maxPayload, this.slowConsumer, this.presence);
+				this.maxPayload, this.slowConsumer, this.presence, this.local);
 	}
 
 	public DestinationPolicy slowConsumer(SlowConsumer rule) {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, this.retention, this.durable,
-				this.wildcards, this.maxPayload, rule, this.presence);
+				this.wildcards, this.maxPayload, rule, this.presence, this.local);
 	}
 
 	/**
@@ -150,7 +156,16 @@ public record DestinationPolicy(String pattern, Access subscribe, Access send, R
 	 */
 	public DestinationPolicy withPresence() {
 		return new DestinationPolicy(this.pattern, this.subscribe, this.send, this.retention, this.durable,
-				this.wildcards, this.maxPayload, this.slowConsumer, true);
+				this.wildcards, this.maxPayload, this.slowConsumer, true, this.local);
+	}
+
+	/**
+	 * The same policy, for what each node of a cluster publishes by itself, such as its
+	 * own figures: only its own clients get that.
+	 */
+	public DestinationPolicy onEachNode() {
+		return new DestinationPolicy(this.pattern, this.subscribe, this.send, this.retention, this.durable,
+				this.wildcards, this.maxPayload, this.slowConsumer, this.presence, true);
 	}
 
 }

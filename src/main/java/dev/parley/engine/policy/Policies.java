@@ -240,6 +240,26 @@ public final class Policies implements Retentions {
 		return retention.keepsNothing() ? QUEUE : retention;
 	}
 
+	@Override
+	public @Nullable String wildcardOf(String destination) {
+		return isOpenToWildcards(destination) ? decide(destination).pattern() : null;
+	}
+
+	/** By what stands before the first star, so sometimes one that is not needed. */
+	@Override
+	public List<String> wildcardsOf(String pattern) {
+		String wanted = beforeStar(pattern);
+		return all().stream().filter(DestinationPolicy::wildcards).map(DestinationPolicy::pattern).filter((each) -> {
+			String literal = beforeStar(each);
+			return literal.startsWith(wanted) || wanted.startsWith(literal);
+		}).toList();
+	}
+
+	private static String beforeStar(String pattern) {
+		int star = pattern.indexOf('*');
+		return (star < 0) ? pattern : pattern.substring(0, star);
+	}
+
 	/**
 	 * The retention of a log. A work queue that is not durable has no log: its messages
 	 * are in the queue only.

@@ -22,11 +22,11 @@ public final class UserRates {
 	}
 
 	/**
-	 * Adds bytes of this sender that go to the database. The application has no limit,
-	 * and its threads need not contend for one bucket.
+	 * Adds bytes of this sender that go to the database, or to what nodes share. The
+	 * application has no limit, and its threads need not contend for one bucket.
 	 */
 	public void stored(String sender, long bytes) {
-		if (!sender.equals(Batch.APPLICATION)) {
+		if (bytes > 0 && !sender.equals(Batch.APPLICATION)) {
 			this.stored.spend(sender, bytes);
 		}
 	}

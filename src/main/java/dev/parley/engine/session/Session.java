@@ -81,7 +81,7 @@ public final class Session extends Overload.Holder {
 		this.replies = new Replies(this, broker);
 		this.ending = new SessionEnd(broker, outbox, memory, this::isClosed, this::release, () -> gone.accept(this));
 		this.recipient = new Recipient(id, identity, outbox, broker.destinations().headers(), broker.limits(),
-				broker.meters(), this.ending::tooSlow);
+				broker.meters(), this.ending::tooSlow, this.ending::outrun);
 		this.frames = new FrameQueue(this, broker, outbox);
 	}
 

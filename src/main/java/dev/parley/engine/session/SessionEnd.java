@@ -94,6 +94,14 @@ public final class SessionEnd {
 		}
 	}
 
+	/**
+	 * Closes a session soon for which messages are gone, on another thread, because the
+	 * caller holds locks.
+	 */
+	void outrun() {
+		this.broker.later(() -> close(CloseReason.OUTRUN));
+	}
+
 	/** Closes the session at once to free its memory; its client may not be reading. */
 	void tooFat() {
 		this.broker.meters().slow(SlowConsumer.Action.DISCONNECT, 1);

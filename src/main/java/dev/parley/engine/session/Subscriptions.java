@@ -162,16 +162,11 @@ final class Subscriptions {
 	private void begin(Frame frame, Subscription subscription) {
 		String destination = subscription.destination();
 		if (DestinationNames.isPattern(destination)) {
-			this.broker.destinations().addPattern(subscription, () -> this.session.receipt(frame));
+			pauseUntil(this.broker.destinations().addPattern(subscription, () -> this.session.receipt(frame)), frame,
+					subscription);
 		}
 		else if (DestinationNames.isQueue(destination)) {
 			pauseUntil(consume(frame, subscription), frame, subscription);
-		}
-		else if (this.broker.readsDatabase(destination)) {
-			pauseUntil(this.broker.blocking().readers().call(() -> {
-				replay(frame, subscription);
-				return true;
-			}), frame, subscription);
 		}
 		else {
 			replay(frame, subscription);
@@ -179,8 +174,23 @@ final class Subscriptions {
 	}
 
 	private void replay(Frame frame, Subscription subscription) {
-		new Replay(this.broker, subscription, (headers) -> this.session.receipt(frame, headers), this.session::close)
-			.begin(StreamOffset.of(frame));
+		StreamOffset wanted = StreamOffset.of(frame);
+		Replay replay = new Replay(this.broker, subscription, (headers) -> this.session.receipt(frame, headers),
+				this.session::close);
+		String destination = subscription.destination();
+		CompletableFuture<Void> joined = replay.joined();
+		if (this.broker.readingWaits(destination)) {
+			pauseUntil(joined.thenCompose((ignored) -> this.broker.readers(destination).call(() -> {
+				replay.begin(wanted);
+				return true;
+			})), frame, subscription);
+		}
+		else if (joined.isDone() && !joined.isCompletedExceptionally()) {
+			replay.begin(wanted);
+		}
+		else {
+			pauseUntil(joined.thenRunAsync(() -> replay.begin(wanted), this.broker::later), frame, subscription);
+		}
 	}
 
 	/**
@@ -201,7 +211,7 @@ final class Subscriptions {
 
 	/** Makes later frames wait until a subscription has begun or failed. */
 	private void pauseUntil(CompletableFuture<?> begun, Frame frame, Subscription subscription) {
-		if (begun == BEGUN) {
+		if (begun.isDone() && !begun.isCompletedExceptionally()) {
 			return;
 		}
 		this.session.frames().pauseUntil(begun.whenComplete((result, failure) -> {

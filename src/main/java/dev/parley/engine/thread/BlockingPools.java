@@ -31,11 +31,13 @@ public final class BlockingPools implements AutoCloseable {
 
 	private final BlockingPool readers = new BlockingPool("parley-reader-", READERS, READINGS);
 
+	private final BlockingPool sharedReaders = new BlockingPool("parley-shared-reader-", READERS, READINGS);
+
 	private final BlockingPool accounts = new BlockingPool("parley-account-", ACCOUNTS, FRAMES);
 
 	private final BlockingPool application = new BlockingPool("parley-application-", APPLICATION, FRAMES);
 
-	private final List<BlockingPool> all = List.of(this.readers, this.accounts, this.application);
+	private final List<BlockingPool> all = List.of(this.readers, this.sharedReaders, this.accounts, this.application);
 
 	private final Executor workers;
 
@@ -52,6 +54,11 @@ public final class BlockingPools implements AutoCloseable {
 		return this.readers;
 	}
 
+	/** For reading what the nodes of a cluster share. */
+	public BlockingPool sharedReaders() {
+		return this.sharedReaders;
+	}
+
 	/**
 	 * For a frame that waits for this.
 	 * @throws IllegalArgumentException for {@link WaitsFor#NOTHING}
@@ -66,8 +73,8 @@ public final class BlockingPools implements AutoCloseable {
 
 	/** The number of waiting tasks for each kind of thread. */
 	public Map<String, Supplier<Number>> waiting() {
-		return Map.of("reader", this.readers::waiting, "account", this.accounts::waiting, "application",
-				this.application::waiting);
+		return Map.of("reader", this.readers::waiting, "shared-reader", this.sharedReaders::waiting, "account",
+				this.accounts::waiting, "application", this.application::waiting);
 	}
 
 	private long refuseLate(long now) {

@@ -90,33 +90,30 @@ final class ReadController {
 		return (answer.isDone() && !answer.isCompletedExceptionally()) ? answer.join() : answer;
 	}
 
-	/** Listens before it reads, so that no message comes unnoticed in between. */
+	/**
+	 * Listens before it reads, so that no message comes unnoticed in between. Whoever
+	 * tells that it has begun has no time for rules, which may ask the database.
+	 */
 	private DeferredResult<ResponseEntity<byte[]>> poll(Reader reader, HttpServletRequest request) {
 		ReadRequest wanted = reader.wanted;
 		// Ends by itself.
 		DeferredResult<ResponseEntity<byte[]>> result = new DeferredResult<>(-1L);
 		RequestAuthentication known = this.authentication.getIfAvailable();
 		Supplier<@Nullable Principal> present = (known != null) ? known.of(request) : null;
-		CompletableFuture<StoredMessage> arrival = this.arrivals.next(wanted.destination());
+		Arrivals.Arrival arrival = this.arrivals.next(wanted.destination());
 		CompletableFuture<@Nullable StoredMessage> end;
 		try {
 			end = this.polls.enter(reader.caller.name(), NetworkAddress.network(request.getRemoteAddr()),
-					wanted.patience(), arrival);
+					wanted.patience(), arrival.message());
 		}
 		catch (RefusedException ex) {
-			arrival.cancel(false);
+			arrival.message().cancel(false);
 			throw ex;
 		}
 		result.onCompletion(() -> end.complete(null));
 		result.onError((failure) -> end.complete(null));
-		CompletableFuture<Found> now;
-		try {
-			now = page(reader);
-		}
-		catch (RuntimeException ex) {
-			end.complete(null);
-			throw ex;
-		}
+		CompletableFuture<Found> now = arrival.begun().isDone() ? arrival.begun().thenCompose((begun) -> page(reader))
+				: arrival.begun().thenComposeAsync((begun) -> page(reader), this.answers);
 		now.whenComplete((found, failure) -> {
 			if (found != null && !found.isWorthAnAnswer()) {
 				ClientWatch watch = ClientWatch.begin(request, () -> end.complete(null));
@@ -171,7 +168,7 @@ final class ReadController {
 						(after != null) ? wanted.snapshot() : page.last(), true);
 			}
 			boolean recovered = !page.epoch().isEmpty() && (after == null
-					|| (page.epoch().equals(after.epoch()) && from >= page.first() - 1 && from <= page.last()));
+					|| (page.holds(after.epoch(), from) && from >= page.first() - 1 && from <= page.last()));
 			if (recovered || after == null) {
 				return CompletableFuture.completedFuture(found(page, page.messages(), from, recovered));
 			}

@@ -192,7 +192,14 @@ public final class LiveSessions {
 
 	@EventListener
 	public void onHttpSessionEnd(HttpSessionEnded ended) {
-		loseAll((session) -> ended.httpSessionId().equals(session.httpSessionId()), ended.reason());
+		httpSessionEnded(ended.httpSessionId()::equals, ended.reason());
+	}
+
+	void httpSessionEnded(Predicate<String> which, LossReason reason) {
+		loseAll((session) -> {
+			String id = session.httpSessionId();
+			return id != null && which.test(id);
+		}, reason);
 	}
 
 	@EventListener
@@ -207,24 +214,34 @@ public final class LiveSessions {
 
 	@TransactionalEventListener(fallbackExecution = true)
 	public void onAccountDisabled(Accounts.AccountDisabled disabled) {
-		recheckAll((session) -> session.isOf(disabled.name()));
+		accountChanged(disabled.name(), (id) -> false);
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
 	public void onAccountDeleted(AccountDeleted deleted) {
-		recheckAll((session) -> session.isOf(deleted.name()));
+		accountChanged(deleted.name(), (id) -> false);
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
 	public void onRolesChanged(Accounts.RolesChanged changed) {
-		recheckAll((session) -> session.isOf(changed.name()));
+		accountChanged(changed.name(), (id) -> false);
 	}
 
 	@TransactionalEventListener(fallbackExecution = true)
 	public void onAccountRevoked(Accounts.AccountRevoked revoked) {
 		String spared = revoked.exceptHttpSessionId();
-		recheckAll((session) -> session.isOf(revoked.name())
-				&& (spared == null || !spared.equals(session.httpSessionId())));
+		accountChanged(revoked.name(), (id) -> id.equals(spared));
+	}
+
+	/**
+	 * Looks at an account again.
+	 * @param spared HTTP sessions that stay as they are
+	 */
+	void accountChanged(String name, Predicate<String> spared) {
+		recheckAll((session) -> {
+			String id = session.httpSessionId();
+			return session.isOf(name) && (id == null || !spared.test(id));
+		});
 	}
 
 	/**

@@ -27,8 +27,8 @@ import dev.parley.limit.TokenBucket;
  * @param userFramesPerSecond of all sessions of a user together
  * @param userBytesPerSecond of all sessions of a user together
  * @param userDurableBytesPerSecond what all sessions of a user together may have stored
- * in the database; five seconds' worth may come at once. Over it they are read no further
- * until that is made up for
+ * in the database, or on several nodes in Redis; five seconds' worth may come at once.
+ * Over it they are read no further until that is made up for
  * @param userReplayedBytesPerSecond what may be read from logs for a user, by subscribing
  * from an offset and as history over REST; five seconds' worth may come at once. Over it
  * a replay goes on later, and REST answers 429

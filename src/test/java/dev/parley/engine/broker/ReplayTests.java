@@ -3,6 +3,7 @@ package dev.parley.engine.broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -93,6 +94,22 @@ class ReplayTests {
 		String epoch = receipt.header("x-stream-epoch");
 		assertThat(client.subscribe("2", "/topic/ten", "x-stream-offset:" + asked, "x-stream-epoch:" + epoch)
 			.header("x-recovered")).isEqualTo("true");
+	}
+
+	/** The other machine has the first four messages, and then its own. */
+	@ParameterizedTest
+	@CsvSource({ "offset=4, true, 4 5 6", "offset=5, true, 5 6", "offset=6, false, ''", "timestamp=5, false, ''" })
+	void afterAFailoverThoseAreToldWhoSawMoreThanIsLeft(String asked, String recovered, String replayed) {
+		this.server.publishAll("/topic/kept/a", "1", "2", "3", "4", "5", "6");
+		this.server.database.former(Map.of("before", 4L));
+		TestClient client = this.server.client("a");
+		Frame receipt = client.subscribe("1", "/topic/kept/a", "x-stream-offset:" + asked, "x-stream-epoch:before");
+		assertThat(receipt.header("x-recovered")).isEqualTo(recovered);
+		assertThat(receipt.header("x-stream-epoch")).isNotEqualTo("before");
+		this.server.publish("/topic/kept/a", "live");
+		List<String> expected = new ArrayList<>(replayed.isEmpty() ? List.of() : List.of(replayed.split(" ")));
+		expected.add("live");
+		assertThat(client.bodies(expected.size())).isEqualTo(expected);
 	}
 
 	@ParameterizedTest

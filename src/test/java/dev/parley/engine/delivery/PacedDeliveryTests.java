@@ -16,6 +16,7 @@ import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Access;
@@ -52,7 +53,7 @@ class PacedDeliveryTests {
 
 	private final MessageHeaders headers = new MessageHeaders();
 
-	private Topic topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters());
+	private Topic topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters(), Membership.NONE);
 
 	private long offset;
 
@@ -152,7 +153,7 @@ class PacedDeliveryTests {
 	void whileThereIsNoRoomTheNewestOfEachKeyWaits() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(100_000, 10))) {
 			TestClient lazy = small.client("lazy");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			subscribe(lazy);
 			lazy.wire.hold();
 			for (int i = 1; i <= 100; i++) {
@@ -172,7 +173,7 @@ class PacedDeliveryTests {
 	void aNewKeyWithEachMessageTakesNoMoreRoomThanASessionHas() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(20_000, 10_000))) {
 			TestClient victim = small.client("victim");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			Subscription subscription = subscribe(victim);
 			for (int i = 1; i <= 5000; i++) {
 				publish("key" + i, "");
@@ -199,7 +200,7 @@ class PacedDeliveryTests {
 	void keysAreBoundedInNumberToo() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(10_000_000, 50))) {
 			TestClient victim = small.client("victim");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			subscribe(victim);
 			for (int i = 1; i <= 200; i++) {
 				publish("key" + i, "");
@@ -218,7 +219,7 @@ class PacedDeliveryTests {
 	void withRoomNeitherForFramesNorForKeysTheOldestAreLeftOut() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(4_000, 10_000))) {
 			TestClient lazy = small.client("lazy");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			subscribe(lazy);
 			lazy.wire.hold();
 			for (int i = 1; i <= 300; i++) {
@@ -239,11 +240,11 @@ class PacedDeliveryTests {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(4_000, 10_000))) {
 			TestClient lazy = small.client("lazy");
 			DestinationPolicy latest = DestinationPolicy.open("/topic/q").keepingLatest("symbol");
-			this.topic = new Topic("/topic/q", latest.slowConsumer(), small.meters());
+			this.topic = new Topic("/topic/q", latest.slowConsumer(), small.meters(), Membership.NONE);
 			Subscription subscription = new Subscription(lazy.session.recipient(), "1", "/topic/q", AckMode.AUTO, 0, 1)
 				.pace(PERIOD, latest, this.time);
 			this.topic.add(subscription);
-			this.topic.goLive(subscription, new Position("e", 0), 0);
+			this.topic.goLive(subscription, new Position("e", 0), Map.of(), 0);
 			lazy.wire.hold();
 			for (int i = 1; i <= 1000; i++) {
 				publish("A", "-" + i);
@@ -347,7 +348,7 @@ class PacedDeliveryTests {
 			assertThat(subscription.replay(message(i, symbol(i), "-" + i))).isTrue();
 		}
 		assertThat(received()).isEmpty();
-		this.topic.goLive(subscription, new Position("e", 300), 0);
+		this.topic.goLive(subscription, new Position("e", 300), Map.of(), 0);
 		assertThat(received()).containsExactlyInAnyOrder("-298", "-299", "-300");
 		this.offset = 300;
 		publish("k0", "x");
@@ -362,7 +363,7 @@ class PacedDeliveryTests {
 	void aReplayOfMoreKeysThanThereIsRoomForGoesOnWhenThereIs() {
 		try (TestEngine small = new TestEngine(TestEngine.outbox(20_000, 20))) {
 			TestClient slow = small.client("slow");
-			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, small.meters(), Membership.NONE);
 			Subscription subscription = paced(slow);
 			this.topic.add(subscription);
 			slow.wire.hold();
@@ -381,7 +382,7 @@ class PacedDeliveryTests {
 			assertThat(next[0]).isLessThan(100);
 			slow.wire.release();
 			until(() -> next[0] > 500);
-			this.topic.goLive(subscription, new Position("e", 500), 0);
+			this.topic.goLive(subscription, new Position("e", 500), Map.of(), 0);
 			until(() -> bodies(slow).size() == 500);
 			assertThat(bodies(slow)).doesNotHaveDuplicates();
 		}
@@ -435,7 +436,7 @@ class PacedDeliveryTests {
 					assertThat(before == null || before < at).as("%s after %s", at, before).isTrue();
 				}
 			}
-			this.topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters());
+			this.topic = new Topic("/topic/q", BY_SYMBOL, this.server.meters(), Membership.NONE);
 		}
 		assertThat(seen).isEqualTo(newest);
 		assertThat(resume).as("all is told at the end").isEqualTo(this.offset + 1);
@@ -447,7 +448,7 @@ class PacedDeliveryTests {
 		for (Announced message : log.subList((int) from - 1, log.size())) {
 			subscription.replay(message);
 		}
-		this.topic.goLive(subscription, new Position("e", log.size()), 0);
+		this.topic.goLive(subscription, new Position("e", log.size()), Map.of(), 0);
 		return subscription;
 	}
 
@@ -458,7 +459,7 @@ class PacedDeliveryTests {
 	private Subscription subscribe(TestClient to) {
 		Subscription subscription = paced(to);
 		this.topic.add(subscription);
-		this.topic.goLive(subscription, new Position("e", 0), this.topic.handedOut());
+		this.topic.goLive(subscription, new Position("e", 0), Map.of(), this.topic.handedOut());
 		return subscription;
 	}
 

@@ -9,9 +9,21 @@ public final class RecordingInbound implements Inbound {
 
 	private final List<StoredMessage> announced = new CopyOnWriteArrayList<>();
 
+	private final List<String> outrun = new CopyOnWriteArrayList<>();
+
 	@Override
 	public void appended(StoredMessage message) {
 		this.announced.add(message);
+	}
+
+	@Override
+	public void outrun(String topic, Position upTo) {
+		this.outrun.add(topic + " up to " + upTo.offset());
+	}
+
+	/** What is gone that was not announced: topics, each with an offset. */
+	public List<String> outrun() {
+		return this.outrun;
 	}
 
 	public List<StoredMessage> messages() {

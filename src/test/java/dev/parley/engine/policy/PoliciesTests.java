@@ -74,6 +74,27 @@ class PoliciesTests {
 		assertThat(policy.retention().keepsNothing()).isTrue();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/topic/open/*, /topic/open/**", "/topic/open/a/*, /topic/open/**",
+			"/topic/**, /topic/open/** /topic/wide", "/topic/closed/*, ''", "/topic/w*, /topic/wide" })
+	void aSubscriptionByPatternMayNeedThePoliciesThatBeginAlike(String pattern, String policies) {
+		Policies all = new Policies(List.of(DestinationPolicy.open("/topic/open/**"),
+				DestinationPolicy.open("/topic/wide"), DestinationPolicy.closed("/topic/closed/**")),
+				List.of(rule("/topic/open/private")));
+		assertThat(all.wildcardsOf(pattern))
+			.containsExactlyInAnyOrder(policies.isEmpty() ? new String[0] : policies.split(" "));
+		assertThat(all.wildcardOf("/topic/open/a")).isEqualTo("/topic/open/**");
+		assertThat(all.wildcardOf("/topic/open/private")).as("a rule decides").isNull();
+		assertThat(all.wildcardOf("/topic/closed/a")).isNull();
+	}
+
+	@Test
+	void whatIsDurableIsNotEachNodesOwn() {
+		DestinationPolicy own = DestinationPolicy.open("/topic/own").onEachNode();
+		assertThatIllegalArgumentException().isThrownBy(() -> own.durable(Retention.latestBy("key")))
+			.withMessageStartingWith("/topic/own: durable and local");
+	}
+
 	@Test
 	void theLaterOfTwoWithTheSamePatternCounts() {
 		Policies policies = new Policies(

@@ -10,9 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import dev.parley.engine.Sending;
+import dev.parley.engine.SharedFaultyBackend;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.problem.RefusedException;
 
@@ -68,6 +71,22 @@ class RatesTests {
 		assertThat(client.wire.isPaused()).isFalse();
 		client.sendAndWait("COMMIT\ntransaction:t\n\n\0");
 		assertThat(client.wire.isPaused()).isTrue();
+	}
+
+	@Test
+	void whatStaysInTheStoreOfTheNodesCountsAndWhatHasNoLogThereDoesNot() {
+		SharedFaultyBackend shared = SharedFaultyBackend.inMemory();
+		try (TestEngine node = new TestEngine(shared, SharedFaultyBackend.inMemory(), new Rates(100, 100))) {
+			TestClient client = node.client("a");
+			client.sendAndWait("SEND\ndestination:/topic/a\n\n" + LARGE + "\0");
+			assertThat(client.wire.isPaused()).isFalse();
+			client.sendAndWait("SEND\ndestination:/topic/memory/a\n\n" + LARGE + "\0");
+			assertThat(client.wire.isPaused()).isTrue();
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> node.engine.admit(TestEngine.MINA,
+						List.of(new Sending.Message("/topic/memory/a", Headers.empty(), new byte[0], null))))
+				.withMessageContaining("stored too much");
+		}
 	}
 
 	@Test

@@ -1,0 +1,63 @@
+package dev.parley.cluster.redis;
+
+import java.time.Clock;
+
+import io.lettuce.core.RedisURI;
+
+import org.springframework.core.env.Environment;
+
+import dev.parley.cluster.ClusterException;
+import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.bus.Bus;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.SharedBackend;
+
+/** What a node shares with the others on a Redis. Immutable. */
+public final class RedisCluster {
+
+	private final RedisURI server;
+
+	private final String prefix;
+
+	private RedisCluster(RedisURI server, String prefix) {
+		this.server = server;
+		this.prefix = prefix;
+	}
+
+	/**
+	 * By {@code spring.data.redis}. Connects to nothing yet.
+	 * @param prefix of all keys and channels
+	 * @throws ClusterException if the settings ask for what Parley cannot use
+	 */
+	public static RedisCluster of(Environment environment, String prefix) {
+		return new RedisCluster(RedisServer.of(environment).uri(), prefix);
+	}
+
+	/** Where it is, without credentials. */
+	public String place() {
+		return "Redis at " + Connections.place(this.server);
+	}
+
+	/** Logs that connect when they are started. */
+	public SharedBackend logs(ClusterNode node, Clock clock) {
+		return new RedisBackend(this.server, this.prefix, node.id(), clock);
+	}
+
+	/**
+	 * A bus.
+	 * @throws ClusterException if the server cannot be used
+	 */
+	public Bus bus() {
+		try {
+			return new RedisBus(this.server, this.prefix);
+		}
+		catch (BackendException ex) {
+			throw new ClusterException(String.valueOf(ex.getMessage()),
+					"Start it, or correct spring.data.redis.host, port and password.", ex);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ClusterException(String.valueOf(ex.getMessage()), "Correct it.", ex);
+		}
+	}
+
+}

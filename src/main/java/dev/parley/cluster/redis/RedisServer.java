@@ -1,0 +1,111 @@
+package dev.parley.cluster.redis;
+
+import java.util.List;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
+
+import dev.parley.cluster.ClusterException;
+
+/**
+ * The server by the names that Spring Boot has for it, {@code spring.data.redis}, which
+ * are read here because Spring Data is not needed for anything else.
+ *
+ * @param url such as {@code rediss://user:password@host:6379/0}, instead of host, port,
+ * username, password, database and TLS
+ * @param database number of it; a cluster is better separated by its prefix
+ * @param sentinel which know the master, instead of host and port
+ * @param cluster of several masters, which is refused
+ */
+record RedisServer(@Nullable String url, @DefaultValue("localhost") String host, @DefaultValue("6379") int port,
+		@Nullable String username, @Nullable String password, @DefaultValue("0") int database, @DefaultValue Ssl ssl,
+		@Nullable Sentinel sentinel, @Nullable Cluster cluster) {
+
+	private static final String PREFIX = "spring.data.redis";
+
+	private static final int SENTINEL_PORT = 26379;
+
+	/**
+	 * Reads the settings.
+	 * @throws ClusterException if they ask for what Parley cannot use
+	 */
+	static RedisServer of(Environment environment) {
+		RedisServer server = Binder.get(environment).bindOrCreate(PREFIX, RedisServer.class);
+		if (server.cluster != null && !server.cluster.nodes().isEmpty()) {
+			throw new ClusterException(PREFIX + ".cluster.nodes names several masters, and Parley uses one",
+					"Name one master by %s.url, or by %s.sentinel.".formatted(PREFIX, PREFIX), null);
+		}
+		if (server.ssl.bundle() != null) {
+			throw new ClusterException(
+					PREFIX + ".ssl.bundle is set, and Parley trusts the certificates that Java trusts",
+					"Remove it, and add the certificate to Java's trust store.", null);
+		}
+		return server;
+	}
+
+	RedisURI uri() {
+		RedisURI uri = address();
+		if (this.url == null) {
+			if (this.password != null) {
+				uri.setCredentialsProvider(new StaticCredentialsProvider(this.username, this.password.toCharArray()));
+			}
+			uri.setDatabase(this.database);
+			uri.setSsl(this.ssl.enabled());
+		}
+		uri.setClientName("parley");
+		return uri;
+	}
+
+	private RedisURI address() {
+		if (this.url != null) {
+			return RedisURI.create(this.url);
+		}
+		if (this.sentinel == null) {
+			return RedisURI.create(this.host, this.port);
+		}
+		RedisURI uri = new RedisURI();
+		uri.setTimeout(RedisURI.DEFAULT_TIMEOUT_DURATION);
+		uri.setSentinelMasterId(this.sentinel.master());
+		for (String node : this.sentinel.nodes()) {
+			int colon = node.lastIndexOf(':');
+			RedisURI one = RedisURI.create((colon > 0) ? node.substring(0, colon) : node,
+					(colon > 0) ? Integer.parseInt(node.substring(colon + 1)) : SENTINEL_PORT);
+			if (this.sentinel.password() != null) {
+				one.setCredentialsProvider(new StaticCredentialsProvider(this.sentinel.username(),
+						this.sentinel.password().toCharArray()));
+			}
+			one.setSsl(this.ssl.enabled());
+			uri.getSentinels().add(one);
+		}
+		return uri;
+	}
+
+	/**
+	 * @param enabled whether TLS is used
+	 * @param bundle of Spring Boot, which is refused
+	 */
+	record Ssl(@DefaultValue("false") boolean enabled, @Nullable String bundle) {
+
+	}
+
+	/**
+	 * @param master its name
+	 * @param nodes each as host:port
+	 */
+	record Sentinel(String master, List<String> nodes, @Nullable String username, @Nullable String password) {
+
+	}
+
+	/**
+	 * @param nodes each as host:port
+	 */
+	record Cluster(@DefaultValue List<String> nodes) {
+
+	}
+
+}

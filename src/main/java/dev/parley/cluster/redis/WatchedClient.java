@@ -1,0 +1,160 @@
+package dev.parley.cluster.redis;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.EventExecutorGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client whose connections come back by themselves; while one is away, its commands
+ * fail at once. It asks for a sign of life, and closes a connection on which none comes:
+ * a machine that has lost its power says no goodbye, and TCP would wait for a quarter of
+ * an hour before the Sentinels are asked for another master. Safe for any thread.
+ */
+final class WatchedClient implements AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(WatchedClient.class);
+
+	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+	/** Commands that wait for an answer at once: requests, reads, and joins. */
+	private static final int QUEUE = 20_000;
+
+	/** Signs of life that have to be missing. */
+	private static final int MISSING = 3;
+
+	private final ClientResources resources;
+
+	private final RedisClient client;
+
+	private final Duration timeout;
+
+	private final List<StatefulRedisConnection<String, byte[]>> connections = new CopyOnWriteArrayList<>();
+
+	/**
+	 * @param timeout of each command, and between two signs of life
+	 * @param further options
+	 */
+	WatchedClient(RedisURI server, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
+		this.timeout = timeout;
+		this.resources = ClientResources.builder().nettyCustomizer(new NettyCustomizer() {
+
+			@Override
+			public void afterChannelInitialized(Channel channel) {
+				channel.pipeline().addFirst(new Silence(timeout.multipliedBy(MISSING)));
+			}
+
+		}).build();
+		this.client = RedisClient.create(this.resources, server);
+		this.client.setOptions(
+				further
+					.apply(ClientOptions.builder()
+						.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+						.requestQueueSize(QUEUE)
+						.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+						.timeoutOptions(TimeoutOptions.enabled(timeout)))
+					.build());
+		executor().scheduleAtFixedRate(() -> this.connections.forEach(WatchedClient::ping), timeout.toMillis(),
+				timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Connects.
+	 * @throws RedisException if the server can't be reached, or refuses
+	 */
+	StatefulRedisConnection<String, byte[]> connect() {
+		StatefulRedisConnection<String, byte[]> connection = this.client.connect(CODEC);
+		this.connections.add(connection);
+		return connection;
+	}
+
+	/**
+	 * Connects, to receive.
+	 * @throws RedisException if the server can't be reached, or refuses
+	 */
+	StatefulRedisPubSubConnection<String, byte[]> connectToReceive() {
+		StatefulRedisPubSubConnection<String, byte[]> connection = this.client.connectPubSub(CODEC);
+		this.connections.add(connection);
+		return connection;
+	}
+
+	/** What comes in return is enough, also an error. */
+	private static void ping(StatefulRedisConnection<String, byte[]> connection) {
+		try {
+			RedisFuture<String> sign = connection.async().ping();
+			sign.exceptionally((failure) -> {
+				log.debug("Redis gives no sign of life: {}", failure.toString());
+				return "";
+			});
+		}
+		catch (RedisException ex) {
+			log.debug("Redis cannot be asked for a sign of life", ex);
+		}
+	}
+
+	/** Threads for what must not be done on those of the connections. */
+	EventExecutorGroup executor() {
+		return this.resources.eventExecutorGroup();
+	}
+
+	@Override
+	public void close() {
+		this.connections.forEach(StatefulRedisConnection::close);
+		this.client.shutdown(Duration.ZERO, this.timeout);
+		this.resources.shutdown(0, this.timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+	}
+
+	/** Closes a connection on which nothing comes. */
+	private static final class Silence extends IdleStateHandler {
+
+		private final Duration longest;
+
+		private boolean heard;
+
+		Silence(Duration longest) {
+			super(longest.toMillis(), 0, 0, TimeUnit.MILLISECONDS);
+			this.longest = longest;
+		}
+
+		@Override
+		public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+			this.heard = true;
+			super.channelRead(context, message);
+		}
+
+		/** One on which nothing has ever come is an attempt, of which there are many. */
+		@Override
+		protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
+			if (this.heard) {
+				log.warn("Redis at {} has been silent for {} ms: its connection is made again",
+						context.channel().remoteAddress(), this.longest.toMillis());
+			}
+			context.close();
+		}
+
+	}
+
+}

@@ -1,0 +1,206 @@
+-- Appends, announces, settles and erases: all of it or, where the server refuses to write, nothing.
+-- KEYS: generation, the writer's last answer, then six of each log, then key and owner of each idempotency key.
+-- ARGV: number of the request, now, node, seed of epochs, number of logs; of each log its channel, its retention, the
+-- channel of its policy's patterns or nothing, and its name; then the operations.
+
+local request, node, seed = ARGV[1], ARGV[3], ARGV[4]
+local now = tonumber(ARGV[2])
+
+-- A repeat of a request whose answer got lost is answered again. An older one was given up, and comes late from a
+-- connection that its node has left.
+local before = redis.call('GET', KEYS[2])
+if before then
+  local number, answer = string.match(before, '^(%d+),(.*)$')
+  if number == request then
+    return cmsgpack.unpack(answer)
+  end
+  if tonumber(number) > tonumber(request) then
+    return redis.error_reply('STALE a later request of this node has been executed')
+  end
+end
+
+findGeneration(KEYS[1])
+
+local logs = {}
+local at = 6
+for i = 1, tonumber(ARGV[5]) do
+  logs[i] = logOf(3 + (i - 1) * 6, at + 1)
+  logs[i].channel, logs[i].wide, logs[i].name = ARGV[at], ARGV[at + 7], ARGV[at + 8]
+  logs[i].appending = true
+  at = at + 9
+end
+
+local answers = {}
+
+local function answer(epoch, offset, outcome)
+  answers[#answers + 1] = epoch
+  answers[#answers + 1] = offset
+  answers[#answers + 1] = outcome
+end
+
+local function announce(log, epoch, offset, headers, content, number)
+  local message = string.format('%s,%.0f,%.0f,%s,%s,%d,%d,', epoch, offset, now, node, request, number, headers)
+    .. content
+  redis.call('PUBLISH', log.channel, message)
+  if log.wide ~= '' then
+    redis.call('PUBLISH', log.wide, #log.name .. ',' .. log.name .. message)
+  end
+end
+
+local function opened(index)
+  local log = logs[tonumber(index)]
+  if not log.loaded and log.kind ~= 'nothing' then
+    load(log)
+  end
+  return log
+end
+
+local function keep(log, offset, key, raw, size)
+  if not isKeyed(log) then
+    put(log, offset, raw, size)
+    trim(log, now)
+    return
+  end
+  trim(log, now)
+  local former = (key ~= '') and redis.call('HGET', log.keys, key)
+  if former then
+    remove(log, former)
+  end
+  if key == '' or (log.bytes > 0 and size > log.bytes) then
+    raise(log, offset)
+    return
+  end
+  put(log, offset, raw, size)
+  expire(log, now)
+  fitKeyed(log)
+end
+
+local function remembered(key, log)
+  local known = redis.call('GET', key)
+  if not known then
+    return nil
+  end
+  local time, epoch, offset = string.match(known, '^(%d+),([^,]*),(%d+)$')
+  return (tonumber(time) + WINDOW > now and epoch == (log.epoch or '')) and tonumber(offset) or nil
+end
+
+-- When one owner has very many, the oldest of them are forgotten early.
+local function remember(key, owner, most, log, offset)
+  redis.call('SET', key, ARGV[2] .. ',' .. (log.epoch or '') .. ',' .. string.format('%.0f', offset), 'PX', WINDOW)
+  redis.call('ZADD', owner, now, key)
+  redis.call('PEXPIRE', owner, WINDOW)
+  redis.call('ZREMRANGEBYSCORE', owner, '-inf', now - WINDOW)
+  local over = redis.call('ZCARD', owner) - most
+  while over > 0 do
+    redis.call('DEL', redis.call('ZPOPMIN', owner)[1])
+    over = over - 1
+  end
+end
+
+-- log, index of the idempotency key or 0, most of its owner, key, expiry, size, length of headers, content, and the
+-- other content that is kept, if the flag before it says so
+local function publish(number)
+  local log = opened(ARGV[at])
+  local idempotency, most, key, expiry = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4]
+  local size, headers, content = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6]), ARGV[at + 7]
+  local kept = (ARGV[at + 8] == '1') and ARGV[at + 9] or content
+  at = at + 10
+  local logged = log.kind ~= 'nothing'
+  if logged then
+    create(log, seed)
+  end
+  local epoch = logged and wireEpoch(log) or ''
+  local first = idempotency > 0 and remembered(KEYS[idempotency], log)
+  if first then
+    answer((first > 0) and epoch or '', first, 0)
+    return
+  end
+  local offset = 0
+  if logged then
+    offset = advance(log)
+    keep(log, offset, key, entryOf(now, size, 'm', expiry, key, headers, kept), size)
+  end
+  if idempotency > 0 then
+    remember(KEYS[idempotency], KEYS[idempotency + 1], most, log, offset)
+  end
+  announce(log, epoch, offset, headers, content, number)
+  answer(epoch, offset, 1)
+end
+
+local function settle()
+  local log = opened(ARGV[at])
+  if log.epoch and log.kind == 'queue' then
+    remove(log, ARGV[at + 1])
+  end
+  at = at + 2
+end
+
+local function eraseKey(log, offset, number)
+  trim(log, now)
+  local raw = redis.call('HGET', log.data, offset)
+  local erased = raw and parse(raw)
+  if not erased or erased.empty then
+    return answer('', 0, 0)
+  end
+  local headers = header(log.by, erased.key) .. header('x-deletes', offset)
+  local size = 128 + 192 + footprint(log.by) + footprint(erased.key) + footprint('x-deletes') + footprint(offset)
+  local appended = advance(log)
+  keep(log, appended, erased.key, entryOf(now, size, 'm', 0, erased.key, #headers, headers), size)
+  announce(log, wireEpoch(log), appended, #headers, headers, number)
+  answer(wireEpoch(log), appended, headers)
+end
+
+-- log, offset, whether it is rewritten, the other body; or headers and size of a tombstone
+local function erase(number)
+  local log = opened(ARGV[at])
+  local offset, rewritten, content, size = ARGV[at + 1], ARGV[at + 2] == '1', ARGV[at + 3], tonumber(ARGV[at + 4])
+  at = at + 5
+  if not log.epoch or log.kind == 'queue' then
+    return answer('', 0, 0)
+  end
+  if isKeyed(log) then
+    if rewritten then
+      return answer('', 0, 0)
+    end
+    return eraseKey(log, offset, number)
+  end
+  trim(log, now)
+  local raw = redis.call('HGET', log.data, offset)
+  local former = raw and parse(raw)
+  if former and former.flag == 'm' then
+    if rewritten then
+      size = former.size - (#raw - former.body + 1) + #content
+      raw = entryOf(former.time, size, 'm', 0, '', #former.headers, former.headers .. content)
+    else
+      raw = entryOf(former.time, size, 'e', 0, '', #content, content)
+    end
+    redis.call('HSET', log.data, offset, raw)
+    log.size = log.size - former.size + size
+    log.dirty = true
+    trim(log, now)
+  end
+  answer('', 0, 0)
+end
+
+local number = 0
+while at <= #ARGV do
+  local operation = ARGV[at]
+  at = at + 1
+  if operation == 'publish' then
+    publish(number)
+    number = number + 1
+  elseif operation == 'settle' then
+    settle()
+  else
+    erase(number)
+    number = number + 1
+  end
+end
+
+for _, log in ipairs(logs) do
+  if log.loaded then
+    save(log, now)
+  end
+end
+redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 60000)
+return answers

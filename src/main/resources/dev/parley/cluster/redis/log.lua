@@ -1,0 +1,310 @@
+-- One destination's log; the beginning of each script. Numbers in names and values have at most 14 digits.
+--
+-- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage, h horizon,
+-- z when its time to live was set, 0 if it has none. data: offset -> entry. Sparse logs also have live: offsets;
+-- keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
+-- An entry is "time,size,flag,length of headers,length of key,expiry," and then key, headers and body.
+
+local WINDOW = 300000
+local SPARE = 600000
+local REMEMBERED = 20
+local AT_ONCE = 10000
+
+local generation
+local made = 0
+
+-- The generation changes with the process that is master: what an old one took alone is not here.
+local function findGeneration(key)
+  local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  local known = redis.call('HMGET', key, 'r', 'n')
+  if known[1] == replid then
+    generation = known[2]
+    return
+  end
+  local number = (tonumber(string.match(known[2] or '', '^%d+')) or 0) + 1
+  generation = number .. '-' .. string.sub(replid, 1, 8)
+  local generations = generation
+  local count = 1
+  for each in string.gmatch(redis.call('HGET', key, 'h') or '', '[^;]+') do
+    if count < REMEMBERED then
+      generations = generations .. ';' .. each
+      count = count + 1
+    end
+  end
+  redis.call('HSET', key, 'r', replid, 'n', generation, 'h', generations)
+end
+
+local function parse(entry)
+  local time, size, flag, headers, key, expiry, at =
+    string.match(entry, '^(%d+),(%d+),(%a),(%d+),(%d+),(%d+),()')
+  headers, key = tonumber(headers), tonumber(key)
+  return { time = tonumber(time), size = tonumber(size), flag = flag, expiry = tonumber(expiry),
+    key = string.sub(entry, at, at + key - 1), headers = string.sub(entry, at + key, at + key + headers - 1),
+    body = at + key + headers, empty = #entry < at + key + headers }
+end
+
+local function entryOf(time, size, flag, expiry, key, headers, content)
+  return string.format('%.0f,%.0f,%s,%d,%d,%.0f,', time, size, flag, headers, #key, expiry) .. key .. content
+end
+
+-- The size of a text in memory: two bytes for each UTF-16 unit.
+local function footprint(text)
+  local _, characters = string.gsub(text, '[^\128-\191]', '')
+  local _, pairs = string.gsub(text, '[\240-\247]', '')
+  return 2 * (characters + pairs)
+end
+
+local function header(name, value)
+  return #name .. ':' .. name .. #value .. ':' .. value
+end
+
+local function load(log)
+  local v = redis.call('HMGET', log.meta, 'e', 'g', 'o', 'f', 'b', 'l', 'h', 'z')
+  log.loaded = true
+  log.epoch = v[1]
+  log.generation = v[2] or generation
+  log.last = tonumber(v[3] or 0)
+  log.first = tonumber(v[4] or 1)
+  log.size = tonumber(v[5] or 0)
+  log.lineage = v[6] or ''
+  log.horizon = tonumber(v[7] or 0)
+  log.expires = tonumber(v[8] or 0)
+end
+
+-- Begins a log. Its messages may be left where its meta was evicted.
+local function create(log, seed)
+  if not log.epoch then
+    redis.call('UNLINK', log.data, log.keys, log.live, log.tombs, log.due)
+    made = made + 1
+    log.epoch = seed .. made
+    log.generation = generation
+    log.last, log.first, log.size, log.lineage, log.horizon = 0, 1, 0, '', 0
+    log.expires = 0
+    log.begun, log.dirty = true, true
+  end
+end
+
+local function wireEpoch(log)
+  return log.epoch .. '.' .. generation
+end
+
+local function isKeyed(log)
+  return log.kind == 'keyed'
+end
+
+local function isSparse(log)
+  return log.kind ~= 'topic'
+end
+
+local function isTooLarge(log)
+  return log.bytes > 0 and log.size > log.bytes
+end
+
+local function oldestOf(zset)
+  return tonumber(redis.call('ZRANGE', zset, 0, 0)[1])
+end
+
+local function isEmpty(log)
+  if isKeyed(log) then
+    return redis.call('HLEN', log.data) == 0
+  end
+  if isSparse(log) then
+    return redis.call('ZCARD', log.live) == 0
+  end
+  return log.first > log.last
+end
+
+-- Removes one message, and its key if it is the newest of it.
+local function remove(log, offset)
+  local raw = redis.call('HGET', log.data, offset)
+  if raw then
+    local entry = parse(raw)
+    log.size = math.max(0, log.size - entry.size)
+    redis.call('HDEL', log.data, offset)
+    if isKeyed(log) then
+      redis.call('HDEL', log.keys, entry.key)
+      redis.call('ZREM', log.tombs, offset)
+      redis.call('ZREM', log.due, offset)
+    end
+    if isSparse(log) then
+      redis.call('ZREM', log.live, offset)
+    end
+    log.dirty = true
+  end
+end
+
+-- Who has not seen the log up to here can't recover: no tombstone before it is needed.
+local function raise(log, offset)
+  log.horizon = math.max(log.horizon, offset)
+  log.dirty = true
+  for _, useless in ipairs(redis.call('ZRANGEBYSCORE', log.tombs, '-inf', log.horizon)) do
+    remove(log, useless)
+  end
+end
+
+local function put(log, offset, raw, size)
+  redis.call('HSET', log.data, offset, raw)
+  log.size = log.size + size
+  log.dirty = true
+  if isKeyed(log) then
+    local entry = parse(raw)
+    redis.call('HSET', log.keys, entry.key, offset)
+    redis.call('ZADD', entry.empty and log.tombs or log.live, offset, offset)
+    if not entry.empty and entry.expiry > 0 then
+      redis.call('ZADD', log.due, entry.expiry, offset)
+    end
+  elseif isSparse(log) then
+    redis.call('ZADD', log.live, offset, offset)
+  end
+end
+
+-- What has expired becomes a tombstone in its place.
+local function expire(log, now)
+  for _, offset in ipairs(redis.call('ZRANGEBYSCORE', log.due, '-inf', now, 'LIMIT', 0, AT_ONCE)) do
+    local entry = parse(redis.call('HGET', log.data, offset))
+    remove(log, offset)
+    if tonumber(offset) > log.horizon then
+      local headers = header(log.by, entry.key)
+      local size = 224 + footprint(log.by) + footprint(entry.key)
+      put(log, offset, entryOf(entry.time, size, 'm', 0, entry.key, #headers, headers), size)
+    end
+  end
+end
+
+-- Tombstones go before keys.
+local function fitKeyed(log)
+  local function tombstones()
+    return redis.call('ZCARD', log.tombs)
+  end
+  while tombstones() > log.count or (isTooLarge(log) and tombstones() > 0) do
+    raise(log, oldestOf(log.tombs))
+  end
+  while redis.call('ZCARD', log.live) > log.count or isTooLarge(log) do
+    local oldest = oldestOf(log.live)
+    remove(log, oldest)
+    raise(log, oldest)
+  end
+end
+
+local function isOld(log, offset, age, now)
+  local raw = offset and redis.call('HGET', log.data, offset)
+  return raw and tonumber(string.match(raw, '^%d+')) + age <= now
+end
+
+local function trimKeyed(log, now)
+  expire(log, now)
+  local oldest = oldestOf(log.live)
+  while log.age > 0 and isOld(log, oldest, log.age, now) do
+    remove(log, oldest)
+    raise(log, oldest)
+    oldest = oldestOf(log.live)
+  end
+  oldest = oldestOf(log.tombs)
+  while isOld(log, oldest, log.tombAge, now) do
+    raise(log, oldest)
+    oldest = oldestOf(log.tombs)
+  end
+  fitKeyed(log)
+end
+
+local function trimQueue(log, now)
+  local oldest = oldestOf(log.live)
+  while oldest and (redis.call('ZCARD', log.live) > log.count or isTooLarge(log)
+      or (log.age > 0 and isOld(log, oldest, log.age, now))) do
+    remove(log, oldest)
+    oldest = oldestOf(log.live)
+  end
+end
+
+local function trimTopic(log, now)
+  local removed = 0
+  while log.first <= log.last and removed < AT_ONCE do
+    local over = log.last - log.first >= log.count or isTooLarge(log)
+    -- One is removed for each that is added: then a read can see to its age.
+    if not over and (log.age == 0 or removed > 0 and log.appending) then
+      return
+    end
+    local raw = redis.call('HGET', log.data, log.first)
+    local time, size = string.match(raw or '', '^(%d+),(%d+)')
+    if time and not over and tonumber(time) + log.age > now then
+      return
+    end
+    log.size = math.max(0, log.size - (size or 0))
+    redis.call('HDEL', log.data, log.first)
+    log.first = log.first + 1
+    log.dirty = true
+    removed = removed + 1
+  end
+end
+
+local function trim(log, now)
+  if isKeyed(log) then
+    trimKeyed(log, now)
+  elseif isSparse(log) then
+    trimQueue(log, now)
+  else
+    trimTopic(log, now)
+  end
+end
+
+-- The next offset. The first one of a generation remembers where the one before it ended.
+local function advance(log)
+  if log.generation ~= generation then
+    local lineage = log.generation .. ':' .. log.last
+    local count = 1
+    for each in string.gmatch(log.lineage, '[^;]+') do
+      if count < REMEMBERED then
+        lineage = lineage .. ';' .. each
+        count = count + 1
+      end
+    end
+    log.lineage = lineage
+    log.generation = generation
+    log.begun = true
+  end
+  log.last = log.last + 1
+  log.dirty = true
+  return log.last
+end
+
+local function save(log, now)
+  if not log.dirty then
+    return
+  end
+  redis.call('HSET', log.meta, 'o', log.last, 'f', log.first, 'b', log.size)
+  if log.begun then
+    redis.call('HSET', log.meta, 'e', log.epoch, 'g', log.generation, 'l', log.lineage)
+  end
+  if isKeyed(log) then
+    redis.call('HSET', log.meta, 'h', log.horizon)
+  end
+  local empty = isEmpty(log)
+  if not empty and log.age == 0 then
+    if log.expires > 0 then
+      for _, key in ipairs({ log.meta, log.data, log.keys, log.live, log.tombs, log.due }) do
+        redis.call('PERSIST', key)
+      end
+      redis.call('HSET', log.meta, 'z', 0)
+    end
+    return
+  end
+  -- It has twice the window to spare, so it need not be set with each message; but a keyed log may have got a key.
+  if empty or isKeyed(log) or log.expires == 0 or now - log.expires >= WINDOW or now < log.expires then
+    local live = empty and SPARE or log.age + 2 * WINDOW
+    redis.call('PEXPIRE', log.meta, string.format('%.0f', live))
+    redis.call('HSET', log.meta, 'z', empty and 1 or now)
+    -- What it has goes after it, so that nothing is missing while it is there.
+    for _, key in ipairs(empty and {} or { log.data, log.keys, log.live, log.tombs, log.due }) do
+      if key == log.data or isSparse(log) then
+        redis.call('PEXPIRE', key, string.format('%.0f', live + WINDOW))
+      end
+    end
+  end
+end
+
+-- Keys from an index on: meta, data, keys, live, tombs, due. Arguments: kind, count, age, bytes, age of tombstones, by.
+local function logOf(key, at)
+  return { meta = KEYS[key], data = KEYS[key + 1], keys = KEYS[key + 2], live = KEYS[key + 3], tombs = KEYS[key + 4],
+    due = KEYS[key + 5], kind = ARGV[at], count = tonumber(ARGV[at + 1]), age = tonumber(ARGV[at + 2]),
+    bytes = tonumber(ARGV[at + 3]), tombAge = tonumber(ARGV[at + 4]), by = ARGV[at + 5] }
+end

@@ -1,0 +1,47 @@
+-- A page of a log. One that does not exist gets an epoch, which is forgotten if no message comes.
+-- KEYS: generation, then six of the log. ARGV: now, seed of epochs, from, limit, then its retention.
+
+local now, seed = tonumber(ARGV[1]), ARGV[2]
+local from, limit = tonumber(ARGV[3]), tonumber(ARGV[4])
+
+findGeneration(KEYS[1])
+local log = logOf(2, 5)
+load(log)
+create(log, seed)
+trim(log, now)
+save(log, now)
+
+local offsets = {}
+
+local function add(zset)
+  for _, offset in ipairs(redis.call('ZRANGEBYSCORE', zset, from, '+inf', 'LIMIT', 0, limit)) do
+    offsets[#offsets + 1] = offset
+  end
+end
+
+local first = log.first
+if isKeyed(log) then
+  first = log.horizon + 1
+elseif isSparse(log) then
+  first = oldestOf(log.live) or log.last + 1
+end
+
+if limit > 0 and isSparse(log) then
+  add(log.live)
+  if isKeyed(log) then
+    add(log.tombs)
+    table.sort(offsets, function(a, b) return tonumber(a) < tonumber(b) end)
+  end
+elseif limit > 0 then
+  for offset = math.max(from, first), math.min(log.last, math.max(from, first) + limit - 1) do
+    offsets[#offsets + 1] = offset
+  end
+end
+
+local messages = {}
+for i = 1, math.min(limit, #offsets) do
+  messages[#messages + 1] = tonumber(offsets[i])
+  messages[#messages + 1] = redis.call('HGET', log.data, offsets[i]) or ''
+end
+local generations = redis.call('HGET', KEYS[1], 'h')
+return { log.epoch, generation, generations, log.generation, log.lineage, first, log.last, messages }

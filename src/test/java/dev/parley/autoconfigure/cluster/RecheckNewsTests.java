@@ -1,0 +1,170 @@
+package dev.parley.autoconfigure.cluster;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import dev.parley.cluster.bus.MemoryBus;
+import dev.parley.engine.Rechecks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Two nodes, of which the other one checks what this one tells. */
+@Timeout(20)
+class RecheckNewsTests {
+
+	private final MemoryBus bus = new MemoryBus();
+
+	private final MemoryBus otherBus = this.bus.another();
+
+	/** What waits until some time has passed. */
+	private final Queue<CompletableFuture<Void>> timers = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+	private final Queue<Runnable> sweeps = new ArrayDeque<>();
+
+	private final List<String> checked = new CopyOnWriteArrayList<>();
+
+	private final List<String> checkedHere = new CopyOnWriteArrayList<>();
+
+	private final RecheckNews news = new RecheckNews(this.bus, "one", new Recording(this.checkedHere), Runnable::run,
+			Runnable::run, (time) -> {
+				CompletableFuture<Void> passed = new CompletableFuture<>();
+				this.timers.add(passed);
+				return passed;
+			});
+
+	@BeforeEach
+	void begin() {
+		this.news.begin().join();
+		other(Runnable::run, Runnable::run).begin().join();
+	}
+
+	private RecheckNews other(Executor executor, Executor sweeps) {
+		return new RecheckNews(this.otherBus, "two", new Recording(this.checked), executor, sweeps,
+				(time) -> new CompletableFuture<>());
+	}
+
+	@AfterEach
+	void close() {
+		this.otherBus.close();
+		this.bus.close();
+	}
+
+	private void timePasses() {
+		for (int waiting = this.timers.size(); waiting > 0; waiting--) {
+			this.timers.remove().complete(null);
+		}
+	}
+
+	@Test
+	void aChangeIsCheckedAtTheOtherNodeAlone() {
+		this.news.ofUser("mina");
+		this.news.at("/topic/room");
+		await().untilAsserted(() -> assertThat(this.checked).containsExactly("of mina", "at /topic/room"));
+		assertThat(this.checkedHere).isEmpty();
+		assertThat(this.timers).isEmpty();
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatCouldNotBeToldIsToldAsACheckOfAllAndWarnedOfOnce(CapturedOutput output) {
+		this.bus.cut();
+		this.news.ofUser("mina");
+		this.news.at("/topic/room");
+		timePasses();
+		assertThat(this.timers).as("tries").hasSize(1);
+		timePasses();
+		assertThat(this.checked).isEmpty();
+		this.bus.mend();
+		timePasses();
+		await().untilAsserted(() -> assertThat(this.checked).containsExactly("at "));
+		assertThat(this.timers).isEmpty();
+		assertThat(output.getOut()).containsOnlyOnce("The other nodes were not told");
+	}
+
+	@Test
+	void aLostLinkIsMadeUpForByACheckOfAll() {
+		this.otherBus.cut();
+		this.news.ofUser("mina");
+		this.otherBus.mend();
+		await().untilAsserted(() -> assertThat(this.checked).containsExactly("at "));
+	}
+
+	@Test
+	void whatIsTooMuchToRememberIsACheckOfAll() {
+		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
+		for (int i = 0; i <= RecheckNews.WAITING; i++) {
+			slow.heard(("one\nuser\nuser" + i).getBytes(StandardCharsets.UTF_8));
+		}
+		slow.heard("one\nuser\nlater".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.tasks).hasSize(1);
+		this.tasks.remove().run();
+		assertThat(this.checked).containsExactly("of later");
+		this.sweeps.remove().run();
+		assertThat(this.checked).containsExactly("of later", "at ");
+		slow.heard("one\nuser\nlater".getBytes(StandardCharsets.UTF_8));
+		this.tasks.remove().run();
+		assertThat(this.checked).hasSize(3);
+	}
+
+	@Test
+	void aCheckOfAllHoldsUpNoOtherAndIsDoneOnceForAllThatAskForIt() {
+		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
+		slow.interrupted();
+		slow.interrupted();
+		slow.heard("one\ndestination\n".getBytes(StandardCharsets.UTF_8));
+		slow.heard("one\nuser\nmina".getBytes(StandardCharsets.UTF_8));
+		this.tasks.remove().run();
+		assertThat(this.checked).containsExactly("of mina");
+		this.sweeps.remove().run();
+		assertThat(this.checked).containsExactly("of mina", "at ");
+		assertThat(this.sweeps).isEmpty();
+		slow.interrupted();
+		this.sweeps.remove().run();
+		assertThat(this.checked).hasSize(3);
+	}
+
+	@Test
+	void whatCannotBeCheckedDoesNotKeepOthersFromBeingChecked() {
+		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
+		slow.heard("one\nuser\nfails".getBytes(StandardCharsets.UTF_8));
+		slow.heard("one\nuser\nmina".getBytes(StandardCharsets.UTF_8));
+		this.tasks.remove().run();
+		assertThat(this.checked).containsExactly("of mina");
+	}
+
+	private record Recording(List<String> checked) implements Rechecks {
+
+		@Override
+		public void ofUser(String user) {
+			if (user.equals("fails")) {
+				throw new IllegalStateException("as told");
+			}
+			this.checked.add("of " + user);
+		}
+
+		@Override
+		public void at(String destination) {
+			this.checked.add("at " + destination);
+		}
+
+	}
+
+}

@@ -1,0 +1,95 @@
+package dev.parley.cluster.redis;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.RedisURI;
+import org.junit.jupiter.api.Test;
+
+import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.bus.BusContract;
+import dev.parley.engine.log.BackendException;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+/** The contract of a bus on a Redis. */
+abstract class RedisBusContract extends BusContract {
+
+	private static int test;
+
+	private final String prefix = "bus" + ++test;
+
+	abstract RedisProcess server();
+
+	@Override
+	protected Bus create() {
+		return new RedisBus(server().uri(), this.prefix);
+	}
+
+	/** They come back by themselves. */
+	@Override
+	protected void cut(Bus node) {
+		server().commands().clientKill(KillArgs.Builder.typePubsub());
+	}
+
+	@Override
+	protected void mend(Bus node) {
+	}
+
+	@Test
+	void anotherPrefixIsAnotherCluster() throws Exception {
+		try (Bus here = create(); Bus elsewhere = new RedisBus(server().uri(), this.prefix + "x")) {
+			Texts heard = new Texts();
+			here.listen("a", heard).get(10, TimeUnit.SECONDS);
+			elsewhere.send("a", new byte[] { 'x' }).get(10, TimeUnit.SECONDS);
+			here.send("a", new byte[] { 'y' }).get(10, TimeUnit.SECONDS);
+			await().untilAsserted(() -> assertThat(heard.texts).containsExactly("y"));
+		}
+	}
+
+	@Test
+	void anIgnoredChannelIsNotReceivedThoughTheConnectionIsLostMeanwhile() throws Exception {
+		try (Bus node = create()) {
+			node.listen("a", new Texts()).get(10, TimeUnit.SECONDS);
+			node.listen("b", new Texts()).get(10, TimeUnit.SECONDS);
+			cut(node);
+			node.ignore("a");
+			await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(this.prefix + ":bus:*"))
+				.containsExactly(this.prefix + ":bus:b"));
+		}
+	}
+
+	@Test
+	void aServerThatIsNotThereIsNamed() {
+		assertThatExceptionOfType(BackendException.class)
+			.isThrownBy(() -> new RedisBus(RedisURI.create("redis://127.0.0.1:1"), "p"))
+			.withMessageStartingWith("Redis at 127.0.0.1:1 cannot be used: ");
+	}
+
+	@Test
+	void aPrefixHasNoBraces() {
+		assertThatIllegalArgumentException().isThrownBy(() -> new RedisBus(server().uri(), "{p}"));
+	}
+
+	private static final class Texts implements Bus.Listener {
+
+		private final List<String> texts = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void heard(byte[] news) {
+			this.texts.add(new String(news, UTF_8));
+		}
+
+		@Override
+		public void interrupted() {
+		}
+
+	}
+
+}

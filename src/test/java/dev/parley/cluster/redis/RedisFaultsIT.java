@@ -1,0 +1,329 @@
+package dev.parley.cluster.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.bus.Bus;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.BackendFixture;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.SharedBackend;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** Servers that fail, come back empty, or are replaced by a replica. */
+class RedisFaultsIT extends BackendFixture {
+
+	private final RedisProcess redis = RedisProcess.newest();
+
+	@Override
+	protected Backend create(Clock clock) {
+		return backendOn(this.redis);
+	}
+
+	private RedisBackend backendOn(RedisProcess server) {
+		return backendOn(server, Duration.ofSeconds(2), Duration.ofSeconds(1));
+	}
+
+	private RedisBackend backendOn(RedisProcess server, Duration timeout, Duration patience) {
+		return new RedisBackend(server.uri(), "faults", ClusterNode.newId(), this.clock, timeout, patience,
+				Duration.ofMillis(50));
+	}
+
+	@AfterEach
+	void stop() {
+		this.redis.close();
+	}
+
+	/**
+	 * Whoever saw what the old master took alone is told that they are not recovered,
+	 * nobody else.
+	 */
+	@Test
+	void afterAFailoverOnlyThoseWhoSawWhatIsLostAreTold() throws Exception {
+		Position first = publishAll("/topic/a", "1", "2");
+		publish("/topic/quiet", "1");
+		try (RedisProcess replica = RedisProcess.newest()) {
+			replicate(replica);
+			Position before = publish("/topic/a", "3");
+			String meta = new Names("faults").log("/topic/a").get(0);
+			await().until(() -> "3".equals(replica.commands().hget(meta, "o")));
+			replica.commands().replicaofNoOne();
+			Position lost = publishAll("/topic/a", "4 of the old one", "5 of the old one");
+			assertThat(lost).as("the old one goes on").isEqualTo(new Position(before.epoch(), 5));
+			try (RedisBackend node = backendOn(replica)) {
+				node.start(new RecordingInbound(), BackendFixture::retention);
+				assertBoundary(node.read("/topic/a", 1, 10), before.epoch(), 3);
+				Position appended = publishOn(node, "4 of the new one");
+				publishOn(node, "5 of the new one");
+				publishOn(node, "6 of the new one");
+				Page page = node.read("/topic/a", 1, 10);
+				assertThat(appended).isEqualTo(new Position(page.epoch(), 4));
+				assertBoundary(page, before.epoch(), 3);
+				assertThat(bodies(page)).containsExactly("1", "2", "3", "4 of the new one", "5 of the new one",
+						"6 of the new one");
+				assertThat(page.holds(page.epoch(), 6)).isTrue();
+				assertThat(page.holds(first.epoch(), 2)).as("a master that gets its first replica is another one, too")
+					.isTrue();
+				assertThat(node.read("/topic/quiet", 1, 10).holds(epochOf("/topic/quiet"), 1)).isTrue();
+			}
+		}
+	}
+
+	private void replicate(RedisProcess replica) {
+		replica.commands().replicaof("127.0.0.1", this.redis.port());
+		await().atMost(Duration.ofSeconds(20))
+			.until(() -> replica.commands().info("replication").contains("master_link_status:up"));
+	}
+
+	private String epochOf(String destination) {
+		return this.backend.read(destination, 1, 0).epoch();
+	}
+
+	private static void assertBoundary(Page page, String former, long last) {
+		assertThat(page.epoch()).isNotEqualTo(former);
+		for (long seen = 0; seen <= last; seen++) {
+			assertThat(page.holds(former, seen)).as("who has seen %d", seen).isTrue();
+		}
+		for (long seen = last + 1; seen <= last + 5; seen++) {
+			assertThat(page.holds(former, seen)).as("who has seen %d", seen).isFalse();
+		}
+		assertThat(page.holds("another", 1)).isFalse();
+	}
+
+	private Position publishOn(RedisBackend node, String body) throws Exception {
+		return node.publish(Batch.of(publication("/topic/a", body))).get(10, TimeUnit.SECONDS).get(0);
+	}
+
+	@Test
+	void twoReplicasPromotedOneAfterTheOtherAreTwoGenerations() throws Exception {
+		Position before = publishAll("/topic/a", "1", "2");
+		try (RedisProcess first = RedisProcess.newest(); RedisProcess second = RedisProcess.newest()) {
+			for (RedisProcess replica : List.of(first, second)) {
+				replicate(replica);
+				replica.commands().replicaofNoOne();
+			}
+			try (RedisBackend onFirst = backendOn(first); RedisBackend onSecond = backendOn(second)) {
+				onFirst.start(new RecordingInbound(), BackendFixture::retention);
+				onSecond.start(new RecordingInbound(), BackendFixture::retention);
+				Position branch = publishOn(onFirst, "3 of the first");
+				publishOn(onSecond, "3 of the second");
+				Page page = onSecond.read("/topic/a", 1, 10);
+				assertThat(page.holds(branch.epoch(), 3)).isFalse();
+				assertBoundary(page, before.epoch(), 2);
+			}
+		}
+	}
+
+	@Test
+	void aServerThatComesBackEmptyBeginsAnotherEpochAndIsHeardAgain() throws Exception {
+		((SharedBackend) this.backend).join("/topic/a").get(10, TimeUnit.SECONDS);
+		Position before = publishAll("/topic/a", "1", "2", "3");
+		this.redis.kill();
+		this.redis.restart();
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> epochOf("/topic/a") != null);
+		try (RedisBackend other = backendOn(this.redis)) {
+			other.start(new RecordingInbound(), BackendFixture::retention);
+			Position after = publishOn(other, "new");
+			assertThat(after.offset()).isEqualTo(1);
+			assertThat(after.epoch()).isNotEqualTo(before.epoch());
+			assertThat(this.backend.read("/topic/a", 1, 10).holds(before.epoch(), 0)).isFalse();
+			await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+				assertThat(this.inbound.bodies()).containsExactly("1", "2", "3", "new");
+				assertThat(this.inbound.messages().get(3).position()).isEqualTo(after);
+			});
+		}
+	}
+
+	@Test
+	void whileTheServerIsAwayPublishersAreRefusedSoonAndAfterThatServedAgain() throws Exception {
+		publish("/topic/a", "1");
+		this.redis.kill();
+		CompletableFuture<List<Position>> refused = this.backend.publish(Batch.of(publication("/topic/a", "2")));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> refused.get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(BackendException.class);
+		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> this.backend.read("/topic/a", 1, 10));
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> ((SharedBackend) this.backend).join("/topic/b").get(10, TimeUnit.SECONDS))
+			.withCauseInstanceOf(BackendException.class);
+		this.redis.restart();
+		await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> publish("/topic/a", "3").offset() == 1);
+		((SharedBackend) this.backend).join("/topic/b").get(10, TimeUnit.SECONDS);
+		assertThat(this.inbound.bodies()).containsExactly("1", "3");
+	}
+
+	@Test
+	void aRequestThatIsRepeatedWhileTheServerIsPausedIsExecutedOnce() throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofMillis(100), Duration.ofSeconds(20))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			publishOn(node, "1");
+			this.redis.pause();
+			CompletableFuture<List<Position>> waiting = node.publish(Batch.of(publication("/topic/a", "2")));
+			await().pollDelay(Duration.ofMillis(500)).until(() -> !waiting.isDone());
+			this.redis.resume();
+			assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+			assertThat(publishOn(node, "3").offset()).isEqualTo(3);
+		}
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void whatWaitsForAServerThatHangsIsRefusedTogetherAndServedWhenItGoesOn(CapturedOutput output) throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofSeconds(1), Duration.ofSeconds(1))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			publishOn(node, "1");
+			this.redis.pause();
+			List<CompletableFuture<List<Position>>> waiting = IntStream.range(0, 10_000)
+				.mapToObj((each) -> node.publish(Batch.of(publication("/topic/a", "x"))))
+				.toList();
+			// Twenty requests, of which one is tried: each attempt takes a second.
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> waiting.get(9999).get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(BackendException.class);
+			assertThat(waiting).allMatch(CompletableFuture::isCompletedExceptionally);
+			assertThat(output.getOut()).containsOnlyOnce("batches could not be published");
+			this.redis.resume();
+			await().ignoreExceptions().until(() -> publishOn(node, "goes on") != null);
+		}
+	}
+
+	@Test
+	void aMasterThatDiesWithoutAWordIsLeftForTheNextOne() throws Exception {
+		RecordingInbound heard = new RecordingInbound();
+		try (RedisProcess next = RedisProcess.newest();
+				MuteLine line = new MuteLine(this.redis);
+				RedisBackend node = new RedisBackend(line.uri(), "faults", ClusterNode.newId(), this.clock,
+						Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
+				RedisBackend other = backendOn(next)) {
+			node.start(heard, BackendFixture::retention);
+			other.start(new RecordingInbound(), BackendFixture::retention);
+			node.join("/topic/a").get(10, TimeUnit.SECONDS);
+			publishOn(node, "old");
+			line.dieFor(next);
+			await().ignoreExceptions().until(() -> publishOn(node, "new").offset() == 1);
+			publishOn(other, "of another node");
+			await().untilAsserted(() -> assertThat(heard.bodies()).containsExactly("old", "new", "of another node"));
+		}
+	}
+
+	@Test
+	void aBusLeavesAServerThatHasDiedWithoutAWord() throws Exception {
+		List<String> heard = new CopyOnWriteArrayList<>();
+		try (RedisProcess next = RedisProcess.newest();
+				MuteLine line = new MuteLine(this.redis);
+				RedisBus bus = new RedisBus(line.uri(), "faults", Duration.ofMillis(300));
+				RedisBus other = new RedisBus(next.uri(), "faults")) {
+			bus.listen("a", new Bus.Listener() {
+
+				@Override
+				public void heard(byte[] news) {
+					heard.add(new String(news, StandardCharsets.UTF_8));
+				}
+
+				@Override
+				public void interrupted() {
+					heard.add("interrupted");
+				}
+
+			}).get(10, TimeUnit.SECONDS);
+			line.dieFor(next);
+			await().untilAsserted(() -> assertThat(heard).containsExactly("interrupted"));
+			await().ignoreExceptions()
+				.until(() -> bus.send("b", new byte[0]).handle((sent, failure) -> failure == null).join());
+			other.send("a", "again".getBytes(StandardCharsets.UTF_8)).get(10, TimeUnit.SECONDS);
+			await().untilAsserted(() -> assertThat(heard).containsExactly("interrupted", "again"));
+		}
+	}
+
+	@Test
+	void aConnectionOnWhichThereIsNothingToSayStays() throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofMillis(500), Duration.ofSeconds(1))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			node.join("/topic/nothing").get(10, TimeUnit.SECONDS);
+			await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(node.lost()).isZero());
+		}
+	}
+
+	@Test
+	void aMasterThatIsAReplicaForAWhileIsWaitedFor() throws Exception {
+		for (Supplier<RedisProcess> version : List.<Supplier<RedisProcess>>of(RedisProcess::embedded,
+				RedisProcess::newest)) {
+			try (RedisProcess server = version.get();
+					RedisBackend node = backendOn(server, Duration.ofSeconds(2), Duration.ofSeconds(20))) {
+				node.start(new RecordingInbound(), BackendFixture::retention);
+				publishOn(node, "1");
+				server.commands().replicaof("127.0.0.1", this.redis.port() + 1);
+				CompletableFuture<List<Position>> waiting = node.publish(Batch.of(publication("/topic/a", "2")));
+				await().pollDelay(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+				server.commands().replicaofNoOne();
+				assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+			}
+		}
+	}
+
+	@Test
+	void anErrorFailsWhatItWasAboutAndEndsNoThread() throws Exception {
+		try (RedisBackend node = backendOn(this.redis)) {
+			node.start((message) -> {
+				if (text(message).equals("undeliverable")) {
+					throw new StackOverflowError("as told");
+				}
+			}, (destination) -> {
+				if (destination.equals("/topic/bad")) {
+					throw new StackOverflowError("as told");
+				}
+				return retention(destination);
+			});
+			CompletableFuture<List<Position>> bad = node.publish(Batch.of(publication("/topic/bad", "x")));
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> bad.get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(BackendException.class);
+			assertThat(publishOn(node, "undeliverable").offset()).isOne();
+			assertThat(publishOn(node, "next").offset()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void aServerThatEvictsKeysIsWarnedOf(CapturedOutput output) {
+		assertThat(output).doesNotContain("noeviction");
+		this.redis.commands().configSet("maxmemory-policy", "allkeys-lru");
+		try (RedisBackend node = backendOn(this.redis)) {
+			node.start(this.inbound, BackendFixture::retention);
+		}
+		assertThat(output).contains("allkeys-lru").contains("expected noeviction");
+	}
+
+	@Test
+	void aServerThatIsNotThereIsNamed() {
+		this.redis.kill();
+		try (RedisBackend node = backendOn(this.redis)) {
+			assertThatExceptionOfType(BackendException.class)
+				.isThrownBy(() -> node.start(this.inbound, BackendFixture::retention))
+				.withMessageContaining("127.0.0.1:" + this.redis.port());
+		}
+		this.redis.restart();
+	}
+
+}

@@ -1,0 +1,167 @@
+package dev.parley.cluster.redis;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import redis.embedded.core.ExecutableProvider;
+
+import static org.awaitility.Awaitility.await;
+
+/** A Redis that keeps nothing on disk, on a port of its own. */
+public final class RedisProcess implements AutoCloseable {
+
+	private final Path executable;
+
+	private final int port;
+
+	private final Path folder;
+
+	private Process process;
+
+	private RedisClient client;
+
+	private StatefulRedisConnection<String, String> connection;
+
+	private RedisProcess(Path executable) {
+		this.executable = executable;
+		try (ServerSocket socket = new ServerSocket(0)) {
+			this.port = socket.getLocalPort();
+			this.folder = Files.createTempDirectory("parley-redis");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		run();
+	}
+
+	/** Redis 6.2, from its jar. */
+	static RedisProcess embedded() {
+		try {
+			File folder = Files.createTempDirectory("parley-redis-jar").toFile();
+			RedisProcess process = new RedisProcess(ExecutableProvider.newJarResourceProvider(folder).get().toPath());
+			System.out.println("Redis " + process.version() + " from its jar");
+			return process;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Whether this machine has a server. */
+	static boolean isInstalled() {
+		return installed() != null;
+	}
+
+	/** The server of this machine. */
+	static RedisProcess ofThisMachine() {
+		RedisProcess process = new RedisProcess(installed());
+		System.out.println("Redis " + process.version() + " of this machine");
+		return process;
+	}
+
+	/** That of this machine if it has one, or the embedded one. */
+	public static RedisProcess newest() {
+		return isInstalled() ? ofThisMachine() : embedded();
+	}
+
+	private static Path installed() {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.map((folder) -> Path.of(folder, "redis-server"))
+			.filter(Files::isExecutable)
+			.findFirst()
+			.orElse(null);
+	}
+
+	private void run() {
+		List<String> command = new ArrayList<>(List.of(this.executable.toString(), "--port", String.valueOf(this.port),
+				"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.folder.toString(),
+				"--repl-diskless-sync-delay", "0"));
+		try {
+			this.process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(this.folder.resolve("log").toFile())
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.client = RedisClient.create(uri());
+		await().atMost(Duration.ofSeconds(20)).ignoreException(RedisException.class).until(() -> {
+			this.connection = this.client.connect();
+			return this.connection.sync().ping().equals("PONG");
+		});
+	}
+
+	RedisURI uri() {
+		return RedisURI.builder().withHost("127.0.0.1").withPort(this.port).withTimeout(Duration.ofSeconds(5)).build();
+	}
+
+	public int port() {
+		return this.port;
+	}
+
+	public RedisCommands<String, String> commands() {
+		return this.connection.sync();
+	}
+
+	private String version() {
+		return commands().info("server").replaceAll("(?s).*redis_version:(\\S+).*", "$1");
+	}
+
+	void kill() {
+		this.connection.close();
+		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+		this.process.destroyForcibly();
+		try {
+			this.process.waitFor(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** Starts it again, without what it had. */
+	void restart() {
+		run();
+	}
+
+	/** It answers nothing until {@link #resume}. */
+	void pause() {
+		signal("STOP");
+	}
+
+	void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start().waitFor();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+}

@@ -1,0 +1,284 @@
+package dev.parley.cluster.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.SharedBackendContract;
+import dev.parley.engine.log.BackendFixture;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.Policies;
+import io.lettuce.core.KillArgs;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/** What two nodes on one Redis hear of each other, and what is there. */
+abstract class SharedLogsContract extends SharedBackendContract {
+
+	private static int number;
+
+	private final String prefix = "shared" + number++;
+
+	abstract RedisProcess server();
+
+	@Override
+	protected SharedBackend create(Clock clock) {
+		return new RedisBackend(server().uri(), this.prefix, ClusterNode.newId(), clock, Duration.ofSeconds(2),
+				Duration.ofSeconds(5), Duration.ofMillis(50));
+	}
+
+	@Test
+	void whatIsNotKeptIsHeardOnBothInOneOrder() throws Exception {
+		join("/topic/nothing");
+		concurrently(4, (publisher) -> {
+			for (int i = 0; i < 100; i++) {
+				if (publisher % 2 == 0) {
+					publish("/topic/nothing", publisher + ":" + i);
+				}
+				else {
+					publishOnOther("/topic/nothing", publisher + ":" + i);
+				}
+			}
+		});
+		await().untilAsserted(() -> {
+			assertThat(this.inbound.messages()).hasSize(400);
+			assertThat(this.heardByOther.bodies()).isEqualTo(this.inbound.bodies()).doesNotHaveDuplicates();
+		});
+		assertThat(lostByOther()).isZero();
+	}
+
+	@Override
+	protected void awaitListeners(String destination, int nodes) {
+		await().until(() -> subscribers(destination) == nodes);
+	}
+
+	private long lostByOther() {
+		return ((RedisBackend) this.other).lost();
+	}
+
+	private long subscribers(String destination) {
+		String channel = new Names(this.prefix).channel(destination);
+		return server().commands().pubsubNumsub(channel).get(channel);
+	}
+
+	@Test
+	void aConnectionThatIsLostUnderLoadLosesNothingThatIsKept() throws Exception {
+		join("/topic/a");
+		AtomicBoolean done = new AtomicBoolean();
+		concurrently(3, (each) -> {
+			if (each == 2) {
+				while (!done.get()) {
+					server().commands().clientKill(KillArgs.Builder.typePubsub());
+					int heard = this.inbound.messages().size();
+					await().atMost(Duration.ofSeconds(5))
+						.until(() -> done.get() || this.inbound.messages().size() > heard + 50);
+				}
+				return;
+			}
+			for (int i = 0; i < 500; i++) {
+				publish("/topic/a", each + ":" + i);
+			}
+			done.set(true);
+		});
+		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+			assertThat(offsets(this.inbound)).isEqualTo(upTo(1000));
+			assertThat(offsets(this.heardByOther)).isEqualTo(upTo(1000));
+		});
+	}
+
+	@Test
+	void aLostConnectionIsCountedWhereNothingIsKept() throws Exception {
+		join("/topic/nothing");
+		server().commands().clientKill(KillArgs.Builder.typePubsub());
+		await().until(() -> lostByOther() == 1);
+		await().until(() -> subscribers("/topic/nothing") == 2);
+		publish("/topic/nothing", "1");
+		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1"));
+	}
+
+	@Test
+	void whoPublishesWhatIsNotKeptIsAnsweredAndHearsItOnceThoughConnectionsAreLost() throws Exception {
+		((SharedBackend) this.backend).join("/topic/nothing").get(10, TimeUnit.SECONDS);
+		for (int i = 0; i < 200; i++) {
+			if (i % 40 == 20) {
+				server().commands().clientKill(KillArgs.Builder.typePubsub());
+			}
+			publish("/topic/nothing", String.valueOf(i));
+		}
+		await().untilAsserted(() -> assertThat(this.inbound.bodies()).hasSize(200).doesNotHaveDuplicates());
+	}
+
+	@Test
+	void aRequestThatIsRepeatedIsExecutedOnce() throws Exception {
+		Names names = new Names(this.prefix);
+		Request request = new Request(names, BackendFixture::retention, "node", 1, this.clock);
+		request.add(new Batch(List.of(publication("/topic/a", "1"), publication("/topic/b", "2")), List.of()));
+		List<String> keys = request.keys();
+		List<byte[]> arguments = request.arguments();
+		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(5))) {
+			List<?> first = get(connections.callOrLoad(Scripts.APPEND, keys, arguments));
+			List<?> second = get(connections.callOrLoad(Scripts.APPEND, keys, arguments));
+			assertThat(second).usingRecursiveComparison().isEqualTo(first);
+		}
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1");
+	}
+
+	@Test
+	void aRequestThatComesAfterALaterOneOfItsNodeIsNotExecuted() throws Exception {
+		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(5))) {
+			get(connections.callOrLoad(Scripts.APPEND, request(10, "ten").keys(), request(10, "ten").arguments()));
+			Request late = request(9, "nine");
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> get(connections.callOrLoad(Scripts.APPEND, late.keys(), late.arguments())))
+				.withMessageContaining("STALE");
+		}
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("ten");
+	}
+
+	private Request request(long number, String body) {
+		Request request = new Request(new Names(this.prefix), BackendFixture::retention, "node", number, this.clock);
+		request.add(Batch.of(publication("/topic/a", body)));
+		return request;
+	}
+
+	private static List<?> get(CompletableFuture<List<?>> answer) throws Exception {
+		return answer.get(10, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void aLogWhoseMetaIsGoneBeginsAgain() throws Exception {
+		Position before = publishAll("/topic/a", "1", "2");
+		server().commands().del(new Names(this.prefix).log("/topic/a").get(0));
+		Position after = publish("/topic/a", "new");
+		assertThat(after.offset()).isEqualTo(1);
+		assertThat(after.epoch()).isNotEqualTo(before.epoch());
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("new");
+	}
+
+	@Test
+	void aLogThatWasOnlyReadIsForgottenInTenMinutes() throws Exception {
+		String meta = new Names(this.prefix).log("/topic/a").get(0);
+		this.backend.read("/topic/a", 1, 10);
+		assertThat(server().commands().pttl(meta)).isBetween(1L, 600_000L);
+		publish("/topic/a", "1");
+		assertThat(server().commands().pttl(meta)).isEqualTo(-1);
+	}
+
+	@Test
+	void aLogOfMessagesThatGoByAgeGoesAfterThemAndItsMessagesAfterIt() throws Exception {
+		List<String> keys = new Names(this.prefix).log("/topic/hour");
+		publish("/topic/hour", "1");
+		long meta = server().commands().pttl(keys.get(0));
+		assertThat(meta).isBetween(Duration.ofMinutes(64).toMillis(), Duration.ofMinutes(70).toMillis());
+		assertThat(server().commands().pttl(keys.get(1))).isGreaterThan(meta);
+	}
+
+	@Test
+	void aLogWhoseMessagesNoLongerGoByAgeStaysWithAllThatItHas() throws Exception {
+		List<String> topics = List.of("/topic/hour", "/topic/latest/hour");
+		for (String topic : topics) {
+			publish(about(topic, "a", "1"));
+			publish(about(topic, "b", "1", this.clock.millis() + 60_000));
+			publish(about(topic, "a", ""));
+		}
+		try (RedisBackend node = (RedisBackend) create(this.clock)) {
+			node.start(new RecordingInbound(), (destination) -> BackendFixture.retention(destination).isKeyed()
+					? Retention.latestBy(KEY) : new Retention(1000, Duration.ZERO, 0));
+			for (String topic : topics) {
+				node.publish(Batch.of(about(topic, "c", "2"))).get(10, TimeUnit.SECONDS);
+				assertThat(new Names(this.prefix).log(topic)).allMatch((key) -> server().commands().pttl(key) < 0);
+			}
+		}
+	}
+
+	@Test
+	void aJoinedPatternHearsWhatEitherPublishesOnceUntilItIsLeft() throws Exception {
+		List<String> matched = new CopyOnWriteArrayList<>();
+		Inbound inbound = new Inbound() {
+
+			@Override
+			public void appended(StoredMessage message) {
+			}
+
+			@Override
+			public void matched(StoredMessage message) {
+				matched.add(message.destination() + " " + message.offset() + " "
+						+ new String(message.body(), StandardCharsets.UTF_8));
+			}
+
+		};
+		Policies policies = new Policies(List.of(DestinationPolicy.closed("/topic/**"),
+				DestinationPolicy.open("/topic/open/**").retain(new Retention(10, Duration.ZERO, 0)),
+				DestinationPolicy.open("/topic/other/**")));
+		try (RedisBackend one = (RedisBackend) create(this.clock);
+				RedisBackend two = (RedisBackend) create(this.clock)) {
+			one.start(inbound, policies);
+			two.start(new RecordingInbound(), policies);
+			one.join("/topic/open/*").get(10, TimeUnit.SECONDS);
+			one.join("/topic/open/a/*").get(10, TimeUnit.SECONDS);
+			one.join("/topic/open/a").get(10, TimeUnit.SECONDS);
+			for (RedisBackend each : List.of(one, two)) {
+				for (String topic : List.of("/topic/open/a", "/topic/closed", "/topic/other/b", "/topic/open/c")) {
+					each.publish(Batch.of(publication(topic, "x"))).get(10, TimeUnit.SECONDS);
+				}
+			}
+			await().untilAsserted(() -> assertThat(matched).containsExactlyInAnyOrder("/topic/open/a 1 x",
+					"/topic/open/c 1 x", "/topic/open/a 2 x", "/topic/open/c 2 x"));
+			one.leave("/topic/open/*");
+			two.publish(Batch.of(publication("/topic/open/a", "still"))).get(10, TimeUnit.SECONDS);
+			await().untilAsserted(() -> assertThat(matched).contains("/topic/open/a 3 still"));
+			one.leave("/topic/open/a/*");
+			String channels = this.prefix + ":*:w:*";
+			await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(channels)).isEmpty());
+		}
+	}
+
+	@Test
+	void aPatternLeftWhileTheConnectionIsAwayIsLeftWhenItIsBack() throws Exception {
+		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/open/**")));
+		try (RedisBackend node = (RedisBackend) create(this.clock)) {
+			node.start(new RecordingInbound(), policies);
+			node.join("/topic/open/*").get(10, TimeUnit.SECONDS);
+			for (int i = 0; i < 20; i++) {
+				server().commands().clientKill(KillArgs.Builder.typePubsub());
+				node.leave("/topic/open/*");
+				await().untilAsserted(
+						() -> assertThat(server().commands().pubsubChannels(this.prefix + ":*:w:*")).isEmpty());
+				await().ignoreExceptions().until(() -> node.join("/topic/open/*").get(10, TimeUnit.SECONDS) == null);
+			}
+		}
+	}
+
+	@Test
+	void anotherPrefixIsAnotherWorld() throws Exception {
+		join("/topic/a");
+		try (RedisBackend stranger = new RedisBackend(server().uri(), this.prefix + "x", ClusterNode.newId(),
+				this.clock)) {
+			RecordingInbound heard = new RecordingInbound();
+			stranger.start(heard, BackendFixture::retention);
+			stranger.join("/topic/a").get(10, TimeUnit.SECONDS);
+			stranger.publish(Batch.of(publication("/topic/a", "theirs"))).get(10, TimeUnit.SECONDS);
+			assertThat(publish("/topic/a", "ours").offset()).isEqualTo(1);
+			assertThat(heard.bodies()).containsExactly("theirs");
+		}
+		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("ours"));
+	}
+
+}
