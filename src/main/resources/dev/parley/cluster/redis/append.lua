@@ -19,6 +19,10 @@ if before then
   end
 end
 
+-- Writes nothing, and fails where the server refuses to write. Later would be too late: a script may announce where it
+-- must not write, and may write without memory once it has deleted something.
+redis.call('SETRANGE', KEYS[2], 0, '')
+
 findGeneration(KEYS[1])
 
 local logs = {}

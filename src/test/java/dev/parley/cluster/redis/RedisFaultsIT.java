@@ -283,6 +283,67 @@ class RedisFaultsIT extends BackendFixture {
 		}
 	}
 
+	/** A script may announce where it must not write. */
+	@Test
+	void whatIsNotKeptIsAnnouncedOnceThoughTheServerWritesNothingForAWhile() throws Exception {
+		for (Supplier<RedisProcess> version : List.<Supplier<RedisProcess>>of(RedisProcess::embedded,
+				RedisProcess::newest)) {
+			RecordingInbound heard = new RecordingInbound();
+			try (RedisProcess server = version.get();
+					RedisBackend node = backendOn(server, Duration.ofSeconds(2), Duration.ofSeconds(20));
+					RedisBackend other = backendOn(server)) {
+				node.start(new RecordingInbound(), BackendFixture::retention);
+				other.start(heard, BackendFixture::retention);
+				other.join("/topic/nothing").get(10, TimeUnit.SECONDS);
+				node.publish(Batch.of(publication("/topic/nothing", "before"))).get(10, TimeUnit.SECONDS);
+				server.commands().replicaof("127.0.0.1", this.redis.port() + 1);
+				CompletableFuture<List<Position>> waiting = node.publish(Batch.of(publication("/topic/nothing", "1")));
+				await().pollDelay(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+				server.commands().replicaofNoOne();
+				waiting.get(10, TimeUnit.SECONDS);
+				node.publish(Batch.of(publication("/topic/nothing", "2"))).get(10, TimeUnit.SECONDS);
+				await().untilAsserted(() -> assertThat(heard.bodies()).endsWith("2"));
+				assertThat(heard.bodies()).containsExactly("before", "1", "2");
+			}
+		}
+	}
+
+	@Test
+	void aMasterWithoutReplicasWritesNothingIfItIsToldSo() throws Exception {
+		try (RedisBackend node = backendOn(this.redis, Duration.ofSeconds(2), Duration.ofSeconds(20))) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			publishOn(node, "1");
+			this.redis.commands().configSet("min-replicas-to-write", "1");
+			CompletableFuture<List<Position>> waiting = node.publish(Batch.of(publication("/topic/a", "2")));
+			await().pollDelay(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+			this.redis.commands().configSet("min-replicas-to-write", "0");
+			assertThat(waiting.get(10, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aServerWhoseMemoryIsFullTakesNoNewTopicsEitherAndAnnouncesNothing() throws Exception {
+		for (Supplier<RedisProcess> version : List.<Supplier<RedisProcess>>of(RedisProcess::embedded,
+				RedisProcess::newest)) {
+			RecordingInbound heard = new RecordingInbound();
+			try (RedisProcess server = version.get(); RedisBackend node = backendOn(server)) {
+				node.start(heard, BackendFixture::retention);
+				node.join("/topic/nothing").get(10, TimeUnit.SECONDS);
+				node.publish(Batch.of(publication("/topic/nothing", "before"))).get(10, TimeUnit.SECONDS);
+				server.commands().configSet("maxmemory", "1");
+				for (String topic : List.of("/topic/new", "/topic/latest", "/topic/nothing")) {
+					assertThatExceptionOfType(ExecutionException.class).as(topic)
+						.isThrownBy(() -> node.publish(Batch.of(about(topic, "key", "x"))).get(10, TimeUnit.SECONDS))
+						.withCauseInstanceOf(BackendException.class);
+				}
+				server.commands().configSet("maxmemory", "0");
+				node.publish(Batch.of(publication("/topic/nothing", "again"))).get(10, TimeUnit.SECONDS);
+				assertThat(heard.bodies()).containsExactly("before", "again");
+				assertThat(node.read("/topic/new", 1, 10).messages()).isEmpty();
+			}
+		}
+	}
+
 	@Test
 	void anErrorFailsWhatItWasAboutAndEndsNoThread() throws Exception {
 		try (RedisBackend node = backendOn(this.redis)) {
