@@ -1,8 +1,8 @@
 -- One destination's log; the beginning of each script. Numbers in names and values have at most 14 digits.
 --
 -- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage, h horizon,
--- z when its time to live was set, 0 if it has none. data: offset -> entry. Sparse logs also have live: offsets;
--- keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
+-- z when its time to live was set, 0 if it has none, k how it is kept. data: offset -> entry. Sparse logs also have
+-- live: offsets; keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
 -- An entry is "time,size,flag,length of headers,length of key,expiry," and then key, headers and body.
 
 local WINDOW = 300000
@@ -59,8 +59,13 @@ local function header(name, value)
 end
 
 local function load(log)
-  local v = redis.call('HMGET', log.meta, 'e', 'g', 'o', 'f', 'b', 'l', 'h', 'z')
+  local v = redis.call('HMGET', log.meta, 'e', 'g', 'o', 'f', 'b', 'l', 'h', 'z', 'k')
   log.loaded = true
+  -- Its policy has changed: its next message begins it again.
+  log.other = v[1] and v[9] ~= log.kind .. log.by
+  if log.other then
+    v = {}
+  end
   log.epoch = v[1]
   log.generation = v[2] or generation
   log.last = tonumber(v[3] or 0)
@@ -74,7 +79,7 @@ end
 -- Begins a log. Its messages may be left where its meta was evicted.
 local function create(log, seed)
   if not log.epoch then
-    redis.call('UNLINK', log.data, log.keys, log.live, log.tombs, log.due)
+    redis.call('UNLINK', log.meta, log.data, log.keys, log.live, log.tombs, log.due)
     made = made + 1
     log.epoch = seed .. made
     log.generation = generation
@@ -273,7 +278,7 @@ local function save(log, now)
   end
   redis.call('HSET', log.meta, 'o', log.last, 'f', log.first, 'b', log.size)
   if log.begun then
-    redis.call('HSET', log.meta, 'e', log.epoch, 'g', log.generation, 'l', log.lineage)
+    redis.call('HSET', log.meta, 'e', log.epoch, 'g', log.generation, 'l', log.lineage, 'k', log.kind .. log.by)
   end
   if isKeyed(log) then
     redis.call('HSET', log.meta, 'h', log.horizon)

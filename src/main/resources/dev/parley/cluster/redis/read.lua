@@ -1,4 +1,5 @@
--- A page of a log. One that does not exist gets an epoch, which is forgotten if no message comes.
+-- A page of a log. One that does not exist gets an epoch, which is forgotten if no message comes; one that is kept in
+-- another way than its policy says now is as good as empty.
 -- KEYS: generation, then six of the log. ARGV: now, seed of epochs, from, limit, then its retention.
 
 local now, seed = tonumber(ARGV[1]), ARGV[2]
@@ -7,6 +8,10 @@ local from, limit = tonumber(ARGV[3]), tonumber(ARGV[4])
 findGeneration(KEYS[1])
 local log = logOf(2, 5)
 load(log)
+if log.other then
+  local generations = redis.call('HGET', KEYS[1], 'h')
+  return { seed, generation, generations, generation, '', 1, 0, {} }
+end
 create(log, seed)
 trim(log, now)
 save(log, now)

@@ -15,6 +15,7 @@ import dev.parley.cluster.SharedBackendContract;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.Retention;
@@ -206,6 +207,26 @@ abstract class SharedLogsContract extends SharedBackendContract {
 				assertThat(new Names(this.prefix).log(topic)).allMatch((key) -> server().commands().pttl(key) < 0);
 			}
 		}
+	}
+
+	/** As one in the database does. */
+	@Test
+	void aLogThatIsToBeKeptInAnotherWayBeginsAgainWithItsNextMessageAndNotBefore() throws Exception {
+		Position before = publishAll("/topic/a", "1", "2", "3");
+		try (RedisBackend node = (RedisBackend) create(this.clock)) {
+			node.start(new RecordingInbound(), (destination) -> Retention.latestBy(KEY).atMost(10, 500));
+			Page empty = node.read("/topic/a", 1, 10);
+			assertThat(empty.messages()).isEmpty();
+			assertThat(empty.holds(before.epoch(), 3)).isFalse();
+			assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2", "3");
+			Position after = node.publish(Batch.of(about("/topic/a", "key", "new"))).get(10, TimeUnit.SECONDS).get(0);
+			assertThat(after.offset()).isOne();
+			assertThat(after.epoch()).isNotEqualTo(before.epoch());
+			assertThat(bodies(node.read("/topic/a", 1, 10))).containsExactly("new");
+			assertThat(server().commands().hlen(new Names(this.prefix).log("/topic/a").get(1))).isOne();
+		}
+		assertThat(publish("/topic/a", "back").offset()).isOne();
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("back");
 	}
 
 	@Test
