@@ -288,11 +288,17 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		}
 	}
 
-	/** It could not be left while the connection was away, or has just been joined. */
+	/**
+	 * It could not be left while the connection was away; or it is being joined, and what
+	 * has come before the map had it was dropped.
+	 */
 	private void unsubscribeUnwanted(String destination) {
 		this.joined.compute(destination, (name, membership) -> {
 			if (membership == null) {
 				unsubscribe(this.names.channel(name));
+			}
+			else {
+				suspect(name, membership.state);
 			}
 			return membership;
 		});

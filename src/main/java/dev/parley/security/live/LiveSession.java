@@ -32,6 +32,9 @@ final class LiveSession {
 
 	private final @Nullable String httpSessionId;
 
+	/** Of its HTTP session, from when somebody asked: each end is compared with all. */
+	private volatile @Nullable String digest;
+
 	private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
 	/** As last looked up; {@code null} for an anonymous session or a program. */
@@ -139,6 +142,19 @@ final class LiveSession {
 
 	@Nullable String httpSessionId() {
 		return this.httpSessionId;
+	}
+
+	/**
+	 * @param digest of an HTTP session's id
+	 */
+	boolean isOfHttpSession(String digest) {
+		String id = this.httpSessionId;
+		String own = this.digest;
+		if (own == null && id != null) {
+			own = TokenDigest.of(id).hex();
+			this.digest = own;
+		}
+		return digest.equals(own);
 	}
 
 	boolean isByToken() {

@@ -192,14 +192,15 @@ public final class LiveSessions {
 
 	@EventListener
 	public void onHttpSessionEnd(HttpSessionEnded ended) {
-		httpSessionEnded(ended.httpSessionId()::equals, ended.reason());
+		loseAll((session) -> ended.httpSessionId().equals(session.httpSessionId()), ended.reason());
 	}
 
-	void httpSessionEnded(Predicate<String> which, LossReason reason) {
-		loseAll((session) -> {
-			String id = session.httpSessionId();
-			return id != null && which.test(id);
-		}, reason);
+	/**
+	 * An HTTP session has ended at another node.
+	 * @param digest of its id
+	 */
+	void httpSessionEndedElsewhere(String digest, LossReason reason) {
+		loseAll((session) -> session.isOfHttpSession(digest), reason);
 	}
 
 	@EventListener

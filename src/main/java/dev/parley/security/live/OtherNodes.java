@@ -144,7 +144,7 @@ public final class OtherNodes implements SmartLifecycle, Bus.Listener {
 		try {
 			switch (Kind.valueOf(news[0])) {
 				case HTTP_SESSION_ENDED ->
-					this.sessions.httpSessionEnded((id) -> digest(id).equals(news[1]), LossReason.valueOf(news[2]));
+					this.sessions.httpSessionEndedElsewhere(news[1], LossReason.valueOf(news[2]));
 				case TOKEN_FAMILY_ENDED ->
 					this.sessions.onTokenFamilyEnd(new TokenFamilies.TokenFamilyEnded(UUID.fromString(news[1])));
 				case API_KEY_REVOKED ->
