@@ -193,6 +193,10 @@ public final class ServerProcess implements AutoCloseable {
 		await();
 	}
 
+	public boolean isAlive() {
+		return this.process.isAlive();
+	}
+
 	/** Waits until it ends by itself, and returns its exit code. */
 	public int awaitExit(Duration patience) {
 		Awaitility.await().atMost(patience).until(() -> !this.process.isAlive());

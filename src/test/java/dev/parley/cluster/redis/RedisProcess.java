@@ -3,7 +3,6 @@ package dev.parley.cluster.redis;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.parley.support.FreePort;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -21,7 +22,10 @@ import redis.embedded.core.ExecutableProvider;
 
 import static org.awaitility.Awaitility.await;
 
-/** A Redis that keeps nothing on disk, on a port of its own. */
+/**
+ * A Redis on a port of its own. It keeps nothing on disk, unless {@link #keepingAll} says
+ * otherwise.
+ */
 public final class RedisProcess implements AutoCloseable {
 
 	private final Path executable;
@@ -30,6 +34,8 @@ public final class RedisProcess implements AutoCloseable {
 
 	private final Path folder;
 
+	private final boolean keepsAll;
+
 	private Process process;
 
 	private RedisClient client;
@@ -37,9 +43,14 @@ public final class RedisProcess implements AutoCloseable {
 	private StatefulRedisConnection<String, String> connection;
 
 	private RedisProcess(Path executable) {
+		this(executable, false);
+	}
+
+	private RedisProcess(Path executable, boolean keepsAll) {
 		this.executable = executable;
-		try (ServerSocket socket = new ServerSocket(0)) {
-			this.port = socket.getLocalPort();
+		this.keepsAll = keepsAll;
+		this.port = FreePort.next();
+		try {
 			this.folder = Files.createTempDirectory("parley-redis");
 		}
 		catch (IOException ex) {
@@ -50,11 +61,15 @@ public final class RedisProcess implements AutoCloseable {
 
 	/** Redis 6.2, from its jar. */
 	static RedisProcess embedded() {
+		RedisProcess process = new RedisProcess(fromItsJar());
+		System.out.println("Redis " + process.version() + " from its jar");
+		return process;
+	}
+
+	private static Path fromItsJar() {
 		try {
 			File folder = Files.createTempDirectory("parley-redis-jar").toFile();
-			RedisProcess process = new RedisProcess(ExecutableProvider.newJarResourceProvider(folder).get().toPath());
-			System.out.println("Redis " + process.version() + " from its jar");
-			return process;
+			return ExecutableProvider.newJarResourceProvider(folder).get().toPath();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -78,6 +93,11 @@ public final class RedisProcess implements AutoCloseable {
 		return isInstalled() ? ofThisMachine() : embedded();
 	}
 
+	/** The newest one, which has on disk what it has answered. */
+	public static RedisProcess keepingAll() {
+		return new RedisProcess((installed() != null) ? installed() : fromItsJar(), true);
+	}
+
 	private static Path installed() {
 		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.map((folder) -> Path.of(folder, "redis-server"))
@@ -88,8 +108,8 @@ public final class RedisProcess implements AutoCloseable {
 
 	private void run() {
 		List<String> command = new ArrayList<>(List.of(this.executable.toString(), "--port", String.valueOf(this.port),
-				"--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", this.folder.toString(),
-				"--repl-diskless-sync-delay", "0"));
+				"--bind", "127.0.0.1", "--save", "", "--appendonly", this.keepsAll ? "yes" : "no", "--appendfsync",
+				"always", "--dir", this.folder.toString(), "--repl-diskless-sync-delay", "0"));
 		try {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(this.folder.resolve("log").toFile())
@@ -103,6 +123,10 @@ public final class RedisProcess implements AutoCloseable {
 			this.connection = this.client.connect();
 			return this.connection.sync().ping().equals("PONG");
 		});
+	}
+
+	Path executable() {
+		return this.executable;
 	}
 
 	RedisURI uri() {
@@ -121,7 +145,8 @@ public final class RedisProcess implements AutoCloseable {
 		return commands().info("server").replaceAll("(?s).*redis_version:(\\S+).*", "$1");
 	}
 
-	void kill() {
+	/** SIGKILL; returns when it is gone. */
+	public void kill() {
 		this.connection.close();
 		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
 		this.process.destroyForcibly();
@@ -133,17 +158,33 @@ public final class RedisProcess implements AutoCloseable {
 		}
 	}
 
-	/** Starts it again, without what it had. */
-	void restart() {
+	/** Starts it again, with what it has on disk. */
+	public void restart() {
 		run();
 	}
 
+	/** Starts it again, without what it had. */
+	public void restartEmpty() {
+		try (Stream<Path> files = Files.walk(this.folder)) {
+			files.filter(Files::isRegularFile).forEach((file) -> file.toFile().delete());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		run();
+	}
+
+	/** Ends all connections that listen to channels. */
+	public void killSubscriptions() {
+		commands().clientKill(KillArgs.Builder.typePubsub());
+	}
+
 	/** It answers nothing until {@link #resume}. */
-	void pause() {
+	public void pause() {
 		signal("STOP");
 	}
 
-	void resume() {
+	public void resume() {
 		signal("CONT");
 	}
 

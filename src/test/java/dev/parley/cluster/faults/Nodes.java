@@ -1,0 +1,138 @@
+package dev.parley.cluster.faults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+
+import dev.parley.support.Api;
+import dev.parley.support.FreePort;
+import dev.parley.support.ServerProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Server processes on one PostgreSQL and one Redis, each on a port that it keeps. Safe
+ * for any thread.
+ */
+final class Nodes implements AutoCloseable {
+
+	private static final String[] POLICIES = { "parley.destinations[0].pattern=/topic/shared/**",
+			"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
+			"parley.destinations[0].retain-count=1000000", "parley.destinations[1].pattern=/topic/durable/**",
+			"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
+			"parley.destinations[1].durable=true", "parley.destinations[1].retain-count=1000000",
+			"parley.destinations[2].pattern=/queue/durable/**", "parley.destinations[2].subscribe=everyone",
+			"parley.destinations[2].send=everyone", "parley.destinations[2].durable=true",
+			"parley.destinations[2].retain-count=1000" };
+
+	private final Path folder;
+
+	private final List<Node> nodes = new ArrayList<>();
+
+	/** Ports of those that take connections. */
+	private final List<Integer> serving = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Starts one after the other, so that the node 0 is the first one.
+	 * @param properties of each node, besides those that all have
+	 */
+	Nodes(Path folder, String[]... properties) {
+		this.folder = folder;
+		for (String[] each : properties) {
+			this.nodes.add(new Node(each));
+		}
+		start(0);
+		CompletableFuture
+			.allOf(Stream.iterate(1, (i) -> i + 1)
+				.limit(properties.length - 1)
+				.map((i) -> CompletableFuture.runAsync(() -> start(i)))
+				.toArray(CompletableFuture[]::new))
+			.join();
+	}
+
+	/** Returns when it is ready. */
+	void start(int number) {
+		Node node = this.nodes.get(number);
+		node.process = ServerProcess.parley(this.folder,
+				Stream
+					.of(Stream.of(POLICIES), Stream.of(node.properties),
+							Stream.of("spring.profiles.active=open", "parley.cluster=redis",
+									"server.port=" + node.port))
+					.flatMap((each) -> each)
+					.toArray(String[]::new));
+		await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(readiness(number)).isEqualTo(200));
+		this.serving.add(node.port);
+	}
+
+	/** Starts those again that have ended by themselves, until all are ready. */
+	void supervise() {
+		await().atMost(Duration.ofMinutes(2)).ignoreExceptions().untilAsserted(() -> {
+			for (int i = 0; i < this.nodes.size(); i++) {
+				if (!process(i).isAlive()) {
+					kill(i);
+					start(i);
+				}
+				assertThat(readiness(i)).isEqualTo(200);
+			}
+		});
+	}
+
+	int readiness(int number) {
+		return new Api(port(number), null).get("/actuator/health/readiness").status();
+	}
+
+	void kill(int number) {
+		this.serving.remove((Integer) port(number));
+		process(number).kill();
+	}
+
+	/** It stands still, and nobody connects to it any more. */
+	void pause(int number) {
+		this.serving.remove((Integer) port(number));
+		process(number).pause();
+	}
+
+	ServerProcess process(int number) {
+		return this.nodes.get(number).process;
+	}
+
+	int port(int number) {
+		return this.nodes.get(number).port;
+	}
+
+	/** The port of one that takes connections. */
+	int any() {
+		List<Integer> ports = List.copyOf(this.serving);
+		return ports.get(ThreadLocalRandom.current().nextInt(ports.size()));
+	}
+
+	int size() {
+		return this.nodes.size();
+	}
+
+	@Override
+	public void close() {
+		this.nodes.forEach((node) -> node.process.kill());
+	}
+
+	private static final class Node {
+
+		private final String[] properties;
+
+		private final int port = FreePort.next();
+
+		private volatile ServerProcess process;
+
+		Node(String[] properties) {
+			this.properties = properties;
+		}
+
+	}
+
+}
