@@ -63,7 +63,7 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 
 	private RedisURI address() {
 		if (this.url != null) {
-			return RedisURI.create(this.url);
+			return address(this.url);
 		}
 		if (this.sentinel == null) {
 			return RedisURI.create(this.host, this.port);
@@ -83,6 +83,18 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 			uri.getSentinels().add(one);
 		}
 		return uri;
+	}
+
+	/** What the client says of a wrong one contains it, and so may contain a password. */
+	private static RedisURI address(String url) {
+		try {
+			return RedisURI.create(url);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ClusterException(PREFIX + ".url is not the address of a Redis",
+					"Write it as rediss://user:password@host:6379/0, with %25 for a percent sign, %40 for an @ and so on.",
+					null);
+		}
 	}
 
 	/**

@@ -2,6 +2,8 @@ package dev.parley.cluster.redis;
 
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.mock.env.MockEnvironment;
 
@@ -55,6 +57,18 @@ class RedisServerTests {
 		assertThat(Connections.place(uri)).isEqualTo("redis.example:6381");
 		assertThat(uri.isSsl()).isTrue();
 		assertThat(uri.getDatabase()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "redis://:s%cret@redis.example", "redis://:s cret@redis.example", "s#cret",
+			"http://:s0cret@redis.example" })
+	void anAddressThatIsNotUnderstoodIsNotShown(String url) {
+		with("url", url);
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(this::uri)
+			.satisfies((refused) -> assertThat(refused).hasNoCause()
+				.hasMessageContaining("spring.data.redis.url")
+				.message()
+				.doesNotContain("cret"));
 	}
 
 	@Test
