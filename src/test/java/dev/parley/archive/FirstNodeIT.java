@@ -107,16 +107,40 @@ class FirstNodeIT extends SeveralNodes {
 				turn.execute();
 			}
 			this.one.close();
-			await()
-				.until(() -> this.nodes.jdbc()
-					.queryForObject(
-							"select count(*) from pg_stat_activity where datname = current_database()"
-									+ " and wait_event_type = 'Lock' and query like '%returning term%'",
-							Long.class) > 0);
+			awaitWaiting("%returning term%");
 			assertThat(this.two.lock().isFirst()).isFalse();
 			writer.commit();
 		}
 		await().atMost(Duration.ofSeconds(30)).until(() -> this.two.lock().isFirst());
+	}
+
+	@Test
+	void theNextFirstWaitsForWhatTheOneBeforeIsAboutToStoreInAQueue() throws Exception {
+		publish(this.one, "/queue/a", "1");
+		CompletableFuture<List<Position>> last;
+		try (Connection holding = this.nodes.jdbc().getDataSource().getConnection()) {
+			holding.setAutoCommit(false);
+			try (PreparedStatement log = holding
+				.prepareStatement("select 1 from archive_destination where name = '/queue/a' for update")) {
+				log.execute();
+			}
+			last = this.one.backend().publish(Batch.of(publication("/queue/a", "2")));
+			awaitWaiting("%from archive_destination%for update%");
+			this.one.lockers().breakDown();
+			cutTheLockOf(this.one);
+			awaitWaiting("%returning term%");
+			assertThat(this.two.lock().isFirst()).isFalse();
+			holding.commit();
+		}
+		assertThat(last.get(30, TimeUnit.SECONDS).get(0).offset()).isEqualTo(2);
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.two.lock().isFirst());
+		assertThat(log(this.two, "/queue/a")).containsExactly("1=1", "2=2");
+	}
+
+	private void awaitWaiting(String query) {
+		await().until(() -> this.nodes.jdbc()
+			.queryForObject("select count(*) from pg_stat_activity where datname = current_database()"
+					+ " and wait_event_type = 'Lock' and query like ?", Long.class, query) > 0);
 	}
 
 	private void makeTwoTheFirst() {

@@ -2,6 +2,7 @@ package dev.parley.autoconfigure.cluster;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.bus.BusException;
 import dev.parley.cluster.bus.MemoryBus;
 import dev.parley.engine.Rechecks;
 
@@ -100,6 +103,28 @@ class RecheckNewsTests {
 	}
 
 	@Test
+	void whatCouldNotBeToldWhileAllIsBeingToldIsToldAfterThat() {
+		SlowBus slow = new SlowBus();
+		RecheckNews news = new RecheckNews(slow, "one", new Recording(this.checkedHere), Runnable::run, Runnable::run,
+				(time) -> {
+					CompletableFuture<Void> passed = new CompletableFuture<>();
+					this.timers.add(passed);
+					return passed;
+				});
+		news.ofUser("mina");
+		slow.sent.remove().completeExceptionally(new BusException("The link is down", null));
+		timePasses();
+		CompletableFuture<Void> all = slow.sent.remove();
+		news.ofUser("jun");
+		slow.sent.remove().completeExceptionally(new BusException("The link is down", null));
+		all.complete(null);
+		assertThat(this.timers).as("tries").hasSize(1);
+		timePasses();
+		slow.sent.remove().complete(null);
+		assertThat(this.timers).isEmpty();
+	}
+
+	@Test
 	void aLostLinkIsMadeUpForByACheckOfAll() {
 		this.otherBus.cut();
 		this.news.ofUser("mina");
@@ -142,6 +167,28 @@ class RecheckNewsTests {
 	}
 
 	@Test
+	void aCheckOfAllThatIsAskedForDuringOneIsDoneAfterThat() {
+		List<RecheckNews> third = new ArrayList<>();
+		third.add(new RecheckNews(this.bus, "three", new Rechecks() {
+
+			@Override
+			public void ofUser(String user) {
+			}
+
+			@Override
+			public void at(String destination) {
+				RecheckNewsTests.this.checkedHere.add("at " + destination);
+				if (RecheckNewsTests.this.checkedHere.size() == 1) {
+					third.get(0).interrupted();
+				}
+			}
+
+		}, Runnable::run, Runnable::run, (time) -> new CompletableFuture<>()));
+		third.get(0).interrupted();
+		assertThat(this.checkedHere).containsExactly("at ", "at ");
+	}
+
+	@Test
 	void whatCannotBeCheckedDoesNotKeepOthersFromBeingChecked() {
 		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
 		slow.heard("one\nuser\nfails".getBytes(StandardCharsets.UTF_8));
@@ -163,6 +210,33 @@ class RecheckNewsTests {
 		@Override
 		public void at(String destination) {
 			this.checked.add("at " + destination);
+		}
+
+	}
+
+	/** Sends when it is told to. */
+	private static final class SlowBus implements Bus {
+
+		private final Queue<CompletableFuture<Void>> sent = new ArrayDeque<>();
+
+		@Override
+		public CompletableFuture<Void> listen(String channel, Listener listener) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@Override
+		public void ignore(String channel) {
+		}
+
+		@Override
+		public CompletableFuture<Void> send(String channel, byte[] news) {
+			CompletableFuture<Void> sending = new CompletableFuture<>();
+			this.sent.add(sending);
+			return sending;
+		}
+
+		@Override
+		public void close() {
 		}
 
 	}

@@ -150,6 +150,26 @@ class UserChannelsTests {
 	}
 
 	@Test
+	void howManyMessagesWaitForASlowReceiverIsBounded() {
+		Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+		try (MemoryBus slow = this.here.another()) {
+			new UserChannels(slow, "three", USERS::get, tasks::add).join("/user/s1/queue/a").join();
+			for (int sent = 5000; sent <= 15_000; sent += 5000) {
+				for (int i = 0; i < 5000; i++) {
+					this.one.send("mina", message("one", "mina", "x"));
+				}
+				int waiting = Math.min(sent, 10_000);
+				await().until(() -> tasks.size() == waiting);
+			}
+			tasks.forEach(Runnable::run);
+			tasks.clear();
+			this.one.send("mina", message("one", "mina", "again"));
+			await().until(() -> !tasks.isEmpty());
+			assertThat(tasks).hasSize(1);
+		}
+	}
+
+	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void aLinkThatIsDownIsWarnedOfOnce(CapturedOutput output) {
 		for (int outage = 0; outage < 2; outage++) {
