@@ -14,6 +14,7 @@ import org.springframework.core.env.Environment;
 
 import dev.parley.archive.Archive;
 import dev.parley.archive.Replaced;
+import dev.parley.cluster.ClusterLink;
 import dev.parley.cluster.ClusterStore;
 
 /**
@@ -47,16 +48,20 @@ class StandbyConfiguration {
 		return ClusterStore.of(environment) == ClusterStore.NONE;
 	}
 
-	/** Replaces Spring Boot's indicator. */
+	/**
+	 * Replaces Spring Boot's indicator. A node that has been without the others for a
+	 * while sends new clients to them; those that are connected stay.
+	 */
 	@Bean
 	ReadinessStateHealthIndicator readinessStateHealthIndicator(ApplicationAvailability availability, Archive archive,
-			Environment environment) {
+			ObjectProvider<ClusterLink> links, Environment environment) {
 		boolean alone = isAlone(environment);
 		return new ReadinessStateHealthIndicator(availability) {
 
 			@Override
 			protected AvailabilityState getState(ApplicationAvailability available) {
-				boolean ready = alone ? archive.isWriting() : !archive.isKeptOut();
+				boolean ready = alone ? archive.isWriting()
+						: !archive.isKeptOut() && links.stream().noneMatch(ClusterLink::isBroken);
 				return ready ? super.getState(available) : ReadinessState.REFUSING_TRAFFIC;
 			}
 

@@ -3,9 +3,14 @@ package dev.parley.autoconfigure.cluster;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import javax.sql.DataSource;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,8 +18,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
@@ -26,14 +34,16 @@ import org.springframework.util.ClassUtils;
 import dev.parley.autoconfigure.ConditionalOnParley;
 import dev.parley.autoconfigure.EngineAutoConfiguration;
 import dev.parley.cluster.ClusterException;
+import dev.parley.cluster.ClusterLink;
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.ClusterProperties;
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.redis.RedisBackend;
+import dev.parley.cluster.redis.RedisBus;
 import dev.parley.cluster.redis.RedisCluster;
 import dev.parley.cluster.users.UserChannels;
 import dev.parley.engine.Engine;
 import dev.parley.engine.log.DestinationNames;
-import dev.parley.engine.log.SharedBackend;
 import dev.parley.stomp.publishing.AfterCommit;
 
 /**
@@ -88,16 +98,33 @@ public final class ClusterAutoConfiguration {
 	}
 
 	@Bean
-	Bus parleyBus(RedisCluster cluster) {
+	RedisBus parleyBus(RedisCluster cluster) {
 		return cluster.bus();
 	}
 
 	/** Not offered to who wants the backend of durable logs. */
 	@Bean(defaultCandidate = false)
-	SharedBackend parleySharedLogs(RedisCluster cluster, ClusterNode node, Bus bus, ObjectProvider<Clock> clocks) {
-		SharedBackend logs = cluster.logs(node, clocks.getIfUnique(Clock::systemUTC));
+	RedisBackend parleySharedLogs(RedisCluster cluster, ClusterNode node, Bus bus, ObjectProvider<Clock> clocks) {
+		RedisBackend logs = cluster.logs(node, clocks.getIfUnique(Clock::systemUTC));
 		log.info("This is node {} of a cluster: what is not durable is in {}", node.id(), node.place());
 		return logs;
+	}
+
+	@Bean
+	ClusterLink parleyClusterLink(RedisBus bus, @Qualifier("parleySharedLogs") RedisBackend logs) {
+		return new ClusterLink() {
+
+			@Override
+			public Duration away() {
+				return (bus.away().compareTo(logs.away()) > 0) ? bus.away() : logs.away();
+			}
+
+			@Override
+			public long lost() {
+				return logs.lost();
+			}
+
+		};
 	}
 
 	@Bean(defaultCandidate = false)
@@ -149,6 +176,39 @@ public final class ClusterAutoConfiguration {
 	private static String userPrefix(UserDestinationResolver users) {
 		return (users instanceof DefaultUserDestinationResolver springs) ? springs.getDestinationPrefix()
 				: DestinationNames.USERS;
+	}
+
+	@ConditionalOnClass(MeterBinder.class)
+	static final class Meters {
+
+		@Bean
+		MeterBinder parleyClusterMeters(ClusterLink link) {
+			return (registry) -> {
+				TimeGauge.builder("parley.cluster.away", () -> link.away().toMillis(), TimeUnit.MILLISECONDS)
+					.description("For how long the link to what the nodes share has been lost")
+					.register(registry);
+				FunctionCounter.builder("parley.cluster.lost", link, ClusterLink::lost)
+					.description("How often messages that no log keeps may have been lost with the link")
+					.register(registry);
+			};
+		}
+
+	}
+
+	@ConditionalOnClass(HealthIndicator.class)
+	static final class WithHealth {
+
+		@Bean
+		HealthIndicator parleyCluster(ClusterLink link, ClusterNode node) {
+			return () -> {
+				Duration away = link.away();
+				return away.isZero() ? Health.up().build()
+						: (link.isBroken() ? Health.down() : Health.up())
+							.withDetail("away", "%s, for %d s".formatted(node.place(), away.toSeconds()))
+							.build();
+			};
+		}
+
 	}
 
 }

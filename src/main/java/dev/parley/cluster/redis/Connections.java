@@ -118,6 +118,11 @@ final class Connections implements AutoCloseable {
 		return this.commands.async().ping();
 	}
 
+	/** See {@link WatchedClient#away}. */
+	Duration away() {
+		return this.client.away();
+	}
+
 	@Override
 	public void close() {
 		this.client.close();

@@ -175,10 +175,15 @@ final class Joined {
 		}
 	}
 
-	/** Announcements do not come any more. */
-	void unlinked() {
+	/**
+	 * Announcements do not come any more.
+	 * @return whether they came before: attempts to connect fail, too
+	 */
+	boolean unlinked() {
+		boolean came = this.linked;
 		this.linked = false;
 		giveUp(Long.MAX_VALUE, 0);
+		return came;
 	}
 
 	/** Announcements come again: in between some may have been lost. */

@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.RedisPubSubListener;
 import org.slf4j.Logger;
@@ -21,7 +23,7 @@ import dev.parley.engine.log.Retentions;
  * <p>
  * Safe for any thread.
  */
-final class Patterns extends RedisPubSubAdapter<String, byte[]> {
+final class Patterns extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
 
 	private static final Logger log = LoggerFactory.getLogger(Patterns.class);
 
@@ -40,6 +42,9 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 
 	private final AtomicLong lost = new AtomicLong();
 
+	/** Whether anything comes. Used by the connection's thread. */
+	private boolean linked;
+
 	Patterns(Names names, Connections connections, Lanes lanes, Inbound inbound, Retentions retentions) {
 		this.names = names;
 		this.connections = connections;
@@ -47,6 +52,7 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 		this.inbound = inbound;
 		this.retentions = retentions;
 		connections.receiving().addListener((RedisPubSubListener<String, byte[]>) this);
+		connections.receiving().addListener((RedisConnectionStateListener) this);
 	}
 
 	CompletableFuture<Void> join(String pattern) {
@@ -121,8 +127,17 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> {
 	@Override
 	public void subscribed(String channel, long count) {
 		if (this.names.isWide(channel)) {
+			this.linked = true;
 			this.lanes.run(channel, () -> unsubscribeUnwanted(this.names.destination(channel)));
 		}
+	}
+
+	@Override
+	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+		if (this.linked) {
+			this.lost.addAndGet(this.joined.size());
+		}
+		this.linked = false;
 	}
 
 	/** It could not be left while the connection was away. */

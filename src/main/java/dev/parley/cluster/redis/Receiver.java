@@ -306,12 +306,11 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	@Override
 	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-		this.joined.forEach((destination, membership) -> {
-			if (!membership.state.isLogged()) {
+		this.joined.forEach((destination, membership) -> this.lanes.run(destination, () -> {
+			if (membership.state.unlinked() && !membership.state.isLogged()) {
 				this.lost.incrementAndGet();
 			}
-			this.lanes.run(destination, membership.state::unlinked);
-		});
+		}));
 	}
 
 	/** Sees to it that what is missing is read, on the destination's lane. */

@@ -186,11 +186,18 @@ public final class RedisBackend implements SharedBackend {
 
 	/**
 	 * How often messages of destinations without a log may have been lost: once for each
-	 * of them that was joined when its connection was lost, and for each message that had
-	 * to be dropped.
+	 * of them, and of the patterns, that was joined when its connection was lost, and for
+	 * each message that had to be dropped.
 	 */
 	public long lost() {
-		return started().receiver().lost() + started().patterns().lost();
+		Started started = this.started;
+		return (started != null) ? started.receiver().lost() + started.patterns().lost() : 0;
+	}
+
+	/** For how long the server has been away; zero if it is there. */
+	public Duration away() {
+		Started started = this.started;
+		return (started != null) ? started.connections().away() : Duration.ZERO;
 	}
 
 	@Override

@@ -159,6 +159,11 @@ public final class RedisBus implements Bus {
 		}
 	}
 
+	/** For how long the server has been away; zero if it is there. */
+	public Duration away() {
+		return this.client.away();
+	}
+
 	@Override
 	public void close() {
 		if (this.closed) {

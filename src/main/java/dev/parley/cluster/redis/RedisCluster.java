@@ -8,9 +8,7 @@ import org.springframework.core.env.Environment;
 
 import dev.parley.cluster.ClusterException;
 import dev.parley.cluster.ClusterNode;
-import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.BackendException;
-import dev.parley.engine.log.SharedBackend;
 
 /** What a node shares with the others on a Redis. Immutable. */
 public final class RedisCluster {
@@ -39,7 +37,7 @@ public final class RedisCluster {
 	}
 
 	/** Logs that connect when they are started. */
-	public SharedBackend logs(ClusterNode node, Clock clock) {
+	public RedisBackend logs(ClusterNode node, Clock clock) {
 		return new RedisBackend(this.server, this.prefix, node.id(), clock);
 	}
 
@@ -47,7 +45,7 @@ public final class RedisCluster {
 	 * A bus.
 	 * @throws ClusterException if the server cannot be used
 	 */
-	public Bus bus() {
+	public RedisBus bus() {
 		try {
 			return new RedisBus(this.server, this.prefix);
 		}

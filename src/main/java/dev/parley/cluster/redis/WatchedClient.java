@@ -54,6 +54,9 @@ final class WatchedClient implements AutoCloseable {
 
 	private final List<StatefulRedisConnection<String, byte[]>> connections = new CopyOnWriteArrayList<>();
 
+	/** When one was first found to be away, by {@link System#nanoTime}; 0 for none. */
+	private volatile long awaySince;
+
 	/**
 	 * @param timeout of each command, and between two signs of life
 	 * @param further options
@@ -77,8 +80,7 @@ final class WatchedClient implements AutoCloseable {
 						.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
 						.timeoutOptions(TimeoutOptions.enabled(timeout)))
 					.build());
-		executor().scheduleAtFixedRate(() -> this.connections.forEach(WatchedClient::ping), timeout.toMillis(),
-				timeout.toMillis(), TimeUnit.MILLISECONDS);
+		executor().scheduleAtFixedRate(this::look, timeout.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -99,6 +101,25 @@ final class WatchedClient implements AutoCloseable {
 		StatefulRedisPubSubConnection<String, byte[]> connection = this.client.connectPubSub(CODEC);
 		this.connections.add(connection);
 		return connection;
+	}
+
+	private void look() {
+		this.connections.forEach(WatchedClient::ping);
+		if (this.connections.stream().allMatch(StatefulRedisConnection::isOpen)) {
+			this.awaySince = 0;
+		}
+		else if (this.awaySince == 0) {
+			this.awaySince = System.nanoTime() | 1;
+		}
+	}
+
+	/**
+	 * For how long a connection has been away, as far as is known: one that is silent
+	 * counts from when it is given up. Zero if all are there.
+	 */
+	Duration away() {
+		long since = this.awaySince;
+		return (since != 0) ? Duration.ofNanos(System.nanoTime() - since) : Duration.ZERO;
 	}
 
 	/** What comes in return is enough, also an error. */
