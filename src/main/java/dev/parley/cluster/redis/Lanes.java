@@ -41,8 +41,7 @@ final class Lanes implements AutoCloseable {
 
 	private final AtomicLong bytes = new AtomicLong();
 
-	/** When a failure may be logged again, by {@link System#nanoTime()}. */
-	private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+	private final RareLine failed = new RareLine();
 
 	Lanes() {
 		Arrays.fill(this.tails, CompletableFuture.completedFuture(null));
@@ -131,12 +130,9 @@ final class Lanes implements AutoCloseable {
 		}
 	}
 
-	/** Once in ten seconds: what fails for one message may fail for all. */
 	private void complain(Throwable failure) {
 		try {
-			long now = System.nanoTime();
-			long quiet = this.quietUntil.get();
-			if (now - quiet >= 0 && this.quietUntil.compareAndSet(quiet, now + TimeUnit.SECONDS.toNanos(10))) {
+			if (this.failed.isDue()) {
 				log.error("A message was not handed to its subscribers", failure);
 			}
 		}

@@ -73,6 +73,8 @@ final class Writer implements AutoCloseable {
 
 	private @Nullable Waiting left;
 
+	private final RareLine failed = new RareLine();
+
 	/** Why the last request was given up; null if it was answered. */
 	private volatile @Nullable Throwable unanswered;
 
@@ -269,7 +271,7 @@ final class Writer implements AutoCloseable {
 		}
 	}
 
-	/** One line for each outage, however many are refused. */
+	/** One line for each outage, and few for all else, however many are refused. */
 	private void fail(List<Waiting> group, String what, Throwable cause) {
 		group.forEach(
 				(waiting) -> waiting.done().completeExceptionally(new BackendException("Redis: it " + what, cause)));
@@ -278,9 +280,11 @@ final class Writer implements AutoCloseable {
 		}
 	}
 
-	private static void complain(int batches, Throwable cause) {
+	private void complain(int batches, Throwable cause) {
 		try {
-			log.warn("{} batches could not be published: {}", batches, cause.toString());
+			if (this.failed.isDue()) {
+				log.warn("{} batches could not be published, and so may others be: {}", batches, cause.toString());
+			}
 		}
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.

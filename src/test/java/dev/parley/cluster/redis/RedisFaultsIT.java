@@ -322,7 +322,8 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	@Test
-	void aServerWhoseMemoryIsFullTakesNoNewTopicsEitherAndAnnouncesNothing() throws Exception {
+	@ExtendWith(OutputCaptureExtension.class)
+	void aServerWhoseMemoryIsFullTakesNoNewTopicsEitherAndAnnouncesNothing(CapturedOutput output) throws Exception {
 		for (Supplier<RedisProcess> version : List.<Supplier<RedisProcess>>of(RedisProcess::embedded,
 				RedisProcess::newest)) {
 			RecordingInbound heard = new RecordingInbound();
@@ -342,6 +343,7 @@ class RedisFaultsIT extends BackendFixture {
 				assertThat(node.read("/topic/new", 1, 10).messages()).isEmpty();
 			}
 		}
+		assertThat(output.getOut().split("batches could not be published", -1)).as("a line for each server").hasSize(3);
 	}
 
 	@Test
