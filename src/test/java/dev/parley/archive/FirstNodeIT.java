@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.log.Batch;
@@ -52,8 +53,8 @@ class FirstNodeIT extends SeveralNodes {
 		this.one.lockers().repair();
 		await().until(() -> this.one.isReplaced());
 		assertThat(this.one.lock().isFirst()).isFalse();
-		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "x")))).failsWithin(30,
-				TimeUnit.SECONDS);
+		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "x")))).failsWithin(30, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class);
 		assertThat(log(this.two, "/queue/a")).containsExactly("2=2");
 		assertThat(this.two.isReplaced()).isFalse();
 	}
@@ -79,7 +80,7 @@ class FirstNodeIT extends SeveralNodes {
 		makeTwoTheFirst();
 		this.one.writers().repair();
 		this.one.lockers().repair();
-		assertThat(late).failsWithin(30, TimeUnit.SECONDS);
+		assertThat(late).failsWithin(30, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
 		await().until(() -> this.one.isReplaced());
 		assertThat(log(this.two, "/queue/a")).containsExactly("1=1");
 	}
@@ -90,8 +91,9 @@ class FirstNodeIT extends SeveralNodes {
 		// As if another had become the first while this one stood still.
 		this.nodes.jdbc().update("update archive_writer set term = term + 1 where id = 2");
 		publish(this.one, "/topic/a", "is not concerned");
-		assertThat(this.one.backend().publish(Batch.of(new Settlement("/queue/a", 1)))).failsWithin(30,
-				TimeUnit.SECONDS);
+		assertThat(this.one.backend().publish(Batch.of(new Settlement("/queue/a", 1))))
+			.failsWithin(30, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class);
 		assertThat(this.one.isReplaced()).isTrue();
 		assertThat(log(this.two, "/queue/a")).containsExactly("1=1");
 	}

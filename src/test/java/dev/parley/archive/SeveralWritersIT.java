@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -351,8 +352,9 @@ class SeveralWritersIT extends SeveralNodes {
 		this.two.close();
 		// As if it had been stopped, and PostgreSQL had ended its lock.
 		this.nodes.jdbc().update("update archive_writer set term = term + 1, last_transaction = ''");
-		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "too late")))).failsWithin(30,
-				TimeUnit.SECONDS);
+		assertThat(this.one.backend().publish(Batch.of(publication("/topic/a", "too late"))))
+			.failsWithin(30, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class);
 		assertThat(this.one.isReplaced()).isTrue();
 		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_message", Long.class)).isEqualTo(1);
 	}

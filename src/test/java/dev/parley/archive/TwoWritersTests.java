@@ -150,7 +150,8 @@ class TwoWritersTests {
 		assertThat(old.publish(Batch.of(publication("/topic/a", "too late")))).failsWithin(30, TimeUnit.SECONDS)
 			.withThrowableThat()
 			.withCauseInstanceOf(BackendException.class);
-		assertThat(old.publish(Batch.of(new Settlement("/topic/a", 1)))).failsWithin(30, TimeUnit.SECONDS);
+		assertThat(old.publish(Batch.of(new Settlement("/topic/a", 1)))).failsWithin(30, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class);
 		assertThatExceptionOfType(BackendException.class).isThrownBy(() -> old.forget("/topic/a"));
 		publish(next, "/topic/a", "next");
 		assertThat(log("/topic/a")).containsExactly("1=old", "2=next");

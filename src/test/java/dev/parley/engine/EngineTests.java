@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 import dev.parley.engine.delivery.AckMode;
 import dev.parley.engine.delivery.Destinations;
@@ -50,7 +51,8 @@ class EngineTests {
 		this.server.database.fault(FaultyBackend.Fault.FAILS);
 		assertThatExceptionOfType(CompletionException.class)
 			.isThrownBy(() -> this.server.publish("/topic/kept/a", "1").join());
-		assertThat(this.server.publish("/queue/kept/a", "1")).failsWithin(Duration.ofSeconds(30));
+		assertThat(this.server.publish("/queue/kept/a", "1")).failsWithin(Duration.ofSeconds(30))
+			.withThrowableOfType(ExecutionException.class);
 		until(() -> this.server.engine.destinationCount() == 0);
 	}
 

@@ -11,7 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
@@ -48,6 +50,11 @@ class JoinedLogsTests {
 
 	private final List<String> heard = new CopyOnWriteArrayList<>();
 
+	/**
+	 * How many messages were heard as they were announced: those of the store are small.
+	 */
+	private final AtomicInteger large = new AtomicInteger();
+
 	private volatile Runnable whenHeard = () -> {
 	};
 
@@ -61,6 +68,9 @@ class JoinedLogsTests {
 
 	private void hear(StoredMessage message) {
 		this.whenHeard.run();
+		if (message.body().length > 1000) {
+			this.large.incrementAndGet();
+		}
 		this.heard.add(message.offset() + " on " + Thread.currentThread().getName().replaceFirst("-\\d+$", ""));
 	}
 
@@ -96,7 +106,8 @@ class JoinedLogsTests {
 	@Test
 	void afterAnErrorOfTheStoreWhoeverJoinsIsTold() {
 		this.store.failures.add(new StackOverflowError("as it should"));
-		assertThat(this.logs.join(TOPIC)).failsWithin(10, TimeUnit.SECONDS);
+		assertThat(this.logs.join(TOPIC)).failsWithin(10, TimeUnit.SECONDS)
+			.withThrowableOfType(ExecutionException.class);
 	}
 
 	@Test
@@ -153,6 +164,7 @@ class JoinedLogsTests {
 		hold.countDown();
 		await().untilAsserted(() -> assertThat(offsets())
 			.containsExactlyElementsOf(LongStream.rangeClosed(1, 1000).mapToObj(String::valueOf).toList()));
+		assertThat(this.large.get()).as("those for which 32 MB have room").isBetween(500, 560);
 		assertThat(this.logs.isBehind()).isFalse();
 	}
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -395,7 +396,8 @@ class WorkQueueTests {
 	@Test
 	void aQueueThatCannotBeReadRefusesTheSubscriptionAndThePublication() {
 		this.server.database.unreadable(true);
-		assertThat(this.server.publish("/queue/kept/jobs", "1")).failsWithin(Duration.ofSeconds(30));
+		assertThat(this.server.publish("/queue/kept/jobs", "1")).failsWithin(Duration.ofSeconds(30))
+			.withThrowableOfType(ExecutionException.class);
 		this.server.database.unreadable(false);
 		this.server.publish("/queue/kept/jobs", "2");
 		assertThat(consumer("b", "/queue/kept/jobs").bodies(1)).containsExactly("2");
@@ -409,7 +411,8 @@ class WorkQueueTests {
 	void aMessageAppendedBeforeTheQueueIsReadIsThereOnce() {
 		this.server.database.unreadable(true);
 		assertThat(this.server.engine.broker().destinations().restored("/queue/kept/jobs"))
-			.failsWithin(Duration.ofSeconds(30));
+			.failsWithin(Duration.ofSeconds(30))
+			.withThrowableOfType(ExecutionException.class);
 		this.server.database.publish(Batch.of(new Publication("/queue/kept/jobs", Headers.empty(), new byte[] { '1' })))
 			.join();
 		this.server.database.unreadable(false);
