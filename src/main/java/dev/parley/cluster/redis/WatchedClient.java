@@ -19,6 +19,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,6 +44,13 @@ final class WatchedClient implements AutoCloseable {
 	/** Commands that wait for an answer at once: requests, reads, and joins. */
 	private static final int QUEUE = 20_000;
 
+	/**
+	 * Between two attempts to connect. Lettuce's own delay grows to 30 s, so a server
+	 * that is back after a minute would be away half a minute longer.
+	 */
+	static final Delay RECONNECT = Delay.equalJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 10,
+			TimeUnit.MILLISECONDS);
+
 	/** Signs of life that have to be missing. */
 	private static final int MISSING = 3;
 
@@ -63,7 +71,7 @@ final class WatchedClient implements AutoCloseable {
 	 */
 	WatchedClient(RedisURI server, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
 		this.timeout = timeout;
-		this.resources = ClientResources.builder().nettyCustomizer(new NettyCustomizer() {
+		this.resources = ClientResources.builder().reconnectDelay(RECONNECT).nettyCustomizer(new NettyCustomizer() {
 
 			@Override
 			public void afterChannelInitialized(Channel channel) {

@@ -53,8 +53,8 @@ public final class StoredHttpSessions implements HttpSessions {
 		Instant now = this.clock.instant();
 		if (this.sessions instanceof JdbcIndexedSessionRepository stored
 				&& !this.sweptAt.isAfter(now.minus(SWEEP_EACH))) {
-			this.sweptAt = now;
 			stored.cleanUpExpiredSessions();
+			this.sweptAt = now;
 		}
 	}
 

@@ -18,6 +18,7 @@ import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 class StoredHttpSessionsTests {
 
@@ -28,15 +29,37 @@ class StoredHttpSessionsTests {
 
 	@Test
 	void sessionsThatHaveExpiredAreDeletedAndNoOthers() {
-		new ResourceDatabasePopulator(new ClassPathResource("db/migration/V2__http_sessions.sql"))
-			.execute(this.database);
-		JdbcIndexedSessionRepository sessions = new JdbcIndexedSessionRepository(this.jdbc,
-				new TransactionTemplate(new JdbcTransactionManager(this.database)));
+		createTables();
+		JdbcIndexedSessionRepository sessions = sessions();
 		save(sessions, Instant.EPOCH);
 		String living = save(sessions, Instant.parse("2100-01-01T00:00:00Z"));
 		new StoredHttpSessions(sessions, SecurityFixture.BROWSERS, new ManualClock("2026-01-01T00:00:00Z")).sweep();
 		assertThat(this.jdbc.queryForList("select session_id from spring_session", String.class))
 			.containsExactly(living);
+	}
+
+	/** Otherwise it would be said to work again while the database still fails. */
+	@Test
+	void whileTheDatabaseFailsEachAttemptFails() {
+		JdbcIndexedSessionRepository sessions = sessions();
+		StoredHttpSessions stored = new StoredHttpSessions(sessions, SecurityFixture.BROWSERS,
+				new ManualClock("2026-01-01T00:00:00Z"));
+		assertThatException().isThrownBy(stored::sweep);
+		assertThatException().isThrownBy(stored::sweep);
+		createTables();
+		save(sessions, Instant.EPOCH);
+		stored.sweep();
+		assertThat(this.jdbc.queryForList("select session_id from spring_session", String.class)).isEmpty();
+	}
+
+	private void createTables() {
+		new ResourceDatabasePopulator(new ClassPathResource("db/migration/V2__http_sessions.sql"))
+			.execute(this.database);
+	}
+
+	private JdbcIndexedSessionRepository sessions() {
+		return new JdbcIndexedSessionRepository(this.jdbc,
+				new TransactionTemplate(new JdbcTransactionManager(this.database)));
 	}
 
 	private static <S extends Session> String save(SessionRepository<S> sessions, Instant lastAccessed) {
