@@ -1,27 +1,34 @@
 package dev.parley.cluster.faults;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.log.Position;
-import dev.parley.support.Postgres;
+import dev.parley.support.PostgresProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
+import dev.parley.support.TcpProxy;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
- * Two server processes under load, on a Redis that has on disk what it has answered: each
- * of them is killed. The system property {@code parley.faults} says how often each; the
- * first node is killed twice as often.
+ * Two server processes under load, on a Redis that has on disk what it has answered, and
+ * a PostgreSQL. Each of them is killed, stands still, or is cut off. With
+ * {@code -Dparley.faults=10} each of that happens ten times, and a node is killed twenty
+ * times; without it, once and twice, and what takes long is left out.
  */
 @Slow
 @Timeout(1800)
@@ -29,9 +36,18 @@ class FaultsIT {
 
 	private static final int ROUNDS = Integer.getInteger("parley.faults", 1);
 
+	private static final boolean BY_HAND = System.getProperty("parley.faults") != null;
+
+	private static final String QUEUE = "/queue/durable/jobs";
+
 	private static final Random random = new Random();
 
 	private static RedisProcess redis;
+
+	private static PostgresProcess postgres;
+
+	/** From node 1 to Redis. */
+	private static TcpProxy line;
 
 	private static Nodes nodes;
 
@@ -40,14 +56,21 @@ class FaultsIT {
 	@BeforeAll
 	static void start(@TempDir Path folder) {
 		redis = RedisProcess.keepingAll();
-		String[] node = { "spring.datasource.url=" + Postgres.newDatabase(), "spring.data.redis.port=" + redis.port() };
-		nodes = new Nodes(folder, node, node);
+		postgres = PostgresProcess.start(folder);
+		line = new TcpProxy(redis.port());
+		nodes = new Nodes(folder, node(redis.port()), node(line.port()));
+	}
+
+	private static String[] node(int redisPort) {
+		return new String[] { "spring.datasource.url=" + postgres.database(), "spring.data.redis.port=" + redisPort };
 	}
 
 	@AfterAll
 	static void stop() {
 		nodes.close();
+		line.close();
 		redis.close();
+		postgres.close();
 	}
 
 	@AfterEach
@@ -94,27 +117,146 @@ class FaultsIT {
 		String topic = "/topic/shared/redis-empty";
 		this.load = new Load(nodes, "redis-empty");
 		for (int i = 0; i < ROUNDS; i++) {
-			Position before;
-			try (StompClient client = StompClient.connected(nodes.port(0))) {
-				StompFrame receipt = client.publish(topic, "before " + i);
-				before = Subscriber.position(receipt);
-			}
+			Position before = nodes.publish(0, topic, "before " + i);
 			redis.kill();
 			redis.restartEmpty();
 			this.load.awaitReceipts(100);
-			assertThat(recovered(0, topic, before)).isEqualTo("false");
-			assertThat(recovered(1, topic, before)).isEqualTo("false");
+			assertThat(nodes.recovered(0, topic, before)).isFalse();
+			assertThat(nodes.recovered(1, topic, before)).isFalse();
 		}
 		this.load.finish(true);
 		assertThat(this.load.shared().problems()).isSubsetOf("unavailable");
 	}
 
-	private static String recovered(int node, String topic, Position last) {
-		try (StompClient client = StompClient.connected(nodes.port(node))) {
-			client.send("SUBSCRIBE\nid:1\ndestination:%s\nreceipt:1\nx-stream-offset:offset=%d\nx-stream-epoch:%s\n\n\0"
-				.formatted(topic, last.offset() + 1, last.epoch()));
-			return client.expectReceipt("1").header("x-recovered");
+	@Test
+	@EnabledIfSystemProperty(named = "parley.faults", matches = ".+")
+	void whileRedisStandsStillNothingIsLostOrDoubled() {
+		this.load = new Load(nodes, "redis-paused");
+		for (int i = 0; i < ROUNDS; i++) {
+			redis.pause();
+			pass(Duration.ofSeconds(10));
+			redis.resume();
+			this.load.awaitReceipts(100);
 		}
+		this.load.finish(false);
+		assertThat(this.load.shared().problems()).containsExactly("unavailable");
+		assertThat(this.load.durable().problems()).isSubsetOf("unavailable");
+	}
+
+	@Test
+	void whatIsLostWithSubscriptionsInRedisIsReadFromTheLog() {
+		this.load = new Load(nodes, "subscriptions-killed");
+		for (int i = 0; i < 10 * ROUNDS; i++) {
+			redis.killSubscriptions();
+			this.load.awaitReceipts(20);
+		}
+		this.load.finish(false);
+	}
+
+	@Test
+	void aNodeThatIsCutOffFromRedisGoesOnWithWhatIsDurableAndTheOtherWithAll() {
+		this.load = new Load(nodes, "cut-off");
+		for (int i = 0; i < ROUNDS; i++) {
+			cutOff(this.load, line::cut);
+			if (BY_HAND) {
+				cutOff(this.load, line::hold);
+			}
+		}
+		this.load.finish(false);
+		assertThat(this.load.shared().problems()).isSubsetOf("unavailable");
+		assertThat(this.load.durable().problems()).isSubsetOf("unavailable");
+	}
+
+	private static void cutOff(Load load, Runnable cut) {
+		try (StompClient here = StompClient.connected(nodes.port(1))) {
+			here.subscribe("errors", "/user/queue/errors");
+			cut.run();
+			here.send("SEND\ndestination:/topic/shared/cut-off/other\nreceipt:s\n\nrefused\0");
+			assertThat(here.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
+			here.publish("/topic/durable/cut-off/other", "kept");
+			load.awaitReceipts(100);
+		}
+		line.open();
+		nodes.awaitLinks();
+		load.awaitReceipts(100);
+	}
+
+	@Test
+	void whilePostgresIsKilledWhatIsSharedGoesOnAndWhatIsDurableIsRefused() {
+		this.load = new Load(nodes, "postgres-killed");
+		for (int i = 0; i < ROUNDS; i++) {
+			this.load.awaitReceipts(random.nextInt(300));
+			postgres.kill();
+			this.load.awaitRefusals(this.load.durable());
+			this.load.awaitReceipts(this.load.shared(), 100);
+			postgres.restart();
+			nodes.supervise();
+			this.load.awaitReceipts(100);
+		}
+		this.load.finish(false);
+		assertThat(this.load.durable().problems()).containsExactly("unavailable");
+		assertThat(this.load.shared().problems()).isSubsetOf("unavailable");
+	}
+
+	@Test
+	@EnabledIfSystemProperty(named = "parley.faults", matches = ".+")
+	void whatTheFirstNodeHadInHandWhenItStoodStillGoesToConsumersOfTheNext() {
+		for (int i = 0; i < ROUNDS; i++) {
+			this.load = new Load(nodes, "first-paused-" + i);
+			standStill(first(), this.load);
+			this.load.close();
+		}
+	}
+
+	private static void standStill(int first, Load load) {
+		List<String> jobs = IntStream.range(0, 20).mapToObj((job) -> first + "-" + job).toList();
+		try (StompClient here = StompClient.connected(nodes.port(first));
+				StompClient there = StompClient.connected(nodes.port(1 - first))) {
+			there.subscribe("errors", "/user/queue/errors");
+			assertThat(isServed(here)).isTrue();
+			jobs.forEach((job) -> here.publish(QUEUE, job));
+			jobs.subList(0, 10).forEach((job) -> acknowledge(here, here.expectMessage(job)));
+			nodes.pause(first);
+			await().until(() -> isServed(there));
+			jobs.subList(10, 20).forEach((job) -> {
+				StompFrame message = there.expectMessage(job);
+				assertThat(message.header("redelivered")).isEqualTo("true");
+				acknowledge(there, message);
+			});
+			pass(Duration.ofSeconds(5));
+			nodes.process(first).resume();
+			assertThat(nodes.process(first).awaitExit(Duration.ofMinutes(1))).isOne();
+			there.expectNothing();
+		}
+		nodes.supervise();
+		load.awaitReceipts(100);
+		load.finish(false);
+		assertThat(load.shared().problems()).isSubsetOf("unavailable");
+		assertThat(load.durable().problems()).isSubsetOf("unavailable");
+	}
+
+	/** The node that serves durable work queues. */
+	private static int first() {
+		return await().until(() -> IntStream.of(0, 1).filter((node) -> {
+			try (StompClient client = StompClient.connected(nodes.port(node))) {
+				client.subscribe("errors", "/user/queue/errors");
+				return isServed(client);
+			}
+		}).boxed().toList(), (found) -> found.size() == 1).get(0);
+	}
+
+	private static boolean isServed(StompClient client) {
+		client.send("SUBSCRIBE\nid:q\ndestination:%s\nack:client-individual\nreceipt:q\n\n\0".formatted(QUEUE));
+		return client.next().command().equals("RECEIPT");
+	}
+
+	private static void acknowledge(StompClient client, StompFrame message) {
+		client.send("ACK\nid:%s\nreceipt:%s\n\n\0".formatted(message.header("ack"), message.text()));
+		client.awaitReceipt(message.text());
+	}
+
+	private static void pass(Duration time) {
+		await().pollDelay(time).atMost(time.multipliedBy(2)).until(() -> true);
 	}
 
 }

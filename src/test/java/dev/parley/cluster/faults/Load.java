@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.cluster.faults.History.Message;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -149,10 +151,8 @@ final class Load implements AutoCloseable {
 
 	private static List<Message> log(String destination, int port) {
 		List<Message> messages = new ArrayList<>();
-		try (StompClient client = StompClient.connected(port)) {
-			client
-				.send("SUBSCRIBE\nid:1\ndestination:%s\nreceipt:1\nx-stream-offset:first\n\n\0".formatted(destination));
-			client.expectReceipt("1");
+		try (StompClient client = await().ignoreExceptions()
+			.until(() -> fromTheBeginning(destination, port), Objects::nonNull)) {
 			StompFrame frame = client.expect("MESSAGE");
 			while (!frame.text().equals(Subscriber.END)) {
 				messages.add(new Message(Subscriber.position(frame), frame.text()));
@@ -161,6 +161,17 @@ final class Load implements AutoCloseable {
 			messages.add(new Message(Subscriber.position(frame), frame.text()));
 		}
 		return messages;
+	}
+
+	/** Null while its node has not found the stores again. */
+	private static @Nullable StompClient fromTheBeginning(String destination, int port) {
+		StompClient client = StompClient.connected(port);
+		client.send("SUBSCRIBE\nid:1\ndestination:%s\nreceipt:1\nx-stream-offset:first\n\n\0".formatted(destination));
+		if (client.next().command().equals("RECEIPT")) {
+			return client;
+		}
+		client.close();
+		return null;
 	}
 
 	/** Clients that have not been finished go. */

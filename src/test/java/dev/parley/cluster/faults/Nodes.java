@@ -9,9 +9,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
+import dev.parley.engine.log.Position;
 import dev.parley.support.Api;
 import dev.parley.support.FreePort;
 import dev.parley.support.ServerProcess;
+import dev.parley.support.StompClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -96,6 +98,39 @@ final class Nodes implements AutoCloseable {
 	void pause(int number) {
 		this.serving.remove((Integer) port(number));
 		process(number).pause();
+	}
+
+	/** Where a message is that is published at one of them. */
+	Position publish(int number, String topic, String body) {
+		try (StompClient client = StompClient.connected(port(number))) {
+			return Subscriber.position(client.publish(topic, body));
+		}
+	}
+
+	/**
+	 * Whether one of them says so to a client that comes back and has seen that message
+	 * last.
+	 */
+	boolean recovered(int number, String topic, Position last) {
+		try (StompClient client = StompClient.connected(port(number))) {
+			client.send("SUBSCRIBE\nid:1\ndestination:%s\nreceipt:1\nx-stream-offset:offset=%d\nx-stream-epoch:%s\n\n\0"
+				.formatted(topic, last.offset() + 1, last.epoch()));
+			return client.expectReceipt("1").header("x-recovered").equals("true");
+		}
+	}
+
+	/** Until all of them join destinations, which they cannot without Redis. */
+	void awaitLinks() {
+		await().until(() -> this.nodes.stream().allMatch((node) -> isLinked(node.port)));
+	}
+
+	private static boolean isLinked(int port) {
+		try (StompClient client = StompClient.connected(port)) {
+			return Stream.of("/user/queue/errors", "/topic/shared/links").allMatch((destination) -> {
+				client.send("SUBSCRIBE\nid:%s\ndestination:%s\nreceipt:1\n\n\0".formatted(destination, destination));
+				return client.next().command().equals("RECEIPT");
+			});
+		}
 	}
 
 	ServerProcess process(int number) {

@@ -119,7 +119,7 @@ public final class RedisProcess implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		this.client = RedisClient.create(uri());
-		await().atMost(Duration.ofSeconds(20)).ignoreException(RedisException.class).until(() -> {
+		await().atMost(Duration.ofSeconds(20)).ignoreExceptionsInstanceOf(RedisException.class).until(() -> {
 			this.connection = this.client.connect();
 			return this.connection.sync().ping().equals("PONG");
 		});

@@ -1,0 +1,113 @@
+package dev.parley.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+import static org.awaitility.Awaitility.await;
+
+/** A PostgreSQL of a test's own, which it may kill. For one thread. */
+public final class PostgresProcess implements AutoCloseable {
+
+	private static final Pattern OPTION = Pattern.compile("\"([^\"]*)\"");
+
+	private final Path data;
+
+	private final EmbeddedPostgres server;
+
+	private PostgresProcess(Path data, EmbeddedPostgres server) {
+		this.data = data;
+		this.server = server;
+	}
+
+	/**
+	 * @param folder for its data
+	 */
+	public static PostgresProcess start(Path folder) {
+		try {
+			Path data = folder.resolve("data");
+			return new PostgresProcess(data,
+					EmbeddedPostgres.builder()
+						.setDataDirectory(data)
+						.setPort(FreePort.next())
+						.setServerConfig("fsync", "on")
+						.setServerConfig("full_page_writes", "on")
+						.setServerConfig("synchronous_commit", "on")
+						.start());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("PostgreSQL did not start", ex);
+		}
+	}
+
+	/** The JDBC URL of its database. */
+	public String database() {
+		return this.server.getJdbcUrl("postgres", "postgres");
+	}
+
+	/** SIGKILL; returns when it is gone. What it had begun ends by itself. */
+	public void kill() {
+		ProcessHandle process = ProcessHandle.of(Long.parseLong(lines("postmaster.pid").get(0).strip())).orElseThrow();
+		List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
+		all.forEach(ProcessHandle::destroyForcibly);
+		CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new)).join();
+	}
+
+	/** Starts it again; returns when it takes connections. */
+	public void restart() {
+		String line = lines("postmaster.opts").get(0);
+		List<String> command = Stream
+			.concat(asAnotherUserThanRoot(line.substring(0, line.indexOf(' '))),
+					OPTION.matcher(line).results().map((found) -> found.group(1)))
+			.toList();
+		try {
+			new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(this.data.resolve("restarted.log").toFile())
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		await().atMost(Duration.ofMinutes(1)).ignoreExceptionsInstanceOf(SQLException.class).until(this::answers);
+	}
+
+	/** It refuses to run as root; the library starts it in the same way. */
+	private static Stream<String> asAnotherUserThanRoot(String program) {
+		return System.getProperty("user.name").equals("root") ? Stream.of("unshare", "-U", program)
+				: Stream.of(program);
+	}
+
+	private boolean answers() throws SQLException {
+		this.server.getPostgresDatabase().getConnection().close();
+		return true;
+	}
+
+	private List<String> lines(String file) {
+		try {
+			return Files.readAllLines(this.data.resolve(file));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.server.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
