@@ -21,6 +21,7 @@ import org.springframework.messaging.simp.SimpMessagingTemplate;
 
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.Arrivals;
+import dev.parley.presence.Presence;
 import dev.parley.security.TestBrowser;
 import dev.parley.security.account.Accounts;
 import dev.parley.support.Account;
@@ -181,6 +182,26 @@ class TwoNodesIT {
 			back.expectReceipt("r");
 			assertThat(back.messages(10)).startsWith("1", "2", "3").endsWith("10");
 		}
+	}
+
+	@Test
+	void whoIsInARoomAtOneNodeIsKnownAtTheOther() {
+		String room = "/topic/rooms/general";
+		Account mina = Account.signUp(one.port(), "present");
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization())) {
+			here.subscribe("1", room);
+			await().until(() -> isPresent(two, room, mina));
+			assertThat(isPresent(one, room, mina)).isTrue();
+		}
+		await().until(() -> !isPresent(two, room, mina));
+	}
+
+	private static boolean isPresent(ParleyServer node, String topic, Account account) {
+		return node.bean(Presence.class)
+			.at(topic)
+			.users()
+			.stream()
+			.anyMatch((user) -> user.name().equals(account.name()));
 	}
 
 	@Test

@@ -184,7 +184,7 @@ abstract class RosterContract {
 		assertThat(this.here.read(ROOM)).isEmpty();
 	}
 
-	private record Heard(List<String> calls) implements Roster.Changes {
+	record Heard(List<String> calls) implements Roster.Changes {
 
 		@Override
 		public void joined(Device device) {

@@ -19,6 +19,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.Health;
@@ -44,6 +45,8 @@ import dev.parley.cluster.redis.RedisCluster;
 import dev.parley.cluster.users.UserChannels;
 import dev.parley.engine.Engine;
 import dev.parley.engine.log.DestinationNames;
+import dev.parley.presence.BusRoster;
+import dev.parley.presence.Roster;
 import dev.parley.stomp.publishing.AfterCommit;
 
 /**
@@ -100,6 +103,12 @@ public final class ClusterAutoConfiguration {
 	@Bean
 	RedisBus parleyBus(RedisCluster cluster) {
 		return cluster.bus();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Roster parleyBusRoster(Bus bus, ClusterNode node) {
+		return new BusRoster(bus, node.id(), System::nanoTime);
 	}
 
 	/** Not offered to who wants the backend of durable logs. */
