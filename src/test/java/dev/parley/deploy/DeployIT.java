@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import dev.parley.support.Account;
 import dev.parley.support.Api;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,14 +79,81 @@ class DeployIT {
 
 	@Test
 	void nginxIsFittedToTheServicesOfCompose() throws Exception {
+		assertThat(nginxFor("PARLEY_HOST=chat.test")).content()
+			.contains("server parley:8080 max_fails=0;", "server_name chat.test;", "/run/secrets/tls.pem",
+					"/run/secrets/tls.key")
+			.doesNotContain("server 127.0.0.1:8080", "chat.example.org.pem", "server_name chat.example.org");
+	}
+
+	@Test
+	void nginxIsFittedToTheNodesOfACluster() throws Exception {
+		assertThat(nginxFor("PARLEY_HOST=chat.test", "PARLEY_SECOND_NODE=parley-2")).content()
+			.contains("server parley:8080 max_fails=0;", "server parley-2:8080 max_fails=0;",
+					"    hash $parley_choice consistent;\n", "server_name chat.test;")
+			.doesNotContain("#s ", "server 127.0.0.1:8080");
+	}
+
+	private Path nginxFor(String... environment) throws Exception {
 		Path nginx = Files.writeString(this.folder.resolve("nginx"), "#!/bin/sh\n");
 		assertThat(nginx.toFile().setExecutable(true)).isTrue();
 		Path made = this.folder.resolve("default.conf");
-		run(List.of("env", "PATH=" + this.folder + ":" + System.getenv("PATH"), "PARLEY_HOST=chat.test", "sh",
-				script("nginx.sh"), script("nginx.conf"), made.toString()));
-		assertThat(made).content()
-			.contains("server parley:8080;", "server_name chat.test;", "/run/secrets/tls.pem", "/run/secrets/tls.key")
-			.doesNotContain("server 127.0.0.1:8080", "chat.example.org.pem", "server_name chat.example.org");
+		List<String> command = new ArrayList<>(List.of("env", "PATH=" + this.folder + ":" + System.getenv("PATH")));
+		command.addAll(List.of(environment));
+		command.addAll(List.of("sh", script("nginx.sh"), script("nginx.conf"), made.toString()));
+		run(command);
+		return made;
+	}
+
+	@Test
+	void theRedisOfComposeHasItsPasswordAndThrowsNothingAway() throws Exception {
+		needs(program("redis-server") && program("redis-cli"), "redis-server (on Debian: apt-get install redis)");
+		Map<String, Object> file = new Yaml().load(Files.readString(DEPLOY.resolve("compose.cluster.yaml")));
+		Map<?, ?> service = (Map<?, ?>) ((Map<?, ?>) file.get("services")).get("redis");
+		int port = FreePort.next();
+		Path password = Files.writeString(this.folder.resolve("password"), "0badcafe\n");
+		String command = fitted(((List<?>) service.get("command")).get(2), password).replace("redis.conf -",
+				"redis.conf --port %d --bind 127.0.0.1 -".formatted(port));
+		String healthy = fitted(((List<?>) ((Map<?, ?>) service.get("healthcheck")).get("test")).get(1), password)
+			.replace("redis-cli", "redis-cli -p " + port);
+		Process redis = new ProcessBuilder("sh", "-c", command).directory(this.folder.toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(this.folder.resolve("log").toFile())
+			.start();
+		try {
+			Awaitility.await().atMost(RawWebSocket.PATIENCE).until(() -> status("sh", "-c", healthy) == 0);
+			assertThat(run(List.of("redis-cli", "-p", "" + port, "ping"))).contains("NOAUTH");
+			for (String setting : List.of("maxmemory-policy\nnoeviction", "appendonly\nyes")) {
+				assertThat(run(List.of("redis-cli", "-p", "" + port, "--no-auth-warning", "-a", "0badcafe", "config",
+						"get", setting.substring(0, setting.indexOf('\n')))))
+					.contains(setting);
+			}
+			redis.destroy();
+			assertThat(redis.waitFor(RawWebSocket.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+			assertThat(log()).contains("Redis is now ready to exit");
+		}
+		finally {
+			redis.destroyForcibly();
+		}
+	}
+
+	/** As compose hands it to the shell, with the files of this test. */
+	private static String fitted(Object command, Path password) {
+		return command.toString()
+			.replace("$$", "$")
+			.replace("/run/secrets/redis", password.toString())
+			.replace("/etc/parley/redis.conf", script("redis.conf"));
+	}
+
+	private static boolean program(String name) {
+		return Stream.of(System.getenv("PATH").split(":"))
+			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, name)));
+	}
+
+	private int status(String... command) throws IOException, InterruptedException {
+		return new ProcessBuilder(command).redirectErrorStream(true)
+			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+			.start()
+			.waitFor();
 	}
 
 	@Test
@@ -117,10 +187,7 @@ class DeployIT {
 	}
 
 	private int healthy(int port) throws IOException, InterruptedException {
-		return new ProcessBuilder("bash", script("healthy.sh"), Integer.toString(port)).redirectErrorStream(true)
-			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-			.start()
-			.waitFor();
+		return status("bash", script("healthy.sh"), Integer.toString(port));
 	}
 
 	/** Runs the command in the folder and waits until it has ended without an error. */

@@ -74,9 +74,7 @@ class TwoProcessesBehindProxyIT {
 		try (Upstream one = Upstream.named("one");
 				Upstream two = Upstream.named("two");
 				ReverseProxy proxy = ReverseProxy.start(ProxyKind.NGINX, one.port(), folder,
-						ConfigChange.uncomment("#s")
-							.and("server 127.0.0.1:8080;",
-									"server 127.0.0.1:8080; server 127.0.0.1:%d;".formatted(two.port())))) {
+						ConfigChange.uncomment("#s").and("127.0.0.1:8081", "127.0.0.1:" + two.port()))) {
 			for (int session = 0; session < 10; session++) {
 				String path = "/chat/000/session-" + session;
 				assertThat(Stream.of("/xhr", "/xhr_send", "/xhr", "/xhr_streaming")

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 import dev.parley.support.ClosedByServer;
 import dev.parley.support.StompClient;
@@ -57,9 +58,14 @@ final class Guest {
 		this.room = room;
 	}
 
-	/** Comes for the first time, or again with its position. */
+	/**
+	 * Comes for the first time, or again with its position. What it sent without an
+	 * answer it does not send again.
+	 */
 	StompFrame come(StompClient arriving) {
 		this.client = arriving;
+		this.open.clear();
+		this.deaf = false;
 		String place = (this.epoch == null) ? "x-stream-offset:first\n"
 				: "x-stream-offset:offset=%d\nx-stream-epoch:%s\n".formatted(this.last + 1, this.epoch);
 		this.client.send("SUBSCRIBE\nid:1\ndestination:%s\nreceipt:come\n%s\n\0".formatted(this.room, place));
@@ -70,8 +76,13 @@ final class Guest {
 
 	/** Sends and reads until it is sent away. */
 	void talkUntilSentAway(Runnable afterEachRound) {
+		talkUntilSentAway(afterEachRound, () -> false);
+	}
+
+	/** The same, or until all is answered and it is enough. */
+	void talkUntilSentAway(Runnable afterEachRound, BooleanSupplier enough) {
 		try {
-			while (true) {
+			while (!this.open.isEmpty() || !enough.getAsBoolean()) {
 				talk();
 				read();
 				if (this.open.isEmpty()) {

@@ -11,7 +11,7 @@ public enum ProxyKind {
 
 		@Override
 		List<String> replacements(ProxyFiles to) {
-			return List.of("127.0.0.1:8080;", "127.0.0.1:%d;".formatted(to.server()), "listen 80;",
+			return List.of("127.0.0.1:8080", "127.0.0.1:" + to.server(), "listen 80;",
 					"listen %d;".formatted(to.plain()), "listen 443 ssl", "listen %d ssl".formatted(to.tls()),
 					"/etc/ssl/certs/chat.example.org.pem", to.certificate(), "/etc/ssl/private/chat.example.org.key",
 					to.key(), "chat.example.org", "localhost");

@@ -118,7 +118,12 @@ public final class RoomPanel {
 
 	/** Expects exactly these messages, from the oldest to the newest, each once. */
 	public void shows(String... texts) {
-		assertThat(log().locator("li.message .bubble")).hasText(texts);
+		assertThat(texts()).hasText(texts);
+	}
+
+	/** The texts of all messages, from the oldest to the newest. */
+	public Locator texts() {
+		return log().locator("li.message .bubble");
 	}
 
 	public MessageBubble message(String text) {
