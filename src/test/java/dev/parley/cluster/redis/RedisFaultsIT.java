@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -348,13 +349,15 @@ class RedisFaultsIT extends BackendFixture {
 
 	@Test
 	void anErrorFailsWhatItWasAboutAndEndsNoThread() throws Exception {
+		AtomicInteger asked = new AtomicInteger();
 		try (RedisBackend node = backendOn(this.redis)) {
 			node.start((message) -> {
 				if (text(message).equals("undeliverable")) {
 					throw new StackOverflowError("as told");
 				}
 			}, (destination) -> {
-				if (destination.equals("/topic/bad")) {
+				if (destination.equals("/topic/bad")
+						|| (destination.equals("/topic/later") && asked.getAndIncrement() > 0)) {
 					throw new StackOverflowError("as told");
 				}
 				return retention(destination);
@@ -362,6 +365,9 @@ class RedisFaultsIT extends BackendFixture {
 			CompletableFuture<List<Position>> bad = node.publish(Batch.of(publication("/topic/bad", "x")));
 			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> bad.get(10, TimeUnit.SECONDS))
 				.withCauseInstanceOf(BackendException.class);
+			CompletableFuture<List<Position>> later = node.publish(Batch.removing("/topic/later", List.of(1L)));
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> later.get(10, TimeUnit.SECONDS))
+				.withMessageContaining("was stored, and its answer was not understood");
 			assertThat(publishOn(node, "undeliverable").offset()).isOne();
 			assertThat(publishOn(node, "next").offset()).isEqualTo(2);
 		}

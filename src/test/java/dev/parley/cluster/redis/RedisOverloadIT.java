@@ -100,6 +100,37 @@ class RedisOverloadIT extends BackendFixture {
 		}
 	}
 
+	@Test
+	void whatIsDroppedAndNotInTheLogAnyMoreIsSaid() throws Exception {
+		String large = "x".repeat(1 << 20);
+		CountDownLatch slow = new CountDownLatch(1);
+		List<String> heard = new CopyOnWriteArrayList<>();
+		try (RedisBackend node = (RedisBackend) create(this.clock)) {
+			node.start(new Inbound() {
+
+				@Override
+				public void appended(StoredMessage message) {
+					new SlowInbound(slow).appended(message);
+					heard.add(String.valueOf(message.offset()));
+				}
+
+				@Override
+				public void outrun(String topic, Position upTo) {
+					heard.add(topic + " up to " + upTo.offset());
+				}
+
+			}, BackendFixture::retention);
+			node.join("/topic/five").get(10, TimeUnit.SECONDS);
+			for (int i = 0; i < 80; i++) {
+				publish("/topic/five", large);
+			}
+			slow.countDown();
+			await()
+				.untilAsserted(() -> assertThat(heard).endsWith("/topic/five up to 75", "76", "77", "78", "79", "80"));
+			assertThat(heard).hasSizeBetween(65, 80).startsWith("1", "2", "3").doesNotHaveDuplicates();
+		}
+	}
+
 	private record SlowInbound(CountDownLatch goOn) implements Inbound {
 
 		@Override
