@@ -71,6 +71,9 @@ public final class BusRoster implements Roster {
 
 	@Nullable Changes changes;
 
+	/** Whether other nodes are heard. */
+	private boolean listening;
+
 	private boolean closed;
 
 	/**
@@ -86,7 +89,23 @@ public final class BusRoster implements Roster {
 	@Override
 	public synchronized void start(Changes inbound) {
 		this.changes = inbound;
-		this.bus.listen(CHANNEL, new OfNodes()).thenRun(this::tellThatItLives);
+		listen();
+	}
+
+	/** Where it fails, it is tried again at the next renewal. */
+	private void listen() {
+		if (this.listening || this.closed) {
+			return;
+		}
+		this.listening = true;
+		this.bus.listen(CHANNEL, new OfNodes()).whenComplete((begun, failure) -> {
+			synchronized (this) {
+				this.listening = failure == null;
+				if (this.listening) {
+					tellThatItLives();
+				}
+			}
+		});
 	}
 
 	private void tellThatItLives() {
@@ -162,6 +181,7 @@ public final class BusRoster implements Roster {
 
 	@Override
 	public synchronized void renew() {
+		listen();
 		tellThatItLives();
 		long now = this.nanoTime.getAsLong();
 		List<String> late = this.heard.entrySet()

@@ -64,11 +64,12 @@ class StarterPomTests {
 			Set.of("SecurityExplanation", "AuthenticatedCaller", "SecurityContextChannelInterceptor",
 					"AuthenticationPrincipalArgumentResolver"),
 			"jakarta.validation-api", Set.of("ValidationExplanation", "BodyParameters"), "micrometer-core",
-			Set.of("MicrometerMeters", "MetersConfiguration", "ArchiveAutoConfiguration"), "spring-boot-health",
-			Set.of("HealthConfiguration", "ArchiveAutoConfiguration"), "spring-boot-sql",
-			Set.of("ArchiveAutoConfiguration"), "spring-tx", Set.of("Outage", "OutageLog", "PublishConfiguration"),
-			"jetty", Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts", "JettyMessages",
-					"JettyWire", "JettyRequest", "JettyStream", "JettyWatch", "SharedDeflate", "DeflatedTail"));
+			Set.of("MicrometerMeters", "MetersConfiguration", "ArchiveAutoConfiguration", "ClusterAutoConfiguration"),
+			"spring-boot-health", Set.of("HealthConfiguration", "ArchiveAutoConfiguration", "ClusterAutoConfiguration"),
+			"spring-boot-sql", Set.of("ArchiveAutoConfiguration"), "spring-tx",
+			Set.of("Outage", "OutageLog", "PublishConfiguration"), "jetty",
+			Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts", "JettyMessages", "JettyWire",
+					"JettyRequest", "JettyStream", "JettyWatch", "SharedDeflate", "DeflatedTail"));
 
 	/**
 	 * Packages that an application uses only with a database, only with transactions,

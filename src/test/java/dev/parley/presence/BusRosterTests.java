@@ -79,6 +79,23 @@ class BusRosterTests extends RosterContract {
 	}
 
 	@Test
+	void aNodeWithoutALinkAtItsStartIsAskedWhenItHasOne() {
+		Roster here = node();
+		Roster there = node();
+		here.start(new Heard(new ArrayList<>()));
+		MemoryBus link = this.buses.get(this.buses.size() - 1);
+		link.cut();
+		there.start(new Heard(new ArrayList<>()));
+		link.mend();
+		there.renew();
+		settle();
+		there.join(device("s1", "jun"));
+		assertThat(here.read(ROOM)).containsExactly(device("s1", "jun"));
+		here.close();
+		there.close();
+	}
+
+	@Test
 	void aTopicWithThousandsOfDevicesComesInSeveralPieces() {
 		List<String> heard = new ArrayList<>();
 		Roster here = node();

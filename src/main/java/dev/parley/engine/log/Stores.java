@@ -28,7 +28,8 @@ public record Stores(Backend memory, @Nullable Backend durable, @Nullable Shared
 
 	/** Whether too many messages of this user, or of all, wait. */
 	public boolean isBehind(String user) {
-		return all().stream().anyMatch((store) -> store.isBehind(user));
+		return this.memory.isBehind(user) || (this.durable != null && this.durable.isBehind(user))
+				|| (this.shared != null && this.shared.isBehind(user));
 	}
 
 	/** Of a process that is alone. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -113,7 +114,8 @@ final class Load implements AutoCloseable {
 
 	/**
 	 * Lets all publishers get their receipts and all subscribers see the end, and checks
-	 * what all have seen.
+	 * what all have seen. A node that has just found out that it is no longer the first
+	 * one may end meanwhile, and is started again.
 	 * @param mayLose whether Redis may have lost messages with a RECEIPT
 	 */
 	void finish(boolean mayLose) {
@@ -121,6 +123,7 @@ final class Load implements AutoCloseable {
 		join(this.publishing);
 		this.histories.keySet().forEach(this::end);
 		join(this.subscribing);
+		this.nodes.supervise();
 		this.histories.forEach((destination, history) -> {
 			for (int i = 0; i < this.nodes.size(); i++) {
 				history.log(log(destination, this.nodes.port(i)));
@@ -144,9 +147,15 @@ final class Load implements AutoCloseable {
 	}
 
 	private void end(String destination) {
-		try (StompClient client = StompClient.connected(this.nodes.any())) {
-			client.publish(destination, Subscriber.END);
-		}
+		this.nodes.supervise();
+		String send = "SEND\ndestination:%s\nidempotency-key:%s\nreceipt:end\n\n%s\0".formatted(destination,
+				UUID.randomUUID(), Subscriber.END);
+		await().ignoreExceptions().until(() -> {
+			try (StompClient client = StompClient.connected(this.nodes.any())) {
+				client.send(send);
+				return client.next().command().equals("RECEIPT");
+			}
+		});
 	}
 
 	private static List<Message> log(String destination, int port) {
