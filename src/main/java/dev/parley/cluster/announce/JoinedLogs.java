@@ -134,6 +134,7 @@ final class JoinedLogs {
 			result.wanted++;
 			return result;
 		});
+		membership.present.complete(null);
 		return membership.ready;
 	}
 
@@ -146,18 +147,21 @@ final class JoinedLogs {
 				new JoinedLog(destination, this.inbound, !this.retentions.of(destination).keepsNothing()),
 				this.threads);
 		this.bus.listen(CHANNEL + destination, new Ear(membership))
-			.whenComplete((listening, failure) -> this.readers.execute(() -> {
-				if (failure != null) {
-					fail(membership, failure);
-				}
-				else if (membership.state.isLogged()) {
-					findPosition(membership);
-				}
-				else {
-					membership.ready.complete(null);
-				}
-			}));
+			.whenComplete((listening, failure) -> membership.present
+				.thenRun(() -> this.readers.execute(() -> listening(membership, failure))));
 		return membership;
+	}
+
+	private void listening(Membership membership, @Nullable Throwable failure) {
+		if (failure != null) {
+			fail(membership, failure);
+		}
+		else if (membership.state.isLogged()) {
+			findPosition(membership);
+		}
+		else {
+			membership.ready.complete(null);
+		}
 	}
 
 	private void findPosition(Membership membership) {

@@ -16,6 +16,12 @@ final class Membership {
 	/** Whether the last reading of the log found nothing: of the tasks, too. */
 	boolean readInVain;
 
+	/**
+	 * Completed when the map has it. What this node commits before that is handed on
+	 * without it, so the log's position has to be read afterwards.
+	 */
+	final CompletableFuture<Void> present = new CompletableFuture<>();
+
 	/** Completed when it is in force. */
 	final CompletableFuture<Void> ready = new CompletableFuture<>();
 

@@ -105,6 +105,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			result.wanted++;
 			return result;
 		});
+		membership.present.complete(null);
 		return membership.ready;
 	}
 
@@ -115,7 +116,8 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	private Membership begin(String destination) {
 		Membership membership = new Membership(
 				new Joined(destination, this.inbound, this.node, !this.retentions.of(destination).keepsNothing()));
-		subscribe(this.names.channel(destination)).thenCompose((subscribed) -> position(destination, membership))
+		subscribe(this.names.channel(destination)).thenCombine(membership.present, (subscribed, present) -> subscribed)
+			.thenCompose((subscribed) -> position(destination, membership))
 			.whenComplete((position, failure) -> {
 				if (failure != null) {
 					this.timer.execute(() -> fail(destination, membership, failure));
@@ -353,6 +355,12 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	private static final class Membership {
 
 		private final Joined state;
+
+		/**
+		 * Completed when the map has it. What this node publishes before that is passed
+		 * on without it, so the log's position has to be read afterwards.
+		 */
+		private final CompletableFuture<Void> present = new CompletableFuture<>();
 
 		private final CompletableFuture<Void> ready = new CompletableFuture<>();
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 
 import dev.parley.cluster.bus.Bus;
@@ -91,6 +92,38 @@ class JoinedLogsTests {
 		join();
 		this.bus.hear(new Announcement(THERE, message(1, 1)).write());
 		await().untilAsserted(() -> assertThat(this.heard).containsExactly("1 on parley-announce"));
+	}
+
+	/** The position is read before anybody sees that the destination is joined. */
+	@Test
+	void whatThisNodeCommitsWhileItJoinsIsHeardOnce() throws Exception {
+		CountDownLatch committed = new CountDownLatch(1);
+		this.store.afterPosition = () -> {
+			this.store.append(1);
+			this.logs.committed(message(1, 1));
+			committed.countDown();
+		};
+		this.bus.listening = new CompletableFuture<>() {
+
+			@Override
+			public CompletableFuture<Void> whenComplete(BiConsumer<? super Void, ? super Throwable> action) {
+				CompletableFuture<Void> result = super.whenComplete(action);
+				try {
+					committed.await(1, TimeUnit.SECONDS);
+				}
+				catch (InterruptedException ex) {
+					throw new IllegalStateException(ex);
+				}
+				return result;
+			}
+
+		};
+		this.bus.listening.complete(null);
+		join();
+		this.store.append(1);
+		this.bus.hear(new Announcement(THERE, message(2, 1)).write());
+		await().untilAsserted(() -> assertThat(offsets()).endsWith("2"));
+		assertThat(offsets()).containsExactly("1", "2");
 	}
 
 	@Test
@@ -172,6 +205,8 @@ class JoinedLogsTests {
 
 		private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
 
+		private CompletableFuture<Void> listening = CompletableFuture.completedFuture(null);
+
 		void hear(byte[] news) {
 			Objects.requireNonNull(this.listeners.get("log " + TOPIC)).heard(news);
 		}
@@ -179,7 +214,7 @@ class JoinedLogsTests {
 		@Override
 		public CompletableFuture<Void> listen(String channel, Listener listener) {
 			this.listeners.put(channel, listener);
-			return CompletableFuture.completedFuture(null);
+			return this.listening;
 		}
 
 		@Override
@@ -207,6 +242,9 @@ class JoinedLogsTests {
 		private final AtomicLong last = new AtomicLong();
 
 		private volatile Runnable beforeAnswer = () -> {
+		};
+
+		private volatile Runnable afterPosition = () -> {
 		};
 
 		void append(int messages) {
@@ -243,6 +281,9 @@ class JoinedLogsTests {
 			Page page = new Page("a", 1, end, messages);
 			if (limit > 0) {
 				this.beforeAnswer.run();
+			}
+			else {
+				this.afterPosition.run();
 			}
 			return page;
 		}
