@@ -116,8 +116,8 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	private Membership begin(String destination) {
 		Membership membership = new Membership(
 				new Joined(destination, this.inbound, this.node, !this.retentions.of(destination).keepsNothing()));
-		subscribe(this.names.channel(destination)).thenCombine(membership.present, (subscribed, present) -> subscribed)
-			.thenCompose((subscribed) -> position(destination, membership))
+		subscribe(this.names.channel(destination)).thenCompose((subscribed) -> membership.present)
+			.thenCompose((present) -> position(destination, membership))
 			.whenComplete((position, failure) -> {
 				if (failure != null) {
 					this.timer.execute(() -> fail(destination, membership, failure));
