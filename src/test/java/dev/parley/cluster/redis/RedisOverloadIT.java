@@ -17,6 +17,7 @@ import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** Nodes whose subscribers take messages more slowly than they come. */
+@Slow
 class RedisOverloadIT extends BackendFixture {
 
 	private final RedisProcess redis = RedisProcess.newest();
