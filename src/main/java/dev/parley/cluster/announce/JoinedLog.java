@@ -1,9 +1,6 @@
 package dev.parley.cluster.announce;
 
-import java.util.ArrayList;
-import java.util.List;
-
-import dev.parley.cluster.sequence.Sequencer;
+import dev.parley.cluster.sequence.LogFollower;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -12,16 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A destination whose messages somebody at this node wants. Those of this node come when
- * they are committed, those of others when they are announced: a {@link Sequencer} passes
- * each on once and in the order of the log. Where no log is kept, messages are passed on
- * as they come.
+ * they are committed, those of others when they are announced: a {@link LogFollower}
+ * passes each on once and in the order of the log. Where no log is kept, messages are
+ * passed on as they come.
  * <p>
- * Not thread-safe: used by the tasks of one {@link Serial}.
+ * Not thread-safe: used in the turn of its {@link Serial}.
  */
 final class JoinedLog {
-
-	/** Messages kept that came before their turn. */
-	private static final int EARLY = 1024;
 
 	private final String destination;
 
@@ -29,30 +23,40 @@ final class JoinedLog {
 
 	private final boolean logged;
 
-	/** Of a log, from when it is known where it stands. */
-	private @Nullable Sequencer sequencer;
+	private final Serial serial;
 
-	/** The newest message of this node, as long as there is no sequencer. */
+	/** Of a log, from when it is known where it stands. */
+	private @Nullable LogFollower follower;
+
+	/** The newest message of this node, as long as there is no follower. */
 	private @Nullable Position newest;
 
-	/** Whether others have announced something before there was a sequencer. */
+	/** Whether others have announced something before there was a follower. */
 	private boolean early;
-
-	/** Own messages that wait for earlier ones. */
-	private final List<Passing> passing = new ArrayList<>();
-
-	private boolean filling;
 
 	private boolean ended;
 
-	JoinedLog(String destination, Inbound inbound, boolean logged) {
+	/**
+	 * @param logged whether the destination keeps a log
+	 */
+	JoinedLog(String destination, Inbound inbound, boolean logged, Serial serial) {
 		this.destination = destination;
 		this.inbound = inbound;
 		this.logged = logged;
+		this.serial = serial;
 	}
 
 	boolean isLogged() {
 		return this.logged;
+	}
+
+	/** Runs what uses this. */
+	Serial serial() {
+		return this.serial;
+	}
+
+	@Nullable LogFollower follower() {
+		return this.follower;
 	}
 
 	/**
@@ -68,21 +72,22 @@ final class JoinedLog {
 			return false;
 		}
 		long last = (own != null) ? Math.max(own.offset(), position.last()) : position.last();
-		Sequencer begun = new Sequencer(this.inbound::appended, (upTo) -> this.inbound.outrun(this.destination, upTo),
-				EARLY, position.epoch(), last);
+		LogFollower begun = new LogFollower(this.destination, this.inbound, position.epoch(), last);
 		if (this.early) {
 			begun.suspect();
 		}
-		this.sequencer = begun;
+		if (this.ended) {
+			begun.end();
+		}
+		this.follower = begun;
 		return true;
 	}
 
 	/** This node has committed a message. */
 	void committed(StoredMessage message) {
-		Sequencer sequence = this.sequencer;
-		if (sequence != null) {
-			sequence.offerOwn(message);
-			completePassed(sequence);
+		LogFollower following = this.follower;
+		if (following != null) {
+			following.offerOwn(message);
 		}
 		else {
 			this.newest = message.position();
@@ -92,7 +97,7 @@ final class JoinedLog {
 
 	/** Another node has committed a message; null if it is to be read. */
 	void announced(@Nullable StoredMessage message) {
-		Sequencer sequence = this.sequencer;
+		LogFollower following = this.follower;
 		if (this.ended) {
 			return;
 		}
@@ -101,23 +106,21 @@ final class JoinedLog {
 				this.inbound.appended(message);
 			}
 		}
-		else if (sequence == null) {
+		else if (following == null) {
 			this.early = true;
 		}
 		else if (message != null) {
-			sequence.offer(message);
-			completePassed(sequence);
+			following.offer(message);
 		}
 		else {
-			sequence.suspect();
+			following.suspect();
 		}
 	}
 
-	/** The log stands there: whether it has messages that have not come. */
+	/** The log stands there: it may have messages that have not come. */
 	void stands(Position position) {
-		Sequencer sequence = this.sequencer;
-		if (sequence != null && sequence.isBehind(position)) {
-			sequence.suspect();
+		if (this.follower != null) {
+			this.follower.stands(position);
 		}
 	}
 
@@ -126,70 +129,20 @@ final class JoinedLog {
 	 * @param done called when it has been passed on
 	 */
 	void await(Position position, Runnable done) {
-		Sequencer sequence = this.sequencer;
-		if (sequence == null || this.ended || sequence.hasPassed(position)) {
-			done.run();
+		if (this.follower != null) {
+			this.follower.await(position, done);
 		}
 		else {
-			this.passing.add(new Passing(position, done));
+			done.run();
 		}
 	}
 
 	/** Nobody wants it any more. */
 	void end() {
 		this.ended = true;
-		this.passing.forEach((each) -> each.done().run());
-		this.passing.clear();
-	}
-
-	/** Whether something has to be read, and nobody has been told so yet. */
-	boolean beginFilling() {
-		Sequencer sequence = this.sequencer;
-		boolean begins = !this.filling && !this.ended && sequence != null && sequence.isMissing();
-		this.filling |= begins;
-		return begins;
-	}
-
-	/** The offset to read from; 0 if all has come meanwhile. */
-	long beginReading() {
-		Sequencer sequence = this.sequencer;
-		if (sequence == null || this.ended || !sequence.isMissing()) {
-			this.filling = false;
-			return 0;
+		if (this.follower != null) {
+			this.follower.end();
 		}
-		return sequence.beginReading();
-	}
-
-	/**
-	 * @param page null if the log could not be read
-	 * @return whether it was of any use; otherwise there is no hurry to read again
-	 */
-	boolean read(@Nullable Page page, long from, int limit) {
-		this.filling = false;
-		Sequencer sequence = this.sequencer;
-		if (sequence == null || this.ended) {
-			return false;
-		}
-		if (page == null) {
-			sequence.failed();
-			return false;
-		}
-		boolean useful = sequence.read(page, from, limit);
-		completePassed(sequence);
-		return useful;
-	}
-
-	private void completePassed(Sequencer sequence) {
-		this.passing.removeIf((each) -> {
-			boolean passed = sequence.hasPassed(each.position());
-			if (passed) {
-				each.done().run();
-			}
-			return passed;
-		});
-	}
-
-	private record Passing(Position position, Runnable done) {
 	}
 
 }

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.sequence.GapReader;
+import dev.parley.cluster.sequence.JoinedDestination;
+import dev.parley.cluster.sequence.JoinedDestinations;
 import dev.parley.engine.log.Backend;
-import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -55,17 +55,13 @@ final class JoinedLogs {
 
 	private final Backend store;
 
-	private final Positions positions;
-
 	private final Bus bus;
 
 	private final Inbound inbound;
 
 	private final Retentions retentions;
 
-	private final Duration linger;
-
-	private final ConcurrentHashMap<String, Membership> joined = new ConcurrentHashMap<>();
+	private final JoinedDestinations<JoinedLog> joined;
 
 	private final AtomicLong waiting = new AtomicLong();
 
@@ -79,32 +75,28 @@ final class JoinedLogs {
 
 	private final GapReader gaps;
 
-	private final AtomicBoolean sweeping = new AtomicBoolean();
-
-	/** Of sweeps: said once. */
-	private volatile boolean failing;
-
-	private volatile boolean closed;
+	private final Sweep sweep;
 
 	/**
 	 * @param node distinguishes this process
-	 * @param sweep the time between two sweeps
+	 * @param every the time between two sweeps
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
 	JoinedLogs(long node, Backend store, Positions positions, Bus bus, Inbound inbound, Retentions retentions,
-			Duration sweep, Duration linger) {
+			Duration every, Duration linger) {
 		this.node = node;
 		this.store = store;
-		this.positions = positions;
 		this.bus = bus;
 		this.inbound = inbound;
 		this.retentions = retentions;
-		this.linger = linger;
 		this.timer = new ScheduledThreadPoolExecutor(1, threads("parley-announce-timer"),
 				new ThreadPoolExecutor.DiscardPolicy());
 		this.timer.setRemoveOnCancelPolicy(true);
-		this.gaps = new GapReader(store, this.timer, this.threads, this.readers);
-		this.timer.scheduleWithFixedDelay(this::sweepSoon, sweep.toMillis(), sweep.toMillis(), TimeUnit.MILLISECONDS);
+		this.gaps = new GapReader((destination, from, limit) -> CompletableFuture
+			.supplyAsync(() -> store.read(destination, from, limit), this.readers), this.timer);
+		this.joined = new JoinedDestinations<>(new Channels(), this.timer, linger);
+		this.sweep = new Sweep(positions, this::logs, this::compareSoon, this.readers);
+		this.timer.scheduleWithFixedDelay(this.sweep::soon, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -127,113 +119,30 @@ final class JoinedLogs {
 		};
 	}
 
-	/** See {@link dev.parley.engine.log.SharedBackend#join}. */
+	/** See {@link dev.parley.engine.log.Joining#join}. */
 	CompletableFuture<Void> join(String destination) {
-		Membership membership = this.joined.compute(destination, (name, known) -> {
-			Membership result = (known != null) ? known : begin(name);
-			result.wanted++;
-			return result;
-		});
-		membership.present.complete(null);
-		return membership.ready;
+		return this.joined.join(destination);
 	}
 
-	/**
-	 * What fails here leaves nothing behind, neither for the first who wanted it nor for
-	 * the others.
-	 */
-	private Membership begin(String destination) {
-		Membership membership = new Membership(destination,
-				new JoinedLog(destination, this.inbound, !this.retentions.of(destination).keepsNothing()),
-				this.threads);
-		this.bus.listen(CHANNEL + destination, new Ear(membership))
-			.whenComplete((listening, failure) -> membership.present
-				.thenRun(() -> this.readers.execute(() -> listening(membership, failure))));
-		return membership;
-	}
-
-	private void listening(Membership membership, @Nullable Throwable failure) {
-		if (failure != null) {
-			fail(membership, failure);
-		}
-		else if (membership.state.isLogged()) {
-			findPosition(membership);
-		}
-		else {
-			membership.ready.complete(null);
-		}
-	}
-
-	private void findPosition(Membership membership) {
-		Page position;
-		try {
-			position = this.store.read(membership.destination, 1, 0);
-		}
-		catch (RuntimeException | Error ex) {
-			fail(membership, ex);
-			return;
-		}
-		membership.serial.run(() -> {
-			boolean begun = membership.state.begin(position);
-			this.readers.execute(() -> {
-				if (begun) {
-					membership.ready.complete(null);
-				}
-				else {
-					findPosition(membership);
-				}
-			});
-			this.gaps.check(membership);
-		});
-	}
-
-	private void fail(Membership membership, Throwable failure) {
-		this.joined.computeIfPresent(membership.destination, (name, known) -> {
-			if (known != membership) {
-				return known;
-			}
-			this.bus.ignore(CHANNEL + name);
-			return null;
-		});
-		membership.ready.completeExceptionally(new BackendException(
-				"%s could not be joined: %s".formatted(membership.destination, failure.getMessage()), failure));
-	}
-
-	/** See {@link dev.parley.engine.log.SharedBackend#leave}. */
+	/** See {@link dev.parley.engine.log.Joining#leave}. */
 	void leave(String destination) {
-		this.joined.computeIfPresent(destination, (name, membership) -> {
-			if (--membership.wanted == 0) {
-				this.timer.schedule(() -> endUnwanted(name), this.linger.toMillis(), TimeUnit.MILLISECONDS);
-			}
-			return membership;
-		});
-	}
-
-	private void endUnwanted(String destination) {
-		this.joined.computeIfPresent(destination, (name, membership) -> {
-			if (membership.wanted > 0) {
-				return membership;
-			}
-			this.bus.ignore(CHANNEL + name);
-			this.threads.execute(() -> membership.serial.run(membership.state::end));
-			return null;
-		});
+		this.joined.leave(destination);
 	}
 
 	/** This node has committed a message: hands it on, and tells the others. */
 	void committed(StoredMessage message) {
 		String destination = message.destination();
 		tell(destination, message);
-		Membership membership = this.joined.get(destination);
+		JoinedDestination<JoinedLog> membership = this.joined.get(destination);
 		if (membership == null) {
 			this.inbound.appended(message);
 			return;
 		}
 		long size = enqueue(message.footprint());
-		membership.serial.run(() -> {
+		membership.state().serial().run(() -> {
 			this.waiting.addAndGet(-size);
-			membership.state.committed(message);
-			this.gaps.check(membership);
+			membership.state().committed(message);
+			check(membership);
 		});
 	}
 
@@ -251,16 +160,16 @@ final class JoinedLogs {
 	/** The log has changed in another way than by a message. */
 	void changed(String destination) {
 		tell(destination, null);
-		Membership membership = this.joined.get(destination);
+		JoinedDestination<JoinedLog> membership = this.joined.get(destination);
 		if (membership != null) {
 			suspect(membership);
 		}
 	}
 
-	private void suspect(Membership membership) {
-		membership.serial.run(() -> {
-			membership.state.announced(null);
-			this.gaps.check(membership);
+	private void suspect(JoinedDestination<JoinedLog> membership) {
+		membership.state().serial().run(() -> {
+			membership.state().announced(null);
+			check(membership);
 		});
 	}
 
@@ -277,62 +186,39 @@ final class JoinedLogs {
 	 */
 	CompletableFuture<Void> passed(String destination, Position position) {
 		CompletableFuture<Void> passed = new CompletableFuture<>();
-		Membership membership = this.joined.get(destination);
+		JoinedDestination<JoinedLog> membership = this.joined.get(destination);
 		if (membership == null || position.offset() == 0) {
 			passed.complete(null);
 		}
 		else {
-			membership.serial.run(() -> membership.state.await(position, () -> passed.complete(null)));
+			membership.state().serial().run(() -> membership.state().await(position, () -> passed.complete(null)));
 		}
 		return passed;
 	}
 
-	/** The timer calls nothing again that has thrown something. */
-	private void sweepSoon() {
-		if (!this.closed && this.sweeping.compareAndSet(false, true)) {
-			try {
-				this.readers.execute(this::sweep);
+	private List<String> logs() {
+		List<String> logs = new ArrayList<>();
+		this.joined.forEach((membership) -> {
+			if (membership.state().isLogged() && membership.isReady()) {
+				logs.add(membership.name());
 			}
-			catch (RuntimeException | Error ex) {
-				this.sweeping.set(false);
-			}
-		}
+		});
+		return logs;
 	}
 
 	/** What is on its way comes in time, and is not read. */
-	private void sweep() {
-		this.sweeping.set(false);
-		List<String> logs = new ArrayList<>();
-		this.joined.forEach((destination, membership) -> {
-			if (membership.state.isLogged() && membership.ready.isDone()) {
-				logs.add(destination);
-			}
-		});
-		if (logs.isEmpty()) {
-			return;
-		}
-		try {
-			Map<String, Position> found = this.positions.of(logs);
-			this.failing = false;
-			this.timer.schedule(() -> this.threads.execute(() -> compare(found)), GapReader.PATIENCE,
-					TimeUnit.MILLISECONDS);
-		}
-		catch (RuntimeException | Error ex) {
-			if (!this.failing && !this.closed) {
-				log.warn("It is not known whether other nodes have written messages that they have not announced;"
-						+ " attempts go on ({})", ex.toString());
-			}
-			this.failing = true;
-		}
+	private void compareSoon(Map<String, Position> found) {
+		this.timer.schedule(() -> this.threads.execute(() -> compare(found)), GapReader.PATIENCE,
+				TimeUnit.MILLISECONDS);
 	}
 
 	private void compare(Map<String, Position> found) {
 		found.forEach((destination, position) -> {
-			Membership membership = this.joined.get(destination);
+			JoinedDestination<JoinedLog> membership = this.joined.get(destination);
 			if (membership != null) {
-				membership.serial.run(() -> {
-					membership.state.stands(position);
-					this.gaps.check(membership);
+				membership.state().serial().run(() -> {
+					membership.state().stands(position);
+					check(membership);
 				});
 			}
 		});
@@ -340,23 +226,95 @@ final class JoinedLogs {
 
 	/** Nobody waits for anything any more. The store is closed. */
 	void close() {
-		this.closed = true;
+		this.sweep.close();
 		this.timer.shutdownNow();
-		this.joined.forEach((destination, membership) -> {
-			this.bus.ignore(CHANNEL + destination);
-			membership.serial.run(membership.state::end);
+		this.joined.forEach((membership) -> {
+			this.bus.ignore(CHANNEL + membership.name());
+			membership.state().serial().run(membership.state()::end);
 		});
 		this.joined.clear();
 		this.readers.shutdown();
 		this.threads.shutdown();
 	}
 
+	/** Sees to it that what is missing is read. Called in the destination's turn. */
+	private void check(JoinedDestination<JoinedLog> membership) {
+		JoinedLog state = membership.state();
+		this.gaps.check(membership.name(), state.follower(),
+				(task) -> this.threads.execute(() -> state.serial().run(task)));
+	}
+
+	/** Each destination has a channel of its own on the bus. */
+	private final class Channels implements JoinedDestinations.Source<JoinedLog> {
+
+		@Override
+		public JoinedLog state(String destination) {
+			return new JoinedLog(destination, JoinedLogs.this.inbound,
+					!JoinedLogs.this.retentions.of(destination).keepsNothing(), new Serial(JoinedLogs.this.threads));
+		}
+
+		@Override
+		public CompletableFuture<?> listen(JoinedDestination<JoinedLog> destination) {
+			return JoinedLogs.this.bus.listen(CHANNEL + destination.name(), new Ear(destination));
+		}
+
+		@Override
+		public void listening(JoinedDestination<JoinedLog> destination, @Nullable Throwable failure) {
+			JoinedLogs.this.readers.execute(() -> {
+				if (failure != null) {
+					JoinedLogs.this.joined.fail(destination, failure);
+				}
+				else if (destination.state().isLogged()) {
+					findPosition(destination);
+				}
+				else {
+					destination.becomeReady();
+				}
+			});
+		}
+
+		private void findPosition(JoinedDestination<JoinedLog> destination) {
+			Page position;
+			try {
+				position = JoinedLogs.this.store.read(destination.name(), 1, 0);
+			}
+			catch (RuntimeException | Error ex) {
+				JoinedLogs.this.joined.fail(destination, ex);
+				return;
+			}
+			destination.state().serial().run(() -> {
+				boolean begun = destination.state().begin(position);
+				JoinedLogs.this.readers.execute(() -> {
+					if (begun) {
+						destination.becomeReady();
+					}
+					else {
+						findPosition(destination);
+					}
+				});
+				check(destination);
+			});
+		}
+
+		@Override
+		public void ignore(String destination) {
+			JoinedLogs.this.bus.ignore(CHANNEL + destination);
+		}
+
+		@Override
+		public void left(JoinedDestination<JoinedLog> destination) {
+			JoinedLog state = destination.state();
+			JoinedLogs.this.threads.execute(() -> state.serial().run(state::end));
+		}
+
+	}
+
 	/** Hears what other nodes say of a destination. */
 	private final class Ear implements Bus.Listener {
 
-		private final Membership membership;
+		private final JoinedDestination<JoinedLog> membership;
 
-		Ear(Membership membership) {
+		Ear(JoinedDestination<JoinedLog> membership) {
 			this.membership = membership;
 		}
 
@@ -368,27 +326,27 @@ final class JoinedLogs {
 			}
 			long size = enqueue(news.length);
 			// The bus has other channels to hear.
-			this.membership.serial.runElsewhere(() -> {
+			this.membership.state().serial().runElsewhere(() -> {
 				JoinedLogs.this.waiting.addAndGet(-size);
-				this.membership.state.announced(announcement.message());
-				JoinedLogs.this.gaps.check(this.membership);
+				this.membership.state().announced(announcement.message());
+				check(this.membership);
 			});
 		}
 
 		/** What is not understood is read. */
 		private Announcement understood(byte[] news) {
 			try {
-				return Announcement.read(this.membership.destination, news);
+				return Announcement.read(this.membership.name(), news);
 			}
 			catch (IllegalArgumentException ex) {
-				log.debug("News of {} were not understood", this.membership.destination, ex);
+				log.debug("News of {} were not understood", this.membership.name(), ex);
 				return new Announcement(~JoinedLogs.this.node, null);
 			}
 		}
 
 		@Override
 		public void interrupted() {
-			sweepSoon();
+			JoinedLogs.this.sweep.soon();
 		}
 
 	}

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.cluster.redis.Announcement.Echo;
-import dev.parley.cluster.sequence.Sequencer;
+import dev.parley.cluster.sequence.LogFollower;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -21,7 +21,7 @@ import dev.parley.engine.log.StoredMessage;
  * A destination whose messages this node has asked for. What it has published itself
  * comes back twice: in the answer, and announced as to all nodes.
  * <p>
- * Where a log is kept, the {@link Sequencer} passes each message on once. Where none is,
+ * Where a log is kept, a {@link LogFollower} passes each message on once. Where none is,
  * the announcement is what counts, so that all nodes have one order; the answer alone
  * counts while no announcement can come.
  * <p>
@@ -29,8 +29,11 @@ import dev.parley.engine.log.StoredMessage;
  */
 final class Joined {
 
-	/** Messages kept that came before their turn. */
+	/** Messages kept that were announced before it was live. */
 	private static final int EARLY = 1024;
+
+	/** Their size at which no more are kept. */
+	private static final long EARLY_BYTES = 1024 * 1024;
 
 	private static final int REMEMBERED = 1024;
 
@@ -43,7 +46,7 @@ final class Joined {
 	private final boolean logged;
 
 	/** Of a log, once its position is known. */
-	private @Nullable Sequencer sequencer;
+	private @Nullable LogFollower follower;
 
 	private boolean live;
 
@@ -53,7 +56,11 @@ final class Joined {
 	/** What was announced before it was live. */
 	private final List<Announcement> early = new ArrayList<>();
 
+	private long earlyBytes;
+
 	private boolean earlyLost;
+
+	private boolean ended;
 
 	/** Own messages without a log whose announcement has not come. */
 	private final Map<Echo, Own> expected = new LinkedHashMap<>();
@@ -63,11 +70,6 @@ final class Joined {
 
 	/** Passed on without waiting for the announcement. */
 	private final Set<Echo> direct = new LinkedHashSet<>();
-
-	/** Own messages of a log that wait for earlier ones. */
-	private final List<Passing> passing = new ArrayList<>();
-
-	private boolean filling;
 
 	/**
 	 * @param node this one
@@ -87,11 +89,14 @@ final class Joined {
 	void begin(@Nullable Page position) {
 		this.live = true;
 		if (position != null) {
-			this.sequencer = new Sequencer(this.inbound::appended,
-					(upTo) -> this.inbound.outrun(this.destination, upTo), EARLY, position.epoch(), position.last());
+			LogFollower begun = new LogFollower(this.destination, this.inbound, position.epoch(), position.last());
 			if (this.earlyLost) {
-				this.sequencer.suspect();
+				begun.suspect();
 			}
+			if (this.ended) {
+				begun.end();
+			}
+			this.follower = begun;
 		}
 		List<Announcement> before = List.copyOf(this.early);
 		this.early.clear();
@@ -104,11 +109,10 @@ final class Joined {
 	 * @param now {@link System#nanoTime}
 	 */
 	void published(StoredMessage message, Echo echo, Runnable done, long now) {
-		Sequencer sequence = this.sequencer;
-		if (sequence != null) {
-			sequence.offer(message);
-			this.passing.add(new Passing(message.position(), done));
-			completePassed(sequence);
+		LogFollower following = this.follower;
+		if (following != null) {
+			following.offer(message);
+			following.await(message.position(), done);
 		}
 		else if (this.announced.remove(echo)) {
 			done.run();
@@ -123,17 +127,17 @@ final class Joined {
 
 	/** A message has come from another node, or back from this one. */
 	void announced(Announcement announcement) {
-		Sequencer sequence = this.sequencer;
+		LogFollower following = this.follower;
 		if (!this.live) {
-			boolean room = this.early.size() < EARLY;
+			boolean room = this.early.size() < EARLY && this.earlyBytes < EARLY_BYTES;
 			this.earlyLost |= !room;
 			if (room) {
 				this.early.add(announcement);
+				this.earlyBytes += announcement.message().footprint();
 			}
 		}
-		else if (sequence != null) {
-			sequence.offer(announcement.message());
-			completePassed(sequence);
+		else if (following != null) {
+			following.offer(announcement.message());
 		}
 		else if (announcement.node().equals(this.node)) {
 			echoed(announcement);
@@ -193,8 +197,8 @@ final class Joined {
 	}
 
 	void suspect() {
-		if (this.sequencer != null) {
-			this.sequencer.suspect();
+		if (this.follower != null) {
+			this.follower.suspect();
 		}
 		else {
 			this.earlyLost = true;
@@ -225,65 +229,22 @@ final class Joined {
 
 	/** Nobody waits any more. */
 	void end() {
+		this.ended = true;
 		unlinked();
-		this.passing.forEach((each) -> each.done().run());
-		this.passing.clear();
+		if (this.follower != null) {
+			this.follower.end();
+		}
 	}
 
 	boolean isLogged() {
 		return this.logged;
 	}
 
-	/** Whether something has to be read, and nobody has been told so yet. */
-	boolean beginFilling() {
-		boolean begins = !this.filling && this.sequencer != null && this.sequencer.isMissing();
-		this.filling |= begins;
-		return begins;
-	}
-
-	/** The offset to read from; 0 if all has come meanwhile. */
-	long beginReading() {
-		Sequencer sequence = this.sequencer;
-		if (sequence == null || !sequence.isMissing()) {
-			this.filling = false;
-			return 0;
-		}
-		return sequence.beginReading();
-	}
-
-	/**
-	 * @param page null if the log could not be read
-	 * @return whether it was of any use; otherwise there is no hurry to read again
-	 */
-	boolean read(@Nullable Page page, long from, int limit) {
-		this.filling = false;
-		Sequencer sequence = this.sequencer;
-		if (sequence == null) {
-			return false;
-		}
-		if (page == null) {
-			sequence.failed();
-			return false;
-		}
-		boolean useful = sequence.read(page, from, limit);
-		completePassed(sequence);
-		return useful;
-	}
-
-	private void completePassed(Sequencer sequence) {
-		this.passing.removeIf((each) -> {
-			boolean passed = sequence.hasPassed(each.position());
-			if (passed) {
-				each.done().run();
-			}
-			return passed;
-		});
+	@Nullable LogFollower follower() {
+		return this.follower;
 	}
 
 	private record Own(StoredMessage message, Runnable done, long since) {
-	}
-
-	private record Passing(Position position, Runnable done) {
 	}
 
 }

@@ -20,7 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.redis.Announcement.Echo;
-import dev.parley.engine.log.BackendException;
+import dev.parley.cluster.sequence.GapReader;
+import dev.parley.cluster.sequence.JoinedDestination;
+import dev.parley.cluster.sequence.JoinedDestinations;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Retentions;
@@ -37,12 +39,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
-	/** Messages read at once. */
-	private static final int PAGE = 200;
-
-	/** How long something may be missing until it is read. */
-	private static final long PATIENCE = Duration.ofMillis(20).toMillis();
-
+	/** After how long what was dropped is read. */
 	private static final long AGAIN = Duration.ofMillis(200).toMillis();
 
 	/** How long an announcement of what this node has published may take. */
@@ -62,9 +59,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	private final Retentions retentions;
 
-	private final Duration linger;
-
-	private final ConcurrentHashMap<String, Membership> joined = new ConcurrentHashMap<>();
+	private final JoinedDestinations<Joined> joined;
 
 	private final AtomicLong lost = new AtomicLong();
 
@@ -74,6 +69,8 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	private final Set<String> dropped = ConcurrentHashMap.newKeySet();
 
 	private final ScheduledThreadPoolExecutor timer;
+
+	private final GapReader gaps;
 
 	/**
 	 * @param linger how long a destination stays joined that nobody wants any more
@@ -87,67 +84,31 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		this.reader = reader;
 		this.inbound = inbound;
 		this.retentions = retentions;
-		this.linger = linger;
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "parley-redis-timer");
 			thread.setDaemon(true);
 			return thread;
 		}, new ThreadPoolExecutor.DiscardPolicy());
 		this.timer.setRemoveOnCancelPolicy(true);
+		this.gaps = new GapReader(reader::read, this.timer);
+		this.joined = new JoinedDestinations<>(new Channels(), this.timer, linger);
 		connections.receiving().addListener((io.lettuce.core.pubsub.RedisPubSubListener<String, byte[]>) this);
 		connections.receiving().addListener((RedisConnectionStateListener) this);
 	}
 
-	/** See {@link dev.parley.engine.log.Backend#join}. */
+	/** See {@link dev.parley.engine.log.Joining#join}. */
 	CompletableFuture<Void> join(String destination) {
-		Membership membership = this.joined.compute(destination, (name, known) -> {
-			Membership result = (known != null) ? known : begin(name);
-			result.wanted++;
-			return result;
-		});
-		membership.present.complete(null);
-		return membership.ready;
+		return this.joined.join(destination);
 	}
 
-	/**
-	 * What fails here leaves nothing behind, neither for the first who wanted it nor for
-	 * the others.
-	 */
-	private Membership begin(String destination) {
-		Membership membership = new Membership(
-				new Joined(destination, this.inbound, this.node, !this.retentions.of(destination).keepsNothing()));
-		subscribe(this.names.channel(destination)).thenCompose((subscribed) -> membership.present)
-			.thenCompose((present) -> position(destination, membership))
-			.whenComplete((position, failure) -> {
-				if (failure != null) {
-					this.timer.execute(() -> fail(destination, membership, failure));
-				}
-				else {
-					this.lanes.run(destination, () -> {
-						membership.state.begin(position);
-						membership.ready.complete(null);
-						check(destination, membership.state);
-					});
-				}
-			});
-		return membership;
+	/** See {@link dev.parley.engine.log.Joining#leave}. */
+	void leave(String destination) {
+		this.joined.leave(destination);
 	}
 
-	private void fail(String destination, Membership membership, Throwable failure) {
-		this.joined.computeIfPresent(destination, (name, known) -> {
-			if (known != membership) {
-				return known;
-			}
-			unsubscribe(this.names.channel(name));
-			return null;
-		});
-		membership.ready.completeExceptionally(new BackendException(
-				"%s could not be joined: %s".formatted(destination, failure.getMessage()), failure));
-	}
-
-	private CompletionStage<@Nullable Page> position(String destination, Membership membership) {
-		if (membership.state.isLogged()) {
-			return this.reader.read(destination, 1, 0).thenApply((page) -> page);
+	private CompletionStage<@Nullable Page> position(JoinedDestination<Joined> destination) {
+		if (destination.state().isLogged()) {
+			return this.reader.read(destination.name(), 1, 0).thenApply((page) -> page);
 		}
 		return this.connections.ping().thenApply((pong) -> null);
 	}
@@ -164,43 +125,18 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		});
 	}
 
-	/** See {@link dev.parley.engine.log.Backend#leave}. */
-	void leave(String destination) {
-		this.joined.computeIfPresent(destination, (name, membership) -> {
-			if (--membership.wanted == 0) {
-				this.timer.schedule(() -> endUnwanted(name), this.linger.toMillis(), TimeUnit.MILLISECONDS);
-			}
-			return membership;
-		});
-	}
-
-	/**
-	 * Commands are sent while the map holds the entry, so the last one sent is that of
-	 * the last change.
-	 */
-	private void endUnwanted(String destination) {
-		this.joined.computeIfPresent(destination, (name, membership) -> {
-			if (membership.wanted > 0) {
-				return membership;
-			}
-			unsubscribe(this.names.channel(name));
-			this.lanes.run(name, membership.state::end);
-			return null;
-		});
-	}
-
 	/**
 	 * Passes on what this node has published, on the destination's lane.
 	 * @param done called when it has been passed on
 	 */
 	void published(StoredMessage message, Echo echo, Runnable done) {
-		Membership membership = this.joined.get(message.destination());
+		JoinedDestination<Joined> membership = this.joined.get(message.destination());
 		if (membership == null) {
 			this.inbound.appended(message);
 			done.run();
 			return;
 		}
-		Joined state = membership.state;
+		Joined state = membership.state();
 		boolean expecting = state.isExpecting();
 		state.published(message, echo, done, System.nanoTime());
 		if (!expecting && state.isExpecting()) {
@@ -223,11 +159,11 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		String destination = this.names.destination(channel);
-		Membership membership = this.joined.get(destination);
+		JoinedDestination<Joined> membership = this.joined.get(destination);
 		if (membership == null) {
 			return;
 		}
-		Joined state = membership.state;
+		Joined state = membership.state();
 		if (this.lanes.isFull()) {
 			overrun(destination, state);
 			return;
@@ -258,9 +194,9 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		this.overrun.set(false);
 		for (String destination : List.copyOf(this.dropped)) {
 			this.dropped.remove(destination);
-			Membership membership = this.joined.get(destination);
+			JoinedDestination<Joined> membership = this.joined.get(destination);
 			if (membership != null) {
-				suspect(destination, membership.state);
+				suspect(destination, membership.state());
 			}
 		}
 	}
@@ -278,11 +214,11 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		String destination = this.names.destination(channel);
-		Membership membership = this.joined.get(destination);
+		JoinedDestination<Joined> membership = this.joined.get(destination);
 		if (membership != null) {
 			this.lanes.run(destination, () -> {
-				membership.state.linked();
-				check(destination, membership.state);
+				membership.state().linked();
+				check(destination, membership.state());
 			});
 		}
 		else {
@@ -295,49 +231,21 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	 * has come before the map had it was dropped.
 	 */
 	private void unsubscribeUnwanted(String destination) {
-		this.joined.compute(destination, (name, membership) -> {
-			if (membership == null) {
-				unsubscribe(this.names.channel(name));
-			}
-			else {
-				suspect(name, membership.state);
-			}
-			return membership;
-		});
+		this.joined.ignoreUnlessJoined(destination, (membership) -> suspect(destination, membership.state()));
 	}
 
 	@Override
 	public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-		this.joined.forEach((destination, membership) -> this.lanes.run(destination, () -> {
-			if (membership.state.unlinked() && !membership.state.isLogged()) {
+		this.joined.forEach((membership) -> this.lanes.run(membership.name(), () -> {
+			if (membership.state().unlinked() && !membership.state().isLogged()) {
 				this.lost.incrementAndGet();
 			}
 		}));
 	}
 
-	/** Sees to it that what is missing is read, on the destination's lane. */
+	/** Sees to it that what is missing is read. Called on the destination's lane. */
 	private void check(String destination, Joined state) {
-		if (state.beginFilling()) {
-			fillLater(destination, state, PATIENCE);
-		}
-	}
-
-	private void fillLater(String destination, Joined state, long millis) {
-		this.timer.schedule(() -> this.lanes.run(destination, () -> fill(destination, state)), millis,
-				TimeUnit.MILLISECONDS);
-	}
-
-	private void fill(String destination, Joined state) {
-		long from = state.beginReading();
-		if (from == 0) {
-			return;
-		}
-		this.reader.read(destination, from, PAGE).whenComplete((page, failure) -> this.lanes.run(destination, () -> {
-			boolean useful = state.read(page, from, PAGE);
-			if (state.beginFilling()) {
-				fillLater(destination, state, useful ? 0 : AGAIN);
-			}
-		}));
+		this.gaps.check(destination, state.follower(), (task) -> this.lanes.run(destination, task));
 	}
 
 	/** How often messages of destinations without a log may have been lost. */
@@ -347,27 +255,61 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	/** Nobody waits for anything any more. */
 	void close() {
-		this.joined.forEach((destination, membership) -> this.lanes.run(destination, membership.state::end));
+		this.joined.forEach((membership) -> this.lanes.run(membership.name(), membership.state()::end));
 		this.timer.shutdownNow();
 	}
 
-	/** How many want a destination, changed while the map holds the entry. */
-	private static final class Membership {
+	/** Each destination has a channel of its own. */
+	private final class Channels implements JoinedDestinations.Source<Joined> {
 
-		private final Joined state;
+		@Override
+		public Joined state(String destination) {
+			return new Joined(destination, Receiver.this.inbound, Receiver.this.node,
+					!Receiver.this.retentions.of(destination).keepsNothing());
+		}
 
-		/**
-		 * Completed when the map has it. What this node publishes before that is passed
-		 * on without it, so the log's position has to be read afterwards.
-		 */
-		private final CompletableFuture<Void> present = new CompletableFuture<>();
+		@Override
+		public CompletableFuture<?> listen(JoinedDestination<Joined> destination) {
+			return subscribe(Receiver.this.names.channel(destination.name())).toCompletableFuture();
+		}
 
-		private final CompletableFuture<Void> ready = new CompletableFuture<>();
+		@Override
+		public void listening(JoinedDestination<Joined> destination, @Nullable Throwable failure) {
+			if (failure != null) {
+				fail(destination, failure);
+				return;
+			}
+			position(destination).whenComplete((position, unknown) -> {
+				if (unknown != null) {
+					fail(destination, unknown);
+				}
+				else {
+					begin(destination, position);
+				}
+			});
+		}
 
-		private int wanted;
+		private void begin(JoinedDestination<Joined> destination, @Nullable Page position) {
+			Receiver.this.lanes.run(destination.name(), () -> {
+				destination.state().begin(position);
+				destination.becomeReady();
+				check(destination.name(), destination.state());
+			});
+		}
 
-		Membership(Joined state) {
-			this.state = state;
+		/** Not on the connection's thread. */
+		private void fail(JoinedDestination<Joined> destination, Throwable failure) {
+			Receiver.this.timer.execute(() -> Receiver.this.joined.fail(destination, failure));
+		}
+
+		@Override
+		public void ignore(String destination) {
+			unsubscribe(Receiver.this.names.channel(destination));
+		}
+
+		@Override
+		public void left(JoinedDestination<Joined> destination) {
+			Receiver.this.lanes.run(destination.name(), destination.state()::end);
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -18,10 +19,13 @@ import dev.parley.engine.log.StoredMessage;
  * lost its newest messages may also go on in the same epoch, with other messages at the
  * offsets of those: this goes back to where they begin, as far as it can tell.
  * <p>
- * Keeps a bounded number of messages that came too early; more of them are read later.
- * Not thread-safe.
+ * Keeps a bounded number of messages that came too early, and few large ones; more of
+ * them are read later. Not thread-safe.
  */
 public final class Sequencer {
+
+	/** Size at which no more messages are kept that came too early, bytes. */
+	private static final long HELD = 1024 * 1024;
 
 	private final Consumer<StoredMessage> next;
 
@@ -123,7 +127,14 @@ public final class Sequencer {
 	}
 
 	private boolean isRoom() {
-		return this.early.size() + this.others.size() < this.capacity;
+		return this.early.size() + this.others.size() < this.capacity && held() < HELD;
+	}
+
+	/** Only counted when messages come too early, which is rare. */
+	private long held() {
+		return Stream.concat(this.early.values().stream(), this.others.stream())
+			.mapToLong(StoredMessage::footprint)
+			.sum();
 	}
 
 	/** Announcements may have been lost. */

@@ -2,8 +2,10 @@ package dev.parley.cluster.announce;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.LongStream;
 
+import dev.parley.cluster.sequence.LogFollower;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -19,7 +21,7 @@ class JoinedLogTests {
 	private final List<String> answered = new ArrayList<>();
 
 	private final JoinedLog log = new JoinedLog("/topic/a",
-			(message) -> this.heard.add(message.epoch() + message.offset()), true);
+			(message) -> this.heard.add(message.epoch() + message.offset()), true, new Serial(Runnable::run));
 
 	private static StoredMessage message(String epoch, long offset) {
 		return new StoredMessage("/topic/a", epoch, offset, 0, Headers.empty(), new byte[] { 1 });
@@ -34,10 +36,14 @@ class JoinedLogTests {
 		return page(epoch, last, last + 1);
 	}
 
+	private LogFollower follower() {
+		return Objects.requireNonNull(this.log.follower());
+	}
+
 	private void fill(String epoch, long last) {
-		assertThat(this.log.beginFilling()).isTrue();
-		long from = this.log.beginReading();
-		this.log.read(page(epoch, last, from), from, 100);
+		assertThat(follower().beginFilling()).isTrue();
+		long from = follower().beginReading();
+		follower().read(page(epoch, last, from), from, 100);
 	}
 
 	@Test
@@ -48,7 +54,7 @@ class JoinedLogTests {
 		this.log.committed(message("a", 3));
 		this.log.announced(message("a", 3));
 		assertThat(this.heard).containsExactly("a3", "a4");
-		assertThat(this.log.beginFilling()).isFalse();
+		assertThat(follower().beginFilling()).isFalse();
 	}
 
 	@Test
@@ -97,19 +103,19 @@ class JoinedLogTests {
 	void whoseLogCannotBeReadTriesAgain() {
 		this.log.begin(position("a", 0));
 		this.log.announced(null);
-		assertThat(this.log.beginFilling()).isTrue();
-		assertThat(this.log.beginFilling()).isFalse();
-		this.log.read(null, this.log.beginReading(), 100);
+		assertThat(follower().beginFilling()).isTrue();
+		assertThat(follower().beginFilling()).isFalse();
+		follower().read(null, follower().beginReading(), 100);
 		fill("a", 1);
 		assertThat(this.heard).containsExactly("a1");
-		assertThat(this.log.beginFilling()).isFalse();
+		assertThat(follower().beginFilling()).isFalse();
 	}
 
 	@Test
 	void aLogThatStandsFurtherIsReadAndOneThatDoesNotIsNot() {
 		this.log.begin(position("a", 2));
 		this.log.stands(new Position("a", 2));
-		assertThat(this.log.beginFilling()).isFalse();
+		assertThat(follower().beginFilling()).isFalse();
 		this.log.stands(new Position("a", 3));
 		fill("a", 3);
 		this.log.stands(new Position("b", 1));
@@ -128,7 +134,7 @@ class JoinedLogTests {
 		assertThat(this.answered).containsExactly("a2");
 		this.log.await(new Position("a", 3), () -> this.answered.add("a3"));
 		assertThat(this.answered).containsExactly("a2", "a3");
-		assertThat(this.log.beginFilling()).isFalse();
+		assertThat(follower().beginFilling()).isFalse();
 	}
 
 	/** Whoever has joined the destination anew hears it, too. */
@@ -136,18 +142,18 @@ class JoinedLogTests {
 	void whatIsReadOrAnnouncedAfterTheEndIsNotHeard() {
 		this.log.begin(position("a", 0));
 		this.log.announced(message("a", 2));
-		assertThat(this.log.beginFilling()).isTrue();
-		long from = this.log.beginReading();
+		assertThat(follower().beginFilling()).isTrue();
+		long from = follower().beginReading();
 		this.log.end();
 		this.log.announced(message("a", 1));
-		this.log.read(page("a", 2, from), from, 100);
+		follower().read(page("a", 2, from), from, 100);
 		assertThat(this.heard).isEmpty();
 	}
 
 	@Test
 	void whereNothingIsKeptMessagesAreHeardAsTheyCome() {
 		JoinedLog nothing = new JoinedLog("/topic/a", (message) -> this.heard.add(message.epoch() + message.offset()),
-				false);
+				false, new Serial(Runnable::run));
 		nothing.committed(message("", 0));
 		nothing.announced(message("", 0));
 		nothing.announced(null);

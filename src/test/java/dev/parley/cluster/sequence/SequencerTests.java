@@ -165,6 +165,18 @@ class SequencerTests {
 	}
 
 	@Test
+	void ofLargeOnesThatCameTooEarlyTheLogHasTheRest() {
+		Sequencer roomy = sequencer(1000, 0);
+		byte[] large = new byte[600_000];
+		for (long offset = 2; offset <= 4; offset++) {
+			roomy.offer(new StoredMessage("/topic/x", "a", offset, 0, Headers.empty(), large));
+		}
+		roomy.offer(message("a", 1));
+		assertThat(this.passed).containsExactly("a1", "a2", "a3");
+		assertThat(roomy.isMissing()).isTrue();
+	}
+
+	@Test
 	void ofTooManyThatCameTooEarlyTheLogHasTheRest() {
 		offer(2, 3, 4, 5, 6, 7);
 		offer(1);

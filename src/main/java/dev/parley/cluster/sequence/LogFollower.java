@@ -1,0 +1,139 @@
+package dev.parley.cluster.sequence;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * Passes on the messages of one log from a position on, each once and in order. It knows
+ * who waits for one of them, and what has to be read.
+ * <p>
+ * Not thread-safe: used in the destination's turn.
+ */
+public final class LogFollower {
+
+	/** Messages kept that came before their turn. */
+	private static final int EARLY = 1024;
+
+	private final Sequencer sequencer;
+
+	/** Those who wait until a message has been passed on. */
+	private final List<Passing> passing = new ArrayList<>();
+
+	private boolean filling;
+
+	private boolean readInVain;
+
+	private boolean ended;
+
+	/**
+	 * @param epoch of the log
+	 * @param last offset of the last message that need not come
+	 */
+	public LogFollower(String destination, Inbound inbound, String epoch, long last) {
+		this.sequencer = new Sequencer(inbound::appended, (upTo) -> inbound.outrun(destination, upTo), EARLY, epoch,
+				last);
+	}
+
+	/** Takes a message that was announced. */
+	public void offer(StoredMessage message) {
+		this.sequencer.offer(message);
+		completePassed();
+	}
+
+	/** See {@link Sequencer#offerOwn}. */
+	public void offerOwn(StoredMessage message) {
+		this.sequencer.offerOwn(message);
+		completePassed();
+	}
+
+	/** Announcements may have been lost. */
+	public void suspect() {
+		this.sequencer.suspect();
+	}
+
+	/** The log stands there: it may have messages that have not come. */
+	public void stands(Position position) {
+		if (this.sequencer.isBehind(position)) {
+			this.sequencer.suspect();
+		}
+	}
+
+	/**
+	 * Waits for a message of this node.
+	 * @param done called when it has been passed on, or nobody waits any more
+	 */
+	public void await(Position position, Runnable done) {
+		if (this.ended || this.sequencer.hasPassed(position)) {
+			done.run();
+		}
+		else {
+			this.passing.add(new Passing(position, done));
+		}
+	}
+
+	/** Nobody waits any more, and nothing is read. */
+	public void end() {
+		this.ended = true;
+		this.passing.forEach((each) -> each.done().run());
+		this.passing.clear();
+	}
+
+	/** Whether something has to be read, and nobody has been told so yet. */
+	public boolean beginFilling() {
+		boolean begins = !this.filling && !this.ended && this.sequencer.isMissing();
+		this.filling |= begins;
+		return begins;
+	}
+
+	/** The offset to read from; 0 if all has come meanwhile. */
+	public long beginReading() {
+		if (this.ended || !this.sequencer.isMissing()) {
+			this.filling = false;
+			return 0;
+		}
+		return this.sequencer.beginReading();
+	}
+
+	/**
+	 * @param page null if the log could not be read
+	 */
+	public void read(@Nullable Page page, long from, int limit) {
+		this.filling = false;
+		this.readInVain = true;
+		if (this.ended) {
+			return;
+		}
+		if (page == null) {
+			this.sequencer.failed();
+			return;
+		}
+		this.readInVain = !this.sequencer.read(page, from, limit);
+		completePassed();
+	}
+
+	/** Whether the last reading was of no use: there is no hurry to read again. */
+	public boolean hasReadInVain() {
+		return this.readInVain;
+	}
+
+	private void completePassed() {
+		this.passing.removeIf((each) -> {
+			boolean passed = this.sequencer.hasPassed(each.position());
+			if (passed) {
+				each.done().run();
+			}
+			return passed;
+		});
+	}
+
+	private record Passing(Position position, Runnable done) {
+	}
+
+}
