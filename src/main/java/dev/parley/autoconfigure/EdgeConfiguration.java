@@ -24,6 +24,7 @@ import org.springframework.web.socket.messaging.StompSubProtocolHandler;
 import org.springframework.web.socket.messaging.SubProtocolHandler;
 import org.springframework.web.socket.messaging.SubProtocolWebSocketHandler;
 
+import dev.parley.cluster.ClusterNode;
 import dev.parley.engine.Engine;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.log.DestinationNames;
@@ -56,6 +57,7 @@ import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.limits.Paces;
 import dev.parley.stomp.limits.UserLimitsChannelInterceptor;
 import dev.parley.stomp.problem.Problems;
+import dev.parley.stomp.socket.SessionIds;
 import dev.parley.stomp.socket.StompProtocolHandler;
 import dev.parley.stomp.socket.Wires;
 
@@ -78,6 +80,12 @@ class EdgeConfiguration {
 	@Bean
 	RefusalAdvice parleyRefusalAdvice(Problems problems) {
 		return new RefusalAdvice(problems);
+	}
+
+	@Bean
+	SessionIds parleySessionIds(ObjectProvider<ClusterNode> node) {
+		ClusterNode self = node.getIfAvailable();
+		return new SessionIds((self != null) ? self.sessionPrefix() : "");
 	}
 
 	@Bean
@@ -158,9 +166,9 @@ class EdgeConfiguration {
 	 * An application that authenticates frames decides where the two interceptors stand.
 	 */
 	@Bean
-	EdgeConfigurer parleyEdgeConfigurer(Callers callers, AdmissionChannelInterceptor admission,
+	EdgeConfigurer parleyEdgeConfigurer(Callers callers, SessionIds ids, AdmissionChannelInterceptor admission,
 			UserLimitsChannelInterceptor userLimits, ObjectProvider<FrameAuthentication> authentication) {
-		return new EdgeConfigurer(callers,
+		return new EdgeConfigurer(callers, ids,
 				(authentication.getIfAvailable() != null) ? List.of() : List.of(admission, userLimits));
 	}
 

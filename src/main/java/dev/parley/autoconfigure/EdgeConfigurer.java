@@ -9,8 +9,10 @@ import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.messaging.support.ChannelInterceptor;
 import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
 
 import dev.parley.stomp.frames.Callers;
+import dev.parley.stomp.socket.SessionIds;
 
 /**
  * Spring's channels as the engine needs them: frames and messages stay on the thread that
@@ -22,14 +24,23 @@ final class EdgeConfigurer implements WebSocketMessageBrokerConfigurer, Ordered 
 
 	private final Callers callers;
 
+	private final SessionIds ids;
+
 	private final ChannelInterceptor[] last;
 
 	/**
 	 * @param last interceptors of clients' frames that come after the application's own
 	 */
-	EdgeConfigurer(Callers callers, List<ChannelInterceptor> last) {
+	EdgeConfigurer(Callers callers, SessionIds ids, List<ChannelInterceptor> last) {
 		this.callers = callers;
+		this.ids = ids;
 		this.last = last.toArray(ChannelInterceptor[]::new);
+	}
+
+	/** Outside of the application's own, which see the same ids as everybody. */
+	@Override
+	public void configureWebSocketTransport(WebSocketTransportRegistration registration) {
+		registration.addDecoratorFactory(this.ids);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import dev.parley.engine.Engine;
 import dev.parley.stomp.drain.ConnectionDrain;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.problem.Problems;
+import dev.parley.stomp.socket.SessionIds;
 import dev.parley.stomp.tcp.TcpCertificate;
 import dev.parley.stomp.tcp.TcpProperties;
 import dev.parley.stomp.tcp.TcpServer;
@@ -39,10 +40,11 @@ class TcpConfiguration {
 		@Bean
 		TcpServer parleyTcpServer(TcpProperties properties, StompProperties stomp, SslBundles bundles,
 				@Qualifier("subProtocolWebSocketHandler") WebSocketHandler endpoint, Engine engine,
-				NewConnections limits, Problems problems, ConnectionDrain drain) {
+				NewConnections limits, Problems problems, SessionIds ids, ConnectionDrain drain) {
 			TcpCertificate certificate = (properties.sslBundle() != null)
 					? new TcpCertificate(bundles, properties.sslBundle()) : null;
-			return new TcpServer(properties, stomp.pingInterval(), certificate, endpoint, engine, limits, problems);
+			return new TcpServer(properties, stomp.pingInterval(), certificate, endpoint, engine, limits, problems,
+					ids);
 		}
 
 	}

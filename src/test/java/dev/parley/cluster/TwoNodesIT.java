@@ -16,11 +16,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.Arrivals;
+import dev.parley.engine.Engine;
+import dev.parley.engine.policy.SessionInfo;
 import dev.parley.presence.Presence;
 import dev.parley.security.TestBrowser;
 import dev.parley.security.account.Accounts;
@@ -255,6 +258,23 @@ class TwoNodesIT {
 			there.expectNothing();
 			other.expectNothing();
 		}
+	}
+
+	@Test
+	void theIdOfASessionTellsItsNode() {
+		Account mina = Account.signUp(one.port(), "ids");
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
+				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			here.expectNothing();
+			there.expectNothing();
+			assertThat(nodeOf(one, mina)).isEqualTo(one.bean(ClusterNode.class).id());
+			assertThat(nodeOf(two, mina)).isEqualTo(two.bean(ClusterNode.class).id());
+		}
+	}
+
+	private static @Nullable String nodeOf(ParleyServer node, Account user) {
+		return ClusterNode
+			.ofSession(node.bean(Engine.class).sessions(user.name()).map(SessionInfo::id).findAny().orElseThrow());
 	}
 
 	@Test

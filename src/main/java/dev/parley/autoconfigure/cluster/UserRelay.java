@@ -13,6 +13,7 @@ import org.springframework.messaging.simp.SimpMessageHeaderAccessor;
 import org.springframework.messaging.simp.SimpMessageType;
 import org.springframework.messaging.support.MessageBuilder;
 
+import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.users.UserChannels;
 import dev.parley.cluster.users.UserMessage;
 import dev.parley.stomp.frames.FrameMessages;
@@ -69,11 +70,16 @@ final class UserRelay implements MessageHandler {
 		}
 		String user = userOf(destination);
 		String session = SimpMessageHeaderAccessor.getSessionId(message.getHeaders());
-		if (user != null && (session == null || !this.sessions.test(session)) && !this.sessions.test(user)) {
-			UserMessage relayed = new UserMessage(this.node, destination, FrameMessages.headers(message.getHeaders()),
-					body);
+		if (user != null && (session == null || mayBeElsewhere(session)) && mayBeElsewhere(user)) {
+			UserMessage relayed = new UserMessage(this.node, destination, session,
+					FrameMessages.headers(message.getHeaders()), body);
 			this.afterCommit.run(() -> this.channels.send(user, relayed));
 		}
+	}
+
+	/** Those of this node that have ended are nowhere. */
+	private boolean mayBeElsewhere(String session) {
+		return !this.sessions.test(session) && !this.node.equals(ClusterNode.ofSession(session));
 	}
 
 	/** As Spring writes the name of a user with a slash. */
@@ -87,6 +93,9 @@ final class UserRelay implements MessageHandler {
 		SimpMessageHeaderAccessor accessor = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
 		message.headers().forEach(accessor::addNativeHeader);
 		accessor.setDestination(message.destination());
+		if (message.session() != null) {
+			accessor.setSessionId(message.session());
+		}
 		accessor.setHeader(RELAYED, true);
 		try {
 			this.broker.send(MessageBuilder.createMessage(message.body(), accessor.getMessageHeaders()));

@@ -8,6 +8,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.engine.frame.Headers;
 
 /**
@@ -15,9 +17,10 @@ import dev.parley.engine.frame.Headers;
  *
  * @param node that has sent it
  * @param destination as its sender named it, such as {@code /user/mina/queue/news}
+ * @param session the only one that it is for; null for all of the user's
  * @param headers that its receivers see
  */
-public record UserMessage(String node, String destination, Headers headers, byte[] body) {
+public record UserMessage(String node, String destination, @Nullable String session, Headers headers, byte[] body) {
 
 	/** Each text and the body with its length before it, four bytes. */
 	byte[] write() {
@@ -25,6 +28,7 @@ public record UserMessage(String node, String destination, Headers headers, byte
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			write(out, this.node);
 			write(out, this.destination);
+			write(out, (this.session != null) ? this.session : "");
 			out.writeInt(this.headers.size());
 			this.headers.forEach((name, value) -> {
 				write(out, name);
@@ -58,13 +62,14 @@ public record UserMessage(String node, String destination, Headers headers, byte
 		ByteBuffer bytes = ByteBuffer.wrap(news);
 		String node = text(bytes);
 		String destination = text(bytes);
+		String session = text(bytes);
 		Headers.Builder headers = Headers.builder();
 		for (int left = bytes.getInt(); left > 0; left--) {
 			headers.add(text(bytes), text(bytes));
 		}
 		byte[] body = new byte[bytes.remaining()];
 		bytes.get(body);
-		return new UserMessage(node, destination, headers.build(), body);
+		return new UserMessage(node, destination, session.isEmpty() ? null : session, headers.build(), body);
 	}
 
 	private static String text(ByteBuffer bytes) {

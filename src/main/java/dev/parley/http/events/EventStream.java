@@ -5,7 +5,6 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,7 @@ final class EventStream implements WiredSession, EventWire.Owner {
 
 	private static final Logger log = LoggerFactory.getLogger(EventStream.class);
 
-	private final String id = UUID.randomUUID().toString();
+	private final String id;
 
 	private final WebSocketHandler handler;
 
@@ -56,8 +55,9 @@ final class EventStream implements WiredSession, EventWire.Owner {
 	 * @param handler of all sessions
 	 * @param executor runs what the end of a session calls for, which may wait
 	 */
-	EventStream(WebSocketHandler handler, Map<String, Object> attributes, @Nullable Principal principal,
+	EventStream(String id, WebSocketHandler handler, Map<String, Object> attributes, @Nullable Principal principal,
 			Executor executor) {
+		this.id = id;
 		this.handler = handler;
 		this.attributes = attributes;
 		this.principal = principal;

@@ -32,12 +32,15 @@ import dev.parley.stomp.authentication.HandshakeAuthentication;
 import dev.parley.stomp.limits.HandshakeLimit;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.problem.Problems;
+import dev.parley.stomp.socket.SessionIds;
 
 /** Opens streams of server-sent events. */
 @RestController
 final class EventsController {
 
 	private final WebSocketHandler sessions;
+
+	private final SessionIds ids;
 
 	private final NewConnections connections;
 
@@ -53,10 +56,11 @@ final class EventsController {
 
 	private final JsonMapper json = new JsonMapper();
 
-	EventsController(@Qualifier("subProtocolWebSocketHandler") WebSocketHandler sessions, NewConnections connections,
-			HandshakeLimit limit, ObjectProvider<HandshakeAuthentication> authentication, Problems problems,
-			@Qualifier("parleyWorkers") Executor workers, EventsProperties properties) {
+	EventsController(@Qualifier("subProtocolWebSocketHandler") WebSocketHandler sessions, SessionIds ids,
+			NewConnections connections, HandshakeLimit limit, ObjectProvider<HandshakeAuthentication> authentication,
+			Problems problems, @Qualifier("parleyWorkers") Executor workers, EventsProperties properties) {
 		this.sessions = sessions;
+		this.ids = ids;
 		this.connections = connections;
 		this.limit = limit;
 		this.authentication = authentication;
@@ -109,7 +113,8 @@ final class EventsController {
 			answer.flush();
 			return;
 		}
-		EventStream stream = new EventStream(this.sessions, attributes, request.getUserPrincipal(), this.workers);
+		EventStream stream = new EventStream(this.ids.next(), this.sessions, attributes, request.getUserPrincipal(),
+				this.workers);
 		EventWire wire = new EventWire(stream, asked, request, response, this.problems,
 				(problem) -> this.json.readTree(problem).path("status").asInt(HttpStatus.SERVICE_UNAVAILABLE.value()));
 		stream.begin(wire, connect(handshake, attributes), asked);

@@ -58,15 +58,16 @@ final class TcpConnection extends AbstractConnection implements TcpWire.Input {
 	/**
 	 * @param address of the client
 	 * @param handler of all WebSockets with STOMP
+	 * @param id of the session
 	 */
 	TcpConnection(EndPoint endPoint, Executor executor, ByteBufferPool buffers, @Nullable String address,
-			WebSocketHandler handler, Engine engine) {
+			WebSocketHandler handler, Engine engine, String id) {
 		super(endPoint, executor);
 		this.handler = handler;
 		this.engine = engine;
 		this.buffers = buffers;
 		this.wire = new TcpWire(endPoint, buffers, this);
-		this.session = new TcpSession(endPoint, this.wire);
+		this.session = new TcpSession(id, endPoint, this.wire);
 		if (address != null) {
 			NetworkAddress.putInto(this.session.getAttributes(), address);
 		}

@@ -21,6 +21,7 @@ import dev.parley.engine.frame.Version;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProblemWriter;
 import dev.parley.stomp.limits.NewConnections;
+import dev.parley.stomp.socket.SessionIds;
 
 /** Makes a session of each new connection that the limits admit. Safe for any thread. */
 final class TcpConnections extends AbstractConnectionFactory {
@@ -41,14 +42,18 @@ final class TcpConnections extends AbstractConnectionFactory {
 
 	private final ProblemWriter problems;
 
+	private final SessionIds ids;
+
 	private final Semaphore refused = new Semaphore(REFUSED);
 
-	TcpConnections(WebSocketHandler handler, Engine engine, NewConnections limits, ProblemWriter problems) {
+	TcpConnections(WebSocketHandler handler, Engine engine, NewConnections limits, ProblemWriter problems,
+			SessionIds ids) {
 		super(PROTOCOL);
 		this.handler = handler;
 		this.engine = engine;
 		this.limits = limits;
 		this.problems = problems;
+		this.ids = ids;
 		setInputBufferSize(BUFFER);
 	}
 
@@ -59,7 +64,7 @@ final class TcpConnections extends AbstractConnectionFactory {
 		AbstractConnection connection = (refusal != null)
 				? new RefusedConnection(endPoint, connector, error(refusal.problem()), this.refused)
 				: new TcpConnection(endPoint, connector.getExecutor(), connector.getByteBufferPool(), address,
-						this.handler, this.engine);
+						this.handler, this.engine, this.ids.next());
 		return configure(connection, connector, endPoint);
 	}
 

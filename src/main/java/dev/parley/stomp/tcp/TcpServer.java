@@ -27,6 +27,7 @@ import dev.parley.engine.Engine;
 import dev.parley.engine.problem.ProblemWriter;
 import dev.parley.stomp.drain.Entrance;
 import dev.parley.stomp.limits.NewConnections;
+import dev.parley.stomp.socket.SessionIds;
 
 /**
  * Listens for STOMP over TCP. It is a small server of its own, so that it does not depend
@@ -69,11 +70,11 @@ public final class TcpServer implements Entrance, SmartLifecycle, DisposableBean
 	 * @param handler of all WebSockets with STOMP
 	 */
 	public TcpServer(TcpProperties properties, Duration pingInterval, @Nullable TcpCertificate certificate,
-			WebSocketHandler handler, Engine engine, NewConnections limits, ProblemWriter problems) {
+			WebSocketHandler handler, Engine engine, NewConnections limits, ProblemWriter problems, SessionIds ids) {
 		this.properties = properties;
 		this.pingInterval = pingInterval;
 		this.certificate = certificate;
-		this.connections = new TcpConnections(handler, engine, limits, problems);
+		this.connections = new TcpConnections(handler, engine, limits, problems, ids);
 	}
 
 	@Override

@@ -7,7 +7,6 @@ import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.eclipse.jetty.io.EndPoint;
@@ -29,7 +28,7 @@ import dev.parley.stomp.socket.WiredSession;
  */
 final class TcpSession implements WiredSession {
 
-	private final String id = UUID.randomUUID().toString();
+	private final String id;
 
 	private final Map<String, Object> attributes = new ConcurrentHashMap<>();
 
@@ -37,7 +36,8 @@ final class TcpSession implements WiredSession {
 
 	private final TcpWire wire;
 
-	TcpSession(EndPoint endPoint, TcpWire wire) {
+	TcpSession(String id, EndPoint endPoint, TcpWire wire) {
+		this.id = id;
 		this.endPoint = endPoint;
 		this.wire = wire;
 	}

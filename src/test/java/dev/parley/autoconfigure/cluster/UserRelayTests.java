@@ -35,6 +35,10 @@ class UserRelayTests {
 	private static final Map<String, String> USERS = Map.of("/user/s1/queue/a", "mina", "/user/s2/queue/a", "a/b",
 			"/user/s3/queue/a", "end");
 
+	private static final String SELF = "1111111111111111";
+
+	private static final String OTHER = "2222222222222222";
+
 	private final MemoryBus bus = new MemoryBus();
 
 	private final MemoryBus otherBus = this.bus.another();
@@ -54,8 +58,8 @@ class UserRelayTests {
 	@BeforeEach
 	void startNodes() {
 		this.application.setMessageConverter(new StringMessageConverter());
-		start("one", this.bus, this.here);
-		UserChannels channels = start("two", this.otherBus, this.there);
+		start(SELF, this.bus, this.here);
+		UserChannels channels = start(OTHER, this.otherBus, this.there);
 		USERS.keySet().forEach((destination) -> channels.join(destination).join());
 		this.there.subscribe(this.received::add);
 	}
@@ -128,6 +132,23 @@ class UserRelayTests {
 		this.application.convertAndSendToUser("mina", "/queue/a", "for one", answer.getMessageHeaders());
 		this.application.convertAndSendToUser("session-of-this-node", "/queue/a", "for one without a user");
 		this.application.convertAndSend("/topic/a", "for a topic");
+		assertThat(arrived()).isEmpty();
+	}
+
+	@Test
+	void whatIsForOneSessionOfAnotherNodeIsForThatOneAlone() {
+		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+		headers.setSessionId(OTHER + "-a");
+		this.application.convertAndSendToUser("mina", "/queue/a", "for one", headers.getMessageHeaders());
+		assertThat(arrived()).containsExactly("/user/mina/queue/a for one");
+		assertThat(SimpMessageHeaderAccessor.getSessionId(this.received.get(0).getHeaders())).isEqualTo(OTHER + "-a");
+	}
+
+	@Test
+	void whatIsForASessionOfThisNodeThatHasEndedIsForNobody() {
+		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+		headers.setSessionId(SELF + "-ended");
+		this.application.convertAndSendToUser("mina", "/queue/a", "too late", headers.getMessageHeaders());
 		assertThat(arrived()).isEmpty();
 	}
 

@@ -57,12 +57,13 @@ class UserChannelsTests {
 	}
 
 	private static UserMessage message(String node, String user, String body) {
-		return new UserMessage(node, "/user/" + user + "/queue/a", Headers.of("kind", "news"), body.getBytes(UTF_8));
+		return new UserMessage(node, "/user/" + user + "/queue/a", null, Headers.of("kind", "news"),
+				body.getBytes(UTF_8));
 	}
 
 	@Test
 	void aMessageIsTheSameAtTheOtherNode() {
-		UserMessage sent = new UserMessage("one", "/user/mina/queue/가", Headers.of("a", "1", "a", "2", "b", ""),
+		UserMessage sent = new UserMessage("one", "/user/mina/queue/가", "s1", Headers.of("a", "1", "a", "2", "b", ""),
 				new byte[] { 0, -1 });
 		UserMessage read = UserMessage.read(sent.write());
 		assertThat(read).usingRecursiveComparison().isEqualTo(sent);

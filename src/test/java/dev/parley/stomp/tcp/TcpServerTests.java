@@ -15,6 +15,7 @@ import dev.parley.stomp.limits.LimitProperties;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.limits.Paces;
 import dev.parley.stomp.problem.Problems;
+import dev.parley.stomp.socket.SessionIds;
 import dev.parley.stomp.socket.WiredSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,7 +148,7 @@ class TcpServerTests {
 		NewConnections admission = new NewConnections(this.engine.engine, limits, new Paces(limits), (event) -> {
 		});
 		return new TcpServer(properties, Duration.ofSeconds(24), null, new Opened(), this.engine.engine, admission,
-				new Problems(List.of()));
+				new Problems(List.of()), new SessionIds(""));
 	}
 
 	/** Opens sessions of the engine, and reads nothing of what they send. */
