@@ -1,8 +1,8 @@
 package dev.parley.admin;
 
-import java.util.Comparator;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,25 +20,28 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 import dev.parley.audit.AuditEvent;
-import dev.parley.engine.Engine;
+import dev.parley.engine.SessionDirectory;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.SessionInfo;
 import dev.parley.problem.CodedProblem;
 import dev.parley.text.Legible;
 
-/** The STOMP sessions of this node. */
+/** The STOMP sessions of all nodes. */
 @RestController
 @RequestMapping(SessionsController.PATH)
 final class SessionsController {
 
 	static final String PATH = "/api/v1/sessions";
 
-	private final Engine engine;
+	/** A client of SockJS chooses a part of it. */
+	private static final int LONGEST_ID = 8_000;
+
+	private final SessionDirectory sessions;
 
 	private final ApplicationEventPublisher events;
 
-	SessionsController(Engine engine, ApplicationEventPublisher events) {
-		this.engine = engine;
+	SessionsController(SessionDirectory sessions, ApplicationEventPublisher events) {
+		this.sessions = sessions;
 		this.events = events;
 	}
 
@@ -49,14 +52,12 @@ final class SessionsController {
 	 */
 	@GetMapping
 	Page sessions(@RequestParam @Nullable @Size(max = 64) String user,
-			@RequestParam(defaultValue = "") @Size(max = 100) String after,
+			@RequestParam(defaultValue = "") @Size(max = LONGEST_ID) String after,
 			@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit) {
-		List<SessionInfo> page = this.engine.sessions(user)
-			.filter((session) -> session.id().compareTo(after) > 0)
-			.sorted(Comparator.comparing(SessionInfo::id))
-			.limit(limit)
-			.toList();
-		return new Page(page, (page.size() == limit) ? page.get(limit - 1).id() : null, this.engine.sessionCount());
+		SessionDirectory.Listing listing = this.sessions.list(user, after, limit);
+		List<SessionInfo> page = listing.sessions();
+		return new Page(page, (listing.more() && !page.isEmpty()) ? page.get(page.size() - 1).id() : null,
+				listing.all(), listing.nodes().isEmpty() ? null : listing.nodes());
 	}
 
 	/**
@@ -68,9 +69,13 @@ final class SessionsController {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void disconnect(@PathVariable String id, @RequestParam(defaultValue = "") @Size(max = 200) @Legible String reason,
 			@RequestParam(defaultValue = "false") boolean reconnect, Caller by, HttpServletRequest request) {
-		if (!this.engine.disconnect(id, reason, reconnect)) {
-			throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-session",
-					"There is no session with this id on this node");
+		switch (this.sessions.disconnect(id, reason, reconnect)) {
+			case ENDED -> {
+			}
+			case UNKNOWN ->
+				throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-session", "There is no session with this id");
+			case UNANSWERED -> throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
+					"The session's node has not answered; the session may have ended or not");
 		}
 		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, "The session is disconnected")
 			.by(by.name())
@@ -82,9 +87,11 @@ final class SessionsController {
 	 * A page of sessions.
 	 *
 	 * @param next the value of {@code after} for the next page; null if there is none
-	 * @param all the number of connections of this node
+	 * @param all the number of connections, of all nodes
+	 * @param nodes all that live; left out where one process is alone
 	 */
-	record Page(List<SessionInfo> sessions, @Nullable String next, int all) {
+	record Page(List<SessionInfo> sessions, @Nullable String next, int all,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<SessionDirectory.Node> nodes) {
 	}
 
 }

@@ -12,7 +12,7 @@ import org.springframework.web.socket.config.annotation.WebSocketMessageBrokerCo
 import org.springframework.web.socket.config.annotation.WebSocketTransportRegistration;
 
 import dev.parley.stomp.frames.Callers;
-import dev.parley.stomp.socket.SessionIds;
+import dev.parley.stomp.frames.SessionIds;
 
 /**
  * Spring's channels as the engine needs them: frames and messages stay on the thread that

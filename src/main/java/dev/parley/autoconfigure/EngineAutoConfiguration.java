@@ -23,6 +23,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import dev.parley.archive.ArchiveException;
 import dev.parley.cluster.users.UserChannels;
 import dev.parley.engine.Engine;
+import dev.parley.engine.OwnSessions;
+import dev.parley.engine.SessionDirectory;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.FrameLimits;
 import dev.parley.engine.log.Backend;
@@ -196,6 +198,13 @@ public final class EngineAutoConfiguration {
 	@Bean
 	Logs parleyLogs(Engine engine) {
 		return engine.logs();
+	}
+
+	/** That of a cluster takes its place. */
+	@Bean
+	@ConditionalOnMissingBean
+	SessionDirectory parleySessions(Engine engine) {
+		return new OwnSessions(engine);
 	}
 
 	/** Another one, such as that of a cluster, takes its place. */

@@ -12,9 +12,9 @@ import org.springframework.web.socket.WebSocketHandler;
 
 import dev.parley.engine.Engine;
 import dev.parley.stomp.drain.ConnectionDrain;
+import dev.parley.stomp.frames.SessionIds;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.problem.Problems;
-import dev.parley.stomp.socket.SessionIds;
 import dev.parley.stomp.tcp.TcpCertificate;
 import dev.parley.stomp.tcp.TcpProperties;
 import dev.parley.stomp.tcp.TcpServer;

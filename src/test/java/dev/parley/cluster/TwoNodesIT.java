@@ -3,6 +3,7 @@ package dev.parley.cluster;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -275,6 +276,32 @@ class TwoNodesIT {
 	private static @Nullable String nodeOf(ParleyServer node, Account user) {
 		return ClusterNode
 			.ofSession(node.bean(Engine.class).sessions(user.name()).map(SessionInfo::id).findAny().orElseThrow());
+	}
+
+	@Test
+	void anAdministratorSeesAndEndsTheSessionsOfBothNodesAtEither() {
+		Account root = Account.signUp(one.port(), "root");
+		one.bean(Accounts.class).changeRoles(root.name(), Set.of("USER", "ADMIN"));
+		Account mina = Account.signUp(one.port(), "listed");
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
+				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			for (ParleyServer node : List.of(one, two)) {
+				Api admin = Api.of(node.port(), root);
+				await().atMost(RawWebSocket.PATIENCE)
+					.until(() -> admin.get("/api/v1/sessions?user=" + mina.name()).json().get("nodes").size() == 2);
+				assertThat(admin.get("/api/v1/sessions?user=" + mina.name()).json().get("sessions")).hasSize(2);
+			}
+			String id = two.bean(Engine.class).sessions(mina.name()).findAny().orElseThrow().id();
+			assertThat(Api.of(one.port(), root).delete("/api/v1/sessions/" + id + "?reason=bye").status())
+				.isEqualTo(204);
+			assertThat(there.expect("ERROR").text()).contains("bye");
+			await().atMost(RawWebSocket.PATIENCE)
+				.until(() -> Api.of(one.port(), root)
+					.delete("/api/v1/sessions/" + id)
+					.code()
+					.equals("no-such-session"));
+			here.expectNothing();
+		}
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
@@ -61,6 +62,7 @@ import dev.parley.stomp.publishing.AfterCommit;
 @ConditionalOnParley
 @Conditional(OnCluster.class)
 @EnableConfigurationProperties(ClusterProperties.class)
+@Import(NodesConfiguration.class)
 public final class ClusterAutoConfiguration {
 
 	private static final Logger log = LoggerFactory.getLogger(ClusterAutoConfiguration.class);

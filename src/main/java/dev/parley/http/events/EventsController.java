@@ -29,10 +29,10 @@ import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.http.HttpPaths;
 import dev.parley.stomp.authentication.HandshakeAuthentication;
+import dev.parley.stomp.frames.SessionIds;
 import dev.parley.stomp.limits.HandshakeLimit;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.problem.Problems;
-import dev.parley.stomp.socket.SessionIds;
 
 /** Opens streams of server-sent events. */
 @RestController

@@ -106,6 +106,11 @@ public final class Paces {
 		((known != null) ? known : this.recent.get(user, this::newUser)).request(frames, bytes, System.nanoTime());
 	}
 
+	/** How many users have a session. */
+	public int users() {
+		return this.users.size();
+	}
+
 	/** Sessions, users and networks that are remembered. */
 	int size() {
 		return this.sessions.size() + this.users.size() + this.networks.size();

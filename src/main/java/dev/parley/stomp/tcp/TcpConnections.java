@@ -20,8 +20,8 @@ import dev.parley.engine.frame.Headers;
 import dev.parley.engine.frame.Version;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProblemWriter;
+import dev.parley.stomp.frames.SessionIds;
 import dev.parley.stomp.limits.NewConnections;
-import dev.parley.stomp.socket.SessionIds;
 
 /** Makes a session of each new connection that the limits admit. Safe for any thread. */
 final class TcpConnections extends AbstractConnectionFactory {

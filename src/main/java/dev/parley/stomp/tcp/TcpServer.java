@@ -26,8 +26,8 @@ import org.springframework.web.socket.WebSocketHandler;
 import dev.parley.engine.Engine;
 import dev.parley.engine.problem.ProblemWriter;
 import dev.parley.stomp.drain.Entrance;
+import dev.parley.stomp.frames.SessionIds;
 import dev.parley.stomp.limits.NewConnections;
-import dev.parley.stomp.socket.SessionIds;
 
 /**
  * Listens for STOMP over TCP. It is a small server of its own, so that it does not depend

@@ -11,11 +11,11 @@ import java.util.List;
 
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.problem.CloseReason;
+import dev.parley.stomp.frames.SessionIds;
 import dev.parley.stomp.limits.LimitProperties;
 import dev.parley.stomp.limits.NewConnections;
 import dev.parley.stomp.limits.Paces;
 import dev.parley.stomp.problem.Problems;
-import dev.parley.stomp.socket.SessionIds;
 import dev.parley.stomp.socket.WiredSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.parley.stomp.socket;
+package dev.parley.stomp.frames;
 
 import java.util.UUID;
 

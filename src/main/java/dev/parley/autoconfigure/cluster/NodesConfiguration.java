@@ -1,0 +1,60 @@
+package dev.parley.autoconfigure.cluster;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+
+import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.nodes.NodeState;
+import dev.parley.cluster.nodes.Nodes;
+import dev.parley.cluster.nodes.Questions;
+import dev.parley.engine.Engine;
+import dev.parley.engine.OwnSessions;
+import dev.parley.stomp.limits.LimitProperties;
+import dev.parley.stomp.limits.Paces;
+
+/** What the nodes say of themselves and ask each other. */
+class NodesConfiguration {
+
+	@Bean(defaultCandidate = false)
+	NewsThread parleyNodeNews() {
+		return new NewsThread("parley-node-news");
+	}
+
+	@Bean
+	Nodes parleyNodes(Bus bus, ClusterNode node) {
+		return new Nodes(bus, node.id(), System::nanoTime);
+	}
+
+	@Bean
+	Questions parleyQuestions(Bus bus, ClusterNode node, Engine engine,
+			@Qualifier("parleyNodeNews") NewsThread thread) {
+		return new Questions(bus, node.id(), thread, engine::after);
+	}
+
+	@Bean
+	ClusterSessions parleyClusterSessions(Engine engine, ClusterNode node, Nodes nodes, Questions questions,
+			Paces paces) {
+		Supplier<NodeState> self = () -> new NodeState(node.id(), engine.sessionCount(), paces.users(), Map.of());
+		return new ClusterSessions(new OwnSessions(engine), self, nodes, questions);
+	}
+
+	/** Before the first client comes. */
+	@Bean
+	SmartInitializingSingleton parleyNodePulse(Nodes nodes, Questions questions, ClusterSessions sessions,
+			ClusterNode node, Engine engine, Paces paces, LimitProperties limits,
+			@Qualifier("parleyNodeNews") NewsThread thread) {
+		return () -> {
+			sessions.answerOthers();
+			new NodePulse(nodes, questions,
+					() -> new NodeState(node.id(), engine.sessionCount(), paces.users(), Map.of()), thread,
+					engine::after)
+				.beat();
+		};
+	}
+
+}
