@@ -16,26 +16,27 @@ public final class BlockingPools implements AutoCloseable {
 	/** The pool of connections has 10 by default. */
 	private static final int READERS = 4;
 
+	/** They wait for the network most of the time, and share one connection. */
+	private static final int SHARED_READERS = 16;
+
 	private static final int ACCOUNTS = 16;
 
 	/** Controllers may wait for other things than the database. */
 	private static final int APPLICATION = 64;
 
-	private static final int READINGS = 1000;
-
 	/** Enough for a large audience that reconnects or sends at once. */
-	private static final int FRAMES = 10_000;
+	private static final int MOST_WAITING = 10_000;
 
 	/** Nanoseconds between two checks for tasks that have waited for too long. */
 	private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
-	private final BlockingPool readers = new BlockingPool("parley-reader-", READERS, READINGS);
+	private final BlockingPool readers = new BlockingPool("parley-reader-", READERS, MOST_WAITING);
 
-	private final BlockingPool sharedReaders = new BlockingPool("parley-shared-reader-", READERS, READINGS);
+	private final BlockingPool sharedReaders = new BlockingPool("parley-shared-reader-", SHARED_READERS, MOST_WAITING);
 
-	private final BlockingPool accounts = new BlockingPool("parley-account-", ACCOUNTS, FRAMES);
+	private final BlockingPool accounts = new BlockingPool("parley-account-", ACCOUNTS, MOST_WAITING);
 
-	private final BlockingPool application = new BlockingPool("parley-application-", APPLICATION, FRAMES);
+	private final BlockingPool application = new BlockingPool("parley-application-", APPLICATION, MOST_WAITING);
 
 	private final List<BlockingPool> all = List.of(this.readers, this.sharedReaders, this.accounts, this.application);
 

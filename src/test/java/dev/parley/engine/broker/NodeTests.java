@@ -1,9 +1,11 @@
 package dev.parley.engine.broker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +129,16 @@ class NodeTests {
 
 	@Test
 	void aSharedStoreThatHangsHoldsUpNeitherTheDatabaseNorWhatHasNoLog() {
+		CountDownLatch hangs = readingsHang();
+		this.mina.subscribe("1", "/topic/kept/a");
+		this.mina.subscribe("2", "/topic/plain");
+		this.mina.subscribe("3", "/user/queue/a");
+		hangs.countDown();
+		this.mina.subscribe("4", "/topic/memory/a");
+	}
+
+	/** On all threads that read what is shared. */
+	private CountDownLatch readingsHang() {
 		CountDownLatch hangs = new CountDownLatch(1);
 		this.shared.beforeRead(() -> {
 			try {
@@ -136,14 +148,25 @@ class NodeTests {
 				Thread.currentThread().interrupt();
 			}
 		});
-		for (int i = 0; i < 4; i++) {
+		for (int i = 0; i < 16; i++) {
 			this.node.engine.logs().read("/topic/memory/a", 1, 10);
 		}
-		this.mina.subscribe("1", "/topic/kept/a");
-		this.mina.subscribe("2", "/topic/plain");
-		this.mina.subscribe("3", "/user/queue/a");
+		return hangs;
+	}
+
+	/** The clients of a node that has died come to another one at once. */
+	@Test
+	void thousandsWhoSubscribeAtOnceWaitForTheStoreAndNobodyIsSentAway() {
+		CountDownLatch hangs = readingsHang();
+		List<TestClient> clients = IntStream.range(0, 5000).mapToObj((i) -> this.node.client("client-" + i)).toList();
+		for (int i = 0; i < clients.size(); i++) {
+			clients.get(i).send("SUBSCRIBE\nid:1\ndestination:/topic/memory/%d\nreceipt:r\n\n\0".formatted(i));
+		}
 		hangs.countDown();
-		this.mina.subscribe("4", "/topic/memory/a");
+		for (TestClient client : clients) {
+			until(() -> client.receipts().contains("r") || client.wire.closed() != null);
+			assertThat(client.wire.closed()).isNull();
+		}
 	}
 
 	@Test
