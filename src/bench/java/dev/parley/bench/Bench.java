@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import dev.parley.bench.cluster.ClusterBench;
 import dev.parley.bench.durable.DurableThroughput;
 import dev.parley.bench.frequency.FrequencyBench;
 import dev.parley.bench.http.HttpBench;
@@ -66,13 +67,14 @@ public final class Bench {
 			case "events" -> new Bench(Options.of(values), "events.jsonl").events();
 			case "http" -> http(Options.of(values));
 			case "frequency" -> frequency(Options.of(values));
+			case "cluster" -> cluster(Options.of(values));
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
 					Integer.parseInt(values.getOrDefault("publishers", "4")),
 					Integer.parseInt(values.getOrDefault("window", "250")));
 			default -> throw new IllegalArgumentException("There is no bench '" + bench
-					+ "': expected fanout, host, events, http, frequency, micro or durable");
+					+ "': expected fanout, host, events, http, frequency, cluster, micro or durable");
 		}
 	}
 
@@ -132,6 +134,14 @@ public final class Bench {
 		Files.writeString(options.output().resolve("frequency.md"), table);
 		System.out.println("\n" + table);
 		System.out.println("Written to " + options.output() + ": frequency.md");
+	}
+
+	private static void cluster(Options options) throws Exception {
+		Files.createDirectories(options.output());
+		String table = Machine.describe(options) + ClusterBench.run(options);
+		Files.writeString(options.output().resolve("cluster.md"), table);
+		System.out.println("\n" + table);
+		System.out.println("Written to " + options.output() + ": cluster.md");
 	}
 
 	/** All of them run all the time, and are measured in turn. */

@@ -114,7 +114,10 @@ public final class Listeners implements AutoCloseable {
 			});
 		}
 
-		Nowhere(IntConsumer written) {
+		/**
+		 * @param written is told how many frames are written at once
+		 */
+		public Nowhere(IntConsumer written) {
 			this.written = written;
 		}
 

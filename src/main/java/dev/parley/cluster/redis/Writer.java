@@ -213,15 +213,12 @@ final class Writer implements AutoCloseable {
 		List<byte[]> arguments = request.arguments();
 		Throwable failure = attempt(request, keys, arguments, group);
 		while (failure != null) {
-			if (Connections.isUnknown(failure)) {
-				this.connections.load(Scripts.APPEND);
-			}
-			else if (!isTemporary(failure)) {
+			if (!isTemporary(failure)) {
 				this.unanswered = null;
 				fail(group, "was refused", failure);
 				return;
 			}
-			else if (isLate(group.get(0), System.nanoTime())) {
+			if (isLate(group.get(0), System.nanoTime())) {
 				fail(group, "was not answered in time, and may have been stored", failure);
 				this.unanswered = failure;
 				return;
@@ -233,22 +230,22 @@ final class Writer implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the server could not be reached, or will take it before long. Redis 6.2
-	 * says in the middle of its message what a script was refused for.
+	 * Whether the server could not be reached, or will take it before long: so will one
+	 * that has forgotten the script once more. Redis 6.2 says in the middle of its
+	 * message what a script was refused for.
 	 */
 	private static boolean isTemporary(Throwable failure) {
 		String message = String.valueOf(failure.getMessage());
-		return !(failure instanceof RedisCommandExecutionException) || failure instanceof RedisLoadingException
-				|| failure instanceof RedisBusyException || message.contains("READONLY ")
-				|| message.contains("NOREPLICAS ");
+		return !(failure instanceof RedisCommandExecutionException) || Connections.isUnknown(failure)
+				|| failure instanceof RedisLoadingException || failure instanceof RedisBusyException
+				|| message.contains("READONLY ") || message.contains("NOREPLICAS ");
 	}
 
 	private @Nullable Throwable attempt(Request request, List<String> keys, List<byte[]> arguments, List<Waiting> group)
 			throws InterruptedException {
 		try {
-			this.connections.call(Scripts.APPEND, keys, arguments)
+			this.connections.callOrLoad(Scripts.APPEND, keys, arguments)
 				.thenAccept((answer) -> take(request, group, answer))
-				.toCompletableFuture()
 				.get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 			return null;
 		}

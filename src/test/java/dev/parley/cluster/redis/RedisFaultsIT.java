@@ -22,6 +22,8 @@ import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.SharedBackend;
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.protocol.CommandType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -115,6 +117,22 @@ class RedisFaultsIT extends BackendFixture {
 
 	private Position publishOn(RedisBackend node, String body) throws Exception {
 		return node.publish(Batch.of(publication("/topic/a", body))).get(10, TimeUnit.SECONDS).get(0);
+	}
+
+	@Test
+	void aServerThatForgotTheScriptAndTakesNoneRefusesUntilItDoes() throws Exception {
+		publish("/topic/a", "1");
+		this.redis.commands().scriptFlush();
+		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.SCRIPT));
+		assertThat(this.backend.publish(Batch.of(publication("/topic/a", "refused"))))
+			.failsWithin(Duration.ofSeconds(10))
+			.withThrowableThat()
+			.withCauseInstanceOf(BackendException.class)
+			.havingRootCause()
+			.withMessageContaining("NOPERM");
+		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.SCRIPT));
+		publish("/topic/a", "2");
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
 	}
 
 	@Test

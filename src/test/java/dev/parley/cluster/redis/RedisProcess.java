@@ -20,6 +20,8 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
+
+import org.springframework.util.FileSystemUtils;
 import redis.embedded.core.ExecutableProvider;
 
 import static org.awaitility.Awaitility.await;
@@ -29,6 +31,8 @@ import static org.awaitility.Awaitility.await;
  * otherwise.
  */
 public final class RedisProcess implements AutoCloseable {
+
+	private static Path embedded;
 
 	private final Path executable;
 
@@ -68,14 +72,21 @@ public final class RedisProcess implements AutoCloseable {
 		return process;
 	}
 
-	private static Path fromItsJar() {
-		try {
-			File folder = Files.createTempDirectory("parley-redis-jar").toFile();
-			return ExecutableProvider.newJarResourceProvider(folder).get().toPath();
+	/** Taken out once by each test process, which leaves nothing behind. */
+	private static synchronized Path fromItsJar() {
+		if (embedded == null) {
+			try {
+				File folder = Files.createTempDirectory("parley-redis-jar").toFile();
+				folder.deleteOnExit();
+				File file = ExecutableProvider.newJarResourceProvider(folder).get();
+				file.deleteOnExit();
+				embedded = file.toPath();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return embedded;
 	}
 
 	private static boolean isInstalled() {
@@ -215,6 +226,12 @@ public final class RedisProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
+		try {
+			FileSystemUtils.deleteRecursively(this.folder);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }
