@@ -3,7 +3,7 @@ package dev.parley.bench.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -39,12 +39,16 @@ public final class ClusterBench {
 	 */
 	public static String run(Options options) throws Exception {
 		int rounds = Math.max(1, options.rounds());
+		// What the JVM compiles first counts for nothing.
+		measured("/topic/kept/", 2, 1, options.seconds());
+		measured("/topic/plain/", 2, 1, options.seconds());
 		List<Messages> plain = new ArrayList<>();
 		List<Messages> kept = new ArrayList<>();
 		for (int nodes : NODES) {
 			plain.add(measured("/topic/plain/", nodes, rounds, options.seconds()));
 			kept.add(measured("/topic/kept/", nodes, rounds, options.seconds()));
 		}
+		destinations("/topic/kept/");
 		Destinations channels = destinations("/topic/plain/");
 		Destinations logs = destinations("/topic/kept/");
 		double idle = idle();
@@ -129,9 +133,11 @@ public final class ClusterBench {
 		return Long.parseLong(Processors.field(redis.commands().info("memory"), "used_memory"));
 	}
 
+	/** What is live. */
 	private static long heap() {
-		for (int i = 0; i < 3; i++) {
+		for (int i = 0; i < 5; i++) {
 			System.gc();
+			pass(0.2);
 		}
 		return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
 	}
@@ -140,20 +146,27 @@ public final class ClusterBench {
 	private static double idle() throws Exception {
 		int number = 20;
 		try (RedisProcess redis = RedisProcess.newest()) {
-			TimeUnit.SECONDS.sleep(2);
+			pass(2);
 			double alone = idle(redis);
 			try (Nodes nodes = new Nodes(redis.port(), number)) {
 				nodes.subscribe(List.of("/topic/plain/0"));
-				TimeUnit.SECONDS.sleep(2);
+				pass(2);
 				return Math.max(0, (idle(redis) - alone) / number);
 			}
 		}
 	}
 
-	private static double idle(RedisProcess redis) throws InterruptedException {
+	private static double idle(RedisProcess redis) {
 		Processors before = Processors.now(redis);
-		TimeUnit.SECONDS.sleep(10);
+		pass(10);
 		return Processors.now(redis).since(before).redis() / 10;
+	}
+
+	private static void pass(double seconds) {
+		long until = System.nanoTime() + (long) (seconds * 1e9);
+		while (System.nanoTime() < until) {
+			LockSupport.parkNanos(until - System.nanoTime());
+		}
 	}
 
 	private static String messages(String kind, List<Messages> results) {

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * What a million clients would need, by the costs that were measured: 20 nodes of 50,000
- * clients, in rooms, who talk once in a while. Clients of a room are at any nodes.
+ * clients, in rooms, who talk once in a while. Clients of a room are at any nodes. After
+ * the death of a node its clients subscribe again, each to one room.
  */
 record Million(Costs costs) {
 
@@ -21,8 +22,8 @@ record Million(Costs costs) {
 
 						%,d nodes with %,d clients each, who send a message a minute to their room with `retain-count` 100:
 
-						| clients of a room | rooms | messages/s | nodes that get one | Redis, processors | Redis, GB | a node gets a second | a node, processors without deliveries | joined destinations of a node |
-						|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+						| clients of a room | rooms | messages/s | nodes that get one | Redis, processors | Redis, GB | a node gets a second | a node, processors without deliveries | deliveries of a node a second | after a node's death: Redis, s |
+						|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
 						""",
 				NODES, CLIENTS));
 		for (int size : new int[] { 2, 10, 100, 1000, 10_000 }) {
@@ -41,9 +42,10 @@ record Million(Costs costs) {
 				+ NODES * this.costs.idle();
 		double got = messages * reached / NODES;
 		double node = (messages / NODES * message.published() + got * message.got()) / 1e6;
-		return String.format(Locale.ROOT, "| %,d | %,.0f | %,.0f | %.1f | %.2f | %.1f | %,.0f | %.2f | %,.0f |%n", size,
-				rooms, messages, reached, redis, rooms * this.costs.fullLog() / 1e9, got, node,
-				rooms * reached / NODES);
+		return String.format(Locale.ROOT,
+				"| %,d | %,.0f | %,.0f | %.1f | %.2f | %.1f | %,.0f | %.2f | %,.0f | %.1f |%n", size, rooms, messages,
+				reached, redis, rooms * this.costs.fullLog() / 1e9, got, node, messages * size / NODES,
+				CLIENTS * this.costs.log().redis() / 1e6);
 	}
 
 }
