@@ -3,6 +3,7 @@ package dev.parley.cluster;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
+import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.Arrivals;
 import dev.parley.engine.Engine;
@@ -44,6 +46,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class TwoNodesIT {
 
+	private static final int CONNECTIONS = 20;
+
 	private static RedisProcess redis;
 
 	private static ParleyServer one;
@@ -59,19 +63,20 @@ class TwoNodesIT {
 	}
 
 	private static ParleyServer node(String database) {
-		return ParleyServer.start(database, "parley.cluster=redis", "parley.cluster.prefix=two",
-				"spring.data.redis.port=" + redis.port(), "parley.destinations[0].pattern=/topic/two/**",
-				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
-				"parley.destinations[0].retain-count=100", "parley.destinations[1].pattern=/topic/fleeting/**",
-				"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
-				"parley.destinations[2].pattern=/topic/role/**", "parley.destinations[2].subscribe=role:USER",
-				"parley.destinations[3].pattern=/topic/wide/**", "parley.destinations[3].subscribe=everyone",
-				"parley.destinations[3].send=everyone", "parley.destinations[3].wildcards=true",
-				"parley.destinations[4].pattern=/topic/kept/**", "parley.destinations[4].subscribe=everyone",
-				"parley.destinations[4].send=everyone", "parley.destinations[4].durable=true",
-				"parley.destinations[4].retain-count=1000", "parley.destinations[5].pattern=/queue/kept/**",
-				"parley.destinations[5].subscribe=everyone", "parley.destinations[5].send=everyone",
-				"parley.destinations[5].durable=true", "parley.destinations[5].retain-count=1000");
+		return ParleyServer.start(database, "parley.cluster=redis", "parley.limits.connections-per-user=" + CONNECTIONS,
+				"parley.cluster.prefix=two", "spring.data.redis.port=" + redis.port(),
+				"parley.destinations[0].pattern=/topic/two/**", "parley.destinations[0].subscribe=everyone",
+				"parley.destinations[0].send=everyone", "parley.destinations[0].retain-count=100",
+				"parley.destinations[1].pattern=/topic/fleeting/**", "parley.destinations[1].subscribe=everyone",
+				"parley.destinations[1].send=everyone", "parley.destinations[2].pattern=/topic/role/**",
+				"parley.destinations[2].subscribe=role:USER", "parley.destinations[3].pattern=/topic/wide/**",
+				"parley.destinations[3].subscribe=everyone", "parley.destinations[3].send=everyone",
+				"parley.destinations[3].wildcards=true", "parley.destinations[4].pattern=/topic/kept/**",
+				"parley.destinations[4].subscribe=everyone", "parley.destinations[4].send=everyone",
+				"parley.destinations[4].durable=true", "parley.destinations[4].retain-count=1000",
+				"parley.destinations[5].pattern=/queue/kept/**", "parley.destinations[5].subscribe=everyone",
+				"parley.destinations[5].send=everyone", "parley.destinations[5].durable=true",
+				"parley.destinations[5].retain-count=1000");
 	}
 
 	@AfterAll
@@ -301,6 +306,32 @@ class TwoNodesIT {
 					.code()
 					.equals("no-such-session"));
 			here.expectNothing();
+		}
+	}
+
+	@Test
+	void theConnectionsOfAUserCountAtBothNodesTogether() {
+		Account mina = Account.signUp(one.port(), "counted");
+		List<StompClient> open = new ArrayList<>();
+		try {
+			for (int i = 0; i < CONNECTIONS; i++) {
+				open.add(StompClient.connected(((i % 2) == 0) ? one.port() : two.port(), mina.authorization()));
+			}
+			for (ParleyServer node : List.of(one, two)) {
+				await().atMost(RawWebSocket.PATIENCE)
+					.until(() -> node.bean(Nodes.class).sessionsElsewhere(mina.name()) == CONNECTIONS / 2);
+				try (StompClient tooMany = StompClient.open(node.port())) {
+					tooMany.send("CONNECT\naccept-version:1.2\nhost:x\n" + mina.authorization() + "\n\n\0");
+					assertThat(tooMany.expect("ERROR").text()).contains("over-limit");
+				}
+			}
+			open.remove(0).close();
+			await().atMost(RawWebSocket.PATIENCE)
+				.until(() -> two.bean(Nodes.class).sessionsElsewhere(mina.name()) < CONNECTIONS / 2);
+			open.add(StompClient.connected(two.port(), mina.authorization()));
+		}
+		finally {
+			open.forEach(StompClient::close);
 		}
 	}
 

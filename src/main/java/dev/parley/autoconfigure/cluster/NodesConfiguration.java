@@ -1,15 +1,11 @@
 package dev.parley.autoconfigure.cluster;
 
-import java.util.Map;
-import java.util.function.Supplier;
-
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.bus.Bus;
-import dev.parley.cluster.nodes.NodeState;
 import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.nodes.Questions;
 import dev.parley.engine.Engine;
@@ -37,23 +33,23 @@ class NodesConfiguration {
 	}
 
 	@Bean
-	ClusterSessions parleyClusterSessions(Engine engine, ClusterNode node, Nodes nodes, Questions questions,
-			Paces paces) {
-		Supplier<NodeState> self = () -> new NodeState(node.id(), engine.sessionCount(), paces.users(), Map.of());
+	OwnState parleyOwnState(ClusterNode node, Engine engine, Paces paces, Nodes nodes, LimitProperties limits) {
+		return new OwnState(node.id(), engine, paces, nodes, limits.connectionsPerUser());
+	}
+
+	@Bean
+	ClusterSessions parleyClusterSessions(Engine engine, OwnState self, Nodes nodes, Questions questions) {
 		return new ClusterSessions(new OwnSessions(engine), self, nodes, questions);
 	}
 
 	/** Before the first client comes. */
 	@Bean
 	SmartInitializingSingleton parleyNodePulse(Nodes nodes, Questions questions, ClusterSessions sessions,
-			ClusterNode node, Engine engine, Paces paces, LimitProperties limits,
-			@Qualifier("parleyNodeNews") NewsThread thread) {
+			OwnState self, Engine engine, Paces paces, @Qualifier("parleyNodeNews") NewsThread thread) {
 		return () -> {
 			sessions.answerOthers();
-			new NodePulse(nodes, questions,
-					() -> new NodeState(node.id(), engine.sessionCount(), paces.users(), Map.of()), thread,
-					engine::after)
-				.beat();
+			paces.count(nodes::sessionsElsewhere);
+			new NodePulse(nodes, questions, self, thread, engine::after).beat();
 		};
 	}
 

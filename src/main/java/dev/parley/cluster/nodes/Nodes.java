@@ -22,6 +22,12 @@ public final class Nodes implements AutoCloseable {
 	/** How long a node lives after it was last heard. */
 	public static final Duration LEASE = Duration.ofSeconds(10);
 
+	/**
+	 * How long what a node has told counts against a limit: users of one that has died
+	 * come to the others at once.
+	 */
+	static final Duration COUNTED = Duration.ofSeconds(5);
+
 	static final String CHANNEL = "nodes";
 
 	/** More are not remembered. */
@@ -101,7 +107,7 @@ public final class Nodes implements AutoCloseable {
 		long now = this.nanoTime.getAsLong();
 		int count = 0;
 		for (Heard node : this.others.values()) {
-			if (now - node.at() <= LEASE.toNanos()) {
+			if (now - node.at() <= COUNTED.toNanos()) {
 				count += node.state().counted().getOrDefault(user, 0);
 			}
 		}

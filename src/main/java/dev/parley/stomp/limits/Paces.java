@@ -3,6 +3,8 @@ package dev.parley.stomp.limits;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -37,8 +39,18 @@ public final class Paces {
 
 	private final LimitProperties limits;
 
+	private volatile ToIntFunction<String> elsewhere = (user) -> 0;
+
 	public Paces(LimitProperties limits) {
 		this.limits = limits;
+	}
+
+	/**
+	 * Counts connections at other nodes, too, from now on.
+	 * @param others how many a user has there; must not block
+	 */
+	public void count(ToIntFunction<String> others) {
+		this.elsewhere = others;
 	}
 
 	/**
@@ -66,9 +78,10 @@ public final class Paces {
 		if (pace == null || pace.user() != null) {
 			return;
 		}
+		int others = this.elsewhere.applyAsInt(user);
 		this.users.compute(user, (name, known) -> {
 			UserPace joined = (known != null) ? known : this.recent.get(name, this::newUser);
-			if (!joined.add(this.limits.connectionsPerUser())) {
+			if (!joined.add(this.limits.connectionsPerUser(), others)) {
 				throw new RefusedException(new Problem("over-limit", 429, "Over a limit",
 						"You have %d connections already; close one of them first"
 							.formatted(this.limits.connectionsPerUser()),
@@ -109,6 +122,21 @@ public final class Paces {
 	/** How many users have a session. */
 	public int users() {
 		return this.users.size();
+	}
+
+	/**
+	 * The users with most sessions, and how many each has.
+	 * @param least with so many, or more
+	 * @param most users
+	 */
+	public Map<String, Integer> busiest(int least, int most) {
+		return this.users.values()
+			.stream()
+			.map((user) -> Map.entry(user.name(), user.sessions()))
+			.filter((user) -> user.getValue() >= least)
+			.sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+			.limit(most)
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/** Sessions, users and networks that are remembered. */

@@ -20,7 +20,8 @@ final class UserPace {
 
 	private final TokenBucket bytes;
 
-	private int sessions;
+	/** Changes under the lock of {@link Paces}' map. */
+	private volatile int sessions;
 
 	UserPace(String name, LimitProperties limits, TokenBucket frames, TokenBucket bytes) {
 		this.name = name;
@@ -63,19 +64,27 @@ final class UserPace {
 	/**
 	 * Adds a session.
 	 * @param most sessions; 0 for any number
+	 * @param elsewhere those of other nodes
 	 * @return false if there are as many already
 	 */
-	boolean add(int most) {
-		if (most > 0 && this.sessions >= most) {
+	boolean add(int most, int elsewhere) {
+		int now = this.sessions;
+		if (most > 0 && now + elsewhere >= most) {
 			return false;
 		}
-		this.sessions++;
+		this.sessions = now + 1;
 		return true;
+	}
+
+	int sessions() {
+		return this.sessions;
 	}
 
 	/** Whether that was the last one. */
 	boolean removeOne() {
-		return --this.sessions == 0;
+		int left = this.sessions - 1;
+		this.sessions = left;
+		return left == 0;
 	}
 
 }

@@ -62,10 +62,17 @@ class NodesTests {
 		this.now.addAndGet(Nodes.LEASE.toNanos());
 		assertThat(this.here.others()).hasSize(1);
 		this.now.addAndGet(Duration.ofSeconds(1).toNanos());
-		assertThat(this.here.sessionsElsewhere("mina")).isZero();
 		assertThat(this.here.others()).isEmpty();
 		this.there.renew(state("two", 3));
 		await().untilAsserted(() -> assertThat(this.here.others()).containsExactly(state("two", 3)));
+	}
+
+	@Test
+	void theSessionsOfANodeThatMayHaveDiedDoNotCountForLong() {
+		this.now.addAndGet(Nodes.COUNTED.toNanos());
+		assertThat(this.here.sessionsElsewhere("mina")).isEqualTo(2);
+		this.now.addAndGet(1);
+		assertThat(this.here.sessionsElsewhere("mina")).isZero();
 	}
 
 	@Test

@@ -1,6 +1,8 @@
 package dev.parley.stomp.limits;
 
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.engine.problem.RefusedException;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,32 @@ class PacesTests {
 				.isEqualTo("You have 2 connections already; close one of them first"));
 		this.paces.closed("s1");
 		assertThatCode(() -> this.paces.join("s3", "mina")).as("when one is closed").doesNotThrowAnyException();
+	}
+
+	@Test
+	void theConnectionsAtOtherNodesCountToo() {
+		AtomicInteger elsewhere = new AtomicInteger(1);
+		this.paces.count((user) -> user.equals("mina") ? elsewhere.get() : 0);
+		joined("s1", "mina");
+		this.paces.open("s2", "192.0.2.1");
+		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.paces.join("s2", "mina"));
+		assertThatCode(() -> joined("s3", "jun")).doesNotThrowAnyException();
+		elsewhere.set(0);
+		assertThatCode(() -> this.paces.join("s2", "mina")).as("when one is closed there").doesNotThrowAnyException();
+	}
+
+	@Test
+	void theUsersWithMostSessionsAreToldFirst() {
+		joined("s1", "mina");
+		joined("s2", "mina");
+		joined("s3", "jun");
+		this.paces.open("s4", "192.0.2.1");
+		assertThat(this.paces.busiest(1, 10)).isEqualTo(Map.of("mina", 2, "jun", 1));
+		assertThat(this.paces.busiest(2, 10)).isEqualTo(Map.of("mina", 2));
+		assertThat(this.paces.busiest(1, 1)).isEqualTo(Map.of("mina", 2));
+		assertThat(this.paces.users()).isEqualTo(2);
+		this.paces.closed("s1");
+		assertThat(this.paces.busiest(2, 10)).isEmpty();
 	}
 
 	@Test
