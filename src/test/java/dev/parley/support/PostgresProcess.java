@@ -49,6 +49,10 @@ public final class PostgresProcess implements AutoCloseable {
 		}
 	}
 
+	public int port() {
+		return this.server.getPort();
+	}
+
 	/** The JDBC URL of its database. */
 	public String database() {
 		return this.server.getJdbcUrl("postgres", "postgres");

@@ -49,6 +49,9 @@ class FaultsIT {
 	/** From node 1 to Redis. */
 	private static TcpProxy line;
 
+	/** From node 1 to PostgreSQL. */
+	private static TcpProxy databaseLine;
+
 	private static Nodes nodes;
 
 	private Load load;
@@ -58,17 +61,21 @@ class FaultsIT {
 		redis = RedisProcess.keepingAll();
 		postgres = PostgresProcess.start(folder);
 		line = new TcpProxy(redis.port());
-		nodes = new Nodes(folder, node(redis.port()), node(line.port()));
+		databaseLine = new TcpProxy(postgres.port());
+		nodes = new Nodes(folder, node(redis.port(), postgres.port()), node(line.port(), databaseLine.port()));
 	}
 
-	private static String[] node(int redisPort) {
-		return new String[] { "spring.datasource.url=" + postgres.database(), "spring.data.redis.port=" + redisPort };
+	private static String[] node(int redisPort, int postgresPort) {
+		return new String[] {
+				"spring.datasource.url=" + postgres.database().replace(":" + postgres.port(), ":" + postgresPort),
+				"spring.data.redis.port=" + redisPort };
 	}
 
 	@AfterAll
 	static void stop() {
 		nodes.close();
 		line.close();
+		databaseLine.close();
 		redis.close();
 		postgres.close();
 	}
@@ -179,6 +186,38 @@ class FaultsIT {
 		line.open();
 		nodes.awaitLinks();
 		load.awaitReceipts(100);
+	}
+
+	/** A partition of the network, in which its clients still reach it. */
+	@Test
+	void aNodeThatIsCutOffFromBothStoresRefusesAllAndTheOtherGoesOn() {
+		this.load = new Load(nodes, "alone");
+		for (int i = 0; i < ROUNDS; i++) {
+			alone();
+			this.load.awaitReceipts(100);
+		}
+		this.load.finish(false);
+		assertThat(this.load.shared().problems()).isSubsetOf("unavailable");
+		assertThat(this.load.durable().problems()).isSubsetOf("unavailable");
+	}
+
+	private static void alone() {
+		try (StompClient here = StompClient.connected(nodes.port(1));
+				StompClient there = StompClient.connected(nodes.port(0))) {
+			here.subscribe("errors", "/user/queue/errors");
+			line.hold();
+			databaseLine.hold();
+			for (String topic : List.of("/topic/shared/alone/other", "/topic/durable/alone/other")) {
+				here.send("SEND\ndestination:%s\nreceipt:s\n\nrefused\0".formatted(topic));
+				assertThat(here.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
+				there.publish(topic, "kept");
+			}
+			await().until(() -> nodes.readiness(1) == 503);
+		}
+		line.open();
+		databaseLine.open();
+		nodes.supervise();
+		nodes.awaitLinks();
 	}
 
 	@Test
