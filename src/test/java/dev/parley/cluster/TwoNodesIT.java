@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.redis.RedisProcess;
@@ -307,6 +308,19 @@ class TwoNodesIT {
 					.equals("no-such-session"));
 			here.expectNothing();
 		}
+	}
+
+	@Test
+	void springsRegistryHasTheUsersOfBothNodes() {
+		Account mina = Account.signUp(one.port(), "registered");
+		SimpUserRegistry users = one.bean(SimpUserRegistry.class);
+		try (StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			there.subscribe("1", "/topic/two/registry");
+			await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) != null);
+			assertThat(users.findSubscriptions((each) -> each.getDestination().equals("/topic/two/registry")))
+				.hasSize(1);
+		}
+		await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) == null);
 	}
 
 	@Test

@@ -1,8 +1,10 @@
 package dev.parley.autoconfigure.cluster;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.bus.Bus;
@@ -15,6 +17,11 @@ import dev.parley.stomp.limits.Paces;
 
 /** What the nodes say of themselves and ask each other. */
 class NodesConfiguration {
+
+	@Bean
+	static UserRegistryInPlace parleyUserRegistry(ObjectProvider<Nodes> nodes, ObjectProvider<Questions> questions) {
+		return new UserRegistryInPlace(nodes, questions);
+	}
 
 	@Bean(defaultCandidate = false)
 	NewsThread parleyNodeNews() {
@@ -45,9 +52,14 @@ class NodesConfiguration {
 	/** Before the first client comes. */
 	@Bean
 	SmartInitializingSingleton parleyNodePulse(Nodes nodes, Questions questions, ClusterSessions sessions,
-			OwnState self, Engine engine, Paces paces, @Qualifier("parleyNodeNews") NewsThread thread) {
+			OwnState self, Engine engine, Paces paces, ObjectProvider<SimpUserRegistry> users,
+			@Qualifier("parleyNodeNews") NewsThread thread) {
 		return () -> {
 			sessions.answerOthers();
+			users.stream()
+				.filter(ClusterUserRegistry.class::isInstance)
+				.map(ClusterUserRegistry.class::cast)
+				.forEach(ClusterUserRegistry::answerOthers);
 			paces.count(nodes::sessionsElsewhere);
 			new NodePulse(nodes, questions, self, thread, engine::after).beat();
 		};

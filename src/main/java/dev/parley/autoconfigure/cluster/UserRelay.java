@@ -90,6 +90,9 @@ final class UserRelay implements MessageHandler {
 
 	/** Takes what another node has sent. */
 	void receive(UserMessage message) {
+		if (message.session() != null && !this.sessions.test(message.session())) {
+			return;
+		}
 		SimpMessageHeaderAccessor accessor = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
 		message.headers().forEach(accessor::addNativeHeader);
 		accessor.setDestination(message.destination());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterEach;
@@ -66,14 +67,15 @@ class UserRelayTests {
 
 	private UserChannels start(String node, MemoryBus link, ExecutorSubscribableChannel broker) {
 		UserChannels channels = new UserChannels(link, node, USERS::get, Runnable::run);
-		UserRelay relay = new UserRelay(channels, node, "/user/", broker, "session-of-this-node"::equals, (action) -> {
-			if (this.inTransaction) {
-				this.transaction.add(action);
-			}
-			else {
-				action.run();
-			}
-		});
+		UserRelay relay = new UserRelay(channels, node, "/user/", broker,
+				Set.of("session-of-this-node", node + "-a")::contains, (action) -> {
+					if (this.inTransaction) {
+						this.transaction.add(action);
+					}
+					else {
+						action.run();
+					}
+				});
 		channels.receive(relay::receive);
 		broker.subscribe(relay);
 		return channels;
@@ -138,6 +140,10 @@ class UserRelayTests {
 	@Test
 	void whatIsForOneSessionOfAnotherNodeIsForThatOneAlone() {
 		SimpMessageHeaderAccessor headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
+		headers.setSessionId(OTHER + "-b");
+		this.application.convertAndSendToUser("mina", "/queue/a", "for one that has ended",
+				headers.getMessageHeaders());
+		headers = SimpMessageHeaderAccessor.create(SimpMessageType.MESSAGE);
 		headers.setSessionId(OTHER + "-a");
 		this.application.convertAndSendToUser("mina", "/queue/a", "for one", headers.getMessageHeaders());
 		assertThat(arrived()).containsExactly("/user/mina/queue/a for one");
