@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import javax.net.ssl.SSLException;
+
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
@@ -57,8 +59,12 @@ final class Connections implements AutoCloseable {
 
 	static BackendException unusable(RedisURI server, RedisException failure) {
 		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
-		return new BackendException("Redis at %s cannot be used: %s".formatted(place(server), cause.getMessage()),
-				failure);
+		String what = String.valueOf(cause.getMessage()).replaceFirst("\\.+$", "");
+		if (cause instanceof SSLException) {
+			what = "no TLS with it (%s); its certificate has to be one that this JVM trusts, see javax.net.ssl.trustStore"
+				.formatted(what);
+		}
+		return new BackendException("Redis at %s cannot be used: %s".formatted(place(server), what), failure);
 	}
 
 	/** Where the server is, without credentials. */
