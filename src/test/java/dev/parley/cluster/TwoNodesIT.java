@@ -3,8 +3,6 @@ package dev.parley.cluster;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -18,16 +16,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.messaging.simp.SimpMessagingTemplate;
-import org.springframework.messaging.simp.user.SimpUserRegistry;
 
-import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.Arrivals;
-import dev.parley.engine.Engine;
-import dev.parley.engine.policy.SessionInfo;
 import dev.parley.presence.Presence;
 import dev.parley.security.TestBrowser;
 import dev.parley.security.account.Accounts;
@@ -47,8 +42,6 @@ import static org.awaitility.Awaitility.await;
 @Timeout(120)
 class TwoNodesIT {
 
-	private static final int CONNECTIONS = 20;
-
 	private static RedisProcess redis;
 
 	private static ParleyServer one;
@@ -64,20 +57,19 @@ class TwoNodesIT {
 	}
 
 	private static ParleyServer node(String database) {
-		return ParleyServer.start(database, "parley.cluster=redis", "parley.limits.connections-per-user=" + CONNECTIONS,
-				"parley.cluster.prefix=two", "spring.data.redis.port=" + redis.port(),
-				"parley.destinations[0].pattern=/topic/two/**", "parley.destinations[0].subscribe=everyone",
-				"parley.destinations[0].send=everyone", "parley.destinations[0].retain-count=100",
-				"parley.destinations[1].pattern=/topic/fleeting/**", "parley.destinations[1].subscribe=everyone",
-				"parley.destinations[1].send=everyone", "parley.destinations[2].pattern=/topic/role/**",
-				"parley.destinations[2].subscribe=role:USER", "parley.destinations[3].pattern=/topic/wide/**",
-				"parley.destinations[3].subscribe=everyone", "parley.destinations[3].send=everyone",
-				"parley.destinations[3].wildcards=true", "parley.destinations[4].pattern=/topic/kept/**",
-				"parley.destinations[4].subscribe=everyone", "parley.destinations[4].send=everyone",
-				"parley.destinations[4].durable=true", "parley.destinations[4].retain-count=1000",
-				"parley.destinations[5].pattern=/queue/kept/**", "parley.destinations[5].subscribe=everyone",
-				"parley.destinations[5].send=everyone", "parley.destinations[5].durable=true",
-				"parley.destinations[5].retain-count=1000");
+		return ParleyServer.start(database, "parley.cluster=redis", "parley.cluster.prefix=two",
+				"spring.data.redis.port=" + redis.port(), "parley.destinations[0].pattern=/topic/two/**",
+				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
+				"parley.destinations[0].retain-count=100", "parley.destinations[1].pattern=/topic/fleeting/**",
+				"parley.destinations[1].subscribe=everyone", "parley.destinations[1].send=everyone",
+				"parley.destinations[2].pattern=/topic/role/**", "parley.destinations[2].subscribe=role:USER",
+				"parley.destinations[3].pattern=/topic/wide/**", "parley.destinations[3].subscribe=everyone",
+				"parley.destinations[3].send=everyone", "parley.destinations[3].wildcards=true",
+				"parley.destinations[4].pattern=/topic/kept/**", "parley.destinations[4].subscribe=everyone",
+				"parley.destinations[4].send=everyone", "parley.destinations[4].durable=true",
+				"parley.destinations[4].retain-count=1000", "parley.destinations[5].pattern=/queue/kept/**",
+				"parley.destinations[5].subscribe=everyone", "parley.destinations[5].send=everyone",
+				"parley.destinations[5].durable=true", "parley.destinations[5].retain-count=1000");
 	}
 
 	@AfterAll
@@ -267,85 +259,21 @@ class TwoNodesIT {
 		}
 	}
 
-	@Test
-	void theIdOfASessionTellsItsNode() {
-		Account mina = Account.signUp(one.port(), "ids");
+	@ParameterizedTest
+	@ValueSource(strings = { "/topic/two/keys", "/topic/kept/keys" })
+	void whatIsSentToTheOtherNodeOnceMoreUnderItsKeyIsThereOnce(String topic) {
+		Account mina = Account.signUp(one.port(), "keys");
 		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
 				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
-			here.expectNothing();
-			there.expectNothing();
-			assertThat(nodeOf(one, mina)).isEqualTo(one.bean(ClusterNode.class).id());
-			assertThat(nodeOf(two, mina)).isEqualTo(two.bean(ClusterNode.class).id());
-		}
-	}
-
-	private static @Nullable String nodeOf(ParleyServer node, Account user) {
-		return ClusterNode
-			.ofSession(node.bean(Engine.class).sessions(user.name()).map(SessionInfo::id).findAny().orElseThrow());
-	}
-
-	@Test
-	void anAdministratorSeesAndEndsTheSessionsOfBothNodesAtEither() {
-		Account root = Account.signUp(one.port(), "root");
-		one.bean(Accounts.class).changeRoles(root.name(), Set.of("USER", "ADMIN"));
-		Account mina = Account.signUp(one.port(), "listed");
-		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
-				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
-			for (ParleyServer node : List.of(one, two)) {
-				Api admin = Api.of(node.port(), root);
-				await().atMost(RawWebSocket.PATIENCE)
-					.until(() -> admin.get("/api/v1/sessions?user=" + mina.name()).json().get("nodes").size() == 2);
-				assertThat(admin.get("/api/v1/sessions?user=" + mina.name()).json().get("sessions")).hasSize(2);
-			}
-			String id = two.bean(Engine.class).sessions(mina.name()).findAny().orElseThrow().id();
-			assertThat(Api.of(one.port(), root).delete("/api/v1/sessions/" + id + "?reason=bye").status())
-				.isEqualTo(204);
-			assertThat(there.expect("ERROR").text()).contains("bye");
-			await().atMost(RawWebSocket.PATIENCE)
-				.until(() -> Api.of(one.port(), root)
-					.delete("/api/v1/sessions/" + id)
-					.code()
-					.equals("no-such-session"));
-			here.expectNothing();
-		}
-	}
-
-	@Test
-	void springsRegistryHasTheUsersOfBothNodes() {
-		Account mina = Account.signUp(one.port(), "registered");
-		SimpUserRegistry users = one.bean(SimpUserRegistry.class);
-		try (StompClient there = StompClient.connected(two.port(), mina.authorization())) {
-			there.subscribe("1", "/topic/two/registry");
-			await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) != null);
-			assertThat(users.findSubscriptions((each) -> each.getDestination().equals("/topic/two/registry")))
-				.hasSize(1);
-		}
-		await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) == null);
-	}
-
-	@Test
-	void theConnectionsOfAUserCountAtBothNodesTogether() {
-		Account mina = Account.signUp(one.port(), "counted");
-		List<StompClient> open = new ArrayList<>();
-		try {
-			for (int i = 0; i < CONNECTIONS; i++) {
-				open.add(StompClient.connected(((i % 2) == 0) ? one.port() : two.port(), mina.authorization()));
-			}
-			for (ParleyServer node : List.of(one, two)) {
-				await().atMost(RawWebSocket.PATIENCE)
-					.until(() -> node.bean(Nodes.class).sessionsElsewhere(mina.name()) == CONNECTIONS / 2);
-				try (StompClient tooMany = StompClient.open(node.port())) {
-					tooMany.send("CONNECT\naccept-version:1.2\nhost:x\n" + mina.authorization() + "\n\n\0");
-					assertThat(tooMany.expect("ERROR").text()).contains("over-limit");
-				}
-			}
-			open.remove(0).close();
-			await().atMost(RawWebSocket.PATIENCE)
-				.until(() -> two.bean(Nodes.class).sessionsElsewhere(mina.name()) < CONNECTIONS / 2);
-			open.add(StompClient.connected(two.port(), mina.authorization()));
-		}
-		finally {
-			open.forEach(StompClient::close);
+			there.subscribe("1", topic);
+			String send = "SEND\ndestination:" + topic + "\nidempotency-key:k\nreceipt:r\n\nonce\0";
+			here.send(send);
+			here.expectReceipt("r");
+			there.expectMessage("once");
+			there.send(send);
+			there.expectReceipt("r");
+			there.publish(topic, "next");
+			assertThat(there.expectMessage("next").header("x-stream-offset")).isEqualTo("2");
 		}
 	}
 
