@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.messaging.simp.SimpMessagingTemplate;
+import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import dev.parley.cluster.nodes.Nodes;
@@ -111,6 +112,9 @@ class UsersOnTwoNodesIT {
 	void springsRegistryHasTheUsersOfBothNodes() {
 		Account mina = Account.signUp(one.port(), "registered");
 		SimpUserRegistry users = one.bean(SimpUserRegistry.class);
+		assertThat(one.bean(DefaultUserDestinationResolver.class).getSimpUserRegistry())
+			.as("names are resolved without waiting for others")
+			.isNotSameAs(users);
 		try (StompClient there = StompClient.connected(two.port(), mina.authorization())) {
 			there.subscribe("1", "/topic/two/registry");
 			await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) != null);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.cluster.bus.Bus;
 
 /**
@@ -49,6 +51,9 @@ public final class Nodes implements AutoCloseable {
 	/** Whether other nodes are heard. Guarded by this. */
 	private boolean listening;
 
+	/** What this node said last. Guarded by this. */
+	private @Nullable NodeState said;
+
 	/** Guarded by this. */
 	private boolean closed;
 
@@ -66,6 +71,7 @@ public final class Nodes implements AutoCloseable {
 	public synchronized void renew(NodeState now) {
 		if (!this.closed) {
 			listen();
+			this.said = now;
 			send(ALIVE, now);
 			forgetTheDead();
 		}
@@ -133,11 +139,16 @@ public final class Nodes implements AutoCloseable {
 		if (this.closed || state.id().equals(this.self)) {
 			return;
 		}
+		forgetTheDead();
 		if (news[0] == BYE) {
 			this.others.remove(state.id());
 		}
 		else if (news[0] == ALIVE && (this.others.size() < MOST || this.others.containsKey(state.id()))) {
-			this.others.put(state.id(), new Heard(state, this.nanoTime.getAsLong()));
+			boolean known = this.others.put(state.id(), new Heard(state, this.nanoTime.getAsLong())) != null;
+			if (!known && this.said != null) {
+				// It has just started, or was stopped, and may not know of this one.
+				send(ALIVE, this.said);
+			}
 		}
 	}
 

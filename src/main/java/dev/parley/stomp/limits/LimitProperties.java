@@ -20,7 +20,8 @@ import dev.parley.limit.TokenBucket;
  * @param reading memory for frames, messages and request bodies that have not arrived
  * completely, of all clients together. Clients that have not signed in may use half of
  * it. 0 for a sixteenth of the heap
- * @param connectionsPerUser of one user at the same time: tabs, devices and programs
+ * @param connectionsPerUser of one user at the same time: tabs, devices and programs; at
+ * all nodes of a cluster together
  * @param framesPerSecond of one session; five seconds' worth may come at once
  * @param bytesPerSecond of one session; five seconds' worth may come at once. Each
  * message of a WebSocket or of SockJS, and each piece of a long one, counts as 512 more

@@ -50,7 +50,7 @@ class NodesTests {
 	@Test
 	void eachIsHeardOfAndNobodyHearsOfThemselves() {
 		assertThat(this.here.others()).containsExactly(state("two", 2));
-		assertThat(this.there.others()).isEmpty();
+		await().untilAsserted(() -> assertThat(this.there.others()).containsExactly(state("one", 1)));
 		this.here.renew(state("one", 7));
 		await().untilAsserted(() -> assertThat(this.there.others()).containsExactly(state("one", 7)));
 		assertThat(this.there.sessionsElsewhere("mina")).isEqualTo(7);
@@ -94,6 +94,19 @@ class NodesTests {
 		this.here.renew(state("one", 1));
 		await().until(() -> !late.others().isEmpty());
 		late.close();
+		link.close();
+	}
+
+	@Test
+	void whoStartsOrWasStoppedHearsOfTheOthersAtOnce() {
+		MemoryBus link = this.bus.another();
+		Nodes third = new Nodes(link, "three", this.now::get);
+		third.renew(state("three", 1));
+		await().until(() -> third.others().size() == 2);
+		this.now.addAndGet(2 * Nodes.LEASE.toNanos());
+		third.renew(state("three", 1));
+		await().until(() -> third.others().size() == 2);
+		third.close();
 		link.close();
 	}
 
