@@ -194,7 +194,8 @@ class CallIT {
 		try (StompClient minas = in(this.mina, "aaaaaaaa"); StompClient juns = in(this.jun, "bbbbbbbb")) {
 			String candidate = "SEND\ndestination:/app/call/signal\ncontent-type:application/json\n\n{\"to\":\"%s\",\"candidate\":{\"candidate\":\"c\"}}\0"
 				.formatted(peer("aaaaaaaa", this.mina));
-			for (int i = 0; i < Calls.A_MINUTE + 50; i++) {
+			// More than come to be allowed again while a busy machine takes them.
+			for (int i = 0; i < 2 * Calls.A_MINUTE; i++) {
 				juns.send(candidate);
 			}
 			assertThat(code(juns)).isEqualTo("over-limit");
