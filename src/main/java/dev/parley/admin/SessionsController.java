@@ -74,8 +74,12 @@ final class SessionsController {
 			}
 			case UNKNOWN ->
 				throw CodedProblem.refusal(HttpStatus.NOT_FOUND, "no-such-session", "There is no session with this id");
-			case UNANSWERED -> throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable",
-					"The session's node has not answered; the session may have ended or not");
+			case UNANSWERED -> {
+				AuditEvent unknown = AuditEvent.failure(AuditEvent.Type.ADMINISTRATION,
+						"The session's node has not answered; the session may have ended or not");
+				this.events.publishEvent(unknown.by(by.name()).from(request.getRemoteAddr()).in(id));
+				throw CodedProblem.refusal(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", unknown.reason());
+			}
 		}
 		this.events.publishEvent(AuditEvent.success(AuditEvent.Type.ADMINISTRATION, "The session is disconnected")
 			.by(by.name())

@@ -29,7 +29,7 @@ public interface SessionDirectory {
 	/**
 	 * Some sessions.
 	 *
-	 * @param more whether there may be others behind the last one
+	 * @param more whether there may be others after the last one
 	 * @param all the number of connections, of all nodes
 	 * @param nodes all that live; empty where a process is alone
 	 */

@@ -90,7 +90,7 @@ final class ClusterSessions implements SessionDirectory {
 				all.stream().mapToInt(Node::sessions).sum(), all);
 	}
 
-	/** Nothing from behind the end of a part that goes on. */
+	/** Nothing after the end of a part that goes on. */
 	private static List<SessionInfo> merged(List<SessionPages.Answer> parts) {
 		String end = parts.stream()
 			.filter((part) -> part.more() && !part.sessions().isEmpty())
