@@ -1,8 +1,10 @@
 package dev.parley.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +17,7 @@ import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import dev.parley.cluster.nodes.Nodes;
+import dev.parley.cluster.nodes.Questions;
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.Engine;
 import dev.parley.engine.policy.SessionInfo;
@@ -105,6 +108,33 @@ class UsersOnTwoNodesIT {
 					.code()
 					.equals("no-such-session"));
 			here.expectNothing();
+		}
+	}
+
+	@Test
+	void aNodeThatIsBusyWithAnAnswerStillTellsHowItIs() {
+		Account mina = Account.signUp(one.port(), "busy");
+		CompletableFuture<Void> begun = new CompletableFuture<>();
+		CompletableFuture<byte[]> end = new CompletableFuture<>();
+		two.bean(Questions.class).answer("slow", (question) -> {
+			begun.complete(null);
+			return end.join();
+		});
+		await().atMost(RawWebSocket.PATIENCE).until(() -> !one.bean(Nodes.class).others().isEmpty());
+		one.bean(Questions.class)
+			.ask(Set.of(two.bean(ClusterNode.class).id()), "slow", new byte[0], Duration.ofSeconds(1));
+		begun.join();
+		List<StompClient> open = new ArrayList<>();
+		try {
+			for (int i = 0; i < CONNECTIONS / 2; i++) {
+				open.add(StompClient.connected(two.port(), mina.authorization()));
+			}
+			await().atMost(RawWebSocket.PATIENCE)
+				.until(() -> one.bean(Nodes.class).sessionsElsewhere(mina.name()) == CONNECTIONS / 2);
+		}
+		finally {
+			end.complete(new byte[0]);
+			open.forEach(StompClient::close);
 		}
 	}
 

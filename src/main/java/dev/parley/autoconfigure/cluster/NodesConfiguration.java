@@ -28,6 +28,12 @@ class NodesConfiguration {
 		return new NewsThread("parley-node-news");
 	}
 
+	/** Answers to others, however many, must not make this node late and so seem dead. */
+	@Bean(defaultCandidate = false)
+	NewsThread parleyNodePulseThread() {
+		return new NewsThread("parley-node-pulse");
+	}
+
 	@Bean
 	Nodes parleyNodes(Bus bus, ClusterNode node) {
 		return new Nodes(bus, node.id(), System::nanoTime);
@@ -53,7 +59,7 @@ class NodesConfiguration {
 	@Bean
 	SmartInitializingSingleton parleyNodePulse(Nodes nodes, Questions questions, ClusterSessions sessions,
 			OwnState self, Engine engine, Paces paces, ObjectProvider<SimpUserRegistry> users,
-			@Qualifier("parleyNodeNews") NewsThread thread) {
+			@Qualifier("parleyNodePulseThread") NewsThread thread) {
 		return () -> {
 			sessions.answerOthers();
 			users.stream()

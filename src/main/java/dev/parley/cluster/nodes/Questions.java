@@ -110,7 +110,7 @@ public final class Questions implements AutoCloseable {
 		long own = this.number.incrementAndGet();
 		this.asked.put(own, asking);
 		asking.done.whenComplete((answers, failure) -> this.asked.remove(own));
-		byte[] news = write(kind, own, question);
+		byte[] news = write(kind, own, patience, question);
 		for (String node : nodes) {
 			this.bus.send(CHANNEL + node, news).exceptionally((failure) -> {
 				asking.fails(node);
@@ -121,12 +121,13 @@ public final class Questions implements AutoCloseable {
 		return asking.done;
 	}
 
-	private byte[] write(String kind, long about, byte[] text) {
+	private byte[] write(String kind, long about, Duration patience, byte[] text) {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + text.length);
 		try (DataOutputStream out = new DataOutputStream(bytes)) {
 			out.writeUTF(kind);
 			out.writeUTF(this.self);
 			out.writeLong(about);
+			out.writeLong(patience.toMillis());
 			out.write(text);
 		}
 		catch (IOException ex) {
@@ -139,11 +140,13 @@ public final class Questions implements AutoCloseable {
 		String kind;
 		String from;
 		long about;
+		Duration patience;
 		byte[] text;
 		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(news))) {
 			kind = in.readUTF();
 			from = in.readUTF();
 			about = in.readLong();
+			patience = Duration.ofMillis(in.readLong());
 			text = in.readAllBytes();
 		}
 		catch (IOException ex) {
@@ -161,16 +164,23 @@ public final class Questions implements AutoCloseable {
 			log.debug("Node {} asks for {}, which this one does not know", from, kind);
 		}
 		else if (this.waiting.tryAcquire()) {
-			this.executor.execute(() -> answer(from, about, answer, text));
+			CompletableFuture<?> tooLate = this.after.apply(patience);
+			this.executor.execute(() -> answer(from, about, tooLate, answer, text));
 		}
 		else {
 			log.debug("Node {} is not answered: {} questions wait already", from, WAITING);
 		}
 	}
 
-	private void answer(String to, long about, UnaryOperator<byte[]> answer, byte[] question) {
+	/**
+	 * @param tooLate done when nobody waits for it any more
+	 */
+	private void answer(String to, long about, CompletableFuture<?> tooLate, UnaryOperator<byte[]> answer,
+			byte[] question) {
 		try {
-			this.bus.send(CHANNEL + to, write(ANSWER, about, answer.apply(question)));
+			if (!tooLate.isDone()) {
+				this.bus.send(CHANNEL + to, write(ANSWER, about, Duration.ZERO, answer.apply(question)));
+			}
 		}
 		catch (RuntimeException ex) {
 			log.error("A question of node {} was not answered", to, ex);

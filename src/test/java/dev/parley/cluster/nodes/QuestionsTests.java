@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +76,23 @@ class QuestionsTests {
 		assertThat(answers.join()).containsOnlyKeys("two");
 		slow.run();
 		assertThat(this.one.waitingForAnswers()).isZero();
+	}
+
+	@Test
+	void whatHasWaitedUntilNobodyWaitsForItIsNotDone() throws Exception {
+		AtomicInteger orders = new AtomicInteger();
+		this.three.answer("order", (text) -> {
+			orders.incrementAndGet();
+			return text;
+		});
+		this.one.ask(List.of("three"), "order", new byte[0], PATIENCE);
+		this.work.take().run();
+		assertThat(orders).as("in time").hasValue(1);
+		this.one.ask(List.of("three"), "order", new byte[0], PATIENCE);
+		Runnable slow = this.work.take();
+		this.late.complete(null);
+		slow.run();
+		assertThat(orders).as("too late").hasValue(1);
 	}
 
 	@Test
