@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -50,6 +51,11 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 
 	/** Sessions of other nodes in one answer; more are left out. */
 	private static final int MOST = 100_000;
+
+	/**
+	 * Bytes of answers after which nobody is asked for more: clients name destinations.
+	 */
+	static final int ENOUGH = 32 * 1024 * 1024;
 
 	private static final String USERS = "users";
 
@@ -151,7 +157,8 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 		this.nodes.get().others().forEach((node) -> open.put(node.id(), ""));
 		this.leftOut.retainAll(open.keySet());
 		List<RemoteSession> all = new ArrayList<>();
-		while (!open.isEmpty() && all.size() < MOST) {
+		AtomicLong size = new AtomicLong();
+		while (!open.isEmpty() && all.size() < MOST && size.get() < ENOUGH) {
 			Map<String, CompletableFuture<Map<String, byte[]>>> answers = new TreeMap<>();
 			open.forEach((node, after) -> answers.put(node,
 					this.questions.get().ask(Set.of(node), USERS, question(user, after), ClusterSessions.PATIENCE)));
@@ -165,6 +172,7 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 					return;
 				}
 				this.leftOut.remove(node);
+				size.addAndGet(bytes.length);
 				SimpUsers.Part part = SimpUsers.read(bytes);
 				all.addAll(part.sessions());
 				if (part.more()) {
@@ -173,7 +181,8 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 			});
 		}
 		if (!open.isEmpty()) {
-			log.warn("There are more than {} sessions at other nodes, and some are left out", MOST);
+			log.warn("There are more sessions at other nodes than the {} that were fetched, in {} bytes", all.size(),
+					size);
 		}
 		return all;
 	}

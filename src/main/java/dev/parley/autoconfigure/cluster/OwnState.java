@@ -10,8 +10,8 @@ import dev.parley.stomp.limits.Paces;
 
 /**
  * How this node is. It tells of users who have many connections here: so many that, if
- * those with fewer are not counted at any node, it is less than a quarter of what a user
- * may have. Safe for any thread.
+ * those with fewer are not counted at any other node, it is at most a quarter of what a
+ * user may have. Safe for any thread.
  */
 final class OwnState implements Supplier<NodeState> {
 
@@ -50,7 +50,7 @@ final class OwnState implements Supplier<NodeState> {
 
 	/** With how many connections at one node a user is told of. */
 	static int least(int connectionsPerUser, int nodes) {
-		return Math.max(1, connectionsPerUser / (SHARE * nodes));
+		return 1 + connectionsPerUser / (SHARE * Math.max(1, nodes - 1));
 	}
 
 }

@@ -176,7 +176,9 @@ final class SimpUsers {
 
 		RemoteSession(String id, String user) {
 			this.id = id;
-			this.user = new UserOfAllNodes(user, null);
+			UserOfAllNodes own = new UserOfAllNodes(user, null);
+			own.sessions.put(id, this);
+			this.user = own;
 		}
 
 		RemoteSession(RemoteSession session, SimpUser user) {

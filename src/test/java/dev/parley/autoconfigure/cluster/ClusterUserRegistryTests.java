@@ -103,6 +103,15 @@ class ClusterUserRegistryTests {
 	}
 
 	@Test
+	void whoHasASubscriptionHasItsSession() {
+		this.there.connect("jun", "s3");
+		this.there.subscribe("jun", "s3", "1", "/topic/a");
+		SimpSession session = this.here.registry.findSubscriptions((each) -> true).iterator().next().getSession();
+		assertThat(session.getUser().hasSessions()).isTrue();
+		assertThat(session.getUser().getSession("s3")).isSameAs(session);
+	}
+
+	@Test
 	void theUsersOfOtherNodesAreCountedAsTheyHaveTold() {
 		this.here.connect("mina", "s1");
 		this.there.connect("jun", "s2");
@@ -140,6 +149,19 @@ class ClusterUserRegistryTests {
 		assertThat(this.here.registry.findSubscriptions((each) -> true)).extracting(SimpSubscription::getDestination)
 			.containsExactlyInAnyOrderElementsOf(destinations);
 		assertThat(this.there.asked).hasValueGreaterThan(1);
+	}
+
+	@Test
+	void whatOthersTellIsNoMoreThanTheHeapShouldHold() {
+		String destination = "/topic/" + "x".repeat(20_000);
+		for (int i = 0; i < 200; i++) {
+			this.there.connect("user" + i, "s" + i);
+			for (int each = 0; each < 30; each++) {
+				this.there.subscribe("user" + i, "s" + i, "" + each, destination);
+			}
+		}
+		long told = this.here.registry.findSubscriptions((each) -> true).size() * (long) destination.length();
+		assertThat(told).isBetween(ClusterUserRegistry.ENOUGH * 9L / 10, ClusterUserRegistry.ENOUGH + 2_000_000L);
 	}
 
 	private static final class Node {
