@@ -120,28 +120,24 @@ public final class Bench {
 
 	/** Requests, without a WebSocket. */
 	private static void http(Options options) throws IOException, InterruptedException {
-		Files.createDirectories(options.output());
-		String table = Machine.describe(options) + HttpBench.run(options);
-		Files.writeString(options.output().resolve("http.md"), table);
-		System.out.println("\n" + table);
-		System.out.println("Written to " + options.output() + ": http.md");
+		write(options, HttpBench.run(options), "http");
 	}
 
 	/** Subscribers who want only so many messages a second. */
 	private static void frequency(Options options) throws IOException {
-		Files.createDirectories(options.output());
-		String table = Machine.describe(options) + FrequencyBench.run(options);
-		Files.writeString(options.output().resolve("frequency.md"), table);
-		System.out.println("\n" + table);
-		System.out.println("Written to " + options.output() + ": frequency.md");
+		write(options, FrequencyBench.run(options), "frequency");
 	}
 
 	private static void cluster(Options options) throws Exception {
+		write(options, ClusterBench.run(options), "cluster");
+	}
+
+	private static void write(Options options, String measured, String name) throws IOException {
 		Files.createDirectories(options.output());
-		String table = Machine.describe(options) + ClusterBench.run(options);
-		Files.writeString(options.output().resolve("cluster.md"), table);
+		String table = Machine.describe(options) + measured;
+		Files.writeString(options.output().resolve(name + ".md"), table);
 		System.out.println("\n" + table);
-		System.out.println("Written to " + options.output() + ": cluster.md");
+		System.out.println("Written to " + options.output() + ": " + name + ".md");
 	}
 
 	/** All of them run all the time, and are measured in turn. */
