@@ -32,6 +32,7 @@ final class LogReader {
 		Retention retention = this.retentions.of(destination);
 		List<String> keys = new ArrayList<>();
 		keys.add(this.names.generation());
+		keys.add(this.names.unwritten(destination));
 		keys.addAll(this.names.log(destination));
 		List<byte[]> arguments = new ArrayList<>();
 		arguments.add(Wire.bytes(Long.toString(this.clock.millis())));

@@ -47,6 +47,11 @@ record Names(String prefix) {
 				of("t", destination), of("x", destination));
 	}
 
+	/** The logs of a destination's partition that have been read and never written to. */
+	String unwritten(String destination) {
+		return "%s:{%s}:unwritten".formatted(this.prefix, Tags.of(destination));
+	}
+
 	String channel(String destination) {
 		return of("c", destination);
 	}

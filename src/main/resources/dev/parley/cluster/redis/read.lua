@@ -1,20 +1,42 @@
 -- A page of a log. One that does not exist gets an epoch, which is forgotten if no message comes; one that is kept in
 -- another way than its policy says now is as good as empty.
--- KEYS: generation, then six of the log. ARGV: now, seed of epochs, from, limit, then its retention.
+-- KEYS: generation, the unwritten logs of the partition, then six of the log. ARGV: now, seed of epochs, from, limit,
+-- then its retention.
+
+local UNWRITTEN = 1000
 
 local now, seed = tonumber(ARGV[1]), ARGV[2]
 local from, limit = tonumber(ARGV[3]), tonumber(ARGV[4])
 
 findGeneration(KEYS[1])
-local log = logOf(2, 5)
+local log = logOf(3, 5)
 load(log)
 if log.other then
   local generations = redis.call('HGET', KEYS[1], 'h')
   return { seed, generation, generations, generation, '', 1, 0, {} }
 end
+
+-- Anybody who may subscribe can name logs that nobody writes to: when there are many, the oldest are forgotten early.
+local function boundUnwritten()
+  local unwritten = KEYS[2]
+  redis.call('ZADD', unwritten, now, log.meta)
+  redis.call('PEXPIRE', unwritten, SPARE)
+  redis.call('ZREMRANGEBYSCORE', unwritten, '-inf', now - SPARE)
+  if redis.call('ZCARD', unwritten) > UNWRITTEN then
+    local oldest = redis.call('ZPOPMIN', unwritten)[1]
+    if redis.call('HGET', oldest, 'o') == '0' then
+      redis.call('UNLINK', oldest)
+    end
+  end
+end
+
+local isNew = not log.epoch
 create(log, seed)
 trim(log, now)
 save(log, now)
+if isNew then
+  boundUnwritten()
+end
 
 local offsets = {}
 

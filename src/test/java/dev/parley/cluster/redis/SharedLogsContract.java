@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.SharedBackendContract;
@@ -180,6 +181,35 @@ abstract class SharedLogsContract extends SharedBackendContract {
 		assertThat(server().commands().pttl(meta)).isBetween(1L, 600_000L);
 		publish("/topic/a", "1");
 		assertThat(server().commands().pttl(meta)).isEqualTo(-1);
+	}
+
+	/** Whoever may subscribe can name any number of topics that nobody has written to. */
+	@Test
+	void logsThatWereOnlyReadAreBoundedInNumberAndTheOldestGoFirst() throws Exception {
+		List<String> neighbours = IntStream.iterate(0, (i) -> i + 1)
+			.mapToObj((i) -> "/topic/" + i)
+			.filter((each) -> Tags.of(each).equals(Tags.of("/topic/a")))
+			.limit(1500)
+			.toList();
+		publish("/topic/a", "1");
+		List<String> epochs = neighbours.subList(0, 1000).stream().map(this::epochOfLater).toList();
+		publish(neighbours.get(0), "1");
+		assertThat(metasBeside("/topic/a")).hasSize(1001);
+		neighbours.subList(1000, 1500).forEach(this::epochOfLater);
+		assertThat(metasBeside("/topic/a")).hasSize(1002);
+		assertThat(epochOfLater(neighbours.get(0))).isEqualTo(epochs.get(0));
+		assertThat(epochOfLater(neighbours.get(500))).isEqualTo(epochs.get(500));
+		assertThat(epochOfLater(neighbours.get(499))).isNotEqualTo(epochs.get(499));
+		assertThat(server().commands().pttl(new Names(this.prefix).unwritten("/topic/a"))).isBetween(1L, 600_000L);
+	}
+
+	private String epochOfLater(String topic) {
+		this.clock.advance(Duration.ofMillis(1));
+		return this.backend.read(topic, 1, 0).epoch();
+	}
+
+	private List<String> metasBeside(String topic) {
+		return server().commands().keys("%s:{%s}:m:*".formatted(this.prefix, Tags.of(topic)));
 	}
 
 	@Test
