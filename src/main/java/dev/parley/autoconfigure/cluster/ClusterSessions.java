@@ -107,7 +107,7 @@ final class ClusterSessions implements SessionDirectory {
 	@Override
 	public Ending disconnect(String id, String reason, boolean reconnect) {
 		String node = ClusterNode.ofSession(id);
-		if (node == null || this.nodes.others().stream().noneMatch((other) -> other.id().equals(node))) {
+		if (node == null || !this.nodes.mayLive(node)) {
 			return this.here.disconnect(id, reason, reconnect);
 		}
 		byte[] question = SessionPages.write((out) -> {

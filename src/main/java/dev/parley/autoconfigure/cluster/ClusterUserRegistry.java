@@ -30,6 +30,7 @@ import org.springframework.messaging.simp.user.SimpUser;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
 
 import dev.parley.autoconfigure.cluster.SimpUsers.RemoteSession;
+import dev.parley.cluster.RareLine;
 import dev.parley.cluster.nodes.NodeState;
 import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.nodes.Questions;
@@ -61,6 +62,8 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 
 	private final SimpUserRegistry here;
 
+	private final RareLine tooMany = new RareLine();
+
 	private final Supplier<Nodes> nodes;
 
 	private final Supplier<Questions> questions;
@@ -91,9 +94,11 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 	void answerOthers() {
 		this.questions.get().answer(USERS, (bytes) -> SessionPages.read(bytes, (in) -> {
 			boolean one = in.readBoolean();
-			String user = in.readUTF();
-			return SimpUsers.write(one ? sessionsOf(this.here.getUser(user))
-					: this.here.getUsers().stream().flatMap(ClusterUserRegistry::sessionsOf), in.readUTF());
+			String user = SessionPages.text(in);
+			return SimpUsers.write(
+					one ? sessionsOf(this.here.getUser(user))
+							: this.here.getUsers().stream().flatMap(ClusterUserRegistry::sessionsOf),
+					SessionPages.text(in));
 		}));
 	}
 
@@ -180,7 +185,7 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 				}
 			});
 		}
-		if (!open.isEmpty()) {
+		if (!open.isEmpty() && this.tooMany.isDue()) {
 			log.warn("There are more sessions at other nodes than the {} that were fetched, in {} bytes", all.size(),
 					size);
 		}
@@ -190,8 +195,8 @@ final class ClusterUserRegistry implements SimpUserRegistry, SmartApplicationLis
 	private static byte[] question(@Nullable String user, String after) {
 		return SessionPages.write((out) -> {
 			out.writeBoolean(user != null);
-			out.writeUTF((user != null) ? user : "");
-			out.writeUTF(after);
+			SessionPages.text(out, (user != null) ? user : "");
+			SessionPages.text(out, after);
 		});
 	}
 

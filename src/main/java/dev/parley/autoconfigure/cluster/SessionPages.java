@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +34,8 @@ final class SessionPages {
 	static byte[] question(Question question) {
 		return write((out) -> {
 			out.writeBoolean(question.user() != null);
-			out.writeUTF((question.user() != null) ? question.user() : "");
-			out.writeUTF(question.after());
+			text(out, (question.user() != null) ? question.user() : "");
+			text(out, question.after());
 			out.writeInt(question.limit());
 		});
 	}
@@ -42,8 +43,8 @@ final class SessionPages {
 	static Question question(byte[] bytes) {
 		return read(bytes, (in) -> {
 			boolean one = in.readBoolean();
-			String user = in.readUTF();
-			return new Question(one ? user : null, in.readUTF(), in.readInt());
+			String user = text(in);
+			return new Question(one ? user : null, text(in), in.readInt());
 		});
 	}
 
@@ -81,6 +82,18 @@ final class SessionPages {
 			}
 			return new Answer(sessions, in.readBoolean());
 		});
+	}
+
+	/** A text of any length. */
+	static void text(DataOutputStream out, String text) throws IOException {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		out.writeInt(bytes.length);
+		out.write(bytes);
+	}
+
+	/** Reads what {@link #text(DataOutputStream, String)} has written. */
+	static String text(DataInputStream in) throws IOException {
+		return new String(in.readNBytes(in.readInt()), StandardCharsets.UTF_8);
 	}
 
 	static byte[] write(Writing writing) {

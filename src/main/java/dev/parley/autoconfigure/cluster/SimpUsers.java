@@ -43,20 +43,20 @@ final class SimpUsers {
 			while (written < wanted.size() && out.size() < ENOUGH) {
 				write(out, wanted.get(written++));
 			}
-			out.writeUTF("");
+			SessionPages.text(out, "");
 			out.writeBoolean(written < wanted.size());
 		});
 	}
 
 	/** Of a session with too many for one answer, some are left out. */
 	private static void write(DataOutputStream out, SimpSession session) throws IOException {
-		out.writeUTF(session.getId());
-		out.writeUTF(session.getUser().getName());
+		SessionPages.text(out, session.getId());
+		SessionPages.text(out, session.getUser().getName());
 		for (SimpSubscription subscription : session.getSubscriptions()) {
 			if (out.size() < ENOUGH) {
 				out.writeBoolean(true);
-				out.writeUTF(subscription.getId());
-				out.writeUTF(subscription.getDestination());
+				SessionPages.text(out, subscription.getId());
+				SessionPages.text(out, subscription.getDestination());
 			}
 		}
 		out.writeBoolean(false);
@@ -66,7 +66,7 @@ final class SimpUsers {
 	static Part read(byte[] answer) {
 		return SessionPages.read(answer, (in) -> {
 			List<RemoteSession> sessions = new ArrayList<>();
-			for (String id = in.readUTF(); !id.isEmpty(); id = in.readUTF()) {
+			for (String id = SessionPages.text(in); !id.isEmpty(); id = SessionPages.text(in)) {
 				sessions.add(session(id, in));
 			}
 			return new Part(sessions, in.readBoolean());
@@ -74,9 +74,9 @@ final class SimpUsers {
 	}
 
 	private static RemoteSession session(String id, DataInputStream in) throws IOException {
-		RemoteSession session = new RemoteSession(id, in.readUTF());
+		RemoteSession session = new RemoteSession(id, SessionPages.text(in));
 		while (in.readBoolean()) {
-			session.subscriptions.add(new RemoteSubscription(session, in.readUTF(), in.readUTF()));
+			session.subscriptions.add(new RemoteSubscription(session, SessionPages.text(in), SessionPages.text(in)));
 		}
 		return session;
 	}

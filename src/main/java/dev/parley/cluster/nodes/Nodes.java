@@ -30,6 +30,12 @@ public final class Nodes implements AutoCloseable {
 	 */
 	static final Duration COUNTED = Duration.ofSeconds(5);
 
+	/**
+	 * How long a node that went without a word is remembered: it may be stopped or cut
+	 * off, and its clients still with it.
+	 */
+	static final Duration REMEMBERED = Duration.ofMinutes(5);
+
 	static final String CHANNEL = "nodes";
 
 	/** More are not remembered. */
@@ -98,22 +104,35 @@ public final class Nodes implements AutoCloseable {
 	}
 
 	private void forgetTheDead() {
-		long now = this.nanoTime.getAsLong();
-		this.others.values().removeIf((node) -> now - node.at() > LEASE.toNanos());
+		this.others.values().removeIf((node) -> !wasHeard(node, REMEMBERED));
+	}
+
+	private boolean wasHeard(@Nullable Heard node, Duration within) {
+		return node != null && this.nanoTime.getAsLong() - node.at() <= within.toNanos();
 	}
 
 	/** The other nodes that live, in the order of their ids. */
 	public synchronized List<NodeState> others() {
 		forgetTheDead();
-		return this.others.values().stream().map(Heard::state).sorted(Comparator.comparing(NodeState::id)).toList();
+		return this.others.values()
+			.stream()
+			.filter((node) -> wasHeard(node, LEASE))
+			.map(Heard::state)
+			.sorted(Comparator.comparing(NodeState::id))
+			.toList();
+	}
+
+	/** Whether this is another node that lives, or may live though it is not heard. */
+	public synchronized boolean mayLive(String node) {
+		forgetTheDead();
+		return this.others.containsKey(node);
 	}
 
 	/** How many sessions of this user the other nodes have told of. */
 	public synchronized int sessionsElsewhere(String user) {
-		long now = this.nanoTime.getAsLong();
 		int count = 0;
 		for (Heard node : this.others.values()) {
-			if (now - node.at() <= COUNTED.toNanos()) {
+			if (wasHeard(node, COUNTED)) {
 				count += node.state().counted().getOrDefault(user, 0);
 			}
 		}
@@ -144,7 +163,8 @@ public final class Nodes implements AutoCloseable {
 			this.others.remove(state.id());
 		}
 		else if (news[0] == ALIVE && (this.others.size() < MOST || this.others.containsKey(state.id()))) {
-			boolean known = this.others.put(state.id(), new Heard(state, this.nanoTime.getAsLong())) != null;
+			boolean known = wasHeard(this.others.get(state.id()), LEASE);
+			this.others.put(state.id(), new Heard(state, this.nanoTime.getAsLong()));
 			if (!known && this.said != null) {
 				// It has just started, or was stopped, and may not know of this one.
 				send(ALIVE, this.said);

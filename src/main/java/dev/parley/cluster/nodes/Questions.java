@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.cluster.RareLine;
 import dev.parley.cluster.bus.Bus;
 
 /**
@@ -65,6 +66,8 @@ public final class Questions implements AutoCloseable {
 	private boolean listening;
 
 	private volatile boolean closed;
+
+	private final RareLine failed = new RareLine();
 
 	/**
 	 * @param self this node's id
@@ -110,6 +113,11 @@ public final class Questions implements AutoCloseable {
 		long own = this.number.incrementAndGet();
 		this.asked.put(own, asking);
 		asking.done.whenComplete((answers, failure) -> this.asked.remove(own));
+		if (this.closed) {
+			// It may have been closed since it was looked at.
+			asking.finish();
+			return asking.done;
+		}
 		byte[] news = write(kind, own, patience, question);
 		for (String node : nodes) {
 			this.bus.send(CHANNEL + node, news).exceptionally((failure) -> {
@@ -183,7 +191,9 @@ public final class Questions implements AutoCloseable {
 			}
 		}
 		catch (RuntimeException ex) {
-			log.error("A question of node {} was not answered", to, ex);
+			if (this.failed.isDue()) {
+				log.error("A question of node {} was not answered", to, ex);
+			}
 		}
 		finally {
 			this.waiting.release();

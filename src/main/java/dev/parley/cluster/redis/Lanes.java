@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.cluster.RareLine;
+
 /**
  * Runs the tasks of each destination one at a time, in the order in which they came. A
  * destination belongs to a lane by its hash, and a task may be of several destinations.

@@ -14,6 +14,7 @@ import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
 import org.springframework.web.socket.sockjs.transport.session.WebSocketServerSockJsSession;
 
 import dev.parley.engine.outbox.Wire;
+import dev.parley.stomp.frames.RenamedSessions;
 
 /** A session of SockJS over one WebSocket. Safe for any thread. */
 final class FramedWebSocketSession extends WebSocketServerSockJsSession {
@@ -30,11 +31,13 @@ final class FramedWebSocketSession extends WebSocketServerSockJsSession {
 
 	FramedWebSocketSession(String id, SockJsServiceConfig config, WebSocketHandler handler,
 			Map<String, Object> attributes, MessageReader reader) {
-		this(id, config, attributes, new OwnIdentity(handler), reader);
+		// The id in the address is the client's choice, and two clients may choose the
+		// same.
+		this(id, config, attributes, RenamedSessions.ofOne(handler), reader);
 	}
 
 	private FramedWebSocketSession(String id, SockJsServiceConfig config, Map<String, Object> attributes,
-			OwnIdentity handler, MessageReader reader) {
+			RenamedSessions handler, MessageReader reader) {
 		super(id, config, handler, attributes);
 		this.handler = handler;
 		this.reader = reader;

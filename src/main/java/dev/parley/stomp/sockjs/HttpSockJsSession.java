@@ -30,6 +30,8 @@ import org.springframework.web.socket.sockjs.frame.SockJsFrame;
 import org.springframework.web.socket.sockjs.transport.SockJsServiceConfig;
 import org.springframework.web.socket.sockjs.transport.session.AbstractSockJsSession;
 
+import dev.parley.stomp.frames.RenamedSessions;
+
 /**
  * A session whose frames go out on one HTTP request after the other. Frames are written
  * through {@link #wire()} alone. Safe for any thread.
@@ -69,11 +71,13 @@ final class HttpSockJsSession extends AbstractSockJsSession implements HttpWire.
 
 	HttpSockJsSession(String id, SockJsServiceConfig config, WebSocketHandler handler, Map<String, Object> attributes,
 			HttpTransport transport, Executor executor, LongSupplier awakeSince) {
-		this(id, config, attributes, new OwnIdentity(handler), transport, executor, awakeSince);
+		// The id in the address is the client's choice, and two clients may choose the
+		// same.
+		this(id, config, attributes, RenamedSessions.ofOne(handler), transport, executor, awakeSince);
 	}
 
 	private HttpSockJsSession(String id, SockJsServiceConfig config, Map<String, Object> attributes,
-			OwnIdentity handler, HttpTransport transport, Executor executor, LongSupplier awakeSince) {
+			RenamedSessions handler, HttpTransport transport, Executor executor, LongSupplier awakeSince) {
 		super(id, config, handler, attributes);
 		this.handler = handler;
 		this.transport = transport;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import static org.awaitility.Awaitility.await;
 class ClusterSessionsTests {
 
 	private static final List<String> IDS = List.of("1111111111111111", "2222222222222222", "3333333333333333");
+
+	private final AtomicLong now = new AtomicLong();
 
 	private final List<Node> nodes = new ArrayList<>();
 
@@ -107,6 +110,16 @@ class ClusterSessionsTests {
 	}
 
 	@Test
+	void ofANodeThatIsHeardNoLongerNobodyKnowsWhetherItsSessionsLive() {
+		open(1, "b", "mina");
+		this.nodes.get(1).stopped = true;
+		this.now.addAndGet(Nodes.LEASE.toNanos() + 1);
+		assertThat(this.nodes.get(0).directory.list(null, "", 50).nodes()).hasSize(1);
+		assertThat(this.nodes.get(0).directory.disconnect(IDS.get(1) + "-b", "", false))
+			.isEqualTo(SessionDirectory.Ending.UNANSWERED);
+	}
+
+	@Test
 	void aNodeWhosePagesAreBehindIsNotAsked() {
 		open(2, "a", "mina");
 		this.nodes.get(0).stopped = true;
@@ -158,7 +171,7 @@ class ClusterSessionsTests {
 			.containsExactly(1, 1, 0);
 	}
 
-	private static final class Node implements SessionDirectory {
+	private final class Node implements SessionDirectory {
 
 		private final MemoryBus bus;
 
@@ -179,7 +192,7 @@ class ClusterSessionsTests {
 		Node(String id, MemoryBus bus) {
 			this.id = id;
 			this.bus = bus;
-			this.nodes = new Nodes(bus, id, () -> 0);
+			this.nodes = new Nodes(bus, id, ClusterSessionsTests.this.now::get);
 			this.questions = new Questions(bus, id, (task) -> {
 				if (!this.stopped) {
 					task.run();

@@ -152,6 +152,15 @@ class ClusterUserRegistryTests {
 	}
 
 	@Test
+	void namesOfAnyLengthAreTold() {
+		String destination = "/topic/" + "가".repeat(30_000);
+		this.there.connect("mina", "s1");
+		this.there.subscribe("mina", "s1", "1", destination);
+		assertThat(this.here.registry.findSubscriptions((each) -> each.getDestination().equals(destination)))
+			.hasSize(1);
+	}
+
+	@Test
 	void whatOthersTellIsNoMoreThanTheHeapShouldHold() {
 		String destination = "/topic/" + "x".repeat(20_000);
 		for (int i = 0; i < 200; i++) {

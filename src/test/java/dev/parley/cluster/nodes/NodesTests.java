@@ -68,6 +68,16 @@ class NodesTests {
 	}
 
 	@Test
+	void whoWentWithoutAWordMayLiveForAWhile() {
+		assertThat(this.here.mayLive("two")).isTrue();
+		assertThat(this.here.mayLive("three")).isFalse();
+		this.now.addAndGet(Nodes.REMEMBERED.toNanos());
+		assertThat(this.here.mayLive("two")).isTrue();
+		this.now.addAndGet(1);
+		assertThat(this.here.mayLive("two")).isFalse();
+	}
+
+	@Test
 	void theSessionsOfANodeThatMayHaveDiedDoNotCountForLong() {
 		this.now.addAndGet(Nodes.COUNTED.toNanos());
 		assertThat(this.here.sessionsElsewhere("mina")).isEqualTo(2);
@@ -79,6 +89,7 @@ class NodesTests {
 	void whoGoesIsGoneAtOnce() {
 		this.there.close();
 		await().until(() -> this.here.others().isEmpty());
+		assertThat(this.here.mayLive("two")).isFalse();
 	}
 
 	@Test

@@ -1,4 +1,4 @@
-package dev.parley.cluster.redis;
+package dev.parley.cluster;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A log line that is written at most once in ten seconds: what fails for one message may
  * fail for all. Safe for any thread.
  */
-final class RareLine {
+public final class RareLine {
 
 	/** ns. */
 	private static final long BETWEEN = TimeUnit.SECONDS.toNanos(10);
@@ -16,7 +16,7 @@ final class RareLine {
 	private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
 
 	/** Whether to write it now. */
-	boolean isDue() {
+	public boolean isDue() {
 		long now = System.nanoTime();
 		long quiet = this.quietUntil.get();
 		return now - quiet >= 0 && this.quietUntil.compareAndSet(quiet, now + BETWEEN);
