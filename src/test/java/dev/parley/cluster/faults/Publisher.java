@@ -11,9 +11,10 @@ import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 
 /**
- * Sends numbered messages with receipts, to one node until it loses its connection, then
- * to any. With keys it sends again what has no receipt, until it has one; without, it
- * sends nothing twice. For one thread, which others may ask to finish.
+ * Sends numbered messages with receipts, to one node until it loses its connection or is
+ * refused again and again, then to any. With keys it sends again what has no receipt,
+ * until it has one; without, it sends nothing twice. For one thread, which others may ask
+ * to finish.
  */
 final class Publisher implements Runnable {
 
@@ -24,6 +25,9 @@ final class Publisher implements Runnable {
 
 	/** Before it tries again what has failed. */
 	private static final long AGAIN = Duration.ofMillis(100).toNanos();
+
+	/** Refusals one after the other, from which on it tries any node. */
+	private static final int ENOUGH = 2 * WINDOW;
 
 	/** Longer than a node takes to refuse. */
 	private static final Duration SILENCE = Duration.ofSeconds(15);
@@ -47,6 +51,9 @@ final class Publisher implements Runnable {
 	private final TreeSet<Integer> again = new TreeSet<>();
 
 	private int last;
+
+	/** One after the other. */
+	private int refusals;
 
 	private volatile boolean finishing;
 
@@ -106,7 +113,8 @@ final class Publisher implements Runnable {
 	}
 
 	private void publish(StompClient client) {
-		while (!isDone()) {
+		this.refusals = 0;
+		while (!isDone() && this.refusals < ENOUGH) {
 			if (!this.again.isEmpty()) {
 				send(client, this.again.pollFirst());
 			}
@@ -134,10 +142,12 @@ final class Publisher implements Runnable {
 			this.history.receipt(this.name + ":" + number,
 					new Position(frame.header("x-stream-epoch"), Long.parseLong(frame.header("x-stream-offset"))));
 			this.told.receipt();
+			this.refusals = 0;
 		}
 		else {
 			int number = Integer.parseInt(frame.header("receipt-id"));
 			this.open.remove(number);
+			this.refusals++;
 			if (this.keyed) {
 				this.again.add(number);
 			}
