@@ -1,9 +1,13 @@
 package dev.parley.cluster.sequence;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -26,11 +30,23 @@ public final class GapReader {
 	/** How long something may be missing until it is read, milliseconds. */
 	public static final long PATIENCE = 20;
 
+	/** The longest pause after reading in vain, milliseconds. */
 	private static final long AGAIN = Duration.ofMillis(200).toMillis();
+
+	/**
+	 * Destinations read at once. After a lost link all have to be read: their pages would
+	 * take up the memory, and their requests the connection.
+	 */
+	private static final int AT_ONCE = 32;
 
 	private final Store store;
 
 	private final ScheduledExecutorService timer;
+
+	private final Semaphore slots = new Semaphore(AT_ONCE);
+
+	/** Of each destination at most one. */
+	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
 	public GapReader(Store store, ScheduledExecutorService timer) {
 		this.store = store;
@@ -45,29 +61,73 @@ public final class GapReader {
 	 */
 	public void check(String destination, @Nullable LogFollower follower, Executor turn) {
 		if (follower != null && follower.beginFilling()) {
-			fillLater(destination, follower, turn, follower.hasReadInVain() ? AGAIN : PATIENCE);
+			fillLater(destination, follower, turn, PATIENCE);
 		}
 	}
 
 	private void fillLater(String destination, LogFollower follower, Executor turn, long millis) {
-		this.timer.schedule(() -> turn.execute(() -> fill(destination, follower, turn)), millis, TimeUnit.MILLISECONDS);
+		this.timer.schedule(() -> {
+			this.waiting.add(() -> turn.execute(() -> fill(destination, follower, turn)));
+			beginNext();
+		}, millis, TimeUnit.MILLISECONDS);
+	}
+
+	private void beginNext() {
+		while (!this.waiting.isEmpty() && this.slots.tryAcquire()) {
+			Runnable next = this.waiting.poll();
+			if (next != null) {
+				next.run();
+			}
+			else {
+				this.slots.release();
+			}
+		}
+	}
+
+	private void end() {
+		this.slots.release();
+		beginNext();
 	}
 
 	private void fill(String destination, LogFollower follower, Executor turn) {
 		long from = follower.beginReading();
-		if (from > 0) {
-			this.store.read(destination, from, PAGE).whenComplete((page, failure) -> {
-				if (failure != null) {
-					log.debug("{} was not read: {}", destination, failure.toString());
-				}
-				turn.execute(() -> {
-					follower.read(page, from, PAGE);
-					if (follower.beginFilling()) {
-						fillLater(destination, follower, turn, follower.hasReadInVain() ? AGAIN : 0);
-					}
-				});
-			});
+		if (from == 0) {
+			end();
+			return;
 		}
+		read(destination, from).whenComplete((page, failure) -> {
+			if (failure != null) {
+				log.debug("{} was not read: {}", destination, failure.toString());
+			}
+			turn.execute(() -> {
+				try {
+					follower.read(page, from, PAGE);
+				}
+				finally {
+					end();
+				}
+				if (follower.beginFilling()) {
+					fillLater(destination, follower, turn, pauseAfter(follower.readInVain()));
+				}
+			});
+		});
+	}
+
+	/** A destination of which no answer came would never be read again. */
+	private CompletionStage<Page> read(String destination, long from) {
+		try {
+			return this.store.read(destination, from, PAGE);
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * @param vain how often in a row reading was of no use
+	 */
+	private static long pauseAfter(int vain) {
+		return (vain == 0) ? 0 : Math.min(AGAIN, PATIENCE << Math.min(vain, 10));
 	}
 
 	/** Where the logs are. */

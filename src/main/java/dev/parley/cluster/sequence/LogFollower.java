@@ -2,6 +2,7 @@ package dev.parley.cluster.sequence;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class LogFollower {
 
 	private boolean filling;
 
-	private boolean readInVain;
+	private int readInVain;
 
 	private boolean ended;
 
@@ -81,7 +82,7 @@ public final class LogFollower {
 	/** Nobody waits any more, and nothing is read. */
 	public void end() {
 		this.ended = true;
-		this.passing.forEach((each) -> each.done().run());
+		this.passing.forEach((each) -> each.done.run());
 		this.passing.clear();
 	}
 
@@ -96,8 +97,10 @@ public final class LogFollower {
 	public long beginReading() {
 		if (this.ended || !this.sequencer.isMissing()) {
 			this.filling = false;
+			this.readInVain = 0;
 			return 0;
 		}
+		this.passing.forEach((each) -> each.beforeReading = true);
 		return this.sequencer.beginReading();
 	}
 
@@ -106,34 +109,62 @@ public final class LogFollower {
 	 */
 	public void read(@Nullable Page page, long from, int limit) {
 		this.filling = false;
-		this.readInVain = true;
 		if (this.ended) {
 			return;
 		}
-		if (page == null) {
-			this.sequencer.failed();
-			return;
+		boolean useful = false;
+		if (page != null) {
+			useful = this.sequencer.read(page, from, limit);
+			completeLost(page);
+			completePassed();
 		}
-		this.readInVain = !this.sequencer.read(page, from, limit);
-		completePassed();
+		else {
+			this.sequencer.failed();
+		}
+		this.readInVain = (useful || !this.sequencer.isMissing()) ? 0 : this.readInVain + 1;
 	}
 
-	/** Whether the last reading was of no use: there is no hurry to read again. */
-	public boolean hasReadInVain() {
+	/**
+	 * How often in a row reading was of no use, and something is missing still: there is
+	 * no hurry to read again.
+	 */
+	public int readInVain() {
 		return this.readInVain;
 	}
 
+	/** They had been appended before the log was read, which has them no longer. */
+	private void completeLost(Page page) {
+		complete((each) -> each.beforeReading && each.position.epoch().equals(page.epoch())
+				&& each.position.offset() > page.last());
+	}
+
 	private void completePassed() {
+		complete((each) -> this.sequencer.hasPassed(each.position));
+	}
+
+	private void complete(Predicate<Passing> which) {
 		this.passing.removeIf((each) -> {
-			boolean passed = this.sequencer.hasPassed(each.position());
-			if (passed) {
-				each.done().run();
+			boolean completes = which.test(each);
+			if (completes) {
+				each.done.run();
 			}
-			return passed;
+			return completes;
 		});
 	}
 
-	private record Passing(Position position, Runnable done) {
+	private static final class Passing {
+
+		private final Position position;
+
+		private final Runnable done;
+
+		private boolean beforeReading;
+
+		Passing(Position position, Runnable done) {
+			this.position = position;
+			this.done = done;
+		}
+
 	}
 
 }

@@ -137,6 +137,23 @@ class JoinedLogTests {
 		assertThat(follower().beginFilling()).isFalse();
 	}
 
+	/** A replica of the database has taken over that lacks the newest commits. */
+	@Test
+	void nobodyWaitsForAMessageThatTheLogHasLost() {
+		this.log.begin(position("a", 0));
+		this.log.committed(message("a", 2));
+		this.log.await(new Position("a", 2), () -> this.answered.add("lost"));
+		assertThat(follower().beginFilling()).isTrue();
+		long from = follower().beginReading();
+		this.log.committed(message("a", 3));
+		this.log.await(new Position("a", 3), () -> this.answered.add("a3"));
+		follower().read(page("a", 0, from), from, 100);
+		assertThat(this.answered).containsExactly("lost");
+		fill("a", 3);
+		assertThat(this.heard).containsExactly("a1", "a2", "a3");
+		assertThat(this.answered).containsExactly("lost", "a3");
+	}
+
 	/** Whoever has joined the destination anew hears it, too. */
 	@Test
 	void whatIsReadOrAnnouncedAfterTheEndIsNotHeard() {
