@@ -283,15 +283,13 @@ final class JoinedLogs {
 				return;
 			}
 			destination.state().serial().run(() -> {
-				boolean begun = destination.state().begin(position);
-				JoinedLogs.this.readers.execute(() -> {
-					if (begun) {
-						destination.becomeReady();
-					}
-					else {
-						findPosition(destination);
-					}
-				});
+				if (destination.state().begin(position)) {
+					// Not by the readers: the positions of all others may wait there.
+					destination.becomeReady();
+				}
+				else {
+					JoinedLogs.this.readers.execute(() -> findPosition(destination));
+				}
 				check(destination);
 			});
 		}

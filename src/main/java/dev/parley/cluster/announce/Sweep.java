@@ -3,7 +3,7 @@ package dev.parley.cluster.announce;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,7 +28,11 @@ final class Sweep {
 
 	private final Executor readers;
 
-	private final AtomicBoolean waiting = new AtomicBoolean();
+	/**
+	 * How often it has been wanted since the last one began; above 0 one waits or runs. A
+	 * second one at the same time would take another reader away from those who join.
+	 */
+	private final AtomicInteger wanted = new AtomicInteger();
 
 	/** Said once. */
 	private volatile boolean failing;
@@ -47,20 +51,34 @@ final class Sweep {
 		this.readers = readers;
 	}
 
-	/** Throws nothing: a timer calls nothing again that has thrown something. */
+	/**
+	 * If one runs already, another one follows. Throws nothing: a timer calls nothing
+	 * again that has thrown something.
+	 */
 	void soon() {
-		if (!this.closed && this.waiting.compareAndSet(false, true)) {
-			try {
-				this.readers.execute(this::ask);
-			}
-			catch (RuntimeException | Error ex) {
-				this.waiting.set(false);
-			}
+		if (!this.closed && this.wanted.getAndIncrement() == 0) {
+			begin();
+		}
+	}
+
+	private void begin() {
+		try {
+			this.readers.execute(this::run);
+		}
+		catch (RuntimeException | Error ex) {
+			this.wanted.set(0);
+		}
+	}
+
+	private void run() {
+		int before = this.wanted.get();
+		ask();
+		if (this.wanted.getAndUpdate((now) -> (now > before) ? 1 : 0) > before && !this.closed) {
+			begin();
 		}
 	}
 
 	private void ask() {
-		this.waiting.set(false);
 		try {
 			List<String> wanted = this.logs.get();
 			if (!wanted.isEmpty()) {

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import dev.parley.cluster.bus.Bus;
@@ -98,7 +99,7 @@ class JoinedLogsTests {
 	@Test
 	void whatThisNodeCommitsWhileItJoinsIsHeardOnce() throws Exception {
 		CountDownLatch committed = new CountDownLatch(1);
-		this.store.afterPosition = () -> {
+		this.store.afterPosition = (destination) -> {
 			this.store.append(1);
 			this.logs.committed(message(1, 1));
 			committed.countDown();
@@ -141,6 +142,25 @@ class JoinedLogsTests {
 		this.store.failures.add(new StackOverflowError("as it should"));
 		assertThat(this.logs.join(TOPIC)).failsWithin(10, TimeUnit.SECONDS)
 			.withThrowableOfType(ExecutionException.class);
+	}
+
+	/** The clients of a node that has died come together. */
+	@Test
+	void whoJoinsIsReadyWithItsOwnPositionHoweverManyOthersWaitForTheStore() throws Exception {
+		CountDownLatch allHaveCome = new CountDownLatch(1);
+		CountDownLatch hold = new CountDownLatch(1);
+		this.store.afterPosition = (destination) -> waitFor(destination.equals(TOPIC) ? allHaveCome : hold);
+		try {
+			CompletableFuture<Void> first = this.logs.join(TOPIC);
+			for (int i = 0; i < 10; i++) {
+				this.logs.join("/topic/other/" + i);
+			}
+			allHaveCome.countDown();
+			assertThat(first).succeedsWithin(10, TimeUnit.SECONDS);
+		}
+		finally {
+			hold.countDown();
+		}
 	}
 
 	@Test
@@ -244,7 +264,7 @@ class JoinedLogsTests {
 		private volatile Runnable beforeAnswer = () -> {
 		};
 
-		private volatile Runnable afterPosition = () -> {
+		private volatile Consumer<String> afterPosition = (destination) -> {
 		};
 
 		void append(int messages) {
@@ -283,7 +303,7 @@ class JoinedLogsTests {
 				this.beforeAnswer.run();
 			}
 			else {
-				this.afterPosition.run();
+				this.afterPosition.accept(destination);
 			}
 			return page;
 		}
