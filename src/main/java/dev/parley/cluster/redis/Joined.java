@@ -35,7 +35,11 @@ final class Joined {
 	/** Their size at which no more are kept. */
 	private static final long EARLY_BYTES = 1024 * 1024;
 
-	private static final int REMEMBERED = 1024;
+	/** More are not in one request. */
+	private static final int ANNOUNCED = 1024;
+
+	/** At least as many as those who publish leave unanswered within a second. */
+	private static final int DIRECT = 50_000;
 
 	private final String destination;
 
@@ -52,6 +56,8 @@ final class Joined {
 
 	/** Whether announcements come. */
 	private boolean linked = true;
+
+	private boolean linkedBefore;
 
 	/** What was announced before it was live. */
 	private final List<Announcement> early = new ArrayList<>();
@@ -158,21 +164,21 @@ final class Joined {
 			own.done().run();
 		}
 		else {
-			remember(echo, this.announced);
+			remember(echo, this.announced, ANNOUNCED);
 		}
 	}
 
 	private void passDirectly(Echo echo, Own own) {
 		if (!this.logged) {
-			remember(echo, this.direct);
+			remember(echo, this.direct, DIRECT);
 		}
 		this.inbound.appended(own.message());
 		own.done().run();
 	}
 
-	private static void remember(Echo echo, Set<Echo> in) {
+	private static void remember(Echo echo, Set<Echo> in, int most) {
 		in.add(echo);
-		if (in.size() > REMEMBERED) {
+		if (in.size() > most) {
 			Iterator<Echo> oldest = in.iterator();
 			oldest.next();
 			oldest.remove();
@@ -187,13 +193,23 @@ final class Joined {
 		boolean came = this.linked;
 		this.linked = false;
 		giveUp(Long.MAX_VALUE, 0);
+		if (this.live) {
+			// None of them is announced any more.
+			this.direct.clear();
+		}
 		return came;
 	}
 
-	/** Announcements come again: in between some may have been lost. */
+	/**
+	 * Announcements come. If they did before, some may have been lost in between; the
+	 * first time they come before the position is asked for.
+	 */
 	void linked() {
 		this.linked = true;
-		suspect();
+		if (this.linkedBefore) {
+			suspect();
+		}
+		this.linkedBefore = true;
 	}
 
 	void suspect() {

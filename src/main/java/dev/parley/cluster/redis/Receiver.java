@@ -216,22 +216,26 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		String destination = this.names.destination(channel);
 		JoinedDestination<Joined> membership = this.joined.get(destination);
 		if (membership != null) {
-			this.lanes.run(destination, () -> {
-				membership.state().linked();
-				check(destination, membership.state());
-			});
+			linked(membership);
 		}
 		else {
 			this.timer.execute(() -> unsubscribeUnwanted(destination));
 		}
 	}
 
+	private void linked(JoinedDestination<Joined> membership) {
+		this.lanes.run(membership.name(), () -> {
+			membership.state().linked();
+			check(membership.name(), membership.state());
+		});
+	}
+
 	/**
-	 * It could not be left while the connection was away; or it is being joined, and what
-	 * has come before the map had it was dropped.
+	 * It could not be left while the connection was away; or it is being joined, and the
+	 * map did not have it yet.
 	 */
 	private void unsubscribeUnwanted(String destination) {
-		this.joined.ignoreUnlessJoined(destination, (membership) -> suspect(destination, membership.state()));
+		this.joined.ignoreUnlessJoined(destination, this::linked);
 	}
 
 	@Override

@@ -9,7 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 
 import io.lettuce.core.RedisBusyException;
@@ -212,7 +214,13 @@ final class Writer implements AutoCloseable {
 	private void send(Request request, List<Waiting> group) throws InterruptedException {
 		List<String> keys = request.keys();
 		List<byte[]> arguments = request.arguments();
-		Throwable failure = attempt(request, keys, arguments, group);
+		AtomicBoolean taken = new AtomicBoolean();
+		Consumer<List<?>> once = (answer) -> {
+			if (taken.compareAndSet(false, true)) {
+				take(request, group, answer);
+			}
+		};
+		Throwable failure = attempt(keys, arguments, once);
 		while (failure != null) {
 			if (!isTemporary(failure)) {
 				this.unanswered = null;
@@ -225,7 +233,7 @@ final class Writer implements AutoCloseable {
 				return;
 			}
 			this.never.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-			failure = attempt(request, keys, arguments, group);
+			failure = attempt(keys, arguments, once);
 		}
 		this.unanswered = null;
 	}
@@ -242,11 +250,15 @@ final class Writer implements AutoCloseable {
 				|| message.contains("READONLY ") || message.contains("NOREPLICAS ");
 	}
 
-	private @Nullable Throwable attempt(Request request, List<String> keys, List<byte[]> arguments, List<Waiting> group)
+	/**
+	 * @param answered takes the answer, also one that comes when this has given up, as it
+	 * does in a process that was stopped
+	 */
+	private @Nullable Throwable attempt(List<String> keys, List<byte[]> arguments, Consumer<List<?>> answered)
 			throws InterruptedException {
 		try {
 			this.connections.callOrLoad(Scripts.APPEND, keys, arguments)
-				.thenAccept((answer) -> take(request, group, answer))
+				.thenAccept(answered)
 				.get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 			return null;
 		}

@@ -3,6 +3,7 @@ package dev.parley.cluster.redis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 
 import dev.parley.cluster.redis.Announcement.Echo;
 import dev.parley.cluster.sequence.LogFollower;
@@ -20,8 +21,11 @@ class JoinedTests {
 	private final Joined joined = new Joined("/topic/a", (message) -> this.heard.add(message.offset()), "me", true);
 
 	private static Announcement announced(long offset, int size) {
-		StoredMessage message = new StoredMessage("/topic/a", "e", offset, 0, Headers.empty(), new byte[size]);
-		return new Announcement(message, "other", new Echo(offset, 0));
+		return new Announcement(message(offset, size), "other", new Echo(offset, 0));
+	}
+
+	private static StoredMessage message(long offset, int size) {
+		return new StoredMessage("/topic/a", "e", offset, 0, Headers.empty(), new byte[size]);
 	}
 
 	private static Page position(long last) {
@@ -51,6 +55,50 @@ class JoinedTests {
 		assertThat(this.heard).containsExactly(1L, 2L);
 		assertThat(follower().beginFilling()).isTrue();
 		assertThat(follower().beginReading()).isEqualTo(3);
+	}
+
+	/** It is answered before its position is asked for. */
+	@Test
+	void theFirstLinkIsNoReasonToReadWhatItsPositionHasSaid() {
+		this.joined.linked();
+		this.joined.begin(position(2));
+		assertThat(follower().beginFilling()).isFalse();
+	}
+
+	@Test
+	void aLinkThatHasComeBackIsAReasonToReadWheneverItWasLost() {
+		this.joined.linked();
+		this.joined.linked();
+		this.joined.begin(position(2));
+		assertThat(follower().beginFilling()).isTrue();
+		follower().read(position(2), follower().beginReading(), 100);
+		this.joined.unlinked();
+		this.joined.linked();
+		assertThat(follower().beginFilling()).isTrue();
+	}
+
+	/** Its connection stood still for more than a second. */
+	@Test
+	void howeverManyAnnouncementsComeLateTheirMessagesAreHeardOnce() {
+		Joined plain = new Joined("/topic/b", (message) -> this.heard.add(message.offset()), "me", false);
+		plain.begin(null);
+		List<Long> all = LongStream.rangeClosed(1, 10_000).boxed().toList();
+		all.forEach((each) -> plain.published(message(each, 1), new Echo(each, 0), () -> {
+		}, 0));
+		assertThat(plain.giveUp(1, 1)).isFalse();
+		all.forEach((each) -> plain.announced(new Announcement(message(each, 1), "me", new Echo(each, 0))));
+		assertThat(this.heard).containsExactlyElementsOf(all);
+	}
+
+	@Test
+	void whatWasAnnouncedBeforeItIsLiveIsHeardOnceThoughTheLinkIsLostMeanwhile() {
+		Joined plain = new Joined("/topic/b", (message) -> this.heard.add(message.offset()), "me", false);
+		plain.announced(new Announcement(message(1, 1), "me", new Echo(1, 0)));
+		plain.published(message(1, 1), new Echo(1, 0), () -> {
+		}, 0);
+		plain.unlinked();
+		plain.begin(null);
+		assertThat(this.heard).containsExactly(1L);
 	}
 
 	@Test

@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +135,28 @@ class RedisFaultsIT extends BackendFixture {
 		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.SCRIPT));
 		publish("/topic/a", "2");
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
+	}
+
+	/** A node that was stopped gives up before it has seen the answer. */
+	@Test
+	void aRequestIsHandedOnOnceThoughEachOfItsRepeatsIsAnswered() throws Exception {
+		Queue<Long> taken = new ConcurrentLinkedQueue<>();
+		Duration patience = Duration.ofMillis(500);
+		try (Connections connections = new Connections(this.redis.uri(), Duration.ofSeconds(30));
+				Writer writer = new Writer(connections, (number) -> new Request(new Names("faults"),
+						BackendFixture::retention, "me", number, this.clock), (request, group, answer) -> {
+							taken.add(request.number());
+							group.forEach((each) -> each.done().complete(List.of()));
+						}, patience, Duration.ofMillis(50))) {
+			this.redis.pause();
+			assertThat(writer.publish(Batch.of(publication("/topic/plain/a", "1")))).failsWithin(10, TimeUnit.SECONDS);
+			this.redis.resume();
+			await().untilAsserted(() -> assertThat(taken).isNotEmpty());
+			connections.ping().toCompletableFuture().get(10, TimeUnit.SECONDS);
+			assertThat(this.redis.commands().info("commandstats"))
+				.containsPattern("cmdstat_evalsha:calls=([2-9]|\\d\\d)");
+			assertThat(taken).containsExactly(1L);
+		}
 	}
 
 	@Test
