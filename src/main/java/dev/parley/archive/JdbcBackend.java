@@ -40,6 +40,8 @@ import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Outgoing;
@@ -63,7 +65,7 @@ import dev.parley.engine.problem.RefusedException;
  * keep nothing are announced in turn with the others and leave no row; their idempotency
  * keys are ignored.
  */
-public final class JdbcBackend implements Backend {
+public final class JdbcBackend implements Backend, Claims {
 
 	private final Tables tables;
 
@@ -72,6 +74,8 @@ public final class JdbcBackend implements Backend {
 	private final WriterLock lock;
 
 	private final ArchiveProperties properties;
+
+	private final boolean sharesQueues;
 
 	private final Clock clock;
 
@@ -85,18 +89,33 @@ public final class JdbcBackend implements Backend {
 	private volatile @Nullable Started started;
 
 	/**
-	 * Creates a backend that has not been started.
+	 * Creates a backend that has not been started, whose work queues one process hands
+	 * out.
 	 * @param readers for any thread
 	 * @param writer connections for the committer alone
 	 * @param lock started already
 	 */
 	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
 			Clock clock) {
+		this(readers, writer, lock, properties, false, clock);
+	}
+
+	/**
+	 * Creates a backend that has not been started.
+	 * @param readers for any thread
+	 * @param writer connections for the committer alone
+	 * @param lock started already
+	 * @param sharesQueues whether all processes that write together hand out the messages
+	 * of work queues, each those that it has claimed
+	 */
+	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
+			boolean sharesQueues, Clock clock) {
 		this.tables = Tables.of(readers, properties.prefix());
 		this.writer = writer;
 		this.lock = lock;
 		this.process = Objects.requireNonNullElseGet(lock.node(), LogTable::newEpoch);
 		this.properties = properties;
+		this.sharesQueues = sharesQueues;
 		this.clock = clock;
 		this.queue = new CommitQueue(properties.backlog().toBytes());
 		this.stored = new StoredBytes(this.tables.messages(), properties.quota().toBytes(),
@@ -119,7 +138,7 @@ public final class JdbcBackend implements Backend {
 				this.queue, flush, this.properties.patience());
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock, rows,
-				new GroupCommits(written, rows, retentions, epoch),
+				new GroupCommits(written, rows, retentions, epoch, this.sharesQueues ? node : null),
 				new Trimmer(written, transactions, retentions, this.stored, this.lock, this.clock, System::nanoTime),
 				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
@@ -147,13 +166,34 @@ public final class JdbcBackend implements Backend {
 			work.fail(refused);
 			return work.answer();
 		}
+		acceptOrFail(work);
+		return work.answer();
+	}
+
+	@Override
+	public CompletableFuture<List<Claimed>> claim(String queue, int most) {
+		if (most < 1) {
+			throw new IllegalArgumentException("Expected at least 1 message to claim, not " + most);
+		}
+		Work.Claim work = new Work.Claim(queue, most);
+		acceptOrFail(work);
+		return work.answer();
+	}
+
+	@Override
+	public CompletableFuture<Void> release(String queue, List<Claimed> messages) {
+		Work.Release work = new Work.Release(queue, messages);
+		acceptOrFail(work);
+		return work.answer();
+	}
+
+	private void acceptOrFail(Work work) {
 		try {
 			accept(work);
 		}
 		catch (BackendException ex) {
 			work.fail(ex);
 		}
-		return work.answer();
 	}
 
 	String process() {
@@ -174,12 +214,7 @@ public final class JdbcBackend implements Backend {
 	/** See {@link JdbcOutgoing#committed}. */
 	CompletableFuture<List<Position>> move(List<Outgoing.Entry> entries) {
 		Work.Publish work = Work.Publish.moving(entries);
-		try {
-			accept(work);
-		}
-		catch (BackendException ex) {
-			work.fail(ex);
-		}
+		acceptOrFail(work);
 		return work.answer().handle((positions, failure) -> {
 			if (failure == null) {
 				return positions;

@@ -42,6 +42,9 @@ public final class CommitQueue {
 	/** Work on whole logs, first come first served. */
 	private final Deque<Place> ofLogs = new ArrayDeque<>();
 
+	/** First come first served. */
+	private final Deque<Work.OfClaims> ofClaims = new ArrayDeque<>();
+
 	private final long capacity;
 
 	/** The number of the newest work. */
@@ -124,6 +127,9 @@ public final class CommitQueue {
 		else if (work instanceof Work.OfLog ofLog) {
 			this.ofLogs.add(new Place(this.number, ofLog));
 		}
+		else if (work instanceof Work.OfClaims ofClaims) {
+			this.ofClaims.add(ofClaims);
+		}
 		grow(work.weight());
 		this.arrived.signal();
 	}
@@ -136,8 +142,8 @@ public final class CommitQueue {
 
 	/**
 	 * Takes the next work: first work on whole logs, each preceded by the work that was
-	 * accepted for its log earlier; then from each line in turn. Each line stays in
-	 * order.
+	 * accepted for its log earlier; then from each line in turn, and
+	 * all claims. Each line stays in order.
 	 * @param limit largest number of works taken from lines in turn
 	 * @param patience how long to wait for the first one
 	 * @return empty if none came
@@ -152,6 +158,7 @@ public final class CommitQueue {
 			List<Work> taken = new ArrayList<>();
 			takeOfLogs(taken);
 			takeInTurn(limit, GROUP, taken);
+			takeClaims(taken);
 			grow(-taken.stream().mapToLong(Work::weight).sum());
 			return taken;
 		}
@@ -170,6 +177,7 @@ public final class CommitQueue {
 			List<Work> taken = new ArrayList<>();
 			takeOfLogs(taken);
 			takeInTurn(Integer.MAX_VALUE, Long.MAX_VALUE, taken);
+			takeClaims(taken);
 			grow(-this.weight);
 			return taken;
 		}
@@ -192,6 +200,11 @@ public final class CommitQueue {
 				this.lines.remove(line.sender());
 			}
 		}
+	}
+
+	private void takeClaims(List<Work> taken) {
+		taken.addAll(this.ofClaims);
+		this.ofClaims.clear();
 	}
 
 	private void takeInTurn(int limit, long bytes, List<Work> taken) {
@@ -228,7 +241,7 @@ public final class CommitQueue {
 	}
 
 	private boolean isEmpty() {
-		return this.turns.isEmpty() && this.ofLogs.isEmpty();
+		return this.turns.isEmpty() && this.ofLogs.isEmpty() && this.ofClaims.isEmpty();
 	}
 
 	boolean isClosedAndEmpty() {

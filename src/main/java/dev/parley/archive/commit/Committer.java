@@ -21,6 +21,7 @@ import dev.parley.database.OutageLog;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.RefusedException;
 
 /**
  * The one thread that writes. It takes pending work, writes it in one transaction,
@@ -151,9 +152,13 @@ public final class Committer implements Runnable {
 
 	private void commit(List<Work> works) {
 		List<Work.Publish> group = new ArrayList<>(works.size());
+		List<Work.OfClaims> claims = new ArrayList<>(0);
 		for (Work work : works) {
 			if (work instanceof Work.Publish publish) {
 				group.add(publish);
+			}
+			else if (work instanceof Work.OfClaims claim) {
+				claims.add(claim);
 			}
 			else {
 				publish(group);
@@ -167,6 +172,21 @@ public final class Committer implements Runnable {
 			}
 		}
 		publish(group);
+		claim(claims);
+	}
+
+	/** After what has been published and settled meanwhile, in one transaction. */
+	private void claim(List<Work.OfClaims> works) {
+		if (works.isEmpty()) {
+			return;
+		}
+		try {
+			this.transactions.execute(() -> this.groupCommits.claim(works)).forEach(Runnable::run);
+		}
+		catch (RuntimeException ex) {
+			works.forEach((work) -> work.fail((ex instanceof BackendException) ? ex
+					: new BackendException("The archive's database cannot be reached", ex)));
+		}
 	}
 
 	/** Returns false if the database was at fault, so that others would fail, too. */
@@ -179,7 +199,7 @@ public final class Committer implements Runnable {
 		GroupCommit commit;
 		try {
 			commit = this.transactions.execute(() -> {
-				if (group.stream().anyMatch(Work.Publish::changesQueues)) {
+				if (!this.groupCommits.sharesQueues() && group.stream().anyMatch(Work.Publish::changesQueues)) {
 					this.transactions.checkFirst();
 				}
 				return this.groupCommits.write(group, this.clock::millis);
@@ -215,6 +235,11 @@ public final class Committer implements Runnable {
 		try {
 			commit.messages().forEach(this::announce);
 			for (int i = 0; i < group.size(); i++) {
+				RefusedException refusal = commit.refusal(i);
+				if (refusal != null) {
+					group.get(i).fail(refusal);
+					continue;
+				}
 				this.stored.stored(group.get(i).batch(), commit.positions(i));
 				group.get(i).answer().complete(commit.positions(i));
 			}
@@ -230,7 +255,8 @@ public final class Committer implements Runnable {
 	 * been the first: one that has been finds out in the transaction.
 	 */
 	private List<Work.Publish> withoutThatOfTheFirst(List<Work.Publish> works) {
-		if (this.lock.node() == null || this.lock.turn() > 0 || works.stream().noneMatch(Work.Publish::changesQueues)) {
+		if (this.groupCommits.sharesQueues() || this.lock.node() == null || this.lock.turn() > 0
+				|| works.stream().noneMatch(Work.Publish::changesQueues)) {
 			return works;
 		}
 		List<Work.Publish> others = new ArrayList<>(works.size());

@@ -10,6 +10,8 @@ import java.util.Set;
 
 import org.springframework.dao.OptimisticLockingFailureException;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.parley.archive.table.KeyTable;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.LogTable;
@@ -21,6 +23,7 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.RefusedException;
 
 /**
  * The writes of one transaction, and the messages and answers due once it is committed.
@@ -62,6 +65,13 @@ final class GroupCommit {
 
 	private final KeyedChanges keyed;
 
+	private final @Nullable QueueClaims claims;
+
+	private final @Nullable QueueAdmission admission;
+
+	/** By the number of the work. */
+	private final Map<Integer, RefusedException> refused = new HashMap<>(0);
+
 	private final long now;
 
 	/** By how much the stored bytes grow. */
@@ -72,10 +82,14 @@ final class GroupCommit {
 	 * @param uses of the group's keys, outdated ones too
 	 * @param outgoing ids of the group's outgoing publications that exist
 	 * @param keyed takes the messages of keyed logs
+	 * @param claims where several processes hand out work queues
+	 * @param admission decides then what may be changed
 	 * @param gone bytes that this transaction has deleted already
 	 */
 	GroupCommit(Map<String, LogRow> logs, Collection<KeyTable.Use> uses, Set<Long> outgoing, KeyedChanges keyed,
-			long gone, long now) {
+			@Nullable QueueClaims claims, @Nullable QueueAdmission admission, long gone, long now) {
+		this.claims = claims;
+		this.admission = admission;
 		this.growth = -gone;
 		this.logs = logs;
 		this.keyed = keyed;
@@ -92,6 +106,12 @@ final class GroupCommit {
 	}
 
 	void add(Work.Publish work) {
+		RefusedException refusal = (this.admission != null) ? this.admission.refusal(work) : null;
+		if (refusal != null) {
+			this.refused.put(this.positions.size(), refusal);
+			this.positions.add(List.of());
+			return;
+		}
 		this.positions.add(work.outgoing().isEmpty() ? work.batch().publications().stream().map(this::append).toList()
 				: move(work));
 		work.batch().erasures().forEach(this::erase);
@@ -184,6 +204,9 @@ final class GroupCommit {
 		this.growth += this.keyed.growth();
 		tables.messages().erase(this.erased);
 		this.growth -= tables.messages().delete(this.settled);
+		if (this.claims != null) {
+			this.claims.settled(this.settled);
+		}
 		tables.keys().delete(this.outdated);
 		tables.keys().insert(this.newlyUsed);
 		tables.outgoing().delete(this.moved);
@@ -212,6 +235,11 @@ final class GroupCommit {
 	/** In the order of announcement. */
 	List<StoredMessage> messages() {
 		return this.messages;
+	}
+
+	/** Why the work that was added as this number has no effect; null if it has. */
+	@Nullable RefusedException refusal(int number) {
+		return this.refused.get(number);
 	}
 
 	/** The positions of the work that was added as this number, from 0. */

@@ -14,6 +14,7 @@ import dev.parley.archive.table.KeyTable;
 import dev.parley.archive.table.LatestTable;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.Tables;
+import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Erasure;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
@@ -34,11 +35,18 @@ public final class GroupCommits {
 	/** The epoch of logs that begin their first life. */
 	private final String epoch;
 
-	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, String epoch) {
+	private final @Nullable QueueClaims claims;
+
+	/**
+	 * @param sharing the name of this process if it and others hand out work queues; null
+	 * if only one does
+	 */
+	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, String epoch, @Nullable String sharing) {
 		this.tables = tables;
 		this.rows = rows;
 		this.retentions = retentions;
 		this.epoch = epoch;
+		this.claims = (sharing != null) ? new QueueClaims(tables, rows, retentions, sharing) : null;
 	}
 
 	/**
@@ -50,10 +58,28 @@ public final class GroupCommits {
 		long now = clock.getAsLong();
 		long gone = keepAsThePoliciesSay(logs);
 		KeyedChanges keyed = new KeyedChanges(this.retentions, latest(group, logs));
-		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), keyed, gone, now);
+		QueueAdmission admission = (this.claims != null) ? this.claims.admission(group, logs) : null;
+		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), keyed, this.claims, admission,
+				gone, now);
 		group.forEach(commit::add);
 		commit.write(this.tables);
 		return commit;
+	}
+
+	/** Whether several processes hand out work queues. */
+	boolean sharesQueues() {
+		return this.claims != null;
+	}
+
+	/**
+	 * See {@link QueueClaims#write}.
+	 * @throws BackendException if only one process hands out work queues
+	 */
+	List<Runnable> claim(List<Work.OfClaims> works) {
+		if (this.claims == null) {
+			throw new BackendException("Work queues are not shared", null);
+		}
+		return this.claims.write(works);
 	}
 
 	/** The ids of those rows that have not been moved yet. */

@@ -126,6 +126,7 @@ public final class Trimmer {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
 			if (this.lock.node() != null) {
 				this.tables.nodes().deleteGone();
+				this.tables.claims().deleteOrphans();
 			}
 			sweep(now);
 		}

@@ -4,13 +4,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 
 /** A request to the committer, with its answer. */
-public sealed interface Work permits Work.Publish, Work.OfLog {
+public sealed interface Work permits Work.Publish, Work.OfLog, Work.OfClaims {
 
 	/** Overhead of each publication or settlement, bytes. */
 	long OVERHEAD = 512;
@@ -92,6 +94,51 @@ public sealed interface Work permits Work.Publish, Work.OfLog {
 		@Override
 		default void fail(Throwable cause) {
 			answer().completeExceptionally(cause);
+		}
+
+	}
+
+	/** Takes messages of a work queue, or gives them back. */
+	sealed interface OfClaims extends Work permits Claim, Release {
+
+		String queue();
+
+	}
+
+	/** See {@link Claims#claim}. */
+	record Claim(String queue, int most, CompletableFuture<List<Claimed>> answer) implements OfClaims {
+
+		public Claim(String queue, int most) {
+			this(queue, most, new CompletableFuture<>());
+		}
+
+		@Override
+		public long weight() {
+			return OVERHEAD;
+		}
+
+		@Override
+		public void fail(Throwable cause) {
+			this.answer.completeExceptionally(cause);
+		}
+
+	}
+
+	/** See {@link Claims#release}. */
+	record Release(String queue, List<Claimed> messages, CompletableFuture<Void> answer) implements OfClaims {
+
+		public Release(String queue, List<Claimed> messages) {
+			this(queue, List.copyOf(messages), new CompletableFuture<>());
+		}
+
+		@Override
+		public long weight() {
+			return OVERHEAD * (1 + this.messages.size());
+		}
+
+		@Override
+		public void fail(Throwable cause) {
+			this.answer.completeExceptionally(cause);
 		}
 
 	}

@@ -7,13 +7,13 @@ import org.springframework.jdbc.core.JdbcOperations;
 
 /** The archive's tables. Safe for any thread. */
 public record Tables(LogTable logs, MessageTable messages, KeyTable keys, WriterTable writer, OutgoingTable outgoing,
-		LatestTable latest, NodeTable nodes) {
+		LatestTable latest, NodeTable nodes, ClaimTable claims) {
 
 	public static Tables of(JdbcOperations jdbc, TablePrefix prefix) {
 		Statements statements = new Statements(jdbc, prefix);
 		return new Tables(new LogTable(statements), new MessageTable(statements), new KeyTable(statements),
 				new WriterTable(statements), new OutgoingTable(statements), new LatestTable(statements),
-				new NodeTable(statements));
+				new NodeTable(statements), new ClaimTable(statements));
 	}
 
 	/** The product name of the database. */

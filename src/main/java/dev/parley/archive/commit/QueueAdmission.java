@@ -1,0 +1,87 @@
+package dev.parley.archive.commit;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.MessageTable;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
+
+/**
+ * What the batches of one transaction may change in work queues that several processes
+ * hand out: what the ones before have changed counts for those after them. Not
+ * thread-safe.
+ */
+final class QueueAdmission {
+
+	private final Map<String, LogRow> logs;
+
+	private final Set<MessageTable.Place> free;
+
+	private final Map<String, MessageTable.Sum> stocks;
+
+	private final Retentions retentions;
+
+	/**
+	 * @param free messages that this process may settle
+	 * @param stocks what is in the queues to which the transaction appends
+	 */
+	QueueAdmission(Map<String, LogRow> logs, Set<MessageTable.Place> free, Map<String, MessageTable.Sum> stocks,
+			Retentions retentions) {
+		this.logs = logs;
+		this.free = free;
+		this.stocks = stocks;
+		this.retentions = retentions;
+	}
+
+	/**
+	 * Admits a batch.
+	 * @return why it has to be refused; null if it takes effect
+	 */
+	@Nullable RefusedException refusal(Work.Publish work) {
+		Set<MessageTable.Place> settled = new HashSet<>();
+		for (Settlement settlement : work.batch().settlements()) {
+			LogRow log = this.logs.get(settlement.destination());
+			MessageTable.Place place = (log != null) ? new MessageTable.Place(log.id(), settlement.offset()) : null;
+			if (place == null || !this.free.contains(place)) {
+				return new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
+						"This message has been given to another consumer, or is gone; nothing has taken effect",
+						settlement.destination()));
+			}
+			settled.add(place);
+		}
+		Map<String, MessageTable.Sum> after = new HashMap<>();
+		for (Publication publication : work.batch().publications()) {
+			MessageTable.Sum before = after.getOrDefault(publication.destination(),
+					this.stocks.get(publication.destination()));
+			if (before != null) {
+				MessageTable.Sum more = new MessageTable.Sum(before.messages() + 1,
+						before.bytes() + publication.footprint());
+				if (isTooMuch(more, this.retentions.of(publication.destination()))) {
+					return new RefusedException(new Problem("queue-full", 429, "The queue is full",
+							"As many messages wait here as its policy allows; send again when consumers have caught up",
+							publication.destination()));
+				}
+				after.put(publication.destination(), more);
+			}
+		}
+		this.free.removeAll(settled);
+		this.stocks.putAll(after);
+		return null;
+	}
+
+	/** A settlement makes room from the next transaction on. */
+	private static boolean isTooMuch(MessageTable.Sum stock, Retention bounds) {
+		return stock.messages() > bounds.count() || (bounds.bytes() > 0 && stock.bytes() > bounds.bytes());
+	}
+
+}

@@ -1,0 +1,147 @@
+package dev.parley.archive.table;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.StoredMessage;
+
+/**
+ * The table {@code parley_claim}, on PostgreSQL: which messages of work queues a process
+ * holds, and what is known of those that have been held before. A message without a row
+ * is ready and was never handed out. All methods but {@link #deleteOrphans} require that
+ * the transaction has locked the log's row. Safe for any thread.
+ */
+public final class ClaimTable {
+
+	/** The holder of messages that are ready. */
+	private static final String NOBODY = "";
+
+	/** Offsets in one query: databases limit the parameters of a statement. */
+	private static final int OFFSETS = 500;
+
+	private static final String TAKE = """
+			with ready as (
+			  select m.message_offset as place, octet_length(m.body) as size
+			  from parley_message m left join parley_claim c
+			    on c.destination_id = m.destination_id and c.message_offset = m.message_offset
+			  where m.destination_id = :log and coalesce(c.node, '') = ''
+			  order by m.message_offset limit :most
+			), chosen as (
+			  select place from (select place, sum(size) over (order by place) - size as before from ready) sized
+			  where before < :bytes
+			), taken as (
+			  insert into parley_claim (destination_id, message_offset, node, attempts, redelivered)
+			  select :log, place, :node, 0, false from chosen
+			  on conflict (destination_id, message_offset) do update set node = excluded.node
+			  returning message_offset, attempts, redelivered
+			)
+			select m.message_offset, m.published_at, m.headers, m.body, t.attempts, t.redelivered
+			from taken t join parley_message m on m.destination_id = :log and m.message_offset = t.message_offset
+			order by m.message_offset""";
+
+	private static final String TAKE_FROM_THE_DEAD = """
+			with holders as materialized (
+			  select distinct node from parley_claim where destination_id = :log and node not in ('', :node)
+			), gone as materialized (select node from holders where %s)
+			update parley_claim set node = '', redelivered = true
+			where destination_id = :log and node in (select node from gone)"""
+		.formatted(NodeTable.IS_GONE.formatted("node"));
+
+	private final Statements statements;
+
+	ClaimTable(Statements statements) {
+		this.statements = statements;
+	}
+
+	/**
+	 * Makes messages ready that are held by processes whose lock nobody holds.
+	 * @param node never taken for gone
+	 */
+	public int takeFromTheDead(LogRow log, String node) {
+		return this.statements.sql(TAKE_FROM_THE_DEAD).param("log", log.id()).param("node", node).update();
+	}
+
+	/**
+	 * Gives the oldest ready messages to a process.
+	 * @param bytes no further ones once the bodies have this size together
+	 * @return in the order of the offsets
+	 */
+	public List<Claimed> take(LogRow log, String node, int most, long bytes) {
+		return this.statements.sql(TAKE)
+			.param("log", log.id())
+			.param("node", node)
+			.param("most", most)
+			.param("bytes", bytes)
+			.query((rs, number) -> new Claimed(
+					new StoredMessage(log.name(), log.epoch(), rs.getLong(1), rs.getLong(2),
+							HeaderJson.read(rs.getString(3)), rs.getBytes(4)),
+					rs.getInt(5), rs.getBoolean(6)))
+			.list();
+	}
+
+	/** Makes those of the messages ready that this process holds. */
+	public void release(LogRow log, String node, Collection<Claimed> messages) {
+		List<Object[]> unseen = new ArrayList<>();
+		List<Object[]> seen = new ArrayList<>();
+		for (Claimed each : messages) {
+			long offset = each.message().offset();
+			if (each.attempts() == 0 && !each.redelivered()) {
+				unseen.add(new Object[] { log.id(), offset, node });
+			}
+			else {
+				seen.add(new Object[] { NOBODY, each.attempts(), log.id(), offset, node });
+			}
+		}
+		this.statements.batch("delete from parley_claim where destination_id = ? and message_offset = ? and node = ?",
+				unseen);
+		this.statements.batch("update parley_claim set node = ?, attempts = ?, redelivered = true"
+				+ " where destination_id = ? and message_offset = ? and node = ?", seen);
+	}
+
+	/** Of these messages, those that exist and are held by no process but this one. */
+	public Set<MessageTable.Place> free(Collection<MessageTable.Place> places, String node) {
+		Map<Long, List<Long>> byLog = new HashMap<>();
+		places.forEach((each) -> byLog.computeIfAbsent(each.logId(), (id) -> new ArrayList<>()).add(each.offset()));
+		Set<MessageTable.Place> free = new HashSet<>();
+		byLog.forEach((log, offsets) -> {
+			for (int i = 0; i < offsets.size(); i += OFFSETS) {
+				this.statements
+					.sql("select m.message_offset from parley_message m left join parley_claim c"
+							+ " on c.destination_id = m.destination_id and c.message_offset = m.message_offset"
+							+ " where m.destination_id = :log and m.message_offset in (:offsets)"
+							+ " and coalesce(c.node, '') in ('', :node)")
+					.param("log", log)
+					.param("offsets", offsets.subList(i, Math.min(i + OFFSETS, offsets.size())))
+					.param("node", node)
+					.query(Long.class)
+					.list()
+					.forEach((offset) -> free.add(new MessageTable.Place(log, offset)));
+			}
+		});
+		return free;
+	}
+
+	/** Of messages that are deleted, too. */
+	public void delete(Collection<MessageTable.Place> places) {
+		this.statements.batch("delete from parley_claim where destination_id = ? and message_offset = ?",
+				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
+	}
+
+	/**
+	 * Deletes the rows of messages that have been deleted: trimmed, with their log, or by
+	 * a process that writes alone, which has no claims.
+	 */
+	public int deleteOrphans() {
+		return this.statements
+			.sql("delete from parley_claim c where not exists (select 1 from parley_message m"
+					+ " where m.destination_id = c.destination_id and m.message_offset = c.message_offset)")
+			.update();
+	}
+
+}
