@@ -171,6 +171,11 @@ public final class JdbcBackend implements Backend, Claims {
 	}
 
 	@Override
+	public @Nullable Claims claims() {
+		return (this.sharesQueues && this.lock.node() != null) ? this : null;
+	}
+
+	@Override
 	public CompletableFuture<List<Claimed>> claim(String queue, int most) {
 		if (most < 1) {
 			throw new IllegalArgumentException("Expected at least 1 message to claim, not " + most);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Policies;
 
@@ -27,6 +28,11 @@ final class StoredQueues implements Destinations.Unsettled {
 	@Override
 	public boolean isKept(String queue) {
 		return this.database != null && this.policies.decide(queue).durable();
+	}
+
+	@Override
+	public @Nullable Claims claims(String queue) {
+		return (this.database != null && isKept(queue)) ? this.database.claims() : null;
 	}
 
 	@Override

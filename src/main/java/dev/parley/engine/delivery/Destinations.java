@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Membership;
@@ -193,7 +194,7 @@ public final class Destinations implements Inbound {
 
 	private WorkQueue queue(String name) {
 		return (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key, this.policies.queueBounds(key),
-				this.unsettled.isKept(key), this.clock, this.headers, this.settler, this.meters, this.memory));
+				this.unsettled.isKept(key), this.clock, this.headers, this.settler, this.meters, this.memory, this.unsettled.claims(key)));
 	}
 
 	/** Whether the work queue with this name has been read. */
@@ -358,6 +359,14 @@ public final class Destinations implements Inbound {
 		return this.wildcards.nodes();
 	}
 
+	@Override
+	public void ready(String name) {
+		WorkQueue queue = existingQueue(name);
+		if (queue != null) {
+			queue.ready();
+		}
+	}
+
 	/** The messages that waited in work queues before a restart. */
 	public interface Unsettled {
 
@@ -369,6 +378,11 @@ public final class Destinations implements Inbound {
 		 * @throws BackendException if it can't be read
 		 */
 		List<StoredMessage> read(String queue);
+
+		/** What hands out this queue to several processes; null if only this one does. */
+		default @Nullable Claims claims(String queue) {
+			return null;
+		}
 
 	}
 

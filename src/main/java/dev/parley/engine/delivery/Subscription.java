@@ -24,6 +24,9 @@ import dev.parley.engine.thread.Scheduler;
  */
 public final class Subscription {
 
+	/** Messages claimed for one at once. */
+	private static final int AT_ONCE = 100;
+
 	private final Recipient recipient;
 
 	private final @Nullable String id;
@@ -260,6 +263,14 @@ public final class Subscription {
 			return this.recipient.outbox().offer(frame.forSubscriber(this.id, null, this.recipient.version()));
 		}
 		return this.ledger.size() < this.prefetch && send(delivery, frame);
+	}
+
+	/** How many more messages of a work queue it can take now, about. */
+	synchronized int room() {
+		if (this.cancelled || !isLive() || !this.recipient.outbox().hasRoom()) {
+			return 0;
+		}
+		return (this.mode == AckMode.AUTO) ? AT_ONCE : Math.min(AT_ONCE, this.prefetch - this.ledger.size());
 	}
 
 	private boolean send(Delivery delivery, MessageFrame frame) {

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.MessageFrame;
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
@@ -51,6 +53,11 @@ public final class WorkQueue implements Destination {
 	private final Runnable dispatch = this::dispatch;
 
 	private final Restore restore;
+
+	/** Where other processes hand out this queue, too: holds what is here for this one. */
+	private final @Nullable Claims claims;
+
+	private final @Nullable Intake intake;
 
 	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
 
@@ -93,17 +100,21 @@ public final class WorkQueue implements Destination {
 	/**
 	 * @param bounds of the waiting messages, by count, age and bytes
 	 * @param durable whether messages from before a restart have to be read first
+	 * @param claims if other processes hand out this queue, too: then its store holds the
+	 * bounds, and here are only the messages that its consumers can take
 	 */
 	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
-			Meters meters, Sink memory) {
+			Meters meters, Sink memory, @Nullable Claims claims) {
 		this.name = name;
 		this.bounds = bounds;
 		this.clock = clock;
 		this.headers = headers;
 		this.settler = settler;
 		this.meters = meters;
-		this.restore = new Restore(!durable);
-		this.early = durable ? new ArrayList<>(0) : null;
+		this.restore = new Restore(!durable || claims != null);
+		this.early = (durable && claims == null) ? new ArrayList<>(0) : null;
+		this.claims = claims;
+		this.intake = (claims != null) ? new Intake(name, claims, this::wanted, this::taken) : null;
 		this.charge = new Charge(memory, Part.QUEUES);
 	}
 
@@ -132,6 +143,9 @@ public final class WorkQueue implements Destination {
 	 * @throws RefusedException if the queue is full
 	 */
 	boolean reserve(Publication publication) {
+		if (this.intake != null) {
+			return !isRetired();
+		}
 		int size = publication.footprint();
 		if (isFull(size)) {
 			dispatch();
@@ -150,6 +164,10 @@ public final class WorkQueue implements Destination {
 			holds(size);
 			return true;
 		}
+	}
+
+	private synchronized boolean isRetired() {
+		return this.retired;
 	}
 
 	/**
@@ -227,6 +245,7 @@ public final class WorkQueue implements Destination {
 	 */
 	boolean sweep() {
 		dispatch();
+		ready();
 		synchronized (this) {
 			return retireIfEmpty();
 		}
@@ -234,12 +253,78 @@ public final class WorkQueue implements Destination {
 
 	private boolean retireIfEmpty() {
 		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reservations == 0
-				&& this.restore.isIdle();
+				&& this.restore.isIdle() && (this.intake == null || this.intake.isIdle());
 		return this.retired;
+	}
+
+	/** Messages may be ready in the store that other processes use, too. */
+	void ready() {
+		if (this.intake != null) {
+			this.intake.arrived();
+		}
+	}
+
+	/** How many more messages the consumers can take. */
+	private synchronized int wanted() {
+		return this.consumers.stream().mapToInt(Subscription::room).sum() - this.waiting.size();
+	}
+
+	private void taken(List<Claimed> messages) {
+		synchronized (this) {
+			messages.forEach((each) -> put(new Delivery(each.message(), this.headers.idOf(each.message()),
+					each.attempts(), each.redelivered())));
+		}
+		dispatch();
+	}
+
+	/**
+	 * Messages that another process may hold by now, or that cannot be settled: gives them
+	 * back to the store as possibly seen, if it hands out this queue to several processes.
+	 */
+	public void giveBack(List<Delivery> deliveries) {
+		Claims holder = this.claims;
+		if (holder == null || deliveries.isEmpty()) {
+			return;
+		}
+		holder
+			.release(this.name,
+					deliveries.stream()
+						.map((each) -> new Claimed(each.message(), each.attempts(), each.redelivered()))
+						.toList())
+			.whenComplete((ignored, failure) -> {
+				synchronized (this) {
+					if (failure == null) {
+						this.unsettled -= deliveries.size();
+						deliveries.forEach((each) -> holds(-each.message().footprint()));
+					}
+					else {
+						// They are tried again with the next sweep.
+						this.waiting.addAll(deliveries);
+						deliveries.forEach(this::watchExpiry);
+					}
+				}
+			});
+	}
+
+	/** Nothing stays in hand where nobody could take it. */
+	private void giveBackWithoutConsumers() {
+		List<Delivery> homeless;
+		synchronized (this) {
+			if (!this.consumers.isEmpty() || this.waiting.isEmpty()) {
+				return;
+			}
+			homeless = List.copyOf(this.waiting);
+			this.waiting.clear();
+		}
+		giveBack(homeless);
 	}
 
 	@Override
 	public void appended(Announced announced) {
+		if (this.intake != null) {
+			ready();
+			return;
+		}
 		synchronized (this) {
 			if (this.early != null) {
 				this.early.add(announced.delivery());
@@ -315,7 +400,7 @@ public final class WorkQueue implements Destination {
 				this.waiting.removeFirst();
 				handedOver++;
 			}
-			if (!this.waiting.isEmpty()) {
+			if (!this.waiting.isEmpty() || (this.intake != null && wanted() <= 0)) {
 				unready = this.consumers.stream().filter(Subscription::isLive).toList();
 			}
 		}
@@ -326,6 +411,10 @@ public final class WorkQueue implements Destination {
 			this.settler.doneWith(over);
 		}
 		this.meters.delivered(handedOver);
+		if (this.intake != null) {
+			giveBackWithoutConsumers();
+			this.intake.room();
+		}
 	}
 
 	private boolean handOver(Delivery delivery, List<StoredMessage> over) {

@@ -3,6 +3,8 @@ package dev.parley.engine.log;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The storage of logs. Appending and announcing are one act: messages stored by
  * {@link #publish} come back through {@link Inbound}, so order, live delivery and replay
@@ -44,6 +46,14 @@ public interface Backend extends AutoCloseable {
 	 * @throws BackendException if the log cannot be read
 	 */
 	Page read(String destination, long from, int limit);
+
+	/**
+	 * The work queues of this backend, if several processes hand out their messages; null
+	 * if only this one does.
+	 */
+	default @Nullable Claims claims() {
+		return null;
+	}
 
 	/** Deletes the log. Later messages start another epoch at offset 1. */
 	void forget(String destination);

@@ -32,6 +32,13 @@ public interface Inbound {
 	}
 
 	/**
+	 * Another process has appended messages to a work queue, or given some back: they may
+	 * be claimed. At most once; who hears nothing looks now and then. Returns soon.
+	 */
+	default void ready(String queue) {
+	}
+
+	/**
 	 * Reserves room in a work queue for a message that is to be appended although no
 	 * publisher has asked for room. Never blocks.
 	 * @return gives the room back once the message has been appended, or will not be;
