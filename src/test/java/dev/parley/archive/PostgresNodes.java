@@ -60,7 +60,7 @@ public final class PostgresNodes implements AutoCloseable {
 	}
 
 	/** Another process, not started, that hands out work queues together with others. */
-	Node sharing(Clock clock) {
+	public Node sharing(Clock clock) {
 		return node(clock, ArchiveDatabase.DEFAULTS, true);
 	}
 

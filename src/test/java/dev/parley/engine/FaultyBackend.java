@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
@@ -54,6 +55,16 @@ public class FaultyBackend implements Backend {
 
 	FaultyBackend(Backend backend) {
 		this.backend = backend;
+	}
+
+	/** A store of another kind. */
+	public static FaultyBackend of(Backend backend) {
+		return new FaultyBackend(backend);
+	}
+
+	@Override
+	public @Nullable Claims claims() {
+		return this.backend.claims();
 	}
 
 	public void fault(@Nullable Fault next) {

@@ -1,0 +1,107 @@
+package dev.parley.engine.delivery;
+
+import dev.parley.archive.PostgresNodes;
+import dev.parley.engine.Eventually;
+import dev.parley.engine.FaultyBackend;
+import dev.parley.engine.TestClient;
+import dev.parley.engine.TestEngine;
+import dev.parley.engine.frame.Command;
+import dev.parley.support.ManualClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A work queue with consumers at two nodes, on PostgreSQL. */
+@Timeout(180)
+class SharedWorkQueueIT {
+
+	private static final String QUEUE = "/queue/kept/jobs";
+
+	private final PostgresNodes nodes = new PostgresNodes();
+
+	private final PostgresNodes.Node first = this.nodes.sharing(new ManualClock());
+
+	private final PostgresNodes.Node second = this.nodes.sharing(new ManualClock());
+
+	private TestEngine one;
+
+	private TestEngine two;
+
+	@BeforeEach
+	void start() {
+		this.one = new TestEngine(FaultyBackend.of(this.first.backend()));
+		this.two = new TestEngine(FaultyBackend.of(this.second.backend()));
+	}
+
+	@AfterEach
+	void close() {
+		this.one.close();
+		this.two.close();
+		this.nodes.close();
+	}
+
+	@Test
+	void whatIsSentToOneNodeIsHandedOutAtTheOther() {
+		this.one.publish(QUEUE, "1").join();
+		TestClient consumer = consumer(this.two, "a", "ack:client-individual", "prefetch-count:2");
+		assertThat(consumer.bodies(1)).containsExactly("1");
+		this.one.publish(QUEUE, "2").join();
+		this.one.publish(QUEUE, "3").join();
+		wake(this.two);
+		assertThat(consumer.bodies(2)).containsExactly("1", "2");
+	}
+
+	@Test
+	void eachMessageGoesToOneConsumerOfBothNodes() {
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:2");
+		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:2");
+		for (String body : new String[] { "1", "2", "3", "4" }) {
+			this.one.publish(QUEUE, body).join();
+		}
+		assertThat(a.bodies(2)).containsExactly("1", "2");
+		wake(this.two);
+		assertThat(b.bodies(2)).containsExactly("3", "4");
+	}
+
+	@Test
+	void whatAConsumerLeavesGoesToTheOtherNode() {
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
+		this.one.publish(QUEUE, "1").join();
+		assertThat(a.bodies(1)).containsExactly("1");
+		a.leave();
+		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:1");
+		Eventually.until(() -> {
+			wake(this.two);
+			return !b.all(Command.MESSAGE).isEmpty();
+		});
+		assertThat(b.all(Command.MESSAGE).get(0).headers().get("redelivered")).isEqualTo("true");
+	}
+
+	@Test
+	void whatADeadNodeHeldGoesToTheOther() {
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
+		this.one.publish(QUEUE, "1").join();
+		assertThat(a.bodies(1)).containsExactly("1");
+		this.first.kill();
+		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:1");
+		Eventually.until(() -> {
+			wake(this.two);
+			return !b.all(Command.MESSAGE).isEmpty();
+		});
+		assertThat(b.all(Command.MESSAGE).get(0).headers().get("redelivered")).isEqualTo("true");
+	}
+
+	private static void wake(TestEngine engine) {
+		engine.engine.broker().destinations().ready(QUEUE);
+	}
+
+	private static TestClient consumer(TestEngine engine, String id, String... headers) {
+		TestClient client = engine.client(id);
+		client.subscribe("1", QUEUE, headers);
+		return client;
+	}
+
+}
