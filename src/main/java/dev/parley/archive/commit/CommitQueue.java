@@ -142,8 +142,8 @@ public final class CommitQueue {
 
 	/**
 	 * Takes the next work: first work on whole logs, each preceded by the work that was
-	 * accepted for its log earlier; then from each line in turn, and
-	 * all claims. Each line stays in order.
+	 * accepted for its log earlier; then from each line in turn, and all claims. Each
+	 * line stays in order.
 	 * @param limit largest number of works taken from lines in turn
 	 * @param patience how long to wait for the first one
 	 * @return empty if none came

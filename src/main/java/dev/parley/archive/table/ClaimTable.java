@@ -78,10 +78,9 @@ public final class ClaimTable {
 			.param("node", node)
 			.param("most", most)
 			.param("bytes", bytes)
-			.query((rs, number) -> new Claimed(
-					new StoredMessage(log.name(), log.epoch(), rs.getLong(1), rs.getLong(2),
-							HeaderJson.read(rs.getString(3)), rs.getBytes(4)),
-					rs.getInt(5), rs.getBoolean(6)))
+			.query((rs,
+					number) -> new Claimed(new StoredMessage(log.name(), log.epoch(), rs.getLong(1), rs.getLong(2),
+							HeaderJson.read(rs.getString(3)), rs.getBytes(4)), rs.getInt(5), rs.getBoolean(6)))
 			.list();
 	}
 

@@ -199,7 +199,10 @@ final class Commits {
 			.toList();
 		BiConsumer<@Nullable List<Position>, @Nullable Throwable> goOn = (positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
-			if (failure != null) {
+			if (isOfLost(failure)) {
+				taken.forEach(this::lose);
+			}
+			else if (failure != null) {
 				taken.forEach(this::giveBack);
 			}
 			else {
@@ -236,6 +239,21 @@ final class Commits {
 			.filter(DestinationNames::isQueue);
 		return Stream.concat(transaction.publications().stream().map(Publication::destination), queues)
 			.anyMatch(this::isDurable);
+	}
+
+	/** Whether the store has given a message to another process meanwhile. */
+	private static boolean isOfLost(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+		return cause instanceof RefusedException refused && refused.problem().code().equals("not-outstanding");
+	}
+
+	/** Those that this process still holds come again. */
+	private void lose(Acknowledgement acknowledgement) {
+		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
+		if (queue != null) {
+			queue.giveBack(acknowledgement.lose().stream().map(Delivery::again).toList());
+			queue.requeue(List.of());
+		}
 	}
 
 	/** If the consumer has left, its messages go to others. */

@@ -52,6 +52,13 @@ public final class Acknowledgement {
 		return this.subscription.giveBack(back) ? List.of() : List.copyOf(back.values());
 	}
 
+	/** Gives them up: who has them now is not known. */
+	public List<Delivery> lose() {
+		List<Delivery> lost = List.copyOf(this.taken.values());
+		this.taken = new TreeMap<>();
+		return lost;
+	}
+
 	public Subscription subscription() {
 		return this.subscription;
 	}

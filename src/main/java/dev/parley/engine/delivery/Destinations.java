@@ -193,8 +193,9 @@ public final class Destinations implements Inbound {
 	}
 
 	private WorkQueue queue(String name) {
-		return (WorkQueue) this.byName.computeIfAbsent(name, (key) -> new WorkQueue(key, this.policies.queueBounds(key),
-				this.unsettled.isKept(key), this.clock, this.headers, this.settler, this.meters, this.memory, this.unsettled.claims(key)));
+		return (WorkQueue) this.byName.computeIfAbsent(name,
+				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.unsettled.isKept(key), this.clock,
+						this.headers, this.settler, this.meters, this.memory, this.unsettled.claims(key)));
 	}
 
 	/** Whether the work queue with this name has been read. */

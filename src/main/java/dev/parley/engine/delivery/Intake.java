@@ -90,8 +90,8 @@ final class Intake {
 	}
 
 	/**
-	 * @param mayGoOn false after a failure: the next attempt is made when messages arrive,
-	 * or when it is time to look
+	 * @param mayGoOn false after a failure: the next attempt is made when messages
+	 * arrive, or when it is time to look
 	 */
 	private void end(boolean mayGoOn) {
 		boolean more;

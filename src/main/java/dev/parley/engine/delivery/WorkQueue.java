@@ -54,7 +54,9 @@ public final class WorkQueue implements Destination {
 
 	private final Restore restore;
 
-	/** Where other processes hand out this queue, too: holds what is here for this one. */
+	/**
+	 * Where other processes hand out this queue, too: holds what is here for this one.
+	 */
 	private final @Nullable Claims claims;
 
 	private final @Nullable Intake intake;
@@ -278,8 +280,9 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * Messages that another process may hold by now, or that cannot be settled: gives them
-	 * back to the store as possibly seen, if it hands out this queue to several processes.
+	 * Messages that another process may hold by now, or that cannot be settled: gives
+	 * them back to the store as possibly seen, if it hands out this queue to several
+	 * processes.
 	 */
 	public void giveBack(List<Delivery> deliveries) {
 		Claims holder = this.claims;

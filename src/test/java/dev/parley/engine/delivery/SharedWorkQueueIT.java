@@ -6,6 +6,7 @@ import dev.parley.engine.FaultyBackend;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.Frame;
 import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,28 @@ class SharedWorkQueueIT {
 			return !b.all(Command.MESSAGE).isEmpty();
 		});
 		assertThat(b.all(Command.MESSAGE).get(0).headers().get("redelivered")).isEqualTo("true");
+	}
+
+	@Test
+	void whoHasLostAMessageIsRefusedItsAcknowledgementOnceAndGetsOthers() {
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
+		a.listenForRefusals();
+		this.one.publish(QUEUE, "1").join();
+		Frame held = a.message(1);
+		this.nodes.jdbc().update("update archive_claim set node = '', redelivered = true");
+		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:1");
+		Frame again = b.message(1);
+		assertThat(again.headers().get("redelivered")).isEqualTo("true");
+		a.ack(held);
+		Eventually.until(() -> a.refusals().size() == 1);
+		this.one.publish(QUEUE, "2").join();
+		Eventually.until(() -> {
+			wake(this.one);
+			return a.all(Command.MESSAGE).stream().anyMatch((each) -> each.bodyAsText().equals("2"));
+		});
+		b.ack(again);
+		Eventually
+			.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").size() == 1);
 	}
 
 	private static void wake(TestEngine engine) {
