@@ -61,7 +61,7 @@ class FloorsTests {
 	 */
 	enum Module {
 
-		ENGINE("", "session", "broker", "overload", "delivery", "thread", "memorylog outbox policy", "log",
+		ENGINE("", "session", "broker", "overload", "delivery", "thread", "memorylog outbox policy queue", "log",
 				"frame memory problem"),
 
 		SECURITY("live rest", "http", "key token signup", "password", "secondfactor", "throttle", "account cookie",

@@ -40,7 +40,6 @@ import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
-import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
@@ -65,7 +64,7 @@ import dev.parley.engine.problem.RefusedException;
  * keep nothing are announced in turn with the others and leave no row; their idempotency
  * keys are ignored.
  */
-public final class JdbcBackend implements Backend, Claims {
+public final class JdbcBackend implements Backend {
 
 	private final Tables tables;
 
@@ -76,6 +75,8 @@ public final class JdbcBackend implements Backend, Claims {
 	private final ArchiveProperties properties;
 
 	private final boolean sharesQueues;
+
+	private final @Nullable Claims claims;
 
 	private final Clock clock;
 
@@ -116,6 +117,7 @@ public final class JdbcBackend implements Backend, Claims {
 		this.process = Objects.requireNonNullElseGet(lock.node(), LogTable::newEpoch);
 		this.properties = properties;
 		this.sharesQueues = sharesQueues;
+		this.claims = (sharesQueues && lock.node() != null) ? new JdbcClaims(this::acceptOrFail) : null;
 		this.clock = clock;
 		this.queue = new CommitQueue(properties.backlog().toBytes());
 		this.stored = new StoredBytes(this.tables.messages(), properties.quota().toBytes(),
@@ -172,24 +174,7 @@ public final class JdbcBackend implements Backend, Claims {
 
 	@Override
 	public @Nullable Claims claims() {
-		return (this.sharesQueues && this.lock.node() != null) ? this : null;
-	}
-
-	@Override
-	public CompletableFuture<List<Claimed>> claim(String queue, int most) {
-		if (most < 1) {
-			throw new IllegalArgumentException("Expected at least 1 message to claim, not " + most);
-		}
-		Work.Claim work = new Work.Claim(queue, most);
-		acceptOrFail(work);
-		return work.answer();
-	}
-
-	@Override
-	public CompletableFuture<Void> release(String queue, List<Claimed> messages) {
-		Work.Release work = new Work.Release(queue, messages);
-		acceptOrFail(work);
-		return work.answer();
+		return this.claims;
 	}
 
 	private void acceptOrFail(Work work) {

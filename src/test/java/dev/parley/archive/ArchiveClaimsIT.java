@@ -1,6 +1,7 @@
 package dev.parley.archive;
 
 import java.time.Clock;
+import java.util.Objects;
 
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendFixture;
@@ -43,7 +44,7 @@ class ArchiveClaimsIT extends ClaimsContract {
 
 			@Override
 			public Claims claims() {
-				return node.backend();
+				return Objects.requireNonNull(node.backend().claims());
 			}
 
 			@Override

@@ -97,10 +97,40 @@ public final class ClaimTable {
 				seen.add(new Object[] { NOBODY, each.attempts(), log.id(), offset, node });
 			}
 		}
-		this.statements.batch("delete from parley_claim where destination_id = ? and message_offset = ? and node = ?",
+		this.statements.batch("delete from parley_claim where destination_id = ? and message_offset = ? and node = ?"
+				+ " and expires is null", unseen);
+		this.statements.batch(
+				"update parley_claim set node = '' where destination_id = ? and message_offset = ? and node = ?",
 				unseen);
 		this.statements.batch("update parley_claim set node = ?, attempts = ?, redelivered = true"
 				+ " where destination_id = ? and message_offset = ? and node = ?", seen);
+	}
+
+	/**
+	 * Notes when new messages expire: nobody may ever claim them.
+	 * @param expiries milliseconds since 1970
+	 */
+	public void expire(Map<MessageTable.Place, Long> expiries) {
+		this.statements.batch(
+				"insert into parley_claim (destination_id, message_offset, node, attempts, redelivered, expires)"
+						+ " values (?, ?, '', 0, false, ?)",
+				expiries.entrySet()
+					.stream()
+					.map((each) -> new Object[] { each.getKey().logId(), each.getKey().offset(), each.getValue() })
+					.toList());
+	}
+
+	/**
+	 * Messages that have expired and that nobody holds. Those that were appended while
+	 * queues were not shared are not known.
+	 * @param now milliseconds since 1970
+	 */
+	public List<Long> expired(LogRow log, long now) {
+		return this.statements
+			.sql("select message_offset from parley_claim where destination_id = ? and expires <= ? and node = ''")
+			.params(log.id(), now)
+			.query(Long.class)
+			.list();
 	}
 
 	/** Of these messages, those that exist and are held by no process but this one. */

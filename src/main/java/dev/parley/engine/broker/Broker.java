@@ -50,6 +50,9 @@ public final class Broker implements AutoCloseable {
 	/** Nanoseconds between two sweeps of expired messages out of work queues. */
 	private static final long SWEEP = TimeUnit.SECONDS.toNanos(5);
 
+	/** Between two looks at work queues that other processes hand out, too. */
+	private static final long LOOK = TimeUnit.SECONDS.toNanos(2);
+
 	private final Policies policies;
 
 	private final Admission admission;
@@ -114,6 +117,9 @@ public final class Broker implements AutoCloseable {
 		this.logs = new KeptLogs(this, this.commits, this.destinations);
 		stores.all().forEach((store) -> store.start(this.destinations, policies));
 		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
+		if (stores.all().stream().anyMatch((store) -> store.claims() != null)) {
+			this.timers.at(System.nanoTime() + LOOK, this::look);
+		}
 	}
 
 	private static void checkKeyHeader(DestinationPolicy policy) {
@@ -123,6 +129,12 @@ public final class Broker implements AutoCloseable {
 					"%s: keep is latest by '%s', but that header is not a part of messages; name one of the application's own"
 						.formatted(policy.pattern(), header));
 		}
+	}
+
+	/** Without this, nobody finds what a node that has died held. */
+	private long look(long now) {
+		later(this.destinations::look);
+		return now + LOOK;
 	}
 
 	private long sweep(long now) {

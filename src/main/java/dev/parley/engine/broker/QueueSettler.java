@@ -62,23 +62,30 @@ final class QueueSettler implements Settler {
 		return !DeadLetterQueue.isOne(again.message().destination()) && again.attempts() >= this.maxDeliveries;
 	}
 
-	/** If that fails, they are delivered again after a restart. */
+	/**
+	 * If that fails, they are delivered again: after a restart, or at once where other
+	 * processes hand out the queue, too.
+	 */
 	@Override
-	public void doneWith(List<StoredMessage> messages) {
-		if (messages.stream().anyMatch((message) -> commits().isDurable(message.destination()))) {
-			this.workers.execute(() -> settle(messages));
+	public void doneWith(List<Delivery> deliveries) {
+		if (commits().isDurable(deliveries.get(0).message().destination())) {
+			this.workers.execute(() -> settle(deliveries));
 		}
 		else {
-			settle(messages);
+			settle(deliveries);
 		}
 	}
 
-	private void settle(List<StoredMessage> messages) {
+	private void settle(List<Delivery> deliveries) {
+		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
 		commits().settle(messages).whenComplete((ignored, failure) -> {
 			if (failure != null) {
-				log.warn("{} messages of {} could not be settled: {}", messages.size(), messages.get(0).destination(),
-						failure.toString());
-				destinations().done(messages);
+				String name = messages.get(0).destination();
+				log.warn("{} messages of {} could not be settled: {}", messages.size(), name, failure.toString());
+				WorkQueue queue = destinations().existingQueue(name);
+				if (queue == null || !queue.giveBack(deliveries.stream().map(Delivery::again).toList())) {
+					destinations().done(messages);
+				}
 			}
 		});
 	}

@@ -5,14 +5,14 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Policies;
+import dev.parley.engine.queue.Unsettled;
 
 /** Reads from the database the messages that waited in work queues before a restart. */
-final class StoredQueues implements Destinations.Unsettled {
+final class StoredQueues implements Unsettled {
 
 	private static final int PAGE = 500;
 

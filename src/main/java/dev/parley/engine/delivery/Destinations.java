@@ -13,7 +13,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.BackendException;
-import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Membership;
@@ -25,6 +24,7 @@ import dev.parley.engine.policy.Action;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.engine.queue.Unsettled;
 import dev.parley.engine.thread.BlockingPool;
 
 /**
@@ -115,7 +115,7 @@ public final class Destinations implements Inbound {
 	public @Nullable WorkQueue addToQueue(Subscription subscription) {
 		WorkQueue queue = queue(subscription.destination());
 		while (queue.restore().isDone() && !queue.add(subscription)) {
-			this.byName.remove(queue.name(), queue);
+			end(queue);
 			queue = queue(subscription.destination());
 		}
 		if (!queue.restore().isDone()) {
@@ -163,13 +163,21 @@ public final class Destinations implements Inbound {
 		else {
 			Destination destination = this.byName.get(name);
 			if (destination != null && destination.remove(subscription)) {
-				this.byName.remove(name, destination);
-				if (destination instanceof Topic topic) {
-					topic.membership().end();
-				}
+				end(destination);
 			}
 		}
 		subscription.removed();
+	}
+
+	/** It has been retired. */
+	private void end(Destination destination) {
+		this.byName.remove(destination.name(), destination);
+		if (destination instanceof Topic topic) {
+			topic.membership().end();
+		}
+		else if (destination instanceof WorkQueue queue) {
+			queue.leave();
+		}
 	}
 
 	/** Whether there is a subscription to this topic, other than by a pattern. */
@@ -187,7 +195,7 @@ public final class Destinations implements Inbound {
 		for (StoredMessage message : messages) {
 			WorkQueue queue = existingQueue(message.destination());
 			if (queue != null && queue.done(message)) {
-				this.byName.remove(queue.name(), queue);
+				end(queue);
 			}
 		}
 	}
@@ -195,7 +203,8 @@ public final class Destinations implements Inbound {
 	private WorkQueue queue(String name) {
 		return (WorkQueue) this.byName.computeIfAbsent(name,
 				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.unsettled.isKept(key), this.clock,
-						this.headers, this.settler, this.meters, this.memory, this.unsettled.claims(key)));
+						this.headers, this.settler, this.meters, this.memory, this.unsettled.claims(key),
+						this.memberships.apply(key)));
 	}
 
 	/** Whether the work queue with this name has been read. */
@@ -245,7 +254,7 @@ public final class Destinations implements Inbound {
 			if (queue.reserve(publication)) {
 				return new Reservation(queue, publication);
 			}
-			this.byName.remove(name, queue);
+			end(queue);
 			queue = queue(name);
 		}
 		return null;
@@ -255,7 +264,7 @@ public final class Destinations implements Inbound {
 	public void unreserve(Reservation reservation) {
 		WorkQueue queue = reservation.queue();
 		if (queue.unreserve(reservation.publication())) {
-			this.byName.remove(queue.name(), queue);
+			end(queue);
 		}
 	}
 
@@ -336,7 +345,16 @@ public final class Destinations implements Inbound {
 	public void sweep() {
 		for (Destination destination : this.byName.values()) {
 			if (destination instanceof WorkQueue queue && queue.sweep()) {
-				this.byName.remove(queue.name(), queue);
+				end(queue);
+			}
+		}
+	}
+
+	/** Looks after the work queues that other processes hand out, too. */
+	public void look() {
+		for (Destination destination : this.byName.values()) {
+			if (destination instanceof WorkQueue queue) {
+				queue.look();
 			}
 		}
 	}
@@ -366,25 +384,6 @@ public final class Destinations implements Inbound {
 		if (queue != null) {
 			queue.ready();
 		}
-	}
-
-	/** The messages that waited in work queues before a restart. */
-	public interface Unsettled {
-
-		/** Whether this queue survives a restart. */
-		boolean isKept(String queue);
-
-		/**
-		 * All of its waiting messages. May wait for the database.
-		 * @throws BackendException if it can't be read
-		 */
-		List<StoredMessage> read(String queue);
-
-		/** What hands out this queue to several processes; null if only this one does. */
-		default @Nullable Claims claims(String queue) {
-			return null;
-		}
-
 	}
 
 	/**

@@ -2,18 +2,17 @@ package dev.parley.engine.delivery;
 
 import java.util.List;
 
-import dev.parley.engine.log.StoredMessage;
-
 /**
  * Settles the messages that work queues are done with. Safe for any thread.
  */
 public interface Settler {
 
 	/**
-	 * Settles messages that nobody will acknowledge: sent to a consumer of mode auto, or
-	 * expired. Answered with {@link WorkQueue#done} for each, now or later.
+	 * Settles messages of one queue that nobody will acknowledge: sent to a consumer of
+	 * mode auto, or expired. Answered with {@link WorkQueue#done} for each, or with
+	 * {@link WorkQueue#giveBack}, now or later.
 	 */
-	void doneWith(List<StoredMessage> messages);
+	void doneWith(List<Delivery> deliveries);
 
 	/**
 	 * Buries messages that have been delivered too often. Answered with

@@ -43,9 +43,7 @@ public final class Subscription {
 	 */
 	private final int serial;
 
-	/**
-	 * Its index among its destination's subscriptions; managed by the destination.
-	 */
+	/** Its index among its destination's subscriptions; managed by the destination. */
 	int slot = -1;
 
 	/** Guarded by its destination, as the slot is. */
@@ -61,9 +59,7 @@ public final class Subscription {
 
 	private @Nullable Runnable whenCredit;
 
-	/**
-	 * Sends held messages; the same object each time, so that an outbox keeps it once.
-	 */
+	/** Sends held messages; one object, so that an outbox keeps it once. */
 	private final Runnable goOn = this::goOn;
 
 	private volatile boolean cancelled;
@@ -201,9 +197,7 @@ public final class Subscription {
 		this.recipient.send(frame, slow, message, this);
 	}
 
-	/**
-	 * Delivers a message that its pattern matches, on the thread of any destination.
-	 */
+	/** Delivers a message that its pattern matches, on any destination's thread. */
 	synchronized void deliverMatched(Announced announced, DestinationPolicy policy) {
 		if (!this.cancelled) {
 			deliver(announced, policy.slowConsumer(), policy);
@@ -275,7 +269,9 @@ public final class Subscription {
 
 	private boolean send(Delivery delivery, MessageFrame frame) {
 		long number = this.ledger.add(delivery);
-		boolean sent = this.recipient.outbox().offer(frame(frame, number), delivery.size());
+		String ackId = this.recipient.ackIdFor(this.serial, number);
+		EncodedFrame encoded = frame.forSubscriber(this.id, ackId, this.recipient.version());
+		boolean sent = this.recipient.outbox().offer(encoded, delivery.size());
 		if (!sent) {
 			this.ledger.take(number, false);
 		}
@@ -298,9 +294,7 @@ public final class Subscription {
 		}
 	}
 
-	/**
-	 * Runs the action when the outbox has room, if it was the outbox that had none.
-	 */
+	/** Runs the action when the outbox has room, if that was what had none. */
 	void whenRoom(Runnable action) {
 		synchronized (this) {
 			if (this.cancelled || (this.mode != AckMode.AUTO && this.ledger.size() >= this.prefetch)) {
@@ -308,10 +302,6 @@ public final class Subscription {
 			}
 		}
 		this.recipient.outbox().whenRoom(action);
-	}
-
-	private EncodedFrame frame(MessageFrame frame, long number) {
-		return frame.forSubscriber(this.id, this.recipient.ackIdFor(this.serial, number), this.recipient.version());
 	}
 
 	/**
@@ -360,9 +350,7 @@ public final class Subscription {
 		return all;
 	}
 
-	/**
-	 * Sends rejected messages again, and held ones that may go out now.
-	 */
+	/** Sends rejected messages again, and held ones that may go out now. */
 	public void acknowledged(List<Delivery> again) {
 		synchronized (this) {
 			for (int i = again.size() - 1; i >= 0; i--) {

@@ -1,16 +1,12 @@
 package dev.parley.engine.delivery;
 
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -18,28 +14,30 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.frame.MessageFrame;
 import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Claims;
+import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
-import dev.parley.engine.memory.Charge;
-import dev.parley.engine.memory.Part;
 import dev.parley.engine.memory.Sink;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.engine.queue.Intake;
+import dev.parley.engine.queue.Restore;
+import dev.parley.engine.queue.Returns;
 
 /**
  * A destination that delivers each message to one of its subscriptions: the next in turn
- * that can take one. Other messages wait, within bounds.
+ * that can take one. Other messages wait, within bounds. Where other processes hand out
+ * the queue, too, here are only the messages that this one has claimed; what its
+ * consumers cannot take goes back.
  * <p>
  * Its monitor guards the waiting messages and the list of consumers, and is held while a
  * message is handed over; the locks taken under it are those of a subscription and its
- * outbox. The settler is called when it is free.
+ * outbox. The settler and the store are called when it is free.
  */
 public final class WorkQueue implements Destination {
 
 	private final String name;
-
-	private final Retention bounds;
 
 	private final Clock clock;
 
@@ -54,42 +52,22 @@ public final class WorkQueue implements Destination {
 
 	private final Restore restore;
 
-	/**
-	 * Where other processes hand out this queue, too: holds what is here for this one.
-	 */
-	private final @Nullable Claims claims;
+	private final Stock stock;
 
+	/** Null, as the next one, if only this process hands out the queue. */
 	private final @Nullable Intake intake;
 
-	private final Deque<Delivery> waiting = new ArrayDeque<>(0);
+	private final @Nullable Returns returns;
 
-	/**
-	 * The number of messages that are not settled: they wait, are with a consumer, or are
-	 * being settled. The queue stays while there is one.
-	 */
-	private int unsettled;
+	private final Membership membership;
 
 	private final List<Subscription> consumers = new ArrayList<>(1);
 
 	/** The consumer whose turn it is. */
 	private int turn;
 
-	/** Size of these and of the reserved messages. */
-	private long bytes;
-
-	private final Charge charge;
-
-	/**
-	 * Bodies of messages on their way through the backend, and how often. The same array
-	 * comes back with the message, which then takes the place that was reserved: it must
-	 * not take two until the backend has answered.
-	 */
-	private final Map<byte[], Integer> reserved = new IdentityHashMap<>(2);
-
-	private int reservations;
-
-	/** When the first waiting message expires by its header. */
-	private long nextExpiry = Expiry.NEVER;
+	/** The message that waited first when its consumers were looked at last. */
+	private @Nullable Delivery untaken;
 
 	/**
 	 * Messages appended before this queue was read; null once it has been. The log may
@@ -104,20 +82,21 @@ public final class WorkQueue implements Destination {
 	 * @param durable whether messages from before a restart have to be read first
 	 * @param claims if other processes hand out this queue, too: then its store holds the
 	 * bounds, and here are only the messages that its consumers can take
+	 * @param membership by which this process hears then that messages are ready
 	 */
 	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
-			Meters meters, Sink memory, @Nullable Claims claims) {
+			Meters meters, Sink memory, @Nullable Claims claims, Membership membership) {
 		this.name = name;
-		this.bounds = bounds;
 		this.clock = clock;
 		this.headers = headers;
 		this.settler = settler;
 		this.meters = meters;
 		this.restore = new Restore(!durable || claims != null);
 		this.early = (durable && claims == null) ? new ArrayList<>(0) : null;
-		this.claims = claims;
 		this.intake = (claims != null) ? new Intake(name, claims, this::wanted, this::taken) : null;
-		this.charge = new Charge(memory, Part.QUEUES);
+		this.returns = (claims != null) ? new Returns(name, claims, this::released) : null;
+		this.membership = membership;
+		this.stock = new Stock(bounds, memory, claims != null);
 	}
 
 	@Override
@@ -132,11 +111,11 @@ public final class WorkQueue implements Destination {
 
 	/** Takes, once, the messages that waited here before the restart. */
 	synchronized void restored(List<StoredMessage> messages) {
-		messages.forEach((message) -> put(new Delivery(message, this.headers.idOf(message), 0, true)));
+		messages.forEach((message) -> this.stock.put(new Delivery(message, this.headers.idOf(message), 0, true)));
 		List<Delivery> others = Objects.requireNonNull(this.early);
 		this.early = null;
 		Set<Long> read = messages.stream().map(StoredMessage::offset).collect(Collectors.toSet());
-		others.stream().filter((delivery) -> !read.contains(delivery.message().offset())).forEach(this::put);
+		others.stream().filter((delivery) -> !read.contains(delivery.message().offset())).forEach(this.stock::put);
 	}
 
 	/**
@@ -145,9 +124,6 @@ public final class WorkQueue implements Destination {
 	 * @throws RefusedException if the queue is full
 	 */
 	boolean reserve(Publication publication) {
-		if (this.intake != null) {
-			return !isRetired();
-		}
 		int size = publication.footprint();
 		if (isFull(size)) {
 			dispatch();
@@ -156,29 +132,18 @@ public final class WorkQueue implements Destination {
 			if (this.retired) {
 				return false;
 			}
-			if (isFull(size)) {
+			if (this.stock.isFull(size)) {
 				throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
 						"As many messages wait here as its policy allows; send again when consumers have caught up",
 						this.name));
 			}
-			this.reserved.merge(publication.body(), 1, Integer::sum);
-			this.reservations++;
-			holds(size);
+			this.stock.reserve(publication);
 			return true;
 		}
 	}
 
-	private synchronized boolean isRetired() {
-		return this.retired;
-	}
-
-	/**
-	 * Messages with a consumer count, too: they may come back, and the log has to keep
-	 * them.
-	 */
 	private synchronized boolean isFull(int size) {
-		return this.unsettled + this.reservations >= this.bounds.count()
-				|| (this.bounds.bytes() > 0 && this.bytes + size > this.bounds.bytes());
+		return this.stock.isFull(size);
 	}
 
 	/**
@@ -186,24 +151,8 @@ public final class WorkQueue implements Destination {
 	 * @return whether the queue is empty and retired now
 	 */
 	synchronized boolean unreserve(Publication publication) {
-		takeReservation(publication.body(), publication.footprint());
+		this.stock.unreserve(publication.body(), publication.footprint());
 		return retireIfEmpty();
-	}
-
-	private void holds(int change) {
-		this.bytes += change;
-		this.charge.now(this.bytes);
-	}
-
-	private void takeReservation(byte[] body, int size) {
-		Integer times = this.reserved.remove(body);
-		if (times != null) {
-			if (times > 1) {
-				this.reserved.put(body, times - 1);
-			}
-			this.reservations--;
-			holds(-size);
-		}
 	}
 
 	/**
@@ -211,8 +160,7 @@ public final class WorkQueue implements Destination {
 	 * @return whether the queue is empty and retired now
 	 */
 	synchronized boolean done(StoredMessage message) {
-		this.unsettled--;
-		holds(-message.footprint());
+		this.stock.done(message);
 		return retireIfEmpty();
 	}
 
@@ -230,6 +178,7 @@ public final class WorkQueue implements Destination {
 			subscription.goLive();
 		}
 		dispatch();
+		join();
 	}
 
 	@Override
@@ -247,16 +196,20 @@ public final class WorkQueue implements Destination {
 	 */
 	boolean sweep() {
 		dispatch();
-		ready();
 		synchronized (this) {
 			return retireIfEmpty();
 		}
 	}
 
 	private boolean retireIfEmpty() {
-		this.retired = this.unsettled == 0 && this.consumers.isEmpty() && this.reservations == 0
-				&& this.restore.isIdle() && (this.intake == null || this.intake.isIdle());
+		this.retired = this.stock.isEmpty() && this.consumers.isEmpty() && this.restore.isIdle()
+				&& (this.intake == null || this.intake.isIdle());
 		return this.retired;
+	}
+
+	/** Nobody here wants its messages any more: it has been retired. */
+	void leave() {
+		this.membership.end();
 	}
 
 	/** Messages may be ready in the store that other processes use, too. */
@@ -266,14 +219,40 @@ public final class WorkQueue implements Destination {
 		}
 	}
 
+	/** Looks for what nobody has told, what nobody here takes, and what has failed. */
+	void look() {
+		if (this.returns == null) {
+			return;
+		}
+		giveBack(untaken());
+		this.returns.release();
+		dispatch();
+		ready();
+		join();
+	}
+
+	/** What is ready before this is in force is found afterwards. */
+	private void join() {
+		if (this.intake != null && !isWithoutConsumers()) {
+			CompletableFuture<Void> joined = this.membership.join();
+			if (!joined.isDone()) {
+				joined.thenRun(this::ready);
+			}
+		}
+	}
+
+	private synchronized boolean isWithoutConsumers() {
+		return this.consumers.isEmpty();
+	}
+
 	/** How many more messages the consumers can take. */
 	private synchronized int wanted() {
-		return this.consumers.stream().mapToInt(Subscription::room).sum() - this.waiting.size();
+		return this.consumers.stream().mapToInt(Subscription::room).sum() - this.stock.waiting();
 	}
 
 	private void taken(List<Claimed> messages) {
 		synchronized (this) {
-			messages.forEach((each) -> put(new Delivery(each.message(), this.headers.idOf(each.message()),
+			messages.forEach((each) -> this.stock.put(new Delivery(each.message(), this.headers.idOf(each.message()),
 					each.attempts(), each.redelivered())));
 		}
 		dispatch();
@@ -281,45 +260,36 @@ public final class WorkQueue implements Destination {
 
 	/**
 	 * Messages that another process may hold by now, or that cannot be settled: gives
-	 * them back to the store as possibly seen, if it hands out this queue to several
-	 * processes.
+	 * them back to the store as possibly seen.
+	 * @return false if only this process hands out the queue: nothing has happened
 	 */
-	public void giveBack(List<Delivery> deliveries) {
-		Claims holder = this.claims;
-		if (holder == null || deliveries.isEmpty()) {
-			return;
+	public boolean giveBack(List<Delivery> deliveries) {
+		if (this.returns != null && !deliveries.isEmpty()) {
+			this.returns.add(deliveries.stream()
+				.map((each) -> new Claimed(each.message(), each.attempts(), each.redelivered()))
+				.toList());
 		}
-		holder
-			.release(this.name,
-					deliveries.stream()
-						.map((each) -> new Claimed(each.message(), each.attempts(), each.redelivered()))
-						.toList())
-			.whenComplete((ignored, failure) -> {
-				synchronized (this) {
-					if (failure == null) {
-						this.unsettled -= deliveries.size();
-						deliveries.forEach((each) -> holds(-each.message().footprint()));
-					}
-					else {
-						// They are tried again with the next sweep.
-						this.waiting.addAll(deliveries);
-						deliveries.forEach(this::watchExpiry);
-					}
-				}
-			});
+		return this.returns != null;
 	}
 
-	/** Nothing stays in hand where nobody could take it. */
-	private void giveBackWithoutConsumers() {
-		List<Delivery> homeless;
+	private void released(List<Claimed> messages) {
 		synchronized (this) {
-			if (!this.consumers.isEmpty() || this.waiting.isEmpty()) {
-				return;
-			}
-			homeless = List.copyOf(this.waiting);
-			this.waiting.clear();
+			messages.forEach((each) -> this.stock.done(each.message()));
 		}
-		giveBack(homeless);
+		ready();
+	}
+
+	/** Nothing stays here where nobody could take it. */
+	private synchronized List<Delivery> homeless() {
+		return this.consumers.isEmpty() ? this.stock.takeAll() : List.of();
+	}
+
+	/** Consumers of other processes may have room. */
+	private synchronized List<Delivery> untaken() {
+		Delivery first = this.stock.first();
+		boolean same = first != null && first == this.untaken;
+		this.untaken = first;
+		return same ? this.stock.takeAll() : List.of();
 	}
 
 	@Override
@@ -333,22 +303,9 @@ public final class WorkQueue implements Destination {
 				this.early.add(announced.delivery());
 				return;
 			}
-			put(announced.delivery());
+			this.stock.put(announced.delivery());
 		}
 		dispatch();
-	}
-
-	private void put(Delivery delivery) {
-		int size = delivery.message().footprint();
-		takeReservation(delivery.message().body(), size);
-		this.unsettled++;
-		holds(size);
-		this.waiting.addLast(delivery);
-		watchExpiry(delivery);
-	}
-
-	private void watchExpiry(Delivery delivery) {
-		this.nextExpiry = Math.min(this.nextExpiry, Expiry.of(delivery.message()));
 	}
 
 	/**
@@ -364,8 +321,7 @@ public final class WorkQueue implements Destination {
 					dead.add(0, again);
 				}
 				else {
-					this.waiting.addFirst(again);
-					watchExpiry(again);
+					this.stock.addFirst(again);
 				}
 			}
 		}
@@ -375,35 +331,34 @@ public final class WorkQueue implements Destination {
 		dispatch();
 	}
 
-	/** Puts these back at the end, however often they have been delivered. */
-	public synchronized void keep(List<Delivery> deliveries) {
-		for (Delivery delivery : deliveries) {
-			this.waiting.addLast(delivery);
-			watchExpiry(delivery);
+	/** They cannot be settled: puts them back, however often they were delivered. */
+	public void keep(List<Delivery> deliveries) {
+		if (!giveBack(deliveries)) {
+			synchronized (this) {
+				deliveries.forEach(this.stock::addLast);
+			}
 		}
 	}
 
 	/** Takes out those of these messages that are waiting. */
 	public synchronized List<Delivery> takeOut(Collection<Long> offsets) {
-		List<Delivery> taken = this.waiting.stream()
-			.filter((delivery) -> offsets.contains(delivery.message().offset()))
-			.toList();
-		this.waiting.removeAll(taken);
-		return taken;
+		return this.stock.takeOut(offsets);
 	}
 
 	/** Hands over waiting messages as long as a consumer can take one. */
 	void dispatch() {
-		List<StoredMessage> over = new ArrayList<>(0);
+		List<Delivery> over = new ArrayList<>(0);
 		List<Subscription> unready = List.of();
 		int handedOver = 0;
 		synchronized (this) {
-			dropExpired(over);
-			while (!this.waiting.isEmpty() && handOver(this.waiting.getFirst(), over)) {
-				this.waiting.removeFirst();
+			this.stock.dropExpired(this.clock.millis(), over);
+			Delivery next = this.stock.first();
+			while (next != null && handOver(next, over)) {
+				this.stock.removeFirst();
 				handedOver++;
+				next = this.stock.first();
 			}
-			if (!this.waiting.isEmpty() || (this.intake != null && wanted() <= 0)) {
+			if (next != null || (this.intake != null && wanted() <= 0)) {
 				unready = this.consumers.stream().filter(Subscription::isLive).toList();
 			}
 		}
@@ -415,12 +370,12 @@ public final class WorkQueue implements Destination {
 		}
 		this.meters.delivered(handedOver);
 		if (this.intake != null) {
-			giveBackWithoutConsumers();
+			giveBack(homeless());
 			this.intake.room();
 		}
 	}
 
-	private boolean handOver(Delivery delivery, List<StoredMessage> over) {
+	private boolean handOver(Delivery delivery, List<Delivery> over) {
 		MessageFrame frame = this.consumers.isEmpty() ? null : this.headers.frame(delivery);
 		for (int i = 0; frame != null && i < this.consumers.size(); i++) {
 			int at = (this.turn + i) % this.consumers.size();
@@ -428,7 +383,7 @@ public final class WorkQueue implements Destination {
 			if (consumer.isLive() && consumer.offer(delivery, frame)) {
 				this.turn = at + 1;
 				if (consumer.mode() == AckMode.AUTO) {
-					over.add(delivery.message());
+					over.add(delivery);
 				}
 				return true;
 			}
@@ -436,29 +391,8 @@ public final class WorkQueue implements Destination {
 		return false;
 	}
 
-	private void dropExpired(List<StoredMessage> over) {
-		long now = this.clock.millis();
-		long oldest = this.bounds.age().isZero() ? Long.MIN_VALUE : now - this.bounds.age().toMillis();
-		boolean firstIsOld = !this.waiting.isEmpty() && this.waiting.getFirst().message().time() <= oldest;
-		if (!firstIsOld && this.nextExpiry > now) {
-			return;
-		}
-		this.nextExpiry = Expiry.NEVER;
-		for (Iterator<Delivery> all = this.waiting.iterator(); all.hasNext();) {
-			StoredMessage message = all.next().message();
-			long expiry = Expiry.of(message);
-			if (message.time() <= oldest || expiry <= now) {
-				all.remove();
-				over.add(message);
-			}
-			else {
-				this.nextExpiry = Math.min(this.nextExpiry, expiry);
-			}
-		}
-	}
-
 	synchronized int waiting() {
-		return this.waiting.size();
+		return this.stock.waiting();
 	}
 
 }

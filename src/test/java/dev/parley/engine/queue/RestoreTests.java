@@ -1,4 +1,4 @@
-package dev.parley.engine.delivery;
+package dev.parley.engine.queue;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.parley.engine.delivery;
+package dev.parley.engine.queue;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -14,7 +14,7 @@ import dev.parley.engine.log.BackendException;
  * happens to the queue. Callers that come meanwhile wait for that, in order and without a
  * thread. Safe for any thread.
  */
-final class Restore {
+public final class Restore {
 
 	private static final int MOST_WAITING = 1000;
 
@@ -29,12 +29,12 @@ final class Restore {
 	/** The thread that runs the waiting actions, for which the queue counts as read. */
 	private volatile @Nullable Thread finishing;
 
-	Restore(boolean done) {
+	public Restore(boolean done) {
 		this.done = done;
 	}
 
 	/** Whether the queue has been read. */
-	boolean isDone() {
+	public boolean isDone() {
 		return this.done || Thread.currentThread() == this.finishing;
 	}
 
@@ -43,7 +43,7 @@ final class Restore {
 	 * @return completed then, after all earlier callers; exceptionally if reading failed,
 	 * or if too many wait
 	 */
-	CompletableFuture<Void> await() {
+	public CompletableFuture<Void> await() {
 		CompletableFuture<Void> turn = new CompletableFuture<>();
 		synchronized (this.lock) {
 			if (this.done) {
@@ -60,14 +60,14 @@ final class Restore {
 	}
 
 	/** Whether the queue is neither being read nor waited for. */
-	boolean isIdle() {
+	public boolean isIdle() {
 		synchronized (this.lock) {
 			return this.waiting.isEmpty() && (this.done || !this.begun);
 		}
 	}
 
 	/** Whether the caller has to read the queue. */
-	boolean begin() {
+	public boolean begin() {
 		synchronized (this.lock) {
 			boolean first = !this.done && !this.begun;
 			this.begun = true;
@@ -79,7 +79,7 @@ final class Restore {
 	 * The queue has been read: completes the waiting callers in order, then lets all
 	 * others in.
 	 */
-	void succeed() {
+	public void succeed() {
 		this.finishing = Thread.currentThread();
 		for (CompletableFuture<Void> turn = next(); turn != null; turn = next()) {
 			turn.complete(null);
@@ -99,7 +99,7 @@ final class Restore {
 	 * The queue could not be read and the next caller tries again: refuses the waiting
 	 * callers.
 	 */
-	void fail(Throwable cause) {
+	public void fail(Throwable cause) {
 		List<CompletableFuture<Void>> refused;
 		synchronized (this.lock) {
 			refused = List.copyOf(this.waiting);

@@ -1,0 +1,94 @@
+package dev.parley.engine.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Claims;
+
+/**
+ * Messages of a work queue on their way back to the store from which several processes
+ * take them: one release at a time, with all that has come meanwhile. Those of one that
+ * fails stay, are handed to nobody here, and are released again when it is time to. Safe
+ * for any thread; calls nobody under its lock.
+ */
+public final class Returns {
+
+	private static final Logger log = LoggerFactory.getLogger(Returns.class);
+
+	private final String queue;
+
+	private final Claims claims;
+
+	private final Consumer<List<Claimed>> released;
+
+	private List<Claimed> waiting = new ArrayList<>(0);
+
+	private boolean releasing;
+
+	/**
+	 * @param released gets messages that this process does not hold any more, and returns
+	 * soon
+	 */
+	public Returns(String queue, Claims claims, Consumer<List<Claimed>> released) {
+		this.queue = queue;
+		this.claims = claims;
+		this.released = released;
+	}
+
+	/** Gives these back, as soon as it can be done. */
+	public void add(List<Claimed> messages) {
+		synchronized (this) {
+			this.waiting.addAll(messages);
+		}
+		release();
+	}
+
+	/** Tries again what has failed, if something has. */
+	public void release() {
+		List<Claimed> all;
+		synchronized (this) {
+			if (this.releasing || this.waiting.isEmpty()) {
+				return;
+			}
+			this.releasing = true;
+			all = this.waiting;
+			this.waiting = new ArrayList<>(0);
+		}
+		ask(all).whenComplete((ignored, failure) -> {
+			if (failure != null) {
+				log.debug("{} messages of {} could not be given back: {}", all.size(), this.queue, failure.toString());
+			}
+			end(all, failure == null);
+		});
+	}
+
+	private CompletableFuture<Void> ask(List<Claimed> messages) {
+		try {
+			return this.claims.release(this.queue, messages);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	private void end(List<Claimed> messages, boolean succeeded) {
+		synchronized (this) {
+			this.releasing = false;
+			if (!succeeded) {
+				messages.addAll(this.waiting);
+				this.waiting = messages;
+			}
+		}
+		if (succeeded) {
+			this.released.accept(messages);
+			release();
+		}
+	}
+
+}
