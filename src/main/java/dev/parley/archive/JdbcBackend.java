@@ -74,8 +74,6 @@ public final class JdbcBackend implements Backend {
 
 	private final ArchiveProperties properties;
 
-	private final boolean sharesQueues;
-
 	private final @Nullable Claims claims;
 
 	private final Clock clock;
@@ -90,34 +88,20 @@ public final class JdbcBackend implements Backend {
 	private volatile @Nullable Started started;
 
 	/**
-	 * Creates a backend that has not been started, whose work queues one process hands
-	 * out.
-	 * @param readers for any thread
-	 * @param writer connections for the committer alone
-	 * @param lock started already
-	 */
-	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
-			Clock clock) {
-		this(readers, writer, lock, properties, false, clock);
-	}
-
-	/**
 	 * Creates a backend that has not been started.
 	 * @param readers for any thread
 	 * @param writer connections for the committer alone
-	 * @param lock started already
-	 * @param sharesQueues whether all processes that write together hand out the messages
-	 * of work queues, each those that it has claimed
+	 * @param lock started already; processes that write together hand out the messages of
+	 * work queues together, each those that it has claimed
 	 */
 	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
-			boolean sharesQueues, Clock clock) {
+			Clock clock) {
 		this.tables = Tables.of(readers, properties.prefix());
 		this.writer = writer;
 		this.lock = lock;
 		this.process = Objects.requireNonNullElseGet(lock.node(), LogTable::newEpoch);
 		this.properties = properties;
-		this.sharesQueues = sharesQueues;
-		this.claims = (sharesQueues && lock.node() != null) ? new JdbcClaims(this::acceptOrFail) : null;
+		this.claims = (lock.node() != null) ? new JdbcClaims(this::acceptOrFail) : null;
 		this.clock = clock;
 		this.queue = new CommitQueue(properties.backlog().toBytes());
 		this.stored = new StoredBytes(this.tables.messages(), properties.quota().toBytes(),
@@ -140,7 +124,7 @@ public final class JdbcBackend implements Backend {
 				this.queue, flush, this.properties.patience());
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock, rows,
-				new GroupCommits(written, rows, retentions, epoch, this.sharesQueues ? node : null),
+				new GroupCommits(written, rows, retentions, epoch, node),
 				new Trimmer(written, transactions, retentions, this.stored, this.lock, this.clock, System::nanoTime),
 				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");

@@ -85,8 +85,7 @@ public final class ArchiveAutoConfiguration {
 	@Nullable Backend parleyArchiveBackend(Archive archive, ObjectProvider<Bus> buses) {
 		Backend backend = archive.backend();
 		Bus bus = buses.getIfAvailable();
-		return (backend == null || bus == null) ? backend
-				: new AnnouncingBackend(backend, archive::positions, bus, archive::isFirst);
+		return (backend == null || bus == null) ? backend : new AnnouncingBackend(backend, archive::positions, bus);
 	}
 
 	@Bean

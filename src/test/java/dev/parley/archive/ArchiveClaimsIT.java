@@ -33,7 +33,7 @@ class ArchiveClaimsIT extends ClaimsContract {
 
 	@Override
 	protected Node start(Clock clock) {
-		PostgresNodes.Node node = nodes.sharing(clock);
+		PostgresNodes.Node node = nodes.node(clock);
 		node.backend().start(new RecordingInbound(), BackendFixture::retention);
 		return new Node() {
 

@@ -56,25 +56,15 @@ public final class PostgresNodes implements AutoCloseable {
 	}
 
 	Node node(Clock clock, ArchiveProperties properties) {
-		return node(clock, properties, false);
-	}
-
-	/** Another process, not started, that hands out work queues together with others. */
-	public Node sharing(Clock clock) {
-		return node(clock, ArchiveDatabase.DEFAULTS, true);
-	}
-
-	private Node node(Clock clock, ArchiveProperties properties, boolean sharesQueues) {
 		String name = LogTable.newEpoch();
-		Node node = new Node(name, this.main, (pool) -> AdvisoryLock.shared(pool, name), properties, sharesQueues,
-				clock);
+		Node node = new Node(name, this.main, (pool) -> AdvisoryLock.shared(pool, name), properties, clock);
 		this.nodes.add(node);
 		return node;
 	}
 
 	/** A process that writes alone, not started. */
 	Node alone(Clock clock) {
-		Node node = new Node("alone", this.main, AdvisoryLock::new, ArchiveDatabase.DEFAULTS, false, clock);
+		Node node = new Node("alone", this.main, AdvisoryLock::new, ArchiveDatabase.DEFAULTS, clock);
 		this.nodes.add(node);
 		return node;
 	}
@@ -108,7 +98,7 @@ public final class PostgresNodes implements AutoCloseable {
 		private volatile boolean replaced;
 
 		private Node(String name, HikariDataSource main, Function<DataSource, AdvisoryLock> mutex,
-				ArchiveProperties properties, boolean sharesQueues, Clock clock) {
+				ArchiveProperties properties, Clock clock) {
 			this.name = name;
 			this.writing = (HikariDataSource) Pools.beside(main, "writer-" + name, 1, properties.patience());
 			this.reading = (HikariDataSource) Pools.beside(main, "reader-" + name, 3, properties.patience());
@@ -120,7 +110,7 @@ public final class PostgresNodes implements AutoCloseable {
 					() -> this.replaced = true);
 			this.lock.start();
 			this.backend = new JdbcBackend(new JdbcTemplate(this.reading), new JdbcTemplate(this.writers), this.lock,
-					properties, sharesQueues, clock);
+					properties, clock);
 		}
 
 		public String name() {

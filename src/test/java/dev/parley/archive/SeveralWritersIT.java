@@ -182,17 +182,6 @@ class SeveralWritersIT extends SeveralNodes {
 	}
 
 	@Test
-	void aQueueOfFiveIsTrimmedToFive() throws Exception {
-		for (int i = 0; i < 80; i++) {
-			publish(this.one, "/queue/five", String.valueOf(i));
-		}
-		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5));
-		await().during(Duration.ofSeconds(3)).untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5));
-		assertThat(this.one.backend().read("/queue/five", 1, 10).messages()).extracting(StoredMessage::offset)
-			.containsExactly(76L, 77L, 78L, 79L, 80L);
-	}
-
-	@Test
 	void whatExpiresIsBuriedAfterTheTransactionOfAnotherNode() throws Exception {
 		publish(this.one, new Publication("/topic/latest",
 				Headers.of("key", "k", "expires", Long.toString(this.clock.millis() + 1000)), new byte[] { 1 }));

@@ -221,20 +221,31 @@ class TwoNodesIT {
 	}
 
 	@Test
-	void durableWorkQueuesAreServedByTheFirstNodeAndTheOtherRefuses() {
+	void aMessageOfADurableWorkQueueGoesToOneConsumerAtWhicheverNode() {
 		String queue = "/queue/kept/jobs";
 		Account mina = Account.signUp(one.port(), "jobs");
-		try (StompClient first = StompClient.connected(one.port(), mina.authorization());
-				StompClient other = StompClient.connected(two.port(), mina.authorization())) {
-			other.subscribe("errors", "/user/queue/errors");
-			other.send("SEND\ndestination:" + queue + "\nreceipt:s\n\nlost?\0");
-			assertThat(other.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
-			other.send("SUBSCRIBE\nid:1\ndestination:" + queue + "\nreceipt:u\n\n\0");
-			assertThat(other.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
-			first.subscribe("1", queue);
-			first.publish(queue, "job");
-			first.expectMessage("job");
-			first.expectNothing();
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
+				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			there.send("SUBSCRIBE\nid:1\ndestination:%s\nack:client-individual\nprefetch-count:1\nreceipt:1\n\n\0"
+				.formatted(queue));
+			there.expectReceipt("1");
+			here.publish(queue, "first");
+			StompFrame first = there.expectMessage("first");
+			there.publish(queue, "second");
+			here.send("SUBSCRIBE\nid:1\ndestination:%s\nack:client-individual\nreceipt:1\n\n\0".formatted(queue));
+			here.expectReceipt("1");
+			StompFrame second = here.expectMessage("second");
+			here.send("NACK\nid:%s\nreceipt:n\n\n\0".formatted(second.header("ack")));
+			here.expectReceipt("n");
+			assertThat(here.expectMessage("second").header("redelivered")).isEqualTo("true");
+			here.close();
+			there.send("ACK\nid:%s\nreceipt:a\n\n\0".formatted(first.header("ack")));
+			there.awaitReceipt("a");
+			StompFrame again = there.expectMessage("second");
+			assertThat(again.header("redelivered")).isEqualTo("true");
+			there.send("ACK\nid:%s\nreceipt:b\n\n\0".formatted(again.header("ack")));
+			there.awaitReceipt("b");
+			there.expectNothing();
 		}
 	}
 

@@ -190,20 +190,14 @@ public final class Committer implements Runnable {
 	}
 
 	/** Returns false if the database was at fault, so that others would fail, too. */
-	private boolean publish(List<Work.Publish> works) {
-		List<Work.Publish> group = withoutThatOfTheFirst(works);
+	private boolean publish(List<Work.Publish> group) {
 		if (group.isEmpty()) {
 			return true;
 		}
 		long since = System.nanoTime();
 		GroupCommit commit;
 		try {
-			commit = this.transactions.execute(() -> {
-				if (!this.groupCommits.sharesQueues() && group.stream().anyMatch(Work.Publish::changesQueues)) {
-					this.transactions.checkFirst();
-				}
-				return this.groupCommits.write(group, this.clock::millis);
-			});
+			commit = this.transactions.execute(() -> this.groupCommits.write(group, this.clock::millis));
 		}
 		catch (BackendException ex) {
 			this.stored.forget();
@@ -248,27 +242,6 @@ public final class Committer implements Runnable {
 			this.telling = false;
 		}
 		return true;
-	}
-
-	/**
-	 * Refuses what changes work queues if this process is one of several and has never
-	 * been the first: one that has been finds out in the transaction.
-	 */
-	private List<Work.Publish> withoutThatOfTheFirst(List<Work.Publish> works) {
-		if (this.groupCommits.sharesQueues() || this.lock.node() == null || this.lock.turn() > 0
-				|| works.stream().noneMatch(Work.Publish::changesQueues)) {
-			return works;
-		}
-		List<Work.Publish> others = new ArrayList<>(works.size());
-		for (Work.Publish work : works) {
-			if (work.changesQueues()) {
-				work.fail(WriterTransactions.elsewhere());
-			}
-			else {
-				others.add(work);
-			}
-		}
-		return others;
 	}
 
 	/**

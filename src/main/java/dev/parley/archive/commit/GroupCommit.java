@@ -69,6 +69,9 @@ final class GroupCommit {
 
 	private final @Nullable QueueAdmission admission;
 
+	/** Milliseconds since 1970, of messages of work queues that others may hand out. */
+	private final Map<MessageTable.Place, Long> expiring = new HashMap<>(0);
+
 	/** By the number of the work. */
 	private final Map<Integer, RefusedException> refused = new HashMap<>(0);
 
@@ -177,6 +180,9 @@ final class GroupCommit {
 			byte[] kept = publication.kept();
 			this.rows.add(new MessageTable.Row(after.id(), before.totalBytes(),
 					(kept != null) ? message.withBody(kept) : message));
+			if (this.claims != null && after.isQueue() && message.expires() != StoredMessage.NEVER) {
+				this.expiring.put(new MessageTable.Place(after.id(), after.last()), message.expires());
+			}
 		}
 		if (key != null) {
 			KeyTable.Use use = new KeyTable.Use(after.id(), key, after.last(), this.now);
@@ -205,6 +211,7 @@ final class GroupCommit {
 		tables.messages().erase(this.erased);
 		this.growth -= tables.messages().delete(this.settled);
 		if (this.claims != null) {
+			this.claims.appended(this.expiring);
 			this.claims.settled(this.settled);
 		}
 		tables.keys().delete(this.outdated);

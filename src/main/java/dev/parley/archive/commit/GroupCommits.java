@@ -58,17 +58,13 @@ public final class GroupCommits {
 		long now = clock.getAsLong();
 		long gone = keepAsThePoliciesSay(logs);
 		KeyedChanges keyed = new KeyedChanges(this.retentions, latest(group, logs));
-		QueueAdmission admission = (this.claims != null) ? this.claims.admission(group, logs) : null;
+		QueueAdmission admission = (this.claims != null) ? this.claims.admission(group, logs, now) : null;
+		gone += (admission != null) ? admission.gone() : 0;
 		GroupCommit commit = new GroupCommit(logs, uses(group, logs), outgoing(group), keyed, this.claims, admission,
 				gone, now);
 		group.forEach(commit::add);
 		commit.write(this.tables);
 		return commit;
-	}
-
-	/** Whether several processes hand out work queues. */
-	boolean sharesQueues() {
-		return this.claims != null;
 	}
 
 	/**

@@ -24,6 +24,7 @@ import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
+import dev.parley.engine.problem.RefusedException;
 
 /**
  * Moves the outgoing publications that no pending work of this process moves: those of
@@ -148,7 +149,7 @@ public final class OutgoingSweep {
 			List<Work.Publish> works = works(rows, rooms);
 			boolean moved = publish.test(works);
 			for (Work.Publish work : works) {
-				if (moved && work.answer().isCompletedExceptionally() && this.refused.size() < REFUSED) {
+				if (moved && isRefusedForGood(work) && this.refused.size() < REFUSED) {
 					this.refused.addAll(work.outgoing());
 				}
 			}
@@ -157,6 +158,12 @@ public final class OutgoingSweep {
 		finally {
 			rooms.forEach(Runnable::run);
 		}
+	}
+
+	/** What the store refuses as its bounds say, such as a full queue, may go later. */
+	private static boolean isRefusedForGood(Work.Publish work) {
+		return work.answer().isCompletedExceptionally()
+				&& !(work.answer().handle((positions, failure) -> failure).join() instanceof RefusedException);
 	}
 
 	/** Rows for a work queue that is full stay, in their order. */

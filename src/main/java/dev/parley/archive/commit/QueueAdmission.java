@@ -31,12 +31,17 @@ final class QueueAdmission {
 
 	private final Retentions retentions;
 
+	private final long gone;
+
 	/**
 	 * @param free messages that this process may settle
-	 * @param stocks what is in the queues to which the transaction appends
+	 * @param stocks what is in the queues to which the transaction appends, or more if
+	 * that is within their bounds
+	 * @param gone bytes that the transaction has deleted already
 	 */
 	QueueAdmission(Map<String, LogRow> logs, Set<MessageTable.Place> free, Map<String, MessageTable.Sum> stocks,
-			Retentions retentions) {
+			Retentions retentions, long gone) {
+		this.gone = gone;
 		this.logs = logs;
 		this.free = free;
 		this.stocks = stocks;
@@ -79,8 +84,13 @@ final class QueueAdmission {
 		return null;
 	}
 
+	/** Bytes that the transaction has deleted already. */
+	long gone() {
+		return this.gone;
+	}
+
 	/** A settlement makes room from the next transaction on. */
-	private static boolean isTooMuch(MessageTable.Sum stock, Retention bounds) {
+	static boolean isTooMuch(MessageTable.Sum stock, Retention bounds) {
 		return stock.messages() > bounds.count() || (bounds.bytes() > 0 && stock.bytes() > bounds.bytes());
 	}
 

@@ -6,13 +6,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
 import dev.parley.archive.table.Tables;
 import dev.parley.engine.log.Claimed;
-import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.Settlement;
@@ -27,6 +29,9 @@ final class QueueClaims {
 	/** Bodies given by one claim, bytes; more if the first one alone is larger. */
 	private static final long BYTES = 1024 * 1024;
 
+	/** Most queues of which it is known how much is in them. */
+	private static final int COUNTED = 10_000;
+
 	private final Tables tables;
 
 	private final LogRows rows;
@@ -34,6 +39,9 @@ final class QueueClaims {
 	private final Retentions retentions;
 
 	private final String node;
+
+	/** By the id of the log. */
+	private final Map<Long, Counted> counted = new HashMap<>();
 
 	/**
 	 * @param node the name of this process, whose lock it holds
@@ -81,10 +89,11 @@ final class QueueClaims {
 	/**
 	 * Decides what this group may change.
 	 * @param logs of the group, whose rows are locked
+	 * @param now milliseconds since 1970
 	 */
-	QueueAdmission admission(List<Work.Publish> group, Map<String, LogRow> logs) {
+	QueueAdmission admission(List<Work.Publish> group, Map<String, LogRow> logs, long now) {
 		Set<MessageTable.Place> settled = new HashSet<>();
-		Map<String, MessageTable.Sum> stocks = new HashMap<>();
+		Map<String, MessageTable.Sum> appended = new HashMap<>();
 		for (Work.Publish work : group) {
 			for (Settlement settlement : work.batch().settlements()) {
 				LogRow log = logs.get(settlement.destination());
@@ -94,19 +103,89 @@ final class QueueClaims {
 			}
 			for (Publication publication : work.batch().publications()) {
 				LogRow log = logs.get(publication.destination());
-				if (log != null && DestinationNames.isQueue(log.name())) {
-					stocks.computeIfAbsent(log.name(), (name) -> this.tables.messages().sum(log.id()));
+				if (log != null && log.isQueue()) {
+					appended.merge(log.name(), new MessageTable.Sum(1, publication.footprint()), MessageTable.Sum::and);
 				}
 			}
 		}
+		Map<String, MessageTable.Sum> stocks = new HashMap<>();
+		long gone = 0;
+		for (Map.Entry<String, MessageTable.Sum> each : appended.entrySet()) {
+			LogRow log = Objects.requireNonNull(logs.get(each.getKey()));
+			MessageTable.Sum atMost = atMost(log);
+			if (atMost == null || isTooMuch(log, atMost.and(each.getValue()))) {
+				atMost = count(log);
+				if (isTooMuch(log, atMost.and(each.getValue()))) {
+					long expired = deleteExpired(log, now);
+					gone += expired;
+					atMost = (expired > 0) ? this.tables.messages().sum(log.id()) : atMost;
+				}
+			}
+			stocks.put(log.name(), atMost);
+		}
 		Set<MessageTable.Place> free = settled.isEmpty() ? new HashSet<>()
 				: this.tables.claims().free(settled, this.node);
-		return new QueueAdmission(logs, free, stocks, this.retentions);
+		return new QueueAdmission(logs, free, stocks, this.retentions, gone);
+	}
+
+	/**
+	 * Nothing is counted as long as what has come since it was last cannot be too much.
+	 */
+	private MessageTable.@Nullable Sum atMost(LogRow log) {
+		Counted counted = this.counted.get(log.id());
+		return (counted != null)
+				? counted.stock()
+					.and(new MessageTable.Sum(log.last() - counted.last(), log.totalBytes() - counted.totalBytes()))
+				: null;
+	}
+
+	private MessageTable.Sum count(LogRow log) {
+		MessageTable.Sum stock = this.tables.messages().sum(log.id());
+		if (this.counted.size() >= COUNTED) {
+			this.counted.clear();
+		}
+		this.counted.put(log.id(), new Counted(stock, log.last(), log.totalBytes()));
+		return stock;
+	}
+
+	private boolean isTooMuch(LogRow log, MessageTable.Sum stock) {
+		return QueueAdmission.isTooMuch(stock, this.retentions.of(log.name()));
+	}
+
+	/**
+	 * Deletes what has expired and is with nobody.
+	 * @return bytes
+	 */
+	private long deleteExpired(LogRow log, long now) {
+		List<MessageTable.Place> expired = this.tables.claims()
+			.expired(log, now)
+			.stream()
+			.map((offset) -> new MessageTable.Place(log.id(), offset))
+			.toList();
+		if (expired.isEmpty()) {
+			return 0;
+		}
+		this.tables.claims().delete(expired);
+		return this.tables.messages().delete(expired);
+	}
+
+	/**
+	 * Of messages that this transaction appends.
+	 * @param expiries milliseconds since 1970
+	 */
+	void appended(Map<MessageTable.Place, Long> expiries) {
+		if (!expiries.isEmpty()) {
+			this.tables.claims().expire(expiries);
+		}
 	}
 
 	/** Of messages that this transaction settles. */
 	void settled(Collection<MessageTable.Place> places) {
 		this.tables.claims().delete(places);
+	}
+
+	/** What was in a queue when its log stood there. */
+	private record Counted(MessageTable.Sum stock, long last, long totalBytes) {
 	}
 
 }

@@ -208,9 +208,8 @@ public final class Trimmer {
 		MessageTable.Sum stock = this.tables.messages().sum(log.id());
 		boolean more = !isWithin(log, retention, range, stock);
 		while (more) {
-			MessageTable.Sum gone = trimSome(log, retention, range, stock);
+			MessageTable.Sum gone = trimSome(log, retention, range);
 			this.stored.add(-gone.bytes());
-			stock = stock.without(gone);
 			more = gone.messages() == CHUNK;
 		}
 	}
@@ -227,16 +226,17 @@ public final class Trimmer {
 	/**
 	 * Deletes the oldest ones in a transaction of their own: one that deletes many finds
 	 * each of them again when it looks for the next.
-	 * @param stock what there is: nobody but the first process changes a queue
 	 * @return what is gone
 	 */
-	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {
+	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range) {
 		return this.transactions.execute(() -> {
 			this.transactions.checkFirst();
 			LogRow locked = this.tables.logs().lock(log.name());
 			if (locked == null || locked.id() != log.id()) {
 				return new MessageTable.Sum(0, 0);
 			}
+			// Others may have changed the queue until now.
+			MessageTable.Sum stock = this.tables.messages().sum(log.id());
 			MessageTable.Sum left = stock;
 			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
 			int gone = 0;

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Claims;
-import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
@@ -55,12 +54,6 @@ public sealed interface Work permits Work.Publish, Work.OfLog, Work.OfClaims {
 			return this.batch.publications().stream().anyMatch((each) -> each.destination().equals(destination))
 					|| this.batch.settlements().stream().anyMatch((each) -> each.destination().equals(destination))
 					|| this.batch.erasures().stream().anyMatch((each) -> each.destination().equals(destination));
-		}
-
-		boolean changesQueues() {
-			return !this.batch.settlements().isEmpty() || this.batch.publications()
-				.stream()
-				.anyMatch((each) -> DestinationNames.isQueue(each.destination()));
 		}
 
 		@Override

@@ -236,6 +236,10 @@ public final class MessageTable {
 
 	public record Sum(long messages, long bytes) {
 
+		public Sum and(Sum other) {
+			return new Sum(this.messages + other.messages, this.bytes + other.bytes);
+		}
+
 		public Sum without(Sum other) {
 			return new Sum(this.messages - other.messages, this.bytes - other.bytes);
 		}

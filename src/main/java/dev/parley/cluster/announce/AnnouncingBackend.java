@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * Nobody waits for the bus, and what it loses is found in the store: at once when the bus
  * says so, otherwise within two seconds.
  * <p>
- * Messages of work queues are not announced: one node serves all of them. Those of
- * destinations that keep no log are, but nobody finds those that are lost, and each node
- * hears them in an order of its own.
+ * Messages of work queues are not announced, but the nodes with consumers are told that
+ * there are some to claim. Those of destinations that keep no log are announced, but
+ * nobody finds those that are lost, and each node hears them in an order of its own.
  */
 public final class AnnouncingBackend implements SharedBackend {
 
@@ -45,13 +45,15 @@ public final class AnnouncingBackend implements SharedBackend {
 
 	private final Bus bus;
 
-	private final BooleanSupplier servesQueues;
+	private final @Nullable Claims claims;
 
 	private final Duration sweep;
 
 	private final Duration linger;
 
 	private volatile @Nullable JoinedLogs joined;
+
+	private volatile @Nullable QueueNews news;
 
 	private volatile boolean closed;
 
@@ -60,38 +62,40 @@ public final class AnnouncingBackend implements SharedBackend {
 	 * @param positions of the same store
 	 * @param bus of the nodes that write to this store, and of no others; closed by its
 	 * owner, after this
-	 * @param servesQueues whether this process is the one that takes and hands out the
-	 * messages of work queues; at the others their publications and readings fail
 	 */
-	public AnnouncingBackend(Backend store, Positions positions, Bus bus, BooleanSupplier servesQueues) {
-		this(store, positions, bus, servesQueues, SWEEP, LINGER);
+	public AnnouncingBackend(Backend store, Positions positions, Bus bus) {
+		this(store, positions, bus, SWEEP, LINGER);
 	}
 
 	/**
 	 * @param sweep the time between two sweeps
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
-	AnnouncingBackend(Backend store, Positions positions, Bus bus, BooleanSupplier servesQueues, Duration sweep,
-			Duration linger) {
+	AnnouncingBackend(Backend store, Positions positions, Bus bus, Duration sweep, Duration linger) {
 		this.store = store;
 		this.positions = positions;
 		this.bus = bus;
-		this.servesQueues = servesQueues;
+		Claims stored = store.claims();
+		this.claims = (stored != null) ? new AnnouncedClaims(stored, (queue) -> news().tell(queue)) : null;
 		this.sweep = sweep;
 		this.linger = linger;
 	}
 
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		JoinedLogs logs = new JoinedLogs(new SecureRandom().nextLong(), this.store, this.positions, this.bus, inbound,
-				retentions, this.sweep, this.linger);
+		long node = new SecureRandom().nextLong();
+		JoinedLogs logs = new JoinedLogs(node, this.store, this.positions, this.bus, inbound, retentions, this.sweep,
+				this.linger);
+		QueueNews queues = new QueueNews(node, this.bus, inbound, this.linger);
 		this.joined = logs;
+		this.news = queues;
 		this.store.start(new Inbound() {
 
 			@Override
 			public void appended(StoredMessage message) {
 				if (DestinationNames.isQueue(message.destination())) {
 					inbound.appended(message);
+					queues.tell(message.destination());
 				}
 				else {
 					logs.committed(message);
@@ -100,7 +104,7 @@ public final class AnnouncingBackend implements SharedBackend {
 
 			@Override
 			public @Nullable Runnable roomFor(Publication publication) {
-				return isElsewhere(publication.destination()) ? null : inbound.roomFor(publication);
+				return inbound.roomFor(publication);
 			}
 
 		}, retentions);
@@ -109,9 +113,6 @@ public final class AnnouncingBackend implements SharedBackend {
 	@Override
 	public CompletableFuture<List<Position>> publish(Batch batch) {
 		JoinedLogs logs = joined();
-		if (batch.publications().stream().anyMatch((each) -> isElsewhere(each.destination()))) {
-			return CompletableFuture.failedFuture(elsewhere());
-		}
 		return this.store.publish(batch).thenCompose((stored) -> {
 			List<CompletableFuture<Void>> passed = new ArrayList<>(stored.size());
 			for (int i = 0; i < stored.size(); i++) {
@@ -128,20 +129,29 @@ public final class AnnouncingBackend implements SharedBackend {
 
 	@Override
 	public CompletableFuture<Void> join(String destination) {
-		return this.closed ? CompletableFuture.failedFuture(new BackendException("The archive is closed", null))
-				: joined().join(destination);
+		if (this.closed) {
+			return CompletableFuture.failedFuture(new BackendException("The archive is closed", null));
+		}
+		return DestinationNames.isQueue(destination) ? news().join(destination) : joined().join(destination);
 	}
 
 	@Override
 	public void leave(String destination) {
-		joined().leave(destination);
+		if (DestinationNames.isQueue(destination)) {
+			news().leave(destination);
+		}
+		else {
+			joined().leave(destination);
+		}
+	}
+
+	@Override
+	public @Nullable Claims claims() {
+		return this.claims;
 	}
 
 	@Override
 	public Page read(String destination, long from, int limit) {
-		if (isElsewhere(destination)) {
-			throw elsewhere();
-		}
 		return this.store.read(destination, from, limit);
 	}
 
@@ -159,15 +169,10 @@ public final class AnnouncingBackend implements SharedBackend {
 		if (logs != null) {
 			logs.close();
 		}
-	}
-
-	/** Two nodes would hand out the same messages. */
-	private boolean isElsewhere(String destination) {
-		return DestinationNames.isQueue(destination) && !this.servesQueues.getAsBoolean();
-	}
-
-	private static BackendException elsewhere() {
-		return new BackendException("Durable work queues are served by another node of the cluster", null);
+		QueueNews queues = this.news;
+		if (queues != null) {
+			queues.close();
+		}
 	}
 
 	private JoinedLogs joined() {
@@ -176,6 +181,14 @@ public final class AnnouncingBackend implements SharedBackend {
 			throw new IllegalStateException("The backend has not been started");
 		}
 		return logs;
+	}
+
+	private QueueNews news() {
+		QueueNews queues = this.news;
+		if (queues == null) {
+			throw new IllegalStateException("The backend has not been started");
+		}
+		return queues;
 	}
 
 }

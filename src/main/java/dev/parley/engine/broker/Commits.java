@@ -16,8 +16,6 @@ import dev.parley.engine.delivery.Delivery;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.Destinations.Reservation;
 import dev.parley.engine.delivery.Settler;
-import dev.parley.engine.delivery.Subscription;
-import dev.parley.engine.delivery.WorkQueue;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
@@ -49,7 +47,7 @@ final class Commits {
 
 	private final Destinations destinations;
 
-	private final Settler settler;
+	private final Acknowledgements acknowledgements;
 
 	private final Executor workers;
 
@@ -66,7 +64,7 @@ final class Commits {
 		this.placement = placement;
 		this.policies = policies;
 		this.destinations = destinations;
-		this.settler = settler;
+		this.acknowledgements = new Acknowledgements(destinations, settler);
 		this.workers = workers;
 		this.overload = overload;
 		this.rates = rates;
@@ -80,6 +78,11 @@ final class Commits {
 	/** Whether its messages count for the rate at which users may store. */
 	boolean isStored(String destination) {
 		return this.placement.isStored(destination);
+	}
+
+	/** Whether other processes have messages of this work queue, too. */
+	boolean isHandedOutByOthers(String queue) {
+		return backendOf(queue).claims() != null;
 	}
 
 	Backend backendOf(String destination) {
@@ -179,18 +182,18 @@ final class Commits {
 		checkStores(transaction);
 		transaction.publications().forEach(this::admit);
 		List<Publication> publications = new ArrayList<>(transaction.publications());
-		List<Acknowledgement> taken = take(transaction.acknowledgements());
+		List<Acknowledgement> taken = this.acknowledgements.take(transaction.acknowledgements());
 		taken.forEach((acknowledgement) -> publications.addAll(DeadLetters.publications(acknowledgement.rejected())));
 		List<Reservation> reserved;
 		try {
 			reserved = reserve(publications);
 		}
 		catch (RefusedException ex) {
-			taken.forEach(this::giveBack);
+			this.acknowledgements.failed(taken, ex);
 			throw ex;
 		}
 		catch (BackendException ex) {
-			taken.forEach(this::giveBack);
+			this.acknowledgements.failed(taken, ex);
 			return CompletableFuture.failedFuture(ex);
 		}
 		List<StoredMessage> settled = taken.stream()
@@ -199,14 +202,11 @@ final class Commits {
 			.toList();
 		BiConsumer<@Nullable List<Position>, @Nullable Throwable> goOn = (positions, failure) -> {
 			reserved.forEach(this.destinations::unreserve);
-			if (isOfLost(failure)) {
-				taken.forEach(this::lose);
-			}
-			else if (failure != null) {
-				taken.forEach(this::giveBack);
+			if (failure != null) {
+				this.acknowledgements.failed(taken, failure);
 			}
 			else {
-				taken.forEach(this::goOn);
+				this.acknowledgements.succeeded(taken);
 				this.destinations.done(settled);
 			}
 		};
@@ -239,44 +239,6 @@ final class Commits {
 			.filter(DestinationNames::isQueue);
 		return Stream.concat(transaction.publications().stream().map(Publication::destination), queues)
 			.anyMatch(this::isDurable);
-	}
-
-	/** Whether the store has given a message to another process meanwhile. */
-	private static boolean isOfLost(@Nullable Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
-		return cause instanceof RefusedException refused && refused.problem().code().equals("not-outstanding");
-	}
-
-	/** Those that this process still holds come again. */
-	private void lose(Acknowledgement acknowledgement) {
-		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
-		if (queue != null) {
-			queue.giveBack(acknowledgement.lose().stream().map(Delivery::again).toList());
-			queue.requeue(List.of());
-		}
-	}
-
-	/** If the consumer has left, its messages go to others. */
-	private void giveBack(Acknowledgement acknowledgement) {
-		List<Delivery> homeless = acknowledgement.giveBack();
-		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
-		if (queue != null && !homeless.isEmpty()) {
-			queue.requeue(homeless);
-		}
-	}
-
-	private List<Acknowledgement> take(List<Acknowledgement> acknowledgements) {
-		List<Acknowledgement> taken = new ArrayList<>(acknowledgements.size());
-		for (Acknowledgement acknowledgement : acknowledgements) {
-			if (!acknowledgement.take()) {
-				taken.forEach(this::giveBack);
-				throw new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
-						"A message of this acknowledgement is not outstanding any more; nothing has taken effect",
-						acknowledgement.destination()));
-			}
-			taken.add(acknowledgement);
-		}
-		return taken;
 	}
 
 	/**
@@ -379,22 +341,6 @@ final class Commits {
 			all.add((durable ? stored : isShared(each.destination()) ? shared : remembered).next());
 		}
 		return all;
-	}
-
-	/** Sends the messages that the acknowledgement has made room for. */
-	private void goOn(Acknowledgement acknowledgement) {
-		Subscription subscription = acknowledgement.subscription();
-		List<Delivery> again = acknowledgement.again();
-		if (DestinationNames.isQueue(subscription.destination())) {
-			WorkQueue queue = this.destinations.existingQueue(subscription.destination());
-			if (queue != null) {
-				queue.requeue(again);
-			}
-		}
-		else {
-			subscription
-				.acknowledged(again.stream().map(Delivery::again).filter((d) -> !this.settler.isTooOften(d)).toList());
-		}
 	}
 
 	/**

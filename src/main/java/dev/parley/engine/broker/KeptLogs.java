@@ -3,8 +3,11 @@ package dev.parley.engine.broker;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import dev.parley.engine.delivery.Delivery;
 import dev.parley.engine.delivery.Destinations;
@@ -14,6 +17,7 @@ import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Logs;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Settlement;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -74,20 +78,53 @@ final class KeptLogs implements Logs {
 	}
 
 	private CompletableFuture<Void> takeOut(String name, Collection<Long> offsets) {
+		if (this.commits.isHandedOutByOthers(name)) {
+			return settle(name, offsets);
+		}
 		WorkQueue queue = this.destinations.existingQueue(name);
 		List<Delivery> taken = (queue != null) ? queue.takeOut(offsets) : List.of();
 		if (queue == null || taken.size() < offsets.size()) {
 			if (queue != null) {
 				queue.keep(taken);
 			}
-			return CompletableFuture.failedFuture(new RefusedException(new Problem("outstanding", 409, "Outstanding",
-					"A consumer has this message; it is gone when the consumer has acknowledged it", name)));
+			return CompletableFuture.failedFuture(outstanding(name));
 		}
 		return this.commits.settle(taken.stream().map(Delivery::message).toList()).whenComplete((ignored, failure) -> {
 			if (failure != null) {
 				queue.keep(taken);
 			}
 		});
+	}
+
+	/**
+	 * The store knows which messages other processes have; this one, what its own
+	 * consumers have. A consumer that gets one in this moment cannot acknowledge it.
+	 */
+	private CompletableFuture<Void> settle(String name, Collection<Long> offsets) {
+		WorkQueue queue = this.destinations.existingQueue(name);
+		List<Delivery> waiting = (queue != null) ? queue.takeOut(offsets) : List.of();
+		Set<Long> here = waiting.stream().map((each) -> each.message().offset()).collect(Collectors.toSet());
+		if (queue != null && queue.has(offsets.stream().filter((offset) -> !here.contains(offset)).toList())) {
+			queue.keep(waiting);
+			return CompletableFuture.failedFuture(outstanding(name));
+		}
+		List<Settlement> settlements = offsets.stream().map((offset) -> new Settlement(name, offset)).toList();
+		return this.commits.backendOf(name).publish(new Batch(List.of(), settlements)).handle((positions, failure) -> {
+			if (failure == null) {
+				this.destinations.done(waiting.stream().map(Delivery::message).toList());
+				return null;
+			}
+			if (queue != null) {
+				queue.keep(waiting);
+			}
+			Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
+			throw (cause instanceof RefusedException) ? outstanding(name) : new CompletionException(cause);
+		});
+	}
+
+	private static RefusedException outstanding(String name) {
+		return new RefusedException(new Problem("outstanding", 409, "Outstanding",
+				"A consumer has this message; it is gone when the consumer has acknowledged it", name));
 	}
 
 }

@@ -129,6 +129,11 @@ final class Stock {
 		}
 	}
 
+	/** Whether one of these is here. Of a shared queue. */
+	boolean has(Collection<Long> offsets) {
+		return this.held != null && this.held.stream().map(Position::offset).anyMatch(offsets::contains);
+	}
+
 	/** One that has been here comes again, before all others. */
 	void addFirst(Delivery delivery) {
 		this.waiting.addFirst(delivery);

@@ -224,7 +224,7 @@ public final class WorkQueue implements Destination {
 		if (this.returns == null) {
 			return;
 		}
-		giveBack(untaken());
+		giveBack(surplus(true));
 		this.returns.release();
 		dispatch();
 		ready();
@@ -239,6 +239,11 @@ public final class WorkQueue implements Destination {
 				joined.thenRun(this::ready);
 			}
 		}
+	}
+
+	/** Whether other processes hand out this queue, too. */
+	public boolean isShared() {
+		return this.returns != null;
 	}
 
 	private synchronized boolean isWithoutConsumers() {
@@ -261,7 +266,7 @@ public final class WorkQueue implements Destination {
 	/**
 	 * Messages that another process may hold by now, or that cannot be settled: gives
 	 * them back to the store as possibly seen.
-	 * @return false if only this process hands out the queue: nothing has happened
+	 * @return false if the queue is not shared: nothing has happened
 	 */
 	public boolean giveBack(List<Delivery> deliveries) {
 		if (this.returns != null && !deliveries.isEmpty()) {
@@ -279,17 +284,12 @@ public final class WorkQueue implements Destination {
 		ready();
 	}
 
-	/** Nothing stays here where nobody could take it. */
-	private synchronized List<Delivery> homeless() {
-		return this.consumers.isEmpty() ? this.stock.takeAll() : List.of();
-	}
-
-	/** Consumers of other processes may have room. */
-	private synchronized List<Delivery> untaken() {
+	/** What nobody here can take, or nobody has taken since the last look. */
+	private synchronized List<Delivery> surplus(boolean looking) {
 		Delivery first = this.stock.first();
-		boolean same = first != null && first == this.untaken;
-		this.untaken = first;
-		return same ? this.stock.takeAll() : List.of();
+		boolean stays = !this.consumers.isEmpty() && !(looking && first != null && first == this.untaken);
+		this.untaken = looking ? first : this.untaken;
+		return stays ? List.of() : this.stock.takeAll();
 	}
 
 	@Override
@@ -345,6 +345,11 @@ public final class WorkQueue implements Destination {
 		return this.stock.takeOut(offsets);
 	}
 
+	/** Whether one of these is here. Of a queue that others hand out, too. */
+	public synchronized boolean has(Collection<Long> offsets) {
+		return this.stock.has(offsets);
+	}
+
 	/** Hands over waiting messages as long as a consumer can take one. */
 	void dispatch() {
 		List<Delivery> over = new ArrayList<>(0);
@@ -370,7 +375,7 @@ public final class WorkQueue implements Destination {
 		}
 		this.meters.delivered(handedOver);
 		if (this.intake != null) {
-			giveBack(homeless());
+			giveBack(surplus(false));
 			this.intake.room();
 		}
 	}
@@ -389,10 +394,6 @@ public final class WorkQueue implements Destination {
 			}
 		}
 		return false;
-	}
-
-	synchronized int waiting() {
-		return this.stock.waiting();
 	}
 
 }

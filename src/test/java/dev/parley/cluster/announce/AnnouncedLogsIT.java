@@ -68,8 +68,7 @@ class AnnouncedLogsIT extends SharedBackendContract {
 		WatchedBus watched = new WatchedBus(this.bus.another());
 		this.nodes.add(node);
 		this.buses.add(watched);
-		return new AnnouncingBackend(node.backend(), node::positions, watched, () -> true, sweep,
-				Duration.ofMillis(50));
+		return new AnnouncingBackend(node.backend(), node::positions, watched, sweep, Duration.ofMillis(50));
 	}
 
 	@AfterEach

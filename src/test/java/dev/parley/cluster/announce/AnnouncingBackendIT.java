@@ -35,7 +35,7 @@ class AnnouncingBackendIT extends BackendContract {
 	protected Backend create(Clock clock) {
 		nodes.empty();
 		this.node = nodes.node(clock);
-		return new AnnouncingBackend(this.node.backend(), this.node::positions, this.bus, () -> true);
+		return new AnnouncingBackend(this.node.backend(), this.node::positions, this.bus);
 	}
 
 	@AfterEach

@@ -23,9 +23,9 @@ class SharedWorkQueueIT {
 
 	private final PostgresNodes nodes = new PostgresNodes();
 
-	private final PostgresNodes.Node first = this.nodes.sharing(new ManualClock());
+	private final PostgresNodes.Node first = this.nodes.node(new ManualClock());
 
-	private final PostgresNodes.Node second = this.nodes.sharing(new ManualClock());
+	private final PostgresNodes.Node second = this.nodes.node(new ManualClock());
 
 	private TestEngine one;
 

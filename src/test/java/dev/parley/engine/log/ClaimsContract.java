@@ -31,6 +31,8 @@ public abstract class ClaimsContract {
 
 	private static final String QUEUE = "/queue/jobs";
 
+	private final ManualClock clock = new ManualClock();
+
 	private Node one;
 
 	private Node two;
@@ -44,9 +46,8 @@ public abstract class ClaimsContract {
 	@BeforeEach
 	void start() {
 		empty();
-		ManualClock clock = new ManualClock();
-		this.one = start(clock);
-		this.two = start(clock);
+		this.one = start(this.clock);
+		this.two = start(this.clock);
 	}
 
 	@AfterEach
@@ -186,6 +187,25 @@ public abstract class ClaimsContract {
 		this.one.backend().publish(Batch.of(new Settlement(five, 1))).get(30, TimeUnit.SECONDS);
 		publish(this.two, five, "f");
 		assertRefused(this.one, Batch.of(publication(five, "g")), "queue-full");
+	}
+
+	@Test
+	void whatHasExpiredAndIsWithNobodyDoesNotFillAQueue() throws Exception {
+		String five = "/queue/five";
+		for (int i = 1; i <= 5; i++) {
+			this.one.backend()
+				.publish(Batch.of(new Publication(five,
+						Headers.of("expires", Long.toString(this.clock.millis() + 1000)), new byte[0])))
+				.get(30, TimeUnit.SECONDS);
+		}
+		this.one.claims().claim(five, 1).get(30, TimeUnit.SECONDS);
+		assertRefused(this.two, Batch.of(publication(five, "6")), "queue-full");
+		this.clock.advance(Duration.ofSeconds(2));
+		publish(this.two, five, "6", "7", "8", "9");
+		assertRefused(this.two, Batch.of(publication(five, "10")), "queue-full");
+		assertThat(this.two.claims().claim(five, 5).get(30, TimeUnit.SECONDS))
+			.extracting((each) -> each.message().offset())
+			.containsExactly(6L, 7L, 8L, 9L);
 	}
 
 	@Test

@@ -1,0 +1,163 @@
+package dev.parley.cluster.announce;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+
+import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.sequence.JoinedDestination;
+import dev.parley.cluster.sequence.JoinedDestinations;
+import dev.parley.engine.log.Inbound;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other nodes that messages of a work queue are ready, and hears it from them
+ * for the queues that have consumers here. One word about a queue is under way at a time,
+ * however many messages come meanwhile: the next one is for all of those. What is lost is
+ * found by whoever looks. Safe for any thread.
+ */
+final class QueueNews {
+
+	private static final Logger log = LoggerFactory.getLogger(QueueNews.class);
+
+	private static final String CHANNEL = "queue ";
+
+	private final long node;
+
+	private final Bus bus;
+
+	private final Inbound inbound;
+
+	/** By queue: whether another word has to follow the one that is under way. */
+	private final ConcurrentMap<String, Boolean> telling = new ConcurrentHashMap<>();
+
+	/** Sends, and ends what nobody wants any more. */
+	private final ScheduledThreadPoolExecutor thread;
+
+	private final JoinedDestinations<String> joined;
+
+	/**
+	 * @param node distinguishes this process
+	 * @param linger how long a queue stays joined that nobody wants any more
+	 */
+	QueueNews(long node, Bus bus, Inbound inbound, Duration linger) {
+		this.node = node;
+		this.bus = bus;
+		this.inbound = inbound;
+		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "parley-queue-news");
+			thread.setDaemon(true);
+			return thread;
+		}, new ThreadPoolExecutor.DiscardPolicy());
+		this.thread.setRemoveOnCancelPolicy(true);
+		this.joined = new JoinedDestinations<>(new Channels(), this.thread, linger);
+	}
+
+	/** See {@link dev.parley.engine.log.Joining#join}. */
+	CompletableFuture<Void> join(String queue) {
+		return this.joined.join(queue);
+	}
+
+	/** See {@link dev.parley.engine.log.Joining#leave}. */
+	void leave(String queue) {
+		this.joined.leave(queue);
+	}
+
+	/** Messages of this queue are ready. Does not wait. */
+	void tell(String queue) {
+		if (this.telling.put(queue, true) == null) {
+			this.thread.execute(() -> send(queue));
+		}
+	}
+
+	private void send(String queue) {
+		this.telling.put(queue, false);
+		this.bus.send(CHANNEL + queue, new Announcement(this.node, null).write())
+			.whenCompleteAsync((ignored, failure) -> {
+				if (failure != null) {
+					log.debug("Nobody has been told of {}: {}", queue, failure.toString());
+				}
+				if (!this.telling.remove(queue, false)) {
+					send(queue);
+				}
+			}, this.thread);
+	}
+
+	void close() {
+		this.thread.shutdownNow();
+		this.joined.forEach((each) -> this.bus.ignore(CHANNEL + each.name()));
+		this.joined.clear();
+	}
+
+	/** Each queue has a channel of its own on the bus. */
+	private final class Channels implements JoinedDestinations.Source<String> {
+
+		@Override
+		public String state(String queue) {
+			return queue;
+		}
+
+		@Override
+		public CompletableFuture<?> listen(JoinedDestination<String> queue) {
+			return QueueNews.this.bus.listen(CHANNEL + queue.name(), new Ear(queue.name()));
+		}
+
+		@Override
+		public void listening(JoinedDestination<String> queue, @Nullable Throwable failure) {
+			QueueNews.this.thread.execute(() -> {
+				if (failure != null) {
+					QueueNews.this.joined.fail(queue, failure);
+				}
+				else {
+					queue.becomeReady();
+				}
+			});
+		}
+
+		@Override
+		public void ignore(String queue) {
+			QueueNews.this.bus.ignore(CHANNEL + queue);
+		}
+
+		@Override
+		public void left(JoinedDestination<String> queue) {
+		}
+
+	}
+
+	/** Hears what other nodes say of a queue. */
+	private final class Ear implements Bus.Listener {
+
+		private final String queue;
+
+		Ear(String queue) {
+			this.queue = queue;
+		}
+
+		/** What is not understood may mean that messages are ready. */
+		@Override
+		public void heard(byte[] news) {
+			try {
+				if (Announcement.read(this.queue, news).node() == QueueNews.this.node) {
+					return;
+				}
+			}
+			catch (IllegalArgumentException ex) {
+				log.debug("News of {} were not understood", this.queue, ex);
+			}
+			QueueNews.this.inbound.ready(this.queue);
+		}
+
+		@Override
+		public void interrupted() {
+			QueueNews.this.inbound.ready(this.queue);
+		}
+
+	}
+
+}
