@@ -324,6 +324,9 @@ public abstract class BusContract {
 
 		private final AtomicInteger inside = new AtomicInteger();
 
+		public Recorder() {
+		}
+
 		@Override
 		public void heard(byte[] bytes) {
 			enter();
@@ -346,8 +349,18 @@ public abstract class BusContract {
 			}
 		}
 
-		List<String> heard() {
+		/** What it was told, as text. */
+		public List<String> heard() {
 			return this.news.stream().map((bytes) -> new String(bytes, UTF_8)).toList();
+		}
+
+		public int interruptions() {
+			return this.interruptions.get();
+		}
+
+		/** Whether a call goes on. */
+		public boolean isInside() {
+			return this.inside.get() > 0;
 		}
 
 		List<String> all() {
