@@ -55,7 +55,7 @@ class StarterPomTests {
 			Map.entry("jakarta.websocket", "container"), Map.entry("jakarta.validation", "jakarta.validation-api"),
 			Map.entry("com.zaxxer.hikari", "HikariCP"), Map.entry("org.flywaydb", "flyway-core"),
 			Map.entry("io.lettuce", "lettuce-core"), Map.entry("io.netty", "lettuce-core"), Map.entry("org.h2", "h2"),
-			Map.entry("com.ibm.icu", "icu4j"));
+			Map.entry("org.postgresql", "postgresql"), Map.entry("com.ibm.icu", "icu4j"));
 
 	/**
 	 * Without these an application works; each of their users is loaded only with them.
@@ -78,7 +78,7 @@ class StarterPomTests {
 	private static final Map<String, Set<String>> OPTIONAL_PACKAGES = Map.of("dev.parley.archive",
 			Set.of("spring-jdbc", "spring-tx", "spring-boot-jdbc", "spring-boot-sql", "HikariCP"),
 			"dev.parley.stomp.publishing", Set.of("spring-tx"), "dev.parley.stomp.tcp", Set.of("jetty"),
-			"dev.parley.cluster.redis", Set.of("lettuce-core"));
+			"dev.parley.cluster.redis", Set.of("lettuce-core"), "dev.parley.cluster.postgres", Set.of("postgresql"));
 
 	@Test
 	void theStarterNeedsNoClassThatIsNotInIt() throws IOException {

@@ -55,8 +55,8 @@ final class BusTable {
 	private static final String APPEND = "with state as (update parley_bus_state"
 			+ " set last = last + 1, bytes = bytes + ? where id = 1 returning epoch, last, bytes),"
 			+ " added as (insert into parley_bus (id, sent_at, total, news)"
-			+ " select last, clock_timestamp(), bytes, ? from state)"
-			+ " select epoch, last, bytes, pg_notify(" + CHANNEL + ", '') from state";
+			+ " select last, clock_timestamp(), bytes, ? from state)" + " select epoch, last, bytes, pg_notify("
+			+ CHANNEL + ", '') from state";
 
 	private static final String READ = "select state.epoch, state.last, state.bytes, item.id, item.total, item.news"
 			+ " from parley_bus_state state left join (select id, total, news from parley_bus"

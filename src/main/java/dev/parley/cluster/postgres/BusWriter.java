@@ -157,8 +157,8 @@ final class BusWriter implements AutoCloseable {
 			while (!this.waiting.isEmpty()) {
 				Entry next = this.waiting.element();
 				boolean sends = next.news() != null;
-				if (!group.isEmpty() && (size + next.size() > ROW
-						|| (sends && group.get(group.size() - 1).listening() != null))) {
+				if (!group.isEmpty()
+						&& (size + next.size() > ROW || (sends && group.get(group.size() - 1).listening() != null))) {
 					break;
 				}
 				group.add(this.waiting.remove());
@@ -184,8 +184,7 @@ final class BusWriter implements AutoCloseable {
 					news.add(entry.news());
 				}
 			}
-			BusTable.State state = news.isEmpty() ? this.table.state(open)
-					: this.table.append(open, Parcel.pack(news));
+			BusTable.State state = news.isEmpty() ? this.table.state(open) : this.table.append(open, Parcel.pack(news));
 			this.awaySince = 0;
 			for (Entry entry : group) {
 				if (entry.listening() != null) {

@@ -358,11 +358,6 @@ public abstract class BusContract {
 			return this.interruptions.get();
 		}
 
-		/** Whether a call goes on. */
-		public boolean isInside() {
-			return this.inside.get() > 0;
-		}
-
 		List<String> all() {
 			return this.all;
 		}

@@ -9,8 +9,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.Pools;
 import dev.parley.support.Postgres;
 
-
-
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A PostgreSQL with the connections of several nodes, which can be cut. */
