@@ -134,8 +134,8 @@ class ArchitectureTests {
 	@Test
 	void onlyTheArchiveSecurityAndRepositoriesKnowTheDatabase() {
 		noClasses().that()
-			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.cluster.postgres..",
-					"dev.parley.database..", "dev.parley.schema..", "dev.parley.security..")
+			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.cluster.postgres..", "dev.parley.database..",
+					"dev.parley.schema..", "dev.parley.security..")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()
