@@ -1,5 +1,8 @@
 package dev.parley.engine.delivery;
 
+import java.util.List;
+import java.util.concurrent.CompletionException;
+
 import dev.parley.archive.PostgresNodes;
 import dev.parley.engine.Eventually;
 import dev.parley.engine.FaultyBackend;
@@ -7,6 +10,7 @@ import dev.parley.engine.TestClient;
 import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
+import dev.parley.engine.problem.RefusedException;
 import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** A work queue with consumers at two nodes, on PostgreSQL. */
 @Timeout(180)
@@ -115,6 +120,55 @@ class SharedWorkQueueIT {
 		b.ack(again);
 		Eventually
 			.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").size() == 1);
+	}
+
+	@Test
+	void aMessageIsErasedAtAnyNodeUnlessAConsumerOfOneHasIt() {
+		this.one.publish(QUEUE, "1").join();
+		this.one.publish(QUEUE, "2").join();
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
+		assertThat(a.bodies(1)).containsExactly("1");
+		for (TestEngine node : List.of(this.one, this.two)) {
+			assertThatExceptionOfType(CompletionException.class)
+				.isThrownBy(() -> node.engine.logs().erase(QUEUE, List.of(1L)).join())
+				.withCauseInstanceOf(RefusedException.class);
+		}
+		this.two.engine.logs().erase(QUEUE, List.of(2L)).join();
+		assertThat(this.nodes.jdbc().queryForList("select message_offset from archive_message", Long.class))
+			.containsExactly(1L);
+		a.ack(a.message(1));
+		Eventually.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty());
+	}
+
+	@Test
+	void whatWasSentToAConsumerAndCouldNotBeSettledComesAgain() {
+		this.two.database.fault(FaultyBackend.Fault.FAILS);
+		TestClient b = consumer(this.two, "b", "ack:auto");
+		this.one.publish(QUEUE, "1").join();
+		wake(this.two);
+		assertThat(b.bodies(1)).containsExactly("1");
+		Eventually.until(() -> b.all(Command.MESSAGE).size() > 1);
+		this.two.database.fault(null);
+		assertThat(b.message(2).headers().get("redelivered")).isEqualTo("true");
+		Eventually.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty());
+	}
+
+	@Test
+	void whatABusyConsumerDoesNotTakeGoesToTheOtherNode() {
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
+		TestClient leaves = consumer(this.one, "leaves", "ack:client-individual", "prefetch-count:5");
+		for (String body : new String[] { "1", "2", "3" }) {
+			this.one.publish(QUEUE, body).join();
+		}
+		assertThat(leaves.bodies(2)).hasSize(2);
+		leaves.leave();
+		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:5");
+		Eventually.until(() -> {
+			this.one.engine.broker().destinations().look();
+			wake(this.two);
+			return b.all(Command.MESSAGE).size() == 2;
+		});
+		assertThat(a.all(Command.MESSAGE)).hasSize(1);
 	}
 
 	private static void wake(TestEngine engine) {
