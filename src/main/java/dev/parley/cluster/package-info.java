@@ -1,7 +1,7 @@
 /**
  * What several processes share that serve the same clients.
  */
-@ApplicationModule(allowedDependencies = { "engine :: frame", "engine :: log" })
+@ApplicationModule(allowedDependencies = { "engine :: frame", "engine :: log", "engine :: problem" })
 @NullMarked
 package dev.parley.cluster;
 

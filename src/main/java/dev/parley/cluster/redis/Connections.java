@@ -13,6 +13,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.slf4j.Logger;
@@ -122,6 +123,21 @@ final class Connections implements AutoCloseable {
 	/** Completed after the answers to all earlier calls. */
 	CompletionStage<?> ping() {
 		return this.commands.async().ping();
+	}
+
+	/** Keeps a key for this long from now. */
+	void keep(String key, Duration life) {
+		this.commands.async().set(key, new byte[] { '1' }, SetArgs.Builder.px(life));
+	}
+
+	/** Removes a key, if the server can be reached. */
+	void drop(String key) {
+		try {
+			this.commands.sync().del(key);
+		}
+		catch (RedisException ex) {
+			log.debug("{} was not removed, and goes by itself: {}", key, ex.toString());
+		}
 	}
 
 	/** See {@link WatchedClient#away}. */

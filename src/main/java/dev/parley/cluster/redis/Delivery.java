@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.cluster.redis.Announcement.Echo;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Erasure;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.Problem;
+import dev.parley.engine.problem.RefusedException;
 
 /**
  * Hands what this node has published to its subscribers, batch by batch, and completes
@@ -45,14 +48,29 @@ final class Delivery implements Writer.Answers {
 	public void take(Request request, List<Writer.Waiting> group, List<?> answer) {
 		Answer rest = new Answer(answer, request);
 		for (Writer.Waiting waiting : group) {
-			deliver(waiting, rest);
+			if (waiting.work() instanceof Work.Publish publish) {
+				deliver(publish, waiting.bytes(), rest);
+			}
+			else if (waiting.work() instanceof Work.Claim claim) {
+				List<Claimed> messages = rest.claimed(claim.queue());
+				long size = messages.stream().mapToLong((each) -> each.message().footprint()).sum();
+				this.lanes.run(claim.queue(), size, () -> claim.answer(request.number(), messages));
+			}
+			else if (waiting.work() instanceof Work.Release release) {
+				this.lanes.run(release.queue(), () -> release.done().complete(null));
+			}
 		}
 	}
 
 	/** The lanes hold it until all of it has been handed over. */
-	private void deliver(Writer.Waiting waiting, Answer answer) {
-		Batch batch = waiting.batch();
-		CompletableFuture<List<Position>> done = waiting.done();
+	private void deliver(Work.Publish publish, long bytes, Answer answer) {
+		Batch batch = publish.batch();
+		CompletableFuture<List<Position>> done = publish.done();
+		RefusedException refused = Request.isGuarded(batch) ? answer.refusal() : null;
+		if (refused != null) {
+			this.lanes.run(String.valueOf(refused.problem().destination()), () -> done.completeExceptionally(refused));
+			return;
+		}
 		List<Position> positions = new ArrayList<>(batch.publications().size());
 		List<Delivered> delivered = new ArrayList<>();
 		Set<String> destinations = new LinkedHashSet<>();
@@ -64,16 +82,17 @@ final class Delivery implements Writer.Answers {
 			answer.erasure(erasure, this.retentions.of(erasure.destination()).by(), delivered);
 			destinations.add(erasure.destination());
 		}
+		batch.settlements().forEach((settlement) -> destinations.add(settlement.destination()));
 		if (delivered.isEmpty() && destinations.isEmpty()) {
 			done.complete(positions);
 			return;
 		}
-		this.lanes.hold(waiting.bytes());
+		this.lanes.hold(bytes);
 		AtomicInteger open = new AtomicInteger(delivered.size() + 1);
 		AtomicBoolean ended = new AtomicBoolean();
 		Runnable end = () -> {
 			if (ended.compareAndSet(false, true)) {
-				this.lanes.release(waiting.bytes());
+				this.lanes.release(bytes);
 				done.complete(positions);
 			}
 		};
@@ -124,6 +143,30 @@ final class Delivery implements Writer.Answers {
 						this.request.now(), publication.headers(), publication.body()), echo));
 			}
 			return new Position(epoch, offset);
+		}
+
+		/** Why the batch that comes next was not executed; null if it was. */
+		@Nullable RefusedException refusal() {
+			String why = Pages.text(value());
+			if (why.isEmpty()) {
+				return null;
+			}
+			int comma = why.indexOf(',');
+			String destination = this.request.destination(Integer.parseInt(why.substring(comma + 1)));
+			return new RefusedException(why.startsWith("queue-full") ? Problem.queueFull(destination)
+					: Problem.notOutstanding(destination));
+		}
+
+		List<Claimed> claimed(String queue) {
+			List<?> answer = (List<?>) value();
+			List<Claimed> messages = new ArrayList<>(answer.size() / 4);
+			for (int i = 1; i < answer.size(); i += 4) {
+				messages.add(new Claimed(
+						Pages.message(queue, Pages.text(answer.get(0)), (Long) answer.get(i),
+								(byte[]) answer.get(i + 3)),
+						((Long) answer.get(i + 1)).intValue(), (Long) answer.get(i + 2) == 1));
+			}
+			return messages;
 		}
 
 		/** That of a keyed log appends a message. */

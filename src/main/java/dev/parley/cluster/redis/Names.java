@@ -36,6 +36,11 @@ record Names(String prefix) {
 		return this.prefix + ":node:" + node + ":answer";
 	}
 
+	/** While it is there, what the node has claimed is its own. */
+	String lease(String node) {
+		return this.prefix + ":node:" + node + ":lease";
+	}
+
 	/** Prefix of the bus's channels. */
 	String bus() {
 		return this.prefix + ":bus:";
@@ -65,7 +70,20 @@ record Names(String prefix) {
 	}
 
 	boolean isWide(String channel) {
-		return channel.startsWith(":w:", channel.indexOf('}', this.prefix.length()) + 1);
+		return isOf(":w:", channel);
+	}
+
+	/** The channel on which nodes hear that messages of a queue are ready. */
+	String bell(String queue) {
+		return of("q", queue);
+	}
+
+	boolean isBell(String channel) {
+		return isOf(":q:", channel);
+	}
+
+	private boolean isOf(String kind, String channel) {
+		return channel.startsWith(kind, channel.indexOf('}', this.prefix.length()) + 1);
 	}
 
 	/** The destination of a channel. */

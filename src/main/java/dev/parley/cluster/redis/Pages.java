@@ -68,7 +68,7 @@ final class Pages {
 		return Integer.parseInt(generation.substring(0, generation.indexOf('-')));
 	}
 
-	private static StoredMessage message(String destination, String epoch, long offset, byte[] entry) {
+	static StoredMessage message(String destination, String epoch, long offset, byte[] entry) {
 		Wire.Fields fields = new Wire.Fields(entry);
 		long time = fields.number(',');
 		fields.number(',');

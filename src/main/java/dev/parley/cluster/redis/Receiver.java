@@ -24,6 +24,7 @@ import dev.parley.cluster.sequence.GapReader;
 import dev.parley.cluster.sequence.JoinedDestination;
 import dev.parley.cluster.sequence.JoinedDestinations;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Joining;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
@@ -35,7 +36,7 @@ import dev.parley.engine.log.StoredMessage;
  * Safe for any thread. The connection's thread hands all that comes to the lanes; when
  * they are far behind, it drops messages, which are then read from the log.
  */
-final class Receiver extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener {
+final class Receiver extends RedisPubSubAdapter<String, byte[]> implements RedisConnectionStateListener, Joining {
 
 	private static final Logger log = LoggerFactory.getLogger(Receiver.class);
 
@@ -96,13 +97,13 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		connections.receiving().addListener((RedisConnectionStateListener) this);
 	}
 
-	/** See {@link dev.parley.engine.log.Joining#join}. */
-	CompletableFuture<Void> join(String destination) {
+	@Override
+	public CompletableFuture<Void> join(String destination) {
 		return this.joined.join(destination);
 	}
 
-	/** See {@link dev.parley.engine.log.Joining#leave}. */
-	void leave(String destination) {
+	@Override
+	public void leave(String destination) {
 		this.joined.leave(destination);
 	}
 
@@ -155,7 +156,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	@Override
 	public void message(String channel, byte[] message) {
-		if (this.names.isWide(channel)) {
+		if (this.names.isWide(channel) || this.names.isBell(channel)) {
 			return;
 		}
 		String destination = this.names.destination(channel);
@@ -210,7 +211,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	@Override
 	public void subscribed(String channel, long count) {
-		if (this.names.isWide(channel)) {
+		if (this.names.isWide(channel) || this.names.isBell(channel)) {
 			return;
 		}
 		String destination = this.names.destination(channel);

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
+import dev.parley.engine.log.Joining;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retention;
@@ -31,7 +34,7 @@ import dev.parley.engine.log.SharedBackend;
  * that takes over begins another generation, and remembers where the one before ended:
  * see {@link Page#holds}.
  */
-public final class RedisBackend implements SharedBackend {
+public final class RedisBackend implements SharedBackend, Claims {
 
 	/** Of one command. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -41,6 +44,12 @@ public final class RedisBackend implements SharedBackend {
 
 	/** How long a destination stays joined that nobody wants any more. */
 	private static final Duration LINGER = Duration.ofSeconds(5);
+
+	/**
+	 * For how long a node that is not heard keeps the messages of work queues that it has
+	 * claimed.
+	 */
+	private static final Duration LEASE = Duration.ofSeconds(10);
 
 	private final RedisURI server;
 
@@ -53,6 +62,8 @@ public final class RedisBackend implements SharedBackend {
 	private final Duration patience;
 
 	private final Duration linger;
+
+	private final Duration lease;
 
 	/** This process, as the scripts know it. */
 	private final String node;
@@ -70,13 +81,20 @@ public final class RedisBackend implements SharedBackend {
 		this(server, prefix, node, clock, TIMEOUT, PATIENCE, LINGER);
 	}
 
+	/** With the lease that nodes have. */
+	RedisBackend(RedisURI server, String prefix, String node, Clock clock, Duration timeout, Duration patience,
+			Duration linger) {
+		this(server, prefix, node, clock, timeout, patience, linger, LEASE);
+	}
+
 	/**
 	 * @param timeout of one command
 	 * @param patience how long a batch waits while the server is away
 	 * @param linger how long a destination stays joined that nobody wants any more
+	 * @param lease for how long a node that is not heard keeps what it has claimed
 	 */
 	RedisBackend(RedisURI server, String prefix, String node, Clock clock, Duration timeout, Duration patience,
-			Duration linger) {
+			Duration linger, Duration lease) {
 		this.server = server;
 		this.names = new Names(prefix);
 		this.node = node;
@@ -84,6 +102,7 @@ public final class RedisBackend implements SharedBackend {
 		this.timeout = timeout;
 		this.patience = patience;
 		this.linger = linger;
+		this.lease = lease;
 	}
 
 	/**
@@ -98,10 +117,13 @@ public final class RedisBackend implements SharedBackend {
 		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
 				this.linger);
 		Patterns patterns = new Patterns(this.names, connections, lanes, inbound, retentions);
+		Delivery delivery = new Delivery(retentions, lanes, receiver);
 		Writer writer = new Writer(connections,
-				(number) -> new Request(this.names, retentions, this.node, number, this.clock),
-				new Delivery(retentions, lanes, receiver), this.patience, this.timeout);
-		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, writer);
+				(number) -> new Request(this.names, retentions, this.node, this.lease, number, this.clock), delivery,
+				this.patience, this.timeout);
+		RedisClaims claims = new RedisClaims(this.names, this.node, connections, writer, this.lease);
+		Bells bells = new Bells(this.names, this.node, connections, lanes, inbound);
+		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, bells, writer, claims);
 	}
 
 	@Override
@@ -127,18 +149,19 @@ public final class RedisBackend implements SharedBackend {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedAlready());
 		}
-		return DestinationNames.isPattern(destination) ? started().patterns().join(destination)
-				: started().receiver().join(destination);
+		return channelsOf(destination).join(destination);
 	}
 
 	@Override
 	public void leave(String destination) {
+		channelsOf(destination).leave(destination);
+	}
+
+	private Joining channelsOf(String destination) {
 		if (DestinationNames.isPattern(destination)) {
-			started().patterns().leave(destination);
+			return started().patterns();
 		}
-		else {
-			started().receiver().leave(destination);
-		}
+		return DestinationNames.isQueue(destination) ? started().bells() : started().receiver();
 	}
 
 	@Override
@@ -158,6 +181,21 @@ public final class RedisBackend implements SharedBackend {
 		}
 		return await(started.reader().read(destination, from, limit), failure, destination,
 				this.timeout.multipliedBy(2));
+	}
+
+	@Override
+	public Claims claims() {
+		return this;
+	}
+
+	@Override
+	public CompletableFuture<List<Claimed>> claim(String queue, int most) {
+		return started().claims().claim(queue, most);
+	}
+
+	@Override
+	public CompletableFuture<Void> release(String queue, List<Claimed> messages) {
+		return started().claims().release(queue, messages);
 	}
 
 	@Override
@@ -209,6 +247,7 @@ public final class RedisBackend implements SharedBackend {
 		}
 		this.closed = true;
 		started.writer().close();
+		started.claims().close();
 		started.receiver().close();
 		started.lanes().close();
 		started.connections().close();
@@ -227,7 +266,7 @@ public final class RedisBackend implements SharedBackend {
 	}
 
 	private record Started(Retentions retentions, Connections connections, Lanes lanes, LogReader reader,
-			Receiver receiver, Patterns patterns, Writer writer) {
+			Receiver receiver, Patterns patterns, Bells bells, Writer writer, RedisClaims claims) {
 	}
 
 }

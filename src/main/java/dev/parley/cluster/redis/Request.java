@@ -1,7 +1,9 @@
 package dev.parley.cluster.redis;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import dev.parley.engine.frame.Footprint;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Erasure;
 import dev.parley.engine.log.Publication;
@@ -57,10 +60,14 @@ final class Request {
 
 	private final String node;
 
+	private final Duration lease;
+
 	/**
+	 * @param lease for how long the node holds what it claims, unless it renews that
 	 * @param number of this request of the node, from 1
 	 */
-	Request(Names names, Retentions retentions, String node, long number, Clock clock) {
+	Request(Names names, Retentions retentions, String node, Duration lease, long number, Clock clock) {
+		this.lease = lease;
 		this.names = names;
 		this.retentions = retentions;
 		this.node = node;
@@ -68,6 +75,7 @@ final class Request {
 		this.now = clock.millis();
 		this.keys.add(names.generation());
 		this.keys.add(names.answer(node));
+		this.keys.add(names.lease(node));
 	}
 
 	long number() {
@@ -78,10 +86,21 @@ final class Request {
 		return this.now;
 	}
 
+	/**
+	 * Whether the script may refuse this batch alone: then its answer begins with why.
+	 */
+	static boolean isGuarded(Batch batch) {
+		return !batch.settlements().isEmpty()
+				|| batch.publications().stream().anyMatch((each) -> DestinationNames.isQueue(each.destination()));
+	}
+
 	void add(Batch batch) {
+		if (isGuarded(batch)) {
+			add("batch", batch.publications().size() + batch.settlements().size() + batch.erasures().size());
+		}
 		batch.publications().forEach(this::publish);
 		for (Settlement settlement : batch.settlements()) {
-			add("settle", log(settlement.destination()), settlement.offset());
+			add("settle", log(settlement.destination()), settlement.epoch(), settlement.offset());
 		}
 		for (Erasure erasure : batch.erasures()) {
 			byte[] rewritten = erasure.rewritten();
@@ -89,6 +108,25 @@ final class Request {
 			this.operations.add((rewritten != null) ? rewritten : TOMBSTONE);
 			this.operations.add(TOMBSTONE_SIZE);
 		}
+	}
+
+	/**
+	 * Claims messages.
+	 * @param unknown requests whose answers were lost: what they have claimed is given
+	 * back before
+	 */
+	void claim(String queue, int most, Collection<LostRequests> unknown) {
+		add("claim", log(queue), most, unknown.size());
+		unknown.forEach((each) -> add(each.first(), each.last()));
+	}
+
+	/**
+	 * Gives a message back.
+	 * @param bound unless a later request than this has claimed it again
+	 */
+	void release(String queue, Claimed held, long bound) {
+		add("release", log(queue), held.message().epoch(), held.message().offset(), held.attempts(),
+				held.redelivered() ? 1 : 0, bound);
 	}
 
 	private void publish(Publication publication) {
@@ -128,7 +166,7 @@ final class Request {
 	/** When it expires; 0 for never, and where that does not matter. */
 	private static long expiry(Publication publication, Retention retention) {
 		Headers headers = publication.headers();
-		long expires = retention.isKeyed()
+		long expires = (retention.isKeyed() || DestinationNames.isQueue(publication.destination()))
 				? new StoredMessage(publication.destination(), "", 0, 0, headers, NOTHING).expires()
 				: StoredMessage.NEVER;
 		return (expires == StoredMessage.NEVER) ? 0 : Math.max(1, expires);
@@ -137,12 +175,23 @@ final class Request {
 	private int log(String destination) {
 		return this.logs.computeIfAbsent(destination, (name) -> {
 			this.keys.addAll(this.names.log(name));
-			this.declarations.add(Wire.bytes(this.names.channel(name)));
+			this.declarations
+				.add(Wire.bytes(DestinationNames.isQueue(name) ? this.names.bell(name) : this.names.channel(name)));
 			this.declarations.addAll(declaration(name, this.retentions.of(name)));
 			String wildcard = this.retentions.wildcardOf(name);
 			add(this.declarations, (wildcard != null) ? this.names.wide(wildcard) : "", name);
 			return this.logs.size() + 1;
 		});
+	}
+
+	/** The name of a log by the number that it has in this request. */
+	String destination(int log) {
+		return this.logs.entrySet()
+			.stream()
+			.filter((each) -> each.getValue() == log)
+			.map(Map.Entry::getKey)
+			.findFirst()
+			.orElseThrow();
 	}
 
 	/** A log's retention, as arguments. */
@@ -171,6 +220,15 @@ final class Request {
 		}
 	}
 
+	/**
+	 * Requests of which nobody knows whether they have been executed.
+	 *
+	 * @param first of their numbers
+	 * @param last of their numbers, included
+	 */
+	record LostRequests(long first, long last) {
+	}
+
 	List<String> keys() {
 		List<String> all = new ArrayList<>(this.keys);
 		all.addAll(this.idempotency);
@@ -184,7 +242,7 @@ final class Request {
 		List<byte[]> all = new ArrayList<>();
 		add(all, this.number, this.now, this.node);
 		all.add(seed());
-		add(all, this.logs.size());
+		add(all, this.lease.toMillis(), this.logs.size());
 		all.addAll(this.declarations);
 		all.addAll(this.operations);
 		return all;

@@ -7,18 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The scripts, each of which begins with what they have in common. */
 enum Scripts {
 
-	APPEND("append.lua"), READ("read.lua"), FORGET("forget.lua");
+	APPEND("queue.lua", "append.lua"), READ("read.lua"), FORGET("forget.lua");
 
 	private final byte[] source;
 
 	private final String digest;
 
-	Scripts(String file) {
-		this.source = (text("log.lua") + text(file)).getBytes(StandardCharsets.UTF_8);
+	Scripts(String... files) {
+		String text = Stream.of(files).map(Scripts::text).collect(Collectors.joining());
+		this.source = (text("log.lua") + text).getBytes(StandardCharsets.UTF_8);
 		try {
 			this.digest = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(this.source));
 		}

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.RareLine;
+import dev.parley.cluster.redis.Request.LostRequests;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
-import dev.parley.engine.log.Publication;
 
 /**
  * Sends what is published, one request at a time with all that has been gathered
@@ -74,6 +74,9 @@ final class Writer implements AutoCloseable {
 
 	private long number;
 
+	/** The number of the last request that was answered. */
+	private long answered;
+
 	private @Nullable Waiting left;
 
 	private final RareLine failed = new RareLine();
@@ -100,18 +103,26 @@ final class Writer implements AutoCloseable {
 	}
 
 	CompletableFuture<List<Position>> publish(Batch batch) {
-		Waiting waiting = new Waiting(batch, new CompletableFuture<>(), bytesOf(batch), System.nanoTime());
+		CompletableFuture<List<Position>> done = new CompletableFuture<>();
+		submit(new Work.Publish(batch, done));
+		return done;
+	}
+
+	/** Executes it, or fails it. */
+	void submit(Work work) {
+		Waiting waiting = new Waiting(work, work.bytes(), System.nanoTime());
 		if (this.closed) {
-			return CompletableFuture.failedFuture(closedAlready());
+			work.fail(closedAlready(), null);
 		}
-		if (this.bytes.get() > BYTES || !this.queue.offer(waiting)) {
-			return CompletableFuture.failedFuture(new BackendException("Too much waits for Redis", null));
+		else if (this.bytes.get() > BYTES || !this.queue.offer(waiting)) {
+			work.fail(new BackendException("Too much waits for Redis", null), null);
 		}
-		this.bytes.addAndGet(waiting.bytes());
-		if (this.closed && this.queue.remove(waiting)) {
-			waiting.done().completeExceptionally(closedAlready());
+		else {
+			this.bytes.addAndGet(waiting.bytes());
+			if (this.closed && this.queue.remove(waiting)) {
+				work.fail(closedAlready(), null);
+			}
 		}
-		return waiting.done();
 	}
 
 	/** Completed when what has been accepted before has been answered. */
@@ -124,11 +135,6 @@ final class Writer implements AutoCloseable {
 		return this.queue.size() > MOST / 4 || this.bytes.get() > BYTES / 4;
 	}
 
-	private static long bytesOf(Batch batch) {
-		long bytes = batch.publications().stream().mapToLong(Publication::footprint).sum();
-		return bytes + 100L * (batch.settlements().size() + batch.erasures().size());
-	}
-
 	private void run() {
 		try {
 			while (!this.closed || !this.queue.isEmpty() || this.left != null) {
@@ -138,7 +144,7 @@ final class Writer implements AutoCloseable {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.queue.forEach((waiting) -> waiting.done().completeExceptionally(closedAlready()));
+		this.queue.forEach((waiting) -> waiting.work().fail(closedAlready(), null));
 	}
 
 	/** The thread survives every failure: nothing would be answered without it. */
@@ -149,7 +155,7 @@ final class Writer implements AutoCloseable {
 			write(group);
 		}
 		catch (RuntimeException | Error ex) {
-			fail(group, "could not be written", ex);
+			fail(group, "could not be written", ex, lost(this.number));
 		}
 		finally {
 			this.bytes.addAndGet(-group.stream().mapToLong(Waiting::bytes).sum());
@@ -175,15 +181,23 @@ final class Writer implements AutoCloseable {
 
 	private void write(List<Waiting> group) throws InterruptedException {
 		if (group.stream().allMatch((waiting) -> waiting.operations() == 0)) {
-			group.forEach((waiting) -> waiting.done().complete(List.of()));
+			answerEmpty(group);
 			return;
 		}
 		List<Waiting> patient = giveUpLate(group);
 		if (!patient.isEmpty()) {
 			Request request = this.requests.apply(++this.number);
-			patient.forEach((waiting) -> request.add(waiting.batch()));
+			patient.forEach((waiting) -> waiting.work().addTo(request));
 			send(request, patient);
 		}
+	}
+
+	private static void answerEmpty(List<Waiting> group) {
+		group.forEach((waiting) -> {
+			if (waiting.work() instanceof Work.Publish publish) {
+				publish.done().complete(List.of());
+			}
+		});
 	}
 
 	/**
@@ -202,7 +216,7 @@ final class Writer implements AutoCloseable {
 		for (Waiting each : group) {
 			(isLate(each, now) ? late : others).add(each);
 		}
-		fail(late, "was not answered in time", cause);
+		fail(late, "was not answered in time", cause, null);
 		return others;
 	}
 
@@ -224,11 +238,11 @@ final class Writer implements AutoCloseable {
 		while (failure != null) {
 			if (!isTemporary(failure)) {
 				this.unanswered = null;
-				fail(group, "was refused", failure);
+				fail(group, "was refused", failure, null);
 				return;
 			}
 			if (isLate(group.get(0), System.nanoTime())) {
-				fail(group, "was not answered in time, and may have been stored", failure);
+				fail(group, "was not answered in time, and may have been stored", failure, lost(request.number()));
 				this.unanswered = failure;
 				return;
 			}
@@ -236,6 +250,12 @@ final class Writer implements AutoCloseable {
 			failure = attempt(keys, arguments, once);
 		}
 		this.unanswered = null;
+		this.answered = request.number();
+	}
+
+	/** All requests since the last one that was answered, which are none but these. */
+	private LostRequests lost(long last) {
+		return new LostRequests(this.answered + 1, last);
 	}
 
 	/**
@@ -277,14 +297,14 @@ final class Writer implements AutoCloseable {
 			this.answers.take(request, group, answer);
 		}
 		catch (RuntimeException | Error ex) {
-			fail(group, "was stored, and its answer was not understood", ex);
+			fail(group, "was stored, and its answer was not understood", ex,
+					new LostRequests(request.number(), request.number()));
 		}
 	}
 
 	/** One line for each outage, and few for all else, however many are refused. */
-	private void fail(List<Waiting> group, String what, Throwable cause) {
-		group.forEach(
-				(waiting) -> waiting.done().completeExceptionally(new BackendException("Redis: it " + what, cause)));
+	private void fail(List<Waiting> group, String what, Throwable cause, @Nullable LostRequests lost) {
+		group.forEach((waiting) -> waiting.work().fail(new BackendException("Redis: it " + what, cause), lost));
 		if (this.unanswered == null) {
 			complain(group.size(), cause);
 		}
@@ -316,20 +336,22 @@ final class Writer implements AutoCloseable {
 		return new BackendException("The Redis backend is closed", null);
 	}
 
-	/** A batch that has not been answered. */
-	record Waiting(Batch batch, CompletableFuture<List<Position>> done, long bytes, long since) {
+	/** What has not been answered. */
+	record Waiting(Work work, long bytes, long since) {
 
 		int operations() {
-			return this.batch.publications().size() + this.batch.settlements().size() + this.batch.erasures().size();
+			return this.work.operations();
 		}
 
 	}
 
-	/** Takes what some batches have come to. */
+	/** Takes what some of the work has come to. */
 	interface Answers {
 
 		/**
-		 * @param answer of append.lua: three values for each publication and each erasure
+		 * @param answer of append.lua: three values for each publication and each
+		 * erasure, one before those of a batch that could be refused alone, and a list
+		 * for each claim
 		 */
 		void take(Request request, List<Waiting> group, List<?> answer);
 

@@ -110,12 +110,12 @@ public final class Broker implements AutoCloseable {
 		QueueSettler settler = new QueueSettler(limits.maxDeliveries(), workers);
 		Memory memoryInUse = overload.memory();
 		this.waiters = new Waiters(workers);
-		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(policies, stores.durable()),
+		this.destinations = new Destinations(policies, clock, settler, new StoredQueues(placement),
 				this.blocking.readers(), meters, memoryInUse, this.waiters, this::membership, placement::isShared);
 		this.commits = new Commits(placement, policies, this.destinations, settler, workers, overload, this.rates);
 		settler.use(this.destinations, this.commits);
 		this.logs = new KeptLogs(this, this.commits, this.destinations);
-		stores.all().forEach((store) -> store.start(this.destinations, policies));
+		stores.all().forEach((store) -> store.start(this.destinations, placement.retentionsOf(store)));
 		this.timers.at(System.nanoTime() + SWEEP, this::sweep);
 		if (stores.all().stream().anyMatch((store) -> store.claims() != null)) {
 			this.timers.at(System.nanoTime() + LOOK, this::look);
@@ -188,7 +188,7 @@ public final class Broker implements AutoCloseable {
 
 	/** Whether reading this destination's log waits for a store. */
 	public boolean readingWaits(String destination) {
-		return retains(destination) && (isDurable(destination) || this.commits.isShared(destination));
+		return this.commits.isStored(destination) && (retains(destination) || this.commits.isShared(destination));
 	}
 
 	/**

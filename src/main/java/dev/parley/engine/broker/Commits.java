@@ -1,7 +1,6 @@
 package dev.parley.engine.broker;
 
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,13 +23,10 @@ import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
-import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.overload.Overload;
-import dev.parley.engine.policy.DeadLetterQueue;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.UserRates;
-import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.text.Digits;
 
@@ -42,6 +38,8 @@ import dev.parley.text.Digits;
 final class Commits {
 
 	private final Placement placement;
+
+	private final StoreWrites writes;
 
 	private final Policies policies;
 
@@ -62,6 +60,7 @@ final class Commits {
 	Commits(Placement placement, Policies policies, Destinations destinations, Settler settler, Executor workers,
 			Overload overload, UserRates rates) {
 		this.placement = placement;
+		this.writes = new StoreWrites(placement);
 		this.policies = policies;
 		this.destinations = destinations;
 		this.acknowledgements = new Acknowledgements(destinations, settler);
@@ -138,8 +137,9 @@ final class Commits {
 		String destination = publication.destination();
 		checkKey(destination, publication.headers());
 		if (this.overload.memory().isFullOfStored()
-				&& (DestinationNames.isQueue(destination) || (this.placement.isInMemory(destination)
-						&& !this.policies.decide(destination).retention().keepsNothing()))) {
+				&& ((DestinationNames.isQueue(destination) && !isShared(destination))
+						|| (this.placement.isInMemory(destination)
+								&& !this.policies.decide(destination).retention().keepsNothing()))) {
 			this.overload.admitStored(destination);
 		}
 	}
@@ -179,7 +179,7 @@ final class Commits {
 		if (unread != null) {
 			return this.destinations.restored(unread).thenCompose((ignored) -> commit(transaction));
 		}
-		checkStores(transaction);
+		this.writes.check(transaction);
 		transaction.publications().forEach(this::admit);
 		List<Publication> publications = new ArrayList<>(transaction.publications());
 		List<Acknowledgement> taken = this.acknowledgements.take(transaction.acknowledgements());
@@ -215,30 +215,8 @@ final class Commits {
 				: stored.whenCompleteAsync(goOn, this.workers);
 	}
 
-	/**
-	 * Nothing can make two stores that may fail take effect together.
-	 * @throws RefusedException if it would have to
-	 */
-	private void checkStores(Transaction transaction) {
-		boolean shared = transaction.publications().stream().anyMatch((each) -> isShared(each.destination()));
-		if (shared && touchesDatabase(transaction)) {
-			throw new RefusedException(new Problem("two-stores", 409, "Two stores",
-					"In a cluster, durable destinations and other topics can't be in one transaction; nothing has taken effect",
-					null));
-		}
-	}
-
 	boolean isShared(String destination) {
 		return this.placement.isShared(destination);
-	}
-
-	private boolean touchesDatabase(Transaction transaction) {
-		Stream<String> queues = transaction.acknowledgements()
-			.stream()
-			.flatMap((each) -> Stream.concat(Stream.of(each.destination()), deadLetterQueue(each)))
-			.filter(DestinationNames::isQueue);
-		return Stream.concat(transaction.publications().stream().map(Publication::destination), queues)
-			.anyMatch(this::isDurable);
 	}
 
 	/**
@@ -248,16 +226,10 @@ final class Commits {
 	private @Nullable String unread(Transaction transaction) {
 		return Stream
 			.concat(transaction.publications().stream().map(Publication::destination),
-					transaction.acknowledgements().stream().flatMap(Commits::deadLetterQueue))
+					transaction.acknowledgements().stream().flatMap(StoreWrites::deadLetterQueue))
 			.filter((name) -> DestinationNames.isQueue(name) && !this.destinations.isRestored(name))
 			.findFirst()
 			.orElse(null);
-	}
-
-	private static Stream<String> deadLetterQueue(Acknowledgement acknowledgement) {
-		String queue = acknowledgement.destination();
-		return (acknowledgement.rejects() && DestinationNames.isQueue(queue) && !DeadLetterQueue.isOne(queue))
-				? Stream.of(DeadLetterQueue.of(queue)) : Stream.empty();
 	}
 
 	/**
@@ -265,11 +237,7 @@ final class Commits {
 	 * answered.
 	 */
 	boolean isMixed(Transaction transaction) {
-		boolean inMemory = transaction.publications()
-			.stream()
-			.anyMatch((each) -> this.placement.isInMemory(each.destination()));
-		return inMemory && (touchesDatabase(transaction)
-				|| transaction.publications().stream().anyMatch((each) -> isShared(each.destination())));
+		return this.writes.isMixed(transaction);
 	}
 
 	/**
@@ -308,39 +276,8 @@ final class Commits {
 	 */
 	CompletableFuture<List<Position>> store(List<Publication> publications, List<StoredMessage> settled,
 			String sender) {
-		List<Publication> toDatabase = publications.stream().filter((p) -> isDurable(p.destination())).toList();
-		List<Publication> toShared = publications.stream().filter((p) -> isShared(p.destination())).toList();
-		List<Publication> toMemory = publications.stream()
-			.filter((p) -> this.placement.isInMemory(p.destination()))
-			.toList();
-		List<Settlement> settlements = settled.stream()
-			.filter((message) -> DestinationNames.isQueue(message.destination()) && isDurable(message.destination()))
-			.map((message) -> new Settlement(message.destination(), message.offset()))
-			.toList();
 		this.rates.stored(sender, publications.stream().mapToLong(this.placement::storedBytes).sum());
-		return publish(this.placement.durable(), new Batch(toDatabase, settlements, sender))
-			.thenCompose((inDatabase) -> publish(this.placement.shared(), new Batch(toShared, List.of(), sender))
-				.thenCompose((inShared) -> publish(this.placement.memory(), new Batch(toMemory, List.of()))
-					.thenApply((inMemory) -> inOrder(publications, inDatabase, inShared, inMemory))));
-	}
-
-	private static CompletableFuture<List<Position>> publish(@Nullable Backend store, Batch batch) {
-		boolean empty = batch.publications().isEmpty() && batch.settlements().isEmpty();
-		return (store == null || empty) ? CompletableFuture.completedFuture(List.of()) : store.publish(batch);
-	}
-
-	/** The positions in the order of the publications. */
-	private List<Position> inOrder(List<Publication> publications, List<Position> inDatabase, List<Position> inShared,
-			List<Position> inMemory) {
-		Iterator<Position> stored = inDatabase.iterator();
-		Iterator<Position> shared = inShared.iterator();
-		Iterator<Position> remembered = inMemory.iterator();
-		List<Position> all = new ArrayList<>(publications.size());
-		for (Publication each : publications) {
-			boolean durable = isDurable(each.destination());
-			all.add((durable ? stored : isShared(each.destination()) ? shared : remembered).next());
-		}
-		return all;
+		return this.writes.write(publications, settled, sender);
 	}
 
 	/**
@@ -348,16 +285,11 @@ final class Commits {
 	 * @return completed when the settlement is stored; exceptionally if they remain
 	 */
 	CompletableFuture<Void> settle(List<StoredMessage> messages) {
-		Backend database = this.placement.durable();
-		List<Settlement> settlements = messages.stream()
-			.filter((message) -> isDurable(message.destination()))
-			.map((message) -> new Settlement(message.destination(), message.offset()))
-			.toList();
-		if (database == null || settlements.isEmpty()) {
+		if (messages.stream().noneMatch((each) -> isStored(each.destination()))) {
 			this.destinations.done(messages);
 			return CompletableFuture.completedFuture(null);
 		}
-		return database.publish(new Batch(List.of(), settlements))
+		return this.writes.write(List.of(), messages, Batch.APPLICATION)
 			.thenAccept((positions) -> this.destinations.done(messages));
 	}
 

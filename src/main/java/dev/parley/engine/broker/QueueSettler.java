@@ -68,7 +68,7 @@ final class QueueSettler implements Settler {
 	 */
 	@Override
 	public void doneWith(List<Delivery> deliveries) {
-		if (commits().isDurable(deliveries.get(0).message().destination())) {
+		if (commits().isStored(deliveries.get(0).message().destination())) {
 			this.workers.execute(() -> settle(deliveries));
 		}
 		else {

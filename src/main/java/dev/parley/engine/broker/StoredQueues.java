@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.StoredMessage;
-import dev.parley.engine.policy.Policies;
 import dev.parley.engine.queue.Unsettled;
 
 /** Reads from the database the messages that waited in work queues before a restart. */
@@ -16,28 +15,25 @@ final class StoredQueues implements Unsettled {
 
 	private static final int PAGE = 500;
 
-	private final Policies policies;
+	private final Placement placement;
 
-	private final @Nullable Backend database;
-
-	StoredQueues(Policies policies, @Nullable Backend database) {
-		this.policies = policies;
-		this.database = database;
+	StoredQueues(Placement placement) {
+		this.placement = placement;
 	}
 
 	@Override
 	public boolean isKept(String queue) {
-		return this.database != null && this.policies.decide(queue).durable();
+		return this.placement.isDurable(queue);
 	}
 
 	@Override
 	public @Nullable Claims claims(String queue) {
-		return (this.database != null && isKept(queue)) ? this.database.claims() : null;
+		return this.placement.claims(queue);
 	}
 
 	@Override
 	public List<StoredMessage> read(String queue) {
-		Backend kept = this.database;
+		Backend kept = this.placement.durable();
 		if (kept == null) {
 			return List.of();
 		}

@@ -53,6 +53,18 @@ public record Problem(String code, int status, String title, String detail, @Nul
 				"This cannot be stored or read now, and nothing of it has taken effect; try again later", destination);
 	}
 
+	/** A work queue holds as many messages as it may. */
+	public static Problem queueFull(String queue) {
+		return new Problem("queue-full", 429, "The queue is full",
+				"As many messages wait here as its policy allows; send again when consumers have caught up", queue);
+	}
+
+	/** Another process has given a message to a consumer meanwhile, or it is settled. */
+	public static Problem notOutstanding(String queue) {
+		return new Problem("not-outstanding", 409, "Not outstanding",
+				"This message has been given to another consumer, or is gone; nothing has taken effect", queue);
+	}
+
 	/** There is no memory for the request at the moment. */
 	public static Problem overloaded(@Nullable String destination) {
 		return new Problem("overloaded", 503, "Overloaded",

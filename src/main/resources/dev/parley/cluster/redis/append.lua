@@ -1,7 +1,9 @@
--- Appends, announces, settles and erases: all of it or, where the server refuses to write, nothing.
--- KEYS: generation, the writer's last answer, then six of each log, then key and owner of each idempotency key.
--- ARGV: number of the request, now, node, seed of epochs, number of logs; of each log its channel, its retention, the
--- channel of its policy's patterns or nothing, and its name; then the operations.
+-- Appends, announces, settles, erases, claims and releases: all of it or, where the server refuses to write, nothing. A
+-- batch with messages of queues can be refused alone, see queue.lua.
+-- KEYS: generation, the writer's last answer, its lease, then six of each log, then key and owner of each idempotency
+-- key.
+-- ARGV: number of the request, now, node, seed of epochs, lease in ms, number of logs; of each log its channel, its
+-- retention, the channel of its policy's patterns or nothing, and its name; then the operations.
 
 local request, node, seed = ARGV[1], ARGV[3], ARGV[4]
 local now = tonumber(ARGV[2])
@@ -12,7 +14,7 @@ local before = redis.call('GET', KEYS[2])
 if before then
   local number, answer = string.match(before, '^(%d+),(.*)$')
   if number == request then
-    return cmsgpack.unpack(answer)
+    return complete(cmsgpack.unpack(answer))
   end
   if tonumber(number) > tonumber(request) then
     return redis.error_reply('STALE a later request of this node has been executed')
@@ -26,9 +28,9 @@ redis.call('SETRANGE', KEYS[2], 0, '')
 findGeneration(KEYS[1])
 
 local logs = {}
-local at = 6
-for i = 1, tonumber(ARGV[5]) do
-  logs[i] = logOf(3 + (i - 1) * 6, at + 1)
+local at = 7
+for i = 1, tonumber(ARGV[6]) do
+  logs[i] = logOf(4 + (i - 1) * 6, at + 1)
   logs[i].channel, logs[i].wide, logs[i].name = ARGV[at], ARGV[at + 7], ARGV[at + 8]
   logs[i].appending = true
   at = at + 9
@@ -127,16 +129,49 @@ local function publish(number)
   if idempotency > 0 then
     remember(KEYS[idempotency], KEYS[idempotency + 1], most, log, offset)
   end
-  announce(log, epoch, offset, headers, content, number)
+  if log.kind ~= 'queue' then
+    announce(log, epoch, offset, headers, content, number)
+  end
   answer(epoch, offset, 1)
 end
 
+-- log, epoch, offset
 local function settle()
   local log = opened(ARGV[at])
   if log.epoch and log.kind == 'queue' then
-    remove(log, ARGV[at + 1])
+    remove(log, ARGV[at + 2])
   end
-  at = at + 2
+  at = at + 3
+end
+
+-- number of operations. One that is refused is not executed, and answered by the reason and the number of the log.
+local function batch()
+  local operations = tonumber(ARGV[at])
+  at = at + 1
+  local why, index, behind = refusal(operations, at, opened, remembered, now, node)
+  if why then
+    at = behind
+  end
+  answers[#answers + 1] = why and why .. ',' .. index or ''
+end
+
+-- log, most, number of ranges of requests, each by its first and its last
+local function take()
+  local index = ARGV[at]
+  local log, most, ranges = opened(index), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  local unknown = {}
+  for i = 1, 2 * ranges do
+    unknown[i] = tonumber(ARGV[at + 2 + i])
+  end
+  at = at + 3 + 2 * ranges
+  answers[#answers + 1] = claim(log, index, most, unknown, now, node, request)
+end
+
+-- log, epoch, offset, attempts, whether it may have been seen, last request that can have claimed it
+local function giveBack()
+  local log = opened(ARGV[at])
+  release(log, ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], tonumber(ARGV[at + 5]), node)
+  at = at + 6
 end
 
 local function eraseKey(log, offset, number)
@@ -195,6 +230,12 @@ while at <= #ARGV do
     number = number + 1
   elseif operation == 'settle' then
     settle()
+  elseif operation == 'batch' then
+    batch()
+  elseif operation == 'claim' then
+    take()
+  elseif operation == 'release' then
+    giveBack()
   else
     erase(number)
     number = number + 1
@@ -204,7 +245,10 @@ end
 for _, log in ipairs(logs) do
   if log.loaded then
     save(log, now)
+    if log.kind == 'queue' then
+      ring(log, node)
+    end
   end
 end
 redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 60000)
-return answers
+return complete(answers)

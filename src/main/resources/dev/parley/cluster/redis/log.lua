@@ -3,12 +3,15 @@
 -- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage, h horizon,
 -- z when its time to live was set, 0 if it has none, k how it is kept. data: offset -> entry. Sparse logs also have
 -- live: offsets; keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
+-- A queue has in live and due what nobody holds, in keys: offset -> its claim, see queue.lua, and in tombs: node -> how
+-- many it holds.
 -- An entry is "time,size,flag,length of headers,length of key,expiry," and then key, headers and body.
 
 local WINDOW = 300000
 local SPARE = 600000
 local REMEMBERED = 20
 local AT_ONCE = 10000
+local DAY = 86400000
 
 local generation
 local made = 0
@@ -74,6 +77,10 @@ local function load(log)
   log.lineage = v[6] or ''
   log.horizon = tonumber(v[7] or 0)
   log.expires = tonumber(v[8] or 0)
+  if log.kind == 'queue' then
+    log.stock = log.epoch and redis.call('HLEN', log.data) or 0
+    log.wasReady = log.epoch and redis.call('ZCARD', log.live) or 0
+  end
 end
 
 -- Begins a log. Its messages may be left where its meta was evicted.
@@ -83,7 +90,7 @@ local function create(log, seed)
     made = made + 1
     log.epoch = seed .. made
     log.generation = generation
-    log.last, log.first, log.size, log.lineage, log.horizon = 0, 1, 0, '', 0
+    log.last, log.first, log.size, log.lineage, log.horizon, log.stock = 0, 1, 0, '', 0, 0
     log.expires = 0
     log.begun, log.dirty = true, true
   end
@@ -110,13 +117,28 @@ local function oldestOf(zset)
 end
 
 local function isEmpty(log)
-  if isKeyed(log) then
+  if isSparse(log) then
     return redis.call('HLEN', log.data) == 0
   end
-  if isSparse(log) then
-    return redis.call('ZCARD', log.live) == 0
-  end
   return log.first > log.last
+end
+
+local function dropHolder(log, node)
+  if node ~= '' and redis.call('HINCRBY', log.tombs, node, -1) <= 0 then
+    redis.call('HDEL', log.tombs, node)
+  end
+end
+
+-- What was known of a message of a queue: who holds it, and when it would have expired.
+local function removeClaim(log, offset, expiry)
+  local claim = redis.call('HGET', log.keys, offset)
+  if claim then
+    redis.call('HDEL', log.keys, offset)
+    dropHolder(log, string.match(claim, '([^,]*)$'))
+  end
+  if expiry > 0 then
+    redis.call('ZREM', log.due, offset)
+  end
 end
 
 -- Removes one message, and its key if it is the newest of it.
@@ -130,6 +152,9 @@ local function remove(log, offset)
       redis.call('HDEL', log.keys, entry.key)
       redis.call('ZREM', log.tombs, offset)
       redis.call('ZREM', log.due, offset)
+    elseif isSparse(log) then
+      removeClaim(log, offset, entry.expiry)
+      log.stock = log.stock - 1
     end
     if isSparse(log) then
       redis.call('ZREM', log.live, offset)
@@ -160,6 +185,11 @@ local function put(log, offset, raw, size)
     end
   elseif isSparse(log) then
     redis.call('ZADD', log.live, offset, offset)
+    local expiry = tonumber(string.match(raw, '^%d+,%d+,%a,%d+,%d+,(%d+),'))
+    if expiry > 0 then
+      redis.call('ZADD', log.due, expiry, offset)
+    end
+    log.stock = log.stock + 1
   end
 end
 
@@ -212,10 +242,13 @@ local function trimKeyed(log, now)
   fitKeyed(log)
 end
 
+-- What a consumer has stays, however old it is; and what waits does not go for what comes.
 local function trimQueue(log, now)
-  local oldest = oldestOf(log.live)
-  while oldest and (redis.call('ZCARD', log.live) > log.count or isTooLarge(log)
-      or (log.age > 0 and isOld(log, oldest, log.age, now))) do
+  for _, offset in ipairs(redis.call('ZRANGEBYSCORE', log.due, '-inf', now, 'LIMIT', 0, AT_ONCE)) do
+    remove(log, offset)
+  end
+  local oldest = (log.age > 0) and oldestOf(log.live)
+  while oldest and isOld(log, oldest, log.age, now) do
     remove(log, oldest)
     oldest = oldestOf(log.live)
   end
@@ -272,6 +305,16 @@ local function advance(log)
   return log.last
 end
 
+-- One in which all messages expire goes with the last of them; what consumers have would be lost with it.
+local function lifeOfQueue(log, now, life)
+  local due = redis.call('ZCARD', log.due)
+  if life == 0 and due > 0 and due == log.stock then
+    local last = tonumber(redis.call('ZRANGE', log.due, -1, -1, 'WITHSCORES')[2])
+    life = math.max(0, last - now) + 2 * WINDOW
+  end
+  return (life > 0 and redis.call('EXISTS', log.tombs) == 1) and life + DAY or life
+end
+
 local function save(log, now)
   if not log.dirty then
     return
@@ -284,7 +327,11 @@ local function save(log, now)
     redis.call('HSET', log.meta, 'h', log.horizon)
   end
   local empty = isEmpty(log)
-  if not empty and log.age == 0 then
+  local life = (log.age > 0) and log.age + 2 * WINDOW or 0
+  if log.kind == 'queue' and not empty then
+    life = lifeOfQueue(log, now, life)
+  end
+  if not empty and life == 0 then
     if log.expires > 0 then
       for _, key in ipairs({ log.meta, log.data, log.keys, log.live, log.tombs, log.due }) do
         redis.call('PERSIST', key)
@@ -294,8 +341,8 @@ local function save(log, now)
     return
   end
   -- It has twice the window to spare, so it need not be set with each message; but a keyed log may have got a key.
-  if empty or isKeyed(log) or log.expires == 0 or now - log.expires >= WINDOW or now < log.expires then
-    local live = empty and SPARE or log.age + 2 * WINDOW
+  if empty or isSparse(log) or log.expires == 0 or now - log.expires >= WINDOW or now < log.expires then
+    local live = empty and SPARE or life
     redis.call('PEXPIRE', log.meta, string.format('%.0f', live))
     redis.call('HSET', log.meta, 'z', empty and 1 or now)
     -- What it has goes after it, so that nothing is missing while it is there.

@@ -53,12 +53,32 @@ elseif isSparse(log) then
   first = oldestOf(log.live) or log.last + 1
 end
 
-if limit > 0 and isSparse(log) then
-  add(log.live)
-  if isKeyed(log) then
-    add(log.tombs)
-    table.sort(offsets, function(a, b) return tonumber(a) < tonumber(b) end)
+local function sort()
+  table.sort(offsets, function(a, b) return tonumber(a) < tonumber(b) end)
+end
+
+-- What consumers have, too.
+local function addHeld()
+  local claims = redis.call('HGETALL', log.keys)
+  for i = 1, #claims, 2 do
+    local offset = tonumber(claims[i])
+    if string.match(claims[i + 1], '([^,]*)$') ~= '' then
+      first = math.min(first, offset)
+      if offset >= from then
+        offsets[#offsets + 1] = claims[i]
+      end
+    end
   end
+end
+
+if isSparse(log) and not isKeyed(log) then
+  add(log.live)
+  addHeld()
+  sort()
+elseif limit > 0 and isSparse(log) then
+  add(log.live)
+  add(log.tombs)
+  sort()
 elseif limit > 0 then
   for offset = math.max(from, first), math.min(log.last, math.max(from, first) + limit - 1) do
     offsets[#offsets + 1] = offset

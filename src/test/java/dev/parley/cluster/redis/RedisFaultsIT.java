@@ -20,10 +20,13 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.Settlement;
 import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.problem.RefusedException;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.protocol.CommandType;
 import org.junit.jupiter.api.AfterEach;
@@ -92,6 +95,40 @@ class RedisFaultsIT extends BackendFixture {
 				assertThat(page.holds(first.epoch(), 2)).as("a master that gets its first replica is another one, too")
 					.isTrue();
 				assertThat(node.read("/topic/quiet", 1, 10).holds(epochOf("/topic/quiet"), 1)).isTrue();
+			}
+		}
+	}
+
+	/** The new master has given the offset of a lost message to another one. */
+	@Test
+	void afterAFailoverAClaimOfALostMessageDoesNotSettleTheOneThatHasItsOffset() throws Exception {
+		String queue = "/queue/a";
+		try (RedisProcess replica = RedisProcess.newest(); MuteLine line = new MuteLine(this.redis)) {
+			replicate(replica);
+			publish(queue, "1");
+			try (RedisBackend node = new RedisBackend(line.uri(), "faults", ClusterNode.newId(), this.clock,
+					Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
+					RedisBackend other = backendOn(replica)) {
+				node.start(new RecordingInbound(), BackendFixture::retention);
+				String data = new Names("faults").log(queue).get(1);
+				await().until(() -> replica.commands().hlen(data) == 1);
+				replica.commands().replicaofNoOne();
+				publish(queue, "2 of the old one");
+				List<Claimed> held = node.claims().claim(queue, 2).get(10, TimeUnit.SECONDS);
+				assertThat(held).hasSize(2);
+				line.dieFor(replica);
+				other.start(new RecordingInbound(), BackendFixture::retention);
+				other.publish(Batch.of(publication(queue, "2 of the new one"))).get(10, TimeUnit.SECONDS);
+				await().atMost(Duration.ofSeconds(30))
+					.until(() -> node.publish(Batch.of(publication("/topic/a", "x")))
+						.handle((done, failure) -> failure == null)
+						.get(10, TimeUnit.SECONDS));
+				node.publish(Batch.of(Settlement.of(held.get(0).message()))).get(10, TimeUnit.SECONDS);
+				assertThat(node.publish(Batch.of(Settlement.of(held.get(1).message()))))
+					.failsWithin(Duration.ofSeconds(10))
+					.withThrowableThat()
+					.withCauseInstanceOf(RefusedException.class);
+				assertThat(bodies(other.read(queue, 1, 10))).containsExactly("2 of the new one");
 			}
 		}
 	}

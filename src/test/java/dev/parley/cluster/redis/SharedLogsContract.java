@@ -130,7 +130,7 @@ abstract class SharedLogsContract extends SharedBackendContract {
 	@Test
 	void aRequestThatIsRepeatedIsExecutedOnce() throws Exception {
 		Names names = new Names(this.prefix);
-		Request request = new Request(names, BackendFixture::retention, "node", 1, this.clock);
+		Request request = new Request(names, BackendFixture::retention, "node", Duration.ofSeconds(1), 1, this.clock);
 		request.add(new Batch(List.of(publication("/topic/a", "1"), publication("/topic/b", "2")), List.of()));
 		List<String> keys = request.keys();
 		List<byte[]> arguments = request.arguments();
@@ -155,7 +155,8 @@ abstract class SharedLogsContract extends SharedBackendContract {
 	}
 
 	private Request request(long number, String body) {
-		Request request = new Request(new Names(this.prefix), BackendFixture::retention, "node", number, this.clock);
+		Request request = new Request(new Names(this.prefix), BackendFixture::retention, "node", Duration.ofSeconds(1),
+				number, this.clock);
 		request.add(Batch.of(publication("/topic/a", body)));
 		return request;
 	}

@@ -29,7 +29,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(180)
 public abstract class ClaimsContract {
 
-	private static final String QUEUE = "/queue/jobs";
+	protected static final String QUEUE = "/queue/jobs";
 
 	private final ManualClock clock = new ManualClock();
 
@@ -48,6 +48,18 @@ public abstract class ClaimsContract {
 		empty();
 		this.one = start(this.clock);
 		this.two = start(this.clock);
+	}
+
+	protected final ManualClock clock() {
+		return this.clock;
+	}
+
+	protected final Node one() {
+		return this.one;
+	}
+
+	protected final Node two() {
+		return this.two;
 	}
 
 	@AfterEach
@@ -105,7 +117,7 @@ public abstract class ClaimsContract {
 		claim(this.one, 2);
 		settle(this.one, 1);
 		this.one.die();
-		assertThat(claimedWhenReady(this.two)).containsExactly("2=b 0 again");
+		assertThat(claimedWhenReady(this.two, 1)).containsExactly("2=b 0 again");
 	}
 
 	@Test
@@ -114,7 +126,7 @@ public abstract class ClaimsContract {
 		release(this.one, again(held(this.one)));
 		claim(this.one, 2);
 		this.one.die();
-		assertThat(claimedWhenReady(this.two)).containsExactly("1=a 1 again", "2=b 0 again", "3=c 0 new");
+		assertThat(claimedWhenReady(this.two, 3)).containsExactlyInAnyOrder("1=a 1 again", "2=b 0 again", "3=c 0 new");
 	}
 
 	@Test
@@ -272,12 +284,12 @@ public abstract class ClaimsContract {
 	}
 
 	/** Until the lease of a dead process is over its messages are not ready. */
-	private static List<String> claimedWhenReady(Node node) {
+	private static List<String> claimedWhenReady(Node node, int expected) {
 		List<String> all = new ArrayList<>();
 		await().atMost(Duration.ofSeconds(30)).until(() -> {
 			List<String> some = claim(node, 1);
 			all.addAll(some);
-			return !all.isEmpty() && some.isEmpty();
+			return all.size() >= expected && some.isEmpty();
 		});
 		return all;
 	}

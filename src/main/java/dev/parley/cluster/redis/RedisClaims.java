@@ -1,0 +1,174 @@
+package dev.parley.cluster.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.cluster.redis.Request.LostRequests;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Claims;
+
+/**
+ * Claims in Redis. They go with the node's other requests, in one line, so a message is
+ * settled or given back before the next ones are claimed.
+ * <p>
+ * The node's lease is a key with a time to live. It is renewed in a third of that, and
+ * with each claim. A claim whose answer is lost may have taken messages that nobody here
+ * will ever see: the next one gives them back. A release is tried until it is known to
+ * have been executed.
+ * <p>
+ * Safe for any thread.
+ */
+final class RedisClaims implements Claims, AutoCloseable {
+
+	private static final Logger log = LoggerFactory.getLogger(RedisClaims.class);
+
+	/** What one claim takes at most, however much is asked for. */
+	private static final int MOST = 500;
+
+	private final Writer writer;
+
+	private final Connections connections;
+
+	private final String leaseKey;
+
+	private final Duration lease;
+
+	/** By queue: requests that may have claimed messages and were not answered. */
+	private final ConcurrentHashMap<String, List<LostRequests>> unknown = new ConcurrentHashMap<>();
+
+	private final Queue<Work.Release> again = new ConcurrentLinkedQueue<>();
+
+	/** The number of the last request that has answered a claim. */
+	private final AtomicLong answered = new AtomicLong();
+
+	private final ScheduledThreadPoolExecutor timer;
+
+	private volatile boolean used;
+
+	private volatile boolean closed;
+
+	/**
+	 * @param lease for how long the node holds what it has claimed when it is not heard
+	 */
+	RedisClaims(Names names, String node, Connections connections, Writer writer, Duration lease) {
+		this.writer = writer;
+		this.connections = connections;
+		this.leaseKey = names.lease(node);
+		this.lease = lease;
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "parley-redis-lease");
+			thread.setDaemon(true);
+			return thread;
+		});
+		long period = Math.max(1, lease.toMillis() / 3);
+		this.timer.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public CompletableFuture<List<Claimed>> claim(String queue, int most) {
+		if (most < 1) {
+			throw new IllegalArgumentException("Expected 1 message or more to be claimed, not " + most);
+		}
+		this.used = true;
+		return send(queue, Math.min(most, MOST));
+	}
+
+	private CompletableFuture<List<Claimed>> send(String queue, int most) {
+		CompletableFuture<List<Claimed>> done = new CompletableFuture<>();
+		this.writer.submit(
+				new Work.Claim(queue, most, done, this::unknown, this::lost, (request) -> answered(queue, request)));
+		return done;
+	}
+
+	/** Requests that were lost before this one have nothing claimed any more. */
+	private void answered(String queue, long request) {
+		this.answered.accumulateAndGet(request, Math::max);
+		this.unknown.computeIfPresent(queue, (name, lost) -> {
+			List<LostRequests> later = lost.stream().filter((each) -> each.last() >= request).toList();
+			return later.isEmpty() ? null : later;
+		});
+	}
+
+	private List<LostRequests> unknown(String queue) {
+		return this.unknown.getOrDefault(queue, List.of());
+	}
+
+	/** Requests that follow one another and are all lost are one range. */
+	private void lost(String queue, LostRequests requests) {
+		this.unknown.merge(queue, List.of(requests), (before, one) -> {
+			List<LostRequests> all = new ArrayList<>(before);
+			all.removeIf((each) -> each.first() == requests.first());
+			all.add(requests);
+			return all;
+		});
+	}
+
+	@Override
+	public CompletableFuture<Void> release(String queue, List<Claimed> messages) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		if (messages.isEmpty()) {
+			done.complete(null);
+		}
+		else {
+			this.writer
+				.submit(new Work.Release(queue, List.copyOf(messages), this.answered.get(), done, this::releaseLater));
+		}
+		return done;
+	}
+
+	/** No more than this node holds can wait here. */
+	private void releaseLater(Work.Release release, BackendException failure) {
+		if (this.closed) {
+			release.done().completeExceptionally(failure);
+		}
+		else {
+			this.again.add(release);
+		}
+	}
+
+	/** A failure must not end the timer. */
+	private void tick() {
+		try {
+			if (this.used) {
+				this.connections.keep(this.leaseKey, this.lease);
+			}
+			List<Work.Release> failed = new ArrayList<>();
+			for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
+				failed.add(next);
+			}
+			failed.forEach(this.writer::submit);
+			// Nobody may have a consumer there any more.
+			this.unknown.keySet().forEach((queue) -> send(queue, 0));
+		}
+		catch (RuntimeException ex) {
+			log.warn("The lease on claimed messages was not renewed: {}", ex.toString());
+		}
+	}
+
+	/** Called when the writer is closed: what is still held goes to others at once. */
+	@Override
+	public void close() {
+		this.closed = true;
+		this.timer.shutdownNow();
+		BackendException failure = new BackendException("The Redis backend is closed", null);
+		for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
+			next.done().completeExceptionally(failure);
+		}
+		if (this.used) {
+			this.connections.drop(this.leaseKey);
+		}
+	}
+
+}
