@@ -31,7 +31,8 @@ final class Nodes implements AutoCloseable {
 			"parley.destinations[1].durable=true", "parley.destinations[1].retain-count=1000000",
 			"parley.destinations[2].pattern=/queue/durable/**", "parley.destinations[2].subscribe=everyone",
 			"parley.destinations[2].send=everyone", "parley.destinations[2].durable=true",
-			"parley.destinations[2].retain-count=1000" };
+			"parley.destinations[2].retain-count=1000", "parley.destinations[3].pattern=/queue/shared/**",
+			"parley.destinations[3].subscribe=everyone", "parley.destinations[3].send=everyone" };
 
 	private final Path folder;
 
@@ -98,6 +99,12 @@ final class Nodes implements AutoCloseable {
 	void pause(int number) {
 		this.serving.remove((Integer) port(number));
 		process(number).pause();
+	}
+
+	/** It goes on, and takes connections. */
+	void resume(int number) {
+		process(number).resume();
+		this.serving.add(port(number));
 	}
 
 	/** Where a message is that is published at one of them. */

@@ -180,11 +180,10 @@ class RedisFaultsIT extends BackendFixture {
 		Queue<Long> taken = new ConcurrentLinkedQueue<>();
 		Duration patience = Duration.ofMillis(500);
 		try (Connections connections = new Connections(this.redis.uri(), Duration.ofSeconds(30));
-				Writer writer = new Writer(connections, (number) -> new Request(new Names("faults"),
-						BackendFixture::retention, "me", number, this.clock), (request, group, answer) -> {
-							taken.add(request.number());
-							group.forEach((each) -> each.done().complete(List.of()));
-						}, patience, Duration.ofMillis(50))) {
+				Writer writer = new Writer(connections,
+						(number) -> new Request(new Names("faults"), BackendFixture::retention, "me",
+								Duration.ofSeconds(1), number, this.clock),
+						(request, group, answer) -> taken.add(request.number()), patience, Duration.ofMillis(50))) {
 			this.redis.pause();
 			assertThat(writer.publish(Batch.of(publication("/topic/plain/a", "1")))).failsWithin(10, TimeUnit.SECONDS);
 			this.redis.resume();
