@@ -272,6 +272,36 @@ class FaultsIT {
 		assertThat(load.durable().problems()).isSubsetOf("unavailable");
 	}
 
+	@Test
+	void eachJobIsDoneOnceThoughTheNodeOfItsConsumerIsKilled() {
+		this.load = new Load(nodes, "consumers-killed");
+		for (int i = 0; i < 2 * ROUNDS; i++) {
+			killConsumers(i % 2, "k" + i + "-");
+			nodes.start(i % 2);
+		}
+		this.load.awaitReceipts(100);
+		this.load.finish(false);
+	}
+
+	private static void killConsumers(int killed, String name) {
+		List<String> jobs = IntStream.range(0, 20).mapToObj((job) -> name + job).toList();
+		try (StompClient there = StompClient.connected(nodes.port(1 - killed))) {
+			try (StompClient here = StompClient.connected(nodes.port(killed))) {
+				consume(here);
+				jobs.forEach((job) -> there.publish(QUEUE, job));
+				jobs.subList(0, 5).forEach((job) -> acknowledge(here, here.expectMessage(job)));
+				nodes.kill(killed);
+			}
+			consume(there);
+			jobs.subList(5, 20).forEach((job) -> {
+				StompFrame message = there.next(Duration.ofSeconds(30));
+				assertThat(message.text()).isEqualTo(job);
+				acknowledge(there, message);
+			});
+			there.expectNothing();
+		}
+	}
+
 	private static void consume(StompClient client) {
 		client.send("SUBSCRIBE\nid:q\ndestination:%s\nack:client-individual\nreceipt:q\n\n\0".formatted(QUEUE));
 		client.expectReceipt("q");
