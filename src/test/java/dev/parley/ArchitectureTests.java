@@ -18,7 +18,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import dev.parley.autoconfigure.ArchiveAutoConfiguration;
-import dev.parley.autoconfigure.cluster.ClusterAutoConfiguration;
 import dev.parley.engine.log.Backend;
 import dev.parley.presence.Roster;
 import org.junit.jupiter.api.Test;
@@ -135,13 +134,11 @@ class ArchitectureTests {
 	void onlyTheArchiveSecurityAndRepositoriesKnowTheDatabase() {
 		noClasses().that()
 			.resideOutsideOfPackages("dev.parley.archive..", "dev.parley.cluster.postgres..", "dev.parley.database..",
-					"dev.parley.schema..", "dev.parley.security..")
+					"dev.parley.schema..", "dev.parley.security..", "dev.parley.autoconfigure.cluster..")
 			.and()
 			.areNotAnnotatedWith(Repository.class)
 			.and()
 			.areNotAssignableTo(ArchiveAutoConfiguration.class)
-			.and()
-			.areNotAssignableTo(ClusterAutoConfiguration.class)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..", "org.flywaydb..")

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -78,6 +79,8 @@ public final class JdbcBackend implements Backend {
 
 	private final Clock clock;
 
+	private final boolean forgetful;
+
 	private final CommitQueue queue;
 
 	private final StoredBytes stored;
@@ -96,6 +99,16 @@ public final class JdbcBackend implements Backend {
 	 */
 	public JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties,
 			Clock clock) {
+		this(readers, writer, lock, properties, clock, false);
+	}
+
+	/**
+	 * @param forgetful whether the database may lose all logs while this process runs:
+	 * then all logs have another epoch
+	 */
+	JdbcBackend(JdbcOperations readers, JdbcTemplate writer, WriterLock lock, ArchiveProperties properties, Clock clock,
+			boolean forgetful) {
+		this.forgetful = forgetful;
 		this.tables = Tables.of(readers, properties.prefix());
 		this.writer = writer;
 		this.lock = lock;
@@ -111,8 +124,10 @@ public final class JdbcBackend implements Backend {
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
 		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
+		Supplier<String> read = () -> this.forgetful ? this.tables.logs().epoch(LogTable.newEpoch()) : epoch;
 		this.stored.estimate();
 		Tables written = Tables.of(this.writer, this.properties.prefix());
+		Supplier<String> write = () -> this.forgetful ? written.logs().epoch(LogTable.newEpoch()) : epoch;
 		String node = this.lock.node();
 		LogRows rows = (node != null) ? new LockedRows(written) : new CachedRows(written);
 		Witness witness = (node != null) ? Witness.of(written.nodes(), written.writer(), node)
@@ -124,12 +139,12 @@ public final class JdbcBackend implements Backend {
 				this.queue, flush, this.properties.patience());
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock, rows,
-				new GroupCommits(written, rows, retentions, epoch, node),
+				new GroupCommits(written, rows, retentions, write, node),
 				new Trimmer(written, transactions, retentions, this.stored, this.lock, this.clock, System::nanoTime),
 				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
-		this.started = new Started(retentions, epoch, outgoing, committer, thread);
+		this.started = new Started(retentions, read, outgoing, committer, thread);
 		thread.start();
 	}
 
@@ -250,7 +265,8 @@ public final class JdbcBackend implements Backend {
 		LogRow log = this.tables.logs().find(destination);
 		Retention retention = started.retentions().of(destination);
 		if (log == null) {
-			return new Page(retention.keepsNothing() ? "" : started.epoch(), 1, 0, List.of(), retention.isKeyed());
+			return new Page(retention.keepsNothing() ? "" : started.epoch().get(), 1, 0, List.of(),
+					retention.isKeyed());
 		}
 		if (!log.isKeptBy(retention)) {
 			return new Page(log.epoch(), log.last() + 1, log.last(), List.of(), retention.isKeyed());
@@ -317,10 +333,10 @@ public final class JdbcBackend implements Backend {
 	 * @throws BackendException if they cannot be read
 	 */
 	Map<String, Position> positions(Collection<String> destinations) {
-		String epoch = started().epoch();
 		Map<String, Position> positions = new HashMap<>();
-		destinations.forEach((destination) -> positions.put(destination, new Position(epoch, 0)));
 		try {
+			String epoch = started().epoch().get();
+			destinations.forEach((destination) -> positions.put(destination, new Position(epoch, 0)));
 			this.tables.logs()
 				.find(destinations)
 				.forEach((log) -> positions.put(log.name(), new Position(log.epoch(), log.last())));
@@ -364,7 +380,7 @@ public final class JdbcBackend implements Backend {
 		return started;
 	}
 
-	private record Started(Retentions retentions, String epoch, OutgoingSweep outgoing, Committer committer,
+	private record Started(Retentions retentions, Supplier<String> epoch, OutgoingSweep outgoing, Committer committer,
 			Thread thread) {
 	}
 

@@ -6,10 +6,11 @@
  * would find it before the conditions are asked: all beans are made by methods.
  */
 @ApplicationModule(allowedDependencies = { "archive", "cluster", "cluster :: announce", "cluster :: bus",
-		"cluster :: nodes", "cluster :: redis", "cluster :: users", "engine", "engine :: delivery", "engine :: frame",
-		"engine :: log", "engine :: memory", "engine :: memorylog", "engine :: policy", "engine :: problem", "limit",
-		"presence", "stomp :: authentication", "stomp :: drain", "stomp :: frames", "stomp :: limits",
-		"stomp :: problem", "stomp :: publishing", "stomp :: socket", "stomp :: sockjs", "stomp :: tcp" })
+		"cluster :: nodes", "cluster :: postgres", "cluster :: redis", "cluster :: users", "engine",
+		"engine :: delivery", "engine :: frame", "engine :: log", "engine :: memory", "engine :: memorylog",
+		"engine :: policy", "engine :: problem", "limit", "presence", "stomp :: authentication", "stomp :: drain",
+		"stomp :: frames", "stomp :: limits", "stomp :: problem", "stomp :: publishing", "stomp :: socket",
+		"stomp :: sockjs", "stomp :: tcp" })
 @NullMarked
 package dev.parley.autoconfigure;
 

@@ -10,7 +10,12 @@ public enum ClusterStore {
 	NONE,
 
 	/** One master of Redis 6.2 or later, or Valkey, see {@code spring.data.redis}. */
-	REDIS;
+	REDIS,
+
+	/**
+	 * Nothing beside it: also what is not durable is in the PostgreSQL that they share.
+	 */
+	POSTGRES;
 
 	/** The name of the setting. */
 	public static final String PROPERTY = "parley.cluster";

@@ -66,7 +66,7 @@ class StarterPomTests {
 			"jakarta.validation-api", Set.of("ValidationExplanation", "BodyParameters"), "micrometer-core",
 			Set.of("MicrometerMeters", "MetersConfiguration", "ArchiveAutoConfiguration", "ClusterAutoConfiguration"),
 			"spring-boot-health", Set.of("HealthConfiguration", "ArchiveAutoConfiguration", "ClusterAutoConfiguration"),
-			"spring-boot-sql", Set.of("ArchiveAutoConfiguration"), "spring-tx",
+			"spring-boot-sql", Set.of("ArchiveAutoConfiguration", "PostgresConfiguration"), "spring-tx",
 			Set.of("Outage", "OutageLog", "PublishConfiguration"), "jetty",
 			Set.of("JettyHandshake", "JettyConnection", "JettyEndpoint", "JettyParts", "JettyMessages", "JettyWire",
 					"JettyRequest", "JettyStream", "JettyWatch", "SharedDeflate", "DeflatedTail"));

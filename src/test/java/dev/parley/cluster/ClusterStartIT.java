@@ -27,6 +27,12 @@ class ClusterStartIT {
 	}
 
 	@Test
+	void soItIsWithoutRedis() {
+		assertThat(failure(H2, "parley.cluster=postgres")).isInstanceOf(ClusterException.class)
+			.hasMessageStartingWith("parley.cluster is postgres, and the database is H2");
+	}
+
+	@Test
 	void aServerThatIsNotThereIsNamed() {
 		Throwable failure = catchThrowable(
 				() -> ParleyServer.start(Postgres.newDatabase(), "parley.cluster=redis", "spring.data.redis.port=1"));

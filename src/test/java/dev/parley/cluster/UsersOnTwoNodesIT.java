@@ -1,201 +1,23 @@
 package dev.parley.cluster;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-import org.springframework.messaging.simp.SimpMessagingTemplate;
-import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
-import org.springframework.messaging.simp.user.SimpUserRegistry;
-
-import dev.parley.cluster.nodes.Nodes;
-import dev.parley.cluster.nodes.Questions;
 import dev.parley.cluster.redis.RedisProcess;
-import dev.parley.engine.Engine;
-import dev.parley.engine.policy.SessionInfo;
-import dev.parley.security.account.Accounts;
-import dev.parley.support.Account;
-import dev.parley.support.Api;
-import dev.parley.support.EventSource;
-import dev.parley.support.ParleyServer;
-import dev.parley.support.Postgres;
-import dev.parley.support.RawWebSocket;
-import dev.parley.support.SockJs;
-import dev.parley.support.StompClient;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+/** What belongs to a user who has sessions at two servers, with Redis. */
+class UsersOnTwoNodesIT extends UsersOnTwoNodesContract {
 
-/** What belongs to a user who has sessions at two servers. */
-@Timeout(120)
-class UsersOnTwoNodesIT {
+	private final RedisProcess redis = RedisProcess.newest();
 
-	private static final int CONNECTIONS = 20;
-
-	private static RedisProcess redis;
-
-	private static ParleyServer one;
-
-	private static ParleyServer two;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.newest();
-		String database = Postgres.newDatabase();
-		one = node(database);
-		two = node(database);
-	}
-
-	private static ParleyServer node(String database) {
-		return ParleyServer.start(database, "parley.cluster=redis", "parley.cluster.prefix=users",
-				"spring.data.redis.port=" + redis.port(), "parley.limits.connections-per-user=" + CONNECTIONS,
-				"parley.destinations[0].pattern=/topic/two/**", "parley.destinations[0].subscribe=everyone",
-				"parley.destinations[0].send=everyone", "parley.destinations[0].retain-count=100");
+	@Override
+	String[] store() {
+		return new String[] { "parley.cluster=redis", "parley.cluster.prefix=users",
+				"spring.data.redis.port=" + this.redis.port() };
 	}
 
 	@AfterAll
-	static void stop() {
-		two.close();
-		one.close();
-		redis.close();
-	}
-
-	@Test
-	void theIdOfASessionTellsItsNode() {
-		Account mina = Account.signUp(one.port(), "ids");
-		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
-				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
-			here.expectNothing();
-			there.expectNothing();
-			assertThat(nodeOf(one, mina)).isEqualTo(one.bean(ClusterNode.class).id());
-			assertThat(nodeOf(two, mina)).isEqualTo(two.bean(ClusterNode.class).id());
-		}
-	}
-
-	private static @Nullable String nodeOf(ParleyServer node, Account user) {
-		return ClusterNode
-			.ofSession(node.bean(Engine.class).sessions(user.name()).map(SessionInfo::id).findAny().orElseThrow());
-	}
-
-	@Test
-	void anAdministratorSeesAndEndsTheSessionsOfBothNodesAtEither() {
-		Account root = Account.signUp(one.port(), "root");
-		one.bean(Accounts.class).changeRoles(root.name(), Set.of("USER", "ADMIN"));
-		Account mina = Account.signUp(one.port(), "listed");
-		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
-				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
-			for (ParleyServer node : List.of(one, two)) {
-				Api admin = Api.of(node.port(), root);
-				await().atMost(RawWebSocket.PATIENCE)
-					.until(() -> admin.get("/api/v1/sessions?user=" + mina.name()).json().get("nodes").size() == 2);
-				assertThat(admin.get("/api/v1/sessions?user=" + mina.name()).json().get("sessions")).hasSize(2);
-			}
-			String id = two.bean(Engine.class).sessions(mina.name()).findAny().orElseThrow().id();
-			assertThat(Api.of(one.port(), root).delete("/api/v1/sessions/" + id + "?reason=bye").status())
-				.isEqualTo(204);
-			assertThat(there.expect("ERROR").text()).contains("bye");
-			await().atMost(RawWebSocket.PATIENCE)
-				.until(() -> Api.of(one.port(), root)
-					.delete("/api/v1/sessions/" + id)
-					.code()
-					.equals("no-such-session"));
-			here.expectNothing();
-		}
-	}
-
-	@Test
-	void aNodeThatIsBusyWithAnAnswerStillTellsHowItIs() {
-		Account mina = Account.signUp(one.port(), "busy");
-		CompletableFuture<Void> begun = new CompletableFuture<>();
-		CompletableFuture<byte[]> end = new CompletableFuture<>();
-		two.bean(Questions.class).answer("slow", (question) -> {
-			begun.complete(null);
-			return end.join();
-		});
-		await().atMost(RawWebSocket.PATIENCE).until(() -> !one.bean(Nodes.class).others().isEmpty());
-		one.bean(Questions.class)
-			.ask(Set.of(two.bean(ClusterNode.class).id()), "slow", new byte[0], Duration.ofSeconds(1));
-		begun.join();
-		List<StompClient> open = new ArrayList<>();
-		try {
-			for (int i = 0; i < CONNECTIONS / 2; i++) {
-				open.add(StompClient.connected(two.port(), mina.authorization()));
-			}
-			await().atMost(RawWebSocket.PATIENCE)
-				.until(() -> one.bean(Nodes.class).sessionsElsewhere(mina.name()) == CONNECTIONS / 2);
-		}
-		finally {
-			end.complete(new byte[0]);
-			open.forEach(StompClient::close);
-		}
-	}
-
-	@Test
-	void springsRegistryHasTheUsersOfBothNodes() {
-		Account mina = Account.signUp(one.port(), "registered");
-		SimpUserRegistry users = one.bean(SimpUserRegistry.class);
-		assertThat(one.bean(DefaultUserDestinationResolver.class).getSimpUserRegistry())
-			.as("names are resolved without waiting for others")
-			.isNotSameAs(users);
-		try (StompClient there = StompClient.connected(two.port(), mina.authorization())) {
-			there.subscribe("1", "/topic/two/registry");
-			await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) != null);
-			assertThat(users.findSubscriptions((each) -> each.getDestination().equals("/topic/two/registry")))
-				.hasSize(1);
-		}
-		await().atMost(RawWebSocket.PATIENCE).until(() -> users.getUser(mina.name()) == null);
-	}
-
-	@Test
-	void sessionsOverHttpTellTheirNodeToo() {
-		String topic = "/topic/two/http";
-		Account mina = Account.signUp(one.port(), "http");
-		String credential = mina.authorization().substring("Authorization:".length());
-		try (StompClient sockJs = new StompClient(SockJs.streaming(two.port()));
-				EventSource events = EventSource.open(two.port(), EventSource.query(topic), "Authorization",
-						credential)) {
-			sockJs.connect(mina.authorization());
-			sockJs.subscribe("1", topic);
-			one.bean(SimpMessagingTemplate.class).convertAndSend(topic, "hello");
-			sockJs.expectMessage("hello");
-			events.expectText("hello");
-			assertThat(two.bean(Engine.class).sessions(mina.name())).hasSize(2)
-				.allMatch((session) -> two.bean(ClusterNode.class).id().equals(ClusterNode.ofSession(session.id())));
-		}
-	}
-
-	@Test
-	void theConnectionsOfAUserCountAtBothNodesTogether() {
-		Account mina = Account.signUp(one.port(), "counted");
-		List<StompClient> open = new ArrayList<>();
-		try {
-			for (int i = 0; i < CONNECTIONS; i++) {
-				open.add(StompClient.connected(((i % 2) == 0) ? one.port() : two.port(), mina.authorization()));
-			}
-			for (ParleyServer node : List.of(one, two)) {
-				await().atMost(RawWebSocket.PATIENCE)
-					.until(() -> node.bean(Nodes.class).sessionsElsewhere(mina.name()) == CONNECTIONS / 2);
-				try (StompClient tooMany = StompClient.open(node.port())) {
-					tooMany.send("CONNECT\naccept-version:1.2\nhost:x\n" + mina.authorization() + "\n\n\0");
-					assertThat(tooMany.expect("ERROR").text()).contains("over-limit");
-				}
-			}
-			open.remove(0).close();
-			await().atMost(RawWebSocket.PATIENCE)
-				.until(() -> two.bean(Nodes.class).sessionsElsewhere(mina.name()) < CONNECTIONS / 2);
-			open.add(StompClient.connected(two.port(), mina.authorization()));
-		}
-		finally {
-			open.forEach(StompClient::close);
-		}
+	void stopRedis() {
+		this.redis.close();
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class GroupCommits {
 	private final Retentions retentions;
 
 	/** The epoch of logs that begin their first life. */
-	private final String epoch;
+	private final Supplier<String> epoch;
 
 	private final @Nullable QueueClaims claims;
 
@@ -41,7 +42,8 @@ public final class GroupCommits {
 	 * @param sharing the name of this process if it and others hand out work queues; null
 	 * if only one does
 	 */
-	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, String epoch, @Nullable String sharing) {
+	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, Supplier<String> epoch,
+			@Nullable String sharing) {
 		this.tables = tables;
 		this.rows = rows;
 		this.retentions = retentions;
@@ -101,7 +103,7 @@ public final class GroupCommits {
 		this.rows.find(asked).forEach((row) -> logs.put(row.name(), row));
 		written.removeAll(logs.keySet());
 		if (!written.isEmpty()) {
-			this.tables.logs().insert(written, this.epoch);
+			this.tables.logs().insert(written, this.epoch.get());
 			this.rows.find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;

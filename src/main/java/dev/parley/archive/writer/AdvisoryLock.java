@@ -27,10 +27,10 @@ public final class AdvisoryLock implements Mutex {
 			+ "hashtextextended('parley archive ' || current_schema(), 0))";
 
 	private static final String TRY_TOGETHER = "select pg_try_advisory_xact_lock_shared("
-			+ "hashtextextended('parley archive ' || current_schema(), 0))";
+			+ "hashtextextended('parley %s ' || current_schema(), 0))";
 
 	private static final String TRY_FIRST = "select pg_try_advisory_xact_lock("
-			+ "hashtextextended('parley first ' || current_schema(), 0))";
+			+ "hashtextextended('parley %s ' || current_schema(), 0))";
 
 	/** Shared, as the session before may still hold it when its connection is lost. */
 	private static final String NAME = "select pg_advisory_xact_lock_shared(hashtextextended('parley node %s', 0))";
@@ -47,18 +47,27 @@ public final class AdvisoryLock implements Mutex {
 
 	private final @Nullable String node;
 
+	private final String tryTogether;
+
+	private final String tryFirst;
+
+	private final boolean turns;
+
 	private @Nullable Connection holding;
 
 	private boolean first;
 
 	/** Of a process that writes alone. */
 	public AdvisoryLock(DataSource dataSource) {
-		this(dataSource, null);
+		this(dataSource, null, "archive", "first", true);
 	}
 
-	private AdvisoryLock(DataSource dataSource, @Nullable String node) {
+	private AdvisoryLock(DataSource dataSource, @Nullable String node, String together, String first, boolean turns) {
 		this.dataSource = dataSource;
 		this.node = node;
+		this.tryTogether = TRY_TOGETHER.formatted(together);
+		this.tryFirst = TRY_FIRST.formatted(first);
+		this.turns = turns;
 	}
 
 	/**
@@ -67,11 +76,29 @@ public final class AdvisoryLock implements Mutex {
 	 * hyphens
 	 */
 	public static AdvisoryLock shared(DataSource dataSource, String node) {
+		return named(dataSource, node, "archive", "first", true);
+	}
+
+	/**
+	 * The same for the logs of topics that are not durable: another process may be the
+	 * first of those.
+	 */
+	public static AdvisoryLock ofSharedLogs(DataSource dataSource, String node) {
+		return named(dataSource, node, "shared logs", "first of shared logs", false);
+	}
+
+	@Override
+	public boolean hasTurns() {
+		return this.turns;
+	}
+
+	private static AdvisoryLock named(DataSource dataSource, String node, String together, String first,
+			boolean turns) {
 		if (!NODE.matcher(node).matches()) {
 			throw new IllegalArgumentException(
 					"A node is named '%s', expected up to 32 letters, digits and hyphens".formatted(node));
 		}
-		return new AdvisoryLock(dataSource, node);
+		return new AdvisoryLock(dataSource, node, together, first, turns);
 	}
 
 	@Override
@@ -95,7 +122,7 @@ public final class AdvisoryLock implements Mutex {
 				statement.execute("select 1");
 			}
 			else {
-				this.first = isTrue(statement, TRY_FIRST);
+				this.first = isTrue(statement, this.tryFirst);
 			}
 			return true;
 		}
@@ -113,9 +140,9 @@ public final class AdvisoryLock implements Mutex {
 			if (this.node == null) {
 				this.holding = isTrue(statement, TRY) ? connection : null;
 			}
-			else if (isTrue(statement, TRY_TOGETHER)) {
+			else if (isTrue(statement, this.tryTogether)) {
 				statement.execute(NAME.formatted(this.node));
-				this.first = isTrue(statement, TRY_FIRST);
+				this.first = isTrue(statement, this.tryFirst);
 				this.holding = connection;
 			}
 		}

@@ -62,6 +62,14 @@ public interface Mutex {
 		return true;
 	}
 
+	/**
+	 * Whether the first one remembers what no other may change meanwhile, so that it must
+	 * not go on once another has been the first.
+	 */
+	default boolean hasTurns() {
+		return true;
+	}
+
 	void release();
 
 }

@@ -194,7 +194,7 @@ public final class WriterLock implements AutoCloseable {
 	 * the first meanwhile.
 	 */
 	private boolean isFirstNow() {
-		if (this.mutex.node() == null || this.first) {
+		if (this.mutex.node() == null || !this.mutex.hasTurns() || this.first) {
 			return this.mutex.isFirst();
 		}
 		try {

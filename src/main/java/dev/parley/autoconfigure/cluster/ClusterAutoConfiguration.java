@@ -1,18 +1,11 @@
 package dev.parley.autoconfigure.cluster;
 
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-
-import javax.sql.DataSource;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -27,22 +20,16 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 import org.springframework.messaging.SubscribableChannel;
 import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
 import org.springframework.messaging.simp.user.UserDestinationResolver;
-import org.springframework.util.ClassUtils;
 
 import dev.parley.autoconfigure.ConditionalOnParley;
 import dev.parley.autoconfigure.EngineAutoConfiguration;
-import dev.parley.cluster.ClusterException;
 import dev.parley.cluster.ClusterLink;
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.ClusterProperties;
 import dev.parley.cluster.bus.Bus;
-import dev.parley.cluster.redis.RedisBackend;
-import dev.parley.cluster.redis.RedisBus;
-import dev.parley.cluster.redis.RedisCluster;
 import dev.parley.cluster.users.UserChannels;
 import dev.parley.engine.Engine;
 import dev.parley.engine.log.DestinationNames;
@@ -62,80 +49,13 @@ import dev.parley.stomp.publishing.AfterCommit;
 @ConditionalOnParley
 @Conditional(OnCluster.class)
 @EnableConfigurationProperties(ClusterProperties.class)
-@Import(NodesConfiguration.class)
+@Import({ RedisConfiguration.class, PostgresConfiguration.class, NodesConfiguration.class })
 public final class ClusterAutoConfiguration {
-
-	private static final Logger log = LoggerFactory.getLogger(ClusterAutoConfiguration.class);
-
-	private static final String CLIENT = "io.lettuce.core.RedisClient";
-
-	@Bean
-	RedisCluster parleyRedisCluster(Environment environment, ClusterProperties properties,
-			ObjectProvider<DataSource> databases) {
-		if (!ClassUtils.isPresent(CLIENT, getClass().getClassLoader())) {
-			throw new ClusterException("parley.cluster is redis, and there is no client for Redis on the class path",
-					"Add io.lettuce:lettuce-core, or remove parley.cluster.", null);
-		}
-		databases.forEach(ClusterAutoConfiguration::check);
-		return RedisCluster.of(environment, properties.prefix());
-	}
-
-	/** One that cannot be asked is reported by whoever needs it. */
-	private static void check(DataSource database) {
-		String product;
-		try (Connection connection = database.getConnection()) {
-			product = connection.getMetaData().getDatabaseProductName();
-		}
-		catch (SQLException ex) {
-			log.debug("A database cannot be asked for its name", ex);
-			return;
-		}
-		if (product.equals("H2")) {
-			throw new ClusterException(
-					"parley.cluster is redis, and the database is H2, which belongs to one process: all nodes of a cluster share one PostgreSQL",
-					"Point spring.datasource.url to a PostgreSQL, or remove parley.cluster.", null);
-		}
-	}
-
-	@Bean
-	ClusterNode parleyClusterNode(RedisCluster cluster) {
-		return ClusterNode.at(cluster.place());
-	}
-
-	@Bean
-	RedisBus parleyBus(RedisCluster cluster) {
-		return cluster.bus();
-	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	Roster parleyBusRoster(Bus bus, ClusterNode node) {
 		return new BusRoster(bus, node.id(), System::nanoTime);
-	}
-
-	/** Not offered to who wants the backend of durable logs. */
-	@Bean(defaultCandidate = false)
-	RedisBackend parleySharedLogs(RedisCluster cluster, ClusterNode node, Bus bus, ObjectProvider<Clock> clocks) {
-		RedisBackend logs = cluster.logs(node, clocks.getIfUnique(Clock::systemUTC));
-		log.info("This is node {} of a cluster: what is not durable is in {}", node.id(), node.place());
-		return logs;
-	}
-
-	@Bean
-	ClusterLink parleyClusterLink(RedisBus bus, @Qualifier("parleySharedLogs") RedisBackend logs) {
-		return new ClusterLink() {
-
-			@Override
-			public Duration away() {
-				return (bus.away().compareTo(logs.away()) > 0) ? bus.away() : logs.away();
-			}
-
-			@Override
-			public long lost() {
-				return logs.lost();
-			}
-
-		};
 	}
 
 	@Bean(defaultCandidate = false)

@@ -33,7 +33,16 @@ record Announcement(long node, @Nullable StoredMessage message) {
 	private static final int MESSAGE = 2;
 
 	byte[] write() {
-		StoredMessage whole = (this.message != null && this.message.footprint() <= LARGE) ? this.message : null;
+		return write(LARGE);
+	}
+
+	/** The same, however large the message is. */
+	byte[] writeWhole() {
+		return write(Integer.MAX_VALUE);
+	}
+
+	private byte[] write(int large) {
+		StoredMessage whole = (this.message != null && this.message.footprint() <= large) ? this.message : null;
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream((whole != null) ? 128 + whole.footprint() : 9);
 		try {
 			DataOutputStream out = new DataOutputStream(bytes);

@@ -150,6 +150,11 @@ public final class AnnouncingBackend implements SharedBackend {
 		return this.claims;
 	}
 
+	/** Whether somebody here wants it, or did a moment ago. */
+	boolean hasJoined(String destination) {
+		return joined().has(destination);
+	}
+
 	@Override
 	public Page read(String destination, long from, int limit) {
 		return this.store.read(destination, from, limit);

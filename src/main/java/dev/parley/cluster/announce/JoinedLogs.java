@@ -66,10 +66,10 @@ final class JoinedLogs {
 	private final AtomicLong waiting = new AtomicLong();
 
 	/** Hands messages on. */
-	private final ThreadPoolExecutor threads = pool("parley-announce");
+	private final ThreadPoolExecutor threads = pool("parley-announce", THREADS);
 
 	/** Waits for the store. */
-	private final ThreadPoolExecutor readers = pool("parley-announce-reader");
+	private final ThreadPoolExecutor readers = pool("parley-announce-reader", THREADS);
 
 	private final ScheduledThreadPoolExecutor timer;
 
@@ -103,14 +103,14 @@ final class JoinedLogs {
 	 * Runs everything, even after the end. Its threads are there from the beginning: one
 	 * that cannot be created later loses the task that it was for.
 	 */
-	private static ThreadPoolExecutor pool(String name) {
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threads(name), (task, ended) -> task.run());
+	static ThreadPoolExecutor pool(String name, int size) {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				threads(name), (task, ended) -> task.run());
 		pool.prestartAllCoreThreads();
 		return pool;
 	}
 
-	private static ThreadFactory threads(String name) {
+	static ThreadFactory threads(String name) {
 		AtomicInteger number = new AtomicInteger();
 		return (task) -> {
 			Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
@@ -127,6 +127,10 @@ final class JoinedLogs {
 	/** See {@link dev.parley.engine.log.Joining#leave}. */
 	void leave(String destination) {
 		this.joined.leave(destination);
+	}
+
+	boolean has(String destination) {
+		return this.joined.get(destination) != null;
 	}
 
 	/** This node has committed a message: hands it on, and tells the others. */

@@ -40,7 +40,7 @@ final class BusTable {
 
 	static final String SCRIPT = "/db/parley/cluster/bus.sql";
 
-	private static final Pattern SYNTAX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,29}");
+	private static final Pattern SYNTAX = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,23}");
 
 	private static final String DEFAULT = "parley_";
 
@@ -74,13 +74,13 @@ final class BusTable {
 
 	/**
 	 * @param prefix of the tables' names, and of the channel's
-	 * @throws IllegalArgumentException if it is not of 1 to 30 letters, digits and
+	 * @throws IllegalArgumentException if it is not of 1 to 24 letters, digits and
 	 * underscores
 	 */
 	BusTable(String prefix) {
 		if (!SYNTAX.matcher(prefix).matches()) {
 			throw new IllegalArgumentException(
-					"parley.cluster.prefix is '%s'; for PostgreSQL it has up to 30 letters, digits and underscores"
+					"parley.cluster.prefix is '%s'; for PostgreSQL it has up to 24 letters, digits and underscores"
 						.formatted(prefix));
 		}
 		this.prefix = prefix.toLowerCase(Locale.ROOT) + "_";

@@ -1,6 +1,10 @@
 package dev.parley.cluster.postgres;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.cluster.ClusterException;
@@ -89,6 +96,38 @@ class PostgresBusIT extends BusContract {
 			assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> new PostgresBus(pool, "a; b"))
 				.withMessageContaining("parley.cluster.prefix is 'a; b'");
 		}
+	}
+
+	/** It gives the connection to others between two transactions, so LISTEN is lost. */
+	@Test
+	void aPoolerInTransactionModeIsRefusedAtTheStart() {
+		HikariDataSource pool = database.connections();
+		DataSource pooler = proxy(DataSource.class, pool, (connection) -> proxy(Connection.class, connection,
+				(statement) -> (statement instanceof Statement) ? proxy(Statement.class, statement, null) : statement));
+		try (pool) {
+			assertThatExceptionOfType(ClusterException.class).isThrownBy(() -> new PostgresBus(pooler, this.prefix))
+				.withMessageContaining("there is a pooler between, in transaction mode");
+		}
+	}
+
+	/** Passes on all calls but that of LISTEN. */
+	@SuppressWarnings("unchecked")
+	private static <T> T proxy(Class<T> type, Object behind, UnaryOperator<Object> results) {
+		return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type },
+				(proxy, method, arguments) -> {
+					if (arguments != null && arguments[0] instanceof String sql && sql.startsWith("listen ")) {
+						return false;
+					}
+					try {
+						Object result = method.invoke(behind, arguments);
+						boolean wrapped = results != null && method.getReturnType().isInterface()
+								&& !method.getName().equals("unwrap") && !(result instanceof PreparedStatement);
+						return wrapped ? results.apply(result) : result;
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
 	}
 
 	/** A break alone loses nothing: the table has it still. */

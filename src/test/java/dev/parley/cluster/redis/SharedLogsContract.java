@@ -1,27 +1,23 @@
 package dev.parley.cluster.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
-import dev.parley.cluster.SharedBackendContract;
+import dev.parley.cluster.SharedTopicsContract;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
-import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.SharedBackend;
-import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Policies;
 import io.lettuce.core.KillArgs;
@@ -32,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /** What two nodes on one Redis hear of each other, and what is there. */
-abstract class SharedLogsContract extends SharedBackendContract {
+abstract class SharedLogsContract extends SharedTopicsContract {
 
 	private static int number;
 
@@ -46,33 +42,20 @@ abstract class SharedLogsContract extends SharedBackendContract {
 				Duration.ofSeconds(5), Duration.ofMillis(50));
 	}
 
-	@Test
-	void whatIsNotKeptIsHeardOnBothInOneOrder() throws Exception {
-		join("/topic/nothing");
-		concurrently(4, (publisher) -> {
-			for (int i = 0; i < 100; i++) {
-				if (publisher % 2 == 0) {
-					publish("/topic/nothing", publisher + ":" + i);
-				}
-				else {
-					publishOnOther("/topic/nothing", publisher + ":" + i);
-				}
-			}
-		});
-		await().untilAsserted(() -> {
-			assertThat(this.inbound.messages()).hasSize(400);
-			assertThat(this.heardByOther.bodies()).isEqualTo(this.inbound.bodies()).doesNotHaveDuplicates();
-		});
-		assertThat(lostByOther()).isZero();
-	}
-
 	@Override
 	protected void awaitListeners(String destination, int nodes) {
 		await().until(() -> subscribers(destination) == nodes);
 	}
 
-	private long lostByOther() {
-		return ((RedisBackend) this.other).lost();
+	@Override
+	protected long lost(SharedBackend node) {
+		return ((RedisBackend) node).lost();
+	}
+
+	@Override
+	protected void awaitNoPatterns() {
+		String channels = this.prefix + ":*:w:*";
+		await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(channels)).isEmpty());
 	}
 
 	private long subscribers(String destination) {
@@ -109,7 +92,7 @@ abstract class SharedLogsContract extends SharedBackendContract {
 	void aLostConnectionIsCountedWhereNothingIsKept() throws Exception {
 		join("/topic/nothing");
 		server().commands().clientKill(KillArgs.Builder.typePubsub());
-		await().until(() -> lostByOther() == 1);
+		await().until(() -> lost(this.other) == 1);
 		await().until(() -> subscribers("/topic/nothing") == 2);
 		publish("/topic/nothing", "1");
 		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1"));
@@ -258,48 +241,6 @@ abstract class SharedLogsContract extends SharedBackendContract {
 		}
 		assertThat(publish("/topic/a", "back").offset()).isOne();
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("back");
-	}
-
-	@Test
-	void aJoinedPatternHearsWhatEitherPublishesOnceUntilItIsLeft() throws Exception {
-		List<String> matched = new CopyOnWriteArrayList<>();
-		Inbound inbound = new Inbound() {
-
-			@Override
-			public void appended(StoredMessage message) {
-			}
-
-			@Override
-			public void matched(StoredMessage message) {
-				matched.add(message.destination() + " " + message.offset() + " "
-						+ new String(message.body(), StandardCharsets.UTF_8));
-			}
-
-		};
-		Policies policies = new Policies(List.of(DestinationPolicy.closed("/topic/**"),
-				DestinationPolicy.open("/topic/open/**").retain(new Retention(10, Duration.ZERO, 0)),
-				DestinationPolicy.open("/topic/other/**")));
-		try (RedisBackend one = (RedisBackend) create(this.clock);
-				RedisBackend two = (RedisBackend) create(this.clock)) {
-			one.start(inbound, policies);
-			two.start(new RecordingInbound(), policies);
-			one.join("/topic/open/*").get(10, TimeUnit.SECONDS);
-			one.join("/topic/open/a/*").get(10, TimeUnit.SECONDS);
-			one.join("/topic/open/a").get(10, TimeUnit.SECONDS);
-			for (RedisBackend each : List.of(one, two)) {
-				for (String topic : List.of("/topic/open/a", "/topic/closed", "/topic/other/b", "/topic/open/c")) {
-					each.publish(Batch.of(publication(topic, "x"))).get(10, TimeUnit.SECONDS);
-				}
-			}
-			await().untilAsserted(() -> assertThat(matched).containsExactlyInAnyOrder("/topic/open/a 1 x",
-					"/topic/open/c 1 x", "/topic/open/a 2 x", "/topic/open/c 2 x"));
-			one.leave("/topic/open/*");
-			two.publish(Batch.of(publication("/topic/open/a", "still"))).get(10, TimeUnit.SECONDS);
-			await().untilAsserted(() -> assertThat(matched).contains("/topic/open/a 3 still"));
-			one.leave("/topic/open/a/*");
-			String channels = this.prefix + ":*:w:*";
-			await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(channels)).isEmpty());
-		}
 	}
 
 	@Test
