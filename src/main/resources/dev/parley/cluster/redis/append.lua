@@ -14,7 +14,7 @@ local before = redis.call('GET', KEYS[2])
 if before then
   local number, answer = string.match(before, '^(%d+),(.*)$')
   if number == request then
-    return complete(cmsgpack.unpack(answer))
+    return complete(cmsgpack.unpack(answer), true)
   end
   if tonumber(number) > tonumber(request) then
     return redis.error_reply('STALE a later request of this node has been executed')
@@ -251,4 +251,4 @@ for _, log in ipairs(logs) do
   end
 end
 redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 60000)
-return complete(answers)
+return complete(answers, false)

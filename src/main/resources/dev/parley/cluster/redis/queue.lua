@@ -203,16 +203,24 @@ local function ring(log, node)
   end
 end
 
--- The answers with the claimed messages: they are not kept with the others. What is held no longer is left out.
-local function complete(answers)
+local function isHeldBy(claims, offset, request, node)
+  local known = redis.call('HGET', claims, offset)
+  known = known and parseClaim(known)
+  return known and known.holder == node and known.request == tonumber(request)
+end
+
+-- The answers with the claimed messages: they are not kept with the others. What another node has taken since is left
+-- out of an answer that is given again.
+local function complete(answers, isAgain)
   local all = {}
   for i, each in ipairs(answers) do
     if type(each) == 'table' then
-      local data = KEYS[4 + (tonumber(each[1]) - 1) * 6 + 1]
+      local first = 4 + (tonumber(each[1]) - 1) * 6
+      local data, claims = KEYS[first + 1], KEYS[first + 2]
       local full = { each[2] }
       for j = 3, #each, 3 do
         local raw = redis.call('HGET', data, each[j])
-        if raw then
+        if raw and (not isAgain or isHeldBy(claims, each[j], ARGV[1], ARGV[3])) then
           full[#full + 1] = tonumber(each[j])
           full[#full + 1] = each[j + 1]
           full[#full + 1] = tonumber(each[j + 2])

@@ -159,6 +159,65 @@ abstract class RedisClaimsContract extends ClaimsContract {
 		assertThat(released).succeedsWithin(Duration.ofSeconds(30));
 	}
 
+	/** Only what had been claimed when it was sent is meant by it. */
+	@Test
+	void aReleaseThatComesLateLeavesWhatWasClaimedSince() throws Exception {
+		publish(QUEUE, Headers.empty());
+		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(2))) {
+			Claimed held = messageOf(call(connections, claimOf("node", 1)));
+			Request release = request("node", 2);
+			release.release(QUEUE, held, 1);
+			call(connections, release);
+			messageOf(call(connections, claimOf("node", 3)));
+			Request late = request("node", 4);
+			late.release(QUEUE, held, 1);
+			call(connections, late);
+			assertThat(claim(QUEUE, 1)).isEmpty();
+		}
+	}
+
+	/** As of a node that stood still for longer than its lease. */
+	@Test
+	void aClaimThatIsRepeatedGivesNothingThatAnotherNodeHasTakenSince() throws Exception {
+		publish(QUEUE, Headers.empty());
+		publish(QUEUE, Headers.empty());
+		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(2))) {
+			Request claim = claimOf("still", 1);
+			assertThat(messageOf(call(connections, claim)).message().offset()).isEqualTo(1);
+			assertThat(call(connections, claim)).as("while it holds it").hasSize(5);
+			server().commands().del(new Names("claims").lease("still"));
+			assertThat(claim(QUEUE, 1)).extracting(Claimed::redelivered).containsExactly(true);
+			assertThat(call(connections, claim)).as("only the epoch").hasSize(1);
+		}
+	}
+
+	private Request claimOf(String node, long number) {
+		Request request = request(node, number);
+		request.claim(QUEUE, 1, List.of());
+		return request;
+	}
+
+	private Request request(String node, long number) {
+		return new Request(new Names("claims"), BackendFixture::retention, node, Duration.ofMinutes(1), number,
+				clock());
+	}
+
+	/**
+	 * The answer to a claim, if it was one: the epoch, and four values of each message.
+	 */
+	private static List<?> call(Connections connections, Request request) throws Exception {
+		List<?> answers = connections.<List<?>>callOrLoad(Scripts.APPEND, request.keys(), request.arguments())
+			.get(10, TimeUnit.SECONDS);
+		return answers.isEmpty() ? List.of() : (List<?>) answers.get(0);
+	}
+
+	private static Claimed messageOf(List<?> answer) {
+		assertThat(answer).hasSize(5);
+		return new Claimed(
+				Pages.message(QUEUE, Pages.text(answer.get(0)), (Long) answer.get(1), (byte[]) answer.get(4)), 0,
+				false);
+	}
+
 	@Test
 	void theMessagesThatAreReadAreAllThatAreNotSettledWhoeverHoldsThem() throws Exception {
 		for (int i = 0; i < 4; i++) {

@@ -38,6 +38,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 /** Servers that fail, come back empty, or are replaced by a replica. */
@@ -131,6 +132,45 @@ class RedisFaultsIT extends BackendFixture {
 				assertThat(bodies(other.read(queue, 1, 10))).containsExactly("2 of the new one");
 			}
 		}
+	}
+
+	@Test
+	void aServerThatComesBackEmptyHasLostTheQueueAndRefusesItsAcknowledgements() throws Exception {
+		String queue = "/queue/a";
+		try (RedisBackend node = backendOn(this.redis)) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			publish(queue, "lost");
+			Claimed held = node.claims().claim(queue, 1).get(10, TimeUnit.SECONDS).get(0);
+			this.redis.kill();
+			this.redis.restartEmpty();
+			for (RedisBackend each : List.of(node, (RedisBackend) this.backend)) {
+				await().atMost(Duration.ofSeconds(30))
+					.until(() -> each.publish(Batch.of(publication("/topic/a", "x")))
+						.handle((done, failure) -> failure == null)
+						.get(10, TimeUnit.SECONDS));
+			}
+			publish(queue, "at the same offset");
+			assertThat(node.publish(Batch.of(Settlement.of(held.message())))).failsWithin(Duration.ofSeconds(10))
+				.withThrowableThat()
+				.withCauseInstanceOf(RefusedException.class);
+			node.claims().release(queue, List.of(held)).get(10, TimeUnit.SECONDS);
+			assertThat(node.claims().claim(queue, 2).get(10, TimeUnit.SECONDS))
+				.extracting((each) -> each.message().body().length, Claimed::redelivered)
+				.containsExactly(tuple("at the same offset".length(), false));
+		}
+	}
+
+	/** Long before the end of its lease. */
+	@Test
+	void whatANodeHoldsIsAnybodysAsSoonAsItIsClosed() throws Exception {
+		publish("/queue/a", "1");
+		try (RedisBackend node = backendOn(this.redis)) {
+			node.start(new RecordingInbound(), BackendFixture::retention);
+			assertThat(node.claims().claim("/queue/a", 1).get(10, TimeUnit.SECONDS)).hasSize(1);
+		}
+		RedisBackend other = (RedisBackend) this.backend;
+		assertThat(other.claims().claim("/queue/a", 1).get(10, TimeUnit.SECONDS)).extracting(Claimed::redelivered)
+			.containsExactly(true);
 	}
 
 	private void replicate(RedisProcess replica) {
