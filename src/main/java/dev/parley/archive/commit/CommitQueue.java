@@ -29,6 +29,12 @@ public final class CommitQueue {
 	/** One sender's work may fill no more than this part of the queue. */
 	private static final int SHARES = 8;
 
+	/**
+	 * Claims and releases taken at once: each is queries of its own, and whoever
+	 * publishes waits for them.
+	 */
+	private static final int CLAIMS = 25;
+
 	private final ReentrantLock lock = new ReentrantLock(true);
 
 	private final Condition arrived = this.lock.newCondition();
@@ -142,7 +148,7 @@ public final class CommitQueue {
 
 	/**
 	 * Takes the next work: first work on whole logs, each preceded by the work that was
-	 * accepted for its log earlier; then from each line in turn, and all claims. Each
+	 * accepted for its log earlier; then from each line in turn, and some claims. Each
 	 * line stays in order.
 	 * @param limit largest number of works taken from lines in turn
 	 * @param patience how long to wait for the first one
@@ -158,7 +164,7 @@ public final class CommitQueue {
 			List<Work> taken = new ArrayList<>();
 			takeOfLogs(taken);
 			takeInTurn(limit, GROUP, taken);
-			takeClaims(taken);
+			takeClaims(CLAIMS, taken);
 			grow(-taken.stream().mapToLong(Work::weight).sum());
 			return taken;
 		}
@@ -177,7 +183,7 @@ public final class CommitQueue {
 			List<Work> taken = new ArrayList<>();
 			takeOfLogs(taken);
 			takeInTurn(Integer.MAX_VALUE, Long.MAX_VALUE, taken);
-			takeClaims(taken);
+			takeClaims(Integer.MAX_VALUE, taken);
 			grow(-this.weight);
 			return taken;
 		}
@@ -202,9 +208,10 @@ public final class CommitQueue {
 		}
 	}
 
-	private void takeClaims(List<Work> taken) {
-		taken.addAll(this.ofClaims);
-		this.ofClaims.clear();
+	private void takeClaims(int limit, List<Work> taken) {
+		for (int i = 0; i < limit && !this.ofClaims.isEmpty(); i++) {
+			taken.add(this.ofClaims.remove());
+		}
 	}
 
 	private void takeInTurn(int limit, long bytes, List<Work> taken) {

@@ -51,6 +51,25 @@ class CommitQueueTests {
 	}
 
 	@Test
+	void whoPublishesDoesNotWaitForTheClaimsOfAllQueues() {
+		List<Work> claims = new ArrayList<>();
+		for (int i = 0; i < MANY; i++) {
+			claims.add(new Work.Claim("/queue/" + i, 1));
+		}
+		claims.forEach(this.wide::put);
+		List<Work> taken = new ArrayList<>(this.wide.take(10, LONG));
+		assertThat(taken).hasSizeLessThan(MANY / 10);
+		this.wide.put(this.first);
+		List<Work> next = this.wide.take(10, LONG);
+		assertThat(next).startsWith(this.first);
+		taken.addAll(next.subList(1, next.size()));
+		while (taken.size() < MANY) {
+			taken.addAll(this.wide.take(10, LONG));
+		}
+		assertThat(taken).isEqualTo(claims);
+	}
+
+	@Test
 	void firstComeFirstServed() {
 		this.queue.put(this.first);
 		this.queue.put(this.second);
