@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
@@ -53,6 +55,9 @@ public class FaultyBackend implements Backend {
 	private volatile Runnable beforeRead = () -> {
 	};
 
+	private volatile Consumer<CompletableFuture<Void>> afterRelease = (released) -> {
+	};
+
 	FaultyBackend(Backend backend) {
 		this.backend = backend;
 	}
@@ -64,7 +69,27 @@ public class FaultyBackend implements Backend {
 
 	@Override
 	public @Nullable Claims claims() {
-		return this.backend.claims();
+		Claims claims = this.backend.claims();
+		return (claims == null) ? null : new Claims() {
+
+			@Override
+			public CompletableFuture<List<Claimed>> claim(String queue, int most) {
+				return claims.claim(queue, most);
+			}
+
+			@Override
+			public CompletableFuture<Void> release(String queue, List<Claimed> messages) {
+				CompletableFuture<Void> released = claims.release(queue, messages);
+				FaultyBackend.this.afterRelease.accept(released);
+				return released;
+			}
+
+		};
+	}
+
+	/** Runs this before the one who releases messages sees the answer. */
+	public void afterRelease(Consumer<CompletableFuture<Void>> action) {
+		this.afterRelease = action;
 	}
 
 	public void fault(@Nullable Fault next) {

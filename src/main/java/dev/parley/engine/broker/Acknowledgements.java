@@ -58,7 +58,7 @@ final class Acknowledgements {
 	}
 
 	/** Whether the store has given a message to another process meanwhile. */
-	private static boolean isOfLost(Throwable failure) {
+	static boolean isOfLost(Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException) ? failure.getCause() : failure;
 		return cause instanceof RefusedException refused && refused.problem().code().equals("not-outstanding");
 	}

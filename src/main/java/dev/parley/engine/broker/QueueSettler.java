@@ -79,7 +79,10 @@ final class QueueSettler implements Settler {
 	private void settle(List<Delivery> deliveries) {
 		List<StoredMessage> messages = deliveries.stream().map(Delivery::message).toList();
 		commits().settle(messages).whenComplete((ignored, failure) -> {
-			if (failure != null) {
+			if (failure != null && deliveries.size() > 1 && Acknowledgements.isOfLost(failure)) {
+				settleEach(deliveries);
+			}
+			else if (failure != null) {
 				String name = messages.get(0).destination();
 				log.warn("{} messages of {} could not be settled: {}", messages.size(), name, failure.toString());
 				WorkQueue queue = destinations().existingQueue(name);
@@ -88,6 +91,16 @@ final class QueueSettler implements Settler {
 				}
 			}
 		});
+	}
+
+	/**
+	 * One of them has been deleted, as too old perhaps, or is with another process. The
+	 * others must not come again because of it.
+	 */
+	private void settleEach(List<Delivery> deliveries) {
+		int half = deliveries.size() / 2;
+		doneWith(deliveries.subList(0, half));
+		doneWith(deliveries.subList(half, deliveries.size()));
 	}
 
 	/**

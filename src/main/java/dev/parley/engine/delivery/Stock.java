@@ -3,6 +3,7 @@ package dev.parley.engine.delivery;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -41,6 +42,12 @@ final class Stock {
 	 * Null if only this process has the queue.
 	 */
 	private final @Nullable Set<Position> held;
+
+	/**
+	 * Messages of a shared queue that came again while they counted as held: the store
+	 * may have given them anew before it was known here that it had them back.
+	 */
+	private final Map<Position, Delivery> again = new HashMap<>(0);
 
 	/** Size of these and of the reserved messages. */
 	private long bytes;
@@ -119,13 +126,26 @@ final class Stock {
 			holds(size);
 			addLast(delivery);
 		}
+		else {
+			this.again.put(message.position(), delivery);
+		}
 	}
 
-	/** The message has been settled, or given back. */
+	/** The message has been settled. */
 	void done(StoredMessage message) {
 		if (this.held == null || this.held.remove(message.position())) {
 			this.unsettled--;
 			holds(-message.footprint());
+			this.again.remove(message.position());
+		}
+	}
+
+	/** The message of a shared queue has been given back, unless it has come again. */
+	void released(StoredMessage message) {
+		Delivery next = this.again.get(message.position());
+		done(message);
+		if (next != null) {
+			put(next);
 		}
 	}
 

@@ -279,8 +279,9 @@ public final class WorkQueue implements Destination {
 
 	private void released(List<Claimed> messages) {
 		synchronized (this) {
-			messages.forEach((each) -> this.stock.done(each.message()));
+			messages.forEach((each) -> this.stock.released(each.message()));
 		}
+		dispatch();
 		ready();
 	}
 

@@ -1,7 +1,9 @@
 package dev.parley.engine.delivery;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import dev.parley.archive.PostgresNodes;
 import dev.parley.engine.Eventually;
@@ -32,13 +34,16 @@ class SharedWorkQueueIT {
 
 	private final PostgresNodes.Node second = this.nodes.node(new ManualClock());
 
+	private FaultyBackend store;
+
 	private TestEngine one;
 
 	private TestEngine two;
 
 	@BeforeEach
 	void start() {
-		this.one = new TestEngine(FaultyBackend.of(this.first.backend()));
+		this.store = FaultyBackend.of(this.first.backend());
+		this.one = new TestEngine(this.store);
 		this.two = new TestEngine(FaultyBackend.of(this.second.backend()));
 	}
 
@@ -169,6 +174,48 @@ class SharedWorkQueueIT {
 			return b.all(Command.MESSAGE).size() == 2;
 		});
 		assertThat(a.all(Command.MESSAGE)).hasSize(1);
+	}
+
+	@Test
+	void aMessageThatComesBackBeforeItsReleaseIsKnownIsHandedOut() throws Exception {
+		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
+		this.one.publish(QUEUE, "1").join();
+		assertThat(a.bodies(1)).containsExactly("1");
+		CompletableFuture<TestClient> b = new CompletableFuture<>();
+		this.store.afterRelease((released) -> {
+			this.store.afterRelease((next) -> {
+			});
+			released.join();
+			b.complete(consumer(this.one, "b", "ack:client-individual", "prefetch-count:1"));
+			Eventually.until(() -> !this.nodes.jdbc()
+				.queryForList("select 1 from archive_claim where node = ?", this.first.name())
+				.isEmpty());
+			this.first.backend().claims().claim("/queue/kept/others", 1).join();
+		});
+		a.leave();
+		Frame again = b.get(60, TimeUnit.SECONDS).message(1);
+		assertThat(again.headers().get("redelivered")).isEqualTo("true");
+		b.get().ack(again);
+		Eventually.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty());
+		assertThat(b.get().all(Command.MESSAGE)).hasSize(1);
+	}
+
+	@Test
+	void aMessageThatIsGoneTakesNoOthersOfItsSettlementWithIt() {
+		this.one.publish(QUEUE, "1").join();
+		this.one.publish(QUEUE, "2").join();
+		this.one.publish(QUEUE, "3").join();
+		this.store.fault(FaultyBackend.Fault.WAITS);
+		TestClient a = consumer(this.one, "a");
+		assertThat(a.bodies(3)).containsExactly("1", "2", "3");
+		Eventually.until(() -> this.store.batches() == 4);
+		this.nodes.jdbc().update("delete from archive_message where message_offset = 1");
+		this.store.goOn();
+		Eventually.until(() -> {
+			wake(this.one);
+			return this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty();
+		});
+		assertThat(a.all(Command.MESSAGE)).hasSize(3);
 	}
 
 	private static void wake(TestEngine engine) {
