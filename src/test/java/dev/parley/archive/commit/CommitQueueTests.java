@@ -51,7 +51,7 @@ class CommitQueueTests {
 	}
 
 	@Test
-	void whoPublishesDoesNotWaitForTheClaimsOfAllQueues() {
+	void publishersDoNotWaitForTheClaimsOfAllQueues() {
 		List<Work> claims = new ArrayList<>();
 		for (int i = 0; i < MANY; i++) {
 			claims.add(new Work.Claim("/queue/" + i, 1));
