@@ -30,8 +30,8 @@ public final class CommitQueue {
 	private static final int SHARES = 8;
 
 	/**
-	 * Claims and releases taken at once: each is queries of its own, and whoever
-	 * publishes waits for them.
+	 * Claims and releases taken at once. Each needs queries of its own, and publishers
+	 * wait for them.
 	 */
 	private static final int CLAIMS = 25;
 

@@ -45,7 +45,7 @@ final class Stock {
 
 	/**
 	 * Messages of a shared queue that came again while they counted as held: the store
-	 * may give a message anew before the answer to its release has arrived.
+	 * may give a message out again before the answer to its release has arrived.
 	 */
 	private final Map<Position, Delivery> again = new HashMap<>(0);
 
