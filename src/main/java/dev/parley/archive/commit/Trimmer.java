@@ -19,7 +19,7 @@ import dev.parley.engine.log.Retentions;
  * Deletes messages that the retention no longer keeps: soon from logs that were written
  * to, and a few logs at a time from all others, whose messages only grow old. Readers do
  * not depend on it, see {@link RetainedRange}. Work queues are trimmed by the first
- * process alone, which serves them. Not thread-safe: used by the committer.
+ * process alone. Not thread-safe: used by the committer.
  */
 public final class Trimmer {
 
