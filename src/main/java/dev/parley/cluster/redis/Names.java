@@ -9,8 +9,10 @@ import dev.parley.engine.log.Publication;
  * partition. Pure functions.
  *
  * @param prefix of all of them, so that several applications can share a server
+ * @param isClustered whether there are several masters: then all keys of a request carry
+ * the tag of one partition
  */
-record Names(String prefix) {
+record Names(String prefix, boolean isClustered) {
 
 	/** How many keys a log has. */
 	static final int KEYS = 6;
@@ -26,14 +28,29 @@ record Names(String prefix) {
 		}
 	}
 
+	/** On one master. */
+	Names(String prefix) {
+		this(prefix, false);
+	}
+
+	/** The partition of a destination; on one master there is one, with number 0. */
+	int partition(String destination) {
+		return this.isClustered ? Tags.partition(destination) : 0;
+	}
+
 	/** Which process is master, and since when. */
-	String generation() {
-		return this.prefix + ":gen";
+	String generation(int partition) {
+		return shared(partition) + ":gen";
 	}
 
 	/** The last answer that a node got. */
-	String answer(String node) {
-		return this.prefix + ":node:" + node + ":answer";
+	String answer(String node, int partition) {
+		return shared(partition) + ":node:" + node + ":answer";
+	}
+
+	/** What the names of keys begin with that a partition has in common. */
+	private String shared(int partition) {
+		return this.isClustered ? "%s:{%s}".formatted(this.prefix, Tags.of(partition)) : this.prefix;
 	}
 
 	/** Prefix of the bus's channels. */
@@ -78,8 +95,8 @@ record Names(String prefix) {
 	}
 
 	/** The idempotency keys of one owner. */
-	String owner(String idempotencyKey) {
-		return this.prefix + ":owner:" + Publication.ownerOf(idempotencyKey);
+	String owner(String idempotencyKey, int partition) {
+		return shared(partition) + ":owner:" + Publication.ownerOf(idempotencyKey);
 	}
 
 	private String of(String kind, String destination) {

@@ -110,7 +110,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		if (destination.state().isLogged()) {
 			return this.reader.read(destination.name(), 1, 0).thenApply((page) -> page);
 		}
-		return this.connections.ping().thenApply((pong) -> null);
+		return this.connections.passed(this.names.log(destination.name()).get(0)).thenApply((any) -> null);
 	}
 
 	private CompletionStage<Void> subscribe(String channel) {

@@ -42,7 +42,7 @@ public final class RedisBackend implements SharedBackend {
 	/** How long a destination stays joined that nobody wants any more. */
 	private static final Duration LINGER = Duration.ofSeconds(5);
 
-	private final RedisURI server;
+	private final Servers servers;
 
 	private final Names names;
 
@@ -67,7 +67,11 @@ public final class RedisBackend implements SharedBackend {
 	 * @throws IllegalArgumentException if the prefix can't be used
 	 */
 	public RedisBackend(RedisURI server, String prefix, String node, Clock clock) {
-		this(server, prefix, node, clock, TIMEOUT, PATIENCE, LINGER);
+		this(Servers.of(server), prefix, node, clock);
+	}
+
+	RedisBackend(Servers servers, String prefix, String node, Clock clock) {
+		this(servers, prefix, node, clock, TIMEOUT, PATIENCE, LINGER);
 	}
 
 	/**
@@ -75,10 +79,10 @@ public final class RedisBackend implements SharedBackend {
 	 * @param patience how long a batch waits while the server is away
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
-	RedisBackend(RedisURI server, String prefix, String node, Clock clock, Duration timeout, Duration patience,
+	RedisBackend(Servers servers, String prefix, String node, Clock clock, Duration timeout, Duration patience,
 			Duration linger) {
-		this.server = server;
-		this.names = new Names(prefix);
+		this.servers = servers;
+		this.names = new Names(prefix, servers.isCluster());
 		this.node = node;
 		this.clock = clock;
 		this.timeout = timeout;
@@ -92,16 +96,19 @@ public final class RedisBackend implements SharedBackend {
 	 */
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		Connections connections = new Connections(this.server, this.timeout);
+		Connections connections = new Connections(this.servers, this.timeout);
 		Lanes lanes = new Lanes();
 		LogReader reader = new LogReader(this.names, connections, retentions, this.clock);
 		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
 				this.linger);
 		Patterns patterns = new Patterns(this.names, connections, lanes, inbound, retentions);
-		Writer writer = new Writer(connections,
-				(number) -> new Request(this.names, retentions, this.node, number, this.clock),
-				new Delivery(retentions, lanes, receiver), this.patience, this.timeout);
-		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, writer);
+		Room room = new Room();
+		Writer.Answers answers = new Delivery(retentions, lanes, receiver);
+		Writer.Requests requests = (partition, number) -> new Request(this.names, retentions, this.node, partition,
+				number, this.clock);
+		Writers writers = new Writers(this.names, room,
+				(number) -> new Writer(connections, requests, room, answers, this.patience, this.timeout));
+		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, writers);
 	}
 
 	@Override
@@ -113,13 +120,13 @@ public final class RedisBackend implements SharedBackend {
 		if (started.lanes().isOverfull()) {
 			return CompletableFuture.failedFuture(new BackendException("Too much waits for subscribers", null));
 		}
-		return started.writer().publish(batch);
+		return started.writers().publish(batch);
 	}
 
 	@Override
 	public boolean isBehind(String sender) {
 		Started started = started();
-		return started.writer().isBehind() || started.lanes().isBehind();
+		return started.writers().isBehind() || started.lanes().isBehind();
 	}
 
 	@Override
@@ -154,7 +161,8 @@ public final class RedisBackend implements SharedBackend {
 		String failure = "The log of %s could not be read";
 		if (DestinationNames.isQueue(destination)) {
 			// What this node has settled must not be delivered again.
-			await(started.writer().settled(), failure, destination, this.patience.plus(this.timeout.multipliedBy(2)));
+			await(started.writers().settled(destination), failure, destination,
+					this.patience.plus(this.timeout.multipliedBy(2)));
 		}
 		return await(started.reader().read(destination, from, limit), failure, destination,
 				this.timeout.multipliedBy(2));
@@ -164,7 +172,7 @@ public final class RedisBackend implements SharedBackend {
 	public void forget(String destination) {
 		Started started = started();
 		List<byte[]> arguments = List.of(Wire.bytes(this.names.channel(destination)));
-		await(started.connections().callOrLoad(Scripts.FORGET, this.names.log(destination), arguments),
+		await(started.connections().call(Scripts.FORGET, this.names.log(destination), arguments),
 				"The log of %s could not be deleted", destination, this.timeout.multipliedBy(2));
 	}
 
@@ -208,7 +216,7 @@ public final class RedisBackend implements SharedBackend {
 			return;
 		}
 		this.closed = true;
-		started.writer().close();
+		started.writers().close();
 		started.receiver().close();
 		started.lanes().close();
 		started.connections().close();
@@ -227,7 +235,7 @@ public final class RedisBackend implements SharedBackend {
 	}
 
 	private record Started(Retentions retentions, Connections connections, Lanes lanes, LogReader reader,
-			Receiver receiver, Patterns patterns, Writer writer) {
+			Receiver receiver, Patterns patterns, Writers writers) {
 	}
 
 }

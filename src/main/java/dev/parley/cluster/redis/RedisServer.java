@@ -20,13 +20,15 @@ import dev.parley.cluster.ClusterException;
  * username, password, database and TLS
  * @param database number of it; a cluster is better separated by its prefix
  * @param sentinel which know the master, instead of host and port
- * @param cluster of several masters, which is refused
+ * @param cluster of several masters, instead of one
  */
 record RedisServer(@Nullable String url, @DefaultValue("localhost") String host, @DefaultValue("6379") int port,
 		@Nullable String username, @Nullable String password, @DefaultValue("0") int database, @DefaultValue Ssl ssl,
 		@Nullable Sentinel sentinel, @Nullable Cluster cluster) {
 
 	private static final String PREFIX = "spring.data.redis";
+
+	private static final int PORT = 6379;
 
 	private static final int SENTINEL_PORT = 26379;
 
@@ -36,9 +38,11 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 	 */
 	static RedisServer of(Environment environment) {
 		RedisServer server = Binder.get(environment).bindOrCreate(PREFIX, RedisServer.class);
-		if (server.cluster != null && !server.cluster.nodes().isEmpty()) {
-			throw new ClusterException(PREFIX + ".cluster.nodes names several masters, and Parley uses one",
-					"Name one master by %s.url, or by %s.sentinel.".formatted(PREFIX, PREFIX), null);
+		if (server.isCluster() && (server.url != null || server.sentinel != null || server.database != 0)) {
+			throw new ClusterException(
+					"%s.cluster.nodes is set, and so is url, sentinel or database, which a Redis Cluster does not have"
+						.formatted(PREFIX),
+					"Remove either.", null);
 		}
 		if (server.ssl.bundle() != null) {
 			throw new ClusterException(
@@ -48,8 +52,18 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 		return server;
 	}
 
-	RedisURI uri() {
-		RedisURI uri = address();
+	private boolean isCluster() {
+		return this.cluster != null && !this.cluster.nodes().isEmpty();
+	}
+
+	Servers servers() {
+		if (this.cluster == null || !isCluster()) {
+			return Servers.of(uri(address()));
+		}
+		return Servers.cluster(this.cluster.nodes().stream().map((node) -> uri(at(node, PORT))).toList());
+	}
+
+	private RedisURI uri(RedisURI uri) {
 		if (this.url == null) {
 			if (this.password != null) {
 				uri.setCredentialsProvider(new StaticCredentialsProvider(this.username, this.password.toCharArray()));
@@ -72,9 +86,7 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 		uri.setTimeout(RedisURI.DEFAULT_TIMEOUT_DURATION);
 		uri.setSentinelMasterId(this.sentinel.master());
 		for (String node : this.sentinel.nodes()) {
-			int colon = node.lastIndexOf(':');
-			RedisURI one = RedisURI.create((colon > 0) ? node.substring(0, colon) : node,
-					(colon > 0) ? Integer.parseInt(node.substring(colon + 1)) : SENTINEL_PORT);
+			RedisURI one = at(node, SENTINEL_PORT);
 			if (this.sentinel.password() != null) {
 				one.setCredentialsProvider(new StaticCredentialsProvider(this.sentinel.username(),
 						this.sentinel.password().toCharArray()));
@@ -83,6 +95,15 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 			uri.getSentinels().add(one);
 		}
 		return uri;
+	}
+
+	/**
+	 * @param node as host:port, or host
+	 */
+	private static RedisURI at(String node, int port) {
+		int colon = node.lastIndexOf(':');
+		return RedisURI.create((colon > 0) ? node.substring(0, colon) : node,
+				(colon > 0) ? Integer.parseInt(node.substring(colon + 1)) : port);
 	}
 
 	/** What the client says of a wrong one contains it, and so may contain a password. */

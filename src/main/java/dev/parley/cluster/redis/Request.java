@@ -57,17 +57,21 @@ final class Request {
 
 	private final String node;
 
+	private final int partition;
+
 	/**
+	 * @param partition of all destinations
 	 * @param number of this request of the node, from 1
 	 */
-	Request(Names names, Retentions retentions, String node, long number, Clock clock) {
+	Request(Names names, Retentions retentions, String node, int partition, long number, Clock clock) {
 		this.names = names;
 		this.retentions = retentions;
 		this.node = node;
 		this.number = number;
 		this.now = clock.millis();
-		this.keys.add(names.generation());
-		this.keys.add(names.answer(node));
+		this.partition = partition;
+		this.keys.add(names.generation(partition));
+		this.keys.add(names.answer(node, partition));
 	}
 
 	long number() {
@@ -119,7 +123,7 @@ final class Request {
 		else {
 			this.unfinished.add(this.operations.size());
 			this.idempotency.add(this.names.idempotency(publication.destination(), key));
-			this.idempotency.add(this.names.owner(key));
+			this.idempotency.add(this.names.owner(key, this.partition));
 			add("");
 		}
 		add(Retention.IDEMPOTENCY_KEYS);

@@ -22,8 +22,22 @@ final class Tags {
 
 	/** The tag of a destination's partition. */
 	static String of(String destination) {
-		int hash = destination.hashCode() * 0x9E3779B9;
-		return TAGS[(hash >>> 16 ^ hash) & (COUNT - 1)];
+		return TAGS[partition(destination)];
+	}
+
+	/**
+	 * The number of a destination's partition. What its name has in braces is all that
+	 * counts, so that destinations can be placed together.
+	 */
+	static int partition(String destination) {
+		int hash = chosen(destination).hashCode() * 0x9E3779B9;
+		return (hash >>> 16 ^ hash) & (COUNT - 1);
+	}
+
+	private static String chosen(String destination) {
+		int open = destination.indexOf('{');
+		int close = (open >= 0) ? destination.indexOf('}', open) : -1;
+		return (close > open + 1) ? destination.substring(open + 1, close) : destination;
 	}
 
 	/** The tag of a partition. */

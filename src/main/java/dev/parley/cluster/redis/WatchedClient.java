@@ -6,14 +6,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisFuture;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
@@ -51,16 +57,19 @@ final class WatchedClient implements AutoCloseable {
 	static final Delay RECONNECT = Delay.equalJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 10,
 			TimeUnit.MILLISECONDS);
 
+	/** Between two looks at who is master of what, also where nothing has failed. */
+	private static final Duration TOPOLOGY = Duration.ofSeconds(10);
+
 	/** Signs of life that have to be missing. */
 	private static final int MISSING = 3;
 
 	private final ClientResources resources;
 
-	private final RedisClient client;
+	private final Client client;
 
 	private final Duration timeout;
 
-	private final List<StatefulRedisConnection<String, byte[]>> connections = new CopyOnWriteArrayList<>();
+	private final List<Watched> connections = new CopyOnWriteArrayList<>();
 
 	/** When one was first found to be away, by {@link System#nanoTime}; 0 for none. */
 	private volatile long awaySince;
@@ -69,7 +78,7 @@ final class WatchedClient implements AutoCloseable {
 	 * @param timeout of each command, and between two signs of life
 	 * @param further options
 	 */
-	WatchedClient(RedisURI server, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
+	WatchedClient(Servers servers, Duration timeout, UnaryOperator<ClientOptions.Builder> further) {
 		this.timeout = timeout;
 		this.resources = ClientResources.builder().reconnectDelay(RECONNECT).nettyCustomizer(new NettyCustomizer() {
 
@@ -79,26 +88,24 @@ final class WatchedClient implements AutoCloseable {
 			}
 
 		}).build();
-		this.client = RedisClient.create(this.resources, server);
-		this.client.setOptions(
-				further
-					.apply(ClientOptions.builder()
-						.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-						.requestQueueSize(QUEUE)
-						.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
-						.timeoutOptions(TimeoutOptions.enabled(timeout)))
-					.build());
+		this.client = servers.isCluster() ? new ClusterClient(servers, this.resources, timeout, further)
+				: new OneMaster(servers, this.resources, timeout, further);
 		executor().scheduleAtFixedRate(this::look, timeout.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private static ClientOptions.Builder options(ClientOptions.Builder options, Duration timeout) {
+		return options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+			.requestQueueSize(QUEUE)
+			.socketOptions(SocketOptions.builder().connectTimeout(timeout).build())
+			.timeoutOptions(TimeoutOptions.enabled(timeout));
 	}
 
 	/**
 	 * Connects.
 	 * @throws RedisException if the server can't be reached, or refuses
 	 */
-	StatefulRedisConnection<String, byte[]> connect() {
-		StatefulRedisConnection<String, byte[]> connection = this.client.connect(CODEC);
-		this.connections.add(connection);
-		return connection;
+	RedisClusterAsyncCommands<String, byte[]> connect() {
+		return this.client.connect(this.connections);
 	}
 
 	/**
@@ -106,14 +113,14 @@ final class WatchedClient implements AutoCloseable {
 	 * @throws RedisException if the server can't be reached, or refuses
 	 */
 	StatefulRedisPubSubConnection<String, byte[]> connectToReceive() {
-		StatefulRedisPubSubConnection<String, byte[]> connection = this.client.connectPubSub(CODEC);
-		this.connections.add(connection);
+		StatefulRedisPubSubConnection<String, byte[]> connection = this.client.connectToReceive();
+		this.connections.add(new Watched(connection, () -> ping(connection.async())));
 		return connection;
 	}
 
 	private void look() {
-		this.connections.forEach(WatchedClient::ping);
-		if (this.connections.stream().allMatch(StatefulRedisConnection::isOpen)) {
+		this.connections.forEach((each) -> each.ping().run());
+		if (this.connections.stream().allMatch((each) -> each.connection().isOpen())) {
 			this.awaySince = 0;
 		}
 		else if (this.awaySince == 0) {
@@ -131,10 +138,9 @@ final class WatchedClient implements AutoCloseable {
 	}
 
 	/** What comes in return is enough, also an error. */
-	private static void ping(StatefulRedisConnection<String, byte[]> connection) {
+	private static void ping(RedisClusterAsyncCommands<String, byte[]> commands) {
 		try {
-			RedisFuture<String> sign = connection.async().ping();
-			sign.exceptionally((failure) -> {
+			commands.ping().exceptionally((failure) -> {
 				log.debug("Redis gives no sign of life: {}", failure.toString());
 				return "";
 			});
@@ -151,9 +157,83 @@ final class WatchedClient implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.connections.forEach(StatefulRedisConnection::close);
-		this.client.shutdown(Duration.ZERO, this.timeout);
+		this.connections.forEach((each) -> each.connection().close());
+		this.client.redis().shutdown(Duration.ZERO, this.timeout);
 		this.resources.shutdown(0, this.timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
+	}
+
+	/**
+	 * A connection, or all those to the nodes of a cluster.
+	 *
+	 * @param ping asks for a sign of life
+	 */
+	private record Watched(StatefulConnection<String, byte[]> connection, Runnable ping) {
+	}
+
+	/** What differs between one master and several. */
+	private interface Client {
+
+		AbstractRedisClient redis();
+
+		RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched);
+
+		StatefulRedisPubSubConnection<String, byte[]> connectToReceive();
+
+	}
+
+	private record OneMaster(RedisClient redis) implements Client {
+
+		OneMaster(Servers servers, ClientResources resources, Duration timeout,
+				UnaryOperator<ClientOptions.Builder> further) {
+			this(RedisClient.create(resources, servers.uris().get(0)));
+			this.redis.setOptions(further.apply(options(ClientOptions.builder(), timeout)).build());
+		}
+
+		@Override
+		public RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched) {
+			StatefulRedisConnection<String, byte[]> connection = this.redis.connect(CODEC);
+			watched.add(new Watched(connection, () -> ping(connection.async())));
+			return connection.async();
+		}
+
+		@Override
+		public StatefulRedisPubSubConnection<String, byte[]> connectToReceive() {
+			return this.redis.connectPubSub(CODEC);
+		}
+
+	}
+
+	private record ClusterClient(RedisClusterClient redis) implements Client {
+
+		ClusterClient(Servers servers, ClientResources resources, Duration timeout,
+				UnaryOperator<ClientOptions.Builder> further) {
+			this(RedisClusterClient.create(resources, servers.uris()));
+			ClusterClientOptions.Builder options = ClusterClientOptions.builder()
+				.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+					.enablePeriodicRefresh(TOPOLOGY)
+					.enableAllAdaptiveRefreshTriggers()
+					.adaptiveRefreshTriggersTimeout(timeout)
+					.build());
+			this.redis.setOptions((ClusterClientOptions) further.apply(options(options, timeout)).build());
+		}
+
+		@Override
+		public RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched) {
+			StatefulRedisClusterConnection<String, byte[]> connection = this.redis.connect(CODEC);
+			watched.add(new Watched(connection,
+					() -> connection.getPartitions()
+						.stream()
+						.filter((node) -> node.is(NodeFlag.UPSTREAM))
+						.forEach((node) -> connection.getConnectionAsync(node.getNodeId())
+							.thenAccept((one) -> ping(one.async())))));
+			return connection.async();
+		}
+
+		@Override
+		public StatefulRedisPubSubConnection<String, byte[]> connectToReceive() {
+			return this.redis.connectPubSub(CODEC);
+		}
+
 	}
 
 	/** Closes a connection on which nothing comes. */

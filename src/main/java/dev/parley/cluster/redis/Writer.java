@@ -2,15 +2,16 @@ package dev.parley.cluster.redis;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -26,32 +27,31 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 
 /**
- * Sends what is published, one request at a time with all that has been gathered
- * meanwhile, so that a repeat never overtakes or follows another one. A request whose
- * answer does not come is repeated with its number, by which the script knows whether it
- * has been executed.
+ * Sends what is published, one request a partition at a time with all that has been
+ * gathered meanwhile, so that a repeat never overtakes or follows another one. A request
+ * whose answer does not come is repeated with its number, by which the script knows
+ * whether it has been executed.
  * <p>
- * Batches wait in a bounded queue, and for a bounded time. Safe for any thread.
+ * Batches wait as long as there is room, and for a bounded time. Safe for any thread.
  */
 final class Writer implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Writer.class);
-
-	/** Batches that wait at most, and their size in bytes. */
-	private static final int MOST = 50_000;
-
-	private static final long BYTES = 64L * 1024 * 1024;
 
 	/** What one request takes at most, unless a single batch is larger. */
 	private static final int OPERATIONS = 500;
 
 	private static final long REQUEST = 1024 * 1024;
 
+	/** Parts of refusals that end by themselves. */
+	private static final List<String> TEMPORARY = List.of("READONLY ", "NOREPLICAS ", "CLUSTERDOWN ", "TRYAGAIN ",
+			"MOVED ", "ASK ", "MASTERDOWN ");
+
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private final Connections connections;
 
-	private final LongFunction<Request> requests;
+	private final Requests requests;
 
 	private final Answers answers;
 
@@ -59,9 +59,9 @@ final class Writer implements AutoCloseable {
 
 	private final Duration timeout;
 
-	private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>(MOST);
+	private final Room room;
 
-	private final AtomicLong bytes = new AtomicLong();
+	private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
 
 	private final Thread thread;
 
@@ -80,14 +80,15 @@ final class Writer implements AutoCloseable {
 	private volatile @Nullable Throwable unanswered;
 
 	/**
-	 * @param requests makes an empty one of this number
+	 * @param room for what waits, of this writer and others
 	 * @param answers takes what a batch has come to, on the connection's thread
 	 * @param patience how long a batch may wait until it is refused
 	 * @param timeout of one attempt
 	 */
-	Writer(Connections connections, LongFunction<Request> requests, Answers answers, Duration patience,
+	Writer(Connections connections, Requests requests, Room room, Answers answers, Duration patience,
 			Duration timeout) {
 		this.connections = connections;
+		this.room = room;
 		this.requests = requests;
 		this.answers = answers;
 		this.patience = patience;
@@ -97,29 +98,22 @@ final class Writer implements AutoCloseable {
 		this.thread.start();
 	}
 
-	CompletableFuture<List<Position>> publish(Batch batch) {
-		Waiting waiting = new Waiting(batch, new CompletableFuture<>(), bytesOf(batch), System.nanoTime());
+	/**
+	 * @param partition of all destinations of the batch
+	 */
+	CompletableFuture<List<Position>> publish(Batch batch, int partition) {
+		Waiting waiting = new Waiting(batch, partition, new CompletableFuture<>(), bytesOf(batch), System.nanoTime());
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedAlready());
 		}
-		if (this.bytes.get() > BYTES || !this.queue.offer(waiting)) {
+		if (!this.room.take(waiting.bytes())) {
 			return CompletableFuture.failedFuture(new BackendException("Too much waits for Redis", null));
 		}
-		this.bytes.addAndGet(waiting.bytes());
+		this.queue.add(waiting);
 		if (this.closed && this.queue.remove(waiting)) {
 			waiting.done().completeExceptionally(closedAlready());
 		}
 		return waiting.done();
-	}
-
-	/** Completed when what has been accepted before has been answered. */
-	CompletableFuture<?> settled() {
-		return publish(new Batch(List.of(), List.of()));
-	}
-
-	/** Whether a quarter of what may wait is waiting. */
-	boolean isBehind() {
-		return this.queue.size() > MOST / 4 || this.bytes.get() > BYTES / 4;
 	}
 
 	private static long bytesOf(Batch batch) {
@@ -150,7 +144,7 @@ final class Writer implements AutoCloseable {
 			fail(group, "could not be written", ex);
 		}
 		finally {
-			this.bytes.addAndGet(-group.stream().mapToLong(Waiting::bytes).sum());
+			this.room.giveBack(group.size(), group.stream().mapToLong(Waiting::bytes).sum());
 		}
 	}
 
@@ -172,16 +166,14 @@ final class Writer implements AutoCloseable {
 	}
 
 	private void write(List<Waiting> group) throws InterruptedException {
-		if (group.stream().allMatch((waiting) -> waiting.operations() == 0)) {
-			group.forEach((waiting) -> waiting.done().complete(List.of()));
-			return;
+		Map<Integer, Sending> requests = new LinkedHashMap<>();
+		for (Waiting waiting : giveUpLate(group)) {
+			requests
+				.computeIfAbsent(waiting.partition(),
+						(partition) -> new Sending(this.requests.make(partition, ++this.number), new ArrayList<>()))
+				.add(waiting);
 		}
-		List<Waiting> patient = giveUpLate(group);
-		if (!patient.isEmpty()) {
-			Request request = this.requests.apply(++this.number);
-			patient.forEach((waiting) -> request.add(waiting.batch()));
-			send(request, patient);
-		}
+		send(List.copyOf(requests.values()));
 	}
 
 	/**
@@ -208,46 +200,62 @@ final class Writer implements AutoCloseable {
 		return now - waiting.since() >= this.patience.toNanos();
 	}
 
-	/** Repeats it until it is answered, or the oldest batch has waited too long. */
-	private void send(Request request, List<Waiting> group) throws InterruptedException {
-		List<String> keys = request.keys();
-		List<byte[]> arguments = request.arguments();
-		Throwable failure = attempt(request, keys, arguments, group);
-		while (failure != null) {
-			if (!isTemporary(failure)) {
-				this.unanswered = null;
-				fail(group, "was refused", failure);
-				return;
+	/** Repeats them until each is answered, or its oldest batch has waited too long. */
+	private void send(List<Sending> requests) throws InterruptedException {
+		List<Sending> open = requests;
+		while (!open.isEmpty()) {
+			List<CompletableFuture<?>> attempts = open.stream().map(this::attempt).collect(Collectors.toList());
+			List<Sending> again = new ArrayList<>();
+			for (int i = 0; i < open.size(); i++) {
+				if (hasToBeRepeated(open.get(i), outcome(attempts.get(i)))) {
+					again.add(open.get(i));
+				}
 			}
-			if (isLate(group.get(0), System.nanoTime())) {
-				fail(group, "was not answered in time, and may have been stored", failure);
-				this.unanswered = failure;
-				return;
+			open = again;
+			if (!open.isEmpty()) {
+				this.never.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 			}
-			this.never.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-			failure = attempt(request, keys, arguments, group);
 		}
-		this.unanswered = null;
+	}
+
+	private boolean hasToBeRepeated(Sending request, @Nullable Throwable failure) {
+		if (failure == null) {
+			this.unanswered = null;
+			return false;
+		}
+		if (!isTemporary(failure)) {
+			this.unanswered = null;
+			fail(request.group(), "was refused", failure);
+			return false;
+		}
+		if (isLate(request.group().get(0), System.nanoTime())) {
+			fail(request.group(), "was not answered in time, and may have been stored", failure);
+			this.unanswered = failure;
+			return false;
+		}
+		return true;
 	}
 
 	/**
-	 * Whether the server could not be reached, or will take it before long: so will one
-	 * that has forgotten the script once more. Redis 6.2 says in the middle of its
+	 * Whether the server could not be reached, or will take it before long: so will the
+	 * master to which a partition is on its way. Redis 6.2 says in the middle of its
 	 * message what a script was refused for.
 	 */
 	private static boolean isTemporary(Throwable failure) {
 		String message = String.valueOf(failure.getMessage());
-		return !(failure instanceof RedisCommandExecutionException) || Connections.isUnknown(failure)
-				|| failure instanceof RedisLoadingException || failure instanceof RedisBusyException
-				|| message.contains("READONLY ") || message.contains("NOREPLICAS ");
+		return !(failure instanceof RedisCommandExecutionException) || failure instanceof RedisLoadingException
+				|| failure instanceof RedisBusyException || TEMPORARY.stream().anyMatch(message::contains);
 	}
 
-	private @Nullable Throwable attempt(Request request, List<String> keys, List<byte[]> arguments, List<Waiting> group)
-			throws InterruptedException {
+	private CompletableFuture<?> attempt(Sending sending) {
+		Request request = sending.request();
+		return this.connections.call(Scripts.APPEND, request.keys(), request.arguments())
+			.thenAccept((answer) -> take(request, sending.group(), answer));
+	}
+
+	private @Nullable Throwable outcome(CompletableFuture<?> attempt) throws InterruptedException {
 		try {
-			this.connections.callOrLoad(Scripts.APPEND, keys, arguments)
-				.thenAccept((answer) -> take(request, group, answer))
-				.get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+			attempt.get(2 * this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 			return null;
 		}
 		catch (ExecutionException ex) {
@@ -289,9 +297,14 @@ final class Writer implements AutoCloseable {
 		}
 	}
 
+	/** Takes nothing more, and does not wait for what is under way. */
+	void beginClosing() {
+		this.closed = true;
+	}
+
 	@Override
 	public void close() {
-		this.closed = true;
+		beginClosing();
 		try {
 			this.thread.join(this.patience.plus(this.timeout).toMillis());
 		}
@@ -305,11 +318,29 @@ final class Writer implements AutoCloseable {
 	}
 
 	/** A batch that has not been answered. */
-	record Waiting(Batch batch, CompletableFuture<List<Position>> done, long bytes, long since) {
+	record Waiting(Batch batch, int partition, CompletableFuture<List<Position>> done, long bytes, long since) {
 
 		int operations() {
 			return this.batch.publications().size() + this.batch.settlements().size() + this.batch.erasures().size();
 		}
+
+	}
+
+	/** A request and what it is made of. */
+	private record Sending(Request request, List<Waiting> group) {
+
+		void add(Waiting waiting) {
+			this.group.add(waiting);
+			this.request.add(waiting.batch());
+		}
+
+	}
+
+	/** Makes requests. */
+	interface Requests {
+
+		/** An empty one. */
+		Request make(int partition, long number);
 
 	}
 

@@ -14,7 +14,8 @@ class ConnectionsTests {
 	private static final RedisURI SERVER = RedisURI.create("redis://user:secret@redis.example:6380");
 
 	private static String said(Throwable cause) {
-		return Connections.unusable(SERVER, new RedisConnectionException("Unable to connect", cause)).getMessage();
+		return Connections.unusable(Servers.of(SERVER), new RedisConnectionException("Unable to connect", cause))
+			.getMessage();
 	}
 
 	@Test

@@ -12,13 +12,33 @@ class NamesTests {
 	private final Names names = new Names("shop");
 
 	@Test
+	void onSeveralMastersAllKeysOfARequestHaveTheTagOfTheirPartition() {
+		Names clustered = new Names("shop", true);
+		int partition = clustered.partition("/topic/a");
+		String tag = "{" + Tags.of("/topic/a") + "}";
+		assertThat(clustered.generation(partition)).contains(tag);
+		assertThat(clustered.answer("n", partition)).contains(tag);
+		assertThat(clustered.owner("owner---key", partition)).contains(tag);
+		assertThat(clustered.idempotency("/topic/a", "owner---key")).contains(tag);
+		assertThat(clustered.unwritten("/topic/a")).contains(tag);
+		assertThat(clustered.log("/topic/a")).allMatch((key) -> key.contains(tag));
+	}
+
+	@Test
+	void whatANameHasInBracesPlacesIt() {
+		assertThat(Tags.of("/topic/{room-1}/messages")).isEqualTo(Tags.of("/topic/{room-1}/news"))
+			.isEqualTo(Tags.of("room-1"));
+		assertThat(Tags.of("/topic/{}/a")).isNotEqualTo(Tags.of("/topic/{}/b"));
+	}
+
+	@Test
 	void everyNameBeginsWithThePrefix() {
 		assertThat(this.names.log("/topic/a")).allMatch((key) -> key.startsWith("shop:"));
 		assertThat(this.names.channel("/topic/a")).startsWith("shop:");
-		assertThat(this.names.generation()).startsWith("shop:");
-		assertThat(this.names.answer("n")).startsWith("shop:");
+		assertThat(this.names.generation(0)).startsWith("shop:");
+		assertThat(this.names.answer("n", 0)).startsWith("shop:");
 		assertThat(this.names.idempotency("/topic/a", "owner---key")).startsWith("shop:");
-		assertThat(this.names.owner("owner---key")).startsWith("shop:");
+		assertThat(this.names.owner("owner---key", 0)).startsWith("shop:");
 	}
 
 	@Test

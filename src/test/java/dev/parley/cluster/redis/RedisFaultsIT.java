@@ -50,7 +50,7 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	private RedisBackend backendOn(RedisProcess server, Duration timeout, Duration patience) {
-		return new RedisBackend(server.uri(), "faults", ClusterNode.newId(), this.clock, timeout, patience,
+		return new RedisBackend(server.servers(), "faults", ClusterNode.newId(), this.clock, timeout, patience,
 				Duration.ofMillis(50));
 	}
 
@@ -123,14 +123,14 @@ class RedisFaultsIT extends BackendFixture {
 	void aServerThatForgotTheScriptAndTakesNoneRefusesUntilItDoes() throws Exception {
 		publish("/topic/a", "1");
 		this.redis.commands().scriptFlush();
-		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.SCRIPT));
+		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.EVAL));
 		assertThat(this.backend.publish(Batch.of(publication("/topic/a", "refused"))))
 			.failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.withCauseInstanceOf(BackendException.class)
 			.havingRootCause()
 			.withMessageContaining("NOPERM");
-		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.SCRIPT));
+		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.EVAL));
 		publish("/topic/a", "2");
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
 	}
@@ -236,7 +236,7 @@ class RedisFaultsIT extends BackendFixture {
 		RecordingInbound heard = new RecordingInbound();
 		try (RedisProcess next = RedisProcess.newest();
 				MuteLine line = new MuteLine(this.redis);
-				RedisBackend node = new RedisBackend(line.uri(), "faults", ClusterNode.newId(), this.clock,
+				RedisBackend node = new RedisBackend(Servers.of(line.uri()), "faults", ClusterNode.newId(), this.clock,
 						Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
 				RedisBackend other = backendOn(next)) {
 			node.start(heard, BackendFixture::retention);
@@ -255,7 +255,7 @@ class RedisFaultsIT extends BackendFixture {
 		List<String> heard = new CopyOnWriteArrayList<>();
 		try (RedisProcess next = RedisProcess.newest();
 				MuteLine line = new MuteLine(this.redis);
-				RedisBus bus = new RedisBus(line.uri(), "faults", Duration.ofMillis(300));
+				RedisBus bus = new RedisBus(Servers.of(line.uri()), "faults", Duration.ofMillis(300));
 				RedisBus other = new RedisBus(next.uri(), "faults")) {
 			bus.listen("a", new Bus.Listener() {
 

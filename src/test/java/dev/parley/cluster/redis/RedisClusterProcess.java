@@ -1,0 +1,112 @@
+package dev.parley.cluster.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+
+import static org.awaitility.Awaitility.await;
+
+/** A Redis Cluster of three masters, each of which has a third of the slots. */
+final class RedisClusterProcess implements TestRedis {
+
+	private static final int SLOTS = 16384;
+
+	private final List<RedisProcess> masters;
+
+	private final RedisClusterClient client;
+
+	private final StatefulRedisClusterConnection<String, String> connection;
+
+	private RedisClusterProcess(List<RedisProcess> masters) {
+		this.masters = masters;
+		for (int i = 0; i < masters.size(); i++) {
+			RedisCommands<String, String> master = masters.get(i).commands();
+			master.clusterAddSlots(
+					IntStream.range(i * SLOTS / masters.size(), (i + 1) * SLOTS / masters.size()).toArray());
+			master.clusterSetConfigEpoch(i + 1);
+			master.clusterMeet("127.0.0.1", masters.get(0).port());
+		}
+		await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
+		this.client = RedisClusterClient.create(servers().uris());
+		this.connection = this.client.connect();
+	}
+
+	/** Redis 6.2, from its jar. */
+	static RedisClusterProcess embedded() {
+		return new RedisClusterProcess(three(RedisProcess::embeddedNodeOfCluster));
+	}
+
+	/** The newest there is. */
+	static RedisClusterProcess newest() {
+		return new RedisClusterProcess(three(RedisProcess::newestNodeOfCluster));
+	}
+
+	private static List<RedisProcess> three(Supplier<RedisProcess> one) {
+		List<RedisProcess> three = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			three.add(one.get());
+		}
+		return three;
+	}
+
+	boolean isWhole() {
+		return this.masters.stream().allMatch((master) -> {
+			String info = master.commands().clusterInfo();
+			return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + this.masters.size());
+		});
+	}
+
+	List<RedisProcess> masters() {
+		return this.masters;
+	}
+
+	/** The master that has this key. */
+	RedisProcess masterOf(String key) {
+		String id = this.connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key)).getNodeId();
+		return this.masters.stream()
+			.filter((each) -> each.commands().clusterMyId().equals(id))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	@Override
+	public Servers servers() {
+		return Servers.cluster(this.masters.stream().map(RedisProcess::uri).toList());
+	}
+
+	@Override
+	public RedisClusterCommands<String, String> commands() {
+		return this.connection.sync();
+	}
+
+	@Override
+	public void killSubscriptions() {
+		this.masters.forEach(RedisProcess::killSubscriptions);
+	}
+
+	@Override
+	public long subscribers(String channel) {
+		return this.masters.stream().mapToLong((each) -> each.subscribers(channel)).sum();
+	}
+
+	@Override
+	public List<String> channels(String pattern) {
+		return this.masters.stream().flatMap((each) -> each.channels(pattern).stream()).toList();
+	}
+
+	@Override
+	public void close() {
+		this.connection.close();
+		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+		this.masters.forEach(RedisProcess::close);
+	}
+
+}
