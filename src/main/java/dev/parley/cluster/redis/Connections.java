@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +33,13 @@ final class Connections implements AutoCloseable {
 	private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
 	private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
+
+	/** Parts of refusals by a cluster that end by themselves. */
+	private static final List<String> MOVING = List.of("TRYAGAIN ", "CLUSTERDOWN ", "MOVED ", "ASK ");
+
+	private static final int ATTEMPTS = 20;
+
+	private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
 	private final WatchedClient client;
 
@@ -93,6 +101,31 @@ final class Connections implements AutoCloseable {
 			.exceptionallyCompose((failure) -> isUnknown(failure)
 					? this.commands.<List<?>>eval(script.source(), ScriptOutputType.MULTI, all, values)
 					: CompletableFuture.failedFuture(failure));
+	}
+
+	/**
+	 * The same as {@link #call}, tried again for some seconds while the keys are on their
+	 * way from one master of a cluster to another.
+	 */
+	CompletableFuture<List<?>> callPatiently(Scripts script, List<String> keys, List<byte[]> arguments) {
+		return callPatiently(script, keys, arguments, ATTEMPTS);
+	}
+
+	private CompletableFuture<List<?>> callPatiently(Scripts script, List<String> keys, List<byte[]> arguments,
+			int attempts) {
+		return call(script, keys, arguments).exceptionallyCompose((failure) -> {
+			if (attempts <= 1 || !isMoving(failure)) {
+				return CompletableFuture.failedFuture(failure);
+			}
+			return CompletableFuture.supplyAsync(() -> callPatiently(script, keys, arguments, attempts - 1), LATER)
+				.thenCompose((again) -> again);
+		});
+	}
+
+	/** Whether the keys are on their way to another master, or have none for a moment. */
+	static boolean isMoving(Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
+		return MOVING.stream().anyMatch(message::contains);
 	}
 
 	private static boolean isUnknown(Throwable failure) {

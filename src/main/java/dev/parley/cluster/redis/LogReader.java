@@ -40,7 +40,7 @@ final class LogReader {
 		arguments.add(Wire.bytes(Long.toString(from)));
 		arguments.add(Wire.bytes(Integer.toString(limit)));
 		arguments.addAll(Request.declaration(destination, retention));
-		return this.connections.call(Scripts.READ, keys, arguments)
+		return this.connections.callPatiently(Scripts.READ, keys, arguments)
 			.thenApply((answer) -> Pages.read(destination, retention.isKeyed(), answer));
 	}
 

@@ -172,7 +172,7 @@ public final class RedisBackend implements SharedBackend {
 	public void forget(String destination) {
 		Started started = started();
 		List<byte[]> arguments = List.of(Wire.bytes(this.names.channel(destination)));
-		await(started.connections().call(Scripts.FORGET, this.names.log(destination), arguments),
+		await(started.connections().callPatiently(Scripts.FORGET, this.names.log(destination), arguments),
 				"The log of %s could not be deleted", destination, this.timeout.multipliedBy(2));
 	}
 
@@ -220,6 +220,11 @@ public final class RedisBackend implements SharedBackend {
 		started.receiver().close();
 		started.lanes().close();
 		started.connections().close();
+	}
+
+	/** For tests. */
+	Connections connections() {
+		return started().connections();
 	}
 
 	private Started started() {

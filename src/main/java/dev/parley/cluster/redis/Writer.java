@@ -43,10 +43,6 @@ final class Writer implements AutoCloseable {
 
 	private static final long REQUEST = 1024 * 1024;
 
-	/** Parts of refusals that end by themselves. */
-	private static final List<String> TEMPORARY = List.of("READONLY ", "NOREPLICAS ", "CLUSTERDOWN ", "TRYAGAIN ",
-			"MOVED ", "ASK ", "MASTERDOWN ");
-
 	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private final Connections connections;
@@ -244,7 +240,8 @@ final class Writer implements AutoCloseable {
 	private static boolean isTemporary(Throwable failure) {
 		String message = String.valueOf(failure.getMessage());
 		return !(failure instanceof RedisCommandExecutionException) || failure instanceof RedisLoadingException
-				|| failure instanceof RedisBusyException || TEMPORARY.stream().anyMatch(message::contains);
+				|| failure instanceof RedisBusyException || message.contains("READONLY ")
+				|| message.contains("NOREPLICAS ") || Connections.isMoving(failure);
 	}
 
 	private CompletableFuture<?> attempt(Sending sending) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -75,6 +76,24 @@ final class RedisClusterProcess implements TestRedis {
 			.filter((each) -> each.commands().clusterMyId().equals(id))
 			.findFirst()
 			.orElseThrow();
+	}
+
+	/** Moves all keys of a key's slot, as {@code redis-cli --cluster reshard} does. */
+	void move(String key, RedisProcess from, RedisProcess to) {
+		int slot = SlotHash.getSlot(key);
+		String source = from.commands().clusterMyId();
+		String target = to.commands().clusterMyId();
+		to.commands().clusterSetSlotImporting(slot, source);
+		from.commands().clusterSetSlotMigrating(slot, target);
+		for (List<String> keys = keysOf(slot, from); !keys.isEmpty(); keys = keysOf(slot, from)) {
+			from.commands()
+				.migrate("127.0.0.1", to.port(), 0, 5000, MigrateArgs.Builder.keys(keys.toArray(String[]::new)));
+		}
+		this.masters.forEach((each) -> each.commands().clusterSetSlotNode(slot, target));
+	}
+
+	private static List<String> keysOf(int slot, RedisProcess master) {
+		return master.commands().clusterGetKeysInSlot(slot, 10);
 	}
 
 	@Override

@@ -147,7 +147,8 @@ public final class RedisProcess implements TestRedis {
 				"--bind", "127.0.0.1", "--save", "", "--appendonly", this.keepsAll ? "yes" : "no", "--appendfsync",
 				"always", "--dir", this.folder.toString(), "--repl-diskless-sync-delay", "0"));
 		if (this.inCluster) {
-			command.addAll(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000"));
+			command.addAll(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000",
+					"--cluster-require-full-coverage", "no"));
 		}
 		try {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)

@@ -136,7 +136,7 @@ abstract class SharedLogsContract extends SharedBackendContract {
 			List<?> second = get(connections.call(Scripts.APPEND, keys, arguments));
 			assertThat(second).usingRecursiveComparison().isEqualTo(first);
 		}
-		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1");
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
 	}
 
 	@Test
