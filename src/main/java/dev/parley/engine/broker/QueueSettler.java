@@ -63,8 +63,8 @@ final class QueueSettler implements Settler {
 	}
 
 	/**
-	 * If that fails, they are delivered again: after a restart, or at once where other
-	 * processes hand out the queue, too.
+	 * If that fails, they are delivered again: after a restart, or after the next look
+	 * where other processes hand out the queue, too.
 	 */
 	@Override
 	public void doneWith(List<Delivery> deliveries) {
@@ -86,7 +86,10 @@ final class QueueSettler implements Settler {
 				String name = messages.get(0).destination();
 				log.warn("{} messages of {} could not be settled: {}", messages.size(), name, failure.toString());
 				WorkQueue queue = destinations().existingQueue(name);
-				if (queue == null || !queue.giveBack(deliveries.stream().map(Delivery::again).toList())) {
+				if (queue != null && queue.isShared()) {
+					queue.keep(deliveries.stream().map(Delivery::again).toList());
+				}
+				else {
 					destinations().done(messages);
 				}
 			}

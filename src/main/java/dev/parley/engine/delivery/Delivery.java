@@ -1,7 +1,9 @@
 package dev.parley.engine.delivery;
 
 import java.util.Collection;
+import java.util.List;
 
+import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.StoredMessage;
 
 /**
@@ -25,6 +27,11 @@ public record Delivery(StoredMessage message, String id, int attempts, boolean r
 	/** The delivery to make after a consumer got this one and did not acknowledge it. */
 	public Delivery again() {
 		return new Delivery(this.message, this.id, this.attempts + 1, true, this.size);
+	}
+
+	/** As the store knows these, from which other processes take them, too. */
+	static List<Claimed> claimed(List<Delivery> deliveries) {
+		return deliveries.stream().map((each) -> new Claimed(each.message, each.attempts, each.redelivered)).toList();
 	}
 
 	/** Their total size. */

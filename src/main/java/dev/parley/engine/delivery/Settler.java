@@ -10,7 +10,7 @@ public interface Settler {
 	/**
 	 * Settles messages of one queue that nobody will acknowledge: sent to a consumer of
 	 * mode auto, or expired. Answered with {@link WorkQueue#done} for each, or with
-	 * {@link WorkQueue#giveBack}, now or later.
+	 * {@link WorkQueue#keep}, now or later.
 	 */
 	void doneWith(List<Delivery> deliveries);
 

@@ -225,7 +225,7 @@ public final class WorkQueue implements Destination {
 			return;
 		}
 		giveBack(surplus(true));
-		this.returns.release();
+		this.returns.look();
 		dispatch();
 		ready();
 		join();
@@ -264,17 +264,13 @@ public final class WorkQueue implements Destination {
 	}
 
 	/**
-	 * Messages that another process may hold by now, or that cannot be settled: gives
-	 * them back to the store as possibly seen.
-	 * @return false if the queue is not shared: nothing has happened
+	 * Messages of a shared queue that another process may hold by now: gives them back to
+	 * the store as possibly seen.
 	 */
-	public boolean giveBack(List<Delivery> deliveries) {
-		if (this.returns != null && !deliveries.isEmpty()) {
-			this.returns.add(deliveries.stream()
-				.map((each) -> new Claimed(each.message(), each.attempts(), each.redelivered()))
-				.toList());
+	public void giveBack(List<Delivery> deliveries) {
+		if (!deliveries.isEmpty()) {
+			Objects.requireNonNull(this.returns).add(Delivery.claimed(deliveries));
 		}
-		return this.returns != null;
 	}
 
 	private void released(List<Claimed> messages) {
@@ -332,12 +328,16 @@ public final class WorkQueue implements Destination {
 		dispatch();
 	}
 
-	/** They cannot be settled: puts them back, however often they were delivered. */
+	/** They cannot be settled and stay, however often they were delivered. */
 	public void keep(List<Delivery> deliveries) {
-		if (!giveBack(deliveries)) {
-			synchronized (this) {
-				deliveries.forEach(this.stock::addLast);
-			}
+		if (this.returns != null) {
+			// At the next look: at once, they would come again as fast as the store
+			// fails.
+			this.returns.postpone(Delivery.claimed(deliveries));
+			return;
+		}
+		synchronized (this) {
+			deliveries.forEach(this.stock::addLast);
 		}
 	}
 

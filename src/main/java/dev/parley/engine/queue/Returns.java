@@ -14,7 +14,7 @@ import dev.parley.engine.log.Claims;
 /**
  * Messages of a work queue on their way back to the store from which several processes
  * take them: one release at a time, with all that has come meanwhile. Those of one that
- * fails stay, are handed to nobody here, and are released again when it is time to. Safe
+ * fails stay, are handed to nobody here, and are released again at the next look. Safe
  * for any thread; calls nobody under its lock.
  */
 public final class Returns {
@@ -29,6 +29,9 @@ public final class Returns {
 
 	private List<Claimed> waiting = new ArrayList<>(0);
 
+	/** Those that the next look releases. */
+	private List<Claimed> postponed = new ArrayList<>(0);
+
 	private boolean releasing;
 
 	/**
@@ -41,7 +44,7 @@ public final class Returns {
 		this.released = released;
 	}
 
-	/** Gives these back, as soon as it can be done. */
+	/** Gives these back as soon as possible. */
 	public void add(List<Claimed> messages) {
 		synchronized (this) {
 			this.waiting.addAll(messages);
@@ -49,8 +52,26 @@ public final class Returns {
 		release();
 	}
 
-	/** Tries again what has failed, if something has. */
-	public void release() {
+	/**
+	 * Gives these back at the next look. For those that the store would not take: given
+	 * back at once, they would come again at once, as fast as the store can fail.
+	 */
+	public synchronized void postpone(List<Claimed> messages) {
+		this.postponed.addAll(messages);
+	}
+
+	/**
+	 * It is time for what has failed and for what has been postponed, if there is any.
+	 */
+	public void look() {
+		synchronized (this) {
+			this.waiting.addAll(this.postponed);
+			this.postponed = new ArrayList<>(0);
+		}
+		release();
+	}
+
+	private void release() {
 		List<Claimed> all;
 		synchronized (this) {
 			if (this.releasing || this.waiting.isEmpty()) {

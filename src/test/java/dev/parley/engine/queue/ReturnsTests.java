@@ -43,15 +43,27 @@ class ReturnsTests {
 		this.last.completeExceptionally(new BackendException("Away", null));
 		assertThat(this.asked).hasSize(1);
 		assertThat(this.released).isEmpty();
-		this.returns.release();
+		this.returns.look();
 		assertThat(this.asked).containsExactly(List.of(1L), List.of(1L, 2L));
 		this.last.complete(null);
 		assertThat(this.released).containsExactly(1L, 2L);
 	}
 
 	@Test
+	void whatTheStoreWouldNotTakeIsGivenBackAtTheNextLookAndNotBefore() {
+		this.returns.postpone(messages(1));
+		this.returns.add(messages(2));
+		this.last.complete(null);
+		assertThat(this.asked).containsExactly(List.of(2L));
+		this.returns.look();
+		this.last.complete(null);
+		assertThat(this.asked).containsExactly(List.of(2L), List.of(1L));
+		assertThat(this.released).containsExactly(2L, 1L);
+	}
+
+	@Test
 	void nothingIsAskedOfTheStoreWithoutMessages() {
-		this.returns.release();
+		this.returns.look();
 		this.returns.add(List.of());
 		assertThat(this.asked).isEmpty();
 	}
