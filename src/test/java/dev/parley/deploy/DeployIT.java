@@ -171,13 +171,13 @@ class DeployIT {
 		Matcher commands = BACKUP.matcher(Files.readString(Path.of("src", "docs", "operations.md")));
 		assertThat(commands.find()).isTrue();
 		Account mina;
-		try (ServerProcess server = ServerProcess.parley(this.folder)) {
+		try (ServerProcess server = ServerProcess.asDelivered(this.folder)) {
 			mina = Account.signUp(server.port(), "mina");
 		}
 		run(List.of("sh", "-ec", commands.group(1)));
 		run(List.of("sh", "-c", "rm data/* && echo rubbish > data/parley.mv.db"));
 		run(List.of("sh", "-ec", commands.group(2)));
-		try (ServerProcess server = ServerProcess.parley(this.folder)) {
+		try (ServerProcess server = ServerProcess.asDelivered(this.folder)) {
 			assertThat(new Api(server.port(), null)
 				.post("/api/v1/token", "{\"name\":\"%s\",\"password\":\"%s\"}".formatted(mina.name(), Account.PASSWORD))
 				.status()).isEqualTo(200);

@@ -60,7 +60,7 @@ class ExtensionIT {
 					"create table hands_setting (kept integer not null); insert into hands_setting values (100);")
 			.with("static/hands.html", "<!doctype html><title>Hands</title>")
 			.write(this.folder.resolve("extensions/hands.jar"));
-		try (ServerProcess server = ServerProcess.parley(this.folder, "parley.extensions.folder=extensions")) {
+		try (ServerProcess server = ServerProcess.asDelivered(this.folder, "parley.extensions.folder=extensions")) {
 			Account account = Account.signUp(server.port(), "mina");
 			StompTestClient mina = this.clients.at(server.port()).token(account.token()).connect();
 			TestSubscription hands = mina.subscribe("/topic/meetings/7/hands");

@@ -37,7 +37,7 @@ class StartIT {
 	@Test
 	void aNewcomerReadsWhereToGoAndLittleElse() throws IOException {
 		String code;
-		try (ServerProcess server = ServerProcess.parley(this.folder)) {
+		try (ServerProcess server = ServerProcess.asDelivered(this.folder)) {
 			Matcher setup = awaitSetup(server);
 			assertThat(setup.group(1)).isEqualTo("http://localhost:" + server.port());
 			assertThat(server.output()).contains("Page            http://localhost:" + server.port() + "\n")
@@ -55,7 +55,7 @@ class StartIT {
 			server.close();
 			assertThat(server.output()).doesNotContain(" WARN ", " ERROR ", "@");
 		}
-		try (ServerProcess again = ServerProcess.parley(this.folder, "server.address=0.0.0.0",
+		try (ServerProcess again = ServerProcess.asDelivered(this.folder, "server.address=0.0.0.0",
 				"parley.security.sign-up=invited")) {
 			Awaitility.await().atMost(RawWebSocket.PATIENCE).until(() -> again.output().contains("Data   "));
 			assertThat(again.output()).contains("Reachable       from other computers, too\n")
@@ -69,7 +69,7 @@ class StartIT {
 	void aPortThatIsTakenIsSaidInASentence() throws IOException {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			assertThatExceptionOfType(AssertionError.class)
-				.isThrownBy(() -> ServerProcess.parley(this.folder, "server.port=" + other.getLocalPort()))
+				.isThrownBy(() -> ServerProcess.asDelivered(this.folder, "server.port=" + other.getLocalPort()))
 				.withMessageContaining("Port %d is used by another process.", other.getLocalPort())
 				.withMessageContaining("--server.port=%d", other.getLocalPort() + 1)
 				.satisfies((failure) -> assertThat(failure.getMessage()).doesNotContain("\tat ", "Exception"));
@@ -80,7 +80,7 @@ class StartIT {
 	@Test
 	void anAddressOfAnotherComputerIsSaidInASentence() {
 		assertThatExceptionOfType(AssertionError.class)
-			.isThrownBy(() -> ServerProcess.parley(this.folder, "server.address=192.0.2.1"))
+			.isThrownBy(() -> ServerProcess.asDelivered(this.folder, "server.address=192.0.2.1"))
 			.withMessageContaining("The server cannot listen at 192.0.2.1, port 0: ")
 			.satisfies((failure) -> assertThat(failure.getMessage()).doesNotContain("\tat ", "Exception"));
 	}

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import dev.parley.Parley;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A server in a process of its own, which a test may kill. */
 public final class ServerProcess implements AutoCloseable {
@@ -36,8 +37,8 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts the server as delivered, on a free port unless the properties name one: the
-	 * jar if the system property {@code parley.jar} names one, otherwise the classes. The
+	 * Starts the server on a free port unless the properties name one: the jar, unpacked,
+	 * if the system property {@code parley.jar} names one, otherwise the classes. The
 	 * folder is its working directory, and contains its database unless the properties
 	 * say otherwise.
 	 * @param properties such as {@code "spring.profiles.active=open"}
@@ -48,10 +49,26 @@ public final class ServerProcess implements AutoCloseable {
 
 	/** The same with a heap of this size, such as {@code 256m}. */
 	public static ServerProcess parleyWithHeap(Path folder, String heap, String... properties) {
+		Path jar = jar();
+		return server(folder, heap, (jar != null) ? UnpackedServer.program(jar) : classes(), properties);
+	}
+
+	/** The same as delivered: {@code java -jar parley.jar}. */
+	public static ServerProcess asDelivered(Path folder, String... properties) {
+		Path jar = jar();
+		return server(folder, "512m", (jar != null) ? List.of("-jar", jar.toString()) : classes(), properties);
+	}
+
+	private static @Nullable Path jar() {
 		String jar = System.getProperty("parley.jar");
-		List<String> program = (jar != null && Files.exists(Path.of(jar)))
-				? List.of("-jar", Path.of(jar).toAbsolutePath().toString())
-				: List.of("-cp", classPath(), Parley.class.getName());
+		return (jar != null && Files.exists(Path.of(jar))) ? Path.of(jar).toAbsolutePath() : null;
+	}
+
+	private static List<String> classes() {
+		return List.of("-cp", classPath(), Parley.class.getName());
+	}
+
+	private static ServerProcess server(Path folder, String heap, List<String> program, String... properties) {
 		// As delivered: the logging configuration of the tests writes warnings only.
 		List<String> arguments = new ArrayList<>(List.of("--logging.level.root=info"));
 		if (Stream.of(properties).noneMatch((property) -> property.startsWith("server.port="))) {
@@ -82,9 +99,14 @@ public final class ServerProcess implements AutoCloseable {
 		return java(folder, "512m", List.of("-cp", classPath, main.getName()), List.of(arguments));
 	}
 
-	private static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
+	/** The program {@code java} of the tests. */
+	static String java() {
+		return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+	}
+
+	static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
 		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add(java());
 		// Such a server runs for seconds only: the second compiler does not pay off.
 		command.addAll(List.of("-Xmx" + heap, "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
 		command.addAll(program);
@@ -212,7 +234,7 @@ public final class ServerProcess implements AutoCloseable {
 		}
 	}
 
-	private boolean await() {
+	boolean await() {
 		try {
 			return this.process.waitFor(60, TimeUnit.SECONDS);
 		}
