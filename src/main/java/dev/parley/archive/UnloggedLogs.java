@@ -30,9 +30,9 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Position;
 
 /**
- * The logs of topics that are not durable, in unlogged tables of a PostgreSQL that all
- * nodes of a cluster share: a commit waits for no disk, and a crash of PostgreSQL empties
- * them and ends the epoch of all. Safe for any thread.
+ * The logs of topics and work queues that are not durable, in unlogged tables of a
+ * PostgreSQL that all nodes of a cluster share: a commit waits for no disk, and a crash
+ * of PostgreSQL empties them and ends the epoch of all. Safe for any thread.
  */
 public final class UnloggedLogs implements AutoCloseable {
 

@@ -1,5 +1,5 @@
--- The logs of topics that are not durable, which nodes without Redis share; on PostgreSQL alone. May run again. A
--- crash of PostgreSQL empties what is unlogged, and so ends the epoch of all logs.
+-- The logs of topics and work queues that are not durable, which nodes without Redis share; on PostgreSQL alone. May run
+-- again. A crash of PostgreSQL empties what is unlogged, and so ends the epoch of all logs.
 
 create unlogged table if not exists parley_epoch (
   id    smallint    not null primary key,

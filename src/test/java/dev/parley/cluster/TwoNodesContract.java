@@ -70,7 +70,9 @@ abstract class TwoNodesContract {
 				"parley.destinations[4].send=everyone", "parley.destinations[4].durable=true",
 				"parley.destinations[4].retain-count=1000", "parley.destinations[5].pattern=/queue/kept/**",
 				"parley.destinations[5].subscribe=everyone", "parley.destinations[5].send=everyone",
-				"parley.destinations[5].durable=true", "parley.destinations[5].retain-count=1000" };
+				"parley.destinations[5].durable=true", "parley.destinations[5].retain-count=1000",
+				"parley.destinations[6].pattern=/queue/fleeting/**", "parley.destinations[6].subscribe=everyone",
+				"parley.destinations[6].send=everyone" };
 		return ParleyServer.start(database, Stream.of(store(), policies).flatMap(Stream::of).toArray(String[]::new));
 	}
 
@@ -221,9 +223,9 @@ abstract class TwoNodesContract {
 		}
 	}
 
-	@Test
-	void aMessageOfADurableWorkQueueGoesToOneConsumerAtWhicheverNode() {
-		String queue = "/queue/kept/jobs";
+	@ParameterizedTest
+	@ValueSource(strings = { "/queue/kept/jobs", "/queue/fleeting/jobs" })
+	void aMessageOfAWorkQueueGoesToOneConsumerAtWhicheverNode(String queue) {
 		Account mina = Account.signUp(one.port(), "jobs");
 		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
 				StompClient there = StompClient.connected(two.port(), mina.authorization())) {

@@ -55,8 +55,7 @@ final class QueueAdmission {
 	@Nullable RefusedException refusal(Work.Publish work) {
 		Set<MessageTable.Place> settled = new HashSet<>();
 		for (Settlement settlement : work.batch().settlements()) {
-			LogRow log = this.logs.get(settlement.destination());
-			MessageTable.Place place = (log != null) ? new MessageTable.Place(log.id(), settlement.offset()) : null;
+			MessageTable.Place place = place(settlement);
 			if (place == null || !this.free.contains(place)) {
 				return new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
 						"This message has been given to another consumer, or is gone; nothing has taken effect",
@@ -82,6 +81,16 @@ final class QueueAdmission {
 		this.free.removeAll(settled);
 		this.stocks.putAll(after);
 		return null;
+	}
+
+	/**
+	 * Where the message is, unless its log has begun another life, in which another
+	 * message has its offset.
+	 */
+	private MessageTable.@Nullable Place place(Settlement settlement) {
+		LogRow log = this.logs.get(settlement.destination());
+		return (log != null && settlement.isIn(log.epoch())) ? new MessageTable.Place(log.id(), settlement.offset())
+				: null;
 	}
 
 	/** Bytes that the transaction has deleted already. */

@@ -108,11 +108,14 @@ public final class WriterTransactions {
 	}
 
 	/**
-	 * Called in a transaction that changes work queues: no other process begins to serve
-	 * them before it ends.
+	 * Called in a transaction that trims work queues: no other process begins its turn
+	 * before it ends. Where there are no turns, it does nothing.
 	 * @throws BackendException if another one has begun
 	 */
 	void checkFirst() {
+		if (!this.lock.hasTurns()) {
+			return;
+		}
 		long turn = this.lock.turn();
 		if (!this.witness.isTurn(turn)) {
 			if (turn > 0) {

@@ -286,6 +286,11 @@ public final class WriterLock implements AutoCloseable {
 		return this.first;
 	}
 
+	/** Whether the first of several has a turn, which ends when another one's begins. */
+	public boolean hasTurns() {
+		return this.mutex.hasTurns();
+	}
+
 	/**
 	 * The number of this process's turn as the first of several; 0 if it has not been the
 	 * first, or writes alone.

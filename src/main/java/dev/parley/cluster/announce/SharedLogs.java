@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Page;
@@ -20,10 +21,11 @@ import dev.parley.engine.log.SharedBackend;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * All topics that are not durable, for nodes that share a store and a bus. Those with a
- * log are an {@link AnnouncingBackend}'s. What keeps nothing goes over the bus alone, at
- * most once and in one order at all nodes; in a batch with others it goes when that is
- * committed, and the answer does not wait for it. A joined pattern hears of both.
+ * All topics and work queues that are not durable, for nodes that share a store and a
+ * bus. Those with a log are an {@link AnnouncingBackend}'s, queues among them. What keeps
+ * nothing goes over the bus alone, at most once and in one order at all nodes; in a batch
+ * with others it goes when that is committed, and the answer does not wait for it. A
+ * joined pattern hears of both.
  * <p>
  * Safe for any thread.
  */
@@ -109,6 +111,11 @@ public final class SharedLogs implements SharedBackend {
 			return started().patterns().join(destination);
 		}
 		return keepsNothing(destination) ? started().topics().join(destination) : this.logs.join(destination);
+	}
+
+	@Override
+	public @Nullable Claims claims() {
+		return this.logs.claims();
 	}
 
 	@Override
@@ -206,6 +213,11 @@ public final class SharedLogs implements SharedBackend {
 		@Override
 		public boolean isBehind(String sender) {
 			return SharedLogs.this.store.isBehind(sender);
+		}
+
+		@Override
+		public @Nullable Claims claims() {
+			return SharedLogs.this.store.claims();
 		}
 
 		@Override

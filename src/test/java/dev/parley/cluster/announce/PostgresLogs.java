@@ -1,5 +1,6 @@
 package dev.parley.cluster.announce;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,12 +16,13 @@ import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.postgres.PostgresBus;
 import dev.parley.engine.log.SharedBackend;
 import dev.parley.support.Postgres;
+import dev.parley.support.TcpProxy;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Nodes that share topics on one PostgreSQL and have nothing else. */
+/** Nodes that share topics and work queues on one PostgreSQL and have nothing else. */
 final class PostgresLogs implements AutoCloseable {
 
 	private static int number;
@@ -28,6 +30,9 @@ final class PostgresLogs implements AutoCloseable {
 	private final HikariDataSource main = new HikariDataSource();
 
 	private final Map<SharedBackend, Node> nodes = new ConcurrentHashMap<>();
+
+	/** Of nodes that reach PostgreSQL by a line of their own. */
+	private final Map<SharedBackend, HikariDataSource> lines = new ConcurrentHashMap<>();
 
 	private String prefix = "none";
 
@@ -46,11 +51,30 @@ final class PostgresLogs implements AutoCloseable {
 	}
 
 	SharedLogs node(Clock clock, Duration linger) {
+		return node(clock, linger, this.main);
+	}
+
+	/** A node that reaches PostgreSQL by this line alone. */
+	SharedLogs node(Clock clock, Duration linger, TcpProxy line) {
+		HikariDataSource own = new HikariDataSource();
+		own.setJdbcUrl(this.main.getJdbcUrl().replace(":" + port() + "/", ":" + line.port() + "/"));
+		own.setMaximumPoolSize(3);
+		own.setMinimumIdle(0);
+		SharedLogs node = node(clock, linger, own);
+		this.lines.put(node, own);
+		return node;
+	}
+
+	/** Where PostgreSQL listens. */
+	int port() {
+		return URI.create(this.main.getJdbcUrl().substring("jdbc:".length())).getPort();
+	}
+
+	private SharedLogs node(Clock clock, Duration linger, HikariDataSource database) {
 		String id = ClusterNode.newId();
-		HikariDataSource connections = (HikariDataSource) Pools.beside(this.main, "bus-" + id, 2,
-				Duration.ofSeconds(2));
+		HikariDataSource connections = (HikariDataSource) Pools.beside(database, "bus-" + id, 2, Duration.ofSeconds(2));
 		PostgresBus bus = new PostgresBus(connections, this.prefix);
-		UnloggedLogs logs = UnloggedLogs.open(this.main, limits(), this.prefix, clock, (pool, name) -> pool, () -> {
+		UnloggedLogs logs = UnloggedLogs.open(database, limits(), this.prefix, clock, (pool, name) -> pool, () -> {
 		}, id);
 		SharedLogs node = new SharedLogs(logs.backend(), logs::positions, bus, clock, Duration.ofSeconds(1), linger);
 		this.nodes.put(node, new Node(connections, bus, logs));
@@ -70,8 +94,19 @@ final class PostgresLogs implements AutoCloseable {
 	/** As a crash of PostgreSQL does. */
 	void loseAll() {
 		jdbc().execute(("truncate %1$s_bus, %1$s_bus_state, %1$s_logs_epoch, %1$s_logs_destination,"
-				+ " %1$s_logs_message, %1$s_logs_key, %1$s_logs_latest")
+				+ " %1$s_logs_message, %1$s_logs_key, %1$s_logs_latest, %1$s_logs_claim")
 			.formatted(this.prefix));
+	}
+
+	/** How many messages are in the tables. */
+	int storedMessages() {
+		return jdbc().queryForObject("select count(*) from %s_logs_message".formatted(this.prefix), Integer.class);
+	}
+
+	/** How many messages of work queues the nodes hold. */
+	int heldMessages() {
+		return jdbc().queryForObject("select count(*) from %s_logs_claim where node <> ''".formatted(this.prefix),
+				Integer.class);
 	}
 
 	JdbcTemplate jdbc() {
@@ -87,6 +122,8 @@ final class PostgresLogs implements AutoCloseable {
 			node.bus().close();
 			node.connections().close();
 		});
+		this.lines.values().forEach(HikariDataSource::close);
+		this.lines.clear();
 	}
 
 	@Override

@@ -9,14 +9,9 @@ import dev.parley.support.Slow;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One node on PostgreSQL alone is a backend as any other, for topics. */
+/** One node on PostgreSQL alone is a backend as any other. */
 @Slow
-@ExtendWith(PostgresLogsBackendIT.Topics.class)
 class PostgresLogsBackendIT extends BackendContract {
 
 	private static PostgresLogs database;
@@ -40,20 +35,6 @@ class PostgresLogsBackendIT extends BackendContract {
 	@AfterEach
 	void closeNodes() {
 		database.closeNodes();
-	}
-
-	/** Work queues that are not durable are in the memory of a node. */
-	static final class Topics implements ExecutionCondition {
-
-		@Override
-		public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-			boolean ofQueues = context.getTestMethod()
-				.filter((method) -> method.getName().matches("(?i).*(queue|settl).*"))
-				.isPresent();
-			return ofQueues ? ConditionEvaluationResult.disabled("of work queues")
-					: ConditionEvaluationResult.enabled("of topics");
-		}
-
 	}
 
 }

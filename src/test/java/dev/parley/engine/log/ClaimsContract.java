@@ -241,6 +241,16 @@ public abstract class ClaimsContract {
 	}
 
 	@Test
+	void whoHeldAMessageOfAForgottenQueueDoesNotAcknowledgeTheOneInItsPlace() throws Exception {
+		publish(this.one, QUEUE, "a");
+		Claimed before = held(this.one);
+		this.two.backend().forget(QUEUE);
+		publish(this.one, QUEUE, "b");
+		assertRefused(this.one, Batch.of(Settlement.of(before.message())), "not-outstanding");
+		assertThat(claim(this.two, 1)).containsExactly("1=b 0 new");
+	}
+
+	@Test
 	void aMillionBytesAreEnoughForOneClaim() throws Exception {
 		String large = "x".repeat(600_000);
 		publish(this.one, QUEUE, large, large, large);

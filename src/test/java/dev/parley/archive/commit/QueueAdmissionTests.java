@@ -1,0 +1,79 @@
+package dev.parley.archive.commit;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.MessageTable;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.problem.RefusedException;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class QueueAdmissionTests {
+
+	private static final String QUEUE = "/queue/jobs";
+
+	private static final Batch SEND = Batch
+		.of(new Publication(QUEUE, Headers.empty(), "x".getBytes(StandardCharsets.UTF_8)));
+
+	private final QueueAdmission admission = admission();
+
+	private static QueueAdmission admission() {
+		Set<MessageTable.Place> free = new HashSet<>(
+				List.of(new MessageTable.Place(7, 1), new MessageTable.Place(7, 2)));
+		Map<String, MessageTable.Sum> stocks = new HashMap<>(Map.of(QUEUE, new MessageTable.Sum(1, 0)));
+		return new QueueAdmission(Map.of(QUEUE, new LogRow(7, QUEUE, "e", 2, 0, null, 0)), free, stocks,
+				(destination) -> new Retention(2, Duration.ZERO, 0), 0);
+	}
+
+	@Test
+	void aMessageIsSettledOnce() {
+		assertThat(refused(settling(new Settlement(QUEUE, 1)))).isNull();
+		assertThat(refused(settling(new Settlement(QUEUE, 1)))).isEqualTo("not-outstanding");
+	}
+
+	@Test
+	void aMessageOfThisLifeOfItsQueueIsSettled() {
+		assertThat(refused(settling(new Settlement(QUEUE, "e", 1)))).isNull();
+	}
+
+	@Test
+	void aMessageOfAnEarlierLifeOfItsQueueIsGoneThoughAnotherHasItsPlace() {
+		assertThat(refused(settling(new Settlement(QUEUE, "before", 1)))).isEqualTo("not-outstanding");
+		assertThat(refused(settling(new Settlement(QUEUE, "e", 1)))).isNull();
+	}
+
+	@Test
+	void aQueueThatDoesNotExistHasNothingToSettle() {
+		assertThat(refused(settling(new Settlement("/queue/other", 1)))).isEqualTo("not-outstanding");
+	}
+
+	@Test
+	void aBatchThatIsRefusedTakesUpNoRoomAndSettlesNothing() {
+		Batch both = new Batch(SEND.publications(), List.of(new Settlement(QUEUE, 1), new Settlement(QUEUE, 9)));
+		assertThat(refused(both)).isEqualTo("not-outstanding");
+		assertThat(refused(new Batch(SEND.publications(), List.of(new Settlement(QUEUE, 1))))).isNull();
+		assertThat(refused(SEND)).isEqualTo("queue-full");
+	}
+
+	private static Batch settling(Settlement settlement) {
+		return Batch.of(settlement);
+	}
+
+	private String refused(Batch batch) {
+		RefusedException refusal = this.admission.refusal(new Work.Publish(batch));
+		return (refusal != null) ? refusal.problem().code() : null;
+	}
+
+}
