@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +42,7 @@ public final class PostgresProcess implements AutoCloseable {
 					EmbeddedPostgres.builder()
 						.setDataDirectory(data)
 						.setPort(FreePort.next())
+						.setServerConfig("listen_addresses", "*")
 						.setServerConfig("fsync", "on")
 						.setServerConfig("full_page_writes", "on")
 						.setServerConfig("synchronous_commit", "on")
@@ -46,6 +50,24 @@ public final class PostgresProcess implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("PostgreSQL did not start", ex);
+		}
+	}
+
+	/**
+	 * Lets others in than those on this machine, without a password.
+	 * @param addresses such as {@code 10.0.0.0/24}
+	 */
+	public void admit(String addresses) {
+		try {
+			Files.writeString(this.data.resolve("pg_hba.conf"), "host all all %s trust%n".formatted(addresses),
+					StandardOpenOption.APPEND);
+			try (Connection connection = this.server.getPostgresDatabase().getConnection();
+					Statement statement = connection.createStatement()) {
+				statement.execute("select pg_reload_conf()");
+			}
+		}
+		catch (IOException | SQLException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -22,7 +22,7 @@ public final class ServerProcess implements AutoCloseable {
 
 	private static final Duration TIME_TO_START = Duration.ofMinutes(5);
 
-	private static final Pattern PORT = Pattern.compile("(?:started on port |Page +https?://localhost:)(\\d+)");
+	private static final Pattern PORT = Pattern.compile("(?:started on port |Page +https?://[^:/]+:)(\\d+)");
 
 	private final Process process;
 
@@ -53,6 +53,16 @@ public final class ServerProcess implements AutoCloseable {
 		return server(folder, heap, (jar != null) ? UnpackedServer.program(jar) : classes(), properties);
 	}
 
+	/**
+	 * The same, started by another program.
+	 * @param command that gets the command of the server as its last arguments, and
+	 * becomes it
+	 */
+	public static ServerProcess parleyBy(List<String> command, Path folder, String... properties) {
+		Path jar = jar();
+		return server(command, folder, "512m", (jar != null) ? UnpackedServer.program(jar) : classes(), properties);
+	}
+
 	/** The same as delivered: {@code java -jar parley.jar}. */
 	public static ServerProcess asDelivered(Path folder, String... properties) {
 		Path jar = jar();
@@ -69,13 +79,18 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	private static ServerProcess server(Path folder, String heap, List<String> program, String... properties) {
+		return server(List.of(), folder, heap, program, properties);
+	}
+
+	private static ServerProcess server(List<String> by, Path folder, String heap, List<String> program,
+			String... properties) {
 		// As delivered: the logging configuration of the tests writes warnings only.
 		List<String> arguments = new ArrayList<>(List.of("--logging.level.root=info"));
 		if (Stream.of(properties).noneMatch((property) -> property.startsWith("server.port="))) {
 			arguments.add("--server.port=0");
 		}
 		Stream.of(properties).map("--"::concat).forEach(arguments::add);
-		return java(folder, heap, program, arguments);
+		return java(by, folder, heap, program, arguments);
 	}
 
 	/**
@@ -105,7 +120,12 @@ public final class ServerProcess implements AutoCloseable {
 	}
 
 	static ServerProcess java(Path folder, String heap, List<String> program, List<String> arguments) {
-		List<String> command = new ArrayList<>();
+		return java(List.of(), folder, heap, program, arguments);
+	}
+
+	private static ServerProcess java(List<String> by, Path folder, String heap, List<String> program,
+			List<String> arguments) {
+		List<String> command = new ArrayList<>(by);
 		command.add(java());
 		// Such a server runs for seconds only: the second compiler does not pay off.
 		command.addAll(List.of("-Xmx" + heap, "-Xshare:auto", "-XX:TieredStopAtLevel=1"));

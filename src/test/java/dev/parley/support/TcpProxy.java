@@ -32,7 +32,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private final ServerSocket listener;
 
-	private final int target;
+	private final InetSocketAddress target;
 
 	private final long bytesPerSecond;
 
@@ -47,6 +47,15 @@ public final class TcpProxy implements AutoCloseable {
 	 * buffers almost nothing.
 	 */
 	public TcpProxy(int target, long bytesPerSecond) {
+		this(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), bytesPerSecond);
+	}
+
+	/** A line to a server that is elsewhere. */
+	public TcpProxy(InetSocketAddress target) {
+		this(target, Long.MAX_VALUE);
+	}
+
+	private TcpProxy(InetSocketAddress target, long bytesPerSecond) {
 		this.target = target;
 		this.bytesPerSecond = bytesPerSecond;
 		try {
@@ -106,7 +115,7 @@ public final class TcpProxy implements AutoCloseable {
 			if (this.bytesPerSecond < Long.MAX_VALUE) {
 				server.setReceiveBufferSize(BUFFER);
 			}
-			server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), this.target));
+			server.connect(this.target);
 			this.sockets.add(client);
 			this.sockets.add(server);
 			this.threads.execute(() -> copy(client, server));

@@ -193,31 +193,18 @@ class FaultsIT {
 	void aNodeThatIsCutOffFromBothStoresRefusesAllAndTheOtherGoesOn() {
 		this.load = new Load(nodes, "alone");
 		for (int i = 0; i < ROUNDS; i++) {
-			alone();
+			Isolation.of(nodes, () -> {
+				line.hold();
+				databaseLine.hold();
+			}, () -> {
+				line.open();
+				databaseLine.open();
+			});
 			this.load.awaitReceipts(100);
 		}
 		this.load.finish(false);
 		assertThat(this.load.shared().problems()).isSubsetOf("unavailable");
 		assertThat(this.load.durable().problems()).isSubsetOf("unavailable");
-	}
-
-	private static void alone() {
-		try (StompClient here = StompClient.connected(nodes.port(1));
-				StompClient there = StompClient.connected(nodes.port(0))) {
-			here.subscribe("errors", "/user/queue/errors");
-			line.hold();
-			databaseLine.hold();
-			for (String topic : List.of("/topic/shared/alone/other", "/topic/durable/alone/other")) {
-				here.send("SEND\ndestination:%s\nreceipt:s\n\nrefused\0".formatted(topic));
-				assertThat(here.expect("MESSAGE").json().get("code").asString()).isEqualTo("unavailable");
-				there.publish(topic, "kept");
-			}
-			await().until(() -> nodes.readiness(1) == 503);
-		}
-		line.open();
-		databaseLine.open();
-		nodes.supervise();
-		nodes.awaitLinks();
 	}
 
 	@Test

@@ -2,7 +2,6 @@ package dev.parley.cluster.faults;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +35,7 @@ final class Nodes implements AutoCloseable {
 
 	private final Path folder;
 
-	private final List<Node> nodes = new ArrayList<>();
+	private final List<Node> nodes;
 
 	/** Ports of those that take connections. */
 	private final List<Integer> serving = new CopyOnWriteArrayList<>();
@@ -46,14 +45,17 @@ final class Nodes implements AutoCloseable {
 	 * @param properties of each node, besides those that all have
 	 */
 	Nodes(Path folder, String[]... properties) {
+		this(folder, Stream.of(properties).map(Node::new).toArray(Node[]::new));
+	}
+
+	/** Of which some may be elsewhere. */
+	Nodes(Path folder, Node... nodes) {
 		this.folder = folder;
-		for (String[] each : properties) {
-			this.nodes.add(new Node(each));
-		}
+		this.nodes = List.of(nodes);
 		start(0);
 		CompletableFuture
 			.allOf(Stream.iterate(1, (i) -> i + 1)
-				.limit(properties.length - 1)
+				.limit(nodes.length - 1)
 				.map((i) -> CompletableFuture.runAsync(() -> start(i)))
 				.toArray(CompletableFuture[]::new))
 			.join();
@@ -62,11 +64,10 @@ final class Nodes implements AutoCloseable {
 	/** Returns when it is ready. */
 	void start(int number) {
 		Node node = this.nodes.get(number);
-		node.process = ServerProcess.parley(this.folder,
+		node.process = ServerProcess.parleyBy(node.by, this.folder,
 				Stream
-					.of(Stream.of(POLICIES), Stream.of(node.properties),
-							Stream.of("spring.profiles.active=open", "parley.cluster=redis",
-									"server.port=" + node.port))
+					.of(Stream.of(POLICIES), Stream.of("spring.profiles.active=open", "parley.cluster=redis"),
+							Stream.of(node.properties))
 					.flatMap((each) -> each)
 					.toArray(String[]::new));
 		await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(readiness(number)).isEqualTo(200));
@@ -163,15 +164,33 @@ final class Nodes implements AutoCloseable {
 		this.nodes.forEach((node) -> node.process.kill());
 	}
 
-	private static final class Node {
+	/** One of them. */
+	static final class Node {
+
+		private final List<String> by;
 
 		private final String[] properties;
 
-		private final int port = FreePort.next();
+		private final int port;
 
 		private volatile ServerProcess process;
 
-		Node(String[] properties) {
+		Node(String... properties) {
+			this(FreePort.next(), properties);
+		}
+
+		private Node(int port, String... properties) {
+			this(List.of(), port,
+					Stream.concat(Stream.of(properties), Stream.of("server.port=" + port)).toArray(String[]::new));
+		}
+
+		/**
+		 * @param by the command that starts it elsewhere
+		 * @param port from which a line leads to it
+		 */
+		Node(List<String> by, int port, String... properties) {
+			this.by = by;
+			this.port = port;
 			this.properties = properties;
 		}
 

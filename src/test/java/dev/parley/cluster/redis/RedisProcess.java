@@ -156,6 +156,14 @@ public final class RedisProcess implements AutoCloseable {
 		return RedisURI.builder().withHost("127.0.0.1").withPort(this.port).withTimeout(Duration.ofSeconds(5)).build();
 	}
 
+	/**
+	 * Listens at this address of the machine, too, and asks nobody there for a password.
+	 */
+	public void listenAt(String address) {
+		commands().configSet("protected-mode", "no");
+		commands().configSet("bind", "127.0.0.1 " + address);
+	}
+
 	public int port() {
 		return this.port;
 	}
