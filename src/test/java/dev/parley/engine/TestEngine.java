@@ -65,8 +65,8 @@ public final class TestEngine implements AutoCloseable {
 	}
 
 	/** An engine with this in place of its own database. */
-	public TestEngine(FaultyBackend database) {
-		this(Limits.DEFAULT, new ManualClock(), database, List.of());
+	public TestEngine(FaultyBackend database, DestinationPolicy... policies) {
+		this(Limits.DEFAULT, new ManualClock(), database, List.of(), policies);
 	}
 
 	private TestEngine(Limits limits, ManualClock clock, FaultyBackend database, List<DestinationRule> rules,

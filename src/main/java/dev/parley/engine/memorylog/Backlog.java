@@ -55,8 +55,8 @@ final class Backlog implements Retained {
 	}
 
 	@Override
-	public long oldest() {
-		return this.unsettled.isEmpty() ? 0 : this.unsettled.firstKey();
+	public long first(long last) {
+		return this.unsettled.isEmpty() ? last + 1 : this.unsettled.firstKey();
 	}
 
 	@Override

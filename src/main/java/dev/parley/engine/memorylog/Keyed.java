@@ -182,14 +182,6 @@ final class Keyed implements Retained {
 	}
 
 	@Override
-	public long oldest() {
-		StoredMessage oldest = this.live.oldest();
-		long first = (oldest != null) ? oldest.offset() : Long.MAX_VALUE;
-		first = this.tombstones.isEmpty() ? first : Math.min(first, this.tombstones.firstKey());
-		return (first != Long.MAX_VALUE) ? first : 0;
-	}
-
-	@Override
 	public List<StoredMessage> from(long offset, int limit) {
 		List<StoredMessage> found = new ArrayList<>();
 		this.live.copy(offset, limit, found);

@@ -46,16 +46,11 @@ sealed interface Retained permits Ring, Backlog, Keyed {
 		return null;
 	}
 
-	/** Offset of the oldest message; 0 if there is none. */
-	long oldest();
-
 	/**
 	 * The lowest offset from which nothing is missing.
 	 * @param last offset of the newest message that the log ever had
 	 */
-	default long first(long last) {
-		return (size() > 0) ? oldest() : last + 1;
-	}
+	long first(long last);
 
 	/** Messages from an offset on, in order; a copy. */
 	List<StoredMessage> from(long offset, int limit);

@@ -78,8 +78,12 @@ final class Ring implements Retained {
 	}
 
 	@Override
-	public long oldest() {
-		return (this.size > 0) ? at(0).offset() : 0;
+	public long first(long last) {
+		return (this.size > 0) ? at(0).offset() : last + 1;
+	}
+
+	private long oldest() {
+		return first(0);
 	}
 
 	@Override

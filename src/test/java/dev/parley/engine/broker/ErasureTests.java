@@ -1,5 +1,8 @@
 package dev.parley.engine.broker;
 
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.log.Retention;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -124,6 +127,32 @@ class ErasureTests {
 	}
 
 	/** Earlier versions let clients send the header. */
+	/** A consumer may have had the former body. */
+	@Test
+	void onlyMessagesOfTopicsThatAreNotKeyedGetOtherBodies() {
+		try (TestEngine keyed = new TestEngine(
+				DestinationPolicy.open("/topic/keyed").retain(Retention.latestBy("key")))) {
+			for (String name : new String[] { "/queue/kept/a", "/topic/keyed" }) {
+				assertThatIllegalArgumentException()
+					.isThrownBy(() -> keyed.engine.logs().rewrite(name, 1, "text/plain", new byte[1]));
+			}
+			keyed.publish("/topic/kept/a", "1").join();
+			assertThat(keyed.engine.logs().rewrite("/topic/kept/a", 1, "text/plain", new byte[1]).join().offset())
+				.isEqualTo(2);
+		}
+	}
+
+	@Test
+	void nothingIsTakenOutOfAQueueIfOneOfTheMessagesIsNotThere() {
+		this.server.publishAll("/queue/kept/a", "1", "2");
+		assertThatExceptionOfType(CompletionException.class)
+			.isThrownBy(() -> this.server.engine.logs().erase("/queue/kept/a", List.of(2L, 3L)).join())
+			.withCauseInstanceOf(RefusedException.class);
+		TestClient consumer = this.server.client("a");
+		consumer.subscribe("1", "/queue/kept/a");
+		assertThat(consumer.bodies(2)).containsExactlyInAnyOrder("1", "2");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "foo", "", ",", "1,", "-1", "99999999999999999999" })
 	void aHeaderThatIsNoListOfOffsetsIsNoNotice(String header) {

@@ -282,6 +282,29 @@ class PacedDeliveryTests {
 	}
 
 	@Test
+	void whatComesAfterItsEndIsDropped() {
+		Subscription subscription = subscribe();
+		subscription.cancel();
+		Announced late = message(9, Headers.of("symbol", "A"), "late");
+		subscription.deliver(late, BY_SYMBOL);
+		assertThat(subscription.replay(late)).as("so that the replay ends").isTrue();
+		assertThat(received()).isEmpty();
+		assertThat(this.client.session.outbox().kept()).isZero();
+	}
+
+	@Test
+	void aNoticeOfADeletionLeavesWhatElseWaits() {
+		subscribe();
+		publish("A", "1");
+		publish("B", "1");
+		publish("A", "2");
+		publish("B", "2");
+		this.topic.appended(message(++this.offset, Headers.of("x-deletes", "3"), ""));
+		this.time.pass(PERIOD);
+		assertThat(received()).containsExactly("A1", "B1", "", "B2");
+	}
+
+	@Test
 	void whatIsDeletedWhileItWaitsDoesNotCome() {
 		subscribe();
 		publish("A", "1");

@@ -1,231 +1,59 @@
 package dev.parley.engine.delivery;
 
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import java.time.Clock;
 
 import dev.parley.archive.PostgresNodes;
-import dev.parley.engine.Eventually;
-import dev.parley.engine.FaultyBackend;
-import dev.parley.engine.TestClient;
-import dev.parley.engine.TestEngine;
-import dev.parley.engine.frame.Command;
-import dev.parley.engine.frame.Frame;
-import dev.parley.engine.problem.RefusedException;
-import dev.parley.support.ManualClock;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import dev.parley.engine.log.Backend;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+/** On PostgreSQL. */
+class SharedWorkQueueIT extends SharedWorkQueueContract {
 
-/** A work queue with consumers at two nodes, on PostgreSQL. */
-@Timeout(180)
-class SharedWorkQueueIT {
+	private static PostgresNodes nodes;
 
-	private static final String QUEUE = "/queue/kept/jobs";
-
-	private final PostgresNodes nodes = new PostgresNodes();
-
-	private final PostgresNodes.Node first = this.nodes.node(new ManualClock());
-
-	private final PostgresNodes.Node second = this.nodes.node(new ManualClock());
-
-	private FaultyBackend store;
-
-	private TestEngine one;
-
-	private TestEngine two;
-
-	@BeforeEach
-	void start() {
-		this.store = FaultyBackend.of(this.first.backend());
-		this.one = new TestEngine(this.store);
-		this.two = new TestEngine(FaultyBackend.of(this.second.backend()));
+	@BeforeAll
+	static void createDatabase() {
+		nodes = new PostgresNodes();
 	}
 
-	@AfterEach
-	void close() {
-		this.one.close();
-		this.two.close();
-		this.nodes.close();
+	@AfterAll
+	static void closeDatabase() {
+		nodes.close();
 	}
 
-	@Test
-	void whatIsSentToOneNodeIsHandedOutAtTheOther() {
-		this.one.publish(QUEUE, "1").join();
-		TestClient consumer = consumer(this.two, "a", "ack:client-individual", "prefetch-count:2");
-		assertThat(consumer.bodies(1)).containsExactly("1");
-		this.one.publish(QUEUE, "2").join();
-		this.one.publish(QUEUE, "3").join();
-		wake(this.two);
-		assertThat(consumer.bodies(2)).containsExactly("1", "2");
+	@Override
+	protected void empty() {
+		nodes.empty();
 	}
 
-	@Test
-	void eachMessageGoesToOneConsumerOfBothNodes() {
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:2");
-		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:2");
-		for (String body : new String[] { "1", "2", "3", "4" }) {
-			this.one.publish(QUEUE, body).join();
-		}
-		assertThat(a.bodies(2)).containsExactly("1", "2");
-		wake(this.two);
-		assertThat(b.bodies(2)).containsExactly("3", "4");
-	}
+	@Override
+	protected Process start(Clock clock) {
+		PostgresNodes.Node node = nodes.node(clock);
+		return new Process() {
 
-	@Test
-	void whatAConsumerLeavesGoesToTheOtherNode() {
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
-		this.one.publish(QUEUE, "1").join();
-		assertThat(a.bodies(1)).containsExactly("1");
-		a.leave();
-		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:1");
-		Eventually.until(() -> {
-			wake(this.two);
-			return !b.all(Command.MESSAGE).isEmpty();
-		});
-		assertThat(b.all(Command.MESSAGE).get(0).headers().get("redelivered")).isEqualTo("true");
-	}
+			@Override
+			public Backend backend() {
+				return node.backend();
+			}
 
-	@Test
-	void whatADeadNodeHeldGoesToTheOther() {
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
-		this.one.publish(QUEUE, "1").join();
-		assertThat(a.bodies(1)).containsExactly("1");
-		this.first.kill();
-		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:1");
-		Eventually.until(() -> {
-			wake(this.two);
-			return !b.all(Command.MESSAGE).isEmpty();
-		});
-		assertThat(b.all(Command.MESSAGE).get(0).headers().get("redelivered")).isEqualTo("true");
-	}
+			@Override
+			public void die() {
+				node.kill();
+			}
 
-	@Test
-	void whoHasLostAMessageIsRefusedItsAcknowledgementOnceAndGetsOthers() {
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
-		a.listenForRefusals();
-		this.one.publish(QUEUE, "1").join();
-		Frame held = a.message(1);
-		this.nodes.jdbc().update("update archive_claim set node = '', redelivered = true");
-		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:1");
-		Frame again = b.message(1);
-		assertThat(again.headers().get("redelivered")).isEqualTo("true");
-		a.ack(held);
-		Eventually.until(() -> a.refusals().size() == 1);
-		this.one.publish(QUEUE, "2").join();
-		Eventually.until(() -> {
-			wake(this.one);
-			return a.all(Command.MESSAGE).stream().anyMatch((each) -> each.bodyAsText().equals("2"));
-		});
-		b.ack(again);
-		Eventually
-			.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").size() == 1);
-	}
+			@Override
+			public void endLease() {
+				nodes.jdbc()
+					.update("update archive_claim set node = '', redelivered = true where node = ?", node.name());
+			}
 
-	@Test
-	void aMessageIsErasedAtAnyNodeUnlessAConsumerOfOneHasIt() {
-		this.one.publish(QUEUE, "1").join();
-		this.one.publish(QUEUE, "2").join();
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
-		assertThat(a.bodies(1)).containsExactly("1");
-		for (TestEngine node : List.of(this.one, this.two)) {
-			assertThatExceptionOfType(CompletionException.class)
-				.isThrownBy(() -> node.engine.logs().erase(QUEUE, List.of(1L)).join())
-				.withCauseInstanceOf(RefusedException.class);
-		}
-		this.two.engine.logs().erase(QUEUE, List.of(2L)).join();
-		assertThat(this.nodes.jdbc().queryForList("select message_offset from archive_message", Long.class))
-			.containsExactly(1L);
-		a.ack(a.message(1));
-		Eventually.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty());
-	}
+			@Override
+			public void close() {
+				node.close();
+			}
 
-	@Test
-	void whatWasSentToAConsumerAndCouldNotBeSettledComesAgain() {
-		this.two.database.fault(FaultyBackend.Fault.FAILS);
-		TestClient b = consumer(this.two, "b", "ack:auto");
-		this.one.publish(QUEUE, "1").join();
-		wake(this.two);
-		assertThat(b.bodies(1)).containsExactly("1");
-		Eventually.until(() -> b.all(Command.MESSAGE).size() > 1);
-		this.two.database.fault(null);
-		assertThat(b.message(2).headers().get("redelivered")).isEqualTo("true");
-		Eventually.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty());
-	}
-
-	@Test
-	void whatABusyConsumerDoesNotTakeGoesToTheOtherNode() {
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
-		TestClient leaves = consumer(this.one, "leaves", "ack:client-individual", "prefetch-count:5");
-		for (String body : new String[] { "1", "2", "3" }) {
-			this.one.publish(QUEUE, body).join();
-		}
-		assertThat(leaves.bodies(2)).hasSize(2);
-		leaves.leave();
-		TestClient b = consumer(this.two, "b", "ack:client-individual", "prefetch-count:5");
-		Eventually.until(() -> {
-			this.one.engine.broker().destinations().look();
-			wake(this.two);
-			return b.all(Command.MESSAGE).size() == 2;
-		});
-		assertThat(a.all(Command.MESSAGE)).hasSize(1);
-	}
-
-	@Test
-	void aMessageThatComesBackBeforeItsReleaseIsKnownIsHandedOut() throws Exception {
-		TestClient a = consumer(this.one, "a", "ack:client-individual", "prefetch-count:1");
-		this.one.publish(QUEUE, "1").join();
-		assertThat(a.bodies(1)).containsExactly("1");
-		CompletableFuture<TestClient> b = new CompletableFuture<>();
-		this.store.afterRelease((released) -> {
-			this.store.afterRelease((next) -> {
-			});
-			released.join();
-			b.complete(consumer(this.one, "b", "ack:client-individual", "prefetch-count:1"));
-			Eventually.until(() -> !this.nodes.jdbc()
-				.queryForList("select 1 from archive_claim where node = ?", this.first.name())
-				.isEmpty());
-			this.first.backend().claims().claim("/queue/kept/others", 1).join();
-		});
-		a.leave();
-		Frame again = b.get(60, TimeUnit.SECONDS).message(1);
-		assertThat(again.headers().get("redelivered")).isEqualTo("true");
-		b.get().ack(again);
-		Eventually.until(() -> this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty());
-		assertThat(b.get().all(Command.MESSAGE)).hasSize(1);
-	}
-
-	@Test
-	void aMessageThatIsGoneTakesNoOthersOfItsSettlementWithIt() {
-		this.one.publish(QUEUE, "1").join();
-		this.one.publish(QUEUE, "2").join();
-		this.one.publish(QUEUE, "3").join();
-		this.store.fault(FaultyBackend.Fault.WAITS);
-		TestClient a = consumer(this.one, "a");
-		assertThat(a.bodies(3)).containsExactly("1", "2", "3");
-		Eventually.until(() -> this.store.batches() == 4);
-		this.nodes.jdbc().update("delete from archive_message where message_offset = 1");
-		this.store.goOn();
-		Eventually.until(() -> {
-			wake(this.one);
-			return this.nodes.jdbc().queryForList("select message_offset from archive_message").isEmpty();
-		});
-		assertThat(a.all(Command.MESSAGE)).hasSize(3);
-	}
-
-	private static void wake(TestEngine engine) {
-		engine.engine.broker().destinations().ready(QUEUE);
-	}
-
-	private static TestClient consumer(TestEngine engine, String id, String... headers) {
-		TestClient client = engine.client(id);
-		client.subscribe("1", QUEUE, headers);
-		return client;
+		};
 	}
 
 }

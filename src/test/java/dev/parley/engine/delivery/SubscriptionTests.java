@@ -1,5 +1,8 @@
 package dev.parley.engine.delivery;
 
+import java.nio.charset.StandardCharsets;
+import dev.parley.engine.policy.DestinationPolicy;
+import dev.parley.engine.policy.SlowConsumer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -8,6 +11,7 @@ import dev.parley.engine.TestEngine;
 import dev.parley.engine.frame.Command;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.Version;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.problem.Problem;
@@ -193,6 +197,83 @@ class SubscriptionTests {
 		old.send("NACK\nmessage-id:x\n\n\0");
 		until(() -> old.wire.closed() == CloseReason.PROTOCOL_FAULT);
 		assertThat(this.server.engine.destinationCount()).isZero();
+	}
+
+	@Test
+	void whatFindsNoRoomInTheOutboxIsHeldAndGoesOutInItsOrder() {
+		try (TestEngine small = new TestEngine(TestEngine.outbox(1_000_000, 10))) {
+			TestClient slow = small.client("slow");
+			slow.subscribe("1", "/topic/a", "ack:client-individual");
+			slow.settle().wire.hold();
+			small.publishAll("/topic/a", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+			assertThat(slow.all(Command.MESSAGE)).isEmpty();
+			slow.wire.release();
+			assertThat(slow.bodies(12)).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12");
+		}
+	}
+
+	@Test
+	void aConsumerHasRoomForWhatItMayHaveOutstandingOnceItIsLive() {
+		Subscription waiting = subscription(AckMode.CLIENT_INDIVIDUAL, 3);
+		assertThat(waiting.room()).isZero();
+		waiting.goLive();
+		assertThat(waiting.room()).isEqualTo(3);
+		waiting.offer(announced("x").delivery(), announced("x").frame());
+		assertThat(waiting.room()).isEqualTo(2);
+		Subscription reading = subscription(AckMode.AUTO, 0);
+		reading.goLive();
+		assertThat(reading.room()).isEqualTo(100);
+		reading.cancel();
+		assertThat(reading.room()).isZero();
+	}
+
+	@Test
+	void aConsumerThatDoesNotReadHasNoRoom() {
+		Subscription subscription = subscription(AckMode.AUTO, 0);
+		subscription.goLive();
+		this.client.settle().wire.hold();
+		while (this.client.session.outbox().hasRoom()) {
+			this.client.session.outbox()
+				.offer(announced("x".repeat(50_000)).frame().forSubscriber("1", null, Version.V1_2));
+		}
+		assertThat(subscription.room()).isZero();
+		assertThat(subscription.offer(announced("y").delivery(), announced("y").frame())).isFalse();
+		this.client.wire.release();
+		until(() -> subscription.room() == 100);
+	}
+
+	@Test
+	void afterItsEndASubscriptionDeliversNothing() {
+		for (AckMode mode : AckMode.values()) {
+			Subscription ended = subscription(mode, 3);
+			ended.goLive();
+			ended.cancel();
+			if (mode != AckMode.AUTO) {
+				ended.deliver(announced("x"), SlowConsumer.DISCONNECT);
+			}
+			ended.deliverMatched(announced("x"), DestinationPolicy.open("/topic/**"));
+			ended.answer(announced("x"));
+			ended.acknowledged(List.of(announced("x").delivery()));
+		}
+		assertThat(this.client.settle().all(Command.MESSAGE)).isEmpty();
+	}
+
+	@Test
+	void aControllersAnswerGoesOutLikeAMessage() {
+		Subscription subscription = subscription(AckMode.AUTO, 0);
+		subscription.answer(announced("42"));
+		assertThat(this.client.bodies(1)).containsExactly("42");
+	}
+
+	private Subscription subscription(AckMode mode, int prefetch) {
+		return new Subscription(this.client.session.recipient(), "1", "/topic/a", mode, prefetch, 1);
+	}
+
+	private Announced announced(String body) {
+		return this.server.engine.broker()
+			.destinations()
+			.headers()
+			.announce(new StoredMessage("/topic/a", "", 0, 0, Headers.empty(), body.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	@Test

@@ -65,7 +65,8 @@ class RetainedTests {
 				}
 			}
 			assertThat(kept.size()).isEqualTo(model.messages.size());
-			assertThat(kept.oldest()).isEqualTo(model.messages.isEmpty() ? 0 : model.messages.get(0).offset());
+			assertThat(kept.first(offset))
+				.isEqualTo(model.messages.isEmpty() ? offset + 1 : model.messages.get(0).offset());
 			long from = offset - random.nextInt(20) + 5;
 			int limit = random.nextInt(6);
 			assertThat(kept.from(from, limit)).containsExactlyElementsOf(model.from(from, limit));
@@ -94,7 +95,7 @@ class RetainedTests {
 		ring.add(message(1, 0, 3));
 		ring.add(message(2, 0, 6));
 		assertThat(ring.size()).isZero();
-		assertThat(ring.oldest()).isZero();
+		assertThat(ring.first(2)).isEqualTo(3);
 	}
 
 	@Test

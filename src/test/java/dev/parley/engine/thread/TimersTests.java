@@ -109,6 +109,24 @@ class TimersTests {
 	}
 
 	@Test
+	void oneThatIsNotNeededYetOrAnyMoreHasNotFailed() {
+		try (Timers unused = new Timers()) {
+			assertThat(unused.hasFailed(System.nanoTime() + Drains.STALLED + 1)).isFalse();
+			unused.start();
+			unused.start();
+			unused.close();
+			assertThat(unused.hasFailed(System.nanoTime() + Drains.STALLED + 1)).isFalse();
+		}
+	}
+
+	@Test
+	void whoeverWaitsForATimeIsCalledThenAndNotBefore() {
+		long begun = System.nanoTime();
+		this.timers.after(TimeUnit.MILLISECONDS.toNanos(70)).join();
+		assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(70));
+	}
+
+	@Test
 	void aPauseOfTheProcessIsNoticedBeforeAnybodyIsLookedAt() {
 		AtomicLong clock = new AtomicLong();
 		try (Timers paused = new Timers(clock::get)) {
