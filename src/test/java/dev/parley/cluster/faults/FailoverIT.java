@@ -61,7 +61,7 @@ class FailoverIT {
 				replicate(replica, link);
 				load.awaitReceipts(100);
 				Position kept = nodes.publish(0, TOPIC, "kept " + i);
-				load.sharedHistory().keepsAll();
+				load.sharedHistory().keepsAllOf(kept.epoch());
 				// WAIT is about what its own connection has written.
 				master.commands().set("copied", String.valueOf(i));
 				assertThat(master.commands().waitForReplication(1, 20_000)).isOne();

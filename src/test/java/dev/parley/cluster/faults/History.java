@@ -2,10 +2,12 @@ package dev.parley.cluster.faults;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import dev.parley.engine.log.Position;
@@ -28,8 +30,8 @@ final class History {
 
 	private final List<List<Message>> logs = new ArrayList<>();
 
-	/** How many of the receipts are for what no store may lose. */
-	private int safe;
+	/** What no store may lose, of what has a receipt. */
+	private final Set<Message> safe = new HashSet<>();
 
 	/** A SEND of a message has its RECEIPT. */
 	synchronized void receipt(String body, Position position) {
@@ -57,9 +59,12 @@ final class History {
 		this.logs.add(List.copyOf(messages));
 	}
 
-	/** What has a receipt by now can never be lost, whatever a store may lose. */
-	synchronized void keepsAll() {
-		this.safe = this.receipts.size();
+	/**
+	 * What has a receipt of this epoch by now can never be lost, whatever a store may
+	 * lose. What has one of an earlier epoch is lost already, or was safe before.
+	 */
+	synchronized void keepsAllOf(String epoch) {
+		this.receipts.stream().filter((receipt) -> receipt.position().epoch().equals(epoch)).forEach(this.safe::add);
 	}
 
 	/** How often somebody was told that they had not recovered. */
@@ -80,9 +85,8 @@ final class History {
 		Map<Long, Message> kept = new HashMap<>();
 		this.logs.get(0).forEach((message) -> kept.put(message.position().offset(), message));
 		String epoch = this.logs.get(0).get(0).position().epoch();
-		for (int i = 0; i < this.receipts.size(); i++) {
-			Message receipt = this.receipts.get(i);
-			boolean mayBeLost = mayLose && i >= this.safe && !receipt.position().epoch().equals(epoch);
+		for (Message receipt : this.receipts) {
+			boolean mayBeLost = mayLose && !this.safe.contains(receipt) && !receipt.position().epoch().equals(epoch);
 			if (!mayBeLost && !isKept(receipt, kept)) {
 				found.add("lost though it has a receipt: " + receipt);
 			}

@@ -104,6 +104,27 @@ class HistoryTests {
 	}
 
 	@Test
+	void aFailoverLosesWhatTheReplicaHad() {
+		receipt("a", "e.1:1");
+		receipt("b", "e.1:2");
+		this.history.keepsAllOf("e.1");
+		receipt("c", "e.1:3");
+		logs("a at e.2:1", "d at e.2:2");
+		assertThat(this.history.violations(true)).containsExactly("lost though it has a receipt: b at e.1:2");
+	}
+
+	@Test
+	void whatAnEarlierFailoverMayHaveLostMayBeLostAfterTheNext() {
+		receipt("a", "e.1:1");
+		this.history.keepsAllOf("e.1");
+		receipt("lost", "e.1:2");
+		receipt("b", "e.2:2");
+		this.history.keepsAllOf("e.2");
+		logs("a at e.3:1", "b at e.3:2");
+		assertThat(this.history.violations(true)).isEmpty();
+	}
+
+	@Test
 	void aSubscriberIsToldThatItHasNotRecoveredThoughItCould() {
 		Stretch one = see(this.history.begin(), "a at e:1");
 		this.history.comeBack(one, false);
