@@ -3,27 +3,34 @@ package dev.parley.cluster.redis;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
 
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.SetArgs;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.cluster.redis.servers.Servers;
+import dev.parley.cluster.redis.servers.WatchedClient;
 import dev.parley.engine.log.BackendException;
 
 /**
  * The two connections to the master: one for commands, and one to receive. While one is
- * away its commands fail at once, so nothing piles up. Safe for any thread.
+ * away its commands fail at once, so nothing piles up. In a cluster there is one for
+ * commands to each master, which gets those for the keys that it has. Safe for any
+ * thread.
  */
 final class Connections implements AutoCloseable {
 
@@ -31,50 +38,55 @@ final class Connections implements AutoCloseable {
 
 	private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
 
+	/** Parts of refusals by a cluster that end by themselves. */
+	private static final List<String> MOVING = List.of("TRYAGAIN ", "CLUSTERDOWN ", "MOVED ", "ASK ");
+
+	private static final int ATTEMPTS = 20;
+
+	private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
 	private final WatchedClient client;
 
-	private final StatefulRedisConnection<String, byte[]> commands;
+	private final RedisClusterAsyncCommands<String, byte[]> commands;
 
 	private final StatefulRedisPubSubConnection<String, byte[]> receiving;
 
 	/**
-	 * Connects, and loads the scripts.
+	 * Connects.
 	 * @param timeout of each command
 	 * @throws BackendException if the server can't be reached, or refuses
 	 */
-	Connections(RedisURI server, Duration timeout) {
-		this.client = new WatchedClient(server, timeout, (options) -> options);
+	Connections(Servers servers, Duration timeout) {
+		this.client = new WatchedClient(servers, timeout, (options) -> options);
 		try {
 			this.commands = this.client.connect();
 			this.receiving = this.client.connectToReceive();
-			warnOfEviction(this.commands.sync().info());
-			for (Scripts script : Scripts.values()) {
-				this.commands.sync().scriptLoad(script.source());
-			}
+			String info = LettuceFutures.awaitOrCancel(this.commands.info(), timeout.toNanos(), TimeUnit.NANOSECONDS);
+			refuseOneOfSeveral(servers, info);
+			warnOfEviction(info);
 		}
 		catch (RedisException ex) {
 			this.client.close();
-			throw unusable(server, ex);
+			throw unusable(servers, ex);
 		}
 	}
 
-	static BackendException unusable(RedisURI server, RedisException failure) {
+	static BackendException unusable(Servers servers, RedisException failure) {
 		Throwable cause = (failure.getCause() != null) ? failure.getCause() : failure;
 		String what = String.valueOf(cause.getMessage()).replaceFirst("\\.+$", "");
 		if (cause instanceof SSLException) {
 			what = "no TLS with it (%s); its certificate has to be one that this JVM trusts, see javax.net.ssl.trustStore"
 				.formatted(what);
 		}
-		return new BackendException("Redis at %s cannot be used: %s".formatted(place(server), what), failure);
+		return new BackendException("Redis at %s cannot be used: %s".formatted(servers.place(), what), failure);
 	}
 
-	/** Where the server is, without credentials. */
-	static String place(RedisURI server) {
-		if (server.getSentinels().isEmpty()) {
-			return "%s:%d".formatted(server.getHost(), server.getPort());
+	/** The scripts would name keys of several masters. */
+	static void refuseOneOfSeveral(Servers servers, String info) {
+		if (!servers.isCluster() && info.contains("cluster_enabled:1")) {
+			throw new RedisException(
+					"it is a node of a Redis Cluster; name it in spring.data.redis.cluster.nodes, and neither host nor url");
 		}
-		return "%s of the Sentinels %s".formatted(server.getSentinelMasterId(),
-				server.getSentinels().stream().map((each) -> each.getHost() + ":" + each.getPort()).toList());
 	}
 
 	/** Without a key some messages would be missing, or a log would begin again. */
@@ -91,52 +103,69 @@ final class Connections implements AutoCloseable {
 	}
 
 	/**
-	 * Calls a script. Answers to calls of any threads come one at a time and in the order
-	 * in which the server executed them; what is attached to the returned stage before
-	 * the answer comes runs on the thread of the connection.
+	 * Calls a script, on a server that may not know it yet. Answers of one server come
+	 * one at a time and in the order in which it executed the calls; what is attached to
+	 * the returned future before the answer comes runs on the thread of the connection.
 	 */
-	CompletionStage<List<?>> call(Scripts script, List<String> keys, List<byte[]> arguments) {
-		return this.commands.async()
-			.evalsha(script.digest(), ScriptOutputType.MULTI, keys.toArray(String[]::new),
-					arguments.toArray(byte[][]::new));
+	CompletableFuture<List<?>> call(Scripts script, List<String> keys, List<byte[]> arguments) {
+		String[] all = keys.toArray(String[]::new);
+		byte[][] values = arguments.toArray(byte[][]::new);
+		return this.commands.<List<?>>evalsha(script.digest(), ScriptOutputType.MULTI, all, values)
+			.toCompletableFuture()
+			.exceptionallyCompose((failure) -> isUnknown(failure)
+					? this.commands.<List<?>>eval(script.source(), ScriptOutputType.MULTI, all, values)
+					: CompletableFuture.failedFuture(failure));
 	}
 
-	/** Loads the scripts into a server that has been restarted or replaced. */
-	CompletionStage<String> load(Scripts script) {
-		return this.commands.async().scriptLoad(script.source());
+	/**
+	 * The same as {@link #call}, tried again for some seconds while the keys are on their
+	 * way from one master of a cluster to another.
+	 */
+	CompletableFuture<List<?>> callPatiently(Scripts script, List<String> keys, List<byte[]> arguments) {
+		return callPatiently(script, keys, arguments, ATTEMPTS);
 	}
 
-	/** The same as {@link #call}, on a server that may not know the script yet. */
-	CompletableFuture<List<?>> callOrLoad(Scripts script, List<String> keys, List<byte[]> arguments) {
-		return call(script, keys, arguments).toCompletableFuture().exceptionallyCompose((failure) -> {
-			if (isUnknown(failure)) {
-				return load(script).thenCompose((loaded) -> call(script, keys, arguments));
+	private CompletableFuture<List<?>> callPatiently(Scripts script, List<String> keys, List<byte[]> arguments,
+			int attempts) {
+		return call(script, keys, arguments).exceptionallyCompose((failure) -> {
+			if (attempts <= 1 || !isMoving(failure)) {
+				return CompletableFuture.failedFuture(failure);
 			}
-			return CompletableFuture.failedFuture(failure);
+			return CompletableFuture.supplyAsync(() -> callPatiently(script, keys, arguments, attempts - 1), LATER)
+				.thenCompose((again) -> again);
 		});
 	}
 
-	static boolean isUnknown(Throwable failure) {
+	/** Whether the keys are on their way to another master, or have none for a moment. */
+	static boolean isMoving(Throwable failure) {
+		String message = String.valueOf(failure.getMessage());
+		return MOVING.stream().anyMatch(message::contains);
+	}
+
+	private static boolean isUnknown(Throwable failure) {
 		return failure instanceof RedisNoScriptException || failure.getCause() instanceof RedisNoScriptException;
 	}
 
-	/** Completed after the answers to all earlier calls. */
-	CompletionStage<?> ping() {
-		return this.commands.async().ping();
+	/** Completed after the answers to all earlier calls for this key. */
+	CompletionStage<?> passed(String key) {
+		return this.commands.exists(key);
 	}
 
 	/** Keeps a key for this long from now. */
 	void keep(String key, Duration life) {
-		this.commands.async().set(key, new byte[] { '1' }, SetArgs.Builder.px(life));
+		this.commands.set(key, new byte[] { '1' }, SetArgs.Builder.px(life));
 	}
 
-	/** Removes a key, if the server can be reached. */
-	void drop(String key) {
+	/** Removes keys, as far as their servers can be reached. */
+	void drop(List<String> keys) {
+		CompletableFuture<?>[] dropped = keys.stream()
+			.map((key) -> this.commands.del(key).toCompletableFuture())
+			.toArray(CompletableFuture[]::new);
 		try {
-			this.commands.sync().del(key);
+			CompletableFuture.allOf(dropped).join();
 		}
-		catch (RedisException ex) {
-			log.debug("{} was not removed, and goes by itself: {}", key, ex.toString());
+		catch (CompletionException ex) {
+			log.debug("Some of {} keys were not removed, and go by themselves: {}", keys.size(), ex.toString());
 		}
 	}
 

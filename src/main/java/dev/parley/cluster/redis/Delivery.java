@@ -28,7 +28,7 @@ import dev.parley.engine.problem.RefusedException;
  * the batches after that. Called by the connection's thread, which leaves the work to the
  * lanes.
  */
-final class Delivery implements Writer.Answers {
+final class Delivery implements Sender.Answers {
 
 	private static final byte[] NOTHING = {};
 
@@ -45,9 +45,9 @@ final class Delivery implements Writer.Answers {
 	}
 
 	@Override
-	public void take(Request request, List<Writer.Waiting> group, List<?> answer) {
+	public void take(Request request, List<Sender.Waiting> group, List<?> answer) {
 		Answer rest = new Answer(answer, request);
-		for (Writer.Waiting waiting : group) {
+		for (Sender.Waiting waiting : group) {
 			if (waiting.work() instanceof Work.Publish publish) {
 				deliver(publish, waiting.bytes(), rest);
 			}

@@ -2,6 +2,8 @@ package dev.parley.cluster.redis;
 
 import java.util.List;
 
+import dev.parley.cluster.redis.servers.Tags;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Publication;
 
 /**
@@ -9,8 +11,10 @@ import dev.parley.engine.log.Publication;
  * partition. Pure functions.
  *
  * @param prefix of all of them, so that several applications can share a server
+ * @param isClustered whether there are several masters: then all keys of a request carry
+ * the tag of one partition
  */
-record Names(String prefix) {
+record Names(String prefix, boolean isClustered) {
 
 	/** How many keys a log has. */
 	static final int KEYS = 6;
@@ -26,19 +30,54 @@ record Names(String prefix) {
 		}
 	}
 
+	/** On one master. */
+	Names(String prefix) {
+		this(prefix, false);
+	}
+
+	/** The partition of a destination; on one master there is one, with number 0. */
+	int partition(String destination) {
+		return this.isClustered ? Tags.partition(placedBy(destination)) : 0;
+	}
+
+	/**
+	 * What of a destination's name decides where it is. In a cluster it is what the name
+	 * has in braces, if anything, so that destinations can be placed together; and a
+	 * queue is beside its dead letters, to which a rejected message goes in one act.
+	 */
+	private String placedBy(String destination) {
+		if (!this.isClustered) {
+			return destination;
+		}
+		String name = destination.startsWith(DestinationNames.DEAD_LETTERS)
+				? DestinationNames.QUEUES + destination.substring(DestinationNames.DEAD_LETTERS.length()) : destination;
+		int open = name.indexOf('{');
+		int close = (open >= 0) ? name.indexOf('}', open) : -1;
+		return (close > open + 1) ? name.substring(open + 1, close) : name;
+	}
+
+	private String tag(String destination) {
+		return Tags.of(placedBy(destination));
+	}
+
 	/** Which process is master, and since when. */
-	String generation() {
-		return this.prefix + ":gen";
+	String generation(int partition) {
+		return shared(partition) + ":gen";
 	}
 
 	/** The last answer that a node got. */
-	String answer(String node) {
-		return this.prefix + ":node:" + node + ":answer";
+	String answer(String node, int partition) {
+		return shared(partition) + ":node:" + node + ":answer";
 	}
 
-	/** While it is there, what the node has claimed is its own. */
-	String lease(String node) {
-		return this.prefix + ":node:" + node + ":lease";
+	/** What the names of keys begin with that a partition has in common. */
+	private String shared(int partition) {
+		return this.isClustered ? "%s:{%s}".formatted(this.prefix, Tags.of(partition)) : this.prefix;
+	}
+
+	/** While it is there, what the node has claimed in the partition is its own. */
+	String lease(String node, int partition) {
+		return shared(partition) + ":node:" + node + ":lease";
 	}
 
 	/** Prefix of the bus's channels. */
@@ -54,7 +93,7 @@ record Names(String prefix) {
 
 	/** The logs of a destination's partition that have been read and never written to. */
 	String unwritten(String destination) {
-		return "%s:{%s}:unwritten".formatted(this.prefix, Tags.of(destination));
+		return "%s:{%s}:unwritten".formatted(this.prefix, tag(destination));
 	}
 
 	String channel(String destination) {
@@ -96,12 +135,12 @@ record Names(String prefix) {
 	}
 
 	/** The idempotency keys of one owner. */
-	String owner(String idempotencyKey) {
-		return this.prefix + ":owner:" + Publication.ownerOf(idempotencyKey);
+	String owner(String idempotencyKey, int partition) {
+		return shared(partition) + ":owner:" + Publication.ownerOf(idempotencyKey);
 	}
 
 	private String of(String kind, String destination) {
-		return this.prefix + ":{" + Tags.of(destination) + "}:" + kind + ':' + destination;
+		return this.prefix + ":{" + tag(destination) + "}:" + kind + ':' + destination;
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.parley.cluster.redis;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,9 +24,11 @@ import dev.parley.cluster.redis.Announcement.Echo;
 import dev.parley.cluster.sequence.GapReader;
 import dev.parley.cluster.sequence.JoinedDestination;
 import dev.parley.cluster.sequence.JoinedDestinations;
+import dev.parley.cluster.sequence.LogFollower;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Joining;
 import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
 
@@ -93,6 +96,10 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.gaps = new GapReader(reader::read, this.timer);
 		this.joined = new JoinedDestinations<>(new Channels(), this.timer, linger);
+		if (names.isClustered()) {
+			LogSweep sweep = new LogSweep(this::logs, reader, this::stands);
+			this.timer.scheduleWithFixedDelay(sweep::step, 0, LogSweep.STEP.toMillis(), TimeUnit.MILLISECONDS);
+		}
 		connections.receiving().addListener((io.lettuce.core.pubsub.RedisPubSubListener<String, byte[]>) this);
 		connections.receiving().addListener((RedisConnectionStateListener) this);
 	}
@@ -111,7 +118,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		if (destination.state().isLogged()) {
 			return this.reader.read(destination.name(), 1, 0).thenApply((page) -> page);
 		}
-		return this.connections.ping().thenApply((pong) -> null);
+		return this.connections.passed(this.names.log(destination.name()).get(0)).thenApply((any) -> null);
 	}
 
 	private CompletionStage<Void> subscribe(String channel) {
@@ -207,6 +214,29 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			state.suspect();
 			check(destination, state);
 		});
+	}
+
+	private List<String> logs() {
+		List<String> logs = new ArrayList<>();
+		this.joined.forEach((membership) -> {
+			if (membership.state().isLogged()) {
+				logs.add(membership.name());
+			}
+		});
+		return logs;
+	}
+
+	private void stands(String destination, Position position) {
+		JoinedDestination<Joined> membership = this.joined.get(destination);
+		if (membership != null) {
+			this.lanes.run(destination, () -> {
+				LogFollower follower = membership.state().follower();
+				if (follower != null) {
+					follower.stands(position);
+					check(destination, membership.state());
+				}
+			});
+		}
 	}
 
 	@Override

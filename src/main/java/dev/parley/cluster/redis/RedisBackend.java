@@ -8,10 +8,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 
 import io.lettuce.core.RedisURI;
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.cluster.RareLine;
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Claimed;
@@ -51,7 +54,7 @@ public final class RedisBackend implements SharedBackend, Claims {
 	 */
 	private static final Duration LEASE = Duration.ofSeconds(10);
 
-	private final RedisURI server;
+	private final Servers servers;
 
 	private final Names names;
 
@@ -78,13 +81,17 @@ public final class RedisBackend implements SharedBackend, Claims {
 	 * @throws IllegalArgumentException if the prefix can't be used
 	 */
 	public RedisBackend(RedisURI server, String prefix, String node, Clock clock) {
-		this(server, prefix, node, clock, TIMEOUT, PATIENCE, LINGER);
+		this(Servers.of(server), prefix, node, clock);
+	}
+
+	RedisBackend(Servers servers, String prefix, String node, Clock clock) {
+		this(servers, prefix, node, clock, TIMEOUT, PATIENCE, LINGER);
 	}
 
 	/** With the lease that nodes have. */
-	RedisBackend(RedisURI server, String prefix, String node, Clock clock, Duration timeout, Duration patience,
+	RedisBackend(Servers servers, String prefix, String node, Clock clock, Duration timeout, Duration patience,
 			Duration linger) {
-		this(server, prefix, node, clock, timeout, patience, linger, LEASE);
+		this(servers, prefix, node, clock, timeout, patience, linger, LEASE);
 	}
 
 	/**
@@ -93,10 +100,10 @@ public final class RedisBackend implements SharedBackend, Claims {
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 * @param lease for how long a node that is not heard keeps what it has claimed
 	 */
-	RedisBackend(RedisURI server, String prefix, String node, Clock clock, Duration timeout, Duration patience,
+	RedisBackend(Servers servers, String prefix, String node, Clock clock, Duration timeout, Duration patience,
 			Duration linger, Duration lease) {
-		this.server = server;
-		this.names = new Names(prefix);
+		this.servers = servers;
+		this.names = new Names(prefix, servers.isCluster());
 		this.node = node;
 		this.clock = clock;
 		this.timeout = timeout;
@@ -111,19 +118,23 @@ public final class RedisBackend implements SharedBackend, Claims {
 	 */
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		Connections connections = new Connections(this.server, this.timeout);
+		Connections connections = new Connections(this.servers, this.timeout);
 		Lanes lanes = new Lanes();
 		LogReader reader = new LogReader(this.names, connections, retentions, this.clock);
 		Receiver receiver = new Receiver(this.names, this.node, connections, lanes, reader, inbound, retentions,
 				this.linger);
 		Patterns patterns = new Patterns(this.names, connections, lanes, inbound, retentions);
 		Delivery delivery = new Delivery(retentions, lanes, receiver);
-		Writer writer = new Writer(connections,
-				(number) -> new Request(this.names, retentions, this.node, this.lease, number, this.clock), delivery,
-				this.patience, this.timeout);
-		RedisClaims claims = new RedisClaims(this.names, this.node, connections, writer, this.lease);
+		Room room = new Room();
+		RareLine failed = new RareLine();
+		IntFunction<Sender> sender = (partition) -> new Sender(connections,
+				(number) -> new Request(this.names, retentions, this.node, this.lease, partition, number, this.clock),
+				room, delivery, this.patience, this.timeout, failed);
+		Writers writers = new Writers(this.names, room,
+				() -> new Writer(sender, room, this.patience.plus(this.timeout)));
+		RedisClaims claims = new RedisClaims(this.names, this.node, connections, writers, this.lease);
 		Bells bells = new Bells(this.names, this.node, connections, lanes, inbound);
-		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, bells, writer, claims);
+		this.started = new Started(retentions, connections, lanes, reader, receiver, patterns, bells, writers, claims);
 	}
 
 	@Override
@@ -135,13 +146,13 @@ public final class RedisBackend implements SharedBackend, Claims {
 		if (started.lanes().isOverfull()) {
 			return CompletableFuture.failedFuture(new BackendException("Too much waits for subscribers", null));
 		}
-		return started.writer().publish(batch);
+		return started.writers().publish(batch);
 	}
 
 	@Override
 	public boolean isBehind(String sender) {
 		Started started = started();
-		return started.writer().isBehind() || started.lanes().isBehind();
+		return started.writers().isBehind() || started.lanes().isBehind();
 	}
 
 	@Override
@@ -177,7 +188,8 @@ public final class RedisBackend implements SharedBackend, Claims {
 		String failure = "The log of %s could not be read";
 		if (DestinationNames.isQueue(destination)) {
 			// What this node has settled must not be delivered again.
-			await(started.writer().settled(), failure, destination, this.patience.plus(this.timeout.multipliedBy(2)));
+			await(started.writers().settled(destination), failure, destination,
+					this.patience.plus(this.timeout.multipliedBy(2)));
 		}
 		return await(started.reader().read(destination, from, limit), failure, destination,
 				this.timeout.multipliedBy(2));
@@ -202,7 +214,7 @@ public final class RedisBackend implements SharedBackend, Claims {
 	public void forget(String destination) {
 		Started started = started();
 		List<byte[]> arguments = List.of(Wire.bytes(this.names.channel(destination)));
-		await(started.connections().callOrLoad(Scripts.FORGET, this.names.log(destination), arguments),
+		await(started.connections().callPatiently(Scripts.FORGET, this.names.log(destination), arguments),
 				"The log of %s could not be deleted", destination, this.timeout.multipliedBy(2));
 	}
 
@@ -246,11 +258,16 @@ public final class RedisBackend implements SharedBackend, Claims {
 			return;
 		}
 		this.closed = true;
-		started.writer().close();
+		started.writers().close();
 		started.claims().close();
 		started.receiver().close();
 		started.lanes().close();
 		started.connections().close();
+	}
+
+	/** For tests. */
+	Connections connections() {
+		return started().connections();
 	}
 
 	private Started started() {
@@ -266,7 +283,7 @@ public final class RedisBackend implements SharedBackend, Claims {
 	}
 
 	private record Started(Retentions retentions, Connections connections, Lanes lanes, LogReader reader,
-			Receiver receiver, Patterns patterns, Bells bells, Writer writer, RedisClaims claims) {
+			Receiver receiver, Patterns patterns, Bells bells, Writers writers, RedisClaims claims) {
 	}
 
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.bus.BusException;
+import dev.parley.cluster.redis.servers.Servers;
+import dev.parley.cluster.redis.servers.WatchedClient;
 import dev.parley.engine.log.BackendException;
 
 /**
@@ -39,7 +41,7 @@ public final class RedisBus implements Bus {
 
 	private final WatchedClient client;
 
-	private final StatefulRedisConnection<String, byte[]> sending;
+	private final RedisClusterAsyncCommands<String, byte[]> sending;
 
 	private final StatefulRedisPubSubConnection<String, byte[]> listening;
 
@@ -55,22 +57,26 @@ public final class RedisBus implements Bus {
 	 * @throws IllegalArgumentException if the prefix can't be used
 	 */
 	public RedisBus(RedisURI server, String prefix) {
-		this(server, prefix, TIMEOUT);
+		this(Servers.of(server), prefix);
+	}
+
+	RedisBus(Servers servers, String prefix) {
+		this(servers, prefix, TIMEOUT);
 	}
 
 	/**
 	 * @param timeout of one command
 	 */
-	RedisBus(RedisURI server, String prefix, Duration timeout) {
+	RedisBus(Servers servers, String prefix, Duration timeout) {
 		this.prefix = new Names(prefix).bus();
-		this.client = new WatchedClient(server, timeout, (options) -> options.replayFilter((command) -> true));
+		this.client = new WatchedClient(servers, timeout, (options) -> options.replayFilter((command) -> true));
 		try {
 			this.sending = this.client.connect();
 			this.listening = this.client.connectToReceive();
 		}
 		catch (RedisException ex) {
 			this.client.close();
-			throw Connections.unusable(server, ex);
+			throw Connections.unusable(servers, ex);
 		}
 		this.listening.addListener(new Incoming());
 	}
@@ -143,7 +149,7 @@ public final class RedisBus implements Bus {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedAlready());
 		}
-		CompletionStage<Long> sent = this.sending.async().publish(this.prefix + channel, news);
+		CompletionStage<Long> sent = this.sending.publish(this.prefix + channel, news);
 		return sent.toCompletableFuture().handle((receivers, failure) -> {
 			if (failure != null) {
 				throw new BusException("News for %s could not be sent".formatted(channel), failure);

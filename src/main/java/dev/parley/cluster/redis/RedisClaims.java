@@ -4,17 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.redis.Request.LostRequests;
+import dev.parley.cluster.redis.servers.Tags;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Claims;
@@ -23,10 +25,10 @@ import dev.parley.engine.log.Claims;
  * Claims in Redis. They go with the node's other requests, in one line, so a message is
  * settled or given back before the next ones are claimed.
  * <p>
- * The node's lease is a key with a time to live. It is renewed in a third of that, and
- * with each claim. A claim whose answer is lost may have taken messages that nobody here
- * will ever see: the next one gives them back. A release is tried until it is known to
- * have been executed.
+ * The node's lease is a key with a time to live; in a cluster of several masters it has
+ * one in each partition. It is renewed in a third of that, and with each claim. A claim
+ * whose answer is lost may have taken messages that nobody here will ever see: the next
+ * one gives them back. A release is tried until it is known to have been executed.
  * <p>
  * Safe for any thread.
  */
@@ -37,11 +39,13 @@ final class RedisClaims implements Claims, AutoCloseable {
 	/** What one claim takes at most, however much is asked for. */
 	private static final int MOST = 500;
 
-	private final Writer writer;
+	private final Names names;
+
+	private final String node;
+
+	private final Writers writers;
 
 	private final Connections connections;
-
-	private final String leaseKey;
 
 	private final Duration lease;
 
@@ -50,22 +54,24 @@ final class RedisClaims implements Claims, AutoCloseable {
 
 	private final Queue<Work.Release> again = new ConcurrentLinkedQueue<>();
 
-	/** The number of the last request that has answered a claim. */
-	private final AtomicLong answered = new AtomicLong();
+	/** By partition: the number of the last request that has answered a claim. */
+	private final AtomicLongArray answered = new AtomicLongArray(Tags.COUNT);
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private volatile boolean used;
+	/** The partitions in which this node has claimed something. */
+	private final Set<Integer> used = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
 	/**
 	 * @param lease for how long the node holds what it has claimed when it is not heard
 	 */
-	RedisClaims(Names names, String node, Connections connections, Writer writer, Duration lease) {
-		this.writer = writer;
+	RedisClaims(Names names, String node, Connections connections, Writers writers, Duration lease) {
+		this.names = names;
+		this.node = node;
+		this.writers = writers;
 		this.connections = connections;
-		this.leaseKey = names.lease(node);
 		this.lease = lease;
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "parley-redis-lease");
@@ -81,20 +87,21 @@ final class RedisClaims implements Claims, AutoCloseable {
 		if (most < 1) {
 			throw new IllegalArgumentException("Expected 1 message or more to be claimed, not " + most);
 		}
-		this.used = true;
+		this.used.add(this.names.partition(queue));
 		return send(queue, Math.min(most, MOST));
 	}
 
 	private CompletableFuture<List<Claimed>> send(String queue, int most) {
 		CompletableFuture<List<Claimed>> done = new CompletableFuture<>();
-		this.writer.submit(
-				new Work.Claim(queue, most, done, this::unknown, this::lost, (request) -> answered(queue, request)));
+		this.writers.submit(
+				new Work.Claim(queue, most, done, this::unknown, this::lost, (request) -> answered(queue, request)),
+				queue);
 		return done;
 	}
 
 	/** Requests that were lost before this one have nothing claimed any more. */
 	private void answered(String queue, long request) {
-		this.answered.accumulateAndGet(request, Math::max);
+		this.answered.accumulateAndGet(this.names.partition(queue), request, Math::max);
 		this.unknown.computeIfPresent(queue, (name, lost) -> {
 			List<LostRequests> later = lost.stream().filter((each) -> each.last() >= request).toList();
 			return later.isEmpty() ? null : later;
@@ -122,8 +129,8 @@ final class RedisClaims implements Claims, AutoCloseable {
 			done.complete(null);
 		}
 		else {
-			this.writer
-				.submit(new Work.Release(queue, List.copyOf(messages), this.answered.get(), done, this::releaseLater));
+			long bound = this.answered.get(this.names.partition(queue));
+			this.writers.submit(new Work.Release(queue, List.copyOf(messages), bound, done, this::releaseLater), queue);
 		}
 		return done;
 	}
@@ -141,14 +148,12 @@ final class RedisClaims implements Claims, AutoCloseable {
 	/** A failure must not end the timer. */
 	private void tick() {
 		try {
-			if (this.used) {
-				this.connections.keep(this.leaseKey, this.lease);
-			}
+			leases().forEach((key) -> this.connections.keep(key, this.lease));
 			List<Work.Release> failed = new ArrayList<>();
 			for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
 				failed.add(next);
 			}
-			failed.forEach(this.writer::submit);
+			failed.forEach((release) -> this.writers.submit(release, release.queue()));
 			// Nobody may have a consumer there any more.
 			this.unknown.keySet().forEach((queue) -> send(queue, 0));
 		}
@@ -166,9 +171,12 @@ final class RedisClaims implements Claims, AutoCloseable {
 		for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
 			next.done().completeExceptionally(failure);
 		}
-		if (this.used) {
-			this.connections.drop(this.leaseKey);
-		}
+		this.connections.drop(leases());
+	}
+
+	/** Their keys: one in each partition of which the node may hold messages. */
+	private List<String> leases() {
+		return this.used.stream().map((partition) -> this.names.lease(this.node, partition)).toList();
 	}
 
 }

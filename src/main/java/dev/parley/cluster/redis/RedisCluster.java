@@ -2,23 +2,23 @@ package dev.parley.cluster.redis;
 
 import java.time.Clock;
 
-import io.lettuce.core.RedisURI;
-
 import org.springframework.core.env.Environment;
 
 import dev.parley.cluster.ClusterException;
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.redis.servers.RedisServer;
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.log.BackendException;
 
 /** What a node shares with the others on a Redis. Immutable. */
 public final class RedisCluster {
 
-	private final RedisURI server;
+	private final Servers servers;
 
 	private final String prefix;
 
-	private RedisCluster(RedisURI server, String prefix) {
-		this.server = server;
+	private RedisCluster(Servers servers, String prefix) {
+		this.servers = servers;
 		this.prefix = prefix;
 	}
 
@@ -28,17 +28,17 @@ public final class RedisCluster {
 	 * @throws ClusterException if the settings ask for what Parley cannot use
 	 */
 	public static RedisCluster of(Environment environment, String prefix) {
-		return new RedisCluster(RedisServer.of(environment).uri(), prefix);
+		return new RedisCluster(RedisServer.of(environment).servers(), prefix);
 	}
 
 	/** Where it is, without credentials. */
 	public String place() {
-		return "Redis at " + Connections.place(this.server);
+		return "Redis at " + this.servers.place();
 	}
 
 	/** Logs that connect when they are started. */
 	public RedisBackend logs(ClusterNode node, Clock clock) {
-		return new RedisBackend(this.server, this.prefix, node.id(), clock);
+		return new RedisBackend(this.servers, this.prefix, node.id(), clock);
 	}
 
 	/**
@@ -47,7 +47,7 @@ public final class RedisCluster {
 	 */
 	public RedisBus bus() {
 		try {
-			return new RedisBus(this.server, this.prefix);
+			return new RedisBus(this.servers, this.prefix);
 		}
 		catch (BackendException ex) {
 			throw new ClusterException(String.valueOf(ex.getMessage()),

@@ -62,20 +62,24 @@ final class Request {
 
 	private final Duration lease;
 
+	private final int partition;
+
 	/**
 	 * @param lease for how long the node holds what it claims, unless it renews that
+	 * @param partition of all destinations
 	 * @param number of this request of the node, from 1
 	 */
-	Request(Names names, Retentions retentions, String node, Duration lease, long number, Clock clock) {
+	Request(Names names, Retentions retentions, String node, Duration lease, int partition, long number, Clock clock) {
 		this.lease = lease;
 		this.names = names;
 		this.retentions = retentions;
 		this.node = node;
 		this.number = number;
 		this.now = clock.millis();
-		this.keys.add(names.generation());
-		this.keys.add(names.answer(node));
-		this.keys.add(names.lease(node));
+		this.partition = partition;
+		this.keys.add(names.generation(partition));
+		this.keys.add(names.answer(node, partition));
+		this.keys.add(names.lease(node, partition));
 	}
 
 	long number() {
@@ -157,7 +161,7 @@ final class Request {
 		else {
 			this.unfinished.add(this.operations.size());
 			this.idempotency.add(this.names.idempotency(publication.destination(), key));
-			this.idempotency.add(this.names.owner(key));
+			this.idempotency.add(this.names.owner(key, this.partition));
 			add("");
 		}
 		add(Retention.IDEMPOTENCY_KEYS);

@@ -13,6 +13,11 @@ public final class DestinationNames {
 	public static final String QUEUES = "/queue/";
 
 	/**
+	 * Queues of what others could not hand out, behind whose prefix is the others' name.
+	 */
+	public static final String DEAD_LETTERS = QUEUES + "dead-letter/";
+
+	/**
 	 * A client's own destinations, such as {@code /user/queue/errors}. The engine keeps
 	 * them apart by the session, which no client can name.
 	 */

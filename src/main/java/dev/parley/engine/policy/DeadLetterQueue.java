@@ -9,7 +9,7 @@ import dev.parley.engine.log.DestinationNames;
 public final class DeadLetterQueue {
 
 	/** The prefix of their names. */
-	static final String PREFIX = DestinationNames.QUEUES + "dead-letter/";
+	static final String PREFIX = DestinationNames.DEAD_LETTERS;
 
 	private DeadLetterQueue() {
 	}

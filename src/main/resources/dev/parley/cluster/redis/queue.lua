@@ -105,12 +105,12 @@ local function refusal(operations, at, opened, remembered, now, node)
 end
 
 -- What a node held whose lease is over may have been seen. What this one got by requests whose answers are lost, it has
--- never seen.
+-- never seen. A lease that has gone ahead to another master, with its partition, cannot be seen: it counts as there.
 local function releaseLost(log, unknown, node)
   local dead, own = {}, #unknown > 0
   local any = own
   for _, holder in ipairs(redis.call('HKEYS', log.tombs)) do
-    if holder ~= node and redis.call('EXISTS', leaseOf(holder, node)) == 0 then
+    if holder ~= node and redis.pcall('EXISTS', leaseOf(holder, node)) == 0 then
       dead[holder] = true
       any = true
     end

@@ -14,12 +14,12 @@ abstract class RedisBackendContract extends BackendContract {
 
 	private static int number;
 
-	abstract RedisProcess server();
+	abstract TestRedis server();
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new RedisBackend(server().uri(), "test" + number++, ClusterNode.newId(), clock, Duration.ofSeconds(2),
-				Duration.ofSeconds(5), Duration.ofMillis(50));
+		return new RedisBackend(server().servers(), "test" + number++, ClusterNode.newId(), clock,
+				Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMillis(50));
 	}
 
 }

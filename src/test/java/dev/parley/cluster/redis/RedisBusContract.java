@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
 
@@ -25,17 +24,17 @@ abstract class RedisBusContract extends BusContract {
 
 	private final String prefix = "bus" + ++test;
 
-	abstract RedisProcess server();
+	abstract TestRedis server();
 
 	@Override
 	protected Bus create() {
-		return new RedisBus(server().uri(), this.prefix);
+		return new RedisBus(server().servers(), this.prefix);
 	}
 
 	/** They come back by themselves. */
 	@Override
 	protected void cut(Bus node) {
-		server().commands().clientKill(KillArgs.Builder.typePubsub());
+		server().killSubscriptions();
 	}
 
 	@Override
@@ -44,7 +43,7 @@ abstract class RedisBusContract extends BusContract {
 
 	@Test
 	void anotherPrefixIsAnotherCluster() throws Exception {
-		try (Bus here = create(); Bus elsewhere = new RedisBus(server().uri(), this.prefix + "x")) {
+		try (Bus here = create(); Bus elsewhere = new RedisBus(server().servers(), this.prefix + "x")) {
 			Texts heard = new Texts();
 			here.listen("a", heard).get(10, TimeUnit.SECONDS);
 			elsewhere.send("a", new byte[] { 'x' }).get(10, TimeUnit.SECONDS);
@@ -60,7 +59,7 @@ abstract class RedisBusContract extends BusContract {
 			node.listen("b", new Texts()).get(10, TimeUnit.SECONDS);
 			cut(node);
 			node.ignore("a");
-			await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(this.prefix + ":bus:*"))
+			await().untilAsserted(() -> assertThat(server().channels(this.prefix + ":bus:*"))
 				.containsExactly(this.prefix + ":bus:b"));
 		}
 	}
@@ -74,7 +73,7 @@ abstract class RedisBusContract extends BusContract {
 
 	@Test
 	void aPrefixHasNoBraces() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new RedisBus(server().uri(), "{p}"));
+		assertThatIllegalArgumentException().isThrownBy(() -> new RedisBus(server().servers(), "{p}"));
 	}
 
 	private static final class Texts implements Bus.Listener {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
@@ -40,7 +41,7 @@ abstract class RedisClaimsContract extends ClaimsContract {
 	/** How often each node was told that something is ready. */
 	private final Map<Node, AtomicInteger> heard = new HashMap<>();
 
-	abstract RedisProcess server();
+	abstract TestRedis server();
 
 	@Override
 	protected void empty() {
@@ -49,11 +50,9 @@ abstract class RedisClaimsContract extends ClaimsContract {
 
 	@Override
 	protected Node start(Clock clock) {
-		TcpProxy line = new TcpProxy(server().port());
-		RedisURI uri = server().uri();
-		uri.setPort(line.port());
-		RedisBackend backend = new RedisBackend(uri, "claims", ClusterNode.newId(), clock, Duration.ofSeconds(2),
-				Duration.ofSeconds(1), Duration.ofMillis(50), LEASE);
+		Line line = line();
+		RedisBackend backend = new RedisBackend(line.servers(), "claims", ClusterNode.newId(), clock,
+				Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofMillis(50), LEASE);
 		AtomicInteger ready = new AtomicInteger();
 		backend.start(new Inbound() {
 
@@ -81,13 +80,13 @@ abstract class RedisClaimsContract extends ClaimsContract {
 
 			@Override
 			public void die() {
-				line.cut();
+				line.cut().run();
 			}
 
 			@Override
 			public void close() {
 				backend.close();
-				line.close();
+				line.end().run();
 			}
 
 		};
@@ -140,8 +139,8 @@ abstract class RedisClaimsContract extends ClaimsContract {
 			.withCauseInstanceOf(BackendException.class);
 		server().resume();
 		await().atMost(Duration.ofSeconds(30)).until(() -> {
-			Map<String, String> claims = server().commands().hgetall(new Names("claims").log(QUEUE).get(2));
-			return claims.isEmpty() && server().commands().zcard(new Names("claims").log(QUEUE).get(3)) == 2;
+			Map<String, String> claims = server().commands().hgetall(names().log(QUEUE).get(2));
+			return claims.isEmpty() && server().commands().zcard(names().log(QUEUE).get(3)) == 2;
 		});
 		assertThat(claim(QUEUE, 2)).extracting(Claimed::attempts, Claimed::redelivered)
 			.containsExactly(tuple(0, false), tuple(0, false));
@@ -163,7 +162,7 @@ abstract class RedisClaimsContract extends ClaimsContract {
 	@Test
 	void aReleaseThatComesLateLeavesWhatWasClaimedSince() throws Exception {
 		publish(QUEUE, Headers.empty());
-		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(2))) {
+		try (Connections connections = new Connections(server().servers(), Duration.ofSeconds(2))) {
 			Claimed held = messageOf(call(connections, claimOf("node", 1)));
 			Request release = request("node", 2);
 			release.release(QUEUE, held, 1);
@@ -181,14 +180,30 @@ abstract class RedisClaimsContract extends ClaimsContract {
 	void aClaimThatIsRepeatedGivesNothingThatAnotherNodeHasTakenSince() throws Exception {
 		publish(QUEUE, Headers.empty());
 		publish(QUEUE, Headers.empty());
-		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(2))) {
+		try (Connections connections = new Connections(server().servers(), Duration.ofSeconds(2))) {
 			Request claim = claimOf("still", 1);
 			assertThat(messageOf(call(connections, claim)).message().offset()).isEqualTo(1);
 			assertThat(call(connections, claim)).as("while it holds it").hasSize(5);
-			server().commands().del(new Names("claims").lease("still"));
+			server().commands().del(names().lease("still", names().partition(QUEUE)));
 			assertThat(claim(QUEUE, 1)).extracting(Claimed::redelivered).containsExactly(true);
 			assertThat(call(connections, claim)).as("only the epoch").hasSize(1);
 		}
+	}
+
+	/** What leads one node to the server. */
+	Line line() {
+		RedisProcess one = (RedisProcess) server();
+		TcpProxy proxy = new TcpProxy(one.port());
+		RedisURI uri = one.uri();
+		uri.setPort(proxy.port());
+		return new Line(Servers.of(uri), proxy::cut, proxy::close);
+	}
+
+	record Line(Servers servers, Runnable cut, Runnable end) {
+	}
+
+	private Names names() {
+		return new Names("claims", server().servers().isCluster());
 	}
 
 	private Request claimOf(String node, long number) {
@@ -198,15 +213,15 @@ abstract class RedisClaimsContract extends ClaimsContract {
 	}
 
 	private Request request(String node, long number) {
-		return new Request(new Names("claims"), BackendFixture::retention, node, Duration.ofMinutes(1), number,
-				clock());
+		return new Request(names(), BackendFixture::retention, node, Duration.ofMinutes(1), names().partition(QUEUE),
+				number, clock());
 	}
 
 	/**
 	 * The answer to a claim, if it was one: the epoch, and four values of each message.
 	 */
 	private static List<?> call(Connections connections, Request request) throws Exception {
-		List<?> answers = connections.<List<?>>callOrLoad(Scripts.APPEND, request.keys(), request.arguments())
+		List<?> answers = connections.call(Scripts.APPEND, request.keys(), request.arguments())
 			.get(10, TimeUnit.SECONDS);
 		return answers.isEmpty() ? List.of() : (List<?>) answers.get(0);
 	}

@@ -15,7 +15,10 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.RareLine;
+import dev.parley.cluster.redis.Work.Publish;
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
@@ -56,7 +59,7 @@ class RedisFaultsIT extends BackendFixture {
 	}
 
 	private RedisBackend backendOn(RedisProcess server, Duration timeout, Duration patience) {
-		return new RedisBackend(server.uri(), "faults", ClusterNode.newId(), this.clock, timeout, patience,
+		return new RedisBackend(server.servers(), "faults", ClusterNode.newId(), this.clock, timeout, patience,
 				Duration.ofMillis(50));
 	}
 
@@ -107,7 +110,7 @@ class RedisFaultsIT extends BackendFixture {
 		try (RedisProcess replica = RedisProcess.newest(); MuteLine line = new MuteLine(this.redis)) {
 			replicate(replica);
 			publish(queue, "1");
-			try (RedisBackend node = new RedisBackend(line.uri(), "faults", ClusterNode.newId(), this.clock,
+			try (RedisBackend node = new RedisBackend(Servers.of(line.uri()), "faults", ClusterNode.newId(), this.clock,
 					Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
 					RedisBackend other = backendOn(replica)) {
 				node.start(new RecordingInbound(), BackendFixture::retention);
@@ -202,14 +205,14 @@ class RedisFaultsIT extends BackendFixture {
 	void aServerThatForgotTheScriptAndTakesNoneRefusesUntilItDoes() throws Exception {
 		publish("/topic/a", "1");
 		this.redis.commands().scriptFlush();
-		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.SCRIPT));
+		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.removeCommand(CommandType.EVAL));
 		assertThat(this.backend.publish(Batch.of(publication("/topic/a", "refused"))))
 			.failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.withCauseInstanceOf(BackendException.class)
 			.havingRootCause()
 			.withMessageContaining("NOPERM");
-		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.SCRIPT));
+		this.redis.commands().aclSetuser("default", AclSetuserArgs.Builder.addCommand(CommandType.EVAL));
 		publish("/topic/a", "2");
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
 	}
@@ -219,16 +222,20 @@ class RedisFaultsIT extends BackendFixture {
 	void aRequestIsHandedOnOnceThoughEachOfItsRepeatsIsAnswered() throws Exception {
 		Queue<Long> taken = new ConcurrentLinkedQueue<>();
 		Duration patience = Duration.ofMillis(500);
-		try (Connections connections = new Connections(this.redis.uri(), Duration.ofSeconds(30));
-				Writer writer = new Writer(connections,
+		Room room = new Room();
+		try (Connections connections = new Connections(this.redis.servers(), Duration.ofSeconds(30));
+				Writer writer = new Writer((partition) -> new Sender(connections,
 						(number) -> new Request(new Names("faults"), BackendFixture::retention, "me",
-								Duration.ofSeconds(1), number, this.clock),
-						(request, group, answer) -> taken.add(request.number()), patience, Duration.ofMillis(50))) {
+								Duration.ofSeconds(1), 0, number, this.clock),
+						room, (request, group, answer) -> taken.add(request.number()), patience, Duration.ofMillis(50),
+						new RareLine()), room, patience)) {
 			this.redis.pause();
-			assertThat(writer.publish(Batch.of(publication("/topic/plain/a", "1")))).failsWithin(10, TimeUnit.SECONDS);
+			CompletableFuture<List<Position>> given = new CompletableFuture<>();
+			writer.submit(new Publish(Batch.of(publication("/topic/plain/a", "1")), given), 0);
+			assertThat(given).failsWithin(10, TimeUnit.SECONDS);
 			this.redis.resume();
 			await().untilAsserted(() -> assertThat(taken).isNotEmpty());
-			connections.ping().toCompletableFuture().get(10, TimeUnit.SECONDS);
+			connections.passed("any").toCompletableFuture().get(10, TimeUnit.SECONDS);
 			assertThat(this.redis.commands().info("commandstats"))
 				.containsPattern("cmdstat_evalsha:calls=([2-9]|\\d\\d)");
 			assertThat(taken).containsExactly(1L);
@@ -336,7 +343,7 @@ class RedisFaultsIT extends BackendFixture {
 		RecordingInbound heard = new RecordingInbound();
 		try (RedisProcess next = RedisProcess.newest();
 				MuteLine line = new MuteLine(this.redis);
-				RedisBackend node = new RedisBackend(line.uri(), "faults", ClusterNode.newId(), this.clock,
+				RedisBackend node = new RedisBackend(Servers.of(line.uri()), "faults", ClusterNode.newId(), this.clock,
 						Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofMillis(50));
 				RedisBackend other = backendOn(next)) {
 			node.start(heard, BackendFixture::retention);
@@ -355,7 +362,7 @@ class RedisFaultsIT extends BackendFixture {
 		List<String> heard = new CopyOnWriteArrayList<>();
 		try (RedisProcess next = RedisProcess.newest();
 				MuteLine line = new MuteLine(this.redis);
-				RedisBus bus = new RedisBus(line.uri(), "faults", Duration.ofMillis(300));
+				RedisBus bus = new RedisBus(Servers.of(line.uri()), "faults", Duration.ofMillis(300));
 				RedisBus other = new RedisBus(next.uri(), "faults")) {
 			bus.listen("a", new Bus.Listener() {
 

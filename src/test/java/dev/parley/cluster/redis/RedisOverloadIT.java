@@ -33,7 +33,7 @@ class RedisOverloadIT extends BackendFixture {
 
 	@Override
 	protected Backend create(Clock clock) {
-		return new RedisBackend(this.redis.uri(), "overload", ClusterNode.newId(), clock, Duration.ofSeconds(2),
+		return new RedisBackend(this.redis.servers(), "overload", ClusterNode.newId(), clock, Duration.ofSeconds(2),
 				Duration.ofSeconds(5), Duration.ofMillis(50));
 	}
 

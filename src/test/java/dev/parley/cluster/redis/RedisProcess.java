@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.support.FreePort;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
@@ -30,7 +31,7 @@ import static org.awaitility.Awaitility.await;
  * A Redis on a port of its own. It keeps nothing on disk, unless {@link #keepingAll} says
  * otherwise.
  */
-public final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements TestRedis {
 
 	private static Path embedded;
 
@@ -42,6 +43,8 @@ public final class RedisProcess implements AutoCloseable {
 
 	private final boolean keepsAll;
 
+	private final boolean inCluster;
+
 	private Process process;
 
 	private RedisClient client;
@@ -49,12 +52,13 @@ public final class RedisProcess implements AutoCloseable {
 	private StatefulRedisConnection<String, String> connection;
 
 	private RedisProcess(Path executable) {
-		this(executable, false);
+		this(executable, false, false);
 	}
 
-	private RedisProcess(Path executable, boolean keepsAll) {
+	private RedisProcess(Path executable, boolean keepsAll, boolean inCluster) {
 		this.executable = executable;
 		this.keepsAll = keepsAll;
+		this.inCluster = inCluster;
 		this.port = FreePort.next();
 		try {
 			this.folder = Files.createTempDirectory("parley-redis");
@@ -118,7 +122,17 @@ public final class RedisProcess implements AutoCloseable {
 
 	/** The newest one, which has on disk what it has answered. */
 	public static RedisProcess keepingAll() {
-		return new RedisProcess(isInstalled() ? installed() : fromItsJar(), true);
+		return new RedisProcess(isInstalled() ? installed() : fromItsJar(), true, false);
+	}
+
+	/** Redis 6.2 that is to be one of several masters. */
+	static RedisProcess embeddedNodeOfCluster() {
+		return new RedisProcess(fromItsJar(), false, true);
+	}
+
+	/** The newest one that is to be one of several masters. */
+	static RedisProcess newestNodeOfCluster() {
+		return new RedisProcess(isInstalled() ? installed() : fromItsJar(), false, true);
 	}
 
 	private static Path installed() {
@@ -133,6 +147,10 @@ public final class RedisProcess implements AutoCloseable {
 		List<String> command = new ArrayList<>(List.of(this.executable.toString(), "--port", String.valueOf(this.port),
 				"--bind", "127.0.0.1", "--save", "", "--appendonly", this.keepsAll ? "yes" : "no", "--appendfsync",
 				"always", "--dir", this.folder.toString(), "--repl-diskless-sync-delay", "0"));
+		if (this.inCluster) {
+			command.addAll(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "2000",
+					"--cluster-require-full-coverage", "no"));
+		}
 		try {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(this.folder.resolve("log").toFile())
@@ -152,6 +170,11 @@ public final class RedisProcess implements AutoCloseable {
 		return this.executable;
 	}
 
+	@Override
+	public Servers servers() {
+		return Servers.of(uri());
+	}
+
 	RedisURI uri() {
 		return RedisURI.builder().withHost("127.0.0.1").withPort(this.port).withTimeout(Duration.ofSeconds(5)).build();
 	}
@@ -168,6 +191,7 @@ public final class RedisProcess implements AutoCloseable {
 		return this.port;
 	}
 
+	@Override
 	public RedisCommands<String, String> commands() {
 		return this.connection.sync();
 	}
@@ -205,16 +229,27 @@ public final class RedisProcess implements AutoCloseable {
 		run();
 	}
 
-	/** Ends all connections that listen to channels. */
+	@Override
 	public void killSubscriptions() {
 		commands().clientKill(KillArgs.Builder.typePubsub());
 	}
 
-	/** It answers nothing until {@link #resume}. */
+	@Override
+	public long subscribers(String channel) {
+		return commands().pubsubNumsub(channel).get(channel);
+	}
+
+	@Override
+	public List<String> channels(String pattern) {
+		return commands().pubsubChannels(pattern);
+	}
+
+	@Override
 	public void pause() {
 		signal("STOP");
 	}
 
+	@Override
 	public void resume() {
 		signal("CONT");
 	}

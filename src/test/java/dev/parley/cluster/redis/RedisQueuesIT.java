@@ -6,6 +6,7 @@ import java.util.List;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.SharedQueuesContract;
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.Eventually;
 import dev.parley.engine.TestClient;
 import dev.parley.engine.log.SharedBackend;
@@ -64,8 +65,8 @@ class RedisQueuesIT extends SharedQueuesContract {
 	private static SharedBackend node(int port) {
 		RedisURI uri = redis.uri();
 		uri.setPort(port);
-		return new RedisBackend(uri, "queues", ClusterNode.newId(), new ManualClock(), Duration.ofSeconds(1),
-				Duration.ofSeconds(2), Duration.ofMillis(50), LEASE);
+		return new RedisBackend(Servers.of(uri), "queues", ClusterNode.newId(), new ManualClock(),
+				Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(50), LEASE);
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.Eventually;
 import dev.parley.engine.delivery.SharedWorkQueueContract;
 import dev.parley.engine.log.Backend;
@@ -45,8 +46,8 @@ class RedisSharedWorkQueueIT extends SharedWorkQueueContract {
 		RedisURI uri = redis.uri();
 		uri.setPort(line.port());
 		String id = ClusterNode.newId();
-		RedisBackend backend = new RedisBackend(uri, "shared", id, clock, Duration.ofSeconds(2), Duration.ofSeconds(2),
-				Duration.ofMillis(50), LEASE);
+		RedisBackend backend = new RedisBackend(Servers.of(uri), "shared", id, clock, Duration.ofSeconds(2),
+				Duration.ofSeconds(2), Duration.ofMillis(50), LEASE);
 		return new Process() {
 
 			@Override
@@ -66,7 +67,7 @@ class RedisSharedWorkQueueIT extends SharedWorkQueueContract {
 					finder.start((message) -> {
 					}, (destination) -> new Retention(1000, Duration.ZERO, 0));
 					Eventually.until(() -> {
-						redis.commands().del(NAMES.lease(id));
+						redis.commands().del(NAMES.lease(id, 0));
 						List<Claimed> found = finder.claim(QUEUE, 100).join();
 						finder.release(QUEUE, found).join();
 						return !redis.commands().hexists(NAMES.log(QUEUE).get(4), id);

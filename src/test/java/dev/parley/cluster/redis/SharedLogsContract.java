@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.SharedTopicsContract;
+import dev.parley.cluster.redis.servers.Tags;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
@@ -20,7 +21,6 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.SharedBackend;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Policies;
-import io.lettuce.core.KillArgs;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,11 +34,11 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 
 	private final String prefix = "shared" + number++;
 
-	abstract RedisProcess server();
+	abstract TestRedis server();
 
 	@Override
 	protected SharedBackend create(Clock clock) {
-		return new RedisBackend(server().uri(), this.prefix, ClusterNode.newId(), clock, Duration.ofSeconds(2),
+		return new RedisBackend(server().servers(), this.prefix, ClusterNode.newId(), clock, Duration.ofSeconds(2),
 				Duration.ofSeconds(5), Duration.ofMillis(50));
 	}
 
@@ -55,12 +55,11 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 	@Override
 	protected void awaitNoPatterns() {
 		String channels = this.prefix + ":*:w:*";
-		await().untilAsserted(() -> assertThat(server().commands().pubsubChannels(channels)).isEmpty());
+		await().untilAsserted(() -> assertThat(server().channels(channels)).isEmpty());
 	}
 
 	private long subscribers(String destination) {
-		String channel = new Names(this.prefix).channel(destination);
-		return server().commands().pubsubNumsub(channel).get(channel);
+		return server().subscribers(new Names(this.prefix).channel(destination));
 	}
 
 	@Test
@@ -70,7 +69,7 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 		concurrently(3, (each) -> {
 			if (each == 2) {
 				while (!done.get()) {
-					server().commands().clientKill(KillArgs.Builder.typePubsub());
+					server().killSubscriptions();
 					int heard = this.inbound.messages().size();
 					await().atMost(Duration.ofSeconds(5))
 						.until(() -> done.get() || this.inbound.messages().size() > heard + 50);
@@ -91,7 +90,7 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 	@Test
 	void aLostConnectionIsCountedWhereNothingIsKept() throws Exception {
 		join("/topic/nothing");
-		server().commands().clientKill(KillArgs.Builder.typePubsub());
+		server().killSubscriptions();
 		await().until(() -> lost(this.other) == 1);
 		await().until(() -> subscribers("/topic/nothing") == 2);
 		publish("/topic/nothing", "1");
@@ -103,7 +102,7 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 		((SharedBackend) this.backend).join("/topic/nothing").get(10, TimeUnit.SECONDS);
 		for (int i = 0; i < 200; i++) {
 			if (i % 40 == 20) {
-				server().commands().clientKill(KillArgs.Builder.typePubsub());
+				server().killSubscriptions();
 			}
 			publish("/topic/nothing", String.valueOf(i));
 		}
@@ -112,34 +111,34 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 
 	@Test
 	void aRequestThatIsRepeatedIsExecutedOnce() throws Exception {
-		Names names = new Names(this.prefix);
-		Request request = new Request(names, BackendFixture::retention, "node", Duration.ofSeconds(1), 1, this.clock);
-		request.add(new Batch(List.of(publication("/topic/a", "1"), publication("/topic/b", "2")), List.of()));
+		Request request = request(1, "1");
+		request.add(Batch.of(publication("/topic/a", "2")));
 		List<String> keys = request.keys();
 		List<byte[]> arguments = request.arguments();
-		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(5))) {
-			List<?> first = get(connections.callOrLoad(Scripts.APPEND, keys, arguments));
-			List<?> second = get(connections.callOrLoad(Scripts.APPEND, keys, arguments));
+		try (Connections connections = new Connections(server().servers(), Duration.ofSeconds(5))) {
+			List<?> first = get(connections.call(Scripts.APPEND, keys, arguments));
+			List<?> second = get(connections.call(Scripts.APPEND, keys, arguments));
 			assertThat(second).usingRecursiveComparison().isEqualTo(first);
 		}
-		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1");
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1", "2");
 	}
 
 	@Test
 	void aRequestThatComesAfterALaterOneOfItsNodeIsNotExecuted() throws Exception {
-		try (Connections connections = new Connections(server().uri(), Duration.ofSeconds(5))) {
-			get(connections.callOrLoad(Scripts.APPEND, request(10, "ten").keys(), request(10, "ten").arguments()));
+		try (Connections connections = new Connections(server().servers(), Duration.ofSeconds(5))) {
+			get(connections.call(Scripts.APPEND, request(10, "ten").keys(), request(10, "ten").arguments()));
 			Request late = request(9, "nine");
 			assertThatExceptionOfType(ExecutionException.class)
-				.isThrownBy(() -> get(connections.callOrLoad(Scripts.APPEND, late.keys(), late.arguments())))
+				.isThrownBy(() -> get(connections.call(Scripts.APPEND, late.keys(), late.arguments())))
 				.withMessageContaining("STALE");
 		}
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("ten");
 	}
 
 	private Request request(long number, String body) {
-		Request request = new Request(new Names(this.prefix), BackendFixture::retention, "node", Duration.ofSeconds(1),
-				number, this.clock);
+		Names names = new Names(this.prefix, server().servers().isCluster());
+		Request request = new Request(names, BackendFixture::retention, "node", Duration.ofSeconds(1),
+				names.partition("/topic/a"), number, this.clock);
 		request.add(Batch.of(publication("/topic/a", body)));
 		return request;
 	}
@@ -250,7 +249,7 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 			node.start(new RecordingInbound(), policies);
 			node.join("/topic/open/*").get(10, TimeUnit.SECONDS);
 			for (int i = 0; i < 20; i++) {
-				server().commands().clientKill(KillArgs.Builder.typePubsub());
+				server().killSubscriptions();
 				node.leave("/topic/open/*");
 				await().untilAsserted(
 						() -> assertThat(server().commands().pubsubChannels(this.prefix + ":*:w:*")).isEmpty());
@@ -262,7 +261,7 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 	@Test
 	void anotherPrefixIsAnotherWorld() throws Exception {
 		join("/topic/a");
-		try (RedisBackend stranger = new RedisBackend(server().uri(), this.prefix + "x", ClusterNode.newId(),
+		try (RedisBackend stranger = new RedisBackend(server().servers(), this.prefix + "x", ClusterNode.newId(),
 				this.clock)) {
 			RecordingInbound heard = new RecordingInbound();
 			stranger.start(heard, BackendFixture::retention);

@@ -247,7 +247,7 @@ public abstract class BackendContract extends KeyedContract {
 	}
 
 	@Test
-	void aBatchIsAppendedInItsOrder() throws Exception {
+	protected void aBatchIsAppendedInItsOrder() throws Exception {
 		List<Position> positions = this.backend
 			.publish(new Batch(List.of(publication("/topic/b", "1"), publication("/topic/a", "2"),
 					publication("/topic/nothing", "3"), publication("/topic/b", "4")), List.of()))
@@ -262,7 +262,7 @@ public abstract class BackendContract extends KeyedContract {
 	}
 
 	@Test
-	void batchesThatCrossEachOtherNeitherWaitForEverNorMix() throws Exception {
+	protected void batchesThatCrossEachOtherNeitherWaitForEverNorMix() throws Exception {
 		concurrently(4, (publisher) -> {
 			List<String> names = new ArrayList<>(
 					List.of("/topic/a", "/topic/b", "/topic/nothing", "/topic/nothing-else", "/topic/c"));
@@ -397,7 +397,7 @@ public abstract class BackendContract extends KeyedContract {
 	}
 
 	@Test
-	void settlingAndPublishingAreOneAct() throws Exception {
+	protected void settlingAndPublishingAreOneAct() throws Exception {
 		publish("/queue/a", "bad");
 		List<Position> positions = this.backend
 			.publish(new Batch(List.of(publication("/queue/dead", "bad")), List.of(new Settlement("/queue/a", 1))))

@@ -1,4 +1,4 @@
-package dev.parley.cluster.redis;
+package dev.parley.cluster.redis.servers;
 
 /**
  * The hash tags of the {@value #COUNT} partitions, by which a cluster of several masters
@@ -9,9 +9,10 @@ package dev.parley.cluster.redis;
  * "https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/">Redis
  * cluster specification, "Hash tags" and "Appendix A"</a>
  */
-final class Tags {
+public final class Tags {
 
-	static final int COUNT = 256;
+	/** The number of partitions. */
+	public static final int COUNT = 256;
 
 	private static final int SLOTS = 16384;
 
@@ -21,13 +22,18 @@ final class Tags {
 	}
 
 	/** The tag of a destination's partition. */
-	static String of(String destination) {
-		int hash = destination.hashCode() * 0x9E3779B9;
-		return TAGS[(hash >>> 16 ^ hash) & (COUNT - 1)];
+	public static String of(String destination) {
+		return TAGS[partition(destination)];
+	}
+
+	/** The number of the partition of a text, which may be a destination. */
+	public static int partition(String text) {
+		int hash = text.hashCode() * 0x9E3779B9;
+		return (hash >>> 16 ^ hash) & (COUNT - 1);
 	}
 
 	/** The tag of a partition. */
-	static String of(int partition) {
+	public static String of(int partition) {
 		return TAGS[partition];
 	}
 
@@ -46,7 +52,7 @@ final class Tags {
 	}
 
 	/** CRC16-XMODEM of an ASCII text, modulo the number of slots. */
-	static int slot(String tag) {
+	public static int slot(String tag) {
 		int crc = 0;
 		for (int i = 0; i < tag.length(); i++) {
 			crc ^= tag.charAt(i) << 8;

@@ -1,8 +1,9 @@
-package dev.parley.cluster.redis;
+package dev.parley.cluster.redis.servers;
 
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.mock.env.MockEnvironment;
@@ -18,7 +19,11 @@ class RedisServerTests {
 	private final MockEnvironment environment = new MockEnvironment();
 
 	private RedisURI uri() {
-		return RedisServer.of(this.environment).uri();
+		return servers().uris().get(0);
+	}
+
+	private Servers servers() {
+		return RedisServer.of(this.environment).servers();
 	}
 
 	private RedisServerTests with(String name, String value) {
@@ -29,7 +34,7 @@ class RedisServerTests {
 	@Test
 	void withoutSettingsItIsThatOfThisMachine() {
 		RedisURI uri = uri();
-		assertThat(Connections.place(uri)).isEqualTo("localhost:6379");
+		assertThat(servers().place()).isEqualTo("localhost:6379");
 		assertThat(uri.isSsl()).isFalse();
 		assertThat(uri.getDatabase()).isZero();
 	}
@@ -42,7 +47,7 @@ class RedisServerTests {
 			.with("database", "3")
 			.with("ssl.enabled", "true")
 			.uri();
-		assertThat(Connections.place(uri)).isEqualTo("redis.example:6380");
+		assertThat(servers().place()).isEqualTo("redis.example:6380");
 		assertThat(uri.getDatabase()).isEqualTo(3);
 		assertThat(uri.isSsl()).isTrue();
 		assertThat(uri.getCredentialsProvider().resolveCredentials().block()).satisfies((credentials) -> {
@@ -54,7 +59,7 @@ class RedisServerTests {
 	@Test
 	void anAddressSaysAll() {
 		RedisURI uri = with("url", "rediss://parley:secret@redis.example:6381/2").with("host", "other").uri();
-		assertThat(Connections.place(uri)).isEqualTo("redis.example:6381");
+		assertThat(servers().place()).isEqualTo("redis.example:6381");
 		assertThat(uri.isSsl()).isTrue();
 		assertThat(uri.getDatabase()).isEqualTo(2);
 	}
@@ -75,14 +80,43 @@ class RedisServerTests {
 	void sentinelsKnowTheMaster() {
 		RedisURI uri = with("sentinel.master", "mymaster").with("sentinel.nodes", "one:26380, two").uri();
 		assertThat(uri.getSentinelMasterId()).isEqualTo("mymaster");
-		assertThat(Connections.place(uri)).isEqualTo("mymaster of the Sentinels [one:26380, two:26379]");
+		assertThat(servers().place()).isEqualTo("mymaster of the Sentinels [one:26380, two:26379]");
 	}
 
 	@Test
-	void severalMastersAreRefused() {
-		with("cluster.nodes", "one:6379,two:6379");
-		assertThatExceptionOfType(ClusterException.class).isThrownBy(this::uri)
-			.withMessage("spring.data.redis.cluster.nodes names several masters, and Parley uses one");
+	void someNodesOfAClusterLeadToTheOthers() {
+		with("cluster.nodes", "one:7000, two").with("password", "secret");
+		assertThat(servers().isCluster()).isTrue();
+		assertThat(servers().place()).isEqualTo("the cluster of [one:7000, two:6379]");
+		assertThat(servers().uris())
+			.allSatisfy((uri) -> assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
+				.hasSize(6));
+	}
+
+	@Test
+	void aClusterHasTheSettingsOfOneMasterToo() {
+		with("cluster.nodes", "one:7000").with("cluster.max-redirects", "3")
+			.with("username", "parley")
+			.with("password", "secret")
+			.with("ssl.enabled", "true");
+		assertThat(servers().maxRedirects()).isEqualTo(3);
+		assertThat(uri().isSsl()).isTrue();
+		assertThat(uri().getCredentialsProvider().resolveCredentials().block().getUsername()).isEqualTo("parley");
+	}
+
+	@Test
+	void aNodeWhosePortIsNoNumberIsRefused() {
+		with("cluster.nodes", "one:seven");
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(this::servers)
+			.withMessage("spring.data.redis has the node 'one:seven'; expected host:port");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "url, redis://three", "sentinel.master, mymaster", "database, 1" })
+	void aClusterIsNothingElseAsWell(String name, String value) {
+		with("cluster.nodes", "one:7000").with(name, value).with("sentinel.nodes", "four");
+		assertThatExceptionOfType(ClusterException.class).isThrownBy(this::servers)
+			.withMessageStartingWith("spring.data.redis.cluster.nodes is set, and so is url, sentinel or database");
 	}
 
 	@Test

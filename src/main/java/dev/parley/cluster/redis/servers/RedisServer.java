@@ -1,4 +1,4 @@
-package dev.parley.cluster.redis;
+package dev.parley.cluster.redis.servers;
 
 import java.util.List;
 
@@ -20,13 +20,15 @@ import dev.parley.cluster.ClusterException;
  * username, password, database and TLS
  * @param database number of it; a cluster is better separated by its prefix
  * @param sentinel which know the master, instead of host and port
- * @param cluster of several masters, which is refused
+ * @param cluster of several masters, instead of one
  */
-record RedisServer(@Nullable String url, @DefaultValue("localhost") String host, @DefaultValue("6379") int port,
+public record RedisServer(@Nullable String url, @DefaultValue("localhost") String host, @DefaultValue("6379") int port,
 		@Nullable String username, @Nullable String password, @DefaultValue("0") int database, @DefaultValue Ssl ssl,
 		@Nullable Sentinel sentinel, @Nullable Cluster cluster) {
 
 	private static final String PREFIX = "spring.data.redis";
+
+	private static final int PORT = 6379;
 
 	private static final int SENTINEL_PORT = 26379;
 
@@ -34,11 +36,13 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 	 * Reads the settings.
 	 * @throws ClusterException if they ask for what Parley cannot use
 	 */
-	static RedisServer of(Environment environment) {
+	public static RedisServer of(Environment environment) {
 		RedisServer server = Binder.get(environment).bindOrCreate(PREFIX, RedisServer.class);
-		if (server.cluster != null && !server.cluster.nodes().isEmpty()) {
-			throw new ClusterException(PREFIX + ".cluster.nodes names several masters, and Parley uses one",
-					"Name one master by %s.url, or by %s.sentinel.".formatted(PREFIX, PREFIX), null);
+		if (server.isCluster() && (server.url != null || server.sentinel != null || server.database != 0)) {
+			throw new ClusterException(
+					"%s.cluster.nodes is set, and so is url, sentinel or database, which a Redis Cluster does not have"
+						.formatted(PREFIX),
+					"Remove either.", null);
 		}
 		if (server.ssl.bundle() != null) {
 			throw new ClusterException(
@@ -48,8 +52,20 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 		return server;
 	}
 
-	RedisURI uri() {
-		RedisURI uri = address();
+	private boolean isCluster() {
+		return this.cluster != null && !this.cluster.nodes().isEmpty();
+	}
+
+	/** How to find them. */
+	public Servers servers() {
+		if (this.cluster == null || !isCluster()) {
+			return Servers.of(uri(address()));
+		}
+		return new Servers(this.cluster.nodes().stream().map((node) -> uri(at(node, PORT))).toList(), true,
+				this.cluster.maxRedirects());
+	}
+
+	private RedisURI uri(RedisURI uri) {
 		if (this.url == null) {
 			if (this.password != null) {
 				uri.setCredentialsProvider(new StaticCredentialsProvider(this.username, this.password.toCharArray()));
@@ -72,9 +88,7 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 		uri.setTimeout(RedisURI.DEFAULT_TIMEOUT_DURATION);
 		uri.setSentinelMasterId(this.sentinel.master());
 		for (String node : this.sentinel.nodes()) {
-			int colon = node.lastIndexOf(':');
-			RedisURI one = RedisURI.create((colon > 0) ? node.substring(0, colon) : node,
-					(colon > 0) ? Integer.parseInt(node.substring(colon + 1)) : SENTINEL_PORT);
+			RedisURI one = at(node, SENTINEL_PORT);
 			if (this.sentinel.password() != null) {
 				one.setCredentialsProvider(new StaticCredentialsProvider(this.sentinel.username(),
 						this.sentinel.password().toCharArray()));
@@ -83,6 +97,21 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 			uri.getSentinels().add(one);
 		}
 		return uri;
+	}
+
+	/**
+	 * @param node as host:port, or host
+	 */
+	private static RedisURI at(String node, int port) {
+		int colon = node.lastIndexOf(':');
+		try {
+			return RedisURI.create((colon > 0) ? node.substring(0, colon) : node,
+					(colon > 0) ? Integer.parseInt(node.substring(colon + 1)) : port);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ClusterException("%s has the node '%s'; expected host:port".formatted(PREFIX, node),
+					"Correct it.", null);
+		}
 	}
 
 	/** What the client says of a wrong one contains it, and so may contain a password. */
@@ -115,8 +144,9 @@ record RedisServer(@Nullable String url, @DefaultValue("localhost") String host,
 
 	/**
 	 * @param nodes each as host:port
+	 * @param maxRedirects how often a command follows a key to another master
 	 */
-	record Cluster(@DefaultValue List<String> nodes) {
+	record Cluster(@DefaultValue List<String> nodes, @DefaultValue("5") int maxRedirects) {
 
 	}
 

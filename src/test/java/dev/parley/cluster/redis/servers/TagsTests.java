@@ -1,4 +1,4 @@
-package dev.parley.cluster.redis;
+package dev.parley.cluster.redis.servers;
 
 import java.util.Arrays;
 import java.util.HashSet;

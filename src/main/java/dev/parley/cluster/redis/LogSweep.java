@@ -1,0 +1,78 @@
+package dev.parley.cluster.redis;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+
+/**
+ * Asks the logs of a Redis Cluster where they stand: its masters pass announcements on to
+ * each other, and nobody is told of one that got lost between them. Not thread-safe: used
+ * by a timer.
+ */
+final class LogSweep {
+
+	/** Within which each log is asked. */
+	private static final Duration ROUND = Duration.ofSeconds(2);
+
+	/** So that not all are asked at once. */
+	private static final int STEPS = 20;
+
+	/** Between two calls of {@link #step}. */
+	static final Duration STEP = ROUND.dividedBy(STEPS);
+
+	private static final Logger log = LoggerFactory.getLogger(LogSweep.class);
+
+	private final Supplier<Collection<String>> logs;
+
+	private final LogReader reader;
+
+	private final BiConsumer<String, Position> found;
+
+	private final Deque<String> left = new ArrayDeque<>();
+
+	private int inStep;
+
+	/**
+	 * @param logs the destinations to ask for
+	 * @param found takes the answers, on any thread
+	 */
+	LogSweep(Supplier<Collection<String>> logs, LogReader reader, BiConsumer<String, Position> found) {
+		this.logs = logs;
+		this.reader = reader;
+		this.found = found;
+	}
+
+	/** Throws nothing: a timer calls nothing again that has thrown something. */
+	void step() {
+		try {
+			if (this.left.isEmpty()) {
+				this.left.addAll(this.logs.get());
+				this.inStep = this.left.size() / STEPS + 1;
+			}
+			for (int i = 0; i < this.inStep && !this.left.isEmpty(); i++) {
+				ask(this.left.removeFirst());
+			}
+		}
+		catch (RuntimeException ex) {
+			log.debug("Some logs were not asked where they stand", ex);
+		}
+	}
+
+	private void ask(String destination) {
+		this.reader.read(destination, 1, 0).whenComplete((Page page, Throwable failure) -> {
+			if (failure == null) {
+				this.found.accept(destination, new Position(page.epoch(), page.last()));
+			}
+		});
+	}
+
+}

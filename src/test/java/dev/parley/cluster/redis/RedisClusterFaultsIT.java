@@ -1,0 +1,129 @@
+package dev.parley.cluster.redis;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+
+import dev.parley.cluster.ClusterNode;
+import dev.parley.engine.log.Backend;
+import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.BackendFixture;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Page;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.RecordingInbound;
+import dev.parley.engine.log.SharedBackend;
+import dev.parley.engine.log.StoredMessage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** What two nodes notice of a cluster of several masters that changes. */
+@Timeout(120)
+class RedisClusterFaultsIT extends BackendFixture {
+
+	private static final String TOPIC = "/topic/a";
+
+	private RedisClusterProcess redis;
+
+	private SharedBackend other;
+
+	private final RecordingInbound heardByOther = new RecordingInbound();
+
+	@Override
+	protected Backend create(Clock clock) {
+		this.redis = RedisClusterProcess.newest();
+		return node(clock);
+	}
+
+	private RedisBackend node(Clock clock) {
+		return new RedisBackend(this.redis.servers(), "faults", ClusterNode.newId(), clock, Duration.ofSeconds(1),
+				Duration.ofSeconds(5), Duration.ofMillis(50));
+	}
+
+	@BeforeEach
+	void startOther() throws Exception {
+		this.other = node(this.clock);
+		this.other.start(this.heardByOther, BackendFixture::retention);
+		this.other.join(TOPIC).get();
+		((SharedBackend) this.backend).join(TOPIC).get();
+	}
+
+	@AfterEach
+	void closeOther() {
+		this.other.close();
+		this.redis.close();
+	}
+
+	@Test
+	void aPartitionThatMovesToAnotherMasterUnderLoadLosesNothing() throws Exception {
+		Position before = publish(TOPIC, "before");
+		RedisProcess from = this.redis.masterOf(new Names("faults", true).log(TOPIC).get(0));
+		RedisProcess to = this.redis.masters().stream().filter((each) -> each != from).findFirst().orElseThrow();
+		AtomicBoolean done = new AtomicBoolean();
+		concurrently(3, (each) -> {
+			if (each == 2) {
+				this.redis.move(new Names("faults", true).log(TOPIC).get(0), from, to);
+				int heard = this.heardByOther.messages().size();
+				await().until(() -> this.heardByOther.messages().size() > heard + 100);
+				done.set(true);
+				return;
+			}
+			Backend publisher = (each == 0) ? this.backend : this.other;
+			for (int i = 0; !done.get(); i++) {
+				publisher.publish(Batch.of(publication(TOPIC, each + ":" + i))).get();
+			}
+		});
+		Page page = this.backend.read(TOPIC, 1, 100_000);
+		assertThat(page.epoch()).isNotEqualTo(before.epoch());
+		assertThat(page.holds(before.epoch(), before.offset())).isTrue();
+		List<Long> all = upTo(page.last());
+		assertThat(page.messages()).extracting(StoredMessage::offset).isEqualTo(all);
+		await().untilAsserted(() -> {
+			assertThat(this.inbound.messages()).extracting(StoredMessage::offset).isEqualTo(all);
+			assertThat(this.heardByOther.messages()).extracting(StoredMessage::offset).isEqualTo(all);
+		});
+	}
+
+	private static List<Long> upTo(long last) {
+		return IntStream.rangeClosed(1, (int) last).mapToObj(Long::valueOf).toList();
+	}
+
+	@Test
+	void whileAMasterIsAwayOnlyItsTopicsAreRefused() throws Exception {
+		RedisProcess away = this.redis.masterOf(new Names("faults", true).log(TOPIC).get(0));
+		String elsewhere = IntStream.range(0, 1000)
+			.mapToObj((i) -> "/topic/" + i)
+			.filter((each) -> this.redis.masterOf(new Names("faults", true).log(each).get(0)) != away)
+			.findFirst()
+			.orElseThrow();
+		publish(TOPIC, "1");
+		away.pause();
+		assertThat(this.backend.publish(Batch.of(publication(TOPIC, "refused")))).failsWithin(Duration.ofSeconds(20))
+			.withThrowableThat()
+			.withCauseInstanceOf(BackendException.class);
+		publish(elsewhere, "1");
+		assertThat(bodies(this.backend.read(elsewhere, 1, 10))).containsExactly("1");
+		away.resume();
+		await().ignoreExceptions().untilAsserted(() -> publish(TOPIC, "2"));
+		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).startsWith("1").endsWith("2"));
+	}
+
+	/** The masters pass it on to each other, and nobody is told. */
+	@Test
+	void whatIsLostBetweenTheMastersIsReadFromTheLog() throws Exception {
+		publish(TOPIC, "1");
+		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1"));
+		RedisBackend silent = (RedisBackend) this.other;
+		silent.connections().receiving().sync().unsubscribe(new Names("faults", true).channel(TOPIC));
+		publish(TOPIC, "2");
+		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1", "2"));
+	}
+
+}

@@ -1,0 +1,166 @@
+package dev.parley.cluster.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import io.lettuce.core.AclSetuserArgs;
+import io.lettuce.core.KillArgs;
+import io.lettuce.core.MigrateArgs;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.StaticCredentialsProvider;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+
+import dev.parley.cluster.redis.servers.Servers;
+
+import static org.awaitility.Awaitility.await;
+
+/** A Redis Cluster of three masters, each of which has a third of the slots. */
+final class RedisClusterProcess implements TestRedis {
+
+	private static final int SLOTS = 16384;
+
+	private final List<RedisProcess> masters;
+
+	private final RedisClusterClient client;
+
+	private final StatefulRedisClusterConnection<String, String> connection;
+
+	private RedisClusterProcess(List<RedisProcess> masters) {
+		this.masters = masters;
+		for (int i = 0; i < masters.size(); i++) {
+			RedisCommands<String, String> master = masters.get(i).commands();
+			master.clusterAddSlots(
+					IntStream.range(i * SLOTS / masters.size(), (i + 1) * SLOTS / masters.size()).toArray());
+			master.clusterSetConfigEpoch(i + 1);
+			master.clusterMeet("127.0.0.1", masters.get(0).port());
+		}
+		await().atMost(Duration.ofSeconds(30)).until(this::isWhole);
+		this.client = RedisClusterClient.create(servers().uris());
+		this.connection = this.client.connect();
+	}
+
+	/** Redis 6.2, from its jar. */
+	static RedisClusterProcess embedded() {
+		return new RedisClusterProcess(three(RedisProcess::embeddedNodeOfCluster));
+	}
+
+	/** The newest there is. */
+	static RedisClusterProcess newest() {
+		return new RedisClusterProcess(three(RedisProcess::newestNodeOfCluster));
+	}
+
+	private static List<RedisProcess> three(Supplier<RedisProcess> one) {
+		List<RedisProcess> three = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			three.add(one.get());
+		}
+		return three;
+	}
+
+	boolean isWhole() {
+		return this.masters.stream().allMatch((master) -> {
+			String info = master.commands().clusterInfo();
+			return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + this.masters.size());
+		});
+	}
+
+	List<RedisProcess> masters() {
+		return this.masters;
+	}
+
+	/** The master that has this key. */
+	RedisProcess masterOf(String key) {
+		String id = this.connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key)).getNodeId();
+		return this.masters.stream()
+			.filter((each) -> each.commands().clusterMyId().equals(id))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	/** Moves all keys of a key's slot, as {@code redis-cli --cluster reshard} does. */
+	void move(String key, RedisProcess from, RedisProcess to) {
+		int slot = SlotHash.getSlot(key);
+		String source = from.commands().clusterMyId();
+		String target = to.commands().clusterMyId();
+		to.commands().clusterSetSlotImporting(slot, source);
+		from.commands().clusterSetSlotMigrating(slot, target);
+		for (List<String> keys = keysOf(slot, from); !keys.isEmpty(); keys = keysOf(slot, from)) {
+			from.commands()
+				.migrate("127.0.0.1", to.port(), 0, 5000, MigrateArgs.Builder.keys(keys.toArray(String[]::new)));
+		}
+		this.masters.forEach((each) -> each.commands().clusterSetSlotNode(slot, target));
+	}
+
+	private static List<String> keysOf(int slot, RedisProcess master) {
+		return master.commands().clusterGetKeysInSlot(slot, 10);
+	}
+
+	/** Cuts off a client that has this name. */
+	void refuse(String user) {
+		this.masters.forEach((each) -> {
+			each.commands().aclSetuser(user, AclSetuserArgs.Builder.off());
+			each.commands().clientKill(KillArgs.Builder.user(user));
+		});
+	}
+
+	/** By a name of its own, with which a client can be cut off. */
+	Servers serversFor(String user) {
+		this.masters.forEach((each) -> each.commands()
+			.aclSetuser(user, AclSetuserArgs.Builder.on().addPassword(user).allCommands().allKeys().allChannels()));
+		return Servers.cluster(this.masters.stream().map((each) -> {
+			RedisURI uri = each.uri();
+			uri.setCredentialsProvider(new StaticCredentialsProvider(user, user.toCharArray()));
+			return uri;
+		}).toList());
+	}
+
+	@Override
+	public Servers servers() {
+		return Servers.cluster(this.masters.stream().map(RedisProcess::uri).toList());
+	}
+
+	@Override
+	public RedisClusterCommands<String, String> commands() {
+		return this.connection.sync();
+	}
+
+	@Override
+	public void killSubscriptions() {
+		this.masters.forEach(RedisProcess::killSubscriptions);
+	}
+
+	@Override
+	public long subscribers(String channel) {
+		return this.masters.stream().mapToLong((each) -> each.subscribers(channel)).sum();
+	}
+
+	@Override
+	public List<String> channels(String pattern) {
+		return this.masters.stream().flatMap((each) -> each.channels(pattern).stream()).toList();
+	}
+
+	@Override
+	public void pause() {
+		this.masters.forEach(RedisProcess::pause);
+	}
+
+	@Override
+	public void resume() {
+		this.masters.forEach(RedisProcess::resume);
+	}
+
+	@Override
+	public void close() {
+		this.connection.close();
+		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+		this.masters.forEach(RedisProcess::close);
+	}
+
+}
