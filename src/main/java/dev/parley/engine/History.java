@@ -2,7 +2,6 @@ package dev.parley.engine;
 
 import java.util.concurrent.CompletableFuture;
 
-import dev.parley.engine.delivery.Expiry;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.policy.Caller;
@@ -30,7 +29,7 @@ public interface History {
 	 * @param now milliseconds since 1970
 	 */
 	static boolean hasExpired(StoredMessage message, long now) {
-		return Expiry.isOver(message, now);
+		return message.expires() <= now;
 	}
 
 }

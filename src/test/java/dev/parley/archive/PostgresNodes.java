@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import javax.sql.DataSource;
@@ -34,9 +35,16 @@ public final class PostgresNodes implements AutoCloseable {
 	private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
 	public PostgresNodes() {
+		this((database) -> Flyway.configure().dataSource(database).load().migrate());
+	}
+
+	/**
+	 * @param tables makes them
+	 */
+	PostgresNodes(Consumer<DataSource> tables) {
 		this.main.setJdbcUrl(Postgres.newDatabase());
 		this.main.setMaximumPoolSize(3);
-		Flyway.configure().dataSource(this.main).load().migrate();
+		tables.accept(this.main);
 		this.jdbc = new JdbcTemplate(this.main);
 	}
 

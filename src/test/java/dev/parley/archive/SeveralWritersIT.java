@@ -205,6 +205,49 @@ class SeveralWritersIT extends SeveralNodes {
 			.containsExactly(2L, 3L, 4L, 5L, 6L));
 	}
 
+	/** Nobody may ever publish there, or have consumers. */
+	@Test
+	void whatHasExpiredInAQueueThatNobodyTouchesIsDeletedUnlessSomebodyHasIt() throws Exception {
+		Headers soon = Headers.of("expires", Long.toString(this.clock.millis() + 1000));
+		for (int i = 0; i < 3; i++) {
+			publish(this.one, new Publication("/queue/a", soon, new byte[100]));
+		}
+		publish(this.two, "/queue/a", "stays");
+		this.two.backend().claims().claim("/queue/a", 1).get(30, TimeUnit.SECONDS);
+		long before = first().backend().storedBytes();
+		this.clock.advance(Duration.ofSeconds(2));
+		await().atMost(Duration.ofSeconds(40))
+			.untilAsserted(() -> assertThat(
+					this.nodes.jdbc().queryForList("select message_offset from archive_message order by 1", Long.class))
+				.containsExactly(1L, 4L));
+		assertThat(this.nodes.jdbc().queryForList("select message_offset from archive_claim", Long.class))
+			.containsExactly(1L);
+		assertThat(first().backend().storedBytes()).isLessThan(before);
+	}
+
+	private PostgresNodes.Node first() {
+		return this.one.lock().isFirst() ? this.one : this.two;
+	}
+
+	/** In their order, and without a message more than the queue takes. */
+	@Test
+	void whatADeadNodeHasLeftForAFullQueueIsMovedAsConsumersMakeRoom() throws Exception {
+		for (int i = 1; i <= 4; i++) {
+			publish(this.one, "/queue/five", String.valueOf(i));
+		}
+		for (String body : List.of("left 1", "left 2", "left 3")) {
+			leave("dead", "/queue/five", body);
+		}
+		PostgresNodes.Node first = first();
+		await().untilAsserted(() -> assertThat(log(first, "/queue/five")).hasSize(5).endsWith("5=left 1"));
+		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_outgoing", Long.class)).isEqualTo(2);
+		settle(this.two, "/queue/five", 1, 2);
+		await().atMost(Duration.ofSeconds(40))
+			.untilAsserted(() -> assertThat(log(first, "/queue/five")).containsExactly("3=3", "4=4", "5=left 1",
+					"6=left 2", "7=left 3"));
+		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_outgoing", Long.class)).isZero();
+	}
+
 	@Test
 	void whatWaitsForAnotherNodesTransactionIsNotOlderThanWhatThatOneHasStored() throws Exception {
 		publish(this.one, "/topic/a", "1");
@@ -273,9 +316,13 @@ class SeveralWritersIT extends SeveralNodes {
 	}
 
 	private void leave(String process, String body) {
+		leave(process, "/topic/a", body);
+	}
+
+	private void leave(String process, String destination, String body) {
 		this.nodes.jdbc()
 			.update("insert into archive_outgoing (process, destination, headers, body, sender)"
-					+ " values (?, '/topic/a', '[]', ?, '')", process, body.getBytes(StandardCharsets.UTF_8));
+					+ " values (?, ?, '[]', ?, '')", process, destination, body.getBytes(StandardCharsets.UTF_8));
 	}
 
 	@Test

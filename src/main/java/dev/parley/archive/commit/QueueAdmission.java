@@ -57,9 +57,7 @@ final class QueueAdmission {
 		for (Settlement settlement : work.batch().settlements()) {
 			MessageTable.Place place = place(settlement);
 			if (place == null || !this.free.contains(place)) {
-				return new RefusedException(new Problem("not-outstanding", 409, "Not outstanding",
-						"This message has been given to another consumer, or is gone; nothing has taken effect",
-						settlement.destination()));
+				return new RefusedException(Problem.notOutstanding(settlement.destination()));
 			}
 			settled.add(place);
 		}
@@ -71,9 +69,7 @@ final class QueueAdmission {
 				MessageTable.Sum more = new MessageTable.Sum(before.messages() + 1,
 						before.bytes() + publication.footprint());
 				if (isTooMuch(more, this.retentions.of(publication.destination()))) {
-					return new RefusedException(new Problem("queue-full", 429, "The queue is full",
-							"As many messages wait here as its policy allows; send again when consumers have caught up",
-							publication.destination()));
+					return new RefusedException(Problem.queueFull(publication.destination()));
 				}
 				after.put(publication.destination(), more);
 			}

@@ -116,7 +116,7 @@ final class QueueClaims {
 			if (atMost == null || isTooMuch(log, atMost.and(each.getValue()))) {
 				atMost = count(log);
 				if (isTooMuch(log, atMost.and(each.getValue()))) {
-					long expired = deleteExpired(log, now);
+					long expired = deleteExpired(this.tables, log, now);
 					gone += expired;
 					atMost = (expired > 0) ? this.tables.messages().sum(log.id()) : atMost;
 				}
@@ -154,10 +154,11 @@ final class QueueClaims {
 
 	/**
 	 * Deletes what has expired and is with nobody.
+	 * @param log whose row is locked
 	 * @return bytes
 	 */
-	private long deleteExpired(LogRow log, long now) {
-		List<MessageTable.Place> expired = this.tables.claims()
+	static long deleteExpired(Tables tables, LogRow log, long now) {
+		List<MessageTable.Place> expired = tables.claims()
 			.expired(log, now)
 			.stream()
 			.map((offset) -> new MessageTable.Place(log.id(), offset))
@@ -165,8 +166,8 @@ final class QueueClaims {
 		if (expired.isEmpty()) {
 			return 0;
 		}
-		this.tables.claims().delete(expired);
-		return this.tables.messages().delete(expired);
+		tables.claims().delete(expired);
+		return tables.messages().delete(expired);
 	}
 
 	/**

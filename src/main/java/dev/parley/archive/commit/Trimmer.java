@@ -204,6 +204,9 @@ public final class Trimmer {
 		if (!this.lock.isFirst()) {
 			return;
 		}
+		if (this.lock.node() != null && !this.tables.claims().expired(log, now).isEmpty()) {
+			this.stored.add(-dropExpired(log, now));
+		}
 		RetainedRange range = RetainedRange.of(log, retention, now);
 		MessageTable.Sum stock = this.tables.messages().sum(log.id());
 		boolean more = !isWithin(log, retention, range, stock);
@@ -212,6 +215,20 @@ public final class Trimmer {
 			this.stored.add(-gone.bytes());
 			more = gone.messages() == CHUNK;
 		}
+	}
+
+	/**
+	 * Where several processes hand out a queue, what expires is here as long as nobody
+	 * claims it.
+	 * @return bytes
+	 */
+	private long dropExpired(LogRow log, long now) {
+		return this.transactions.execute(() -> {
+			this.transactions.checkFirst();
+			LogRow locked = this.tables.logs().lock(log.name());
+			return (locked != null && locked.id() == log.id()) ? QueueClaims.deleteExpired(this.tables, locked, now)
+					: 0L;
+		});
 	}
 
 	private boolean isWithin(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {

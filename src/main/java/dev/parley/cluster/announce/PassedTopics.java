@@ -11,13 +11,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.sequence.JoinedDestination;
-import dev.parley.cluster.sequence.JoinedDestinations;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.StoredMessage;
@@ -34,7 +32,7 @@ final class PassedTopics implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(PassedTopics.class);
 
-	private static final String CHANNEL = "pass ";
+	private static final String KIND = "pass ";
 
 	/** How long a message may take to come back. */
 	private static final long ECHO = Duration.ofSeconds(1).toNanos();
@@ -52,15 +50,13 @@ final class PassedTopics implements AutoCloseable {
 
 	private final long node = new SecureRandom().nextLong();
 
-	private final Bus bus;
-
 	private final Inbound inbound;
 
 	private final ThreadPoolExecutor threads = JoinedLogs.pool("parley-pass", THREADS);
 
 	private final ScheduledThreadPoolExecutor timer;
 
-	private final JoinedDestinations<Serial> joined;
+	private final JoinedChannels<Serial> joined;
 
 	/** The turns of topics that are not joined here, by the hash of the name. */
 	private final Serial[] others = new Serial[32];
@@ -78,11 +74,11 @@ final class PassedTopics implements AutoCloseable {
 	 * @param linger how long a destination stays joined that nobody wants any more
 	 */
 	PassedTopics(Bus bus, Inbound inbound, Duration linger) {
-		this.bus = bus;
 		this.inbound = inbound;
 		this.timer = new ScheduledThreadPoolExecutor(1, JoinedLogs.threads("parley-pass-timer"),
 				new ThreadPoolExecutor.DiscardPolicy());
-		this.joined = new JoinedDestinations<>(new Channels(), this.timer, linger);
+		this.joined = new JoinedChannels<>(KIND, bus, this.timer, this.threads, linger,
+				(topic) -> new Serial(this.threads), Ear::new);
 		for (int i = 0; i < this.others.length; i++) {
 			this.others[i] = new Serial(this.threads);
 		}
@@ -138,7 +134,7 @@ final class PassedTopics implements AutoCloseable {
 		else if (inTurn) {
 			sent.turn().run(handing(sent));
 		}
-		this.bus.send(CHANNEL + message.destination(), news).whenComplete((done, failure) -> {
+		this.joined.send(message.destination(), news).whenComplete((done, failure) -> {
 			if (failure == null) {
 				if (!comesBack && !inTurn) {
 					handOn(sent);
@@ -197,8 +193,7 @@ final class PassedTopics implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
-		this.joined.forEach((membership) -> this.bus.ignore(CHANNEL + membership.name()));
-		this.joined.clear();
+		this.joined.close();
 		this.expected.forEach((number, own) -> {
 			if (this.expected.remove(number, own)) {
 				handOn(own);
@@ -213,40 +208,6 @@ final class PassedTopics implements AutoCloseable {
 	 * @param since when it was sent, by {@link System#nanoTime()}
 	 */
 	private record Own(StoredMessage message, Serial turn, long since, CompletableFuture<Void> done) {
-	}
-
-	/** Each topic has a channel of its own. */
-	private final class Channels implements JoinedDestinations.Source<Serial> {
-
-		@Override
-		public Serial state(String destination) {
-			return new Serial(PassedTopics.this.threads);
-		}
-
-		@Override
-		public CompletableFuture<?> listen(JoinedDestination<Serial> destination) {
-			return PassedTopics.this.bus.listen(CHANNEL + destination.name(), new Ear(destination));
-		}
-
-		@Override
-		public void listening(JoinedDestination<Serial> destination, @Nullable Throwable failure) {
-			if (failure == null) {
-				destination.becomeReady();
-			}
-			else {
-				PassedTopics.this.threads.execute(() -> PassedTopics.this.joined.fail(destination, failure));
-			}
-		}
-
-		@Override
-		public void ignore(String destination) {
-			PassedTopics.this.bus.ignore(CHANNEL + destination);
-		}
-
-		@Override
-		public void left(JoinedDestination<Serial> destination) {
-		}
-
 	}
 
 	private final class Ear implements Bus.Listener {

@@ -8,10 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 
 import dev.parley.cluster.bus.Bus;
-import dev.parley.cluster.sequence.JoinedDestination;
-import dev.parley.cluster.sequence.JoinedDestinations;
 import dev.parley.engine.log.Inbound;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,11 +22,9 @@ final class QueueNews {
 
 	private static final Logger log = LoggerFactory.getLogger(QueueNews.class);
 
-	private static final String CHANNEL = "queue ";
+	private static final String KIND = "queue ";
 
 	private final long node;
-
-	private final Bus bus;
 
 	private final Inbound inbound;
 
@@ -39,7 +34,7 @@ final class QueueNews {
 	/** Sends, and ends what nobody wants any more. */
 	private final ScheduledThreadPoolExecutor thread;
 
-	private final JoinedDestinations<String> joined;
+	private final JoinedChannels<String> joined;
 
 	/**
 	 * @param node distinguishes this process
@@ -47,7 +42,6 @@ final class QueueNews {
 	 */
 	QueueNews(long node, Bus bus, Inbound inbound, Duration linger) {
 		this.node = node;
-		this.bus = bus;
 		this.inbound = inbound;
 		this.thread = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "parley-queue-news");
@@ -55,7 +49,8 @@ final class QueueNews {
 			return thread;
 		}, new ThreadPoolExecutor.DiscardPolicy());
 		this.thread.setRemoveOnCancelPolicy(true);
-		this.joined = new JoinedDestinations<>(new Channels(), this.thread, linger);
+		this.joined = new JoinedChannels<>(KIND, bus, this.thread, this.thread, linger, (queue) -> queue,
+				(queue) -> new Ear(queue.name()));
 	}
 
 	/** See {@link dev.parley.engine.log.Joining#join}. */
@@ -77,57 +72,19 @@ final class QueueNews {
 
 	private void send(String queue) {
 		this.telling.put(queue, false);
-		this.bus.send(CHANNEL + queue, new Announcement(this.node, null).write())
-			.whenCompleteAsync((ignored, failure) -> {
-				if (failure != null) {
-					log.debug("Nobody has been told of {}: {}", queue, failure.toString());
-				}
-				if (!this.telling.remove(queue, false)) {
-					send(queue);
-				}
-			}, this.thread);
+		this.joined.send(queue, new Announcement(this.node, null).write()).whenCompleteAsync((ignored, failure) -> {
+			if (failure != null) {
+				log.debug("Nobody has been told of {}: {}", queue, failure.toString());
+			}
+			if (!this.telling.remove(queue, false)) {
+				send(queue);
+			}
+		}, this.thread);
 	}
 
 	void close() {
 		this.thread.shutdownNow();
-		this.joined.forEach((each) -> this.bus.ignore(CHANNEL + each.name()));
-		this.joined.clear();
-	}
-
-	/** Each queue has a channel of its own on the bus. */
-	private final class Channels implements JoinedDestinations.Source<String> {
-
-		@Override
-		public String state(String queue) {
-			return queue;
-		}
-
-		@Override
-		public CompletableFuture<?> listen(JoinedDestination<String> queue) {
-			return QueueNews.this.bus.listen(CHANNEL + queue.name(), new Ear(queue.name()));
-		}
-
-		@Override
-		public void listening(JoinedDestination<String> queue, @Nullable Throwable failure) {
-			QueueNews.this.thread.execute(() -> {
-				if (failure != null) {
-					QueueNews.this.joined.fail(queue, failure);
-				}
-				else {
-					queue.becomeReady();
-				}
-			});
-		}
-
-		@Override
-		public void ignore(String queue) {
-			QueueNews.this.bus.ignore(CHANNEL + queue);
-		}
-
-		@Override
-		public void left(JoinedDestination<String> queue) {
-		}
-
+		this.joined.close();
 	}
 
 	/** Hears what other nodes say of a queue. */

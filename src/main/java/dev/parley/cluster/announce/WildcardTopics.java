@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.sequence.GapReader;
-import dev.parley.cluster.sequence.JoinedDestination;
-import dev.parley.cluster.sequence.JoinedDestinations;
 import dev.parley.cluster.sequence.LogFollower;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
@@ -42,7 +40,7 @@ final class WildcardTopics implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(WildcardTopics.class);
 
-	private static final String CHANNEL = "wide ";
+	private static final String KIND = "wide ";
 
 	/** Logs of one policy whose order is remembered: of others some may be missing. */
 	private static final int FOLLOWED = 1000;
@@ -53,8 +51,6 @@ final class WildcardTopics implements AutoCloseable {
 	private static final long WAITING = 16 * 1024 * 1024;
 
 	private static final long OVERHEAD = 512;
-
-	private final Bus bus;
 
 	private final Inbound matched;
 
@@ -68,7 +64,8 @@ final class WildcardTopics implements AutoCloseable {
 
 	private final GapReader gaps;
 
-	private final JoinedDestinations<Serial> joined;
+	/** By the policy. */
+	private final JoinedChannels<Serial> joined;
 
 	private final AtomicLong waiting = new AtomicLong();
 
@@ -79,14 +76,14 @@ final class WildcardTopics implements AutoCloseable {
 	 * @param linger how long a pattern stays joined that nobody wants any more
 	 */
 	WildcardTopics(Bus bus, Inbound inbound, Retentions retentions, Backend store, Duration linger) {
-		this.bus = bus;
 		this.matched = inbound::matched;
 		this.retentions = retentions;
 		this.timer = new ScheduledThreadPoolExecutor(1, JoinedLogs.threads("parley-wildcards-timer"),
 				new ThreadPoolExecutor.DiscardPolicy());
 		this.gaps = new GapReader((destination, from, limit) -> CompletableFuture
 			.supplyAsync(() -> store.read(destination, from, limit), this.readers), this.timer);
-		this.joined = new JoinedDestinations<>(new Channels(), this.timer, linger);
+		this.joined = new JoinedChannels<>(KIND, bus, this.timer, this.threads, linger,
+				(policy) -> new Serial(this.threads), (policy) -> new Ear(policy.state()));
 	}
 
 	CompletableFuture<Void> join(String pattern) {
@@ -124,7 +121,7 @@ final class WildcardTopics implements AutoCloseable {
 			return;
 		}
 		byte[] news = ByteBuffer.allocate(size).putInt(name.length).put(name).put(announcement).array();
-		this.bus.send(CHANNEL + policy, news).exceptionally((failure) -> {
+		this.joined.send(policy, news).exceptionally((failure) -> {
 			log.debug("{} was not announced to patterns: {}", message.destination(), failure.toString());
 			this.lost.incrementAndGet();
 			return null;
@@ -139,44 +136,9 @@ final class WildcardTopics implements AutoCloseable {
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
-		this.joined.forEach((membership) -> this.bus.ignore(CHANNEL + membership.name()));
-		this.joined.clear();
+		this.joined.close();
 		this.readers.shutdown();
 		this.threads.shutdown();
-	}
-
-	/** Each policy has a channel of its own. */
-	private final class Channels implements JoinedDestinations.Source<Serial> {
-
-		@Override
-		public Serial state(String policy) {
-			return new Serial(WildcardTopics.this.threads);
-		}
-
-		@Override
-		public CompletableFuture<?> listen(JoinedDestination<Serial> policy) {
-			return WildcardTopics.this.bus.listen(CHANNEL + policy.name(), new Ear(policy.state()));
-		}
-
-		@Override
-		public void listening(JoinedDestination<Serial> policy, @Nullable Throwable failure) {
-			if (failure == null) {
-				policy.becomeReady();
-			}
-			else {
-				WildcardTopics.this.threads.execute(() -> WildcardTopics.this.joined.fail(policy, failure));
-			}
-		}
-
-		@Override
-		public void ignore(String policy) {
-			WildcardTopics.this.bus.ignore(CHANNEL + policy);
-		}
-
-		@Override
-		public void left(JoinedDestination<Serial> policy) {
-		}
-
 	}
 
 	/** Hears the messages of a policy. */

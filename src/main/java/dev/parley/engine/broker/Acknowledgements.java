@@ -8,6 +8,7 @@ import dev.parley.engine.delivery.Acknowledgement;
 import dev.parley.engine.delivery.Delivery;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.Settler;
+import dev.parley.engine.delivery.SharedQueue;
 import dev.parley.engine.delivery.Subscription;
 import dev.parley.engine.delivery.WorkQueue;
 import dev.parley.engine.log.DestinationNames;
@@ -66,9 +67,9 @@ final class Acknowledgements {
 	/** Those that this process still holds come again. */
 	private void lose(Acknowledgement acknowledgement) {
 		WorkQueue queue = this.destinations.existingQueue(acknowledgement.destination());
-		if (queue != null && queue.isShared()) {
-			queue.giveBack(acknowledgement.lose().stream().map(Delivery::again).toList());
-			queue.requeue(List.of());
+		if (queue instanceof SharedQueue shared) {
+			shared.giveBack(acknowledgement.lose().stream().map(Delivery::again).toList());
+			shared.requeue(List.of());
 		}
 		else {
 			giveBack(acknowledgement);

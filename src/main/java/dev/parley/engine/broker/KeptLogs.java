@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import dev.parley.engine.delivery.Delivery;
 import dev.parley.engine.delivery.Destinations;
+import dev.parley.engine.delivery.SharedQueue;
 import dev.parley.engine.delivery.WorkQueue;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.DestinationNames;
@@ -104,8 +105,9 @@ final class KeptLogs implements Logs {
 		WorkQueue queue = this.destinations.existingQueue(name);
 		List<Delivery> waiting = (queue != null) ? queue.takeOut(offsets) : List.of();
 		Set<Long> here = waiting.stream().map((each) -> each.message().offset()).collect(Collectors.toSet());
-		if (queue != null && queue.has(offsets.stream().filter((offset) -> !here.contains(offset)).toList())) {
-			queue.keep(waiting);
+		if (queue instanceof SharedQueue shared
+				&& shared.has(offsets.stream().filter((offset) -> !here.contains(offset)).toList())) {
+			shared.keep(waiting);
 			return CompletableFuture.failedFuture(outstanding(name));
 		}
 		List<Settlement> settlements = offsets.stream().map((offset) -> new Settlement(name, offset)).toList();

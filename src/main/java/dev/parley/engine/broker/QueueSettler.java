@@ -12,6 +12,7 @@ import dev.parley.engine.delivery.Delivery;
 import dev.parley.engine.delivery.Destinations;
 import dev.parley.engine.delivery.Destinations.Reservation;
 import dev.parley.engine.delivery.Settler;
+import dev.parley.engine.delivery.SharedQueue;
 import dev.parley.engine.delivery.WorkQueue;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Batch;
@@ -85,8 +86,7 @@ final class QueueSettler implements Settler {
 			else if (failure != null) {
 				String name = messages.get(0).destination();
 				log.warn("{} messages of {} could not be settled: {}", messages.size(), name, failure.toString());
-				WorkQueue queue = destinations().existingQueue(name);
-				if (queue != null && queue.isShared()) {
+				if (destinations().existingQueue(name) instanceof SharedQueue queue) {
 					queue.keep(deliveries.stream().map(Delivery::again).toList());
 				}
 				else {

@@ -2,7 +2,6 @@ package dev.parley.engine.broker;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.delivery.Expiry;
 import dev.parley.engine.delivery.MessageHeaders;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.DestinationNames;
@@ -13,6 +12,7 @@ import dev.parley.engine.policy.DestinationSyntax;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.ProtocolException;
 import dev.parley.engine.problem.RefusedException;
+import dev.parley.text.Digits;
 
 /**
  * What a client may send, and the message that it becomes, whether it comes as a SEND or
@@ -33,7 +33,7 @@ public final class Sends {
 		if (headers.contains("message-id")) {
 			throw new ProtocolException("The header message-id is the server's; SEND must not have it");
 		}
-		Expiry.check(headers.get("expires"));
+		checkExpiry(headers.get("expires"));
 		IdempotencyKeys.check(headers.get("idempotency-key"), destination);
 		DestinationSyntax.check(destination);
 		if (DestinationNames.isPattern(destination)) {
@@ -42,6 +42,13 @@ public final class Sends {
 		}
 		admission.send(caller, destination, bytes);
 		admission.key(destination, headers);
+	}
+
+	/** Milliseconds since 1970 after which it is not delivered, as in ActiveMQ. */
+	private static void checkExpiry(@Nullable String header) {
+		if (header != null && Digits.number(header) < 0) {
+			throw new ProtocolException("The header expires is a number of milliseconds since 1970");
+		}
 	}
 
 	/**

@@ -23,4 +23,7 @@ sealed interface Destination permits Topic, WorkQueue {
 	/** Takes a message that has just been appended. */
 	void appended(Announced announced);
 
+	/** It has been retired: nobody here wants its messages any more. */
+	void leave();
+
 }

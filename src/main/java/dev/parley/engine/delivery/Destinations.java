@@ -13,12 +13,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Inbound;
 import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.log.Waiters;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.policy.Action;
 import dev.parley.engine.policy.DestinationPolicy;
@@ -114,11 +117,11 @@ public final class Destinations implements Inbound {
 	 */
 	public @Nullable WorkQueue addToQueue(Subscription subscription) {
 		WorkQueue queue = queue(subscription.destination());
-		while (queue.restore().isDone() && !queue.add(subscription)) {
+		while (queue.isRead() && !queue.add(subscription)) {
 			end(queue);
 			queue = queue(subscription.destination());
 		}
-		if (!queue.restore().isDone()) {
+		if (!queue.isRead()) {
 			return null;
 		}
 		if (subscription.isCancelled()) {
@@ -172,12 +175,7 @@ public final class Destinations implements Inbound {
 	/** It has been retired. */
 	private void end(Destination destination) {
 		this.byName.remove(destination.name(), destination);
-		if (destination instanceof Topic topic) {
-			topic.membership().end();
-		}
-		else if (destination instanceof WorkQueue queue) {
-			queue.leave();
-		}
+		destination.leave();
 	}
 
 	/** Whether there is a subscription to this topic, other than by a pattern. */
@@ -201,15 +199,22 @@ public final class Destinations implements Inbound {
 	}
 
 	private WorkQueue queue(String name) {
-		return (WorkQueue) this.byName.computeIfAbsent(name,
-				(key) -> new WorkQueue(key, this.policies.queueBounds(key), this.unsettled.isKept(key), this.clock,
-						this.headers, this.settler, this.meters, this.memory, this.unsettled.claims(key),
-						this.memberships.apply(key)));
+		return (WorkQueue) this.byName.computeIfAbsent(name, this::newQueue);
+	}
+
+	private WorkQueue newQueue(String name) {
+		Retention bounds = this.policies.queueBounds(name);
+		Claims claims = this.unsettled.claims(name);
+		return (claims == null)
+				? new OwnQueue(name, bounds, this.unsettled.isKept(name), this.clock, this.headers, this.settler,
+						this.meters, this.memory)
+				: new SharedQueue(name, bounds, this.clock, this.headers, this.settler, this.meters, this.memory,
+						claims, this.memberships.apply(name));
 	}
 
 	/** Whether the work queue with this name has been read. */
 	public boolean isRestored(String name) {
-		return queue(name).restore().isDone();
+		return queue(name).isRead();
 	}
 
 	/** Whether a work queue is being read, so that new messages for it wait. */
@@ -223,23 +228,8 @@ public final class Destinations implements Inbound {
 	 * {@link BackendException} if they can't be read
 	 */
 	public CompletableFuture<Void> restored(String name) {
-		WorkQueue queue = queue(name);
-		CompletableFuture<Void> turn = queue.restore().await();
-		if (queue.restore().begin()) {
-			this.restores.incrementAndGet();
-			this.readers.call(() -> this.unsettled.read(name))
-				.thenAccept(queue::restored)
-				.whenComplete((ignored, failure) -> {
-					if (failure == null) {
-						queue.restore().succeed();
-					}
-					else {
-						queue.restore().fail(failure);
-					}
-					this.restores.decrementAndGet();
-				});
-		}
-		return turn;
+		return (queue(name) instanceof OwnQueue queue) ? queue.read(this.unsettled, this.readers, this.restores)
+				: CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -250,7 +240,7 @@ public final class Destinations implements Inbound {
 	public @Nullable Reservation reserve(Publication publication) {
 		String name = publication.destination();
 		WorkQueue queue = queue(name);
-		while (queue.restore().isDone()) {
+		while (queue.isRead()) {
 			if (queue.reserve(publication)) {
 				return new Reservation(queue, publication);
 			}
@@ -353,7 +343,7 @@ public final class Destinations implements Inbound {
 	/** Looks after the work queues that other processes hand out, too. */
 	public void look() {
 		for (Destination destination : this.byName.values()) {
-			if (destination instanceof WorkQueue queue) {
+			if (destination instanceof SharedQueue queue) {
 				queue.look();
 			}
 		}
@@ -380,8 +370,7 @@ public final class Destinations implements Inbound {
 
 	@Override
 	public void ready(String name) {
-		WorkQueue queue = existingQueue(name);
-		if (queue != null) {
+		if (this.byName.get(name) instanceof SharedQueue queue) {
 			queue.ready();
 		}
 	}

@@ -3,17 +3,13 @@ package dev.parley.engine.delivery;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
@@ -37,18 +33,6 @@ final class Stock {
 	 */
 	private int unsettled;
 
-	/**
-	 * Those, where other processes may have them meanwhile: no message is here twice.
-	 * Null if only this process has the queue.
-	 */
-	private final @Nullable Set<Position> held;
-
-	/**
-	 * Messages of a shared queue that came again while they counted as held: the store
-	 * may give a message out again before the answer to its release has arrived.
-	 */
-	private final Map<Position, Delivery> again = new HashMap<>(0);
-
 	/** Size of these and of the reserved messages. */
 	private long bytes;
 
@@ -64,16 +48,14 @@ final class Stock {
 	private int reservations;
 
 	/** When the first waiting message expires by its header. */
-	private long nextExpiry = Expiry.NEVER;
+	private long nextExpiry = StoredMessage.NEVER;
 
 	/**
 	 * @param bounds of the waiting messages, by count, age and bytes
-	 * @param shared whether other processes hand out the queue, too
 	 */
-	Stock(Retention bounds, Sink memory, boolean shared) {
+	Stock(Retention bounds, Sink memory) {
 		this.bounds = bounds;
 		this.charge = new Charge(memory, Part.QUEUES);
-		this.held = shared ? new HashSet<>(0) : null;
 	}
 
 	/** Whether neither a message is here nor room reserved for one. */
@@ -83,12 +65,9 @@ final class Stock {
 
 	/**
 	 * Messages with a consumer count, too: they may come back, and the log has to keep
-	 * them. Of a shared queue its store knows.
+	 * them.
 	 */
 	boolean isFull(int size) {
-		if (this.held != null) {
-			return false;
-		}
 		return this.unsettled + this.reservations >= this.bounds.count()
 				|| (this.bounds.bytes() > 0 && this.bytes + size > this.bounds.bytes());
 	}
@@ -116,42 +95,20 @@ final class Stock {
 		this.charge.now(this.bytes);
 	}
 
-	/** Adds a message at the end, unless it is here. */
+	/** Adds a message at the end. */
 	void put(Delivery delivery) {
 		StoredMessage message = delivery.message();
 		int size = message.footprint();
 		unreserve(message.body(), size);
-		if (this.held == null || this.held.add(message.position())) {
-			this.unsettled++;
-			holds(size);
-			addLast(delivery);
-		}
-		else {
-			this.again.put(message.position(), delivery);
-		}
+		this.unsettled++;
+		holds(size);
+		addLast(delivery);
 	}
 
-	/** The message has been settled. */
+	/** The message has been settled, or is another process's now. */
 	void done(StoredMessage message) {
-		if (this.held == null || this.held.remove(message.position())) {
-			this.unsettled--;
-			holds(-message.footprint());
-			this.again.remove(message.position());
-		}
-	}
-
-	/** The message of a shared queue has been given back, unless it has come again. */
-	void released(StoredMessage message) {
-		Delivery next = this.again.get(message.position());
-		done(message);
-		if (next != null) {
-			put(next);
-		}
-	}
-
-	/** Whether one of these is here. Of a shared queue. */
-	boolean has(Collection<Long> offsets) {
-		return this.held != null && this.held.stream().map(Position::offset).anyMatch(offsets::contains);
+		this.unsettled--;
+		holds(-message.footprint());
 	}
 
 	/** One that has been here comes again, before all others. */
@@ -166,7 +123,7 @@ final class Stock {
 	}
 
 	private void watchExpiry(Delivery delivery) {
-		this.nextExpiry = Math.min(this.nextExpiry, Expiry.of(delivery.message()));
+		this.nextExpiry = Math.min(this.nextExpiry, delivery.message().expires());
 	}
 
 	/** The message whose turn it is; null if none waits. */
@@ -211,10 +168,10 @@ final class Stock {
 		if (!firstIsOld && this.nextExpiry > now) {
 			return;
 		}
-		this.nextExpiry = Expiry.NEVER;
+		this.nextExpiry = StoredMessage.NEVER;
 		for (Iterator<Delivery> all = this.waiting.iterator(); all.hasNext();) {
 			Delivery delivery = all.next();
-			long expiry = Expiry.of(delivery.message());
+			long expiry = delivery.message().expires();
 			if (delivery.message().time() <= oldest || expiry <= now) {
 				all.remove();
 				over.add(delivery);

@@ -54,6 +54,11 @@ public final class Topic implements Destination {
 		this.membership = membership;
 	}
 
+	@Override
+	public void leave() {
+		this.membership.end();
+	}
+
 	/** To be joined before the log is read. */
 	public Membership membership() {
 		return this.membership;

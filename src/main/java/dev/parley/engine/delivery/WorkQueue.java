@@ -4,38 +4,26 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.parley.engine.frame.MessageFrame;
-import dev.parley.engine.log.Claimed;
-import dev.parley.engine.log.Claims;
-import dev.parley.engine.log.Membership;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.memory.Sink;
-import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
-import dev.parley.engine.queue.Intake;
-import dev.parley.engine.queue.Restore;
-import dev.parley.engine.queue.Returns;
 
 /**
  * A destination that delivers each message to one of its subscriptions: the next in turn
- * that can take one. Other messages wait, within bounds. Where other processes hand out
- * the queue, too, here are only the messages that this one has claimed; what its
- * consumers cannot take goes back.
+ * that can take one. Other messages wait, within bounds. Where they come from is the
+ * matter of {@link OwnQueue} and {@link SharedQueue}.
  * <p>
  * Its monitor guards the waiting messages and the list of consumers, and is held while a
  * message is handed over; the locks taken under it are those of a subscription and its
  * outbox. The settler and the store are called when it is free.
  */
-public final class WorkQueue implements Destination {
+public abstract sealed class WorkQueue implements Destination permits OwnQueue, SharedQueue {
 
 	private final String name;
 
@@ -50,53 +38,27 @@ public final class WorkQueue implements Destination {
 	/** The same object each time, so that an outbox keeps it once. */
 	private final Runnable dispatch = this::dispatch;
 
-	private final Restore restore;
-
-	private final Stock stock;
-
-	/** Null, as the next one, if only this process hands out the queue. */
-	private final @Nullable Intake intake;
-
-	private final @Nullable Returns returns;
-
-	private final Membership membership;
+	/** Guarded by this. */
+	final Stock stock;
 
 	private final List<Subscription> consumers = new ArrayList<>(1);
 
 	/** The consumer whose turn it is. */
 	private int turn;
 
-	/** The message that waited first when its consumers were looked at last. */
-	private @Nullable Delivery untaken;
-
-	/**
-	 * Messages appended before this queue was read; null once it has been. The log may
-	 * contain them or not, depending on when it is read.
-	 */
-	private @Nullable List<Delivery> early;
-
 	private boolean retired;
 
 	/**
 	 * @param bounds of the waiting messages, by count, age and bytes
-	 * @param durable whether messages from before a restart have to be read first
-	 * @param claims if other processes hand out this queue, too: then its store holds the
-	 * bounds, and here are only the messages that its consumers can take
-	 * @param membership by which this process hears then that messages are ready
 	 */
-	WorkQueue(String name, Retention bounds, boolean durable, Clock clock, MessageHeaders headers, Settler settler,
-			Meters meters, Sink memory, @Nullable Claims claims, Membership membership) {
+	WorkQueue(String name, Retention bounds, Clock clock, MessageHeaders headers, Settler settler, Meters meters,
+			Sink memory) {
 		this.name = name;
 		this.clock = clock;
 		this.headers = headers;
 		this.settler = settler;
 		this.meters = meters;
-		this.restore = new Restore(!durable || claims != null);
-		this.early = (durable && claims == null) ? new ArrayList<>(0) : null;
-		this.intake = (claims != null) ? new Intake(name, claims, this::wanted, this::taken) : null;
-		this.returns = (claims != null) ? new Returns(name, claims, this::released) : null;
-		this.membership = membership;
-		this.stock = new Stock(bounds, memory, claims != null);
+		this.stock = new Stock(bounds, memory);
 	}
 
 	@Override
@@ -104,47 +66,35 @@ public final class WorkQueue implements Destination {
 		return this.name;
 	}
 
-	/** Nothing may be done with this queue before this is done. */
-	Restore restore() {
-		return this.restore;
-	}
+	/**
+	 * Whether its messages are known. Before that nothing may be done with it: see
+	 * {@link Destinations#restored}.
+	 */
+	abstract boolean isRead();
 
-	/** Takes, once, the messages that waited here before the restart. */
-	synchronized void restored(List<StoredMessage> messages) {
-		messages.forEach((message) -> this.stock.put(new Delivery(message, this.headers.idOf(message), 0, true)));
-		List<Delivery> others = Objects.requireNonNull(this.early);
-		this.early = null;
-		Set<Long> read = messages.stream().map(StoredMessage::offset).collect(Collectors.toSet());
-		others.stream().filter((delivery) -> !read.contains(delivery.message().offset())).forEach(this.stock::put);
-	}
+	/** Whether nothing is under way that keeps it. Called under the monitor. */
+	abstract boolean isIdle();
+
+	/** This message is settled. Called under the monitor. */
+	abstract void settled(StoredMessage message);
+
+	/**
+	 * Whether its consumers can take no more than what is here. Called under the monitor.
+	 */
+	abstract boolean isSaturated();
+
+	/** What could be handed over has been. */
+	abstract void dispatched();
+
+	/** They cannot be settled and stay, however often they were delivered. */
+	public abstract void keep(List<Delivery> deliveries);
 
 	/**
 	 * Reserves room for one message that is about to be appended.
 	 * @return false if this queue has been retired; look it up again
 	 * @throws RefusedException if the queue is full
 	 */
-	boolean reserve(Publication publication) {
-		int size = publication.footprint();
-		if (isFull(size)) {
-			dispatch();
-		}
-		synchronized (this) {
-			if (this.retired) {
-				return false;
-			}
-			if (this.stock.isFull(size)) {
-				throw new RefusedException(new Problem("queue-full", 429, "The queue is full",
-						"As many messages wait here as its policy allows; send again when consumers have caught up",
-						this.name));
-			}
-			this.stock.reserve(publication);
-			return true;
-		}
-	}
-
-	private synchronized boolean isFull(int size) {
-		return this.stock.isFull(size);
-	}
+	abstract boolean reserve(Publication publication);
 
 	/**
 	 * The message has arrived, or will not come.
@@ -160,7 +110,7 @@ public final class WorkQueue implements Destination {
 	 * @return whether the queue is empty and retired now
 	 */
 	synchronized boolean done(StoredMessage message) {
-		this.stock.done(message);
+		settled(message);
 		return retireIfEmpty();
 	}
 
@@ -178,7 +128,6 @@ public final class WorkQueue implements Destination {
 			subscription.goLive();
 		}
 		dispatch();
-		join();
 	}
 
 	@Override
@@ -202,107 +151,27 @@ public final class WorkQueue implements Destination {
 	}
 
 	private boolean retireIfEmpty() {
-		this.retired = this.stock.isEmpty() && this.consumers.isEmpty() && this.restore.isIdle()
-				&& (this.intake == null || this.intake.isIdle());
+		this.retired = this.stock.isEmpty() && this.consumers.isEmpty() && isIdle();
 		return this.retired;
 	}
 
-	/** Nobody here wants its messages any more: it has been retired. */
-	void leave() {
-		this.membership.end();
+	/** Called under the monitor. */
+	final boolean isRetired() {
+		return this.retired;
 	}
 
-	/** Messages may be ready in the store that other processes use, too. */
-	void ready() {
-		if (this.intake != null) {
-			this.intake.arrived();
-		}
-	}
-
-	/** Looks for what nobody has told, what nobody here takes, and what has failed. */
-	void look() {
-		if (this.returns == null) {
-			return;
-		}
-		giveBack(surplus(true));
-		this.returns.look();
-		dispatch();
-		ready();
-		join();
-	}
-
-	/** What is ready before this is in force is found afterwards. */
-	private void join() {
-		if (this.intake != null && !isWithoutConsumers()) {
-			CompletableFuture<Void> joined = this.membership.join();
-			if (!joined.isDone()) {
-				joined.thenRun(this::ready);
-			}
-		}
-	}
-
-	/** Whether other processes hand out this queue, too. */
-	public boolean isShared() {
-		return this.returns != null;
-	}
-
-	private synchronized boolean isWithoutConsumers() {
+	final synchronized boolean isWithoutConsumers() {
 		return this.consumers.isEmpty();
 	}
 
-	/** How many more messages the consumers can take. */
-	private synchronized int wanted() {
-		return this.consumers.stream().mapToInt(Subscription::room).sum() - this.stock.waiting();
+	/** How many messages the consumers can take, about. Called under the monitor. */
+	final int room() {
+		return this.consumers.stream().mapToInt(Subscription::room).sum();
 	}
 
-	private void taken(List<Claimed> messages) {
-		synchronized (this) {
-			messages.forEach((each) -> this.stock.put(new Delivery(each.message(), this.headers.idOf(each.message()),
-					each.attempts(), each.redelivered())));
-		}
-		dispatch();
-	}
-
-	/**
-	 * Messages of a shared queue that another process may hold by now: gives them back to
-	 * the store as possibly seen.
-	 */
-	public void giveBack(List<Delivery> deliveries) {
-		if (!deliveries.isEmpty()) {
-			Objects.requireNonNull(this.returns).add(Delivery.claimed(deliveries));
-		}
-	}
-
-	private void released(List<Claimed> messages) {
-		synchronized (this) {
-			messages.forEach((each) -> this.stock.released(each.message()));
-		}
-		dispatch();
-		ready();
-	}
-
-	/** What nobody here can take, or nobody has taken since the last look. */
-	private synchronized List<Delivery> surplus(boolean looking) {
-		Delivery first = this.stock.first();
-		boolean stays = !this.consumers.isEmpty() && !(looking && first != null && first == this.untaken);
-		this.untaken = looking ? first : this.untaken;
-		return stays ? List.of() : this.stock.takeAll();
-	}
-
-	@Override
-	public void appended(Announced announced) {
-		if (this.intake != null) {
-			ready();
-			return;
-		}
-		synchronized (this) {
-			if (this.early != null) {
-				this.early.add(announced.delivery());
-				return;
-			}
-			this.stock.put(announced.delivery());
-		}
-		dispatch();
+	/** A message as it is handed over. */
+	final Delivery delivery(StoredMessage message, int attempts, boolean redelivered) {
+		return new Delivery(message, this.headers.idOf(message), attempts, redelivered);
 	}
 
 	/**
@@ -328,27 +197,9 @@ public final class WorkQueue implements Destination {
 		dispatch();
 	}
 
-	/** They cannot be settled and stay, however often they were delivered. */
-	public void keep(List<Delivery> deliveries) {
-		if (this.returns != null) {
-			// At the next look: at once, they would come again as fast as the store
-			// fails.
-			this.returns.postpone(Delivery.claimed(deliveries));
-			return;
-		}
-		synchronized (this) {
-			deliveries.forEach(this.stock::addLast);
-		}
-	}
-
 	/** Takes out those of these messages that are waiting. */
 	public synchronized List<Delivery> takeOut(Collection<Long> offsets) {
 		return this.stock.takeOut(offsets);
-	}
-
-	/** Whether one of these is here. Of a queue that others hand out, too. */
-	public synchronized boolean has(Collection<Long> offsets) {
-		return this.stock.has(offsets);
 	}
 
 	/** Hands over waiting messages as long as a consumer can take one. */
@@ -364,7 +215,7 @@ public final class WorkQueue implements Destination {
 				handedOver++;
 				next = this.stock.first();
 			}
-			if (next != null || (this.intake != null && wanted() <= 0)) {
+			if (next != null || isSaturated()) {
 				unready = this.consumers.stream().filter(Subscription::isLive).toList();
 			}
 		}
@@ -375,10 +226,7 @@ public final class WorkQueue implements Destination {
 			this.settler.doneWith(over);
 		}
 		this.meters.delivered(handedOver);
-		if (this.intake != null) {
-			giveBack(surplus(false));
-			this.intake.room();
-		}
+		dispatched();
 	}
 
 	private boolean handOver(Delivery delivery, List<Delivery> over) {

@@ -59,7 +59,7 @@ public final class Membership {
 			}
 			this.joined = own;
 		}
-		shared.join(this.destination).whenComplete((ignored, failure) -> {
+		ask(shared).whenComplete((ignored, failure) -> {
 			if (failure != null) {
 				own.completeExceptionally(failure);
 			}
@@ -68,6 +68,16 @@ public final class Membership {
 			}
 		});
 		return own;
+	}
+
+	/** Where asking throws, all later callers would otherwise wait for ever. */
+	private CompletableFuture<Void> ask(Joining shared) {
+		try {
+			return shared.join(this.destination);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	/**

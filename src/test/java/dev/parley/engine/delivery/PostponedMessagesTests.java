@@ -23,7 +23,7 @@ class PostponedMessagesTests implements Claims, Settler {
 
 	private final List<Long> released = new ArrayList<>();
 
-	private final WorkQueue queue = new WorkQueue(QUEUE, new Retention(10, Duration.ZERO, 0), true, new ManualClock(),
+	private final SharedQueue queue = new SharedQueue(QUEUE, new Retention(10, Duration.ZERO, 0), new ManualClock(),
 			new MessageHeaders(), this, Meters.NONE, (part, change) -> {
 			}, this, Membership.NONE);
 

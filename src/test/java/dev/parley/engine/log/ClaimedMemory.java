@@ -144,8 +144,7 @@ public final class ClaimedMemory {
 			Set<Settlement> settled = new HashSet<>();
 			for (Settlement each : batch.settlements()) {
 				if (!maySettle(each) || !settled.add(each)) {
-					return new RefusedException(
-							new Problem("not-outstanding", 409, "Not outstanding", "Gone", each.destination()));
+					return new RefusedException(Problem.notOutstanding(each.destination()));
 				}
 			}
 			Set<String> names = new HashSet<>();
@@ -153,7 +152,7 @@ public final class ClaimedMemory {
 			for (String name : names) {
 				queue(name).dropExpired(this.clock.millis());
 				if (isTooMuch(name, batch)) {
-					return new RefusedException(new Problem("queue-full", 429, "Full", "Full", name));
+					return new RefusedException(Problem.queueFull(name));
 				}
 			}
 			return null;

@@ -1,4 +1,4 @@
-package dev.parley.engine.delivery;
+package dev.parley.engine.log;
 
 import java.util.HashSet;
 import java.util.Map;
@@ -7,8 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-
-import dev.parley.engine.log.StoredMessage;
 
 /**
  * Callers that wait for the next message of a topic, without a subscription. Where nobody
@@ -63,7 +61,7 @@ public final class Waiters {
 	}
 
 	/** Called under the lock of the message's log, so it only hands over. */
-	void appended(StoredMessage message) {
+	public void appended(StoredMessage message) {
 		if (this.count.get() == 0) {
 			return;
 		}

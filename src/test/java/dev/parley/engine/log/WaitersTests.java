@@ -1,4 +1,4 @@
-package dev.parley.engine.delivery;
+package dev.parley.engine.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,7 +11,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.frame.Headers;
-import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
