@@ -16,7 +16,6 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions.RefreshTrigger;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
@@ -58,7 +57,10 @@ public final class WatchedClient implements AutoCloseable {
 	static final Delay RECONNECT = Delay.equalJitter(Duration.ofMillis(10), Duration.ofSeconds(1), 10,
 			TimeUnit.MILLISECONDS);
 
-	/** Between two looks at who is master of what, also where nothing has failed. */
+	/**
+	 * Between two looks at who is master of what, also where nothing has failed. Lettuce
+	 * looks at once after any sign that it has changed.
+	 */
 	private static final Duration TOPOLOGY = Duration.ofSeconds(10);
 
 	/** Signs of life that have to be missing. */
@@ -213,7 +215,6 @@ public final class WatchedClient implements AutoCloseable {
 				.maxRedirects(servers.maxRedirects())
 				.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
 					.enablePeriodicRefresh(TOPOLOGY)
-					.enableAdaptiveRefreshTrigger(RefreshTrigger.values())
 					.adaptiveRefreshTriggersTimeout(timeout)
 					.build());
 			this.redis.setOptions((ClusterClientOptions) further.apply(options(options, timeout)).build());
