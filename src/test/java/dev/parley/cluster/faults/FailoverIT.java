@@ -41,7 +41,7 @@ class FailoverIT {
 				TcpProxy first = new TcpProxy(one.port())) {
 			replicate(two, first);
 			try (SentinelProcess sentinel = new SentinelProcess(one)) {
-				String[] properties = { "spring.datasource.url=" + Postgres.newDatabase(),
+				String[] properties = { "parley.cluster=redis", "spring.datasource.url=" + Postgres.newDatabase(),
 						"spring.data.redis.sentinel.master=" + SentinelProcess.MASTER,
 						"spring.data.redis.sentinel.nodes=127.0.0.1:" + sentinel.port() };
 				try (Nodes nodes = new Nodes(this.folder, properties, properties)) {

@@ -66,7 +66,7 @@ class FaultsIT {
 	}
 
 	private static String[] node(int redisPort, int postgresPort) {
-		return new String[] {
+		return new String[] { "parley.cluster=redis",
 				"spring.datasource.url=" + postgres.database().replace(":" + postgres.port(), ":" + postgresPort),
 				"spring.data.redis.port=" + redisPort };
 	}

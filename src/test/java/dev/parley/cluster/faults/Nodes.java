@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Server processes on one PostgreSQL and one Redis, each on a port that it keeps. Safe
- * for any thread.
+ * Server processes on the stores of a cluster, each on a port that it keeps. Safe for any
+ * thread.
  */
 final class Nodes implements AutoCloseable {
 
@@ -42,7 +42,8 @@ final class Nodes implements AutoCloseable {
 
 	/**
 	 * Starts one after the other, so that the node 0 is the first one.
-	 * @param properties of each node, besides those that all have
+	 * @param properties of each node, with {@code parley.cluster}, besides those that all
+	 * have
 	 */
 	Nodes(Path folder, String[]... properties) {
 		this(folder, Stream.of(properties).map(Node::new).toArray(Node[]::new));
@@ -66,8 +67,7 @@ final class Nodes implements AutoCloseable {
 		Node node = this.nodes.get(number);
 		node.process = ServerProcess.parleyBy(node.by, this.folder,
 				Stream
-					.of(Stream.of(POLICIES), Stream.of("spring.profiles.active=open", "parley.cluster=redis"),
-							Stream.of(node.properties))
+					.of(Stream.of(POLICIES), Stream.of("spring.profiles.active=open"), Stream.of(node.properties))
 					.flatMap((each) -> each)
 					.toArray(String[]::new));
 		await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(readiness(number)).isEqualTo(200));
