@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.bench.cluster.ClusterBench;
+import dev.parley.bench.durable.ClaimCosts;
 import dev.parley.bench.durable.DurableThroughput;
 import dev.parley.bench.frequency.FrequencyBench;
 import dev.parley.bench.http.HttpBench;
@@ -73,8 +74,9 @@ public final class Bench {
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
 					Integer.parseInt(values.getOrDefault("publishers", "4")),
 					Integer.parseInt(values.getOrDefault("window", "250")));
+			case "claims" -> write(Options.of(values), ClaimCosts.run(), "claims");
 			default -> throw new IllegalArgumentException("There is no bench '" + bench
-					+ "': expected fanout, host, events, http, frequency, cluster, micro or durable");
+					+ "': expected fanout, host, events, http, frequency, cluster, micro, durable or claims");
 		}
 	}
 

@@ -91,3 +91,6 @@ create table if not exists parley_outgoing (
   idempotency_key varchar(255),
   sender          varchar(255)     not null
 );
+
+-- The last one: tables without it are brought up to date.
+create index if not exists parley_claim_node on parley_claim (destination_id, node);

@@ -30,10 +30,10 @@ public final class CommitQueue {
 	private static final int SHARES = 8;
 
 	/**
-	 * Claims and releases taken at once. Each needs queries of its own, and publishers
-	 * wait for them.
+	 * Claims and releases taken at once: one query finds those of empty queues, and what
+	 * is too much then is put back.
 	 */
-	private static final int CLAIMS = 25;
+	private static final int CLAIMS = 100;
 
 	private final ReentrantLock lock = new ReentrantLock(true);
 
@@ -110,6 +110,20 @@ public final class CommitQueue {
 		this.lock.lock();
 		try {
 			add(work);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Before all other claims and releases, also when this is closed. */
+	void putBack(List<Work.OfClaims> works) {
+		this.lock.lock();
+		try {
+			for (int i = works.size() - 1; i >= 0; i--) {
+				this.ofClaims.addFirst(works.get(i));
+				grow(works.get(i).weight());
+			}
 		}
 		finally {
 			this.lock.unlock();

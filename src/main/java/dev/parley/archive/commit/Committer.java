@@ -60,6 +60,8 @@ public final class Committer implements Runnable {
 
 	private final GroupCommits groupCommits;
 
+	private final ClaimCommits claims;
+
 	private final Trimmer trimmer;
 
 	private final DiskFlush flush;
@@ -97,6 +99,7 @@ public final class Committer implements Runnable {
 		this.lock = lock;
 		this.rows = rows;
 		this.groupCommits = groupCommits;
+		this.claims = new ClaimCommits(queue, transactions, groupCommits);
 		this.trimmer = trimmer;
 		this.flush = flush;
 		this.inbound = inbound;
@@ -172,21 +175,7 @@ public final class Committer implements Runnable {
 			}
 		}
 		publish(group);
-		claim(claims);
-	}
-
-	/** After what has been published and settled meanwhile, in one transaction. */
-	private void claim(List<Work.OfClaims> works) {
-		if (works.isEmpty()) {
-			return;
-		}
-		try {
-			this.transactions.execute(() -> this.groupCommits.claim(works)).forEach(Runnable::run);
-		}
-		catch (RuntimeException ex) {
-			works.forEach((work) -> work.fail((ex instanceof BackendException) ? ex
-					: new BackendException("The archive's database cannot be reached", ex)));
-		}
+		this.claims.commit(claims);
 	}
 
 	/** Returns false if the database was at fault, so that others would fail, too. */

@@ -74,10 +74,22 @@ public final class GroupCommits {
 	 * @throws BackendException if only one process hands out work queues
 	 */
 	List<Runnable> claim(List<Work.OfClaims> works) {
+		return claims().write(works);
+	}
+
+	/**
+	 * See {@link QueueClaims#answerEmpty}.
+	 * @throws BackendException if only one process hands out work queues
+	 */
+	List<Work.OfClaims> answerEmpty(List<Work.OfClaims> works) {
+		return claims().answerEmpty(works);
+	}
+
+	private QueueClaims claims() {
 		if (this.claims == null) {
 			throw new BackendException("Work queues are not shared", null);
 		}
-		return this.claims.write(works);
+		return this.claims;
 	}
 
 	/** The ids of those rows that have not been moved yet. */

@@ -29,9 +29,6 @@ final class QueueClaims {
 	/** Bodies given by one claim, bytes; more if the first one alone is larger. */
 	private static final long BYTES = 1024 * 1024;
 
-	/** Most queues of which it is known how much is in them. */
-	private static final int COUNTED = 10_000;
-
 	private final Tables tables;
 
 	private final LogRows rows;
@@ -40,8 +37,7 @@ final class QueueClaims {
 
 	private final String node;
 
-	/** By the id of the log. */
-	private final Map<Long, Counted> counted = new HashMap<>();
+	private final QueueStocks stocks;
 
 	/**
 	 * @param node the name of this process, whose lock it holds
@@ -51,6 +47,28 @@ final class QueueClaims {
 		this.rows = rows;
 		this.retentions = retentions;
 		this.node = node;
+		this.stocks = new QueueStocks(tables.messages()::sum, System::nanoTime);
+	}
+
+	/**
+	 * Answers claims of queues that have nothing for this process, in one query, which
+	 * requires no transaction. What comes meanwhile is announced, and claimed again.
+	 * @return the other works, in their order
+	 */
+	List<Work.OfClaims> answerEmpty(List<Work.OfClaims> works) {
+		Set<String> claimed = new HashSet<>();
+		works.stream().filter(Work.Claim.class::isInstance).forEach((claim) -> claimed.add(claim.queue()));
+		Set<String> stocked = claimed.isEmpty() ? Set.of() : this.tables.claims().stocked(claimed, this.node);
+		List<Work.OfClaims> others = new ArrayList<>(works.size());
+		for (Work.OfClaims work : works) {
+			if (work instanceof Work.Claim claim && !stocked.contains(claim.queue())) {
+				claim.answer().complete(List.of());
+			}
+			else {
+				others.add(work);
+			}
+		}
+		return others;
 	}
 
 	/**
@@ -112,13 +130,15 @@ final class QueueClaims {
 		long gone = 0;
 		for (Map.Entry<String, MessageTable.Sum> each : appended.entrySet()) {
 			LogRow log = Objects.requireNonNull(logs.get(each.getKey()));
-			MessageTable.Sum atMost = atMost(log);
-			if (atMost == null || isTooMuch(log, atMost.and(each.getValue()))) {
-				atMost = count(log);
-				if (isTooMuch(log, atMost.and(each.getValue()))) {
-					long expired = deleteExpired(this.tables, log, now);
+			MessageTable.Sum more = each.getValue();
+			MessageTable.Sum atMost = this.stocks.atMost(log);
+			if (atMost == null || (isTooMuch(log, atMost.and(more)) && this.stocks.isDue(log))) {
+				atMost = this.stocks.count(log);
+				long expired = isTooMuch(log, atMost.and(more)) ? deleteExpired(this.tables, log, now) : 0;
+				if (expired > 0) {
 					gone += expired;
-					atMost = (expired > 0) ? this.tables.messages().sum(log.id()) : atMost;
+					this.stocks.forget(log);
+					atMost = this.tables.messages().sum(log.id());
 				}
 			}
 			stocks.put(log.name(), atMost);
@@ -126,26 +146,6 @@ final class QueueClaims {
 		Set<MessageTable.Place> free = settled.isEmpty() ? new HashSet<>()
 				: this.tables.claims().free(settled, this.node);
 		return new QueueAdmission(logs, free, stocks, this.retentions, gone);
-	}
-
-	/**
-	 * Nothing is counted as long as what has come since it was last cannot be too much.
-	 */
-	private MessageTable.@Nullable Sum atMost(LogRow log) {
-		Counted counted = this.counted.get(log.id());
-		return (counted != null)
-				? counted.stock()
-					.and(new MessageTable.Sum(log.last() - counted.last(), log.totalBytes() - counted.totalBytes()))
-				: null;
-	}
-
-	private MessageTable.Sum count(LogRow log) {
-		MessageTable.Sum stock = this.tables.messages().sum(log.id());
-		if (this.counted.size() >= COUNTED) {
-			this.counted.clear();
-		}
-		this.counted.put(log.id(), new Counted(stock, log.last(), log.totalBytes()));
-		return stock;
 	}
 
 	private boolean isTooMuch(LogRow log, MessageTable.Sum stock) {
@@ -183,10 +183,6 @@ final class QueueClaims {
 	/** Of messages that this transaction settles. */
 	void settled(Collection<MessageTable.Place> places) {
 		this.tables.claims().delete(places);
-	}
-
-	/** What was in a queue when its log stood there. */
-	private record Counted(MessageTable.Sum stock, long last, long totalBytes) {
 	}
 
 }

@@ -14,8 +14,9 @@ import dev.parley.engine.log.StoredMessage;
 /**
  * The table {@code parley_claim}, on PostgreSQL: which messages of work queues a process
  * holds, and what is known of those that have been held before. A message without a row
- * is ready and was never handed out. All methods but {@link #deleteOrphans} require that
- * the transaction has locked the log's row. Safe for any thread.
+ * is ready and was never handed out. All methods but {@link #stocked} and
+ * {@link #deleteOrphans} require that the transaction has locked the log's row. Safe for
+ * any thread.
  */
 public final class ClaimTable {
 
@@ -45,18 +46,46 @@ public final class ClaimTable {
 			from taken t join parley_message m on m.destination_id = :log and m.message_offset = t.message_offset
 			order by m.message_offset""";
 
+	/** Finds each holder by the index, however many messages it holds. */
 	private static final String TAKE_FROM_THE_DEAD = """
-			with holders as materialized (
-			  select distinct node from parley_claim where destination_id = :log and node not in ('', :node)
-			), gone as materialized (select node from holders where %s)
+			with recursive holders(node) as (
+			  select min(node) from parley_claim where destination_id = :log and node > ''
+			  union all
+			  select (select min(c.node) from parley_claim c where c.destination_id = :log and c.node > holders.node)
+			  from holders where holders.node is not null
+			), gone as materialized (select node from holders where node <> :node and %s)
 			update parley_claim set node = '', redelivered = true
 			where destination_id = :log and node in (select node from gone)"""
 		.formatted(NodeTable.IS_GONE.formatted("node"));
+
+	/**
+	 * From the cheapest question to the dearest: of a queue with more than a thousand
+	 * messages it is not asked whether one of them has no holder.
+	 */
+	private static final String STOCKED = """
+			select d.name from parley_destination d where d.name in (:names) and (
+			  exists (select 1 from parley_claim c where c.destination_id = d.id and c.node > '' and c.node < :node)
+			  or exists (select 1 from parley_claim c where c.destination_id = d.id and c.node > :node)
+			  or exists (select 1 from parley_message m where m.destination_id = d.id
+			    order by m.message_offset offset 1000 limit 1)
+			  or exists (select 1 from parley_message m left join parley_claim c
+			    on c.destination_id = m.destination_id and c.message_offset = m.message_offset
+			    where m.destination_id = d.id and coalesce(c.node, '') = ''))""";
 
 	private final Statements statements;
 
 	ClaimTable(Statements statements) {
 		this.statements = statements;
+	}
+
+	/**
+	 * Of these queues, those from which the process may get something now: a message is
+	 * ready, or may be, or another process holds one. The others need no transaction.
+	 * @param queues at most as many as a statement may have parameters
+	 */
+	public Set<String> stocked(Collection<String> queues, String node) {
+		return Set
+			.copyOf(this.statements.sql(STOCKED).param("names", queues).param("node", node).query(String.class).list());
 	}
 
 	/**
