@@ -66,8 +66,7 @@ final class Nodes implements AutoCloseable {
 	void start(int number) {
 		Node node = this.nodes.get(number);
 		node.process = ServerProcess.parleyBy(node.by, this.folder,
-				Stream
-					.of(Stream.of(POLICIES), Stream.of("spring.profiles.active=open"), Stream.of(node.properties))
+				Stream.of(Stream.of(POLICIES), Stream.of("spring.profiles.active=open"), Stream.of(node.properties))
 					.flatMap((each) -> each)
 					.toArray(String[]::new));
 		await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(readiness(number)).isEqualTo(200));

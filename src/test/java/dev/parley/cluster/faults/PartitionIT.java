@@ -61,7 +61,8 @@ class PartitionIT {
 	}
 
 	private static String[] stores(String host, RedisProcess redis, PostgresProcess postgres) {
-		return new String[] { "parley.cluster=redis", "spring.data.redis.host=" + host, "spring.data.redis.port=" + redis.port(),
+		return new String[] { "parley.cluster=redis", "spring.data.redis.host=" + host,
+				"spring.data.redis.port=" + redis.port(),
 				"spring.datasource.url=" + postgres.database().replace("localhost", host) };
 	}
 
