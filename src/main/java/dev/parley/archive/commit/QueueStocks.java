@@ -14,8 +14,8 @@ import dev.parley.archive.table.MessageTable;
 /**
  * How much is in work queues, or more: what has come since a queue was counted is known,
  * what has been settled by any process is not. Counting takes the longer the more is
- * there, and holds up whoever publishes, so a long queue is counted now and then only.
- * Not thread-safe.
+ * there, and publishers wait for it, so a long queue is counted only now and then. Not
+ * thread-safe.
  */
 final class QueueStocks {
 
