@@ -97,12 +97,8 @@ class RedisClusterFaultsIT extends BackendFixture {
 
 	@Test
 	void whileAMasterIsAwayOnlyItsTopicsAreRefused() throws Exception {
-		RedisProcess away = this.redis.masterOf(new Names("faults", true).log(TOPIC).get(0));
-		String elsewhere = IntStream.range(0, 1000)
-			.mapToObj((i) -> "/topic/" + i)
-			.filter((each) -> this.redis.masterOf(new Names("faults", true).log(each).get(0)) != away)
-			.findFirst()
-			.orElseThrow();
+		RedisProcess away = masterOf(TOPIC);
+		String elsewhere = notAt(away);
 		publish(TOPIC, "1");
 		away.pause();
 		assertThat(this.backend.publish(Batch.of(publication(TOPIC, "refused")))).failsWithin(Duration.ofSeconds(20))
@@ -113,6 +109,53 @@ class RedisClusterFaultsIT extends BackendFixture {
 		away.resume();
 		await().ignoreExceptions().untilAsserted(() -> publish(TOPIC, "2"));
 		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).startsWith("1").endsWith("2"));
+	}
+
+	private RedisProcess masterOf(String topic) {
+		return this.redis.masterOf(new Names("faults", true).log(topic).get(0));
+	}
+
+	private String notAt(RedisProcess master) {
+		return IntStream.range(0, 1000)
+			.mapToObj((i) -> "/topic/" + i)
+			.filter((each) -> masterOf(each) != master)
+			.findFirst()
+			.orElseThrow();
+	}
+
+	@Test
+	void aMasterThatIsKilledWithoutAReplicaTakesOnlyItsTopicsWithIt() throws Exception {
+		RedisProcess killed = masterOf(TOPIC);
+		String elsewhere = notAt(killed);
+		publish(TOPIC, "1");
+		this.redis.lose(killed);
+		assertThat(this.backend.publish(Batch.of(publication(TOPIC, "refused")))).failsWithin(Duration.ofSeconds(20))
+			.withThrowableThat()
+			.withCauseInstanceOf(BackendException.class);
+		publish(elsewhere, "1");
+		assertThat(bodies(this.backend.read(elsewhere, 1, 10))).containsExactly("1");
+		await().atMost(Duration.ofSeconds(30)).until(() -> ((RedisBackend) this.backend).away().isZero());
+	}
+
+	@Test
+	void whatIsPublishedWhileTheNodeThatSubscriptionsAreAtIsKilledIsReadFromTheLog() throws Exception {
+		String channel = new Names("faults", true).channel(TOPIC);
+		RedisProcess killed = this.redis.masters()
+			.stream()
+			.filter((each) -> each.subscribers(channel) > 0)
+			.findFirst()
+			.orElseThrow();
+		String topic = notAt(killed);
+		this.other.join(topic).get();
+		((SharedBackend) this.backend).join(topic).get();
+		publish(topic, "1");
+		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1"));
+		this.redis.lose(killed);
+		publish(topic, "2");
+		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+			assertThat(this.heardByOther.bodies()).containsExactly("1", "2");
+			assertThat(this.inbound.bodies()).containsExactly("1", "2");
+		});
 	}
 
 	/** The masters pass it on to each other, and nobody is told. */

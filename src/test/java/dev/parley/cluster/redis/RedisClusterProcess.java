@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.AclSetuserArgs;
@@ -22,7 +23,7 @@ import dev.parley.cluster.redis.servers.Servers;
 import static org.awaitility.Awaitility.await;
 
 /** A Redis Cluster of three masters, each of which has a third of the slots. */
-final class RedisClusterProcess implements TestRedis {
+public final class RedisClusterProcess implements TestRedis {
 
 	private static final int SLOTS = 16384;
 
@@ -33,7 +34,7 @@ final class RedisClusterProcess implements TestRedis {
 	private final StatefulRedisClusterConnection<String, String> connection;
 
 	private RedisClusterProcess(List<RedisProcess> masters) {
-		this.masters = masters;
+		this.masters = new ArrayList<>(masters);
 		for (int i = 0; i < masters.size(); i++) {
 			RedisCommands<String, String> master = masters.get(i).commands();
 			master.clusterAddSlots(
@@ -52,7 +53,7 @@ final class RedisClusterProcess implements TestRedis {
 	}
 
 	/** The newest there is. */
-	static RedisClusterProcess newest() {
+	public static RedisClusterProcess newest() {
 		return new RedisClusterProcess(three(RedisProcess::newestNodeOfCluster));
 	}
 
@@ -82,6 +83,17 @@ final class RedisClusterProcess implements TestRedis {
 			.filter((each) -> each.commands().clusterMyId().equals(id))
 			.findFirst()
 			.orElseThrow();
+	}
+
+	/** Kills it for good. */
+	void lose(RedisProcess master) {
+		this.masters.remove(master);
+		master.close();
+	}
+
+	/** The addresses of all masters. */
+	public String nodes() {
+		return this.masters.stream().map((each) -> "127.0.0.1:" + each.port()).collect(Collectors.joining(","));
 	}
 
 	/** Moves all keys of a key's slot, as {@code redis-cli --cluster reshard} does. */
