@@ -3,7 +3,10 @@ package dev.parley.cluster.redis;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
@@ -167,6 +170,23 @@ class RedisClusterFaultsIT extends BackendFixture {
 		silent.connections().receiving().sync().unsubscribe(new Names("faults", true).channel(TOPIC));
 		publish(TOPIC, "2");
 		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1", "2"));
+	}
+
+	/** Or it is taken for dead, and made again each time. */
+	@Test
+	void aConnectionToAMasterToWhichThereIsNothingToSayIsAskedForASignOfLife() {
+		RedisProcess master = this.redis.masterOf(new Names("faults", true).log(TOPIC).get(0));
+		Pattern appending = Pattern.compile("id=(\\d+) .*cmd=eval(?:sha)? user=quiet ");
+		try (RedisBackend quiet = new RedisBackend(this.redis.serversFor("quiet"), "faults", ClusterNode.newId(),
+				this.clock, Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMillis(50))) {
+			quiet.start(new RecordingInbound(), BackendFixture::retention);
+			String id = await().until(() -> {
+				quiet.publish(Batch.of(publication(TOPIC, "1"))).get();
+				Matcher found = appending.matcher(master.commands().clientList());
+				return found.find() ? found.group(1) : null;
+			}, Objects::nonNull);
+			await().until(() -> master.commands().clientList().matches("(?s).*\\bid=" + id + " [^\n]*cmd=ping .*"));
+		}
 	}
 
 }

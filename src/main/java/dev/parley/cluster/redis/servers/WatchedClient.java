@@ -10,6 +10,7 @@ import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
@@ -223,13 +224,30 @@ public final class WatchedClient implements AutoCloseable {
 		@Override
 		public RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched) {
 			StatefulRedisClusterConnection<String, byte[]> connection = this.redis.connect(CODEC);
-			watched.add(new Watched(connection,
-					() -> connection.getPartitions()
-						.stream()
-						.filter((node) -> node.is(NodeFlag.UPSTREAM))
-						.forEach((node) -> connection.getConnectionAsync(node.getNodeId())
-							.thenAccept((one) -> ping(one.async())))));
+			watched.add(new Watched(connection, () -> pingAll(connection)));
 			return connection.async();
+		}
+
+		/**
+		 * Lettuce has one connection for what has no key, and knows those for keys by host
+		 * and port: by the id of its node, each would be another one.
+		 */
+		private static void pingAll(StatefulRedisClusterConnection<String, byte[]> connection) {
+			WatchedClient.ping(connection.async());
+			connection.getPartitions()
+				.stream()
+				.filter((node) -> node.is(NodeFlag.UPSTREAM))
+				.forEach((node) -> ping(connection, node.getUri()));
+		}
+
+		private static void ping(StatefulRedisClusterConnection<String, byte[]> connection, RedisURI master) {
+			try {
+				connection.getConnectionAsync(master.getHost(), master.getPort())
+					.thenAccept((one) -> WatchedClient.ping(one.async()));
+			}
+			catch (RedisException ex) {
+				log.debug("{} has left the cluster in this moment", master, ex);
+			}
 		}
 
 		@Override
