@@ -31,7 +31,8 @@ final class LogReader {
 	CompletableFuture<Page> read(String destination, long from, int limit) {
 		Retention retention = this.retentions.of(destination);
 		List<String> keys = new ArrayList<>();
-		keys.add(this.names.generation(this.names.partition(destination)));
+		int partition = this.names.partition(destination);
+		keys.add(this.names.generation(partition));
 		keys.add(this.names.unwritten(destination));
 		keys.addAll(this.names.log(destination));
 		List<byte[]> arguments = new ArrayList<>();
@@ -40,7 +41,7 @@ final class LogReader {
 		arguments.add(Wire.bytes(Long.toString(from)));
 		arguments.add(Wire.bytes(Integer.toString(limit)));
 		arguments.addAll(Request.declaration(destination, retention));
-		return this.connections.callPatiently(Scripts.READ, keys, arguments)
+		return this.connections.callPatiently(Scripts.READ, this.names.named(keys, partition), arguments)
 			.thenApply((answer) -> Pages.read(destination, retention.isKeyed(), answer));
 	}
 

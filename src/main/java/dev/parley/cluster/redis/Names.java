@@ -1,5 +1,6 @@
 package dev.parley.cluster.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.parley.cluster.redis.servers.Tags;
@@ -78,6 +79,21 @@ record Names(String prefix, boolean isClustered) {
 	/** While it is there, what the node has claimed in the partition is its own. */
 	String lease(String node, int partition) {
 		return shared(partition) + ":node:" + node + ":lease";
+	}
+
+	/**
+	 * All keys that a call of a script names. In a cluster one of them is never there:
+	 * so a master that is handing the partition over begins no script, which would fail
+	 * in the middle, at the first key that it has emptied itself.
+	 * @param keys that the script uses
+	 */
+	List<String> named(List<String> keys, int partition) {
+		if (!this.isClustered) {
+			return keys;
+		}
+		List<String> all = new ArrayList<>(keys);
+		all.add(shared(partition) + ":never");
+		return all;
 	}
 
 	/** Prefix of the bus's channels. */

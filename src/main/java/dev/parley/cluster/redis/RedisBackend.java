@@ -214,7 +214,8 @@ public final class RedisBackend implements SharedBackend, Claims {
 	public void forget(String destination) {
 		Started started = started();
 		List<byte[]> arguments = List.of(Wire.bytes(this.names.channel(destination)));
-		await(started.connections().callPatiently(Scripts.FORGET, this.names.log(destination), arguments),
+		List<String> keys = this.names.named(this.names.log(destination), this.names.partition(destination));
+		await(started.connections().callPatiently(Scripts.FORGET, keys, arguments),
 				"The log of %s could not be deleted", destination, this.timeout.multipliedBy(2));
 	}
 

@@ -236,7 +236,7 @@ final class Request {
 	List<String> keys() {
 		List<String> all = new ArrayList<>(this.keys);
 		all.addAll(this.idempotency);
-		return all;
+		return this.names.named(all, this.partition);
 	}
 
 	List<byte[]> arguments() {

@@ -4,6 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,11 +16,13 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.SharedBackend;
 import dev.parley.engine.log.StoredMessage;
+import io.lettuce.core.cluster.SlotHash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +191,26 @@ class RedisClusterFaultsIT extends BackendFixture {
 			}, Objects::nonNull);
 			await().until(() -> master.commands().clientList().matches("(?s).*\\bid=" + id + " [^\n]*cmd=ping .*"));
 		}
+	}
+
+	/** Or what it does in the middle would be half done. */
+	@Test
+	void aScriptIsNotBegunWhileItsPartitionMovesThoughAllItsKeysAreThere() throws Exception {
+		String queue = "/queue/a";
+		RedisBackend one = (RedisBackend) this.backend;
+		for (int i = 0; i < 3; i++) {
+			publish(about(queue, "k" + i, "expires", this.clock.millis() + 1_000_000));
+		}
+		one.claims().claim(queue, 1).get();
+		String key = new Names("faults", true).log(queue).get(0);
+		RedisProcess from = this.redis.masterOf(key);
+		RedisProcess to = this.redis.masters().stream().filter((each) -> each != from).findFirst().orElseThrow();
+		int slot = SlotHash.getSlot(key);
+		from.commands().clusterSetSlotMigrating(slot, to.commands().clusterMyId());
+		CompletableFuture<List<Claimed>> claimed = one.claims().claim(queue, 10);
+		await().pollDelay(Duration.ofMillis(500)).until(() -> !claimed.isDone());
+		from.commands().clusterSetSlotStable(slot);
+		assertThat(claimed.get(10, TimeUnit.SECONDS)).hasSize(2);
 	}
 
 }
