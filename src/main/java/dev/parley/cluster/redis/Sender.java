@@ -128,8 +128,9 @@ final class Sender {
 
 	/** Makes the next request, unless none is needed. */
 	private void next() {
-		List<Waiting> group = gather();
+		List<Waiting> group = new ArrayList<>();
 		try {
+			gather(group);
 			if (group.stream().allMatch((each) -> each.operations() == 0)) {
 				answerEmpty(group);
 				giveBack(group);
@@ -151,8 +152,7 @@ final class Sender {
 		}
 	}
 
-	private List<Waiting> gather() {
-		List<Waiting> group = new ArrayList<>();
+	private void gather(List<Waiting> group) {
 		int operations = 0;
 		long size = 0;
 		for (Waiting next = this.waiting.peek(); next != null; next = this.waiting.peek()) {
@@ -161,9 +161,9 @@ final class Sender {
 			if (!group.isEmpty() && (operations > OPERATIONS || size > REQUEST)) {
 				break;
 			}
-			group.add(this.waiting.remove());
+			group.add(next);
+			this.waiting.remove();
 		}
-		return group;
 	}
 
 	private static void answerEmpty(List<Waiting> group) {

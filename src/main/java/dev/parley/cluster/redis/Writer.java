@@ -70,7 +70,7 @@ final class Writer implements AutoCloseable {
 	private void run() {
 		try {
 			while (!this.closed || !this.queue.isEmpty() || !senders().stream().allMatch(Sender::isIdle)) {
-				round();
+				attempt();
 			}
 		}
 		catch (InterruptedException ex) {
@@ -81,16 +81,35 @@ final class Writer implements AutoCloseable {
 	}
 
 	/** The thread survives every failure: nothing would be answered without it. */
+	private void attempt() throws InterruptedException {
+		try {
+			round();
+		}
+		catch (RuntimeException | Error ex) {
+			// What it was about has failed, or is tried again in the next round.
+		}
+	}
+
 	private void round() throws InterruptedException {
 		boolean isReady = senders().stream().anyMatch(Sender::isReady);
 		Waiting next = isReady ? this.queue.poll() : this.queue.poll(Sender.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 		while (next != null) {
-			this.senders.computeIfAbsent(next.partition(), this.makeSender::apply).add(next);
+			hand(next);
 			next = this.queue.poll();
 		}
 		senders().forEach(Sender::begin);
 		for (Sender sender : senders()) {
 			sender.end();
+		}
+	}
+
+	private void hand(Waiting next) {
+		try {
+			this.senders.computeIfAbsent(next.partition(), this.makeSender::apply).add(next);
+		}
+		catch (RuntimeException | Error ex) {
+			this.room.giveBack(1, next.bytes());
+			next.work().fail(new BackendException("Redis: it could not be written", ex), null);
 		}
 	}
 
