@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.parley.cluster.sequence.GapReader;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 
@@ -20,8 +24,14 @@ import dev.parley.engine.log.Position;
  */
 final class LogSweep {
 
-	/** Within which each log is asked. */
+	/** Within which each log is asked, unless there are too many of them. */
 	private static final Duration ROUND = Duration.ofSeconds(2);
+
+	/**
+	 * Logs that are asked and have not answered. Whoever subscribes adds one, and their
+	 * requests share the connection and the master with what is published.
+	 */
+	static final int AT_ONCE = 250;
 
 	/** So that not all are asked at once. */
 	private static final int STEPS = 20;
@@ -33,11 +43,13 @@ final class LogSweep {
 
 	private final Supplier<Collection<String>> logs;
 
-	private final LogReader reader;
+	private final GapReader.Store store;
 
 	private final BiConsumer<String, Position> found;
 
 	private final Deque<String> left = new ArrayDeque<>();
+
+	private final AtomicInteger asked = new AtomicInteger();
 
 	private int inStep;
 
@@ -45,9 +57,9 @@ final class LogSweep {
 	 * @param logs the destinations to ask for
 	 * @param found takes the answers, on any thread
 	 */
-	LogSweep(Supplier<Collection<String>> logs, LogReader reader, BiConsumer<String, Position> found) {
+	LogSweep(Supplier<Collection<String>> logs, GapReader.Store store, BiConsumer<String, Position> found) {
 		this.logs = logs;
-		this.reader = reader;
+		this.store = store;
 		this.found = found;
 	}
 
@@ -56,9 +68,9 @@ final class LogSweep {
 		try {
 			if (this.left.isEmpty()) {
 				this.left.addAll(this.logs.get());
-				this.inStep = this.left.size() / STEPS + 1;
+				this.inStep = Math.min(AT_ONCE, this.left.size() / STEPS + 1);
 			}
-			for (int i = 0; i < this.inStep && !this.left.isEmpty(); i++) {
+			for (int i = 0; i < this.inStep && !this.left.isEmpty() && this.asked.get() < AT_ONCE; i++) {
 				ask(this.left.removeFirst());
 			}
 		}
@@ -68,11 +80,22 @@ final class LogSweep {
 	}
 
 	private void ask(String destination) {
-		this.reader.read(destination, 1, 0).whenComplete((Page page, Throwable failure) -> {
+		this.asked.incrementAndGet();
+		read(destination).whenComplete((Page page, Throwable failure) -> {
+			this.asked.decrementAndGet();
 			if (failure == null) {
 				this.found.accept(destination, new Position(page.epoch(), page.last()));
 			}
 		});
+	}
+
+	private CompletionStage<Page> read(String destination) {
+		try {
+			return this.store.read(destination, 1, 0);
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 }

@@ -97,7 +97,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		this.gaps = new GapReader(reader::read, this.timer);
 		this.joined = new JoinedDestinations<>(new Channels(), this.timer, linger);
 		if (names.isClustered()) {
-			LogSweep sweep = new LogSweep(this::logs, reader, this::stands);
+			LogSweep sweep = new LogSweep(this::logs, reader::read, this::stands);
 			this.timer.scheduleWithFixedDelay(sweep::step, 0, LogSweep.STEP.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		connections.receiving().addListener((io.lettuce.core.pubsub.RedisPubSubListener<String, byte[]>) this);
