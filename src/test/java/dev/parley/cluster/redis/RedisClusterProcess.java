@@ -68,7 +68,8 @@ public final class RedisClusterProcess implements TestRedis {
 	boolean isWhole() {
 		return this.masters.stream().allMatch((master) -> {
 			String info = master.commands().clusterInfo();
-			return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + this.masters.size());
+			return info.contains("cluster_state:ok") && info.contains("cluster_known_nodes:" + this.masters.size())
+					&& info.contains("cluster_slots_assigned:" + SLOTS);
 		});
 	}
 
