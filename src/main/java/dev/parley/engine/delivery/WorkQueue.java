@@ -150,8 +150,9 @@ public abstract sealed class WorkQueue implements Destination permits OwnQueue, 
 		}
 	}
 
+	/** For good: whoever has retired it takes it off the list of destinations. */
 	private boolean retireIfEmpty() {
-		this.retired = this.stock.isEmpty() && this.consumers.isEmpty() && isIdle();
+		this.retired = this.retired || (this.stock.isEmpty() && this.consumers.isEmpty() && isIdle());
 		return this.retired;
 	}
 
