@@ -225,6 +225,42 @@ class SeveralWritersIT extends SeveralNodes {
 		assertThat(first().backend().storedBytes()).isLessThan(before);
 	}
 
+	/** Nobody claims there any more, and so nobody finds that the node has gone. */
+	@Test
+	void whatHasExpiredAtANodeThatIsGoneIsDeleted() throws Exception {
+		Headers soon = Headers.of("expires", Long.toString(this.clock.millis() + 1000));
+		publish(this.one, new Publication("/queue/a", soon, new byte[100]));
+		publish(this.one, "/queue/a", "stays");
+		this.two.backend().claims().claim("/queue/a", 2).get(30, TimeUnit.SECONDS);
+		this.two.kill();
+		this.clock.advance(Duration.ofSeconds(2));
+		await().atMost(Duration.ofSeconds(40))
+			.untilAsserted(() -> assertThat(log("/queue/a")).containsExactly("2=stays"));
+	}
+
+	/** Each is found by a look of its own, and nobody writes to the queue meanwhile. */
+	@Test
+	void whatHasExpiredIsDeletedAThousandAtATime() throws Exception {
+		this.nodes.jdbc().execute("create table gone (message bigint, by_transaction bigint)");
+		this.nodes.jdbc().execute("""
+				create function note() returns trigger language plpgsql as
+				'begin insert into gone values (old.message_offset, txid_current()); return old; end'""");
+		this.nodes.jdbc()
+			.execute("create trigger note before delete on archive_message for each row execute function note()");
+		Headers soon = Headers.of("expires", Long.toString(this.clock.millis() + 1000));
+		Publication expires = new Publication("/queue/a", soon, new byte[1]);
+		for (int i = 0; i < 25; i++) {
+			this.one.backend()
+				.publish(new Batch(Collections.nCopies(100, expires), List.of()))
+				.get(30, TimeUnit.SECONDS);
+		}
+		this.clock.advance(Duration.ofSeconds(2));
+		await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(log("/queue/a")).isEmpty());
+		assertThat(this.nodes.jdbc()
+			.queryForList("select count(*) from gone group by by_transaction order by 1", Long.class))
+			.containsExactly(500L, 1000L, 1000L);
+	}
+
 	private PostgresNodes.Node first() {
 		return this.one.lock().isFirst() ? this.one : this.two;
 	}

@@ -134,7 +134,7 @@ final class QueueClaims {
 			MessageTable.Sum atMost = this.stocks.atMost(log);
 			if (atMost == null || (isTooMuch(log, atMost.and(more)) && this.stocks.isDue(log))) {
 				atMost = this.stocks.count(log);
-				long expired = isTooMuch(log, atMost.and(more)) ? deleteExpired(this.tables, log, now) : 0;
+				long expired = isTooMuch(log, atMost.and(more)) ? makeRoom(log, atMost, more, now) : 0;
 				if (expired > 0) {
 					gone += expired;
 					this.stocks.forget(log);
@@ -153,21 +153,39 @@ final class QueueClaims {
 	}
 
 	/**
-	 * Deletes what has expired and is with nobody.
-	 * @param log whose row is locked
+	 * Deletes what has expired until there is room, or nothing of it is left.
 	 * @return bytes
 	 */
-	static long deleteExpired(Tables tables, LogRow log, long now) {
+	private long makeRoom(LogRow log, MessageTable.Sum stock, MessageTable.Sum more, long now) {
+		MessageTable.Sum left = stock;
+		MessageTable.Sum some;
+		do {
+			some = deleteExpired(this.tables, log, this.node, now);
+			left = left.without(some);
+		}
+		while (some.messages() == Trimmer.CHUNK && isTooMuch(log, left.and(more)));
+		return stock.without(left).bytes();
+	}
+
+	/**
+	 * Deletes what has expired and is with nobody, {@link Trimmer#CHUNK} at most: what a
+	 * process held that is gone, too.
+	 * @param log whose row is locked
+	 * @param node the name of this process
+	 * @return how many have been looked for, and the bytes that are gone
+	 */
+	static MessageTable.Sum deleteExpired(Tables tables, LogRow log, String node, long now) {
+		tables.claims().takeFromTheDead(log, node);
 		List<MessageTable.Place> expired = tables.claims()
-			.expired(log, now)
+			.expired(log, now, Trimmer.CHUNK)
 			.stream()
 			.map((offset) -> new MessageTable.Place(log.id(), offset))
 			.toList();
 		if (expired.isEmpty()) {
-			return 0;
+			return new MessageTable.Sum(0, 0);
 		}
 		tables.claims().delete(expired);
-		return tables.messages().delete(expired);
+		return new MessageTable.Sum(expired.size(), tables.messages().delete(expired));
 	}
 
 	/**

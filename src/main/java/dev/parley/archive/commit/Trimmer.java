@@ -36,7 +36,7 @@ public final class Trimmer {
 	private static final int WAITING = 10_000;
 
 	/** Rows read by one statement. */
-	private static final int CHUNK = 1000;
+	static final int CHUNK = 1000;
 
 	/** Logs checked in one sweep. */
 	private static final int SWEEP = 200;
@@ -204,8 +204,9 @@ public final class Trimmer {
 		if (!this.lock.isFirst()) {
 			return;
 		}
-		if (this.lock.node() != null && !this.tables.claims().expired(log, now).isEmpty()) {
-			this.stored.add(-dropExpired(log, now));
+		String node = this.lock.node();
+		if (node != null && this.tables.claims().hasExpired(log, node, now)) {
+			dropExpired(log, node, now);
 		}
 		RetainedRange range = RetainedRange.of(log, retention, now);
 		MessageTable.Sum stock = this.tables.messages().sum(log.id());
@@ -219,16 +220,20 @@ public final class Trimmer {
 
 	/**
 	 * Where several processes hand out a queue, what expires is here as long as nobody
-	 * claims it.
-	 * @return bytes
+	 * claims it. Some at a time, since nobody publishes to the queue meanwhile.
 	 */
-	private long dropExpired(LogRow log, long now) {
-		return this.transactions.execute(() -> {
-			this.transactions.checkFirst();
-			LogRow locked = this.tables.logs().lock(log.name());
-			return (locked != null && locked.id() == log.id()) ? QueueClaims.deleteExpired(this.tables, locked, now)
-					: 0L;
-		});
+	private void dropExpired(LogRow log, String node, long now) {
+		boolean more = true;
+		while (more) {
+			MessageTable.Sum gone = this.transactions.execute(() -> {
+				this.transactions.checkFirst();
+				LogRow locked = this.tables.logs().lock(log.name());
+				return (locked != null && locked.id() == log.id())
+						? QueueClaims.deleteExpired(this.tables, locked, node, now) : new MessageTable.Sum(0, 0);
+			});
+			this.stored.add(-gone.bytes());
+			more = gone.messages() == CHUNK;
+		}
 	}
 
 	private boolean isWithin(LogRow log, Retention retention, RetainedRange range, MessageTable.Sum stock) {

@@ -14,9 +14,9 @@ import dev.parley.engine.log.StoredMessage;
 /**
  * The table {@code parley_claim}, on PostgreSQL: which messages of work queues a process
  * holds, and what is known of those that have been held before. A message without a row
- * is ready and was never handed out. All methods but {@link #stocked} and
- * {@link #deleteOrphans} require that the transaction has locked the log's row. Safe for
- * any thread.
+ * is ready and was never handed out. All methods but {@link #stocked},
+ * {@link #hasExpired} and {@link #deleteOrphans} require that the transaction has locked
+ * the log's row. Safe for any thread.
  */
 public final class ClaimTable {
 
@@ -150,16 +150,31 @@ public final class ClaimTable {
 	}
 
 	/**
-	 * Messages that have expired and that nobody holds. Those that were appended while
-	 * queues were not shared are not known.
+	 * Messages that have expired and that nobody holds, the oldest first. Those that were
+	 * appended while queues were not shared are not known.
 	 * @param now milliseconds since 1970
+	 * @param most how many at most
 	 */
-	public List<Long> expired(LogRow log, long now) {
+	public List<Long> expired(LogRow log, long now, int most) {
 		return this.statements
-			.sql("select message_offset from parley_claim where destination_id = ? and expires <= ? and node = ''")
-			.params(log.id(), now)
+			.sql("select message_offset from parley_claim where destination_id = ? and expires <= ? and node = ''"
+					+ " order by message_offset limit ?")
+			.params(log.id(), now, most)
 			.query(Long.class)
 			.list();
+	}
+
+	/**
+	 * Whether a message has expired that this process does not hold: another one may, and
+	 * may be gone. Requires no lock.
+	 * @param now milliseconds since 1970
+	 */
+	public boolean hasExpired(LogRow log, String node, long now) {
+		return this.statements
+			.sql("select exists (select 1 from parley_claim where destination_id = ? and expires <= ? and node <> ?)")
+			.params(log.id(), now, node)
+			.query(Boolean.class)
+			.single();
 	}
 
 	/** Of these messages, those that exist and are held by no process but this one. */
