@@ -29,6 +29,8 @@ import dev.parley.engine.queue.Returns;
  */
 public final class SharedQueue extends WorkQueue {
 
+	private final Claims claims;
+
 	private final Intake intake;
 
 	private final Returns returns;
@@ -58,7 +60,8 @@ public final class SharedQueue extends WorkQueue {
 			Sink memory, Claims claims, Membership membership) {
 		super(name, bounds, clock, headers, settler, meters, memory);
 		this.intake = new Intake(name, claims, this::wanted, this::taken);
-		this.returns = new Returns(name, claims, this::released);
+		this.returns = new Returns(name, this::release, this::released);
+		this.claims = claims;
 		this.membership = membership;
 	}
 
@@ -160,6 +163,14 @@ public final class SharedQueue extends WorkQueue {
 	@Override
 	public void keep(List<Delivery> deliveries) {
 		this.returns.postpone(Delivery.claimed(deliveries));
+	}
+
+	/** What has come again before now goes back, too: it is one message in the store. */
+	private CompletableFuture<Void> release(List<Claimed> messages) {
+		synchronized (this) {
+			messages.forEach((each) -> this.again.remove(each.message().position()));
+		}
+		return this.claims.release(name(), messages);
 	}
 
 	/** This process does not hold them any more, unless they have come again. */

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.log.Claimed;
-import dev.parley.engine.log.Claims;
 
 /**
  * Messages of a work queue on their way back to the store from which several processes
@@ -23,7 +23,7 @@ public final class Returns {
 
 	private final String queue;
 
-	private final Claims claims;
+	private final Function<List<Claimed>, CompletableFuture<Void>> release;
 
 	private final Consumer<List<Claimed>> released;
 
@@ -35,12 +35,14 @@ public final class Returns {
 	private boolean releasing;
 
 	/**
+	 * @param release see {@link dev.parley.engine.log.Claims#release}
 	 * @param released gets messages that this process does not hold any more, and returns
 	 * soon
 	 */
-	public Returns(String queue, Claims claims, Consumer<List<Claimed>> released) {
+	public Returns(String queue, Function<List<Claimed>, CompletableFuture<Void>> release,
+			Consumer<List<Claimed>> released) {
 		this.queue = queue;
-		this.claims = claims;
+		this.release = release;
 		this.released = released;
 	}
 
@@ -91,7 +93,7 @@ public final class Returns {
 
 	private CompletableFuture<Void> ask(List<Claimed> messages) {
 		try {
-			return this.claims.release(this.queue, messages);
+			return this.release.apply(messages);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

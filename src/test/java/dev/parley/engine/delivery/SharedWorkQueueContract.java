@@ -396,6 +396,26 @@ public abstract class SharedWorkQueueContract {
 		assertThat(b.get().all(Command.MESSAGE)).hasSize(1);
 	}
 
+	/** What has been claimed twice is given back once. */
+	@Test
+	void aMessageThatComesAgainBecauseTheLeaseWasOverIsNotAtTwoNodesWhenItHasBeenGivenBack() {
+		TestClient busy = consumer(this.one, "busy", 1);
+		this.one.publish(QUEUE, "1").join();
+		assertThat(busy.bodies(1)).containsExactly("1");
+		TestClient leaves = consumer(this.one, "leaves", 2);
+		this.one.publish(QUEUE, "2").join();
+		assertThat(leaves.bodies(1)).containsExactly("2");
+		this.first.endLease();
+		whenTold(() -> !isFree(1) && !isFree(2));
+		leaves.leave();
+		TestClient b = consumer(this.two, "b", 1);
+		whenLookedAt(() -> !b.all(Command.MESSAGE).isEmpty());
+		assertThat(b.bodies(1)).containsExactly("2");
+		busy.ack(busy.message(1));
+		Eventually.until(() -> left(QUEUE).equals(List.of(2L)));
+		assertThat(busy.settle().all(Command.MESSAGE)).hasSize(1);
+	}
+
 	@Test
 	void aMessageThatIsGoneTakesNoOthersOfItsSettlementWithIt() {
 		this.one.publish(QUEUE, "1").join();

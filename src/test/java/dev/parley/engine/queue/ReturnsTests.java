@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Claimed;
-import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +21,7 @@ class ReturnsTests {
 
 	private CompletableFuture<Void> last = new CompletableFuture<>();
 
-	private final Returns returns = new Returns("/queue/a", new Store(),
+	private final Returns returns = new Returns("/queue/a", this::release,
 			(messages) -> this.released.addAll(offsets(messages)));
 
 	@Test
@@ -77,20 +76,10 @@ class ReturnsTests {
 		return messages.stream().map((each) -> each.message().offset()).toList();
 	}
 
-	private final class Store implements Claims {
-
-		@Override
-		public CompletableFuture<List<Claimed>> claim(String queue, int most) {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public CompletableFuture<Void> release(String queue, List<Claimed> messages) {
-			ReturnsTests.this.asked.add(offsets(messages));
-			ReturnsTests.this.last = new CompletableFuture<>();
-			return ReturnsTests.this.last;
-		}
-
+	private CompletableFuture<Void> release(List<Claimed> messages) {
+		this.asked.add(offsets(messages));
+		this.last = new CompletableFuture<>();
+		return this.last;
 	}
 
 }
