@@ -156,6 +156,21 @@ public abstract class SharedWorkQueueContract {
 		assertThat(left(QUEUE)).containsExactly(1L, 2L);
 	}
 
+	/** Nothing of it is in the store, which alone knows who has the message. */
+	@Test
+	void aMessageThatIsLostAndAskedForAgainComesAgainUntilItsAcknowledgementIsRefused() {
+		TestClient a = consumer(this.one, "a", 1);
+		a.listenForRefusals();
+		this.one.publish(QUEUE, "1").join();
+		Frame held = a.message(1);
+		taken(1);
+		a.nack(held);
+		assertThat(a.message(2).header("redelivered")).isEqualTo("true");
+		a.ack(a.message(2));
+		Eventually.until(() -> a.refusals().equals(List.of("not-outstanding")));
+		assertThat(left(QUEUE)).containsExactly(1L);
+	}
+
 	@Test
 	void aTransactionWithAnAcknowledgementOfWhatIsLostHasNoEffectAtAll() {
 		TestClient a = consumer(this.one, "a", 1);
