@@ -53,6 +53,23 @@ class FailingClaimIT extends SeveralNodes {
 		assertThatThrownBy(() -> answers.get(2).get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(BackendException.class);
 	}
 
+	/** Such as that of a group in which the committer ran out of memory. */
+	@Test
+	void aClaimThatHasFailedBeforeItIsWrittenTakesNothing() throws Exception {
+		publish("/queue/a");
+		publish("/queue/gate");
+		Claims claims = Objects.requireNonNull(this.one.backend().claims());
+		try (Connection gate = Objects.requireNonNull(this.nodes.jdbc().getDataSource()).getConnection()) {
+			gate.setAutoCommit(false);
+			gate.createStatement().execute("select id from archive_destination where name = '/queue/gate' for update");
+			CompletableFuture<?> waiting = this.one.backend().publish(Batch.of(publication("/queue/gate")));
+			claims.claim("/queue/a", 1).completeExceptionally(new BackendException("Failed", null));
+			gate.rollback();
+			waiting.get(30, TimeUnit.SECONDS);
+		}
+		assertThat(claims.claim("/queue/a", 1).get(30, TimeUnit.SECONDS)).hasSize(1);
+	}
+
 	private void publish(String queue) throws Exception {
 		this.one.backend().publish(Batch.of(publication(queue))).get(30, TimeUnit.SECONDS);
 	}

@@ -52,7 +52,8 @@ final class QueueClaims {
 
 	/**
 	 * Answers claims of queues that have nothing for this process, in one query, which
-	 * requires no transaction. What comes meanwhile is announced, and claimed again.
+	 * requires no transaction. What comes meanwhile is announced, and claimed again. A
+	 * claim that has failed already takes nothing: nobody would give it back.
 	 * @return the other works, in their order
 	 */
 	List<Work.OfClaims> answerEmpty(List<Work.OfClaims> works) {
@@ -61,7 +62,7 @@ final class QueueClaims {
 		Set<String> stocked = claimed.isEmpty() ? Set.of() : this.tables.claims().stocked(claimed, this.node);
 		List<Work.OfClaims> others = new ArrayList<>(works.size());
 		for (Work.OfClaims work : works) {
-			if (work instanceof Work.Claim claim && !stocked.contains(claim.queue())) {
+			if (work instanceof Work.Claim claim && (claim.answer().isDone() || !stocked.contains(claim.queue()))) {
 				claim.answer().complete(List.of());
 			}
 			else {
