@@ -71,39 +71,6 @@ local function maySettle(log, epoch, offset, node)
   return holder == '' or holder == node
 end
 
--- Why the operations from an argument on must not be executed, the number of the log, and where they end. What they
--- settle makes room for the next batch, not for their own messages.
-local function refusal(operations, at, opened, remembered, now, node)
-  local why, index
-  local counts, sizes = {}, {}
-  for _ = 1, operations do
-    local kind, which = ARGV[at], ARGV[at + 1]
-    local log = opened(which)
-    if kind == 'settle' then
-      if not why and log.kind == 'queue' and not maySettle(log, ARGV[at + 2], ARGV[at + 3], node) then
-        why, index = 'not-outstanding', which
-      end
-      at = at + 4
-    elseif kind == 'publish' then
-      local idempotency = tonumber(ARGV[at + 2])
-      if not why and log.kind == 'queue' and not (idempotency > 0 and remembered(KEYS[idempotency], log)) then
-        if log.epoch and not counts[which] then
-          trim(log, now)
-        end
-        counts[which] = (counts[which] or 0) + 1
-        sizes[which] = (sizes[which] or 0) + tonumber(ARGV[at + 6])
-        if log.stock + counts[which] > log.count or (log.bytes > 0 and log.size + sizes[which] > log.bytes) then
-          why, index = 'queue-full', which
-        end
-      end
-      at = at + 11
-    else
-      at = at + 6
-    end
-  end
-  return why, index, at
-end
-
 -- What a node held whose lease is over may have been seen. What this one got by requests whose answers are lost, it has
 -- never seen. A lease that has gone ahead to another master, with its partition, cannot be seen: it counts as there.
 local function releaseLost(log, unknown, node)
@@ -134,6 +101,48 @@ local function releaseLost(log, unknown, node)
       end
     end
   end
+end
+
+local function isTooMuch(log, count, size)
+  return log.stock + count > log.count or (log.bytes > 0 and log.size + size > log.bytes)
+end
+
+-- Why the operations from an argument on must not be executed, the number of the log, and where they end. What they
+-- settle makes room for the next batch, not for their own messages. What has expired with a node that is gone makes
+-- room: nobody may ever claim from the queue again, and so find out.
+local function refusal(operations, at, opened, remembered, now, node)
+  local why, index
+  local counts, sizes = {}, {}
+  for _ = 1, operations do
+    local kind, which = ARGV[at], ARGV[at + 1]
+    local log = opened(which)
+    if kind == 'settle' then
+      if not why and log.kind == 'queue' and not maySettle(log, ARGV[at + 2], ARGV[at + 3], node) then
+        why, index = 'not-outstanding', which
+      end
+      at = at + 4
+    elseif kind == 'publish' then
+      local idempotency = tonumber(ARGV[at + 2])
+      if not why and log.kind == 'queue' and not (idempotency > 0 and remembered(KEYS[idempotency], log)) then
+        if log.epoch and not counts[which] then
+          trim(log, now)
+        end
+        counts[which] = (counts[which] or 0) + 1
+        sizes[which] = (sizes[which] or 0) + tonumber(ARGV[at + 6])
+        if isTooMuch(log, counts[which], sizes[which]) then
+          releaseLost(log, {}, node)
+          trim(log, now)
+          if isTooMuch(log, counts[which], sizes[which]) then
+            why, index = 'queue-full', which
+          end
+        end
+      end
+      at = at + 11
+    else
+      at = at + 6
+    end
+  end
+  return why, index, at
 end
 
 -- Holds messages for the node. The answer has the log, the epoch, and of each message its offset, its attempts, whether

@@ -389,6 +389,26 @@ public abstract class SharedWorkQueueContract {
 		Eventually.until(() -> left(QUEUE).equals(List.of(4L)));
 	}
 
+	/** Nobody may have a consumer any more who would find that the node has gone. */
+	@Test
+	void whatHasExpiredAtANodeThatIsGoneTakesNoRoomInAFullQueue() {
+		String soon = Long.toString(this.clock.millis() + 1000);
+		for (int i = 0; i < 3; i++) {
+			this.one.publish(THREE, "late", "expires", soon).join();
+		}
+		TestClient a = this.one.client("a");
+		a.subscribe("1", THREE, "ack:client-individual", "prefetch-count:3");
+		a.messages(3);
+		this.first.die();
+		this.clock.advance(Duration.ofSeconds(2));
+		TestClient publisher = this.two.client("publisher").listenForRefusals();
+		Eventually.until(() -> {
+			publisher.send("SEND\ndestination:" + THREE + "\n\n4\0").settle();
+			return !left(THREE).contains(1L);
+		});
+		assertThat(left(THREE)).doesNotContain(1L, 2L, 3L);
+	}
+
 	@Test
 	void aMessageThatComesBackBeforeItsReleaseIsKnownIsHandedOut() throws Exception {
 		TestClient a = consumer(this.one, "a", 1);
