@@ -82,9 +82,9 @@ record Names(String prefix, boolean isClustered) {
 	}
 
 	/**
-	 * All keys that a call of a script names. In a cluster one of them is never there:
-	 * so a master that is handing the partition over begins no script, which would fail
-	 * in the middle, at the first key that it has emptied itself.
+	 * All keys that a call of a script names. In a cluster one of them is never there: so
+	 * a master that is handing the partition over begins no script, which would fail in
+	 * the middle, at the first key that it has emptied itself.
 	 * @param keys that the script uses
 	 */
 	List<String> named(List<String> keys, int partition) {

@@ -229,8 +229,8 @@ public final class WatchedClient implements AutoCloseable {
 		}
 
 		/**
-		 * Lettuce has one connection for what has no key, and knows those for keys by host
-		 * and port: by the id of its node, each would be another one.
+		 * Lettuce has one connection for what has no key, and knows those for keys by
+		 * host and port: by the id of its node, each would be another one.
 		 */
 		private static void pingAll(StatefulRedisClusterConnection<String, byte[]> connection) {
 			WatchedClient.ping(connection.async());
