@@ -150,7 +150,7 @@ public abstract sealed class WorkQueue implements Destination permits OwnQueue, 
 		}
 	}
 
-	/** For good: whoever has retired it takes it off the list of destinations. */
+	/** For good: the caller takes it off the list of destinations. */
 	private boolean retireIfEmpty() {
 		this.retired = this.retired || (this.stock.isEmpty() && this.consumers.isEmpty() && isIdle());
 		return this.retired;
