@@ -8,6 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import org.jspecify.annotations.Nullable;
@@ -149,13 +152,21 @@ public final class RedisBus implements Bus {
 		if (this.closed) {
 			return CompletableFuture.failedFuture(closedAlready());
 		}
-		CompletionStage<Long> sent = this.sending.publish(this.prefix + channel, news);
-		return sent.toCompletableFuture().handle((receivers, failure) -> {
+		return publish(this.prefix + channel, news).toCompletableFuture().handle((receivers, failure) -> {
 			if (failure != null) {
 				throw new BusException("News for %s could not be sent".formatted(channel), failure);
 			}
 			return null;
 		});
+	}
+
+	/**
+	 * Not with the channel as a key: a cluster would be asked at the master that would
+	 * have it, which may be away, while any node passes it on to all.
+	 */
+	private CompletionStage<Long> publish(String channel, byte[] news) {
+		return this.sending.dispatch(CommandType.PUBLISH, new IntegerOutput<>(WatchedClient.CODEC),
+				new CommandArgs<>(WatchedClient.CODEC).add(Wire.bytes(channel)).add(news));
 	}
 
 	private static void checkName(String channel) {

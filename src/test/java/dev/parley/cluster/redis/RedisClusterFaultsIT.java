@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.BackendFixture;
@@ -174,6 +175,38 @@ class RedisClusterFaultsIT extends BackendFixture {
 		silent.connections().receiving().sync().unsubscribe(new Names("faults", true).channel(TOPIC));
 		publish(TOPIC, "2");
 		await().untilAsserted(() -> assertThat(this.heardByOther.bodies()).containsExactly("1", "2"));
+	}
+
+	/** Any node passes it on to all. */
+	@Test
+	void newsAreHeardThoughTheMasterIsKilledThatWouldHaveAKeyOfTheirChannelsName() throws Exception {
+		RedisProcess killed = this.redis.masters().get(0);
+		String channel = IntStream.range(0, 1000)
+			.mapToObj(Integer::toString)
+			.filter((each) -> this.redis.masterOf(new Names("faults", true).bus() + each) == killed)
+			.findFirst()
+			.orElseThrow();
+		AtomicBoolean heard = new AtomicBoolean();
+		try (RedisBus one = new RedisBus(this.redis.servers(), "faults", Duration.ofSeconds(1));
+				RedisBus two = new RedisBus(this.redis.servers(), "faults", Duration.ofSeconds(1))) {
+			one.listen(channel, new Bus.Listener() {
+
+				@Override
+				public void heard(byte[] news) {
+					heard.set(true);
+				}
+
+				@Override
+				public void interrupted() {
+				}
+
+			}).get();
+			this.redis.lose(killed);
+			await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+				two.send(channel, new byte[0]).get(5, TimeUnit.SECONDS);
+				return heard.get();
+			});
+		}
 	}
 
 	/** Or it is taken for dead, and made again each time. */

@@ -46,7 +46,8 @@ public final class WatchedClient implements AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(WatchedClient.class);
 
-	private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+	/** Of keys and channels, and of values. */
+	public static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
 	/** Commands that wait for an answer at once: requests, reads, and joins. */
 	private static final int QUEUE = 20_000;
