@@ -25,9 +25,17 @@ public final class FreePort {
 
 	/** Where nothing listens, neither by TCP nor by UDP. */
 	public static int next() {
-		return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, LAST + 1))
+		return next(0);
+	}
+
+	/**
+	 * The same for a program that listens at a second one, too.
+	 * @param distance to the higher one
+	 */
+	public static int next(int distance) {
+		return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, LAST + 1 - distance))
 			.limit(1_000)
-			.filter(FreePort::isFree)
+			.filter((port) -> isFree(port) && isFree(port + distance))
 			.findFirst()
 			.orElseThrow(() -> new IllegalStateException("No free port from " + FIRST + " to " + LAST));
 	}

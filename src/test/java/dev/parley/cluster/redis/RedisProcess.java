@@ -33,6 +33,9 @@ import static org.awaitility.Awaitility.await;
  */
 public final class RedisProcess implements TestRedis {
 
+	/** From its port to the one at which nodes of a cluster talk to each other. */
+	private static final int TO_OTHER_NODES = 10_000;
+
 	private static Path embedded;
 
 	private final Path executable;
@@ -59,7 +62,7 @@ public final class RedisProcess implements TestRedis {
 		this.executable = executable;
 		this.keepsAll = keepsAll;
 		this.inCluster = inCluster;
-		this.port = FreePort.next();
+		this.port = inCluster ? FreePort.next(TO_OTHER_NODES) : FreePort.next();
 		try {
 			this.folder = Files.createTempDirectory("parley-redis");
 		}
