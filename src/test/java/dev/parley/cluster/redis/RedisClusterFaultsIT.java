@@ -132,6 +132,27 @@ class RedisClusterFaultsIT extends BackendFixture {
 	}
 
 	@Test
+	void aReplicaThatTakesOverHasWhatItWasSentAndBeginsAGeneration() throws Exception {
+		RedisProcess killed = masterOf(TOPIC);
+		RedisProcess replica = this.redis.replicaOf(killed);
+		publish(TOPIC, "1");
+		Position before = publish(TOPIC, "2");
+		String meta = new Names("faults", true).log(TOPIC).get(0);
+		await().until(() -> "2".equals(replica.commands().hget(meta, "o")));
+		this.redis.lose(killed);
+		await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> publish(TOPIC, "3"));
+		Page page = this.backend.read(TOPIC, 1, 100);
+		assertThat(page.epoch()).isNotEqualTo(before.epoch());
+		assertThat(page.holds(before.epoch(), before.offset())).isTrue();
+		assertThat(bodies(page)).startsWith("1", "2").endsWith("3");
+		List<Long> all = upTo(page.last());
+		await().untilAsserted(() -> {
+			assertThat(this.inbound.messages()).extracting(StoredMessage::offset).isEqualTo(all);
+			assertThat(this.heardByOther.messages()).extracting(StoredMessage::offset).isEqualTo(all);
+		});
+	}
+
+	@Test
 	void aMasterThatIsKilledWithoutAReplicaTakesOnlyItsTopicsWithIt() throws Exception {
 		RedisProcess killed = masterOf(TOPIC);
 		String elsewhere = notAt(killed);

@@ -29,6 +29,8 @@ public final class RedisClusterProcess implements TestRedis {
 
 	private final List<RedisProcess> masters;
 
+	private final List<RedisProcess> replicas = new ArrayList<>();
+
 	private final RedisClusterClient client;
 
 	private final StatefulRedisClusterConnection<String, String> connection;
@@ -84,6 +86,27 @@ public final class RedisClusterProcess implements TestRedis {
 			.filter((each) -> each.commands().clusterMyId().equals(id))
 			.findFirst()
 			.orElseThrow();
+	}
+
+	/** Another process, which takes over when the master is gone: all masters know it. */
+	RedisProcess replicaOf(RedisProcess master) {
+		RedisProcess replica = RedisProcess.newestNodeOfCluster();
+		this.replicas.add(replica);
+		String id = master.commands().clusterMyId();
+		String own = replica.commands().clusterMyId();
+		replica.commands().clusterMeet("127.0.0.1", master.port());
+		await().atMost(Duration.ofSeconds(30)).until(() -> replica.commands().clusterNodes().contains(id));
+		replica.commands().clusterReplicate(id);
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> replica.commands().info("replication").contains("master_link_status:up"));
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.masters.stream()
+				.allMatch((each) -> each.commands()
+					.clusterNodes()
+					.lines()
+					.anyMatch((node) -> node.startsWith(own) && node.contains("slave " + id))));
+		replica.commands().readOnly();
+		return replica;
 	}
 
 	/** Kills it for good. */
@@ -174,6 +197,7 @@ public final class RedisClusterProcess implements TestRedis {
 		this.connection.close();
 		this.client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
 		this.masters.forEach(RedisProcess::close);
+		this.replicas.forEach(RedisProcess::close);
 	}
 
 }
