@@ -59,12 +59,15 @@ class KilledPostgresIT {
 			await().atMost(Duration.ofSeconds(30))
 				.ignoreExceptions()
 				.until(() -> publish(two, "/topic/a", "3").offset() > 0);
-			await().atMost(Duration.ofSeconds(30))
-				.ignoreExceptions()
-				.until(() -> publish(two, "/topic/nothing", "4") != null);
 			await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-				assertThat(this.here.bodies()).contains("1", "2", "3", "4");
-				assertThat(this.there.bodies()).contains("1", "2", "3", "4");
+				assertThat(this.here.bodies()).contains("1", "2", "3");
+				assertThat(this.there.bodies()).contains("1", "2", "3");
+			});
+			// Without a log a message is gone that comes before the other node listens
+			// again.
+			await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+				publish(two, "/topic/nothing", "4");
+				return this.here.bodies().contains("4") && this.there.bodies().contains("4");
 			});
 			assertThat(two.lost()).isPositive();
 		}

@@ -2,6 +2,7 @@ package dev.parley.cluster.faults;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.support.FreePort;
@@ -55,9 +56,10 @@ class PartitionIT {
 
 	private static String[] elsewhere(NetworkNamespace network, int port, RedisProcess redis,
 			PostgresProcess postgres) {
-		String[] stores = stores(network.stores(), redis, postgres);
-		return new String[] { stores[0], stores[1], stores[2], "server.address=" + network.server(),
-				"server.port=" + port };
+		return Stream
+			.concat(Stream.of(stores(network.stores(), redis, postgres)),
+					Stream.of("server.address=" + network.server(), "server.port=" + port))
+			.toArray(String[]::new);
 	}
 
 	private static String[] stores(String host, RedisProcess redis, PostgresProcess postgres) {
