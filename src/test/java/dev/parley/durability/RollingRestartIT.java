@@ -156,8 +156,8 @@ class RollingRestartIT {
 		ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 		clock.scheduleAtFixedRate(() -> this.pace.release(ROUNDS_PER_SECOND / 20), 0, 50, TimeUnit.MILLISECONDS);
 		goOn(visits);
+		await().atMost(LONG).until(() -> fleet.sessions(0) + fleet.sessions(1) == CLIENTS);
 		assertThat(fleet.sessions(0)).isBetween(CLIENTS / 4, CLIENTS * 3 / 4);
-		assertThat(fleet.sessions(0) + fleet.sessions(1)).isEqualTo(CLIENTS);
 		fleet.stop(0);
 		goOn(visits);
 		fleet.startAgain(0);
