@@ -20,10 +20,8 @@ import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.support.TcpProxy;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,22 +32,8 @@ class PostgresClaimsIT extends ClaimsContract {
 
 	private static final String YOUNG = "/queue/young";
 
-	private static PostgresLogs database;
-
-	@BeforeAll
-	static void createDatabase() {
-		database = new PostgresLogs();
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
-	}
-
-	@AfterEach
-	void closeNodes() {
-		database.closeNodes();
-	}
+	@RegisterExtension
+	private static final PostgresLogs database = new PostgresLogs();
 
 	@Override
 	protected void empty() {

@@ -18,12 +18,19 @@ import dev.parley.engine.log.SharedBackend;
 import dev.parley.support.Postgres;
 import dev.parley.support.TcpProxy;
 
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Nodes that share topics and work queues on one PostgreSQL and have nothing else. */
-final class PostgresLogs implements AutoCloseable {
+/**
+ * Nodes that share topics and work queues on one PostgreSQL and have nothing else. As an
+ * extension it closes the nodes after each test, and itself after all.
+ */
+final class PostgresLogs implements AutoCloseable, AfterEachCallback, AfterAllCallback {
 
 	private static int number;
 
@@ -113,7 +120,7 @@ final class PostgresLogs implements AutoCloseable {
 		return new JdbcTemplate(this.main);
 	}
 
-	void closeNodes() {
+	private void closeNodes() {
 		List<Node> all = new ArrayList<>(this.nodes.values());
 		this.nodes.keySet().forEach(SharedBackend::close);
 		this.nodes.clear();
@@ -124,6 +131,16 @@ final class PostgresLogs implements AutoCloseable {
 		});
 		this.lines.values().forEach(HikariDataSource::close);
 		this.lines.clear();
+	}
+
+	@Override
+	public void afterEach(ExtensionContext context) {
+		closeNodes();
+	}
+
+	@Override
+	public void afterAll(ExtensionContext context) {
+		close();
 	}
 
 	@Override

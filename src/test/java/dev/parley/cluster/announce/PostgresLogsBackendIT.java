@@ -6,35 +6,19 @@ import java.time.Duration;
 import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.BackendContract;
 import dev.parley.support.Slow;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** One node on PostgreSQL alone is a backend as any other. */
 @Slow
 class PostgresLogsBackendIT extends BackendContract {
 
-	private static PostgresLogs database;
-
-	@BeforeAll
-	static void createDatabase() {
-		database = new PostgresLogs();
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
-	}
+	@RegisterExtension
+	private static final PostgresLogs database = new PostgresLogs();
 
 	@Override
 	protected Backend create(Clock clock) {
 		database.beginAnew();
 		return database.node(clock, Duration.ofSeconds(5));
-	}
-
-	@AfterEach
-	void closeNodes() {
-		database.closeNodes();
 	}
 
 }

@@ -13,10 +13,8 @@ import dev.parley.engine.frame.Frame;
 import dev.parley.engine.log.SharedBackend;
 import dev.parley.support.ManualClock;
 import dev.parley.support.TcpProxy;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,22 +23,8 @@ class PostgresQueuesIT extends SharedQueuesContract {
 
 	private static final Duration LINGER = Duration.ofSeconds(5);
 
-	private static PostgresLogs database;
-
-	@BeforeAll
-	static void createDatabase() {
-		database = new PostgresLogs();
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
-	}
-
-	@AfterEach
-	void closeNodes() {
-		database.closeNodes();
-	}
+	@RegisterExtension
+	private static final PostgresLogs database = new PostgresLogs();
 
 	@Override
 	protected void empty() {

@@ -8,10 +8,8 @@ import dev.parley.cluster.SharedTopicsContract;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.SharedBackend;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,24 +17,10 @@ import static org.awaitility.Awaitility.await;
 /** What two nodes on one PostgreSQL hear of each other without Redis. */
 class PostgresSharedLogsIT extends SharedTopicsContract {
 
-	private static PostgresLogs database;
+	@RegisterExtension
+	private static final PostgresLogs database = new PostgresLogs();
 
 	private boolean begun;
-
-	@BeforeAll
-	static void createDatabase() {
-		database = new PostgresLogs();
-	}
-
-	@AfterAll
-	static void closeDatabase() {
-		database.close();
-	}
-
-	@AfterEach
-	void closeNodes() {
-		database.closeNodes();
-	}
 
 	@Override
 	protected SharedBackend create(Clock clock) {
