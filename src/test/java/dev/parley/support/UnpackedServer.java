@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -34,11 +35,12 @@ final class UnpackedServer {
 			try (FileChannel lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE,
 					StandardOpenOption.WRITE); FileLock held = lock.lock()) {
 				// An archive is of one build and of one Java.
-				Path current = folder.resolve("%d-%s".formatted(Files.getLastModifiedTime(jar).toMillis(),
-						System.getProperty("java.vm.version").replaceAll("[^0-9.]+", "-")));
+				Path current = folder
+					.resolve(build(jar) + "-" + System.getProperty("java.vm.version").replaceAll("[^0-9.]+", "-"));
 				Path server = current.resolve(jar.getFileName());
 				Path classes = current.resolve("classes.jsa");
 				if (!Files.exists(classes)) {
+					removeOthers(folder, jar);
 					FileSystemUtils.deleteRecursively(current);
 					unpack(jar, current);
 					archive(server, classes);
@@ -48,6 +50,24 @@ final class UnpackedServer {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String build(Path jar) throws IOException {
+		return Long.toString(Files.getLastModifiedTime(jar).toMillis());
+	}
+
+	/** What was made of earlier builds: 200 MB each. */
+	private static void removeOthers(Path folder, Path jar) throws IOException {
+		String build = build(jar);
+		List<Path> others;
+		try (Stream<Path> all = Files.list(folder)) {
+			others = all.filter(Files::isDirectory)
+				.filter((each) -> !each.getFileName().toString().startsWith(build))
+				.toList();
+		}
+		for (Path each : others) {
+			FileSystemUtils.deleteRecursively(each);
 		}
 	}
 
