@@ -61,6 +61,9 @@ final class Nodes implements AutoCloseable {
 
 	private int sessions;
 
+	/** Why a message was not published; null if all were. */
+	private volatile Throwable failure;
+
 	private int unanswered;
 
 	Nodes(int redisPort, int number) {
@@ -115,7 +118,7 @@ final class Nodes implements AutoCloseable {
 			.send(CALLER, List.of(new Sending.Message(destination, Headers.empty(), BODY, null)))
 			.whenComplete((positions, failure) -> {
 				if (failure != null) {
-					failure.printStackTrace();
+					this.failure = failure;
 				}
 				this.answers.release();
 			});
@@ -132,6 +135,9 @@ final class Nodes implements AutoCloseable {
 			throw new IllegalStateException("A message was not answered");
 		}
 		this.unanswered--;
+		if (this.failure != null) {
+			throw new IllegalStateException("A message was not published", this.failure);
+		}
 	}
 
 	/** That have been written to the clients. */
