@@ -13,7 +13,8 @@ public final class DestinationNames {
 	public static final String QUEUES = "/queue/";
 
 	/**
-	 * Queues of what others could not hand out, behind whose prefix is the others' name.
+	 * Dead-letter queues: the name of the queue whose messages they take follows, without
+	 * its {@link #QUEUES}.
 	 */
 	public static final String DEAD_LETTERS = QUEUES + "dead-letter/";
 
