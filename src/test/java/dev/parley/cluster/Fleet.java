@@ -59,7 +59,7 @@ public final class Fleet implements AutoCloseable {
 		this.nodes = new ArrayList<>(starting.stream().map(CompletableFuture::join).toList());
 		this.proxy = ReverseProxy.start(ProxyKind.NGINX, this.ports.get(0), folder,
 				ConfigChange.uncomment("#s").and("127.0.0.1:8081", "127.0.0.1:" + this.ports.get(1)),
-				"events { worker_connections 8192; }");
+				"events { worker_connections 16384; }");
 	}
 
 	/**

@@ -44,19 +44,23 @@ import static org.awaitility.Awaitility.await;
  * Two nodes behind nginx: all ways lead to both, and while clients send without a pause
  * one node after the other is told to stop.
  */
-@Timeout(600)
+@Timeout(1800)
 @Slow
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RollingRestartIT {
 
 	private static final int CLIENTS = Integer.getInteger("parley.clients", 200);
 
-	private static final int ROOMS = 40;
+	/**
+	 * Of five clients each: the deliveries a second stay what they are, with any number.
+	 */
+	private static final int ROOMS = Math.max(1, CLIENTS / 5);
 
 	/** Of two messages each, of all clients together. */
 	private static final int ROUNDS_PER_SECOND = 400;
 
-	private static final Duration LONG = Duration.ofMinutes(2);
+	/** Two processors let about 50 clients in a second. */
+	private static final Duration LONG = Duration.ofSeconds(120 + CLIENTS / 20);
 
 	private static final Pattern NEXT = Pattern.compile("(?s).*\"next\":\"([^\"]+)\".*");
 
