@@ -1,27 +1,53 @@
 package dev.parley.cluster.redis;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Position;
 import dev.parley.engine.log.StoredMessage;
 
 /**
- * A message as append.lua announces it.
+ * A message as append.lua announces it. Most of those that a node has published itself it
+ * knows already, so the message is read when it is asked for.
  *
- * @param message as published
  * @param node that has published it
  * @param echo by which that node knows it again
+ * @param content the message as published
  */
-record Announcement(StoredMessage message, String node, Echo echo) {
+record Announcement(Position position, String node, Echo echo, Supplier<StoredMessage> content) {
 
-	static Announcement read(String destination, byte[] payload) {
+	Announcement(StoredMessage message, String node, Echo echo) {
+		this(message.position(), node, echo, () -> message);
+	}
+
+	StoredMessage message() {
+		return this.content.get();
+	}
+
+	/** All messages of one destination that a script has announced. */
+	static List<Announcement> readAll(String destination, byte[] payload) {
+		List<Announcement> all = new ArrayList<>();
 		Wire.Fields fields = new Wire.Fields(payload);
-		String epoch = fields.next(',');
-		long offset = fields.number(',');
+		while (!fields.isAtEnd()) {
+			all.add(read(destination, fields));
+		}
+		return all;
+	}
+
+	private static Announcement read(String destination, Wire.Fields fields) {
+		Position position = new Position(fields.next(','), fields.number(','));
 		long time = fields.number(',');
 		String node = fields.next(',');
 		Echo echo = new Echo(fields.number(','), (int) fields.number(','));
-		int length = (int) fields.number(',');
-		return new Announcement(
-				new StoredMessage(destination, epoch, offset, time, Wire.readHeaders(fields, length), fields.rest()),
-				node, echo);
+		int headers = (int) fields.number(',');
+		Wire.Fields content = fields.part((int) fields.number(','));
+		return new Announcement(position, node, echo, () -> {
+			Wire.Fields from = content.copy();
+			Headers read = Wire.readHeaders(from, headers);
+			return new StoredMessage(destination, position.epoch(), position.offset(), time, read, from.rest());
+		});
 	}
 
 	/**

@@ -143,7 +143,9 @@ final class Joined {
 			}
 		}
 		else if (following != null) {
-			following.offer(announcement.message());
+			if (following.wants(announcement.position())) {
+				following.offer(announcement.message());
+			}
 		}
 		else if (announcement.node().equals(this.node)) {
 			echoed(announcement);
@@ -158,9 +160,10 @@ final class Joined {
 		if (this.direct.remove(echo)) {
 			return;
 		}
-		this.inbound.appended(announcement.message());
-		Own own = this.expected.remove(echo);
+		Own own = this.expected.get(echo);
+		this.inbound.appended((own != null) ? own.message() : announcement.message());
 		if (own != null) {
+			this.expected.remove(echo);
 			own.done().run();
 		}
 		else {

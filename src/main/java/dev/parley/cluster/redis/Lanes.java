@@ -1,7 +1,9 @@
 package dev.parley.cluster.redis;
 
-import java.util.Arrays;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -9,7 +11,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +21,9 @@ import dev.parley.cluster.RareLine;
 
 /**
  * Runs the tasks of each destination one at a time, in the order in which they came. A
- * destination belongs to a lane by its hash, and a task may be of several destinations.
+ * destination belongs to a lane by its hash, and a task may be of several destinations. A
+ * thread that has a lane runs what comes meanwhile, too: messages of one destination that
+ * come together are handed over together.
  * <p>
  * It counts what waits, and says when it is too much: who adds to it has to ask. Safe for
  * any thread.
@@ -30,12 +36,18 @@ final class Lanes implements AutoCloseable {
 
 	private static final int THREADS = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
 
+	/** Tasks that a thread runs of one lane before it looks after the others. */
+	private static final int TURN = 100;
+
 	/** Tasks that may wait, and the size in bytes of what they are to hand over. */
 	private static final int MOST = 50_000;
 
 	static final long BYTES = 64L * 1024 * 1024;
 
-	private final CompletableFuture<?>[] tails = new CompletableFuture<?>[LANES];
+	private final List<Lane> lanes = IntStream.range(0, LANES).mapToObj((i) -> new Lane()).toList();
+
+	/** Held while a task of several lanes is added: they come in one order to all. */
+	private final Object joining = new Object();
 
 	private final ExecutorService threads;
 
@@ -46,7 +58,6 @@ final class Lanes implements AutoCloseable {
 	private final RareLine failed = new RareLine();
 
 	Lanes() {
-		Arrays.fill(this.tails, CompletableFuture.completedFuture(null));
 		AtomicInteger number = new AtomicInteger();
 		this.threads = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
 				(task) -> {
@@ -64,24 +75,20 @@ final class Lanes implements AutoCloseable {
 	 * @param size of what the task holds until it has run, bytes
 	 */
 	void run(String destination, long size, Runnable task) {
-		int lane = lane(destination);
 		this.waiting.incrementAndGet();
 		hold(size);
-		synchronized (this.tails) {
-			this.tails[lane] = this.tails[lane].thenRunAsync(() -> attempt(task, size), this.threads);
-		}
+		lane(destination).add(new Task(List.of(), new AtomicInteger(1), task, size));
 	}
 
 	void run(Collection<String> destinations, Runnable task) {
-		int[] lanes = destinations.stream().mapToInt(Lanes::lane).distinct().toArray();
 		this.waiting.incrementAndGet();
-		synchronized (this.tails) {
-			CompletableFuture<?> before = CompletableFuture
-				.allOf(Arrays.stream(lanes).mapToObj((lane) -> this.tails[lane]).toArray(CompletableFuture[]::new));
-			CompletableFuture<?> after = before.thenRunAsync(() -> attempt(task, 0), this.threads);
-			for (int lane : lanes) {
-				this.tails[lane] = after;
-			}
+		add(destinations.stream().map(this::lane).distinct().toList(), task);
+	}
+
+	private void add(List<Lane> all, Runnable task) {
+		Task shared = new Task(all, new AtomicInteger(all.size()), task, 0);
+		synchronized (this.joining) {
+			all.forEach((lane) -> lane.add(shared));
 		}
 	}
 
@@ -113,22 +120,22 @@ final class Lanes implements AutoCloseable {
 		return this.waiting.get() > tasks || this.bytes.get() > size;
 	}
 
-	private static int lane(String destination) {
+	private Lane lane(String destination) {
 		int hash = destination.hashCode() * 0x9E3779B9;
-		return hash >>> 26 & (LANES - 1);
+		return this.lanes.get(hash >>> 26 & (LANES - 1));
 	}
 
 	/** No failure must end a lane. */
-	private void attempt(Runnable task, long size) {
+	private void attempt(Task task) {
 		try {
-			task.run();
+			task.action.run();
 		}
 		catch (RuntimeException | Error ex) {
 			complain(ex);
 		}
 		finally {
 			this.waiting.decrementAndGet();
-			release(size);
+			release(task.size);
 		}
 	}
 
@@ -146,12 +153,79 @@ final class Lanes implements AutoCloseable {
 	/** Waits for what is running, some seconds at most. */
 	@Override
 	public void close() {
-		CompletableFuture<?> all;
-		synchronized (this.tails) {
-			all = CompletableFuture.allOf(this.tails);
-		}
+		CompletableFuture<Void> all = new CompletableFuture<>();
+		this.waiting.incrementAndGet();
+		add(this.lanes, () -> all.complete(null));
 		all.completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
 		this.threads.shutdown();
+	}
+
+	/**
+	 * @param lanes that wait for it, if there are several
+	 * @param missing of them that have not come to it
+	 */
+	private record Task(List<Lane> lanes, AtomicInteger missing, Runnable action, long size) {
+	}
+
+	/** Its monitor guards what waits; nothing is called under it. */
+	private final class Lane implements Runnable {
+
+		private final Queue<Task> tasks = new ArrayDeque<>();
+
+		/** Whether a thread has it, is about to, or it waits for other lanes. */
+		private boolean taken;
+
+		void add(Task task) {
+			synchronized (this) {
+				this.tasks.add(task);
+				if (this.taken) {
+					return;
+				}
+				this.taken = true;
+			}
+			begin();
+		}
+
+		/** Without a thread it waits for the next task, and tries again. */
+		private void begin() {
+			try {
+				Lanes.this.threads.execute(this);
+			}
+			catch (RuntimeException | Error ex) {
+				synchronized (this) {
+					this.taken = false;
+				}
+				complain(ex);
+			}
+		}
+
+		private synchronized @Nullable Task next() {
+			Task next = this.tasks.poll();
+			this.taken = next != null;
+			return next;
+		}
+
+		@Override
+		public void run() {
+			for (int i = 0; i < TURN; i++) {
+				Task task = next();
+				if (task == null) {
+					return;
+				}
+				if (task.missing.decrementAndGet() > 0) {
+					// The last of its lanes runs it, and lets this one go on.
+					return;
+				}
+				attempt(task);
+				task.lanes.forEach((lane) -> {
+					if (lane != this) {
+						lane.begin();
+					}
+				});
+			}
+			begin();
+		}
+
 	}
 
 }

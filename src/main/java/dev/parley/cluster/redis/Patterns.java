@@ -76,15 +76,15 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> implements Redis
 		if (!this.names.isWide(channel)) {
 			return;
 		}
-		if (this.lanes.isFull()) {
-			this.lost.incrementAndGet();
-			return;
-		}
 		Wire.Fields fields = new Wire.Fields(message);
 		String destination = fields.text((int) fields.number(','));
-		byte[] announcement = fields.rest();
-		this.lanes.run(destination, announcement.length,
-				() -> this.inbound.matched(Announcement.read(destination, announcement).message()));
+		byte[] announced = fields.rest();
+		if (this.lanes.isFull()) {
+			this.lost.addAndGet(Announcement.readAll(destination, announced).size());
+			return;
+		}
+		this.lanes.run(destination, announced.length, () -> Announcement.readAll(destination, announced)
+			.forEach((each) -> this.inbound.matched(each.message())));
 	}
 
 	@Override

@@ -173,7 +173,7 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		}
 		Joined state = membership.state();
 		if (this.lanes.isFull()) {
-			overrun(destination, state);
+			overrun(destination, message, state);
 			return;
 		}
 		this.lanes.run(destination, message.length, () -> {
@@ -181,15 +181,31 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 				state.suspect();
 			}
 			else {
-				state.announced(Announcement.read(destination, message));
+				announced(state, Announcement.readAll(destination, message));
 			}
 			check(destination, state);
 		});
 	}
 
-	private void overrun(String destination, Joined state) {
+	/** One that cannot be handed over does not keep the others from that. */
+	private static void announced(Joined state, List<Announcement> all) {
+		RuntimeException failed = null;
+		for (Announcement each : all) {
+			try {
+				state.announced(each);
+			}
+			catch (RuntimeException ex) {
+				failed = ex;
+			}
+		}
+		if (failed != null) {
+			throw failed;
+		}
+	}
+
+	private void overrun(String destination, byte[] message, Joined state) {
 		if (!state.isLogged()) {
-			this.lost.incrementAndGet();
+			this.lost.addAndGet(Announcement.readAll(destination, message).size());
 			return;
 		}
 		this.dropped.add(destination);

@@ -65,10 +65,33 @@ final class Wire {
 
 		private final byte[] bytes;
 
+		private final int end;
+
 		private int at;
 
 		Fields(byte[] bytes) {
+			this(bytes, 0, bytes.length);
+		}
+
+		private Fields(byte[] bytes, int from, int end) {
 			this.bytes = bytes;
+			this.at = from;
+			this.end = end;
+		}
+
+		boolean isAtEnd() {
+			return this.at >= this.end;
+		}
+
+		/** What comes next, of this length; goes on behind it. */
+		Fields part(int length) {
+			this.at += length;
+			return new Fields(this.bytes, this.at - length, this.at);
+		}
+
+		/** The same, to be read by itself. */
+		Fields copy() {
+			return new Fields(this.bytes, this.at, this.end);
 		}
 
 		String next(char separator) {
@@ -89,7 +112,7 @@ final class Wire {
 		}
 
 		byte[] rest() {
-			return Arrays.copyOfRange(this.bytes, this.at, this.bytes.length);
+			return Arrays.copyOfRange(this.bytes, this.at, this.end);
 		}
 
 	}

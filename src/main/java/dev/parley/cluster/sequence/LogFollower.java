@@ -48,6 +48,11 @@ public final class LogFollower {
 		completePassed();
 	}
 
+	/** Whether the message there is of any use: it has not been passed on. */
+	public boolean wants(Position position) {
+		return this.sequencer.isBehind(position);
+	}
+
 	/** See {@link Sequencer#offerOwn}. */
 	public void offerOwn(StoredMessage message) {
 		this.sequencer.offerOwn(message);

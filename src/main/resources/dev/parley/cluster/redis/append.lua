@@ -14,7 +14,7 @@ local before = redis.call('GET', KEYS[2])
 if before then
   local number, answer = string.match(before, '^(%d+),(.*)$')
   if number == request then
-    return complete(cmsgpack.unpack(answer), true)
+    return complete(cmsgpack.unpack(answer))
   end
   if tonumber(number) > tonumber(request) then
     return redis.error_reply('STALE a later request of this node has been executed')
@@ -44,13 +44,14 @@ local function answer(epoch, offset, outcome)
   answers[#answers + 1] = outcome
 end
 
+local origin = ',' .. ARGV[2] .. ',' .. node .. ',' .. request .. ','
+
+-- What is announced goes with the others of its log in one message, when all has been written.
 local function announce(log, epoch, offset, headers, content, number)
-  local message = string.format('%s,%.0f,%.0f,%s,%s,%d,%d,', epoch, offset, now, node, request, number, headers)
+  local announced = log.announced or {}
+  log.announced = announced
+  announced[#announced + 1] = epoch .. ',' .. offset .. origin .. number .. ',' .. headers .. ',' .. #content .. ','
     .. content
-  redis.call('PUBLISH', log.channel, message)
-  if log.wide ~= '' then
-    redis.call('PUBLISH', log.wide, #log.name .. ',' .. log.name .. message)
-  end
 end
 
 local function opened(index)
@@ -61,10 +62,9 @@ local function opened(index)
   return log
 end
 
-local function keep(log, offset, key, raw, size)
+local function keep(log, offset, key, raw, size, expiry)
   if not isKeyed(log) then
-    put(log, offset, raw, size)
-    trim(log, now)
+    add(log, offset, raw, size, expiry)
     return
   end
   trim(log, now)
@@ -108,7 +108,7 @@ end
 local function publish(number)
   local log = opened(ARGV[at])
   local idempotency, most, key, expiry = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3], ARGV[at + 4]
-  local size, headers, content = tonumber(ARGV[at + 5]), tonumber(ARGV[at + 6]), ARGV[at + 7]
+  local size, headers, content = ARGV[at + 5], ARGV[at + 6], ARGV[at + 7]
   local kept = (ARGV[at + 8] == '1') and ARGV[at + 9] or content
   at = at + 10
   local logged = log.kind ~= 'nothing'
@@ -124,7 +124,8 @@ local function publish(number)
   local offset = 0
   if logged then
     offset = advance(log)
-    keep(log, offset, key, entryOf(now, size, 'm', expiry, key, headers, kept), size)
+    local raw = ARGV[2] .. ',' .. size .. ',m,' .. headers .. ',' .. #key .. ',' .. expiry .. ',' .. key .. kept
+    keep(log, offset, key, raw, tonumber(size), tonumber(expiry))
   end
   if idempotency > 0 then
     remember(KEYS[idempotency], KEYS[idempotency + 1], most, log, offset)
@@ -135,11 +136,15 @@ local function publish(number)
   answer(epoch, offset, 1)
 end
 
+-- By the place of a settlement among the arguments: the size of the message and its holder.
+local settling = {}
+
 -- log, epoch, offset
 local function settle()
   local log = opened(ARGV[at])
-  if log.epoch and log.kind == 'queue' then
-    remove(log, ARGV[at + 2])
+  local found = settling[at - 1]
+  if found then
+    settleLater(log, ARGV[at + 2], found[1], found[2], node)
   end
   at = at + 3
 end
@@ -148,7 +153,7 @@ end
 local function batch()
   local operations = tonumber(ARGV[at])
   at = at + 1
-  local why, index, behind = refusal(operations, at, opened, remembered, now, node)
+  local why, index, behind = refusal(operations, at, opened, remembered, now, node, settling)
   if why then
     at = behind
   end
@@ -170,7 +175,7 @@ end
 -- log, epoch, offset, attempts, whether it may have been seen, last request that can have claimed it
 local function giveBack()
   local log = opened(ARGV[at])
-  release(log, ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], tonumber(ARGV[at + 5]), node)
+  release(log, ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4], tonumber(ARGV[at + 5]), node, now)
   at = at + 6
 end
 
@@ -203,6 +208,7 @@ local function erase(number)
     end
     return eraseKey(log, offset, number)
   end
+  flush(log, now)
   trim(log, now)
   local raw = redis.call('HGET', log.data, offset)
   local former = raw and parse(raw)
@@ -249,6 +255,13 @@ for _, log in ipairs(logs) do
       ring(log, node)
     end
   end
+  if log.announced then
+    local messages = table.concat(log.announced)
+    redis.call('PUBLISH', log.channel, messages)
+    if log.wide ~= '' then
+      redis.call('PUBLISH', log.wide, #log.name .. ',' .. log.name .. messages)
+    end
+  end
 end
 redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 60000)
-return complete(answers, false)
+return complete(answers, logs)

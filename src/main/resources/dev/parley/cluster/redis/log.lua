@@ -1,7 +1,7 @@
 -- One destination's log; the beginning of each script. Numbers in names and values have at most 14 digits.
 --
 -- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage, h horizon,
--- z when its time to live was set, 0 if it has none, k how it is kept. data: offset -> entry. Sparse logs also have
+-- z when its time to live was set, 0 if it has none, 1 if the log is empty, k how it is kept. data: offset -> entry. Sparse logs also have
 -- live: offsets; keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
 -- A queue has in live and due what nobody holds, in keys: offset -> its claim, see queue.lua, and in tombs: node -> how
 -- many it holds.
@@ -12,6 +12,8 @@ local SPARE = 600000
 local REMEMBERED = 20
 local AT_ONCE = 10000
 local DAY = 86400000
+local PIECE = 1000
+local EMPTY = 1
 
 local generation
 local made = 0
@@ -117,6 +119,9 @@ local function oldestOf(zset)
 end
 
 local function isEmpty(log)
+  if log.kind == 'queue' then
+    return log.stock == 0
+  end
   if isSparse(log) then
     return redis.call('HLEN', log.data) == 0
   end
@@ -176,18 +181,36 @@ local function put(log, offset, raw, size)
   redis.call('HSET', log.data, offset, raw)
   log.size = log.size + size
   log.dirty = true
-  if isKeyed(log) then
-    local entry = parse(raw)
-    redis.call('HSET', log.keys, entry.key, offset)
-    redis.call('ZADD', entry.empty and log.tombs or log.live, offset, offset)
-    if not entry.empty and entry.expiry > 0 then
-      redis.call('ZADD', log.due, entry.expiry, offset)
-    end
-  elseif isSparse(log) then
-    redis.call('ZADD', log.live, offset, offset)
-    local expiry = tonumber(string.match(raw, '^%d+,%d+,%a,%d+,%d+,(%d+),'))
+  local entry = parse(raw)
+  redis.call('HSET', log.keys, entry.key, offset)
+  redis.call('ZADD', entry.empty and log.tombs or log.live, offset, offset)
+  if not entry.empty and entry.expiry > 0 then
+    redis.call('ZADD', log.due, entry.expiry, offset)
+  end
+end
+
+-- One call for many members of a key: unpack() takes some thousand.
+local function callWith(command, key, values)
+  if #values <= PIECE then
+    return redis.call(command, key, unpack(values))
+  end
+  for from = 1, #values, PIECE do
+    redis.call(command, key, unpack(values, from, math.min(from + PIECE - 1, #values)))
+  end
+end
+
+-- Adds a message to a topic or a queue, which flush() writes with the others.
+local function add(log, offset, raw, size, expiry)
+  log.added = log.added or {}
+  log.added[#log.added + 1] = offset
+  log.added[#log.added + 1] = raw
+  log.size = log.size + size
+  log.dirty = true
+  if log.kind == 'queue' then
     if expiry > 0 then
-      redis.call('ZADD', log.due, expiry, offset)
+      log.expiring = log.expiring or {}
+      log.expiring[#log.expiring + 1] = expiry
+      log.expiring[#log.expiring + 1] = offset
     end
     log.stock = log.stock + 1
   end
@@ -254,23 +277,38 @@ local function trimQueue(log, now)
   end
 end
 
-local function trimTopic(log, now)
-  local removed = 0
-  while log.first <= log.last and removed < AT_ONCE do
-    local over = log.last - log.first >= log.count or isTooLarge(log)
-    -- One is removed for each that is added: then a read can see to its age.
-    if not over and (log.age == 0 or removed > 0 and log.appending) then
-      return
+-- Removes the oldest messages of a topic by their number.
+local function removeOldest(log, number)
+  while number > 0 do
+    local offsets = {}
+    for i = 1, math.min(number, PIECE) do
+      offsets[i] = log.first + i - 1
     end
-    local raw = redis.call('HGET', log.data, log.first)
-    local time, size = string.match(raw or '', '^(%d+),(%d+)')
-    if time and not over and tonumber(time) + log.age > now then
-      return
+    for _, raw in ipairs(redis.call('HMGET', log.data, unpack(offsets))) do
+      log.size = math.max(0, log.size - (string.match(raw or '', '^%d+,(%d+)') or 0))
     end
-    log.size = math.max(0, log.size - (size or 0))
-    redis.call('HDEL', log.data, log.first)
-    log.first = log.first + 1
+    redis.call('HDEL', log.data, unpack(offsets))
+    log.first = log.first + #offsets
     log.dirty = true
+    number = number - #offsets
+  end
+end
+
+-- For each that is added one may go for its age: then a read can see to the others.
+local function trimTopic(log, now, added)
+  local removed = math.max(0, math.min(AT_ONCE, log.last - log.first + 1 - log.count))
+  removeOldest(log, removed)
+  while log.first <= log.last and removed < AT_ONCE do
+    if not isTooLarge(log) then
+      if log.age == 0 or (log.appending and removed >= math.max(1, added or 0)) then
+        return
+      end
+      local time = string.match(redis.call('HGET', log.data, log.first) or '', '^%d+')
+      if time and tonumber(time) + log.age > now then
+        return
+      end
+    end
+    removeOldest(log, 1)
     removed = removed + 1
   end
 end
@@ -283,6 +321,50 @@ local function trim(log, now)
   else
     trimTopic(log, now)
   end
+end
+
+-- Removes the messages of a queue that have been settled.
+local function removeSettled(log)
+  local settled = log.settled
+  log.settled = nil
+  callWith('HDEL', log.data, settled.offsets)
+  if #settled.claimed > 0 then
+    callWith('HDEL', log.keys, settled.claimed)
+  end
+  if #settled.ready > 0 then
+    callWith('ZREM', log.live, settled.ready)
+    callWith('ZREM', log.due, settled.ready)
+  end
+  if settled.own > 0 and redis.call('HINCRBY', log.tombs, settled.node, -settled.own) <= 0 then
+    redis.call('HDEL', log.tombs, settled.node)
+  end
+end
+
+-- Writes what has been added and settled, and trims. What reads the log comes after it.
+local function flush(log, now)
+  if log.settled then
+    removeSettled(log)
+  end
+  local added = log.added
+  if not added then
+    return
+  end
+  log.added = nil
+  callWith('HSET', log.data, added)
+  if log.kind ~= 'queue' then
+    trimTopic(log, now, #added / 2)
+    return
+  end
+  local ready = {}
+  for i = 1, #added, 2 do
+    ready[i], ready[i + 1] = added[i], added[i]
+  end
+  callWith('ZADD', log.live, ready)
+  if log.expiring then
+    callWith('ZADD', log.due, log.expiring)
+    log.expiring = nil
+  end
+  trimQueue(log, now)
 end
 
 -- The next offset. The first one of a generation remembers where the one before it ended.
@@ -316,37 +398,53 @@ local function lifeOfQueue(log, now, life)
 end
 
 local function save(log, now)
+  flush(log, now)
   if not log.dirty then
     return
   end
-  redis.call('HSET', log.meta, 'o', log.last, 'f', log.first, 'b', log.size)
+  local meta = { 'o', log.last, 'f', log.first, 'b', log.size }
+  local function note(field, value)
+    meta[#meta + 1] = field
+    meta[#meta + 1] = value
+  end
   if log.begun then
-    redis.call('HSET', log.meta, 'e', log.epoch, 'g', log.generation, 'l', log.lineage, 'k', log.kind .. log.by)
+    note('e', log.epoch)
+    note('g', log.generation)
+    note('l', log.lineage)
+    note('k', log.kind .. log.by)
   end
   if isKeyed(log) then
-    redis.call('HSET', log.meta, 'h', log.horizon)
+    note('h', log.horizon)
   end
   local empty = isEmpty(log)
   local life = (log.age > 0) and log.age + 2 * WINDOW or 0
   if log.kind == 'queue' and not empty then
     life = lifeOfQueue(log, now, life)
   end
+  local others = { log.data, log.keys, log.live, log.tombs, log.due }
   if not empty and life == 0 then
     if log.expires > 0 then
-      for _, key in ipairs({ log.meta, log.data, log.keys, log.live, log.tombs, log.due }) do
+      note('z', 0)
+      redis.call('PERSIST', log.meta)
+      -- One that was empty had nothing else.
+      for _, key in ipairs((log.expires == EMPTY) and {} or others) do
         redis.call('PERSIST', key)
       end
-      redis.call('HSET', log.meta, 'z', 0)
     end
+    redis.call('HSET', log.meta, unpack(meta))
     return
   end
   -- It has twice the window to spare, so it need not be set with each message; but a keyed log may have got a key.
-  if empty or isSparse(log) or log.expires == 0 or now - log.expires >= WINDOW or now < log.expires then
+  local renewed = empty or isSparse(log) or log.expires == 0 or now - log.expires >= WINDOW or now < log.expires
+  if renewed then
+    note('z', empty and EMPTY or now)
+  end
+  redis.call('HSET', log.meta, unpack(meta))
+  if renewed then
     local live = empty and SPARE or life
     redis.call('PEXPIRE', log.meta, string.format('%.0f', live))
-    redis.call('HSET', log.meta, 'z', empty and 1 or now)
     -- What it has goes after it, so that nothing is missing while it is there.
-    for _, key in ipairs(empty and {} or { log.data, log.keys, log.live, log.tombs, log.due }) do
+    for _, key in ipairs(empty and {} or others) do
       if key == log.data or isSparse(log) then
         redis.call('PEXPIRE', key, string.format('%.0f', live + WINDOW))
       end

@@ -61,14 +61,50 @@ local function isSame(log, epoch, offset)
   return false
 end
 
+-- The size of the message and who holds it, false if nobody has claimed it; nothing if it must not be settled.
 local function maySettle(log, epoch, offset, node)
-  if not log.epoch or (epoch ~= '' and not isSame(log, epoch, offset))
-      or redis.call('HEXISTS', log.data, offset) == 0 then
-    return false
+  if not log.epoch or (epoch ~= '' and not isSame(log, epoch, offset)) or (log.settled and log.settled[offset]) then
+    return nil
+  end
+  local raw = redis.call('HGET', log.data, offset)
+  if not raw then
+    return nil
   end
   local known = redis.call('HGET', log.keys, offset)
-  local holder = known and parseClaim(known).holder or ''
-  return holder == '' or holder == node
+  local holder = known and string.match(known, '([^,]*)$')
+  if known and holder ~= '' and holder ~= node then
+    return nil
+  end
+  return tonumber(string.match(raw, '^%d+,(%d+)')), holder
+end
+
+-- flush() removes it with the others.
+local function settleLater(log, offset, size, holder, node)
+  local settled = log.settled or { offsets = {}, claimed = {}, ready = {}, own = 0, node = node }
+  log.settled = settled
+  if settled[offset] then
+    return
+  end
+  settled[offset] = true
+  settled.offsets[#settled.offsets + 1] = offset
+  if holder then
+    settled.claimed[#settled.claimed + 1] = offset
+  end
+  if holder == node then
+    settled.own = settled.own + 1
+  else
+    settled.ready[#settled.ready + 1] = offset
+  end
+  log.size = math.max(0, log.size - size)
+  log.stock = log.stock - 1
+  log.dirty = true
+  if log.claimed then
+    log.claimed[offset] = nil
+  end
+end
+
+local function isFull(log, more, bytes)
+  return log.stock + more > log.count or (log.bytes > 0 and log.size + bytes > log.bytes)
 end
 
 -- What a node held whose lease is over may have been seen. What this one got by requests whose answers are lost, it has
@@ -103,38 +139,40 @@ local function releaseLost(log, unknown, node)
   end
 end
 
-local function isTooMuch(log, count, size)
-  return log.stock + count > log.count or (log.bytes > 0 and log.size + size > log.bytes)
-end
-
 -- Why the operations from an argument on must not be executed, the number of the log, and where they end. What they
--- settle makes room for the next batch, not for their own messages. What has expired with a node that is gone makes
--- room: nobody may ever claim from the queue again, and so find out.
-local function refusal(operations, at, opened, remembered, now, node)
+-- settle makes room for the next batch, not for their own messages. What has expired makes room, and what expired with a
+-- node that is gone: nobody may ever claim from the queue again, and so find out.
+local function refusal(operations, at, opened, remembered, now, node, settling)
   local why, index
   local counts, sizes = {}, {}
   for _ = 1, operations do
     local kind, which = ARGV[at], ARGV[at + 1]
     local log = opened(which)
     if kind == 'settle' then
-      if not why and log.kind == 'queue' and not maySettle(log, ARGV[at + 2], ARGV[at + 3], node) then
-        why, index = 'not-outstanding', which
+      if not why and log.kind == 'queue' then
+        local size, holder = maySettle(log, ARGV[at + 2], ARGV[at + 3], node)
+        if size then
+          settling[at] = { size, holder }
+        else
+          why, index = 'not-outstanding', which
+        end
       end
       at = at + 4
     elseif kind == 'publish' then
       local idempotency = tonumber(ARGV[at + 2])
       if not why and log.kind == 'queue' and not (idempotency > 0 and remembered(KEYS[idempotency], log)) then
-        if log.epoch and not counts[which] then
-          trim(log, now)
-        end
         counts[which] = (counts[which] or 0) + 1
         sizes[which] = (sizes[which] or 0) + tonumber(ARGV[at + 6])
-        if isTooMuch(log, counts[which], sizes[which]) then
+        if log.epoch and isFull(log, counts[which], sizes[which]) then
+          flush(log, now)
+          trim(log, now)
+        end
+        if log.epoch and isFull(log, counts[which], sizes[which]) then
           releaseLost(log, {}, node)
           trim(log, now)
-          if isTooMuch(log, counts[which], sizes[which]) then
-            why, index = 'queue-full', which
-          end
+        end
+        if isFull(log, counts[which], sizes[which]) then
+          why, index = 'queue-full', which
         end
       end
       at = at + 11
@@ -152,8 +190,10 @@ local function claim(log, index, most, unknown, now, node, request)
   if not log.epoch or log.kind ~= 'queue' then
     return { index, '' }
   end
+  flush(log, now)
   releaseLost(log, unknown, node)
   trim(log, now)
+  log.claimed = log.claimed or {}
   local taken = { index, wireEpoch(log) }
   local own = 0
   while most > 0 and (own == 0 or given < GIVEN) do
@@ -175,6 +215,7 @@ local function claim(log, index, most, unknown, now, node, request)
       taken[#taken + 1] = offset
       taken[#taken + 1] = known.attempts
       taken[#taken + 1] = known.seen
+      log.claimed[offset] = entries[i]
       given = given + #(entries[i] or '')
       own = own + 1
     end
@@ -192,7 +233,8 @@ end
 
 -- Without effect on a message that the node does not hold, or has claimed once more since: then a release that seemed to
 -- fail had been executed.
-local function release(log, epoch, offset, attempts, seen, bound, node)
+local function release(log, epoch, offset, attempts, seen, bound, node, now)
+  flush(log, now)
   if not log.epoch or log.kind ~= 'queue' or not isSame(log, epoch, offset) then
     return
   end
@@ -220,16 +262,19 @@ end
 
 -- The answers with the claimed messages: they are not kept with the others. What another node has taken since is left
 -- out of an answer that is given again.
-local function complete(answers, isAgain)
+-- logs: with what was claimed just now; nothing if the answer is given again
+local function complete(answers, logs)
   local all = {}
   for i, each in ipairs(answers) do
     if type(each) == 'table' then
-      local first = 4 + (tonumber(each[1]) - 1) * 6
+      local index = tonumber(each[1])
+      local claimed = logs and logs[index].claimed
+      local first = 4 + (index - 1) * 6
       local data, claims = KEYS[first + 1], KEYS[first + 2]
       local full = { each[2] }
       for j = 3, #each, 3 do
-        local raw = redis.call('HGET', data, each[j])
-        if raw and (not isAgain or isHeldBy(claims, each[j], ARGV[1], ARGV[3])) then
+        local raw = claimed and claimed[each[j]] or (not logs and redis.call('HGET', data, each[j]))
+        if raw and (logs or isHeldBy(claims, each[j], ARGV[1], ARGV[3])) then
           full[#full + 1] = tonumber(each[j])
           full[#full + 1] = each[j + 1]
           full[#full + 1] = tonumber(each[j + 2])

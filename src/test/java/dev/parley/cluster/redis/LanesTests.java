@@ -3,6 +3,7 @@ package dev.parley.cluster.redis;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,27 @@ class LanesTests {
 		}
 		assertThat(this.lanes.isBehind()).isTrue();
 		assertThat(this.lanes.isFull()).isFalse();
+	}
+
+	@Test
+	void tasksOfSeveralDestinationsComeInOneOrderToAllOfThem() {
+		this.lanes.run("/topic/a", this::block);
+		this.lanes.run(List.of("/topic/a", "/topic/b"), () -> this.done.add("1"));
+		this.lanes.run(List.of("/topic/b", "/topic/c"), () -> this.done.add("2"));
+		this.lanes.run(List.of("/topic/c", "/topic/a"), () -> this.done.add("3"));
+		this.lanes.run("/topic/b", () -> this.done.add("4"));
+		this.goOn.countDown();
+		await().untilAsserted(() -> assertThat(this.done).hasSize(4));
+		assertThat(this.done).containsSubsequence("1", "2", "3").containsSubsequence("2", "4");
+	}
+
+	@Test
+	void moreThanOneTurnOfADestinationRunsInOrder() {
+		this.lanes.run("/topic/a", this::block);
+		List<String> all = IntStream.range(0, 250).mapToObj(Integer::toString).toList();
+		all.forEach((each) -> this.lanes.run("/topic/a", () -> this.done.add(each)));
+		this.goOn.countDown();
+		await().untilAsserted(() -> assertThat(this.done).isEqualTo(all));
 	}
 
 }
