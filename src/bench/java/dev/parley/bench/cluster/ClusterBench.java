@@ -54,7 +54,7 @@ public final class ClusterBench {
 		double idle = idle();
 		Costs costs = Costs.of(plain, kept, channels, logs, fullLog(), idle);
 		return messages("no log", plain) + messages("`retain-count` 100", kept) + costs.table()
-				+ new Million(costs).table();
+				+ new Million(costs).table() + Queues.run(rounds, options.seconds());
 	}
 
 	private static Messages measured(String topics, int nodes, int rounds, double seconds) throws Exception {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -23,17 +25,21 @@ import dev.parley.engine.Listeners;
 import dev.parley.engine.Sending;
 import dev.parley.engine.delivery.Meters;
 import dev.parley.engine.frame.Command;
+import dev.parley.engine.frame.EncodedFrame;
 import dev.parley.engine.frame.Frame;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.frame.Version;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Stores;
 import dev.parley.engine.memory.Memory;
 import dev.parley.engine.memorylog.MemoryBackend;
+import dev.parley.engine.outbox.Wire;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.Limits;
 import dev.parley.engine.policy.Policies;
 import dev.parley.engine.policy.Rates;
+import dev.parley.engine.problem.CloseReason;
 import dev.parley.engine.session.Session;
 
 /** Engines that share one Redis, each with one client that discards what it gets. */
@@ -57,6 +63,10 @@ final class Nodes implements AutoCloseable {
 
 	private final LongAdder written = new LongAdder();
 
+	private final LongAdder acknowledged = new LongAdder();
+
+	private final ExecutorService consumers = Executors.newSingleThreadExecutor();
+
 	private final Semaphore answers = new Semaphore(0);
 
 	private int sessions;
@@ -73,7 +83,8 @@ final class Nodes implements AutoCloseable {
 		RedisCluster redis = RedisCluster.of(environment, "bench");
 		Clock clock = Clock.systemUTC();
 		Policies policies = new Policies(List.of(DestinationPolicy.open("/topic/plain/**"),
-				DestinationPolicy.open("/topic/kept/**").retain(new Retention(RETAINED, Duration.ZERO, 0))));
+				DestinationPolicy.open("/topic/kept/**").retain(new Retention(RETAINED, Duration.ZERO, 0)),
+				DestinationPolicy.open("/queue/**")));
 		for (int i = 0; i < number; i++) {
 			Stores stores = new Stores(new MemoryBackend(clock), null, redis.logs(ClusterNode.at("bench"), clock),
 					null);
@@ -106,6 +117,43 @@ final class Nodes implements AutoCloseable {
 			}
 		}
 		await(before + sent);
+	}
+
+	/** A consumer of each queue at each node, that acknowledges each message alone. */
+	void consume(List<String> queues, int prefetch) {
+		for (Engine engine : this.engines) {
+			for (String queue : queues) {
+				Consumer consumer = new Consumer();
+				Session session = engine.open("session-" + this.sessions++, consumer);
+				consumer.session = session;
+				session.connect(Frame.of(Command.CONNECT, "accept-version", "1.2", "host", "localhost"), CALLER,
+						Headers.empty());
+				session.handle(Frame.of(Command.SUBSCRIBE, "id", "0", "destination", queue, "ack", "client-individual",
+						"prefetch-count", Integer.toString(prefetch)), queue);
+			}
+		}
+	}
+
+	long acknowledged() {
+		return this.acknowledged.sum();
+	}
+
+	/** Waits until consumers have acknowledged that many messages, and no more. */
+	void awaitAcknowledged(long messages) {
+		awaitAcknowledgedAtLeast(messages);
+		if (acknowledged() != messages) {
+			throw new IllegalStateException("Expected %d messages, not %d".formatted(messages, acknowledged()));
+		}
+	}
+
+	void awaitAcknowledgedAtLeast(long messages) {
+		long deadline = System.nanoTime() + PATIENCE;
+		while (acknowledged() < messages) {
+			if (System.nanoTime() > deadline) {
+				throw new IllegalStateException("Expected %d messages, not %d".formatted(messages, acknowledged()));
+			}
+			LockSupport.parkNanos(1_000_000);
+		}
 	}
 
 	/** Publishes a message, when there is room for it in the window. */
@@ -160,6 +208,43 @@ final class Nodes implements AutoCloseable {
 	public void close() {
 		this.engines.forEach(Engine::close);
 		this.workers.shutdown();
+		this.consumers.shutdown();
+	}
+
+	/** Its frames come from the one thread of all consumers. */
+	private final class Consumer implements Wire {
+
+		private volatile @Nullable Session session;
+
+		@Override
+		public void write(List<EncodedFrame> frames, WriteListener done) {
+			List<EncodedFrame> written = List.copyOf(frames);
+			done.written();
+			Nodes.this.consumers.execute(() -> written.forEach(this::acknowledge));
+		}
+
+		private void acknowledge(EncodedFrame written) {
+			Frame frame = written.decoded(Version.V1_2);
+			String ack = (frame.command() == Command.MESSAGE) ? frame.header("ack") : null;
+			Session to = this.session;
+			if (ack != null && to != null) {
+				to.handle(Frame.of(Command.ACK, "id", ack), null);
+				Nodes.this.acknowledged.increment();
+			}
+		}
+
+		@Override
+		public void close(CloseReason reason) {
+		}
+
+		@Override
+		public void ping() {
+		}
+
+		@Override
+		public void abort() {
+		}
+
 	}
 
 }
