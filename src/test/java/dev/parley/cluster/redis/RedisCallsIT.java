@@ -68,7 +68,7 @@ class RedisCallsIT {
 	}
 
 	private static RedisBackend node(RecordingInbound inbound) {
-		RedisBackend backend = new RedisBackend(redis.uri(), "calls", ClusterNode.newId(), Clock.systemUTC(),
+		RedisBackend backend = new RedisBackend(redis.servers(), "calls", ClusterNode.newId(), Clock.systemUTC(),
 				Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofMillis(50));
 		backend.start(inbound, BackendFixture::retention);
 		return backend;
