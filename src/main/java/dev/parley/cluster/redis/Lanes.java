@@ -25,8 +25,8 @@ import dev.parley.cluster.RareLine;
  * thread that has a lane runs what comes meanwhile, too: messages of one destination that
  * come together are handed over together.
  * <p>
- * It counts what waits, and says when it is too much: who adds to it has to ask. Safe for
- * any thread.
+ * It counts what waits, and says when it is too much: the callers that add to it have to
+ * ask. Safe for any thread.
  */
 final class Lanes implements AutoCloseable {
 

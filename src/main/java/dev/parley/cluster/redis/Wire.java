@@ -83,7 +83,7 @@ final class Wire {
 			return this.at >= this.end;
 		}
 
-		/** What comes next, of this length; goes on behind it. */
+		/** What comes next, of this length; reading goes on after it. */
 		Fields part(int length) {
 			this.at += length;
 			return new Fields(this.bytes, this.at - length, this.at);
