@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.parley.bench.cluster.ClusterBench;
+import dev.parley.bench.cluster.NodesBench;
 import dev.parley.bench.durable.ClaimCosts;
 import dev.parley.bench.durable.DurableThroughput;
 import dev.parley.bench.frequency.FrequencyBench;
@@ -69,6 +70,7 @@ public final class Bench {
 			case "http" -> http(Options.of(values));
 			case "frequency" -> frequency(Options.of(values));
 			case "cluster" -> cluster(Options.of(values));
+			case "nodes" -> write(Options.of(values), NodesBench.run(Options.of(values)), "nodes");
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),
 					Integer.parseInt(values.getOrDefault("messages", "1000000")),
@@ -76,7 +78,7 @@ public final class Bench {
 					Integer.parseInt(values.getOrDefault("window", "250")));
 			case "claims" -> write(Options.of(values), ClaimCosts.run(), "claims");
 			default -> throw new IllegalArgumentException("There is no bench '" + bench
-					+ "': expected fanout, host, events, http, frequency, cluster, micro, durable or claims");
+					+ "': expected fanout, host, events, http, frequency, cluster, nodes, micro, durable or claims");
 		}
 	}
 

@@ -50,8 +50,8 @@ final class ClientFrames {
 		return stomp("CONNECT\naccept-version:1.2\nhost:127.0.0.1\nheart-beat:0,0\n\n", new byte[0]);
 	}
 
-	static byte[] subscribe(String destination) {
-		return stomp("SUBSCRIBE\nid:0\ndestination:%s\nack:auto\n\n".formatted(destination), new byte[0]);
+	static byte[] subscribe(String destination, String headers) {
+		return stomp("SUBSCRIBE\nid:0\ndestination:%s\nack:auto\n%s\n".formatted(destination, headers), new byte[0]);
 	}
 
 	static byte[] send(String destination, byte[] body) {

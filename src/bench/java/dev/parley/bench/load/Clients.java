@@ -6,6 +6,9 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.parley.bench.load.Connection.Phase;
 
@@ -28,9 +31,11 @@ final class Clients implements FrameListener, AutoCloseable {
 
 	private final List<Connection> all = new ArrayList<>();
 
-	private final int port;
+	private final IntUnaryOperator ports;
 
 	private final MessageListener messages;
+
+	private final @Nullable ReceiptListener receipts;
 
 	private int ready;
 
@@ -38,9 +43,18 @@ final class Clients implements FrameListener, AutoCloseable {
 
 	private int unexpected;
 
-	Clients(int port, MessageListener messages) throws IOException {
-		this.port = port;
+	Clients(IntUnaryOperator ports, MessageListener messages) throws IOException {
+		this(ports, messages, null);
+	}
+
+	/**
+	 * @param ports of each connection by its number
+	 * @param receipts null if none are expected
+	 */
+	Clients(IntUnaryOperator ports, MessageListener messages, @Nullable ReceiptListener receipts) throws IOException {
+		this.ports = ports;
 		this.messages = messages;
+		this.receipts = receipts;
 	}
 
 	/**
@@ -53,7 +67,7 @@ final class Clients implements FrameListener, AutoCloseable {
 		int opened = this.ready;
 		while (this.ready < wanted) {
 			while (opened < wanted && opened - this.ready < CONNECTING_AT_ONCE) {
-				this.all.add(opening.open(this.selector, this.port, opened));
+				open(opening);
 				opened++;
 			}
 			poll(System.nanoTime() + 10 * MILLISECOND);
@@ -62,6 +76,12 @@ final class Clients implements FrameListener, AutoCloseable {
 					.formatted(this.ready, wanted, this.closed));
 			}
 		}
+	}
+
+	/** Begins to open the next connection. */
+	void open(Opening opening) throws IOException {
+		int index = this.all.size();
+		this.all.add(opening.open(this.selector, this.ports.applyAsInt(index), index));
 	}
 
 	/** Handles pending events, or waits until this time for the first one. */
@@ -87,7 +107,7 @@ final class Clients implements FrameListener, AutoCloseable {
 		try {
 			int ready = key.readyOps();
 			if ((ready & SelectionKey.OP_CONNECT) != 0) {
-				connection.finishConnect(this.port);
+				connection.finishConnect();
 			}
 			if ((ready & SelectionKey.OP_WRITE) != 0) {
 				connection.flush();
@@ -117,6 +137,16 @@ final class Clients implements FrameListener, AutoCloseable {
 	@Override
 	public void message(Connection connection, byte[] bytes, int from, int to, long now) {
 		this.messages.message(connection, bytes, from, to, now);
+	}
+
+	@Override
+	public void receipt(Connection connection, String frame) {
+		if (this.receipts == null) {
+			unexpected(connection, frame);
+		}
+		else {
+			this.receipts.receipt(connection, frame);
+		}
 	}
 
 	@Override
@@ -155,6 +185,14 @@ final class Clients implements FrameListener, AutoCloseable {
 	interface Opening {
 
 		Connection open(Selector selector, int port, int index) throws IOException;
+
+	}
+
+	/** Receives each RECEIPT. */
+	@FunctionalInterface
+	interface ReceiptListener {
+
+		void receipt(Connection connection, String frame);
 
 	}
 

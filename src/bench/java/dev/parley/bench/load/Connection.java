@@ -30,6 +30,11 @@ final class Connection {
 
 	private final boolean stream;
 
+	private final int port;
+
+	/** Further headers of its SUBSCRIBE, each line with its end. */
+	private String headers = "";
+
 	private boolean publishes;
 
 	private final Arrivals arrivals = new Arrivals();
@@ -53,9 +58,10 @@ final class Connection {
 	/** Bytes that could not be written yet. */
 	private ByteBuffer out = ByteBuffer.wrap(NOTHING);
 
-	private Connection(SocketChannel channel, Selector selector, @Nullable String destination, int topic,
+	private Connection(SocketChannel channel, Selector selector, int port, @Nullable String destination, int topic,
 			boolean stream) throws IOException {
 		this.channel = channel;
+		this.port = port;
 		this.key = channel.register(selector, SelectionKey.OP_CONNECT, this);
 		this.destination = destination;
 		this.topic = topic;
@@ -86,16 +92,16 @@ final class Connection {
 		if (slow) {
 			channel.setOption(StandardSocketOptions.SO_RCVBUF, SLOW_RECEIVE_BUFFER);
 		}
-		Connection connection = new Connection(channel, selector, destination, topic, stream);
+		Connection connection = new Connection(channel, selector, port, destination, topic, stream);
 		channel.connect(new InetSocketAddress("127.0.0.1", port));
 		return connection;
 	}
 
-	void finishConnect(int port) throws IOException {
+	void finishConnect() throws IOException {
 		this.channel.finishConnect();
 		this.phase = Phase.UPGRADING;
-		write((isStream() && this.destination != null) ? ClientFrames.events(port, this.destination)
-				: ClientFrames.upgrade(port));
+		write((isStream() && this.destination != null) ? ClientFrames.events(this.port, this.destination)
+				: ClientFrames.upgrade(this.port));
 	}
 
 	void upgraded() throws IOException {
@@ -111,7 +117,7 @@ final class Connection {
 	void greeted() throws IOException {
 		this.phase = Phase.READY;
 		if (this.destination != null && !isStream()) {
-			write(ClientFrames.subscribe(this.destination));
+			write(ClientFrames.subscribe(this.destination, this.headers));
 		}
 	}
 
@@ -256,6 +262,12 @@ final class Connection {
 
 	void subscribed() {
 		this.subscribed = true;
+	}
+
+	/** Subscribes with further headers, each line with its end. */
+	Connection with(String headers) {
+		this.headers = headers;
+		return this;
 	}
 
 	/** How far the connection has got. */

@@ -58,7 +58,7 @@ public final class FanOutRun {
 	}
 
 	private LoadResult run() throws IOException {
-		try (Clients clients = new Clients(this.server.port(), this::message)) {
+		try (Clients clients = new Clients(this.server::port, this::message)) {
 			int subscribers = this.plan.subscribers() * this.plan.topics();
 			clients.connect(subscribers, this::subscriber);
 			clients.connect(1, this::publisher);

@@ -14,6 +14,9 @@ interface FrameListener {
 	 */
 	void message(Connection connection, byte[] bytes, int from, int to, long now);
 
+	/** A RECEIPT has arrived. */
+	void receipt(Connection connection, String frame);
+
 	/** An unexpected frame has arrived. */
 	void unexpected(Connection connection, String frame);
 

@@ -17,11 +17,11 @@ public final class IdleRun {
 	 * Connects, waits, and measures.
 	 * @param run a number that no other run on this server has
 	 */
-	public static IdleResult run(IdlePlan plan, Server server, int run) throws IOException {
+	public static Result run(IdlePlan plan, Server server, int run) throws IOException {
 		server.collectGarbage();
 		double empty = server.residentKilobytes();
 		double emptyHeap = server.liveKilobytes();
-		try (Clients clients = new Clients(server.port(), (connection, bytes, from, to, now) -> {
+		try (Clients clients = new Clients(server::port, (connection, bytes, from, to, now) -> {
 		})) {
 			clients.connect(plan.connections(),
 					(selector, port, index) -> plan.events()
@@ -35,9 +35,27 @@ public final class IdleRun {
 			clients.serveFor(SETTLE);
 			double each = (server.residentKilobytes() - empty) / plan.connections();
 			double heapEach = (server.liveKilobytes() - emptyHeap) / plan.connections();
-			return new IdleResult(plan.connections(), each, heapEach, empty / 1024, used / HOLD.toSeconds(),
+			return new Result(plan.connections(), each, heapEach, empty / 1024, used / HOLD.toSeconds(),
 					clients.closed());
 		}
+	}
+
+	/**
+	 * The results of an {@link IdlePlan}.
+	 *
+	 * @param connections that were open
+	 * @param kilobytesEach physical memory per connection, beyond that of the server
+	 * without any; both after a full garbage collection
+	 * @param heapKilobytesEach live objects per connection, beyond those of the server
+	 * without any: unlike physical memory it doesn't depend on how much of its heap the
+	 * machine has touched so far
+	 * @param emptyMegabytes physical memory of the server without connections
+	 * @param serverCpu processors that the server used while nothing happened
+	 * @param closed connections closed by the server
+	 */
+	public record Result(int connections, double kilobytesEach, double heapKilobytesEach, double emptyMegabytes,
+			double serverCpu, int closed) {
+
 	}
 
 }

@@ -12,12 +12,13 @@ package dev.parley.bench.load;
  * @param controller whether messages are sent to a controller that publishes them,
  * instead of directly to the destination
  * @param events whether subscribers read streams of events
+ * @param logged whether the destinations are those for which the server keeps a log
  * @param slowReaders subscribers that stop reading when the measured time begins
  * @param warmUp seconds before the measured time
  * @param measured seconds
  */
 public record LoadPlan(int topics, int subscribers, int bytes, double rate, int window, boolean controller,
-		boolean events, int slowReaders, double warmUp, double measured) implements Plan {
+		boolean events, boolean logged, int slowReaders, double warmUp, double measured) implements Plan {
 
 	private static final double WARM_UP = 3;
 
@@ -26,33 +27,39 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 	/** As many messages as the server can take. */
 	public static LoadPlan saturate(int topics, int subscribers, int bytes) {
 		int window = (topics > 1) ? 2 * topics : Math.min(512, Math.max(4, 16_000 / subscribers));
-		return new LoadPlan(topics, subscribers, bytes, 0, window, false, false, 0, WARM_UP, MEASURED);
+		return new LoadPlan(topics, subscribers, bytes, 0, window, false, false, false, 0, WARM_UP, MEASURED);
 	}
 
 	/** Messages to one destination at planned times. */
 	public static LoadPlan atRate(double rate, int subscribers, int bytes) {
-		return new LoadPlan(1, subscribers, bytes, rate, 0, false, false, 0, WARM_UP, MEASURED);
+		return new LoadPlan(1, subscribers, bytes, rate, 0, false, false, false, 0, WARM_UP, MEASURED);
 	}
 
 	public LoadPlan throughController() {
 		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, true, this.events,
-				this.slowReaders, this.warmUp, this.measured);
+				this.logged, this.slowReaders, this.warmUp, this.measured);
 	}
 
 	public LoadPlan asEvents() {
 		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller, true,
-				this.slowReaders, this.warmUp, this.measured);
+				this.logged, this.slowReaders, this.warmUp, this.measured);
+	}
+
+	/** With {@code retain-count} 100. */
+	public LoadPlan withLog() {
+		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller,
+				this.events, true, this.slowReaders, this.warmUp, this.measured);
 	}
 
 	public LoadPlan withSlowReaders(int number) {
 		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller,
-				this.events, number, this.warmUp, this.measured);
+				this.events, this.logged, number, this.warmUp, this.measured);
 	}
 
 	/** The same plan with the measured time multiplied by this factor. */
 	public LoadPlan stretched(double factor) {
 		return new LoadPlan(this.topics, this.subscribers, this.bytes, this.rate, this.window, this.controller,
-				this.events, this.slowReaders, this.warmUp, this.measured * factor);
+				this.events, this.logged, this.slowReaders, this.warmUp, this.measured * factor);
 	}
 
 	boolean isOpenLoop() {
@@ -73,11 +80,15 @@ public record LoadPlan(int topics, int subscribers, int bytes, double rate, int 
 	 * counted.
 	 */
 	String subscribeTo(int run, int topic) {
-		return "/topic/bench/" + run + "-" + topic;
+		return place() + run + "-" + topic;
+	}
+
+	private String place() {
+		return this.logged ? "/topic/bench/logged/" : "/topic/bench/";
 	}
 
 	String sendTo(int run, int topic) {
-		return (this.controller ? "/app/bench/" : "/topic/bench/") + run + "-" + topic;
+		return (this.controller ? "/app/bench/" : place()) + run + "-" + topic;
 	}
 
 }

@@ -6,6 +6,13 @@ public interface Server {
 	/** Its port on the loopback interface. */
 	int port();
 
+	/**
+	 * The port for the connection with this number: several processes may serve together.
+	 */
+	default int port(int connection) {
+		return port();
+	}
+
 	/** Processor time that the process has used so far, user and system together. */
 	double cpuSeconds();
 

@@ -58,8 +58,13 @@ final class StompScanner implements FrameScanner {
 			this.listener.connected(connection);
 		}
 		else {
-			this.listener.unexpected(connection,
-					new String(bytes, start, Math.min(SHOWN, end - start), StandardCharsets.UTF_8));
+			String frame = new String(bytes, start, Math.min(SHOWN, end - start), StandardCharsets.UTF_8);
+			if (frame.startsWith("RECEIPT\n")) {
+				this.listener.receipt(connection, frame);
+			}
+			else {
+				this.listener.unexpected(connection, frame);
+			}
 		}
 	}
 

@@ -3,7 +3,7 @@ package dev.parley.bench.report;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
 
@@ -24,11 +24,11 @@ public final class EventsTable {
 		return "| | WebSocket | stream of events | × |\n|---|---:|---:|---:|\n"
 				+ String.format(Locale.ROOT, "| deliveries/s to 1,000 | %,.0f | %,.0f | %.2f |%n", socket, stream,
 						stream / socket)
-				+ memory("physical memory", IdleResult::kilobytesEach)
-				+ memory("live objects", IdleResult::heapKilobytesEach);
+				+ memory("physical memory", IdleRun.Result::kilobytesEach)
+				+ memory("live objects", IdleRun.Result::heapKilobytesEach);
 	}
 
-	private String memory(String what, ToDoubleFunction<IdleResult> each) {
+	private String memory(String what, ToDoubleFunction<IdleRun.Result> each) {
 		double socket = this.results.idleMedian(Scenario.S5, PARLEY, each);
 		double stream = this.results.idleMedian(Scenario.S5_EVENTS, PARLEY, each);
 		return String.format(Locale.ROOT, "| %s of one of 10,000 idle ones, KB | %.1f | %.1f | %.2f |%n", what, socket,

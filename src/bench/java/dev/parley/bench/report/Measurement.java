@@ -4,7 +4,7 @@ import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
 import dev.parley.bench.server.Program;
@@ -16,7 +16,7 @@ import dev.parley.bench.server.Program;
  * @param idle null if they were not
  */
 public record Measurement(Scenario scenario, String step, Program server, int round, @Nullable LoadResult load,
-		@Nullable IdleResult idle) {
+		@Nullable IdleRun.Result idle) {
 
 	/** One line for a person who watches the run. */
 	public String summary() {

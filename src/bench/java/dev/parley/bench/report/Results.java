@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
 
-import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
 import dev.parley.bench.server.Program;
@@ -55,7 +55,7 @@ public final class Results {
 		return median(of(scenario, step, server, Measurement::load).mapToDouble(figure).sorted().toArray());
 	}
 
-	double idleMedian(Scenario scenario, Program server, ToDoubleFunction<IdleResult> figure) {
+	double idleMedian(Scenario scenario, Program server, ToDoubleFunction<IdleRun.Result> figure) {
 		return median(of(scenario, "", server, Measurement::idle).mapToDouble(figure).sorted().toArray());
 	}
 

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
-import dev.parley.bench.load.IdleResult;
+import dev.parley.bench.load.IdleRun;
 import dev.parley.bench.load.LoadPlan;
 import dev.parley.bench.load.LoadResult;
 import dev.parley.bench.load.Scenario;
@@ -57,7 +57,7 @@ public final class Tables {
 	private void idle(Scenario scenario) {
 		if (this.results.has(scenario)) {
 			row(scenario, "memory a connection",
-					(server) -> this.results.idleMedian(scenario, server, IdleResult::kilobytesEach),
+					(server) -> this.results.idleMedian(scenario, server, IdleRun.Result::kilobytesEach),
 					(kilobytes) -> decimal(kilobytes) + " KB", true);
 		}
 	}

@@ -32,12 +32,7 @@ public enum ServerKind implements Program {
 
 		@Override
 		public List<String> command(Options options, Path folder) {
-			List<String> command = new ArrayList<>(List.of("-cp", options.jar().toString(),
-					"-Dloader.main=dev.parley.Parley", "-Dloader.path=" + options.classes(),
-					"org.springframework.boot.loader.launch.PropertiesLauncher", "--spring.profiles.active=open",
-					"--spring.datasource.url=jdbc:h2:file:" + folder.resolve("db")));
-			command.addAll(options.parleyArguments());
-			return command;
+			return parley(options, List.of("--spring.datasource.url=jdbc:h2:file:" + folder.resolve("db")));
 		}
 
 	};
@@ -50,6 +45,16 @@ public enum ServerKind implements Program {
 
 	private static List<String> stockSpring(String classPath) {
 		return List.of("-cp", classPath, StockSpring.class.getName(), "--spring.config.name=stock-spring");
+	}
+
+	/** The jar as delivered, with one additional controller, and everything allowed. */
+	static List<String> parley(Options options, List<String> arguments) {
+		List<String> command = new ArrayList<>(List.of("-cp", options.jar().toString(),
+				"-Dloader.main=dev.parley.Parley", "-Dloader.path=" + options.classes(),
+				"org.springframework.boot.loader.launch.PropertiesLauncher", "--spring.profiles.active=open"));
+		command.addAll(arguments);
+		command.addAll(options.parleyArguments());
+		return command;
 	}
 
 	@Override

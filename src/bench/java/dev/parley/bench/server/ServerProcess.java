@@ -145,6 +145,11 @@ public final class ServerProcess implements Server, AutoCloseable {
 		}
 	}
 
+	/** SIGKILL; returns when the process has gone. */
+	public void kill() throws InterruptedException {
+		this.process.destroyForcibly().waitFor();
+	}
+
 	@Override
 	public void close() throws IOException, InterruptedException {
 		this.process.destroy();
