@@ -1,26 +1,16 @@
 package dev.parley.cluster.redis;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On Redis 6.2, the oldest that will do. */
 class EmbeddedRedisClaimsIT extends RedisClaimsContract {
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.embedded();
-	}
-
-	@AfterAll
-	static void stop() {
-		redis.close();
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisProcess> redis = OnRedis.embedded();
 
 	@Override
 	RedisProcess server() {
-		return redis;
+		return redis.server();
 	}
 
 }

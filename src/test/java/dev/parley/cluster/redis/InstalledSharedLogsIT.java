@@ -1,30 +1,18 @@
 package dev.parley.cluster.redis;
 
 import dev.parley.support.Slow;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On the server of this machine, if it has one: newer than the embedded one. */
 @Slow
 class InstalledSharedLogsIT extends SharedLogsContract {
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisProcess.ofThisMachine();
-	}
-
-	@AfterAll
-	static void stop() {
-		if (redis != null) {
-			redis.close();
-		}
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisProcess> redis = OnRedis.ofThisMachine();
 
 	@Override
 	RedisProcess server() {
-		return redis;
+		return redis.server();
 	}
 
 }

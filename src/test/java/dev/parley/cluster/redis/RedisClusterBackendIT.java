@@ -6,9 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Position;
@@ -21,21 +20,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** On a Redis Cluster of 6.2. */
 class RedisClusterBackendIT extends RedisBackendContract {
 
-	private static RedisClusterProcess redis;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisClusterProcess.embedded();
-	}
-
-	@AfterAll
-	static void stop() {
-		redis.close();
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisClusterProcess> redis = OnRedis.embeddedCluster();
 
 	@Override
 	RedisClusterProcess server() {
-		return redis;
+		return redis.server();
 	}
 
 	/** Two masters cannot do something together, so nothing is done. */

@@ -1,26 +1,16 @@
 package dev.parley.cluster.redis;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a Redis Cluster of 6.2. */
 class RedisClusterBusIT extends RedisBusContract {
 
-	private static RedisClusterProcess redis;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisClusterProcess.embedded();
-	}
-
-	@AfterAll
-	static void stop() {
-		redis.close();
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisClusterProcess> redis = OnRedis.embeddedCluster();
 
 	@Override
 	RedisClusterProcess server() {
-		return redis;
+		return redis.server();
 	}
 
 }

@@ -1,24 +1,14 @@
 package dev.parley.cluster.redis;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a Redis Cluster of 6.2. */
 class RedisClusterClaimsIT extends RedisClaimsContract {
 
-	private static RedisClusterProcess redis;
+	@RegisterExtension
+	private static final OnRedis<RedisClusterProcess> redis = OnRedis.embeddedCluster();
 
 	private static int number;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisClusterProcess.embedded();
-	}
-
-	@AfterAll
-	static void stop() {
-		redis.close();
-	}
 
 	/**
 	 * It finds the other masters by what one says of them, so no proxy can be between.
@@ -26,7 +16,7 @@ class RedisClusterClaimsIT extends RedisClaimsContract {
 	@Override
 	Line line() {
 		String user = "node" + number++;
-		return new Line(redis.serversFor(user), () -> redis.refuse(user), () -> {
+		return new Line(redis.server().serversFor(user), () -> redis.server().refuse(user), () -> {
 		});
 	}
 
@@ -37,7 +27,7 @@ class RedisClusterClaimsIT extends RedisClaimsContract {
 
 	@Override
 	RedisClusterProcess server() {
-		return redis;
+		return redis.server();
 	}
 
 }

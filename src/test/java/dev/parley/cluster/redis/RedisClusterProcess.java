@@ -3,6 +3,7 @@ package dev.parley.cluster.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +18,8 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode.NodeFlag;
 
 import dev.parley.cluster.redis.servers.Servers;
 
@@ -88,8 +91,32 @@ public final class RedisClusterProcess implements TestRedis {
 			.orElseThrow();
 	}
 
+	/**
+	 * The master that has a destination.
+	 * @param prefix of the nodes
+	 */
+	public RedisProcess masterOf(String prefix, String destination) {
+		int slot = SlotHash.getSlot(key(prefix, destination));
+		return this.masters.stream()
+			.filter((each) -> ClusterPartitionParser.parse(each.commands().clusterNodes())
+				.stream()
+				.anyMatch((node) -> node.is(NodeFlag.MYSELF) && node.hasSlot(slot)))
+			.findFirst()
+			.orElseThrow();
+	}
+
+	private static String key(String prefix, String destination) {
+		return new Names(prefix, true).log(destination).get(0);
+	}
+
+	/** How many nodes listen to what is announced of a destination, at each master. */
+	public Map<RedisProcess, Long> listeners(String prefix, String destination) {
+		String channel = new Names(prefix, true).channel(destination);
+		return this.masters.stream().collect(Collectors.toMap((each) -> each, (each) -> each.subscribers(channel)));
+	}
+
 	/** Another process, which takes over when the master is gone: all masters know it. */
-	RedisProcess replicaOf(RedisProcess master) {
+	public RedisProcess replicaOf(RedisProcess master) {
 		RedisProcess replica = RedisProcess.newestNodeOfCluster();
 		this.replicas.add(replica);
 		String id = master.commands().clusterMyId();
@@ -109,15 +136,63 @@ public final class RedisClusterProcess implements TestRedis {
 		return replica;
 	}
 
-	/** Kills it for good. */
-	void lose(RedisProcess master) {
+	/** Returns when the replica has been sent all that the master has. */
+	public static void awaitCopy(RedisProcess master, RedisProcess replica) {
+		long sent = offset(master, "master_repl_offset");
+		await().atMost(Duration.ofSeconds(30)).until(() -> offset(replica, "slave_repl_offset") >= sent);
+	}
+
+	private static long offset(RedisProcess process, String which) {
+		String info = process.commands().info("replication");
+		return Long.parseLong(info.replaceAll("(?s).*\\b" + which + ":(\\d+).*", "$1"));
+	}
+
+	/**
+	 * Kills a master of which the replica has not been sent what {@code alone} has stored
+	 * there; returns when the replica has taken over.
+	 */
+	public void loseUncopied(RedisProcess master, RedisProcess replica, Runnable alone) {
+		replica.pause();
+		// What is in its connection already would reach it.
+		master.commands().clientKill(KillArgs.Builder.typeSlave());
+		alone.run();
+		lose(master);
+		replica.resume();
+		awaitMaster(replica);
+	}
+
+	/** The replica takes over as told, with all that the master has. */
+	public void failOver(RedisProcess master, RedisProcess replica) {
+		replica.commands().clusterFailover(false);
+		awaitMaster(replica);
 		this.masters.remove(master);
-		master.close();
+		this.replicas.add(master);
+	}
+
+	private void awaitMaster(RedisProcess replica) {
+		await().atMost(Duration.ofSeconds(60))
+			.until(() -> replica.commands().info("replication").contains("role:master"));
+		this.replicas.remove(replica);
+		this.masters.add(replica);
+	}
+
+	/** Kills it for good. */
+	public void lose(RedisProcess one) {
+		this.masters.remove(one);
+		this.replicas.remove(one);
+		one.close();
 	}
 
 	/** The addresses of all masters. */
 	public String nodes() {
 		return this.masters.stream().map((each) -> "127.0.0.1:" + each.port()).collect(Collectors.joining(","));
+	}
+
+	/** Moves the slot of a destination to another master. */
+	public void move(String prefix, String destination) {
+		RedisProcess from = masterOf(prefix, destination);
+		move(key(prefix, destination), from,
+				this.masters.stream().filter((each) -> each != from).findFirst().orElseThrow());
 	}
 
 	/** Moves all keys of a key's slot, as {@code redis-cli --cluster reshard} does. */

@@ -3,12 +3,11 @@ package dev.parley.cluster.redis;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import dev.parley.cluster.ClusterNode;
 import dev.parley.engine.Eventually;
@@ -22,32 +21,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class RedisClusterQueuesIT {
 
-	private static RedisClusterProcess redis;
+	@RegisterExtension
+	private static final OnRedis<RedisClusterProcess> redis = OnRedis.newestCluster();
 
 	private TestEngine one;
 
 	private TestEngine two;
 
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisClusterProcess.newest();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
-
 	@BeforeEach
 	void start() {
-		redis.commands().flushall();
+		redis.server().commands().flushall();
 		this.one = node();
 		this.two = node();
 	}
 
 	private static TestEngine node() {
-		return new TestEngine(new RedisBackend(redis.servers(), "queues", ClusterNode.newId(), new ManualClock(),
-				Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(50)), null);
+		return new TestEngine(new RedisBackend(redis.server().servers(), "queues", ClusterNode.newId(),
+				new ManualClock(), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(50)), null);
 	}
 
 	@AfterEach

@@ -1,22 +1,12 @@
 package dev.parley.cluster.redis;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** On a Redis Cluster of 6.2. */
 class RedisClusterSharedLogsIT extends SharedLogsContract {
 
-	private static RedisClusterProcess redis;
-
-	@BeforeAll
-	static void start() {
-		redis = RedisClusterProcess.embedded();
-	}
-
-	@AfterAll
-	static void stop() {
-		redis.close();
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisClusterProcess> redis = OnRedis.embeddedCluster();
 
 	@Override
 	protected String beside(String topic) {
@@ -25,7 +15,7 @@ class RedisClusterSharedLogsIT extends SharedLogsContract {
 
 	@Override
 	RedisClusterProcess server() {
-		return redis;
+		return redis.server();
 	}
 
 }

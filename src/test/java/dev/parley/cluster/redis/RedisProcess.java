@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.parley.cluster.redis.servers.Servers;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.StringUtils;
 import redis.embedded.core.ExecutableProvider;
 
 import static org.awaitility.Awaitility.await;
@@ -35,6 +38,8 @@ public final class RedisProcess implements TestRedis {
 
 	/** From its port to the one at which nodes of a cluster talk to each other. */
 	private static final int TO_OTHER_NODES = 10_000;
+
+	private static final Pattern VERSION = Pattern.compile("(?m)^(redis|valkey)_version:(\\S+)");
 
 	private static Path embedded;
 
@@ -75,7 +80,7 @@ public final class RedisProcess implements TestRedis {
 	/** Redis 6.2, from its jar. */
 	static RedisProcess embedded() {
 		RedisProcess process = new RedisProcess(fromItsJar());
-		System.out.println("Redis " + process.version() + " from its jar");
+		System.out.println(process.version() + " from its jar");
 		return process;
 	}
 
@@ -114,7 +119,7 @@ public final class RedisProcess implements TestRedis {
 			Assumptions.abort(message);
 		}
 		RedisProcess process = new RedisProcess(installed());
-		System.out.println("Redis " + process.version() + " of this machine");
+		System.out.println(process.version() + " of this machine");
 		return process;
 	}
 
@@ -199,8 +204,13 @@ public final class RedisProcess implements TestRedis {
 		return this.connection.sync();
 	}
 
+	/** Valkey names the Redis that it can replace, too. */
 	private String version() {
-		return commands().info("server").replaceAll("(?s).*redis_version:(\\S+).*", "$1");
+		Matcher version = VERSION.matcher(commands().info("server"));
+		return version.results()
+			.map((line) -> StringUtils.capitalize(line.group(1)) + " " + line.group(2))
+			.reduce((first, second) -> second)
+			.orElse("Redis");
 	}
 
 	/** SIGKILL; returns when it is gone. */

@@ -13,9 +13,8 @@ import dev.parley.engine.log.SharedBackend;
 import dev.parley.support.ManualClock;
 import dev.parley.support.TcpProxy;
 import io.lettuce.core.RedisURI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,37 +23,28 @@ class RedisQueuesIT extends SharedQueuesContract {
 
 	private static final Duration LEASE = Duration.ofSeconds(1);
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.newest();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisProcess> redis = OnRedis.newest();
 
 	@Override
 	protected void empty() {
-		redis.commands().flushall();
+		redis.server().commands().flushall();
 	}
 
 	@Override
 	protected int port() {
-		return redis.port();
+		return redis.server().port();
 	}
 
 	@Override
 	protected int held() {
 		String holders = new Names("queues").log(QUEUE).get(4);
-		return redis.commands().hvals(holders).stream().mapToInt(Integer::parseInt).sum();
+		return redis.server().commands().hvals(holders).stream().mapToInt(Integer::parseInt).sum();
 	}
 
 	@Override
 	protected SharedBackend node() {
-		return node(redis.port());
+		return node(redis.server().port());
 	}
 
 	@Override
@@ -63,7 +53,7 @@ class RedisQueuesIT extends SharedQueuesContract {
 	}
 
 	private static SharedBackend node(int port) {
-		RedisURI uri = redis.uri();
+		RedisURI uri = redis.server().uri();
 		uri.setPort(port);
 		return new RedisBackend(Servers.of(uri), "queues", ClusterNode.newId(), new ManualClock(),
 				Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofMillis(50), LEASE);
@@ -105,7 +95,7 @@ class RedisQueuesIT extends SharedQueuesContract {
 	}
 
 	private static List<String> keys(String pattern) {
-		return new ArrayList<>(redis.commands().keys(pattern));
+		return new ArrayList<>(redis.server().commands().keys(pattern));
 	}
 
 }

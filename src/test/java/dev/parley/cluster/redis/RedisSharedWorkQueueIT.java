@@ -12,9 +12,8 @@ import dev.parley.engine.log.Backend;
 import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Retention;
 import dev.parley.support.TcpProxy;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import io.lettuce.core.RedisURI;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 
 /** On Redis. */
 class RedisSharedWorkQueueIT extends SharedWorkQueueContract {
@@ -23,27 +22,18 @@ class RedisSharedWorkQueueIT extends SharedWorkQueueContract {
 
 	private static final Duration LEASE = Duration.ofSeconds(2);
 
-	private static RedisProcess redis;
-
-	@BeforeAll
-	static void startRedis() {
-		redis = RedisProcess.newest();
-	}
-
-	@AfterAll
-	static void stopRedis() {
-		redis.close();
-	}
+	@RegisterExtension
+	private static final OnRedis<RedisProcess> redis = OnRedis.newest();
 
 	@Override
 	protected void empty() {
-		redis.commands().flushall();
+		redis.server().commands().flushall();
 	}
 
 	@Override
 	protected Process start(Clock clock) {
-		TcpProxy line = new TcpProxy(redis.port());
-		RedisURI uri = redis.uri();
+		TcpProxy line = new TcpProxy(redis.server().port());
+		RedisURI uri = redis.server().uri();
 		uri.setPort(line.port());
 		String id = ClusterNode.newId();
 		RedisBackend backend = new RedisBackend(Servers.of(uri), "shared", id, clock, Duration.ofSeconds(2),
@@ -63,14 +53,15 @@ class RedisSharedWorkQueueIT extends SharedWorkQueueContract {
 			/** The node may renew it before somebody has found that it is over. */
 			@Override
 			public void endLease() {
-				try (RedisBackend finder = new RedisBackend(redis.uri(), "shared", ClusterNode.newId(), clock)) {
+				try (RedisBackend finder = new RedisBackend(redis.server().uri(), "shared", ClusterNode.newId(),
+						clock)) {
 					finder.start((message) -> {
 					}, (destination) -> new Retention(1000, Duration.ZERO, 0));
 					Eventually.until(() -> {
-						redis.commands().del(NAMES.lease(id, 0));
+						redis.server().commands().del(NAMES.lease(id, 0));
 						List<Claimed> found = finder.claim(QUEUE, 100).join();
 						finder.release(QUEUE, found).join();
-						return !redis.commands().hexists(NAMES.log(QUEUE).get(4), id);
+						return !redis.server().commands().hexists(NAMES.log(QUEUE).get(4), id);
 					});
 				}
 			}
