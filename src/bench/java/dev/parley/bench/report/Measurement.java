@@ -16,7 +16,7 @@ import dev.parley.bench.server.Program;
  * @param idle null if they were not
  */
 public record Measurement(Scenario scenario, String step, Program server, int round, @Nullable LoadResult load,
-		@Nullable IdleRun.Result idle) {
+		IdleRun.@Nullable Result idle) {
 
 	/** One line for a person who watches the run. */
 	public String summary() {
