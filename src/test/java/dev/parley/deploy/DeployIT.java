@@ -42,6 +42,8 @@ class DeployIT {
 	/** 128 plus the number of SIGTERM. */
 	private static final int ENDED_AS_TOLD = 143;
 
+	private static final int JAVA_OF_THE_IMAGE = 25;
+
 	@TempDir
 	Path folder;
 
@@ -51,6 +53,10 @@ class DeployIT {
 		run(List.of("sh", script("layers.sh"), jar().toString(), this.folder.resolve("layers").toString()));
 		Files.createDirectories(app);
 		run(List.of("sh", "-c", "cp -R layers/*/. app"));
+		if (Runtime.version().feature() >= JAVA_OF_THE_IMAGE) {
+			run(List.of("env", javaFirst(), "sh", script("cache.sh"), app.resolve("parley.jar").toString()));
+			assertThat(app.resolve("parley.jar.aot")).isNotEmptyFile();
+		}
 		int port = FreePort.next();
 		assertThat(healthy(port)).isNotZero();
 		ProcessBuilder start = new ProcessBuilder("sh", script("run.sh"), "--server.port=" + port)
@@ -59,8 +65,7 @@ class DeployIT {
 			.redirectOutput(this.folder.resolve("log").toFile());
 		start.environment()
 			.putAll(Map.of("PARLEY_JAR", app.resolve("parley.jar").toString(), "JAVA_OPTS",
-					"-Xmx512m -XX:TieredStopAtLevel=1", "PATH",
-					Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH")));
+					"-Xmx512m -XX:TieredStopAtLevel=1", "PATH", javaFirst().substring("PATH=".length())));
 		Process server = start.start();
 		try {
 			Awaitility.await()
@@ -77,12 +82,27 @@ class DeployIT {
 		}
 	}
 
+	private static String javaFirst() {
+		return "PATH=" + Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH");
+	}
+
 	@Test
 	void nginxIsFittedToTheServicesOfCompose() throws Exception {
 		assertThat(nginxFor("PARLEY_HOST=chat.test")).content()
 			.contains("server parley:8080 max_fails=0;", "server_name chat.test;", "/run/secrets/tls.pem",
 					"/run/secrets/tls.key")
 			.doesNotContain("server 127.0.0.1:8080", "chat.example.org.pem", "server_name chat.example.org");
+	}
+
+	/** A WebSocket takes two, and the image has 1024. */
+	@Test
+	void nginxIsFittedToManyConnectionsHoweverOftenItStarts() throws Exception {
+		for (int start = 0; start < 2; start++) {
+			assertThat(nginxFor("PARLEY_HOST=chat.test")).content()
+				.contains("listen 443 ssl;\n    http2 on;\n")
+				.doesNotContain("ssl http2;");
+			assertThat(this.folder.resolve("nginx.conf")).hasContent("events {\n    worker_connections 65536;\n}\n");
+		}
 	}
 
 	@Test
@@ -97,9 +117,13 @@ class DeployIT {
 		Path nginx = Files.writeString(this.folder.resolve("nginx"), "#!/bin/sh\n");
 		assertThat(nginx.toFile().setExecutable(true)).isTrue();
 		Path made = this.folder.resolve("default.conf");
+		Path main = this.folder.resolve("nginx.conf");
+		if (!Files.exists(main)) {
+			Files.writeString(main, "events {\n    worker_connections  1024;\n}\n");
+		}
 		List<String> command = new ArrayList<>(List.of("env", "PATH=" + this.folder + ":" + System.getenv("PATH")));
 		command.addAll(List.of(environment));
-		command.addAll(List.of("sh", script("nginx.sh"), script("nginx.conf"), made.toString()));
+		command.addAll(List.of("sh", script("nginx.sh"), script("nginx.conf"), made.toString(), main.toString()));
 		run(command);
 		return made;
 	}

@@ -101,13 +101,83 @@ class DeployedSettingsTests {
 		assertThat(services.entrySet()).filteredOn((service) -> object(service.getValue()).containsKey("ports"))
 			.extracting(Map.Entry::getKey)
 			.containsExactly("nginx");
-		List<String> addresses = new ArrayList<>(
-				List.of(text(at(this.compose, "services", "nginx", "networks", "inside"), "ipv4_address")));
-		for (String node : List.of("parley", "parley-2")) {
-			addresses.add(text(at(this.cluster, "services", node, "networks", "inside"), "ipv4_address"));
-		}
-		assertThat(addresses).doesNotHaveDuplicates().allMatch((address) -> address.startsWith("172.31.86."));
+		List<String> addresses = new ArrayList<>(List.of(address(this.compose, "nginx")));
+		addresses.add(address(this.compose, "parley"));
+		addresses.add(address(this.cluster, "parley-2"));
+		assertThat(addresses).doesNotHaveDuplicates().allMatch((address) -> address.startsWith("172.28.86."));
 		assertThat(settings).containsEntry("PARLEY_PROXY_TRUSTED", addresses.get(0));
+	}
+
+	private static String address(Map<String, Object> file, String service) {
+		return text(at(file, "services", service, "networks", "inside"), "ipv4_address");
+	}
+
+	/** It refuses to start if one name is unknown, as that of a stopped container is. */
+	@Test
+	void nginxStartsWhicheverNodesRun() {
+		assertThat(list(at(this.compose, "services", "nginx"), "extra_hosts"))
+			.containsExactly("parley:" + address(this.compose, "parley"));
+		assertThat(list(at(this.cluster, "services", "nginx"), "extra_hosts"))
+			.containsExactly("parley-2:" + address(this.cluster, "parley-2"));
+		assertThat(object(at(this.compose, "services").get("nginx"))).containsEntry("depends_on", List.of("parley"));
+		assertThat(at(this.cluster, "services", "nginx")).doesNotContainKey("depends_on");
+	}
+
+	@Test
+	void noContainerTakesTheWholeMachine() {
+		Map<String, Object> services = new LinkedHashMap<>(at(this.compose, "services"));
+		services.put("redis", at(this.cluster, "services", "redis"));
+		assertThat(services).allSatisfy((name, service) -> {
+			assertThat(at(object(service), "logging")).as("logs of " + name).containsEntry("driver", "local");
+			assertThat(object(service)).as(name).containsEntry("restart", "unless-stopped");
+		});
+		assertThat(text(services.get("parley"), "mem_limit")).as("the heap is a part of it").isNotEqualTo("null");
+		assertThat(at(services, "nginx", "ulimits")).containsEntry("nofile", 131072);
+		assertThat(at(services, "parley", "ulimits")).containsEntry("nofile", 65536);
+		assertThat(read("redis.conf")).contains("maxmemory ");
+	}
+
+	@Test
+	void aNodeHasAsFewRightsInComposeAsInKubernetes() {
+		Map<String, Object> compose = at(this.compose, "services", "parley");
+		assertThat(compose).containsEntry("read_only", true)
+			.containsEntry("cap_drop", List.of("ALL"))
+			.containsEntry("security_opt", List.of("no-new-privileges:true"));
+		assertThat(at(container(), "securityContext")).containsEntry("readOnlyRootFilesystem", true)
+			.containsEntry("allowPrivilegeEscalation", false)
+			.containsEntry("capabilities", Map.of("drop", List.of("ALL")));
+	}
+
+	/** Anybody on the machine could read files of 0644, whose names are known. */
+	@Test
+	void secretsAreForTheirOwnerAndDoNotGetIntoGit() {
+		assertThat(read("compose.yaml")).contains("mkdir -m 0700 secrets ").doesNotContain("chmod 0711");
+		assertThat(readFile(Path.of(".gitignore")).lines()).contains("/src/deploy/secrets/", "/src/deploy/.env");
+	}
+
+	/** PostgreSQL's image serves its socket while it still makes the database. */
+	@Test
+	void theDatabaseIsHealthyOnceItServesTheNetwork() {
+		assertThat(list(at(this.compose, "services", "database", "healthcheck"), "test")).containsSequence("pg_isready",
+				"-h", "127.0.0.1");
+	}
+
+	@Test
+	void aSlowMachineHasThreeMinutesToStart() {
+		assertThat(read("Dockerfile")).contains("--start-period=180s");
+		Map<String, Object> probe = at(container(), "startupProbe");
+		assertThat((Integer) probe.get("periodSeconds") * (Integer) probe.get("failureThreshold")).isEqualTo(180);
+	}
+
+	/** A COPY makes one layer of all that it copies. */
+	@Test
+	void whatChangesSeldomHasLayersOfItsOwn() {
+		List<String> copies = read("Dockerfile").lines()
+			.filter((line) -> line.startsWith("COPY --from=layers"))
+			.toList();
+		assertThat(copies).extracting((line) -> line.split(" ")[2])
+			.containsExactly("/layers/dependencies/", "/layers/spring-boot-loader/", "/layers/snapshot-dependencies/",
+					"/layers/application/");
 	}
 
 	@Test
