@@ -68,7 +68,9 @@ final class StartBanner {
 			line(text, "Cluster", "node %s, with %s".formatted(this.node.id(), this.node.place()));
 		}
 		if (code != null) {
-			line(text, "Administrator", "none yet; open this to become it (once, until the next start):");
+			line(text, "Administrator",
+					(this.node == null) ? "none yet; open this to become it (once, until the next start):"
+							: "none yet; open this, at any node, to become it (once):");
 			line(text, "", address + "/#/setup/" + code);
 		}
 		return text.toString();

@@ -148,6 +148,12 @@ class DeployedSettingsTests {
 			.containsEntry("capabilities", Map.of("drop", List.of("ALL")));
 	}
 
+	/** Compose takes a node that came with --no-deps for changed at the next "up". */
+	@Test
+	void anUpdateLeavesNodesThatAreNotMadeAgain() {
+		assertThat(read("compose.cluster.yaml")).contains("docker compose up -d --no-build --wait $node || break;");
+	}
+
 	/** Anybody on the machine could read files of 0644, whose names are known. */
 	@Test
 	void secretsAreForTheirOwnerAndDoNotGetIntoGit() {

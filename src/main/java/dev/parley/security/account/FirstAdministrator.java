@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
@@ -18,12 +20,15 @@ import org.springframework.stereotype.Component;
 
 import dev.parley.security.NewServer;
 import dev.parley.security.SecurityProperties;
+import dev.parley.security.secret.ServerSecret;
 
 /**
  * Gives a new server its first administrator: the account that the configuration names,
  * or the person who can read the log. A server that starts without an administrator logs
  * a code ({@link NewServer}), which can be used once, until the next start. Only its
- * digest is kept.
+ * digest is kept. The nodes of a cluster have one code, or the person would have to reach
+ * the node whose log they have read: it is made of the server's secret, and stays the
+ * same until there is an administrator.
  * <p>
  * Safe for any thread.
  */
@@ -38,11 +43,21 @@ public final class FirstAdministrator {
 
 	private final SecurityProperties properties;
 
+	private final ServerSecret secret;
+
+	private final boolean cluster;
+
 	private byte @Nullable [] digest;
 
-	public FirstAdministrator(Administrators administrators, SecurityProperties properties) {
+	/**
+	 * @param cluster where the nodes of a cluster have what they share, or {@code none}
+	 */
+	public FirstAdministrator(Administrators administrators, SecurityProperties properties, ServerSecret secret,
+			@Value("${parley.cluster:none}") String cluster) {
 		this.administrators = administrators;
 		this.properties = properties;
+		this.secret = secret;
+		this.cluster = !cluster.equalsIgnoreCase("none");
 	}
 
 	/**
@@ -66,7 +81,7 @@ public final class FirstAdministrator {
 	}
 
 	/**
-	 * Makes a new code; earlier ones become invalid.
+	 * Makes a new code, and earlier ones become invalid; in a cluster it is the same one.
 	 * @return null if there is an administrator
 	 */
 	public @Nullable String newCode() {
@@ -74,9 +89,7 @@ public final class FirstAdministrator {
 	}
 
 	public synchronized String create() {
-		byte[] random = new byte[BYTES];
-		new SecureRandom().nextBytes(random);
-		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(this.cluster ? shared() : random());
 		this.digest = digest(code);
 		return code;
 	}
@@ -103,6 +116,16 @@ public final class FirstAdministrator {
 			this.digest = null;
 		}
 		return account;
+	}
+
+	private byte[] shared() {
+		return Arrays.copyOf(this.secret.key("first administrator"), BYTES);
+	}
+
+	private static byte[] random() {
+		byte[] random = new byte[BYTES];
+		new SecureRandom().nextBytes(random);
+		return random;
 	}
 
 	private static byte[] digest(String code) {

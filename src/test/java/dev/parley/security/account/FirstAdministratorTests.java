@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import dev.parley.security.AnonymousAccess;
 import dev.parley.security.SecurityFixture;
 import dev.parley.security.SecurityProperties;
+import dev.parley.security.secret.ServerSecret;
 import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,12 +132,30 @@ class FirstAdministratorTests {
 		assertThatExceptionOfType(Administrators.LastAdministratorException.class).isThrownBy(change::run);
 	}
 
+	/** The proxy sends each request to any node. */
+	@Test
+	void aCodeOfOneNodeIsGoodAtTheOthers() {
+		ServerSecret secret = ServerSecret.random();
+		String code = first("", secret, "redis").create();
+		FirstAdministrator other = first("", secret, "redis");
+		assertThat(other.create()).isEqualTo(code).isNotEqualTo(first("", ServerSecret.random(), "redis").create());
+		assertThat(other.isCode(code)).isTrue();
+		assertThat(other.claim("mina", code)).isNotNull();
+		assertThat(first("", secret, "redis").newCode()).isNull();
+		assertThat(other.isCode(code)).isFalse();
+	}
+
 	private FirstAdministrator first(String administrator) {
+		return first(administrator, ServerSecret.random(), "none");
+	}
+
+	private FirstAdministrator first(String administrator, ServerSecret secret, String cluster) {
 		SecurityProperties defaults = SecurityFixture.properties(false);
 		return new FirstAdministrator(this.administrators,
 				new SecurityProperties(AnonymousAccess.NONE, defaults.sessionTimeout(), defaults.tokenLifetime(),
 						defaults.refreshLifetime(), defaults.keyLifetime(), defaults.issuer(), defaults.audience(),
-						administrator));
+						administrator),
+				secret, cluster);
 	}
 
 }

@@ -17,6 +17,7 @@ import dev.parley.security.account.Administrators;
 import dev.parley.security.account.DeletedAccounts;
 import dev.parley.security.account.FirstAdministrator;
 import dev.parley.security.account.ReservedNames;
+import dev.parley.security.secret.ServerSecret;
 import dev.parley.support.QuickPasswords;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class SignUpsTests {
 	private final DeletedAccounts deleted = new DeletedAccounts(this.fixture.jdbc, this.fixture.clock);
 
 	private final FirstAdministrator first = new FirstAdministrator(
-			new Administrators(this.fixture.jdbc, this.fixture.accounts), this.fixture.properties);
+			new Administrators(this.fixture.jdbc, this.fixture.accounts), this.fixture.properties,
+			ServerSecret.random(), "none");
 
 	@Test
 	void whereSignUpIsOpenNobodyNeedsAnInvitation() {
