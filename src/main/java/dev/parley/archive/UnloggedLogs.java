@@ -100,7 +100,7 @@ public final class UnloggedLogs implements AutoCloseable {
 
 	private static void createTables(DataSource main, TablePrefix prefix) {
 		JdbcTemplate jdbc = new JdbcTemplate(main);
-		String last = prefix.in("select to_regclass('parley_claim_node') is not null");
+		String last = prefix.in("select to_regclass('parley_claim_place') is not null");
 		if (Boolean.TRUE.equals(jdbc.queryForObject(last, Boolean.class))) {
 			return;
 		}

@@ -81,13 +81,13 @@ final class QueueClaims {
 		works.forEach((work) -> names.add(work.queue()));
 		Map<String, LogRow> logs = new HashMap<>();
 		this.rows.find(names).forEach((row) -> logs.put(row.name(), row));
-		logs.values().forEach((log) -> this.tables.claims().takeFromTheDead(log, this.node));
+		Map<String, Long> last = new HashMap<>();
+		logs.forEach((name, log) -> last.put(name, this.tables.claims().takeFromTheDead(log, this.node)));
 		List<Runnable> answers = new ArrayList<>(works.size());
 		for (Work.OfClaims work : works) {
 			LogRow log = logs.get(work.queue());
 			if (work instanceof Work.Claim claim) {
-				List<Claimed> taken = (log != null) ? this.tables.claims().take(log, this.node, claim.most(), BYTES)
-						: List.of();
+				List<Claimed> taken = (log != null) ? take(log, claim.most(), last) : List.of();
 				answers.add(() -> claim.answer().complete(taken));
 			}
 			else if (work instanceof Work.Release release) {
@@ -98,6 +98,15 @@ final class QueueClaims {
 			}
 		}
 		return answers;
+	}
+
+	/**
+	 * @param last by queue the offset of the last message that is held, or was
+	 */
+	private List<Claimed> take(LogRow log, int most, Map<String, Long> last) {
+		List<Claimed> taken = this.tables.claims().take(log, this.node, last.getOrDefault(log.name(), 0L), most, BYTES);
+		taken.forEach((each) -> last.merge(log.name(), each.message().offset(), Math::max));
+		return taken;
 	}
 
 	/** After {@code forget} other messages have the same offsets. */

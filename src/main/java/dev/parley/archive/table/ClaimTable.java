@@ -14,9 +14,9 @@ import dev.parley.engine.log.StoredMessage;
 /**
  * The table {@code parley_claim}, on PostgreSQL: which messages of work queues a process
  * holds, and what is known of those that have been held before. A message without a row
- * is ready and was never handed out. All methods but {@link #stocked},
- * {@link #hasExpired} and {@link #deleteOrphans} require that the transaction has locked
- * the log's row. Safe for any thread.
+ * is ready and was never taken, and so is each later one without a row. All methods but
+ * {@link #stocked}, {@link #hasExpired} and {@link #deleteOrphans} require that the
+ * transaction has locked the log's row. Safe for any thread.
  */
 public final class ClaimTable {
 
@@ -26,13 +26,28 @@ public final class ClaimTable {
 	/** Offsets in one query: databases limit the parameters of a statement. */
 	private static final int OFFSETS = 500;
 
+	/**
+	 * Looks at no message that somebody holds. What is ready up to the last one held has
+	 * a row, since whoever took that one has taken all before it that were ready, and a
+	 * row stays when its message comes back. Behind it all is ready. Ranges of nodes, and
+	 * not single ones, and orders by them leave no index but the one with the nodes.
+	 */
 	private static final String TAKE = """
-			with ready as (
-			  select m.message_offset as place, octet_length(m.body) as size
-			  from parley_message m left join parley_claim c
-			    on c.destination_id = m.destination_id and c.message_offset = m.message_offset
-			  where m.destination_id = :log and coalesce(c.node, '') = ''
-			  order by m.message_offset limit :most
+			with back as (
+			  select c.message_offset as place, m.size
+			  from (select node, message_offset from parley_claim where destination_id = :log and node <= ''
+			      order by node, message_offset offset 0) c
+			    cross join lateral (select octet_length(body) as size from parley_message
+			      where destination_id = :log and message_offset = c.message_offset offset 0) m
+			  order by c.node, c.message_offset limit :most
+			), fresh as (
+			  select message_offset as place, octet_length(body) as size from parley_message
+			  where destination_id = :log and message_offset > :last
+			  order by message_offset limit :most
+			), ready as (
+			  select place, size from (select place, size from back where place <= :last
+			    union all select place, size from fresh) both_of
+			  order by place limit :most
 			), chosen as (
 			  select place from (select place, sum(size) over (order by place) - size as before from ready) sized
 			  where before < :bytes
@@ -46,17 +61,25 @@ public final class ClaimTable {
 			from taken t join parley_message m on m.destination_id = :log and m.message_offset = t.message_offset
 			order by m.message_offset""";
 
-	/** Finds each holder by the index, however many messages it holds. */
+	/**
+	 * Finds each holder by the index, however many messages it holds, and the last of
+	 * those.
+	 */
 	private static final String TAKE_FROM_THE_DEAD = """
-			with recursive holders(node) as (
-			  select min(node) from parley_claim where destination_id = :log and node > ''
+			with recursive holders(node, last) as (
+			  (select node, message_offset from parley_claim where destination_id = :log and node > ''
+			    order by node desc, message_offset desc limit 1)
 			  union all
-			  select (select min(c.node) from parley_claim c where c.destination_id = :log and c.node > holders.node)
-			  from holders where holders.node is not null
-			), gone as materialized (select node from holders where node <> :node and %s)
-			update parley_claim set node = '', redelivered = true
-			where destination_id = :log and node in (select node from gone)"""
-		.formatted(NodeTable.IS_GONE.formatted("node"));
+			  select c.node, c.message_offset from holders cross join lateral (
+			    select node, message_offset from parley_claim
+			    where destination_id = :log and node > '' and node < holders.node
+			    order by node desc, message_offset desc limit 1) c
+			), gone as materialized (select node from holders where node <> :node and %s
+			), freed as (
+			  update parley_claim set node = '', redelivered = true
+			  where destination_id = :log and node in (select node from gone)
+			)
+			select coalesce(max(last), 0) from holders""".formatted(NodeTable.IS_GONE.formatted("node"));
 
 	/**
 	 * From the cheapest question to the dearest: of a queue with more than a thousand
@@ -91,19 +114,26 @@ public final class ClaimTable {
 	/**
 	 * Makes messages ready that are held by processes whose lock nobody holds.
 	 * @param node never taken for gone
+	 * @return the offset of the last message that was held by anybody; 0 if none was
 	 */
-	public int takeFromTheDead(LogRow log, String node) {
-		return this.statements.sql(TAKE_FROM_THE_DEAD).param("log", log.id()).param("node", node).update();
+	public long takeFromTheDead(LogRow log, String node) {
+		return this.statements.sql(TAKE_FROM_THE_DEAD)
+			.param("log", log.id())
+			.param("node", node)
+			.query(Long.class)
+			.single();
 	}
 
 	/**
 	 * Gives the oldest ready messages to a process.
+	 * @param last offset of the last message that is held, or was at any time
 	 * @param bytes no further ones once the bodies have this size together
 	 * @return in the order of the offsets
 	 */
-	public List<Claimed> take(LogRow log, String node, int most, long bytes) {
+	public List<Claimed> take(LogRow log, String node, long last, int most, long bytes) {
 		return this.statements.sql(TAKE)
 			.param("log", log.id())
+			.param("last", last)
 			.param("node", node)
 			.param("most", most)
 			.param("bytes", bytes)
@@ -115,24 +145,13 @@ public final class ClaimTable {
 
 	/** Makes those of the messages ready that this process holds. */
 	public void release(LogRow log, String node, Collection<Claimed> messages) {
-		List<Object[]> unseen = new ArrayList<>();
-		List<Object[]> seen = new ArrayList<>();
+		List<Object[]> rows = new ArrayList<>();
 		for (Claimed each : messages) {
-			long offset = each.message().offset();
-			if (each.attempts() == 0 && !each.redelivered()) {
-				unseen.add(new Object[] { log.id(), offset, node });
-			}
-			else {
-				seen.add(new Object[] { NOBODY, each.attempts(), log.id(), offset, node });
-			}
+			boolean seen = each.attempts() > 0 || each.redelivered();
+			rows.add(new Object[] { NOBODY, each.attempts(), seen, log.id(), each.message().offset(), node });
 		}
-		this.statements.batch("delete from parley_claim where destination_id = ? and message_offset = ? and node = ?"
-				+ " and expires is null", unseen);
-		this.statements.batch(
-				"update parley_claim set node = '' where destination_id = ? and message_offset = ? and node = ?",
-				unseen);
-		this.statements.batch("update parley_claim set node = ?, attempts = ?, redelivered = true"
-				+ " where destination_id = ? and message_offset = ? and node = ?", seen);
+		this.statements.batch("update parley_claim set node = ?, attempts = ?, redelivered = (redelivered or ?)"
+				+ " where destination_id = ? and message_offset = ? and node = ?", rows);
 	}
 
 	/**

@@ -25,11 +25,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Schema {
 
 	/** The version that this one needs. */
-	public static final int VERSION = 5;
+	public static final int VERSION = 6;
 
 	private static final String SCRIPT = "db/parley/archive/%d.sql";
 
-	private static final int ATTEMPTS = 5;
+	private static final int ATTEMPTS = 20;
 
 	private final DataSource dataSource;
 
