@@ -1,6 +1,7 @@
 package dev.parley.engine.delivery;
 
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,8 +39,8 @@ public final class SharedQueue extends WorkQueue {
 	private final Membership membership;
 
 	/**
-	 * The messages that are here, or on their way back: no message is here twice. This
-	 * and the next two are guarded by this.
+	 * The messages that are here, or on their way back: no message is here twice. All of
+	 * the following is guarded by this.
 	 */
 	private final Set<Position> held = new HashSet<>(0);
 
@@ -48,6 +49,18 @@ public final class SharedQueue extends WorkQueue {
 	 * out again before the answer to its release has arrived.
 	 */
 	private final Map<Position, Delivery> again = new HashMap<>(0);
+
+	/** Those of them that go back once more: the store may have done so already. */
+	private final Set<Position> doubtful = new HashSet<>(0);
+
+	/** Those of the release that is being asked for now. */
+	private List<Position> asking = List.of();
+
+	/**
+	 * Those whose release was asked for while a claim was under way. If that one has them
+	 * it may have been there first, after a lost lease: then they are others' by now.
+	 */
+	private final Set<Position> overtaken = new HashSet<>(0);
 
 	/** The message that waited first when its consumers were looked at last. */
 	private @Nullable Delivery untaken;
@@ -59,7 +72,7 @@ public final class SharedQueue extends WorkQueue {
 	SharedQueue(String name, Retention bounds, Clock clock, MessageHeaders headers, Settler settler, Meters meters,
 			Sink memory, Claims claims, Membership membership) {
 		super(name, bounds, clock, headers, settler, meters, memory);
-		this.intake = new Intake(name, claims, this::wanted, this::taken);
+		this.intake = new Intake(name, this::claim, this::wanted, this::taken);
 		this.returns = new Returns(name, this::release, this::released);
 		this.claims = claims;
 		this.membership = membership;
@@ -124,28 +137,69 @@ public final class SharedQueue extends WorkQueue {
 		return room() - this.stock.waiting();
 	}
 
-	private void taken(List<Claimed> messages) {
+	/** What a release that is being asked for gives back may be claimed before it. */
+	private CompletableFuture<List<Claimed>> claim(String queue, int most) {
 		synchronized (this) {
-			messages.forEach((each) -> put(delivery(each.message(), each.attempts(), each.redelivered())));
+			this.overtaken.addAll(this.asking);
 		}
+		return this.claims.claim(queue, most);
+	}
+
+	private void taken(List<Claimed> messages) {
+		List<Delivery> back = new ArrayList<>(0);
+		synchronized (this) {
+			for (Claimed each : messages) {
+				Delivery delivery = delivery(each.message(), each.attempts(), each.redelivered());
+				boolean doubt = this.overtaken.contains(delivery.message().position());
+				if (this.held.contains(delivery.message().position())) {
+					comesAgain(delivery, doubt);
+				}
+				else {
+					put(delivery, doubt, back);
+				}
+			}
+			this.overtaken.clear();
+		}
+		giveBack(back);
 		dispatch();
 	}
 
-	private void put(Delivery delivery) {
-		Position position = delivery.message().position();
-		if (this.held.add(position)) {
-			this.stock.put(delivery);
+	/** Called under the monitor, as the next ones. */
+	private void put(Delivery delivery, boolean doubt, List<Delivery> back) {
+		this.held.add(delivery.message().position());
+		if (doubt) {
+			this.stock.hold(delivery.message());
+			back.add(delivery);
 		}
 		else {
-			this.again.put(position, delivery);
+			this.stock.put(delivery);
 		}
+	}
+
+	private void comesAgain(Delivery delivery, boolean doubt) {
+		Position position = delivery.message().position();
+		forgetAgain(position);
+		this.again.put(position, delivery);
+		this.stock.hold(delivery.message());
+		if (doubt) {
+			this.doubtful.add(position);
+		}
+	}
+
+	private @Nullable Delivery forgetAgain(Position position) {
+		this.doubtful.remove(position);
+		Delivery delivery = this.again.remove(position);
+		if (delivery != null) {
+			this.stock.done(delivery.message());
+		}
+		return delivery;
 	}
 
 	@Override
 	void settled(StoredMessage message) {
 		if (this.held.remove(message.position())) {
 			this.stock.done(message);
-			this.again.remove(message.position());
+			forgetAgain(message.position());
 		}
 	}
 
@@ -167,23 +221,38 @@ public final class SharedQueue extends WorkQueue {
 
 	/** What has come again before now goes back, too: it is one message in the store. */
 	private CompletableFuture<Void> release(List<Claimed> messages) {
+		List<Position> positions = messages.stream().map((each) -> each.message().position()).toList();
 		synchronized (this) {
-			messages.forEach((each) -> this.again.remove(each.message().position()));
+			positions.forEach(this::forgetAgain);
+			this.asking = positions;
+			if (!this.intake.isIdle()) {
+				this.overtaken.addAll(positions);
+			}
 		}
-		return this.claims.release(name(), messages);
+		try {
+			return this.claims.release(name(), messages);
+		}
+		finally {
+			synchronized (this) {
+				this.asking = List.of();
+			}
+		}
 	}
 
 	/** This process does not hold them any more, unless they have come again. */
 	private void released(List<Claimed> messages) {
+		List<Delivery> back = new ArrayList<>(0);
 		synchronized (this) {
 			for (Claimed each : messages) {
-				Delivery next = this.again.get(each.message().position());
+				boolean doubt = this.doubtful.contains(each.message().position());
+				Delivery next = forgetAgain(each.message().position());
 				settled(each.message());
 				if (next != null) {
-					put(next);
+					put(next, doubt, back);
 				}
 			}
 		}
+		giveBack(back);
 		dispatch();
 		ready();
 	}

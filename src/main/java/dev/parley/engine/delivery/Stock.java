@@ -97,12 +97,15 @@ final class Stock {
 
 	/** Adds a message at the end. */
 	void put(Delivery delivery) {
-		StoredMessage message = delivery.message();
-		int size = message.footprint();
-		unreserve(message.body(), size);
-		this.unsettled++;
-		holds(size);
+		unreserve(delivery.message().body(), delivery.message().footprint());
+		hold(delivery.message());
 		addLast(delivery);
+	}
+
+	/** A message is here that nobody waits for. */
+	void hold(StoredMessage message) {
+		this.unsettled++;
+		holds(message.footprint());
 	}
 
 	/** The message has been settled, or is another process's now. */

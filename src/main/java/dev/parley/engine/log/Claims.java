@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * {@link Batch}), released, or the process's lease is over: then others get it, as one
  * that a consumer may have seen. A batch that settles a message which another process
  * holds by now, or which is gone, has no effect and is refused as
- * {@code not-outstanding}; a message that nobody holds may still be settled.
+ * {@code not-outstanding}; a message that nobody holds may still be settled. What a
+ * process asks of one queue takes effect in the order in which it was asked.
  * <p>
  * Safe for any thread; never blocks. Every implementation passes {@code ClaimsContract}.
  */

@@ -2,6 +2,7 @@ package dev.parley.engine.queue;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 
@@ -10,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.log.Claimed;
-import dev.parley.engine.log.Claims;
 
 /**
  * Claims messages of a work queue that other processes hand out, too, as its consumers
@@ -27,7 +27,7 @@ public final class Intake {
 
 	private final String queue;
 
-	private final Claims claims;
+	private final BiFunction<String, Integer, CompletableFuture<List<Claimed>>> claims;
 
 	private final IntSupplier wanted;
 
@@ -42,10 +42,12 @@ public final class Intake {
 	private boolean stocked = true;
 
 	/**
+	 * @param claims see {@link dev.parley.engine.log.Claims#claim}
 	 * @param wanted how many messages the consumers can take beyond those that are here
 	 * @param taken gets the messages, also when there are none, and returns soon
 	 */
-	public Intake(String queue, Claims claims, IntSupplier wanted, Consumer<List<Claimed>> taken) {
+	public Intake(String queue, BiFunction<String, Integer, CompletableFuture<List<Claimed>>> claims,
+			IntSupplier wanted, Consumer<List<Claimed>> taken) {
 		this.queue = queue;
 		this.claims = claims;
 		this.wanted = wanted;
@@ -105,7 +107,7 @@ public final class Intake {
 			this.stocked = false;
 		}
 		try {
-			return this.claims.claim(this.queue, most);
+			return this.claims.apply(this.queue, most);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

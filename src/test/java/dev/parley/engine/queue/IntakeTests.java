@@ -22,7 +22,7 @@ class IntakeTests {
 
 	private int room = 2;
 
-	private final Intake intake = new Intake("/queue/a", this.asked, () -> this.room, this::take);
+	private final Intake intake = new Intake("/queue/a", this.asked::claim, () -> this.room, this::take);
 
 	private void take(List<Claimed> messages) {
 		messages.forEach((each) -> this.taken.add(each.message().offset()));
@@ -125,7 +125,7 @@ class IntakeTests {
 
 	@Test
 	void claimsGoOnAfterMessagesThatCouldNotBeHandedOut() {
-		Intake thrower = new Intake("/queue/a", this.asked, () -> 1, (messages) -> {
+		Intake thrower = new Intake("/queue/a", this.asked::claim, () -> 1, (messages) -> {
 			throw new IllegalStateException("As a test wants it");
 		});
 		thrower.room();
