@@ -70,6 +70,16 @@ class FailingClaimIT extends SeveralNodes {
 		assertThat(claims.claim("/queue/a", 1).get(30, TimeUnit.SECONDS)).hasSize(1);
 	}
 
+	@Test
+	void aClaimOnABrokenConnectionIsMadeOnAnother() throws Exception {
+		publish("/queue/a");
+		this.nodes.jdbc()
+			.queryForList("select pg_terminate_backend(pid) from pg_stat_activity where application_name = ?",
+					"writer-" + this.one.name());
+		Claims claims = Objects.requireNonNull(this.one.backend().claims());
+		assertThat(claims.claim("/queue/a", 1).get(30, TimeUnit.SECONDS)).hasSize(1);
+	}
+
 	private void publish(String queue) throws Exception {
 		this.one.backend().publish(Batch.of(publication(queue))).get(30, TimeUnit.SECONDS);
 	}

@@ -5,6 +5,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 import dev.parley.archive.writer.LostConnection;
@@ -50,7 +52,7 @@ final class ClaimCommits {
 		}
 		List<Work.OfClaims> due;
 		try {
-			due = this.groupCommits.answerEmpty(works);
+			due = answerEmpty(works);
 		}
 		catch (RuntimeException ex) {
 			fail(works, ex);
@@ -59,6 +61,22 @@ final class ClaimCommits {
 		int now = Math.min(TOGETHER, due.size());
 		this.queue.putBack(due.subList(now, due.size()));
 		write(due.subList(0, now));
+	}
+
+	/**
+	 * On another connection if this one was broken, as with transactions: otherwise
+	 * nothing would be claimed before the next look.
+	 */
+	private List<Work.OfClaims> answerEmpty(List<Work.OfClaims> works) {
+		try {
+			return this.groupCommits.answerEmpty(works);
+		}
+		catch (DataAccessException ex) {
+			if (ex instanceof CannotGetJdbcConnectionException || !LostConnection.isCauseOf(ex)) {
+				throw ex;
+			}
+			return this.groupCommits.answerEmpty(works);
+		}
 	}
 
 	private void write(List<Work.OfClaims> works) {
