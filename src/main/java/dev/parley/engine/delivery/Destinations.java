@@ -11,6 +11,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.Claims;
@@ -35,6 +37,8 @@ import dev.parley.engine.thread.BlockingPool;
  * Others are not remembered. Safe for any thread, without a lock for all destinations.
  */
 public final class Destinations implements Inbound {
+
+	private static final Logger log = LoggerFactory.getLogger(Destinations.class);
 
 	private final ConcurrentMap<String, Destination> byName = new ConcurrentHashMap<>();
 
@@ -340,11 +344,16 @@ public final class Destinations implements Inbound {
 		}
 	}
 
-	/** Looks after the work queues that other processes hand out, too. */
+	/** Looks after the work queues that other processes hand out, too, each by itself. */
 	public void look() {
 		for (Destination destination : this.byName.values()) {
-			if (destination instanceof SharedQueue queue) {
-				queue.look();
+			try {
+				if (destination instanceof SharedQueue queue) {
+					queue.look();
+				}
+			}
+			catch (RuntimeException ex) {
+				log.error("{} could not be looked after", destination.name(), ex);
 			}
 		}
 	}
