@@ -2,10 +2,13 @@ package dev.parley.archive.commit;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
@@ -212,7 +215,7 @@ public final class Trimmer {
 		MessageTable.Sum stock = this.tables.messages().sum(log.id());
 		boolean more = !isWithin(log, retention, range, stock);
 		while (more) {
-			MessageTable.Sum gone = trimSome(log, retention, range);
+			MessageTable.Sum gone = trimSome(log, retention, range, node);
 			this.stored.add(-gone.bytes());
 			more = gone.messages() == CHUNK;
 		}
@@ -247,10 +250,12 @@ public final class Trimmer {
 
 	/**
 	 * Deletes the oldest ones in a transaction of their own: one that deletes many finds
-	 * each of them again when it looks for the next.
+	 * each of them again when it looks for the next. What a process holds that lives is
+	 * with a consumer, and stays.
+	 * @param node the name of this process; null if no other hands out the queue
 	 * @return what is gone
 	 */
-	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range) {
+	private MessageTable.Sum trimSome(LogRow log, Retention retention, RetainedRange range, @Nullable String node) {
 		return this.transactions.execute(() -> {
 			this.transactions.checkFirst();
 			LogRow locked = this.tables.logs().lock(log.name());
@@ -260,15 +265,32 @@ public final class Trimmer {
 			// Others may have changed the queue until now.
 			MessageTable.Sum stock = this.tables.messages().sum(log.id());
 			MessageTable.Sum left = stock;
-			List<MessageTable.Outline> oldest = this.tables.messages().outlines(log.id(), CHUNK);
-			int gone = 0;
-			while (gone < oldest.size() && (isTooMuch(left, retention) || !range.contains(oldest.get(gone)))) {
-				left = left.without(new MessageTable.Sum(1, oldest.get(gone).bytes()));
-				gone++;
+			List<MessageTable.Outline> oldest = oldest(log, node);
+			List<MessageTable.Place> gone = new ArrayList<>();
+			for (MessageTable.Outline each : oldest) {
+				if (!isTooMuch(left, retention) && range.contains(each)) {
+					break;
+				}
+				left = left.without(new MessageTable.Sum(1, each.bytes()));
+				gone.add(new MessageTable.Place(log.id(), each.offset()));
 			}
-			delete(log, oldest, gone);
+			if (node != null) {
+				this.tables.claims().delete(gone);
+				this.tables.messages().deleteReplaced(gone);
+			}
+			else {
+				delete(log, oldest, gone.size());
+			}
 			return stock.without(left);
 		});
+	}
+
+	private List<MessageTable.Outline> oldest(LogRow log, @Nullable String node) {
+		if (node == null) {
+			return this.tables.messages().outlines(log.id(), CHUNK);
+		}
+		this.tables.claims().takeFromTheDead(log, node);
+		return this.tables.claims().outlines(log, CHUNK);
 	}
 
 	/** Returns whether there may be more to delete. */

@@ -219,6 +219,18 @@ public final class ClaimTable {
 		return free;
 	}
 
+	/** The oldest messages that nobody holds, without headers and bodies. */
+	public List<MessageTable.Outline> outlines(LogRow log, int limit) {
+		return this.statements
+			.sql("select m.message_offset, m.published_at, m.bytes_before, " + MessageTable.BYTES
+					+ " from parley_message m left join parley_claim c"
+					+ " on c.destination_id = m.destination_id and c.message_offset = m.message_offset"
+					+ " where m.destination_id = ? and coalesce(c.node, '') = '' order by m.message_offset limit ?")
+			.params(log.id(), limit)
+			.query((rs, number) -> new MessageTable.Outline(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
+			.list();
+	}
+
 	/** Of messages that are deleted, too. */
 	public void delete(Collection<MessageTable.Place> places) {
 		this.statements.batch("delete from parley_claim where destination_id = ? and message_offset = ?",

@@ -18,7 +18,7 @@ public final class MessageTable {
 	 * Size of a message without its headers: a queue never accepts more than it may keep,
 	 * so a message must not count for more when it is deleted than when it was stored.
 	 */
-	private static final String BYTES = "octet_length(body) + " + Footprint.MESSAGE;
+	static final String BYTES = "octet_length(body) + " + Footprint.MESSAGE;
 
 	/** Offsets in one query: databases limit the parameters of a statement. */
 	private static final int OFFSETS = 500;
@@ -94,7 +94,7 @@ public final class MessageTable {
 				});
 	}
 
-	/** Deletes messages of keyed logs, whose sizes are known. */
+	/** Deletes messages whose sizes are known. */
 	public void deleteReplaced(Collection<Place> places) {
 		this.statements.batch("delete from parley_message where destination_id = ? and message_offset = ?",
 				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());

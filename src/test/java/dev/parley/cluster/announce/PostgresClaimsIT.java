@@ -16,7 +16,6 @@ import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.ClaimsContract;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
-import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
 import dev.parley.engine.problem.RefusedException;
 import dev.parley.support.TcpProxy;
@@ -30,8 +29,6 @@ import static org.awaitility.Awaitility.await;
 /** Work queues that are not durable, which nodes without Redis hand out. */
 class PostgresClaimsIT extends ClaimsContract {
 
-	private static final String YOUNG = "/queue/young";
-
 	@RegisterExtension
 	private static final PostgresLogs database = new PostgresLogs();
 
@@ -44,7 +41,7 @@ class PostgresClaimsIT extends ClaimsContract {
 	protected Node start(Clock clock) {
 		TcpProxy line = new TcpProxy(database.port());
 		SharedLogs backend = database.node(clock, Duration.ofMillis(50), line);
-		backend.start(new RecordingInbound(), PostgresClaimsIT::retention);
+		backend.start(new RecordingInbound(), BackendFixture::retention);
 		return new Node() {
 
 			@Override
@@ -69,11 +66,6 @@ class PostgresClaimsIT extends ClaimsContract {
 			}
 
 		};
-	}
-
-	private static Retention retention(String destination) {
-		return destination.equals(YOUNG) ? new Retention(100, Duration.ofMinutes(1), 0)
-				: BackendFixture.retention(destination);
 	}
 
 	@Test

@@ -31,6 +31,9 @@ public abstract class ClaimsContract {
 
 	protected static final String QUEUE = "/queue/jobs";
 
+	/** Keeps messages for a minute. */
+	protected static final String YOUNG = "/queue/young";
+
 	private final ManualClock clock = new ManualClock();
 
 	private Node one;
@@ -224,6 +227,21 @@ public abstract class ClaimsContract {
 		assertThat(this.two.claims().claim(five, 5).get(30, TimeUnit.SECONDS))
 			.extracting((each) -> each.message().offset())
 			.containsExactly(6L, 7L, 8L, 9L);
+	}
+
+	@Test
+	void whatIsTooOldGoesUnlessAConsumerHasIt() throws Exception {
+		publish(this.one, YOUNG, "a", "b");
+		assertThat(this.one.claims().claim(YOUNG, 1).get(30, TimeUnit.SECONDS)).hasSize(1);
+		this.clock.advance(Duration.ofMinutes(2));
+		publish(this.two, YOUNG, "c");
+		await().atMost(Duration.ofSeconds(60)).until(() -> {
+			List<Claimed> oldest = this.two.claims().claim(YOUNG, 1).get(30, TimeUnit.SECONDS);
+			this.two.claims().release(YOUNG, oldest).get(30, TimeUnit.SECONDS);
+			return oldest.get(0).message().offset() == 3;
+		});
+		this.one.backend().publish(Batch.of(new Settlement(YOUNG, 1))).get(30, TimeUnit.SECONDS);
+		assertRefused(this.one, Batch.of(new Settlement(YOUNG, 2)), "not-outstanding");
 	}
 
 	@Test
