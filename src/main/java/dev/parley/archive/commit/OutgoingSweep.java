@@ -107,6 +107,7 @@ public final class OutgoingSweep {
 	private boolean move(Predicate<List<Work.Publish>> publish) {
 		try {
 			long after = 0;
+			Set<String> full = new HashSet<>(0);
 			List<String> gone = gone();
 			for (int i = 0; i < CHUNKS; i++) {
 				List<Outgoing.Entry> rows = next(gone, after);
@@ -114,7 +115,7 @@ public final class OutgoingSweep {
 					return true;
 				}
 				after = rows.get(rows.size() - 1).id();
-				if (!move(rows, publish)) {
+				if (!move(rows, full, publish)) {
 					return false;
 				}
 			}
@@ -143,13 +144,17 @@ public final class OutgoingSweep {
 				: this.tables.outgoing().find(gone, this.process, upTo, after, CHUNK);
 	}
 
-	private boolean move(List<Outgoing.Entry> rows, Predicate<List<Work.Publish>> publish) {
+	private boolean move(List<Outgoing.Entry> rows, Set<String> full, Predicate<List<Work.Publish>> publish) {
 		List<Runnable> rooms = new ArrayList<>(rows.size());
 		try {
-			List<Work.Publish> works = works(rows, rooms);
+			List<Work.Publish> works = works(rows, full, rooms);
 			boolean moved = publish.test(works);
 			for (Work.Publish work : works) {
-				if (moved && isRefusedForGood(work) && this.refused.size() < REFUSED) {
+				Throwable failure = failure(work);
+				if (failure instanceof RefusedException) {
+					work.batch().publications().forEach((each) -> full.add(each.destination()));
+				}
+				else if (moved && failure != null && this.refused.size() < REFUSED) {
 					this.refused.addAll(work.outgoing());
 				}
 			}
@@ -161,15 +166,17 @@ public final class OutgoingSweep {
 	}
 
 	/** What the store refuses as its bounds say, such as a full queue, may go later. */
-	private static boolean isRefusedForGood(Work.Publish work) {
-		return work.answer().isCompletedExceptionally()
-				&& !(work.answer().handle((positions, failure) -> failure).join() instanceof RefusedException);
+	private static @Nullable Throwable failure(Work.Publish work) {
+		return work.answer().isCompletedExceptionally() ? work.answer().handle((positions, failure) -> failure).join()
+				: null;
 	}
 
-	/** Rows for a work queue that is full stay, in their order. */
-	private List<Work.Publish> works(List<Outgoing.Entry> rows, List<Runnable> rooms) {
+	/**
+	 * Rows for a work queue that is full stay, in their order.
+	 * @param full gets those queues
+	 */
+	private List<Work.Publish> works(List<Outgoing.Entry> rows, Set<String> full, List<Runnable> rooms) {
 		Map<String, MessageTable.Sum> waiting = new HashMap<>();
-		Set<String> full = new HashSet<>();
 		List<Work.Publish> works = new ArrayList<>(rows.size());
 		for (Outgoing.Entry row : rows) {
 			Publication publication = row.publication();

@@ -33,6 +33,9 @@ final class QueueAdmission {
 
 	private final long gone;
 
+	/** Queues of publications on their way from a table, one of which was too much. */
+	private final Set<String> passedOver = new HashSet<>(0);
+
 	/**
 	 * @param free messages that this process may settle
 	 * @param stocks what is in the queues to which the transaction appends, or more if
@@ -49,7 +52,8 @@ final class QueueAdmission {
 	}
 
 	/**
-	 * Admits a batch.
+	 * Admits a batch. What is moved from a table keeps its order: a small publication
+	 * does not go before a larger one for which there was no room.
 	 * @return why it has to be refused; null if it takes effect
 	 */
 	@Nullable RefusedException refusal(Work.Publish work) {
@@ -68,7 +72,12 @@ final class QueueAdmission {
 			if (before != null) {
 				MessageTable.Sum more = new MessageTable.Sum(before.messages() + 1,
 						before.bytes() + publication.footprint());
-				if (isTooMuch(more, this.retentions.of(publication.destination()))) {
+				boolean moving = !work.outgoing().isEmpty();
+				if ((moving && this.passedOver.contains(publication.destination()))
+						|| isTooMuch(more, this.retentions.of(publication.destination()))) {
+					if (moving) {
+						this.passedOver.add(publication.destination());
+					}
 					return new RefusedException(Problem.queueFull(publication.destination()));
 				}
 				after.put(publication.destination(), more);

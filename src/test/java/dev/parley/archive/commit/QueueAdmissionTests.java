@@ -12,6 +12,7 @@ import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Settlement;
@@ -65,6 +66,22 @@ class QueueAdmissionTests {
 		assertThat(refused(both)).isEqualTo("not-outstanding");
 		assertThat(refused(new Batch(SEND.publications(), List.of(new Settlement(QUEUE, 1))))).isNull();
 		assertThat(refused(SEND)).isEqualTo("queue-full");
+	}
+
+	/** What waits in the table of outgoing publications keeps its order. */
+	@Test
+	void aSmallPublicationDoesNotOvertakeALargeOneFromTheTableForWhichThereIsNoRoom() {
+		QueueAdmission bytes = new QueueAdmission(Map.of(QUEUE, new LogRow(7, QUEUE, "e", 2, 0, null, 0)),
+				new HashSet<>(), new HashMap<>(Map.of(QUEUE, new MessageTable.Sum(1, 0))),
+				(destination) -> new Retention(100, Duration.ZERO, 10_000), 0);
+		assertThat(bytes.refusal(moving(1, 20_000))).isNotNull();
+		assertThat(bytes.refusal(moving(2, 1))).isNotNull();
+		assertThat(bytes.refusal(new Work.Publish(SEND))).isNull();
+	}
+
+	private static Work.Publish moving(long id, int size) {
+		return Work.Publish
+			.moving(List.of(new Outgoing.Entry(id, new Publication(QUEUE, Headers.empty(), new byte[size]))));
 	}
 
 	private static Batch settling(Settlement settlement) {
