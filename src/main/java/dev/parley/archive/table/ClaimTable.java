@@ -27,8 +27,8 @@ public final class ClaimTable {
 	private static final int OFFSETS = 500;
 
 	/**
-	 * Looks at no message that somebody holds. What is ready up to the last one held has
-	 * a row, since whoever took that one has taken all before it that were ready, and a
+	 * Looks at no message that somebody holds. Up to the last one that is held, what is
+	 * ready has a row: the claim of that one took all before it that were ready, and a
 	 * row stays when its message comes back. Behind it all is ready. Ranges of nodes, and
 	 * not single ones, and orders by them leave no index but the one with the nodes.
 	 */

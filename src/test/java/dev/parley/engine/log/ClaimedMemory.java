@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Work queues in memory from which several nodes take messages, as a store of several
- * processes has them; but it knows no idempotency keys, and no ages. What it is asked is
- * done when it answers. The node that publishes hears of it; the others have to be told,
- * or to look. Safe for any thread; calls nobody under its lock.
+ * processes has them; but it knows no idempotency keys. What it is asked is done when it
+ * answers. The node that publishes hears of it; the others have to be told, or to look.
+ * Safe for any thread; calls nobody under its lock.
  */
 public final class ClaimedMemory {
 
@@ -62,8 +62,11 @@ public final class ClaimedMemory {
 		}
 
 		/** What is with a node is the business of its consumer. */
-		void dropExpired(long now) {
-			this.messages.values().removeIf((each) -> each.holder() == null && each.message().expires() <= now);
+		void dropExpired(Retention bounds, long now) {
+			long oldest = bounds.age().isZero() ? Long.MIN_VALUE : now - bounds.age().toMillis();
+			this.messages.values()
+				.removeIf((each) -> each.holder() == null
+						&& (each.message().expires() <= now || each.message().time() <= oldest));
 		}
 
 	}
@@ -150,7 +153,7 @@ public final class ClaimedMemory {
 			Set<String> names = new HashSet<>();
 			batch.publications().forEach((each) -> names.add(each.destination()));
 			for (String name : names) {
-				queue(name).dropExpired(this.clock.millis());
+				queue(name).dropExpired(this.retentions.of(name), this.clock.millis());
 				if (isTooMuch(name, batch)) {
 					return new RefusedException(Problem.queueFull(name));
 				}
@@ -213,7 +216,7 @@ public final class ClaimedMemory {
 					return CompletableFuture.failedFuture(new BackendException("This node is dead", null));
 				}
 				Queue queue = queue(name);
-				queue.dropExpired(this.clock.millis());
+				queue.dropExpired(this.retentions.of(name), this.clock.millis());
 				long bytes = 0;
 				Iterator<Entry> ready = List.copyOf(queue.messages.values())
 					.stream()
