@@ -43,7 +43,9 @@ class DeployedSettingsTests {
 
 	private final Map<String, Object> compose = yaml("compose.yaml").get(0);
 
-	private final Map<String, Object> cluster = yaml("compose.cluster.yaml").get(0);
+	private final Map<String, Object> onRedis = yaml("compose.cluster.yaml").get(0);
+
+	private final Map<String, Object> onPostgres = yaml("compose.cluster-postgres.yaml").get(0);
 
 	private final Map<String, Map<String, Object>> kubernetes = byKind(yaml("kubernetes.yaml"));
 
@@ -52,7 +54,7 @@ class DeployedSettingsTests {
 		Set<String> known = settings();
 		List<String> variables = new ArrayList<>(keys(this.kubernetes.get("ConfigMap"), "data"));
 		List<String> files = new ArrayList<>();
-		for (Map<String, Object> file : List.of(this.compose, this.cluster)) {
+		for (Map<String, Object> file : List.of(this.compose, this.onRedis, this.onPostgres)) {
 			for (String name : List.of("parley", "parley-2")) {
 				variables.addAll(keys(at(file, "services", name), "environment"));
 				list(at(file, "services", name), "secrets").forEach((secret) -> files.add(text(secret, "target")));
@@ -89,23 +91,42 @@ class DeployedSettingsTests {
 	}
 
 	@Test
-	void theNodesOfComposeFindEachOtherAndNothingElseIsReachable() {
-		Map<String, Object> services = new LinkedHashMap<>(at(this.compose, "services"));
-		at(this.cluster, "services").forEach(services::putIfAbsent);
+	void theNodesOfComposeFindTheirRedisAndNothingElseIsReachable() {
+		Map<String, Object> settings = settingsOfNodes(this.onRedis);
+		assertThat(settings).containsEntry("PARLEY_CLUSTER", "redis");
+		assertThat(services(this.onRedis)).containsKey(String.valueOf(settings.get("SPRING_DATA_REDIS_HOST")));
+	}
+
+	@Test
+	void withoutRedisTheNodesOfComposeHaveTheDatabaseAndNothingElseIsReachable() {
+		Map<String, Object> settings = settingsOfNodes(this.onPostgres);
+		assertThat(settings).containsEntry("PARLEY_CLUSTER", "postgres");
+		assertThat(services(this.onPostgres)).containsOnlyKeys("database", "parley", "parley-2", "nginx");
+	}
+
+	/** Those that both nodes have, which are reached by nginx alone. */
+	private Map<String, Object> settingsOfNodes(Map<String, Object> cluster) {
+		Map<String, Object> services = services(cluster);
 		Map<String, Object> settings = new LinkedHashMap<>(at(this.compose, "services", "parley", "environment"));
-		settings.putAll(at(this.cluster, "services", "parley", "environment"));
-		assertThat(services).containsKeys(String.valueOf(settings.get("SPRING_DATA_REDIS_HOST")),
-				text(at(this.cluster, "services", "nginx", "environment"), "PARLEY_SECOND_NODE"));
-		assertThat(at(this.cluster, "services", "parley-2", "environment"))
-			.isEqualTo(at(this.cluster, "services", "parley", "environment"));
+		settings.putAll(at(cluster, "services", "parley", "environment"));
+		assertThat(services).containsKey(text(at(cluster, "services", "nginx", "environment"), "PARLEY_SECOND_NODE"));
+		assertThat(at(cluster, "services", "parley-2", "environment"))
+			.isEqualTo(at(cluster, "services", "parley", "environment"));
 		assertThat(services.entrySet()).filteredOn((service) -> object(service.getValue()).containsKey("ports"))
 			.extracting(Map.Entry::getKey)
 			.containsExactly("nginx");
 		List<String> addresses = new ArrayList<>(List.of(address(this.compose, "nginx")));
 		addresses.add(address(this.compose, "parley"));
-		addresses.add(address(this.cluster, "parley-2"));
+		addresses.add(address(cluster, "parley-2"));
 		assertThat(addresses).doesNotHaveDuplicates().allMatch((address) -> address.startsWith("172.28.86."));
 		assertThat(settings).containsEntry("PARLEY_PROXY_TRUSTED", addresses.get(0));
+		return settings;
+	}
+
+	private Map<String, Object> services(Map<String, Object> cluster) {
+		Map<String, Object> services = new LinkedHashMap<>(at(this.compose, "services"));
+		at(cluster, "services").forEach(services::putIfAbsent);
+		return services;
 	}
 
 	private static String address(Map<String, Object> file, String service) {
@@ -115,18 +136,20 @@ class DeployedSettingsTests {
 	/** It refuses to start if one name is unknown, as that of a stopped container is. */
 	@Test
 	void nginxStartsWhicheverNodesRun() {
+		for (Map<String, Object> cluster : List.of(this.onRedis, this.onPostgres)) {
+			assertThat(list(at(cluster, "services", "nginx"), "extra_hosts"))
+				.containsExactly("parley-2:" + address(cluster, "parley-2"));
+			assertThat(at(cluster, "services", "nginx")).doesNotContainKey("depends_on");
+		}
 		assertThat(list(at(this.compose, "services", "nginx"), "extra_hosts"))
 			.containsExactly("parley:" + address(this.compose, "parley"));
-		assertThat(list(at(this.cluster, "services", "nginx"), "extra_hosts"))
-			.containsExactly("parley-2:" + address(this.cluster, "parley-2"));
 		assertThat(object(at(this.compose, "services").get("nginx"))).containsEntry("depends_on", List.of("parley"));
-		assertThat(at(this.cluster, "services", "nginx")).doesNotContainKey("depends_on");
 	}
 
 	@Test
 	void noContainerTakesTheWholeMachine() {
 		Map<String, Object> services = new LinkedHashMap<>(at(this.compose, "services"));
-		services.put("redis", at(this.cluster, "services", "redis"));
+		services.put("redis", at(this.onRedis, "services", "redis"));
 		assertThat(services).allSatisfy((name, service) -> {
 			assertThat(at(object(service), "logging")).as("logs of " + name).containsEntry("driver", "local");
 			assertThat(object(service)).as(name).containsEntry("restart", "unless-stopped");
@@ -151,7 +174,9 @@ class DeployedSettingsTests {
 	/** Compose takes a node that came with --no-deps for changed at the next "up". */
 	@Test
 	void anUpdateLeavesNodesThatAreNotMadeAgain() {
-		assertThat(read("compose.cluster.yaml")).contains("docker compose up -d --no-build --wait $node || break;");
+		for (String file : List.of("compose.cluster.yaml", "compose.cluster-postgres.yaml")) {
+			assertThat(read(file)).contains("docker compose up -d --no-build --wait $node || break;");
+		}
 	}
 
 	/** Anybody on the machine could read files of 0644, whose names are known. */
