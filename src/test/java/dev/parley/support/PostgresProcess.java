@@ -6,10 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,17 +39,24 @@ public final class PostgresProcess implements AutoCloseable {
 	 * @param folder for its data
 	 */
 	public static PostgresProcess start(Path folder) {
+		return start(folder, Map.of());
+	}
+
+	/**
+	 * @param settings of PostgreSQL, besides those that make it durable
+	 */
+	public static PostgresProcess start(Path folder, Map<String, String> settings) {
 		try {
 			Path data = folder.resolve("data");
-			return new PostgresProcess(data,
-					EmbeddedPostgres.builder()
-						.setDataDirectory(data)
-						.setPort(FreePort.next())
-						.setServerConfig("listen_addresses", "*")
-						.setServerConfig("fsync", "on")
-						.setServerConfig("full_page_writes", "on")
-						.setServerConfig("synchronous_commit", "on")
-						.start());
+			EmbeddedPostgres.Builder server = EmbeddedPostgres.builder()
+				.setDataDirectory(data)
+				.setPort(FreePort.next())
+				.setServerConfig("listen_addresses", "*")
+				.setServerConfig("fsync", "on")
+				.setServerConfig("full_page_writes", "on")
+				.setServerConfig("synchronous_commit", "on");
+			settings.forEach(server::setServerConfig);
+			return new PostgresProcess(data, server.start());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException("PostgreSQL did not start", ex);
@@ -61,8 +71,7 @@ public final class PostgresProcess implements AutoCloseable {
 		try {
 			Files.writeString(this.data.resolve("pg_hba.conf"), "host all all %s trust%n".formatted(addresses),
 					StandardOpenOption.APPEND);
-			try (Connection connection = this.server.getPostgresDatabase().getConnection();
-					Statement statement = connection.createStatement()) {
+			try (Connection connection = connection(); Statement statement = connection.createStatement()) {
 				statement.execute("select pg_reload_conf()");
 			}
 		}
@@ -75,17 +84,86 @@ public final class PostgresProcess implements AutoCloseable {
 		return this.server.getPort();
 	}
 
+	public Connection connection() throws SQLException {
+		return this.server.getPostgresDatabase().getConnection();
+	}
+
 	/** The JDBC URL of its database. */
 	public String database() {
 		return this.server.getJdbcUrl("postgres", "postgres");
 	}
 
+	/** The same by another way to it, at that port of this machine. */
+	public String databaseAt(int port) {
+		return database().replace(":" + port(), ":" + port);
+	}
+
+	/**
+	 * Ends sessions of others.
+	 * @param statement what was the last statement of such a session, as LIKE has it
+	 * @return how many
+	 */
+	public int endSessions(String statement) {
+		return count("pg_terminate_backend(pid)", statement);
+	}
+
+	/** How many there are. */
+	public int sessions(String statement) {
+		return count("pid", statement);
+	}
+
+	private int count(String what, String statement) {
+		try (Connection connection = connection();
+				PreparedStatement query = connection
+					.prepareStatement("select count(%s) from pg_stat_activity where query like ?".formatted(what)
+							+ " and pid <> pg_backend_pid() and backend_type = 'client backend'")) {
+			query.setString(1, statement);
+			try (ResultSet rows = query.executeQuery()) {
+				rows.next();
+				return rows.getInt(1);
+			}
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/** SIGSTOP: all of it stands still, but connections are taken by the kernel. */
+	public void pause() {
+		signal("STOP");
+	}
+
+	/** SIGCONT. */
+	public void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		List<String> command = Stream
+			.concat(Stream.of("kill", "-" + name), all().map(ProcessHandle::pid).map(String::valueOf))
+			.toList();
+		try {
+			new ProcessBuilder(command).start().waitFor();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	/** SIGKILL; returns when it is gone. What it had begun ends by itself. */
 	public void kill() {
-		ProcessHandle process = ProcessHandle.of(Long.parseLong(lines("postmaster.pid").get(0).strip())).orElseThrow();
-		List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
+		List<ProcessHandle> all = all().toList();
 		all.forEach(ProcessHandle::destroyForcibly);
 		CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new)).join();
+	}
+
+	/** The one that starts the others comes first. */
+	private Stream<ProcessHandle> all() {
+		ProcessHandle process = ProcessHandle.of(Long.parseLong(lines("postmaster.pid").get(0).strip())).orElseThrow();
+		return Stream.concat(Stream.of(process), process.descendants());
 	}
 
 	/** Starts it again; returns when it takes connections. */
@@ -113,7 +191,7 @@ public final class PostgresProcess implements AutoCloseable {
 	}
 
 	private boolean answers() throws SQLException {
-		this.server.getPostgresDatabase().getConnection().close();
+		connection().close();
 		return true;
 	}
 
