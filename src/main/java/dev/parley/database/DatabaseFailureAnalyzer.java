@@ -1,6 +1,7 @@
 package dev.parley.database;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 	private static final String URL = DatabaseUrl.PROPERTY;
 
 	private static final String H2_IS_IN_USE = "90020";
+
+	/** It does not exist, or another client of the pooler has made it already. */
+	private static final Set<String> PREPARED_STATEMENT = Set.of("26000", "42P05");
 
 	private final Environment environment;
 
@@ -35,6 +39,13 @@ final class DatabaseFailureAnalyzer extends AbstractFailureAnalyzer<SQLException
 		if (state.equals(H2_IS_IN_USE)) {
 			return new FailureAnalysis(database + " is in use by another process, which may be another Parley.",
 					"End that process, or give this one another database with " + URL + ".", rootFailure);
+		}
+		if (PREPARED_STATEMENT.contains(state)) {
+			return new FailureAnalysis(
+					database + " is behind a pooler in transaction mode, which loses prepared statements: " + reason,
+					"Add prepareThreshold=0 to %s; with parley.cluster=postgres point it to PostgreSQL itself, or to a pooler in session mode."
+						.formatted(URL),
+					rootFailure);
 		}
 		if (state.startsWith("08") || state.startsWith("3D") || state.startsWith("57P")) {
 			return new FailureAnalysis(database + " cannot be reached: " + reason,

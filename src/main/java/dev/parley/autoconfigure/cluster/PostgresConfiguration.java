@@ -6,12 +6,15 @@ import java.util.function.BiFunction;
 
 import javax.sql.DataSource;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -110,6 +113,18 @@ class PostgresConfiguration {
 			}
 
 		};
+	}
+
+	@ConditionalOnClass(MeterBinder.class)
+	static final class Meters {
+
+		@Bean
+		MeterBinder parleyNotifyMeters(PostgresBus bus) {
+			return (registry) -> Gauge.builder("parley.cluster.notify", bus, PostgresBus::notifyQueue)
+				.description("How full the queue of PostgreSQL for NOTIFY is, from 0 to 1")
+				.register(registry);
+		}
+
 	}
 
 }

@@ -23,7 +23,8 @@ final class BusConnections {
 		try (connection) {
 			try (Statement statement = connection.createStatement()) {
 				// A pool finds out that it is broken, and forgets what was set.
-				statement.execute("unlisten *; reset synchronous_commit");
+				statement.execute("unlisten *; reset synchronous_commit; select set_config(name, reset_val, false)"
+						+ " from pg_settings where name = 'idle_session_timeout'");
 			}
 		}
 		catch (SQLException ex) {

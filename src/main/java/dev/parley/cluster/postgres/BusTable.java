@@ -47,6 +47,14 @@ final class BusTable {
 	/** Names of channels are short. */
 	private static final String CHANNEL = "'parley_bus_' || left(md5(current_schema()), 16)";
 
+	/**
+	 * A node that stands still, or is cut off without a word, does not keep notifications
+	 * from being dropped for ever: a node that lives looks several times a second.
+	 * PostgreSQL 14 and later.
+	 */
+	private static final String ENDS_IDLE = "select set_config(name, '" + KEPT + "s', false) from pg_settings"
+			+ " where name = 'idle_session_timeout'";
+
 	private static final String STATE = "select epoch, last, bytes from parley_bus_state where id = 1";
 
 	private static final String BEGIN = "insert into parley_bus_state (id, epoch, last, bytes) values (1, ?, 0, 0)"
@@ -117,7 +125,10 @@ final class BusTable {
 		}
 	}
 
-	/** Asks PostgreSQL to tell of what is appended from now on. */
+	/**
+	 * Asks PostgreSQL to tell of what is appended from now on, for as long as the
+	 * connection is used.
+	 */
 	void listen(Connection connection) throws SQLException {
 		try (Statement statement = connection.createStatement()) {
 			String channel;
@@ -125,6 +136,7 @@ final class BusTable {
 				name.next();
 				channel = name.getString(1);
 			}
+			statement.execute(ENDS_IDLE);
 			statement.execute("listen " + channel);
 		}
 	}

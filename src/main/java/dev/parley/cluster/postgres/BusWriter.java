@@ -46,9 +46,14 @@ final class BusWriter implements AutoCloseable {
 	/** After a failed attempt to connect, all fail at once for this time. */
 	private static final long BETWEEN_CONNECTIONS = Duration.ofMillis(500).toNanos();
 
+	/** The program limit exceeded. */
+	private static final String QUEUE_IS_FULL = "54000";
+
 	private final DataSource dataSource;
 
 	private final BusTable table;
+
+	private final NotifyQueue queue;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -60,6 +65,8 @@ final class BusWriter implements AutoCloseable {
 	private long bytes;
 
 	private boolean closed;
+
+	private final RareLine failure = new RareLine();
 
 	private final RareLine trimFailure = new RareLine();
 
@@ -75,9 +82,10 @@ final class BusWriter implements AutoCloseable {
 	/** When it was found to be away, by {@link System#nanoTime()}; 0 if it is not. */
 	private volatile long awaySince;
 
-	BusWriter(DataSource dataSource, BusTable table) {
+	BusWriter(DataSource dataSource, BusTable table, NotifyQueue queue) {
 		this.dataSource = dataSource;
 		this.table = table;
+		this.queue = queue;
 		this.thread.setDaemon(true);
 	}
 
@@ -198,6 +206,12 @@ final class BusWriter implements AutoCloseable {
 			if (this.awaySince == 0) {
 				this.awaySince = System.nanoTime() | 1;
 			}
+			if (QUEUE_IS_FULL.equals(ex.getSQLState())) {
+				this.queue.full();
+			}
+			if (this.failure.isDue()) {
+				log.warn("News for the other nodes were not sent; attempts go on with the next ({})", ex.getMessage());
+			}
 			fail(group, ex);
 		}
 	}
@@ -222,6 +236,8 @@ final class BusWriter implements AutoCloseable {
 				// What the tables have is lost with PostgreSQL in any case.
 				statement.execute("set synchronous_commit = off");
 			}
+			// Also while nothing can be sent, because it is full.
+			this.queue.look(open);
 			this.connection = open;
 			return open;
 		}
@@ -239,6 +255,7 @@ final class BusWriter implements AutoCloseable {
 		this.trimmed = System.nanoTime();
 		try {
 			this.table.trim(open);
+			this.queue.look(open);
 		}
 		catch (SQLException ex) {
 			if (this.trimFailure.isDue()) {

@@ -30,6 +30,8 @@ public final class PostgresBus implements Bus {
 
 	private final Map<String, Listening> channels = new ConcurrentHashMap<>();
 
+	private final NotifyQueue queue = new NotifyQueue();
+
 	private final BusWriter writer;
 
 	private final BusReader reader;
@@ -45,7 +47,7 @@ public final class PostgresBus implements Bus {
 	public PostgresBus(DataSource connections, String prefix) {
 		BusTable table = table(prefix);
 		this.reader = new BusReader(connections, table, new Incoming());
-		this.writer = new BusWriter(connections, table);
+		this.writer = new BusWriter(connections, table, this.queue);
 		boolean notified;
 		try {
 			notified = this.reader.connectFirst();
@@ -132,6 +134,14 @@ public final class PostgresBus implements Bus {
 	/** How often news were certainly lost, because they are kept no longer. */
 	public long lost() {
 		return this.reader.lost();
+	}
+
+	/**
+	 * How full the queue of the whole PostgreSQL is in which notifications wait for those
+	 * who listen, from 0 to 1, as it was some seconds ago.
+	 */
+	public double notifyQueue() {
+		return this.queue.usage();
 	}
 
 	@Override

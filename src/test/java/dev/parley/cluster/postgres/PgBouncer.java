@@ -40,6 +40,7 @@ final class PgBouncer implements AutoCloseable {
 					unix_socket_dir =
 					auth_type = any
 					pool_mode = %s
+					default_pool_size = 60
 					ignore_startup_parameters = extra_float_digits
 					""".formatted(direct.getPort(), port, mode));
 			List<String> command = new ArrayList<>(

@@ -4,6 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,27 @@ class PostgresBusIT extends BusContract {
 
 	@Override
 	protected void mend(Bus node) {
+	}
+
+	@Test
+	void aSessionOfANodeThatDoesNotLookAnyMoreListensNoLongerThanNewsAreKept() throws Exception {
+		try (HikariDataSource node = database.connections()) {
+			Connection listening = node.getConnection();
+			new BusTable(this.prefix).listen(listening);
+			assertThat(idleTimeout(listening)).isEqualTo("1min");
+			BusConnections.end(listening);
+			try (Connection again = node.getConnection()) {
+				assertThat(idleTimeout(again)).as("whoever gets this connection next").isEqualTo("0");
+			}
+		}
+	}
+
+	private static String idleTimeout(Connection connection) throws SQLException {
+		try (Statement statement = connection.createStatement();
+				ResultSet rows = statement.executeQuery("show idle_session_timeout")) {
+			rows.next();
+			return rows.getString(1);
+		}
 	}
 
 	@Test
