@@ -1,6 +1,7 @@
 package dev.parley.browser;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 import com.microsoft.playwright.Browser;
@@ -22,6 +23,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 @Slow
 @RunningServer
@@ -235,18 +237,25 @@ class BoardPageIT {
 		try (StompClient client = StompClient.connected(this.port, mallory.authorization())) {
 			client.subscribe("errors", "/user/queue/errors");
 			for (int i = 0; i < 4000; i++) {
-				client.send(
-						"SEND\ndestination:/app/boards/%s/cursors\ncontent-type:application/json\n\n{\"x\":%d,\"y\":0}\0"
-							.formatted(this.board, i % 900));
+				client.send(cursor(i % 900));
 			}
 			minas.draw(-150, 0, 150, 0);
 			minas.shows(0, 0);
 			client.publish("/app/boards/%s/strokes\ncontent-type:application/json".formatted(this.board),
 					"{\"id\":\"x\",\"tool\":\"pen\",\"colour\":\"red\",\"width\":4,\"points\":[-1500,1000,1500,1000]}");
 			minas.shows(0, 100);
-			assertThat(minas.cursor(mallory.name())).hasCount(1);
+			// A cursor that does not move goes after a while.
+			await().pollInSameThread().atMost(Duration.ofMinutes(1)).until(() -> {
+				client.send(cursor(0));
+				return minas.cursor(mallory.name()).count() == 1;
+			});
 			assertThat(minas.summary()).containsText(mallory.name() + ": 1.");
 		}
+	}
+
+	private String cursor(int x) {
+		return "SEND\ndestination:/app/boards/%s/cursors\ncontent-type:application/json\n\n{\"x\":%d,\"y\":0}\0"
+			.formatted(this.board, x);
 	}
 
 	@Test
