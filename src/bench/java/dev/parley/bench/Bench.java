@@ -70,6 +70,7 @@ public final class Bench {
 			case "http" -> http(Options.of(values));
 			case "frequency" -> frequency(Options.of(values));
 			case "cluster" -> cluster(Options.of(values));
+			case "gather" -> write(Options.of(values), dev.parley.bench.cluster.GatherBench.run(Options.of(values)), "gather");
 			case "nodes" -> write(Options.of(values), NodesBench.run(Options.of(values)), "nodes");
 			case "micro" -> MicroBenchmarks.run(Options.of(values));
 			case "durable" -> DurableThroughput.run(values.getOrDefault("where", "h2,postgres,memory"),

@@ -17,6 +17,9 @@ import dev.parley.engine.log.BackendException;
  */
 final class Writer implements AutoCloseable {
 
+	/** While others come together with what has come, in nanoseconds. */
+	private static final long GATHERED = Long.getLong("parley.gathered", 100_000);
+
 	private final IntFunction<Sender> makeSender;
 
 	private final Room room;
@@ -28,6 +31,9 @@ final class Writer implements AutoCloseable {
 
 	/** By partition. Used by the thread alone. */
 	private final Map<Integer, Sender> senders = new HashMap<>();
+
+	/** How much came at once the last time. Used by the thread alone. */
+	private int together;
 
 	private final Thread thread;
 
@@ -93,9 +99,18 @@ final class Writer implements AutoCloseable {
 	private void round() throws InterruptedException {
 		boolean isReady = senders().stream().anyMatch(Sender::isReady);
 		Waiting next = isReady ? this.queue.poll() : this.queue.poll(Sender.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+		if (next != null && this.together > 1) {
+			// What came together before is about to do so again: one request for all.
+			TimeUnit.NANOSECONDS.sleep(GATHERED);
+		}
+		int taken = 0;
 		while (next != null) {
 			hand(next);
+			taken++;
 			next = this.queue.poll();
+		}
+		if (taken > 0) {
+			this.together = taken;
 		}
 		senders().forEach(Sender::begin);
 		for (Sender sender : senders()) {
