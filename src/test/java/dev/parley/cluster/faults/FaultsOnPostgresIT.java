@@ -4,11 +4,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 
 import dev.parley.engine.log.Position;
+import dev.parley.cluster.postgres.Notifications;
 import dev.parley.support.PostgresProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.TcpProxy;
@@ -135,35 +135,18 @@ class FaultsOnPostgresIT extends FaultsContract {
 	void whoeverListensAndDoesNotReadIsNamedAndWhenTheQueueForThemIsFullTheLogsGoOn() throws SQLException {
 		Load load = begin("notify-full");
 		try (Connection stuck = this.postgres.connection(); Connection other = this.postgres.connection()) {
-			listenWithoutReading(stuck);
-			notify(other, 30);
+			Notifications.listenWithoutReading(stuck);
+			Notifications.notify(other, 30);
 			await().atMost(Duration.ofSeconds(30))
 				.until(() -> nodes().process(0).output().contains("(stuck at the same machine)")
 						|| nodes().process(0).output().contains("(stuck at 127.0.0.1)"));
-			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> notify(other, 64));
+			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> Notifications.notify(other, 64));
 			load.awaitReceipts(100);
 		}
 		nodes().supervise();
 		load.awaitReceipts(100);
 		load.finish(false);
 		expectOnlyRefusals(load);
-	}
-
-	private static void listenWithoutReading(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("set application_name = 'stuck'");
-			statement.execute("listen elsewhere");
-			connection.setAutoCommit(false);
-			statement.execute("select pg_sleep(1.5)");
-		}
-	}
-
-	/** Takes up that many pages of the queue. */
-	private static void notify(Connection connection, int pages) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("select pg_notify('elsewhere', n || repeat('x', 7000)) from generate_series(1, %d) n"
-				.formatted(pages));
-		}
 	}
 
 	@Test

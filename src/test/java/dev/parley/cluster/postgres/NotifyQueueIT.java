@@ -3,7 +3,6 @@ package dev.parley.cluster.postgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -37,14 +36,14 @@ class NotifyQueueIT {
 				HikariDataSource connections = database.connections();
 				Connection stuck = postgres.connection();
 				Connection other = postgres.connection()) {
-			listenWithoutReading(stuck);
-			notify(other, 30);
+			Notifications.listenWithoutReading(stuck);
+			Notifications.notify(other, 30);
 			try (PostgresBus bus = new PostgresBus(connections, "notify")) {
 				bus.send("channel", new byte[1]).get(30, TimeUnit.SECONDS);
 				assertThat(bus.notifyQueue()).isBetween(0.3, 0.6);
 				assertThat(output).containsPattern("queue of PostgreSQL for NOTIFY is [345]\\d % full")
 					.containsPattern("process \\d+ \\(stuck at ");
-				assertThatExceptionOfType(SQLException.class).isThrownBy(() -> notify(other, 64));
+				assertThatExceptionOfType(SQLException.class).isThrownBy(() -> Notifications.notify(other, 64));
 				notifyUntilFull(other);
 				assertThatExceptionOfType(ExecutionException.class)
 					.isThrownBy(() -> bus.send("channel", new byte[1]).get(30, TimeUnit.SECONDS))
@@ -59,33 +58,12 @@ class NotifyQueueIT {
 		}
 	}
 
-	private static void listenWithoutReading(Connection connection) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("set application_name = 'stuck'");
-			statement.execute("listen elsewhere");
-			connection.setAutoCommit(false);
-			statement.execute("select pg_sleep(1.5)");
-		}
-	}
-
-	/** Takes up that many pages of the queue. */
-	private static void notify(Connection connection, int pages) throws SQLException {
-		notify(connection, pages, 7000);
-	}
-
-	private static void notify(Connection connection, int count, int bytes) throws SQLException {
-		try (Statement statement = connection.createStatement()) {
-			statement.execute("select pg_notify('elsewhere', n || repeat('x', %d)) from generate_series(1, %d) n"
-				.formatted(bytes, count));
-		}
-	}
-
 	/** To the last short one. */
 	private static void notifyUntilFull(Connection connection) {
 		for (int bytes : new int[] { 7000, 1 }) {
 			assertThatExceptionOfType(SQLException.class).isThrownBy(() -> {
 				for (int i = 0; i < 1000; i++) {
-					notify(connection, 1, bytes);
+					Notifications.notify(connection, 1, bytes);
 				}
 			});
 		}
