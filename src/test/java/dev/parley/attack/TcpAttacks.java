@@ -68,10 +68,15 @@ final class TcpAttacks {
 				}), attack("TCP: a flood of connections from one address, none of which reads", (target) -> {
 					List<Socket> sockets = new ArrayList<>();
 					try {
-						for (int i = 0; i < 600; i++) {
-							sockets.add(socket(target, "127.0.0.7"));
+						String told = "";
+						// On a slow machine the first are closed, since they never connect, before the last are open.
+						for (int round = 0; round < 10 && !told.contains("over-limit"); round++) {
+							for (int i = 0; i < 600; i++) {
+								sockets.add(socket(target, "127.0.0.7"));
+							}
+							told = firstBytes(sockets.get(sockets.size() - 1));
 						}
-						assertThat(firstBytes(sockets.get(599))).contains("over-limit", "\"status\":429");
+						assertThat(told).contains("over-limit", "\"status\":429");
 						try (StompClient other = open(target)) {
 							other.connect(target.mallory().authorization());
 						}
