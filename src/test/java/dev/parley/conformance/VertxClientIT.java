@@ -50,6 +50,9 @@ class VertxClientIT {
 
 	private WebSocketTunnel tunnel;
 
+	/** Referred to, as Vert.x closes a client that the garbage collector has found. */
+	private StompClient client;
+
 	private StompClientConnection connection;
 
 	@BeforeEach
@@ -161,7 +164,8 @@ class VertxClientIT {
 	private StompClientConnection connect(int beat) throws Exception {
 		StompClientOptions options = new StompClientOptions()
 			.setHeartbeat(new JsonObject().put("x", beat).put("y", beat));
-		return await(StompClient.create(this.vertx, options).connect(this.tunnel.port(), "127.0.0.1"));
+		this.client = StompClient.create(this.vertx, options);
+		return await(this.client.connect(this.tunnel.port(), "127.0.0.1"));
 	}
 
 	private Frame next() throws InterruptedException {
