@@ -69,7 +69,8 @@ final class TcpAttacks {
 					List<Socket> sockets = new ArrayList<>();
 					try {
 						String told = "";
-						// On a slow machine the first are closed, since they never connect, before the last are open.
+						// On a slow machine the first are closed, since they never
+						// connect, before the last are open.
 						for (int round = 0; round < 10 && !told.contains("over-limit"); round++) {
 							for (int i = 0; i < 600; i++) {
 								sockets.add(socket(target, "127.0.0.7"));

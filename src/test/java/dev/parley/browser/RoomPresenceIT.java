@@ -56,7 +56,8 @@ class RoomPresenceIT {
 		assertThat(minasLine).isHidden();
 		users.jun().room().composer().fill("  ");
 		for (int i = 0; minasLine.isHidden() && i < 1000; i++) {
-			users.jun().room().composer().press("n"); // A signal holds for some seconds only.
+			users.jun().room().composer().press("n"); // A signal holds for some seconds
+														// only.
 		}
 		assertThat(minasLine).hasText(this.jun + " is typing…");
 		users.jun().room().composer().fill("");

@@ -179,11 +179,12 @@ class WholeArchiveIT {
 
 	/** Now; the assertion of that name waits. */
 	private static boolean isInViewport(Locator message) {
-		return message.count() > 0 && (boolean) message.evaluate("""
-				(element) => {
-				  const box = element.getBoundingClientRect();
-				  return box.bottom > document.querySelector('.log').getBoundingClientRect().top && box.top < innerHeight;
-				}""");
+		return message.count() > 0 && (boolean) message.evaluate(
+				"""
+						(element) => {
+						  const box = element.getBoundingClientRect();
+						  return box.bottom > document.querySelector('.log').getBoundingClientRect().top && box.top < innerHeight;
+						}""");
 	}
 
 	private int items() {
