@@ -101,7 +101,7 @@ final class Delivery implements Sender.Answers {
 				end.run();
 			}
 		};
-		this.lanes.run(destinations, () -> {
+		this.lanes.run(destinations, bytes, () -> {
 			try {
 				delivered.forEach((each) -> this.receiver.published(each.message(), each.echo(), one));
 				one.run();

@@ -39,6 +39,12 @@ final class Lanes implements AutoCloseable {
 	/** Tasks that a thread runs of one lane before it looks after the others. */
 	private static final int TURN = 100;
 
+	/**
+	 * Size of what it hands over meanwhile, bytes: one task may have all that was
+	 * announced of a log.
+	 */
+	private static final long TURN_BYTES = 64 * 1024;
+
 	/** Tasks that may wait, and the size in bytes of what they are to hand over. */
 	private static final int MOST = 50_000;
 
@@ -77,16 +83,19 @@ final class Lanes implements AutoCloseable {
 	void run(String destination, long size, Runnable task) {
 		this.waiting.incrementAndGet();
 		hold(size);
-		lane(destination).add(new Task(List.of(), new AtomicInteger(1), task, size));
+		lane(destination).add(new Task(List.of(), new AtomicInteger(1), task, size, size));
 	}
 
-	void run(Collection<String> destinations, Runnable task) {
+	/**
+	 * @param size of what the task hands over, bytes; the caller holds it
+	 */
+	void run(Collection<String> destinations, long size, Runnable task) {
 		this.waiting.incrementAndGet();
-		add(destinations.stream().map(this::lane).distinct().toList(), task);
+		add(destinations.stream().map(this::lane).distinct().toList(), size, task);
 	}
 
-	private void add(List<Lane> all, Runnable task) {
-		Task shared = new Task(all, new AtomicInteger(all.size()), task, 0);
+	private void add(List<Lane> all, long size, Runnable task) {
+		Task shared = new Task(all, new AtomicInteger(all.size()), task, size, 0);
 		synchronized (this.joining) {
 			all.forEach((lane) -> lane.add(shared));
 		}
@@ -135,7 +144,7 @@ final class Lanes implements AutoCloseable {
 		}
 		finally {
 			this.waiting.decrementAndGet();
-			release(task.size);
+			release(task.held);
 		}
 	}
 
@@ -155,7 +164,7 @@ final class Lanes implements AutoCloseable {
 	public void close() {
 		CompletableFuture<Void> all = new CompletableFuture<>();
 		this.waiting.incrementAndGet();
-		add(this.lanes, () -> all.complete(null));
+		add(this.lanes, 0, () -> all.complete(null));
 		all.completeOnTimeout(null, 5, TimeUnit.SECONDS).join();
 		this.threads.shutdown();
 	}
@@ -163,8 +172,10 @@ final class Lanes implements AutoCloseable {
 	/**
 	 * @param lanes that wait for it, if there are several
 	 * @param missing of them that have not come to it
+	 * @param size of what it hands over, bytes
+	 * @param held of that until it has run
 	 */
-	private record Task(List<Lane> lanes, AtomicInteger missing, Runnable action, long size) {
+	private record Task(List<Lane> lanes, AtomicInteger missing, Runnable action, long size, long held) {
 	}
 
 	/** Its monitor guards what waits; nothing is called under it. */
@@ -207,7 +218,8 @@ final class Lanes implements AutoCloseable {
 
 		@Override
 		public void run() {
-			for (int i = 0; i < TURN; i++) {
+			long size = 0;
+			for (int i = 0; i < TURN && size < TURN_BYTES; i++) {
 				Task task = next();
 				if (task == null) {
 					return;
@@ -217,6 +229,7 @@ final class Lanes implements AutoCloseable {
 					return;
 				}
 				attempt(task);
+				size += task.size;
 				task.lanes.forEach((lane) -> {
 					if (lane != this) {
 						lane.begin();

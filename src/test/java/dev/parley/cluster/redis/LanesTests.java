@@ -3,6 +3,7 @@ package dev.parley.cluster.redis;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class LanesTests {
 	void tasksOfADestinationRunInTheirOrderAlsoThoseOfSeveral() {
 		this.lanes.run("/topic/a", this::block);
 		this.lanes.run("/topic/a", () -> this.done.add("1"));
-		this.lanes.run(List.of("/topic/b", "/topic/a"), () -> this.done.add("2"));
+		this.lanes.run(List.of("/topic/b", "/topic/a"), 0, () -> this.done.add("2"));
 		this.lanes.run("/topic/b", () -> this.done.add("3"));
 		assertThat(this.done).isEmpty();
 		this.goOn.countDown();
@@ -87,9 +88,9 @@ class LanesTests {
 	@Test
 	void tasksOfSeveralDestinationsComeInOneOrderToAllOfThem() {
 		this.lanes.run("/topic/a", this::block);
-		this.lanes.run(List.of("/topic/a", "/topic/b"), () -> this.done.add("1"));
-		this.lanes.run(List.of("/topic/b", "/topic/c"), () -> this.done.add("2"));
-		this.lanes.run(List.of("/topic/c", "/topic/a"), () -> this.done.add("3"));
+		this.lanes.run(List.of("/topic/a", "/topic/b"), 0, () -> this.done.add("1"));
+		this.lanes.run(List.of("/topic/b", "/topic/c"), 0, () -> this.done.add("2"));
+		this.lanes.run(List.of("/topic/c", "/topic/a"), 0, () -> this.done.add("3"));
 		this.lanes.run("/topic/b", () -> this.done.add("4"));
 		this.goOn.countDown();
 		await().untilAsserted(() -> assertThat(this.done).hasSize(4));
@@ -103,6 +104,48 @@ class LanesTests {
 		all.forEach((each) -> this.lanes.run("/topic/a", () -> this.done.add(each)));
 		this.goOn.countDown();
 		await().untilAsserted(() -> assertThat(this.done).isEqualTo(all));
+	}
+
+	/** Each is all that a request has announced of a log: hundreds of messages. */
+	@Test
+	void aFloodOfLargeTasksLetsOtherDestinationsTakeTurns() {
+		CountDownLatch other = new CountDownLatch(1);
+		List<String> floods = IntStream.range(0, 8).mapToObj((i) -> "/topic/flood-" + i).toList();
+		floods.forEach((each) -> {
+			this.lanes.run(each, this::block);
+			this.lanes.run(each, 1 << 20, () -> {
+			});
+			this.lanes.run(each, 1 << 20, () -> waitFor(other));
+		});
+		this.lanes.run("/topic/other", other::countDown);
+		this.goOn.countDown();
+		assertThat(waitFor(other)).isTrue();
+	}
+
+	@Test
+	void aFloodOfLargeTasksOfSeveralDestinationsDoesSoToo() {
+		CountDownLatch other = new CountDownLatch(1);
+		List<String> floods = IntStream.range(0, 8).mapToObj((i) -> "/topic/flood-" + i).toList();
+		floods.forEach((each) -> {
+			this.lanes.run(each, this::block);
+			this.lanes.run(List.of(each), 1 << 20, () -> {
+			});
+			this.lanes.run(each, () -> waitFor(other));
+		});
+		this.lanes.run("/topic/other", other::countDown);
+		this.goOn.countDown();
+		assertThat(waitFor(other)).isTrue();
+		assertThat(this.lanes.isBehind()).isFalse();
+	}
+
+	private static boolean waitFor(CountDownLatch latch) {
+		try {
+			return latch.await(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 }
