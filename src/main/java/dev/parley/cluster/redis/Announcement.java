@@ -2,6 +2,7 @@ package dev.parley.cluster.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.parley.engine.frame.Headers;
@@ -24,6 +25,34 @@ record Announcement(Position position, String node, Echo echo, Supplier<StoredMe
 
 	StoredMessage message() {
 		return this.content.get();
+	}
+
+	/**
+	 * Hands over all messages of one destination that a script has announced. One that
+	 * cannot be handed over does not keep the others from that: its failure is thrown
+	 * after all of them.
+	 * @throws RuntimeException if the payload cannot be read, and nothing is handed over
+	 */
+	static void handOver(String destination, byte[] payload, Consumer<Announcement> to) {
+		RuntimeException failure = null;
+		Error error = null;
+		for (Announcement each : readAll(destination, payload)) {
+			try {
+				to.accept(each);
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+			catch (Error ex) {
+				error = ex;
+			}
+		}
+		if (error != null) {
+			throw error;
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	/** All messages of one destination that a script has announced. */

@@ -35,7 +35,7 @@ final class Joined {
 	/** Their size at which no more are kept. */
 	private static final long EARLY_BYTES = 1024 * 1024;
 
-	/** More are not in one request. */
+	/** Of earlier requests than the last one: those may never be answered. */
 	private static final int ANNOUNCED = 1024;
 
 	/** At least as many as those who publish leave unanswered within a second. */
@@ -131,6 +131,25 @@ final class Joined {
 		}
 	}
 
+	/**
+	 * Messages have come from another node, or back from this one.
+	 * @param payload all that a script has announced; empty if the log has been deleted
+	 */
+	void announced(byte[] payload) {
+		boolean known = false;
+		try {
+			if (payload.length > 0) {
+				Announcement.handOver(this.destination, payload, this::announced);
+				known = true;
+			}
+		}
+		finally {
+			if (!known) {
+				suspect();
+			}
+		}
+	}
+
 	/** A message has come from another node, or back from this one. */
 	void announced(Announcement announcement) {
 		LogFollower following = this.follower;
@@ -167,23 +186,32 @@ final class Joined {
 			own.done().run();
 		}
 		else {
-			remember(echo, this.announced, ANNOUNCED);
+			rememberAnnounced(echo);
 		}
 	}
 
 	private void passDirectly(Echo echo, Own own) {
 		if (!this.logged) {
-			remember(echo, this.direct, DIRECT);
+			rememberDirect(echo);
 		}
 		this.inbound.appended(own.message());
 		own.done().run();
 	}
 
-	private static void remember(Echo echo, Set<Echo> in, int most) {
-		in.add(echo);
-		if (in.size() > most) {
-			Iterator<Echo> oldest = in.iterator();
+	private void rememberDirect(Echo echo) {
+		this.direct.add(echo);
+		if (this.direct.size() > DIRECT) {
+			Iterator<Echo> oldest = this.direct.iterator();
 			oldest.next();
+			oldest.remove();
+		}
+	}
+
+	/** However many one request has, each of them is about to be answered. */
+	private void rememberAnnounced(Echo echo) {
+		this.announced.add(echo);
+		Iterator<Echo> oldest = this.announced.iterator();
+		while (this.announced.size() > ANNOUNCED && oldest.next().request() < echo.request()) {
 			oldest.remove();
 		}
 	}

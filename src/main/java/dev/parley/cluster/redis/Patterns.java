@@ -83,8 +83,8 @@ final class Patterns extends RedisPubSubAdapter<String, byte[]> implements Redis
 			this.lost.addAndGet(Announcement.readAll(destination, announced).size());
 			return;
 		}
-		this.lanes.run(destination, announced.length, () -> Announcement.readAll(destination, announced)
-			.forEach((each) -> this.inbound.matched(each.message())));
+		this.lanes.run(destination, announced.length,
+				() -> Announcement.handOver(destination, announced, (each) -> this.inbound.matched(each.message())));
 	}
 
 	@Override

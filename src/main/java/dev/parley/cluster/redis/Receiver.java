@@ -177,30 +177,13 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		this.lanes.run(destination, message.length, () -> {
-			if (message.length == 0) {
-				state.suspect();
-			}
-			else {
-				announced(state, Announcement.readAll(destination, message));
-			}
-			check(destination, state);
-		});
-	}
-
-	/** One that cannot be handed over does not keep the others from that. */
-	private static void announced(Joined state, List<Announcement> all) {
-		RuntimeException failed = null;
-		for (Announcement each : all) {
 			try {
-				state.announced(each);
+				state.announced(message);
 			}
-			catch (RuntimeException ex) {
-				failed = ex;
+			finally {
+				check(destination, state);
 			}
-		}
-		if (failed != null) {
-			throw failed;
-		}
+		});
 	}
 
 	private void overrun(String destination, byte[] message, Joined state) {

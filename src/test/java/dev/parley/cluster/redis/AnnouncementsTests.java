@@ -1,13 +1,17 @@
 package dev.parley.cluster.redis;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.parley.cluster.redis.Announcement.Echo;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 class AnnouncementsTests {
@@ -34,6 +38,22 @@ class AnnouncementsTests {
 		Announcement second = Announcement.readAll("/topic/a", TWO).get(1);
 		assertThat(second.message().headers().size()).isZero();
 		assertThat(second.message().body()).asString().isEqualTo("two,");
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void oneThatCannotBeHandedOverDoesNotKeepTheOthersFromThat(boolean serious) {
+		List<Long> handedOver = new ArrayList<>();
+		assertThatThrownBy(() -> Announcement.handOver("/topic/a", TWO, (each) -> {
+			if (each.position().offset() == 7 && serious) {
+				throw new StackOverflowError("as told");
+			}
+			if (each.position().offset() == 7) {
+				throw new IllegalStateException("as told");
+			}
+			handedOver.add(each.position().offset());
+		})).hasMessage("as told");
+		assertThat(handedOver).containsExactly(8L);
 	}
 
 	@Test

@@ -13,6 +13,7 @@ import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class JoinedTests {
 
@@ -88,6 +89,44 @@ class JoinedTests {
 		assertThat(plain.giveUp(1, 1)).isFalse();
 		all.forEach((each) -> plain.announced(new Announcement(message(each, 1), "me", new Echo(each, 0))));
 		assertThat(this.heard).containsExactlyElementsOf(all);
+	}
+
+	/** So many are in one transaction, where the property allows it. */
+	@Test
+	void howeverManyMessagesOfOneRequestAreAnnouncedBeforeItsAnswerTheyAreHeardOnce() {
+		Joined plain = new Joined("/topic/b", (message) -> this.heard.add(message.offset()), "me", false);
+		plain.begin(null);
+		List<Long> all = LongStream.rangeClosed(1, 5000).boxed().toList();
+		all.forEach((each) -> plain.announced(new Announcement(message(each, 1), "me", new Echo(7, each.intValue()))));
+		List<Long> done = new ArrayList<>();
+		all.forEach((each) -> plain.published(message(each, 1), new Echo(7, each.intValue()), () -> done.add(each), 0));
+		assertThat(done).isEqualTo(all);
+		assertThat(plain.giveUp(1, 1)).isFalse();
+		assertThat(this.heard).isEqualTo(all);
+	}
+
+	@Test
+	void whatCannotBeReadOrHandedOverIsLookedForInTheLog() {
+		Joined failing = new Joined("/topic/a", (message) -> {
+			throw new IllegalStateException("as told");
+		}, "me", true);
+		failing.begin(position(0));
+		assertThatThrownBy(() -> failing.announced(Wire.bytes("e,1,0,other,1,0,0,0,"))).hasMessage("as told");
+		assertThat(Objects.requireNonNull(failing.follower()).beginFilling()).isTrue();
+		this.joined.begin(position(0));
+		assertThatThrownBy(() -> this.joined.announced(Wire.bytes("e,1,of a later version")))
+			.isInstanceOf(RuntimeException.class);
+		assertThat(follower().beginFilling()).isTrue();
+	}
+
+	@Test
+	void aLogThatHasBeenDeletedIsReadAndOneThatHasGoneOnIsNot() {
+		this.joined.begin(position(0));
+		this.joined.announced(Wire.bytes("e,1,0,other,1,0,0,0," + "e,2,0,other,1,1,0,0,"));
+		assertThat(this.heard).containsExactly(1L, 2L);
+		assertThat(follower().beginFilling()).isFalse();
+		this.joined.announced(new byte[0]);
+		assertThat(follower().beginFilling()).isTrue();
 	}
 
 	@Test
