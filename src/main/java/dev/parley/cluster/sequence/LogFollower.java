@@ -44,8 +44,9 @@ public final class LogFollower {
 
 	/** Takes a message that was announced. */
 	public void offer(StoredMessage message) {
-		this.sequencer.offer(message);
-		completePassed();
+		if (this.sequencer.offer(message)) {
+			completePassed();
+		}
 	}
 
 	/** Whether the message there is of any use: it has not been passed on. */

@@ -27,6 +27,9 @@ public final class Sequencer {
 	/** Size at which no more messages are kept that came too early, bytes. */
 	private static final long HELD = 1024 * 1024;
 
+	/** It has to be counted again. */
+	private static final long UNKNOWN = -1;
+
 	private final Consumer<StoredMessage> next;
 
 	private final Consumer<Position> gone;
@@ -49,6 +52,9 @@ public final class Sequencer {
 
 	/** Messages of another epoch, in the order in which they came. */
 	private final List<StoredMessage> others = new ArrayList<>();
+
+	/** Size of all of these, bytes. */
+	private long held;
 
 	/** Whether the log may have more, which nobody has begun to read. */
 	private boolean behind;
@@ -102,39 +108,50 @@ public final class Sequencer {
 		this.readUpTo = Math.min(this.readUpTo, offset - 1);
 		this.behind |= !this.early.isEmpty();
 		this.early.clear();
+		this.held = UNKNOWN;
 	}
 
-	/** Takes a message that was announced. */
-	public void offer(StoredMessage message) {
+	/**
+	 * Takes a message that was announced.
+	 * @return whether it has been passed on
+	 */
+	public boolean offer(StoredMessage message) {
 		if (!message.epoch().equals(this.epoch)) {
 			this.behind = true;
 			if (isRoom()) {
 				this.others.add(message);
+				this.held += message.footprint();
 			}
 		}
 		else if (message.offset() == this.wanted) {
 			pass(message);
 			passEarly();
+			return true;
 		}
 		else if (message.offset() > this.wanted) {
 			if (isRoom()) {
-				this.early.put(message.offset(), message);
+				StoredMessage before = this.early.put(message.offset(), message);
+				this.held += message.footprint() - ((before != null) ? before.footprint() : 0);
 			}
 			else {
 				this.behind = true;
 			}
 		}
+		return false;
 	}
 
 	private boolean isRoom() {
 		return this.early.size() + this.others.size() < this.capacity && held() < HELD;
 	}
 
-	/** Only counted when messages come too early, which is rare. */
+	/** Counted once for many that come early together. */
 	private long held() {
-		return Stream.concat(this.early.values().stream(), this.others.stream())
-			.mapToLong(StoredMessage::footprint)
-			.sum();
+		if (this.held == UNKNOWN) {
+			this.held = Stream.concat(this.early.values().stream(), this.others.stream())
+				.mapToLong(StoredMessage::footprint)
+				.sum();
+		}
+		return this.held;
 	}
 
 	/** Announcements may have been lost. */
@@ -222,6 +239,7 @@ public final class Sequencer {
 	private void offerOthersAgain() {
 		List<StoredMessage> again = List.copyOf(this.others);
 		this.others.clear();
+		this.held = UNKNOWN;
 		for (int i = 0; i < again.size(); i++) {
 			if (i >= this.othersBefore || again.get(i).epoch().equals(this.epoch)) {
 				offer(again.get(i));
@@ -252,6 +270,7 @@ public final class Sequencer {
 		Map.Entry<Long, StoredMessage> first = this.early.firstEntry();
 		while (first != null && first.getKey() <= this.wanted) {
 			this.early.pollFirstEntry();
+			this.held = UNKNOWN;
 			if (first.getKey() == this.wanted) {
 				pass(first.getValue());
 			}

@@ -177,6 +177,18 @@ class SequencerTests {
 	}
 
 	@Test
+	void largeOnesThatHavePassedMakeRoomForOthersThatComeTooEarly() {
+		for (long gap = 1; gap <= 7; gap += 3) {
+			for (long offset = gap + 1; offset <= gap + 2; offset++) {
+				this.sequencer.offer(new StoredMessage("/topic/x", "a", offset, 0, Headers.empty(), new byte[600_000]));
+			}
+			offer(gap);
+		}
+		assertThat(this.passed).containsExactly("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9");
+		assertThat(this.sequencer.isMissing()).isFalse();
+	}
+
+	@Test
 	void ofTooManyThatCameTooEarlyTheLogHasTheRest() {
 		offer(2, 3, 4, 5, 6, 7);
 		offer(1);
