@@ -1,8 +1,9 @@
 -- One destination's log; the beginning of each script. Numbers in names and values have at most 14 digits.
 --
 -- meta: e epoch, g generation of the newest message, o last offset, f first offset, b bytes, l lineage, h horizon,
--- z when its time to live was set, 0 if it has none, 1 if the log is empty, k how it is kept. data: offset -> entry. Sparse logs also have
--- live: offsets; keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by their time of expiry.
+-- z when its time to live was set, 0 if it has none, 1 if the log is empty, k how it is kept. data: offset -> entry.
+-- Sparse logs also have live: offsets; keyed ones keys: key -> offset, tombs: offsets of tombstones, due: offsets by
+-- their time of expiry.
 -- A queue has in live and due what nobody holds, in keys: offset -> its claim, see queue.lua, and in tombs: node -> how
 -- many it holds.
 -- An entry is "time,size,flag,length of headers,length of key,expiry," and then key, headers and body.
@@ -13,6 +14,7 @@ local REMEMBERED = 20
 local AT_ONCE = 10000
 local DAY = 86400000
 local PIECE = 1000
+local BODIES = 50
 local EMPTY = 1
 
 local generation
@@ -277,11 +279,11 @@ local function trimQueue(log, now)
   end
 end
 
--- Removes the oldest messages of a topic by their number.
+-- Removes the oldest messages of a topic by their number. Their sizes come with their bodies, so it reads few at once.
 local function removeOldest(log, number)
   while number > 0 do
     local offsets = {}
-    for i = 1, math.min(number, PIECE) do
+    for i = 1, math.min(number, BODIES) do
       offsets[i] = log.first + i - 1
     end
     for _, raw in ipairs(redis.call('HMGET', log.data, unpack(offsets))) do

@@ -125,6 +125,16 @@ class RedisCallsIT {
 		assertThat(calls("hdel")).isOne();
 	}
 
+	/** They may be as large as a policy allows. */
+	@Test
+	void aRequestThatRemovesManyMessagesReadsFewOfThemAtOnce() throws Exception {
+		publish("/topic/five", 5);
+		redis.commands().configResetstat();
+		publish("/topic/five", 500);
+		assertThat(calls("hmget")).as("generation, log, and ten times 50 messages").isEqualTo(12);
+		assertThat(this.node.read("/topic/five", 1, 10).first()).isEqualTo(501);
+	}
+
 	@Test
 	void manyAcknowledgementsAreWrittenByOneCallEach() throws Exception {
 		publish("/queue/work", MANY);
