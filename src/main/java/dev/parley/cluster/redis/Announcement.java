@@ -28,31 +28,12 @@ record Announcement(Position position, String node, Echo echo, Supplier<StoredMe
 	}
 
 	/**
-	 * Hands over all messages of one destination that a script has announced. One that
-	 * cannot be handed over does not keep the others from that: its failure is thrown
-	 * after all of them.
+	 * Hands over all messages of one destination that a script has announced, each of
+	 * them though another one fails: see {@link Lanes#each}.
 	 * @throws RuntimeException if the payload cannot be read, and nothing is handed over
 	 */
 	static void handOver(String destination, byte[] payload, Consumer<Announcement> to) {
-		RuntimeException failure = null;
-		Error error = null;
-		for (Announcement each : readAll(destination, payload)) {
-			try {
-				to.accept(each);
-			}
-			catch (RuntimeException ex) {
-				failure = ex;
-			}
-			catch (Error ex) {
-				error = ex;
-			}
-		}
-		if (error != null) {
-			throw error;
-		}
-		if (failure != null) {
-			throw failure;
-		}
+		Lanes.each(readAll(destination, payload), to);
 	}
 
 	/** All messages of one destination that a script has announced. */

@@ -106,7 +106,7 @@ final class Joined {
 		}
 		List<Announcement> before = List.copyOf(this.early);
 		this.early.clear();
-		before.forEach(this::announced);
+		Lanes.each(before, this::announced);
 	}
 
 	/**
@@ -179,14 +179,23 @@ final class Joined {
 		if (this.direct.remove(echo)) {
 			return;
 		}
-		Own own = this.expected.get(echo);
-		this.inbound.appended((own != null) ? own.message() : announcement.message());
+		Own own = this.expected.remove(echo);
 		if (own != null) {
-			this.expected.remove(echo);
-			own.done().run();
+			pass(own);
 		}
 		else {
 			rememberAnnounced(echo);
+			this.inbound.appended(announcement.message());
+		}
+	}
+
+	/** Its sender is answered, whatever becomes of it here. */
+	private void pass(Own own) {
+		try {
+			this.inbound.appended(own.message());
+		}
+		finally {
+			own.done().run();
 		}
 	}
 
@@ -194,8 +203,7 @@ final class Joined {
 		if (!this.logged) {
 			rememberDirect(echo);
 		}
-		this.inbound.appended(own.message());
-		own.done().run();
+		pass(own);
 	}
 
 	private void rememberDirect(Echo echo) {
@@ -223,10 +231,14 @@ final class Joined {
 	boolean unlinked() {
 		boolean came = this.linked;
 		this.linked = false;
-		giveUp(Long.MAX_VALUE, 0);
-		if (this.live) {
-			// None of them is announced any more.
-			this.direct.clear();
+		try {
+			giveUp(Long.MAX_VALUE, 0);
+		}
+		finally {
+			if (this.live) {
+				// None of them is announced any more.
+				this.direct.clear();
+			}
 		}
 		return came;
 	}
@@ -266,7 +278,7 @@ final class Joined {
 			}
 		});
 		this.expected.keySet().removeAll(late.keySet());
-		late.forEach(this::passDirectly);
+		Lanes.each(late.entrySet(), (each) -> passDirectly(each.getKey(), each.getValue()));
 		return isExpecting();
 	}
 

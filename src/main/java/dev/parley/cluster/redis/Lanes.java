@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,32 @@ final class Lanes implements AutoCloseable {
 
 	private boolean isOver(int tasks, long size) {
 		return this.waiting.get() > tasks || this.bytes.get() > size;
+	}
+
+	/**
+	 * Hands over each of these. One that cannot be handed over does not keep the others
+	 * from that: its failure is thrown after all of them.
+	 */
+	static <T> void each(Iterable<T> all, Consumer<? super T> to) {
+		RuntimeException failure = null;
+		Error error = null;
+		for (T one : all) {
+			try {
+				to.accept(one);
+			}
+			catch (RuntimeException ex) {
+				failure = ex;
+			}
+			catch (Error ex) {
+				error = ex;
+			}
+		}
+		if (error != null) {
+			throw error;
+		}
+		if (failure != null) {
+			throw failure;
+		}
 	}
 
 	private Lane lane(String destination) {

@@ -155,8 +155,13 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 	private void giveUpLater(String destination, Joined state) {
 		this.timer.schedule(() -> this.lanes.run(destination, () -> {
-			if (state.giveUp(System.nanoTime(), ECHO)) {
-				giveUpLater(destination, state);
+			try {
+				state.giveUp(System.nanoTime(), ECHO);
+			}
+			finally {
+				if (state.isExpecting()) {
+					giveUpLater(destination, state);
+				}
 			}
 		}), ECHO, TimeUnit.NANOSECONDS);
 	}
@@ -325,9 +330,13 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 
 		private void begin(JoinedDestination<Joined> destination, @Nullable Page position) {
 			Receiver.this.lanes.run(destination.name(), () -> {
-				destination.state().begin(position);
-				destination.becomeReady();
-				check(destination.name(), destination.state());
+				try {
+					destination.state().begin(position);
+				}
+				finally {
+					destination.becomeReady();
+					check(destination.name(), destination.state());
+				}
 			});
 		}
 

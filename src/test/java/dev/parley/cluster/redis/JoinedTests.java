@@ -105,6 +105,42 @@ class JoinedTests {
 		assertThat(this.heard).isEqualTo(all);
 	}
 
+	private Joined failingAtTheFirst(boolean logged) {
+		return new Joined("/topic/b", (message) -> {
+			if (message.offset() == 1) {
+				throw new IllegalStateException("as told");
+			}
+			this.heard.add(message.offset());
+		}, "me", logged);
+	}
+
+	@Test
+	void whoWaitsForAnEchoIsAnsweredThoughAMessageCannotBeHandedOver() {
+		Joined plain = failingAtTheFirst(false);
+		plain.begin(null);
+		List<Long> done = new ArrayList<>();
+		for (long each = 1; each <= 3; each++) {
+			long offset = each;
+			plain.published(message(each, 1), new Echo(each, 0), () -> done.add(offset), 0);
+		}
+		assertThatThrownBy(() -> plain.giveUp(1, 1)).hasMessage("as told");
+		assertThat(done).containsExactly(1L, 2L, 3L);
+		assertThat(this.heard).containsExactly(2L, 3L);
+		plain.published(message(1, 1), new Echo(4, 0), () -> done.add(4L), 0);
+		assertThatThrownBy(() -> plain.announced(new Announcement(message(1, 1), "me", new Echo(4, 0))))
+			.hasMessage("as told");
+		assertThat(done).endsWith(4L);
+		assertThat(plain.isExpecting()).isFalse();
+	}
+
+	@Test
+	void whatWasAnnouncedBeforeThePositionIsKnownComesThoughOneOfItCannotBeHandedOver() {
+		Joined logged = failingAtTheFirst(true);
+		logged.announced(Wire.bytes("e,1,0,other,1,0,0,0," + "e,2,0,other,1,1,0,0,"));
+		assertThatThrownBy(() -> logged.begin(position(0))).hasMessage("as told");
+		assertThat(this.heard).containsExactly(2L);
+	}
+
 	@Test
 	void whatCannotBeReadOrHandedOverIsLookedForInTheLog() {
 		Joined failing = new Joined("/topic/a", (message) -> {
