@@ -36,7 +36,7 @@ class KilledNodeIT {
 	@Test
 	void aConversationOfFourGoesOnWhenOneOfTwoNodesIsKilled(Visitors visitors, @TempDir Path folder) {
 		visitors.expect("WebSocket connection to .* failed");
-		try (Fleet fleet = Fleet.start(folder)) {
+		try (Fleet fleet = Fleet.onRedis(folder)) {
 			List<ParleyPage> pages = meet(visitors, fleet);
 			everybodySays(pages, "before");
 			everybodyIsHere(pages);

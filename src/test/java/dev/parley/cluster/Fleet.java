@@ -17,12 +17,13 @@ import dev.parley.support.Postgres;
 import dev.parley.support.ProxyKind;
 import dev.parley.support.ReverseProxy;
 import dev.parley.support.ServerProcess;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Two server processes on one PostgreSQL and one Redis, behind nginx as
+ * Two server processes on one PostgreSQL, and one Redis or none, behind nginx as
  * {@code src/deploy} configures it for the nodes of a cluster. Each node keeps its port
  * when it starts again. For one thread at a time.
  */
@@ -34,11 +35,11 @@ public final class Fleet implements AutoCloseable {
 
 	private static final Pattern SESSIONS = Pattern.compile("(?m)^parley_sessions\\{.*\"websocket\".*} ([0-9.]+)$");
 
-	private final RedisProcess redis = RedisProcess.newest();
+	private final @Nullable RedisProcess redis;
 
 	private final String database = Postgres.newDatabase();
 
-	private final String prefix = "fleet-" + UUID.randomUUID();
+	private final String secret = "the-same-at-all-nodes-" + UUID.randomUUID();
 
 	private final List<Integer> ports = List.of(FreePort.next(), FreePort.next());
 
@@ -50,7 +51,8 @@ public final class Fleet implements AutoCloseable {
 
 	private final ReverseProxy proxy;
 
-	private Fleet(Path folder, String... properties) {
+	private Fleet(@Nullable RedisProcess redis, Path folder, String... properties) {
+		this.redis = redis;
 		this.folder = folder;
 		this.properties = properties;
 		List<CompletableFuture<ServerProcess>> starting = this.ports.stream()
@@ -63,20 +65,30 @@ public final class Fleet implements AutoCloseable {
 	}
 
 	/**
-	 * Starts all of it.
+	 * Starts all of it, with a Redis.
 	 * @param properties of both nodes, such as {@code "spring.profiles.active=open"}
 	 */
-	public static Fleet start(Path folder, String... properties) {
-		return new Fleet(folder, properties);
+	public static Fleet onRedis(Path folder, String... properties) {
+		return new Fleet(RedisProcess.newest(), folder, properties);
+	}
+
+	/** The same without one. */
+	public static Fleet onPostgres(Path folder, String... properties) {
+		return new Fleet(null, folder, properties);
 	}
 
 	private ServerProcess node(int port) {
-		List<String> all = new ArrayList<>(List.of("server.port=" + port, "parley.cluster=redis",
-				"parley.cluster.prefix=" + this.prefix, "spring.data.redis.port=" + this.redis.port(),
-				"spring.datasource.url=" + this.database, "parley.security.secret=the-same-at-all-nodes-" + this.prefix,
-				"parley.proxy.trusted=127.0.0.1", "parley.metrics.token=" + METRICS_TOKEN));
+		List<String> all = new ArrayList<>(List.of("server.port=" + port, "spring.datasource.url=" + this.database,
+				"parley.security.secret=" + this.secret, "parley.proxy.trusted=127.0.0.1",
+				"parley.metrics.token=" + METRICS_TOKEN));
+		all.addAll(cluster());
 		all.addAll(List.of(this.properties));
 		return ServerProcess.parley(this.folder, all.toArray(String[]::new));
+	}
+
+	private List<String> cluster() {
+		return (this.redis != null) ? List.of("parley.cluster=redis", "spring.data.redis.port=" + this.redis.port())
+				: List.of("parley.cluster=postgres");
 	}
 
 	/** What clients connect to. */
@@ -119,7 +131,9 @@ public final class Fleet implements AutoCloseable {
 	public void close() {
 		this.proxy.close();
 		this.nodes.forEach(ServerProcess::kill);
-		this.redis.close();
+		if (this.redis != null) {
+			this.redis.close();
+		}
 	}
 
 }
