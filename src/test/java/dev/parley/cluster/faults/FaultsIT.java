@@ -11,19 +11,17 @@ import dev.parley.support.PostgresProcess;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.TcpProxy;
-import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * On a Redis that has on disk what it has answered, and a PostgreSQL.
  */
 @Slow
 class FaultsIT extends FaultsContract {
-
-	private static final String QUEUE = "/queue/durable/jobs";
 
 	private RedisProcess redis;
 
@@ -72,17 +70,25 @@ class FaultsIT extends FaultsContract {
 	}
 
 	@Test
-	void whileRedisIsKilledWhatIsDurableGoesOnAndWhatIsSharedIsRefused() {
+	void whileRedisIsKilledWhatIsDurableGoesOnAndWhatIsSharedIsRefusedAndNotLost() {
 		Load load = begin("redis-killed");
-		for (int i = 0; i < ROUNDS; i++) {
-			load.awaitReceipts(random.nextInt(300));
-			this.redis.kill();
-			load.awaitRefusals(load.shared());
-			int receipts = load.shared().receipts();
-			load.awaitReceipts(load.durable(), 100);
-			assertThat(load.shared().receipts()).isEqualTo(receipts);
-			this.redis.restart();
-			load.awaitReceipts(100);
+		try (Jobs jobs = beginJobs("redis-killed")) {
+			for (int i = 0; i < ROUNDS; i++) {
+				load.awaitReceipts(random.nextInt(300));
+				jobs.awaitDone(50 + random.nextInt(200));
+				this.redis.kill();
+				load.awaitRefusals(load.shared());
+				await().atMost(Duration.ofSeconds(30)).until(() -> jobs.problems().contains("unavailable"));
+				int receipts = load.shared().receipts();
+				load.awaitReceipts(load.durable(), 100);
+				assertThat(load.shared().receipts()).isEqualTo(receipts);
+				this.redis.restart();
+				load.awaitReceipts(100);
+				jobs.awaitDone(100);
+			}
+			jobs.finish();
+			assertThat(jobs.doubled()).isEmpty();
+			assertThat(jobs.problems()).isSubsetOf("unavailable", "not-outstanding");
 		}
 		load.finish(false);
 		assertThat(load.shared().problems()).containsExactly("unavailable");
@@ -90,16 +96,22 @@ class FaultsIT extends FaultsContract {
 	}
 
 	@Test
-	void whoeverSawWhatAnEmptyRedisHasNoLongerIsToldSo() {
+	void whoeverSawWhatAnEmptyRedisHasNoLongerIsToldSoAndItsWorkQueuesBeginAgain() {
 		String topic = "/topic/shared/redis-empty";
 		Load load = begin("redis-empty");
-		for (int i = 0; i < ROUNDS; i++) {
-			Position before = nodes().publish(0, topic, "before " + i);
-			this.redis.kill();
-			this.redis.restartEmpty();
-			load.awaitReceipts(100);
-			assertThat(nodes().recovered(0, topic, before)).isFalse();
-			assertThat(nodes().recovered(1, topic, before)).isFalse();
+		try (Jobs jobs = beginJobs("redis-empty")) {
+			for (int i = 0; i < ROUNDS; i++) {
+				jobs.awaitDone(100);
+				Position before = nodes().publish(0, topic, "before " + i);
+				this.redis.kill();
+				this.redis.restartEmpty();
+				load.awaitReceipts(100);
+				jobs.awaitDone(100);
+				assertThat(nodes().recovered(0, topic, before)).isFalse();
+				assertThat(nodes().recovered(1, topic, before)).isFalse();
+			}
+			jobs.close();
+			assertThat(jobs.doubled()).isEmpty();
 		}
 		load.finish(true);
 		assertThat(load.shared().problems()).isSubsetOf("unavailable");
@@ -188,17 +200,12 @@ class FaultsIT extends FaultsContract {
 		List<String> jobs = IntStream.range(0, 20).mapToObj((job) -> paused + "-" + job).toList();
 		try (StompClient here = StompClient.connected(nodes().port(paused));
 				StompClient there = StompClient.connected(nodes().port(1 - paused))) {
-			consume(here);
-			jobs.forEach((job) -> here.publish(QUEUE, job));
+			consume(here, DURABLE_QUEUE);
+			jobs.forEach((job) -> here.publish(DURABLE_QUEUE, job));
 			jobs.subList(0, 10).forEach((job) -> acknowledge(here, here.expectMessage(job)));
 			nodes().pause(paused);
-			consume(there);
-			jobs.subList(10, 20).forEach((job) -> {
-				StompFrame message = there.next(Duration.ofSeconds(30));
-				assertThat(message.text()).isEqualTo(job);
-				assertThat(message.header("redelivered")).isEqualTo("true");
-				acknowledge(there, message);
-			});
+			consume(there, DURABLE_QUEUE);
+			jobs.subList(10, 20).forEach((job) -> acknowledge(there, expectAgain(there, job)));
 			nodes().process(paused).resume();
 			there.expectNothing();
 		}
@@ -206,46 +213,6 @@ class FaultsIT extends FaultsContract {
 		load.awaitReceipts(100);
 		load.finish(false);
 		expectOnlyRefusals(load);
-	}
-
-	@Test
-	void eachJobIsDoneOnceThoughTheNodeOfItsConsumerIsKilled() {
-		Load load = begin("consumers-killed");
-		for (int i = 0; i < 2 * ROUNDS; i++) {
-			killConsumers(i % 2, "k" + i + "-");
-			nodes().start(i % 2);
-		}
-		load.awaitReceipts(100);
-		load.finish(false);
-	}
-
-	private void killConsumers(int killed, String name) {
-		List<String> jobs = IntStream.range(0, 20).mapToObj((job) -> name + job).toList();
-		try (StompClient there = StompClient.connected(nodes().port(1 - killed))) {
-			try (StompClient here = StompClient.connected(nodes().port(killed))) {
-				consume(here);
-				jobs.forEach((job) -> there.publish(QUEUE, job));
-				jobs.subList(0, 5).forEach((job) -> acknowledge(here, here.expectMessage(job)));
-				nodes().kill(killed);
-			}
-			consume(there);
-			jobs.subList(5, 20).forEach((job) -> {
-				StompFrame message = there.next(Duration.ofSeconds(30));
-				assertThat(message.text()).isEqualTo(job);
-				acknowledge(there, message);
-			});
-			there.expectNothing();
-		}
-	}
-
-	private static void consume(StompClient client) {
-		client.send("SUBSCRIBE\nid:q\ndestination:%s\nack:client-individual\nreceipt:q\n\n\0".formatted(QUEUE));
-		client.expectReceipt("q");
-	}
-
-	private static void acknowledge(StompClient client, StompFrame message) {
-		client.send("ACK\nid:%s\nreceipt:%s\n\n\0".formatted(message.header("ack"), message.text()));
-		client.awaitReceipt(message.text());
 	}
 
 }

@@ -66,20 +66,27 @@ class FaultsOnPostgresIT extends FaultsContract {
 		super.aNodeThatIsCutOffFromAllStoresRefusesAllAndTheOtherGoesOn();
 	}
 
+	/** A crash empties what is not durable, queues too. */
 	@Test
 	void whilePostgresIsKilledAllIsRefusedAndThenWhatIsDurableIsThere() {
 		String topic = "/topic/shared/postgres-killed";
 		Load load = begin("postgres-killed");
-		for (int i = 0; i < ROUNDS; i++) {
-			load.awaitReceipts(random.nextInt(300));
-			Position before = nodes().publish(0, topic, "before " + i);
-			this.postgres.kill();
-			load.awaitRefusals(load.shared());
-			load.awaitRefusals(load.durable());
-			this.postgres.restart();
-			nodes().supervise();
-			load.awaitReceipts(100);
-			expectToHaveLost(topic, before);
+		try (Jobs jobs = beginJobs("postgres-killed")) {
+			for (int i = 0; i < ROUNDS; i++) {
+				load.awaitReceipts(random.nextInt(300));
+				jobs.awaitDone(100);
+				Position before = nodes().publish(0, topic, "before " + i);
+				this.postgres.kill();
+				load.awaitRefusals(load.shared());
+				load.awaitRefusals(load.durable());
+				this.postgres.restart();
+				nodes().supervise();
+				load.awaitReceipts(100);
+				jobs.awaitDone(100);
+				expectToHaveLost(topic, before);
+			}
+			jobs.close();
+			assertThat(jobs.doubled()).isEmpty();
 		}
 		load.finish(true);
 		assertThat(load.shared().problems()).containsExactly("unavailable");
