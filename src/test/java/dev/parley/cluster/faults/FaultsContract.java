@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
+import dev.parley.support.PostgresProcess;
 import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +50,8 @@ abstract class FaultsContract {
 
 	abstract void stopStores();
 
+	abstract PostgresProcess postgres();
+
 	/** The settings of a node, of which the node 1 can be cut off. */
 	abstract String[] node(int number);
 
@@ -87,6 +90,10 @@ abstract class FaultsContract {
 	/** Senders and consumers of a work queue that is not durable begin, at both nodes. */
 	final Jobs beginJobs(String name) {
 		return new Jobs(this.nodes, "/queue/shared/" + name, 2, 4);
+	}
+
+	final Standstill pause(int number) {
+		return Standstill.of(this.nodes, number, postgres());
 	}
 
 	final Nodes nodes() {
@@ -146,13 +153,14 @@ abstract class FaultsContract {
 			consume(here, queue);
 			there.publish(queue, "job");
 			StompFrame held = here.expectMessage("job");
-			this.nodes.pause(1);
+			Standstill standstill = pause(1);
 			consume(there, queue);
 			StompFrame again = expectAgain(there, "job");
-			this.nodes.resume(1);
+			standstill.end();
 			here.send("ACK\nid:%s\nreceipt:late\n\n\0".formatted(held.header("ack")));
 			assertThat(here.expect("MESSAGE").json().get("code").asString()).isEqualTo("not-outstanding");
 			acknowledge(there, again);
+			standstill.overcome();
 			jobs.awaitDone(100);
 			jobs.finish();
 			assertThat(jobs.doubled()).isEmpty();
@@ -202,11 +210,11 @@ abstract class FaultsContract {
 		for (int i = 0; i < ROUNDS; i++) {
 			for (int node = 0; node < 2; node++) {
 				load.awaitReceipts(random.nextInt(300));
-				this.nodes.pause(node);
+				Standstill standstill = pause(node);
 				pass(Duration.ofSeconds((i % 2 == 0) ? 20 : 75));
 				load.awaitReceipts(100);
-				this.nodes.resume(node);
-				this.nodes.supervise();
+				standstill.end();
+				standstill.overcome();
 				load.awaitReceipts(100);
 			}
 		}

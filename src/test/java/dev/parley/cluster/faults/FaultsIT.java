@@ -50,6 +50,11 @@ class FaultsIT extends FaultsContract {
 	}
 
 	@Override
+	PostgresProcess postgres() {
+		return this.postgres;
+	}
+
+	@Override
 	String[] node(int number) {
 		return new String[] { "parley.cluster=redis",
 				"spring.datasource.url="
@@ -203,13 +208,13 @@ class FaultsIT extends FaultsContract {
 			consume(here, DURABLE_QUEUE);
 			jobs.forEach((job) -> here.publish(DURABLE_QUEUE, job));
 			jobs.subList(0, 10).forEach((job) -> acknowledge(here, here.expectMessage(job)));
-			nodes().pause(paused);
+			Standstill standstill = pause(paused);
 			consume(there, DURABLE_QUEUE);
 			jobs.subList(10, 20).forEach((job) -> acknowledge(there, expectAgain(there, job)));
-			nodes().process(paused).resume();
+			standstill.end();
 			there.expectNothing();
+			standstill.overcome();
 		}
-		nodes().supervise();
 		load.awaitReceipts(100);
 		load.finish(false);
 		expectOnlyRefusals(load);

@@ -44,6 +44,11 @@ class FaultsOnPostgresIT extends FaultsContract {
 	}
 
 	@Override
+	PostgresProcess postgres() {
+		return this.postgres;
+	}
+
+	@Override
 	String[] node(int number) {
 		return new String[] { "parley.cluster=postgres", "spring.datasource.url="
 				+ this.postgres.databaseAt((number == 0) ? this.postgres.port() : this.line.port()) };
@@ -161,10 +166,10 @@ class FaultsOnPostgresIT extends FaultsContract {
 	void aNodeThatStandsStillDoesNotListenForEver() {
 		Load load = begin("listener-paused");
 		assertThat(this.postgres.sessions(LISTENERS)).isEqualTo(2);
-		nodes().pause(1);
+		Standstill standstill = pause(1);
 		await().atMost(Duration.ofMinutes(2)).until(() -> this.postgres.sessions(LISTENERS) == 1);
-		nodes().resume(1);
-		nodes().supervise();
+		standstill.end();
+		standstill.overcome();
 		load.awaitReceipts(100);
 		load.finish(false);
 		expectOnlyRefusals(load);
