@@ -62,7 +62,7 @@ final class Standstill {
 	private long turn() {
 		try (Connection connection = this.postgres.connection();
 				Statement statement = connection.createStatement();
-				ResultSet turn = statement.executeQuery("select max(term) from parley_writer where id = 2")) {
+				ResultSet turn = statement.executeQuery("select max(term) from archive_writer where id = 2")) {
 			turn.next();
 			return turn.getLong(1);
 		}
