@@ -4,6 +4,7 @@ import java.nio.file.Path;
 
 import dev.parley.Parley;
 import dev.parley.support.FreePort;
+import dev.parley.support.QuickKeys;
 import dev.parley.support.QuickPasswords;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -31,7 +32,8 @@ final class RestartableServer implements AutoCloseable {
 	}
 
 	void start() {
-		this.context = new SpringApplicationBuilder(Parley.class, QuickPasswords.class).sources(this.configurations)
+		this.context = new SpringApplicationBuilder(Parley.class, QuickPasswords.class, QuickKeys.class)
+			.sources(this.configurations)
 			.run("--server.port=" + this.port, "--parley.shutdown.notice=0s",
 					"--spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("parley") + ";WRITE_DELAY=0");
 	}

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.UUID;
 
 import dev.parley.limit.BytesBeingRead;
+import dev.parley.support.QuickKeys;
 import dev.parley.support.QuickPasswords;
 
 import org.springframework.boot.Banner;
@@ -57,7 +58,7 @@ public class SecurityModule {
 	 * @param properties such as {@code parley.security.sign-up=invited}
 	 */
 	public static ConfigurableApplicationContext startWith(String database, Class<?> more, String... properties) {
-		return new SpringApplicationBuilder(SecurityModule.class, QuickPasswords.class, more)
+		return new SpringApplicationBuilder(SecurityModule.class, QuickPasswords.class, QuickKeys.class, more)
 			.web(WebApplicationType.SERVLET)
 			.bannerMode(Banner.Mode.OFF)
 			.properties(properties)

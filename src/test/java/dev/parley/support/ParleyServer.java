@@ -33,9 +33,9 @@ public final class ParleyServer implements AutoCloseable {
 		for (String property : properties) {
 			arguments.add("--" + property);
 		}
-		return new ParleyServer(
-				new SpringApplicationBuilder(Parley.class, QuickPasswords.class).bannerMode(Banner.Mode.OFF)
-					.run(arguments.toArray(String[]::new)));
+		return new ParleyServer(new SpringApplicationBuilder(Parley.class, QuickPasswords.class, QuickKeys.class)
+			.bannerMode(Banner.Mode.OFF)
+			.run(arguments.toArray(String[]::new)));
 	}
 
 	public int port() {

@@ -50,7 +50,7 @@ public final class ServerProcess implements AutoCloseable {
 	/** The same with a heap of this size, such as {@code 256m}. */
 	public static ServerProcess parleyWithHeap(Path folder, String heap, String... properties) {
 		Path jar = jar();
-		return server(folder, heap, (jar != null) ? UnpackedServer.program(jar) : classes(), properties);
+		return server(folder, heap, (jar != null) ? UnpackedServer.program(jar) : classes(), quick(properties));
 	}
 
 	/**
@@ -60,13 +60,18 @@ public final class ServerProcess implements AutoCloseable {
 	 */
 	public static ServerProcess parleyBy(List<String> command, Path folder, String... properties) {
 		Path jar = jar();
-		return server(command, folder, "512m", (jar != null) ? UnpackedServer.program(jar) : classes(), properties);
+		return server(command, folder, "512m", (jar != null) ? UnpackedServer.program(jar) : classes(),
+				quick(properties));
 	}
 
 	/** The same as delivered: {@code java -jar parley.jar}. */
 	public static ServerProcess asDelivered(Path folder, String... properties) {
 		Path jar = jar();
 		return server(folder, "512m", (jar != null) ? List.of("-jar", jar.toString()) : classes(), properties);
+	}
+
+	private static String[] quick(String... properties) {
+		return Stream.concat(Stream.of(QuickKeys.property()), Stream.of(properties)).toArray(String[]::new);
 	}
 
 	private static @Nullable Path jar() {
