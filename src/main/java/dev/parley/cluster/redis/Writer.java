@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 import dev.parley.cluster.redis.Sender.Waiting;
@@ -14,8 +15,20 @@ import dev.parley.engine.log.BackendException;
 /**
  * Hands what is published to the sender of its partition, and lets all of these send at
  * once. Work waits as long as there is room, and for a bounded time. Safe for any thread.
+ * <p>
+ * What comes together goes together. The first of the frames that a client has written at
+ * once would go alone, as this thread is quicker than the one that reads them; their
+ * subscribers would then be written to twice, and so again when their answers are
+ * answered. So after a request with several messages the next one waits as long as more
+ * comes, which is as long as a read takes.
  */
 final class Writer implements AutoCloseable {
+
+	/** In which the next frame of a read comes, in nanoseconds; Linux adds as much. */
+	private static final long MOMENT = 50_000;
+
+	/** For which a request waits at most. */
+	private static final int MOMENTS = 10;
 
 	private final IntFunction<Sender> makeSender;
 
@@ -24,10 +37,16 @@ final class Writer implements AutoCloseable {
 	/** How long its end is awaited. */
 	private final Duration patience;
 
+	/** Lets a moment pass. */
+	private final Runnable moment;
+
 	private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
 
 	/** By partition. Used by the thread alone. */
 	private final Map<Integer, Sender> senders = new HashMap<>();
+
+	/** Whether more than one came the last time. Used by the thread alone. */
+	private boolean together;
 
 	private final Thread thread;
 
@@ -39,9 +58,14 @@ final class Writer implements AutoCloseable {
 	 * @param patience how long its end is awaited
 	 */
 	Writer(IntFunction<Sender> sender, Room room, Duration patience) {
+		this(sender, room, patience, () -> LockSupport.parkNanos(MOMENT));
+	}
+
+	Writer(IntFunction<Sender> sender, Room room, Duration patience, Runnable moment) {
 		this.makeSender = sender;
 		this.room = room;
 		this.patience = patience;
+		this.moment = moment;
 		this.thread = new Thread(this::run, "parley-redis-writer");
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -93,14 +117,38 @@ final class Writer implements AutoCloseable {
 	private void round() throws InterruptedException {
 		boolean isReady = senders().stream().anyMatch(Sender::isReady);
 		Waiting next = isReady ? this.queue.poll() : this.queue.poll(Sender.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-		while (next != null) {
+		if (next != null) {
+			gather();
 			hand(next);
-			next = this.queue.poll();
+			this.together = handAll();
 		}
 		senders().forEach(Sender::begin);
 		for (Sender sender : senders()) {
 			sender.end();
 		}
+	}
+
+	/** Waits until nothing more comes, if the last ones came together. */
+	private void gather() {
+		int come = this.queue.size();
+		for (int i = 0; this.together && i < MOMENTS; i++) {
+			this.moment.run();
+			int now = this.queue.size();
+			if (now == come) {
+				return;
+			}
+			come = now;
+		}
+	}
+
+	/** Whether there was something. */
+	private boolean handAll() {
+		boolean any = false;
+		for (Waiting next = this.queue.poll(); next != null; next = this.queue.poll()) {
+			hand(next);
+			any = true;
+		}
+		return any;
 	}
 
 	private void hand(Waiting next) {

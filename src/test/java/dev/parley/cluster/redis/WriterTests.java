@@ -2,9 +2,13 @@ package dev.parley.cluster.redis;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.cluster.RareLine;
 import dev.parley.engine.log.BackendException;
@@ -62,6 +66,88 @@ class WriterTests {
 		}
 	}
 
+	@Test
+	void whatComesAloneGoesAtOnce() {
+		AtomicInteger moments = new AtomicInteger();
+		try (Writer writer = writer(moments::incrementAndGet)) {
+			for (int i = 0; i < 10; i++) {
+				assertThat(submit(writer)).succeedsWithin(Duration.ofSeconds(10));
+			}
+		}
+		assertThat(moments).hasValue(0);
+	}
+
+	@Test
+	void afterSeveralThatCameTogetherTheNextWaitsUntilNothingMoreComes() throws Exception {
+		AtomicReference<Writer> used = new AtomicReference<>();
+		AtomicInteger moments = new AtomicInteger();
+		Queue<CompletableFuture<List<Position>>> later = new ConcurrentLinkedQueue<>();
+		try (Writer writer = writer(() -> {
+			if (moments.incrementAndGet() <= 3) {
+				later.add(submit(used.get()));
+			}
+		})) {
+			used.set(writer);
+			submitTogether(writer);
+			CompletableFuture<List<Position>> next = new CompletableFuture<>();
+			CompletableFuture<Integer> waited = next.thenApply((positions) -> moments.get());
+			submit(writer, next);
+			assertThat(waited).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(4);
+			assertThat(later).hasSize(3).allSatisfy((each) -> assertThat(each).succeedsWithin(Duration.ofSeconds(10)));
+			int before = moments.get();
+			assertThat(submit(writer)).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(submit(writer)).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(moments).as("one for the first, which was alone, and none for the second").hasValue(before + 1);
+		}
+	}
+
+	@Test
+	void whatWaitsForMoreGoesAfterSomeMomentsHoweverMuchComes() throws Exception {
+		AtomicReference<Writer> used = new AtomicReference<>();
+		AtomicInteger moments = new AtomicInteger();
+		try (Writer writer = writer(() -> {
+			if (moments.incrementAndGet() < 1000) {
+				submit(used.get());
+			}
+		})) {
+			used.set(writer);
+			submitTogether(writer);
+			CompletableFuture<List<Position>> next = new CompletableFuture<>();
+			CompletableFuture<Integer> waited = next.thenApply((positions) -> moments.get());
+			submit(writer, next);
+			assertThat(waited).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(10);
+		}
+	}
+
+	private Writer writer(Runnable moment) {
+		return new Writer((partition) -> sender(), this.room, PATIENCE, moment);
+	}
+
+	/** Two that come while the writer is busy. */
+	private static void submitTogether(Writer writer) throws InterruptedException {
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch come = new CountDownLatch(1);
+		submit(writer, new CompletableFuture<>() {
+
+			@Override
+			public boolean complete(List<Position> positions) {
+				busy.countDown();
+				try {
+					come.await();
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+				return super.complete(positions);
+			}
+
+		});
+		busy.await();
+		CompletableFuture<?> both = CompletableFuture.allOf(submit(writer), submit(writer));
+		come.countDown();
+		assertThat(both).succeedsWithin(Duration.ofSeconds(10));
+	}
+
 	private Sender sender() {
 		return new Sender(null, (number) -> {
 			throw new IllegalStateException("Nothing is to be sent");
@@ -70,7 +156,10 @@ class WriterTests {
 	}
 
 	private static CompletableFuture<List<Position>> submit(Writer writer) {
-		CompletableFuture<List<Position>> done = new CompletableFuture<>();
+		return submit(writer, new CompletableFuture<>());
+	}
+
+	private static CompletableFuture<List<Position>> submit(Writer writer, CompletableFuture<List<Position>> done) {
 		writer.submit(new Work.Publish(new Batch(List.of(), List.of()), done), 0);
 		return done;
 	}
