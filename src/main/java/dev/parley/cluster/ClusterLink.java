@@ -20,9 +20,18 @@ public interface ClusterLink {
 	 */
 	long lost();
 
-	/** Whether it has been lost for so long that other nodes should serve instead. */
+	/**
+	 * False if nodes have taken this one's place that speak another version, see
+	 * {@link NodeProtocol}, or if this could not be asked yet.
+	 */
+	boolean mayServe();
+
+	/**
+	 * Whether other nodes should serve instead: it has been lost for long, or this one
+	 * may not serve.
+	 */
 	default boolean isBroken() {
-		return away().compareTo(PATIENCE) >= 0;
+		return !mayServe() || away().compareTo(PATIENCE) >= 0;
 	}
 
 }

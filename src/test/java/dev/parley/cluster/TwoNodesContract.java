@@ -3,6 +3,7 @@ package dev.parley.cluster;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 
 import dev.parley.engine.Arrivals;
@@ -37,6 +39,7 @@ import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /** Two servers on one PostgreSQL and one Redis. */
@@ -48,17 +51,19 @@ abstract class TwoNodesContract {
 
 	private static ParleyServer two;
 
+	private static String database;
+
 	/** What the nodes share beside the database, by its settings. */
 	abstract String[] store();
 
 	@BeforeAll
 	void start() {
-		String database = Postgres.newDatabase();
+		database = Postgres.newDatabase();
 		one = node(database);
 		two = node(database);
 	}
 
-	private ParleyServer node(String database) {
+	private ParleyServer node(String database, String... further) {
 		String[] policies = { "parley.destinations[0].pattern=/topic/two/**",
 				"parley.destinations[0].subscribe=everyone", "parley.destinations[0].send=everyone",
 				"parley.destinations[0].retain-count=100", "parley.destinations[1].pattern=/topic/fleeting/**",
@@ -73,13 +78,36 @@ abstract class TwoNodesContract {
 				"parley.destinations[5].durable=true", "parley.destinations[5].retain-count=1000",
 				"parley.destinations[6].pattern=/queue/fleeting/**", "parley.destinations[6].subscribe=everyone",
 				"parley.destinations[6].send=everyone" };
-		return ParleyServer.start(database, Stream.of(store(), policies).flatMap(Stream::of).toArray(String[]::new));
+		return ParleyServer.start(database,
+				Stream.of(store(), policies, further).flatMap(Stream::of).toArray(String[]::new));
 	}
 
 	@AfterAll
 	static void stop() {
 		two.close();
 		one.close();
+	}
+
+	@Test
+	void aNodeThatSpeaksAnotherVersionDoesNotStartAndTheOthersServeOn() {
+		Account mina = Account.signUp(one.port(), "version");
+		try (StompClient here = StompClient.connected(one.port(), mina.authorization());
+				StompClient there = StompClient.connected(two.port(), mina.authorization())) {
+			there.subscribe("1", "/topic/two/version");
+			Throwable failure = NestedExceptionUtils.getMostSpecificCause(
+					catchThrowable(() -> node(database, "spring.main.sources=" + NextVersion.class.getName())));
+			assertThat(failure).isInstanceOf(ClusterException.class)
+				.hasMessage(
+						"This build speaks version %d of what nodes say to one another,".formatted(NextVersion.NUMBER)
+								+ " and 2 other nodes that are running speak version " + NodeProtocol.VERSION);
+			assertThat(((ClusterException) failure).remedy()).isEqualTo(
+					"Stop those first, or start a build that speaks version %d.".formatted(NodeProtocol.VERSION));
+			here.publish("/topic/two/version", "still here");
+			there.expectMessage("still here");
+			for (ParleyServer node : List.of(one, two)) {
+				assertThat(new Api(node.port(), null).get("/actuator/health/readiness").status()).isEqualTo(200);
+			}
+		}
 	}
 
 	@Test

@@ -29,7 +29,10 @@ import dev.parley.autoconfigure.EngineAutoConfiguration;
 import dev.parley.cluster.ClusterLink;
 import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.ClusterProperties;
+import dev.parley.cluster.NodeProtocol;
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.nodes.SpokenVersion;
+import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.users.UserChannels;
 import dev.parley.engine.Engine;
 import dev.parley.engine.log.DestinationNames;
@@ -51,6 +54,21 @@ import dev.parley.stomp.publishing.AfterCommit;
 @EnableConfigurationProperties(ClusterProperties.class)
 @Import({ RedisConfiguration.class, PostgresConfiguration.class, NodesConfiguration.class })
 public final class ClusterAutoConfiguration {
+
+	/** A node that is refused has changed no tables. */
+	@Bean
+	static MigrationsAfterNode parleyMigrationsAfterNode() {
+		return new MigrationsAfterNode();
+	}
+
+	/**
+	 * From here on this node has a lease for what it speaks. It ends after all else has.
+	 */
+	@Bean
+	@ConditionalOnMissingBean
+	SpokenVersion parleySpokenVersion(VersionLeases leases) {
+		return SpokenVersion.begin(leases, NodeProtocol.VERSION);
+	}
 
 	@Bean
 	@ConditionalOnMissingBean
@@ -133,10 +151,14 @@ public final class ClusterAutoConfiguration {
 		HealthIndicator parleyCluster(ClusterLink link, ClusterNode node) {
 			return () -> {
 				Duration away = link.away();
-				return away.isZero() ? Health.up().build()
-						: (link.isBroken() ? Health.down() : Health.up())
-							.withDetail("away", "%s, for %d s".formatted(node.place(), away.toSeconds()))
-							.build();
+				Health.Builder health = link.isBroken() ? Health.down() : Health.up();
+				if (!away.isZero()) {
+					health.withDetail("away", "%s, for %d s".formatted(node.place(), away.toSeconds()));
+				}
+				if (!link.mayServe()) {
+					health.withDetail("version", "other nodes speak another one, or it could not be asked yet");
+				}
+				return health.build();
 			};
 		}
 

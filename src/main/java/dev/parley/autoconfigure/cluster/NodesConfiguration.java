@@ -10,6 +10,7 @@ import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.nodes.Questions;
+import dev.parley.cluster.nodes.SpokenVersion;
 import dev.parley.engine.Engine;
 import dev.parley.engine.OwnSessions;
 import dev.parley.stomp.limits.LimitProperties;
@@ -36,7 +37,9 @@ class NodesConfiguration {
 
 	@Bean
 	Nodes parleyNodes(Bus bus, ClusterNode node) {
-		return new Nodes(bus, node.id(), System::nanoTime);
+		Nodes nodes = new Nodes(bus, node.id(), System::nanoTime);
+		nodes.askWithoutVersion();
+		return nodes;
 	}
 
 	@Bean
@@ -58,9 +61,11 @@ class NodesConfiguration {
 	/** Before the first client comes. */
 	@Bean
 	SmartInitializingSingleton parleyNodePulse(Nodes nodes, Questions questions, ClusterSessions sessions,
-			OwnState self, Engine engine, Paces paces, ObjectProvider<SimpUserRegistry> users,
+			OwnState self, Engine engine, Paces paces, ObjectProvider<SimpUserRegistry> users, SpokenVersion version,
 			@Qualifier("parleyNodePulseThread") NewsThread thread) {
 		return () -> {
+			version.check();
+			nodes.checkVersions();
 			sessions.answerOthers();
 			users.stream()
 				.filter(ClusterUserRegistry.class::isInstance)

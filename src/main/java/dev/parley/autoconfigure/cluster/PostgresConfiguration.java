@@ -34,7 +34,10 @@ import dev.parley.cluster.ClusterProperties;
 import dev.parley.cluster.ClusterStore;
 import dev.parley.cluster.announce.SharedLogs;
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.nodes.SpokenVersion;
+import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.postgres.PostgresBus;
+import dev.parley.cluster.postgres.PostgresVersionLeases;
 
 /** What nodes share in a PostgreSQL, without Redis. */
 @Configuration(proxyBeanMethods = false)
@@ -45,6 +48,9 @@ class PostgresConfiguration {
 	private static final Logger log = LoggerFactory.getLogger(PostgresConfiguration.class);
 
 	private static final String DRIVER = "org.postgresql.PGConnection";
+
+	/** Two of the bus, and one for the version. */
+	private static final int CONNECTIONS = 3;
 
 	/** How long PostgreSQL may take for an answer on the bus's connections. */
 	private static final Duration ANSWER = Duration.ofSeconds(3);
@@ -63,13 +69,18 @@ class PostgresConfiguration {
 					null);
 		}
 		SharedDatabase.check(database, ClusterStore.POSTGRES);
-		return new ClusterDatabase(database, Pools.beside(database, "parley-bus", 2, ANSWER));
+		return new ClusterDatabase(database, Pools.beside(database, "parley-bus", CONNECTIONS, ANSWER));
 	}
 
-	/** Whoever needs the node finds the database checked. */
+	/** Whoever needs the node finds the database checked, and that it may be one. */
 	@Bean
-	ClusterNode parleyClusterNode(ClusterDatabase database) {
-		return ClusterNode.at("PostgreSQL");
+	ClusterNode parleyClusterNode(SpokenVersion version) {
+		return new ClusterNode(version.node(), "PostgreSQL");
+	}
+
+	@Bean
+	VersionLeases parleyVersionLeases(ClusterDatabase database, ClusterProperties properties) {
+		return new PostgresVersionLeases(database.ofBus(), properties.prefix());
 	}
 
 	@Bean
@@ -99,20 +110,9 @@ class PostgresConfiguration {
 	}
 
 	@Bean
-	ClusterLink parleyClusterLink(PostgresBus bus, @Qualifier("parleySharedLogs") SharedLogs logs) {
-		return new ClusterLink() {
-
-			@Override
-			public Duration away() {
-				return bus.away();
-			}
-
-			@Override
-			public long lost() {
-				return logs.lost();
-			}
-
-		};
+	ClusterLink parleyClusterLink(PostgresBus bus, @Qualifier("parleySharedLogs") SharedLogs logs,
+			SpokenVersion version) {
+		return new NodeLink(bus::away, logs::lost, version::isHeld);
 	}
 
 	@ConditionalOnClass(MeterBinder.class)

@@ -1,7 +1,6 @@
 package dev.parley.autoconfigure.cluster;
 
 import java.time.Clock;
-import java.time.Duration;
 
 import javax.sql.DataSource;
 
@@ -22,6 +21,8 @@ import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.ClusterProperties;
 import dev.parley.cluster.ClusterStore;
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.nodes.SpokenVersion;
+import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.redis.RedisBackend;
 import dev.parley.cluster.redis.RedisBus;
 import dev.parley.cluster.redis.RedisCluster;
@@ -46,9 +47,15 @@ class RedisConfiguration {
 		return RedisCluster.of(environment, properties.prefix());
 	}
 
+	/** Whoever needs the node finds that it may be one. */
 	@Bean
-	ClusterNode parleyClusterNode(RedisCluster cluster) {
-		return ClusterNode.at(cluster.place());
+	ClusterNode parleyClusterNode(RedisCluster cluster, SpokenVersion version) {
+		return new ClusterNode(version.node(), cluster.place());
+	}
+
+	@Bean
+	VersionLeases parleyVersionLeases(RedisCluster cluster, RedisBus bus) {
+		return cluster.versions(bus);
 	}
 
 	@Bean
@@ -65,20 +72,10 @@ class RedisConfiguration {
 	}
 
 	@Bean
-	ClusterLink parleyClusterLink(RedisBus bus, @Qualifier("parleySharedLogs") RedisBackend logs) {
-		return new ClusterLink() {
-
-			@Override
-			public Duration away() {
-				return (bus.away().compareTo(logs.away()) > 0) ? bus.away() : logs.away();
-			}
-
-			@Override
-			public long lost() {
-				return logs.lost();
-			}
-
-		};
+	ClusterLink parleyClusterLink(RedisBus bus, @Qualifier("parleySharedLogs") RedisBackend logs,
+			SpokenVersion version) {
+		return new NodeLink(() -> (bus.away().compareTo(logs.away()) > 0) ? bus.away() : logs.away(), logs::lost,
+				version::isHeld);
 	}
 
 }

@@ -1,11 +1,8 @@
 package dev.parley.cluster.nodes;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,44 +27,38 @@ public record NodeState(String id, int sessions, int users, Map<String, Integer>
 		counted = Map.copyOf(counted);
 	}
 
-	byte[] write() {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream(64 + 24 * this.counted.size());
-		try (DataOutputStream out = new DataOutputStream(bytes)) {
-			out.writeUTF(this.id);
-			out.writeInt(this.sessions);
-			out.writeInt(this.users);
-			int left = MOST;
-			for (Map.Entry<String, Integer> user : this.counted.entrySet()) {
-				if (user.getKey().length() <= LONGEST_NAME && left-- > 0) {
-					out.writeUTF(user.getKey());
-					out.writeInt(user.getValue());
-				}
+	/**
+	 * Pairs of a text and a number, as builds from before {@link NodeNews} expect them:
+	 * the node and its sessions, nothing and its users, then {@link #counted}.
+	 */
+	void write(DataOutputStream out) throws IOException {
+		out.writeUTF(this.id);
+		out.writeInt(this.sessions);
+		out.writeUTF("");
+		out.writeInt(this.users);
+		int left = MOST;
+		for (Map.Entry<String, Integer> user : this.counted.entrySet()) {
+			if (user.getKey().length() <= LONGEST_NAME && left-- > 0) {
+				out.writeUTF(user.getKey());
+				out.writeInt(user.getValue());
 			}
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return bytes.toByteArray();
 	}
 
 	/**
 	 * Reads what {@link #write} has written.
-	 * @throws IllegalArgumentException if it is not that
+	 * @throws IOException if it is not that
 	 */
-	static NodeState read(byte[] news, int from) {
-		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(news, from, news.length - from))) {
-			String id = in.readUTF();
-			int sessions = in.readInt();
-			int users = in.readInt();
-			Map<String, Integer> counted = new HashMap<>();
-			while (in.available() > 0) {
-				counted.put(in.readUTF(), in.readInt());
-			}
-			return new NodeState(id, sessions, users, counted);
+	static NodeState read(DataInputStream in) throws IOException {
+		String id = in.readUTF();
+		int sessions = in.readInt();
+		in.readUTF();
+		int users = in.readInt();
+		Map<String, Integer> counted = new HashMap<>();
+		while (in.available() > 0) {
+			counted.put(in.readUTF(), in.readInt());
 		}
-		catch (IOException ex) {
-			throw new IllegalArgumentException("The state of a node that ends too early", ex);
-		}
+		return new NodeState(id, sessions, users, counted);
 	}
 
 }

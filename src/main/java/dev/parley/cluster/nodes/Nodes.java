@@ -3,12 +3,19 @@ package dev.parley.cluster.nodes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
+import dev.parley.cluster.ClusterException;
+import dev.parley.cluster.NodeProtocol;
 import dev.parley.cluster.bus.Bus;
 
 /**
@@ -41,9 +48,10 @@ public final class Nodes implements AutoCloseable {
 	/** More are not remembered. */
 	static final int MOST = 1_000;
 
-	private static final byte ALIVE = 0;
+	private static final Logger log = LoggerFactory.getLogger(Nodes.class);
 
-	private static final byte BYE = 1;
+	/** More other versions are not logged. */
+	private static final int VERSIONS = 100;
 
 	private final Bus bus;
 
@@ -53,6 +61,9 @@ public final class Nodes implements AutoCloseable {
 
 	/** Guarded by this. */
 	private final Map<String, Heard> others = new HashMap<>();
+
+	/** Other versions than this node's that were heard, of which a line was logged. */
+	private final Set<Integer> versions = new HashSet<>();
 
 	/** Whether other nodes are heard. Guarded by this. */
 	private boolean listening;
@@ -78,29 +89,56 @@ public final class Nodes implements AutoCloseable {
 		if (!this.closed) {
 			listen();
 			this.said = now;
-			send(ALIVE, now);
+			send(NodeNews.ALIVE, now);
 			forgetTheDead();
 		}
 	}
 
-	/** Where it fails, the next renewal tries it again. */
-	private void listen() {
-		if (!this.listening) {
-			this.listening = true;
-			this.bus.listen(CHANNEL, new News()).whenComplete((begun, failure) -> {
-				synchronized (this) {
-					this.listening = failure == null;
-				}
-			});
+	/**
+	 * Where it fails, the next renewal tries it again.
+	 * @return completed when it is in force
+	 */
+	private CompletableFuture<Void> listen() {
+		if (this.listening) {
+			return CompletableFuture.completedFuture(null);
+		}
+		this.listening = true;
+		return this.bus.listen(CHANNEL, new News()).whenComplete((begun, failure) -> {
+			synchronized (this) {
+				this.listening = failure == null;
+			}
+		});
+	}
+
+	/**
+	 * Asks whether there are nodes of a build from before there were versions, which have
+	 * no {@link VersionLeases}: they answer at once whoever they do not know.
+	 */
+	public synchronized void askWithoutVersion() {
+		listen().thenRun(() -> this.bus.send(CHANNEL, NodeNews.withoutVersion(NodeNews.ALIVE, this.self)));
+	}
+
+	/**
+	 * To be called before the first client comes, some time after
+	 * {@link #askWithoutVersion}.
+	 * @throws ClusterException if a node of a build from before there were versions lives
+	 */
+	public void checkVersions() {
+		this.bus.send(CHANNEL, NodeNews.withoutVersion(NodeNews.BYE, this.self));
+		boolean found;
+		synchronized (this) {
+			found = this.versions.contains(NodeProtocol.NONE);
+		}
+		if (found) {
+			throw new ClusterException(
+					"This build speaks version %d of what nodes say to one another, and another node that is running is"
+						.formatted(NodeProtocol.VERSION) + " of a build that has no version yet",
+					"Stop all nodes of that build first.", null);
 		}
 	}
 
-	private void send(byte kind, NodeState now) {
-		byte[] said = now.write();
-		byte[] news = new byte[said.length + 1];
-		news[0] = kind;
-		System.arraycopy(said, 0, news, 1, said.length);
-		this.bus.send(CHANNEL, news);
+	private void send(int kind, NodeState now) {
+		this.bus.send(CHANNEL, new NodeNews(kind, now).write());
 	}
 
 	private void forgetTheDead() {
@@ -150,25 +188,45 @@ public final class Nodes implements AutoCloseable {
 			this.others.clear();
 		}
 		this.bus.ignore(CHANNEL);
-		send(BYE, new NodeState(this.self, 0, 0, Map.of()));
+		send(NodeNews.BYE, new NodeState(this.self, 0, 0, Map.of()));
 	}
 
-	private synchronized void heard(byte[] news) {
-		NodeState state = NodeState.read(news, 1);
-		if (this.closed || state.id().equals(this.self)) {
+	private synchronized void heard(byte[] bytes) {
+		NodeNews news = NodeNews.read(bytes);
+		if (this.closed || news == null) {
 			return;
 		}
+		NodeState state = news.state();
+		if (state == null) {
+			heardOf(news.version());
+		}
+		else if (!state.id().equals(this.self)) {
+			heard(news.kind(), state);
+		}
+	}
+
+	private void heard(int kind, NodeState state) {
 		forgetTheDead();
-		if (news[0] == BYE) {
+		if (kind == NodeNews.BYE) {
 			this.others.remove(state.id());
 		}
-		else if (news[0] == ALIVE && (this.others.size() < MOST || this.others.containsKey(state.id()))) {
+		else if (kind == NodeNews.ALIVE && (this.others.size() < MOST || this.others.containsKey(state.id()))) {
 			boolean known = wasHeard(this.others.get(state.id()), LEASE);
 			this.others.put(state.id(), new Heard(state, this.nanoTime.getAsLong()));
 			if (!known && this.said != null) {
 				// It has just started, or was stopped, and may not know of this one.
-				send(ALIVE, this.said);
+				send(NodeNews.ALIVE, this.said);
 			}
+		}
+	}
+
+	/** A node that speaks it is none of those that this one can speak with. */
+	private void heardOf(int version) {
+		if (this.versions.size() < VERSIONS && this.versions.add(version)) {
+			log.error(
+					"A node is running that speaks {} of what nodes say to one another, and this one speaks version"
+							+ " {}: they misunderstand each other. Stop either",
+					(version > 0) ? "version " + version : "no known version", NodeProtocol.VERSION);
 		}
 	}
 

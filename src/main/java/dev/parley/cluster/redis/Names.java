@@ -96,6 +96,11 @@ record Names(String prefix, boolean isClustered) {
 		return all;
 	}
 
+	/** Which versions of what nodes say to one another are spoken; the same for ever. */
+	String versions() {
+		return this.prefix + ":versions";
+	}
+
 	/** Prefix of the bus's channels. */
 	String bus() {
 		return this.prefix + ":bus:";

@@ -1,12 +1,14 @@
 package dev.parley.cluster.redis;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -167,6 +169,12 @@ public final class RedisBus implements Bus {
 	private CompletionStage<Long> publish(String channel, byte[] news) {
 		return this.sending.dispatch(CommandType.PUBLISH, new IntegerOutput<>(WatchedClient.CODEC),
 				new CommandArgs<>(WatchedClient.CODEC).add(Wire.bytes(channel)).add(news));
+	}
+
+	/** Runs a script with one key. */
+	CompletableFuture<List<?>> evaluate(String script, String key, byte[]... arguments) {
+		return this.sending.<List<?>>eval(script, ScriptOutputType.MULTI, new String[] { key }, arguments)
+			.toCompletableFuture();
 	}
 
 	private static void checkName(String channel) {

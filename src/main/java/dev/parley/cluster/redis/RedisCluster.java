@@ -6,6 +6,7 @@ import org.springframework.core.env.Environment;
 
 import dev.parley.cluster.ClusterException;
 import dev.parley.cluster.ClusterNode;
+import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.redis.servers.RedisServer;
 import dev.parley.cluster.redis.servers.Servers;
 import dev.parley.engine.log.BackendException;
@@ -39,6 +40,14 @@ public final class RedisCluster {
 	/** Logs that connect when they are started. */
 	public RedisBackend logs(ClusterNode node, Clock clock) {
 		return new RedisBackend(this.servers, this.prefix, node.id(), clock);
+	}
+
+	/**
+	 * Where the nodes see which version each of them speaks.
+	 * @param bus over whose connection it is asked
+	 */
+	public VersionLeases versions(RedisBus bus) {
+		return new RedisVersionLeases(bus, this.prefix);
 	}
 
 	/**

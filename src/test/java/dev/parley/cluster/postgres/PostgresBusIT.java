@@ -24,6 +24,8 @@ import dev.parley.cluster.ClusterException;
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.bus.BusContract;
 import dev.parley.cluster.bus.BusException;
+import dev.parley.cluster.nodes.VersionLeases;
+import dev.parley.cluster.nodes.VersionsInTurn;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +79,49 @@ class PostgresBusIT extends BusContract {
 
 	@Override
 	protected void mend(Bus node) {
+	}
+
+	@Test
+	void nodesOfTwoVersionsNeverBothHaveALease() throws Exception {
+		try (HikariDataSource here = database.connections(); HikariDataSource there = database.connections()) {
+			VersionsInTurn.check(new PostgresVersionLeases(here, this.prefix),
+					new PostgresVersionLeases(there, this.prefix));
+		}
+	}
+
+	@Test
+	void theLeaseEndsWithItsConnectionWhichEndsWhenItIsNotUsed() throws Exception {
+		try (HikariDataSource here = database.connections(); HikariDataSource there = database.connections()) {
+			VersionLeases one = new PostgresVersionLeases(here, this.prefix);
+			VersionLeases two = new PostgresVersionLeases(there, this.prefix);
+			assertThat(one.hold("one", 1)).isEmpty();
+			VersionLeases.Other first = two.hold("two", 2).get(0);
+			await().untilAsserted(() -> {
+				one.hold("one", 1);
+				assertThat(two.hold("two", 2).get(0).sign()).isGreaterThan(first.sign());
+			});
+			database.cut(here);
+			await().untilAsserted(() -> assertThat(two.hold("two", 2)).isEmpty());
+			assertThat(one.hold("one", 1)).as("it finds that it has lost its lease").hasSize(1);
+			two.release("two", 2);
+			assertThat(one.hold("one", 1)).isEmpty();
+			one.release("one", 1);
+			try (Connection again = here.getConnection()) {
+				assertThat(idleTimeout(again)).as("whoever gets this connection next").isEqualTo("0");
+			}
+		}
+	}
+
+	@Test
+	void anotherPrefixIsAnotherClusterWithAVersionOfItsOwn() {
+		try (HikariDataSource here = database.connections(); HikariDataSource there = database.connections()) {
+			VersionLeases one = new PostgresVersionLeases(here, this.prefix);
+			VersionLeases two = new PostgresVersionLeases(there, this.prefix + "x");
+			assertThat(one.hold("one", 1)).isEmpty();
+			assertThat(two.hold("two", 2)).isEmpty();
+			one.release("one", 1);
+			two.release("two", 2);
+		}
 	}
 
 	@Test

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.bus.BusContract;
+import dev.parley.cluster.nodes.VersionLeases;
+import dev.parley.cluster.nodes.VersionsInTurn;
 import dev.parley.engine.log.BackendException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -61,6 +63,32 @@ abstract class RedisBusContract extends BusContract {
 			node.ignore("a");
 			await().untilAsserted(() -> assertThat(server().channels(this.prefix + ":bus:*"))
 				.containsExactly(this.prefix + ":bus:b"));
+		}
+	}
+
+	@Test
+	void nodesOfTwoVersionsNeverBothHaveALease() throws Exception {
+		try (RedisBus here = new RedisBus(server().servers(), this.prefix);
+				RedisBus there = new RedisBus(server().servers(), this.prefix)) {
+			VersionsInTurn.check(new RedisVersionLeases(here, this.prefix), new RedisVersionLeases(there, this.prefix));
+		}
+	}
+
+	@Test
+	void aLeaseThatIsRenewedShowsThatItsNodeLivesAndAnotherOneEnds() throws Exception {
+		String key = new Names(this.prefix).versions();
+		try (RedisBus bus = new RedisBus(server().servers(), this.prefix)) {
+			VersionLeases leases = new RedisVersionLeases(bus, this.prefix);
+			leases.hold("one", 1);
+			VersionLeases.Other first = leases.hold("two", 2).get(0);
+			await().untilAsserted(() -> {
+				leases.hold("one", 1);
+				assertThat(leases.hold("two", 2).get(0).sign()).isGreaterThan(first.sign());
+			});
+			long life = (Long) bus.evaluate("return {redis.call('PTTL', KEYS[1])}", key).get().get(0);
+			assertThat(life).isBetween(1L, VersionLeases.LEASE.toMillis());
+			bus.evaluate("return {redis.call('ZADD', KEYS[1], 1000, '1 one')}", key).get();
+			assertThat(leases.hold("two", 2)).as("after its end").isEmpty();
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import dev.parley.cluster.ProtocolForm;
 import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.bus.MemoryBus;
 import dev.parley.security.LossReason;
@@ -15,6 +16,7 @@ import dev.parley.security.SecurityFixture;
 import dev.parley.security.account.Account;
 import dev.parley.security.account.Accounts;
 import dev.parley.security.http.HttpSessionEnded;
+import dev.parley.security.key.ApiKeys;
 import dev.parley.security.token.TokenFamilies;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,18 @@ class OtherNodesTests {
 		repeat();
 		await().until(() -> isLost("socket-2"));
 		assertThat(isLost("socket-1")).isFalse();
+	}
+
+	@Test
+	void whatIsToldHasTheFormThatOtherNodesExpect() {
+		UUID id = new UUID(1, 2);
+		this.node.onHttpSessionEnd(new HttpSessionEnded("http-2", LossReason.SIGNED_OUT));
+		this.node.onTokenFamilyEnd(new TokenFamilies.TokenFamilyEnded(id));
+		this.node.onApiKeyRevoked(new ApiKeys.ApiKeyRevoked(id));
+		this.node.onAccountDisabled(new Accounts.AccountDisabled("mina"));
+		this.node.onAccountRevoked(new Accounts.AccountRevoked("mina", "http-1"));
+		await().until(() -> this.told.size() == 5);
+		ProtocolForm.assertUnchanged("What ends an authentication", String.join(" | ", this.told), "?");
 	}
 
 	@Test
