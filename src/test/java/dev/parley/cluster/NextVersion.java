@@ -14,7 +14,7 @@ public class NextVersion {
 	static final int NUMBER = NodeProtocol.VERSION + 1;
 
 	@Bean
-	SpokenVersion nextVersion(VersionLeases leases) {
+	SpokenVersion spokenVersionOfTheNextBuild(VersionLeases leases) {
 		return SpokenVersion.begin(leases, NUMBER);
 	}
 

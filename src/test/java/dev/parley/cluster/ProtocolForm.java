@@ -1,5 +1,10 @@
 package dev.parley.cluster;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The form of what nodes say to one another, which nobody changes by accident. */
@@ -34,6 +39,18 @@ public final class ProtocolForm {
 				Then write the new form into this test""", what, VERSION).isEqualTo(form);
 		assertThat(NodeProtocol.VERSION).as("the version of the forms in the tests; see ProtocolForm.VERSION")
 			.isEqualTo(VERSION);
+	}
+
+	/** A script's digest, without its comments, which may change. */
+	public static String digest(String script) {
+		String code = script.replaceAll("--.*", "").replaceAll("\\s+", " ");
+		try {
+			byte[] digest = MessageDigest.getInstance("SHA-256").digest(code.getBytes(StandardCharsets.UTF_8));
+			return HexFormat.of().formatHex(digest, 0, 8);
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	/** Bytes that are no printable ASCII as hexadecimal numbers. */

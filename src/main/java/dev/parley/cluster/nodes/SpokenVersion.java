@@ -148,7 +148,7 @@ public final class SpokenVersion implements AutoCloseable {
 						+ " more: stop this one, or those", this.version, speakers(found));
 			}
 			else if (found.isEmpty() && !this.others.isEmpty()) {
-				log.info("No node speaks another version any more: this one goes on");
+				log.warn("No node speaks another version any more: this one goes on");
 			}
 			this.others = found;
 			this.held = found.isEmpty();

@@ -22,7 +22,9 @@ class NodeFormTests {
 	void whatNodesSayOfThemselves() {
 		assertThat(Nodes.CHANNEL).isEqualTo("nodes");
 		ProtocolForm.assertUnchanged("NodeNews",
-				new NodeNews(NodeNews.ALIVE, new NodeState("n1", 3, 2, Map.of("mina", 2))).write(), "?");
+				new NodeNews(NodeNews.ALIVE, new NodeState("n1", 3, 2, Map.of("mina", 2))).write(),
+				"<02><00><00><00><00><00><01><00><00><00><00><00><02>n1<00><00><00><03>"
+						+ "<00><00><00><00><00><02><00><04>mina<00><00><00><02>");
 	}
 
 	@Test
@@ -44,8 +46,10 @@ class NodeFormTests {
 			bus.listen("node:n1", new Heard(heard)).join();
 			bus.listen("node:n2", new Heard(heard)).join();
 			asking.ask(List.of("n2"), "kind", new byte[] { '?' }, Duration.ofSeconds(1));
-			ProtocolForm.assertUnchanged("A question", String.valueOf(heard.poll(10, TimeUnit.SECONDS)), "?");
-			ProtocolForm.assertUnchanged("An answer", String.valueOf(heard.poll(10, TimeUnit.SECONDS)), "?");
+			ProtocolForm.assertUnchanged("A question", String.valueOf(heard.poll(10, TimeUnit.SECONDS)),
+					"<00><04>kind<00><02>n1<00><00><00><00><00><00><00><01><00><00><00><00><00><00><03><e8>?");
+			ProtocolForm.assertUnchanged("An answer", String.valueOf(heard.poll(10, TimeUnit.SECONDS)),
+					"<00><00><00><02>n2<00><00><00><00><00><00><00><01><00><00><00><00><00><00><00><00>!");
 		}
 	}
 

@@ -119,7 +119,11 @@ class OtherNodesTests {
 		this.node.onAccountDisabled(new Accounts.AccountDisabled("mina"));
 		this.node.onAccountRevoked(new Accounts.AccountRevoked("mina", "http-1"));
 		await().until(() -> this.told.size() == 5);
-		ProtocolForm.assertUnchanged("What ends an authentication", String.join(" | ", this.told), "?");
+		ProtocolForm.assertUnchanged("What ends an authentication", String.join(" | ", this.told).replace("\n", "/"),
+				"HTTP_SESSION_ENDED/04908a9bc45149ee90c5d9b6aecd6977f599dba473a58027b5512b29050ee383/SIGNED_OUT"
+						+ " | TOKEN_FAMILY_ENDED/00000000-0000-0001-0000-000000000002"
+						+ " | API_KEY_REVOKED/00000000-0000-0001-0000-000000000002 | ACCOUNT_CHANGED/mina"
+						+ " | ACCOUNT_REVOKED/mina/102d6514fa034e5c22fe960bbea131e17795ae329f5780c42ac16122720af602");
 	}
 
 	@Test
