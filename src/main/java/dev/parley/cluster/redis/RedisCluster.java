@@ -9,6 +9,7 @@ import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.redis.servers.RedisServer;
 import dev.parley.cluster.redis.servers.Servers;
+import dev.parley.cluster.redis.versions.RedisVersionLeases;
 import dev.parley.engine.log.BackendException;
 
 /** What a node shares with the others on a Redis. Immutable. */
@@ -47,7 +48,7 @@ public final class RedisCluster {
 	 * @param bus over whose connection it is asked
 	 */
 	public VersionLeases versions(RedisBus bus) {
-		return new RedisVersionLeases(bus, this.prefix);
+		return new RedisVersionLeases(new Names(this.prefix).versions(), bus::evaluate);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import dev.parley.cluster.bus.Bus;
 import dev.parley.cluster.bus.BusContract;
 import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.nodes.VersionsInTurn;
+import dev.parley.cluster.redis.versions.RedisVersionLeases;
 import dev.parley.engine.log.BackendException;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -70,15 +71,19 @@ abstract class RedisBusContract extends BusContract {
 	void nodesOfTwoVersionsNeverBothHaveALease() throws Exception {
 		try (RedisBus here = new RedisBus(server().servers(), this.prefix);
 				RedisBus there = new RedisBus(server().servers(), this.prefix)) {
-			VersionsInTurn.check(new RedisVersionLeases(here, this.prefix), new RedisVersionLeases(there, this.prefix));
+			VersionsInTurn.check(leases(here), leases(there));
 		}
+	}
+
+	private VersionLeases leases(RedisBus bus) {
+		return new RedisVersionLeases(new Names(this.prefix).versions(), bus::evaluate);
 	}
 
 	@Test
 	void aLeaseThatIsRenewedShowsThatItsNodeLivesAndAnotherOneEnds() throws Exception {
 		String key = new Names(this.prefix).versions();
 		try (RedisBus bus = new RedisBus(server().servers(), this.prefix)) {
-			VersionLeases leases = new RedisVersionLeases(bus, this.prefix);
+			VersionLeases leases = leases(bus);
 			leases.hold("one", 1);
 			VersionLeases.Other first = leases.hold("two", 2).get(0);
 			await().untilAsserted(() -> {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.parley.cluster.ProtocolForm;
+import dev.parley.cluster.redis.versions.RedisVersionLeases;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Publication;

@@ -1,5 +1,6 @@
-package dev.parley.cluster.redis;
+package dev.parley.cluster.redis.versions;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +16,10 @@ import dev.parley.cluster.nodes.VersionLeases;
  * which it ends on the server's clock. That has to stay as it is, so that every build
  * understands it. For one thread at a time.
  */
-final class RedisVersionLeases implements VersionLeases {
+public final class RedisVersionLeases implements VersionLeases {
 
-	static final String SCRIPT = """
+	/** Takes or renews a lease. */
+	public static final String SCRIPT = """
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
 			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
@@ -39,19 +41,22 @@ final class RedisVersionLeases implements VersionLeases {
 	/** Longer than that of a command, seconds. */
 	private static final int PATIENCE = 5;
 
-	private final RedisBus bus;
-
 	private final String key;
 
-	RedisVersionLeases(RedisBus bus, String prefix) {
-		this.bus = bus;
-		this.key = new Names(prefix).versions();
+	private final Server server;
+
+	/**
+	 * @param key of the set
+	 */
+	public RedisVersionLeases(String key, Server server) {
+		this.key = key;
+		this.server = server;
 	}
 
 	@Override
 	public List<Other> hold(String node, int version) {
-		List<?> answer = await(this.bus.evaluate(SCRIPT, this.key, Wire.bytes(Integer.toString(version)),
-				Wire.bytes(node), Wire.bytes(Long.toString(LEASE.toMillis()))));
+		List<?> answer = await(this.server.evaluate(SCRIPT, this.key, bytes(Integer.toString(version)), bytes(node),
+				bytes(Long.toString(LEASE.toMillis()))));
 		List<Other> others = new ArrayList<>();
 		for (int i = 0; i + 1 < answer.size(); i += 2) {
 			String holder = text(answer.get(i));
@@ -61,14 +66,18 @@ final class RedisVersionLeases implements VersionLeases {
 		return others;
 	}
 
+	private static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
 	private static String text(Object bytes) {
-		return Wire.text((byte[]) bytes);
+		return new String((byte[]) bytes, StandardCharsets.UTF_8);
 	}
 
 	@Override
 	public void release(String node, int version) {
-		await(this.bus.evaluate("return {redis.call('ZREM', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])}", this.key,
-				Wire.bytes(Integer.toString(version)), Wire.bytes(node)));
+		await(this.server.evaluate("return {redis.call('ZREM', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])}", this.key,
+				bytes(Integer.toString(version)), bytes(node)));
 	}
 
 	private static List<?> await(CompletableFuture<List<?>> answer) {
@@ -82,6 +91,18 @@ final class RedisVersionLeases implements VersionLeases {
 			Thread.currentThread().interrupt();
 			throw new BusException("Nobody waits for Redis any more", ex);
 		}
+	}
+
+	/** Runs scripts. */
+	@FunctionalInterface
+	public interface Server {
+
+		/**
+		 * Runs one that has one key.
+		 * @return completed with what it returns
+		 */
+		CompletableFuture<List<?>> evaluate(String script, String key, byte[]... arguments);
+
 	}
 
 }
