@@ -57,8 +57,8 @@ public final class SharedQueue extends WorkQueue {
 	private List<Position> asking = List.of();
 
 	/**
-	 * Those whose release was asked for while a claim was under way. If that one has them
-	 * it may have been there first, after a lost lease: then they are others' by now.
+	 * Those whose release was asked for since the last claim was. If that one has them it
+	 * may have been there first, after a lost lease: then they are others' by now.
 	 */
 	private final Set<Position> overtaken = new HashSet<>(0);
 
@@ -137,9 +137,13 @@ public final class SharedQueue extends WorkQueue {
 		return room() - this.stock.waiting();
 	}
 
-	/** What a release that is being asked for gives back may be claimed before it. */
+	/**
+	 * Whatever was asked for before takes effect before this claim. Only of a release
+	 * that is being asked for now it is not known which of the two comes first.
+	 */
 	private CompletableFuture<List<Claimed>> claim(String queue, int most) {
 		synchronized (this) {
+			this.overtaken.clear();
 			this.overtaken.addAll(this.asking);
 		}
 		return this.claims.claim(queue, most);

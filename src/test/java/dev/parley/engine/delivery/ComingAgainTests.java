@@ -95,6 +95,20 @@ class ComingAgainTests implements Claims, Settler {
 		assertThat(this.released).containsExactly(1L);
 	}
 
+	/** It would go back and forth for ever otherwise, while its consumer waits. */
+	@Test
+	void whatIsGivenBackWhenAClaimIsAnsweredIsHandedOutWithTheNextOne() {
+		this.releases.remove().complete(null);
+		this.claims.remove().complete(List.of());
+		this.queue.remove(consumer(1));
+		this.claims.remove().complete(List.of(claimed(true)));
+		this.releases.remove().complete(null);
+		consumer(1);
+		this.claims.remove().complete(List.of(claimed(true)));
+		assertThat(handedOut()).isEqualTo(2);
+		assertThat(this.releases).isEmpty();
+	}
+
 	@Test
 	void whatHasComeAgainTakesUpMemoryUntilItIsKnownWhoseItIs() {
 		this.claims.remove().complete(List.of());
