@@ -110,7 +110,7 @@ public final class OutgoingSweep {
 			Set<String> full = new HashSet<>(0);
 			List<String> gone = gone();
 			for (int i = 0; i < CHUNKS; i++) {
-				List<Outgoing.Entry> rows = next(gone, after);
+				List<Outgoing.Entry> rows = next(gone, after, full);
 				if (rows.isEmpty()) {
 					return true;
 				}
@@ -138,10 +138,14 @@ public final class OutgoingSweep {
 		return this.lock.isFirst() ? this.tables.outgoing().gone(this.process) : List.of();
 	}
 
-	private List<Outgoing.Entry> next(@Nullable List<String> gone, long after) {
+	/**
+	 * @param full what waits for these queues stays, and does not count: it may be more
+	 * than all chunks
+	 */
+	private List<Outgoing.Entry> next(@Nullable List<String> gone, long after, Set<String> full) {
 		long upTo = this.failedUpTo.get();
-		return (gone == null) ? this.tables.outgoing().find(this.process, upTo, after, CHUNK)
-				: this.tables.outgoing().find(gone, this.process, upTo, after, CHUNK);
+		return (gone == null) ? this.tables.outgoing().find(this.process, upTo, after, full, CHUNK)
+				: this.tables.outgoing().find(gone, this.process, upTo, after, full, CHUNK);
 	}
 
 	private boolean move(List<Outgoing.Entry> rows, Set<String> full, Predicate<List<Work.Publish>> publish) {

@@ -20,6 +20,9 @@ public final class OutgoingTable {
 
 	private static final int IDS = 500;
 
+	/** Destinations that one statement leaves out. */
+	private static final int BUT = 500;
+
 	/** Only for limits, which need not tell longer ones apart. */
 	private static final int SENDER = 255;
 
@@ -51,12 +54,24 @@ public final class OutgoingTable {
 	 * The oldest rows of other processes, and of this one up to an id, in the order of
 	 * the ids.
 	 * @param after only rows with greater ids
+	 * @param but no rows for the first {@value #BUT} of these destinations
 	 */
-	public List<Outgoing.Entry> find(String process, long upTo, long after, int limit) {
-		return this.statements.sql(SELECT + "where id > ? and (process <> ? or id <= ?) order by id limit ?")
-			.params(after, process, upTo, limit)
+	public List<Outgoing.Entry> find(String process, long upTo, long after, Collection<String> but, int limit) {
+		return this.statements
+			.sql(SELECT + "where id > :after and (process <> :process or id <= :upTo) and destination not in (:but)"
+					+ " order by id limit :limit")
+			.param("after", after)
+			.param("process", process)
+			.param("upTo", upTo)
+			.param("but", some(but))
+			.param("limit", limit)
 			.query(ENTRY)
 			.list();
+	}
+
+	/** A list in a statement is not empty, and not long. */
+	private static List<String> some(Collection<String> destinations) {
+		return destinations.isEmpty() ? List.of("") : destinations.stream().limit(BUT).toList();
 	}
 
 	/** The processes that have left rows, and write no more. On PostgreSQL. */
@@ -73,15 +88,18 @@ public final class OutgoingTable {
 	 * The oldest rows of these processes, and of this one up to an id, in the order of
 	 * the ids.
 	 * @param after only rows with greater ids
+	 * @param but no rows for the first {@value #BUT} of these destinations
 	 */
-	public List<Outgoing.Entry> find(List<String> processes, String process, long upTo, long after, int limit) {
+	public List<Outgoing.Entry> find(List<String> processes, String process, long upTo, long after,
+			Collection<String> but, int limit) {
 		return this.statements
 			.sql(SELECT + "where id > :after and (process in (:processes) or (process = :process and id <= :upTo))"
-					+ " order by id limit :limit")
+					+ " and destination not in (:but) order by id limit :limit")
 			.param("after", after)
 			.param("processes", processes.isEmpty() ? List.of("") : processes)
 			.param("process", process)
 			.param("upTo", upTo)
+			.param("but", some(but))
 			.param("limit", limit)
 			.query(ENTRY)
 			.list();
