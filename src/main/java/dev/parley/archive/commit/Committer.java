@@ -287,8 +287,8 @@ public final class Committer implements Runnable {
 				LogRow row = this.tables.logs().lock(work.destination());
 				long bytes = (row != null) ? this.tables.messages().bytes(row) : 0;
 				if (row != null) {
-					this.tables.logs().delete(row.id());
-					this.tables.logs().insert(List.of(work.destination()), LogTable.newEpoch());
+					this.tables.logs().delete(List.of(row));
+					this.tables.logs().insert(List.of(work.destination()), (name) -> LogTable.newEpoch());
 					this.tables.messages().deleteAll(row.id());
 					this.tables.latest().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());

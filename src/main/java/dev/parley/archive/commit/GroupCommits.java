@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 import dev.parley.archive.table.KeyTable;
 import dev.parley.archive.table.LatestTable;
 import dev.parley.archive.table.LogRow;
+import dev.parley.archive.table.LogTable;
 import dev.parley.archive.table.Tables;
 import dev.parley.engine.log.BackendException;
+import dev.parley.engine.log.DestinationNames;
 import dev.parley.engine.log.Erasure;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
@@ -33,7 +35,10 @@ public final class GroupCommits {
 
 	private final Retentions retentions;
 
-	/** The epoch of logs that begin their first life. */
+	/**
+	 * The epoch of topics that begin their first life. Of a work queue nobody knows
+	 * whether it is the first, see {@link EmptyQueues}; nor has anybody a position in it.
+	 */
 	private final Supplier<String> epoch;
 
 	private final @Nullable QueueClaims claims;
@@ -115,7 +120,8 @@ public final class GroupCommits {
 		this.rows.find(asked).forEach((row) -> logs.put(row.name(), row));
 		written.removeAll(logs.keySet());
 		if (!written.isEmpty()) {
-			this.tables.logs().insert(written, this.epoch.get());
+			String first = this.epoch.get();
+			this.tables.logs().insert(written, (name) -> DestinationNames.isQueue(name) ? LogTable.newEpoch() : first);
 			this.rows.find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;

@@ -54,6 +54,8 @@ public final class Trimmer {
 
 	private final KeyedTrimmer keyed;
 
+	private final EmptyQueues emptyQueues;
+
 	private final StoredBytes stored;
 
 	private final WriterLock lock;
@@ -86,6 +88,7 @@ public final class Trimmer {
 	public Trimmer(Tables tables, WriterTransactions transactions, Retentions retentions, StoredBytes stored,
 			WriterLock lock, Clock clock, LongSupplier nanoTime) {
 		this.keyed = new KeyedTrimmer(tables, transactions);
+		this.emptyQueues = new EmptyQueues(tables, transactions);
 		this.transactions = transactions;
 		this.stored = stored;
 		this.tables = tables;
@@ -132,6 +135,9 @@ public final class Trimmer {
 				this.tables.claims().deleteOrphans();
 			}
 			sweep(now);
+			if (this.lock.node() != null) {
+				this.emptyQueues.sweep();
+			}
 		}
 	}
 

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 
@@ -111,11 +113,40 @@ public final class LogTable {
 		return this.statements.sql(SELECT + "where id > ? order by id limit ?").params(id, limit).query(ROW).list();
 	}
 
-	/** In the order of the names, so that two transactions do not deadlock. */
-	public void insert(Collection<String> names, String epoch) {
+	/**
+	 * Locks those of these logs that nobody else has locked, in the order of the ids. On
+	 * PostgreSQL.
+	 * @param ids at most as many as a statement may have parameters
+	 */
+	public List<LogRow> lockAvailable(Collection<Long> ids) {
+		return this.statements.sql(SELECT + "where id in (:ids) order by id for update skip locked")
+			.param("ids", ids)
+			.query(ROW)
+			.list();
+	}
+
+	/**
+	 * Of these logs, those that have neither a message nor an idempotency key.
+	 * @param ids at most as many as a statement may have parameters
+	 */
+	public Set<Long> unused(Collection<Long> ids) {
+		return Set.copyOf(this.statements
+			.sql("select d.id from parley_destination d where d.id in (:ids)"
+					+ " and not exists (select 1 from parley_message m where m.destination_id = d.id)"
+					+ " and not exists (select 1 from parley_key k where k.destination_id = d.id)")
+			.param("ids", ids)
+			.query(Long.class)
+			.list());
+	}
+
+	/**
+	 * In the order of the names, so that two transactions do not deadlock.
+	 * @param epoch by the name
+	 */
+	public void insert(Collection<String> names, UnaryOperator<String> epoch) {
 		this.statements.batch(
 				"insert into parley_destination (name, epoch, last_offset, total_bytes) values (?, ?, 0, 0)",
-				names.stream().sorted().map((name) -> new Object[] { name, epoch }).toList());
+				names.stream().sorted().map((name) -> new Object[] { name, epoch.apply(name) }).toList());
 	}
 
 	/**
@@ -158,8 +189,9 @@ public final class LogTable {
 			.update();
 	}
 
-	public void delete(long id) {
-		this.statements.sql("delete from parley_destination where id = ?").param(id).update();
+	public void delete(Collection<LogRow> logs) {
+		this.statements.batch("delete from parley_destination where id = ?",
+				logs.stream().map((log) -> new Object[] { log.id() }).toList());
 	}
 
 	/**

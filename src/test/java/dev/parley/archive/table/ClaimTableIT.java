@@ -48,7 +48,7 @@ class ClaimTableIT {
 			.execute("select pg_advisory_lock(hashtextextended('parley node ' || node, 0))"
 					+ " from (values ('other'), ('another')) living(node)");
 		new Schema(this.pool, PARLEY).create();
-		this.tables.logs().insert(List.of(QUEUE), "e");
+		this.tables.logs().insert(List.of(QUEUE), (name) -> "e");
 		this.log = Objects.requireNonNull(this.tables.logs().find(QUEUE));
 		this.jdbc.update(
 				"insert into parley_message (destination_id, message_offset, published_at, bytes_before,"

@@ -1,0 +1,254 @@
+package dev.parley.archive.commit;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.archive.table.Schema;
+import dev.parley.archive.table.TablePrefix;
+import dev.parley.archive.table.Tables;
+import dev.parley.archive.writer.Mutex;
+import dev.parley.archive.writer.WriterLock;
+import dev.parley.archive.writer.WriterTransactionManager;
+import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Claimed;
+import dev.parley.engine.log.Position;
+import dev.parley.engine.log.Publication;
+import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
+import dev.parley.engine.log.Settlement;
+import dev.parley.engine.problem.RefusedException;
+import dev.parley.support.ManualClock;
+import dev.parley.support.Postgres;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is left of work queues that nobody uses any more, where nodes share them. */
+@Timeout(180)
+class EmptyQueuesIT {
+
+	private static final TablePrefix PARLEY = new TablePrefix("parley_");
+
+	private static final String QUEUE = "/queue/jobs";
+
+	private static final Retentions RETENTIONS = (destination) -> new Retention(100, Duration.ZERO, 0);
+
+	private final HikariDataSource pool = new HikariDataSource();
+
+	private final JdbcTemplate jdbc = new JdbcTemplate(this.pool);
+
+	private final Tables tables = Tables.of(this.jdbc, PARLEY);
+
+	private final ManualClock clock = new ManualClock();
+
+	private final AtomicLong nanoTime = new AtomicLong();
+
+	private final WriterLock lock = new WriterLock(new OfTheFirst(), this.tables.writer(), () -> {
+	});
+
+	private final LockedRows rows = new LockedRows(this.tables);
+
+	private final WriterTransactions transactions = new WriterTransactions(
+			new TransactionTemplate(new WriterTransactionManager(this.pool)),
+			Witness.of(this.tables.nodes(), this.tables.writer(), "node"), this.lock, this.rows,
+			new CommitQueue(1_000_000), new DiskFlush(this.jdbc, Duration.ofMinutes(1), this.nanoTime::get),
+			Duration.ofSeconds(30));
+
+	private final GroupCommits groups = new GroupCommits(this.tables, this.rows, RETENTIONS, () -> "first", "node");
+
+	private final Trimmer trimmer = new Trimmer(this.tables, this.transactions, RETENTIONS,
+			new StoredBytes(this.tables.messages(), 0, 0), this.lock, this.clock, this.nanoTime::get);
+
+	@BeforeEach
+	void createTables() {
+		this.pool.setJdbcUrl(Postgres.newDatabase());
+		new Schema(this.pool, PARLEY).create();
+		this.lock.start();
+	}
+
+	@AfterEach
+	void close() {
+		this.lock.close();
+		this.pool.close();
+	}
+
+	@Test
+	void aQueueThatHasBeenUsedLeavesNothing() {
+		settle(publish(QUEUE));
+		sweep();
+		assertThat(logs()).containsExactly(QUEUE);
+		sweep();
+		assertThat(logs()).isEmpty();
+	}
+
+	@Test
+	void itBeginsAgainAndAnAcknowledgementFromBeforeSettlesNothingOfIt() {
+		Position before = publish(QUEUE);
+		settle(before);
+		sweep();
+		sweep();
+		Position after = publish(QUEUE);
+		assertThat(after.offset()).isOne();
+		assertThat(after.epoch()).isNotEqualTo(before.epoch());
+		assertThat(refusal(new Settlement(QUEUE, before.epoch(), 1))).isEqualTo("not-outstanding");
+		assertThat(claim()).extracting((each) -> each.message().position()).containsExactly(after);
+	}
+
+	@Test
+	void oneThatIsUsedBetweenTwoLooksStays() {
+		settle(publish(QUEUE));
+		sweep();
+		settle(publish(QUEUE));
+		sweep();
+		assertThat(logs()).containsExactly(QUEUE);
+		sweep();
+		assertThat(logs()).isEmpty();
+	}
+
+	@Test
+	void whatIsReadyOrHeldStaysWithItsQueue() {
+		publish(QUEUE);
+		publish("/queue/ready");
+		assertThat(claim()).hasSize(1);
+		sweep();
+		sweep();
+		assertThat(logs()).containsExactly(QUEUE, "/queue/ready");
+	}
+
+	@Test
+	void anIdempotencyKeyIsRememberedForItsWindowThoughItsMessageIsGone() {
+		Position first = publish(QUEUE, "key");
+		settle(first);
+		sweep();
+		sweep();
+		assertThat(publish(QUEUE, "key")).isEqualTo(first);
+		this.clock.advance(Retention.IDEMPOTENCY_WINDOW);
+		sweep();
+		sweep();
+		sweep();
+		assertThat(logs()).isEmpty();
+	}
+
+	/** A client that comes back has a position in it. */
+	@Test
+	void aTopicStays() {
+		publish("/topic/a");
+		this.jdbc.update("delete from parley_message");
+		sweep();
+		sweep();
+		assertThat(logs()).containsExactly("/topic/a");
+	}
+
+	/** A node that was stopped in the middle of a transaction may have it for long. */
+	@Test
+	void oneThatSomebodyElseHasLockedIsPassedOverAtOnce() throws SQLException {
+		settle(publish(QUEUE));
+		settle(publish("/queue/other"));
+		sweep();
+		try (Connection other = this.pool.getConnection()) {
+			other.setAutoCommit(false);
+			other.createStatement().execute("select 1 from parley_destination where name = '/queue/other' for update");
+			sweep();
+			assertThat(logs()).containsExactly("/queue/other");
+			other.rollback();
+		}
+		sweep();
+		assertThat(logs()).isEmpty();
+	}
+
+	@Test
+	void eachLookGoesOnWhereTheOneBeforeHasEnded() {
+		for (int i = 0; i <= EmptyQueues.LOOK; i++) {
+			this.jdbc.update(
+					"insert into parley_destination (name, epoch, last_offset, total_bytes)" + " values (?, 'e', 1, 1)",
+					"/queue/" + i);
+		}
+		sweep();
+		sweep();
+		assertThat(logs()).containsExactly("/queue/" + EmptyQueues.LOOK);
+		sweep();
+		assertThat(logs()).isEmpty();
+	}
+
+	private void sweep() {
+		this.nanoTime.addAndGet(Duration.ofMinutes(1).toNanos());
+		this.trimmer.run(true);
+	}
+
+	private List<String> logs() {
+		return this.jdbc.queryForList("select name from parley_destination order by name", String.class);
+	}
+
+	private Position publish(String destination) {
+		return publish(destination, null);
+	}
+
+	private Position publish(String destination, String key) {
+		Work.Publish work = new Work.Publish(
+				Batch.of(new Publication(destination, Headers.empty(), "x".getBytes(StandardCharsets.UTF_8), key)));
+		return write(work).positions(0).get(0);
+	}
+
+	private void settle(Position position) {
+		String name = this.jdbc.queryForObject("select name from parley_destination where epoch = ?", String.class,
+				position.epoch());
+		assertThat(refusal(new Settlement(name, position.epoch(), position.offset()))).isNull();
+	}
+
+	private String refusal(Settlement settlement) {
+		RefusedException refusal = write(new Work.Publish(new Batch(List.of(), List.of(settlement)))).refusal(0);
+		return (refusal != null) ? refusal.problem().code() : null;
+	}
+
+	private GroupCommit write(Work.Publish work) {
+		return this.transactions.execute(() -> this.groups.write(List.of(work), this.clock::millis));
+	}
+
+	private List<Claimed> claim() {
+		Work.Claim claim = new Work.Claim(QUEUE, 10);
+		this.transactions.execute(() -> this.groups.claim(List.of(claim))).forEach(Runnable::run);
+		return claim.answer().join();
+	}
+
+	/** Of a process that writes together with others, and is the first of them. */
+	private static final class OfTheFirst implements Mutex {
+
+		@Override
+		public boolean hold() {
+			return true;
+		}
+
+		@Override
+		public boolean canBeLost() {
+			return false;
+		}
+
+		@Override
+		public String node() {
+			return "node";
+		}
+
+		@Override
+		public boolean hasTurns() {
+			return false;
+		}
+
+		@Override
+		public void release() {
+		}
+
+	}
+
+}
