@@ -15,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
+import dev.parley.archive.table.Tables;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
@@ -282,6 +284,28 @@ class SeveralWritersIT extends SeveralNodes {
 			.untilAsserted(() -> assertThat(log(first, "/queue/five")).containsExactly("3=3", "4=4", "5=left 1",
 					"6=left 2", "7=left 3"));
 		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_outgoing", Long.class)).isZero();
+	}
+
+	@Test
+	void whatIsCommittedLaterIsMovedLaterThoughAFullQueueHasRoomAgain() throws Exception {
+		for (int i = 1; i <= 5; i++) {
+			publish(this.one, "/queue/five", String.valueOf(i));
+		}
+		move("first");
+		publish(this.one, "/topic/a", "after a look at what is left");
+		settle(this.two, "/queue/five", 1);
+		move("second");
+		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5).endsWith("6=first"));
+		settle(this.two, "/queue/five", 2);
+		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5).endsWith("7=second"));
+	}
+
+	/** As a transaction of the application does after its commit. */
+	private void move(String body) throws Exception {
+		Outgoing.Entry entry = Tables.of(this.nodes.jdbc(), ArchiveDatabase.PREFIX)
+			.outgoing()
+			.insert(this.one.name(), publication("/queue/five", body));
+		this.one.backend().move(List.of(entry)).get(30, TimeUnit.SECONDS);
 	}
 
 	@Test

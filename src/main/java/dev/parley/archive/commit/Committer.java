@@ -157,7 +157,10 @@ public final class Committer implements Runnable {
 		List<Work.Publish> group = new ArrayList<>(works.size());
 		List<Work.OfClaims> claims = new ArrayList<>(0);
 		for (Work work : works) {
-			if (work instanceof Work.Publish publish) {
+			if (work instanceof Work.Publish publish && this.outgoing.hasToWait(publish)) {
+				publish.fail(new BackendException("Earlier messages wait for room in its queue", null));
+			}
+			else if (work instanceof Work.Publish publish) {
 				group.add(publish);
 			}
 			else if (work instanceof Work.OfClaims claim) {

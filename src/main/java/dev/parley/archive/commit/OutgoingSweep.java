@@ -59,6 +59,9 @@ public final class OutgoingSweep {
 	/** Each is reported once, and stays. */
 	private final Set<Long> refused = new HashSet<>();
 
+	/** Full work queues for which rows have been left. */
+	private Set<String> waitedFor = Set.of();
+
 	private volatile boolean due = true;
 
 	private boolean heldBefore;
@@ -104,26 +107,47 @@ public final class OutgoingSweep {
 		return true;
 	}
 
+	/**
+	 * Whether rows wait for one of its queues that have been committed earlier. Then it
+	 * must not be moved, though there may be room by now: the sweep moves it after them.
+	 * Where one process alone hands out a queue, what is committed has room reserved.
+	 */
+	boolean hasToWait(Work.Publish work) {
+		return !work.outgoing().isEmpty() && !this.waitedFor.isEmpty() && this.lock.node() != null
+				&& work.batch().publications().stream().anyMatch((each) -> this.waitedFor.contains(each.destination()));
+	}
+
 	private boolean move(Predicate<List<Work.Publish>> publish) {
+		Set<String> full = new HashSet<>(0);
+		boolean moved = false;
 		try {
-			long after = 0;
-			Set<String> full = new HashSet<>(0);
-			List<String> gone = gone();
-			for (int i = 0; i < CHUNKS; i++) {
-				List<Outgoing.Entry> rows = next(gone, after, full);
-				if (rows.isEmpty()) {
-					return true;
-				}
-				after = rows.get(rows.size() - 1).id();
-				if (!move(rows, full, publish)) {
-					return false;
-				}
-			}
-			return true;
+			moved = move(full, publish);
 		}
 		catch (DataAccessException ex) {
-			return false;
+			full.addAll(this.waitedFor);
 		}
+		this.waitedFor = full;
+		return moved;
+	}
+
+	/**
+	 * @param full gets the queues for which rows are left
+	 */
+	private boolean move(Set<String> full, Predicate<List<Work.Publish>> publish) {
+		long after = 0;
+		List<String> gone = gone();
+		for (int i = 0; i < CHUNKS; i++) {
+			List<Outgoing.Entry> rows = next(gone, after, full);
+			if (rows.isEmpty()) {
+				return true;
+			}
+			after = rows.get(rows.size() - 1).id();
+			if (!move(rows, full, publish)) {
+				full.addAll(this.waitedFor);
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
