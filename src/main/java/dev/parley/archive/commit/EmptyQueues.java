@@ -9,12 +9,12 @@ import dev.parley.archive.table.Tables;
 
 /**
  * Deletes the rows of work queues that have no messages any more, where several processes
- * hand them out: a client that chooses names of queues could otherwise make the table grow for
- * ever. A queue begins its next life in another epoch at offset 1, so an acknowledgement
- * from before settles nothing of it. A row stays as long as an idempotency key refers to
- * it, which would be forgotten with it, and until a second look finds the queue as the
- * first one did, so that one which is in use is not begun again and again. Not
- * thread-safe: used by the committer.
+ * hand them out: a client that chooses names of queues could otherwise make the table
+ * grow for ever. A queue begins its next life in another epoch at offset 1, so an
+ * acknowledgement from before settles nothing of it. A row stays as long as an
+ * idempotency key refers to it, which would be forgotten with it, and until a second look
+ * finds the queue as the first one did, so that one which is in use is not begun again
+ * and again. Not thread-safe: used by the committer.
  */
 final class EmptyQueues {
 

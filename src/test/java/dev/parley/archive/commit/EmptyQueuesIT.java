@@ -45,7 +45,7 @@ class EmptyQueuesIT {
 
 	private static final Retentions RETENTIONS = (destination) -> new Retention(100, Duration.ZERO, 0);
 
-	private final HikariDataSource pool = new HikariDataSource();
+	private final HikariDataSource pool = pool();
 
 	private final JdbcTemplate jdbc = new JdbcTemplate(this.pool);
 
@@ -71,9 +71,14 @@ class EmptyQueuesIT {
 	private final Trimmer trimmer = new Trimmer(this.tables, this.transactions, RETENTIONS,
 			new StoredBytes(this.tables.messages(), 0, 0), this.lock, this.clock, this.nanoTime::get);
 
+	private static HikariDataSource pool() {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(Postgres.newDatabase());
+		return pool;
+	}
+
 	@BeforeEach
 	void createTables() {
-		this.pool.setJdbcUrl(Postgres.newDatabase());
 		new Schema(this.pool, PARLEY).create();
 		this.lock.start();
 	}
