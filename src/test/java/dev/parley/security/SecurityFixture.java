@@ -130,7 +130,6 @@ public final class SecurityFixture {
 			.update();
 		this.keys = new SigningKeys(this.jdbc, SECRET, this.properties, this.clock);
 		this.keys.afterPropertiesSet();
-		this.keys.afterSingletonsInstantiated();
 		this.decoder = TokenCodecs.decoder(this.keys, this.properties, this.clock);
 		this.tokens = new AccessTokens(TokenCodecs.encoder(this.keys), this.decoder, this.keys, this.accounts,
 				this.families, new ExternalTokens(external, this.properties, this.clock), this.properties, this.clock);

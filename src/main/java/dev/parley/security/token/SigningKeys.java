@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -26,7 +25,6 @@ import com.nimbusds.jose.proc.SecurityContext;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -46,7 +44,7 @@ import dev.parley.security.secret.ServerSecret;
  * {@link #RELOAD_AT_MOST_EACH}.
  */
 @Component
-public final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean, SmartInitializingSingleton {
+public final class SigningKeys implements JWKSource<SecurityContext>, InitializingBean {
 
 	static final JWSAlgorithm ALGORITHM = JWSAlgorithm.RS256;
 
@@ -69,12 +67,6 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 
 	private final Clock clock;
 
-	/**
-	 * The first key of a new database, while it is made. That takes up to half of the
-	 * time of a start, so all else is set up meanwhile.
-	 */
-	private @Nullable CompletableFuture<RSAKey> first;
-
 	private volatile Keys keys = new Keys(List.of(), new JWKSet(), Instant.MIN);
 
 	public SigningKeys(JdbcClient jdbc, ServerSecret secret, SecurityProperties properties, Clock clock) {
@@ -86,23 +78,14 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 	}
 
 	/**
-	 * Reads the keys, or begins to make the first one.
+	 * Reads the keys, or makes the first one.
 	 * @throws SecretException if they were encrypted with another secret
 	 */
 	@Override
 	public void afterPropertiesSet() {
 		load();
 		sealOldOnes();
-		if (this.keys.stored.isEmpty()) {
-			this.first = CompletableFuture.supplyAsync(SigningKeys::generate);
-		}
-	}
-
-	/** Stores the first key, before the server accepts anybody. */
-	@Override
-	public void afterSingletonsInstantiated() {
 		rotate();
-		this.first = null;
 	}
 
 	/** Encrypts keys that an older version has stored unencrypted. */
@@ -147,7 +130,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 			// Another node may have been faster.
 			load();
 			if (isNewestTooOld()) {
-				store((this.first != null) ? this.first.join() : generate());
+				generate();
 				load();
 			}
 		}
@@ -191,24 +174,21 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 		return Sealed.isSealed(row.jwk()) ? this.sealed.open(row.jwk(), row.id()) : row.jwk();
 	}
 
-	private static RSAKey generate() {
+	private void generate() {
 		try {
-			return new RSAKeyGenerator(KEY_BITS).keyUse(KeyUse.SIGNATURE)
+			RSAKey key = new RSAKeyGenerator(KEY_BITS).keyUse(KeyUse.SIGNATURE)
 				.algorithm(ALGORITHM)
 				.keyIDFromThumbprint(true)
 				.generate();
+			this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (:id, :jwk, :now)")
+				.param("id", key.getKeyID())
+				.param("jwk", this.sealed.seal(key.toJSONString(), key.getKeyID()))
+				.param("now", OffsetDateTime.ofInstant(this.clock.instant(), ZoneOffset.UTC))
+				.update();
 		}
 		catch (JOSEException ex) {
 			throw new IllegalStateException("This Java cannot generate an RSA key pair", ex);
 		}
-	}
-
-	private void store(RSAKey key) {
-		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (:id, :jwk, :now)")
-			.param("id", key.getKeyID())
-			.param("jwk", this.sealed.seal(key.toJSONString(), key.getKeyID()))
-			.param("now", OffsetDateTime.ofInstant(this.clock.instant(), ZoneOffset.UTC))
-			.update();
 	}
 
 	private record Row(String id, String jwk, OffsetDateTime createdAt) {

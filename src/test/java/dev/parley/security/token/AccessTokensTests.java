@@ -223,7 +223,6 @@ class AccessTokensTests {
 				this.fixture.clock);
 		RSAKey added = new RSAKeyGenerator(2048).keyIDFromThumbprint(true).generate();
 		otherNode.afterPropertiesSet();
-		otherNode.afterSingletonsInstantiated();
 		this.fixture.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, now())")
 			.params(added.getKeyID(), added.toJSONString())
 			.update();

@@ -43,15 +43,6 @@ class SigningKeysTests {
 	}
 
 	@Test
-	void aNodeThatStartsWhileAnotherMakesTheFirstKeyUsesThatOne() {
-		SigningKeys slower = new SigningKeys(this.jdbc, this.secret, SecurityFixture.properties(false), this.clock);
-		slower.afterPropertiesSet();
-		SigningKeys faster = start();
-		slower.afterSingletonsInstantiated();
-		assertThat(ids(slower)).containsExactly(faster.newest().getKeyID());
-	}
-
-	@Test
 	void aKeySignsForItsLifetimeAndThenTheNextDoes() {
 		SigningKeys keys = start();
 		String first = keys.newest().getKeyID();
@@ -142,7 +133,6 @@ class SigningKeysTests {
 	private SigningKeys start() {
 		SigningKeys keys = new SigningKeys(this.jdbc, this.secret, SecurityFixture.properties(false), this.clock);
 		keys.afterPropertiesSet();
-		keys.afterSingletonsInstantiated();
 		return keys;
 	}
 
