@@ -39,8 +39,10 @@ public final class ControllerMessageHandler extends WebSocketAnnotationMethodMes
 			super(method);
 		}
 
+		/** On a JDK 17 the checker does not see the annotations in Spring's parameter. */
 		@Override
-		public @Nullable Object invoke(Message<?> message, Object... arguments) throws Exception {
+		@SuppressWarnings("NullAway")
+		public @Nullable Object invoke(Message<?> message, @Nullable Object... arguments) throws Exception {
 			FrameInProgress progress = FrameInProgress.of(message);
 			try {
 				return super.invoke(message, arguments);
