@@ -50,7 +50,11 @@ public final class SharedQueue extends WorkQueue {
 	 */
 	private final Map<Position, Delivery> again = new HashMap<>(0);
 
-	/** Those of them that go back once more: the store may have done so already. */
+	/**
+	 * Those that go back once more, and have not been asked for yet: the store may have
+	 * taken them back already. Until then nothing is claimed: a claim before that release
+	 * would bring them again, and so on.
+	 */
 	private final Set<Position> doubtful = new HashSet<>(0);
 
 	/** Those of the release that is being asked for now. */
@@ -132,8 +136,13 @@ public final class SharedQueue extends WorkQueue {
 		this.membership.end();
 	}
 
-	/** How many more messages the consumers can take. */
+	/** How many more messages may be claimed. */
 	private synchronized int wanted() {
+		return this.doubtful.isEmpty() ? vacancies() : 0;
+	}
+
+	/** How many more messages the consumers can take. Called under the monitor. */
+	private int vacancies() {
 		return room() - this.stock.waiting();
 	}
 
@@ -173,6 +182,7 @@ public final class SharedQueue extends WorkQueue {
 		this.held.add(delivery.message().position());
 		if (doubt) {
 			this.stock.hold(delivery.message());
+			this.doubtful.add(delivery.message().position());
 			back.add(delivery);
 		}
 		else {
@@ -281,7 +291,7 @@ public final class SharedQueue extends WorkQueue {
 
 	@Override
 	boolean isSaturated() {
-		return wanted() <= 0;
+		return vacancies() <= 0;
 	}
 
 	@Override

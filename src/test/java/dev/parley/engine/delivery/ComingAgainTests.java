@@ -109,6 +109,27 @@ class ComingAgainTests implements Claims, Settler {
 		assertThat(this.releases).isEmpty();
 	}
 
+	/**
+	 * The store does all in its order, and whoever claims gets the message: it would be
+	 * claimed and given back for ever otherwise, as fast as the store can.
+	 */
+	@Test
+	void whatGoesBackTwiceIsNotClaimedBetweenTheTwo() {
+		consumer(1);
+		this.claims.remove().complete(List.of(claimed(true)));
+		for (int i = 0; i < 5 && handedOut() < 2; i++) {
+			if (!this.releases.isEmpty()) {
+				this.releases.remove().complete(null);
+			}
+			if (!this.claims.isEmpty()) {
+				this.claims.remove().complete(List.of(claimed(true)));
+			}
+		}
+		assertThat(handedOut()).isEqualTo(2);
+		this.releases.forEach((each) -> each.complete(null));
+		assertThat(this.released).containsExactly(1L, 1L);
+	}
+
 	@Test
 	void whatHasComeAgainTakesUpMemoryUntilItIsKnownWhoseItIs() {
 		this.claims.remove().complete(List.of());
