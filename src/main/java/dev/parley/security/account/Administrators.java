@@ -18,6 +18,7 @@ import dev.parley.security.Roles;
  * <p>
  * Safe for any thread. Which administrator is the last is decided under locks in the
  * database, so for all nodes: the account's row first, then those of all administrators.
+ * Who becomes the first one is decided under a lock of its own, which comes before these.
  */
 @Component
 public class Administrators {
@@ -90,6 +91,17 @@ public class Administrators {
 			.query(Object.class)
 			.list();
 		return this.accounts.find(name);
+	}
+
+	/**
+	 * Makes the first administrator. Of several callers at the same moment, at any nodes,
+	 * one succeeds: each waits for the one before, and sees its result.
+	 * @return null if there is an administrator, or no account of this name
+	 */
+	@Transactional
+	public @Nullable Account appointFirst(String name) {
+		this.jdbc.sql("select id from administrator_lock for update").query(Integer.class).single();
+		return exist() ? null : appoint(name);
 	}
 
 	/** Makes an administrator; null if there is no account of this name. */

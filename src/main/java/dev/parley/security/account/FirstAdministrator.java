@@ -47,7 +47,7 @@ public final class FirstAdministrator {
 
 	private final boolean cluster;
 
-	private byte @Nullable [] digest;
+	private volatile byte @Nullable [] digest;
 
 	/**
 	 * @param cluster where the nodes of a cluster have what they share, or {@code none}
@@ -88,7 +88,7 @@ public final class FirstAdministrator {
 		return this.administrators.exist() ? null : create();
 	}
 
-	public synchronized String create() {
+	public String create() {
 		String code = Base64.getUrlEncoder().withoutPadding().encodeToString(this.cluster ? shared() : random());
 		this.digest = digest(code);
 		return code;
@@ -98,20 +98,22 @@ public final class FirstAdministrator {
 	 * Whether this is the code from the log, and it is still valid. Its owner can sign up
 	 * even if nobody else can, because they will become the administrator.
 	 */
-	public synchronized boolean isCode(String code) {
-		return this.digest != null && MessageDigest.isEqual(this.digest, digest(code)) && !this.administrators.exist();
+	public boolean isCode(String code) {
+		return matches(code) && !this.administrators.exist();
+	}
+
+	private boolean matches(String code) {
+		byte[] expected = this.digest;
+		return expected != null && MessageDigest.isEqual(expected, digest(code));
 	}
 
 	/**
-	 * Makes this account the first administrator.
+	 * Makes this account the first administrator: one, of all that come with the code at
+	 * the same moment, at any node.
 	 * @return null if the code is wrong, was used, or there is an administrator already
 	 */
-	public synchronized @Nullable Account claim(String name, String code) {
-		boolean right = this.digest != null && MessageDigest.isEqual(this.digest, digest(code));
-		if (!right) {
-			return null;
-		}
-		Account account = this.administrators.exist() ? null : this.administrators.appoint(name);
+	public @Nullable Account claim(String name, String code) {
+		Account account = matches(code) ? this.administrators.appointFirst(name) : null;
 		if (account != null) {
 			this.digest = null;
 		}

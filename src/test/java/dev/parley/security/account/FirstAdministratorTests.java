@@ -1,8 +1,14 @@
 package dev.parley.security.account;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import javax.sql.DataSource;
@@ -143,6 +149,39 @@ class FirstAdministratorTests {
 		assertThat(other.claim("mina", code)).isNotNull();
 		assertThat(first("", secret, "redis").newCode()).isNull();
 		assertThat(other.isCode(code)).isFalse();
+	}
+
+	/** Neither node knows of the other, but both have one database. */
+	@Test
+	void oneOfTwoWhoUseTheCodeAtTwoNodesAtTheSameMomentBecomesTheAdministrator() {
+		TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(this.database));
+		ServerSecret secret = ServerSecret.random();
+		for (int round = 0; round < 20; round++) {
+			this.jdbc.sql("delete from account_role where role = 'ADMIN'").update();
+			CyclicBarrier together = new CyclicBarrier(2);
+			List<CompletableFuture<Account>> claims = Stream.of("mina", "jun").map((name) -> {
+				FirstAdministrator node = first("", secret, "redis");
+				String code = node.create();
+				return CompletableFuture.supplyAsync(() -> transactions.execute((status) -> {
+					await(together);
+					return node.claim(name, code);
+				}), (task) -> new Thread(task).start());
+			}).toList();
+			List<Account> made = claims.stream().map(CompletableFuture::join).filter(Objects::nonNull).toList();
+			assertThat(made).as("round %d", round).hasSize(1);
+			assertThat(this.jdbc.sql("select count(*) from account_role where role = 'ADMIN'")
+				.query(Integer.class)
+				.single()).isOne();
+		}
+	}
+
+	private static void await(CyclicBarrier barrier) {
+		try {
+			barrier.await(30, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private FirstAdministrator first(String administrator) {
