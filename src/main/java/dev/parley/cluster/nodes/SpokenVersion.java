@@ -138,7 +138,7 @@ public final class SpokenVersion implements AutoCloseable {
 				: "%d other nodes that are running speak version %d".formatted(found.size(), version);
 	}
 
-	/** Called again and again. */
+	/** Called again and again; a timer calls nothing again that has thrown something. */
 	void renew() {
 		try {
 			List<Other> found = this.leases.hold(this.node, this.version);
@@ -153,8 +153,8 @@ public final class SpokenVersion implements AutoCloseable {
 			this.others = found;
 			this.held = found.isEmpty();
 		}
-		catch (RuntimeException ex) {
-			log.debug("The lease of this node's version was not renewed: {}", ex.toString());
+		catch (RuntimeException | Error ex) {
+			log.debug("The lease of this node's version was not renewed", ex);
 		}
 	}
 

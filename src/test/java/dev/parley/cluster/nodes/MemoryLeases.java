@@ -16,8 +16,13 @@ final class MemoryLeases implements VersionLeases {
 
 	private boolean away;
 
+	private Error failure;
+
 	@Override
 	public List<Other> hold(String node, int version) {
+		if (this.failure != null) {
+			throw this.failure;
+		}
 		if (this.away) {
 			throw new BusException("It is away", null);
 		}
@@ -50,6 +55,11 @@ final class MemoryLeases implements VersionLeases {
 
 	void setAway(boolean away) {
 		this.away = away;
+	}
+
+	/** The next calls fail with it. */
+	void setFailure(Error failure) {
+		this.failure = failure;
 	}
 
 	List<Integer> versions() {

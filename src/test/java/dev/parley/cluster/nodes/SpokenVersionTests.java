@@ -158,6 +158,14 @@ class SpokenVersionTests {
 		assertThat(this.running.isHeld()).isTrue();
 	}
 
+	/** Others would take its place, and it would never find out. */
+	@Test
+	void aFailureOfAnyKindDoesNotEndTheRenewals() {
+		this.running.take(NO_PAUSE);
+		this.leases.setFailure(new OutOfMemoryError("None is left for a moment"));
+		assertThatNoException().isThrownBy(this.running::renew);
+	}
+
 	@Test
 	void withoutAnAnswerAtItsStartANodeIsNotReadyUntilThereIsOne(CapturedOutput output) {
 		this.leases.setAway(true);
