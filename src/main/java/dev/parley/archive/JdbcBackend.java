@@ -51,6 +51,7 @@ import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
 /**
@@ -190,13 +191,18 @@ public final class JdbcBackend implements Backend {
 	}
 
 	/**
-	 * Checks the limits of what may be stored.
-	 * @throws RefusedException if this publication is over one
+	 * Checks the limits of what may be stored, before a transaction stores it. How much
+	 * is in a queue that several processes hand out is not known then; only that earlier
+	 * ones wait for room.
+	 * @throws RefusedException if this publication is over a limit
 	 */
 	void admit(Publication publication) {
 		RefusedException refused = this.stored.admit(Batch.of(publication), started().retentions());
 		if (refused != null) {
 			throw refused;
+		}
+		if (started().outgoing().isWaitedFor(publication.destination())) {
+			throw new RefusedException(Problem.queueFull(publication.destination()));
 		}
 	}
 

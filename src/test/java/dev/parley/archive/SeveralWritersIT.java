@@ -24,12 +24,15 @@ import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.StoredMessage;
+import dev.parley.engine.problem.RefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -298,6 +301,25 @@ class SeveralWritersIT extends SeveralNodes {
 		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5).endsWith("6=first"));
 		settle(this.two, "/queue/five", 2);
 		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5).endsWith("7=second"));
+	}
+
+	/** The table of what transactions have left would grow without a bound. */
+	@Test
+	void aTransactionIsToldThatAQueueIsFullAsSoonAsAnEarlierOneWaitsForRoom() throws Exception {
+		for (int i = 1; i <= 5; i++) {
+			publish(this.one, "/queue/five", String.valueOf(i));
+		}
+		this.one.backend().admit(publication("/queue/five", "first"));
+		move("first");
+		publish(this.one, "/topic/a", "after a look at what is left");
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> this.one.backend().admit(publication("/queue/five", "second")))
+			.satisfies((refusal) -> assertThat(refusal.problem().code()).isEqualTo("queue-full"));
+		this.one.backend().admit(publication("/queue/other", "second"));
+		settle(this.two, "/queue/five", 1);
+		await().untilAsserted(() -> assertThatNoException()
+			.isThrownBy(() -> this.one.backend().admit(publication("/queue/five", "second"))));
+		assertThat(log("/queue/five")).hasSize(5).endsWith("6=first");
 	}
 
 	/** As a transaction of the application does after its commit. */

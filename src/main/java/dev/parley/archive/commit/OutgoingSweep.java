@@ -30,14 +30,18 @@ import dev.parley.engine.problem.RefusedException;
  * Moves the outgoing publications that no pending work of this process moves: those of
  * processes that have ended or may not write, and those of this one whose work has
  * failed. Until the latter are moved nothing else is written, or it would overtake them.
- * Not thread-safe: used by the committer, except for {@link #failed}.
+ * Not thread-safe: used by the committer, except for {@link #failed} and
+ * {@link #isWaitedFor}.
  */
 public final class OutgoingSweep {
 
 	/** Rows moved by one transaction. */
 	private static final int CHUNK = 50;
 
-	/** Other processes may add rows as fast as they are moved. */
+	/**
+	 * Most in one sweep beyond this process's failed ones: other processes may add rows
+	 * as fast as they are moved.
+	 */
 	private static final int CHUNKS = 200;
 
 	/** Most rows remembered because they cannot be stored for reasons of their own. */
@@ -60,7 +64,7 @@ public final class OutgoingSweep {
 	private final Set<Long> refused = new HashSet<>();
 
 	/** Full work queues for which rows have been left. */
-	private Set<String> waitedFor = Set.of();
+	private volatile Set<String> waitedFor = Set.of();
 
 	private volatile boolean due = true;
 
@@ -99,7 +103,7 @@ public final class OutgoingSweep {
 		boolean first = this.due || !this.heldBefore;
 		if (first || others) {
 			this.due = false;
-			boolean moved = move(publish);
+			boolean moved = move(others, publish);
 			this.due = this.due || (first && !moved);
 			this.heldBefore = true;
 			return moved || !first;
@@ -108,17 +112,35 @@ public final class OutgoingSweep {
 	}
 
 	/**
-	 * Whether rows wait for one of its queues that have been committed earlier. Then it
-	 * must not be moved, though there may be room by now: the sweep moves it after them.
-	 * Where one process alone hands out a queue, what is committed has room reserved.
+	 * Whether rows may wait for one of its queues that have been committed earlier. Then
+	 * it must not be moved, though there may be room by now: the sweep moves it after
+	 * them. Where one process alone hands out a queue, what is committed has room
+	 * reserved.
 	 */
 	boolean hasToWait(Work.Publish work) {
-		return !work.outgoing().isEmpty() && !this.waitedFor.isEmpty() && this.lock.node() != null
-				&& work.batch().publications().stream().anyMatch((each) -> this.waitedFor.contains(each.destination()));
+		return !work.outgoing().isEmpty() && this.lock.node() != null
+				&& work.batch().publications().stream().map(Publication::destination).anyMatch(this::mayBeWaitedFor);
 	}
 
-	private boolean move(Predicate<List<Work.Publish>> publish) {
-		Set<String> full = new HashSet<>(0);
+	/** What has failed since the last sweep may have failed because a queue is full. */
+	private boolean mayBeWaitedFor(String destination) {
+		return (this.due && DestinationNames.isQueue(destination)) || isWaitedFor(destination);
+	}
+
+	/**
+	 * Whether rows wait for room in this queue, which several processes hand out: more of
+	 * them would wait, too, without a bound. Safe for any thread.
+	 */
+	public boolean isWaitedFor(String destination) {
+		return this.lock.node() != null && this.waitedFor.contains(destination);
+	}
+
+	/**
+	 * @param all whether to look again at full queues for which rows have been left:
+	 * counting what is in them takes long
+	 */
+	private boolean move(boolean all, Predicate<List<Work.Publish>> publish) {
+		Set<String> full = new HashSet<>(all ? Set.of() : this.waitedFor);
 		boolean moved = false;
 		try {
 			moved = move(full, publish);
@@ -126,7 +148,7 @@ public final class OutgoingSweep {
 		catch (DataAccessException ex) {
 			full.addAll(this.waitedFor);
 		}
-		this.waitedFor = full;
+		this.waitedFor = Set.copyOf(full);
 		return moved;
 	}
 
@@ -136,7 +158,7 @@ public final class OutgoingSweep {
 	private boolean move(Set<String> full, Predicate<List<Work.Publish>> publish) {
 		long after = 0;
 		List<String> gone = gone();
-		for (int i = 0; i < CHUNKS; i++) {
+		for (int i = 0; i < CHUNKS || after < this.failedUpTo.get(); i++) {
 			List<Outgoing.Entry> rows = next(gone, after, full);
 			if (rows.isEmpty()) {
 				return true;

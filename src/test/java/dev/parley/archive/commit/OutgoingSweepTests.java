@@ -5,14 +5,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import dev.parley.archive.ArchiveDatabase;
 import dev.parley.archive.table.Tables;
+import dev.parley.archive.writer.Mutex;
+import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.frame.Headers;
+import dev.parley.engine.log.Batch;
+import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
 import dev.parley.engine.log.Retention;
+import dev.parley.engine.log.Retentions;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 import org.junit.jupiter.api.AfterEach;
@@ -30,14 +36,16 @@ class OutgoingSweepTests {
 
 	private static final String QUEUE = "/queue/jobs";
 
+	private static final Retentions BOUNDS = (destination) -> new Retention(100_000, Duration.ZERO, 1000);
+
 	private final ArchiveDatabase database = ArchiveDatabase.inMemory();
 
 	private final JdbcTemplate jdbc = new JdbcTemplate(this.database.faults());
 
 	private final Tables tables = Tables.of(this.jdbc, ArchiveDatabase.PREFIX);
 
-	private final OutgoingSweep sweep = new OutgoingSweep(this.tables, this.database.lock(),
-			(destination) -> new Retention(100_000, Duration.ZERO, 1000), new RecordingInbound(), "this");
+	private final OutgoingSweep sweep = new OutgoingSweep(this.tables, this.database.lock(), BOUNDS,
+			new RecordingInbound(), "this");
 
 	/** Queues that the store finds full. */
 	private final Set<String> full = new HashSet<>();
@@ -76,7 +84,7 @@ class OutgoingSweepTests {
 		leave(QUEUE, "refused");
 		leaveOthers(60);
 		leave(QUEUE, "short");
-		sweep(() -> this.full.clear());
+		sweep(true, () -> this.full.clear());
 		assertThat(this.moved).hasSize(60).doesNotContain("short");
 		sweep();
 		assertThat(this.moved).endsWith("refused", "short");
@@ -93,6 +101,59 @@ class OutgoingSweepTests {
 		assertThat(this.moved).containsExactly("behind");
 	}
 
+	/** Others would overtake them, and publishers wait until this ends. */
+	@Test
+	void allThatThisProcessCouldNotStoreIsMovedBeforeAnythingElseHoweverMuchItIs() {
+		sweep();
+		this.jdbc.update("insert into archive_outgoing (process, destination, headers, body, sender)"
+				+ " select 'this', '/topic/a', '[]', x'78', '' from system_range(1, 10_050)");
+		this.sweep.failed(List.of(last()));
+		sweep();
+		assertThat(left()).isEmpty();
+	}
+
+	/** Whoever cannot be moved makes a sweep necessary, and counting takes long. */
+	@Test
+	void whatIsInAFullQueueIsCountedAgainOnlyNowAndThen() {
+		leave("dead", QUEUE, "x".repeat(2000));
+		leave("dead", QUEUE, "x");
+		sweep();
+		this.jdbc.update("delete from archive_outgoing where octet_length(body) > 1000");
+		leave("this", "/topic/a", "failed");
+		this.sweep.failed(List.of(last()));
+		sweep(false);
+		assertThat(this.moved).containsExactly("failed");
+		sweep();
+		assertThat(this.moved).containsExactly("failed", "x");
+	}
+
+	/**
+	 * It may have been refused because its queue was full, and there may be room by now.
+	 */
+	@Test
+	void whereProcessesShareAQueueWhatIsCommittedAfterAFailureWaitsForTheSweep() {
+		OutgoingSweep shared = sweep(new OfANode());
+		shared.failed(List.of(1L));
+		assertThat(shared.hasToWait(moving(QUEUE))).isTrue();
+		assertThat(shared.hasToWait(moving("/topic/a"))).isFalse();
+		assertThat(shared.hasToWait(new Work.Publish(Batch.of(publication(QUEUE, "x"))))).isFalse();
+		this.sweep.failed(List.of(1L));
+		assertThat(this.sweep.hasToWait(moving(QUEUE))).isFalse();
+	}
+
+	private OutgoingSweep sweep(Mutex mutex) {
+		return new OutgoingSweep(this.tables, new WriterLock(mutex, this.tables.writer(), () -> {
+		}), BOUNDS, new RecordingInbound(), "this");
+	}
+
+	private static Work.Publish moving(String destination) {
+		return Work.Publish.moving(List.of(new Outgoing.Entry(1, publication(destination, "x"))));
+	}
+
+	private long last() {
+		return Objects.requireNonNull(this.jdbc.queryForObject("select max(id) from archive_outgoing", Long.class));
+	}
+
 	private void leaveOthers(int count) {
 		for (int i = 0; i < count; i++) {
 			leave("/topic/others", Integer.toString(i));
@@ -100,8 +161,15 @@ class OutgoingSweepTests {
 	}
 
 	private void leave(String destination, String body) {
-		this.tables.outgoing()
-			.insert("dead", new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8)));
+		leave("dead", destination, body);
+	}
+
+	private void leave(String process, String destination, String body) {
+		this.tables.outgoing().insert(process, publication(destination, body));
+	}
+
+	private static Publication publication(String destination, String body) {
+		return new Publication(destination, Headers.empty(), body.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private List<String> left() {
@@ -109,15 +177,19 @@ class OutgoingSweepTests {
 	}
 
 	private void sweep() {
-		sweep(() -> {
+		sweep(true);
+	}
+
+	private void sweep(boolean others) {
+		sweep(others, () -> {
 		});
 	}
 
 	/**
 	 * @param afterOne runs after each transaction
 	 */
-	private void sweep(Runnable afterOne) {
-		assertThat(this.sweep.isDone(true, (works) -> {
+	private void sweep(boolean others, Runnable afterOne) {
+		assertThat(this.sweep.isDone(others, (works) -> {
 			works.forEach(this::store);
 			afterOne.run();
 			return true;
@@ -134,6 +206,30 @@ class OutgoingSweepTests {
 			this.moved.add(new String(publication.body(), StandardCharsets.UTF_8));
 			work.answer().complete(List.of());
 		}
+	}
+
+	/** Of a process that writes together with others. */
+	private static final class OfANode implements Mutex {
+
+		@Override
+		public boolean hold() {
+			return true;
+		}
+
+		@Override
+		public boolean canBeLost() {
+			return false;
+		}
+
+		@Override
+		public String node() {
+			return "this";
+		}
+
+		@Override
+		public void release() {
+		}
+
 	}
 
 }
