@@ -140,8 +140,8 @@ public final class JdbcBackend implements Backend {
 				this.queue, flush, this.properties.patience());
 		OutgoingSweep outgoing = new OutgoingSweep(written, this.lock, retentions, inbound, this.process);
 		Committer committer = new Committer(this.queue, this.properties.group(), written, transactions, this.lock, rows,
-				new GroupCommits(written, rows, retentions, write, node),
-				new Trimmer(written, transactions, retentions, this.stored, this.lock, this.clock, System::nanoTime),
+				new GroupCommits(written, rows, retentions, write, node), new Trimmer(written, transactions, rows,
+						retentions, this.stored, this.lock, this.clock, System::nanoTime),
 				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);

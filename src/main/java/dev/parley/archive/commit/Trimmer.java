@@ -83,12 +83,13 @@ public final class Trimmer {
 
 	/**
 	 * @param transactions for changes that belong together
+	 * @param rows forgets those of logs that are deleted
 	 * @param lock tells whether this process looks after what none in particular does
 	 */
-	public Trimmer(Tables tables, WriterTransactions transactions, Retentions retentions, StoredBytes stored,
-			WriterLock lock, Clock clock, LongSupplier nanoTime) {
+	public Trimmer(Tables tables, WriterTransactions transactions, LogRows rows, Retentions retentions,
+			StoredBytes stored, WriterLock lock, Clock clock, LongSupplier nanoTime) {
 		this.keyed = new KeyedTrimmer(tables, transactions);
-		this.emptyQueues = new EmptyQueues(tables, transactions);
+		this.emptyQueues = new EmptyQueues(tables, transactions, rows);
 		this.transactions = transactions;
 		this.stored = stored;
 		this.tables = tables;
@@ -128,16 +129,20 @@ public final class Trimmer {
 		this.keyed.due(now).forEach((log) -> trim(log, now));
 		trimKeys();
 		long nanos = this.nanoTime.getAsLong();
-		if (this.lock.isFirst() && nanos - this.nextSweep >= 0) {
+		if (!this.lock.isFirst()) {
+			return;
+		}
+		boolean sweeps = nanos - this.nextSweep >= 0;
+		if (sweeps) {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
 			if (this.lock.node() != null) {
 				this.tables.nodes().deleteGone();
 				this.tables.claims().deleteOrphans();
 			}
 			sweep(now);
-			if (this.lock.node() != null) {
-				this.emptyQueues.sweep();
-			}
+		}
+		if (sweeps || (all && this.emptyQueues.areMany())) {
+			this.emptyQueues.sweep();
 		}
 	}
 

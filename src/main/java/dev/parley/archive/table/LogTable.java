@@ -114,8 +114,7 @@ public final class LogTable {
 	}
 
 	/**
-	 * Locks those of these logs that nobody else has locked, in the order of the ids. On
-	 * PostgreSQL.
+	 * Locks those of these logs that nobody else has locked, in the order of the ids.
 	 * @param ids at most as many as a statement may have parameters
 	 */
 	public List<LogRow> lockAvailable(Collection<Long> ids) {
@@ -189,9 +188,16 @@ public final class LogTable {
 			.update();
 	}
 
+	/**
+	 * Deletes rows.
+	 * @param logs at most as many as a statement may have parameters
+	 */
 	public void delete(Collection<LogRow> logs) {
-		this.statements.batch("delete from parley_destination where id = ?",
-				logs.stream().map((log) -> new Object[] { log.id() }).toList());
+		if (!logs.isEmpty()) {
+			this.statements.sql("delete from parley_destination where id in (:ids)")
+				.param("ids", logs.stream().map(LogRow::id).toList())
+				.update();
+		}
 	}
 
 	/**

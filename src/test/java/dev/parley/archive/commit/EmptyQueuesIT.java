@@ -68,7 +68,7 @@ class EmptyQueuesIT {
 
 	private final GroupCommits groups = new GroupCommits(this.tables, this.rows, RETENTIONS, () -> "first", "node");
 
-	private final Trimmer trimmer = new Trimmer(this.tables, this.transactions, RETENTIONS,
+	private final Trimmer trimmer = new Trimmer(this.tables, this.transactions, this.rows, RETENTIONS,
 			new StoredBytes(this.tables.messages(), 0, 0), this.lock, this.clock, this.nanoTime::get);
 
 	private static HikariDataSource pool() {
@@ -174,17 +174,50 @@ class EmptyQueuesIT {
 	}
 
 	@Test
-	void eachLookGoesOnWhereTheOneBeforeHasEnded() {
-		for (int i = 0; i <= EmptyQueues.LOOK; i++) {
-			this.jdbc.update(
-					"insert into parley_destination (name, epoch, last_offset, total_bytes)" + " values (?, 'e', 1, 1)",
-					"/queue/" + i);
-		}
+	void eachSweepGoesOnWhereTheOneBeforeHasEnded() {
+		add(1, EmptyQueues.LOOK, true);
+		add(EmptyQueues.LOOK + 1, EmptyQueues.LOOK + 1, false);
 		sweep();
 		sweep();
-		assertThat(logs()).containsExactly("/queue/" + EmptyQueues.LOOK);
+		assertThat(logs()).hasSize(EmptyQueues.LOOK + 1);
 		sweep();
+		assertThat(logs()).hasSize(EmptyQueues.LOOK);
+	}
+
+	/** Somebody may make them faster than one look every ten seconds finds them. */
+	@Test
+	void whereManyHaveGoneTheNextOnesGoWithoutAPause() {
+		add(1, 7 * EmptyQueues.LOOK, false);
+		sweep();
+		sweep();
+		assertThat(logs()).hasSize(2 * EmptyQueues.LOOK);
+		this.trimmer.run(true);
 		assertThat(logs()).isEmpty();
+	}
+
+	@Test
+	void topicsBeforeThemHoldUpNothing() {
+		this.jdbc.update(
+				"insert into parley_destination (name, epoch, last_offset, total_bytes)"
+						+ " select '/topic/' || number, 'e', 1, 1 from generate_series(1, ?) number",
+				3 * EmptyQueues.LOOK);
+		settle(publish(QUEUE));
+		sweep();
+		sweep();
+		assertThat(logs()).doesNotContain(QUEUE);
+	}
+
+	private void add(int from, int to, boolean used) {
+		this.jdbc.update(
+				"insert into parley_destination (name, epoch, last_offset, total_bytes)"
+						+ " select '/queue/' || number, 'e', 1, 1 from generate_series(?, ?) number order by number",
+				from, to);
+		if (used) {
+			this.jdbc.update(
+					"insert into parley_message (destination_id, message_offset, published_at, bytes_before,"
+							+ " headers, body) select id, 1, ?, 0, '[]', 'x' from parley_destination",
+					this.clock.millis());
+		}
 	}
 
 	private void sweep() {
