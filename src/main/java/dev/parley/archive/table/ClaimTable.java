@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.StoredMessage;
@@ -86,7 +87,9 @@ public final class ClaimTable {
 	 * messages it is not asked whether one of them has no holder.
 	 */
 	private static final String STOCKED = """
-			select d.name from parley_destination d where d.name in (:names) and (
+			select sizes.claims, sizes.messages, d.name
+			from (select pg_relation_size('parley_claim') as claims, pg_relation_size('parley_message') as messages) sizes
+			left join parley_destination d on d.name in (:names) and (
 			  exists (select 1 from parley_claim c where c.destination_id = d.id and c.node > '' and c.node < :node)
 			  or exists (select 1 from parley_claim c where c.destination_id = d.id and c.node > :node)
 			  or exists (select 1 from parley_message m where m.destination_id = d.id
@@ -97,18 +100,33 @@ public final class ClaimTable {
 
 	private final Statements statements;
 
+	private final PlannedSizes planned = new PlannedSizes();
+
 	ClaimTable(Statements statements) {
 		this.statements = statements;
 	}
 
 	/**
 	 * Of these queues, those from which the process may get something now: a message is
-	 * ready, or may be, or another process holds one. The others need no transaction.
+	 * ready, or may be, or another process holds one. The others need no transaction. If
+	 * the tables have doubled, the statements of this connection are planned again.
 	 * @param queues at most as many as a statement may have parameters
 	 */
 	public Set<String> stocked(Collection<String> queues, String node) {
-		return Set
-			.copyOf(this.statements.sql(STOCKED).param("names", queues).param("node", node).query(String.class).list());
+		Set<String> stocked = new HashSet<>();
+		AtomicBoolean outgrown = new AtomicBoolean();
+		this.statements.sql(STOCKED).param("names", queues).param("node", node).query((row) -> {
+			if (this.planned.areOutgrownBy(row.getLong(1), row.getLong(2))) {
+				outgrown.set(true);
+			}
+			if (row.getString(3) != null) {
+				stocked.add(row.getString(3));
+			}
+		});
+		if (outgrown.get()) {
+			this.statements.sql("discard plans").update();
+		}
+		return stocked;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.engine.log.Claimed;
@@ -43,6 +44,7 @@ class ClaimTableIT {
 	@BeforeEach
 	void fill() throws SQLException {
 		this.pool.setJdbcUrl(Postgres.newDatabase());
+		this.pool.setMaximumPoolSize(2);
 		this.living = this.pool.getConnection();
 		this.living.createStatement()
 			.execute("select pg_advisory_lock(hashtextextended('parley node ' || node, 0))"
@@ -50,6 +52,10 @@ class ClaimTableIT {
 		new Schema(this.pool, PARLEY).create();
 		this.tables.logs().insert(List.of(QUEUE), (name) -> "e");
 		this.log = Objects.requireNonNull(this.tables.logs().find(QUEUE));
+		fillQueue();
+	}
+
+	private void fillQueue() {
 		this.jdbc.update(
 				"insert into parley_message (destination_id, message_offset, published_at, bytes_before,"
 						+ " headers, body) select ?, number, 0, 0, '[]', 'x' from generate_series(1, ?) number",
@@ -89,6 +95,28 @@ class ClaimTableIT {
 		this.jdbc.execute("analyze");
 		assertThat(read(1)).isLessThan(30);
 		assertThat(take(1)).containsExactly(3L);
+	}
+
+	/**
+	 * PostgreSQL keeps its plans until it has analyzed a table, perhaps a minute later.
+	 */
+	@Test
+	void aClaimPassesNothingThoughItWasPlannedWhenTheTablesWereEmpty() {
+		this.jdbc.update("delete from parley_message");
+		this.jdbc.execute("vacuum analyze");
+		for (int i = 0; i < 10; i++) {
+			assertThat(stocked()).isEmpty();
+			assertThat(take(1)).isEmpty();
+		}
+		fillQueue();
+		hold("other", 1, MANY);
+		assertThat(stocked()).containsExactly(QUEUE);
+		assertThat(read(1)).isLessThan(30);
+		assertThat(take(2)).containsExactly(MANY + 2L, MANY + 3L);
+	}
+
+	private Set<String> stocked() {
+		return this.tables.claims().stocked(List.of(QUEUE), "this");
 	}
 
 	@Test
