@@ -83,20 +83,25 @@ public final class ClaimTable {
 			select coalesce(max(last), 0) from holders""".formatted(NodeTable.IS_GONE.formatted("node"));
 
 	/**
-	 * From the cheapest question to the dearest: of a queue with more than a thousand
-	 * messages it is not asked whether one of them has no holder.
+	 * Whether another process holds a message, one has come back, or one is behind the
+	 * last that this process holds: see {@link #TAKE}. Each question is for the first one
+	 * in an order, which the index answers; whether there is any at all PostgreSQL may
+	 * look for in the whole table.
 	 */
 	private static final String STOCKED = """
 			select sizes.claims, sizes.messages, d.name
 			from (select pg_relation_size('parley_claim') as claims, pg_relation_size('parley_message') as messages) sizes
 			left join parley_destination d on d.name in (:names) and (
-			  exists (select 1 from parley_claim c where c.destination_id = d.id and c.node > '' and c.node < :node)
-			  or exists (select 1 from parley_claim c where c.destination_id = d.id and c.node > :node)
-			  or exists (select 1 from parley_message m where m.destination_id = d.id
-			    order by m.message_offset offset 1000 limit 1)
-			  or exists (select 1 from parley_message m left join parley_claim c
-			    on c.destination_id = m.destination_id and c.message_offset = m.message_offset
-			    where m.destination_id = d.id and coalesce(c.node, '') = ''))""";
+			  (select c.node from parley_claim c where c.destination_id = d.id and c.node > ''
+			    order by c.node, c.message_offset limit 1) < :node
+			  or (select c.node from parley_claim c where c.destination_id = d.id and c.node > :node
+			    order by c.node, c.message_offset limit 1) is not null
+			  or (select c.node from parley_claim c where c.destination_id = d.id and c.node <= ''
+			    order by c.node, c.message_offset limit 1) is not null
+			  or (select m.message_offset from parley_message m where m.destination_id = d.id
+			    order by m.message_offset desc limit 1)
+			  > coalesce((select c.message_offset from parley_claim c where c.destination_id = d.id and c.node >= :node
+			    order by c.node desc, c.message_offset desc limit 1), 0))""";
 
 	private final Statements statements;
 
