@@ -1,5 +1,6 @@
 package dev.parley.web;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -16,22 +17,26 @@ import org.springframework.context.MessageSourceResolvable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.validation.FieldError;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
  * Answers a refused request as problem+json (RFC 9457). Every problem has a {@code code}
- * that a page can translate; for an invalid request it names each wrong field, and for
- * broken JSON the place, which Spring's own answer leaves out.
+ * that a page can translate, and says what was expected, which Spring's own answer leaves
+ * out: it names each wrong field, the place where JSON is broken, and what an address
+ * takes.
  */
 @RestControllerAdvice
 final class RequestProblems extends ResponseEntityExceptionHandler {
@@ -75,15 +80,42 @@ final class RequestProblems extends ResponseEntityExceptionHandler {
 		return handleExceptionInternal(ex, problem, headers, status, request);
 	}
 
-	/** Spring's own answer does not say what is supported. */
+	/**
+	 * Spring's own answer does not say what is supported. JSON alone is promised,
+	 * whatever else a library reads.
+	 */
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotSupported(HttpMediaTypeNotSupportedException ex,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
 		ProblemDetail problem = ex.getBody();
 		if (!ex.getSupportedMediaTypes().isEmpty()) {
-			problem.setDetail(text("web.media-type", MimeTypeUtils.toString(ex.getSupportedMediaTypes()),
-					(ex.getContentType() != null) ? ex.getContentType() : "–"));
+			String expected = ex.getSupportedMediaTypes().contains(MediaType.APPLICATION_JSON)
+					? MediaType.APPLICATION_JSON_VALUE : MimeTypeUtils.toString(ex.getSupportedMediaTypes());
+			problem
+				.setDetail(text("web.media-type", expected, (ex.getContentType() != null) ? ex.getContentType() : "–"));
 		}
+		return handleExceptionInternal(ex, problem, headers, status, request);
+	}
+
+	/** Spring's own answer says only in a header what is supported. */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+			HttpRequestMethodNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		ProblemDetail problem = ex.getBody();
+		String[] supported = ex.getSupportedMethods();
+		if (supported != null) {
+			String expected = Arrays.stream(supported).sorted().collect(Collectors.joining(", "));
+			problem.setDetail(text("web.method", expected, ex.getMethod()));
+		}
+		return handleExceptionInternal(ex, problem, headers, status, request);
+	}
+
+	/** Spring's own answer speaks of static resources. */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		ProblemDetail problem = ex.getBody();
+		problem.setDetail(text("web.nothing-there"));
 		return handleExceptionInternal(ex, problem, headers, status, request);
 	}
 

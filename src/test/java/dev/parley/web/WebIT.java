@@ -217,6 +217,27 @@ class WebIT {
 	}
 
 	@Test
+	void aProblemSaysWhichMethodsAnAddressTakes() throws Exception {
+		HttpResponse<String> answer = send("/invalid", "PUT", "application/json");
+		assertProblem(answer, 405, "method-not-allowed");
+		assertThat(answer.body()).contains("This address takes GET, not PUT");
+	}
+
+	@Test
+	void aProblemSaysThatNothingIsAtAnAddress() throws Exception {
+		assertThat(get("/api/v1/nothing", "*/*").body()).contains("There is nothing at this address")
+			.doesNotContain("static resource");
+	}
+
+	/** The libraries here also read YAML, which nothing promises. */
+	@Test
+	void aProblemSaysThatABodyHasToBeJson() throws Exception {
+		HttpResponse<String> answer = send("/body", "POST", "text/plain");
+		assertProblem(answer, 415, "unsupported-media-type");
+		assertThat(answer.body()).contains("The header Content-Type has to be application/json, not text/plain");
+	}
+
+	@Test
 	void theErrorPageItselfIsNoPage() throws Exception {
 		assertThat(get("/error", BROWSER).statusCode()).isEqualTo(404);
 	}
@@ -230,6 +251,15 @@ class WebIT {
 
 	private static void assertNothingLeaks(HttpResponse<String> answer) {
 		assertThat(answer.body()).doesNotContain("secret", "Exception", "dev.parley", "trace");
+	}
+
+	private HttpResponse<String> send(String path, String method, String type)
+			throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + this.port + path))
+			.headers("Content-Type", type, "Accept-Language", "en")
+			.method(method, HttpRequest.BodyPublishers.ofString("{}"))
+			.build();
+		return this.http.send(request, HttpResponse.BodyHandlers.ofString());
 	}
 
 	private HttpResponse<String> get(String path, String accept, String... headers)

@@ -71,7 +71,9 @@ public final class Admission {
 		}
 		else if (this.policies.isRosterOfNothing(destination)) {
 			throw new RefusedException(new Problem("no-presence", 404, "No presence",
-					"This is the name of a roster, and the topic's policy has presence off", destination));
+					"The policy of %s has presence off, so nothing tells who is there"
+						.formatted(PresenceTopics.watchedBy(destination)),
+					destination));
 		}
 		if (!maySubscribe(caller, destination)) {
 			throw refusal(caller, destination, "You may not subscribe here");

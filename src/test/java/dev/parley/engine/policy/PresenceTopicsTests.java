@@ -81,7 +81,9 @@ class PresenceTopicsTests {
 			"/topic/presence" })
 	void theRosterOfATopicWithoutPresenceIsRefusedWithTheReason(String name) {
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> this.admission.subscribe(MINA, name))
-			.satisfies((refused) -> assertThat(refused.problem().code()).isEqualTo("no-presence"));
+			.satisfies((refused) -> assertThat(refused.problem().code()).isEqualTo("no-presence"))
+			.satisfies((refused) -> assertThat(refused.problem().detail())
+				.startsWith("The policy of %s has presence off".formatted(PresenceTopics.watchedBy(name))));
 	}
 
 	@Test
