@@ -21,6 +21,12 @@ export function preferredLanguage() {
   return wanted.find((tag) => LANGUAGES.includes(tag)) ?? 'en';
 }
 
+/** How dates and times are written in a language: as in the reader's country, if their browser names it with that language. */
+export function localeOf(language, preferred = navigator.languages) {
+  const countries = preferred.filter((tag) => /^[a-z]{2}-[A-Z]{2}$/.test(tag)); // some browsers have tags that Intl refuses
+  return countries.find((tag) => tag.startsWith(`${language}-`)) ?? language;
+}
+
 /** Has the texts of a page of its own, too. @param folder with a file for each language */
 export function addTexts(folder) {
   folders.push(folder);
@@ -29,11 +35,12 @@ export function addTexts(folder) {
 export async function useLanguage(tag) {
   const files = folders.map(async (folder) => (await fetch(new URL(`${tag}.json`, folder))).json());
   texts = Object.assign({}, ...await Promise.all(files));
+  const locale = localeOf(tag);
   formats = {
-    time: new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' }),
-    day: new Intl.DateTimeFormat(tag, { weekday: 'long', month: 'long', day: 'numeric' }),
-    date: new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long', day: 'numeric' }),
-    moment: new Intl.DateTimeFormat(tag, { dateStyle: 'full', timeStyle: 'short' }),
+    time: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }),
+    day: new Intl.DateTimeFormat(locale, { weekday: 'long', month: 'long', day: 'numeric' }),
+    date: new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric' }),
+    moment: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }),
     number: new Intl.NumberFormat(tag),
   };
   document.documentElement.lang = tag;
