@@ -229,12 +229,13 @@ class WebIT {
 			.doesNotContain("static resource");
 	}
 
-	/** The libraries here also read YAML, which nothing promises. */
-	@Test
-	void aProblemSaysThatABodyHasToBeJson() throws Exception {
-		HttpResponse<String> answer = send("/body", "POST", "text/plain");
+	/** A library here reads YAML, which nothing promises. */
+	@ParameterizedTest
+	@ValueSource(strings = { "text/plain", "application/yaml" })
+	void aProblemSaysThatABodyHasToBeJson(String type) throws Exception {
+		HttpResponse<String> answer = send("/body", "POST", type);
 		assertProblem(answer, 415, "unsupported-media-type");
-		assertThat(answer.body()).contains("The header Content-Type has to be application/json, not text/plain");
+		assertThat(answer.body()).contains("The header Content-Type has to be application/json, not " + type);
 	}
 
 	@Test

@@ -69,8 +69,8 @@ public final class Sealed {
 			return new String(cipher(Cipher.DECRYPT_MODE, nonce, name).doFinal(encrypted), StandardCharsets.UTF_8);
 		}
 		catch (GeneralSecurityException | RuntimeException ex) {
-			throw new SecretException(("'%s' in the database was encrypted with another secret than this server has;"
-					+ " give it that one, by parley.security.secret or parley.security.secret-file")
+			throw new SecretException(("What the database has under '%s' was encrypted with another secret than this"
+					+ " server has; give it that one, by parley.security.secret or parley.security.secret-file")
 				.formatted(name), null);
 		}
 	}
