@@ -78,7 +78,8 @@ public final class SpokenVersion implements AutoCloseable {
 			spoken.thread.shutdown();
 			throw ex;
 		}
-		spoken.thread.scheduleAtFixedRate(spoken::renew, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+		// At a fixed rate, one that was stopped for a day would make up for all of them.
+		spoken.thread.scheduleWithFixedDelay(spoken::renew, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
 		return spoken;
 	}
 

@@ -157,8 +157,8 @@ final class RedisClaims implements Claims, AutoCloseable {
 			// Nobody may have a consumer there any more.
 			this.unknown.keySet().forEach((queue) -> send(queue, 0));
 		}
-		catch (RuntimeException ex) {
-			log.warn("The lease on claimed messages was not renewed: {}", ex.toString());
+		catch (RuntimeException | Error ex) {
+			log.warn("The lease on claimed messages was not renewed", ex);
 		}
 	}
 

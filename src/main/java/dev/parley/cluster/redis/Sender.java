@@ -40,6 +40,12 @@ final class Sender {
 
 	private static final long REQUEST = 1024 * 1024;
 
+	/**
+	 * After this nothing is repeated: the script remembers its answer for much longer, and
+	 * what has been sent may take its time. Only a process that was stopped comes to it.
+	 */
+	private static final Duration REPEATS = Duration.ofSeconds(30);
+
 	/** Between two attempts. */
 	static final Duration PAUSE = Duration.ofMillis(50);
 
@@ -67,6 +73,9 @@ final class Sender {
 
 	/** By {@link System#nanoTime}. */
 	private long nextAttempt;
+
+	/** Of the attempt before, of what is under way; null before the first one. */
+	private @Nullable Throwable lastFailure;
 
 	private long number;
 
@@ -116,6 +125,11 @@ final class Sender {
 		}
 		Sending current = this.sending;
 		if (current != null && System.nanoTime() - this.nextAttempt >= 0) {
+			Throwable before = this.lastFailure;
+			if (before != null && System.nanoTime() - current.since() >= REPEATS.toNanos()) {
+				giveUpLate(current, before);
+				return;
+			}
 			try {
 				this.attempt = this.connections.call(Scripts.APPEND, current.keys(), current.arguments())
 					.thenAccept((answer) -> take(current, answer));
@@ -142,8 +156,10 @@ final class Sender {
 			if (!group.isEmpty()) {
 				Request request = this.requests.apply(++this.number);
 				group.forEach((each) -> each.work().addTo(request));
-				this.sending = new Sending(request, group, request.keys(), request.arguments(), new AtomicBoolean());
-				this.nextAttempt = System.nanoTime();
+				this.sending = new Sending(request, group, request.keys(), request.arguments(), System.nanoTime(),
+						new AtomicBoolean());
+				this.nextAttempt = this.sending.since();
+				this.lastFailure = null;
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -210,13 +226,21 @@ final class Sender {
 		}
 		else if (!isTemporary(failure)) {
 			this.unanswered = null;
-			giveUp(current, "was refused", failure, null);
+			// An attempt before may have been executed, and its answer lost.
+			giveUp(current, "was refused", failure,
+					(this.lastFailure != null) ? lost(current.request().number()) : null);
 		}
 		else if (isLate(current.group().get(0), System.nanoTime())) {
-			giveUp(current, "was not answered in time, and may have been stored", failure,
-					lost(current.request().number()));
-			this.unanswered = failure;
+			giveUpLate(current, failure);
 		}
+		else {
+			this.lastFailure = failure;
+		}
+	}
+
+	private void giveUpLate(Sending current, Throwable cause) {
+		giveUp(current, "was not answered in time, and may have been stored", cause, lost(current.request().number()));
+		this.unanswered = cause;
 	}
 
 	private @Nullable Throwable outcome(CompletableFuture<?> sent) throws InterruptedException {
@@ -242,7 +266,7 @@ final class Sender {
 		String message = String.valueOf(failure.getMessage());
 		return !(failure instanceof RedisCommandExecutionException) || failure instanceof RedisLoadingException
 				|| failure instanceof RedisBusyException || message.contains("READONLY ")
-				|| message.contains("NOREPLICAS ") || Connections.isMoving(failure);
+				|| message.contains("MASTERDOWN ") || message.contains("NOREPLICAS ") || Connections.isMoving(failure);
 	}
 
 	/**
@@ -324,9 +348,10 @@ final class Sender {
 	/**
 	 * A request, and what it is made of.
 	 *
+	 * @param since when it was made, by {@link System#nanoTime}
 	 * @param taken whether an answer has come
 	 */
-	private record Sending(Request request, List<Waiting> group, List<String> keys, List<byte[]> arguments,
+	private record Sending(Request request, List<Waiting> group, List<String> keys, List<byte[]> arguments, long since,
 			AtomicBoolean taken) {
 	}
 

@@ -118,8 +118,10 @@ final class Writer implements AutoCloseable {
 		boolean isReady = senders().stream().anyMatch(Sender::isReady);
 		Waiting next = isReady ? this.queue.poll() : this.queue.poll(Sender.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 		if (next != null) {
-			gather();
 			hand(next);
+			if (!isReady) {
+				gather();
+			}
 			this.together = handAll();
 		}
 		senders().forEach(Sender::begin);
@@ -128,7 +130,10 @@ final class Writer implements AutoCloseable {
 		}
 	}
 
-	/** Waits until nothing more comes, if the last ones came together. */
+	/**
+	 * Waits until nothing more comes, if the last ones came together. Where more waits
+	 * than one request takes, there is nothing to wait for.
+	 */
 	private void gather() {
 		int come = this.queue.size();
 		for (int i = 0; this.together && i < MOMENTS; i++) {

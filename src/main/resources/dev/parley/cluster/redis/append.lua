@@ -263,5 +263,6 @@ for _, log in ipairs(logs) do
     end
   end
 end
-redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 60000)
+-- Longer than a repeat can be on its way: a node makes none after half a minute, and its kernel tries for some minutes.
+redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 900000)
 return complete(answers, logs)

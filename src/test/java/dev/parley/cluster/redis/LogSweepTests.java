@@ -70,6 +70,19 @@ class LogSweepTests {
 		assertThat(tried).containsAll(this.logs);
 	}
 
+	@Test
+	void noErrorEndsTheSweepOrTakesRoomForEver() {
+		join(LogSweep.AT_ONCE);
+		LogSweep failing = sweep((destination, from, limit) -> {
+			throw new OutOfMemoryError("as told");
+		});
+		IntStream.range(0, 2 * ROUND).forEach((each) -> failing.step());
+		LogSweep without = new LogSweep(() -> {
+			throw new OutOfMemoryError("as told");
+		}, (destination, from, limit) -> new CompletableFuture<>(), this.found::put);
+		without.step();
+	}
+
 	private void join(int count) {
 		IntStream.range(0, count).forEach((each) -> this.logs.add("/topic/" + each));
 	}
