@@ -99,6 +99,10 @@ class SteadyReadersIT {
 		return client;
 	}
 
+	/**
+	 * Each on a thread of its own: the common pool may have one, and from JDK 25 on the
+	 * next reader would wait for it.
+	 */
 	private static CompletableFuture<List<String>> numbersOf(StompClient client) {
 		return CompletableFuture.supplyAsync(() -> {
 			List<String> numbers = new ArrayList<>();
@@ -106,7 +110,7 @@ class SteadyReadersIT {
 				numbers.add(client.expect("MESSAGE").text().replaceAll(" .*", ""));
 			}
 			return numbers;
-		});
+		}, (reader) -> new Thread(reader, "reader").start());
 	}
 
 }
