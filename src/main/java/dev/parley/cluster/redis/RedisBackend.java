@@ -127,7 +127,7 @@ public final class RedisBackend implements SharedBackend, Claims {
 		Delivery delivery = new Delivery(retentions, lanes, receiver);
 		Room room = new Room();
 		RareLine failed = new RareLine();
-		IntFunction<Sender> sender = (partition) -> new Sender(connections,
+		IntFunction<Sender> sender = (partition) -> new Sender(connections::call,
 				(number) -> new Request(this.names, retentions, this.node, this.lease, partition, number, this.clock),
 				room, delivery, this.patience, this.timeout, failed);
 		Writers writers = new Writers(this.names, room,

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -43,7 +44,7 @@ final class Sender {
 	/** Between two attempts. */
 	static final Duration PAUSE = Duration.ofMillis(50);
 
-	private final Connections connections;
+	private final Calls calls;
 
 	private final LongFunction<Request> requests;
 
@@ -57,6 +58,8 @@ final class Sender {
 
 	private final RareLine failed;
 
+	private final LongSupplier nanoTime;
+
 	private final Deque<Waiting> waiting = new ArrayDeque<>();
 
 	/** Null if nothing is under way. */
@@ -65,8 +68,11 @@ final class Sender {
 	/** Null between two attempts. */
 	private @Nullable CompletableFuture<?> attempt;
 
-	/** By {@link System#nanoTime}. */
+	/** When it is due. */
 	private long nextAttempt;
+
+	/** Why the last attempt at what is under way has failed; null before its first. */
+	private @Nullable Throwable failure;
 
 	private long number;
 
@@ -77,6 +83,7 @@ final class Sender {
 	private @Nullable Throwable unanswered;
 
 	/**
+	 * @param calls runs the scripts
 	 * @param requests makes an empty one of this number
 	 * @param room to which is given back what has been answered or failed
 	 * @param answers takes what a batch has come to, on the connection's thread
@@ -84,15 +91,21 @@ final class Sender {
 	 * @param timeout of one attempt
 	 * @param failed tells when a failure is due to be logged
 	 */
-	Sender(Connections connections, LongFunction<Request> requests, Room room, Answers answers, Duration patience,
-			Duration timeout, RareLine failed) {
-		this.connections = connections;
+	Sender(Calls calls, LongFunction<Request> requests, Room room, Answers answers, Duration patience, Duration timeout,
+			RareLine failed) {
+		this(calls, requests, room, answers, patience, timeout, failed, System::nanoTime);
+	}
+
+	Sender(Calls calls, LongFunction<Request> requests, Room room, Answers answers, Duration patience, Duration timeout,
+			RareLine failed, LongSupplier nanoTime) {
+		this.calls = calls;
 		this.requests = requests;
 		this.room = room;
 		this.answers = answers;
 		this.patience = patience;
 		this.timeout = timeout;
 		this.failed = failed;
+		this.nanoTime = nanoTime;
 	}
 
 	void add(Waiting next) {
@@ -115,9 +128,15 @@ final class Sender {
 			next();
 		}
 		Sending current = this.sending;
-		if (current != null && System.nanoTime() - this.nextAttempt >= 0) {
+		long now = this.nanoTime.getAsLong();
+		if (current != null && now - this.nextAttempt >= 0) {
+			Throwable before = this.failure;
+			if (before != null && isLate(current.group().get(0), now)) {
+				giveUpLate(current, before);
+				return;
+			}
 			try {
-				this.attempt = this.connections.call(Scripts.APPEND, current.keys(), current.arguments())
+				this.attempt = this.calls.call(Scripts.APPEND, current.keys(), current.arguments())
 					.thenAccept((answer) -> take(current, answer));
 			}
 			catch (RuntimeException | Error ex) {
@@ -143,7 +162,8 @@ final class Sender {
 				Request request = this.requests.apply(++this.number);
 				group.forEach((each) -> each.work().addTo(request));
 				this.sending = new Sending(request, group, request.keys(), request.arguments(), new AtomicBoolean());
-				this.nextAttempt = System.nanoTime();
+				this.nextAttempt = this.nanoTime.getAsLong();
+				this.failure = null;
 			}
 		}
 		catch (RuntimeException | Error ex) {
@@ -183,7 +203,7 @@ final class Sender {
 		if (cause == null) {
 			return List.of();
 		}
-		long now = System.nanoTime();
+		long now = this.nanoTime.getAsLong();
 		List<Waiting> late = group.stream().filter((each) -> isLate(each, now)).toList();
 		fail(late, "was not answered in time", cause, null);
 		return late;
@@ -202,7 +222,7 @@ final class Sender {
 		}
 		Throwable failure = outcome(sent);
 		this.attempt = null;
-		this.nextAttempt = System.nanoTime() + PAUSE.toNanos();
+		this.nextAttempt = this.nanoTime.getAsLong() + PAUSE.toNanos();
 		if (failure == null) {
 			this.unanswered = null;
 			this.answered = current.request().number();
@@ -210,13 +230,21 @@ final class Sender {
 		}
 		else if (!isTemporary(failure)) {
 			this.unanswered = null;
-			giveUp(current, "was refused", failure, null);
+			// An earlier attempt may have been executed.
+			giveUp(current, "was refused", failure, (this.failure != null) ? lost(current.request().number()) : null);
 		}
-		else if (isLate(current.group().get(0), System.nanoTime())) {
-			giveUp(current, "was not answered in time, and may have been stored", failure,
-					lost(current.request().number()));
-			this.unanswered = failure;
+		else {
+			this.failure = failure;
 		}
+	}
+
+	/**
+	 * No repeat is sent so late that the script may have forgotten its answer, not even
+	 * by a process that was stopped.
+	 */
+	private void giveUpLate(Sending current, Throwable cause) {
+		giveUp(current, "was not answered in time, and may have been stored", cause, lost(current.request().number()));
+		this.unanswered = cause;
 	}
 
 	private @Nullable Throwable outcome(CompletableFuture<?> sent) throws InterruptedException {
@@ -242,7 +270,7 @@ final class Sender {
 		String message = String.valueOf(failure.getMessage());
 		return !(failure instanceof RedisCommandExecutionException) || failure instanceof RedisLoadingException
 				|| failure instanceof RedisBusyException || message.contains("READONLY ")
-				|| message.contains("NOREPLICAS ") || Connections.isMoving(failure);
+				|| message.contains("MASTERDOWN ") || message.contains("NOREPLICAS ") || Connections.isMoving(failure);
 	}
 
 	/**
@@ -310,6 +338,14 @@ final class Sender {
 		catch (RuntimeException | Error ex) {
 			// There is no memory to say so.
 		}
+	}
+
+	/** Runs scripts, as {@link Connections#call} does. */
+	@FunctionalInterface
+	interface Calls {
+
+		CompletableFuture<List<?>> call(Scripts script, List<String> keys, List<byte[]> arguments);
+
 	}
 
 	/** What has not been answered. */

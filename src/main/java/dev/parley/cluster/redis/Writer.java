@@ -118,8 +118,8 @@ final class Writer implements AutoCloseable {
 		boolean isReady = senders().stream().anyMatch(Sender::isReady);
 		Waiting next = isReady ? this.queue.poll() : this.queue.poll(Sender.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 		if (next != null) {
-			gather();
 			hand(next);
+			gather();
 			this.together = handAll();
 		}
 		senders().forEach(Sender::begin);

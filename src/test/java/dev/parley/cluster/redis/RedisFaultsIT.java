@@ -224,7 +224,7 @@ class RedisFaultsIT extends BackendFixture {
 		Duration patience = Duration.ofMillis(500);
 		Room room = new Room();
 		try (Connections connections = new Connections(this.redis.servers(), Duration.ofSeconds(30));
-				Writer writer = new Writer((partition) -> new Sender(connections,
+				Writer writer = new Writer((partition) -> new Sender(connections::call,
 						(number) -> new Request(new Names("faults"), BackendFixture::retention, "me",
 								Duration.ofSeconds(1), 0, number, this.clock),
 						room, (request, group, answer) -> taken.add(request.number()), patience, Duration.ofMillis(50),
