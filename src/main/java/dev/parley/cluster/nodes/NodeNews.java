@@ -85,7 +85,11 @@ record NodeNews(int version, int kind, @Nullable NodeState state) {
 	static @Nullable NodeNews read(byte[] news) {
 		try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(news))) {
 			int first = in.readUnsignedByte();
-			if (first == ALIVE || first == BYE) {
+			if (first == BYE) {
+				// A node of a build from before there were versions has gone.
+				return null;
+			}
+			if (first == ALIVE) {
 				return isMarked(in) ? null : new NodeNews(NodeProtocol.NONE, first, null);
 			}
 			if (first != VERSIONED || in.readShort() != 0) {

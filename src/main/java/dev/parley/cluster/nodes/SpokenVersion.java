@@ -78,7 +78,9 @@ public final class SpokenVersion implements AutoCloseable {
 			spoken.thread.shutdown();
 			throw ex;
 		}
-		spoken.thread.scheduleAtFixedRate(spoken::renew, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+		// At a fixed rate, a node that was stopped would make up for each renewal that it
+		// missed.
+		spoken.thread.scheduleWithFixedDelay(spoken::renew, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
 		return spoken;
 	}
 

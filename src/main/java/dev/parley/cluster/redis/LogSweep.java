@@ -74,7 +74,7 @@ final class LogSweep {
 				ask(this.left.removeFirst());
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			log.debug("Some logs were not asked where they stand", ex);
 		}
 	}
@@ -93,7 +93,7 @@ final class LogSweep {
 		try {
 			return this.store.read(destination, 1, 0);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

@@ -145,7 +145,7 @@ final class RedisClaims implements Claims, AutoCloseable {
 		}
 	}
 
-	/** A failure must not end the timer. */
+	/** Throws nothing: a timer calls nothing again that has thrown something. */
 	private void tick() {
 		try {
 			leases().forEach((key) -> this.connections.keep(key, this.lease));
@@ -157,7 +157,7 @@ final class RedisClaims implements Claims, AutoCloseable {
 			// Nobody may have a consumer there any more.
 			this.unknown.keySet().forEach((queue) -> send(queue, 0));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			log.warn("The lease on claimed messages was not renewed: {}", ex.toString());
 		}
 	}

@@ -200,6 +200,15 @@ class NodesTests {
 	}
 
 	@Test
+	void oneOfThemThatGoesKeepsNobodyFromStarting() {
+		this.here.askWithoutVersion();
+		this.bus.send(Nodes.CHANNEL, new byte[] { 1, 0, 3, 'o', 'l', 'd', 0, 0, 0, 0, 0, 0, 0, 0 }).join();
+		this.there.renew(state("two", 3));
+		await().untilAsserted(() -> assertThat(this.here.others()).containsExactly(state("two", 3)));
+		this.here.checkVersions();
+	}
+
+	@Test
 	@ExtendWith(OutputCaptureExtension.class)
 	void aQuestionForSuchNodesDisturbsNoOther(CapturedOutput output) {
 		this.here.askWithoutVersion();

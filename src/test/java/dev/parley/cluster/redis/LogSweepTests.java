@@ -70,6 +70,19 @@ class LogSweepTests {
 		assertThat(tried).containsAll(this.logs);
 	}
 
+	/** A timer runs nothing again that has thrown something. */
+	@Test
+	void anErrorEndsNothingAndTakesUpNoRoom() {
+		join(LogSweep.AT_ONCE);
+		List<String> tried = new ArrayList<>();
+		LogSweep failing = sweep((destination, from, limit) -> {
+			tried.add(destination);
+			throw new StackOverflowError("as told");
+		});
+		IntStream.range(0, 2 * ROUND).forEach((each) -> failing.step());
+		assertThat(tried).hasSizeGreaterThan(LogSweep.AT_ONCE);
+	}
+
 	private void join(int count) {
 		IntStream.range(0, count).forEach((each) -> this.logs.add("/topic/" + each));
 	}

@@ -95,7 +95,9 @@ public final class WatchedClient implements AutoCloseable {
 		}).build();
 		this.client = servers.isCluster() ? new ClusterClient(servers, this.resources, timeout, further)
 				: new OneMaster(servers, this.resources, timeout, further);
-		executor().scheduleAtFixedRate(this::look, timeout.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+		// At a fixed rate, a process that was stopped would make up for each ping that it
+		// missed.
+		executor().scheduleWithFixedDelay(this::look, timeout.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private static ClientOptions.Builder options(ClientOptions.Builder options, Duration timeout) {
@@ -124,12 +126,22 @@ public final class WatchedClient implements AutoCloseable {
 	}
 
 	private void look() {
-		this.connections.forEach((each) -> each.ping().run());
+		this.connections.forEach((each) -> attempt(each.ping()));
 		if (this.connections.stream().allMatch((each) -> each.connection().isOpen())) {
 			this.awaySince = 0;
 		}
 		else if (this.awaySince == 0) {
 			this.awaySince = System.nanoTime() | 1;
+		}
+	}
+
+	/** Throws nothing: a timer calls nothing again that has thrown something. */
+	private static void attempt(Runnable ping) {
+		try {
+			ping.run();
+		}
+		catch (RuntimeException | Error ex) {
+			log.debug("A server was not asked for a sign of life: {}", ex.toString());
 		}
 	}
 

@@ -84,7 +84,10 @@ public final class RedisVersionLeases implements VersionLeases {
 		try {
 			return answer.get(PATIENCE, TimeUnit.SECONDS);
 		}
-		catch (ExecutionException | TimeoutException ex) {
+		catch (ExecutionException ex) {
+			throw new BusException("Redis cannot be asked for versions: " + ex.getCause(), ex);
+		}
+		catch (TimeoutException ex) {
 			throw new BusException("Redis does not answer", ex);
 		}
 		catch (InterruptedException ex) {
