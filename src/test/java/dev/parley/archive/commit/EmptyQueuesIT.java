@@ -11,7 +11,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.table.Schema;
 import dev.parley.archive.table.TablePrefix;
 import dev.parley.archive.table.Tables;
-import dev.parley.archive.writer.Mutex;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.frame.Headers;
@@ -55,7 +54,7 @@ class EmptyQueuesIT {
 
 	private final AtomicLong nanoTime = new AtomicLong();
 
-	private final WriterLock lock = new WriterLock(new OfTheFirst(), this.tables.writer(), () -> {
+	private final WriterLock lock = new WriterLock(new HeldByNodes("node"), this.tables.writer(), () -> {
 	});
 
 	private final LockedRows rows = new LockedRows(this.tables);
@@ -258,35 +257,6 @@ class EmptyQueuesIT {
 		Work.Claim claim = new Work.Claim(QUEUE, 10);
 		this.transactions.execute(() -> this.groups.claim(List.of(claim))).forEach(Runnable::run);
 		return claim.answer().join();
-	}
-
-	/** Of a process that writes together with others, and is the first of them. */
-	private static final class OfTheFirst implements Mutex {
-
-		@Override
-		public boolean hold() {
-			return true;
-		}
-
-		@Override
-		public boolean canBeLost() {
-			return false;
-		}
-
-		@Override
-		public String node() {
-			return "node";
-		}
-
-		@Override
-		public boolean hasTurns() {
-			return false;
-		}
-
-		@Override
-		public void release() {
-		}
-
 	}
 
 }

@@ -132,7 +132,7 @@ class OutgoingSweepTests {
 	 */
 	@Test
 	void whereProcessesShareAQueueWhatIsCommittedAfterAFailureWaitsForTheSweep() {
-		OutgoingSweep shared = sweep(new OfANode());
+		OutgoingSweep shared = sweep(new HeldByNodes("this"));
 		shared.failed(List.of(1L));
 		assertThat(shared.hasToWait(moving(QUEUE))).isTrue();
 		assertThat(shared.hasToWait(moving("/topic/a"))).isFalse();
@@ -206,30 +206,6 @@ class OutgoingSweepTests {
 			this.moved.add(new String(publication.body(), StandardCharsets.UTF_8));
 			work.answer().complete(List.of());
 		}
-	}
-
-	/** Of a process that writes together with others. */
-	private static final class OfANode implements Mutex {
-
-		@Override
-		public boolean hold() {
-			return true;
-		}
-
-		@Override
-		public boolean canBeLost() {
-			return false;
-		}
-
-		@Override
-		public String node() {
-			return "this";
-		}
-
-		@Override
-		public void release() {
-		}
-
 	}
 
 }
