@@ -24,7 +24,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Nodes that share topics and work queues on one PostgreSQL and have nothing else. As an
@@ -98,11 +101,18 @@ final class PostgresLogs implements AutoCloseable, AfterEachCallback, AfterAllCa
 				this.nodes.get(node).connections().getPoolName());
 	}
 
-	/** As a crash of PostgreSQL does. */
+	/**
+	 * As a crash of PostgreSQL does. Where this and what a node does wait for each other,
+	 * PostgreSQL ends one of the two.
+	 */
 	void loseAll() {
-		jdbc().execute(("truncate %1$s_bus, %1$s_bus_state, %1$s_logs_epoch, %1$s_logs_destination,"
+		String truncate = ("truncate %1$s_bus, %1$s_bus_state, %1$s_logs_epoch, %1$s_logs_destination,"
 				+ " %1$s_logs_message, %1$s_logs_key, %1$s_logs_latest, %1$s_logs_claim")
-			.formatted(this.prefix));
+			.formatted(this.prefix);
+		await().ignoreExceptionsInstanceOf(PessimisticLockingFailureException.class).until(() -> {
+			jdbc().execute(truncate);
+			return true;
+		});
 	}
 
 	/** How many messages are in the tables. */
