@@ -7,6 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +41,10 @@ final class Joined {
 	/** Of earlier requests than the last one: those may never be answered. */
 	private static final int ANNOUNCED = 1024;
 
-	/** At least as many as those who publish leave unanswered within a second. */
+	/** How long an announcement of what this node has published may take, nanoseconds. */
+	static final long ECHO = TimeUnit.SECONDS.toNanos(1);
+
+	/** At least as many as those who publish leave unanswered within that time. */
 	private static final int DIRECT = 50_000;
 
 	private final String destination;
@@ -48,6 +54,8 @@ final class Joined {
 	private final String node;
 
 	private final boolean logged;
+
+	private final ObjLongConsumer<Joined> later;
 
 	/** Of a log, once its position is known. */
 	private @Nullable LogFollower follower;
@@ -71,6 +79,9 @@ final class Joined {
 	/** Own messages without a log whose announcement has not come. */
 	private final Map<Echo, Own> expected = new LinkedHashMap<>();
 
+	/** Whether {@link #giveUp} is going to be called. */
+	private boolean planned;
+
 	/** Announced before the answer came. */
 	private final Set<Echo> announced = new LinkedHashSet<>();
 
@@ -80,12 +91,15 @@ final class Joined {
 	/**
 	 * @param node this one
 	 * @param logged whether the destination keeps a log
+	 * @param later calls {@link #giveUp} once, on the lane, after so many nanoseconds;
+	 * asked again only after that
 	 */
-	Joined(String destination, Inbound inbound, String node, boolean logged) {
+	Joined(String destination, Inbound inbound, String node, boolean logged, ObjLongConsumer<Joined> later) {
 		this.destination = destination;
 		this.inbound = inbound;
 		this.node = node;
 		this.logged = logged;
+		this.later = later;
 	}
 
 	/**
@@ -125,6 +139,7 @@ final class Joined {
 		}
 		else if (this.live && this.linked) {
 			this.expected.put(echo, new Own(message, done, now));
+			plan(now);
 		}
 		else {
 			passDirectly(echo, new Own(message, done, now));
@@ -232,7 +247,7 @@ final class Joined {
 		boolean came = this.linked;
 		this.linked = false;
 		try {
-			giveUp(Long.MAX_VALUE, 0);
+			passExpected((own) -> true);
 		}
 		finally {
 			if (this.live) {
@@ -265,21 +280,40 @@ final class Joined {
 	}
 
 	/**
-	 * Does not wait any longer for the announcement of messages of that time or earlier.
-	 * @param now {@link System#nanoTime}
-	 * @param nanos how long they have waited at least
-	 * @return whether others are waiting
+	 * Sees to it that whoever waits longest is given up in time. What cannot be planned
+	 * is planned with the next one.
 	 */
-	boolean giveUp(long now, long nanos) {
-		Map<Echo, Own> late = new LinkedHashMap<>();
+	private void plan(long now) {
+		if (!this.planned && isExpecting()) {
+			Own oldest = this.expected.values().iterator().next();
+			this.later.accept(this, Math.max(1, oldest.since() + ECHO - now));
+			this.planned = true;
+		}
+	}
+
+	/**
+	 * Does not wait any longer for the announcement of what has waited long enough.
+	 * @param now {@link System#nanoTime}
+	 */
+	void giveUp(long now) {
+		this.planned = false;
+		try {
+			passExpected((own) -> now - own.since() >= ECHO);
+		}
+		finally {
+			plan(now);
+		}
+	}
+
+	private void passExpected(Predicate<Own> which) {
+		Map<Echo, Own> chosen = new LinkedHashMap<>();
 		this.expected.forEach((echo, own) -> {
-			if (nanos == 0 || now - own.since() >= nanos) {
-				late.put(echo, own);
+			if (which.test(own)) {
+				chosen.put(echo, own);
 			}
 		});
-		this.expected.keySet().removeAll(late.keySet());
-		Lanes.each(late.entrySet(), (each) -> passDirectly(each.getKey(), each.getValue()));
-		return isExpecting();
+		this.expected.keySet().removeAll(chosen.keySet());
+		Lanes.each(chosen.entrySet(), (each) -> passDirectly(each.getKey(), each.getValue()));
 	}
 
 	boolean isExpecting() {

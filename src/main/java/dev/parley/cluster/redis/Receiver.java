@@ -46,9 +46,6 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 	/** After how long what was dropped is read. */
 	private static final long AGAIN = Duration.ofMillis(200).toMillis();
 
-	/** How long an announcement of what this node has published may take. */
-	private static final long ECHO = Duration.ofSeconds(1).toNanos();
-
 	private final Names names;
 
 	private final String node;
@@ -145,25 +142,13 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		Joined state = membership.state();
-		boolean expecting = state.isExpecting();
 		state.published(message, echo, done, System.nanoTime());
-		if (!expecting && state.isExpecting()) {
-			giveUpLater(message.destination(), state);
-		}
 		check(message.destination(), state);
 	}
 
-	private void giveUpLater(String destination, Joined state) {
-		this.timer.schedule(() -> this.lanes.run(destination, () -> {
-			try {
-				state.giveUp(System.nanoTime(), ECHO);
-			}
-			finally {
-				if (state.isExpecting()) {
-					giveUpLater(destination, state);
-				}
-			}
-		}), ECHO, TimeUnit.NANOSECONDS);
+	private void giveUpLater(String destination, Joined state, long nanos) {
+		this.timer.schedule(() -> this.lanes.run(destination, () -> state.giveUp(System.nanoTime())), nanos,
+				TimeUnit.NANOSECONDS);
 	}
 
 	@Override
@@ -304,7 +289,8 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 		@Override
 		public Joined state(String destination) {
 			return new Joined(destination, Receiver.this.inbound, Receiver.this.node,
-					!Receiver.this.retentions.of(destination).keepsNothing());
+					!Receiver.this.retentions.of(destination).keepsNothing(),
+					(state, nanos) -> giveUpLater(destination, state, nanos));
 		}
 
 		@Override

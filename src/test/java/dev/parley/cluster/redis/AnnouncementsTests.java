@@ -59,7 +59,8 @@ class AnnouncementsTests {
 	@Test
 	void aMessageThatHasBeenPassedOnIsNotReadAgain() {
 		Joined joined = new Joined("/topic/a", (message) -> {
-		}, "me", true);
+		}, "me", true, (state, nanos) -> {
+		});
 		joined.begin(new Page("e", 4, 3, List.of()));
 		joined.announced(new Announcement(new Position("e", 3), "me", new Echo(1, 0), () -> {
 			throw new AssertionError("It was read");
