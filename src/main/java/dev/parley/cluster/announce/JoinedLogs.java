@@ -145,8 +145,12 @@ final class JoinedLogs {
 		long size = enqueue(message.footprint());
 		membership.state().serial().run(() -> {
 			this.waiting.addAndGet(-size);
-			membership.state().committed(message);
-			check(membership);
+			try {
+				membership.state().committed(message);
+			}
+			finally {
+				check(membership);
+			}
 		});
 	}
 
@@ -330,8 +334,12 @@ final class JoinedLogs {
 			// The bus has other channels to hear.
 			this.membership.state().serial().runElsewhere(() -> {
 				JoinedLogs.this.waiting.addAndGet(-size);
-				this.membership.state().announced(announcement.message());
-				check(this.membership);
+				try {
+					this.membership.state().announced(announcement.message());
+				}
+				finally {
+					check(this.membership);
+				}
 			});
 		}
 

@@ -193,8 +193,12 @@ final class WildcardTopics implements AutoCloseable {
 				this.followed.put(destination, known);
 				forgetOldest();
 			}
-			known.offer(message);
-			WildcardTopics.this.gaps.check(destination, known, this.turn::runElsewhere);
+			try {
+				known.offer(message);
+			}
+			finally {
+				WildcardTopics.this.gaps.check(destination, known, this.turn::runElsewhere);
+			}
 		}
 
 		private void forgetOldest() {

@@ -142,8 +142,12 @@ final class Receiver extends RedisPubSubAdapter<String, byte[]> implements Redis
 			return;
 		}
 		Joined state = membership.state();
-		state.published(message, echo, done, System.nanoTime());
-		check(message.destination(), state);
+		try {
+			state.published(message, echo, done, System.nanoTime());
+		}
+		finally {
+			check(message.destination(), state);
+		}
 	}
 
 	private void giveUpLater(String destination, Joined state, long nanos) {

@@ -101,16 +101,25 @@ public final class GapReader {
 			}
 			turn.execute(() -> {
 				try {
-					follower.read(page, from, PAGE);
+					take(destination, follower, turn, page, from);
 				}
 				finally {
 					end();
 				}
-				if (follower.beginFilling()) {
-					fillLater(destination, follower, turn, pauseAfter(follower.readInVain()));
-				}
 			});
 		});
+	}
+
+	/** What cannot be handed over does not end it for what follows. */
+	private void take(String destination, LogFollower follower, Executor turn, @Nullable Page page, long from) {
+		try {
+			follower.read(page, from, PAGE);
+		}
+		finally {
+			if (follower.beginFilling()) {
+				fillLater(destination, follower, turn, pauseAfter(follower.readInVain()));
+			}
+		}
 	}
 
 	/** A destination of which no answer came would never be read again. */

@@ -13,7 +13,8 @@ import dev.parley.engine.log.StoredMessage;
 
 /**
  * Passes on the messages of one log from a position on, each once and in order. It knows
- * who waits for one of them, and what has to be read.
+ * who waits for one of them, and what has to be read. A message that cannot be handed
+ * over counts as passed on, and its failure is thrown.
  * <p>
  * Not thread-safe: used in the destination's turn.
  */
@@ -44,8 +45,14 @@ public final class LogFollower {
 
 	/** Takes a message that was announced. */
 	public void offer(StoredMessage message) {
-		if (this.sequencer.offer(message)) {
-			completePassed();
+		boolean passed = true;
+		try {
+			passed = this.sequencer.offer(message);
+		}
+		finally {
+			if (passed) {
+				completePassed();
+			}
 		}
 	}
 
@@ -56,8 +63,12 @@ public final class LogFollower {
 
 	/** See {@link Sequencer#offerOwn}. */
 	public void offerOwn(StoredMessage message) {
-		this.sequencer.offerOwn(message);
-		completePassed();
+		try {
+			this.sequencer.offerOwn(message);
+		}
+		finally {
+			completePassed();
+		}
 	}
 
 	/** Announcements may have been lost. */
@@ -119,15 +130,21 @@ public final class LogFollower {
 			return;
 		}
 		boolean useful = false;
-		if (page != null) {
-			useful = this.sequencer.read(page, from, limit);
-			completeLost(page);
-			completePassed();
+		try {
+			if (page != null) {
+				useful = this.sequencer.read(page, from, limit);
+			}
+			else {
+				this.sequencer.failed();
+			}
 		}
-		else {
-			this.sequencer.failed();
+		finally {
+			this.readInVain = (useful || !this.sequencer.isMissing()) ? 0 : this.readInVain + 1;
+			if (page != null) {
+				completeLost(page);
+				completePassed();
+			}
 		}
-		this.readInVain = (useful || !this.sequencer.isMissing()) ? 0 : this.readInVain + 1;
 	}
 
 	/**

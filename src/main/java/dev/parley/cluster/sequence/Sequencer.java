@@ -112,7 +112,8 @@ public final class Sequencer {
 	}
 
 	/**
-	 * Takes a message that was announced.
+	 * Takes a message that was announced. If it cannot be handed over, it counts as
+	 * passed on; what came early behind it is missing still.
 	 * @return whether it has been passed on
 	 */
 	public boolean offer(StoredMessage message) {
@@ -193,13 +194,27 @@ public final class Sequencer {
 	}
 
 	/**
-	 * Takes a page of the log.
+	 * Takes a page of the log. What cannot be handed over counts as passed on, and ends
+	 * this with its failure: what follows it is missing.
 	 * @param from the offset from which it was read
 	 * @param limit with which it was read
 	 * @return whether it was of any use; otherwise there is no hurry to read again
 	 */
 	public boolean read(Page page, long from, int limit) {
-		this.reading = false;
+		boolean taken = false;
+		try {
+			boolean useful = take(page, from, limit);
+			taken = true;
+			return useful;
+		}
+		finally {
+			this.reading = false;
+			this.held = UNKNOWN;
+			this.behind |= !taken;
+		}
+	}
+
+	private boolean take(Page page, long from, int limit) {
 		boolean other = !page.epoch().equals(this.epoch);
 		if (other) {
 			begin(page);
@@ -222,6 +237,7 @@ public final class Sequencer {
 			}
 			for (StoredMessage message : page.messages()) {
 				if (message.offset() >= this.wanted) {
+					this.readUpTo = message.offset();
 					pass(message);
 				}
 			}

@@ -122,6 +122,22 @@ class GapReaderTests {
 		assertThat(this.heard).containsExactly("x1", "x2");
 	}
 
+	@Test
+	void whatFollowsAMessageThatCannotBeHandedOverIsReadAgain() {
+		LogFollower follower = new LogFollower("x", (message) -> {
+			if (message.offset() == 2) {
+				throw new StackOverflowError("as told");
+			}
+			this.heard.add(message.destination() + message.offset());
+		}, "a", 0);
+		suspect(follower, "x");
+		this.timer.elapse();
+		this.store.answer("x", page("x", 1, 3));
+		this.timer.elapse();
+		this.store.answer("x", page("x", 3, 3));
+		assertThat(this.heard).containsExactly("x1", "x3");
+	}
+
 	/**
 	 * After a lost link each destination is read: all their pages at once would take up
 	 * the memory, and all their requests the connection.
