@@ -14,12 +14,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
+import dev.parley.archive.table.OutgoingTable;
 import dev.parley.archive.table.Tables;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Batch;
-import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
 import dev.parley.engine.log.RecordingInbound;
@@ -303,6 +304,60 @@ class SeveralWritersIT extends SeveralNodes {
 		await().untilAsserted(() -> assertThat(log("/queue/five")).hasSize(5).endsWith("7=second"));
 	}
 
+	/**
+	 * One that the database does not take has the others written in halves, each in a
+	 * transaction of its own, and there is room for a short one.
+	 */
+	@Test
+	void whatIsCommittedLaterIsMovedLaterThoughItsGroupIsHalved() throws Exception {
+		this.nodes.jdbc()
+			.execute("alter table archive_message add constraint no_poison check (body <> 'poison'::bytea)");
+		publish(this.one, "/queue/small", "a");
+		this.one.writers().pause();
+		CompletableFuture<List<Position>> before = this.one.backend().publish(Batch.of(publication("/topic/a", "x")));
+		this.one.writers().awaitWaiting();
+		List<CompletableFuture<List<Position>>> answers = List.of(
+				committed(publication("/queue/small", "long ".repeat(50)), publication("/topic/b", "1")),
+				committed(publication("/topic/a", "poison")),
+				committed(publication("/queue/small", "b"), publication("/topic/b", "2")),
+				committed(publication("/topic/b", "3")));
+		this.one.writers().repair();
+		before.get(30, TimeUnit.SECONDS);
+		for (CompletableFuture<List<Position>> answer : answers) {
+			answer.get(30, TimeUnit.SECONDS);
+		}
+		await().untilAsserted(() -> assertThat(log("/topic/b")).containsExactly("1=1", "2=2", "3=3"));
+		assertThat(log("/queue/small")).containsExactly("1=a");
+	}
+
+	/** A part of the group is stored when the database has no memory for another one. */
+	@Test
+	void whatIsCommittedLaterIsMovedLaterThoughTheDatabaseTookAPartOfItsGroup() throws Exception {
+		this.nodes.jdbc().execute("create sequence attempts");
+		this.nodes.jdbc().execute("""
+				create function fail_thrice() returns trigger language plpgsql as $$ begin
+				  if nextval('attempts') <= 3 then
+				    raise exception 'out of memory' using errcode = '53200';
+				  end if;
+				  return new;
+				end $$""");
+		this.nodes.jdbc()
+			.execute("create trigger fail_thrice before insert on archive_message"
+					+ " for each row when (new.body <> 'before'::bytea) execute function fail_thrice()");
+		this.one.writers().pause();
+		CompletableFuture<List<Position>> before = this.one.backend()
+			.publish(Batch.of(publication("/topic/b", "before")));
+		this.one.writers().awaitWaiting();
+		List<CompletableFuture<List<Position>>> answers = List.of(committed(publication("/topic/a", "1")),
+				committed(publication("/topic/a", "2")), committed(publication("/topic/a", "3")));
+		this.one.writers().repair();
+		before.get(30, TimeUnit.SECONDS);
+		for (CompletableFuture<List<Position>> answer : answers) {
+			answer.get(30, TimeUnit.SECONDS);
+		}
+		await().untilAsserted(() -> assertThat(log("/topic/a")).containsExactly("1=1", "2=2", "3=3"));
+	}
+
 	/** The table of what transactions have left would grow without a bound. */
 	@Test
 	void aTransactionIsToldThatAQueueIsFullAsSoonAsAnEarlierOneWaitsForRoom() throws Exception {
@@ -322,12 +377,15 @@ class SeveralWritersIT extends SeveralNodes {
 		assertThat(log("/queue/five")).hasSize(5).endsWith("6=first");
 	}
 
-	/** As a transaction of the application does after its commit. */
 	private void move(String body) throws Exception {
-		Outgoing.Entry entry = Tables.of(this.nodes.jdbc(), ArchiveDatabase.PREFIX)
-			.outgoing()
-			.insert(this.one.name(), publication("/queue/five", body));
-		this.one.backend().move(List.of(entry)).get(30, TimeUnit.SECONDS);
+		committed(publication("/queue/five", body)).get(30, TimeUnit.SECONDS);
+	}
+
+	/** As a transaction of the application does after its commit. */
+	private CompletableFuture<List<Position>> committed(Publication... publications) {
+		OutgoingTable outgoing = Tables.of(this.nodes.jdbc(), ArchiveDatabase.PREFIX).outgoing();
+		return this.one.backend()
+			.move(Stream.of(publications).map((each) -> outgoing.insert(this.one.name(), each)).toList());
 	}
 
 	@Test

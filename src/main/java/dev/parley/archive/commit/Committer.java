@@ -183,6 +183,15 @@ public final class Committer implements Runnable {
 
 	/** Returns false if the database was at fault, so that others would fail, too. */
 	private boolean publish(List<Work.Publish> group) {
+		return publish(group, new LeftBehind());
+	}
+
+	/**
+	 * @param all of the group, or a part of it
+	 * @param behind of the parts before
+	 */
+	private boolean publish(List<Work.Publish> all, LeftBehind behind) {
+		List<Work.Publish> group = behind.failThoseBehind(all);
 		if (group.isEmpty()) {
 			return true;
 		}
@@ -193,12 +202,12 @@ public final class Committer implements Runnable {
 		}
 		catch (BackendException ex) {
 			this.stored.forget();
-			group.forEach((work) -> work.fail(ex));
+			fail(group, ex, behind);
 			return false;
 		}
 		catch (CannotCreateTransactionException ex) {
 			group.forEach((work) -> this.outages.refused(ex));
-			group.forEach((work) -> work.fail(new BackendException("The archive's database cannot be reached", ex)));
+			fail(group, new BackendException("The archive's database cannot be reached", ex), behind);
 			return false;
 		}
 		catch (RuntimeException ex) {
@@ -206,12 +215,12 @@ public final class Committer implements Runnable {
 			boolean outage = Outage.isOfStorage(ex)
 					|| (Outage.isCauseOf(ex) && this.transactions.isOutOfPatience(since));
 			if (group.size() == 1 || outage) {
-				refuse(group, ex);
+				refuse(group, ex, behind);
 				return !Outage.isCauseOf(ex);
 			}
 			int half = group.size() / 2;
-			boolean first = publish(group.subList(0, half));
-			return publish(group.subList(half, group.size())) && first;
+			boolean first = publish(group.subList(0, half), behind);
+			return publish(group.subList(half, group.size()), behind) && first;
 		}
 		this.rows.committed(commit.changed());
 		this.stored.add(commit.growth());
@@ -223,6 +232,7 @@ public final class Committer implements Runnable {
 			for (int i = 0; i < group.size(); i++) {
 				RefusedException refusal = commit.refusal(i);
 				if (refusal != null) {
+					behind.add(group.get(i), refusal);
 					group.get(i).fail(refusal);
 					continue;
 				}
@@ -249,7 +259,7 @@ public final class Committer implements Runnable {
 	 * The database's own message may quote headers and bodies, so neither logs nor
 	 * senders get it.
 	 */
-	private void refuse(List<Work.Publish> works, RuntimeException cause) {
+	private void refuse(List<Work.Publish> works, RuntimeException cause, LeftBehind behind) {
 		String reason = LostConnection.reason(cause);
 		if (Outage.isCauseOf(cause)) {
 			works.forEach((work) -> this.outages.refused(cause));
@@ -258,8 +268,20 @@ public final class Committer implements Runnable {
 			log.warn("Not stored: {} and {} more batches ({})", works.get(0).batch().publications(), works.size() - 1,
 					reason);
 		}
-		works.forEach((work) -> work
-			.fail(new BackendException("The database did not store the message (%s)".formatted(reason), null)));
+		BackendException failure = new BackendException("The database did not store the message (%s)".formatted(reason),
+				null);
+		fail(works.stream().filter((work) -> Outage.isCauseOf(cause) || work.outgoing().size() > 1).toList(), failure,
+				behind);
+		// One alone that the database does not take stays for ever, and nothing behind
+		// it.
+		works.forEach((work) -> work.fail(failure));
+	}
+
+	private static void fail(List<Work.Publish> works, BackendException failure, LeftBehind behind) {
+		works.forEach((work) -> {
+			behind.add(work, failure);
+			work.fail(failure);
+		});
 	}
 
 	private void announce(StoredMessage message) {

@@ -68,6 +68,9 @@ public final class OutgoingSweep {
 
 	private volatile boolean due = true;
 
+	/** Whether works of this process have failed since the last sweep. */
+	private volatile boolean behind;
+
 	private boolean heldBefore;
 
 	/**
@@ -85,6 +88,7 @@ public final class OutgoingSweep {
 	/** These rows of this process, if they exist, are not moved by a work. */
 	public void failed(Collection<Long> ids) {
 		ids.forEach((id) -> this.failedUpTo.accumulateAndGet(id, Math::max));
+		this.behind = true;
 		this.due = true;
 	}
 
@@ -103,8 +107,10 @@ public final class OutgoingSweep {
 		boolean first = this.due || !this.heldBefore;
 		if (first || others) {
 			this.due = false;
+			this.behind = false;
 			boolean moved = move(others, publish);
 			this.due = this.due || (first && !moved);
+			this.behind = this.behind || !moved;
 			this.heldBefore = true;
 			return moved || !first;
 		}
@@ -112,19 +118,13 @@ public final class OutgoingSweep {
 	}
 
 	/**
-	 * Whether rows may wait for one of its queues that have been committed earlier. Then
-	 * it must not be moved, though there may be room by now: the sweep moves it after
-	 * them. Where one process alone hands out a queue, what is committed has room
-	 * reserved.
+	 * Whether rows that have been committed earlier may wait for one of its destinations:
+	 * something has failed since the last sweep, or a queue has been full, though there
+	 * may be room by now. Then it must not be moved: the sweep moves it after them.
 	 */
 	boolean hasToWait(Work.Publish work) {
-		return !work.outgoing().isEmpty() && this.lock.node() != null
-				&& work.batch().publications().stream().map(Publication::destination).anyMatch(this::mayBeWaitedFor);
-	}
-
-	/** What has failed since the last sweep may have failed because a queue is full. */
-	private boolean mayBeWaitedFor(String destination) {
-		return (this.due && DestinationNames.isQueue(destination)) || isWaitedFor(destination);
+		return !work.outgoing().isEmpty() && (this.behind
+				|| work.batch().publications().stream().map(Publication::destination).anyMatch(this::isWaitedFor));
 	}
 
 	/**

@@ -33,7 +33,9 @@ final class QueueAdmission {
 
 	private final long gone;
 
-	/** Queues of publications on their way from a table, one of which was too much. */
+	/**
+	 * Destinations of publications that stay in a table, since one of them was too much.
+	 */
 	private final Set<String> passedOver = new HashSet<>(0);
 
 	/**
@@ -66,25 +68,38 @@ final class QueueAdmission {
 			settled.add(place);
 		}
 		Map<String, MessageTable.Sum> after = new HashMap<>();
-		for (Publication publication : work.batch().publications()) {
-			MessageTable.Sum before = after.getOrDefault(publication.destination(),
-					this.stocks.get(publication.destination()));
-			if (before != null) {
-				MessageTable.Sum more = new MessageTable.Sum(before.messages() + 1,
-						before.bytes() + publication.footprint());
-				boolean moving = !work.outgoing().isEmpty();
-				if ((moving && this.passedOver.contains(publication.destination()))
-						|| isTooMuch(more, this.retentions.of(publication.destination()))) {
-					if (moving) {
-						this.passedOver.add(publication.destination());
-					}
-					return new RefusedException(Problem.queueFull(publication.destination()));
-				}
-				after.put(publication.destination(), more);
+		String full = full(work, after);
+		if (full != null) {
+			if (!work.outgoing().isEmpty()) {
+				work.batch().publications().forEach((each) -> this.passedOver.add(each.destination()));
 			}
+			return new RefusedException(Problem.queueFull(full));
 		}
 		this.free.removeAll(settled);
 		this.stocks.putAll(after);
+		return null;
+	}
+
+	/**
+	 * The first destination that has no room for it, or has had none for an earlier one.
+	 * @param after gets what is in the queues then
+	 */
+	private @Nullable String full(Work.Publish work, Map<String, MessageTable.Sum> after) {
+		for (Publication publication : work.batch().publications()) {
+			String destination = publication.destination();
+			if (!work.outgoing().isEmpty() && this.passedOver.contains(destination)) {
+				return destination;
+			}
+			MessageTable.Sum before = after.getOrDefault(destination, this.stocks.get(destination));
+			if (before != null) {
+				MessageTable.Sum more = new MessageTable.Sum(before.messages() + 1,
+						before.bytes() + publication.footprint());
+				if (isTooMuch(more, this.retentions.of(destination))) {
+					return destination;
+				}
+				after.put(destination, more);
+			}
+		}
 		return null;
 	}
 

@@ -10,8 +10,6 @@ import java.util.Set;
 
 import dev.parley.archive.ArchiveDatabase;
 import dev.parley.archive.table.Tables;
-import dev.parley.archive.writer.Mutex;
-import dev.parley.archive.writer.WriterLock;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Outgoing;
@@ -127,23 +125,24 @@ class OutgoingSweepTests {
 		assertThat(this.moved).containsExactly("failed", "x");
 	}
 
-	/**
-	 * It may have been refused because its queue was full, and there may be room by now.
-	 */
+	/** Whatever has failed may be for the same destination. */
 	@Test
-	void whereProcessesShareAQueueWhatIsCommittedAfterAFailureWaitsForTheSweep() {
-		OutgoingSweep shared = sweep(new HeldByNodes("this"));
-		shared.failed(List.of(1L));
-		assertThat(shared.hasToWait(moving(QUEUE))).isTrue();
-		assertThat(shared.hasToWait(moving("/topic/a"))).isFalse();
-		assertThat(shared.hasToWait(new Work.Publish(Batch.of(publication(QUEUE, "x"))))).isFalse();
-		this.sweep.failed(List.of(1L));
+	void whatIsCommittedAfterAFailureWaitsForTheSweep() {
 		assertThat(this.sweep.hasToWait(moving(QUEUE))).isFalse();
+		this.sweep.failed(List.of(1L));
+		assertThat(this.sweep.hasToWait(moving(QUEUE))).isTrue();
+		assertThat(this.sweep.hasToWait(moving("/topic/a"))).isTrue();
+		assertThat(this.sweep.hasToWait(new Work.Publish(Batch.of(publication(QUEUE, "x"))))).isFalse();
+		sweep();
+		assertThat(this.sweep.hasToWait(moving("/topic/a"))).isFalse();
 	}
 
-	private OutgoingSweep sweep(Mutex mutex) {
-		return new OutgoingSweep(this.tables, new WriterLock(mutex, this.tables.writer(), () -> {
-		}), BOUNDS, new RecordingInbound(), "this");
+	@Test
+	void whatIsCommittedAfterAFailureWaitsForTheNextSweepIfTheDatabaseFailedThisOne() {
+		leave(QUEUE, "x");
+		this.sweep.failed(List.of(last()));
+		assertThat(this.sweep.isDone(true, (works) -> false)).isFalse();
+		assertThat(this.sweep.hasToWait(moving("/topic/a"))).isTrue();
 	}
 
 	private static Work.Publish moving(String destination) {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
@@ -79,9 +80,30 @@ class QueueAdmissionTests {
 		assertThat(bytes.refusal(new Work.Publish(SEND))).isNull();
 	}
 
+	/** A transaction for which there is no room stays whole. */
+	@Test
+	void nothingOvertakesWhatStaysInTheTableWithOneForWhichThereIsNoRoom() {
+		assertThat(this.admission.refusal(moving("/topic/a"))).isNull();
+		assertThat(this.admission.refusal(moving(QUEUE, QUEUE, "/topic/a"))).isNotNull();
+		assertThat(this.admission.refusal(moving("/topic/a", "/topic/b"))).isNotNull();
+		assertThat(this.admission.refusal(moving("/topic/b"))).isNotNull();
+		assertThat(this.admission.refusal(moving("/topic/c"))).isNull();
+	}
+
 	private static Work.Publish moving(long id, int size) {
-		return Work.Publish
-			.moving(List.of(new Outgoing.Entry(id, new Publication(QUEUE, Headers.empty(), new byte[size]))));
+		return moving(entry(id, QUEUE, size));
+	}
+
+	private static Work.Publish moving(String... destinations) {
+		return moving(Stream.of(destinations).map((each) -> entry(1, each, 1)).toArray(Outgoing.Entry[]::new));
+	}
+
+	private static Work.Publish moving(Outgoing.Entry... rows) {
+		return Work.Publish.moving(List.of(rows));
+	}
+
+	private static Outgoing.Entry entry(long id, String destination, int size) {
+		return new Outgoing.Entry(id, new Publication(destination, Headers.empty(), new byte[size]));
 	}
 
 	private static Batch settling(Settlement settlement) {

@@ -36,6 +36,7 @@ public abstract class BackendFixture {
 			Map.entry("/topic/hour", new Retention(1000, Duration.ofHours(1), 0)),
 			Map.entry("/topic/small", new Retention(1000, Duration.ZERO, 10 + 3 * Footprint.MESSAGE)),
 			Map.entry("/queue/five", new Retention(5, Duration.ZERO, 0)),
+			Map.entry("/queue/small", new Retention(100, Duration.ZERO, 10 + 3 * Footprint.MESSAGE)),
 			Map.entry("/queue/young", new Retention(100, Duration.ofMinutes(1), 0)),
 			Map.entry("/topic/nothing", Retention.NONE), Map.entry("/topic/nothing-else", Retention.NONE),
 			Map.entry("/topic/latest", Retention.latestBy(KEY)),
