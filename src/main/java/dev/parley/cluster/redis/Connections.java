@@ -32,7 +32,7 @@ import dev.parley.engine.log.BackendException;
  * commands to each master, which gets those for the keys that it has. Safe for any
  * thread.
  */
-final class Connections implements AutoCloseable {
+final class Connections implements RedisClaims.Leases, AutoCloseable {
 
 	private static final Logger log = LoggerFactory.getLogger(Connections.class);
 
@@ -151,13 +151,13 @@ final class Connections implements AutoCloseable {
 		return this.commands.exists(key);
 	}
 
-	/** Keeps a key for this long from now. */
-	void keep(String key, Duration life) {
+	@Override
+	public void keep(String key, Duration life) {
 		this.commands.set(key, new byte[] { '1' }, SetArgs.Builder.px(life));
 	}
 
-	/** Removes keys, as far as their servers can be reached. */
-	void drop(List<String> keys) {
+	@Override
+	public void drop(List<String> keys) {
 		CompletableFuture<?>[] dropped = keys.stream()
 			.map((key) -> this.commands.del(key).toCompletableFuture())
 			.toArray(CompletableFuture[]::new);

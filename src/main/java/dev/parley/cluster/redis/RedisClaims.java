@@ -45,7 +45,7 @@ final class RedisClaims implements Claims, AutoCloseable {
 
 	private final Writers writers;
 
-	private final Connections connections;
+	private final Leases leases;
 
 	private final Duration lease;
 
@@ -67,11 +67,11 @@ final class RedisClaims implements Claims, AutoCloseable {
 	/**
 	 * @param lease for how long the node holds what it has claimed when it is not heard
 	 */
-	RedisClaims(Names names, String node, Connections connections, Writers writers, Duration lease) {
+	RedisClaims(Names names, String node, Leases leases, Writers writers, Duration lease) {
 		this.names = names;
 		this.node = node;
 		this.writers = writers;
-		this.connections = connections;
+		this.leases = leases;
 		this.lease = lease;
 		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "parley-redis-lease");
@@ -145,21 +145,51 @@ final class RedisClaims implements Claims, AutoCloseable {
 		}
 	}
 
-	/** Throws nothing: a timer calls nothing again that has thrown something. */
-	private void tick() {
+	/**
+	 * Renews the leases, and repeats what has failed: nothing keeps anything else from
+	 * that. Throws nothing: a timer calls nothing again that has thrown something.
+	 */
+	void tick() {
+		attempt("The lease on claimed messages was not renewed",
+				() -> Lanes.each(keys(), (key) -> this.leases.keep(key, this.lease)));
+		attempt("Claimed messages were not given back", this::releaseAgain);
+		// Nobody may have a consumer there any more.
+		attempt("Lost claims were not given back", () -> Lanes.each(this.unknown.keySet(), (queue) -> send(queue, 0)));
+	}
+
+	private static void attempt(String otherwise, Runnable action) {
 		try {
-			leases().forEach((key) -> this.connections.keep(key, this.lease));
-			List<Work.Release> failed = new ArrayList<>();
-			for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
-				failed.add(next);
-			}
-			failed.forEach((release) -> this.writers.submit(release, release.queue()));
-			// Nobody may have a consumer there any more.
-			this.unknown.keySet().forEach((queue) -> send(queue, 0));
+			action.run();
 		}
 		catch (RuntimeException | Error ex) {
-			log.warn("The lease on claimed messages was not renewed: {}", ex.toString());
+			complain(otherwise, ex);
 		}
+	}
+
+	private static void complain(String otherwise, Throwable failure) {
+		try {
+			log.warn("{}: {}", otherwise, failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+	/** What cannot be given to a writer waits for the next time. */
+	private void releaseAgain() {
+		List<Work.Release> failed = new ArrayList<>();
+		for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
+			failed.add(next);
+		}
+		Lanes.each(failed, (release) -> {
+			try {
+				this.writers.submit(release, release.queue());
+			}
+			catch (RuntimeException | Error ex) {
+				this.again.add(release);
+				throw ex;
+			}
+		});
 	}
 
 	/** Called when the writer is closed: what is still held goes to others at once. */
@@ -171,12 +201,23 @@ final class RedisClaims implements Claims, AutoCloseable {
 		for (Work.Release next = this.again.poll(); next != null; next = this.again.poll()) {
 			next.done().completeExceptionally(failure);
 		}
-		this.connections.drop(leases());
+		this.leases.drop(keys());
 	}
 
-	/** Their keys: one in each partition of which the node may hold messages. */
-	private List<String> leases() {
+	/** Those of the leases: one in each partition of which the node may hold messages. */
+	private List<String> keys() {
 		return this.used.stream().map((partition) -> this.names.lease(this.node, partition)).toList();
+	}
+
+	/** Keys that go by themselves. Safe for any thread. */
+	interface Leases {
+
+		/** Keeps a key for this long from now, and does not wait for that. */
+		void keep(String key, Duration life);
+
+		/** Removes keys, as far as their servers can be reached. */
+		void drop(List<String> keys);
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -74,10 +75,9 @@ public final class WatchedClient implements AutoCloseable {
 
 	private final Duration timeout;
 
-	private final List<Watched> connections = new CopyOnWriteArrayList<>();
+	private final List<StatefulConnection<String, byte[]>> connections = new CopyOnWriteArrayList<>();
 
-	/** When one was first found to be away, by {@link System#nanoTime}; 0 for none. */
-	private volatile long awaySince;
+	private final SignsOfLife signs = new SignsOfLife(System::nanoTime);
 
 	/**
 	 * @param timeout of each command, and between two signs of life
@@ -97,7 +97,8 @@ public final class WatchedClient implements AutoCloseable {
 				: new OneMaster(servers, this.resources, timeout, further);
 		// At a fixed rate, a process that was stopped would make up for each ping that it
 		// missed.
-		executor().scheduleWithFixedDelay(this::look, timeout.toMillis(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+		executor().scheduleWithFixedDelay(this.signs::look, timeout.toMillis(), timeout.toMillis(),
+				TimeUnit.MILLISECONDS);
 	}
 
 	private static ClientOptions.Builder options(ClientOptions.Builder options, Duration timeout) {
@@ -112,7 +113,7 @@ public final class WatchedClient implements AutoCloseable {
 	 * @throws RedisException if the server can't be reached, or refuses
 	 */
 	public RedisClusterAsyncCommands<String, byte[]> connect() {
-		return this.client.connect(this.connections);
+		return this.client.connect(this::watch);
 	}
 
 	/**
@@ -121,28 +122,13 @@ public final class WatchedClient implements AutoCloseable {
 	 */
 	public StatefulRedisPubSubConnection<String, byte[]> connectToReceive() {
 		StatefulRedisPubSubConnection<String, byte[]> connection = this.client.connectToReceive();
-		this.connections.add(new Watched(connection, () -> ping(connection.async())));
+		watch(connection, () -> ping(connection.async()));
 		return connection;
 	}
 
-	private void look() {
-		this.connections.forEach((each) -> attempt(each.ping()));
-		if (this.connections.stream().allMatch((each) -> each.connection().isOpen())) {
-			this.awaySince = 0;
-		}
-		else if (this.awaySince == 0) {
-			this.awaySince = System.nanoTime() | 1;
-		}
-	}
-
-	/** Throws nothing: a timer calls nothing again that has thrown something. */
-	private static void attempt(Runnable ping) {
-		try {
-			ping.run();
-		}
-		catch (RuntimeException | Error ex) {
-			log.debug("A server was not asked for a sign of life: {}", ex.toString());
-		}
+	private void watch(StatefulConnection<String, byte[]> connection, Runnable ping) {
+		this.connections.add(connection);
+		this.signs.watch(connection::isOpen, ping);
 	}
 
 	/**
@@ -150,8 +136,7 @@ public final class WatchedClient implements AutoCloseable {
 	 * counts from when it is given up. Zero if all are there.
 	 */
 	public Duration away() {
-		long since = this.awaySince;
-		return (since != 0) ? Duration.ofNanos(System.nanoTime() - since) : Duration.ZERO;
+		return this.signs.away();
 	}
 
 	/** What comes in return is enough, also an error. */
@@ -174,17 +159,9 @@ public final class WatchedClient implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.connections.forEach((each) -> each.connection().close());
+		this.connections.forEach(StatefulConnection::close);
 		this.client.redis().shutdown(Duration.ZERO, this.timeout);
 		this.resources.shutdown(0, this.timeout.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly();
-	}
-
-	/**
-	 * A connection, or all those to the nodes of a cluster.
-	 *
-	 * @param ping asks for a sign of life
-	 */
-	private record Watched(StatefulConnection<String, byte[]> connection, Runnable ping) {
 	}
 
 	/** What differs between one master and several. */
@@ -192,7 +169,11 @@ public final class WatchedClient implements AutoCloseable {
 
 		AbstractRedisClient redis();
 
-		RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched);
+		/**
+		 * @param watch is given the connection, and what asks it for a sign of life
+		 */
+		RedisClusterAsyncCommands<String, byte[]> connect(
+				BiConsumer<StatefulConnection<String, byte[]>, Runnable> watch);
 
 		StatefulRedisPubSubConnection<String, byte[]> connectToReceive();
 
@@ -207,9 +188,10 @@ public final class WatchedClient implements AutoCloseable {
 		}
 
 		@Override
-		public RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched) {
+		public RedisClusterAsyncCommands<String, byte[]> connect(
+				BiConsumer<StatefulConnection<String, byte[]>, Runnable> watch) {
 			StatefulRedisConnection<String, byte[]> connection = this.redis.connect(CODEC);
-			watched.add(new Watched(connection, () -> ping(connection.async())));
+			watch.accept(connection, () -> ping(connection.async()));
 			return connection.async();
 		}
 
@@ -235,9 +217,10 @@ public final class WatchedClient implements AutoCloseable {
 		}
 
 		@Override
-		public RedisClusterAsyncCommands<String, byte[]> connect(List<Watched> watched) {
+		public RedisClusterAsyncCommands<String, byte[]> connect(
+				BiConsumer<StatefulConnection<String, byte[]>, Runnable> watch) {
 			StatefulRedisClusterConnection<String, byte[]> connection = this.redis.connect(CODEC);
-			watched.add(new Watched(connection, () -> pingAll(connection)));
+			watch.accept(connection, () -> pingAll(connection));
 			return connection.async();
 		}
 
