@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 import dev.parley.cluster.redis.Sender.Waiting;
 import dev.parley.engine.log.BackendException;
@@ -30,6 +31,12 @@ final class Writer implements AutoCloseable {
 	/** For which a request waits at most. */
 	private static final int MOMENTS = 10;
 
+	/**
+	 * As long as these take on Linux, in nanoseconds: none begins later, however long the
+	 * moments of another machine are.
+	 */
+	private static final long LONGEST = 1_000_000;
+
 	private final IntFunction<Sender> makeSender;
 
 	private final Room room;
@@ -39,6 +46,8 @@ final class Writer implements AutoCloseable {
 
 	/** Lets a moment pass. */
 	private final Runnable moment;
+
+	private final LongSupplier nanoTime;
 
 	private final LinkedBlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
 
@@ -58,14 +67,15 @@ final class Writer implements AutoCloseable {
 	 * @param patience how long its end is awaited
 	 */
 	Writer(IntFunction<Sender> sender, Room room, Duration patience) {
-		this(sender, room, patience, () -> LockSupport.parkNanos(MOMENT));
+		this(sender, room, patience, () -> LockSupport.parkNanos(MOMENT), System::nanoTime);
 	}
 
-	Writer(IntFunction<Sender> sender, Room room, Duration patience, Runnable moment) {
+	Writer(IntFunction<Sender> sender, Room room, Duration patience, Runnable moment, LongSupplier nanoTime) {
 		this.makeSender = sender;
 		this.room = room;
 		this.patience = patience;
 		this.moment = moment;
+		this.nanoTime = nanoTime;
 		this.thread = new Thread(this::run, "parley-redis-writer");
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -130,8 +140,12 @@ final class Writer implements AutoCloseable {
 
 	/** Waits until nothing more comes, if the last ones came together. */
 	private void gather() {
+		if (!this.together) {
+			return;
+		}
+		long begin = this.nanoTime.getAsLong();
 		int come = this.queue.size();
-		for (int i = 0; this.together && i < MOMENTS; i++) {
+		for (int i = 0; i < MOMENTS && this.nanoTime.getAsLong() - begin < LONGEST; i++) {
 			this.moment.run();
 			int now = this.queue.size();
 			if (now == come) {

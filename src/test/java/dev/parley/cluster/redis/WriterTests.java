@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.parley.cluster.RareLine;
@@ -26,6 +27,9 @@ class WriterTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(5);
 
 	private final Room room = new Room();
+
+	/** Nanoseconds. */
+	private final AtomicLong now = new AtomicLong();
 
 	@Test
 	void anErrorFailsWhatItIsAboutAndEndsNoThread() {
@@ -119,8 +123,30 @@ class WriterTests {
 		}
 	}
 
+	/** Where timers are slow. */
+	@Test
+	void whatWaitsForMoreWaitsNoLongerBecauseTheMomentsAreLong() throws Exception {
+		AtomicReference<Writer> used = new AtomicReference<>();
+		AtomicInteger moments = new AtomicInteger();
+		try (Writer writer = writer(() -> {
+			this.now.addAndGet(400_000);
+			if (moments.incrementAndGet() < 1000) {
+				submit(used.get());
+			}
+		})) {
+			used.set(writer);
+			submitTogether(writer);
+			CompletableFuture<List<Position>> next = new CompletableFuture<>();
+			CompletableFuture<Integer> waited = next.thenApply((positions) -> moments.get());
+			submit(writer, next);
+			assertThat(waited).as("a moment begun before 1 ms is over")
+				.succeedsWithin(Duration.ofSeconds(10))
+				.isEqualTo(3);
+		}
+	}
+
 	private Writer writer(Runnable moment) {
-		return new Writer((partition) -> sender(), this.room, PATIENCE, moment);
+		return new Writer((partition) -> sender(), this.room, PATIENCE, moment, this.now::get);
 	}
 
 	/** Two that come while the writer is busy. */
