@@ -96,7 +96,7 @@ export class SseLink {
     } catch (failure) {
       const problem = /** @type {Problem} */ (failure);
       this.#refuse(receipt, problem);
-      if (problem.status === 401) {
+      if (problem.status === 401 && problem.code !== 'not-signed-in') {
         this.#end({ code: 4001 }); // The token has expired: the next link has a fresh one.
       }
     }

@@ -246,6 +246,16 @@ test('a message that is refused because the token has expired is rejected, and t
   assert.deepEqual(await connection.send('/topic/a', 2), { epoch: 'e1', offset: 2 });
 });
 
+test('a message that is refused because nobody is signed in ends no stream: the next one would have no credential either', async () => {
+  connection.start();
+  await connection.ready();
+  answers = () => Response.json({ status: 401, code: 'not-signed-in' }, { status: 401 });
+  await assert.rejects(connection.send('/topic/a', 1), { code: 'not-signed-in', status: 401 });
+  answers = () => null;
+  assert.deepEqual(await connection.send('/topic/a', 2), { epoch: 'e1', offset: 2 });
+  assert.equal(streams.length, 1);
+});
+
 test('a stream that ends because the server restarts is followed by another, from the same places', async () => {
   connection.subscribe('/topic/a', () => {}, { from: { epoch: 'e', offset: 1 } });
   connection.start();

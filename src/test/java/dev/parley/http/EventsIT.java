@@ -83,8 +83,8 @@ class EventsIT {
 			textBlock = """
 					destination=/nowhere                                   | 404 | no-such-destination | /topic/
 					destination=/app/nothing                               | 404 | no-such-destination | takes this
-					destination=/topic/members/a                           | 403 | not-allowed         | may not subscribe
-					destination=/topic/a&destination=/topic/members/a      | 403 | not-allowed         | may not subscribe
+					destination=/topic/members/a                           | 401 | not-signed-in       | may not subscribe
+					destination=/topic/a&destination=/topic/members/a      | 401 | not-signed-in       | may not subscribe
 					destination=/topic/a/../b                              | 400 | invalid             | segment
 					destination=topic/a                                    | 400 | invalid             | begins with a slash
 					destination=/topic/a%00b                               | 400 | invalid             | invisible

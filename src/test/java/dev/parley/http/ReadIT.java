@@ -201,7 +201,8 @@ class ReadIT {
 
 	@ParameterizedTest
 	@CsvSource({ "/topic/*, 400, invalid", "/foo/a, 404, no-such-destination", "/app/rooms, 400, stomp-only",
-			"/user/queue/errors, 403, not-allowed", "/queue/a, 409, work-queue", "/topic/members/a, 403, not-allowed" })
+			"/user/queue/errors, 403, not-allowed", "/queue/a, 409, work-queue",
+			"/topic/members/a, 401, not-signed-in" })
 	@DisplayName("What cannot be read by a request is refused.")
 	void refused(String destination, int status, String code) {
 		for (String more : new String[] { "", "&wait=60s" }) {

@@ -56,12 +56,14 @@ class WayInIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/api/v1/messages", "/api/v1/position", "/api/v1/events" })
-	@DisplayName("Without a credential, what is not public is not read, and the answer says why.")
-	void needsACredential(String path) {
-		Api.Answer answer = this.stranger.get(path + "?destination=/topic/a");
-		assertThat(answer.status()).isEqualTo(403);
-		assertThat(answer.code()).isEqualTo("not-allowed");
+	@ValueSource(strings = { "/api/v1/messages?", "/api/v1/messages?after=last&wait=30s&", "/api/v1/position?",
+			"/api/v1/presence?", "/api/v1/events?" })
+	@DisplayName("Without a credential, what is not public is not read: 401 with a challenge, and the answer says why.")
+	void needsACredential(String request) {
+		Api.Answer answer = this.stranger.get(request + "destination=/topic/rooms/general");
+		assertThat(answer.status()).isEqualTo(401);
+		assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+		assertThat(answer.code()).isEqualTo("not-signed-in");
 		assertThat(answer.body()).contains("You have not signed in");
 	}
 

@@ -246,7 +246,7 @@ class PresenceIT {
 		Api anybody = new Api(server.port(), null);
 		assertThat(anybody.get("/api/v1/presence?destination=" + this.topic).status()).isEqualTo(200);
 		assertThat(anybody.get("/api/v1/presence?destination=/topic/plain/a").code()).isEqualTo("no-presence");
-		assertThat(anybody.get("/api/v1/presence?destination=/topic/staff/a").code()).isEqualTo("not-allowed");
+		assertThat(anybody.get("/api/v1/presence?destination=/topic/staff/a").code()).isEqualTo("not-signed-in");
 		assertThat(anybody.get("/api/v1/presence?destination=/queue/jobs").code()).isEqualTo("work-queue");
 		assertThat(anybody.get("/api/v1/presence?destination=/topic/**").code()).isEqualTo("invalid");
 		assertThat(anybody.get("/api/v1/presence").status()).isEqualTo(400);

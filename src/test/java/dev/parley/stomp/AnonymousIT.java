@@ -35,7 +35,7 @@ class AnonymousIT {
 			mina.subscribe("/topic/house");
 			Inbox problems = nobody.subscribe("/user/queue/errors");
 			nobody.subscribeBlindly("/topic/house");
-			assertThat(problems.next().body()).contains("not-allowed").contains("/topic/house");
+			assertThat(problems.next().body()).contains("not-signed-in").contains("/topic/house");
 		}
 	}
 

@@ -36,7 +36,7 @@ public final class Admission {
 	public void send(Caller caller, String destination, int bytes) {
 		admitName(destination);
 		if (!this.policies.verdict(caller, Action.SEND, destination).allowed()) {
-			throw refusal(caller, destination,
+			throw refusal(caller, Action.SEND, destination,
 					"The policy of this destination does not let you send here; over STOMP, controllers take messages at /app");
 		}
 		int most = this.policies.decide(destination).maxPayload();
@@ -76,14 +76,15 @@ public final class Admission {
 					destination));
 		}
 		if (!maySubscribe(caller, destination)) {
-			throw refusal(caller, destination, "You may not subscribe here");
+			throw refusal(caller, Action.SUBSCRIBE, destination, "You may not subscribe here");
 		}
 	}
 
-	private static RefusedException refusal(Caller caller, String destination, String detail) {
-		String why = (caller.grant() != null) ? BEYOND_GRANT
-				: caller.anonymous() ? detail + ". You have not signed in" : detail;
-		return new RefusedException(Problem.notAllowed(why, destination));
+	private RefusedException refusal(Caller caller, Action action, String destination, String detail) {
+		if (caller.anonymous() && !this.policies.decide(destination).access(action).equals(Access.NOBODY)) {
+			return new RefusedException(Problem.notSignedIn(detail + ". You have not signed in", destination));
+		}
+		return new RefusedException(Problem.notAllowed((caller.grant() != null) ? BEYOND_GRANT : detail, destination));
 	}
 
 	/** Whether a {@link DestinationRule} decides this, which may block. Never blocks. */

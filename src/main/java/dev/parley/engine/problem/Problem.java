@@ -32,6 +32,11 @@ public record Problem(String code, int status, String title, String detail, @Nul
 		return new Problem("not-allowed", 403, "Not allowed", detail, destination);
 	}
 
+	/** The caller has no credential, and with one might be allowed to. */
+	public static Problem notSignedIn(String detail, String destination) {
+		return new Problem("not-signed-in", 401, "Not signed in", detail, destination);
+	}
+
 	/** A live subscription has ended, because its user's permissions have changed. */
 	public static Problem noLongerAllowed(String destination) {
 		return new Problem("no-longer-allowed", 403, "Not allowed any more",

@@ -49,6 +49,10 @@ public final class RefusalAdvice {
 		else if (refused.problem().status() == HttpStatus.SERVICE_UNAVAILABLE.value()) {
 			answer.header(HttpHeaders.RETRY_AFTER, SOON);
 		}
+		if (refused.problem().status() == HttpStatus.UNAUTHORIZED.value()) {
+			// RFC 9110, 15.5.2: a 401 says how to authenticate.
+			answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+		}
 		return answer.body(this.problems.write(refused.problem()));
 	}
 

@@ -231,7 +231,7 @@ class EveryWayIT {
 	@CsvSource(delimiter = '|', textBlock = """
 			/nowhere              | no-such-destination
 			/topic/a/../b         | invalid
-			/topic/members/a      | not-allowed
+			/topic/members/a      | not-signed-in
 			/topic/hidden/*       | not-allowed
 			""")
 	@DisplayName("A reader that is refused by one way is refused by all, for the same reason.")
