@@ -92,7 +92,7 @@ final class KnownVulnerabilities {
 					}
 				}),
 				attack("CVE-2025-41254: a second CONNECT does not make somebody else of a session",
-						(target) -> target.faults("not-authenticated", 4501,
+						(target) -> target.faults("protocol-fault", 1002,
 								"CONNECT\naccept-version:1.2\nhost:a\n" + target.mina().authorization() + "\n\n\0")),
 				attack("CVE-2026-41838, CVE-2015-0201: session ids do not repeat, and are not the client's",
 						(target) -> {

@@ -69,7 +69,7 @@ final class StompAttacks {
 
 	private static Stream<Attack> atTheWrongTime() {
 		return Stream.of(
-				attack("two CONNECTs", (target) -> target.faults("not-authenticated", 4501, target.connectFrame())),
+				attack("two CONNECTs", (target) -> target.faults("protocol-fault", 1002, target.connectFrame())),
 				attack("a frame without NUL: no CONNECT came in time", (target) -> {
 					try (StompClient client = StompClient.open(target.port())) {
 						client.send(target.connectFrame().replace("\0", ""));

@@ -22,6 +22,8 @@ import dev.parley.support.StompClient;
 import dev.parley.test.StompFrame;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -98,6 +100,20 @@ class AnotherSecurityIT {
 		}
 		assertThat(this.entrances.audited).contains(
 				AuditEvent.failure(AuditEvent.Type.SIGN_IN, "This badge is not ours").from("127.0.0.1").toString());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "CONNECT", "STOMP" })
+	void aSecondConnectIsAFaultOfTheClientAndNoFailedSignIn(String command) {
+		try (StompClient mina = StompClient.connected(this.port, "badge:mina")) {
+			this.entrances.audited.clear();
+			mina.send(command + "\naccept-version:1.2\nhost:localhost\nbadge:stolen\n\n\0");
+			StompClient.ErrorAndClose end = mina.expectErrorAndClose();
+			assertThat(end.error().text()).contains("protocol-fault")
+				.contains(command + " comes once; this session is connected");
+			assertThat(end.close().code()).isEqualTo(1002);
+		}
+		assertThat(this.entrances.audited).noneMatch((event) -> event.contains("type=" + AuditEvent.Type.SIGN_IN));
 	}
 
 	@Test

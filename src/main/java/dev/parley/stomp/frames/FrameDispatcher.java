@@ -70,6 +70,11 @@ public final class FrameDispatcher {
 		FrameInProgress progress = new FrameInProgress(client.session(), frame);
 		progress.bind();
 		try {
+			if (frame.command().isConnect() && client.session().isConnected()) {
+				// Before anybody looks at its credential: this is no sign-in that has
+				// failed.
+				client.session().admit(frame);
+			}
 			Message<byte[]> message = message(progress, client);
 			SimpAttributesContextHolder.setAttributesFromMessage(message);
 			if (!this.inbound.send(message)) {
