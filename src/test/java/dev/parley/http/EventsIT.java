@@ -89,7 +89,7 @@ class EventsIT {
 					destination=topic/a                                    | 400 | invalid             | begins with a slash
 					destination=/topic/a%00b                               | 400 | invalid             | invisible
 					destination=/topic/LONG                                | 400 | invalid             | at most 255 characters, not 307
-					max-frequency=1                                        | 400 | invalid             | 1 to 32
+					max-frequency=1                                        | 400 | invalid             | repeat it for up to 32
 					destination=/topic/a&destination=/topic/a              | 400 | invalid             | once
 					destination=/topic/kept/*&after=first                  | 400 | invalid             | neither a pattern
 					destination=/topic/a&after=last                        | 400 | invalid             | first
@@ -99,8 +99,8 @@ class EventsIT {
 					destination=/topic/a&last-event-id=-1.ab               | 400 | invalid             | <offset>.<epoch>
 					destination=/topic/a&last-event-id=1.ab~2              | 400 | invalid             | 2 places
 					destination=/topic/a&lastEventId=1.ab                  | 400 | invalid             | no parameter "lastEventId"
-					destination=/topic/a&after=first&after=first           | 400 | invalid             | after is there 2 times
-					destination=/topic/a&last-event-id=1.a&last-event-id=2.a | 400 | invalid           | last-event-id is there 2 times
+					destination=/topic/a&after=first&after=first           | 400 | invalid             | after is given 2 times
+					destination=/topic/a&last-event-id=1.a&last-event-id=2.a | 400 | invalid           | last-event-id is given 2 times
 					destination=/topic/a&token=x                           | 400 | credential-in-query | Authorization
 					""")
 	@DisplayName("What is wrong is answered by a problem of its own, before there is a stream.")
@@ -123,7 +123,7 @@ class EventsIT {
 		}
 		assertThat(new Api(this.port, null).get("/api/v1/events?" + EventSource.query(all)).json().get("detail"))
 			.asString()
-			.contains("not of 33");
+			.contains("at most 32 destinations; this request names 33");
 	}
 
 	@ParameterizedTest

@@ -77,7 +77,7 @@ class WayInIT {
 		assertThat(answer.body()).contains("There is no parameter \\\"limit\\\": expected destination");
 		answer = this.mina.get(path + "?destination=/topic/rooms/general&destination=/topic/rooms/tea");
 		assertThat(answer.status()).isEqualTo(400);
-		assertThat(answer.body()).contains("is there 2 times");
+		assertThat(answer.body()).contains("is given 2 times");
 	}
 
 	@Test

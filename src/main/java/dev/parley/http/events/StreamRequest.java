@@ -71,7 +71,7 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 				.formatted((name.length() > 40) ? name.substring(0, 40) + "…" : name, PARAMETER));
 		}
 		if (SINGLE.contains(name) && values.length != 1) {
-			throw invalid("The parameter %s is there %d times, and has one value".formatted(name, values.length));
+			throw invalid("The parameter %s is given %d times; give it once".formatted(name, values.length));
 		}
 	}
 
@@ -83,15 +83,17 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 	}
 
 	private static List<String> destinations(String @Nullable [] named) {
-		if (named == null || named.length > MOST) {
-			throw invalid("A stream is of 1 to %d destinations, each in a parameter destination, not of %d"
-				.formatted(MOST, (named != null) ? named.length : 0));
+		if (named == null) {
+			throw invalid("The parameter destination is missing; repeat it for up to %d destinations".formatted(MOST));
+		}
+		if (named.length > MOST) {
+			throw invalid("A stream has at most %d destinations; this request names %d".formatted(MOST, named.length));
 		}
 		Set<String> different = new HashSet<>();
 		for (String destination : named) {
 			DestinationSyntax.check(destination);
 			if (!different.add(destination)) {
-				throw invalid("A stream names each destination once");
+				throw invalid("A destination is named twice; name each once");
 			}
 		}
 		return List.of(named);
@@ -104,8 +106,10 @@ record StreamRequest(List<String> destinations, List<Place> places, List<String>
 			return Collections.nCopies(number, "");
 		}
 		if (named.length != 1 && named.length != number) {
-			throw invalid("The parameter max-frequency is there once, for all destinations, or once for each of them in"
-					+ " their order, empty for none; not %d times for %d".formatted(named.length, number));
+			throw invalid(
+					("Give max-frequency once, for all destinations, or once for each of them in their order, empty"
+							+ " for none; this request has it %d times for %d destinations")
+						.formatted(named.length, number));
 		}
 		return (named.length == number) ? List.of(named) : Collections.nCopies(number, named[0]);
 	}

@@ -39,7 +39,7 @@ final class Parameters {
 						(name.length() > LONGEST_SHOWN) ? name.substring(0, LONGEST_SHOWN) + "…" : name, list(known)));
 			}
 			if (values.length != 1) {
-				throw invalid("The parameter %s is there %d times, and has one value".formatted(name, values.length));
+				throw invalid("The parameter %s is given %d times; give it once".formatted(name, values.length));
 			}
 		});
 	}

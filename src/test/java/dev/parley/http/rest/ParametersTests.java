@@ -40,7 +40,7 @@ class ParametersTests {
 	void notOne() {
 		assertThat(refusal()).isEqualTo("The parameter destination is missing");
 		this.parameters.put("destination", new String[] { "/topic/a", "/topic/b" });
-		assertThat(refusal()).isEqualTo("The parameter destination is there 2 times, and has one value");
+		assertThat(refusal()).isEqualTo("The parameter destination is given 2 times; give it once");
 	}
 
 	private String refusal() {

@@ -49,7 +49,7 @@ class ReadRequestTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "'', destination is missing", "destination=/a&destination=/b, is there 2 times",
+	@CsvSource({ "'', destination is missing", "destination=/a&destination=/b, is given 2 times",
 			"destination=/a&from=1, no parameter", "destination=/a&limit=0, from 1 to 200",
 			"destination=/a&limit=-1, from 1 to 200", "destination=/a&limit=201, from 1 to 200",
 			"destination=/a&limit=99999999999999999999, from 1 to 200", "destination=/a&limit=NaN, from 1 to 200",
