@@ -134,7 +134,7 @@ class ConversationIT {
 		String tea = Visitors.unique("차와 떡볶이");
 		users.mina().rooms().create(tea);
 		users.mina().room().say("Tea at four?");
-		assertThat(users.jun().rooms().link(tea)).containsText("1");
+		assertThat(users.jun().rooms().unread(tea)).hasText("1");
 		users.jun().rooms().open(tea);
 		users.jun().room().shows("Tea at four?");
 		users.jun().room().say("네, 좋아요");

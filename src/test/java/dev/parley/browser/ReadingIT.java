@@ -46,7 +46,7 @@ class ReadingIT {
 		assertThat(juns.since()).isInViewport();
 		assertThat(juns.message("Number 01").text()).isInViewport();
 		assertThat(juns.message("Number 12").text()).not().isInViewport();
-		assertThat(this.users.jun().rooms().link(this.room)).containsText("12");
+		assertThat(this.users.jun().rooms().unread(this.room)).hasText("12");
 		assertThat(juns.newer()).hasText("New messages");
 		juns.newer().click();
 		assertThat(juns.message("Number 12").text()).isInViewport();

@@ -127,7 +127,7 @@ class StompAuthenticationIT {
 		assertThat(lost.poll(60, TimeUnit.SECONDS)).extracting(AuthenticationLost::reason)
 			.isEqualTo(LossReason.SIGNED_OUT.text());
 		page.send("SEND\ndestination:/app/hello\n\n");
-		assertThat(page.next()).startsWith("ERROR\n");
+		page.expectEnd();
 		assertThat(handled).isEmpty();
 	}
 
@@ -147,7 +147,7 @@ class StompAuthenticationIT {
 		program.next();
 		clock.advance(Duration.ofMinutes(15));
 		program.send("SEND\ndestination:/app/hello\n\n");
-		assertThat(program.next()).startsWith("ERROR\n");
+		program.expectEnd();
 		assertThat(handled).isEmpty();
 	}
 
@@ -194,6 +194,8 @@ class StompAuthenticationIT {
 	/** A WebSocket that sends and receives whole STOMP frames. */
 	private static final class Socket implements WebSocket.Listener {
 
+		private static final String CLOSED = "closed";
+
 		private final BlockingQueue<String> frames = new LinkedBlockingQueue<>();
 
 		private final StringBuilder part = new StringBuilder();
@@ -216,6 +218,22 @@ class StompAuthenticationIT {
 
 		private String next() throws InterruptedException {
 			return Objects.requireNonNull(this.frames.poll(60, TimeUnit.SECONDS), "no frame within a minute");
+		}
+
+		/**
+		 * By ERROR, or just by a close: Spring's own broker drops an ERROR that is sent
+		 * while another thread has not yet returned from sending CONNECTED, which the
+		 * client may have by then (ConcurrentWebSocketSessionDecorator buffers it, and
+		 * the close that follows empties the buffer).
+		 */
+		private void expectEnd() throws InterruptedException {
+			assertThat(next()).matches((end) -> end.startsWith("ERROR\n") || end.equals(CLOSED));
+		}
+
+		@Override
+		public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
+			this.frames.add(CLOSED);
+			return null;
 		}
 
 		@Override

@@ -74,6 +74,11 @@ public final class RoomList {
 		return list().getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(name));
 	}
 
+	/** The number of new messages alone: names of rooms have digits, too. */
+	public Locator unread(String name) {
+		return link(name).locator("[data-part=count]");
+	}
+
 	public void isOpen(String name) {
 		assertThat(this.page.getByRole(AriaRole.MAIN).getByRole(AriaRole.HEADING)).hasText(name);
 		isOpen();
