@@ -31,6 +31,7 @@ import dev.parley.cluster.ClusterNode;
 import dev.parley.cluster.ClusterProperties;
 import dev.parley.cluster.NodeProtocol;
 import dev.parley.cluster.bus.Bus;
+import dev.parley.cluster.nodes.Nodes;
 import dev.parley.cluster.nodes.SpokenVersion;
 import dev.parley.cluster.nodes.VersionLeases;
 import dev.parley.cluster.users.UserChannels;
@@ -100,12 +101,13 @@ public final class ClusterAutoConfiguration {
 
 	/** Before the first client comes. */
 	@Bean
-	SmartInitializingSingleton parleyRecheckNews(Bus bus, ClusterNode node, Engine engine,
+	SmartInitializingSingleton parleyRecheckNews(Bus bus, ClusterNode node, Nodes nodes, Engine engine,
 			@Qualifier("parleyPermissionNews") NewsThread thread,
 			@Qualifier("parleyPermissionSweeps") NewsThread sweeps) {
 		return () -> {
 			RecheckNews news = new RecheckNews(bus, node.id(), engine.recheckHere(), thread, sweeps, engine::after);
 			engine.tell(news);
+			nodes.whenOneDies(news::nodeDied);
 			news.begin().join();
 		};
 	}

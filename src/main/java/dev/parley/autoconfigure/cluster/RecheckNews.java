@@ -19,8 +19,8 @@ import dev.parley.engine.Rechecks;
 
 /**
  * Tells the other nodes that permissions have changed, so that they end subscriptions,
- * too. What cannot be told, gets lost with the link, or is too much to remember, is made
- * up for by checking all. Safe for any thread.
+ * too. What cannot be told, gets lost with the link or with the node that had to tell it,
+ * or is too much to remember, is made up for by checking all. Safe for any thread.
  */
 final class RecheckNews implements Rechecks, Bus.Listener {
 
@@ -140,6 +140,11 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 
 	@Override
 	public void interrupted() {
+		check(ALL);
+	}
+
+	/** It may have changed permissions, and have told nobody of it yet. */
+	void nodeDied() {
 		check(ALL);
 	}
 

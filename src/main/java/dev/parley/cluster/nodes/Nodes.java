@@ -75,6 +75,14 @@ public final class Nodes implements AutoCloseable {
 	private boolean closed;
 
 	/**
+	 * Whether a node has gone without a word that nobody was told of. Guarded by this.
+	 */
+	private boolean died;
+
+	private volatile Runnable death = () -> {
+	};
+
+	/**
 	 * @param self this node's id
 	 * @param nanoTime the time, as {@link System#nanoTime()} counts it
 	 */
@@ -84,13 +92,31 @@ public final class Nodes implements AutoCloseable {
 		this.nanoTime = nanoTime;
 	}
 
+	/**
+	 * Who is told from now on, by {@link #renew}, that a node was not heard for
+	 * {@link #LEASE} and has not said that it goes: what it still had to tell, nobody
+	 * knows. It may also be stopped or cut off.
+	 */
+	public void whenOneDies(Runnable told) {
+		this.death = told;
+	}
+
 	/** Tells the others how this node is, and forgets those that are dead. */
-	public synchronized void renew(NodeState now) {
-		if (!this.closed) {
+	public void renew(NodeState now) {
+		boolean tells;
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
 			listen();
 			this.said = now;
 			send(NodeNews.ALIVE, now);
 			forgetTheDead();
+			tells = this.died;
+			this.died = false;
+		}
+		if (tells) {
+			this.death.run();
 		}
 	}
 
@@ -142,11 +168,17 @@ public final class Nodes implements AutoCloseable {
 	}
 
 	private void forgetTheDead() {
+		for (Heard node : this.others.values()) {
+			if (!node.missed && !wasHeard(node, LEASE)) {
+				node.missed = true;
+				this.died = true;
+			}
+		}
 		this.others.values().removeIf((node) -> !wasHeard(node, REMEMBERED));
 	}
 
 	private boolean wasHeard(@Nullable Heard node, Duration within) {
-		return node != null && this.nanoTime.getAsLong() - node.at() <= within.toNanos();
+		return node != null && this.nanoTime.getAsLong() - node.at <= within.toNanos();
 	}
 
 	/** The other nodes that live, in the order of their ids. */
@@ -155,7 +187,7 @@ public final class Nodes implements AutoCloseable {
 		return this.others.values()
 			.stream()
 			.filter((node) -> wasHeard(node, LEASE))
-			.map(Heard::state)
+			.map((node) -> node.state)
 			.sorted(Comparator.comparing(NodeState::id))
 			.toList();
 	}
@@ -171,7 +203,7 @@ public final class Nodes implements AutoCloseable {
 		int count = 0;
 		for (Heard node : this.others.values()) {
 			if (wasHeard(node, COUNTED)) {
-				count += node.state().counted().getOrDefault(user, 0);
+				count += node.state.counted().getOrDefault(user, 0);
 			}
 		}
 		return count;
@@ -230,10 +262,22 @@ public final class Nodes implements AutoCloseable {
 		}
 	}
 
-	/**
-	 * @param at when it was heard
-	 */
-	private record Heard(NodeState state, long at) {
+	/** Guarded by the nodes. */
+	private static final class Heard {
+
+		private final NodeState state;
+
+		/** When it was heard. */
+		private final long at;
+
+		/** Whether it was noticed that it has not been heard for a lease. */
+		private boolean missed;
+
+		Heard(NodeState state, long at) {
+			this.state = state;
+			this.at = at;
+		}
+
 	}
 
 	private final class News implements Bus.Listener {

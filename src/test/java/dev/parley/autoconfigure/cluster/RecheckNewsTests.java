@@ -133,6 +133,13 @@ class RecheckNewsTests {
 	}
 
 	@Test
+	void whatADeadNodeMayNotHaveToldIsMadeUpForByACheckOfAll() {
+		this.news.nodeDied();
+		assertThat(this.checkedHere).containsExactly("at ");
+		assertThat(this.checked).isEmpty();
+	}
+
+	@Test
 	void whatIsTooMuchToRememberIsACheckOfAll() {
 		RecheckNews slow = other(this.tasks::add, this.sweeps::add);
 		for (int i = 0; i <= RecheckNews.WAITING; i++) {

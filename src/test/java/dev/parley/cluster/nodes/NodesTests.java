@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,36 @@ class NodesTests {
 		assertThat(this.here.sessionsElsewhere("mina")).isEqualTo(2);
 		this.now.addAndGet(1);
 		assertThat(this.here.sessionsElsewhere("mina")).isZero();
+	}
+
+	@Test
+	void itIsToldOnceThatANodeHasGoneWithoutAWordHoweverLongThisOneWasStopped() {
+		AtomicInteger told = new AtomicInteger();
+		this.here.whenOneDies(told::incrementAndGet);
+		this.now.addAndGet(Nodes.LEASE.toNanos());
+		this.here.renew(state("one", 1));
+		assertThat(told).hasValue(0);
+		this.now.addAndGet(1);
+		this.here.renew(state("one", 1));
+		this.here.renew(state("one", 1));
+		assertThat(told).hasValue(1);
+		this.there.renew(state("two", 2));
+		await().until(() -> !this.here.others().isEmpty());
+		this.now.addAndGet(Nodes.REMEMBERED.toNanos() + 1);
+		assertThat(this.here.others()).isEmpty();
+		this.here.renew(state("one", 1));
+		assertThat(told).hasValue(2);
+	}
+
+	@Test
+	void aNodeThatSaysThatItGoesIsNotToldOf() {
+		AtomicInteger told = new AtomicInteger();
+		this.here.whenOneDies(told::incrementAndGet);
+		this.there.close();
+		await().until(() -> this.here.others().isEmpty());
+		this.now.addAndGet(Nodes.REMEMBERED.toNanos() + 1);
+		this.here.renew(state("one", 1));
+		assertThat(told).hasValue(0);
 	}
 
 	@Test
