@@ -50,6 +50,12 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 
 	private static final Duration RELOAD_AT_MOST_EACH = Duration.ofSeconds(10);
 
+	/**
+	 * Two nodes may make the next key in the same moment, and neither sees the other's:
+	 * then both take the newer one.
+	 */
+	private static final Duration RELOAD_EACH = Duration.ofMinutes(1);
+
 	/** How long a node may still sign with a key that another has just replaced. */
 	private static final Duration SLACK = Duration.ofMinutes(2);
 
@@ -123,7 +129,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 
 	/**
 	 * Makes the next key if the newest has signed for long enough, and deletes keys
-	 * without a valid token. Costs no query if there is nothing to do.
+	 * without a valid token. Costs a query a minute if there is nothing to do.
 	 */
 	public synchronized void rotate() {
 		if (isNewestTooOld()) {
@@ -133,6 +139,9 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 				generate();
 				load();
 			}
+		}
+		else if (!this.clock.instant().isBefore(this.keys.loadedAt.plus(RELOAD_EACH))) {
+			load();
 		}
 		List<Stored> stored = this.keys.stored;
 		boolean forgotten = false;

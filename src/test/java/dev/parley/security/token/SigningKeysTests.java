@@ -82,6 +82,34 @@ class SigningKeysTests {
 	}
 
 	@Test
+	void twoNodesThatMakeTheNextKeyInTheSameMomentSignWithOneOfThemSoon() {
+		SigningKeys one = start();
+		this.clock.advance(Duration.ofDays(30));
+		one.rotate();
+		String ofOne = one.newest().getKeyID();
+		// Neither has seen the other's when it looked.
+		String sealed = this.jdbc.sql("select jwk from signing_key where id = ?")
+			.param(ofOne)
+			.query(String.class)
+			.single();
+		this.jdbc.sql("delete from signing_key where id = ?").param(ofOne).update();
+		this.clock.advance(Duration.ofMillis(200));
+		SigningKeys other = start();
+		this.jdbc.sql("insert into signing_key (id, jwk, created_at) values (?, ?, ?)")
+			.params(ofOne, sealed, this.clock.instant().minusMillis(200).atOffset(ZoneOffset.UTC))
+			.update();
+		assertThat(other.newest().getKeyID()).isNotEqualTo(ofOne);
+		for (int i = 0; i < 20; i++) {
+			this.clock.advance(Duration.ofMinutes(1));
+			one.rotate();
+			other.rotate();
+			assertThat(ids(other)).as("the keys that the other node knows").contains(one.newest().getKeyID());
+			assertThat(ids(one)).as("and those that this one knows").contains(other.newest().getKeyID());
+		}
+		assertThat(one.newest().getKeyID()).isEqualTo(other.newest().getKeyID()).isNotEqualTo(ofOne);
+	}
+
+	@Test
 	void whatIsPublishedHasNoPrivatePart() {
 		SigningKeys keys = start();
 		assertThat(keys.newest().isPrivate()).isTrue();
