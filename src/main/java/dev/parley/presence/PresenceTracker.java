@@ -150,23 +150,31 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 
 	private void await() {
 		if (this.ticking.compareAndSet(false, true)) {
-			this.host.after(INTERVAL, () -> work(this::tick));
+			tickLater();
 		}
 	}
 
+	private void tickLater() {
+		this.host.after(INTERVAL, () -> work(this::tick, this::tickLater));
+	}
+
 	private void tick() {
-		for (TrackedTopic topic : List.copyOf(this.unsettled)) {
-			this.unsettled.remove(topic);
-			try {
-				tick(topic);
-			}
-			catch (RuntimeException ex) {
-				log.error("The roster of {} was not looked at this time", topic.name(), ex);
+		try {
+			for (TrackedTopic topic : List.copyOf(this.unsettled)) {
+				this.unsettled.remove(topic);
+				try {
+					tick(topic);
+				}
+				catch (RuntimeException | Error ex) {
+					complain("The roster of %s was not looked at this time".formatted(topic.name()), ex);
+				}
 			}
 		}
-		this.ticking.set(false);
-		if (!this.unsettled.isEmpty()) {
-			await();
+		finally {
+			this.ticking.set(false);
+			if (!this.unsettled.isEmpty()) {
+				await();
+			}
 		}
 	}
 
@@ -182,25 +190,46 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 	}
 
 	private void renewLater() {
-		this.host.after(RENEWAL, () -> work(() -> {
-			try {
-				this.roster.renew();
-			}
-			catch (RuntimeException ex) {
-				log.warn("The lease of this node on its roster was not renewed: {}", ex.toString());
-			}
-			renewLater();
-		}));
+		this.host.after(RENEWAL, () -> work(this::renew, this::renewLater));
 	}
 
-	private void work(Runnable task) {
+	private void renew() {
 		try {
-			if (!this.closed) {
-				this.host.workers().execute(task);
-			}
+			this.roster.renew();
+		}
+		catch (RuntimeException | Error ex) {
+			complain("The lease of this node on its roster was not renewed", ex);
+		}
+		finally {
+			renewLater();
+		}
+	}
+
+	private static void complain(String what, Throwable failure) {
+		try {
+			log.error(what, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+	/**
+	 * @param later what to do if no thread can be had for the task, which must not be its
+	 * end: without renewals all of this node would have left for the others
+	 */
+	private void work(Runnable task, Runnable later) {
+		if (this.closed) {
+			return;
+		}
+		try {
+			this.host.workers().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			log.debug("Presence stops with the application");
+		}
+		catch (Error ex) {
+			later.run();
 		}
 	}
 

@@ -31,6 +31,9 @@ final class ManualHost implements PresenceHost {
 	/** If there is one, nothing can be published. */
 	@Nullable RuntimeException failure;
 
+	/** Whether no thread can be had for anything. */
+	boolean withoutThreads;
+
 	/** What happens at the same time as the next log is forgotten. */
 	@Nullable Runnable beforeForgetting;
 
@@ -53,14 +56,24 @@ final class ManualHost implements PresenceHost {
 		while (!this.calls.isEmpty() && this.calls.element().at <= end) {
 			Call call = this.calls.remove();
 			this.now = call.at;
-			call.task.run();
+			try {
+				call.task.run();
+			}
+			catch (InternalError ex) {
+				// As the engine's timers, which forget it.
+			}
 		}
 		this.now = end;
 	}
 
 	@Override
 	public Executor workers() {
-		return Runnable::run;
+		return (task) -> {
+			if (this.withoutThreads) {
+				throw new InternalError("unable to create native thread, says a test");
+			}
+			task.run();
+		};
 	}
 
 	@Override

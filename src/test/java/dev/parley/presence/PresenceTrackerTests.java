@@ -14,6 +14,7 @@ import dev.parley.engine.policy.Action;
 import dev.parley.engine.policy.Caller;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.DestinationRule;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -334,6 +335,38 @@ class PresenceTrackerTests {
 	}
 
 	@Test
+	void aProcessThatHadNoThreadsForAWhileGoesOnWithItsRosters() {
+		TestClient watcher = watcher("w");
+		interval();
+		this.host.withoutThreads = true;
+		here("a", "mina");
+		interval();
+		this.host.withoutThreads = false;
+		pass(Duration.ofSeconds(2));
+		assertThat(watcher.bodies(2)).containsExactly(EMPTY, diff(1, user("mina", 1), "", ""));
+	}
+
+	@Test
+	void theLeaseIsRenewedAgainAndAgainWhateverFails() {
+		FragileRoster fragile = new FragileRoster();
+		PresenceTracker tracker = new PresenceTracker(fragile, new PresenceProperties(Duration.ZERO, 3), this.host,
+				this.server.clock);
+		tracker.subscribed("a", user("mina"), ROOM);
+		pass(PresenceTracker.RENEWAL);
+		assertThat(fragile.renewals).isOne();
+		this.host.withoutThreads = true;
+		pass(PresenceTracker.RENEWAL);
+		this.host.withoutThreads = false;
+		pass(PresenceTracker.RENEWAL);
+		assertThat(fragile.renewals).isEqualTo(2);
+		fragile.failure = new InternalError("Java heap space, says a test");
+		pass(PresenceTracker.RENEWAL);
+		fragile.failure = null;
+		pass(PresenceTracker.RENEWAL);
+		assertThat(fragile.renewals).isEqualTo(3);
+	}
+
+	@Test
 	void aTopicThatEverybodyHasLeftIsForgotten() {
 		TestClient watcher = watcher("w");
 		TestClient mina = here("a", "mina");
@@ -369,6 +402,11 @@ class PresenceTrackerTests {
 	/** Cannot be told that nobody follows. */
 	private static final class FragileRoster implements Roster {
 
+		private int renewals;
+
+		/** Of renewals; null if they succeed. */
+		private @Nullable Error failure;
+
 		private final MemoryRoster roster = new MemoryRoster();
 
 		@Override
@@ -403,6 +441,10 @@ class PresenceTrackerTests {
 
 		@Override
 		public void renew() {
+			if (this.failure != null) {
+				throw this.failure;
+			}
+			this.renewals++;
 			this.roster.renew();
 		}
 

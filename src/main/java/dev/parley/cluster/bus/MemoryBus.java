@@ -149,7 +149,7 @@ public final class MemoryBus implements Bus {
 		try {
 			news.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			log.error("News on {} were not understood", channel, ex);
 		}
 	}

@@ -155,8 +155,9 @@ final class BusReader implements AutoCloseable {
 			return true;
 		}
 		for (BusTable.Row row : read.rows()) {
-			this.told.heard(before.epoch(), row);
+			// First, or what was heard comes again where there is no memory for the rest.
 			this.position = new BusTable.State(before.epoch(), row.id(), row.total());
+			this.told.heard(before.epoch(), row);
 		}
 		return !read.rows().isEmpty();
 	}

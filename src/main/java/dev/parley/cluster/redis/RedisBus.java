@@ -256,8 +256,17 @@ public final class RedisBus implements Bus {
 			try {
 				call.run();
 			}
-			catch (RuntimeException ex) {
-				log.error("News of {} were not handled", channel, ex);
+			catch (RuntimeException | Error ex) {
+				complain(channel, ex);
+			}
+		}
+
+		private void complain(String channel, Throwable failure) {
+			try {
+				log.error("News of {} were not handled", channel, failure);
+			}
+			catch (RuntimeException | Error ex) {
+				// There is no memory to say so.
 			}
 		}
 

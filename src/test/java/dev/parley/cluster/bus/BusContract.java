@@ -243,6 +243,31 @@ public abstract class BusContract {
 	}
 
 	@Test
+	void norDoesOneThatHasNoMemoryOrThread() throws Exception {
+		Recorder beside = listen(this.one, "b");
+		Recorder poor = new Recorder() {
+
+			@Override
+			public void heard(byte[] news) {
+				super.heard(news);
+				throw new InternalError("unable to create native thread, says a test");
+			}
+
+		};
+		this.one.listen("a", poor).get(10, TimeUnit.SECONDS);
+		CompletableFuture
+			.allOf(this.other.send("b", "1".getBytes(UTF_8)), this.other.send("a", "2".getBytes(UTF_8)),
+					this.other.send("b", "3".getBytes(UTF_8)))
+			.get(10, TimeUnit.SECONDS);
+		send(this.other, "a", "4");
+		send(this.other, "b", "5");
+		await().untilAsserted(() -> {
+			assertThat(poor.heard()).containsExactly("2", "4");
+			assertThat(beside.all()).containsExactly("1", "3", "5");
+		});
+	}
+
+	@Test
 	void whoseLinkWasLostIsToldOnEachChannelAndHearsWhatComesLater() throws Exception {
 		Recorder a = listen(this.one, "a");
 		Recorder b = listen(this.one, "b");
