@@ -54,7 +54,8 @@ public abstract class BackendFixture {
 	protected abstract Backend create(Clock clock);
 
 	public static Retention retention(String destination) {
-		return RETENTIONS.getOrDefault(destination, new Retention(100_000, Duration.ZERO, 0));
+		Retention ample = new Retention(100_000, Duration.ZERO, 0);
+		return RETENTIONS.getOrDefault(destination, destination.startsWith("/topic/nothing/") ? Retention.NONE : ample);
 	}
 
 	@BeforeEach
