@@ -429,6 +429,15 @@ class SeveralWritersIT extends SeveralNodes {
 	}
 
 	@Test
+	void aQueueThatIsForgottenLeavesNoClaims() throws Exception {
+		publish(this.one, "/queue/a", "1");
+		publish(this.one, "/queue/a", "2");
+		assertThat(this.two.backend().claims().claim("/queue/a", 1).get(30, TimeUnit.SECONDS)).hasSize(1);
+		this.one.backend().forget("/queue/a");
+		assertThat(this.nodes.jdbc().queryForObject("select count(*) from archive_claim", Long.class)).isZero();
+	}
+
+	@Test
 	void whatTheOtherStoresCountsForTheQuota() throws Exception {
 		PostgresNodes.Node limited = this.nodes.node(this.clock, ArchiveDatabase.properties(10, DataSize.ofMegabytes(1),
 				Duration.ofSeconds(5), Duration.ZERO, DataSize.ofGigabytes(1), null));

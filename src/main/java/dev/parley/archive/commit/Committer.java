@@ -315,6 +315,7 @@ public final class Committer implements Runnable {
 					this.tables.logs().delete(List.of(row));
 					this.tables.logs().insert(List.of(work.destination()), (name) -> LogTable.newEpoch());
 					this.tables.messages().deleteAll(row.id());
+					this.tables.claims().deleteAll(row.id());
 					this.tables.latest().deleteAll(row.id());
 					this.tables.keys().deleteAll(row.id());
 				}

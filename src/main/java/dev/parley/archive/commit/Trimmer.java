@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.archive.table.ClaimTable;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.MessageTable;
 import dev.parley.archive.table.Tables;
@@ -41,8 +42,13 @@ public final class Trimmer {
 	/** Rows read by one statement. */
 	static final int CHUNK = 1000;
 
+	/** Claims of messages that are gone which one sweep deletes, about. */
+	private static final int ORPHANS = 5 * CHUNK;
+
 	/** Logs checked in one sweep. */
 	private static final int SWEEP = 200;
+
+	private static final MessageTable.Place FIRST = new MessageTable.Place(0, 0);
 
 	private static final Duration BETWEEN_SWEEPS = Duration.ofSeconds(10);
 
@@ -80,6 +86,9 @@ public final class Trimmer {
 
 	/** The last id that the sweep has seen. */
 	private long swept;
+
+	/** The last claim that it has seen. */
+	private MessageTable.Place claimed = FIRST;
 
 	/**
 	 * @param transactions for changes that belong together
@@ -137,7 +146,7 @@ public final class Trimmer {
 			this.nextSweep = nanos + BETWEEN_SWEEPS.toNanos();
 			if (this.lock.node() != null) {
 				this.tables.nodes().deleteGone();
-				this.tables.claims().deleteOrphans();
+				deleteOrphans();
 			}
 			sweep(now);
 		}
@@ -172,6 +181,21 @@ public final class Trimmer {
 		List<LogRow> logs = this.tables.logs().after(this.swept, SWEEP);
 		this.swept = (logs.size() == SWEEP) ? logs.get(SWEEP - 1).id() : 0;
 		logs.forEach((log) -> trim(log, now));
+	}
+
+	/**
+	 * A few at a time, for publishers wait; more where most are of messages that are
+	 * gone.
+	 */
+	private void deleteOrphans() {
+		ClaimTable.Look look;
+		int deleted = 0;
+		do {
+			look = this.tables.claims().deleteOrphans(this.claimed, CHUNK);
+			this.claimed = (look.rows() == CHUNK) ? look.last() : FIRST;
+			deleted += look.deleted();
+		}
+		while (look.deleted() > CHUNK / 2 && deleted < ORPHANS);
 	}
 
 	private void trim(LogRow log, long now) {

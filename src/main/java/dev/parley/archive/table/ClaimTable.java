@@ -103,6 +103,27 @@ public final class ClaimTable {
 			  > coalesce((select c.message_offset from parley_claim c where c.destination_id = d.id and c.node >= :node
 			    order by c.node desc, c.message_offset desc limit 1), 0))""";
 
+	/**
+	 * Finds each message by the index: joined, both tables may be read to their ends.
+	 */
+	private static final String DELETE_ORPHANS = """
+			with looked as materialized (
+			  select destination_id, message_offset from parley_claim
+			  where (destination_id, message_offset) > (:log, :after)
+			  order by destination_id, message_offset limit :most
+			), orphans as materialized (
+			  select l.destination_id, l.message_offset from looked l
+			    left join lateral (select true as there from parley_message
+			      where destination_id = l.destination_id and message_offset = l.message_offset offset 0) m on true
+			  where m.there is null
+			), gone as (
+			  delete from parley_claim c using orphans o
+			  where c.destination_id = o.destination_id and c.message_offset = o.message_offset
+			  returning 1
+			)
+			select destination_id, message_offset, (select count(*) from looked), (select count(*) from gone)
+			from looked order by destination_id desc, message_offset desc limit 1""";
+
 	private final Statements statements;
 
 	private final PlannedSizes planned = new PlannedSizes();
@@ -260,15 +281,36 @@ public final class ClaimTable {
 				places.stream().map((place) -> new Object[] { place.logId(), place.offset() }).toList());
 	}
 
+	/** Of all messages of a log, which are deleted, too. */
+	public void deleteAll(long logId) {
+		this.statements.sql("delete from parley_claim where destination_id = ?").param(logId).update();
+	}
+
 	/**
-	 * Deletes the rows of messages that have been deleted: trimmed, with their log, or by
-	 * a process that writes alone, which has no claims.
+	 * Looks at some rows, and deletes those of messages that have been deleted by a
+	 * process that writes alone, which has no claims.
+	 * @param after only rows behind this place
+	 * @param most how many to look at
 	 */
-	public int deleteOrphans() {
-		return this.statements
-			.sql("delete from parley_claim c where not exists (select 1 from parley_message m"
-					+ " where m.destination_id = c.destination_id and m.message_offset = c.message_offset)")
-			.update();
+	public Look deleteOrphans(MessageTable.Place after, int most) {
+		return this.statements.sql(DELETE_ORPHANS)
+			.param("log", after.logId())
+			.param("after", after.offset())
+			.param("most", most)
+			.query((rs, number) -> new Look(new MessageTable.Place(rs.getLong(1), rs.getLong(2)), rs.getInt(3),
+					rs.getInt(4)))
+			.optional()
+			.orElse(new Look(after, 0, 0));
+	}
+
+	/**
+	 * A part of the table that has been looked at.
+	 *
+	 * @param last place of the last row; that behind which it began if there was none
+	 * @param rows how many
+	 * @param deleted how many of them
+	 */
+	public record Look(MessageTable.Place last, int rows, int deleted) {
 	}
 
 }

@@ -131,6 +131,23 @@ class EmptyQueuesIT {
 		assertThat(logs()).containsExactly(QUEUE, "/queue/ready");
 	}
 
+	/** As a process leaves them that writes alone, and has no claims. */
+	@Test
+	void claimsOfMessagesThatAreGoneGoSomeAtATime() {
+		publish(QUEUE);
+		assertThat(claim()).hasSize(1);
+		this.jdbc.update("insert into parley_claim (destination_id, message_offset, node, attempts, redelivered)"
+				+ " select 0, number, '', 0, false from generate_series(1, 7500) number");
+		sweep();
+		assertThat(claims()).isEqualTo(1 + 2500);
+		sweep();
+		assertThat(claims()).isOne();
+	}
+
+	private int claims() {
+		return this.jdbc.queryForObject("select count(*) from parley_claim", Integer.class);
+	}
+
 	@Test
 	void anIdempotencyKeyIsRememberedForItsWindowThoughItsMessageIsGone() {
 		Position first = publish(QUEUE, "key");

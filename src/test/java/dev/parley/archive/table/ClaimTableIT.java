@@ -157,6 +157,40 @@ class ClaimTableIT {
 		assertThat(take(2)).containsExactly(2L, 4L);
 	}
 
+	@Test
+	void rowsOfMessagesThatAreGoneAreFoundAFewAtATime() {
+		hold("other", 1, MANY);
+		this.jdbc.execute("analyze");
+		this.jdbc.update("delete from parley_message where message_offset in (50, 150)");
+		assertThat(readBy(() -> assertThat(look(0)).isEqualTo(look(100, 100, 1)))).isLessThan(500);
+		assertThat(look(100)).isEqualTo(look(200, 100, 1));
+		assertThat(look(MANY - 1)).isEqualTo(look(MANY, 1, 0));
+		assertThat(look(MANY)).isEqualTo(look(MANY, 0, 0));
+		assertThat(this.jdbc.queryForObject("select count(*) from parley_claim", Integer.class)).isEqualTo(MANY - 2);
+	}
+
+	@Test
+	void rowsOfMessagesThatAreGoneAreFoundByTheIndexThoughThatWasPlannedWhenTheTablesWereEmpty() {
+		this.jdbc.update("delete from parley_message");
+		this.jdbc.execute("vacuum analyze");
+		for (int i = 0; i < 10; i++) {
+			assertThat(look(0)).isEqualTo(look(0, 0, 0));
+			assertThat(stocked()).isEmpty();
+		}
+		fillQueue();
+		hold("other", 1, MANY);
+		assertThat(stocked()).containsExactly(QUEUE);
+		assertThat(readBy(() -> assertThat(look(0)).isEqualTo(look(100, 100, 0)))).isLessThan(500);
+	}
+
+	private ClaimTable.Look look(long after) {
+		return this.tables.claims().deleteOrphans(new MessageTable.Place(this.log.id(), after), 100);
+	}
+
+	private ClaimTable.Look look(long last, int rows, int deleted) {
+		return new ClaimTable.Look(new MessageTable.Place(this.log.id(), last), rows, deleted);
+	}
+
 	private void hold(String node, int from, int to) {
 		this.jdbc.update(
 				"insert into parley_claim (destination_id, message_offset, node, attempts, redelivered)"
