@@ -4,7 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.messaging.simp.SimpMessagingTemplate;
 import org.springframework.messaging.simp.user.DefaultUserDestinationResolver;
 import org.springframework.messaging.simp.user.SimpUserRegistry;
@@ -23,6 +28,7 @@ import dev.parley.cluster.nodes.Questions;
 import dev.parley.engine.Engine;
 import dev.parley.engine.policy.SessionInfo;
 import dev.parley.security.account.Accounts;
+import dev.parley.security.account.FirstAdministrator;
 import dev.parley.support.Account;
 import dev.parley.support.Api;
 import dev.parley.support.EventSource;
@@ -110,6 +116,39 @@ abstract class UsersOnTwoNodesContract {
 					.equals("no-such-session"));
 			here.expectNothing();
 		}
+	}
+
+	/** Neither node knows of the other, but both have one database. */
+	@Test
+	void oneOfTwoWhoUseTheFirstAdministratorsCodeAtTwoNodesAtTheSameMomentBecomesIt() {
+		List<String> names = Stream.of("first", "also-first")
+			.map((name) -> Account.signUp(one.port(), name).name())
+			.toList();
+		JdbcClient jdbc = one.bean(JdbcClient.class);
+		for (int round = 0; round < 20; round++) {
+			jdbc.sql("delete from account_role where role = 'ADMIN'").update();
+			String code = one.bean(FirstAdministrator.class).create();
+			CyclicBarrier together = new CyclicBarrier(2);
+			CompletableFuture<Boolean> here = claim(one, names.get(0), code, together);
+			CompletableFuture<Boolean> there = claim(two, names.get(1), code, together);
+			assertThat(here.join()).as("round %d", round).isNotEqualTo(there.join());
+			assertThat(jdbc.sql("select count(*) from account_role where role = 'ADMIN'").query(Integer.class).single())
+				.isOne();
+		}
+		jdbc.sql("delete from account_role where role = 'ADMIN'").update();
+	}
+
+	private static CompletableFuture<Boolean> claim(ParleyServer node, String name, String code,
+			CyclicBarrier together) {
+		return CompletableFuture.supplyAsync(() -> {
+			try {
+				together.await(30, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+				throw new IllegalStateException(ex);
+			}
+			return node.bean(FirstAdministrator.class).claim(name, code) != null;
+		}, (task) -> new Thread(task).start());
 	}
 
 	@Test
