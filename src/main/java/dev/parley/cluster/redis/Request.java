@@ -28,6 +28,9 @@ import dev.parley.engine.log.StoredMessage;
  */
 final class Request {
 
+	/** Place of the argument that is 0 in the first attempt. */
+	private static final int REPEATED = 5;
+
 	private static final byte[] NOTHING = {};
 
 	private static final byte[] TOMBSTONE = Wire.write(StoredMessage.TOMBSTONE);
@@ -246,10 +249,21 @@ final class Request {
 		List<byte[]> all = new ArrayList<>();
 		add(all, this.number, this.now, this.node);
 		all.add(seed());
-		add(all, this.lease.toMillis(), this.logs.size());
+		add(all, this.lease.toMillis(), 0, this.logs.size());
 		all.addAll(this.declarations);
 		all.addAll(this.operations);
 		return all;
+	}
+
+	/**
+	 * The arguments of a repeat.
+	 * @param until the script refuses one that comes later and whose answer it may have
+	 * forgotten, milliseconds since 1970 by the clock of Redis
+	 */
+	static List<byte[]> repeated(List<byte[]> arguments, long until) {
+		List<byte[]> repeated = new ArrayList<>(arguments);
+		repeated.set(REPEATED, Wire.bytes(Long.toString(until)));
+		return repeated;
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.parley.cluster.redis;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +45,13 @@ final class Sender {
 	/** Between two attempts. */
 	static final Duration PAUSE = Duration.ofMillis(50);
 
+	/**
+	 * After which no repeat is executed whose answer the script does not know. It keeps
+	 * answers for five minutes longer: by so much the clocks of a node and of Redis may
+	 * differ.
+	 */
+	static final Duration REPEATABLE = Duration.ofMinutes(10);
+
 	private final Calls calls;
 
 	private final LongFunction<Request> requests;
@@ -59,6 +67,9 @@ final class Sender {
 	private final RareLine failed;
 
 	private final LongSupplier nanoTime;
+
+	/** For Redis, whose clock may differ by minutes: see {@link #REPEATABLE}. */
+	private final Clock clock;
 
 	private final Deque<Waiting> waiting = new ArrayDeque<>();
 
@@ -93,11 +104,11 @@ final class Sender {
 	 */
 	Sender(Calls calls, LongFunction<Request> requests, Room room, Answers answers, Duration patience, Duration timeout,
 			RareLine failed) {
-		this(calls, requests, room, answers, patience, timeout, failed, System::nanoTime);
+		this(calls, requests, room, answers, patience, timeout, failed, System::nanoTime, Clock.systemUTC());
 	}
 
 	Sender(Calls calls, LongFunction<Request> requests, Room room, Answers answers, Duration patience, Duration timeout,
-			RareLine failed, LongSupplier nanoTime) {
+			RareLine failed, LongSupplier nanoTime, Clock clock) {
 		this.calls = calls;
 		this.requests = requests;
 		this.room = room;
@@ -106,6 +117,7 @@ final class Sender {
 		this.timeout = timeout;
 		this.failed = failed;
 		this.nanoTime = nanoTime;
+		this.clock = clock;
 	}
 
 	void add(Waiting next) {
@@ -136,7 +148,9 @@ final class Sender {
 				return;
 			}
 			try {
-				this.attempt = this.calls.call(Scripts.APPEND, current.keys(), current.arguments())
+				List<byte[]> arguments = (before == null) ? current.arguments()
+						: Request.repeated(current.arguments(), current.since() + REPEATABLE.toMillis());
+				this.attempt = this.calls.call(Scripts.APPEND, current.keys(), arguments)
 					.thenAccept((answer) -> take(current, answer));
 			}
 			catch (RuntimeException | Error ex) {
@@ -161,7 +175,8 @@ final class Sender {
 			if (!group.isEmpty()) {
 				Request request = this.requests.apply(++this.number);
 				group.forEach((each) -> each.work().addTo(request));
-				this.sending = new Sending(request, group, request.keys(), request.arguments(), new AtomicBoolean());
+				this.sending = new Sending(request, group, request.keys(), request.arguments(), this.clock.millis(),
+						new AtomicBoolean());
 				this.nextAttempt = this.nanoTime.getAsLong();
 				this.failure = null;
 			}
@@ -360,9 +375,10 @@ final class Sender {
 	/**
 	 * A request, and what it is made of.
 	 *
+	 * @param since when it was made, milliseconds since 1970
 	 * @param taken whether an answer has come
 	 */
-	private record Sending(Request request, List<Waiting> group, List<String> keys, List<byte[]> arguments,
+	private record Sending(Request request, List<Waiting> group, List<String> keys, List<byte[]> arguments, long since,
 			AtomicBoolean taken) {
 	}
 

@@ -2,8 +2,9 @@
 -- batch with messages of queues can be refused alone, see queue.lua.
 -- KEYS: generation, the writer's last answer, its lease, then six of each log, then key and owner of each idempotency
 -- key.
--- ARGV: number of the request, now, node, seed of epochs, lease in ms, number of logs; of each log its channel, its
--- retention, the channel of its policy's patterns or nothing, and its name; then the operations.
+-- ARGV: number of the request, now, node, seed of epochs, lease in ms, until when it may be repeated, or 0 if this is the
+-- first attempt, number of logs; of each log its channel, its retention, the channel of its policy's patterns or nothing,
+-- and its name; then the operations.
 
 local request, node, seed = ARGV[1], ARGV[3], ARGV[4]
 local now = tonumber(ARGV[2])
@@ -21,6 +22,11 @@ if before then
   end
 end
 
+-- A node that was stopped when it was about to repeat a request may do so when its answer has been forgotten.
+if not before and ARGV[6] ~= '0' and redis.call('TIME')[1] * 1000 > tonumber(ARGV[6]) then
+  return redis.error_reply('STALE a repeat that comes so late may have been executed')
+end
+
 -- Writes nothing, and fails where the server refuses to write. Later would be too late: a script may announce where it
 -- must not write, and may write without memory once it has deleted something.
 redis.call('SETRANGE', KEYS[2], 0, '')
@@ -28,8 +34,8 @@ redis.call('SETRANGE', KEYS[2], 0, '')
 findGeneration(KEYS[1])
 
 local logs = {}
-local at = 7
-for i = 1, tonumber(ARGV[6]) do
+local at = 8
+for i = 1, tonumber(ARGV[7]) do
   logs[i] = logOf(4 + (i - 1) * 6, at + 1)
   logs[i].channel, logs[i].wide, logs[i].name = ARGV[at], ARGV[at + 7], ARGV[at + 8]
   logs[i].appending = true
@@ -263,6 +269,6 @@ for _, log in ipairs(logs) do
     end
   end
 end
--- Longer than a network can hold a repeat back: a node sends none later than some seconds after the first one.
+-- A node sends no repeat later than some seconds after the first attempt, unless it is stopped in between.
 redis.call('SET', KEYS[2], request .. ',' .. cmsgpack.pack(answers), 'PX', 900000)
 return complete(answers, logs)

@@ -28,7 +28,7 @@ class RedisFormTests {
 	private static final String QUEUE = "/queue/a";
 
 	@ParameterizedTest
-	@CsvSource({ "APPEND, c0e470a22c4c34fa", "READ, afae1ca2fe5778b6", "FORGET, 41d58d21b1d8e49f" })
+	@CsvSource({ "APPEND, c802c9492c3e507e", "READ, afae1ca2fe5778b6", "FORGET, 41d58d21b1d8e49f" })
 	void aScript(Scripts script, String digest) {
 		ProtocolForm.assertUnchanged("The script " + script,
 				ProtocolForm.digest(new String(script.source(), StandardCharsets.UTF_8)), digest);
@@ -58,7 +58,7 @@ class RedisFormTests {
 						+ " p:{bt}:i:/queue/a p:{bt}:l:/queue/a p:{bt}:t:/queue/a p:{bt}:x:/queue/a"
 						+ " p:{1z}:k:/topic/a:owner001key p:owner:owner001");
 		ProtocolForm.assertUnchanged("The arguments of append.lua", String.join(" ", arguments),
-				"3 1000 n1 random 10000 2 p:{1z}:c:/topic/a topic 5 3600000 1000 3600000   /topic/a"
+				"3 1000 n1 random 10000 0 2 p:{1z}:c:/topic/a topic 5 3600000 1000 3600000   /topic/a"
 						+ " p:{bt}:q:/queue/a queue 5 3600000 1000 3600000   /queue/a"
 						+ " publish 1 16 20000  0 229 8 1:a3:<ea><b0><80>x 0  batch 1 publish 2 0 20000  0 129 0 y 0 "
 						+ " batch 1 settle 2 e 4 claim 2 2 1 1 2");

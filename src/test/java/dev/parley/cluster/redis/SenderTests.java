@@ -12,6 +12,7 @@ import dev.parley.engine.log.BackendFixture;
 import dev.parley.engine.log.Claimed;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
+import dev.parley.support.ManualClock;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,13 +30,18 @@ class SenderTests {
 
 	private long now;
 
+	private final ManualClock clock = new ManualClock();
+
+	private final List<List<byte[]>> sent = new ArrayList<>();
+
 	private final Sender sender = new Sender((script, keys, arguments) -> {
+		this.sent.add(arguments);
 		CompletableFuture<List<?>> attempt = new CompletableFuture<>();
 		this.attempts.add(attempt);
 		return attempt;
 	}, (number) -> new Request(new Names("p"), BackendFixture::retention, "me", Duration.ofSeconds(10), 0, number,
 			Clock.systemUTC()), new Room(), (request, group, answer) -> this.claimed.complete(List.of()), PATIENCE,
-			Duration.ofSeconds(2), new RareLine(), () -> this.now);
+			Duration.ofSeconds(2), new RareLine(), () -> this.now, this.clock);
 
 	@Test
 	void whatIsNotAnsweredIsSentAgain() throws Exception {
@@ -47,6 +53,22 @@ class SenderTests {
 		this.sender.end();
 		assertThat(this.claimed).isCompleted();
 		assertThat(this.sender.isIdle()).isTrue();
+	}
+
+	/**
+	 * It may be stopped between its last look at the time and the write, so the script
+	 * looks, too.
+	 */
+	@Test
+	void aRepeatTellsUntilWhenItCounts() throws Exception {
+		long until = this.clock.millis() + Sender.REPEATABLE.toMillis();
+		claim();
+		loseAnswer();
+		pass(Sender.PAUSE);
+		this.clock.advance(Duration.ofHours(1));
+		this.sender.begin();
+		assertThat(this.sent.get(0).get(5)).asString().isEqualTo("0");
+		assertThat(this.sent.get(1).get(5)).asString().isEqualTo(Long.toString(until));
 	}
 
 	@Test

@@ -135,6 +135,25 @@ abstract class SharedLogsContract extends SharedTopicsContract {
 		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("ten");
 	}
 
+	/** Its node was stopped when it was about to send it again. */
+	@Test
+	void aRepeatThatComesWhenItsAnswerMayHaveBeenForgottenIsNotExecuted() throws Exception {
+		long now = System.currentTimeMillis();
+		Request request = request(1, "1");
+		List<String> keys = request.keys();
+		List<byte[]> soon = Request.repeated(request.arguments(), now + 600_000);
+		List<byte[]> late = Request.repeated(request.arguments(), now - 600_000);
+		try (Connections connections = new Connections(server().servers(), Duration.ofSeconds(5))) {
+			List<?> first = get(connections.call(Scripts.APPEND, keys, soon));
+			assertThat(get(connections.call(Scripts.APPEND, keys, late))).usingRecursiveComparison().isEqualTo(first);
+			server().commands().del(keys.get(1));
+			assertThatExceptionOfType(ExecutionException.class)
+				.isThrownBy(() -> get(connections.call(Scripts.APPEND, keys, late)))
+				.withMessageContaining("STALE");
+		}
+		assertThat(bodies(this.backend.read("/topic/a", 1, 10))).containsExactly("1");
+	}
+
 	private Request request(long number, String body) {
 		Names names = new Names(this.prefix, server().servers().isCluster());
 		Request request = new Request(names, BackendFixture::retention, "node", Duration.ofSeconds(1),
