@@ -7,6 +7,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
@@ -45,8 +46,8 @@ class JettyRequests {
 			server.setErrorHandler(new JettyErrors(json));
 			HttpConnections connections = new HttpConnections(requests,
 					(address) -> trusted.stream().anyMatch((each) -> each.matches(address)));
-			wrap(server, new AnswersInTime(requests));
-			wrap(server, new RequestBodies(requests, reading, longBodies(server)));
+			within(server, new AnswersInTime(requests, Math.max(1, threads(server) / 2)));
+			wrap(server, new RequestBodies(requests, reading, Math.max(1, threads(server) / 4)));
 			wrap(server, new KnownHosts(hosts));
 			if (requests.networkPerSecond() > 0) {
 				wrap(server, new RequestPace(requests.networkPerSecond(), recent, System::nanoTime));
@@ -81,8 +82,17 @@ class JettyRequests {
 		server.setHandler(wrapper);
 	}
 
-	/** How many requests with long bodies may hold a thread: a quarter of the threads. */
-	private static int longBodies(Server server) {
+	/** Within the context of servlets, where it sees whether a thread waits. */
+	private static void within(Server server, Handler.Wrapper wrapper) {
+		ServletContextHandler context = server.getDescendant(ServletContextHandler.class);
+		if (context == null) {
+			throw new IllegalStateException("The server has no context of servlets");
+		}
+		context.insertHandler(wrapper);
+	}
+
+	/** How many requests are handled at a time. */
+	private static int threads(Server server) {
 		int threads = 200;
 		if (server.getThreadPool() instanceof ThreadPool.SizedThreadPool sized) {
 			threads = sized.getMaxThreads();
@@ -90,7 +100,7 @@ class JettyRequests {
 		else if (server.getThreadPool() instanceof VirtualThreadPool virtual && virtual.getMaxConcurrentTasks() > 0) {
 			threads = virtual.getMaxConcurrentTasks();
 		}
-		return Math.max(1, threads / 4);
+		return threads;
 	}
 
 }

@@ -218,6 +218,19 @@ class RequestsIT {
 		}
 	}
 
+	@Test
+	void clientsThatReadNothingHoldNoMoreThanHalfOfTheThreads() throws IOException {
+		try (WatchedLog log = WatchedLog.open()) {
+			for (int i = 0; i < 12; i++) {
+				unreadAnswers();
+			}
+			await().untilAsserted(() -> assertThat(log.lines())
+				.anyMatch((line) -> line.contains("127.0.0.18 was closed: 6 threads")));
+			this.conversation.goesOn();
+			assertThat(log.lines()).noneMatch((line) -> line.contains("handleException"));
+		}
+	}
+
 	/** A long page of the documentation, requested many times. */
 	private Socket unreadAnswers() throws IOException {
 		Socket socket = new Socket();
