@@ -37,6 +37,7 @@ import dev.parley.support.Postgres;
 import dev.parley.support.RawWebSocket;
 import dev.parley.support.SockJs;
 import dev.parley.support.StompClient;
+import dev.parley.test.StompFrame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -235,6 +236,65 @@ abstract class UsersOnTwoNodesContract {
 		}
 		finally {
 			open.forEach(StompClient::close);
+		}
+	}
+
+	/** A message that is delayed on its way ends up in the room or is refused. */
+	@Test
+	void nothingThatIsSaidAtOneNodeWhileARoomIsDeletedAtTheOtherIsInTheNextOneOfItsName() {
+		Account mina = Account.signUp(one.port(), "maker");
+		Account jun = Account.signUp(one.port(), "talker");
+		Api minas = Api.of(one.port(), mina);
+		Api juns = Api.of(two.port(), jun);
+		for (int i = 0; i < 3; i++) {
+			String body = "{\"name\":\"%s-%d\"}".formatted(mina.name(), i);
+			String room = minas.post("/api/v1/rooms", body).json().get("id").stringValue();
+			String messages = "/api/v1/rooms/" + room + "/messages";
+			List<CompletableFuture<String>> talkers = Stream
+				.generate(() -> CompletableFuture.supplyAsync(() -> talkUntilRefused(jun, room),
+						(task) -> new Thread(task).start()))
+				.limit(3)
+				.toList();
+			await().until(() -> juns.get(messages).json().get("last").intValue() > 20);
+			assertThat(minas.delete("/api/v1/rooms/" + room).status()).isEqualTo(204);
+			assertThat(talkers.stream().map(CompletableFuture::join)).containsOnly("no-such-room");
+			assertThat(minas.post("/api/v1/rooms", body).json().get("id").stringValue()).isEqualTo(room);
+			assertThat(juns.get(messages).json().get("last").intValue()).isZero();
+		}
+	}
+
+	private static String talkUntilRefused(Account account, String room) {
+		try (StompClient client = StompClient.connected(two.port(), account.authorization())) {
+			client.subscribe("errors", "/user/queue/errors");
+			StompFrame answer;
+			do {
+				client.send(
+						"SEND\ndestination:/app/rooms/%s/messages\nreceipt:r\n\n{\"text\":\"late\"}\0".formatted(room));
+				answer = client.next();
+			}
+			while (answer.command().equals("RECEIPT"));
+			return answer.json().get("code").stringValue();
+		}
+	}
+
+	@Test
+	void ofTwoRenamesAtTwoNodesAtTheSameTimeOneIsRefused() {
+		Account mina = Account.signUp(one.port(), "renamer");
+		String name = mina.name();
+		String room = Api.of(one.port(), mina)
+			.post("/api/v1/rooms", "{\"name\":\"%s\"}".formatted(name))
+			.json()
+			.get("id")
+			.stringValue();
+		for (int i = 0; i < 10; i++) {
+			int version = i;
+			List<CompletableFuture<Api.Answer>> answers = Stream.of(one, two)
+				.map((node) -> CompletableFuture.supplyAsync(() -> Api.of(node.port(), mina)
+					.patch("/api/v1/rooms/" + room,
+							"{\"name\":\"%s at %d %d\",\"version\":%d}".formatted(name, node.port(), version, version)),
+						(task) -> new Thread(task).start()))
+				.toList();
+			assertThat(answers.stream().map((answer) -> answer.join().status())).containsExactlyInAnyOrder(200, 409);
 		}
 	}
 

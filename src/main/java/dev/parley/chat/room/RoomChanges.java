@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
@@ -29,6 +31,8 @@ public final class RoomChanges {
 	 * leaves a row in the archive.
 	 */
 	static final int MOST = 120;
+
+	private static final Logger log = LoggerFactory.getLogger(RoomChanges.class);
 
 	private final RateLimit limit;
 
@@ -63,7 +67,7 @@ public final class RoomChanges {
 	Room create(RoomName name, boolean isPrivate, Caller creator) {
 		takeOne(creator);
 		Room room = isPrivate ? this.rooms.createPrivate(name, creator.name())
-				: this.rooms.create(name, creator.name());
+				: this.rooms.create(name, creator.name(), (id) -> this.topics.forget(Room.topic(id)));
 		// Somebody else may already have changed it.
 		this.locks.alone(room.id(), () -> this.rooms.find(room.id()).ifPresent(this.announcements::changed));
 		return room;
@@ -79,24 +83,30 @@ public final class RoomChanges {
 	Room change(String id, Change change, Caller caller) {
 		@Nullable RoomName name = (change.name() != null) ? new RoomName(change.name()) : null;
 		takeOne(caller);
+		AtomicReference<Room> before = new AtomicReference<>();
 		AtomicReference<Room> changed = new AtomicReference<>();
 		this.locks.alone(id, () -> {
-			Room room = this.rooms.managed(id, caller);
-			if (change.version() != null && change.version() != room.version()) {
-				throw RoomException.changedMeanwhile(room);
-			}
-			if (name != null && room.direct() != null) {
-				throw RoomException.direct(room);
-			}
-			Room wanted = room.with(name, change.archived());
-			if (!wanted.equals(room)) {
-				this.rooms.update(wanted, name);
+			Room wanted = this.rooms.change(id, caller, name, (room) -> {
+				before.set(room);
+				return changed(room, name, change);
+			});
+			if (!wanted.equals(before.get())) {
 				this.announcements.changed(wanted);
 			}
 			changed.set(wanted);
 		});
 		Room room = changed.get();
 		return this.rooms.isOpenTo(id, caller) ? room : room.withoutName();
+	}
+
+	private static Room changed(Room room, @Nullable RoomName name, Change change) {
+		if (change.version() != null && change.version() != room.version()) {
+			throw RoomException.changedMeanwhile(room);
+		}
+		if (name != null && room.direct() != null) {
+			throw RoomException.direct(room);
+		}
+		return room.with(name, change.archived());
 	}
 
 	/**
@@ -141,8 +151,22 @@ public final class RoomChanges {
 			this.topics.forget(topic);
 			this.rooms.delete(room);
 			this.announcements.deleted(room, last, waiting);
+			forgetAgain(topic);
 		}));
 		this.topics.recheckAt(topic);
+	}
+
+	/**
+	 * At other nodes the room was there until now. What one of them was just storing goes
+	 * when a room of this id is made.
+	 */
+	private void forgetAgain(String topic) {
+		try {
+			this.topics.forget(topic);
+		}
+		catch (RuntimeException ex) {
+			log.warn("Messages of {}, which is deleted, may be left: {}", topic, ex.toString());
+		}
 	}
 
 }

@@ -6,6 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -143,11 +145,12 @@ public class Rooms {
 
 	/**
 	 * Makes a room that is open to everyone.
+	 * @param prepare gets its id, before anybody can find the room
 	 * @throws RoomException {@code room-name-taken}, {@code too-many-own-rooms} or
 	 * {@code too-many-rooms}
 	 */
 	@Transactional
-	Room create(RoomName name, String createdBy) {
+	Room create(RoomName name, String createdBy, Consumer<String> prepare) {
 		this.table.lock();
 		requireUntaken(name);
 		requireSpace(createdBy);
@@ -157,6 +160,7 @@ public class Rooms {
 		while (find(id).isPresent()) {
 			id = RoomTable.withSuffix(stem);
 		}
+		prepare.accept(id);
 		return this.table.insert(new Room(id, name.text(), createdBy, now(), false, false, 0), name.key());
 	}
 
@@ -178,13 +182,25 @@ public class Rooms {
 	}
 
 	/**
-	 * Stores a change.
+	 * Changes a room that no other node changes or deletes meanwhile.
 	 * @param name its new one; null if it keeps its own
-	 * @throws RoomException {@code room-name-taken}
+	 * @param change of the room as it is, which may refuse it
+	 * @return the room as it is then
+	 * @throws RoomException {@code no-such-room}, {@code not-your-room} or
+	 * {@code room-name-taken}
 	 */
 	@Transactional
-	void update(Room changed, @Nullable RoomName name) {
+	Room change(String id, Caller caller, @Nullable RoomName name, UnaryOperator<Room> change) {
 		this.table.lock();
+		Room room = managed(id, caller);
+		Room changed = change.apply(room);
+		if (!changed.equals(room)) {
+			update(changed, name);
+		}
+		return changed;
+	}
+
+	private void update(Room changed, @Nullable RoomName name) {
 		if (name != null && !changed.isPrivate()) {
 			requireUntakenBut(changed.id(), name);
 			this.jdbc.sql("update room set name_key = ? where id = ?").params(name.key(), changed.id()).update();
@@ -195,7 +211,9 @@ public class Rooms {
 	}
 
 	/** Sets the room's manager; null for the administrators alone. */
+	@Transactional
 	void handOver(Room room, @Nullable String next) {
+		this.table.lock();
 		this.jdbc.sql("update room set created_by = :next, version = version + 1 where id = :id")
 			.param("next", next)
 			.param("id", room.id())
@@ -218,7 +236,9 @@ public class Rooms {
 	}
 
 	/** Deletes a room with its members. */
+	@Transactional
 	void delete(Room room) {
+		this.table.lock();
 		this.jdbc.sql("delete from room where id = ?").param(room.id()).update();
 	}
 

@@ -99,8 +99,8 @@ class DirectMessagesTests {
 		refuses("too-many-conversations", () -> this.directRooms.open("mina", "sora", 1));
 		refuses("too-many-conversations", () -> this.directRooms.open("sora", "ada", 1));
 		Rooms full = ChatDatabase.rooms(this.database, 2);
-		full.create(new RoomName("Tea"), "mina");
-		refuses("too-many-rooms", () -> full.create(new RoomName("Walks"), "mina"));
+		RoomsTests.create(full, new RoomName("Tea"), "mina");
+		refuses("too-many-rooms", () -> RoomsTests.create(full, new RoomName("Walks"), "mina"));
 	}
 
 	@Test

@@ -25,7 +25,7 @@ class RoomsTests {
 
 	@Test
 	void aRoomHasAnIdMadeOfItsName() {
-		Room room = this.rooms.create(new RoomName("Off topic"), "mina");
+		Room room = create(new RoomName("Off topic"), "mina");
 		assertThat(room).isEqualTo(
 				new Room("off-topic", "Off topic", "mina", Instant.parse("2026-03-01T12:00:00.123Z"), false, false, 0));
 		assertThat(this.rooms.get("off-topic", ChatDatabase.JUN)).isEqualTo(room);
@@ -34,43 +34,42 @@ class RoomsTests {
 
 	@Test
 	void aHangulNameGetsAnIdByChance() {
-		assertThat(this.rooms.create(new RoomName("회의실"), "mina").id()).matches("room-[0-9a-f]{8}");
-		assertThat(this.rooms.create(new RoomName("회의실 2"), "mina").id()).matches("room-[0-9a-f]{8}");
+		assertThat(create(new RoomName("회의실"), "mina").id()).matches("room-[0-9a-f]{8}");
+		assertThat(create(new RoomName("회의실 2"), "mina").id()).matches("room-[0-9a-f]{8}");
 	}
 
 	@Test
 	void twoNamesThatMakeTheSameIdAreTwoRooms() {
-		this.rooms.create(new RoomName("C"), "mina");
-		assertThat(this.rooms.create(new RoomName("C++"), "mina").id()).matches("c-[0-9a-f]{8}");
+		create(new RoomName("C"), "mina");
+		assertThat(create(new RoomName("C++"), "mina").id()).matches("c-[0-9a-f]{8}");
 	}
 
 	@Test
 	void aPublicRoomsNameDoesNotTellWhetherThereIsAPrivateOne() {
 		String secret = this.rooms.createPrivate(new RoomName("Surprise party"), "mina").id();
-		assertThat(this.rooms.create(new RoomName(secret), "jun").id()).matches(secret + "-[0-9a-f]{8}");
-		assertThat(this.rooms.create(new RoomName("private-00000000"), "jun").id())
-			.matches("private-00000000-[0-9a-f]{8}");
+		assertThat(create(new RoomName(secret), "jun").id()).matches(secret + "-[0-9a-f]{8}");
+		assertThat(create(new RoomName("private-00000000"), "jun").id()).matches("private-00000000-[0-9a-f]{8}");
 	}
 
 	@Test
 	void aLongIdWithASuffixIsNotTooLong() {
 		String name = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz";
-		assertThat(this.rooms.create(new RoomName(name), "mina").id()).hasSize(40);
-		assertThat(this.rooms.create(new RoomName(name + "!"), "mina").id()).hasSize(40);
+		assertThat(create(new RoomName(name), "mina").id()).hasSize(40);
+		assertThat(create(new RoomName(name + "!"), "mina").id()).hasSize(40);
 	}
 
 	@Test
 	void theSameNameInAnotherCaseIsTaken() {
-		this.rooms.create(new RoomName("ÉTÉ"), "mina");
-		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> this.rooms.create(new RoomName("été"), "jun"))
+		create(new RoomName("ÉTÉ"), "mina");
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> create(new RoomName("été"), "jun"))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "room-name-taken"));
 	}
 
 	@Test
 	void thereAreNotMoreRoomsThanTheLimit() {
 		Rooms few = ChatDatabase.rooms(2);
-		few.create(new RoomName("second"), "mina");
-		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> few.create(new RoomName("third"), "mina"))
+		create(few, new RoomName("second"), "mina");
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> create(few, new RoomName("third"), "mina"))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "too-many-rooms"));
 		assertThat(few.openTo(ChatDatabase.JUN)).hasSize(2);
 	}
@@ -78,7 +77,7 @@ class RoomsTests {
 	@Test
 	void nobodyMakesMoreThanTheirShare() {
 		for (String name : new String[] { "one", "two" }) {
-			this.rooms.create(new RoomName(name), "mina");
+			create(new RoomName(name), "mina");
 		}
 		this.rooms.createPrivate(new RoomName("three"), "mina");
 		for (boolean secret : new boolean[] { false, true }) {
@@ -87,20 +86,20 @@ class RoomsTests {
 				.satisfies(
 						(ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "too-many-own-rooms"));
 		}
-		assertThat(this.rooms.create(new RoomName("four"), "jun").createdBy()).isEqualTo("jun");
+		assertThat(create(new RoomName("four"), "jun").createdBy()).isEqualTo("jun");
 	}
 
 	@Test
 	void aDeletedRoomMakesRoomForAnotherOne() {
-		Room one = this.rooms.create(new RoomName("one"), "mina");
-		this.rooms.create(new RoomName("two"), "mina");
-		this.rooms.create(new RoomName("three"), "mina");
+		Room one = create(new RoomName("one"), "mina");
+		create(new RoomName("two"), "mina");
+		create(new RoomName("three"), "mina");
 		this.rooms.delete(one);
-		assertThat(this.rooms.create(new RoomName("one"), "mina").id()).isEqualTo("one");
+		assertThat(create(new RoomName("one"), "mina").id()).isEqualTo("one");
 	}
 
 	private Room create(RoomName name, String creator, boolean secret) {
-		return secret ? this.rooms.createPrivate(name, creator) : this.rooms.create(name, creator);
+		return secret ? this.rooms.createPrivate(name, creator) : create(name, creator);
 	}
 
 	@Test
@@ -133,10 +132,19 @@ class RoomsTests {
 	void thatAPrivateRoomExistsIsNotToldByItsNameOrId() {
 		Room room = this.rooms.createPrivate(new RoomName("Layoffs"), "mina");
 		assertThat(room.id()).matches("private-[0-9a-f]{8}");
-		assertThat(this.rooms.create(new RoomName("layoffs"), "jun").id()).isEqualTo("layoffs");
+		assertThat(create(new RoomName("layoffs"), "jun").id()).isEqualTo("layoffs");
 		assertThat(this.rooms.createPrivate(new RoomName("Layoffs"), "jun").name()).isEqualTo("Layoffs");
 		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> this.rooms.get(room.id(), ChatDatabase.JUN))
 			.satisfies((ex) -> assertThat(ex.getBody().getProperties()).containsEntry("code", "no-such-room"));
+	}
+
+	private Room create(RoomName name, String creator) {
+		return create(this.rooms, name, creator);
+	}
+
+	static Room create(Rooms rooms, RoomName name, String creator) {
+		return rooms.create(name, creator, (id) -> {
+		});
 	}
 
 }
