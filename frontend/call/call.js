@@ -71,7 +71,7 @@ function open(event) {
   event.preventDefault();
   const call = callNameIn(all.name.value);
   say(all['name-problem'], call ? '' : t('call.badName'));
-  all.name.toggleAttribute('aria-invalid', !call);
+  all.name.setAttribute('aria-invalid', String(!call));
   if (call) {
     location.hash = call;
   }

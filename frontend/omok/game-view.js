@@ -159,6 +159,7 @@ export class GameView {
     const turn = turnOf(game);
     for (const stone of ['black', 'white']) {
       all[`${stone}-name`].textContent = game[stone] ?? '…';
+      all[`${stone}-name`].title = game[stone] ?? ''; // In a narrow page its end is cut off.
       all[stone].toggleAttribute('data-turn', turn === stone);
       all[stone].toggleAttribute('data-winner', game.result?.winner === stone);
     }

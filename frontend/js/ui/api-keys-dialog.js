@@ -5,6 +5,7 @@ import { Question } from './question.js';
 import { SignInAgain } from './sign-in-again.js';
 
 const ACTIONS = ['publish', 'subscribe'];
+const NAME = /^[a-z0-9][a-z0-9._-]{0,31}$/; // as the server has it
 
 /** Lets administrators make API keys for back ends, see when each was last used, and revoke them. */
 export class ApiKeysDialog {
@@ -16,6 +17,7 @@ export class ApiKeysDialog {
   #me = '';
   #keys = null; // null until they are known
   #fresh = null; // the new key, shown only once
+  #mistake = null; // in the form: its field and the key of a text
   #attempt = new Attempt(() => this.#render());
 
   constructor(root, { api }) {
@@ -53,7 +55,7 @@ export class ApiKeysDialog {
 
   /** Removes the key and all names from the page. */
   #forget() {
-    [this.#keys, this.#fresh] = [null, null];
+    [this.#keys, this.#fresh, this.#mistake] = [null, null, null];
     this.#question.withdraw();
     this.#attempt.forget();
     this.#again.reset(this.#me);
@@ -69,12 +71,19 @@ export class ApiKeysDialog {
     event.preventDefault();
     const { name, patterns, days, ...boxes } = Object.fromEntries(
       ['name', 'patterns', 'days', ...ACTIONS].map((field) => [field, this.#parts.form.elements[field]]));
-    await this.#create({
+    const wanted = {
       name: name.value.trim(),
       patterns: patterns.value.split('\n').map((line) => line.trim()).filter(Boolean),
       actions: ACTIONS.filter((action) => boxes[action].checked),
       days: Number(days.value) || null,
-    });
+    };
+    this.#mistake = mistakeIn(wanted);
+    this.#render();
+    if (this.#mistake) {
+      this.#parts.form.elements[this.#mistake.field].focus();
+    } else {
+      await this.#create(wanted);
+    }
   }
 
   async #create(wanted) {
@@ -125,6 +134,10 @@ export class ApiKeysDialog {
     this.#parts['key-box'].hidden = !this.#fresh;
     this.#parts.key.value = this.#fresh?.key ?? '';
     this.#parts['key-about'].textContent = this.#fresh ? t('keys.fresh', { name: this.#fresh.name }) : '';
+    say(this.#parts.mistake, this.#mistake ? t(this.#mistake.text) : '');
+    for (const field of ['name', 'patterns', ...ACTIONS]) {
+      this.#parts.form.elements[field].setAttribute('aria-invalid', String(field === this.#mistake?.field));
+    }
     say(this.#parts.problem, this.#attempt.problem ? problemText(this.#attempt.problem) : '');
     this.#parts.done.textContent = this.#attempt.done?.() ?? '';
   }
@@ -142,6 +155,17 @@ export class ApiKeysDialog {
     revoke.setAttribute('aria-label', t('keys.revokeNamed', { name }));
     return entry;
   }
+}
+
+/** What the server would refuse in words that mean nothing to somebody who fills in a form. */
+function mistakeIn({ name, patterns, actions }) {
+  if (!NAME.test(name)) {
+    return { field: 'name', text: 'keys.badName' };
+  }
+  if (!patterns.length || !patterns.every((pattern) => pattern.startsWith('/'))) {
+    return { field: 'patterns', text: 'keys.badPatterns' };
+  }
+  return actions.length ? null : { field: ACTIONS[0], text: 'keys.noAction' };
 }
 
 function expiryText(expiresAt, expired) {

@@ -144,7 +144,7 @@ class AdministratorIT {
 		ParleyPage page = signIn(visitors, this.root);
 		ApiKeysPanel keys = page.account().apiKeys();
 		assertThat(keys.dialog()).containsText("There are no keys.");
-		keys.make("shop", "topic/orders");
+		keys.make("shop", "/topic/**/orders");
 		assertThat(keys.problem()).containsText("This is not a pattern of destinations");
 		keys.make("shop", "/topic/orders/**\n/queue/orders");
 		assertThat(keys.key()).hasValue(Pattern.compile("^pk_[\\w-]{43}$"));
@@ -173,6 +173,29 @@ class AdministratorIT {
 		keys.signInAgain(Account.PASSWORD);
 		assertThat(keys.done()).hasText("The key shop is revoked.");
 		assertThat(keys.keys()).hasCount(0);
+	}
+
+	@Test
+	void whatIsMissingForAKeyIsSaidBesideItsFieldInTheirLanguage(Visitors visitors) {
+		ApiKeysPanel keys = signIn(visitors, this.root).account().apiKeys();
+		keys.make("The shop", "/topic/orders/**");
+		assertThat(keys.mistake()).containsText("Name the key with 1 to 32 of a–z");
+		assertThat(keys.wrongField()).isFocused();
+		assertThat(keys.wrongField()).hasAttribute("name", "name");
+		for (String patterns : List.of("", "topic/orders")) {
+			keys.make("shop", patterns);
+			assertThat(keys.mistake()).containsText("Name at least one destination.");
+			assertThat(keys.wrongField()).isFocused();
+			assertThat(keys.wrongField()).hasAttribute("name", "patterns");
+		}
+		keys.dialog().getByLabel("send messages").uncheck();
+		keys.make("shop", "/topic/orders/**");
+		assertThat(keys.mistake()).hasText("Choose what the key may do.");
+		keys.dialog().getByLabel("read messages").check();
+		keys.button("Make key").click();
+		assertThat(keys.key()).isFocused();
+		assertThat(keys.mistake()).isHidden();
+		assertThat(keys.wrongField()).hasCount(0);
 	}
 
 	@Test

@@ -49,8 +49,19 @@ public final class ApiKeysPanel {
 		return dialog().getByRole(AriaRole.STATUS);
 	}
 
+	/** What the server refuses. */
 	public Locator problem() {
-		return dialog().getByRole(AriaRole.ALERT);
+		return dialog().locator("[data-part=problem]");
+	}
+
+	/** What is wrong in the form, which the server has not seen. */
+	public Locator mistake() {
+		return dialog().locator("[data-part=mistake]");
+	}
+
+	/** The field that it is about. */
+	public Locator wrongField() {
+		return dialog().locator("[aria-invalid=true]");
 	}
 
 	public Locator dialog() {
