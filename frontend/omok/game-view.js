@@ -1,5 +1,6 @@
 import { say } from '../js/dom.js';
 import { languages, problemText, t } from '../js/i18n.js';
+import { Question } from '../js/ui/question.js';
 import { copyAddress } from '../shell/address.js';
 import { Board } from './board.js';
 import { clockText, coloursOf, isToMove, left, pointName, ServerTime, stoneOf, turnOf } from './model/game.js';
@@ -14,6 +15,7 @@ export class GameView {
   #parts;
   #shell;
   #board;
+  #question;
   #id = '';
   #game = null;
   #gone = false;
@@ -26,11 +28,11 @@ export class GameView {
     this.#parts = all;
     this.#shell = shell;
     this.#board = new Board(all.board);
+    this.#question = new Question(all.question);
     this.#board.addEventListener('place', ({ detail }) => this.#place(detail));
     this.#board.addEventListener('aim', ({ detail: { x, y } }) => say(all.hint, t('omok.again', { point: pointName(x, y) })));
-    for (const action of ['join', 'resign']) {
-      all[action].addEventListener('click', () => this.#act(action));
-    }
+    all.join.addEventListener('click', () => this.#act('join'));
+    all.resign.addEventListener('click', () => this.#askToResign());
     all.alone.addEventListener('click', () => this.#act('join'));
     all.withdraw.addEventListener('click', () => this.#act('resign'));
     all['sign-in'].addEventListener('click', () => shell.signIn());
@@ -127,6 +129,14 @@ export class GameView {
     }
   }
 
+  /** The button is near the board, and a finger may slip. */
+  #askToResign() {
+    this.#question.ask(t('omok.resignQuestion'), t('omok.resign'), () => {
+      this.#parts.leave.focus(); // The pressed button is gone.
+      this.#act('resign');
+    });
+  }
+
   async #act(action) {
     say(this.#parts.problem, '');
     try {
@@ -153,6 +163,9 @@ export class GameView {
     all.players.hidden = !game;
     all.status.textContent = this.#gone ? t('omok.gone') : game ? statusText(game, user) : '';
     this.#renderBoard();
+    if (!game || turnOf(game) === null) {
+      this.#question.withdraw();
+    }
     if (!game) {
       return this.#renderActions({});
     }

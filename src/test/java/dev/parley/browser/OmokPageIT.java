@@ -66,8 +66,10 @@ class OmokPageIT {
 		juns.page().reload();
 		assertThat(minas.status()).hasText("Your turn.");
 		assertThat(juns.status()).hasText(this.mina + " is thinking.");
+		juns.part("resign").click();
 		minas.point(7, 7).click();
 		assertThat(minas.status()).hasText("Five in a row: you have won!");
+		assertThat(juns.part("question")).isHidden();
 		assertThat(juns.status()).hasText(this.mina + " has five in a row. You have lost.");
 		assertThat(visitor.status()).hasText(this.mina + " has won with five in a row.");
 		assertThat(visitor.page().locator(".point[data-won]")).hasCount(5);
@@ -192,6 +194,11 @@ class OmokPageIT {
 		assertThat(minas.stones()).hasCount(1);
 		assertThat(minas.part("problem")).isHidden();
 		juns.part("resign").click();
+		assertThat(juns.part("keep")).isFocused();
+		juns.part("keep").click();
+		assertThat(juns.part("resign")).isFocused();
+		juns.part("resign").click();
+		juns.part("confirm").click();
 		assertThat(minas.status()).hasText(this.jun + " has resigned. You have won!");
 	}
 
@@ -219,7 +226,10 @@ class OmokPageIT {
 		Faults.assertNone(page.page());
 		assertThat(page.page().locator("html")).hasJSProperty("scrollWidth", 360);
 		page.part("resign").click();
+		Faults.assertNone(page.page());
+		page.part("confirm").click();
 		assertThat(page.part("resign")).isHidden();
+		assertThat(page.part("leave")).isFocused();
 		page.part("leave").click();
 		assertThat(page.card(this.mina)).isVisible();
 		Faults.assertNone(page.page());
