@@ -35,6 +35,12 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 	/** Time between two renewals of the lease of this node. */
 	public static final Duration RENEWAL = Duration.ofSeconds(5);
 
+	/**
+	 * Topics at which something is to be told later, such as that somebody who has left
+	 * does not come back. Above it nobody is missed where nobody else is.
+	 */
+	static final int UNSETTLED = 10_000;
+
 	private static final Logger log = LoggerFactory.getLogger(PresenceTracker.class);
 
 	private final Roster roster;
@@ -97,7 +103,18 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 			boolean counted = (topic != null) ? known.addWatchers(-1) : known.addDevices(-1);
 			if (counted) {
 				look(known);
+				settle(known);
 			}
+		}
+	}
+
+	/**
+	 * On this thread, so that clients who come and go at made-up names cannot be faster.
+	 */
+	private void settle(TrackedTopic left) {
+		if (this.unsettled.size() > UNSETTLED && left.giveUp()) {
+			tick(left);
+			this.unsettled.remove(left);
 		}
 	}
 

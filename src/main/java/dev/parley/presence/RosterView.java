@@ -81,6 +81,13 @@ final class RosterView {
 		this.touched.add(member);
 	}
 
+	/** Those who are missed do not come back. */
+	void giveUp() {
+		this.missing.forEach(Member::forgetMissed);
+		this.touched.addAll(this.missing);
+		this.missing.clear();
+	}
+
 	private static boolean isListed(Device device) {
 		return !device.anonymous() && device.user().length() <= LONGEST_NAME;
 	}

@@ -114,6 +114,18 @@ final class TrackedTopic implements Runnable {
 		return this.devices == 0 && this.watchers == 0;
 	}
 
+	/**
+	 * Misses nobody, if nobody of this node is here.
+	 * @return whether nobody is
+	 */
+	synchronized boolean giveUp() {
+		boolean unused = !this.retired && isUnused();
+		if (unused) {
+			this.view.giveUp();
+		}
+		return unused;
+	}
+
 	/** The time between two messages is over. */
 	void tick() {
 		synchronized (this) {

@@ -316,6 +316,25 @@ class PresenceTrackerTests {
 	}
 
 	@Test
+	void aStrangerWhoComesAndGoesAtMadeUpNamesDoesNotMakeTheServerMissThemAtAllOfThem() {
+		TestClient watcher = watcher("w");
+		TestClient mina = here("a", "mina");
+		interval();
+		TestClient stranger = this.server.client("s", user("stranger"));
+		for (int i = 0; i < PresenceTracker.UNSETTLED + 100; i++) {
+			stranger.send("SUBSCRIBE\nid:1\ndestination:/topic/" + i + "\n\n\0UNSUBSCRIBE\nid:1\n\n\0");
+		}
+		stranger.send("SUBSCRIBE\nid:1\ndestination:/topic/x/presence\n\n\0UNSUBSCRIBE\nid:1\n\n\0");
+		assertThat(this.tracker.topics()).isBetween(1, PresenceTracker.UNSETTLED + 2);
+		mina.leave();
+		TestClient again = here("b", "mina");
+		pass(Duration.ofSeconds(6));
+		assertThat(watcher.settle().bodies(2)).as("at a topic that is watched").hasSize(2);
+		assertThat(this.tracker.topics()).isOne();
+		again.leave();
+	}
+
+	@Test
 	void aRosterThatFailsDoesNotEndThePresenceOfOthers() {
 		PresenceTracker fragile = new PresenceTracker(new FragileRoster(), new PresenceProperties(Duration.ZERO, 3),
 				this.host, this.server.clock);
