@@ -158,28 +158,44 @@ public final class SharedQueue extends WorkQueue {
 		return this.claims.claim(queue, most);
 	}
 
+	/**
+	 * What could not be kept, for want of memory, goes back: nobody else would give it
+	 * back as long as this process lives.
+	 */
 	private void taken(List<Claimed> messages) {
 		List<Delivery> back = new ArrayList<>(0);
-		synchronized (this) {
-			for (Claimed each : messages) {
-				Delivery delivery = delivery(each.message(), each.attempts(), each.redelivered());
-				boolean doubt = this.overtaken.contains(delivery.message().position());
-				if (this.held.contains(delivery.message().position())) {
-					comesAgain(delivery, doubt);
-				}
-				else {
-					put(delivery, doubt, back);
-				}
-			}
-			this.overtaken.clear();
+		try {
+			keepAll(messages, back);
+		}
+		catch (RuntimeException | Error ex) {
+			this.returns.postpone(notHeld(messages));
+			giveBack(back);
+			throw ex;
 		}
 		giveBack(back);
 		dispatch();
 	}
 
+	private synchronized List<Claimed> notHeld(List<Claimed> messages) {
+		return messages.stream().filter((each) -> !this.held.contains(each.message().position())).toList();
+	}
+
+	private synchronized void keepAll(List<Claimed> messages, List<Delivery> back) {
+		for (Claimed each : messages) {
+			Delivery delivery = delivery(each.message(), each.attempts(), each.redelivered());
+			boolean doubt = this.overtaken.contains(delivery.message().position());
+			if (this.held.contains(delivery.message().position())) {
+				comesAgain(delivery, doubt);
+			}
+			else {
+				put(delivery, doubt, back);
+			}
+		}
+		this.overtaken.clear();
+	}
+
 	/** Called under the monitor, as the next ones. */
 	private void put(Delivery delivery, boolean doubt, List<Delivery> back) {
-		this.held.add(delivery.message().position());
 		if (doubt) {
 			this.stock.hold(delivery.message());
 			this.doubtful.add(delivery.message().position());
@@ -188,6 +204,7 @@ public final class SharedQueue extends WorkQueue {
 		else {
 			this.stock.put(delivery);
 		}
+		this.held.add(delivery.message().position());
 	}
 
 	private void comesAgain(Delivery delivery, boolean doubt) {

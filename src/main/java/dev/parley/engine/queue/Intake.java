@@ -79,8 +79,21 @@ public final class Intake {
 		return !this.claiming;
 	}
 
-	/** An answer that is there at once makes no deep stack of calls. */
+	/** After an error the next look claims again. */
 	private void claim() {
+		try {
+			claimAsLongAsThereIsMore();
+		}
+		catch (RuntimeException | Error ex) {
+			synchronized (this) {
+				this.claiming = false;
+			}
+			throw ex;
+		}
+	}
+
+	/** An answer that is there at once makes no deep stack of calls. */
+	private void claimAsLongAsThereIsMore() {
 		boolean more = true;
 		while (more) {
 			int most = Math.min(MOST, this.wanted.getAsInt());
@@ -109,7 +122,7 @@ public final class Intake {
 		try {
 			return this.claims.apply(this.queue, most);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}
@@ -123,8 +136,8 @@ public final class Intake {
 		try {
 			this.taken.accept((messages != null) ? messages : List.of());
 		}
-		catch (RuntimeException ex) {
-			log.error("Messages of {} were taken and not handed out", this.queue, ex);
+		catch (RuntimeException | Error ex) {
+			complain(ex);
 		}
 		synchronized (this) {
 			this.stocked = this.stocked || messages == null || !messages.isEmpty();
@@ -133,6 +146,15 @@ public final class Intake {
 			}
 		}
 		return goesOn();
+	}
+
+	private void complain(Throwable failure) {
+		try {
+			log.error("Messages of {} were taken and not handed out", this.queue, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
 	}
 
 	private @Nullable List<Claimed> messages(CompletableFuture<List<Claimed>> answer) {

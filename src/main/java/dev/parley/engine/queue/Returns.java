@@ -95,7 +95,7 @@ public final class Returns {
 		try {
 			return this.release.apply(messages);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

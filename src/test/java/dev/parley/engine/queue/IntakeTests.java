@@ -3,6 +3,7 @@ package dev.parley.engine.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
@@ -10,8 +11,11 @@ import dev.parley.engine.log.Claimed;
 import dev.parley.engine.log.Claims;
 import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** When messages of a work queue are claimed. */
 class IntakeTests {
@@ -133,6 +137,34 @@ class IntakeTests {
 		assertThat(thrower.isIdle()).isTrue();
 		thrower.arrived();
 		assertThat(this.asked.most).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "wanted", "claims", "taken" })
+	void claimsGoOnAfterAnError(String where) {
+		AtomicBoolean failing = new AtomicBoolean(true);
+		Intake intake = new Intake("/queue/a", (queue, most) -> {
+			failIf(where.equals("claims") && failing.getAndSet(false));
+			return this.asked.claim(queue, most);
+		}, () -> {
+			failIf(where.equals("wanted") && failing.getAndSet(false));
+			return 1;
+		}, (messages) -> failIf(where.equals("taken") && failing.getAndSet(false)));
+		catchThrowable(intake::room);
+		this.asked.answer(1);
+		catchThrowable(intake::arrived);
+		this.asked.answer();
+		assertThat(failing).isFalse();
+		assertThat(intake.isIdle()).isTrue();
+		int before = this.asked.most.size();
+		intake.arrived();
+		assertThat(this.asked.most).hasSize(before + 1);
+	}
+
+	private static void failIf(boolean failing) {
+		if (failing) {
+			throw new OutOfMemoryError("provoked");
+		}
 	}
 
 	@Test

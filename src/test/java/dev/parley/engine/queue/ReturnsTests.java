@@ -3,6 +3,7 @@ package dev.parley.engine.queue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.BackendException;
@@ -11,6 +12,7 @@ import dev.parley.engine.log.StoredMessage;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** How messages of a work queue go back to their store. */
 class ReturnsTests {
@@ -46,6 +48,21 @@ class ReturnsTests {
 		assertThat(this.asked).containsExactly(List.of(1L), List.of(1L, 2L));
 		this.last.complete(null);
 		assertThat(this.released).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void whatCouldNotBeAskedForAfterAnErrorIsAskedForAtTheNextLook() {
+		AtomicBoolean failing = new AtomicBoolean(true);
+		Returns failed = new Returns("/queue/a", (messages) -> {
+			if (failing.getAndSet(false)) {
+				throw new OutOfMemoryError("provoked");
+			}
+			return release(messages);
+		}, (messages) -> this.released.addAll(offsets(messages)));
+		catchThrowable(() -> failed.add(messages(1)));
+		failed.look();
+		this.last.complete(null);
+		assertThat(this.released).containsExactly(1L);
 	}
 
 	@Test
