@@ -207,8 +207,10 @@ final class LiveSession {
 		return epochMilli < this.validUntil;
 	}
 
+	/** A clock that was set back since must not put it off. */
 	boolean isDueForRecheckAt(Instant now) {
-		return !now.isBefore(this.recheckAt);
+		Instant due = this.recheckAt;
+		return !now.isBefore(due) || (!due.equals(Instant.MAX) && now.isBefore(due.minus(RECHECK_EACH)));
 	}
 
 	void checked(Instant now) {

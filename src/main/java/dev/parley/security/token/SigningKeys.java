@@ -120,7 +120,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 	public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) {
 		Keys known = this.keys;
 		List<JWK> found = selector.select(known.set);
-		if (found.isEmpty() && !this.clock.instant().isBefore(known.loadedAt.plus(RELOAD_AT_MOST_EACH))) {
+		if (found.isEmpty() && isOlder(known, RELOAD_AT_MOST_EACH)) {
 			load();
 			found = selector.select(this.keys.set);
 		}
@@ -140,7 +140,7 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 				load();
 			}
 		}
-		else if (!this.clock.instant().isBefore(this.keys.loadedAt.plus(RELOAD_EACH))) {
+		else if (isOlder(this.keys, RELOAD_EACH)) {
 			load();
 		}
 		List<Stored> stored = this.keys.stored;
@@ -157,6 +157,12 @@ public final class SigningKeys implements JWKSource<SecurityContext>, Initializi
 		if (forgotten) {
 			load();
 		}
+	}
+
+	/** Also if the clock was set back since. */
+	private boolean isOlder(Keys known, Duration age) {
+		Duration since = Duration.between(known.loadedAt, this.clock.instant());
+		return since.isNegative() || since.compareTo(age) >= 0;
 	}
 
 	private boolean isNewestTooOld() {

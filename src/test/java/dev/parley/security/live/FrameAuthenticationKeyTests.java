@@ -65,6 +65,15 @@ class FrameAuthenticationKeyTests extends FrameAuthenticationFixture {
 		assertThat(this.fixture.lost).hasSize(1);
 	}
 
+	@Test
+	void aClockThatIsSetBackDoesNotPutThatOff() {
+		send(connect("Authorization", "Bearer " + make(null).text()));
+		this.fixture.jdbc.sql("delete from api_key").update();
+		this.fixture.clock.advance(Duration.ofMinutes(-10));
+		this.fixture.sessions.sweep();
+		assertThat(this.fixture.lost).hasSize(1);
+	}
+
 	/** There is no newer key to wait for. */
 	@Test
 	void anExpiredKeyEndsItsSessionWithoutGrace() {

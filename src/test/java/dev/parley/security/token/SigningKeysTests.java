@@ -110,6 +110,16 @@ class SigningKeysTests {
 	}
 
 	@Test
+	void aNodeWhoseClockIsSetBackTakesTheKeyOfAnotherAtOnce() {
+		SigningKeys keys = start();
+		this.clock.advance(Duration.ofMinutes(-10));
+		this.jdbc.sql("delete from signing_key").update();
+		SigningKeys other = start();
+		keys.rotate();
+		assertThat(keys.newest().getKeyID()).isEqualTo(other.newest().getKeyID());
+	}
+
+	@Test
 	void whatIsPublishedHasNoPrivatePart() {
 		SigningKeys keys = start();
 		assertThat(keys.newest().isPrivate()).isTrue();
