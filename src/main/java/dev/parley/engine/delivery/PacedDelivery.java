@@ -16,6 +16,7 @@ import dev.parley.engine.outbox.Outbox;
 import dev.parley.engine.policy.Action;
 import dev.parley.engine.policy.DestinationPolicy;
 import dev.parley.engine.policy.SlowConsumer;
+import dev.parley.engine.thread.Alarm;
 import dev.parley.engine.thread.Scheduler;
 import dev.parley.engine.thread.Timers;
 
@@ -76,8 +77,11 @@ final class PacedDelivery implements Timers.Timed {
 
 	private boolean sending;
 
-	/** Whether the timer is set. */
+	/** Whether {@link #alarm} is set. */
 	private boolean timed;
+
+	/** Set for up to a minute and more, while subscriptions come and go. */
+	private final Alarm alarm = new Alarm(this);
 
 	private final Runnable whenRoom = this::goOn;
 
@@ -163,6 +167,7 @@ final class PacedDelivery implements Timers.Timed {
 
 	/** Forgets what waits. */
 	void cancel() {
+		this.alarm.giveUp();
 		this.pacing.clear();
 		settle();
 		this.recipient.left(this);
@@ -307,7 +312,7 @@ final class PacedDelivery implements Timers.Timed {
 	private void setTimer() {
 		if (!this.timed && this.pacing.isResting()) {
 			this.timed = true;
-			this.scheduler.at(this.pacing.firstEnd(), this);
+			this.scheduler.at(this.pacing.firstEnd(), this.alarm);
 		}
 	}
 

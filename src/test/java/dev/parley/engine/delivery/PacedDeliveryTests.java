@@ -1,10 +1,12 @@
 package dev.parley.engine.delivery;
 
 import java.nio.charset.StandardCharsets;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static dev.parley.engine.Eventually.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Subscriptions with a greatest frequency of five a second, in a time that stands still.
@@ -99,6 +102,25 @@ class PacedDeliveryTests {
 		this.time.pass(PERIOD);
 		assertThat(received()).endsWith("A3", "A4");
 		assertThat(subscription.isCancelled()).isFalse();
+	}
+
+	/** A client that subscribes for a moment, again and again, would fill the memory. */
+	@Test
+	void aSubscriptionThatHasEndedIsNotKeptByItsTimer() {
+		WeakReference<Subscription> ended = new WeakReference<>(subscribe());
+		publish("A", "1");
+		assertThat(this.time.waiting()).isEqualTo(1);
+		Subscription subscription = Objects.requireNonNull(ended.get());
+		subscription.cancel();
+		this.topic.remove(subscription);
+		subscription = null;
+		await().until(() -> {
+			System.gc();
+			return ended.get() == null;
+		});
+		assertThat(this.time.waiting()).isEqualTo(1);
+		this.time.pass(PERIOD);
+		assertThat(this.time.waiting()).isZero();
 	}
 
 	@Test
