@@ -46,7 +46,7 @@ class ClientOverHttpIT {
 	@BeforeEach
 	void name(Visitors visitors) {
 		this.destination = "/topic/kept/" + Visitors.unique("client");
-		visitors.expect("net::ERR_|WebSocket connection to .* failed|status of 403");
+		visitors.expect("net::ERR_|WebSocket connection to .* failed|status of 40[13]");
 	}
 
 	@Test
@@ -70,7 +70,7 @@ class ClientOverHttpIT {
 							await chat.send('/app/rooms/general/messages', {}).catch(({ code }) => code),
 							await new Promise((resolve) => chat.subscribe('/topic/members/a', () => {}, { onRefused: ({ code }) => resolve(code) })),
 							chat.connected]"""))
-			.isEqualTo(List.of("needs-stomp", "not-allowed", true));
+			.isEqualTo(List.of("needs-stomp", "not-signed-in", true));
 	}
 
 	@Test
@@ -121,7 +121,7 @@ class ClientOverHttpIT {
 			line.open();
 			page.waitForFunction("() => heard.length === 2");
 			assertThat(page.evaluate("[heard, recovered.at(-1), problems]"))
-				.isEqualTo(List.of(List.of(List.of("first", 1), List.of("second", 2)), true, List.of("not-allowed")));
+				.isEqualTo(List.of(List.of(List.of("first", 1), List.of("second", 2)), true, List.of("not-signed-in")));
 			page.evaluate("stream.close()");
 			say(other, "third");
 			assertThat(page.evaluate("heard.length")).isEqualTo(2);

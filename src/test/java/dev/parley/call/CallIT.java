@@ -232,7 +232,7 @@ class CallIT {
 			assertThat(count.get("calls").intValue()).isPositive();
 			visitor.send("UNSUBSCRIBE\nid:1\n\n\0");
 			visitor.send("SUBSCRIBE\nid:2\ndestination:/topic/call/%s\nreceipt:2\n\n\0".formatted(this.call));
-			assertThat(code(visitor)).isEqualTo("not-allowed");
+			assertThat(code(visitor)).isEqualTo("not-signed-in");
 		}
 	}
 

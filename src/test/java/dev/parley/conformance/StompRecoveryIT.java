@@ -213,7 +213,7 @@ class StompRecoveryIT {
 			anonymous.send("SUBSCRIBE\nid:0\ndestination:" + topic + "\nx-stream-offset:first\nreceipt:r1\n\n\0");
 			StompFrame refusal = anonymous.expect("MESSAGE");
 			assertThat(refusal.header("receipt-id")).isEqualTo("r1");
-			assertThat(refusal.json().get("code").stringValue()).isEqualTo("not-allowed");
+			assertThat(refusal.json().get("code").stringValue()).isEqualTo("not-signed-in");
 			subscribe(jun, topic, "x-stream-offset:first");
 			assertThat(jun.messages(3)).containsExactly("m1", "m2", "m3");
 			anonymous.expectNothing();

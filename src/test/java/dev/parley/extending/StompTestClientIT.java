@@ -131,7 +131,7 @@ class StompTestClientIT {
 		mina.expectNoRefusal();
 		mina.sendWithoutReceipt("/app/kit/nobody", "hello");
 		assertThat(mina.nextRefusal().code()).isEqualTo("no-such-destination");
-		assertThat(mina.subscribeExpectingRefusal("/topic/members/kit").code()).isEqualTo("not-allowed");
+		assertThat(mina.subscribeExpectingRefusal("/topic/members/kit").code()).isEqualTo("not-signed-in");
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class StompTestFailuresIT {
 			.withMessageContaining("\"code\":\"no-such-destination\"")
 			.satisfies((refused) -> assertThat(refused.refusal().status()).isEqualTo(404));
 		assertThatExceptionOfType(StompRefusedError.class).isThrownBy(() -> mina.subscribe("/topic/members/kit"))
-			.withMessageContaining("not-allowed");
+			.withMessageContaining("not-signed-in");
 		CompletableFuture<StompFrame> later = mina.sendAsync("/app/kit/nobody", "hello", Map.of());
 		assertThatThrownBy(later::join).isInstanceOf(CompletionException.class)
 			.hasMessageContaining("no-such-destination");
