@@ -34,7 +34,9 @@ import dev.parley.archive.commit.Work;
 import dev.parley.archive.commit.WriterTransactions;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.LogTable.Beginning;
 import dev.parley.archive.table.Tables;
+import dev.parley.archive.table.Timeline;
 import dev.parley.archive.table.RetainedRange;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.archive.writer.WriterTransactionManager;
@@ -124,11 +126,12 @@ public final class JdbcBackend implements Backend {
 
 	@Override
 	public void start(Inbound inbound, Retentions retentions) {
-		String epoch = this.tables.logs().epoch(LogTable.newEpoch());
-		Supplier<String> read = () -> this.forgetful ? this.tables.logs().epoch(LogTable.newEpoch()) : epoch;
+		Timeline timeline = this.forgetful ? Timeline.NONE : Timeline.of(this.writer);
+		Tables written = Tables.of(this.writer, this.properties.prefix(), timeline);
+		boolean changes = this.forgetful || timeline != Timeline.NONE;
+		Supplier<Beginning> write = written.logs().beginnings(changes);
+		Supplier<Beginning> read = this.tables.logs().beginnings(changes);
 		this.stored.estimate();
-		Tables written = Tables.of(this.writer, this.properties.prefix());
-		Supplier<String> write = () -> this.forgetful ? written.logs().epoch(LogTable.newEpoch()) : epoch;
 		String node = this.lock.node();
 		LogRows rows = (node != null) ? new LockedRows(written) : new CachedRows(written);
 		Witness witness = (node != null) ? Witness.of(written.nodes(), written.writer(), node)
@@ -271,11 +274,12 @@ public final class JdbcBackend implements Backend {
 		LogRow log = this.tables.logs().find(destination);
 		Retention retention = started.retentions().of(destination);
 		if (log == null) {
-			return new Page(retention.keepsNothing() ? "" : started.epoch().get(), 1, 0, List.of(),
-					retention.isKeyed());
+			Beginning begins = started.beginning().get();
+			return retention.keepsNothing() ? new Page("", 1, 0, List.of(), retention.isKeyed())
+					: new Page(begins.epoch(), 1, 0, List.of(), retention.isKeyed(), begins.formerEpochs());
 		}
 		if (!log.isKeptBy(retention)) {
-			return new Page(log.epoch(), log.last() + 1, log.last(), List.of(), retention.isKeyed());
+			return page(log, log.last() + 1, List.of(), retention.isKeyed());
 		}
 		if (retention.isKeyed()) {
 			Page page = readLatest(log, retention, from, limit);
@@ -285,12 +289,15 @@ public final class JdbcBackend implements Backend {
 		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, range.from(from), limit)
 				: List.of();
 		if (!messages.isEmpty() && from <= range.from()) {
-			return new Page(log.epoch(), messages.get(0).offset(), log.last(), messages);
+			return page(log, messages.get(0).offset(), messages, false);
 		}
 		Long oldest = this.tables.messages().oldest(log, range);
 		long first = (oldest != null) ? oldest : log.last() + 1;
-		return new Page(log.epoch(), messages.isEmpty() ? first : Math.min(first, messages.get(0).offset()), log.last(),
-				messages);
+		return page(log, messages.isEmpty() ? first : Math.min(first, messages.get(0).offset()), messages, false);
+	}
+
+	private static Page page(LogRow log, long first, List<StoredMessage> messages, boolean keyed) {
+		return new Page(log.epoch(), first, log.last(), messages, keyed, log.formerEpochs());
 	}
 
 	/**
@@ -318,7 +325,7 @@ public final class JdbcBackend implements Backend {
 					.map((message) -> (message.expires() <= now && !message.isTombstone()) ? message.tombstone(by)
 							: message)
 					.toList(),
-				true);
+				true, log.formerEpochs());
 	}
 
 	@Override
@@ -341,7 +348,7 @@ public final class JdbcBackend implements Backend {
 	Map<String, Position> positions(Collection<String> destinations) {
 		Map<String, Position> positions = new HashMap<>();
 		try {
-			String epoch = started().epoch().get();
+			String epoch = started().beginning().get().epoch();
 			destinations.forEach((destination) -> positions.put(destination, new Position(epoch, 0)));
 			this.tables.logs()
 				.find(destinations)
@@ -386,8 +393,8 @@ public final class JdbcBackend implements Backend {
 		return started;
 	}
 
-	private record Started(Retentions retentions, Supplier<String> epoch, OutgoingSweep outgoing, Committer committer,
-			Thread thread) {
+	private record Started(Retentions retentions, Supplier<Beginning> beginning, OutgoingSweep outgoing,
+			Committer committer, Thread thread) {
 	}
 
 }

@@ -100,7 +100,8 @@ public final class UnloggedLogs implements AutoCloseable {
 
 	private static void createTables(DataSource main, TablePrefix prefix) {
 		JdbcTemplate jdbc = new JdbcTemplate(main);
-		String last = prefix.in("select to_regclass('parley_claim_place') is not null");
+		String last = prefix.in("select exists (select 1 from pg_attribute"
+				+ " where attrelid = to_regclass('parley_destination') and attname = 'timeline')");
 		if (Boolean.TRUE.equals(jdbc.queryForObject(last, Boolean.class))) {
 			return;
 		}

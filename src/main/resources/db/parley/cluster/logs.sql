@@ -2,8 +2,10 @@
 -- again. A crash of PostgreSQL empties what is unlogged, and so ends the epoch of all logs.
 
 create unlogged table if not exists parley_epoch (
-  id    smallint    not null primary key,
-  epoch varchar(32) not null
+  id       smallint      not null primary key,
+  epoch    varchar(32)   not null,
+  former   varchar(1000) default '' not null,
+  timeline varchar(8)
 );
 
 create sequence if not exists parley_destination_number;
@@ -17,7 +19,9 @@ create unlogged table if not exists parley_destination (
   last_offset bigint       not null,
   total_bytes bigint       not null,
   keyed_by    varchar(255),
-  horizon     bigint       default 0 not null
+  horizon     bigint        default 0 not null,
+  former      varchar(1000) default '' not null,
+  timeline    varchar(8)
 );
 
 create unlogged table if not exists parley_message (
@@ -102,5 +106,14 @@ insert into parley_claim (destination_id, message_offset, node, attempts, redeli
   where not exists (select 1 from parley_claim c
     where c.destination_id = m.destination_id and c.message_offset = m.message_offset);
 
--- The last one: tables without it are brought up to date.
 create index if not exists parley_claim_place on parley_claim (destination_id, node, message_offset);
+
+-- What is unlogged is empty on a replica that takes over, so these stay as they are.
+alter table parley_epoch add column if not exists former varchar(1000) default '' not null;
+
+alter table parley_epoch add column if not exists timeline varchar(8);
+
+alter table parley_destination add column if not exists former varchar(1000) default '' not null;
+
+-- The last one: tables without it are brought up to date.
+alter table parley_destination add column if not exists timeline varchar(8);

@@ -184,6 +184,51 @@ public final class PostgresProcess implements AutoCloseable {
 		await().atMost(Duration.ofMinutes(1)).ignoreExceptionsInstanceOf(SQLException.class).until(this::answers);
 	}
 
+	/**
+	 * Takes a copy of what it has now, as a replica has it that gets nothing more. Kills
+	 * it for that, and starts it again.
+	 * @param folder that does not exist
+	 */
+	public void copyTo(Path folder) {
+		kill();
+		run("cp", "-a", this.data.toString(), folder.toString());
+		restart();
+	}
+
+	/**
+	 * It is gone, and that replica takes over at its address: PostgreSQL begins another
+	 * timeline.
+	 * @param replica by {@link #copyTo}
+	 */
+	public void failOverTo(Path replica) {
+		kill();
+		run("rm", "-r", this.data.toString());
+		run("mv", replica.toString(), this.data.toString());
+		run("touch", this.data.resolve("standby.signal").toString());
+		restart();
+		try (Connection connection = connection(); Statement statement = connection.createStatement()) {
+			statement.execute("select pg_promote()");
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void run(String... command) {
+		try {
+			int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+			if (status != 0) {
+				throw new IllegalStateException(String.join(" ", command) + " failed: " + status);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	/** It refuses to run as root; the library starts it in the same way. */
 	private static Stream<String> asAnotherUserThanRoot(String program) {
 		return System.getProperty("user.name").equals("root") ? Stream.of("unshare", "-U", program)

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 import dev.parley.archive.table.LogRow;
-import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.LogTable.Beginning;
 import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.LostConnection;
 import dev.parley.archive.writer.WriterLock;
@@ -313,7 +313,7 @@ public final class Committer implements Runnable {
 				long bytes = (row != null) ? this.tables.messages().bytes(row) : 0;
 				if (row != null) {
 					this.tables.logs().delete(List.of(row));
-					this.tables.logs().insert(List.of(work.destination()), (name) -> LogTable.newEpoch());
+					this.tables.logs().insert(List.of(work.destination()), (name) -> Beginning.anew());
 					this.tables.messages().deleteAll(row.id());
 					this.tables.claims().deleteAll(row.id());
 					this.tables.latest().deleteAll(row.id());

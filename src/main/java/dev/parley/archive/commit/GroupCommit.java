@@ -120,7 +120,7 @@ final class GroupCommit {
 		work.batch().erasures().forEach(this::erase);
 		for (Settlement settlement : work.batch().settlements()) {
 			LogRow log = this.logs.get(settlement.destination());
-			if (log != null && settlement.isIn(log.epoch())) {
+			if (log != null && log.holds(settlement)) {
 				this.settled.add(new MessageTable.Place(log.id(), settlement.offset()));
 			}
 		}

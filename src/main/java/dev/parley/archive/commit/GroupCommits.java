@@ -15,6 +15,7 @@ import dev.parley.archive.table.KeyTable;
 import dev.parley.archive.table.LatestTable;
 import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.LogTable;
+import dev.parley.archive.table.LogTable.Beginning;
 import dev.parley.archive.table.Tables;
 import dev.parley.engine.log.BackendException;
 import dev.parley.engine.log.DestinationNames;
@@ -36,10 +37,10 @@ public final class GroupCommits {
 	private final Retentions retentions;
 
 	/**
-	 * The epoch of topics that begin their first life. Of a work queue nobody knows
-	 * whether it is the first, see {@link EmptyQueues}; nor has anybody a position in it.
+	 * How topics begin their first life. Of a work queue nobody knows whether it is the
+	 * first, see {@link EmptyQueues}; nor has anybody a position in it.
 	 */
-	private final Supplier<String> epoch;
+	private final Supplier<Beginning> beginning;
 
 	private final @Nullable QueueClaims claims;
 
@@ -47,12 +48,12 @@ public final class GroupCommits {
 	 * @param sharing the name of this process if it and others hand out work queues; null
 	 * if only one does
 	 */
-	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, Supplier<String> epoch,
+	public GroupCommits(Tables tables, LogRows rows, Retentions retentions, Supplier<Beginning> beginning,
 			@Nullable String sharing) {
 		this.tables = tables;
 		this.rows = rows;
 		this.retentions = retentions;
-		this.epoch = epoch;
+		this.beginning = beginning;
 		this.claims = (sharing != null) ? new QueueClaims(tables, rows, retentions, sharing) : null;
 	}
 
@@ -117,14 +118,23 @@ public final class GroupCommits {
 		}
 		asked.addAll(written);
 		Map<String, LogRow> logs = new HashMap<>();
-		this.rows.find(asked).forEach((row) -> logs.put(row.name(), row));
+		this.rows.find(asked).forEach((row) -> logs.put(row.name(), inThisHistory(row)));
 		written.removeAll(logs.keySet());
 		if (!written.isEmpty()) {
-			String first = this.epoch.get();
-			this.tables.logs().insert(written, (name) -> DestinationNames.isQueue(name) ? LogTable.newEpoch() : first);
+			Beginning first = this.beginning.get();
+			this.tables.logs().insert(written, (name) -> DestinationNames.isQueue(name) ? Beginning.anew() : first);
 			this.rows.find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;
+	}
+
+	private LogRow inThisHistory(LogRow log) {
+		if (!log.outdated()) {
+			return log;
+		}
+		LogRow after = log.branch(LogTable.newEpoch());
+		this.tables.logs().branch(after);
+		return after;
 	}
 
 	/**

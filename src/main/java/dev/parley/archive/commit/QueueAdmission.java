@@ -109,8 +109,7 @@ final class QueueAdmission {
 	 */
 	private MessageTable.@Nullable Place place(Settlement settlement) {
 		LogRow log = this.logs.get(settlement.destination());
-		return (log != null && settlement.isIn(log.epoch())) ? new MessageTable.Place(log.id(), settlement.offset())
-				: null;
+		return (log != null && log.holds(settlement)) ? new MessageTable.Place(log.id(), settlement.offset()) : null;
 	}
 
 	/** Bytes that the transaction has deleted already. */

@@ -111,7 +111,7 @@ final class QueueClaims {
 
 	/** After {@code forget} other messages have the same offsets. */
 	private static List<Claimed> ofThisLife(LogRow log, List<Claimed> messages) {
-		return messages.stream().filter((each) -> each.message().epoch().equals(log.epoch())).toList();
+		return messages.stream().filter((each) -> log.holds(each.message().epoch(), each.message().offset())).toList();
 	}
 
 	/**

@@ -6,8 +6,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,18 +31,29 @@ public final class LogTable {
 	 */
 	private static final int LOCKED = 30_000;
 
-	private static final String SELECT = "select id, name, epoch, last_offset, total_bytes, keyed_by, horizon"
-			+ " from parley_destination ";
-
 	private static final RowMapper<LogRow> ROW = (rs, number) -> new LogRow(rs.getLong(1), rs.getString(2),
-			rs.getString(3), rs.getLong(4), rs.getLong(5), rs.getString(6), rs.getLong(7));
+			rs.getString(3), rs.getLong(4), rs.getLong(5), rs.getString(6), rs.getLong(7), rs.getString(8),
+			rs.getBoolean(9));
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
 	private final Statements statements;
 
-	LogTable(Statements statements) {
+	/** SQL. */
+	private final String timeline;
+
+	private final String select;
+
+	LogTable(Statements statements, Timeline timeline) {
 		this.statements = statements;
+		this.timeline = timeline.current();
+		this.select = "select id, name, epoch, last_offset, total_bytes, keyed_by, horizon, former, " + isOutdated()
+				+ " from parley_destination ";
+	}
+
+	/** SQL. What has no timeline was written before they were known. */
+	private String isOutdated() {
+		return "coalesce(timeline <> " + this.timeline + ", false)";
 	}
 
 	/** A new epoch, different from those of all other processes and starts. */
@@ -48,36 +61,70 @@ public final class LogTable {
 		return HexFormat.of().toHexDigits(RANDOM.nextLong());
 	}
 
-	/** The epoch of this archive; the given one if it has none yet. */
-	public String epoch(String ifNone) {
-		String epoch = selectEpoch();
-		if (epoch != null) {
-			return epoch;
+	/**
+	 * How logs begin in this archive, which gets an epoch if it has none. If it was made
+	 * before timelines were known, it is of the current one.
+	 * @param change whether that may change while this process runs
+	 */
+	public Supplier<Beginning> beginnings(boolean change) {
+		Beginning first = beginning(newEpoch());
+		if (!this.timeline.equals(Timeline.NONE.current())) {
+			this.statements
+				.sql("update parley_epoch set timeline = " + this.timeline + " where id = 1 and timeline is null")
+				.update();
 		}
-		try {
-			this.statements.sql("insert into parley_epoch (id, epoch) values (1, ?)").param(ifNone).update();
-			return ifNone;
-		}
-		catch (DuplicateKeyException ex) {
-			String other = selectEpoch();
-			return (other != null) ? other : ifNone;
-		}
+		return () -> change ? beginning(newEpoch()) : first;
 	}
 
-	private @Nullable String selectEpoch() {
-		return this.statements.sql("select epoch from parley_epoch where id = 1")
-			.query(String.class)
+	/**
+	 * How logs begin now.
+	 * @param ifNone its epoch if it has none yet, or if the database is in another
+	 * history than before
+	 */
+	private Beginning beginning(String ifNone) {
+		Beginning beginning = select();
+		if (beginning == null) {
+			try {
+				this.statements
+					.sql("insert into parley_epoch (id, epoch, former, timeline) values (1, ?, '', " + this.timeline
+							+ ")")
+					.param(ifNone)
+					.update();
+			}
+			catch (DuplicateKeyException ex) {
+				// Another process was faster.
+			}
+			beginning = select();
+		}
+		else if (beginning.outdated()) {
+			this.statements
+				.sql("update parley_epoch set epoch = ?, former = ?, timeline = " + this.timeline
+						+ " where id = 1 and epoch = ?")
+				.params(ifNone, LogRow.former(beginning.epoch(), 0, beginning.former()), beginning.epoch())
+				.update();
+			beginning = select();
+		}
+		return (beginning != null) ? beginning : new Beginning(ifNone, "", false);
+	}
+
+	private @Nullable Beginning select() {
+		return this.statements.sql("select epoch, former, " + isOutdated() + " from parley_epoch where id = 1")
+			.query((rs, number) -> new Beginning(rs.getString(1), rs.getString(2), rs.getBoolean(3)))
 			.optional()
 			.orElse(null);
 	}
 
 	public @Nullable LogRow find(String name) {
-		return this.statements.sql(SELECT + "where name = ?").param(name).query(ROW).optional().orElse(null);
+		return this.statements.sql(this.select + "where name = ?").param(name).query(ROW).optional().orElse(null);
 	}
 
 	/** Finds a log, and locks its row until the transaction ends. */
 	public @Nullable LogRow lock(String name) {
-		return this.statements.sql(SELECT + "where name = ? for update").param(name).query(ROW).optional().orElse(null);
+		return this.statements.sql(this.select + "where name = ? for update")
+			.param(name)
+			.query(ROW)
+			.optional()
+			.orElse(null);
 	}
 
 	/**
@@ -88,7 +135,7 @@ public final class LogTable {
 		List<String> all = List.copyOf(names);
 		List<LogRow> found = new ArrayList<>(all.size());
 		for (int i = 0; i < all.size(); i += LOCKED) {
-			found.addAll(this.statements.sql(SELECT + "where name in (:names) order by id for update")
+			found.addAll(this.statements.sql(this.select + "where name in (:names) order by id for update")
 				.param("names", all.subList(i, Math.min(i + LOCKED, all.size())))
 				.query(ROW)
 				.list());
@@ -100,7 +147,7 @@ public final class LogTable {
 		List<String> all = List.copyOf(names);
 		List<LogRow> found = new ArrayList<>(all.size());
 		for (int i = 0; i < all.size(); i += NAMES) {
-			found.addAll(this.statements.sql(SELECT + "where name in (:names)")
+			found.addAll(this.statements.sql(this.select + "where name in (:names)")
 				.param("names", all.subList(i, Math.min(i + NAMES, all.size())))
 				.query(ROW)
 				.list());
@@ -110,7 +157,10 @@ public final class LogTable {
 
 	/** In the order of the ids. */
 	public List<LogRow> after(long id, int limit) {
-		return this.statements.sql(SELECT + "where id > ? order by id limit ?").params(id, limit).query(ROW).list();
+		return this.statements.sql(this.select + "where id > ? order by id limit ?")
+			.params(id, limit)
+			.query(ROW)
+			.list();
 	}
 
 	/**
@@ -118,7 +168,7 @@ public final class LogTable {
 	 * @param ids at most as many as a statement may have parameters
 	 */
 	public List<LogRow> lockAvailable(Collection<Long> ids) {
-		return this.statements.sql(SELECT + "where id in (:ids) order by id for update skip locked")
+		return this.statements.sql(this.select + "where id in (:ids) order by id for update skip locked")
 			.param("ids", ids)
 			.query(ROW)
 			.list();
@@ -140,12 +190,22 @@ public final class LogTable {
 
 	/**
 	 * In the order of the names, so that two transactions do not deadlock.
-	 * @param epoch by the name
+	 * @param beginning by the name
 	 */
-	public void insert(Collection<String> names, UnaryOperator<String> epoch) {
-		this.statements.batch(
-				"insert into parley_destination (name, epoch, last_offset, total_bytes) values (?, ?, 0, 0)",
-				names.stream().sorted().map((name) -> new Object[] { name, epoch.apply(name) }).toList());
+	public void insert(Collection<String> names, Function<String, Beginning> beginning) {
+		this.statements.batch("insert into parley_destination (name, epoch, last_offset, total_bytes, former, timeline)"
+				+ " values (?, ?, 0, 0, ?, " + this.timeline + ")", names.stream().sorted().map((name) -> {
+					Beginning begins = beginning.apply(name);
+					return new Object[] { name, begins.epoch(), begins.former() };
+				}).toList());
+	}
+
+	/** A log goes on in another epoch. */
+	public void branch(LogRow after) {
+		this.statements
+			.sql("update parley_destination set epoch = ?, former = ?, timeline = " + this.timeline + " where id = ?")
+			.params(after.epoch(), after.former(), after.id())
+			.update();
 	}
 
 	/**
@@ -160,9 +220,9 @@ public final class LogTable {
 			.map((growth) -> new Object[] { growth.after().last(), growth.after().totalBytes(), growth.after().id(),
 					growth.lastBefore() })
 			.toList();
-		int[] updated = this.statements.batch(
-				"update parley_destination set last_offset = ?, total_bytes = ?" + " where id = ? and last_offset = ?",
-				rows);
+		int[] updated = this.statements
+			.batch("update parley_destination set last_offset = ?, total_bytes = ?, timeline = " + this.timeline
+					+ " where id = ? and last_offset = ?", rows);
 		for (int count : updated) {
 			if (count == 0) {
 				throw new OptimisticLockingFailureException("A log has changed since it was read");
@@ -198,6 +258,27 @@ public final class LogTable {
 				.param("ids", logs.stream().map(LogRow::id).toList())
 				.update();
 		}
+	}
+
+	/**
+	 * How a log begins.
+	 *
+	 * @param epoch of its first message
+	 * @param former see {@link LogRow#former}
+	 * @param outdated whether the database is in another history since
+	 */
+	public record Beginning(String epoch, String former, boolean outdated) {
+
+		/** Of a log that begins another life. */
+		public static Beginning anew() {
+			return new Beginning(newEpoch(), "", false);
+		}
+
+		/** As {@link LogRow#formerEpochs}. */
+		public Map<String, Long> formerEpochs() {
+			return LogRow.formerEpochs(this.former);
+		}
+
 	}
 
 	/**

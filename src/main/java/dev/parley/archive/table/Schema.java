@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Schema {
 
 	/** The version that this one needs. */
-	public static final int VERSION = 6;
+	public static final int VERSION = 7;
 
 	private static final String SCRIPT = "db/parley/archive/%d.sql";
 

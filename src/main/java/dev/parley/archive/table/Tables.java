@@ -9,9 +9,14 @@ import org.springframework.jdbc.core.JdbcOperations;
 public record Tables(LogTable logs, MessageTable messages, KeyTable keys, WriterTable writer, OutgoingTable outgoing,
 		LatestTable latest, NodeTable nodes, ClaimTable claims) {
 
+	/** For those who add nothing to logs. */
 	public static Tables of(JdbcOperations jdbc, TablePrefix prefix) {
+		return of(jdbc, prefix, Timeline.NONE);
+	}
+
+	public static Tables of(JdbcOperations jdbc, TablePrefix prefix, Timeline timeline) {
 		Statements statements = new Statements(jdbc, prefix);
-		return new Tables(new LogTable(statements), new MessageTable(statements), new KeyTable(statements),
+		return new Tables(new LogTable(statements, timeline), new MessageTable(statements), new KeyTable(statements),
 				new WriterTable(statements), new OutgoingTable(statements), new LatestTable(statements),
 				new NodeTable(statements), new ClaimTable(statements));
 	}

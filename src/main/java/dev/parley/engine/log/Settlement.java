@@ -20,9 +20,4 @@ public record Settlement(String destination, String epoch, long offset) {
 		return new Settlement(message.destination(), message.epoch(), message.offset());
 	}
 
-	/** Whether the message may be in a log with this epoch. */
-	public boolean isIn(String epoch) {
-		return this.epoch.isEmpty() || this.epoch.equals(epoch);
-	}
-
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.archive.table.LogTable;
 import dev.parley.archive.table.Schema;
 import dev.parley.archive.table.TablePrefix;
 import dev.parley.archive.table.Tables;
@@ -65,7 +66,8 @@ class EmptyQueuesIT {
 			new CommitQueue(1_000_000), new DiskFlush(this.jdbc, Duration.ofMinutes(1), this.nanoTime::get),
 			Duration.ofSeconds(30));
 
-	private final GroupCommits groups = new GroupCommits(this.tables, this.rows, RETENTIONS, () -> "first", "node");
+	private final GroupCommits groups = new GroupCommits(this.tables, this.rows, RETENTIONS,
+			() -> new LogTable.Beginning("first", "", false), "node");
 
 	private final Trimmer trimmer = new Trimmer(this.tables, this.transactions, this.rows, RETENTIONS,
 			new StoredBytes(this.tables.messages(), 0, 0), this.lock, this.clock, this.nanoTime::get);

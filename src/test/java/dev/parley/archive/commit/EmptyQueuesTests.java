@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import dev.parley.archive.ArchiveDatabase;
+import dev.parley.archive.table.LogTable;
 import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.frame.Headers;
@@ -49,7 +50,8 @@ class EmptyQueuesTests {
 			Witness.of(this.tables.writer()), this.database.lock(), this.rows, new CommitQueue(1_000_000),
 			new DiskFlush(this.jdbc, Duration.ofMinutes(1), this.nanoTime::get), Duration.ofSeconds(30));
 
-	private final GroupCommits groups = new GroupCommits(this.tables, this.rows, RETENTIONS, () -> "first", null);
+	private final GroupCommits groups = new GroupCommits(this.tables, this.rows, RETENTIONS,
+			() -> new LogTable.Beginning("first", "", false), null);
 
 	private final Trimmer trimmer = new Trimmer(this.tables, this.transactions, this.rows, RETENTIONS,
 			new StoredBytes(this.tables.messages(), 0, 0), this.database.lock(), Clock.systemUTC(), this.nanoTime::get);

@@ -50,7 +50,7 @@ class ClaimTableIT {
 			.execute("select pg_advisory_lock(hashtextextended('parley node ' || node, 0))"
 					+ " from (values ('other'), ('another')) living(node)");
 		new Schema(this.pool, PARLEY).create();
-		this.tables.logs().insert(List.of(QUEUE), (name) -> "e");
+		this.tables.logs().insert(List.of(QUEUE), (name) -> new LogTable.Beginning("e", "", false));
 		this.log = Objects.requireNonNull(this.tables.logs().find(QUEUE));
 		fillQueue();
 	}
