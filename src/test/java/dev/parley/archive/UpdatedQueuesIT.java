@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -38,6 +39,9 @@ class UpdatedQueuesIT {
 
 	private static final String QUEUE = "/queue/a";
 
+	private static final List<String> LATER_COLUMNS = List.of("former varchar(1000) default '' not null",
+			"timeline varchar(8)");
+
 	private final ManualClock clock = new ManualClock();
 
 	static Stream<Update> updates() {
@@ -62,6 +66,12 @@ class UpdatedQueuesIT {
 		assertThat(new Schema(database, ArchiveDatabase.PREFIX).version()).isEqualTo(3);
 	}
 
+	private static void eachOf(List<String> columns, BiConsumer<String, String> change) {
+		for (String table : List.of("archive_epoch", "archive_destination")) {
+			columns.forEach((column) -> change.accept(table, column));
+		}
+	}
+
 	private static String text(String resource) {
 		try {
 			return new ClassPathResource(resource).getContentAsString(StandardCharsets.UTF_8);
@@ -75,12 +85,17 @@ class UpdatedQueuesIT {
 	@MethodSource("updates")
 	void whatWaitedBeforeIsHandedOutByAllNodesAfterwards(Update update) throws Exception {
 		try (PostgresNodes nodes = new PostgresNodes(update.before())) {
+			// Today's code writes, to columns that were not there then.
+			eachOf(LATER_COLUMNS,
+					(table, column) -> nodes.jdbc().execute("alter table %s add column %s".formatted(table, column)));
 			PostgresNodes.Node alone = start(nodes.alone(this.clock));
 			for (String body : List.of("1", "2", "3", "4")) {
 				publish(alone, body);
 			}
 			alone.backend().publish(Batch.of(new Settlement(QUEUE, 1))).get(30, TimeUnit.SECONDS);
 			alone.close();
+			eachOf(LATER_COLUMNS, (table, column) -> nodes.jdbc()
+				.execute("alter table %s drop column %s".formatted(table, column.split(" ")[0])));
 			update.after().accept(Objects.requireNonNull(nodes.jdbc().getDataSource()));
 
 			PostgresNodes.Node one = start(nodes.node(this.clock));

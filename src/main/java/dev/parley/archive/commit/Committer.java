@@ -313,7 +313,7 @@ public final class Committer implements Runnable {
 				long bytes = (row != null) ? this.tables.messages().bytes(row) : 0;
 				if (row != null) {
 					this.tables.logs().delete(List.of(row));
-					this.tables.logs().insert(List.of(work.destination()), (name) -> Beginning.anew());
+					this.tables.logs().insert(List.of(work.destination()), (name) -> Beginning.ofAnotherLife());
 					this.tables.messages().deleteAll(row.id());
 					this.tables.claims().deleteAll(row.id());
 					this.tables.latest().deleteAll(row.id());

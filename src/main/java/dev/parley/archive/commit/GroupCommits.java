@@ -122,7 +122,8 @@ public final class GroupCommits {
 		written.removeAll(logs.keySet());
 		if (!written.isEmpty()) {
 			Beginning first = this.beginning.get();
-			this.tables.logs().insert(written, (name) -> DestinationNames.isQueue(name) ? Beginning.anew() : first);
+			this.tables.logs()
+				.insert(written, (name) -> DestinationNames.isQueue(name) ? Beginning.ofAnotherLife() : first);
 			this.rows.find(written).forEach((row) -> logs.put(row.name(), row));
 		}
 		return logs;

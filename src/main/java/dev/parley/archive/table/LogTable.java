@@ -270,7 +270,7 @@ public final class LogTable {
 	public record Beginning(String epoch, String former, boolean outdated) {
 
 		/** Of a log that begins another life. */
-		public static Beginning anew() {
+		public static Beginning ofAnotherLife() {
 			return new Beginning(newEpoch(), "", false);
 		}
 

@@ -26,7 +26,7 @@ public record Timeline(String current) {
 	/** PostgreSQL's, of a replica that has not taken over yet. */
 	private static final String NOT_YET = "55000";
 
-	private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
+	private static final Logger log = LoggerFactory.getLogger(Timeline.class);
 
 	/**
 	 * Of this database.
@@ -44,7 +44,7 @@ public record Timeline(String current) {
 			if (ex.getMostSpecificCause() instanceof SQLException cause && NOT_YET.equals(cause.getSQLState())) {
 				return OF_POSTGRES;
 			}
-			LOG.warn(
+			log.warn(
 					"PostgreSQL does not say on which timeline it is. If a replica takes over that lacks the newest"
 							+ " commits, clients that have seen them are not told: {}",
 					ex.getMostSpecificCause().getMessage());
