@@ -153,7 +153,7 @@ class ArchiveAutoConfigurationTests {
 	void anotherDatabaseThanAnEmbeddedOneGetsNoTablesUnlessTheyAreAskedFor() {
 		String[] file = { "spring.datasource.url=jdbc:h2:file:" + this.folder.resolve("host") };
 		expectFailure(this.withDatabase.withPropertyValues(DURABLE).withPropertyValues(file),
-				"The archive's tables, parley_…, are missing or too old: they have version 0, and 6 is needed");
+				"The archive's tables, parley_…, are missing or too old: they have version 0, and 7 is needed");
 		this.withDatabase.withPropertyValues(DURABLE)
 			.withPropertyValues(file)
 			.withPropertyValues("parley.archive.initialize-schema=always")
