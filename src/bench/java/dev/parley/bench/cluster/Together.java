@@ -35,6 +35,11 @@ record Together(List<? extends Server> nodes, IntUnaryOperator place) implements
 	}
 
 	@Override
+	public double compilerSeconds() {
+		return sum(Server::compilerSeconds);
+	}
+
+	@Override
 	public double residentKilobytes() {
 		return sum(Server::residentKilobytes);
 	}

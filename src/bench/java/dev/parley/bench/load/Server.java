@@ -16,6 +16,12 @@ public interface Server {
 	/** Processor time that the process has used so far, user and system together. */
 	double cpuSeconds();
 
+	/**
+	 * The part of {@link #cpuSeconds} that its just-in-time compilers have used; NaN
+	 * where this is not known.
+	 */
+	double compilerSeconds();
+
 	/** Physical memory of the process now; NaN where this is not known. */
 	double residentKilobytes();
 

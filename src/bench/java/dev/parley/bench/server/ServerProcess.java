@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import dev.parley.bench.load.Server;
 
@@ -34,6 +35,10 @@ public final class ServerProcess implements Server, AutoCloseable {
 
 	/** The last line of a histogram: instances and bytes. */
 	private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
+
+	/** Of a thread: its name, and its time in user mode and in the kernel, 10 ms each. */
+	private static final Pattern COMPILER = Pattern
+		.compile("\\(C[12] Compiler\\S*\\) \\S(?: \\S+){10} (\\d+) (\\d+) .*");
 
 	private static final Pattern STARTED = Pattern.compile("Started \\S+ in [0-9.]+ seconds");
 
@@ -101,6 +106,28 @@ public final class ServerProcess implements Server, AutoCloseable {
 	@Override
 	public double cpuSeconds() {
 		return this.process.info().totalCpuDuration().map((used) -> used.toMillis() / 1e3).orElse(Double.NaN);
+	}
+
+	@Override
+	public double compilerSeconds() {
+		try (Stream<Path> threads = Files.list(Path.of("/proc/" + this.process.pid() + "/task"))) {
+			return threads.mapToDouble(ServerProcess::compilerSeconds).sum();
+		}
+		catch (IOException ex) {
+			return Double.NaN;
+		}
+	}
+
+	private static double compilerSeconds(Path thread) {
+		try {
+			Matcher compiler = COMPILER.matcher(Files.readString(thread.resolve("stat")));
+			return compiler.find() ? (Long.parseLong(compiler.group(1)) + Long.parseLong(compiler.group(2))) / 100.0
+					: 0;
+		}
+		catch (IOException ex) {
+			// The thread has ended.
+			return 0;
+		}
 	}
 
 	@Override
