@@ -94,7 +94,8 @@ public final class BareBroker {
 					new ClassPathResource("db/migration/V23__archive_outgoing.sql"),
 					new ClassPathResource("db/migration/V24__archive_latest.sql"),
 					new ClassPathResource("db/migration/V25__archive_node.sql"),
-					new ClassPathResource("db/migration/V41__archive_claim.sql"))
+					new ClassPathResource("db/migration/V41__archive_claim.sql"),
+					new ClassPathResource("db/migration/V45__archive_timeline.sql"))
 				.execute(database);
 		}
 	}
