@@ -274,9 +274,8 @@ public final class JdbcBackend implements Backend {
 		LogRow log = this.tables.logs().find(destination);
 		Retention retention = started.retentions().of(destination);
 		if (log == null) {
-			Beginning begins = started.beginning().get();
-			return retention.keepsNothing() ? new Page("", 1, 0, List.of(), retention.isKeyed())
-					: new Page(begins.epoch(), 1, 0, List.of(), retention.isKeyed(), begins.formerEpochs());
+			Beginning begins = retention.keepsNothing() ? Beginning.NONE : started.beginning().get();
+			return new Page(begins.epoch(), 1, 0, List.of(), retention.isKeyed(), begins.formerEpochs());
 		}
 		if (!log.isKeptBy(retention)) {
 			return page(log, log.last() + 1, List.of(), retention.isKeyed());

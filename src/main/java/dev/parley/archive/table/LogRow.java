@@ -79,7 +79,11 @@ public record LogRow(long id, String name, String epoch, long last, long totalBy
 
 	/** Whether this log has, or had, the message with that offset of that epoch. */
 	public boolean holds(String epoch, long offset) {
-		return epoch.equals(this.epoch) || offset <= formerEpochs().getOrDefault(epoch, 0L);
+		if (epoch.equals(this.epoch)) {
+			return true;
+		}
+		Long boundary = formerEpochs().get(epoch);
+		return boundary != null && offset <= boundary;
 	}
 
 	/** Whether what is settled is of this life. */

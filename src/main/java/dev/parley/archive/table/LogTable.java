@@ -269,6 +269,9 @@ public final class LogTable {
 	 */
 	public record Beginning(String epoch, String former, boolean outdated) {
 
+		/** Of what keeps nothing. */
+		public static final Beginning NONE = new Beginning("", "", false);
+
 		/** Of a log that begins another life. */
 		public static Beginning ofAnotherLife() {
 			return new Beginning(newEpoch(), "", false);
