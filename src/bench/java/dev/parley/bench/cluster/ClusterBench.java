@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
+import dev.parley.bench.report.Median;
 import dev.parley.bench.server.Options;
 import dev.parley.cluster.redis.RedisProcess;
 
@@ -75,8 +76,7 @@ public final class ClusterBench {
 	}
 
 	private static double median(List<Messages> results, ToDoubleFunction<Messages> value) {
-		double[] values = results.stream().mapToDouble(value).sorted().toArray();
-		return values[values.length / 2];
+		return Median.of(results.stream().mapToDouble(value));
 	}
 
 	private static Messages publish(RedisProcess redis, Nodes nodes, List<String> destinations, double seconds)

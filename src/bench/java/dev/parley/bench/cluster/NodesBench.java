@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
+import dev.parley.bench.report.Median;
 import dev.parley.bench.load.FanOutRun;
 import dev.parley.bench.load.LoadPlan;
 import dev.parley.bench.load.LoadResult;
@@ -232,8 +233,7 @@ public final class NodesBench {
 	}
 
 	private static double median(List<LoadResult> results, ToDoubleFunction<LoadResult> value) {
-		double[] values = results.stream().mapToDouble(value).sorted().toArray();
-		return values[values.length / 2];
+		return Median.of(results.stream().mapToDouble(value));
 	}
 
 }

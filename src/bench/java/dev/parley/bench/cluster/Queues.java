@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import dev.parley.bench.report.Median;
 import dev.parley.archive.PostgresNodes;
 import dev.parley.cluster.redis.RedisProcess;
 import dev.parley.engine.frame.Headers;
@@ -91,8 +92,7 @@ final class Queues {
 	}
 
 	private static double median(double[] values) {
-		Arrays.sort(values);
-		return values[values.length / 2];
+		return Median.of(Arrays.stream(values));
 	}
 
 	private static String inPostgres() throws Exception {

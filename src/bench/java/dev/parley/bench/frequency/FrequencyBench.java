@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import com.sun.management.OperatingSystemMXBean;
 
+import dev.parley.bench.report.Median;
 import dev.parley.bench.server.Options;
 import dev.parley.engine.Listeners;
 import dev.parley.engine.frame.Headers;
@@ -64,8 +65,7 @@ public final class FrequencyBench {
 	}
 
 	private static double median(double[] values) {
-		Arrays.sort(values);
-		return values[values.length / 2];
+		return Median.of(Arrays.stream(values));
 	}
 
 	private static Result measure(String frequency, double seconds) {

@@ -52,11 +52,11 @@ public final class Results {
 
 	/** The median of the rounds; NaN if there was none. */
 	double median(Scenario scenario, String step, Program server, ToDoubleFunction<LoadResult> figure) {
-		return median(of(scenario, step, server, Measurement::load).mapToDouble(figure).sorted().toArray());
+		return Median.of(of(scenario, step, server, Measurement::load).mapToDouble(figure));
 	}
 
 	double idleMedian(Scenario scenario, Program server, ToDoubleFunction<IdleRun.Result> figure) {
-		return median(of(scenario, "", server, Measurement::idle).mapToDouble(figure).sorted().toArray());
+		return Median.of(of(scenario, "", server, Measurement::idle).mapToDouble(figure));
 	}
 
 	/** The sum of all rounds. */
@@ -70,11 +70,6 @@ public final class Results {
 					&& measurement.server() == server)
 			.map(result)
 			.filter(Objects::nonNull);
-	}
-
-	private static double median(double[] sorted) {
-		int n = sorted.length;
-		return (n == 0) ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 	}
 
 }
