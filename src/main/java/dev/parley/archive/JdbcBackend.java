@@ -2,7 +2,6 @@ package dev.parley.archive;
 
 import java.time.Clock;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,12 +31,10 @@ import dev.parley.archive.commit.Trimmer;
 import dev.parley.archive.commit.Witness;
 import dev.parley.archive.commit.Work;
 import dev.parley.archive.commit.WriterTransactions;
-import dev.parley.archive.table.LogRow;
 import dev.parley.archive.table.LogTable;
 import dev.parley.archive.table.LogTable.Beginning;
 import dev.parley.archive.table.Tables;
 import dev.parley.archive.table.Timeline;
-import dev.parley.archive.table.RetainedRange;
 import dev.parley.archive.writer.WriterLock;
 import dev.parley.archive.writer.WriterTransactionManager;
 import dev.parley.engine.log.Backend;
@@ -50,9 +47,7 @@ import dev.parley.engine.log.Outgoing;
 import dev.parley.engine.log.Page;
 import dev.parley.engine.log.Position;
 import dev.parley.engine.log.Publication;
-import dev.parley.engine.log.Retention;
 import dev.parley.engine.log.Retentions;
-import dev.parley.engine.log.StoredMessage;
 import dev.parley.engine.problem.Problem;
 import dev.parley.engine.problem.RefusedException;
 
@@ -148,7 +143,8 @@ public final class JdbcBackend implements Backend {
 				flush, this.stored, outgoing, inbound, this.clock);
 		Thread thread = new Thread(committer, "parley-archive");
 		thread.setDaemon(true);
-		this.started = new Started(retentions, read, outgoing, committer, thread);
+		this.started = new Started(retentions, new LogReader(this.tables, retentions, read, this.clock), outgoing,
+				committer, thread);
 		thread.start();
 	}
 
@@ -259,72 +255,11 @@ public final class JdbcBackend implements Backend {
 			await(accepted.answer());
 		}
 		try {
-			return read(destination, from, limit, started);
+			return started.reader().read(destination, from, limit);
 		}
 		catch (DataAccessException ex) {
 			throw new BackendException("The log of %s could not be read".formatted(destination), ex);
 		}
-	}
-
-	/**
-	 * The position is read first: messages appended later are not on the page, and
-	 * messages trimmed later make the page begin later.
-	 */
-	private Page read(String destination, long from, int limit, Started started) {
-		LogRow log = this.tables.logs().find(destination);
-		Retention retention = started.retentions().of(destination);
-		if (log == null) {
-			Beginning begins = retention.keepsNothing() ? Beginning.NONE : started.beginning().get();
-			return new Page(begins.epoch(), 1, 0, List.of(), retention.isKeyed(), begins.formerEpochs());
-		}
-		if (!log.isKeptBy(retention)) {
-			return page(log, log.last() + 1, List.of(), retention.isKeyed());
-		}
-		if (retention.isKeyed()) {
-			Page page = readLatest(log, retention, from, limit);
-			return (page != null) ? page : read(destination, from, limit, started);
-		}
-		RetainedRange range = RetainedRange.of(log, retention, this.clock.millis());
-		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, range.from(from), limit)
-				: List.of();
-		if (!messages.isEmpty() && from <= range.from()) {
-			return page(log, messages.get(0).offset(), messages, false);
-		}
-		Long oldest = this.tables.messages().oldest(log, range);
-		long first = (oldest != null) ? oldest : log.last() + 1;
-		return page(log, messages.isEmpty() ? first : Math.min(first, messages.get(0).offset()), messages, false);
-	}
-
-	private static Page page(LogRow log, long first, List<StoredMessage> messages, boolean keyed) {
-		return new Page(log.epoch(), first, log.last(), messages, keyed, log.formerEpochs());
-	}
-
-	/**
-	 * The horizon is read last, and may lie further than what was read: then a reader is
-	 * told that something is missing, although it is not yet.
-	 * @return null if another log has this name by now
-	 */
-	private @Nullable Page readLatest(LogRow log, Retention retention, long from, int limit) {
-		long now = this.clock.millis();
-		RetainedRange range = RetainedRange.of(log, retention, now);
-		List<StoredMessage> messages = (limit > 0) ? this.tables.messages().read(log, range.from(from), limit)
-				: List.of();
-		long horizon = 0;
-		if (!retention.age().isZero()) {
-			Long oldest = this.tables.messages().oldest(log, range);
-			horizon = this.tables.messages().newestBefore(log, (oldest != null) ? oldest : log.last() + 1);
-		}
-		LogRow after = this.tables.logs().find(log.name());
-		if (after == null || after.id() != log.id() || !after.isKeptBy(retention)) {
-			return null;
-		}
-		String by = String.valueOf(retention.by());
-		return new Page(log.epoch(), Math.max(horizon, after.horizon()) + 1, (limit > 0) ? log.last() : after.last(),
-				messages.stream()
-					.map((message) -> (message.expires() <= now && !message.isTombstone()) ? message.tombstone(by)
-							: message)
-					.toList(),
-				true, log.formerEpochs());
 	}
 
 	@Override
@@ -345,14 +280,8 @@ public final class JdbcBackend implements Backend {
 	 * @throws BackendException if they cannot be read
 	 */
 	Map<String, Position> positions(Collection<String> destinations) {
-		Map<String, Position> positions = new HashMap<>();
 		try {
-			String epoch = started().beginning().get().epoch();
-			destinations.forEach((destination) -> positions.put(destination, new Position(epoch, 0)));
-			this.tables.logs()
-				.find(destinations)
-				.forEach((log) -> positions.put(log.name(), new Position(log.epoch(), log.last())));
-			return positions;
+			return started().reader().positions(destinations);
 		}
 		catch (DataAccessException ex) {
 			throw new BackendException("The logs' positions could not be read", ex);
@@ -392,8 +321,8 @@ public final class JdbcBackend implements Backend {
 		return started;
 	}
 
-	private record Started(Retentions retentions, Supplier<Beginning> beginning, OutgoingSweep outgoing,
-			Committer committer, Thread thread) {
+	private record Started(Retentions retentions, LogReader reader, OutgoingSweep outgoing, Committer committer,
+			Thread thread) {
 	}
 
 }
