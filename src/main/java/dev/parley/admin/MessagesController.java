@@ -8,6 +8,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpStatus;
@@ -47,18 +49,21 @@ final class MessagesController {
 		this.answers = answers;
 	}
 
-	/** Once this has been answered, nobody can read the message any more. */
+	/**
+	 * Once this has been answered, nobody can read the message any more.
+	 * @param epoch of the log that is meant; null for the present one
+	 */
 	@DeleteMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	CompletableFuture<Void> delete(@RequestParam @Size(max = 255) String destination, @RequestParam @Min(1) long offset,
-			Caller by, HttpServletRequest request) {
+			@RequestParam @Size(max = 32) @Nullable String epoch, Caller by, HttpServletRequest request) {
 		AuditEvent deleted = AuditEvent
 			.success(AuditEvent.Type.ADMINISTRATION, "The message at offset %d is deleted".formatted(offset))
 			.by(by.name())
 			.from(request.getRemoteAddr())
 			.at(destination);
 		return this.logs.read(destination, offset, 1).thenCompose((page) -> {
-			if (!has(page, offset)) {
+			if ((epoch != null && !page.holds(epoch, offset)) || !has(page, offset)) {
 				throw noSuchMessage();
 			}
 			return this.logs.erase(destination, List.of(offset));

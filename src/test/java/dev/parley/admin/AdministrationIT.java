@@ -14,6 +14,7 @@ import dev.parley.support.ParleyServer;
 import dev.parley.support.Slow;
 import dev.parley.support.StompClient;
 import dev.parley.support.StompClient.ErrorAndClose;
+import dev.parley.test.StompFrame;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -290,8 +291,10 @@ class AdministrationIT {
 		try (StompClient client = StompClient.connected(port, this.mina.authorization())) {
 			client.subscribe("1", topic);
 			client.send("SEND\ndestination:/app/rooms/" + room + "/messages\n\n{\"text\":\"whisper\"}\0");
-			assertThat(client.expect("MESSAGE").text()).contains("whisper");
-			assertThat(admin.delete(path + "1").status()).isEqualTo(204);
+			StompFrame whisper = client.expect("MESSAGE");
+			assertThat(whisper.text()).contains("whisper");
+			assertThat(admin.delete(path + "1&epoch=another").code()).isEqualTo("no-such-message");
+			assertThat(admin.delete(path + "1&epoch=" + whisper.header("x-stream-epoch")).status()).isEqualTo(204);
 			assertThat(client.expect("MESSAGE").headers()).containsEntry("x-deletes", "1")
 				.containsEntry("x-stream-offset", "2");
 		}

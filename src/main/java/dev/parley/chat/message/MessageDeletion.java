@@ -49,7 +49,8 @@ final class MessageDeletion {
 
 	/**
 	 * Deletes a message.
-	 * @param epoch of the log that is meant; null for the present one
+	 * @param epoch of the log that is meant, or an earlier one to which the message
+	 * belongs, too; null for the present one
 	 * @param address of the caller
 	 * @return completed when nobody can read it any more; with {@link RoomException}
 	 * {@code no-such-message} or {@code not-your-message}
@@ -60,7 +61,7 @@ final class MessageDeletion {
 				: this.rooms.get(id, caller);
 		boolean manages = Rooms.isAdministrator(caller) || room.isOf(caller.name());
 		return this.log.read(room.id(), offset, 1).thenComposeAsync((page) -> {
-			ChatMessage message = (epoch == null || epoch.equals(page.epoch())) ? find(page, offset) : null;
+			ChatMessage message = (epoch == null || page.holds(epoch, offset)) ? find(page, offset) : null;
 			if (message == null) {
 				throw RoomException.noSuchMessage(room);
 			}

@@ -66,7 +66,8 @@ final class MessageEditing {
 
 	/**
 	 * Edits a message. A repeat with the same text changes nothing, and succeeds.
-	 * @param epoch of the log that is meant; null for the present one
+	 * @param epoch of the log that is meant, or an earlier one to which the message
+	 * belongs, too; null for the present one
 	 * @param seen when the text was written that the author has before them; null for the
 	 * first one
 	 * @return completed when nobody can read the former text any more; with
@@ -87,7 +88,7 @@ final class MessageEditing {
 			throw RoomException.messageChanged(room);
 		}
 		return read(room, offset).thenComposeAsync((page) -> {
-			ChatMessage message = (epoch == null || epoch.equals(page.epoch())) ? find(page, offset) : null;
+			ChatMessage message = (epoch == null || page.holds(epoch, offset)) ? find(page, offset) : null;
 			if (message == null) {
 				throw RoomException.noSuchMessage(room);
 			}

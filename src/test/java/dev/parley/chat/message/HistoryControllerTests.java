@@ -59,6 +59,9 @@ class HistoryControllerTests {
 
 	};
 
+	/** Earlier epochs, as a store has them that was failed over. */
+	private volatile Map<String, Long> former = Map.of();
+
 	private final Rooms rooms = ChatDatabase.rooms();
 
 	private final MockMvcTester web = MockMvcTester.of(List.of(controller()),
@@ -71,8 +74,7 @@ class HistoryControllerTests {
 
 			@Override
 			public CompletableFuture<Page> read(String destination, long from, int limit) {
-				return CompletableFuture.supplyAsync(
-						() -> HistoryControllerTests.this.log.read(destination, from, limit), thread("reader"));
+				return CompletableFuture.supplyAsync(() -> page(destination, from, limit), thread("reader"));
 			}
 
 			@Override
@@ -95,6 +97,11 @@ class HistoryControllerTests {
 				roomLog, new MessageDeletion(this.rooms, roomLog, new RoomLocks(), this::audit, thread("answer")),
 				new MessageEditing(this.rooms, roomLog, new RoomLocks(), ChatDatabase.CLOCK, thread("answer")),
 				this.names, thread("answer"));
+	}
+
+	private Page page(String destination, long from, int limit) {
+		Page page = this.log.read(destination, from, limit);
+		return new Page(page.epoch(), page.first(), page.last(), page.messages(), page.keyed(), this.former);
 	}
 
 	private void audit(Object event) {
@@ -214,6 +221,17 @@ class HistoryControllerTests {
 		assertThat(get("")).hasStatusOk();
 		assertThat(delete("mina", 1, "")).hasStatus(HttpStatus.NO_CONTENT);
 		assertThat(this.waitedOn).containsExactly("answer", "answer");
+	}
+
+	@Test
+	void aMessageIsNamedByAnEarlierEpochIfItIsOneOfThatToo() throws Exception {
+		say("1");
+		say("2");
+		this.former = Map.of("before", 1L);
+		assertThat(delete("mina", 2, "?epoch=before")).as("was another message then").hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(editAt("general", "mina", "2?epoch=before", "x", "")).hasStatus(HttpStatus.NOT_FOUND);
+		assertThat(editAt("general", "mina", "1?epoch=before", "x", "")).hasStatusOk();
+		assertThat(delete("mina", 1, "?epoch=before")).hasStatus(HttpStatus.NO_CONTENT);
 	}
 
 	@Test
