@@ -17,6 +17,7 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import dev.parley.archive.table.Schema;
+import dev.parley.archive.table.TablePrefix;
 import dev.parley.archive.table.Tables;
 import dev.parley.archive.writer.AdvisoryLock;
 import dev.parley.archive.writer.Mutex;
@@ -102,7 +103,7 @@ public final class Archive implements AutoCloseable {
 		DataSource reading = (reader != main) ? prepare.apply(reader, "archiveReaderDataSource") : main;
 		DataSource locking = (lock != main) ? prepare.apply(lock, "archiveLockDataSource") : main;
 		DataSource writing = (writer != main) ? prepare.apply(writer, "archiveWriterDataSource") : main;
-		WriterLock writerLock = new WriterLock(mutex(product, locking, node),
+		WriterLock writerLock = new WriterLock(mutex(product, locking, properties.prefix(), node),
 				Tables.of(new JdbcTemplate(locking), properties.prefix()).writer(), replaced::replaced);
 		writerLock.start();
 		JdbcBackend backend = new JdbcBackend(new JdbcTemplate(reading), new JdbcTemplate(writing), writerLock,
@@ -111,11 +112,11 @@ public final class Archive implements AutoCloseable {
 				new JdbcOutgoing(main, properties.prefix(), backend)));
 	}
 
-	private static Mutex mutex(String product, DataSource locking, @Nullable String node) {
+	private static Mutex mutex(String product, DataSource locking, TablePrefix tables, @Nullable String node) {
 		if (node != null) {
 			return AdvisoryLock.shared(locking, node);
 		}
-		return product.equals("PostgreSQL") ? new AdvisoryLock(locking) : Mutex.NONE;
+		return product.equals("PostgreSQL") ? AdvisoryLock.alone(locking, tables) : Mutex.NONE;
 	}
 
 	private static void createTables(DataSource main, ArchiveProperties properties) {

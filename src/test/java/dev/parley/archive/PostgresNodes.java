@@ -72,7 +72,8 @@ public final class PostgresNodes implements AutoCloseable {
 
 	/** A process that writes alone, not started. */
 	Node alone(Clock clock) {
-		Node node = new Node("alone", this.main, AdvisoryLock::new, ArchiveDatabase.DEFAULTS, clock);
+		Node node = new Node("alone", this.main, (pool) -> AdvisoryLock.alone(pool, ArchiveDatabase.PREFIX),
+				ArchiveDatabase.DEFAULTS, clock);
 		this.nodes.add(node);
 		return node;
 	}

@@ -10,6 +10,8 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.parley.archive.table.TablePrefix;
+
 /**
  * PostgreSQL's advisory lock, on a connection of its own. It belongs to a transaction
  * that stays open, so that a pooler in transaction mode leaves us the connection; such a
@@ -22,14 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdvisoryLock implements Mutex {
 
-	/** One lock for each schema. */
+	/** Locks of one schema: it may have the tables of several applications. */
 	private static final String TRY = "select pg_try_advisory_xact_lock("
-			+ "hashtextextended('parley archive ' || current_schema(), 0))";
-
-	private static final String TRY_TOGETHER = "select pg_try_advisory_xact_lock_shared("
 			+ "hashtextextended('parley %s ' || current_schema(), 0))";
 
-	private static final String TRY_FIRST = "select pg_try_advisory_xact_lock("
+	private static final String TRY_TOGETHER = "select pg_try_advisory_xact_lock_shared("
 			+ "hashtextextended('parley %s ' || current_schema(), 0))";
 
 	/** Shared, as the session before may still hold it when its connection is lost. */
@@ -47,7 +46,7 @@ public final class AdvisoryLock implements Mutex {
 
 	private final @Nullable String node;
 
-	private final String tryTogether;
+	private final String tryToHold;
 
 	private final String tryFirst;
 
@@ -57,21 +56,23 @@ public final class AdvisoryLock implements Mutex {
 
 	private boolean first;
 
-	/** Of a process that writes alone. */
-	public AdvisoryLock(DataSource dataSource) {
-		this(dataSource, null, "archive", "first", true);
-	}
-
-	private AdvisoryLock(DataSource dataSource, @Nullable String node, String together, String first, boolean turns) {
+	private AdvisoryLock(DataSource dataSource, @Nullable String node, String name, String first, boolean turns) {
 		this.dataSource = dataSource;
 		this.node = node;
-		this.tryTogether = TRY_TOGETHER.formatted(together);
-		this.tryFirst = TRY_FIRST.formatted(first);
+		this.tryToHold = ((node != null) ? TRY_TOGETHER : TRY).formatted(name);
+		this.tryFirst = TRY.formatted(first);
 		this.turns = turns;
 	}
 
 	/**
-	 * Of a process that writes together with others.
+	 * Of a process that writes alone to the tables with this prefix.
+	 */
+	public static AdvisoryLock alone(DataSource dataSource, TablePrefix tables) {
+		return new AdvisoryLock(dataSource, null, tables.text().replaceFirst("_$", ""), "first", true);
+	}
+
+	/**
+	 * Of a process that writes together with others to the server's tables.
 	 * @param node its name, unique among all that ever were: up to 32 letters, digits and
 	 * hyphens
 	 */
@@ -137,12 +138,11 @@ public final class AdvisoryLock implements Mutex {
 		try (Statement statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
 			statement.execute(LEASE);
-			if (this.node == null) {
-				this.holding = isTrue(statement, TRY) ? connection : null;
-			}
-			else if (isTrue(statement, this.tryTogether)) {
-				statement.execute(NAME.formatted(this.node));
-				this.first = isTrue(statement, this.tryFirst);
+			if (isTrue(statement, this.tryToHold)) {
+				if (this.node != null) {
+					statement.execute(NAME.formatted(this.node));
+					this.first = isTrue(statement, this.tryFirst);
+				}
 				this.holding = connection;
 			}
 		}

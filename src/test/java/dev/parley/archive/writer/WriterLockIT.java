@@ -1,5 +1,6 @@
 package dev.parley.archive.writer;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -7,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.archive.FaultyDataSource;
 import dev.parley.archive.Pools;
 import dev.parley.archive.ArchiveDatabase;
+import dev.parley.archive.table.TablePrefix;
 import dev.parley.archive.table.Tables;
 import dev.parley.engine.log.BackendException;
 import dev.parley.support.Postgres;
@@ -52,10 +54,10 @@ class WriterLockIT {
 		this.poolOfOne = (HikariDataSource) Pools.beside(this.main, "lock-of-one", 2, Duration.ofSeconds(5));
 		this.networkOfOne = new FaultyDataSource(this.poolOfOne);
 		this.poolOfTwo = (HikariDataSource) Pools.beside(this.main, "lock-of-two", 2, Duration.ofSeconds(5));
-		this.one = new WriterLock(new AdvisoryLock(this.networkOfOne),
+		this.one = new WriterLock(AdvisoryLock.alone(this.networkOfOne, ArchiveDatabase.PREFIX),
 				Tables.of(new JdbcTemplate(this.networkOfOne), ArchiveDatabase.PREFIX).writer(),
 				this.replaced::incrementAndGet);
-		this.two = new WriterLock(new AdvisoryLock(this.poolOfTwo),
+		this.two = new WriterLock(AdvisoryLock.alone(this.poolOfTwo, ArchiveDatabase.PREFIX),
 				Tables.of(new JdbcTemplate(this.poolOfTwo), ArchiveDatabase.PREFIX).writer(),
 				this.replaced::incrementAndGet);
 	}
@@ -114,6 +116,23 @@ class WriterLockIT {
 		new JdbcTemplate(new DriverManagerDataSource(this.url))
 			.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"
 					+ " and application_name = 'lock-of-one'");
+	}
+
+	@Test
+	void twoApplicationsWithTablesOfTheirOwnShareASchema() throws SQLException {
+		Mutex one = AdvisoryLock.alone(this.poolOfOne, new TablePrefix("orders_"));
+		Mutex two = AdvisoryLock.alone(this.poolOfTwo, new TablePrefix("chat_"));
+		Mutex another = AdvisoryLock.alone(this.poolOfTwo, new TablePrefix("orders_"));
+		try {
+			assertThat(one.hold()).isTrue();
+			assertThat(two.hold()).isTrue();
+			assertThat(another.hold()).isFalse();
+		}
+		finally {
+			one.release();
+			two.release();
+			another.release();
+		}
 	}
 
 }
