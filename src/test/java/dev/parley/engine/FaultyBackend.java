@@ -50,6 +50,10 @@ public class FaultyBackend implements Backend {
 
 	private volatile int batches;
 
+	private boolean claimsNothing;
+
+	private CompletableFuture<List<Claimed>> claiming = CompletableFuture.completedFuture(List.of());
+
 	private volatile Map<String, Long> former = Map.of();
 
 	private volatile Runnable beforeRead = () -> {
@@ -74,7 +78,7 @@ public class FaultyBackend implements Backend {
 
 			@Override
 			public CompletableFuture<List<Claimed>> claim(String queue, int most) {
-				return claims.claim(queue, most);
+				return FaultyBackend.this.claim(() -> claims.claim(queue, most));
 			}
 
 			@Override
@@ -85,6 +89,27 @@ public class FaultyBackend implements Backend {
 			}
 
 		};
+	}
+
+	private synchronized CompletableFuture<List<Claimed>> claim(Supplier<CompletableFuture<List<Claimed>>> claim) {
+		if (!this.claimsNothing) {
+			this.claiming = claim.get();
+			return this.claiming;
+		}
+		return CompletableFuture.completedFuture(List.of());
+	}
+
+	/**
+	 * From now on nobody claims a message here, as at a node that has stopped. Waits for
+	 * the claim that is being answered.
+	 */
+	public void claimNothing() {
+		CompletableFuture<List<Claimed>> last;
+		synchronized (this) {
+			this.claimsNothing = true;
+			last = this.claiming;
+		}
+		last.join();
 	}
 
 	/** Runs this before the one who releases messages sees the answer. */

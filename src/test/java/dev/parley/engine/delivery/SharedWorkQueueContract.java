@@ -461,6 +461,7 @@ public abstract class SharedWorkQueueContract {
 		a.subscribe("1", QUEUE);
 		assertThat(a.bodies(3)).containsExactly("1", "2", "3");
 		Eventually.until(() -> this.store.batches() == 4);
+		this.store.claimNothing();
 		this.first.endLease();
 		assertThat(this.second.backend().claims().claim(QUEUE, 1).join()).hasSize(1);
 		this.second.backend().publish(Batch.of(new Settlement(QUEUE, 1))).join();
