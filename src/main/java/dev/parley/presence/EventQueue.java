@@ -86,6 +86,12 @@ final class EventQueue {
 				this.waiting.clear();
 			}
 		}
+		catch (Error ex) {
+			// Without a thread they wait for the next one, which tries again.
+			synchronized (this) {
+				this.running = false;
+			}
+		}
 	}
 
 	private void run() {
@@ -94,7 +100,7 @@ final class EventQueue {
 				this.listeners.accept(event);
 			}
 			catch (RuntimeException | Error ex) {
-				complain("a listener failed", event, ex.toString());
+				complainOf(event, ex);
 			}
 		}
 	}
@@ -103,6 +109,15 @@ final class EventQueue {
 		Object event = this.waiting.poll();
 		this.running = event != null;
 		return event;
+	}
+
+	private void complainOf(Object event, Throwable failure) {
+		try {
+			complain("a listener failed", event, failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
 	}
 
 	private void complain(String what, Object event, String why) {

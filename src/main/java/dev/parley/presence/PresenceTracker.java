@@ -77,9 +77,7 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 
 	@Override
 	public void subscribed(String session, Caller caller, String destination) {
-		if (this.renewing.compareAndSet(false, true)) {
-			renewLater();
-		}
+		keepRenewing();
 		String topic = PresenceTopics.watchedBy(destination);
 		if (topic != null) {
 			TrackedTopic watched = tracked(topic, (known) -> known.addWatchers(1));
@@ -171,8 +169,15 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 		}
 	}
 
+	/** What cannot be planned is planned with the next change. */
 	private void tickLater() {
-		this.host.after(INTERVAL, () -> work(this::tick, this::tickLater));
+		try {
+			this.host.after(INTERVAL, () -> work(this::tick, this::tickLater));
+		}
+		catch (RuntimeException | Error ex) {
+			this.ticking.set(false);
+			complain("The end of an interval is not awaited", ex);
+		}
 	}
 
 	private void tick() {
@@ -189,6 +194,7 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 		}
 		finally {
 			this.ticking.set(false);
+			keepRenewing();
 			if (!this.unsettled.isEmpty()) {
 				await();
 			}
@@ -206,8 +212,21 @@ public final class PresenceTracker implements Presence, SubscriptionListener, Ro
 		}
 	}
 
+	private void keepRenewing() {
+		if (this.renewing.compareAndSet(false, true)) {
+			renewLater();
+		}
+	}
+
+	/** What cannot be planned is planned with the next change. */
 	private void renewLater() {
-		this.host.after(RENEWAL, () -> work(this::renew, this::renewLater));
+		try {
+			this.host.after(RENEWAL, () -> work(this::renew, this::renewLater));
+		}
+		catch (RuntimeException | Error ex) {
+			this.renewing.set(false);
+			complain("The next renewal is not awaited", ex);
+		}
 	}
 
 	private void renew() {

@@ -152,9 +152,19 @@ final class TrackedTopic implements Runnable {
 			return;
 		}
 		do {
-			tell();
+			attempt();
 		}
 		while (this.work.decrementAndGet() > 0);
+	}
+
+	/** No failure ends the telling: nobody would hear of this topic any more. */
+	private void attempt() {
+		try {
+			tell();
+		}
+		catch (RuntimeException | Error ex) {
+			failed(ex);
+		}
 	}
 
 	private void tell() {
@@ -196,7 +206,7 @@ final class TrackedTopic implements Runnable {
 		try {
 			stored = this.host.publish(message);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			stored = CompletableFuture.failedFuture(ex);
 		}
 		stored.whenComplete((position, failure) -> {
@@ -212,6 +222,15 @@ final class TrackedTopic implements Runnable {
 			this.published = false;
 			this.failed = true;
 		}
+		try {
+			complain(failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
+	}
+
+	private void complain(Throwable failure) {
 		long leftOut = PACE.take("");
 		if (leftOut >= 0) {
 			log.warn("The roster of {} will be published later: {}{}", this.name, failure, LinePace.more(leftOut));

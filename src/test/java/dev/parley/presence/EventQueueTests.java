@@ -17,6 +17,8 @@ class EventQueueTests {
 
 	private final List<Object> heard = new ArrayList<>();
 
+	private boolean withoutThreads;
+
 	private final EventQueue queue = new EventQueue(this::hear, this.workers::add);
 
 	private void hear(Object event) {
@@ -57,6 +59,21 @@ class EventQueueTests {
 		this.workers.remove().run();
 		assertThat(this.heard).hasSize(EventQueue.CAPACITY);
 		assertThat(this.queue.waiting()).isZero();
+	}
+
+	@Test
+	void eventsForWhichNoThreadCanBeHadAreHandedOverWithTheNext() {
+		EventQueue poor = new EventQueue(this::hear, (task) -> {
+			if (this.withoutThreads) {
+				throw new InternalError("unable to create native thread, says a test");
+			}
+			task.run();
+		});
+		this.withoutThreads = true;
+		poor.add("a");
+		this.withoutThreads = false;
+		poor.add("b");
+		assertThat(this.heard).containsExactly("a", "b");
 	}
 
 	@Test

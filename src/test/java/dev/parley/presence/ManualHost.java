@@ -29,7 +29,10 @@ final class ManualHost implements PresenceHost {
 	private long now;
 
 	/** If there is one, nothing can be published. */
-	@Nullable RuntimeException failure;
+	@Nullable Throwable failure;
+
+	/** Whether nothing can be planned. */
+	boolean withoutTimers;
 
 	/** Whether no thread can be had for anything. */
 	boolean withoutThreads;
@@ -48,6 +51,9 @@ final class ManualHost implements PresenceHost {
 
 	@Override
 	public void after(Duration time, Runnable task) {
+		if (this.withoutTimers) {
+			throw new InternalError("Java heap space, says a test");
+		}
 		this.calls.add(new Call(this.now + time.toNanos(), task));
 	}
 
@@ -78,8 +84,11 @@ final class ManualHost implements PresenceHost {
 
 	@Override
 	public CompletableFuture<Position> publish(Publication publication) {
-		if (this.failure != null) {
-			throw this.failure;
+		if (this.failure instanceof Error error) {
+			throw error;
+		}
+		if (this.failure instanceof RuntimeException exception) {
+			throw exception;
 		}
 		this.published.add(publication);
 		return this.engine.publish(publication);

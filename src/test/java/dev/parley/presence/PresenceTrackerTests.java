@@ -386,6 +386,55 @@ class PresenceTrackerTests {
 	}
 
 	@Test
+	void aRosterThatCouldNotBePublishedAfterAnErrorIsPublishedLater() {
+		here("a", "mina");
+		this.host.failure = new InternalError("Java heap space, says a test");
+		TestClient watcher = watcher("w");
+		interval();
+		this.host.failure = null;
+		interval();
+		assertThat(watcher.bodies(1)).containsExactly(state(1, user("mina", 1)));
+		here("b", "jun");
+		interval();
+		assertThat(watcher.bodies(2).get(1)).isEqualTo(diff(2, user("jun", 1), "", ""));
+	}
+
+	@Test
+	void anErrorWhileARosterIsForgottenDoesNotEndIt() {
+		TestClient watcher = watcher("w");
+		interval();
+		this.host.beforeForgetting = () -> {
+			throw new InternalError("Java heap space, says a test");
+		};
+		watcher.leave();
+		here("a", "mina");
+		interval();
+		TestClient again = watcher("again");
+		interval();
+		interval();
+		assertThat(again.bodies(2).get(1)).isEqualTo(state(1, user("mina", 1)));
+	}
+
+	@Test
+	void rostersAndTheLeaseGoOnThoughNothingCouldBePlannedForAWhile() {
+		FragileRoster fragile = new FragileRoster();
+		PresenceTracker tracker = new PresenceTracker(fragile, new PresenceProperties(Duration.ZERO, 3), this.host,
+				this.server.clock);
+		tracker.subscribed("a", user("mina"), ROOM);
+		this.host.withoutTimers = true;
+		pass(PresenceTracker.RENEWAL);
+		tracker.subscribed("b", user("jun"), ROOM);
+		assertThat(fragile.renewals).isOne();
+		this.host.withoutTimers = false;
+		this.host.takeEvents();
+		tracker.subscribed("c", user("rosa"), ROOM);
+		pass(PresenceTracker.RENEWAL);
+		assertThat(this.host.takeEvents()).contains(new PresenceJoined(ROOM, "jun", 3),
+				new PresenceJoined(ROOM, "rosa", 3));
+		assertThat(fragile.renewals).isEqualTo(2);
+	}
+
+	@Test
 	void aTopicThatEverybodyHasLeftIsForgotten() {
 		TestClient watcher = watcher("w");
 		TestClient mina = here("a", "mina");
