@@ -22,8 +22,14 @@ public final class JoinedDestination<S> {
 	/** Completed when it is in force. */
 	final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-	/** How many want it: changed while the map holds this. */
+	/** How many want it: changed while the map holds this, as the next ones are. */
 	int wanted;
+
+	/** How often nobody has wanted it any more. */
+	int unwanted;
+
+	/** Whether its end is planned. */
+	boolean ending;
 
 	JoinedDestination(String name, S state) {
 		this.name = name;

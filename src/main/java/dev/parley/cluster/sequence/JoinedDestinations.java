@@ -74,15 +74,35 @@ public final class JoinedDestinations<S> {
 	public void leave(String destination) {
 		this.joined.computeIfPresent(destination, (name, membership) -> {
 			if (--membership.wanted == 0) {
-				this.timer.schedule(() -> endUnwanted(name), this.linger.toMillis(), TimeUnit.MILLISECONDS);
+				membership.unwanted++;
+				if (!membership.ending) {
+					endLater(membership);
+				}
 			}
 			return membership;
 		});
 	}
 
-	private void endUnwanted(String destination) {
-		this.joined.computeIfPresent(destination, (name, membership) -> {
+	/**
+	 * One timer for each, however often it is left and joined again meanwhile.
+	 */
+	private void endLater(JoinedDestination<S> membership) {
+		int times = membership.unwanted;
+		this.timer.schedule(() -> endUnwanted(membership, times), this.linger.toMillis(), TimeUnit.MILLISECONDS);
+		membership.ending = true;
+	}
+
+	private void endUnwanted(JoinedDestination<S> membership, int times) {
+		this.joined.computeIfPresent(membership.name(), (name, known) -> {
+			if (known != membership) {
+				return known;
+			}
+			membership.ending = false;
 			if (membership.wanted > 0) {
+				return membership;
+			}
+			if (membership.unwanted != times) {
+				endLater(membership);
 				return membership;
 			}
 			this.source.ignore(name);

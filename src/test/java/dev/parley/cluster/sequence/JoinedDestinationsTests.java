@@ -1,13 +1,18 @@
 package dev.parley.cluster.sequence;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import dev.parley.engine.log.BackendException;
@@ -75,6 +80,42 @@ class JoinedDestinationsTests {
 		assertThat(this.source.calls).containsExactly("listen /topic/a", "ignore /topic/a", "left /topic/a");
 	}
 
+	/**
+	 * Whoever subscribes for a moment again and again would fill the memory with timers.
+	 */
+	@Test
+	void howeverOftenItIsLeftOneTimerWaitsAndItLingersForItsWholeTime() {
+		try (ManualTimer manual = new ManualTimer()) {
+			this.joined = new JoinedDestinations<>(this.source, manual, Duration.ofSeconds(5));
+			for (int i = 0; i < 1000; i++) {
+				this.joined.join("/topic/a");
+				this.joined.leave("/topic/a");
+			}
+			assertThat(manual.due).hasSize(1);
+			manual.elapse();
+			assertThat(this.joined.get("/topic/a")).isNotNull();
+			manual.elapse();
+			assertThat(this.joined.get("/topic/a")).isNull();
+			assertThat(manual.due).isEmpty();
+		}
+	}
+
+	@Test
+	void whatIsWantedWhenItsTimeIsOverIsLeftLater() {
+		try (ManualTimer manual = new ManualTimer()) {
+			this.joined = new JoinedDestinations<>(this.source, manual, Duration.ofSeconds(5));
+			this.joined.join("/topic/a");
+			this.joined.leave("/topic/a");
+			this.joined.join("/topic/a");
+			manual.elapse();
+			assertThat(this.joined.get("/topic/a")).isNotNull();
+			assertThat(manual.due).isEmpty();
+			this.joined.leave("/topic/a");
+			manual.elapse();
+			assertThat(this.joined.get("/topic/a")).isNull();
+		}
+	}
+
 	@Test
 	void whoeverComesBackWhileItLingersFindsItJoined() {
 		this.joined = lingering(Duration.ofHours(1));
@@ -119,6 +160,35 @@ class JoinedDestinationsTests {
 		this.joined.join("/topic/b");
 		this.joined.ignoreUnlessJoined("/topic/b", (membership) -> this.source.calls.add(membership.name()));
 		assertThat(this.source.calls).containsExactly("ignore /topic/a", "listen /topic/b", "/topic/b");
+	}
+
+	/** Runs what is due when it is told so. */
+	private static final class ManualTimer extends ScheduledThreadPoolExecutor implements AutoCloseable {
+
+		private final Queue<Runnable> due = new ArrayDeque<>();
+
+		ManualTimer() {
+			super(1, new ThreadPoolExecutor.DiscardPolicy());
+			shutdown();
+		}
+
+		@Override
+		public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+			this.due.add(task);
+			return super.schedule(task, delay, unit);
+		}
+
+		void elapse() {
+			List<Runnable> now = List.copyOf(this.due);
+			this.due.clear();
+			now.forEach(Runnable::run);
+		}
+
+		@Override
+		public void close() {
+			shutdownNow();
+		}
+
 	}
 
 	private final class Source implements JoinedDestinations.Source<String> {
