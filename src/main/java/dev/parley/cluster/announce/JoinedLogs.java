@@ -183,10 +183,16 @@ final class JoinedLogs {
 
 	/** What does not arrive is found by the sweeps of the others. */
 	private void tell(String destination, @Nullable StoredMessage message) {
-		this.bus.send(CHANNEL + destination, new Announcement(this.node, message).write()).exceptionally((failure) -> {
-			log.debug("{} was not announced: {}", destination, failure.toString());
-			return null;
-		});
+		try {
+			this.bus.send(CHANNEL + destination, new Announcement(this.node, message).write())
+				.exceptionally((failure) -> {
+					log.debug("{} was not announced: {}", destination, failure.toString());
+					return null;
+				});
+		}
+		catch (RuntimeException | Error ex) {
+			log.debug("{} was not announced", destination, ex);
+		}
 	}
 
 	/**

@@ -82,7 +82,7 @@ final class PassedTopics implements AutoCloseable {
 		for (int i = 0; i < this.others.length; i++) {
 			this.others[i] = new Serial(this.threads);
 		}
-		this.timer.scheduleWithFixedDelay(this::giveUp, LOOK, LOOK, TimeUnit.MILLISECONDS);
+		this.timer.scheduleWithFixedDelay(this::look, LOOK, LOOK, TimeUnit.MILLISECONDS);
 	}
 
 	CompletableFuture<Void> join(String destination) {
@@ -168,6 +168,16 @@ final class PassedTopics implements AutoCloseable {
 				own.done().complete(null);
 			}
 		};
+	}
+
+	/** Throws nothing: a timer calls nothing again that has thrown something. */
+	private void look() {
+		try {
+			giveUp();
+		}
+		catch (RuntimeException | Error ex) {
+			log.debug("Not all that has not come back was handed on", ex);
+		}
 	}
 
 	private void giveUp() {

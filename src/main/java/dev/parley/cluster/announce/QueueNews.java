@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 
 import dev.parley.cluster.bus.Bus;
 import dev.parley.engine.log.Inbound;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,20 +67,50 @@ final class QueueNews {
 	/** Messages of this queue are ready. Does not wait. */
 	void tell(String queue) {
 		if (this.telling.put(queue, true) == null) {
-			this.thread.execute(() -> send(queue));
+			attempt(queue, () -> this.thread.execute(() -> send(queue)));
+		}
+	}
+
+	/** One word that cannot be said does not keep the next one from being said. */
+	private void attempt(String queue, Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | Error ex) {
+			this.telling.remove(queue);
+			complain(queue, ex);
+		}
+	}
+
+	private static void complain(String queue, Throwable failure) {
+		try {
+			log.debug("Nobody has been told of {}: {}", queue, failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 
 	private void send(String queue) {
-		this.telling.put(queue, false);
-		this.joined.send(queue, new Announcement(this.node, null).write()).whenCompleteAsync((ignored, failure) -> {
-			if (failure != null) {
-				log.debug("Nobody has been told of {}: {}", queue, failure.toString());
-			}
-			if (!this.telling.remove(queue, false)) {
-				send(queue);
-			}
-		}, this.thread);
+		attempt(queue, () -> {
+			this.telling.put(queue, false);
+			this.joined.send(queue, new Announcement(this.node, null).write()).handleAsync((ignored, failure) -> {
+				said(queue, failure);
+				return null;
+			}, this.thread).exceptionally((failure) -> {
+				this.telling.remove(queue);
+				return null;
+			});
+		});
+	}
+
+	private void said(String queue, @Nullable Throwable failure) {
+		if (failure != null) {
+			complain(queue, failure);
+		}
+		if (!this.telling.remove(queue, false)) {
+			send(queue);
+		}
 	}
 
 	void close() {

@@ -36,7 +36,7 @@ final class Serial {
 		if (this.count.getAndIncrement() == 0) {
 			runOne();
 			if (this.count.decrementAndGet() > 0) {
-				this.executor.execute(this::runAll);
+				runAllElsewhere();
 			}
 		}
 	}
@@ -45,19 +45,45 @@ final class Serial {
 	void runElsewhere(Runnable task) {
 		this.tasks.add(task);
 		if (this.count.getAndIncrement() == 0) {
+			runAllElsewhere();
+		}
+	}
+
+	/** Without memory for that they run here: nobody else would begin them any more. */
+	private void runAllElsewhere() {
+		boolean open = true;
+		while (open && !isHandedOver()) {
+			open = runSome();
+		}
+	}
+
+	private boolean isHandedOver() {
+		try {
 			this.executor.execute(this::runAll);
+			return true;
+		}
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+			return false;
 		}
 	}
 
 	/** Others have their turn on this thread, too. */
 	private void runAll() {
+		if (runSome()) {
+			runAllElsewhere();
+		}
+	}
+
+	/** Returns whether there are more. */
+	private boolean runSome() {
 		for (int i = 1; i <= TURN; i++) {
 			runOne();
 			if (this.count.decrementAndGet() == 0) {
-				return;
+				return false;
 			}
 		}
-		this.executor.execute(this::runAll);
+		return true;
 	}
 
 	/** No failure ends the others: nobody would hear of this destination any more. */

@@ -87,11 +87,21 @@ final class Sweep {
 			}
 		}
 		catch (RuntimeException | Error ex) {
-			if (!this.failing && !this.closed) {
-				log.warn("It is not known whether other nodes have written messages that they have not announced;"
-						+ " attempts go on ({})", ex.toString());
-			}
+			boolean said = this.failing;
 			this.failing = true;
+			if (!said && !this.closed) {
+				complain(ex);
+			}
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			log.warn("It is not known whether other nodes have written messages that they have not announced;"
+					+ " attempts go on ({})", failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ public final class GapReader {
 	private final Semaphore slots = new Semaphore(AT_ONCE);
 
 	/** Of each destination at most one. */
-	private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+	private final Queue<Gap> waiting = new ConcurrentLinkedQueue<>();
 
 	public GapReader(Store store, ScheduledExecutorService timer) {
 		this.store = store;
@@ -61,26 +62,59 @@ public final class GapReader {
 	 */
 	public void check(String destination, @Nullable LogFollower follower, Executor turn) {
 		if (follower != null && follower.beginFilling()) {
-			fillLater(destination, follower, turn, PATIENCE);
+			fillLater(new Gap(destination, follower, turn), PATIENCE);
 		}
 	}
 
-	private void fillLater(String destination, LogFollower follower, Executor turn, long millis) {
-		this.timer.schedule(() -> {
-			this.waiting.add(() -> turn.execute(() -> fill(destination, follower, turn)));
-			beginNext();
-		}, millis, TimeUnit.MILLISECONDS);
+	private void fillLater(Gap gap, long millis) {
+		try {
+			this.timer.schedule(() -> add(gap), millis, TimeUnit.MILLISECONDS);
+		}
+		catch (RuntimeException | Error ex) {
+			gap.follower().giveUpFilling();
+			throw ex;
+		}
+	}
+
+	private void add(Gap gap) {
+		try {
+			this.waiting.add(gap);
+		}
+		catch (Error ex) {
+			gap.follower().giveUpFilling();
+			throw ex;
+		}
+		beginNext();
 	}
 
 	private void beginNext() {
 		while (!this.waiting.isEmpty() && this.slots.tryAcquire()) {
-			Runnable next = this.waiting.poll();
-			if (next != null) {
-				next.run();
-			}
-			else {
+			Gap next = this.waiting.poll();
+			if (next == null || !isBegun(next)) {
 				this.slots.release();
 			}
+		}
+	}
+
+	private boolean isBegun(Gap gap) {
+		try {
+			gap.turn().execute(() -> fill(gap));
+			return true;
+		}
+		catch (RuntimeException | Error ex) {
+			giveUp(gap, ex);
+			return false;
+		}
+	}
+
+	/** Its turn cannot be had: without this it would never be read again. */
+	private static void giveUp(Gap gap, Throwable failure) {
+		gap.follower().giveUpFilling();
+		try {
+			log.debug("{} is read later: {}", gap.destination(), failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 
@@ -89,35 +123,51 @@ public final class GapReader {
 		beginNext();
 	}
 
-	private void fill(String destination, LogFollower follower, Executor turn) {
-		long from = follower.beginReading();
+	private void fill(Gap gap) {
+		long from = gap.follower().beginReading();
 		if (from == 0) {
 			end();
 			return;
 		}
-		read(destination, from).whenComplete((page, failure) -> {
-			if (failure != null) {
-				log.debug("{} was not read: {}", destination, failure.toString());
+		AtomicBoolean taken = new AtomicBoolean();
+		read(gap.destination(), from).whenComplete((page, failure) -> {
+			try {
+				if (failure != null) {
+					log.debug("{} was not read: {}", gap.destination(), failure.toString());
+				}
+				gap.turn().execute(() -> {
+					taken.set(true);
+					takeAndEnd(gap, page, from);
+				});
 			}
-			turn.execute(() -> {
-				try {
-					take(destination, follower, turn, page, from);
+			catch (RuntimeException | Error ex) {
+				if (taken.get()) {
+					throw ex;
 				}
-				finally {
-					end();
-				}
-			});
+				giveUp(gap, ex);
+				end();
+			}
 		});
 	}
 
+	private void takeAndEnd(Gap gap, @Nullable Page page, long from) {
+		try {
+			take(gap, page, from);
+		}
+		finally {
+			end();
+		}
+	}
+
 	/** What cannot be handed over does not end it for what follows. */
-	private void take(String destination, LogFollower follower, Executor turn, @Nullable Page page, long from) {
+	private void take(Gap gap, @Nullable Page page, long from) {
+		LogFollower follower = gap.follower();
 		try {
 			follower.read(page, from, PAGE);
 		}
 		finally {
 			if (follower.beginFilling()) {
-				fillLater(destination, follower, turn, pauseAfter(follower.readInVain()));
+				fillLater(gap, pauseAfter(follower.readInVain()));
 			}
 		}
 	}
@@ -137,6 +187,15 @@ public final class GapReader {
 	 */
 	private static long pauseAfter(int vain) {
 		return (vain == 0) ? 0 : Math.min(AGAIN, PATIENCE << Math.min(vain, 10));
+	}
+
+	/**
+	 * A destination that misses something.
+	 *
+	 * @param turn see {@link #check}
+	 */
+	private record Gap(String destination, LogFollower follower, Executor turn) {
+
 	}
 
 	/** Where the logs are. */

@@ -30,6 +30,9 @@ public final class LogFollower {
 
 	private boolean filling;
 
+	/** Whether reading has been given up, on any thread. */
+	private volatile boolean givenUp;
+
 	private int readInVain;
 
 	private boolean ended;
@@ -105,9 +108,22 @@ public final class LogFollower {
 
 	/** Whether something has to be read, and nobody has been told so yet. */
 	public boolean beginFilling() {
+		if (this.givenUp) {
+			this.givenUp = false;
+			this.filling = false;
+			this.sequencer.suspect();
+		}
 		boolean begins = !this.filling && !this.ended && this.sequencer.isMissing();
 		this.filling |= begins;
 		return begins;
+	}
+
+	/**
+	 * What {@link #beginFilling} has begun does not go on: it begins again when somebody
+	 * asks for the next time. On any thread, instead of all else that would follow.
+	 */
+	void giveUpFilling() {
+		this.givenUp = true;
 	}
 
 	/** The offset to read from; 0 if all has come meanwhile. */

@@ -108,6 +108,12 @@ class QueueNewsTests {
 	}
 
 	@Test
+	void norDoesAnError() {
+		this.bus.error = true;
+		aBusThatThrowsDoesNotSilenceAQueueForGood();
+	}
+
+	@Test
 	void whoeverJoinsABusThatThrowsIsRefusedAndTheNextOneTriesAgain() {
 		this.bus.throwing(true);
 		assertThat(this.news.join(QUEUE)).failsWithin(Duration.ofSeconds(30))
@@ -171,6 +177,9 @@ class QueueNewsTests {
 
 		private volatile boolean throwing;
 
+		/** Whether that is an error. */
+		private volatile boolean error;
+
 		void throwing(boolean next) {
 			this.throwing = next;
 		}
@@ -230,6 +239,9 @@ class QueueNewsTests {
 		private void checkWorks() {
 			if (this.throwing) {
 				this.refused.incrementAndGet();
+				if (this.error) {
+					throw new InternalError("provoked");
+				}
 				throw new IllegalStateException("provoked");
 			}
 		}

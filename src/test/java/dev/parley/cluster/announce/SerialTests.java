@@ -83,6 +83,25 @@ class SerialTests {
 		assertThat(this.ran).containsExactly("after");
 	}
 
+	/** Nobody would hear of that destination any more. */
+	@Test
+	void whatCannotBeHandedOverRunsHere() {
+		Serial poor = new Serial((task) -> {
+			throw new InternalError("as it should");
+		});
+		poor.run(() -> {
+			poor.run(() -> this.ran.add("2"));
+			this.ran.add("1");
+		});
+		poor.runElsewhere(() -> {
+			for (int i = 0; i < 200; i++) {
+				poor.runElsewhere(() -> this.ran.add("x"));
+			}
+		});
+		poor.run(() -> this.ran.add("last"));
+		assertThat(this.ran).hasSize(203).startsWith("1", "2").endsWith("last");
+	}
+
 	@Test
 	void anErrorDoesNotEndTheOthers() {
 		this.serial.run(() -> {

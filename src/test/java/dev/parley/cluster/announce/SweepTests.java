@@ -11,6 +11,7 @@ import dev.parley.engine.log.Position;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 class SweepTests {
 
@@ -64,6 +65,25 @@ class SweepTests {
 		}
 		assertThat(meanwhile).containsExactly(0, 0);
 		assertThat(this.found).hasSize(3);
+	}
+
+	@Test
+	void aFailureThatCannotEvenBeSaidDoesNotEndTheSweeps() {
+		this.whileAsked = () -> {
+			throw new InternalError("as it should") {
+				@Override
+				public String toString() {
+					throw new InternalError("again");
+				}
+			};
+		};
+		this.sweep.soon();
+		catchThrowable(this::read);
+		this.whileAsked = () -> {
+		};
+		this.sweep.soon();
+		read();
+		assertThat(this.found).containsExactly(FOUND);
 	}
 
 	@Test

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** With a timer and a store that do what the test says. */
 class GapReaderTests {
@@ -138,6 +140,39 @@ class GapReaderTests {
 		assertThat(this.heard).containsExactly("x1", "x3");
 	}
 
+	@Test
+	void aLogWhoseTurnOrTimerCannotBeHadIsReadWhenSomethingComesAgain() {
+		LogFollower follower = follower("x");
+		follower.offer(message("x", 2));
+		this.timer.broken = true;
+		catchThrowable(() -> this.gaps.check("x", follower, Runnable::run));
+		this.timer.broken = false;
+		Executor poor = (task) -> {
+			throw new InternalError("as it should");
+		};
+		for (int i = 0; i < 100; i++) {
+			this.gaps.check("x", follower, poor);
+			catchThrowable(this.timer::elapse);
+		}
+		Queue<Runnable> turn = new ArrayDeque<>();
+		for (int i = 0; i < 100; i++) {
+			this.gaps.check("x", follower, (task) -> {
+				if (!turn.isEmpty()) {
+					throw new InternalError("as it should");
+				}
+				turn.add(task);
+			});
+			this.timer.elapse();
+			turn.peek().run();
+			this.store.fail("x");
+			turn.clear();
+		}
+		this.gaps.check("x", follower, Runnable::run);
+		this.timer.elapse();
+		this.store.answer("x", page("x", 1, 2));
+		assertThat(this.heard).containsExactly("x1", "x2");
+	}
+
 	/**
 	 * After a lost link each destination is read: all their pages at once would take up
 	 * the memory, and all their requests the connection.
@@ -185,6 +220,8 @@ class GapReaderTests {
 
 		private final Queue<Runnable> due = new ArrayDeque<>();
 
+		private boolean broken;
+
 		Timer() {
 			super(1, new ThreadPoolExecutor.DiscardPolicy());
 			shutdown();
@@ -192,6 +229,9 @@ class GapReaderTests {
 
 		@Override
 		public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+			if (this.broken) {
+				throw new InternalError("as it should");
+			}
 			this.pauses.add(unit.toMillis(delay));
 			this.due.add(task);
 			return super.schedule(task, delay, unit);
