@@ -102,22 +102,35 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 	private void tell(Change change) {
 		send(change).exceptionally((failure) -> {
 			if (this.untold.getAndIncrement() == 0) {
+				tellAllLater();
 				log.warn(
 						"The other nodes were not told that permissions have changed, and will be, again and again: {}",
 						failure.toString());
-				tellAllLater();
 			}
 			return null;
 		});
 	}
 
+	/** A bus that throws counts as one that cannot be reached. */
 	private CompletableFuture<Void> send(Change change) {
-		String news = String.join("\n", this.node, change.kind(), change.name());
-		return this.bus.send(CHANNEL, news.getBytes(StandardCharsets.UTF_8));
+		try {
+			String news = String.join("\n", this.node, change.kind(), change.name());
+			return this.bus.send(CHANNEL, news.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
+	/** What cannot be planned is planned with the next change that cannot be told. */
 	private void tellAllLater() {
-		this.after.apply(AGAIN).thenRun(this::tellAll);
+		try {
+			this.after.apply(AGAIN).thenRun(this::tellAll);
+		}
+		catch (RuntimeException | Error ex) {
+			this.untold.set(0);
+			complain(ex);
+		}
 	}
 
 	/** Until it succeeds, and nothing else was left untold meanwhile. */
@@ -164,10 +177,34 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 			this.checking |= begins;
 		}
 		if (begins) {
-			this.executor.execute(this::checkThoseThatWait);
+			beginChecking();
 		}
 		if (all && this.unswept.getAndIncrement() == 0) {
+			beginSweeping();
+		}
+	}
+
+	private void beginChecking() {
+		try {
+			this.executor.execute(this::checkThoseThatWait);
+		}
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+			synchronized (this.waiting) {
+				this.checking = false;
+			}
+			check(ALL);
+		}
+	}
+
+	private void beginSweeping() {
+		try {
 			this.sweeps.execute(this::sweep);
+		}
+		catch (RuntimeException | Error ex) {
+			complain(ex);
+			this.unswept.set(0);
+			this.after.apply(AGAIN).thenRun(() -> check(ALL));
 		}
 	}
 
@@ -191,7 +228,16 @@ final class RecheckNews implements Rechecks, Bus.Listener {
 			checkHere(change);
 		}
 		catch (RuntimeException | Error ex) {
-			log.error("Permissions were not checked after a change at another node", ex);
+			complain(ex);
+		}
+	}
+
+	private static void complain(Throwable failure) {
+		try {
+			log.error("Permissions were not checked, or others not told, after a change", failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

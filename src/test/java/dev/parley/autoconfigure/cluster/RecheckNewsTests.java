@@ -25,6 +25,7 @@ import dev.parley.cluster.bus.MemoryBus;
 import dev.parley.engine.Rechecks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /** Two nodes, of which the other one checks what this one tells. */
@@ -204,6 +205,89 @@ class RecheckNewsTests {
 		assertThat(this.checked).containsExactly("of mina");
 	}
 
+	@Test
+	void checksGoOnAfterOneThatCouldNotBegin() {
+		List<Boolean> poor = new ArrayList<>(List.of(true, true));
+		Queue<CompletableFuture<Void>> later = new ArrayDeque<>();
+		RecheckNews node = new RecheckNews(this.bus, "three", new Recording(this.checkedHere), (task) -> {
+			throwIf(poor.set(0, false));
+			task.run();
+		}, (task) -> {
+			throwIf(poor.set(1, false));
+			task.run();
+		}, (time) -> {
+			CompletableFuture<Void> passed = new CompletableFuture<>();
+			later.add(passed);
+			return passed;
+		});
+		catchThrowable(() -> node.heard("one\nuser\nmina".getBytes(StandardCharsets.UTF_8)));
+		assertThat(later).hasSize(1);
+		later.remove().complete(null);
+		assertThat(this.checkedHere).containsExactly("at ");
+		node.heard("one\nuser\njun".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.checkedHere).contains("of jun");
+		node.interrupted();
+		assertThat(this.checkedHere).endsWith("at ");
+	}
+
+	private static void throwIf(boolean poor) {
+		if (poor) {
+			throw new InternalError("as told");
+		}
+	}
+
+	@Test
+	void checksGoOnAfterAFailureThatCannotEvenBeSaid() {
+		List<String> all = new ArrayList<>();
+		RecheckNews node = new RecheckNews(this.bus, "three", new Rechecks() {
+
+			@Override
+			public void ofUser(String user) {
+				fail("of " + user);
+			}
+
+			@Override
+			public void at(String destination) {
+				fail("at " + destination);
+			}
+
+			private void fail(String what) {
+				all.add(what);
+				throw new InternalError("as told") {
+					@Override
+					public String getMessage() {
+						throw new InternalError("again");
+					}
+				};
+			}
+
+		}, Runnable::run, Runnable::run, (time) -> new CompletableFuture<>());
+		for (int i = 0; i < 2; i++) {
+			catchThrowable(() -> node.heard("one\nuser\nmina".getBytes(StandardCharsets.UTF_8)));
+			catchThrowable(node::interrupted);
+		}
+		assertThat(all).containsExactly("of mina", "at ", "of mina", "at ");
+	}
+
+	@Test
+	void aBusThatThrowsIsToldLaterToo() {
+		SlowBus slow = new SlowBus();
+		slow.throwing = true;
+		RecheckNews news = new RecheckNews(slow, "one", new Recording(this.checkedHere), Runnable::run, Runnable::run,
+				(time) -> {
+					CompletableFuture<Void> passed = new CompletableFuture<>();
+					this.timers.add(passed);
+					return passed;
+				});
+		catchThrowable(() -> news.ofUser("mina"));
+		timePasses();
+		slow.throwing = false;
+		timePasses();
+		assertThat(slow.sent).as("a check of all").hasSize(1);
+		slow.sent.remove().complete(null);
+		assertThat(this.timers).isEmpty();
+	}
+
 	private record Recording(List<String> checked) implements Rechecks {
 
 		@Override
@@ -226,6 +310,8 @@ class RecheckNewsTests {
 
 		private final Queue<CompletableFuture<Void>> sent = new ArrayDeque<>();
 
+		private boolean throwing;
+
 		@Override
 		public CompletableFuture<Void> listen(String channel, Listener listener) {
 			return CompletableFuture.completedFuture(null);
@@ -237,6 +323,9 @@ class RecheckNewsTests {
 
 		@Override
 		public CompletableFuture<Void> send(String channel, byte[] news) {
+			if (this.throwing) {
+				throw new InternalError("as told");
+			}
 			CompletableFuture<Void> sending = new CompletableFuture<>();
 			this.sent.add(sending);
 			return sending;
