@@ -352,7 +352,7 @@ public final class Destinations implements Inbound {
 					queue.look();
 				}
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				log.error("{} could not be looked after", destination.name(), ex);
 			}
 		}

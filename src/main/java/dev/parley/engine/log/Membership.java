@@ -75,7 +75,7 @@ public final class Membership {
 		try {
 			return shared.join(this.destination);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
 	}

@@ -161,9 +161,18 @@ public final class Intake {
 		try {
 			return answer.join();
 		}
-		catch (RuntimeException ex) {
-			log.debug("No messages of {} could be taken: {}", this.queue, ex.toString());
+		catch (RuntimeException | Error ex) {
+			complainOfClaim(ex);
 			return null;
+		}
+	}
+
+	private void complainOfClaim(Throwable failure) {
+		try {
+			log.debug("No messages of {} could be taken: {}", this.queue, failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
 		}
 	}
 

@@ -85,10 +85,19 @@ public final class Returns {
 		}
 		ask(all).whenComplete((ignored, failure) -> {
 			if (failure != null) {
-				log.debug("{} messages of {} could not be given back: {}", all.size(), this.queue, failure.toString());
+				complain(all.size(), failure);
 			}
 			end(all, failure == null);
 		});
+	}
+
+	private void complain(int messages, Throwable failure) {
+		try {
+			log.debug("{} messages of {} could not be given back: {}", messages, this.queue, failure.toString());
+		}
+		catch (RuntimeException | Error ex) {
+			// There is no memory to say so.
+		}
 	}
 
 	private CompletableFuture<Void> ask(List<Claimed> messages) {

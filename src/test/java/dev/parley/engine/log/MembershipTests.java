@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,7 +16,7 @@ class MembershipTests implements Joining {
 
 	private CompletableFuture<Void> joined = new CompletableFuture<>();
 
-	private boolean throwing;
+	private @Nullable Throwable throwing;
 
 	private final Membership membership = Membership.of(this, "/topic/a");
 
@@ -49,9 +50,11 @@ class MembershipTests implements Joining {
 	/** Otherwise all later ones would wait for ever. */
 	@Test
 	void whereAskingThrowsItIsAFailureToo() {
-		this.throwing = true;
-		assertThat(this.membership.join()).isCompletedExceptionally();
-		this.throwing = false;
+		for (Throwable each : List.of(new IllegalStateException("provoked"), new InternalError("provoked"))) {
+			this.throwing = each;
+			assertThat(this.membership.join()).isCompletedExceptionally();
+		}
+		this.throwing = null;
 		this.joined.complete(null);
 		assertThat(this.membership.join()).isCompleted();
 	}
@@ -77,8 +80,11 @@ class MembershipTests implements Joining {
 
 	@Override
 	public CompletableFuture<Void> join(String destination) {
-		if (this.throwing) {
-			throw new IllegalStateException("provoked");
+		if (this.throwing instanceof Error error) {
+			throw error;
+		}
+		if (this.throwing instanceof RuntimeException exception) {
+			throw exception;
 		}
 		this.calls.add("join");
 		return this.joined;

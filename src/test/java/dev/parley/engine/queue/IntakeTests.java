@@ -161,6 +161,20 @@ class IntakeTests {
 		assertThat(this.asked.most).hasSize(before + 1);
 	}
 
+	@Test
+	void claimsGoOnAfterAFailureThatCannotEvenBeSaid() {
+		this.intake.room();
+		catchThrowable(() -> this.asked.last.completeExceptionally(new InternalError("provoked") {
+			@Override
+			public String toString() {
+				throw new InternalError("again");
+			}
+		}));
+		assertThat(this.intake.isIdle()).isTrue();
+		this.intake.arrived();
+		assertThat(this.asked.most).hasSize(2);
+	}
+
 	private static void failIf(boolean failing) {
 		if (failing) {
 			throw new OutOfMemoryError("provoked");

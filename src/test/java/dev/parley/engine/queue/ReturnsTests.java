@@ -55,12 +55,26 @@ class ReturnsTests {
 		AtomicBoolean failing = new AtomicBoolean(true);
 		Returns failed = new Returns("/queue/a", (messages) -> {
 			if (failing.getAndSet(false)) {
-				throw new OutOfMemoryError("provoked");
+				throw new InternalError("provoked");
 			}
 			return release(messages);
 		}, (messages) -> this.released.addAll(offsets(messages)));
 		catchThrowable(() -> failed.add(messages(1)));
 		failed.look();
+		this.last.complete(null);
+		assertThat(this.released).containsExactly(1L);
+	}
+
+	@Test
+	void aFailureThatCannotEvenBeSaidIsOneAfterWhichTheNextLookTriesAgain() {
+		this.returns.add(messages(1));
+		catchThrowable(() -> this.last.completeExceptionally(new InternalError("provoked") {
+			@Override
+			public String toString() {
+				throw new InternalError("again");
+			}
+		}));
+		this.returns.look();
 		this.last.complete(null);
 		assertThat(this.released).containsExactly(1L);
 	}
