@@ -94,7 +94,7 @@ final class LogReader {
 	/**
 	 * The horizon is read last, and may lie further than what was read: then a reader is
 	 * told that something is missing, although it is not yet.
-	 * @return null if another log has this name by now
+	 * @return null if another log has this name by now, or it is in another epoch
 	 */
 	private @Nullable Page readLatest(LogRow log, Retention retention, long from, int limit) {
 		long now = this.clock.millis();
@@ -107,7 +107,8 @@ final class LogReader {
 			horizon = this.tables.messages().newestBefore(log, (oldest != null) ? oldest : log.last() + 1);
 		}
 		LogRow after = this.tables.logs().find(log.name());
-		if (after == null || after.id() != log.id() || !after.isKeptBy(retention)) {
+		if (after == null || after.id() != log.id() || !after.epoch().equals(log.epoch())
+				|| !after.isKeptBy(retention)) {
 			return null;
 		}
 		String by = String.valueOf(retention.by());

@@ -1,11 +1,18 @@
 package dev.parley.archive;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import javax.sql.DataSource;
+
+import dev.parley.archive.table.LogTable.Beginning;
+import dev.parley.archive.table.Tables;
 import dev.parley.engine.frame.Headers;
 import dev.parley.engine.log.Batch;
 import dev.parley.engine.log.Page;
@@ -20,6 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -97,6 +107,30 @@ class KeyedArchiveTests {
 			.queryForList("select headers from archive_message", String.class)
 			.equals(List.of("[\"key\",\"a\"]")));
 		assertThat(bodies(this.backend.read(TOPIC, 1, 10))).containsExactly("a");
+	}
+
+	/** As a transaction does after a replica of PostgreSQL has taken over. */
+	@Test
+	void aPageIsOfOneEpochEvenIfTheLogGoesOnInAnotherOneMeanwhile() throws Exception {
+		Position lost = publish("a", "1");
+		JdbcTemplate jdbc = this.database.jdbc();
+		AtomicInteger queries = new AtomicInteger();
+		DataSource reader = new DelegatingDataSource(this.database.faults()) {
+
+			@Override
+			public Connection getConnection() throws SQLException {
+				if (queries.incrementAndGet() == 2) {
+					jdbc.update("update archive_destination set epoch = 'next', former = ?", lost.epoch() + ":0");
+				}
+				return super.getConnection();
+			}
+
+		};
+		LogReader logs = new LogReader(Tables.of(new JdbcTemplate(reader), ArchiveDatabase.PREFIX), (name) -> LATEST,
+				() -> Beginning.NONE, this.clock);
+		Page page = logs.read(TOPIC, 1, 0);
+		assertThat(page.epoch()).isEqualTo("next");
+		assertThat(page.holds(lost.epoch(), lost.offset())).isFalse();
 	}
 
 	/** Its older messages have no row with their key. */

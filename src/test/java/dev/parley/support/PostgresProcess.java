@@ -204,8 +204,18 @@ public final class PostgresProcess implements AutoCloseable {
 		kill();
 		run("rm", "-r", this.data.toString());
 		run("mv", replica.toString(), this.data.toString());
+		restartAsReplica();
+		promote();
+	}
+
+	/** It answers and stores nothing; call {@link #kill} before. */
+	public void restartAsReplica() {
 		run("touch", this.data.resolve("standby.signal").toString());
 		restart();
+	}
+
+	/** From being a replica. */
+	public void promote() {
 		try (Connection connection = connection(); Statement statement = connection.createStatement()) {
 			statement.execute("select pg_promote()");
 		}

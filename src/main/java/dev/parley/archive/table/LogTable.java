@@ -42,18 +42,28 @@ public final class LogTable {
 	/** SQL. */
 	private final String timeline;
 
+	/** SQL: whether the archive's epoch is of another timeline. */
+	private final String epochIsOutdated;
+
+	/**
+	 * SQL: whether a log is of another timeline. What has none was written before they
+	 * were known: in the one in which the archive's epoch was then, as long as that has
+	 * not changed.
+	 */
+	private final String logIsOutdated;
+
 	private final String select;
 
 	LogTable(Statements statements, Timeline timeline) {
 		this.statements = statements;
 		this.timeline = timeline.current();
-		this.select = "select id, name, epoch, last_offset, total_bytes, keyed_by, horizon, former, " + isOutdated()
-				+ " from parley_destination ";
-	}
-
-	/** SQL. What has no timeline was written before they were known. */
-	private String isOutdated() {
-		return "coalesce(timeline <> " + this.timeline + ", false)";
+		boolean several = timeline != Timeline.NONE;
+		String other = "timeline <> " + this.timeline;
+		this.epochIsOutdated = several ? "coalesce(" + other + ", false)" : "false";
+		this.logIsOutdated = several ? "coalesce(" + other + ", (select former <> '' or " + other
+				+ " from parley_epoch where id = 1), false)" : "false";
+		this.select = "select id, name, epoch, last_offset, total_bytes, keyed_by, horizon, former, "
+				+ this.logIsOutdated + " from parley_destination ";
 	}
 
 	/** A new epoch, different from those of all other processes and starts. */
@@ -63,15 +73,15 @@ public final class LogTable {
 
 	/**
 	 * How logs begin in this archive, which gets an epoch if it has none. If it was made
-	 * before timelines were known, it is of the current one.
+	 * before timelines were known, it is of the current one, unless the database is a
+	 * replica that cannot note this.
 	 * @param change whether that may change while this process runs
 	 */
 	public Supplier<Beginning> beginnings(boolean change) {
 		Beginning first = beginning(newEpoch());
-		if (!this.timeline.equals(Timeline.NONE.current())) {
-			this.statements
-				.sql("update parley_epoch set timeline = " + this.timeline + " where id = 1 and timeline is null")
-				.update();
+		String without = " where id = 1 and timeline is null and " + this.timeline + " is not null";
+		if (this.statements.sql("select count(*) from parley_epoch" + without).query(Long.class).single() > 0) {
+			this.statements.sql("update parley_epoch set timeline = " + this.timeline + without).update();
 		}
 		return () -> change ? beginning(newEpoch()) : first;
 	}
@@ -108,7 +118,7 @@ public final class LogTable {
 	}
 
 	private @Nullable Beginning select() {
-		return this.statements.sql("select epoch, former, " + isOutdated() + " from parley_epoch where id = 1")
+		return this.statements.sql("select epoch, former, " + this.epochIsOutdated + " from parley_epoch where id = 1")
 			.query((rs, number) -> new Beginning(rs.getString(1), rs.getString(2), rs.getBoolean(3)))
 			.optional()
 			.orElse(null);
@@ -212,17 +222,18 @@ public final class LogTable {
 	 * Updates logs that have not changed since they were read. In the order of the ids,
 	 * so that two transactions do not deadlock.
 	 * @throws OptimisticLockingFailureException if another process has written to one of
-	 * them or has deleted it
+	 * them or has deleted it, or if the database is in another history, in which the id
+	 * may be another log's
 	 */
 	public void update(Collection<Growth> growths) {
 		List<Object[]> rows = growths.stream()
 			.sorted(Comparator.comparingLong((growth) -> growth.after().id()))
 			.map((growth) -> new Object[] { growth.after().last(), growth.after().totalBytes(), growth.after().id(),
-					growth.lastBefore() })
+					growth.lastBefore(), growth.after().epoch() })
 			.toList();
 		int[] updated = this.statements
 			.batch("update parley_destination set last_offset = ?, total_bytes = ?, timeline = " + this.timeline
-					+ " where id = ? and last_offset = ?", rows);
+					+ " where id = ? and last_offset = ? and epoch = ? and not " + this.logIsOutdated, rows);
 		for (int count : updated) {
 			if (count == 0) {
 				throw new OptimisticLockingFailureException("A log has changed since it was read");

@@ -1,11 +1,11 @@
 package dev.parley.archive.table;
 
-import java.sql.SQLException;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcOperations;
 
 /**
@@ -14,23 +14,22 @@ import org.springframework.jdbc.core.JdbcOperations;
  * after that moment is not in it. A machine that starts again after a crash stays in its
  * own.
  *
- * @param current SQL for its name, up to 8 characters; null if there is one history only
+ * @param current SQL for its name, up to 8 characters; null if there is one history only,
+ * or while the database is a replica, which can store nothing
  */
 public record Timeline(String current) {
 
 	/** Of a database that has one history, or does not tell. */
 	public static final Timeline NONE = new Timeline("cast(null as varchar)");
 
-	private static final Timeline OF_POSTGRES = new Timeline("left(pg_walfile_name(pg_current_wal_lsn()), 8)");
-
-	/** PostgreSQL's, of a replica that has not taken over yet. */
-	private static final String NOT_YET = "55000";
+	private static final Timeline OF_POSTGRES = new Timeline(
+			"case when pg_is_in_recovery() then null else left(pg_walfile_name(pg_current_wal_lsn()), 8) end");
 
 	private static final Logger log = LoggerFactory.getLogger(Timeline.class);
 
 	/**
 	 * Of this database.
-	 * @throws DataAccessException if it cannot be asked for its product
+	 * @throws DataAccessException if it does not answer
 	 */
 	public static Timeline of(JdbcOperations jdbc) {
 		if (!"PostgreSQL".equals(Tables.product(jdbc))) {
@@ -40,10 +39,11 @@ public record Timeline(String current) {
 			jdbc.queryForObject("select " + OF_POSTGRES.current, String.class);
 			return OF_POSTGRES;
 		}
+		catch (DataAccessResourceFailureException | TransientDataAccessException ex) {
+			// It may tell when it is asked again.
+			throw ex;
+		}
 		catch (DataAccessException ex) {
-			if (ex.getMostSpecificCause() instanceof SQLException cause && NOT_YET.equals(cause.getSQLState())) {
-				return OF_POSTGRES;
-			}
 			log.warn(
 					"PostgreSQL does not say on which timeline it is. If a replica takes over that lacks the newest"
 							+ " commits, clients that have seen them are not told: {}",
