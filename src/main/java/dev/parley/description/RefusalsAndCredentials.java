@@ -70,6 +70,9 @@ final class RefusalsAndCredentials implements OpenApiCustomizer {
 		if (operation.getRequestBody() != null) {
 			refusal(responses, "413");
 			refusal(responses, "415");
+			if (this.forKeys.contains(path)) {
+				refusal(responses, "507");
+			}
 		}
 		refusal(responses, "429");
 		refusal(responses, "503");

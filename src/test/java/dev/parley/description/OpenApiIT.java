@@ -114,7 +114,7 @@ class OpenApiIT {
 			});
 		});
 		assertThat(operations().get("POST /api/v1/messages").get("responses").propertyNames()).contains("404", "409",
-				"413", "415");
+				"413", "415", "507");
 		assertThat(schema("Problem").validate(new Api(port, null).get("/api/v1/keys").body(), InputFormat.JSON))
 			.isEmpty();
 	}
