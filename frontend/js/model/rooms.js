@@ -19,6 +19,8 @@ export class Rooms extends EventTarget {
   #rooms = new Map();
   /** @type {Map<string, Position>} */
   #newest = new Map();
+  /** @type {Map<string, Position>} in an epoch of which we have heard no message yet */
+  #elsewhere = new Map();
   /** @type {Map<string, Position>} */
   #read;
   #loaded = false;
@@ -80,18 +82,39 @@ export class Rooms extends EventTarget {
   remove(id) {
     if (this.#rooms.delete(id)) {
       this.#newest.delete(id);
+      this.#elsewhere.delete(id);
       this.#changed();
     }
   }
 
   /** @param {string} id @param {Position} position the newest message's */
   advanced(id, position) {
+    this.#goOn(id, position);
     this.#newest.set(id, position);
     if (!this.#read.has(id)) {
       // Messages of a public room from before we knew it are not news; a private room is meant for us.
       this.#read.set(id, this.#rooms.get(id)?.private ? { offset: 0 } : { ...position, assumed: true });
     }
     this.#changed();
+  }
+
+  /**
+   * After a failover of its store a log goes on in another epoch with the messages that we have seen.
+   * @param {string} id
+   * @param {Position} next
+   */
+  #goOn(id, next) {
+    const newest = this.#newest.get(id);
+    const read = this.#read.get(id);
+    const elsewhere = this.#elsewhere.get(id);
+    if (newest && newest.epoch !== next.epoch) {
+      if (elsewhere?.epoch === next.epoch) {
+        this.#read.set(id, read?.called ? { ...elsewhere, called: true } : elsewhere);
+      } else if (read?.epoch === newest.epoch && next.offset === newest.offset + 1) {
+        this.#read.set(id, { ...read, epoch: next.epoch });
+      }
+      this.#elsewhere.delete(id);
+    }
   }
 
   /**
@@ -127,8 +150,10 @@ export class Rooms extends EventTarget {
   readTo(id, position) {
     const newest = this.#newest.get(id);
     const known = this.#read.get(id);
-    const isOld = newest?.epoch !== undefined && position.epoch !== newest.epoch;
-    if (!isOld && (!known || known.assumed || known.epoch !== position.epoch || known.offset < position.offset)) {
+    const isOther = newest?.epoch !== undefined && position.epoch !== newest.epoch;
+    if (isOther) {
+      this.#elsewhere.set(id, position);
+    } else if (!known || known.assumed || known.epoch !== position.epoch || known.offset < position.offset) {
       const isAll = newest !== undefined && position.offset >= newest.offset;
       this.#read.set(id, known?.called && !isAll ? { ...position, called: true } : position);
       this.#changed();

@@ -45,6 +45,26 @@ test('where reading stopped is known while there is news', () => {
   assert.equal(rooms.lastRead('tea'), null);
 });
 
+test('a log that goes on in another epoch after a failover stays read', () => {
+  const rooms = new Rooms({ general: { offset: 38, epoch: 'e1' } });
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 40, epoch: 'e1' });
+  rooms.advanced('general', { offset: 41, epoch: 'e2' });
+  assert.equal(rooms.unread('general'), 3);
+  rooms.read('general');
+  assert.equal(rooms.unread('general'), 0);
+});
+
+test('what was read is known in the other epoch before its first message comes', () => {
+  const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
+  rooms.reset([room('general')]);
+  rooms.advanced('general', { offset: 40, epoch: 'e1' });
+  rooms.readTo('general', { offset: 40, epoch: 'e2' });
+  assert.equal(rooms.unread('general'), 0);
+  rooms.advanced('general', { offset: 45, epoch: 'e2' });
+  assert.equal(rooms.unread('general'), 5);
+});
+
 test('in another epoch everything is unread', () => {
   const rooms = new Rooms({ general: { offset: 40, epoch: 'e1' } });
   rooms.reset([room('general')]);

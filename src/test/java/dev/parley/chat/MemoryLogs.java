@@ -3,6 +3,7 @@ package dev.parley.chat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -27,6 +28,8 @@ public final class MemoryLogs implements Logs, AutoCloseable {
 
 	private final AtomicReference<Runnable> next = new AtomicReference<>(NOTHING);
 
+	private volatile Map<String, Long> former = Map.of();
+
 	public MemoryLogs() {
 		this.log.start((message) -> {
 		}, (destination) -> new Retention(100, Duration.ZERO, 0));
@@ -35,6 +38,11 @@ public final class MemoryLogs implements Logs, AutoCloseable {
 	/** What happens in the next read, once. */
 	public void onNextRead(Runnable action) {
 		this.next.set(action);
+	}
+
+	/** Earlier epochs of all logs, as a store has them that was failed over. */
+	public void former(Map<String, Long> epochs) {
+		this.former = epochs;
 	}
 
 	/** Returns the epoch of the log. */
@@ -55,7 +63,9 @@ public final class MemoryLogs implements Logs, AutoCloseable {
 	@Override
 	public CompletableFuture<Page> read(String destination, long from, int limit) {
 		this.next.getAndSet(NOTHING).run();
-		return CompletableFuture.completedFuture(this.log.read(destination, from, limit));
+		Page page = this.log.read(destination, from, limit);
+		return CompletableFuture.completedFuture(
+				new Page(page.epoch(), page.first(), page.last(), page.messages(), page.keyed(), this.former));
 	}
 
 	@Override

@@ -3,9 +3,10 @@ package dev.parley.chat.reading;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import jakarta.validation.Valid;
@@ -64,12 +65,26 @@ class ReadingController {
 		this.limit = new RateLimit(MOST, Duration.ofMinutes(1), clock);
 	}
 
-	/** The caller's positions in the rooms that are open to them. */
+	/**
+	 * The caller's positions in the rooms that are open to them. If a log has gone on in
+	 * another epoch since, as after a failover of its store, they name that one.
+	 */
 	@GetMapping("/api/v1/read-positions")
 	@ResponseBody
 	List<ReadPosition> list(Caller caller) {
-		Set<String> open = this.rooms.openTo(caller).stream().map(Room::id).collect(Collectors.toSet());
-		return this.positions.of(caller.name()).stream().filter((position) -> open.contains(position.room())).toList();
+		Map<String, Room> open = this.rooms.openTo(caller)
+			.stream()
+			.collect(Collectors.toMap(Room::id, Function.identity()));
+		return this.positions.of(caller.name())
+			.stream()
+			.filter((position) -> open.containsKey(position.room()))
+			.map((position) -> inPresentEpoch(position, newest(open.get(position.room()))))
+			.toList();
+	}
+
+	private static ReadPosition inPresentEpoch(ReadPosition position, Page now) {
+		return now.holds(position.epoch(), position.offset())
+				? new ReadPosition(position.room(), now.epoch(), position.offset()) : position;
 	}
 
 	@MessageMapping("/rooms/{room}/read")
@@ -80,7 +95,7 @@ class ReadingController {
 		}
 		Room open = this.rooms.get(room, caller);
 		Page now = newest(open);
-		if (!now.epoch().equals(read.epoch()) || read.offset() > now.last()) {
+		if (!now.holds(read.epoch(), read.offset()) || read.offset() > now.last()) {
 			throw RoomException.noSuchMessage(open);
 		}
 		ReadPosition position = new ReadPosition(open.id(), now.epoch(), read.offset());

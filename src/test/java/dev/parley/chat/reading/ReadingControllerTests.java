@@ -1,6 +1,7 @@
 package dev.parley.chat.reading;
 
 import java.util.List;
+import java.util.Map;
 
 import dev.parley.chat.ChatDatabase;
 import dev.parley.chat.MemoryLogs;
@@ -71,6 +72,30 @@ class ReadingControllerTests {
 		assertThat(this.controller.list(ChatDatabase.MINA))
 			.isEqualTo(List.of(new ReadPosition(this.room.id(), epoch, 1)));
 		assertThat(this.controller.list(ChatDatabase.caller("eve"))).isEmpty();
+	}
+
+	@Test
+	void aPositionOfAnEarlierEpochIsOneInThePresentEpochIfTheLogStillHasWhatWasRead() {
+		String epoch = this.logs.say(this.room.id(), "jun", "1");
+		this.logs.say(this.room.id(), "jun", "2");
+		this.positions.move("mina", new ReadPosition(this.room.id(), "before", 1));
+		assertThat(this.controller.list(ChatDatabase.MINA)).as("of a log that is no more")
+			.isEqualTo(List.of(new ReadPosition(this.room.id(), "before", 1)));
+		this.logs.former(Map.of("before", 1L));
+		assertThat(this.controller.list(ChatDatabase.MINA))
+			.isEqualTo(List.of(new ReadPosition(this.room.id(), epoch, 1)));
+		this.positions.move("mina", new ReadPosition(this.room.id(), "before", 2));
+		assertThat(this.controller.list(ChatDatabase.MINA)).as("was another message then")
+			.isEqualTo(List.of(new ReadPosition(this.room.id(), "before", 2)));
+	}
+
+	@Test
+	void aMessageIsReadThatIsNamedByAnEarlierEpoch() {
+		String epoch = this.logs.say(this.room.id(), "jun", "hi");
+		assertThatExceptionOfType(RoomException.class).isThrownBy(() -> read("before"));
+		this.logs.former(Map.of("before", 1L));
+		read("before");
+		assertThat(this.positions.of("mina")).isEqualTo(List.of(new ReadPosition(this.room.id(), epoch, 1)));
 	}
 
 	private void read(String epoch) {
