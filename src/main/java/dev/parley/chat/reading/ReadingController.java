@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
@@ -77,8 +78,8 @@ class ReadingController {
 			.collect(Collectors.toMap(Room::id, Function.identity()));
 		return this.positions.of(caller.name())
 			.stream()
-			.filter((position) -> open.containsKey(position.room()))
-			.map((position) -> inPresentEpoch(position, newest(open.get(position.room()))))
+			.flatMap((position) -> Stream.ofNullable(open.get(position.room()))
+				.map((room) -> inPresentEpoch(position, newest(room))))
 			.toList();
 	}
 
