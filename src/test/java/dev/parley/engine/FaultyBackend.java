@@ -33,6 +33,8 @@ public class FaultyBackend implements Backend {
 		FAILS,
 		/** The batch is stored, but the answer is a failure. */
 		FAILS_AFTER_APPEND,
+		/** Nothing is stored, and there is no answer. */
+		THROWS,
 		/** Nothing is stored before {@link FaultyBackend#goOn}. */
 		WAITS,
 		/** The batch is stored at once and answered by {@link FaultyBackend#goOn}. */
@@ -190,6 +192,7 @@ public class FaultyBackend implements Backend {
 		}
 		return switch (now) {
 			case FAILS -> CompletableFuture.failedFuture(failure());
+			case THROWS -> throw new InternalError("provoked");
 			case FAILS_AFTER_APPEND -> {
 				this.backend.publish(batch);
 				yield CompletableFuture.failedFuture(failure());

@@ -104,7 +104,15 @@ final class Commits {
 		if (reserved == null) {
 			return this.destinations.restored(destination).thenCompose((ignored) -> publish(publication));
 		}
-		return store(publication).whenComplete((position, failure) -> this.destinations.unreserve(reserved));
+		CompletableFuture<Position> stored;
+		try {
+			stored = store(publication);
+		}
+		catch (RuntimeException | Error ex) {
+			this.destinations.unreserve(reserved);
+			throw ex;
+		}
+		return stored.whenComplete((position, failure) -> this.destinations.unreserve(reserved));
 	}
 
 	/**
@@ -210,7 +218,14 @@ final class Commits {
 				this.destinations.done(settled);
 			}
 		};
-		CompletableFuture<List<Position>> stored = store(publications, settled, transaction.sender());
+		CompletableFuture<List<Position>> stored;
+		try {
+			stored = store(publications, settled, transaction.sender());
+		}
+		catch (RuntimeException | Error ex) {
+			goOn.accept(null, ex);
+			throw ex;
+		}
 		return (taken.isEmpty() || stored.isDone()) ? stored.whenComplete(goOn)
 				: stored.whenCompleteAsync(goOn, this.workers);
 	}

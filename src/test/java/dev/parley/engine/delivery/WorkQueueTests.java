@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** Work queues from their consumers' point of view. */
 @Timeout(60)
@@ -420,6 +421,73 @@ class WorkQueueTests {
 		this.server.publish("/queue/kept/jobs", "2");
 		assertThat(consumer.bodies(2)).containsExactly("1", "2");
 		assertThat(consumer.settle().all(Command.MESSAGE)).hasSize(2);
+	}
+
+	/** An error of the store, or of what it calls, would fill the queue for good. */
+	@Test
+	void whatAStoreHasThrownForTakesNoRoom() {
+		TestClient sender = this.server.client("sender");
+		sender.sendAndWait("SEND\ndestination:/queue/kept/three\n\n1\0");
+		this.server.database.fault(FaultyBackend.Fault.THROWS);
+		for (int i = 0; i < 3; i++) {
+			catchThrowable(() -> this.server.publish("/queue/kept/three", "x"));
+			TestClient thrown = this.server.client("thrown" + i);
+			thrown.sendAndWait("BEGIN\ntransaction:t\n\n\0");
+			thrown.sendAndWait("SEND\ndestination:/queue/kept/three\ntransaction:t\n\nx\0");
+			catchThrowable(() -> thrown.send("COMMIT\ntransaction:t\n\n\0"));
+		}
+		this.server.database.fault(null);
+		this.server.publishAll("/queue/kept/three", "2", "3");
+		assertThat(consumer("a", "/queue/kept/three").bodies(3)).containsExactly("1", "2", "3");
+	}
+
+	@Test
+	void anAcknowledgementForWhichAStoreHasThrownHasHadNoEffect() {
+		TestClient a = consumer("a", "/queue/kept/jobs", "ack:client");
+		this.server.publish("/queue/kept/jobs", "1");
+		Frame message = a.message(1);
+		int before = this.server.database.batches();
+		this.server.database.fault(FaultyBackend.Fault.THROWS);
+		catchThrowable(() -> a.ack(message));
+		Eventually.until(() -> this.server.database.batches() > before);
+		this.server.database.fault(null);
+		a.leave();
+		assertThat(consumer("b", "/queue/kept/jobs").bodies(1)).containsExactly("1");
+	}
+
+	@Test
+	void whatCannotBeSettledBecauseAStoreThrowsTakesNoRoom() {
+		this.server.publish("/queue/kept/jobs", "1");
+		int before = this.server.database.batches();
+		this.server.database.fault(FaultyBackend.Fault.THROWS);
+		TestClient a = consumer("a", "/queue/kept/jobs");
+		a.messages(1);
+		Eventually.until(() -> this.server.database.batches() > before);
+		this.server.database.fault(null);
+		a.leave();
+		Eventually.until(() -> {
+			this.server.engine.broker().destinations().sweep();
+			return this.server.engine.destinationCount() == 0;
+		});
+	}
+
+	@Test
+	void aDeadMessageThatCannotBeMovedBecauseAStoreThrowsStaysWhereItIs() {
+		TestClient a = consumer("a", "/queue/kept/jobs", "ack:client");
+		this.server.publish("/queue/kept/jobs", "bad");
+		for (int i = 1; i <= 4; i++) {
+			a.nack(a.message(i));
+		}
+		Frame last = a.message(5);
+		this.server.database.fault(FaultyBackend.Fault.THROWS);
+		int before = this.server.database.batches();
+		a.nack(last);
+		Eventually.until(() -> this.server.database.batches() > before);
+		this.server.database.fault(null);
+		Eventually.until(() -> {
+			this.server.engine.broker().destinations().sweep();
+			return a.all(Command.MESSAGE).size() == 6;
+		});
 	}
 
 	@Test
