@@ -457,7 +457,7 @@ class WorkQueueTests {
 
 	@Test
 	void whatCannotBeSettledBecauseAStoreThrowsTakesNoRoom() {
-		this.server.publish("/queue/kept/jobs", "1");
+		this.server.publish("/queue/kept/jobs", "1").join();
 		int before = this.server.database.batches();
 		this.server.database.fault(FaultyBackend.Fault.THROWS);
 		TestClient a = consumer("a", "/queue/kept/jobs");
